@@ -1,0 +1,150 @@
+"""Building components from configuration: YAML keys are checked against the constructor that they fill.
+
+A constructor's annotations are read at run time, so a component's module imports the types in its ``__init__``
+for real.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+
+from pydantic import PydanticSchemaGenerationError, TypeAdapter, ValidationError
+
+from mcrs.errors import ConfigError, UnknownNameError
+from mcrs.registry import Registry, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+#: Parameters that the program fills: a configuration can never name them.
+INJECTED = frozenset({"catalog", "users", "cache_dir"})
+
+
+@dataclass(frozen=True)
+class Nested:
+    """Marks a constructor parameter as a list of components: ``Annotated[Sequence[Retriever], Nested(RETRIEVERS)]``.
+
+    In YAML each is a mapping whose key ``type`` is a registered name and whose other keys are its settings.
+    """
+
+    registry: Registry
+
+
+@cache
+def _signature(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
+    hints = get_type_hints(component.__init__, include_extras=True)  # type: ignore[misc]
+    parameters = inspect.signature(component).parameters
+    return {name: (parameter, hints.get(name, Any)) for name, parameter in parameters.items()}
+
+
+def _nested_registry(hint: object) -> Registry | None:
+    if get_origin(hint) is Annotated:
+        return next((mark.registry for mark in get_args(hint)[1:] if isinstance(mark, Nested)), None)
+    return None
+
+
+def describe_problems(error: ValidationError, where: str) -> Iterator[str]:
+    """One line for each thing that pydantic found wrong, with its dotted place."""
+    for problem in error.errors():
+        place = ".".join([where, *(str(part) for part in problem["loc"])]).strip(".")
+        got = "" if problem["type"] == "missing" else f", got {problem['input']!r}"
+        yield f"{place}: {problem['msg'][:1].lower()}{problem['msg'][1:]}{got}"
+
+
+def parse_value(hint: Any, value: object, where: str) -> Any:  # noqa: ANN401 - hint is any type, and so is the value
+    """Turn a YAML value into a parameter's type, strictly: ``"20"`` is no integer.
+
+    Raises:
+        ConfigError: The value is not of that type; every problem is listed.
+    """
+    try:
+        # JSON mode is strict about scalars, yet takes a list for a tuple and a mapping for a settings class.
+        return TypeAdapter(hint).validate_json(json.dumps(value), strict=True)
+    except ValidationError as error:
+        raise ConfigError("\n".join(describe_problems(error, where))) from None
+
+
+def check_settings(registry: Registry, name: str, settings: Mapping[str, Any], where: str) -> list[str]:
+    """List every mistake in a component's settings, those of nested components included; empty when all is well."""
+    try:
+        component = registry[name].load()
+    except UnknownNameError as error:
+        return [f"{where}: {error}"]
+    signature = {key: value for key, value in _signature(component).items() if key not in INJECTED}
+    mistakes: list[str] = []
+    for key, value in settings.items():
+        place = f"{where}.{key}"
+        if key not in signature:
+            known = ", ".join(sorted(signature))
+            mistakes.append(
+                f"{place}: {name!r} has no such setting{did_you_mean(str(key), signature)} (known: {known})"
+            )
+            continue
+        hint = signature[key][1]
+        if nested := _nested_registry(hint):
+            mistakes.extend(_check_nested(nested, value, place))
+            continue
+        try:
+            parse_value(hint, value, place)
+        except ConfigError as error:
+            mistakes.extend(str(error).splitlines())
+        except PydanticSchemaGenerationError:
+            mistakes.append(f"{place}: {name!r} does not take this setting from a configuration")
+    return mistakes
+
+
+def _check_nested(registry: Registry, value: object, where: str) -> list[str]:
+    if not isinstance(value, list) or not all(
+        isinstance(item, dict) and isinstance(item.get("type"), str) for item in value
+    ):
+        return [f"{where}: expected a list of {registry.kind}s, each a mapping with the key 'type', got {value!r}"]
+    return [
+        mistake
+        for index, item in enumerate(value)
+        for mistake in check_settings(registry, item["type"], _without_type(item), f"{where}.{index}")
+    ]
+
+
+def _without_type(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in item.items() if key != "type"}
+
+
+def build(registry: Registry, name: str, settings: Mapping[str, Any], resources: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Construct a component.
+
+    Each parameter takes, in this order: its setting, what the registered name presets, the resource of its name, its
+    default.
+
+    Args:
+        registry: Where ``name`` is looked up.
+        name: A registered name.
+        settings: The component's own YAML keys.
+        resources: Values shared by all components, by parameter name; those that a component does not take are left.
+
+    Returns:
+        The component.
+
+    Raises:
+        ConfigError: A setting is wrong, or a parameter has no value; every mistake is listed.
+    """
+    where = registry.kind.replace(" ", "_")
+    entry = registry[name]
+    if mistakes := check_settings(registry, name, {**entry.settings, **settings}, where):
+        raise ConfigError("\n".join(mistakes))
+    arguments: dict[str, Any] = {}
+    for key, (parameter, hint) in _signature(entry.load()).items():
+        chosen = {**entry.settings, **settings}
+        if key in chosen:
+            if nested := _nested_registry(hint):
+                arguments[key] = [build(nested, item["type"], _without_type(item), resources) for item in chosen[key]]
+            else:
+                arguments[key] = parse_value(hint, chosen[key], f"{where}.{key}")
+        elif key in resources:
+            arguments[key] = resources[key]
+        elif parameter.default is parameter.empty:
+            raise ConfigError(f"{where}: {name!r} needs the setting {key!r}")
+    return entry.load()(**arguments)

@@ -1,0 +1,16 @@
+"""Configuration: one strict YAML file is one run."""
+
+from mcrs.config.blocks import GenerationSettings, InferenceSettings, QuerySettings
+from mcrs.config.loader import check_tid, find_config, load_config, make_config
+from mcrs.config.schema import RunConfig
+
+__all__ = [
+    "GenerationSettings",
+    "InferenceSettings",
+    "QuerySettings",
+    "RunConfig",
+    "check_tid",
+    "find_config",
+    "load_config",
+    "make_config",
+]

@@ -1,0 +1,43 @@
+"""The blocks of a configuration that components take as values."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Settings(BaseModel):
+    """Base of every block: frozen, strict about types, and without unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+
+class QuerySettings(Settings):
+    """How a conversation becomes the text of a retrieval query. The defaults are the released way."""
+
+
+class GenerationSettings(Settings):
+    """How replies are written. What is unset is left to the model's own generation config."""
+
+    max_new_tokens: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="Most tokens of a reply. Unset: 64 in a batch run, 512 in a chat."
+    )
+    do_sample: bool | None = Field(None, description="Sample (true) or take the likeliest token (false).")
+    temperature: Annotated[float, Field(gt=0)] | None = Field(None, description="Sampling temperature.")
+    top_p: Annotated[float, Field(gt=0, le=1)] | None = Field(None, description="Nucleus sampling mass.")
+    top_k: Annotated[int, Field(ge=0)] | None = Field(None, description="Sample from this many tokens; 0 is all.")
+    repetition_penalty: Annotated[float, Field(gt=0)] | None = Field(None, description="1.0 is none.")
+    template_fallback: Literal["never", "empty", "ungrounded"] = Field(
+        "empty",
+        description="When the template reply takes the model's place: never, when the model wrote nothing, "
+        "or also when its reply does not name the recommended title and artist.",
+    )
+
+
+class InferenceSettings(Settings):
+    """How a long run works through its turns."""
+
+    batch_size: Annotated[int, Field(ge=1)] = Field(
+        16, description="Most turns in work at once; --batch_size overrides."
+    )

@@ -1,0 +1,158 @@
+"""From a name or a file, and overrides, to a checked configuration."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from mcrs.components import check_settings, describe_problems
+from mcrs.config.schema import RunConfig
+from mcrs.config.strict_yaml import parse_yaml
+from mcrs.errors import ConfigError
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_TID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def config_dirs() -> list[Path]:
+    """Where configurations are looked for: the working directory's, the checkout's, those shipped in the wheel."""
+    candidates = (Path("config"), _PACKAGE.parent / "config", _PACKAGE / "shipped_configs")
+    return [directory for directory in candidates if directory.is_dir()]
+
+
+def check_tid(tid: str) -> str:
+    """Return ``tid`` if it is a plain name, from which a file name may be made.
+
+    Raises:
+        ConfigError: It is not.
+    """
+    if not _TID.fullmatch(tid):
+        raise ConfigError(
+            f"tid {tid!r}: expected a plain name of letters, digits, '.', '_' and '-'; use --config for a path"
+        )
+    return tid
+
+
+def find_config(tid: str) -> Path:
+    """The file ``{tid}.yaml``.
+
+    Raises:
+        ConfigError: The tid is no plain name, or there is no such file; the nearest is named.
+    """
+    check_tid(tid)
+    files = {path.stem: path for directory in reversed(config_dirs()) for path in sorted(directory.glob("*.yaml"))}
+    if tid not in files:
+        known = ", ".join(sorted(files)) or "none"
+        raise ConfigError(f"unknown tid {tid!r}: no config/{tid}.yaml{did_you_mean(tid, files)} (known: {known})")
+    return files[tid]
+
+
+def read_overrides(assignments: Iterable[str]) -> dict[str, Any]:
+    """Parse ``--set`` values: ``key=value`` with a dotted key and a YAML value, into one nested mapping.
+
+    Raises:
+        ConfigError: One has no ``=`` or no key, its value is not YAML, or two contradict.
+    """
+    tree: dict[str, Any] = {}
+    for assignment in assignments:
+        key, separator, text = assignment.partition("=")
+        parts = key.strip().split(".")
+        if not separator or not all(parts):
+            raise ConfigError(f"--set {assignment!r}: expected key=value, as in --set generation.max_new_tokens=32")
+        node = tree
+        for part in parts[:-1]:
+            node = node.setdefault(part, {})
+            if not isinstance(node, dict):
+                raise ConfigError(f"--set {assignment!r}: {part!r} was given a plain value before")
+        node[parts[-1]] = parse_yaml(text, f"--set {key}")
+    return tree
+
+
+def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay one nested mapping over another; lists and scalars are replaced whole."""
+    merged = dict(base)
+    for key, value in over.items():
+        below = merged.get(key)
+        merged[key] = merge(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
+    return merged
+
+
+def load_config(path: Path, overrides: Iterable[str] = (), defaults: Mapping[str, Any] | None = None) -> RunConfig:
+    """Read, override and check a configuration file.
+
+    Args:
+        path: The YAML file.
+        overrides: ``key=value`` assignments, which win over the file.
+        defaults: Values that the file wins over.
+
+    Returns:
+        The configuration.
+
+    Raises:
+        ConfigError: Anything is wrong; all mistakes are listed.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read the configuration {path}: {error}") from None
+    data = parse_yaml(text, str(path))
+    if data is None:
+        data = {}
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path}: expected a mapping of keys to values, got {type(data).__name__}")
+    return make_config(merge(merge(defaults or {}, data), read_overrides(overrides)), str(path))
+
+
+def make_config(data: Mapping[str, Any], source: str) -> RunConfig:
+    """Check a configuration's data, those of its components included.
+
+    Raises:
+        ConfigError: Anything is wrong; all mistakes are listed.
+    """
+    mistakes: list[str] = []
+    config = None
+    try:
+        config = RunConfig.model_validate_json(json.dumps(data))
+    except ValidationError as error:
+        mistakes.extend(_describe(problem) for problem in describe_problems(error, ""))
+    mistakes.extend(_check_components(data, config))
+    if config is None or mistakes:
+        raise ConfigError("\n".join(f"{source}: {mistake}" for mistake in mistakes))
+    return config
+
+
+def _describe(problem: str) -> str:
+    place, _, message = problem.partition(": ")
+    if not message.startswith("extra inputs are not permitted"):
+        return problem
+    *parents, key = place.split(".")
+    model: Any = RunConfig
+    for parent in parents:
+        model = model.model_fields[parent].annotation
+    return f"{place}: unknown key{did_you_mean(key, model.model_fields)} (known: {', '.join(model.model_fields)})"
+
+
+def _check_components(data: Mapping[str, Any], config: RunConfig | None) -> list[str]:
+    """Check the blocks that constructors take, as far as the data has the right shape to be checked."""
+    defaults = RunConfig()
+    mistakes: list[str] = []
+    retrieval = data.get("retrieval", {})
+    if isinstance(retrieval, dict):
+        name = data.get("retrieval_type", defaults.retrieval_type)
+        where = "retrieval" if isinstance(name, str) and name in RETRIEVERS else "retrieval_type"
+        mistakes += check_settings(RETRIEVERS, str(name), retrieval, where)
+    if config is not None:
+        where = "lm" if config.backend in LANGUAGE_MODELS else "lm_backend"
+        mistakes += check_settings(LANGUAGE_MODELS, config.backend, config.lm, where)
+        for index, reranker in enumerate(config.rerankers):
+            settings = {key: value for key, value in reranker.items() if key != "type"}
+            mistakes += check_settings(RERANKERS, str(reranker.get("type")), settings, f"rerankers.{index}")
+    return mistakes

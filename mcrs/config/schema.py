@@ -1,0 +1,79 @@
+"""One YAML is one run: the schema of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, StringConstraints
+
+from mcrs.config.blocks import GenerationSettings, InferenceSettings, QuerySettings, Settings
+
+Name = Annotated[str, StringConstraints(min_length=1)]
+Names = Annotated[tuple[Name, ...], Field(min_length=1)]
+Attention = Literal["flash_attention_2", "sdpa", "eager"]
+Dtype = Literal["bfloat16", "float16", "float32"]
+
+
+class RunConfig(Settings):
+    """Everything that decides a run. Its defaults are those of the released baseline."""
+
+    lm_type: Name = Field(
+        "meta-llama/Llama-3.2-1B-Instruct",
+        description="The chat model: a hub id (`id@revision` pins it), a local folder, or `template` for no model.",
+    )
+    lm_backend: Name | None = Field(
+        None, description="What runs the model. Unset: `hf_causal` (transformers), or `template` when lm_type says so."
+    )
+    lm: dict[str, Any] = Field(default_factory=dict, description="The back end's own settings.")
+    retrieval_type: Name = Field("bm25", description="The registered name of the retriever.")
+    retrieval: dict[str, Any] = Field(
+        default_factory=dict, description="The retriever's own settings, such as model_name."
+    )
+    query: QuerySettings = Field(default_factory=QuerySettings, description="How a conversation becomes a query.")
+    rerankers: tuple[dict[str, Any], ...] = Field(
+        (), description="Rerankers, applied in order: each a mapping with its `type` and its settings."
+    )
+    exclude_played: bool = Field(False, description="Whether tracks played earlier in the session are left out.")
+    topk: Annotated[int, Field(ge=1)] = Field(20, description="How many tracks are recommended at each turn.")
+    item_db_name: Name = Field(
+        "talkpl-ai/TalkPlayData-2-Track-Metadata",
+        description="The track catalogue: a hub id, a local folder, or `builtin:tracks`.",
+    )
+    user_db_name: Name = Field(
+        "talkpl-ai/TalkPlayData-2-User-Metadata",
+        description="The user profiles: a hub id, a local folder, or `builtin:users`.",
+    )
+    split_types: Names = Field(("test_warm", "test_cold"), description="Splits of both databases.")
+    track_split_types: Names | None = Field(None, description="Splits of the catalogue, where they differ.")
+    user_split_types: Names | None = Field(None, description="Splits of the profiles, where they differ.")
+    corpus_types: Names = Field(
+        ("track_name", "artist_name", "album_name"),
+        description="Catalogue fields that are indexed and shown, in order.",
+    )
+    test_dataset_name: Name | None = Field(
+        None,
+        description="The conversations: a hub id, a local folder, or `builtin:…`. Unset: the script's released one.",
+    )
+    test_split: Name = Field("test", description="Their split.")
+    cache_dir: Name = Field("./cache", description="Where indexes and converted weights are kept.")
+    device: Name = Field("cuda", description="`cuda`, `cuda:N`, `mps`, `cpu`, or `auto` for the best there is.")
+    attn_implementation: Attention = Field("eager", description="How attention is computed.")
+    dtype: Dtype = Field("bfloat16", description="Number format of the language model's weights.")
+    seed: Annotated[int, Field(ge=0)] = Field(0, description="Decides all sampling.")
+    generation: GenerationSettings = Field(default_factory=GenerationSettings, description="How replies are written.")
+    inference: InferenceSettings = Field(default_factory=InferenceSettings, description="How a long run works.")
+
+    @property
+    def backend(self) -> str:
+        """The registered name of the language model's back end."""
+        return self.lm_backend or ("template" if self.lm_type == "template" else "hf_causal")
+
+    @property
+    def track_splits(self) -> tuple[str, ...]:
+        """The splits of the catalogue."""
+        return self.track_split_types or self.split_types
+
+    @property
+    def user_splits(self) -> tuple[str, ...]:
+        """The splits of the user profiles."""
+        return self.user_split_types or self.split_types

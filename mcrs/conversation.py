@@ -1,0 +1,121 @@
+"""The only parser of conversations: labelled sessions, blind sessions, and live chats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mcrs.errors import DataError
+from mcrs.types import Message, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+#: The columns of a conversation dataset that the parser reads.
+SESSION_COLUMNS = ("session_id", "user_id", "conversations", "conversation_goal")
+_ROLES = ("user", "music", "assistant")
+
+
+@dataclass(frozen=True)
+class LabelledTurn:
+    """A turn and what was played in it.
+
+    Attributes:
+        turn: What is known when the listener has spoken.
+        gold_track_id: The track that was then played, or None in a blind turn.
+    """
+
+    turn: Turn
+    gold_track_id: str | None
+
+
+@dataclass(frozen=True)
+class Session:
+    """One conversation, ready to be answered.
+
+    Attributes:
+        session_id: Its id.
+        user_id: The listener's id as the data gives it; ``""`` when there is none.
+        turns: The turns to answer, by number.
+        goal_category: The category of the listener's goal, or None.
+        goal_specificity: How specific the goal is, or None.
+    """
+
+    session_id: str
+    user_id: str
+    turns: tuple[LabelledTurn, ...]
+    goal_category: str | None = None
+    goal_specificity: str | None = None
+
+
+def parse_session(row: Mapping[str, Any]) -> Session:
+    """Read one dataset row.
+
+    A session that ends with a user row is blind: only that last turn is to be answered. All others are labelled: every
+    turn is. Rows are taken by turn number, and within a turn in the order user, music, assistant, whatever order they
+    are stored in; several rows of one role keep theirs.
+
+    Args:
+        row: At least ``session_id`` and ``conversations``.
+
+    Returns:
+        The session.
+
+    Raises:
+        DataError: A row has no turn number, an unknown role or no content, or a turn has no user message.
+    """
+    session_id = row.get("session_id")
+    if not isinstance(session_id, str) or not session_id:
+        raise DataError(f"a session has no session_id: {str(dict(row))[:80]}")
+    by_turn = _group_by_turn(session_id, row.get("conversations"))
+    user_id = row.get("user_id") or ""
+    turns: list[LabelledTurn] = []
+    history: list[Message] = []
+    for number, messages in by_turn.items():
+        query = next((message.content for message in messages if message.role == "user"), None)
+        if query is None:
+            raise DataError(f"session {session_id}, turn {number}: no user message")
+        gold = next((message.content for message in messages if message.role == "music"), None)
+        turns.append(LabelledTurn(Turn(session_id, user_id or None, number, tuple(history), query), gold))
+        history.extend(messages)
+    if history[-1].role == "user":
+        turns = turns[-1:]
+    goal = row.get("conversation_goal") or {}
+    return Session(session_id, user_id, tuple(turns), goal.get("category"), goal.get("specificity"))
+
+
+def _group_by_turn(session_id: str, rows: Sequence[Mapping[str, Any]] | None) -> dict[int, list[Message]]:
+    if not rows:
+        raise DataError(f"session {session_id}: no conversation")
+    by_turn: dict[int, list[Message]] = {}
+    for position, row in enumerate(rows):
+        number, role, content = row.get("turn_number"), row.get("role"), row.get("content")
+        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+            raise DataError(f"session {session_id}, row {position}: expected a turn_number from 1, got {number!r}")
+        if role not in _ROLES:
+            raise DataError(
+                f"session {session_id}, turn {number}: expected a role of {', '.join(_ROLES)}, got {role!r}"
+            )
+        if not isinstance(content, str):
+            raise DataError(f"session {session_id}, turn {number}: the {role} row has no content")
+        by_turn.setdefault(number, []).append(Message(role, content))
+    return {
+        number: sorted(by_turn[number], key=lambda message: _ROLES.index(message.role)) for number in sorted(by_turn)
+    }
+
+
+def history_messages(rows: Sequence[Mapping[str, str]]) -> tuple[Message, ...]:
+    """Read a live chat's history, mappings with ``role`` and ``content``.
+
+    Raises:
+        DataError: A row has an unknown role or no content.
+    """
+    messages = []
+    for position, row in enumerate(rows):
+        role, content = row.get("role"), row.get("content")
+        if role not in _ROLES or not isinstance(content, str):
+            raise DataError(
+                f"chat history, row {position}: expected a role of {', '.join(_ROLES)} and a content, got {dict(row)}"
+            )
+        messages.append(Message(role, content))  # type: ignore[arg-type]
+    return tuple(messages)

@@ -1,0 +1,76 @@
+"""One way to read a dataset, wherever it is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from mcrs.data.folder import read_folder_split
+from mcrs.errors import DataError
+from mcrs.registry import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_SAMPLE_DIR = Path(__file__).parent / "sample"
+_BUILTIN = "builtin:"
+
+
+def split_revision(name: str) -> tuple[str, str | None]:
+    """Split ``id@revision`` into its two parts; a name without ``@`` has no revision."""
+    base, _, revision = name.partition("@")
+    return base, revision or None
+
+
+def load_split(name: str, splits: Sequence[str], columns: Sequence[str] | None = None) -> pa.Table:
+    """Read splits of a dataset, one below the other.
+
+    Args:
+        name: ``builtin:NAME`` for sample data, an existing local folder, or a hub id; ``id@revision`` pins a hub id.
+        splits: The wanted splits, in order.
+        columns: The wanted columns, in order; those that the dataset does not have are left out. None is all.
+
+    Returns:
+        The rows of all splits.
+
+    Raises:
+        DataError: There is no such dataset or split, or it cannot be read.
+        HubUnreachableError: It is a hub id, not in the local cache, and the hub cannot be reached.
+    """
+    tables = [_read(name, split, columns) for split in splits]
+    try:
+        # A column that is empty in one split has no type there: it takes that of the other.
+        return pa.concat_tables(tables, promote_options="permissive")
+    except pa.ArrowException as error:
+        raise DataError(f"dataset {name!r}: the splits {', '.join(splits)} differ in their columns ({error})") from None
+
+
+def _read(name: str, split: str, columns: Sequence[str] | None) -> pa.Table:
+    if name.startswith(_BUILTIN):
+        return read_folder_split(_sample_dir(name), split, columns)
+    if Path(name).is_dir():
+        return read_folder_split(Path(name), split, columns)
+    base, revision = split_revision(name)
+    if base.count("/") != 1 or base.startswith((".", "/", "~")):
+        raise DataError(
+            f"dataset {name!r}: no such folder, and not a hub id (owner/name) or a built-in one ({_builtin_names()})"
+        )
+    from mcrs.data.hub import read_hub_split  # the hub's packages take seconds to import
+
+    return read_hub_split(base, split, columns, revision)
+
+
+def _sample_dir(name: str) -> Path:
+    directory = _SAMPLE_DIR / name.removeprefix(_BUILTIN)
+    names = [path.name for path in _SAMPLE_DIR.iterdir() if path.is_dir()]
+    if directory.name not in names:
+        raise DataError(
+            f"dataset {name!r}: no such built-in dataset{did_you_mean(directory.name, names)} ({_builtin_names()})"
+        )
+    return directory
+
+
+def _builtin_names() -> str:
+    return ", ".join(sorted(f"{_BUILTIN}{path.name}" for path in _SAMPLE_DIR.iterdir() if path.is_dir()))

@@ -1,0 +1,171 @@
+"""Track metadata as columns, loaded once and shared by retrieval and prompts."""
+
+from __future__ import annotations
+
+import logging
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from mcrs.data import load_split
+from mcrs.db_item.fingerprint import fingerprint_table
+from mcrs.db_item.text import describe, documents
+from mcrs.errors import ConfigError, DataError
+from mcrs.registry import did_you_mean
+from mcrs.types import Track
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
+
+#: What a reply may speak of; read when the catalogue has them, whether or not they are indexed.
+DESCRIPTIVE_FIELDS = ("track_name", "artist_name", "album_name", "tag_list", "release_date")
+
+
+class MusicCatalog:
+    """The tracks of a run, in the order of their first appearance. A *row* is a position in that order.
+
+    Args:
+        table: A column ``track_id`` and any metadata columns, texts or lists of texts.
+        fields: The fields that are indexed and shown, in order.
+        name: Where the table comes from, for messages.
+
+    Raises:
+        DataError: There are no tracks, no ``track_id``, or a track without an id.
+        ConfigError: A field is not a column of the table.
+    """
+
+    def __init__(self, table: pa.Table, fields: Sequence[str], name: str = "catalogue") -> None:
+        if "track_id" not in table.column_names:
+            raise DataError(f"{name}: expected a column 'track_id', found {', '.join(table.column_names) or 'none'}")
+        for field in fields:
+            if field not in table.column_names:
+                known = [column for column in table.column_names if column != "track_id"]
+                hint = f"{did_you_mean(field, known)} (found: {', '.join(known)})"
+                raise ConfigError(f"corpus_types: {name} has no field {field!r}{hint}")
+        if not table.num_rows:
+            raise DataError(f"{name}: the catalogue is empty; choose other splits or another item_db_name")
+        ids = table["track_id"].to_pylist()
+        if not all(isinstance(track_id, str) and track_id for track_id in ids):
+            raise DataError(
+                f"{name}: row {next(i for i, x in enumerate(ids) if not x or not isinstance(x, str))} has no track_id"
+            )
+        self.fields = tuple(fields)
+        self._row_of, last_rows = _index_ids(ids)
+        if len(ids) != len(self._row_of):
+            logger.info("%s: %d repeated track ids; the last row of each counts", name, len(ids) - len(self._row_of))
+            table = table.take(pa.array(last_rows))
+        self.table = table.combine_chunks()
+
+    @classmethod
+    def load(cls, item_db_name: str, split_types: Sequence[str], corpus_types: Sequence[str]) -> MusicCatalog:
+        """Read a catalogue.
+
+        Args:
+            item_db_name: A dataset, as :func:`mcrs.data.load_split` names them.
+            split_types: Its splits.
+            corpus_types: The fields that are indexed and shown.
+
+        Raises:
+            DataError: The dataset cannot be read or holds no tracks.
+            ConfigError: A field does not exist; all that exist are named.
+        """
+        columns = list(dict.fromkeys(("track_id", *corpus_types, *DESCRIPTIVE_FIELDS)))
+        table = load_split(item_db_name, split_types, columns)
+        if not set(corpus_types) <= set(table.column_names):
+            # Only for the message, which names every field that there is.
+            table = load_split(item_db_name, split_types)
+        return cls(table, corpus_types, item_db_name)
+
+    def __len__(self) -> int:
+        """How many tracks there are."""
+        return len(self._row_of)
+
+    def __contains__(self, track_id: str) -> bool:
+        """Whether a track id is known."""
+        return track_id in self._row_of
+
+    @cached_property
+    def track_ids(self) -> list[str]:
+        """Every track id, by row."""
+        return list(self._row_of)
+
+    def ids(self, rows: Iterable[int] | NDArray[np.int32]) -> list[str]:
+        """The track ids of rows."""
+        return [self.track_ids[row] for row in rows]
+
+    def row(self, track_id: str) -> int | None:
+        """The row of a track id, or None if it is unknown."""
+        return self._row_of.get(track_id)
+
+    def rows(self, track_ids: Iterable[str]) -> list[int]:
+        """The rows of the known ones among track ids, in order."""
+        return [self._row_of[track_id] for track_id in track_ids if track_id in self._row_of]
+
+    def value(self, row: int, field: str) -> Any:  # noqa: ANN401 - whatever the column holds
+        """What one field of a track holds: a text, a list of texts, a number, or None."""
+        return self.table[field][row].as_py()
+
+    def documents(self, fields: Sequence[str] | None = None) -> list[str]:
+        """The indexed text of every track, by row: a line ``field: value`` for each field (default: all shown ones)."""
+        return documents(self.table, fields or self.fields)
+
+    def describe(self, track_id: str, fields: Sequence[str] | None = None, *, spell_texts: bool = False) -> str:
+        """The one-line text of a track, ``track_id: …, field: value, …``; an unknown id gives ``track_id: ID``.
+
+        Args:
+            track_id: The track.
+            fields: The fields to show (default: the catalogue's).
+            spell_texts: Join the characters of a plain text by commas as the released baseline does, which turns the
+                date 2006 into ``2, 0, 0, 6``. Only retrieval that has to reproduce it wants this.
+        """
+        row = self._row_of.get(track_id)
+        if row is None:
+            return f"track_id: {track_id}"
+        shown = {field: self.value(row, field) for field in fields or self.fields}
+        return describe(track_id, shown, spell_texts=spell_texts)
+
+    def track(self, track_id: str) -> Track | None:
+        """A track as people speak of it, or None if it is unknown."""
+        row = self._row_of.get(track_id)
+        if row is None:
+            return None
+        known = {field: self.value(row, field) for field in DESCRIPTIVE_FIELDS if field in self.table.column_names}
+        return Track(
+            track_id=track_id,
+            title=_first(known.get("track_name")),
+            artists=_texts(known.get("artist_name")),
+            album=_first(known.get("album_name")),
+            tags=_texts(known.get("tag_list")),
+            release_date=_first(known.get("release_date")),
+        )
+
+    def fingerprint(self, fields: Sequence[str]) -> str:
+        """A hash of the ids and the given fields of every track, in order: equal hashes mean equal indexes."""
+        return fingerprint_table(self.table.select(["track_id", *fields]))
+
+
+def _index_ids(ids: Sequence[str]) -> tuple[dict[str, int], NDArray[np.int64]]:
+    """Number the distinct ids by first appearance, and find the last row of each."""
+    row_of: dict[str, int] = {}
+    for track_id in ids:
+        row_of.setdefault(track_id, len(row_of))
+    last_rows = np.zeros(len(row_of), np.int64)
+    for position, track_id in enumerate(ids):
+        last_rows[row_of[track_id]] = position
+    return row_of, last_rows
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(str(item) for item in value if item)
+    return (str(value),) if value else ()
+
+
+def _first(value: object) -> str:
+    return next(iter(_texts(value)), "")

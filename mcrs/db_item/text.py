@@ -1,0 +1,40 @@
+"""How a track's metadata becomes text: the indexed document and the one-line description."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import pyarrow as pa
+
+
+def field_text(value: object) -> str:
+    """A field's value as text: a list is joined by ``", "``, nothing is ``""``, all else as it is."""
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(str(item) for item in value)
+    return str(value)
+
+
+def documents(table: pa.Table, fields: Sequence[str]) -> list[str]:
+    """The indexed text of every row: a line ``field: value`` for each field, each with its newline."""
+    columns = [[f"{field}: {field_text(value)}\n" for value in table[field].to_pylist()] for field in fields]
+    return ["".join(lines) for lines in zip(*columns, strict=True)]
+
+
+def describe(track_id: str, values: Mapping[str, object], *, spell_texts: bool = False) -> str:
+    """The one-line text of a track: ``track_id: …, field: value, …``, the values in lower case.
+
+    Args:
+        track_id: The track.
+        values: Its fields, in the order in which they are shown.
+        spell_texts: Join the characters of a plain text by ``", "``, as the released baseline does with dates.
+    """
+    parts = [f"track_id: {track_id}"]
+    for field, value in values.items():
+        text = ", ".join(value) if spell_texts and isinstance(value, str) else field_text(value)
+        parts.append(f"{field}: {text.lower()}")
+    return ", ".join(parts)

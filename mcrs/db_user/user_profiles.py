@@ -1,0 +1,61 @@
+"""What is known of the listeners."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.data import load_split
+from mcrs.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+#: What a prompt says of a listener, in this order.
+PROFILE_FIELDS = ("user_id", "age_group", "gender", "country_name")
+
+
+class UserProfiles:
+    """Profiles by user id. An unknown or empty id has no profile, which is never an error.
+
+    Args:
+        table: A column ``user_id`` and any of the profile fields. A repeated id keeps its last row.
+        name: Where the table comes from, for messages.
+
+    Raises:
+        DataError: There is no column ``user_id``.
+    """
+
+    def __init__(self, table: pa.Table, name: str = "user profiles") -> None:
+        if "user_id" not in table.column_names:
+            raise DataError(f"{name}: expected a column 'user_id', found {', '.join(table.column_names) or 'none'}")
+        self._table = table.combine_chunks()
+        self._row_of = {user_id: row for row, user_id in enumerate(table["user_id"].to_pylist()) if user_id}
+
+    @classmethod
+    def load(cls, user_db_name: str, split_types: Sequence[str]) -> UserProfiles:
+        """Read the profiles of a dataset, as :func:`mcrs.data.load_split` names them.
+
+        Raises:
+            DataError: The dataset cannot be read.
+        """
+        return cls(load_split(user_db_name, split_types, PROFILE_FIELDS), user_db_name)
+
+    def __len__(self) -> int:
+        """How many users are known."""
+        return len(self._row_of)
+
+    def __contains__(self, user_id: str | None) -> bool:
+        """Whether a user has a profile."""
+        return user_id in self._row_of
+
+    def describe(self, user_id: str | None) -> str | None:
+        """The profile as lines ``key: value``, without what is unknown, or None for an unknown user."""
+        row = self._row_of.get(user_id) if user_id else None
+        if row is None:
+            return None
+        known = {
+            field: self._table[field][row].as_py() for field in PROFILE_FIELDS if field in self._table.column_names
+        }
+        return "\n".join(f"{field}: {value}" for field, value in known.items() if value not in (None, ""))

@@ -1,0 +1,49 @@
+"""The family of errors that a user can mend: each says what was got, what was expected, and what to do."""
+
+
+class MCRSError(Exception):
+    """Base of every error that the command line prints as one line, with exit code 2."""
+
+
+class ConfigError(MCRSError):
+    """A configuration, a flag or a component's setting is wrong."""
+
+
+class UnknownNameError(ConfigError):
+    """A registered name was asked for that nobody registered."""
+
+
+class DataError(MCRSError):
+    """A dataset is missing, unreadable, or not of the expected schema."""
+
+
+class HubUnreachableError(DataError):
+    """A dataset or model is only on the Hugging Face hub, and the hub cannot be reached."""
+
+
+class RetrievalError(MCRSError):
+    """An index cannot be built or searched."""
+
+
+class ModelError(MCRSError):
+    """A language model or encoder cannot be found, loaded or run."""
+
+
+class DeviceError(ModelError):
+    """The device that was asked for is not on this machine."""
+
+
+class PromptTooLongError(ModelError):
+    """One prompt does not fit the model's context even without its history."""
+
+
+class MissingExtraError(MCRSError):
+    """An optional package is needed that is not installed."""
+
+
+class OutputError(MCRSError):
+    """A result cannot be written where it was asked for."""
+
+
+class ResumeMismatchError(MCRSError):
+    """A run was started under other conditions than those that it would be resumed under."""

@@ -1,0 +1,29 @@
+"""Optional packages: one place imports them, and one sentence says how to get them."""
+
+import importlib
+from types import ModuleType
+
+from mcrs.errors import MissingExtraError
+
+
+def require(module: str, *, extra: str, purpose: str) -> ModuleType:
+    """Import an optional package.
+
+    Args:
+        module: The module to import, such as ``"lightgbm"``.
+        extra: The extra of this project that installs it.
+        purpose: What needs it, for the message: ``"the LambdaRank reranker"``.
+
+    Returns:
+        The imported module.
+
+    Raises:
+        MissingExtraError: The package is not installed.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise MissingExtraError(
+            f"{purpose} needs the package {module.split('.')[0]!r}, which cannot be imported ({error}); "
+            f"install it with: pip install 'mcrs[{extra}]'"
+        ) from error

@@ -1,0 +1,66 @@
+"""Writing files so that a reader sees the old content or the new, never half of it."""
+
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from mcrs.errors import OutputError
+
+
+def prepare_directory(directory: Path) -> Path:
+    """Create a directory with its parents and return it.
+
+    Raises:
+        OutputError: A part of the path is a regular file, or may not be written.
+    """
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"cannot create the directory {directory}: {error.strerror}; choose another path") from error
+    return directory
+
+
+@contextmanager
+def atomic_write(path: Path) -> Iterator[IO[str]]:
+    """Open a text file that replaces ``path`` when the block ends without an error.
+
+    The text goes to a temporary file in the same directory, is flushed to the disk, and is then renamed.
+
+    Raises:
+        OutputError: The directory cannot be created or written.
+    """
+    prepare_directory(path.parent)
+    try:
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    except OSError as error:
+        raise OutputError(f"cannot write in {path.parent}: {error.strerror}; choose another path") from error
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        # mkstemp makes private files; a result is as readable as any other new file of this user.
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(temporary).chmod(0o666 & ~mask)
+        try:
+            Path(temporary).replace(path)
+        except OSError as error:
+            raise OutputError(f"cannot write {path}: {error.strerror}; choose another path") from error
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+
+
+def write_json(path: Path, value: object, *, indent: int | None = None) -> None:
+    """Write ``value`` as UTF-8 JSON, not ASCII-escaped, replacing ``path`` at once.
+
+    Raises:
+        OutputError: The path cannot be written.
+    """
+    with atomic_write(path) as stream:
+        json.dump(value, stream, ensure_ascii=False, indent=indent)
+        stream.write("\n")

@@ -1,0 +1,1 @@
+"""Rerankers: from ranked tracks to better ranked tracks."""

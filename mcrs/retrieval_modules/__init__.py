@@ -1,0 +1,1 @@
+"""Retrievers: from a turn to ranked tracks."""

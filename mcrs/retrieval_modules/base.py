@@ -1,0 +1,65 @@
+"""What a retriever is."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from mcrs.config import QuerySettings
+from mcrs.retrieval_modules.query import QueryBuilder
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.types import Ranking, Turn
+
+
+class Retriever(ABC):
+    """Ranks the tracks of a catalogue for turns."""
+
+    def __init__(self, catalog: MusicCatalog) -> None:
+        self.catalog = catalog
+
+    @abstractmethod
+    def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        """Rank tracks for each turn.
+
+        Args:
+            turns: Any number of turns.
+            topk: How many tracks are wanted; clamped to the catalogue's size.
+
+        Returns:
+            A ranking for each turn, in the same order, of at most ``topk`` tracks.
+        """
+
+
+class TextRetriever(Retriever):
+    """A retriever whose only input is a text: it writes ``search`` and inherits the rest.
+
+    Args:
+        catalog: What is searched.
+        corpus_types: The indexed fields.
+        query: How a conversation becomes a query; None is the released way.
+    """
+
+    def __init__(self, catalog: MusicCatalog, corpus_types: Sequence[str], query: QuerySettings | None = None) -> None:
+        super().__init__(catalog)
+        self.corpus_types = tuple(corpus_types)
+        self.query_builder = QueryBuilder(catalog, self.corpus_types, query or QuerySettings())
+
+    @abstractmethod
+    def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:
+        """Rank tracks for each query, as :meth:`retrieve` does for turns."""
+
+    def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        """Rank tracks for each turn by the text of its conversation."""
+        return self.search([self.query_builder.build(turn) for turn in turns], topk)
+
+    def batch_text_to_item_retrieval(self, queries: Sequence[str], topk: int = 20) -> list[list[str]]:
+        """The track ids for each query, best first (the released signature)."""
+        return [self.catalog.ids(ranking.rows) for ranking in self.search(queries, topk)]
+
+    def text_to_item_retrieval(self, query: str, topk: int = 20) -> list[str]:
+        """The track ids for one query, best first (the released signature)."""
+        return self.batch_text_to_item_retrieval([query], topk)[0]

@@ -1,0 +1,172 @@
+"""The values that travel down the corridor, from a session to a prediction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
+    from numpy.typing import NDArray
+
+Role = Literal["user", "assistant", "music"]
+ChatRole = Literal["system", "user", "assistant"]
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a conversation. That of role ``music`` holds a track id, and only who needs text renders it."""
+
+    role: Role
+    content: str
+
+
+@dataclass(frozen=True)
+class ChatMessage:
+    """One message of a language model's prompt."""
+
+    role: ChatRole
+    content: str
+
+
+class RequestKey(NamedTuple):
+    """What names one turn of one session in a run."""
+
+    session_id: str
+    turn_number: int
+
+
+@dataclass(frozen=True)
+class Turn:
+    """All that is known when a listener has just spoken.
+
+    Attributes:
+        session_id: The session.
+        user_id: The listener, or None when unknown.
+        turn_number: From 1.
+        history: Every message of the earlier turns, oldest first.
+        user_query: What the listener says now.
+    """
+
+    session_id: str
+    user_id: str | None
+    turn_number: int
+    history: tuple[Message, ...]
+    user_query: str
+
+    @property
+    def key(self) -> RequestKey:
+        """The session and turn, as one value."""
+        return RequestKey(self.session_id, self.turn_number)
+
+    @property
+    def played_track_ids(self) -> tuple[str, ...]:
+        """Ids of the tracks played in the earlier turns, oldest first, each once."""
+        return tuple(dict.fromkeys(message.content for message in self.history if message.role == "music"))
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """Tracks for one turn, best first.
+
+    Attributes:
+        rows: Catalogue rows, int32 ``[K]``, none twice.
+        scores: Their scores, float32 ``[K]``, never rising.
+    """
+
+    rows: NDArray[np.int32]
+    scores: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, rows: Iterable[int], scores: Iterable[float]) -> Ranking:
+        """Make a ranking from any two sequences of equal length."""
+        return cls(np.fromiter(rows, np.int32), np.fromiter(scores, np.float32))
+
+    def __len__(self) -> int:
+        """How many tracks there are."""
+        return len(self.rows)
+
+    def head(self, topk: int) -> Ranking:
+        """The first ``topk`` tracks."""
+        return Ranking(self.rows[:topk], self.scores[:topk])
+
+    def without(self, rows: Collection[int]) -> Ranking:
+        """The same order with some catalogue rows left out."""
+        if not rows:
+            return self
+        keep = ~np.isin(self.rows, np.fromiter(rows, np.int32))
+        return Ranking(self.rows[keep], self.scores[keep])
+
+
+@dataclass(frozen=True)
+class Track:
+    """A track as people speak of it. Every text is ``""`` and every tuple is empty where the catalogue says nothing."""
+
+    track_id: str
+    title: str
+    artists: tuple[str, ...]
+    album: str
+    tags: tuple[str, ...]
+    release_date: str
+
+    @property
+    def artist(self) -> str:
+        """All artists, joined by a comma."""
+        return ", ".join(self.artists)
+
+
+@dataclass(frozen=True)
+class GenerationRequest:
+    """One reply to write.
+
+    Attributes:
+        key: Session and turn.
+        messages: The prompt: system, history, query, and last the recommended track as an assistant message.
+        seed: Decides the sampling of this reply, whatever else is in the batch.
+        max_new_tokens: Most tokens of the reply.
+        track: The recommended track, for back ends that need no prompt and for checks of the reply; None if unknown.
+    """
+
+    key: RequestKey
+    messages: tuple[ChatMessage, ...]
+    seed: int
+    max_new_tokens: int
+    track: Track | None = None
+
+
+FinishReason = Literal["stop", "length", "error"]
+
+
+@dataclass(frozen=True)
+class Completion:
+    """One reply, or the reason why there is none.
+
+    Attributes:
+        key: Session and turn of the request.
+        text: The reply without surrounding white space; ``""`` on an error.
+        n_prompt_tokens: Tokens of the prompt.
+        n_new_tokens: Tokens written.
+        finish_reason: ``stop`` at an end token, ``length`` at the limit, or ``error``.
+        error: One line that says what went wrong, or None.
+    """
+
+    key: RequestKey
+    text: str
+    n_prompt_tokens: int
+    n_new_tokens: int
+    finish_reason: FinishReason
+    error: str | None = None
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """One row of the official output; the field names are the official keys."""
+
+    session_id: str
+    user_id: str
+    turn_number: int
+    predicted_track_ids: list[str]
+    predicted_response: str

@@ -1,0 +1,18 @@
+"""Fixtures for all tests."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def pack_dir() -> Path:
+    """A folder with ``data/`` (real conversations) and ``golden/`` (reference rankings); skips where there is none."""
+    default = Path(__file__).resolve().parents[2] / "shared"
+    folder = Path(os.environ.get("MCRS_PACK_DIR", default))
+    if not (folder / "data").is_dir():
+        pytest.skip("no data pack here; set MCRS_PACK_DIR to a folder that holds data/ and golden/")
+    return folder
