@@ -151,6 +151,7 @@ class Completion:
         n_new_tokens: Tokens written.
         finish_reason: ``stop`` at an end token, ``length`` at the limit, or ``error``.
         error: One line that says what went wrong, or None.
+        source: ``template`` when the reply is not the language model's own.
     """
 
     key: RequestKey
@@ -159,6 +160,7 @@ class Completion:
     n_new_tokens: int
     finish_reason: FinishReason
     error: str | None = None
+    source: Literal["model", "template"] = "model"
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,9 @@ class RunConfig(Settings):
         (), description="Rerankers, applied in order: each a mapping with its `type` and its settings."
     )
     exclude_played: bool = Field(False, description="Whether tracks played earlier in the session are left out.")
+    pool_size: Annotated[int, Field(ge=1)] | None = Field(
+        None, description="How many tracks the retriever hands to the rerankers. Unset: topk."
+    )
     topk: Annotated[int, Field(ge=1)] = Field(20, description="How many tracks are recommended at each turn.")
     item_db_name: Name = Field(
         "talkpl-ai/TalkPlayData-2-Track-Metadata",
@@ -54,7 +57,7 @@ class RunConfig(Settings):
         None,
         description="The conversations: a hub id, a local folder, or `builtin:…`. Unset: the script's released one.",
     )
-    test_split: Name = Field("test", description="Their split.")
+    test_split: Name | None = Field(None, description="Their split. Unset: the released one's, else `test`.")
     cache_dir: Name = Field("./cache", description="Where indexes and converted weights are kept.")
     device: Name = Field("cuda", description="`cuda`, `cuda:N`, `mps`, `cpu`, or `auto` for the best there is.")
     attn_implementation: Attention = Field("eager", description="How attention is computed.")

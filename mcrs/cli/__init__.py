@@ -1,0 +1,75 @@
+"""The command line: one file per command, imported only when it is asked for."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Protocol, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+#: Every command, and what it does; the module ``mcrs.cli.{name}`` does it.
+COMMANDS = {
+    "query": "answer one message, or chat",
+    "infer": "answer every turn of a dataset",
+}
+
+
+class Command(Protocol):
+    """What a command's module offers."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare the flags."""
+
+    def run(self, args: argparse.Namespace) -> int:
+        """Do the work and return the exit code."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The console script ``mcrs``."""
+    arguments = sys.argv[1:] if argv is None else list(argv)
+    parser = argparse.ArgumentParser(prog="mcrs", description="Music conversational recommendation.")
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    parser.add_argument(
+        "command",
+        nargs="?",
+        choices=COMMANDS,
+        metavar="command",
+        help="; ".join(f"{name}: {text}" for name, text in COMMANDS.items()),
+    )
+    if arguments and arguments[0] in COMMANDS:
+        return run_command(arguments[0], arguments[1:], prog=f"mcrs {arguments[0]}")
+    args = parser.parse_args(arguments)
+    if args.version:
+        from mcrs import __version__
+
+        print(__version__)
+        return 0
+    parser.print_help()
+    return 0
+
+
+def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None, **defaults: object) -> int:
+    """Run one command.
+
+    Args:
+        name: A key of :data:`COMMANDS`.
+        arguments: Its flags.
+        prog: What the help calls it; None is the script's name.
+        **defaults: Values of flags that the script presets.
+
+    Returns:
+        The exit code: 0, 1 if some turns failed, 2 for a user's mistake, 130 when interrupted.
+    """
+    from mcrs.cli.failures import reporting_failures
+
+    command = cast("Command", import_module(f"mcrs.cli.{name}"))
+    parser = argparse.ArgumentParser(prog=prog, description=command.__doc__)
+    command.add_arguments(parser)
+    parser.set_defaults(**defaults)
+    args = parser.parse_args(arguments)
+    with reporting_failures() as outcome:
+        outcome.code = command.run(args)
+    return outcome.code

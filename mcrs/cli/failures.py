@@ -1,0 +1,34 @@
+"""What the user sees when something goes wrong: one line and an exit code."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mcrs.errors import MCRSError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass
+class Outcome:
+    """The exit code of a command."""
+
+    code: int = 0
+
+
+@contextmanager
+def reporting_failures() -> Iterator[Outcome]:
+    """Turn a user's mistake into a message and exit code 2, and an interruption into 130."""
+    outcome = Outcome()
+    try:
+        yield outcome
+    except MCRSError as error:
+        print(f"error: {error}", file=sys.stderr)
+        outcome.code = 2
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        outcome.code = 130

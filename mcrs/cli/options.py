@@ -1,0 +1,69 @@
+"""Flags that several commands share, and what they mean."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mcrs.config import RunConfig
+
+
+def positive_integer(text: str) -> int:
+    """Parse a flag that counts something."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text!r}")
+    return number
+
+
+def add_config_arguments(parser: argparse.ArgumentParser, default_tid: str) -> None:
+    """Declare the flags that choose and change a configuration."""
+    parser.add_argument("--tid", default=default_tid, help="run config/{tid}.yaml (default: %(default)s)")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="run this YAML file; its name is the tid")
+    parser.add_argument(
+        "--set",
+        dest="overrides",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="change a key of the configuration, dotted, with a YAML value; may be repeated",
+    )
+    parser.add_argument("--plugin", action="append", default=[], metavar="FILE.py", help="load components from a file")
+    parser.add_argument("--device", help="where models run: cuda, cuda:N, mps, cpu, or auto")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say more about what happens")
+
+
+def read_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
+    """The tid and the configuration that the flags describe.
+
+    Raises:
+        ConfigError: Anything about them is wrong.
+    """
+    from mcrs.config import check_tid, find_config, load_config
+    from mcrs.plugins import load_plugin
+
+    set_up_logging(args.verbose)
+    for plugin in args.plugin:
+        load_plugin(Path(plugin))
+    path = args.config or find_config(args.tid)
+    overrides = [*args.overrides]
+    if args.device:
+        overrides.append(f"device={args.device}")
+    return check_tid(path.stem), load_config(path, overrides)
+
+
+def set_up_logging(verbose: bool) -> None:
+    """Send log lines to standard error; those of other libraries only when they warn."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    logger = logging.getLogger("mcrs")
+    logger.handlers = [handler]
+    logger.setLevel(logging.DEBUG if verbose else logging.INFO)
+    logger.propagate = False

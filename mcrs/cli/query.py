@@ -1,0 +1,88 @@
+"""Answer one message, or chat: without --user_query, a terminal opens a conversation."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mcrs.cli.options import add_config_arguments, read_config
+from mcrs.errors import ConfigError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mcrs.crs_baseline import CRSBaseline
+
+_LINE = "-" * 100
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags."""
+    add_config_arguments(parser, default_tid="demo")
+    parser.add_argument("--user_query", help="what the listener says; without it, a chat on the terminal")
+    parser.add_argument("--user_id", help="the listener, for personalisation")
+    parser.add_argument(
+        "--save_path", type=Path, default=Path("demo/static"), help="folder of results.json (default: %(default)s)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Answer the query, or hold a chat."""
+    if args.user_query is None and not sys.stdin.isatty():
+        raise ConfigError("no query: give one with --user_query, or start without it on a terminal to chat")
+    if args.user_query is not None and not args.user_query.strip():
+        raise ConfigError("the query is empty; say what you would like to hear")
+    _, config = read_config(args)
+    from mcrs.files import prepare_directory
+    from mcrs.load import load_crs
+
+    prepare_directory(args.save_path)
+    crs = load_crs(config)
+    if args.user_query is None:
+        return _chat(crs, args)
+    _answer(crs, args.user_query, args)
+    return 0
+
+
+def _answer(crs: CRSBaseline, query: str, args: argparse.Namespace) -> None:
+    from mcrs.files import write_json
+
+    result = crs.chat(query, args.user_id)
+    path = args.save_path / "results.json"
+    write_json(path, result, indent=2)
+    print(_render(crs, result))
+    print(f"The details are saved in {path}")
+
+
+def _render(crs: CRSBaseline, result: dict[str, Any]) -> str:
+    from mcrs.links import track_url
+
+    track_id = result["retrieval_items"][0]
+    track = crs.catalog.track(track_id)
+    lines = [_LINE, f"🎵 Music: {track_url(track_id, track)}"]
+    if track and track.title:
+        lines.append(f"   {track.title} by {track.artist}" if track.artist else f"   {track.title}")
+    lines += ["🤖 Assistant Response:", result["response"]]
+    if result["response_source"] == "template" and crs.generation.template_fallback == "ungrounded":
+        lines.append("(template reply: the language model did not name the recommended title and artist)")
+    return "\n".join([*lines, _LINE])
+
+
+def _chat(crs: CRSBaseline, args: argparse.Namespace) -> int:
+    print("Say what you would like to hear. /reset starts again, /quit ends.")
+    while True:
+        try:
+            query = input("> ").strip()
+        except EOFError:
+            print()
+            return 0
+        if query == "/quit":
+            return 0
+        if query == "/reset":
+            crs.session.reset()
+            print("A new conversation.")
+        elif query.startswith("/"):
+            print("Commands: /reset, /quit")
+        elif query:
+            _answer(crs, query, args)

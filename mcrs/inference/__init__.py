@@ -1,0 +1,1 @@
+"""Long runs: from a dataset of conversations to a file of predictions."""

@@ -1,0 +1,138 @@
+"""Wiring: from a configuration to a pipeline."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mcrs.components import build
+from mcrs.config import RunConfig, make_config
+from mcrs.crs_baseline import CRSBaseline
+from mcrs.db_item import MusicCatalog
+from mcrs.db_user import UserProfiles
+from mcrs.prompts import PromptBuilder
+from mcrs.recommender import Recommender
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import torch
+
+
+def load_catalog(config: RunConfig) -> MusicCatalog:
+    """The tracks of a run.
+
+    Raises:
+        DataError: The dataset cannot be read, or holds no tracks.
+        ConfigError: A corpus field does not exist.
+    """
+    return MusicCatalog.load(config.item_db_name, config.track_splits, config.corpus_types)
+
+
+def load_users(config: RunConfig) -> UserProfiles:
+    """The listeners of a run.
+
+    Raises:
+        DataError: The dataset cannot be read.
+    """
+    return UserProfiles.load(config.user_db_name, config.user_splits)
+
+
+def load_recommender(config: RunConfig, catalog: MusicCatalog, users: UserProfiles) -> Recommender:
+    """The ranking half of the pipeline, without a language model.
+
+    Raises:
+        MCRSError: A component cannot be configured or loaded.
+    """
+    resources: dict[str, Any] = {
+        "catalog": catalog,
+        "users": users,
+        "cache_dir": Path(config.cache_dir),
+        "corpus_types": config.corpus_types,
+        "query": config.query,
+        "device": config.device,
+        "seed": config.seed,
+    }
+    rerankers = []
+    for settings in config.rerankers:
+        own = {key: value for key, value in settings.items() if key != "type"}
+        rerankers.append(build(RERANKERS, settings["type"], own, resources))
+    return Recommender(
+        catalog,
+        build(RETRIEVERS, config.retrieval_type, config.retrieval, resources),
+        rerankers,
+        exclude_played=config.exclude_played,
+        pool_size=config.pool_size,
+    )
+
+
+def load_crs(config: RunConfig) -> CRSBaseline:
+    """The whole pipeline of a configuration.
+
+    Raises:
+        MCRSError: Data or a component cannot be configured or loaded.
+    """
+    catalog, users = load_catalog(config), load_users(config)
+    recommender = load_recommender(config, catalog, users)
+    resources: dict[str, Any] = {
+        "lm_type": config.lm_type,
+        "device": config.device,
+        "dtype": config.dtype,
+        "attn_implementation": config.attn_implementation,
+        "generation": config.generation,
+        "batch_size": config.inference.batch_size,
+        "cache_dir": Path(config.cache_dir),
+    }
+    lm = build(LANGUAGE_MODELS, config.backend, config.lm, resources)
+    return CRSBaseline(recommender, lm, PromptBuilder(catalog, users), config.generation, config.topk, config.seed)
+
+
+def load_crs_baseline(
+    lm_type: str = "meta-llama/Llama-3.2-1B-Instruct",
+    retrieval_type: str = "bm25",
+    item_db_name: str = "talkpl-ai/TalkPlayData-2-Track-Metadata",
+    user_db_name: str = "talkpl-ai/TalkPlayData-2-User-Metadata",
+    split_types: Sequence[str] = ("test_warm", "test_cold"),
+    corpus_types: Sequence[str] = ("track_name", "artist_name", "album_name"),
+    cache_dir: str = "./cache",
+    device: str = "cuda",
+    attn_implementation: str = "eager",
+    dtype: str | torch.dtype = "bfloat16",
+    **settings: object,
+) -> CRSBaseline:
+    """The pipeline by the released baseline's parameters, with its defaults.
+
+    Args:
+        lm_type: The chat model, or ``template`` for none.
+        retrieval_type: The retriever's registered name.
+        item_db_name: The track catalogue.
+        user_db_name: The user profiles.
+        split_types: The splits of both.
+        corpus_types: The catalogue fields that are indexed and shown.
+        cache_dir: Where indexes and converted weights are kept.
+        device: Where models run.
+        attn_implementation: How the language model computes attention.
+        dtype: The language model's number format, as a torch dtype or its name.
+        **settings: Any other key of a configuration file.
+
+    Returns:
+        The pipeline.
+
+    Raises:
+        MCRSError: A value is wrong, or data or a component cannot be loaded.
+    """
+    data = {
+        "lm_type": lm_type,
+        "retrieval_type": retrieval_type,
+        "item_db_name": item_db_name,
+        "user_db_name": user_db_name,
+        "split_types": list(split_types),
+        "corpus_types": list(corpus_types),
+        "cache_dir": str(cache_dir),
+        "device": str(device),
+        "attn_implementation": attn_implementation,
+        "dtype": str(dtype).removeprefix("torch."),
+        **settings,
+    }
+    return load_crs(make_config(data, "load_crs_baseline"))
