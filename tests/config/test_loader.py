@@ -1,0 +1,127 @@
+"""Loading, overriding and checking configurations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mcrs.config import RunConfig, find_config, load_config
+from mcrs.config.loader import config_dirs, merge, read_overrides
+from mcrs.errors import ConfigError
+
+SHIPPED = sorted((Path(__file__).resolve().parents[2] / "config").glob("*.yaml"))
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "mine.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_load_config_of_every_shipped_file_succeeds(path: Path) -> None:
+    assert isinstance(load_config(path), RunConfig)
+    first, second = path.read_text(encoding="utf-8").splitlines()[:2]
+    assert first.startswith("# ")
+    assert second.startswith("#   python run_")
+    assert path.stem in second or path.stem == "demo"
+
+
+def test_load_config_of_an_empty_file_is_the_released_baseline(tmp_path: Path) -> None:
+    assert load_config(write(tmp_path, "")) == RunConfig()
+
+
+def test_load_config_flag_wins_over_file_and_file_over_defaults(tmp_path: Path) -> None:
+    path = write(tmp_path, "topk: 5\nseed: 3\n")
+    config = load_config(path, ["topk=7"], {"seed": 1, "cache_dir": "elsewhere"})
+    assert (config.topk, config.seed, config.cache_dir) == (7, 3, "elsewhere")
+
+
+def test_load_config_lists_every_mistake_at_once(tmp_path: Path) -> None:
+    path = write(
+        tmp_path,
+        "topkk: 5\nseed: many\ndevice: 3\nretrieval: {k11: 2, b: high}\ngeneration: {temprature: 1}\nlm: {speed: 1}\n",
+    )
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    text = str(caught.value)
+    assert "topkk: unknown key; did you mean 'topk'?" in text
+    assert "seed: input should be a valid integer" in text
+    assert "device: input should be a valid string" in text
+    assert "retrieval.k11: 'bm25' has no such setting; did you mean 'k1'?" in text
+    assert "retrieval.b: input should be a valid number" in text
+    assert "generation.temprature: unknown key; did you mean 'temperature'?" in text
+    assert all(line.startswith(str(path)) for line in text.splitlines())
+
+
+def test_load_config_unknown_retriever_names_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"retrieval_type: unknown retriever 'bm52'; did you mean 'bm25'\?"):
+        load_config(write(tmp_path, "retrieval_type: bm52\n"))
+
+
+@pytest.mark.parametrize("text", ["- a\n", "just text\n", "3\n"])
+def test_load_config_of_another_document_says_what_was_expected(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ConfigError, match="expected a mapping"):
+        load_config(write(tmp_path, text))
+
+
+def test_load_config_of_a_missing_file_says_so(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot read the configuration"):
+        load_config(tmp_path / "none.yaml")
+
+
+def test_load_config_rejects_a_component_setting_that_only_the_program_gives(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"retrieval\.catalog: 'bm25' has no such setting"):
+        load_config(write(tmp_path, "retrieval: {catalog: x}\n"))
+
+
+@pytest.mark.parametrize("tid", ["../../etc/passwd", "/etc/passwd", "a/b", "", ".hidden", "a b", "x\n"])
+def test_find_config_tid_that_is_no_name_is_refused(tid: str) -> None:
+    with pytest.raises(ConfigError, match="expected a plain name"):
+        find_config(tid)
+
+
+def test_find_config_unknown_tid_names_the_nearest() -> None:
+    with pytest.raises(ConfigError, match="did you mean 'llama1b_bm25_testset'"):
+        find_config("lama1b_bm25_testset")
+
+
+def test_find_config_prefers_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "demo.yaml").write_text("topk: 3\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert load_config(find_config("demo")).topk == 3
+    assert len(config_dirs()) == 2
+
+
+def test_read_overrides_builds_one_tree() -> None:
+    tree = read_overrides(["a.b=1", "a.c=[x, 'y']", "d=", "e=a=b"])
+    assert tree == {"a": {"b": 1, "c": ["x", "y"]}, "d": None, "e": "a=b"}
+
+
+@pytest.mark.parametrize("text", ["topk", "=3", "a..b=1", ".a=1"])
+def test_read_overrides_malformed_assignment_shows_the_form(text: str) -> None:
+    with pytest.raises(ConfigError, match="expected key=value"):
+        read_overrides([text])
+
+
+def test_read_overrides_contradiction_is_refused() -> None:
+    with pytest.raises(ConfigError, match="was given a plain value before"):
+        read_overrides(["a=1", "a.b=2"])
+
+
+_NAMES = st.text("abc", min_size=1, max_size=2)
+_TREES = st.recursive(st.integers(), lambda inner: st.dictionaries(_NAMES, inner, max_size=3), max_leaves=8)
+_MAPPINGS = st.dictionaries(_NAMES, _TREES, max_size=3)
+
+
+@given(_MAPPINGS, _MAPPINGS)
+def test_merge_keeps_every_value_of_the_upper_tree(base: dict[str, object], over: dict[str, object]) -> None:
+    merged = merge(base, over)
+    assert set(merged) == set(base) | set(over)
+    assert merge(merged, over) == merged
+    assert merge({}, over) == over
+    assert merge(base, {}) == base

@@ -1,0 +1,61 @@
+"""The YAML reader."""
+
+from __future__ import annotations
+
+import json
+from contextlib import suppress
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mcrs.config.strict_yaml import parse_yaml
+from mcrs.errors import ConfigError
+
+_TEXTS = st.text(st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]))
+_SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | _TEXTS
+_TREES = st.recursive(
+    _SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXTS, inner, max_size=4), max_leaves=12
+)
+
+
+@given(_TREES)
+def test_parse_yaml_of_json_returns_what_json_says(tree: object) -> None:
+    assert parse_yaml(json.dumps(tree, ensure_ascii=False), "here") == tree
+
+
+@given(st.text(max_size=200))
+def test_parse_yaml_of_any_text_returns_or_raises_config_error(text: str) -> None:
+    with suppress(ConfigError):
+        json.dumps(parse_yaml(text, "here"))
+
+
+def test_parse_yaml_duplicate_key_names_key_and_line() -> None:
+    with pytest.raises(ConfigError, match=r"file\.yaml:3: the key 'topk' stands twice"):
+        parse_yaml("topk: 1\nseed: 2\ntopk: 3\n", "file.yaml")
+
+
+def test_parse_yaml_duplicate_nested_key_is_refused() -> None:
+    with pytest.raises(ConfigError, match="'k1' stands twice"):
+        parse_yaml("retrieval:\n  k1: 1\n  k1: 2\n", "file.yaml")
+
+
+@pytest.mark.parametrize("text", ["a: [1", "a: b: c", "\t- x", "a: !!python/object/apply:os.getcwd []"])
+def test_parse_yaml_broken_document_names_the_place(text: str) -> None:
+    with pytest.raises(ConfigError, match=r"^file\.yaml"):
+        parse_yaml(text, "file.yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("1e-3", 0.001), ("5e-5", 5e-5), ("2020-01-31", "2020-01-31"), ("1.5", 1.5), ("'7'", "7"), ("2E3", 2000.0)],
+)
+def test_parse_yaml_scalar_means_what_people_mean(text: str, value: object) -> None:
+    parsed = parse_yaml(text, "here")
+    assert parsed == value
+    assert type(parsed) is type(value)
+
+
+def test_parse_yaml_key_that_is_no_text_is_refused() -> None:
+    with pytest.raises(ConfigError, match="the key 1 is no text"):
+        parse_yaml("1: a", "here")
