@@ -1,0 +1,91 @@
+"""The BM25 libraries: each one computes the weights, which are then kept and added up in one way for all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.retrieval_modules.postings import Postings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+#: What counts as a word: at least two letters, digits or underscores.
+TOKEN_PATTERN = r"(?u)\b\w\w+\b"  # noqa: S105 - no password
+
+
+def tokenize_documents(documents: Sequence[str]) -> tuple[list[list[int]], dict[str, int]]:
+    """Split documents into words, in lower case and without English stop words.
+
+    Returns:
+        The token numbers of each document, and the number of each token.
+    """
+    import bm25s
+
+    tokenized = bm25s.tokenize(documents, token_pattern=TOKEN_PATTERN, show_progress=False)
+    return tokenized.ids, tokenized.vocab
+
+
+def index_with_bm25s(
+    documents: list[list[int]], vocabulary: dict[str, int], *, k1: float, b: float, method: str
+) -> Postings:
+    """Weigh the tokens with bm25s; its method ``lucene`` is that of the released baseline."""
+    import bm25s
+
+    engine = bm25s.BM25(k1=k1, b=b, method=method)
+    engine.index((documents, vocabulary), create_empty_token=False, show_progress=False)
+    absent = engine.nonoccurrence_array
+    return Postings(
+        vocabulary=vocabulary,
+        starts=engine.scores["indptr"].astype(np.int64),
+        rows=engine.scores["indices"].astype(np.intp),
+        weights=engine.scores["data"],
+        absent=np.zeros(len(vocabulary), np.float32) if absent is None else absent,
+        n_rows=len(documents),
+    )
+
+
+def index_with_rank_bm25(
+    documents: list[list[int]], vocabulary: dict[str, int], *, k1: float, b: float, method: str
+) -> Postings:
+    """Weigh the tokens with rank_bm25, method ``okapi``: its score for a query of one token is that token's weight."""
+    from rank_bm25 import BM25Okapi
+
+    engine = BM25Okapi(documents, k1=k1, b=b)
+    # It makes an array of this list at every call; once is enough.
+    engine.doc_len = np.asarray(engine.doc_len)
+    rows: list[list[int]] = [[] for _ in vocabulary]
+    for row, frequencies in enumerate(engine.doc_freqs):
+        for token in frequencies:
+            rows[token].append(row)
+    return Postings(
+        vocabulary=vocabulary,
+        starts=np.cumsum([0, *map(len, rows)]),
+        rows=np.concatenate([np.asarray(of_token, np.intp) for of_token in rows]),
+        weights=np.concatenate([engine.get_batch_scores([token], of_token) for token, of_token in enumerate(rows)]),
+        absent=np.zeros(len(vocabulary)),
+        n_rows=len(documents),
+    )
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A BM25 library.
+
+    Attributes:
+        package: The distribution that it comes from.
+        methods: The variants of the formula that it knows, its default first.
+        index: Weighs the tokens of documents.
+    """
+
+    package: str
+    methods: tuple[str, ...]
+    index: Callable[..., Postings]
+
+
+ENGINES = {
+    "bm25s": Engine("bm25s", ("lucene", "robertson", "atire", "bm25l", "bm25+"), index_with_bm25s),
+    "rank_bm25": Engine("rank-bm25", ("okapi",), index_with_rank_bm25),
+}
