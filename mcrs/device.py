@@ -1,0 +1,50 @@
+"""Finding the device that a model runs on."""
+
+from __future__ import annotations
+
+import re
+
+from mcrs.errors import DeviceError
+
+_CUDA = re.compile(r"cuda(?::(\d+))?")
+
+
+def resolve_device(name: str) -> str:
+    """Turn a configured device into one that this machine has.
+
+    Args:
+        name: ``cuda``, ``cuda:N``, ``mps``, ``cpu``, or ``auto`` for the best there is.
+
+    Returns:
+        The name of a torch device; never ``auto``.
+
+    Raises:
+        DeviceError: There is no such device here, or no such name.
+    """
+    if name == "cpu":
+        return name
+    import torch
+
+    has_mps = torch.backends.mps.is_available()
+    if name == "auto":
+        return "cuda" if torch.cuda.is_available() else "mps" if has_mps else "cpu"
+    if name == "mps":
+        if not has_mps:
+            raise DeviceError("device 'mps': this machine has no Apple GPU; use --device cpu")
+        return name
+    match = _CUDA.fullmatch(name)
+    if match is None:
+        raise DeviceError(
+            f"unknown device {name!r}: expected cuda, cuda:N, mps, cpu or auto; --device cpu works everywhere"
+        )
+    if not torch.cuda.is_available():
+        reason = (
+            "this machine has no usable CUDA GPU"
+            if torch.backends.cuda.is_built()  # type: ignore[no-untyped-call]
+            else f"the installed torch {torch.__version__} is built without CUDA"
+        )
+        raise DeviceError(f"device {name!r}: {reason}; use --device cpu")
+    n_devices = torch.cuda.device_count()
+    if match[1] is not None and int(match[1]) >= n_devices:
+        raise DeviceError(f"device {name!r}: the last CUDA GPU here is cuda:{n_devices - 1}; use that, or --device cpu")
+    return name

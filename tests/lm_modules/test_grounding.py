@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from mcrs.lm_modules.grounding import core_title, fold, names_track
+from mcrs.types import Track
+
+
+def track(title: str, *artists: str) -> Track:
+    return Track("id", title, artists, "", (), "")
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Beyoncé", "beyonce"),
+        ("  AC/DC -- live! ", "ac dc live"),
+        ("Guns N’ Roses", "guns n roses"),
+        ("Simon & Garfunkel", "simon and garfunkel"),
+        ("Sigur Rós, MØ, Łona", "sigur ros mo lona"),
+        ("STRASSE straße", "strasse strasse"),
+        ("Miles Davis's", "miles davis s"),
+        ("夜に駆ける", "夜に駆ける"),
+        ("…", ""),
+    ],
+)
+def test_fold_keeps_only_what_counts(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("title", "core"),
+    [
+        ("Heroes - 2017 Remaster", "Heroes"),
+        ("Come Together - Remastered 2009", "Come Together"),
+        ("Umbrella (feat. JAY-Z)", "Umbrella"),
+        ("Umbrella feat. JAY-Z", "Umbrella"),
+        ("Layla - Acoustic; Live at MTV Unplugged", "Layla"),
+        ("Hurt [Live] - 7-Inch Edit", "Hurt"),
+        ("Skyfall - From the Film", "Skyfall"),
+        ("Symphony No. 5 - Allegro", "Symphony No. 5 - Allegro"),
+        ("(I Can't Get No) Satisfaction", "Satisfaction"),
+        ("(Untitled)", "(Untitled)"),
+        ("1999", "1999"),
+        ("So What", "So What"),
+    ],
+)
+def test_core_title_leaves_out_the_version_only(title: str, core: str) -> None:
+    assert core_title(title) == core
+
+
+@pytest.mark.parametrize(
+    ("reply", "named"),
+    [
+        ("Try “Halo” by Beyoncé.", track("Halo", "Beyoncé")),
+        ("try HALO by beyonce", track("Halo", "Beyoncé")),
+        ("Miles Davis's So What is cool.", track("So What", "Miles Davis")),
+        ("Heroes, the one by David Bowie", track("Heroes - 2017 Remaster", "David Bowie")),
+        ("Under Pressure from David Bowie", track("Under Pressure", "Queen", "David Bowie")),
+        ("Umbrella by Rihanna", track("Umbrella (feat. JAY-Z)", "Rihanna")),
+        ("Help! by Beatles", track("Help!", "The Beatles")),
+        ("Thunderstruck by ACDC", track("Thunderstruck", "AC/DC")),
+        ("The Boxer by Simon and Garfunkel", track("The Boxer", "Simon & Garfunkel")),
+        ("Iron Maiden by Iron Maiden", track("Iron Maiden", "Iron Maiden")),
+        ("Bad Bunny sings Bad", track("Bad", "Bad Bunny")),
+        ("YOASOBIの夜に駆けるをどうぞ", track("夜に駆ける", "YOASOBI")),
+        ("Hear ÷ by Ed Sheeran", track("÷", "Ed Sheeran")),
+        ("Myth Takes by !!!", track("Myth Takes", "!!!")),
+        ("Anything by Adele", track("", "Adele")),
+        ("A song named Hello", track("Hello")),
+        ("Something", track("")),
+    ],
+)
+def test_a_reply_that_names_title_and_artist_is_grounded(reply: str, named: Track) -> None:
+    assert names_track(reply, named)
+
+
+@pytest.mark.parametrize(
+    ("reply", "missed"),
+    [
+        ("", track("Halo", "Beyoncé")),
+        ("Try Halo.", track("Halo", "Beyoncé")),
+        ("Try something by Beyoncé.", track("Halo", "Beyoncé")),
+        ("Halos by Beyoncé", track("Halo", "Beyoncé")),
+        ("Something by Bad Bunny", track("Bad", "Bad Bunny")),
+        ("Iron Maiden is loud.", track("Iron Maiden", "Iron Maiden")),
+        ("Divide by Ed Sheeran", track("÷", "Ed Sheeran")),
+        ("Symphony No. 5 by Beethoven", track("Symphony No. 5 - Allegro", "Beethoven")),
+        ("Any song", track("", "Adele")),
+        ("Any song", track("Hello")),
+    ],
+)
+def test_a_reply_that_misses_title_or_artist_is_not_grounded(reply: str, missed: Track) -> None:
+    assert not names_track(reply, missed)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import dataclasses
+import itertools
+
+import pytest
+
+from mcrs.lm_modules import phrases
+from mcrs.lm_modules.grounding import names_track
+from mcrs.lm_modules.template import TemplateLM
+from mcrs.types import ChatMessage, GenerationRequest, RequestKey, Track
+
+SO_WHAT = Track(
+    "4vLYewWIvqHfKtJDk8c8tq", "So What", ("Miles Davis",), "Kind of Blue", ("jazz", "cool jazz"), "1959-08-17"
+)
+
+
+def replies(track: Track | None, query: str = "Surprise me.", n: int = 60) -> list[str]:
+    messages = (ChatMessage("system", "jazz"), ChatMessage("user", query), ChatMessage("assistant", "track"))
+    requests = [GenerationRequest(RequestKey("s", seed), messages, seed, 64, track) for seed in range(n)]
+    completions = list(TemplateLM().stream(requests))
+    assert [completion.key for completion in completions] == [request.key for request in requests]
+    assert {(completion.finish_reason, completion.error) for completion in completions} == {("stop", None)}
+    return [completion.text for completion in completions]
+
+
+def without(**fields: object) -> Track:
+    return dataclasses.replace(SO_WHAT, **fields)
+
+
+def test_every_reply_names_the_track_and_never_its_id() -> None:
+    for reply in replies(SO_WHAT):
+        assert names_track(reply, SO_WHAT)
+        assert SO_WHAT.track_id not in reply
+        assert reply.endswith((".", "?"))
+        assert "{" not in reply
+
+
+def test_every_reply_gives_a_reason_that_the_metadata_supports() -> None:
+    for reply in replies(SO_WHAT):
+        assert any(fact in reply for fact in ("jazz", "1959", "Kind of Blue"))
+
+
+def test_a_tag_that_the_listener_used_is_the_reason() -> None:
+    assert all("cool jazz" in reply for reply in replies(SO_WHAT, "Some Cool Jazz, please!"))
+    assert not any("cool jazz" in reply for reply in replies(SO_WHAT, "jazz"))
+
+
+def test_a_tag_inside_another_word_was_not_used() -> None:
+    asked = {sentence.format(tag="jazz") for sentence in phrases.ASKED_TAG_REASONS}
+    assert not any(sentence in reply for reply in replies(SO_WHAT, "jazzy things") for sentence in asked)
+
+
+def test_the_seed_alone_decides_the_reply() -> None:
+    assert replies(SO_WHAT) == replies(SO_WHAT)
+    assert len(set(replies(SO_WHAT))) > 50
+
+
+@pytest.mark.parametrize("missing", itertools.product([True, False], repeat=5))
+def test_any_missing_field_leaves_a_whole_reply(missing: tuple[bool, ...]) -> None:
+    empty: dict[str, object] = {"title": "", "artists": (), "album": "", "tags": (), "release_date": ""}
+    track = without(**{field: empty[field] for field, gone in zip(empty, missing, strict=True) if gone})
+    for reply in replies(track, n=10):
+        assert names_track(reply, track)
+        assert not any(broken in reply for broken in ("“”", " .", "None", "  ", "{"))
+
+
+def test_an_unknown_track_is_not_described() -> None:
+    for reply in replies(None):
+        assert any(opening in reply for opening in phrases.NAMELESS_OPENINGS)
+
+
+def test_an_album_named_as_its_title_is_no_reason() -> None:
+    track = without(title="Thriller", album="Thriller", tags=(), release_date="")
+    assert not any("album" in reply for reply in replies(track))
+
+
+@pytest.mark.parametrize("date", ["", "0000-00-00", "unknown", "19591", "59"])
+def test_a_date_that_is_none_gives_no_year(date: str) -> None:
+    track = without(release_date=date, tags=(), album="")
+    plain = set(phrases.PLAIN_REASONS)
+    assert all(any(reason in reply for reason in plain) for reply in replies(track))
+
+
+def test_braces_and_line_breaks_in_metadata_are_plain_text() -> None:
+    track = without(title="{artist}\n{0}", artists=("{title}",), tags=("{year}",))
+    for reply in replies(track):
+        assert "“{artist} {0}”" in reply
+        assert "\n" not in reply
