@@ -1,0 +1,68 @@
+"""One-shot queries and chats through the real script."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from mcrs.cli import run_command
+from tests.scripts import run_script
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+
+KEYS = {"user_id", "user_query", "retrieval_items", "recommend_item", "response", "response_source"}
+
+
+def test_query_template_prints_the_mission_s_output(tmp_path: Path) -> None:
+    query = "I'm looking for jazz music."
+    done = run_script("run_crs.py", "--user_query", query, "--set", "lm_type=template", cwd=tmp_path)
+    assert done.code == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == lines[-2] == "-" * 100
+    assert lines[1].startswith("🎵 Music: https://open.spotify.com/search/")
+    title, artist = lines[2].strip().split(" by ", 1)
+    assert lines[3] == "🤖 Assistant Response:"
+    assert title in lines[4]
+    assert artist in lines[4]
+    assert lines[-1].endswith("results.json")
+    saved = json.loads((tmp_path / "demo/static/results.json").read_text(encoding="utf-8"))
+    assert set(saved) == KEYS
+    assert len(set(saved["retrieval_items"])) == 20
+    assert saved["user_query"] == query
+    assert "jazz" in saved["recommend_item"]
+
+
+def test_query_known_user_and_save_path_are_used(tmp_path: Path) -> None:
+    flags = ("--user_query", "funk", "--user_id", "sample-user-01", "--save_path", "out", "--set", "lm_type=template")
+    done = run_script("run_crs.py", *flags, cwd=tmp_path)
+    assert done.code == 0, done.stderr
+    assert json.loads((tmp_path / "out/results.json").read_text(encoding="utf-8"))["user_id"] == "sample-user-01"
+
+
+def test_chat_continues_resets_and_quits(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = iter(["I'd love some jazz", "", "more like this", "/help", "/reset", "reggae", "/quit"])
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: next(said))
+    assert run_command("query", ["--set", "lm_type=template"]) == 0
+    output = capsys.readouterr().out
+    tracks = [line for line in output.splitlines() if line.startswith("   ")]
+    assert len(tracks) == 3
+    assert tracks[0] != tracks[1]
+    assert "A new conversation." in output
+    assert "Commands: /reset, /quit" in output
+
+
+def test_chat_ends_with_the_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_more(_: str) -> str:
+        raise EOFError
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", no_more)
+    assert run_command("query", ["--set", "lm_type=template"]) == 0

@@ -1,0 +1,43 @@
+"""Running the real scripts as a user does."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What a script left behind."""
+
+    code: int
+    stdout: str
+    stderr: str
+
+
+def run_script(
+    script: str, *flags: object, cwd: Path, env: Mapping[str, str] | None = None, timeout: int = 300
+) -> Finished:
+    """Run a script of the checkout in another working directory, without the hub unless ``env`` says otherwise."""
+    environment = {**os.environ, "HF_HUB_OFFLINE": "1", **(env or {})}
+    done = subprocess.run(
+        [sys.executable, str(ROOT / script), *map(str, flags)],
+        cwd=cwd,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=timeout,
+        check=False,
+    )
+    return Finished(done.returncode, done.stdout, done.stderr)
