@@ -5,8 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mcrs.errors import DataError
+
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from hashlib import _Hash
 
 
 def fingerprint_table(table: pa.Table) -> str:
@@ -14,10 +19,46 @@ def fingerprint_table(table: pa.Table) -> str:
 
     Returns:
         64 hexadecimal digits (SHA-256).
+
+    Raises:
+        DataError: A column holds something else than texts, numbers, or lists of them.
     """
     digest = hashlib.sha256()
     for name in table.column_names:
         digest.update(f"\x1d{name}\x1d".encode())
-        for value in table[name].to_pylist():
-            digest.update(f"{value!r}\x1e".encode())
+        try:
+            _update(digest, table[name].combine_chunks())
+        except pa.ArrowNotImplementedError:
+            kind = table[name].type
+            raise DataError(f"field {name!r}: expected texts, numbers, or lists of them, found {kind}") from None
     return digest.hexdigest()
+
+
+def _update(digest: _Hash, array: pa.Array) -> None:
+    """Hash which values are there, how long each of those is, and then all of them in one piece."""
+    digest.update(_bytes(array.is_valid().cast(pa.uint8()), 1))
+    array = array.drop_null()
+    if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
+        digest.update(_bytes(pc.list_value_length(array).cast(pa.int64()), 8))
+        _update(digest, array.flatten())
+        return
+    if not _is_text(array.type):
+        # 1 and 1.0 are the same text here, but not in a document.
+        digest.update(str(array.type).encode())
+    texts = array.cast(pa.large_string())
+    digest.update(_bytes(pc.binary_length(texts).cast(pa.int64()), 8))
+    _, offsets, characters = texts.buffers()
+    if characters is not None:
+        bounds = memoryview(offsets).cast("q")
+        first, end = bounds[texts.offset], bounds[texts.offset + len(texts)]
+        digest.update(memoryview(characters)[first:end])
+
+
+def _bytes(array: pa.Array, width: int) -> memoryview:
+    """The values of an array of numbers, ``width`` bytes each (``to_numpy`` would import pandas)."""
+    values = array.buffers()[1]
+    return memoryview(values or b"")[array.offset * width :][: len(array) * width]
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind))
