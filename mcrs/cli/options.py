@@ -26,6 +26,11 @@ def positive_integer(text: str) -> int:
 def add_config_arguments(parser: argparse.ArgumentParser, default_tid: str) -> None:
     """Declare the flags that choose and change a configuration."""
     parser.add_argument("--tid", default=default_tid, help="run config/{tid}.yaml (default: %(default)s)")
+    add_config_source_arguments(parser)
+
+
+def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags that choose and change a configuration by other means than its tid."""
     parser.add_argument("--config", type=Path, metavar="FILE", help="run this YAML file; its name is the tid")
     parser.add_argument(
         "--set",
