@@ -1,0 +1,86 @@
+"""What the README says is true."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mcrs.cli import COMMANDS, main
+from mcrs.config import load_config
+from mcrs.config.reference import reference
+from tests.scripts import ROOT, run_script
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("tips/*.md")), *sorted(ROOT.glob("docs/*.md"))]
+BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+
+
+def blocks(language: str) -> list[str]:
+    return [text for kind, text in BLOCKS if kind == language]
+
+
+def commands() -> list[str]:
+    lines = (line.partition(" #")[0].strip() for text in blocks("bash") for line in text.splitlines())
+    return [line[line.index("run_") :] for line in lines if re.search(r"python run_\w+\.py", line)]
+
+
+def test_configuration_reference_is_current() -> None:
+    match = re.search(r"<!-- configuration reference.*?-->\n(.*?)<!-- end of the", README, re.DOTALL)
+    assert match is not None
+    assert match[1].strip() == reference()
+
+
+def test_example_configuration_is_the_shipped_one(tmp_path: Path) -> None:
+    (example,) = (text for text in blocks("yaml") if text.startswith("# config/my_model.yaml"))
+    (tmp_path / "mine.yaml").write_text(example, encoding="utf-8")
+    assert load_config(tmp_path / "mine.yaml") == load_config(ROOT / "config" / "my_model.yaml")
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_relative_links_lead_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?://|#)([^)#]+)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("command", sorted(set(commands())))
+def test_every_command_names_a_script_a_configuration_and_known_flags(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    script, *flags = shlex.split(command)
+    name = re.search(r'run_command\("(\w+)"', (ROOT / script).read_text(encoding="utf-8"))
+    assert name is not None
+    assert name[1] in COMMANDS
+    with pytest.raises(SystemExit) as caught:
+        main([name[1], *flags, "--help"])
+    assert caught.value.code == 0
+    known = capsys.readouterr().out
+    assert [flag for flag in flags if flag.startswith("--") and flag not in known] == []
+    if "--tid" in flags:
+        assert (ROOT / "config" / f"{flags[flags.index('--tid') + 1]}.yaml").is_file()
+
+
+def test_demo_command_answers_without_a_model(tmp_path: Path) -> None:
+    (demo,) = (command for command in commands() if command.startswith("run_crs.py --user_query"))
+    done = run_script(*shlex.split(demo), "--set", "lm_type=template", cwd=tmp_path)
+    assert done.code == 0, done.stderr
+    assert "🤖 Assistant Response:" in done.stdout
+
+
+def test_example_retriever_works_as_a_plugin(tmp_path: Path) -> None:
+    (example,) = blocks("python")
+    (tmp_path / "my_retriever.py").write_text(example, encoding="utf-8")
+    flags = ["--plugin", "my_retriever.py", "--set", "retrieval_type=newest", "--set", "retrieval.oldest_year=2015"]
+    done = run_script("run_crs.py", "--user_query", "new", "--set", "lm_type=template", *flags, cwd=tmp_path)
+    assert done.code == 0, done.stderr
+    item = json.loads((tmp_path / "demo/static/results.json").read_text(encoding="utf-8"))["recommend_item"]
+    assert re.search(r"release_date: 202\d", item)
+    bad = run_script("run_crs.py", "--user_query", "new", *flags[:-1], "retrieval.oldest=1", cwd=tmp_path)
+    assert bad.code == 2
+    assert "'newest' has no such setting; did you mean 'oldest_year'?" in bad.stderr
