@@ -113,6 +113,22 @@ def _without_type(item: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in item.items() if key != "type"}
 
 
+def parameters_taken(registry: Registry, name: str, settings: Mapping[str, Any]) -> set[str]:
+    """The names of all constructor parameters of a component and of those nested in its settings.
+
+    Raises:
+        ConfigError: A component does not exist or cannot be imported.
+    """
+    entry = registry[name]
+    taken = set()
+    for key, (_, hint) in _signature(entry.load()).items():
+        taken.add(key)
+        if nested := _nested_registry(hint):
+            for item in {**entry.settings, **settings}.get(key, ()):
+                taken |= parameters_taken(nested, item["type"], _without_type(item))
+    return taken
+
+
 def build(registry: Registry, name: str, settings: Mapping[str, Any], resources: Mapping[str, Any]) -> Any:  # noqa: ANN401
     """Construct a component.
 

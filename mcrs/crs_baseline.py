@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from mcrs.conversation import history_messages
 from mcrs.errors import ConfigError, ModelError
 from mcrs.lm_modules.grounding import names_track
-from mcrs.lm_modules.template import TemplateLM
+from mcrs.lm_modules.template import write_reply
 from mcrs.session import ChatSession
-from mcrs.types import GenerationRequest, RequestKey, Turn
+from mcrs.types import Completion, GenerationRequest, RequestKey, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mcrs.lm_modules.base import LanguageModel
     from mcrs.prompts import PromptBuilder
     from mcrs.recommender import Recommender
-    from mcrs.types import Completion, Ranking
+    from mcrs.types import Ranking
 
 #: Most tokens of a reply where the configuration says nothing, as in the released baseline.
 BATCH_NEW_TOKENS = 64
@@ -62,7 +62,6 @@ class CRSBaseline:
         self.topk = topk
         self.seed = seed
         self.session = ChatSession()
-        self._template = TemplateLM()
 
     def recommend(self, turns: Sequence[Turn]) -> list[Ranking]:
         """Rank ``topk`` tracks for each turn."""
@@ -79,12 +78,14 @@ class CRSBaseline:
             max_new_tokens: Most tokens of a reply, unless the configuration says so.
 
         Yields:
-            One completion for each turn, in any order.
+            One completion for each turn, in any order; one with an error where the ranking is empty.
         """
-        requests = {
-            turn.key: self._request(turn, ranking, max_new_tokens)
-            for turn, ranking in zip(turns, rankings, strict=True)
-        }
+        requests = {}
+        for turn, ranking in zip(turns, rankings, strict=True):
+            if len(ranking):
+                requests[turn.key] = self._request(turn, ranking, max_new_tokens)
+            else:
+                yield Completion(turn.key, "", 0, 0, "error", "no track was found to speak of")
         for completion in self.lm.stream(list(requests.values())):
             yield self._checked(requests[completion.key], completion)
 
@@ -105,7 +106,7 @@ class CRSBaseline:
             return completion
         if completion.text and (rule == "empty" or (request.track and names_track(completion.text, request.track))):
             return completion
-        return replace(self._template.reply(request), source="template")
+        return replace(completion, text=write_reply(request), source="template")
 
     def chat(self, user_query: str, user_id: str | None = None, session: ChatSession | None = None) -> dict[str, Any]:
         """Answer one message, and remember the turn.

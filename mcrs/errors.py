@@ -47,3 +47,7 @@ class OutputError(MCRSError):
 
 class ResumeMismatchError(MCRSError):
     """A run was started under other conditions than those that it would be resumed under."""
+
+
+class JournalDamagedError(MCRSError):
+    """A journal of finished work holds something that no run wrote there."""

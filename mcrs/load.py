@@ -67,13 +67,19 @@ def load_recommender(config: RunConfig, catalog: MusicCatalog, users: UserProfil
     )
 
 
-def load_crs(config: RunConfig) -> CRSBaseline:
+def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: UserProfiles | None = None) -> CRSBaseline:
     """The whole pipeline of a configuration.
+
+    Args:
+        config: The configuration.
+        catalog: Its tracks, if they are loaded already.
+        users: Its listeners, if they are loaded already.
 
     Raises:
         MCRSError: Data or a component cannot be configured or loaded.
     """
-    catalog, users = load_catalog(config), load_users(config)
+    catalog = load_catalog(config) if catalog is None else catalog
+    users = load_users(config) if users is None else users
     recommender = load_recommender(config, catalog, users)
     resources: dict[str, Any] = {
         "lm_type": config.lm_type,

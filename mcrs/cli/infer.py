@@ -1,4 +1,4 @@
-"""Answer every turn of a dataset, and write exp/inference/{tid}.json."""
+"""Answer every turn of a dataset, and write exp/inference/{tid}.json. The same command resumes what was stopped."""
 
 from __future__ import annotations
 
@@ -11,33 +11,74 @@ from mcrs.cli.options import add_config_arguments, positive_integer, read_config
 if TYPE_CHECKING:
     import argparse
 
+    from mcrs.inference.run import RunSummary
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     add_config_arguments(parser, default_tid="llama1b_bm25_testset")
-    parser.add_argument("--batch_size", type=positive_integer, help="most turns in work at once (default: 16)")
+    parser.add_argument(
+        "--batch_size", type=positive_integer, help="most turns that the language model takes at once (default: 16)"
+    )
     parser.add_argument(
         "--save_path", type=Path, default=Path("exp/inference"), help="folder of the predictions (default: %(default)s)"
     )
     parser.add_argument("--limit", type=positive_integer, metavar="N", help="only the first N sessions")
+    parser.add_argument("--overwrite", action="store_true", help="start again instead of resuming")
+    parser.add_argument(
+        "--on-error",
+        "--on_error",
+        choices=("stop", "record"),
+        default="record",
+        help="what a turn without a reply does: end the run, or be listed at the end (default: %(default)s)",
+    )
     parser.set_defaults(blind=False)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the inference; the exit code is 1 when some turns have no reply."""
+    """Run the inference; the exit code is 1 when some turns have no reply, 130 or 143 after a signal."""
     tid, config = read_config(args)
-    from mcrs.files import prepare_directory
-    from mcrs.inference.runner import run_inference
-    from mcrs.inference.source import RELEASED_BLIND, RELEASED_TEST, load_sessions, session_source
-    from mcrs.load import load_crs
+    from mcrs.inference.paths import RunPaths
+    from mcrs.inference.run import InferenceRun
+    from mcrs.inference.signals import Interrupted, stopping_on_signals
+    from mcrs.inference.source import RELEASED_BLIND, RELEASED_TEST, session_source
 
     if args.batch_size:
         inference = config.inference.model_copy(update={"batch_size": args.batch_size})
         config = config.model_copy(update={"inference": inference})
-    prepare_directory(args.save_path)
-    sessions = load_sessions(session_source(config, RELEASED_BLIND if args.blind else RELEASED_TEST), args.limit)
-    summary = run_inference(load_crs(config), sessions, args.save_path / f"{tid}.json", config.inference.batch_size)
-    print(f"{summary.n_predictions} predictions saved in {summary.path}")
+    source = session_source(config, RELEASED_BLIND if args.blind else RELEASED_TEST)
+    paths = RunPaths(args.save_path, tid)
+    progress = "nothing was done yet"
+    try:
+        with stopping_on_signals(), paths.locked():
+            work = InferenceRun(
+                config,
+                source,
+                paths,
+                limit=args.limit,
+                overwrite=args.overwrite,
+                plugins=[Path(plugin) for plugin in args.plugin],
+            )
+            try:
+                summary = work.execute(args.on_error)
+            finally:
+                progress = work.progress
+    except Interrupted as signal:
+        how = "the same command without --overwrite resumes" if args.overwrite else "the same command resumes"
+        print(f"stopped by {signal}: {progress}; {how}", file=sys.stderr)
+        return signal.exit_code
+    return _report(summary, progress)
+
+
+def _report(summary: RunSummary, progress: str) -> int:
     for error in summary.errors:
         print(f"no reply: {error}", file=sys.stderr)
+    if not summary.finished:
+        print(f"stopped at the first error: {progress}; the same command tries again", file=sys.stderr)
+    elif summary.n_computed or summary.written:
+        print(f"{summary.n_predictions} predictions saved in {summary.path}")
+    else:
+        print(f"already complete: {summary.n_predictions} predictions in {summary.path}")
+    if summary.finished and summary.errors:
+        print(f"{len(summary.errors)} turns have no reply; the same command tries them again", file=sys.stderr)
     return 1 if summary.errors else 0

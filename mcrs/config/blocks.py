@@ -39,5 +39,9 @@ class InferenceSettings(Settings):
     """How a long run works through its turns."""
 
     batch_size: Annotated[int, Field(ge=1)] = Field(
-        16, description="Most turns in work at once; --batch_size overrides."
+        16, description="Most turns that the language model works on at once; --batch_size overrides."
+    )
+    group_size: Annotated[int, Field(ge=1)] = Field(
+        1024,
+        description="How many turns are ranked at once and handed to the language model, which groups them as it likes.",
     )

@@ -30,7 +30,7 @@ class UserProfiles:
     def __init__(self, table: pa.Table, name: str = "user profiles") -> None:
         if "user_id" not in table.column_names:
             raise DataError(f"{name}: expected a column 'user_id', found {', '.join(table.column_names) or 'none'}")
-        self._table = table.combine_chunks()
+        self.table = table.combine_chunks()
         self._row_of = {user_id: row for row, user_id in enumerate(table["user_id"].to_pylist()) if user_id}
 
     @classmethod
@@ -56,6 +56,6 @@ class UserProfiles:
         if row is None:
             return None
         known = {
-            field: self._table[field][row].as_py() for field in PROFILE_FIELDS if field in self._table.column_names
+            field: self.table[field][row].as_py() for field in PROFILE_FIELDS if field in self.table.column_names
         }
         return "\n".join(f"{field}: {value}" for field, value in known.items() if value not in (None, ""))

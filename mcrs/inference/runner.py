@@ -1,69 +1,118 @@
-"""Answering every turn of a dataset."""
+"""Answering turns, and recording each answer as soon as it is there."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING
+import time
+from collections import defaultdict
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
-from tqdm import tqdm
-
-from mcrs.files import write_json
-from mcrs.types import Prediction
+from mcrs.inference.conditions import turn_hash
+from mcrs.inference.entry import Entry
+from mcrs.inference.halving import HalvingResponder
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
 
-    from mcrs.conversation import Session
     from mcrs.crs_baseline import CRSBaseline
+    from mcrs.types import Completion, Ranking, RequestKey, Turn
+
+OnError = Literal["stop", "record"]
 
 
 @dataclass(frozen=True)
-class RunSummary:
-    """What a finished run has to say.
+class WorkPlan:
+    """How turns are worked through; no result depends on it.
 
     Attributes:
-        path: The prediction file.
-        n_predictions: Its rows.
-        errors: One line for each turn without a reply.
+        batch_size: How many turns the language model works on at once, at most.
+        group_size: How many turns are ranked at once and handed to the language model to group as it likes.
+        on_error: Whether a turn without a reply ends the run or is recorded.
     """
 
-    path: Path
-    n_predictions: int
-    errors: tuple[str, ...]
+    batch_size: int
+    group_size: int
+    on_error: OnError = "record"
 
 
-def run_inference(crs: CRSBaseline, sessions: Sequence[Session], path: Path, batch_size: int) -> RunSummary:
-    """Answer every turn of every session, and write the predictions in the official order.
+class Stopwatch:
+    """Adds up how long each part of a run takes, in :attr:`seconds`."""
 
-    A turn whose reply cannot be written keeps its tracks, has an empty reply, and is listed in the summary.
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = defaultdict(float)
+
+    @contextmanager
+    def measuring(self, part: str) -> Iterator[None]:
+        """Count the block's time for a part."""
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[part] += time.perf_counter() - start
+
+
+def answer_turns(
+    crs: CRSBaseline, turns: Sequence[Turn], plan: WorkPlan, record: Callable[[Entry], None], stopwatch: Stopwatch
+) -> bool:
+    """Rank tracks and write a reply for each turn.
 
     Args:
         crs: The pipeline.
-        sessions: The conversations.
-        path: The file to write.
-        batch_size: How many turns are ranked and answered at once.
+        turns: The turns, those of one session side by side, so that a back end can use what they share.
+        plan: How to go about it.
+        record: Is given each answer at once, in any order.
+        stopwatch: Measures ``retrieval`` and ``generation``.
+
+    Returns:
+        Whether all turns were worked on; False after an error if the plan says so.
 
     Raises:
-        OutputError: The file cannot be written.
+        MCRSError: No turn can be answered.
     """
-    work = [(session, labelled.turn) for session in sessions for labelled in session.turns]
-    predictions: list[Prediction] = []
-    errors: list[str] = []
-    with tqdm(total=len(work), unit="turn", disable=None) as progress:
-        for start in range(0, len(work), batch_size):
-            batch = work[start : start + batch_size]
-            turns = [turn for _, turn in batch]
-            rankings = crs.recommend(turns)
-            completions = {completion.key: completion for completion in crs.respond(turns, rankings)}
-            for (session, turn), ranking in zip(batch, rankings, strict=True):
-                completion = completions[turn.key]
-                if completion.error is not None:
-                    errors.append(f"session {turn.session_id}, turn {turn.turn_number}: {completion.error}")
-                track_ids = crs.catalog.ids(ranking.rows)
-                predictions.append(
-                    Prediction(session.session_id, session.user_id, turn.turn_number, track_ids, completion.text)
-                )
-            progress.update(len(batch))
-    write_json(path, [asdict(prediction) for prediction in predictions])
-    return RunSummary(path, len(predictions), tuple(errors))
+    by_key: dict[RequestKey, tuple[Turn, Ranking]] = {}
+
+    def respond(keys: Sequence[RequestKey]) -> Iterator[Completion]:
+        chosen = [by_key[key] for key in keys]
+        return crs.respond([turn for turn, _ in chosen], [ranking for _, ranking in chosen])
+
+    responder = HalvingResponder(respond, plan.batch_size)
+    for group in session_groups(turns, plan.group_size):
+        with stopwatch.measuring("retrieval"):
+            rankings = crs.recommend(group)
+        by_key = {turn.key: (turn, ranking) for turn, ranking in zip(group, rankings, strict=True)}
+        with stopwatch.measuring("generation"), closing(responder.respond(list(by_key))) as completions:
+            for completion in completions:
+                turn, ranking = by_key[completion.key]
+                record(_entry(turn, crs.catalog.ids(ranking.rows), completion))
+                if completion.error is not None and plan.on_error == "stop":
+                    return False
+    return True
+
+
+def session_groups(turns: Sequence[Turn], group_size: int) -> Iterator[list[Turn]]:
+    """Cut turns into groups of about ``group_size`` without cutting a session."""
+    group: list[Turn] = []
+    for turn in turns:
+        if len(group) >= group_size and turn.session_id != group[-1].session_id:
+            yield group
+            group = []
+        group.append(turn)
+    if group:
+        yield group
+
+
+def _entry(turn: Turn, track_ids: list[str], completion: Completion) -> Entry:
+    return Entry(
+        session_id=turn.session_id,
+        turn_number=turn.turn_number,
+        turn_hash=turn_hash(turn),
+        predicted_track_ids=track_ids,
+        # Half of a surrogate pair, which a model or server may send, is no text that a file can hold.
+        predicted_response=completion.text.encode("utf-8", "replace").decode(),
+        n_prompt_tokens=completion.n_prompt_tokens,
+        n_new_tokens=completion.n_new_tokens,
+        finish_reason=completion.finish_reason,
+        source=completion.source,
+        error=completion.error,
+    )

@@ -1,0 +1,137 @@
+"""What decides the results of a run: only what is equal here may share a journal."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING, Any
+
+from mcrs.components import parameters_taken
+from mcrs.db_item.fingerprint import fingerprint_table
+from mcrs.device import resolve_device
+from mcrs.prompts import load_system_prompts
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from mcrs.config import RunConfig
+    from mcrs.db_item import MusicCatalog
+    from mcrs.db_user import UserProfiles
+    from mcrs.types import Turn
+
+#: Keys that say where data is, which counts by its content, or how the work is cut, which changes no result
+#: (greedy or seeded decoding in float32; in bfloat16 another batch can round otherwise).
+NEUTRAL_KEYS = frozenset(
+    {
+        "cache_dir",
+        "inference",
+        "item_db_name",
+        "split_types",
+        "test_dataset_name",
+        "test_split",
+        "track_split_types",
+        "user_db_name",
+        "user_split_types",
+    }
+)
+#: The same within the settings of any component.
+NEUTRAL_SETTINGS = frozenset({"batch_size"})
+#: Keys that count only if a component takes them: a reply from a template does not depend on the device.
+_SHARED_KEYS = ("lm_type", "device", "dtype", "attn_implementation")
+_PACKAGES = (
+    "mcrs", "bm25s", "numpy", "rank-bm25", "sentence-transformers", "tokenizers", "torch", "transformers", "vllm",
+)  # fmt: skip
+
+
+def run_conditions(
+    config: RunConfig, catalog: MusicCatalog, users: UserProfiles, plugins: Iterable[Path] = ()
+) -> dict[str, Any]:
+    """Everything but the sessions that decides what a run predicts, as nested mappings of JSON values.
+
+    Args:
+        config: The configuration.
+        catalog: Its tracks.
+        users: Its listeners.
+        plugins: The files that components came from.
+
+    Raises:
+        DeviceError: A component needs a device that this machine does not have.
+        ConfigError: A component cannot be imported.
+    """
+    return {
+        "config": deciding_config(config),
+        "prompts": {name: _hash(text) for name, text in load_system_prompts().items()},
+        "catalogue": fingerprint_table(catalog.table),
+        "users": fingerprint_table(users.table),
+        "packages": {name: found for name in _PACKAGES if (found := _version(name))},
+        "plugins": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in plugins},
+    }
+
+
+def deciding_config(config: RunConfig) -> dict[str, Any]:
+    """The keys of a configuration that decide results, the device without its number."""
+    taken = parameters_taken(LANGUAGE_MODELS, config.backend, config.lm)
+    taken |= parameters_taken(RETRIEVERS, config.retrieval_type, config.retrieval)
+    for reranker in config.rerankers:
+        taken |= parameters_taken(RERANKERS, reranker["type"], reranker)
+    ignored = NEUTRAL_KEYS | {key for key in _SHARED_KEYS if key not in taken}
+    kept = {key: value for key, value in config.model_dump(mode="json").items() if key not in ignored}
+    kept["lm_backend"] = config.backend
+    if "device" in kept:
+        kept["device"] = resolve_device(config.device).partition(":")[0]
+    for block in ("lm", "retrieval", "rerankers"):
+        kept[block] = _without_neutral(kept[block])
+    return kept
+
+
+def turn_hash(turn: Turn) -> str:
+    """A hash of all that is known of a turn, 16 hexadecimal digits."""
+    history = [(message.role, message.content) for message in turn.history]
+    return _hash(json.dumps([turn.user_id, history, turn.user_query]))[:16]
+
+
+def sessions_hash(turns: Sequence[Turn]) -> str:
+    """A hash of all turns of a run, in order."""
+    return _hash("".join(f"{turn.session_id} {turn.turn_number} {turn_hash(turn)}\n" for turn in turns))
+
+
+def describe_differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
+    """The dotted keys that differ between two conditions, with both values where these are short."""
+    old, new = _flatten(before), _flatten(now)
+    return [
+        f"{key} ({_show(old.get(key))} before, {_show(new.get(key))} now)"
+        for key in sorted(old.keys() | new.keys())
+        if old.get(key) != new.get(key)
+    ]
+
+
+def _without_neutral(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    if isinstance(value, dict):
+        return {key: _without_neutral(item) for key, item in value.items() if key not in NEUTRAL_SETTINGS}
+    return [_without_neutral(item) for item in value] if isinstance(value, list) else value
+
+
+def _flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    leaves: dict[str, Any] = {}
+    for key, value in tree.items():
+        leaves |= _flatten(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+    return leaves
+
+
+def _show(value: object) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= 60 else f"{text[:12]}…"
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,81 @@
+"""One line of a journal: a finished turn, with a checksum."""
+
+from __future__ import annotations
+
+import json
+import re
+import zlib
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+
+from mcrs.types import FinishReason, RequestKey
+
+_LINE = re.compile(rb'\{"crc32":"([0-9a-f]{8})","entry":(\{.*\})\}\n')
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A turn that is done.
+
+    Attributes:
+        session_id: Its session.
+        turn_number: Its number there.
+        turn_hash: Of all that the dataset says of the turn; an entry only counts for the turn that it was made for.
+        predicted_track_ids: The tracks, best first.
+        predicted_response: The reply; ``""`` when there is none.
+        n_prompt_tokens: Tokens of the prompt.
+        n_new_tokens: Tokens written.
+        finish_reason: Why the reply ends.
+        source: ``template`` when the reply is not the language model's own.
+        error: Why there is no reply, or None.
+    """
+
+    session_id: str
+    turn_number: int
+    turn_hash: str
+    predicted_track_ids: list[str]
+    predicted_response: str
+    n_prompt_tokens: int
+    n_new_tokens: int
+    finish_reason: FinishReason
+    source: Literal["model", "template"]
+    error: str | None
+
+    @property
+    def key(self) -> RequestKey:
+        """The session and turn, as one value."""
+        return RequestKey(self.session_id, self.turn_number)
+
+
+@cache
+def _adapter() -> TypeAdapter[Entry]:
+    return TypeAdapter(Entry)
+
+
+def encode_entry(entry: Entry) -> bytes:
+    """The journal's line for an entry, with its newline."""
+    body = json.dumps(asdict(entry), ensure_ascii=False, separators=(",", ":")).encode()
+    return b'{"crc32":"%08x","entry":%s}\n' % (zlib.crc32(body), body)
+
+
+def decode_entry(line: bytes) -> Entry:
+    """Read a journal's line.
+
+    Raises:
+        ValueError: The line is cut short, was changed after it was written, or is no entry; the message says which.
+    """
+    match = _LINE.fullmatch(line)
+    if match is None:
+        raise ValueError("the line is cut short" if not line.endswith(b"\n") else "the line is no journal entry")
+    checksum, body = match.groups()
+    if int(checksum, 16) != zlib.crc32(body):
+        raise ValueError("the line's checksum does not fit its content")
+    try:
+        return _adapter().validate_json(body, strict=True)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        place = ".".join(str(part) for part in problem["loc"])
+        raise ValueError(f"{place}: {problem['msg'].lower()}") from None

@@ -1,0 +1,107 @@
+"""Getting through a batch in which something goes wrong: halve it until the guilty turn stands alone."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import sys
+from typing import TYPE_CHECKING
+
+from mcrs.errors import MCRSError, PromptTooLongError
+from mcrs.types import Completion
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Sequence
+
+    from mcrs.types import RequestKey
+
+logger = logging.getLogger(__name__)
+
+_MEMORY_MESSAGES = ("out of memory", "can't allocate memory", "not enough memory")
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether an error of Python, torch (any device) or CUDA says that memory ran out."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    return isinstance(error, RuntimeError) and any(text in str(error).lower() for text in _MEMORY_MESSAGES)
+
+
+def release_memory() -> None:
+    """Give back what a failed batch has left on the device."""
+    gc.collect()
+    if (torch := sys.modules.get("torch")) is not None and torch.cuda.is_available():
+        torch.cuda.empty_cache()
+
+
+class HalvingResponder:
+    """Has turns answered, whatever fails.
+
+    When memory runs out, what is left of the batch is halved and tried again, and later batches are no larger. Any
+    other failure is narrowed down in the same way, without the limit. A turn that fails alone is given up with an
+    error. Only a failure that concerns all turns, an :class:`mcrs.errors.MCRSError`, is passed on.
+
+    Args:
+        respond: Answers some turns, in any order.
+        batch_size: How many turns the language model works on at once, at most.
+    """
+
+    def __init__(self, respond: Callable[[Sequence[RequestKey]], Iterator[Completion]], batch_size: int) -> None:
+        self._respond = respond
+        self._batch_size = batch_size
+        self._limit: int | None = None
+
+    def respond(self, keys: Sequence[RequestKey]) -> Generator[Completion, None, None]:
+        """Answer turns.
+
+        Args:
+            keys: The turns, all distinct.
+
+        Yields:
+            One completion for each, in any order.
+
+        Raises:
+            MCRSError: No turn can be answered.
+        """
+        waiting = self._cut(keys, self._limit)
+        while waiting:
+            keys = waiting.pop()
+            done: set[RequestKey] = set()
+            failure, size = None, None
+            try:
+                for completion in self._respond(keys):
+                    done.add(completion.key)
+                    yield completion
+            except Exception as error:
+                if isinstance(error, MCRSError) and not isinstance(error, PromptTooLongError):
+                    raise
+                logger.debug("a batch of %d turns failed", len(keys), exc_info=True)
+                failure, size = f"{type(error).__name__}: {error}", self._smaller(error, len(keys) - len(done))
+            # Only outside of the handler are the failed batch's tensors no longer held by its traceback.
+            left = [key for key in keys if key not in done]
+            if failure is None or len(left) == 1:
+                reason = _one_line(failure or "the language model gave no answer")
+                yield from (Completion(key, "", 0, 0, "error", reason) for key in left)
+            elif left:
+                release_memory()
+                waiting += self._cut(left, size)
+
+    def _smaller(self, error: Exception, n_left: int) -> int:
+        """How many turns to try at once after a failure; out of memory also limits the later batches."""
+        if not is_out_of_memory(error):
+            return (n_left + 1) // 2
+        # A batch never had more rows than the language model takes at once, however many turns it was handed.
+        tried = min(n_left, self._batch_size, self._limit or self._batch_size)
+        self._limit = max(1, tried // 2)
+        logger.warning("out of memory with up to %d turns at once; going on with %d", tried, self._limit)
+        return self._limit
+
+    @staticmethod
+    def _cut(keys: Sequence[RequestKey], size: int | None) -> list[list[RequestKey]]:
+        """Cut turns into pieces, the first one last."""
+        size = size or len(keys) or 1
+        return [list(keys[start : start + size]) for start in range(0, len(keys), size)][::-1]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

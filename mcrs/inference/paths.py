@@ -1,0 +1,66 @@
+"""The files of one run, side by side in one folder."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mcrs.errors import OutputError
+from mcrs.files import prepare_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class RunPaths:
+    """Where a run keeps what.
+
+    Attributes:
+        save_dir: The folder.
+        tid: The run's name.
+    """
+
+    save_dir: Path
+    tid: str
+
+    @property
+    def output(self) -> Path:
+        """The predictions, written when the run ends."""
+        return self.save_dir / f"{self.tid}.json"
+
+    @property
+    def journal(self) -> Path:
+        """What is done so far."""
+        return self.save_dir / f"{self.tid}.journal.jsonl"
+
+    @property
+    def manifest(self) -> Path:
+        """What made the predictions."""
+        return self.save_dir / f"{self.tid}.manifest.json"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Keep every other process away from these files; the lock ends with this process, however it ends.
+
+        Raises:
+            OutputError: Another process has them, or the folder cannot be written.
+        """
+        from filelock import FileLock, Timeout
+
+        prepare_directory(self.save_dir)
+        lock = FileLock(self.save_dir / f".{self.tid}.lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise OutputError(
+                f"another run is writing {self.output}; wait until it ends, or choose another --save_path"
+            ) from None
+        except OSError as error:
+            raise OutputError(f"cannot lock {self.output}: {error.strerror}; choose another --save_path") from error
+        try:
+            yield
+        finally:
+            lock.release()

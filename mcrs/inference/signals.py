@@ -1,0 +1,51 @@
+"""Stopping a long run from outside, so that it can say how to go on."""
+
+from __future__ import annotations
+
+import signal
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+
+class Interrupted(KeyboardInterrupt):
+    """A signal asked the process to stop.
+
+    Args:
+        signal_number: Which signal.
+    """
+
+    def __init__(self, signal_number: int) -> None:
+        super().__init__(signal.Signals(signal_number).name)
+        self.signal_number = signal_number
+
+    @property
+    def exit_code(self) -> int:
+        """What a shell reports for a process that this signal ended."""
+        return 128 + self.signal_number
+
+
+@contextmanager
+def stopping_on_signals() -> Iterator[None]:
+    """Within the block, Ctrl-C and SIGTERM raise :class:`Interrupted`; a second one ends the process at once.
+
+    A signal that the parent process has chosen to ignore stays ignored.
+    """
+
+    def stop(number: int, _: FrameType | None) -> None:
+        for other in caught:
+            signal.signal(other, signal.SIG_DFL)
+        raise Interrupted(number)
+
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    caught = [number for number, handler in before.items() if handler != signal.SIG_IGN]
+    try:
+        for number in caught:
+            signal.signal(number, stop)
+        yield
+    finally:
+        for number in caught:
+            signal.signal(number, before[number] or signal.SIG_DFL)
