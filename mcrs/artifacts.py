@@ -75,7 +75,7 @@ class ArtifactStore:
         Args:
             kind: What it is, a plain name such as ``"bm25"``.
             identity: Everything that decides its content, as JSON values.
-            build: Writes the files into the empty folder that it is given, without subfolders.
+            build: Writes the files into the empty folder that it is given.
 
         Returns:
             The folder. Its files must not be written to.
@@ -121,10 +121,12 @@ def _build(folder: Path, identity: Mapping[str, Any], build: Callable[[Path], No
 
 def _seal(folder: Path, identity: Mapping[str, Any]) -> None:
     files = {}
-    for path in sorted(folder.iterdir()):
+    for path in sorted(folder.rglob("*")):
         _flush(path)
-        status = path.stat()
-        files[path.name] = _FileRecord(size=status.st_size, mtime_ns=status.st_mtime_ns, sha256=hash_file(path))
+        if path.is_file():
+            status = path.stat()
+            record = _FileRecord(size=status.st_size, mtime_ns=status.st_mtime_ns, sha256=hash_file(path))
+            files[path.relative_to(folder).as_posix()] = record
     write_json(folder / _MANIFEST, _Manifest(identity=dict(identity), files=files).model_dump(), indent=1)
     _flush(folder)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 IDENTITY = {"rows": "abc", "k1": 1.5}
-CONTENT = {"first.bin": b"0123456789", "second.bin": b"abcdef"}
+CONTENT = {"first.bin": b"0123456789", "below/second.bin": b"abcdef"}
 
 
 class CountingBuilder:
@@ -28,6 +28,7 @@ class CountingBuilder:
 
     def __call__(self, folder: Path) -> None:
         self.n_calls += 1
+        (folder / "below").mkdir()
         for name, content in CONTENT.items():
             (folder / name).write_bytes(content)
 
@@ -65,6 +66,10 @@ def _truncate(folder: Path) -> None:
     (folder / "first.bin").write_bytes(b"0123")
 
 
+def _remove_below(folder: Path) -> None:
+    (folder / "below" / "second.bin").unlink()
+
+
 def _flip_a_byte(folder: Path) -> None:
     (folder / "first.bin").write_bytes(b"0123456780")
 
@@ -91,6 +96,7 @@ def _replace_file_by_folder(folder: Path) -> None:
     [
         _remove,
         _truncate,
+        _remove_below,
         _flip_a_byte,
         _garble_manifest,
         _empty_manifest,
