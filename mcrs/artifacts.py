@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_MANIFEST = "manifest.json"
+#: The file in every artifact that lists the others.
+MANIFEST = "manifest.json"
 
 
 class _FileRecord(BaseModel):
@@ -127,7 +128,7 @@ def _seal(folder: Path, identity: Mapping[str, Any]) -> None:
             status = path.stat()
             record = _FileRecord(size=status.st_size, mtime_ns=status.st_mtime_ns, sha256=hash_file(path))
             files[path.relative_to(folder).as_posix()] = record
-    write_json(folder / _MANIFEST, _Manifest(identity=dict(identity), files=files).model_dump(), indent=1)
+    write_json(folder / MANIFEST, _Manifest(identity=dict(identity), files=files).model_dump(), indent=1)
     _flush(folder)
 
 
@@ -136,9 +137,9 @@ def _find_damage(folder: Path) -> str | None:
     if not folder.is_dir():
         return "there is none"
     try:
-        manifest = _Manifest.model_validate_json((folder / _MANIFEST).read_bytes())
+        manifest = _Manifest.model_validate_json((folder / MANIFEST).read_bytes())
     except (OSError, ValueError):
-        return f"{_MANIFEST} cannot be read"
+        return f"{MANIFEST} cannot be read"
     for name, record in manifest.files.items():
         path = folder / name
         try:

@@ -12,11 +12,17 @@ from mcrs.errors import DataError
 from mcrs.registry import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
 # "test.parquet", "test-00000-of-00002.parquet", "test_cold.jsonl": the split is what stands before the shard.
-_FILE = re.compile(r"(?P<split>.+?)(?:-\d{5}-of-\d{5}(?:-[0-9a-f]+)?)?\.(?P<format>parquet|jsonl)")
+_FILE = re.compile(r"(?:data/)?(?P<split>[^/]+?)(?:-\d{5}-of-(?P<shards>\d{5})(?:-[0-9a-f]+)?)?\.(?:parquet|jsonl)")
+
+
+def split_of(path: str) -> str | None:
+    """The split that a file belongs to, by its path in the dataset, or None if it is none of a split's files."""
+    match = _FILE.fullmatch(path)
+    return match["split"] if match else None
 
 
 def read_folder_split(folder: Path, split: str, columns: Sequence[str] | None) -> pa.Table:
@@ -25,41 +31,63 @@ def read_folder_split(folder: Path, split: str, columns: Sequence[str] | None) -
     Args:
         folder: The dataset's folder; the files may lie in it, or in its folder ``data`` as on the hub.
         split: The wanted split.
-        columns: The wanted columns; those that are not there are left out. None is all.
+        columns: The wanted columns, in order; those that are not there are left out. None is all.
 
     Returns:
         The rows in file order.
 
     Raises:
-        DataError: There is no such split, or a file cannot be read.
+        DataError: There is no such split, or only a part of it, or a file cannot be read.
     """
-    if (folder / "dataset_dict.json").is_file():
+    if (folder / "dataset_dict.json").is_file() or (folder / "state.json").is_file():
         return _read_saved(folder, split, columns)
-    files = _files_by_split(folder)
+    files = files_by_split(folder)
     if split not in files:
-        raise _unknown_split(folder, split, sorted(files))
+        raise unknown_split(f"dataset {folder}", split, files)
+    _check_whole(split, files[split])
     tables = [_read_file(path, columns) for path in files[split]]
-    return pa.concat_tables(tables, promote_options="permissive")
+    return _select(pa.concat_tables(tables, promote_options="permissive"), columns)
 
 
-def _unknown_split(folder: Path, split: str, known: list[str]) -> DataError:
-    found = ", ".join(known) or "no Parquet or JSON lines files"
-    return DataError(f"dataset {folder}: no split {split!r}{did_you_mean(split, known)} (found: {found})")
-
-
-def _files_by_split(folder: Path) -> dict[str, list[Path]]:
+def files_by_split(folder: Path) -> dict[str, list[Path]]:
+    """The Parquet and JSON lines files of a dataset's folder, by split, in order."""
     files: dict[str, list[Path]] = {}
-    for directory in (folder, folder / "data"):
-        for path in sorted(directory.glob("*")):
-            if path.is_file() and (match := _FILE.fullmatch(path.name)):
-                files.setdefault(match["split"], []).append(path)
+    for pattern in ("*", "data/*"):
+        for path in sorted(folder.glob(pattern)):
+            split = split_of(path.relative_to(folder).as_posix())
+            if split is not None and path.is_file():
+                files.setdefault(split, []).append(path)
     return files
+
+
+def unknown_split(dataset: str, split: str, known: Collection[str]) -> DataError:
+    """The error for a split that a dataset does not have."""
+    found = ", ".join(sorted(known)) or "no Parquet or JSON lines files"
+    return DataError(f"{dataset}: no split {split!r}{did_you_mean(split, known)} (found: {found})")
+
+
+def _check_whole(split: str, files: Sequence[Path]) -> None:
+    """Refuse a split that is there twice, or not whole: half of the rows or twice the rows would go unnoticed."""
+    n_shards = {(path.parent, path.suffix, _shards(path)) for path in files}
+    if len(n_shards) > 1:
+        raise DataError(f"split {split!r} is there more than once, keep one: {', '.join(map(str, files))}")
+    expected = _shards(files[0])
+    if len(files) != expected:
+        raise DataError(f"split {split!r}: found {len(files)} of its {expected} files in {files[0].parent}")
+
+
+def _shards(path: Path) -> int:
+    match = _FILE.fullmatch(path.name)
+    return int(match["shards"] or 1) if match else 1
+
+
+def _select(table: pa.Table, columns: Sequence[str] | None) -> pa.Table:
+    return table if columns is None else table.select([name for name in columns if name in table.column_names])
 
 
 def _read_file(path: Path, columns: Sequence[str] | None) -> pa.Table:
     if path.suffix == ".jsonl":
-        table = _read_json_lines(path)
-        return table if columns is None else table.select([name for name in columns if name in table.column_names])
+        return _select(_read_json_lines(path), columns)
     import pyarrow.parquet
 
     try:
@@ -74,7 +102,7 @@ def _read_json_lines(path: Path) -> pa.Table:
     # Not Arrow's own JSON reader: it turns every text that looks like a date into a timestamp.
     rows = []
     try:
-        with path.open(encoding="utf-8") as stream:
+        with path.open(encoding="utf-8-sig") as stream:
             for number, line in enumerate(stream, start=1):
                 if line.strip():
                     rows.append(json.loads(line))
@@ -84,7 +112,7 @@ def _read_json_lines(path: Path) -> pa.Table:
         return pa.Table.from_struct_array(pa.array(rows)) if rows else pa.table({})
     except json.JSONDecodeError as error:
         raise DataError(f"{path}:{number}: not JSON: {error.msg}") from None
-    except (OSError, UnicodeDecodeError, pa.ArrowException) as error:
+    except (OSError, ValueError, OverflowError, pa.ArrowException) as error:
         raise DataError(f"cannot read {path}: {error}") from None
 
 
@@ -93,11 +121,9 @@ def _read_saved(folder: Path, split: str, columns: Sequence[str] | None) -> pa.T
 
     try:
         saved = datasets.load_from_disk(str(folder))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
         raise DataError(f"cannot read {folder}: {error}") from None
-    if split not in saved:
-        raise _unknown_split(folder, split, sorted(saved))
-    part = saved[split]
-    if columns is not None:
-        part = part.select_columns([name for name in columns if name in part.column_names])
-    return part.with_format("arrow")[:]
+    parts = saved if isinstance(saved, dict) else {str(saved.split): saved}
+    if split not in parts:
+        raise unknown_split(f"dataset {folder}", split, parts)
+    return _select(parts[split].with_format("arrow")[:], columns)

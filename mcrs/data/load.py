@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from mcrs.data.folder import read_folder_split
 from mcrs.errors import DataError
+from mcrs.hub import split_revision
 from mcrs.registry import did_you_mean
 
 if TYPE_CHECKING:
@@ -16,12 +17,6 @@ if TYPE_CHECKING:
 
 _SAMPLE_DIR = Path(__file__).parent / "sample"
 _BUILTIN = "builtin:"
-
-
-def split_revision(name: str) -> tuple[str, str | None]:
-    """Split ``id@revision`` into its two parts; a name without ``@`` has no revision."""
-    base, _, revision = name.partition("@")
-    return base, revision or None
 
 
 def load_split(name: str, splits: Sequence[str], columns: Sequence[str] | None = None) -> pa.Table:
@@ -63,13 +58,11 @@ def _read(name: str, split: str, columns: Sequence[str] | None) -> pa.Table:
 
 
 def _sample_dir(name: str) -> Path:
-    directory = _SAMPLE_DIR / name.removeprefix(_BUILTIN)
+    wanted = name.removeprefix(_BUILTIN)
     names = [path.name for path in _SAMPLE_DIR.iterdir() if path.is_dir()]
-    if directory.name not in names:
-        raise DataError(
-            f"dataset {name!r}: no such built-in dataset{did_you_mean(directory.name, names)} ({_builtin_names()})"
-        )
-    return directory
+    if wanted not in names:
+        raise DataError(f"dataset {name!r}: no such built-in dataset{did_you_mean(wanted, names)} ({_builtin_names()})")
+    return _SAMPLE_DIR / wanted
 
 
 def _builtin_names() -> str:

