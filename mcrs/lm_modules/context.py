@@ -1,0 +1,78 @@
+"""Fitting a prompt into a model's context."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mcrs.errors import PromptTooLongError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mcrs.types import ChatMessage
+
+
+@dataclass(frozen=True)
+class FittedPrompt:
+    """A prompt that leaves room for its reply.
+
+    Attributes:
+        token_ids: The prompt.
+        n_dropped_turns: How many of the oldest turns it had to lose.
+    """
+
+    token_ids: list[int]
+    n_dropped_turns: int
+
+
+def fit_prompt(
+    messages: Sequence[ChatMessage],
+    encode: Callable[[Sequence[ChatMessage]], list[int]],
+    n_context: int | None,
+    n_reply: int,
+) -> FittedPrompt:
+    """Encode a prompt, without its oldest turns where it would be too long.
+
+    A turn begins at a user message. The system message always stays, and so do the last user message and all that
+    follows it.
+
+    Args:
+        messages: The whole prompt.
+        encode: Turns messages into token ids.
+        n_context: Most tokens of prompt and reply together; None is no limit.
+        n_reply: Most tokens of the reply.
+
+    Raises:
+        PromptTooLongError: It does not even fit without its history.
+    """
+    token_ids = encode(messages)
+    if n_context is None or len(token_ids) + n_reply <= n_context:
+        return FittedPrompt(token_ids, 0)
+    head, turns = _split(messages)
+    longest = n_context - n_reply
+
+    def without_oldest(n_dropped: int) -> list[int]:
+        return encode([*head, *(message for turn in turns[n_dropped:] for message in turn)])
+
+    n_droppable = max(len(turns) - 1, 0)
+    n_dropped = bisect_left(range(n_droppable), True, key=lambda n: len(without_oldest(n)) <= longest)
+    token_ids = without_oldest(n_dropped)
+    if len(token_ids) > longest:
+        raise PromptTooLongError(
+            f"the prompt has {len(token_ids)} tokens even without its history, and the model's context of {n_context} "
+            f"leaves {max(longest, 0)} beside a reply of {n_reply}; shorten the query, or take a model with more context"
+        )
+    return FittedPrompt(token_ids, n_dropped)
+
+
+def _split(messages: Sequence[ChatMessage]) -> tuple[list[ChatMessage], list[list[ChatMessage]]]:
+    """Part the system message from the turns."""
+    n_head = sum(message.role == "system" for message in messages[:1])
+    turns: list[list[ChatMessage]] = []
+    for message in messages[n_head:]:
+        if message.role == "user" or not turns:
+            turns.append([])
+        turns[-1].append(message)
+    return list(messages[:n_head]), turns

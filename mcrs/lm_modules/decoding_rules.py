@@ -1,0 +1,136 @@
+"""How the tokens of a reply are chosen, by the configuration and by the model."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from transformers import GenerationConfig, LogitsProcessor
+
+    from mcrs.config import GenerationSettings
+
+logger = logging.getLogger(__name__)
+
+_SAMPLING_SETTINGS = ("temperature", "top_k", "top_p")
+# What a model's generation config may ask for that is not followed here, and what it says when it asks for nothing.
+_NOT_FOLLOWED: dict[str, object] = {
+    "num_beams": 1,
+    "penalty_alpha": 0,
+    "guidance_scale": 1,
+    "bad_words_ids": [],
+    "sequence_bias": [],
+    "begin_suppress_tokens": [],
+    "min_length": 0,
+    "min_new_tokens": 0,
+    "forced_eos_token_id": [],
+    "exponential_decay_length_penalty": [],
+    "epsilon_cutoff": 0,
+    "eta_cutoff": 0,
+    "top_h": 1,
+}
+
+
+@dataclass(frozen=True)
+class DecodingRules:
+    """How tokens are chosen. The defaults are those of transformers for what a model leaves unset.
+
+    Attributes:
+        do_sample: Sample, or take the likeliest token; greedy decoding ignores the next five.
+        temperature: Divides the logits.
+        top_k: Sample from this many tokens; 0 is all.
+        top_p: Sample from the smallest set of tokens with this probability mass.
+        min_p: Leave out tokens less likely than this share of the likeliest one.
+        typical_p: Mass of the locally typical tokens that are kept.
+        repetition_penalty: Divides the scores of the tokens that occurred; 1 is none.
+        no_repeat_ngram_size: No run of this many tokens occurs twice; 0 is no such rule.
+        suppress_tokens: Tokens that are never chosen.
+        end_ids: Tokens that end a reply.
+    """
+
+    do_sample: bool = False
+    temperature: float = 1.0
+    top_k: int = 50
+    top_p: float = 1.0
+    min_p: float = 0.0
+    typical_p: float = 1.0
+    repetition_penalty: float = 1.0
+    no_repeat_ngram_size: int = 0
+    suppress_tokens: tuple[int, ...] = ()
+    end_ids: frozenset[int] = frozenset()
+
+    @classmethod
+    def resolve(
+        cls, settings: GenerationSettings, model_config: GenerationConfig, eos_token_id: int | None
+    ) -> DecodingRules:
+        """Lay a configuration over a model's own generation config.
+
+        What has no effect is logged as a warning: rules of the model that are not followed here, and settings of
+        sampling without sampling.
+
+        Args:
+            settings: What is unset is left to the model.
+            model_config: The model's own.
+            eos_token_id: The tokenizer's end token, used when the model names none.
+        """
+        own, chosen = model_config.to_dict(), settings.model_dump()
+        values: dict[str, Any] = {}
+        for name in cls.__dataclass_fields__:
+            value = chosen.get(name) if chosen.get(name) is not None else own.get(name)
+            if value is not None:
+                values[name] = tuple(value) if isinstance(value, list) else value
+        end = model_config.eos_token_id if model_config.eos_token_id is not None else eos_token_id
+        rules = cls(**values, end_ids=frozenset(end if isinstance(end, list) else [] if end is None else [end]))
+        ignored = [name for name, neutral in _NOT_FOLLOWED.items() if own.get(name) not in (None, neutral)]
+        if ignored:
+            logger.warning("the model's generation config asks for %s, which is not followed", ", ".join(ignored))
+        unused = [name for name in _SAMPLING_SETTINGS if not rules.do_sample and chosen[name] is not None]
+        if unused:
+            logger.warning("generation: %s has no effect without do_sample: true", ", ".join(unused))
+        return rules
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the next token is always the likeliest one."""
+        return not (self.do_sample or self.processors())
+
+    def processors(self) -> list[LogitsProcessor]:
+        """What changes the scores whether or not there is sampling, by the tokens so far."""
+        from transformers import (
+            NoRepeatNGramLogitsProcessor,
+            RepetitionPenaltyLogitsProcessor,
+            SuppressTokensLogitsProcessor,
+        )
+
+        processors: list[LogitsProcessor] = []
+        if self.repetition_penalty != 1:
+            processors.append(RepetitionPenaltyLogitsProcessor(float(self.repetition_penalty)))
+        if self.no_repeat_ngram_size:
+            processors.append(NoRepeatNGramLogitsProcessor(self.no_repeat_ngram_size))
+        if self.suppress_tokens:
+            processors.append(SuppressTokensLogitsProcessor(list(self.suppress_tokens)))
+        return processors
+
+    def warpers(self) -> list[LogitsProcessor]:
+        """What shapes the distribution that is sampled from, in the order of transformers."""
+        from transformers import (
+            MinPLogitsWarper,
+            TemperatureLogitsWarper,
+            TopKLogitsWarper,
+            TopPLogitsWarper,
+            TypicalLogitsWarper,
+        )
+
+        warpers: list[LogitsProcessor] = []
+        if self.temperature != 1:
+            warpers.append(TemperatureLogitsWarper(float(self.temperature)))
+        if self.top_k:
+            warpers.append(TopKLogitsWarper(self.top_k))
+        if self.top_p < 1:
+            warpers.append(TopPLogitsWarper(self.top_p))
+        if self.min_p:
+            warpers.append(MinPLogitsWarper(self.min_p))
+        if self.typical_p < 1:
+            warpers.append(TypicalLogitsWarper(self.typical_p))
+        return warpers

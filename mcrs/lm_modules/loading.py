@@ -1,0 +1,124 @@
+"""Loading a causal language model and its tokenizer."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from mcrs.errors import ModelError
+from mcrs.weights import locate_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
+
+logger = logging.getLogger(__name__)
+
+
+def load_causal_lm(
+    name: str, *, cache_dir: Path, device: str, dtype: str, attn_implementation: str
+) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """Load a model, ready to generate, and its tokenizer. No code of the model's repository is ever run.
+
+    Args:
+        name: A local folder or a hub id; ``id@revision`` pins it.
+        cache_dir: Where converted weights are kept.
+        device: A torch device that is there.
+        dtype: Number format of the weights: ``float32``, ``bfloat16`` or ``float16``.
+        attn_implementation: ``flash_attention_2``, ``sdpa`` or ``eager``.
+
+    Raises:
+        ModelError: There is no such model, it cannot be loaded, or weights are missing.
+        HubUnreachableError: It is on no local disk, and the hub cannot be reached.
+    """
+    folder = locate_model(name, cache_dir)
+    attention = resolve_attention(attn_implementation, device, dtype)
+    import torch
+    from safetensors import SafetensorError
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    try:
+        with quiet_transformers():
+            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            loaded: Any = AutoModelForCausalLM.from_pretrained(
+                folder,
+                dtype=dtype,
+                attn_implementation=attention,
+                local_files_only=True,
+                use_safetensors=True,
+                output_loading_info=True,
+            )
+            model: PreTrainedModel = loaded[0].to(device).eval()
+    except torch.cuda.OutOfMemoryError as error:
+        raise ModelError(
+            f"model {name!r} does not fit into the memory of {device}; choose a smaller model, or --device cpu"
+        ) from error
+    except (
+        OSError,
+        ValueError,
+        ImportError,
+        LookupError,
+        RuntimeError,
+        TypeError,
+        AttributeError,
+        SafetensorError,
+    ) as error:
+        raise ModelError(f"cannot load the language model {name!r}: {_first_line(error)}") from error
+    if missing := sorted(loaded[1]["missing_keys"]):
+        raise ModelError(
+            f"{name!r} is no whole causal language model: {len(missing)} of its weights are missing ({missing[0]}, …); "
+            f"choose a chat model, as those whose names end in -Instruct"
+        )
+    # Or else transformers warns of long texts; here the length of a prompt is checked against the model's config.
+    tokenizer.model_max_length = int(1e30)
+    return model, tokenizer
+
+
+def resolve_attention(attn_implementation: str, device: str, dtype: str) -> str:
+    """The attention to load a model with: ``sdpa``, the same mathematics, where flash-attn cannot run."""
+    if attn_implementation != "flash_attention_2":
+        return attn_implementation
+    from transformers.utils.import_utils import is_flash_attn_2_available
+
+    if not device.startswith("cuda"):
+        reason = f"it needs a CUDA GPU, and the device is {device}"
+    elif dtype == "float32":
+        reason = "it has no float32"
+    elif not is_flash_attn_2_available():
+        reason = "the package flash-attn is not installed (pip install 'mcrs[flash-attn]')"
+    else:
+        return attn_implementation
+    logger.warning("attn_implementation flash_attention_2 is replaced by sdpa: %s", reason)
+    return "sdpa"
+
+
+def context_length(config: PretrainedConfig) -> int | None:
+    """Most positions of a model by its config, or None when it knows no limit.
+
+    The tokenizer's own limit is no help: that of some models is 1e30.
+    """
+    return getattr(config.get_text_config(), "max_position_embeddings", None)
+
+
+@contextmanager
+def quiet_transformers() -> Iterator[None]:
+    """Keep the progress bars and warnings of transformers from the screen; errors are told in our words."""
+    from transformers.utils import logging as transformers_logging
+
+    verbosity, had_bars = transformers_logging.get_verbosity(), transformers_logging.is_progress_bar_enabled()
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        transformers_logging.set_verbosity(verbosity)
+        if had_bars:
+            transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]
+
+
+def _first_line(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__
