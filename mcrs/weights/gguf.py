@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, redirect_stderr
+from contextlib import redirect_stderr
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 
@@ -26,12 +25,8 @@ def convert_gguf(path: Path, folder: Path) -> None:
     import torch
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
-    source: dict[str, Any] = {
-        "pretrained_model_name_or_path": str(path.parent),
-        "gguf_file": path.name,
-        "local_files_only": True,
-    }
-    with _quiet_transformers():
+    source: dict[str, Any] = {"gguf_file": path.name, "local_files_only": True}
+    with redirect_stderr(StringIO()):  # progress bars that obey no setting; errors are raised as ever
         try:
             AutoTokenizer.from_pretrained(path.parent, **source).save_pretrained(folder)
             loaded = AutoModelForCausalLM.from_pretrained(path.parent, **source, dtype=torch.float32)
@@ -45,18 +40,3 @@ def convert_gguf(path: Path, folder: Path) -> None:
         plain.tie_weights()
         plain.generation_config = loaded.generation_config
         plain.save_pretrained(folder)
-
-
-@contextmanager
-def _quiet_transformers() -> Iterator[None]:
-    """Keep warnings and progress bars away, of which some obey no setting; errors are raised as ever."""
-    from transformers.utils import logging as transformers_logging
-
-    logging: Any = transformers_logging  # its functions are not typed
-    verbosity = logging.get_verbosity()
-    logging.set_verbosity_error()
-    try:
-        with redirect_stderr(StringIO()):
-            yield
-    finally:
-        logging.set_verbosity(verbosity)
