@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import TextIO
 
 from mcrs.errors import OutputError
 
@@ -25,8 +25,8 @@ def prepare_directory(directory: Path) -> Path:
 
 
 @contextmanager
-def atomic_write(path: Path) -> Iterator[IO[str]]:
-    """Open a text file that replaces ``path`` when the block ends without an error.
+def atomic_write(path: Path) -> Iterator[TextIO]:
+    """Open a text file that replaces ``path`` when the block ends without an error; its ``buffer`` takes bytes.
 
     The text goes to a temporary file in the same directory, is flushed to the disk, and is then renamed.
 

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 COMMANDS = {
     "query": "answer one message, or chat",
     "infer": "answer every turn of a dataset",
+    "evaluate": "score a run",
+    "compare": "compare runs with the first of them",
+    "report": "write one HTML file about one run or several",
+    "baseline": "write the predictions of a lower bound",
+    "submit": "check a blind run and pack it for submission",
 }
 
 
