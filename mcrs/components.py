@@ -34,6 +34,14 @@ class Nested:
     registry: Registry
 
 
+@dataclass(frozen=True)
+class Weights:
+    """Marks a constructor parameter that names a model with weights on this machine: ``Annotated[str, Weights()]``.
+
+    A run's results are decided by the weights, whatever the model is called.
+    """
+
+
 @cache
 def _signature(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
     hints = get_type_hints(component.__init__, include_extras=True)  # type: ignore[misc]
@@ -41,10 +49,12 @@ def _signature(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
     return {name: (parameter, hints.get(name, Any)) for name, parameter in parameters.items()}
 
 
+def _marks(hint: object) -> tuple[Any, ...]:
+    return get_args(hint)[1:] if get_origin(hint) is Annotated else ()
+
+
 def _nested_registry(hint: object) -> Registry | None:
-    if get_origin(hint) is Annotated:
-        return next((mark.registry for mark in get_args(hint)[1:] if isinstance(mark, Nested)), None)
-    return None
+    return next((mark.registry for mark in _marks(hint) if isinstance(mark, Nested)), None)
 
 
 def describe_problems(error: ValidationError, where: str) -> Iterator[str]:
@@ -113,20 +123,35 @@ def _without_type(item: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in item.items() if key != "type"}
 
 
-def parameters_taken(registry: Registry, name: str, settings: Mapping[str, Any]) -> set[str]:
-    """The names of all constructor parameters of a component and of those nested in its settings.
+def component_tree(
+    registry: Registry, name: str, settings: Mapping[str, Any]
+) -> Iterator[tuple[type, Mapping[str, Any]]]:
+    """The class and the settings, presets included, of a component and of all that are nested in it.
 
     Raises:
         ConfigError: A component does not exist or cannot be imported.
     """
     entry = registry[name]
-    taken = set()
-    for key, (_, hint) in _signature(entry.load()).items():
-        taken.add(key)
+    component, chosen = entry.load(), {**entry.settings, **settings}
+    yield component, chosen
+    for key, (_, hint) in _signature(component).items():
         if nested := _nested_registry(hint):
-            for item in {**entry.settings, **settings}.get(key, ()):
-                taken |= parameters_taken(nested, item["type"], _without_type(item))
-    return taken
+            for item in chosen.get(key, ()):
+                yield from component_tree(nested, item["type"], _without_type(item))
+
+
+def parameters_of(component: type) -> set[str]:
+    """The names of a component's constructor parameters."""
+    return set(_signature(component))
+
+
+def models_named(component: type, settings: Mapping[str, Any]) -> list[str]:
+    """The models whose weights a component loads: the values of its parameters that are marked by :class:`Weights`."""
+    named = []
+    for key, (parameter, hint) in _signature(component).items():
+        if any(isinstance(mark, Weights) for mark in _marks(hint)):
+            named.append(str(settings.get(key, parameter.default)))
+    return named
 
 
 def build(registry: Registry, name: str, settings: Mapping[str, Any], resources: Mapping[str, Any]) -> Any:  # noqa: ANN401

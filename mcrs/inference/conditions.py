@@ -5,17 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcrs.components import parameters_taken
+from mcrs.components import component_tree, models_named, parameters_of
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.device import resolve_device
 from mcrs.prompts import load_system_prompts
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.weights import locate_model, weights_identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mcrs.config import RunConfig
     from mcrs.db_item import MusicCatalog
@@ -60,12 +61,15 @@ def run_conditions(
     Raises:
         DeviceError: A component needs a device that this machine does not have.
         ConfigError: A component cannot be imported.
+        ModelError: A model cannot be found or read.
+        HubUnreachableError: A model is on no local disk, and the hub cannot be reached.
     """
     return {
         "config": deciding_config(config),
         "prompts": {name: _hash(text) for name, text in load_system_prompts().items()},
         "catalogue": fingerprint_table(catalog.table),
         "users": fingerprint_table(users.table),
+        "weights": weights_identities(config),
         "packages": {name: found for name in _PACKAGES if (found := _version(name))},
         "plugins": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in plugins},
     }
@@ -73,10 +77,7 @@ def run_conditions(
 
 def deciding_config(config: RunConfig) -> dict[str, Any]:
     """The keys of a configuration that decide results, the device without its number."""
-    taken = parameters_taken(LANGUAGE_MODELS, config.backend, config.lm)
-    taken |= parameters_taken(RETRIEVERS, config.retrieval_type, config.retrieval)
-    for reranker in config.rerankers:
-        taken |= parameters_taken(RERANKERS, reranker["type"], reranker)
+    taken = {parameter for component, _ in _components(config) for parameter in parameters_of(component)}
     ignored = NEUTRAL_KEYS | {key for key in _SHARED_KEYS if key not in taken}
     kept = {key: value for key, value in config.model_dump(mode="json").items() if key not in ignored}
     kept["lm_backend"] = config.backend
@@ -85,6 +86,29 @@ def deciding_config(config: RunConfig) -> dict[str, Any]:
     for block in ("lm", "retrieval", "rerankers"):
         kept[block] = _without_neutral(kept[block])
     return kept
+
+
+def weights_identities(config: RunConfig) -> dict[str, str]:
+    """What the weights of all models of a run are, by the models' names.
+
+    Raises:
+        ModelError: A model cannot be found or read.
+        HubUnreachableError: A model is on no local disk, and the hub cannot be reached.
+    """
+    cache_dir = Path(config.cache_dir)
+    names = {
+        name
+        for component, settings in _components(config)
+        for name in models_named(component, {"lm_type": config.lm_type, **settings})
+    }
+    return {name: weights_identity(locate_model(name, cache_dir), cache_dir) for name in sorted(names)}
+
+
+def _components(config: RunConfig) -> Iterator[tuple[type, Mapping[str, Any]]]:
+    yield from component_tree(LANGUAGE_MODELS, config.backend, config.lm)
+    yield from component_tree(RETRIEVERS, config.retrieval_type, config.retrieval)
+    for reranker in config.rerankers:
+        yield from component_tree(RERANKERS, reranker["type"], reranker)
 
 
 def turn_hash(turn: Turn) -> str:
