@@ -1,0 +1,76 @@
+"""Write the predictions of a lower bound: random tracks, or the most popular ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.cli.judging import DEFAULT_TID, add_run_arguments, read_run_config
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mcrs.config import RunConfig
+    from mcrs.conversation import Session
+    from mcrs.db_item import MusicCatalog
+    from mcrs.types import Prediction
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags."""
+    parser.add_argument("kind", choices=("random", "popularity"), help="which lower bound")
+    parser.add_argument("--tid", help="the name of the predictions (default: the kind)")
+    add_run_arguments(parser)
+    parser.add_argument(
+        "--source",
+        choices=("train", "catalog"),
+        default="train",
+        help="popularity by plays in the training split, or by the catalogue's field (default: %(default)s)",
+    )
+    parser.add_argument("--train_split", default="train", help="the training split's name (default: %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the predictions of the dataset that the configuration names."""
+    from mcrs.config import check_tid
+    from mcrs.inference.predictions import write_predictions
+    from mcrs.inference.source import load_sessions, session_source
+
+    tid = check_tid(args.tid or args.kind)
+    config = read_run_config(args, DEFAULT_TID)
+    sessions = load_sessions(session_source(config))
+    predictions = _random(config, sessions) if args.kind == "random" else _popular(args, config, sessions)
+    path = args.save_path / f"{tid}.json"
+    write_predictions(path, predictions)
+    print(f"{len(predictions)} predictions saved in {path}")
+    return 0
+
+
+def _random(config: RunConfig, sessions: list[Session]) -> list[Prediction]:
+    from mcrs.evaluation.baselines import random_predictions
+    from mcrs.load import load_catalog
+
+    return random_predictions(sessions, load_catalog(config), config.topk, config.seed)
+
+
+def _popular(args: argparse.Namespace, config: RunConfig, sessions: list[Session]) -> list[Prediction]:
+    from mcrs.evaluation.baselines import popular_predictions
+
+    ranked = _by_plays(args, config) if args.source == "train" else _by_catalog(config)
+    return popular_predictions(sessions, ranked, config.topk, exclude_played=config.exclude_played)
+
+
+def _by_plays(args: argparse.Namespace, config: RunConfig) -> list[str]:
+    from mcrs.evaluation.baselines import rank_by_plays
+    from mcrs.inference.source import SessionSource, load_sessions, session_source
+    from mcrs.load import load_catalog
+
+    training = SessionSource(session_source(config).name, args.train_split)
+    return rank_by_plays(load_sessions(training), load_catalog(config))
+
+
+def _by_catalog(config: RunConfig) -> list[str]:
+    from mcrs.evaluation.baselines import rank_by_catalog_popularity
+    from mcrs.load import load_catalog
+
+    catalog: MusicCatalog = load_catalog(config.model_copy(update={"corpus_types": ("popularity",)}))
+    return rank_by_catalog_popularity(catalog, catalog.table["popularity"].to_pylist())

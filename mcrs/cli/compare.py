@@ -1,0 +1,41 @@
+"""Compare runs with the first: differences with intervals and tests, slices, and the sessions that changed most."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.cli.judging import add_several_runs_arguments, load_runs, score_runs
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags."""
+    add_several_runs_arguments(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Compare the runs, print the tables, and write them as JSON."""
+    from mcrs.evaluation import comparison_tables as tables
+    from mcrs.evaluation.comparison import compare_runs
+    from mcrs.evaluation.tables import diversity_table, losses_table
+    from mcrs.files import write_json
+
+    runs = load_runs(args)
+    comparison = compare_runs(runs)
+    scores = score_runs(args, runs)
+    shown = [
+        tables.runs_table(scores),
+        tables.differences_table(comparison),
+        tables.tallies_table(comparison),
+        tables.slices_table(comparison),
+        losses_table(scores),
+        diversity_table(scores),
+        *(tables.changed_table(comparison, tid) for tid in comparison.tids[1:]),
+    ]
+    print("\n\n".join(shown))
+    path = args.scores_path / f"{'_vs_'.join(comparison.tids)}.json"
+    write_json(path, comparison.as_json(), indent=2)
+    print(f"\nThe comparison is saved in {path}")
+    return 0

@@ -1,0 +1,87 @@
+"""Score a run against the labelled split that its configuration names, and write exp/scores/{tid}.json."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from mcrs.cli.judging import (
+    add_allow_missing,
+    add_pool,
+    add_run_arguments,
+    add_tid_argument,
+    chosen_tid,
+    read_run_config,
+)
+from mcrs.cli.options import positive_integer
+from mcrs.errors import ConfigError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mcrs.evaluation.run import Run
+    from mcrs.evaluation.scores import Scores
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags."""
+    add_tid_argument(parser)
+    add_run_arguments(parser)
+    add_allow_missing(parser)
+    add_pool(parser)
+    judge = parser.add_argument_group("judging replies by a language model (off unless a model is named)")
+    judge.add_argument("--judge_model", help="the model's name at the endpoint")
+    judge.add_argument("--judge_url", help="an OpenAI-compatible endpoint (default: OPENAI_BASE_URL, or OpenAI's own)")
+    judge.add_argument("--judge_limit", type=positive_integer, metavar="N", help="judge N turns, spread over the run")
+    judge.add_argument("--judge_score", type=float, metavar="X", help="a judge's mean score (1-5), for the composite")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Score the run, print its tables, and write them as JSON."""
+    if args.judge_model and args.judge_score is not None:
+        raise ConfigError("--judge_model asks a judge and --judge_score gives its score: choose one")
+    if args.judge_score is not None and not 1 <= args.judge_score <= 5:
+        raise ConfigError(f"--judge_score: expected a number from 1 to 5, got {args.judge_score}")
+    tid = chosen_tid(args)
+    config = read_run_config(args, tid)
+    from mcrs.evaluation.ground_truth import load_ground_truth
+    from mcrs.evaluation.pool import rank_in_pool
+    from mcrs.evaluation.run import load_run
+    from mcrs.evaluation.scores import score_run
+    from mcrs.evaluation.tables import diversity_table, losses_table, scores_table
+    from mcrs.files import write_json
+
+    judged = load_run(tid, args.save_path, load_ground_truth(config), allow_missing=args.allow_missing)
+    for violation in judged.violations:
+        print(violation, file=sys.stderr)
+    pool_ranks = rank_in_pool(config, judged.truth, args.pool) if args.pool else None
+    scores = score_run(judged, pool_ranks, args.pool or 0)
+    path = args.scores_path / f"{tid}.json"
+    write_json(path, scores.as_json(), indent=2)
+    print(
+        f"{tid} on {scores.dataset}: {scores.n_sessions} sessions, {scores.n_turns} turns, {scores.catalog_size} tracks"
+    )
+    for table in (scores_table(scores), losses_table([scores]), diversity_table([scores])):
+        print(f"\n{table}")
+    print(f"\nThe scores are saved in {path}")
+    _judge(args, judged, scores)
+    return 0
+
+
+def _judge(args: argparse.Namespace, judged: Run, scores: Scores) -> None:
+    """Ask the judge if there is one, and print the composite, which no score file holds."""
+    from mcrs.evaluation.composite import composite
+    from mcrs.evaluation.judge import judge_run
+
+    judge_score = args.judge_score
+    if args.judge_model:
+        path = args.scores_path / f"{judged.tid}.judge.jsonl"
+        judgement = judge_run(judged, path, args.judge_model, url=args.judge_url, limit=args.judge_limit)
+        judge_score = judgement.score
+        print(f"\nJudge {judgement.model}: {judgement.n_judged} turns judged, {judgement.n_failed} failed")
+        print(f"personalisation {judgement.personalisation:.2f}, explanation {judgement.explanation:.2f} (1-5)")
+        print(f"The prompts and raw verdicts are saved in {path}")
+    if judge_score is not None:
+        ndcg_20, lexical = scores.macro["ndcg@20"].value, scores.replies["distinct_2"]
+        value = composite(ndcg_20, scores.catalog_diversity, lexical, judge_score)
+        print(f"\nChallenge composite with a judge's score of {judge_score:.2f}: {value:.4f}")

@@ -1,0 +1,108 @@
+"""Flags and steps that the commands which judge runs share."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcrs.cli.options import add_config_source_arguments, positive_integer, read_config
+
+if TYPE_CHECKING:
+    from mcrs.config import RunConfig
+    from mcrs.evaluation.run import Run
+    from mcrs.evaluation.scores import Scores
+
+DEFAULT_TID = "llama1b_bm25_testset"
+
+
+def add_tid_argument(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--tid`` as the name of one run."""
+    parser.add_argument("--tid", help=f"the run: {{save_path}}/{{tid}}.json (default: FILE's name, or {DEFAULT_TID})")
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare where configuration, predictions and results are."""
+    add_config_source_arguments(parser)
+    parser.add_argument(
+        "--save_path", type=Path, default=Path("exp/inference"), help="folder of the predictions (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--scores_path", type=Path, default=Path("exp/scores"), help="folder of the results (default: %(default)s)"
+    )
+
+
+def add_several_runs_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags of commands that set runs beside each other."""
+    parser.add_argument("tids", nargs="+", metavar="TID", help="the runs; the others are compared with the first")
+    add_run_arguments(parser)
+    add_allow_missing(parser)
+    add_pool(parser)
+
+
+def add_pool(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--pool``."""
+    parser.add_argument(
+        "--pool",
+        type=positive_integer,
+        metavar="K",
+        help="ask the retriever for K tracks and say where hits are lost",
+    )
+
+
+def add_allow_missing(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--allow-missing``."""
+    parser.add_argument(
+        "--allow-missing", action="store_true", help="score 0 where a turn has no single well-formed prediction"
+    )
+
+
+def chosen_tid(args: argparse.Namespace) -> str:
+    """The run that ``--tid`` names, or else the configuration file.
+
+    Raises:
+        ConfigError: It is no plain name.
+    """
+    from mcrs.config import check_tid
+
+    return check_tid(args.tid or (args.config.stem if args.config else DEFAULT_TID))
+
+
+def read_run_config(args: argparse.Namespace, tid: str) -> RunConfig:
+    """The configuration of a run: ``--config``, or else ``config/{tid}.yaml``.
+
+    Raises:
+        ConfigError: Anything about it is wrong.
+    """
+    return read_config(argparse.Namespace(**{**vars(args), "tid": tid}))[1]
+
+
+def load_runs(args: argparse.Namespace) -> list[Run]:
+    """The runs that a command names, over the ground truth of the first one's configuration.
+
+    Raises:
+        MCRSError: A configuration, a dataset or a prediction file is wrong.
+    """
+    from mcrs.config import check_tid
+    from mcrs.evaluation.ground_truth import load_ground_truth
+    from mcrs.evaluation.run import load_run
+
+    tids = [check_tid(tid) for tid in args.tids]
+    truth = load_ground_truth(read_run_config(args, tids[0]))
+    return [load_run(tid, args.save_path, truth, allow_missing=args.allow_missing) for tid in tids]
+
+
+def score_runs(args: argparse.Namespace, runs: list[Run]) -> list[Scores]:
+    """Score runs; with ``--pool`` each run's own retriever is asked for the loss breakdown.
+
+    Raises:
+        MCRSError: A configuration or a retriever is wrong.
+    """
+    from mcrs.evaluation.pool import rank_in_pool
+    from mcrs.evaluation.scores import score_run
+
+    scores = []
+    for run in runs:
+        ranks = rank_in_pool(read_run_config(args, run.tid), run.truth, args.pool) if args.pool else None
+        scores.append(score_run(run, ranks, args.pool or 0))
+    return scores

@@ -1,0 +1,48 @@
+"""Check a run against the blind split and the catalogue, and pack it as a zip that holds prediction.json."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from mcrs.cli.judging import add_run_arguments, add_tid_argument, chosen_tid, read_run_config
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags."""
+    add_tid_argument(parser)
+    add_run_arguments(parser)
+    parser.add_argument("--allow-empty", action="store_true", help="let empty replies pass")
+    parser.add_argument(
+        "--fix", action="store_true", help="drop repeated tracks and rows, cut lists after the 20th track, and say so"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Check and pack; the exit code is 1, and nothing is written, when there is a violation."""
+    tid = chosen_tid(args)
+    config = read_run_config(args, tid)
+    from mcrs.evaluation.predictions import read_rows
+    from mcrs.evaluation.submission import check_submission, repair_rows, write_submission
+    from mcrs.inference.source import RELEASED_BLIND, load_sessions, session_source
+    from mcrs.load import load_catalog
+
+    rows = read_rows(args.save_path / f"{tid}.json")
+    if args.fix:
+        rows, done = repair_rows(rows)
+        for line in done:
+            print(f"fixed: {line}")
+    sessions = load_sessions(session_source(config, RELEASED_BLIND))
+    checked = check_submission(rows, sessions, load_catalog(config), allow_empty=args.allow_empty)
+    for violation in checked.violations:
+        print(violation, file=sys.stderr)
+    if checked.violations:
+        print(f"{tid}: {len(checked.violations)} violations; nothing was packed", file=sys.stderr)
+        return 1
+    path = args.save_path / f"{tid}.zip"
+    write_submission(path, checked.predictions)
+    print(f"{len(checked.predictions)} predictions packed in {path}")
+    return 0

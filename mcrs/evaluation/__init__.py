@@ -1,0 +1,1 @@
+"""Judging runs: scores, comparisons, reports, reference rows and submissions."""

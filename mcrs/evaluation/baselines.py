@@ -1,0 +1,84 @@
+"""Lower bounds: predictions that read nothing of what is said."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.errors import DataError
+from mcrs.types import Prediction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from mcrs.conversation import Session
+    from mcrs.db_item import MusicCatalog
+    from mcrs.types import Turn
+
+
+def random_predictions(sessions: Sequence[Session], catalog: MusicCatalog, topk: int, seed: int) -> list[Prediction]:
+    """Recommend tracks of the catalogue at random, all equally likely and none twice in a list.
+
+    Args:
+        sessions: The conversations to answer.
+        catalog: The tracks.
+        topk: How many are recommended at each turn.
+        seed: Decides them.
+    """
+    generator = np.random.default_rng(seed)
+    size = min(topk, len(catalog))
+    return _predict(sessions, lambda turn: catalog.ids(generator.choice(len(catalog), size, replace=False)))
+
+
+def popular_predictions(
+    sessions: Sequence[Session], ranked_ids: Sequence[str], topk: int, *, exclude_played: bool = False
+) -> list[Prediction]:
+    """Recommend the most popular tracks at every turn.
+
+    Args:
+        sessions: The conversations to answer.
+        ranked_ids: Track ids, the most popular first.
+        topk: How many are recommended at each turn.
+        exclude_played: Whether tracks played earlier in the session are left out.
+    """
+
+    def recommend(turn: Turn) -> list[str]:
+        played = set(turn.played_track_ids) if exclude_played else set()
+        # As many more than topk as were played are enough.
+        return [track_id for track_id in ranked_ids[: topk + len(played)] if track_id not in played][:topk]
+
+    return _predict(sessions, recommend)
+
+
+def rank_by_plays(sessions: Iterable[Session], catalog: MusicCatalog) -> list[str]:
+    """The catalogue's tracks by how often they are played in sessions, most often first, then by catalogue row.
+
+    Raises:
+        DataError: No track of the catalogue is ever played.
+    """
+    played = (labelled.gold_track_id for session in sessions for labelled in session.turns)
+    plays = Counter(track_id for track_id in played if track_id is not None and track_id in catalog)
+    if not plays:
+        raise DataError("the training sessions play no track of the catalogue; choose another --train_split")
+    return sorted(catalog.track_ids, key=lambda track_id: -plays[track_id])
+
+
+def rank_by_catalog_popularity(catalog: MusicCatalog, popularity: Sequence[float | None]) -> list[str]:
+    """The catalogue's tracks by a popularity figure, highest first, then by row; those without one come last.
+
+    Args:
+        catalog: The tracks.
+        popularity: The figure of each, by row, ``[len(catalog)]``.
+    """
+    values = [-1.0 if value is None else value for value in popularity]
+    return [catalog.track_ids[row] for row in sorted(range(len(values)), key=lambda row: -values[row])]
+
+
+def _predict(sessions: Sequence[Session], recommend: Callable[[Turn], list[str]]) -> list[Prediction]:
+    return [
+        Prediction(session.session_id, session.user_id, labelled.turn.turn_number, recommend(labelled.turn), "")
+        for session in sessions
+        for labelled in session.turns
+    ]

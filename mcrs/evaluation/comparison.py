@@ -1,0 +1,168 @@
+"""Comparing runs with the first of them: how much better, how sure, where, and in which sessions."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from mcrs.errors import DataError
+from mcrs.evaluation.json_values import finite
+from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES, ndcg
+from mcrs.evaluation.session_sums import SessionSums
+from mcrs.evaluation.significance import Interval, bootstrap_intervals, holm, permutation_p_values
+from mcrs.evaluation.slice_scores import SliceScores, score_slices
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from mcrs.evaluation.run import Run
+
+N_CHANGED = 10
+_TIE = 1e-12
+
+
+@dataclass(frozen=True)
+class Difference:
+    """How a run differs from the first in one measure.
+
+    Attributes:
+        tid: The run.
+        measure: The measure.
+        delta: Its macro mean minus that of the first run, with a 95 % interval over sessions.
+        p_value: Of the paired permutation test over sessions.
+        p_holm: The same, adjusted by Holm for all tests of the comparison.
+    """
+
+    tid: str
+    measure: str
+    delta: Interval
+    p_value: float
+    p_holm: float
+
+
+class Tally(NamedTuple):
+    """How often a run is better than, worse than, or as good as the first, by nDCG@20."""
+
+    wins: int
+    losses: int
+    ties: int
+
+
+@dataclass(frozen=True)
+class ChangedSession:
+    """A session in which a run differs much from the first.
+
+    Attributes:
+        session_id: The session.
+        delta: Its mean nDCG@20 minus that of the first run.
+        turn_numbers: Its labelled turns.
+        first_ranks: The rank of the played track at each, in the first run; 0 where it is not in the list.
+        ranks: The same in this run.
+    """
+
+    session_id: str
+    delta: float
+    turn_numbers: list[int]
+    first_ranks: list[int]
+    ranks: list[int]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Everything in which runs differ from the first.
+
+    Attributes:
+        tids: The runs, the first being what the others are compared with.
+        differences: By measure, then by run.
+        sessions: Wins, losses and ties of each other run, counted in sessions.
+        turns: The same, counted in turns.
+        slices: Every slice of the turns.
+        changed: For each other run the sessions that changed most, largest change first.
+    """
+
+    tids: tuple[str, ...]
+    differences: list[Difference]
+    sessions: dict[str, Tally]
+    turns: dict[str, Tally]
+    slices: list[SliceScores]
+    changed: dict[str, list[ChangedSession]]
+
+    def as_json(self) -> dict[str, Any]:
+        """The comparison as JSON values; what is undefined is null, and an interval is value, low, high."""
+        return dict(finite(asdict(self)))
+
+
+def compare_runs(runs: Sequence[Run]) -> Comparison:
+    """Compare runs with the first.
+
+    Args:
+        runs: At least two, of the same ground truth and with distinct names.
+
+    Raises:
+        DataError: There are fewer, two have one name, or they answer different turns.
+    """
+    first, *others = runs
+    tids = tuple(run.tid for run in runs)
+    if not others or len(set(tids)) < len(tids):
+        raise DataError(f"expected two or more different runs to compare, got {', '.join(tids)}")
+    if any(run.truth is not first.truth for run in others):
+        raise DataError("runs can only be compared over the same ground truth; load it once for all")
+    truth = first.truth
+    gains = {run.tid: ndcg(run.ranks, 20) for run in runs}
+    by_session = {
+        run.tid: SessionSums.of(
+            (gains[run.tid] - gains[first.tid])[None], truth.session_rows, truth.turn_numbers
+        ).contributions()[0]
+        for run in others
+    }
+    return Comparison(
+        tids=tids,
+        differences=_differences(first, others),
+        sessions={tid: _tally(deltas) for tid, deltas in by_session.items()},
+        turns={run.tid: _tally(gains[run.tid] - gains[first.tid]) for run in others},
+        slices=score_slices(runs),
+        changed={run.tid: _most_changed(first, run, gains[run.tid] - gains[first.tid]) for run in others},
+    )
+
+
+def _differences(first: Run, others: Sequence[Run]) -> list[Difference]:
+    columns = [list(RANKING_MEASURES).index(name) for name in OFFICIAL]
+    truth = first.truth
+    found: list[tuple[str, str, Interval, float]] = []
+    for run in others:
+        values = (run.ranking_values - first.ranking_values)[columns]
+        sums = SessionSums.of(values, truth.session_rows, truth.turn_numbers)
+        rows = zip(OFFICIAL, bootstrap_intervals(sums), permutation_p_values(sums), strict=True)
+        found += [(run.tid, name, delta, float(p_value)) for name, delta, p_value in rows]
+    adjusted = holm(np.array([p_value for *_, p_value in found]))
+    differences = [Difference(*row, float(p_holm)) for row, p_holm in zip(found, adjusted, strict=True)]
+    return sorted(differences, key=lambda difference: OFFICIAL.index(difference.measure))
+
+
+def _tally(deltas: NDArray[np.float64]) -> Tally:
+    wins, losses = int(np.sum(deltas > _TIE)), int(np.sum(deltas < -_TIE))
+    return Tally(wins, losses, len(deltas) - wins - losses)
+
+
+def _most_changed(first: Run, run: Run, deltas: NDArray[np.float64]) -> list[ChangedSession]:
+    truth = run.truth
+    totals = np.bincount(truth.session_rows, deltas, len(truth.sessions))
+    counts = np.maximum(np.bincount(truth.session_rows, minlength=len(truth.sessions)), 1)
+    means = totals / counts
+    changed = []
+    for row in np.argsort(-np.abs(means), kind="stable")[:N_CHANGED]:
+        mask = truth.session_rows == row
+        changed.append(
+            ChangedSession(
+                truth.sessions[row].session_id,
+                float(means[row]),
+                truth.turn_numbers[mask].tolist(),
+                first.ranks[mask].tolist(),
+                run.ranks[mask].tolist(),
+            )
+        )
+    return changed

@@ -1,0 +1,99 @@
+"""What was really played: the labelled turns that a run is judged by."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.errors import DataError
+from mcrs.evaluation.reply_measures import CatalogNames
+from mcrs.inference.source import load_sessions, session_source
+from mcrs.load import load_catalog, load_users
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from mcrs.config import RunConfig
+    from mcrs.conversation import Session
+    from mcrs.db_item import MusicCatalog
+    from mcrs.db_user import UserProfiles
+    from mcrs.types import RequestKey, Turn
+
+
+@dataclass(frozen=True, eq=False)
+class GroundTruth:
+    """The labelled turns of a dataset, flattened in the order of the data.
+
+    Attributes:
+        name: The dataset and its split, for people.
+        catalog: The tracks that could have been recommended.
+        users: The listeners that have a profile; None if nobody asks.
+        sessions: The conversations.
+        turns: The labelled turns of all sessions, ``[N]``.
+        gold_ids: The track that was played in each, ``[N]``.
+        session_rows: The position in ``sessions`` of each turn's session, int32 ``[N]``.
+    """
+
+    name: str
+    catalog: MusicCatalog
+    users: UserProfiles | None
+    sessions: tuple[Session, ...]
+    turns: tuple[Turn, ...]
+    gold_ids: tuple[str, ...]
+    session_rows: NDArray[np.int32]
+
+    @classmethod
+    def of(
+        cls, name: str, sessions: Sequence[Session], catalog: MusicCatalog, users: UserProfiles | None = None
+    ) -> GroundTruth:
+        """Take the labelled turns of sessions; a turn in which nothing was played is not judged.
+
+        Raises:
+            DataError: No turn is labelled.
+        """
+        labelled = [
+            (row, turn.turn, turn.gold_track_id)
+            for row, session in enumerate(sessions)
+            for turn in session.turns
+            if turn.gold_track_id is not None
+        ]
+        if not labelled:
+            raise DataError(f"{name}: no turn has a played track, so nothing can be scored; 'submit' checks blind runs")
+        rows, turns, gold_ids = zip(*labelled, strict=True)
+        return cls(name, catalog, users, tuple(sessions), turns, gold_ids, np.array(rows, np.int32))
+
+    def __len__(self) -> int:
+        """How many turns are judged."""
+        return len(self.turns)
+
+    @cached_property
+    def keys(self) -> tuple[RequestKey, ...]:
+        """Session and turn number of each turn, ``[N]``."""
+        return tuple(turn.key for turn in self.turns)
+
+    @cached_property
+    def names(self) -> CatalogNames:
+        """The catalogue's titles and artists, for finding them in replies."""
+        return CatalogNames(self.catalog)
+
+    @cached_property
+    def turn_numbers(self) -> NDArray[np.int32]:
+        """The turn numbers, int32 ``[N]``."""
+        return np.array([turn.turn_number for turn in self.turns], np.int32)
+
+
+def load_ground_truth(config: RunConfig) -> GroundTruth:
+    """Read the labelled split, the catalogue and the profiles that a configuration names.
+
+    Raises:
+        DataError: One of them cannot be read, or no turn is labelled.
+        ConfigError: A corpus field does not exist.
+    """
+    source = session_source(config)
+    sessions = load_sessions(source)
+    return GroundTruth.of(f"{source.name} ({source.split})", sessions, load_catalog(config), load_users(config))

@@ -1,0 +1,142 @@
+"""Asking the judge about the turns of a run, and keeping every answer."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import ValidationError
+from tqdm import tqdm
+
+from mcrs.errors import ConfigError, ModelError
+from mcrs.evaluation.judge.prompt import judge_messages
+from mcrs.evaluation.judge.verdict import JudgeRecord, read_verdict
+from mcrs.extras import require
+from mcrs.files import prepare_directory
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mcrs.evaluation.run import Run
+
+logger = logging.getLogger(__name__)
+_N_PARALLEL = 8
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What the judge thinks of a run.
+
+    Attributes:
+        model: The judge.
+        n_judged: How many turns have a verdict.
+        n_failed: How many have none, because the endpoint failed or the answer could not be read.
+        personalisation: Mean mark, 1 to 5.
+        explanation: Mean mark, 1 to 5.
+    """
+
+    model: str
+    n_judged: int
+    n_failed: int
+    personalisation: float
+    explanation: float
+
+    @property
+    def score(self) -> float:
+        """The mean of both marks."""
+        return (self.personalisation + self.explanation) / 2
+
+
+def judge_run(run: Run, path: Path, model: str, *, url: str | None = None, limit: int | None = None) -> Judgement:
+    """Have the replies of a run judged.
+
+    Each prompt with its raw answer is added to ``path`` as soon as it is known. Turns that it already holds, judged by
+    the same model from the same prompt, are not asked again.
+
+    Args:
+        run: The run.
+        path: The JSON-lines file of all answers.
+        model: The model's name at the endpoint.
+        url: The endpoint; None is ``OPENAI_BASE_URL`` or OpenAI's own.
+        limit: Judge only so many turns, evenly spread over the run; None is all.
+
+    Raises:
+        MissingExtraError: The package ``openai`` is not installed.
+        ConfigError: There is no key for the endpoint.
+        ModelError: Not one turn could be judged.
+    """
+    openai = require("openai", extra="openai", purpose="the language-model judge")
+    try:
+        client = openai.OpenAI(base_url=url)
+    except openai.OpenAIError as error:
+        raise ConfigError(f"the judge's endpoint: {error} (a local server takes any word as OPENAI_API_KEY)") from None
+    n_turns = len(run.truth)
+    positions = range(n_turns) if limit is None else np.unique(np.linspace(0, n_turns - 1, limit).astype(int)).tolist()
+    asked = [_record(run, position, model) for position in positions]
+    known = {_identity(record): record for record in _read(path) if record.verdict}
+    records = [known[_identity(record)] for record in asked if _identity(record) in known]
+    missing = [record for record in asked if _identity(record) not in known]
+    prepare_directory(path.parent)
+    with path.open("a", encoding="utf-8") as stream, ThreadPoolExecutor(_N_PARALLEL) as executor:
+        futures = [executor.submit(_ask, client, record) for record in missing]
+        try:
+            for future in tqdm(as_completed(futures), total=len(futures), unit="verdict", disable=None):
+                records.append(future.result())
+                stream.write(records[-1].model_dump_json() + "\n")
+                stream.flush()
+        except BaseException:
+            # Otherwise leaving the block would first ask about every turn that is left.
+            executor.shutdown(wait=False, cancel_futures=True)
+            raise
+    return _summarise(model, records)
+
+
+def _record(run: Run, position: int, model: str) -> JudgeRecord:
+    key = run.truth.turns[position].key
+    return JudgeRecord(
+        session_id=key.session_id,
+        turn_number=key.turn_number,
+        model=model,
+        messages=judge_messages(run, position),
+    )
+
+
+def _identity(record: JudgeRecord) -> tuple[str, ...]:
+    return (record.model, *(message["content"] for message in record.messages))
+
+
+def _read(path: Path) -> list[JudgeRecord]:
+    records = []
+    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+        try:
+            records.append(JudgeRecord.model_validate_json(line))
+        except ValidationError:
+            logger.warning("%s: left out a line that is not a whole record", path)
+    return records
+
+
+def _ask(client: Any, record: JudgeRecord) -> JudgeRecord:  # noqa: ANN401 - the client of an optional package
+    raw: str | None = None
+    try:
+        answer = client.chat.completions.create(model=record.model, messages=record.messages, temperature=0)
+        raw = answer.choices[0].message.content or ""
+        return record.model_copy(update={"raw": raw, "verdict": read_verdict(raw)})
+    except Exception as error:  # one bad answer, of whatever kind, must not end the others
+        return record.model_copy(update={"raw": raw, "error": f"{type(error).__name__}: {error}"})
+
+
+def _summarise(model: str, records: list[JudgeRecord]) -> Judgement:
+    verdicts = [record.verdict for record in records if record.verdict]
+    if not verdicts:
+        first = next((record.error for record in records if record.error), "there are no turns")
+        raise ModelError(f"the judge {model!r} gave no verdict at all: {first}")
+    return Judgement(
+        model,
+        len(verdicts),
+        len(records) - len(verdicts),
+        float(np.mean([verdict.personalisation for verdict in verdicts])),
+        float(np.mean([verdict.explanation for verdict in verdicts])),
+    )

@@ -1,0 +1,49 @@
+"""What the judge is asked."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mcrs.evaluation.run import Run
+    from mcrs.types import Message, Track
+
+
+def judge_messages(run: Run, position: int) -> list[dict[str, str]]:
+    """The chat messages that ask for a verdict on one reply.
+
+    Args:
+        run: The run.
+        position: The position of the turn in the ground truth.
+    """
+    truth, prediction = run.truth, run.predictions[position]
+    turn = truth.turns[position]
+
+    def line(message: Message) -> str:
+        if message.role == "music":
+            return f"(played: {_name(truth.catalog.track(message.content))})"
+        return f"{message.role}: {message.content}"
+
+    recommended = truth.catalog.track(next(iter(prediction.predicted_track_ids), ""))
+    profile = truth.users.describe(turn.user_id) if truth.users else None
+    parts = {
+        "Listener": profile or "nothing is known",
+        "Conversation": "\n".join([*map(line, turn.history), f"user: {turn.user_query}"]),
+        "Recommended track": _details(recommended),
+        "Reply to assess": prediction.predicted_response or "(the reply is empty)",
+    }
+    system = (files("mcrs.evaluation.judge") / "instructions.txt").read_text(encoding="utf-8").strip()
+    content = "\n\n".join(f"## {heading}\n{text}" for heading, text in parts.items())
+    return [{"role": "system", "content": system}, {"role": "user", "content": content}]
+
+
+def _name(track: Track | None) -> str:
+    return f"{track.title} by {track.artist}" if track else "a track that the catalogue does not describe"
+
+
+def _details(track: Track | None) -> str:
+    if track is None:
+        return _name(track)
+    known = {"album": track.album, "tags": ", ".join(track.tags), "released": track.release_date}
+    return "\n".join([_name(track), *(f"{key}: {value}" for key, value in known.items() if value)])

@@ -1,0 +1,74 @@
+"""Where hits are lost: between the catalogue, the retriever's pool, the list and its first place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.evaluation.ranking_measures import hit
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mcrs.evaluation.run import Run
+
+TOP = 20
+POOL_CUTOFFS = (20, 100, 500)
+
+
+@dataclass(frozen=True)
+class Losses:
+    """What became of the played tracks of a run.
+
+    Attributes:
+        shares: The share of turns by what became of their track, best first; they sum up to 1.
+        pool_recall: recall@k of the retriever's pool, by k; empty without a pool.
+        played_again: The share of rankings that hold a track played earlier in the session, among the turns that have
+            a history.
+    """
+
+    shares: dict[str, float]
+    pool_recall: dict[int, float]
+    played_again: float
+
+
+def find_losses(run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size: int = 0) -> Losses:
+    """Break a run's turns down by where the played track was lost.
+
+    A track that the catalogue does not hold can never be found. One that the retriever does not return among its first
+    K is lost to retrieval; one that it returns, but that is not in the list of 20, to reranking or to the list's
+    length; one that is in the list but not first, to ordering. The shares of all turns sum up to 1. Beside them stand
+    the retriever's recall@k, and the share of lists that hold a track which was already played: a wasted place, because
+    the gold track never repeats within its session.
+
+    Args:
+        run: The run.
+        pool_ranks: The rank of each turn's track in a deeper ranking of the retriever, 0 where it is not in it,
+            ``[N]``; None if there is no such ranking.
+        pool_size: How deep that ranking is.
+    """
+    ranks, catalog = run.ranks, run.truth.catalog
+    known = np.array([gold in catalog for gold in run.truth.gold_ids])
+    fates = {"first": ranks == 1, f"in the top {TOP}, not first": (ranks > 1) & (ranks <= TOP)}
+    lost = ~((ranks > 0) & (ranks <= TOP))
+    if pool_ranks is None:
+        fates[f"not in the top {TOP}"] = lost & known
+    else:
+        fates[f"in the pool of {pool_size}, not in the top {TOP}"] = lost & known & (pool_ranks > 0)
+        fates[f"not in the pool of {pool_size}"] = lost & known & (pool_ranks == 0)
+    fates["not in the catalogue"] = lost & ~known
+    recall = (
+        {k: float(hit(pool_ranks, k).mean()) for k in POOL_CUTOFFS if k <= pool_size} if pool_ranks is not None else {}
+    )
+    return Losses({fate: float(mask.mean()) for fate, mask in fates.items()}, recall, _played_again(run))
+
+
+def _played_again(run: Run) -> float:
+    repeats = [
+        not set(turn.played_track_ids).isdisjoint(row.predicted_track_ids)
+        for turn, row in zip(run.truth.turns, run.predictions, strict=True)
+        if turn.played_track_ids
+    ]
+    return float(np.mean(repeats)) if repeats else float("nan")

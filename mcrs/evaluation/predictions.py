@@ -1,0 +1,128 @@
+"""Prediction files: reading them, and matching their rows with the turns that they answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+from pydantic import ConfigDict, ValidationError, create_model
+
+from mcrs.errors import DataError
+from mcrs.evaluation.violations import Violation
+from mcrs.types import Prediction, RequestKey
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+# The same keys and types as Prediction, checked strictly.
+_Row = create_model(  # type: ignore[call-overload]
+    "_Row",
+    __config__=ConfigDict(strict=True, extra="forbid"),
+    **{key: (hint, ...) for key, hint in get_type_hints(Prediction).items()},
+)
+
+
+def read_rows(path: Path) -> list[Any]:
+    """Read the rows of a prediction file, whatever they hold.
+
+    Raises:
+        DataError: There is no such file, or it is not a JSON list in UTF-8.
+    """
+    try:
+        rows = json.loads(path.read_bytes().decode("utf-8"))
+    except FileNotFoundError:
+        raise DataError(
+            f"no predictions at {path}: run the inference first, or name their folder by --save_path"
+        ) from None
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror}") from None
+    except UnicodeDecodeError as error:
+        raise DataError(f"{path}: expected UTF-8, but byte {error.start} is not") from None
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise DataError(f"{path}: not readable as JSON: {error}") from None
+    if not isinstance(rows, list):
+        raise DataError(f"{path}: expected a JSON list with an object for each turn, got {type(rows).__name__}")
+    return rows
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Rows of a prediction file, matched with the turns to answer.
+
+    Attributes:
+        predictions: The one well-formed row of a turn; turns with none or with several are left out.
+        rows: For each of them, its position in the file.
+        violations: Everything that is wrong, in the order of the file, then the missing turns.
+    """
+
+    predictions: dict[RequestKey, Prediction] = field(default_factory=dict)
+    rows: dict[RequestKey, int] = field(default_factory=dict)
+    violations: list[Violation] = field(default_factory=list)
+
+
+def match_predictions(rows: Sequence[Any], turns: Collection[RequestKey]) -> Matched:
+    """Find the prediction of each turn.
+
+    Args:
+        rows: What :func:`read_rows` read.
+        turns: The turns to answer.
+
+    Returns:
+        The predictions, and what is wrong: rows of another shape, turns that are unknown, answered twice or missing.
+    """
+    matched = Matched()
+    first_row: dict[RequestKey, int] = {}
+    wanted = set(turns)
+    for position, row in enumerate(rows):
+        place = _place(row)
+        if problems := _shape_problems(row):
+            matched.violations.extend(Violation("malformed", problem, position, *place) for problem in problems)
+            # A malformed row still answers its turn: it is not missing as well.
+            if place[0] is not None and place[1] is not None:
+                first_row.setdefault(RequestKey(place[0], place[1]), position)
+            continue
+        prediction = Prediction(**row)
+        key = RequestKey(prediction.session_id, prediction.turn_number)
+        if key not in wanted:
+            matched.violations.append(Violation("unknown turn", "the data has no such turn to answer", position, *key))
+        elif key in first_row:
+            text = f"row {first_row[key]} answers the same turn"
+            matched.violations.append(Violation("duplicated", text, position, *key))
+            matched.predictions.pop(key, None)
+        else:
+            first_row[key] = position
+            matched.predictions[key], matched.rows[key] = prediction, position
+    for key in turns:
+        if key not in first_row:
+            matched.violations.append(Violation("missing", "no prediction for this turn", None, *key))
+    return matched
+
+
+def _place(row: object) -> tuple[str | None, int | None]:
+    if not isinstance(row, dict):
+        return None, None
+    session_id, number = row.get("session_id"), row.get("turn_number")
+    known_number = number if isinstance(number, int) and not isinstance(number, bool) else None
+    return session_id if isinstance(session_id, str) else None, known_number
+
+
+def _shape_problems(row: object) -> list[str]:
+    if not isinstance(row, dict):
+        return [f"expected an object, got {type(row).__name__}"]
+    try:
+        _Row.model_validate(row)
+    except ValidationError as error:
+        return [_describe(problem["type"], problem["loc"], problem["input"]) for problem in error.errors()]
+    return []
+
+
+def _describe(kind: str, location: tuple[int | str, ...], value: object) -> str:
+    key = ".".join(str(part) for part in location)
+    if kind == "missing":
+        return f"{key} is missing"
+    if kind == "extra_forbidden":
+        return f"{key} is no key of a prediction"
+    expected = {"string_type": "a string", "int_type": "a whole number", "list_type": "a list of track ids"}
+    return f"{key}: expected {expected.get(kind, kind)}, got {value!r:.60}"

@@ -1,0 +1,24 @@
+"""The reciprocal rank, whose mean is MRR."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def reciprocal_rank(ranks: NDArray[np.int32]) -> NDArray[np.float64]:
+    """One divided by the rank of the played track; 0 where it is not in the list. Its mean is MRR.
+
+    Source: Voorhees, The TREC-8 question answering track report, 1999.
+
+    Args:
+        ranks: Rank of the played track in each turn, from 1; 0 where it is not in the list. ``[N]``.
+
+    Returns:
+        A value from 0 to 1 for each turn, ``[N]``.
+    """
+    return np.where(ranks > 0, 1.0 / np.maximum(ranks, 1), 0.0)

@@ -1,0 +1,80 @@
+"""The data of the report's session browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mcrs.evaluation.ranking_measures import ndcg
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.evaluation.run import Run
+
+
+class _TrackIndex:
+    """Numbers tracks in the order in which they are asked for, so that each is described once."""
+
+    def __init__(self, run: Run) -> None:
+        self._catalog = run.truth.catalog
+        self._number: dict[str, int] = {}
+
+    def __call__(self, track_id: str) -> int:
+        return self._number.setdefault(track_id, len(self._number))
+
+    def describe(self) -> list[list[str]]:
+        """Title and artists of every numbered track; an unknown one shows its id."""
+        tracks = [(track_id, self._catalog.track(track_id)) for track_id in self._number]
+        return [[track.title or track_id, track.artist] if track else [track_id, ""] for track_id, track in tracks]
+
+
+def browser_data(runs: Sequence[Run], n_sessions: int | None = None) -> dict[str, Any]:
+    """Everything that the session browser shows, as JSON values.
+
+    Args:
+        runs: The runs, of one ground truth.
+        n_sessions: How many sessions are shown, those with the largest change between first and last run first (of a
+            single run: with the highest nDCG@20); None is all.
+
+    Returns:
+        ``runs``: their names. ``tracks``: title and artists by number. ``sessions``: id, listener, goal, nDCG@20 of
+        each run, and turns with what was said, the number of the gold track, and each run's tracks and reply.
+    """
+    truth, index = runs[0].truth, _TrackIndex(runs[0])
+    gains = np.stack([ndcg(run.ranks, 20) for run in runs])
+    members: dict[int, list[int]] = {}
+    for position, row in enumerate(truth.session_rows.tolist()):
+        members.setdefault(row, []).append(position)
+    means = {row: gains[:, positions].mean(axis=1) for row, positions in members.items()}
+    order = sorted(members, key=lambda row: -abs(means[row][-1] - (means[row][0] if len(runs) > 1 else 0)))
+    sessions = []
+    for row in sorted(order[:n_sessions]):
+        session = truth.sessions[row]
+        goal = [text for text in (session.goal_category, session.goal_specificity) if text]
+        sessions.append(
+            {
+                "id": session.session_id,
+                "user": session.user_id,
+                "goal": " · ".join(goal),
+                "ndcg": [round(float(mean), 4) for mean in means[row]],
+                "turns": [_turn(runs, position, index) for position in members[row]],
+            }
+        )
+    return {"runs": [run.tid for run in runs], "tracks": index.describe(), "sessions": sessions}
+
+
+def _turn(runs: Sequence[Run], position: int, index: _TrackIndex) -> dict[str, Any]:
+    truth = runs[0].truth
+    turn = truth.turns[position]
+    previous = [message.content for message in turn.history if message.role == "assistant"]
+    return {
+        "n": turn.turn_number,
+        "before": previous[-1] if previous else "",
+        "said": turn.user_query,
+        "gold": index(truth.gold_ids[position]),
+        "played": [index(track_id) for track_id in turn.played_track_ids],
+        "lists": [[index(track_id) for track_id in run.predictions[position].predicted_track_ids] for run in runs],
+        "replies": [run.predictions[position].predicted_response for run in runs],
+    }

@@ -1,0 +1,108 @@
+"""Putting the report together: figures, charts, and the page's templates."""
+
+from __future__ import annotations
+
+import re
+from importlib.resources import files
+from math import isnan
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from mcrs.evaluation.catalog_diversity import catalog_diversity
+from mcrs.evaluation.composite import composite
+from mcrs.evaluation.definitions import definition
+from mcrs.evaluation.losses import find_losses
+from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
+from mcrs.evaluation.reply_measures import POOLED_REPLY_MEASURES, REPLY_MEASURES
+from mcrs.evaluation.report.browser_data import browser_data
+from mcrs.evaluation.report.charts import N_COLORS, slices_chart, turns_chart
+from mcrs.evaluation.slice_scores import score_slices
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from typing import Any
+
+    from mcrs.evaluation.comparison import Comparison
+    from mcrs.evaluation.run import Run
+    from mcrs.evaluation.scores import Scores
+
+_CODE = re.compile(r"``(.+?)``")
+
+
+def build_report(
+    runs: Sequence[Run], scores: Sequence[Scores], comparison: Comparison | None = None, n_sessions: int | None = None
+) -> str:
+    """Write the report of one or several runs.
+
+    Args:
+        runs: The runs, of one ground truth.
+        scores: The scores of each.
+        comparison: How the others differ from the first; None for a single run.
+        n_sessions: How many sessions the browser shows; None is all.
+
+    Returns:
+        A whole HTML page, with style, script, charts and data in it.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+    """
+    slices = comparison.slices if comparison else score_slices(runs)
+    environment = Environment(
+        loader=PackageLoader("mcrs.evaluation.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    environment.filters.update(figure=_figure, signed=_signed, prose=_prose)
+    own = files("mcrs.evaluation.report") / "templates"
+    return environment.get_template("report.html.j2").render(
+        runs=scores,
+        first=scores[0],
+        comparison=comparison,
+        slices=slices,
+        official=OFFICIAL,
+        fates=list(dict.fromkeys(fate for run in scores for fate in run.losses.shares)),
+        depths=sorted({depth for run in scores for depth in run.losses.pool_recall}),
+        turns_chart=Markup(turns_chart(slices)),  # noqa: S704 - our own SVG, escaped by matplotlib
+        slices_chart=Markup(slices_chart(slices)),  # noqa: S704 - likewise
+        definitions=_definitions(),
+        n_colors=N_COLORS,
+        style=Markup((own / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        script=Markup((own / "browser.js").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        browser=browser_data(runs, n_sessions),
+    )
+
+
+def _definitions() -> dict[str, dict[str, str]]:
+    rankings = _explain(RANKING_MEASURES) | {"catalog_diversity": definition(catalog_diversity)}
+    return {
+        "Rankings": rankings,
+        "Replies": _explain({**POOLED_REPLY_MEASURES, **REPLY_MEASURES}),
+        "Other": {"composite": definition(composite), "loss breakdown": definition(find_losses)},
+    }
+
+
+def _explain(measures: Mapping[str, Callable[..., Any]]) -> dict[str, str]:
+    """The definition of each measure; one that is reported at several cut-offs has one, under all its names."""
+    names: dict[str, list[str]] = {}
+    for name, measure in measures.items():
+        names.setdefault(definition(measure), []).append(name)
+    return {", ".join(group): text for text, group in names.items()}
+
+
+def _figure(value: float, digits: int = 4) -> str:
+    return "–" if isnan(value) else f"{value:.{digits}f}"
+
+
+def _signed(value: float, digits: int = 4) -> str:
+    return "–" if isnan(value) else f"{value:+.{digits}f}".replace("-", "−")
+
+
+def _prose(text: str) -> Markup:
+    """A docstring as HTML: paragraphs, and code where it has double back-ticks."""
+    paragraphs = [_CODE.sub(r"<code>\1</code>", str(escape(part))) for part in text.split("\n\n")]
+    return Markup("".join(f"<p>{part}</p>" for part in paragraphs))  # noqa: S704 - escaped above

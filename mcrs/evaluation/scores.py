@@ -1,0 +1,101 @@
+"""The scores of a run: the official ones, and what explains them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mcrs.evaluation.catalog_diversity import catalog_diversity
+from mcrs.evaluation.json_values import finite
+from mcrs.evaluation.losses import find_losses
+from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
+from mcrs.evaluation.replies import measure_replies
+from mcrs.evaluation.session_sums import SessionSums
+from mcrs.evaluation.significance import Interval, bootstrap_intervals
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mcrs.evaluation.losses import Losses
+    from mcrs.evaluation.run import Run
+
+
+@dataclass(frozen=True)
+class Scores:
+    """All that is measured of one run.
+
+    Attributes:
+        tid: The run's name.
+        dataset: What it was judged by.
+        n_sessions: How many sessions have a labelled turn.
+        n_turns: How many turns are labelled.
+        macro: Every ranking measure with its interval: mean over sessions for each turn, then over turns.
+        by_turn: The same means for each turn number.
+        catalog_diversity: Distinct recommended tracks / catalogue size.
+        catalog_size: The size of the catalogue.
+        replies: Every reply measure.
+        losses: Where hits were lost.
+        violations: What was wrong with the prediction file, one line each.
+    """
+
+    tid: str
+    dataset: str
+    n_sessions: int
+    n_turns: int
+    macro: dict[str, Interval]
+    by_turn: dict[int, dict[str, float]]
+    catalog_diversity: float
+    catalog_size: int
+    replies: dict[str, float]
+    losses: Losses
+    violations: tuple[str, ...]
+
+    def official(self) -> dict[str, float]:
+        """The official evaluator's keys and figures."""
+        return {
+            **{name: self.macro[name].value for name in OFFICIAL},
+            "catalog_diversity": self.catalog_diversity,
+            "lexical_diversity": self.replies["distinct_2"],
+            "total_catalog_size": self.catalog_size,
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """The official keys, then everything under ``details``; what is undefined is null."""
+        details = {
+            key: value for key, value in asdict(self).items() if key not in {"catalog_diversity", "catalog_size"}
+        }
+        details["macro"] = {name: interval._asdict() for name, interval in self.macro.items()}
+        return {**self.official(), "details": finite(details)}
+
+
+def score_run(run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size: int = 0) -> Scores:
+    """Measure a run.
+
+    Args:
+        run: The run.
+        pool_ranks: Ranks in a deeper ranking, for the loss breakdown; see :func:`mcrs.evaluation.losses.find_losses`.
+        pool_size: How deep that ranking is.
+    """
+    truth = run.truth
+    values = run.ranking_values
+    intervals = bootstrap_intervals(SessionSums.of(values, truth.session_rows, truth.turn_numbers))
+    by_turn = {}
+    for number in np.unique(truth.turn_numbers):
+        mask = truth.turn_numbers == number
+        means = SessionSums.of(values[:, mask], truth.session_rows[mask]).means()
+        by_turn[int(number)] = dict(zip(RANKING_MEASURES, map(float, means), strict=True))
+    return Scores(
+        tid=run.tid,
+        dataset=truth.name,
+        n_sessions=len(np.unique(truth.session_rows)),
+        n_turns=len(truth),
+        macro=dict(zip(RANKING_MEASURES, intervals, strict=True)),
+        by_turn=by_turn,
+        catalog_diversity=catalog_diversity((row.predicted_track_ids for row in run.predictions), len(truth.catalog)),
+        catalog_size=len(truth.catalog),
+        replies=measure_replies(run),
+        losses=find_losses(run, pool_ranks, pool_size),
+        violations=tuple(map(str, run.violations)),
+    )

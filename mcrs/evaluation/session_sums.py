@@ -1,0 +1,80 @@
+"""Means over sessions: the official macro mean, and its resampling with the session as the unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class SessionSums:
+    """Values of turns, summed within each session (S), for each measure (M) and each group of turns (G).
+
+    A mean is taken over the sessions within each group, then over the groups. With the turn number as the group that
+    is the official macro mean; with a single group it is the plain mean over turns.
+
+    Attributes:
+        sums: Sums of the values, ``[S, M, G]``.
+        counts: How many values each holds, ``[S, M, G]``.
+    """
+
+    sums: NDArray[np.float64]
+    counts: NDArray[np.float64]
+
+    @classmethod
+    def of(
+        cls, values: NDArray[np.float64], session_rows: NDArray[np.int32], groups: NDArray[np.int32] | None = None
+    ) -> SessionSums:
+        """Sum the values of turns.
+
+        Args:
+            values: The values, ``[M, N]``; NaN does not count.
+            session_rows: The session of each turn, ``[N]``; a session without turns has no part in the means.
+            groups: The group of each turn, ``[N]``; None puts all into one.
+        """
+        sessions, session_index = np.unique(session_rows, return_inverse=True)
+        names, group_index = np.unique(np.zeros_like(session_rows) if groups is None else groups, return_inverse=True)
+        n_sessions, n_groups = len(sessions), len(names)
+        cells = session_index * n_groups + group_index
+        known = ~np.isnan(values)
+        filled = np.where(known, values, 0.0)
+
+        def add_up(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+            table = np.stack([np.bincount(cells, row, n_sessions * n_groups) for row in rows])
+            return np.asarray(table.reshape(-1, n_sessions, n_groups).transpose(1, 0, 2), np.float64)
+
+        return cls(add_up(filled), add_up(known.astype(np.float64)))
+
+    def means(self) -> NDArray[np.float64]:
+        """The mean of each measure, ``[M]``; NaN where nothing counts."""
+        return self.weighted_means(np.ones((1, len(self.sums))))[:, 0]
+
+    def weighted_means(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The means when each session counts a number of times.
+
+        Args:
+            weights: How often each session counts, ``[B, S]``.
+
+        Returns:
+            The means, ``[M, B]``.
+        """
+        _, n_measures, n_groups = self.sums.shape
+        flat = (len(self.sums), n_measures * n_groups)
+        sums, counts = weights @ self.sums.reshape(flat), weights @ self.counts.reshape(flat)
+        with np.errstate(invalid="ignore"):
+            by_group = (sums / counts).reshape(-1, n_measures, n_groups)
+        n_known = np.sum(~np.isnan(by_group), axis=2)
+        totals = np.nansum(by_group, axis=2)
+        return np.where(n_known > 0, totals / np.maximum(n_known, 1), np.nan).T
+
+    def contributions(self) -> NDArray[np.float64]:
+        """What each session adds to each mean, ``[M, S]``: they sum up to :meth:`means`."""
+        totals = self.counts.sum(axis=0)
+        n_known = np.maximum((totals > 0).sum(axis=1), 1)
+        shares = self.sums / np.maximum(totals, 1.0)
+        return np.asarray((shares.sum(axis=2) / n_known).T)

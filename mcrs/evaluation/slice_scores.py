@@ -1,0 +1,58 @@
+"""nDCG@20 of runs in every slice of the turns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.evaluation.ranking_measures import ndcg
+from mcrs.evaluation.session_sums import SessionSums
+from mcrs.evaluation.significance import bootstrap_intervals
+from mcrs.evaluation.slices import make_slices
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.evaluation.run import Run
+    from mcrs.evaluation.significance import Interval
+
+
+@dataclass(frozen=True)
+class SliceScores:
+    """Runs in one slice of the turns, by mean nDCG@20 over the slice's turns.
+
+    Attributes:
+        family: What distinguishes the slices of its family.
+        name: The value in this slice.
+        n_turns: How many turns it holds.
+        values: The mean of each run, by tid.
+        deltas: The difference of each other run from the first, by tid.
+    """
+
+    family: str
+    name: str
+    n_turns: int
+    values: dict[str, Interval]
+    deltas: dict[str, Interval]
+
+
+def score_slices(runs: Sequence[Run]) -> list[SliceScores]:
+    """Score runs of one ground truth in every slice, with 95 % intervals over sessions.
+
+    Args:
+        runs: One run or more; the others are compared with the first.
+    """
+    truth = runs[0].truth
+    gains = np.stack([ndcg(run.ranks, 20) for run in runs])
+    values = np.concatenate([gains, gains[1:] - gains[0]])
+    tids = [run.tid for run in runs]
+    scored = []
+    for piece in make_slices(truth):
+        sums = SessionSums.of(values[:, piece.mask], truth.session_rows[piece.mask])
+        intervals = bootstrap_intervals(sums)
+        means = dict(zip(tids, intervals[: len(runs)], strict=True))
+        deltas = dict(zip(tids[1:], intervals[len(runs) :], strict=True))
+        scored.append(SliceScores(piece.family, piece.name, int(piece.mask.sum()), means, deltas))
+    return scored

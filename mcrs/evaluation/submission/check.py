@@ -1,0 +1,80 @@
+"""Every rule that a submission must keep."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mcrs.evaluation.predictions import match_predictions
+from mcrs.evaluation.violations import Violation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mcrs.conversation import Session
+    from mcrs.db_item import MusicCatalog
+    from mcrs.types import Prediction
+
+MOST_TRACKS = 20
+
+
+@dataclass(frozen=True)
+class CheckedSubmission:
+    """What a check found.
+
+    Attributes:
+        predictions: The well-formed predictions, in the order of the data.
+        violations: Everything that is wrong, by row, then the missing turns; empty when the file may be submitted.
+    """
+
+    predictions: list[Prediction]
+    violations: list[Violation]
+
+
+def check_submission(
+    rows: Sequence[Any], sessions: Sequence[Session], catalog: MusicCatalog, *, allow_empty: bool = False
+) -> CheckedSubmission:
+    """Check the rows of a prediction file: complete, unique, of the right types, at most 20 known tracks, with a reply.
+
+    Args:
+        rows: The rows of the file.
+        sessions: The conversations to answer.
+        catalog: The tracks that may be recommended.
+        allow_empty: Whether a reply may be empty.
+    """
+    keys = [labelled.turn.key for session in sessions for labelled in session.turns]
+    users = {session.session_id: session.user_id for session in sessions}
+    matched = match_predictions(rows, keys)
+    violations = list(matched.violations)
+    for key, prediction in matched.predictions.items():
+        for kind, message in _problems(prediction, users[key.session_id], catalog, allow_empty):
+            violations.append(Violation(kind, message, matched.rows[key], *key))
+    # The missing turns have no row: they come last.
+    violations.sort(key=lambda violation: len(rows) if violation.row is None else violation.row)
+    return CheckedSubmission([matched.predictions[key] for key in keys if key in matched.predictions], violations)
+
+
+def _problems(
+    prediction: Prediction, user_id: str, catalog: MusicCatalog, allow_empty: bool
+) -> Iterator[tuple[str, str]]:
+    track_ids = prediction.predicted_track_ids
+    if prediction.user_id != user_id:
+        yield "wrong user", f"expected user_id {user_id!r}, got {prediction.user_id!r}"
+    if not track_ids:
+        yield "no tracks", f"expected 1 to {MOST_TRACKS} track ids, got none"
+    if len(track_ids) > MOST_TRACKS:
+        yield "too many tracks", f"expected at most {MOST_TRACKS} track ids, got {len(track_ids)}"
+    for track_id, count in Counter(track_ids).items():
+        if count > 1:
+            yield "repeated track", f"track {track_id!r} stands {count} times"
+        if track_id not in catalog:
+            place = track_ids.index(track_id)
+            yield "unknown track", f"track {track_id!r} at position {place + 1} is not in the catalogue"
+    if not prediction.predicted_response.strip() and not allow_empty:
+        yield "empty reply", "expected a reply; --allow-empty lets it pass"
+    try:
+        "".join((prediction.predicted_response, *track_ids)).encode("utf-8")
+    except UnicodeEncodeError as error:
+        broken = ascii(error.object[error.start : error.end])
+        yield "not UTF-8", f"the text holds {broken}, which no UTF-8 file can"

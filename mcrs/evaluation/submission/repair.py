@@ -1,0 +1,46 @@
+"""Repairs that change no meaning."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from mcrs.evaluation.submission.check import MOST_TRACKS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def repair_rows(rows: Sequence[Any]) -> tuple[list[Any], list[str]]:
+    """Repair what can only be meant in one way.
+
+    A row that stands twice, equal in everything, is kept once; a track that stands twice in a list keeps its better
+    place; a list is cut after its 20th track.
+
+    Args:
+        rows: The rows of a prediction file; they are not changed.
+
+    Returns:
+        The repaired rows, and a line for each thing that was done.
+    """
+    kept: list[Any] = []
+    done: list[str] = []
+    seen: set[str] = set()
+    for position, row in enumerate(rows):
+        text = json.dumps(row, sort_keys=True)
+        if text in seen:
+            done.append(f"row {position}: dropped, equal to an earlier row")
+            continue
+        seen.add(text)
+        track_ids = row.get("predicted_track_ids") if isinstance(row, dict) else None
+        if not isinstance(track_ids, list) or not all(isinstance(track_id, str) for track_id in track_ids):
+            kept.append(row)
+            continue
+        unique = list(dict.fromkeys(track_ids))
+        place = f"row {position}, session {row.get('session_id')}, turn {row.get('turn_number')}"
+        if len(unique) < len(track_ids):
+            done.append(f"{place}: dropped {len(track_ids) - len(unique)} repeated tracks")
+        if len(unique) > MOST_TRACKS:
+            done.append(f"{place}: cut from {len(unique)} tracks to {MOST_TRACKS}")
+        kept.append({**row, "predicted_track_ids": unique[:MOST_TRACKS]})
+    return kept, done

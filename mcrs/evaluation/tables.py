@@ -1,0 +1,73 @@
+"""Scores as text tables."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from mcrs.evaluation.ranking_measures import RANKING_MEASURES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.evaluation.scores import Scores
+    from mcrs.evaluation.significance import Interval
+
+
+def format_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Lay out a table: the first column to the left, figures to the right."""
+    from tabulate import tabulate
+
+    align = ("left", *["right"] * (len(headers) - 1))
+    # Figures come formatted: tabulate must not read them again.
+    return tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)
+
+
+def figure(value: float, digits: int = 4) -> str:
+    """A number with fixed digits; a dash where it is undefined."""
+    return "–" if math.isnan(value) else f"{value:.{digits}f}"
+
+
+def signed(value: float, digits: int = 4) -> str:
+    """A difference with its sign."""
+    return "–" if math.isnan(value) else f"{value:+.{digits}f}"
+
+
+def interval_text(interval: Interval) -> str:
+    """A figure and its interval: ``0.0766 [0.0621, 0.0917]``."""
+    return f"{figure(interval.value)} [{figure(interval.low)}, {figure(interval.high)}]"
+
+
+def scores_table(scores: Scores) -> str:
+    """A run's ranking measures by turn, their macro means and intervals."""
+    names = list(RANKING_MEASURES)
+    rows: list[list[str]] = [
+        [f"turn {number}", *(figure(means[name]) for name in names)] for number, means in scores.by_turn.items()
+    ]
+    rows.append(["macro", *(figure(scores.macro[name].value) for name in names)])
+    rows.append(["95 % from", *(figure(scores.macro[name].low) for name in names)])
+    rows.append(["95 % to", *(figure(scores.macro[name].high) for name in names)])
+    return format_table(["", *names], rows)
+
+
+def losses_table(runs: Sequence[Scores]) -> str:
+    """Where each run loses its hits, in shares of all turns."""
+    fates = list(dict.fromkeys(fate for scores in runs for fate in scores.losses.shares))
+    rows = [[fate, *(figure(scores.losses.shares.get(fate, math.nan)) for scores in runs)] for fate in fates]
+    depths = sorted({depth for scores in runs for depth in scores.losses.pool_recall})
+    rows += [
+        [
+            f"recall@{depth} of the retriever",
+            *(figure(scores.losses.pool_recall.get(depth, math.nan)) for scores in runs),
+        ]
+        for depth in depths
+    ]
+    rows.append(["holds a played track", *(figure(scores.losses.played_again) for scores in runs)])
+    return format_table(["share of turns", *(scores.tid for scores in runs)], rows)
+
+
+def diversity_table(runs: Sequence[Scores]) -> str:
+    """Catalogue diversity and the reply measures of runs."""
+    rows = [["catalog_diversity", *(figure(scores.catalog_diversity) for scores in runs)]]
+    rows += [[name, *(figure(scores.replies[name]) for scores in runs)] for name in runs[0].replies]
+    return format_table(["tracks and replies", *(scores.tid for scores in runs)], rows)
