@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import sys
 from typing import TYPE_CHECKING, Any
 
 from mcrs.data.folder import files_by_split, read_folder_split, split_of, unknown_split
@@ -53,15 +54,18 @@ def _patterns(split: str) -> list[str]:
 
 
 def _read_by_datasets(repository: HubRepository, split: str, columns: Sequence[str] | None) -> pa.Table:
-    import datasets
+    from datasets import config, disable_progress_bars, exceptions, load_dataset, logging
 
     # It copied this setting when it was imported, which may have been before the hub was asked for.
-    datasets.config.HF_HUB_OFFLINE = not hub_is_reachable()
+    config.HF_HUB_OFFLINE = not hub_is_reachable()
+    logging.set_verbosity_error()
+    if not sys.stderr.isatty():
+        disable_progress_bars()
     try:
-        part: Any = datasets.load_dataset(repository.repo_id, split=split, revision=repository.revision)
-    except (ConnectionError, datasets.exceptions.DatasetNotFoundError):
+        part: Any = load_dataset(repository.repo_id, split=split, revision=repository.revision)
+    except (ConnectionError, exceptions.DatasetNotFoundError):
         raise repository.unreachable(f"split {split!r} of {repository.label}") from None
-    except (OSError, ValueError, datasets.exceptions.DatasetsError) as error:
+    except (OSError, ValueError, exceptions.DatasetsError) as error:
         raise DataError(f"{repository.label}, split {split!r}: {' '.join(str(error).split())}") from None
     if columns is not None:
         part = part.select_columns([name for name in columns if name in part.column_names])

@@ -1,0 +1,5 @@
+"""Fixtures for the tests in this folder."""
+
+from tests.hub.fixtures import empty_hub
+
+__all__ = ["empty_hub"]
