@@ -68,17 +68,18 @@ def unknown_split(dataset: str, split: str, known: Collection[str]) -> DataError
 
 def _check_whole(split: str, files: Sequence[Path]) -> None:
     """Refuse a split that is there twice, or not whole: half of the rows or twice the rows would go unnoticed."""
-    n_shards = {(path.parent, path.suffix, _shards(path)) for path in files}
-    if len(n_shards) > 1:
+    layouts = {(path.parent, path.suffix, _n_shards(path)) for path in files}
+    if len(layouts) > 1:
         raise DataError(f"split {split!r} is there more than once, keep one: {', '.join(map(str, files))}")
-    expected = _shards(files[0])
+    expected = _n_shards(files[0]) or 1
     if len(files) != expected:
         raise DataError(f"split {split!r}: found {len(files)} of its {expected} files in {files[0].parent}")
 
 
-def _shards(path: Path) -> int:
+def _n_shards(path: Path) -> int | None:
+    """How many files a split has by the name of one of them, or None for one that is not numbered."""
     match = _FILE.fullmatch(path.name)
-    return int(match["shards"] or 1) if match else 1
+    return int(match["shards"]) if match and match["shards"] else None
 
 
 def _select(table: pa.Table, columns: Sequence[str] | None) -> pa.Table:

@@ -45,7 +45,7 @@ def load_split(name: str, splits: Sequence[str], columns: Sequence[str] | None =
 def _read(name: str, split: str, columns: Sequence[str] | None) -> pa.Table:
     if name.startswith(_BUILTIN):
         return read_folder_split(_sample_dir(name), split, columns)
-    if Path(name).is_dir():
+    if name and Path(name).is_dir():
         return read_folder_split(Path(name), split, columns)
     base, revision = split_revision(name)
     if base.count("/") != 1 or base.startswith((".", "/", "~")):

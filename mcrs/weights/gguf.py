@@ -30,8 +30,8 @@ def convert_gguf(path: Path, folder: Path) -> None:
         try:
             AutoTokenizer.from_pretrained(path.parent, **source).save_pretrained(folder)
             loaded = AutoModelForCausalLM.from_pretrained(path.parent, **source, dtype=torch.float32)
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelError(f"cannot read {path}: {error}") from error
+        except Exception as error:  # of many kinds: the reader does not expect a damaged file
+            raise ModelError(f"cannot read {path}: {type(error).__name__}: {error}") from error
         # The loaded model says that it is quantized and so cannot be saved, though its weights are plain by now.
         del loaded.config.quantization_config
         with torch.device("meta"):  # no memory, no random numbers: the weights are put in at once

@@ -6,8 +6,8 @@ import socket
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from tests.hub.talkplay import parquet, sessions, split_files
 from tests.hub.fixtures import NOBODY
+from tests.hub.talkplay import parquet, sessions, split_files
 
 if TYPE_CHECKING:
     from tests.hub.fixtures import Hub

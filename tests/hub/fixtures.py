@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.hub.talkplay import released_datasets, split_files
 from tests.hub.models import save_bert, save_llama, save_qwen_embedding
 from tests.hub.server import HubServer
+from tests.hub.talkplay import released_datasets, split_files
 from tests.scripts import ROOT
 
 if TYPE_CHECKING:

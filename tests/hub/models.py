@@ -31,8 +31,8 @@ def save_llama(folder: Path) -> None:
     markers = ["<|begin_of_text|>", "<|eot_id|>", "<|start_header_id|>", "<|end_header_id|>"]
     tokenizer = PreTrainedTokenizerFast(
         tokenizer_object=_byte_tokenizer(markers),
-        bos_token="<|begin_of_text|>",
-        eos_token="<|eot_id|>",
+        bos_token=markers[0],
+        eos_token=markers[1],
         chat_template=CHAT_TEMPLATE,
     )
     torch.manual_seed(0)
@@ -77,10 +77,11 @@ def save_qwen_embedding(folder: Path) -> None:
     import torch
     from transformers import PreTrainedTokenizerFast, Qwen3Config, Qwen3Model
 
+    end = "<|endoftext|>"
     tokenizer = PreTrainedTokenizerFast(
-        tokenizer_object=_byte_tokenizer(["<|endoftext|>"]),
-        pad_token="<|endoftext|>",
-        eos_token="<|endoftext|>",
+        tokenizer_object=_byte_tokenizer([end]),
+        pad_token=end,
+        eos_token=end,
         padding_side="left",
     )
     torch.manual_seed(2)

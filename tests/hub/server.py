@@ -57,6 +57,7 @@ class HubServer(ThreadingHTTPServer):
     Attributes:
         requests: Each request as ``"GET /path"``, in order.
         downloads: Each file that was sent, as ``"repository/path"``.
+        out_of_order: Whether every request is refused with the status 503.
         renamed: Old ids of repositories, for which the server redirects to the new ones as the hub does.
     """
 
@@ -66,6 +67,7 @@ class HubServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.repositories: dict[tuple[str, str], Repository] = {}
         self.renamed: dict[str, str] = {}
+        self.out_of_order = False
         self.requests: list[str] = []
         self.downloads: list[str] = []
         self.lock = Lock()
@@ -120,7 +122,9 @@ class _Handler(BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path)
         with self.server.lock:
             self.server.requests.append(f"{self.command} {path}")
-        if match := _API.fullmatch(path):
+        if self.server.out_of_order:
+            self._send(503)
+        elif match := _API.fullmatch(path):
             self._answer_api(match)
         elif match := _RESOLVE.fullmatch(path):
             self._answer_file(match)

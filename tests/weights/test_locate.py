@@ -1,0 +1,100 @@
+"""Where a model's weights are found, and in which order they are looked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mcrs.errors import ModelError
+from mcrs.weights import locate_model
+from tests.hub.fixtures import NOBODY
+from tests.weights.models import MODEL_FILES, WANTED_FILES, write_files, write_shards
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.hub.fixtures import Hub
+
+NAME = "owner/tiny"
+
+
+def test_locate_model_local_folder_is_taken_as_it_is(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "mine", MODEL_FILES)
+    assert locate_model(str(folder), tmp_path / "cache") == folder
+    assert not (tmp_path / "cache").exists()
+
+
+def test_locate_model_hub_id_downloads_what_is_needed_once(empty_hub: Hub, tmp_path: Path) -> None:
+    commit = empty_hub.server.publish("model", NAME, MODEL_FILES)
+    for downloads in ([f"{NAME}/{name}" for name in WANTED_FILES], []):
+        answer = empty_hub.ask(["locate_model", NAME, str(tmp_path / "cache")])[0]
+        assert answer["files"] == WANTED_FILES
+        assert answer["identity"] == f"hub:{commit}"
+        assert sorted(empty_hub.server.downloads) == downloads
+        empty_hub.server.forget_requests()
+
+
+def test_locate_model_revision_pins(empty_hub: Hub, tmp_path: Path) -> None:
+    old = empty_hub.server.publish("model", NAME, MODEL_FILES)
+    new = empty_hub.server.publish("model", NAME, {**MODEL_FILES, "model.safetensors": b"better"})
+    names = (NAME, f"{NAME}@{old}", f"{NAME}@v9")
+    newest, pinned, unknown = empty_hub.ask(*(["locate_model", name, str(tmp_path)] for name in names))
+    assert [newest["identity"], pinned["identity"]] == [f"hub:{new}", f"hub:{old}"]
+    assert unknown["error"] == "ModelError"
+    assert "no revision 'v9'" in unknown["message"]
+
+
+def test_locate_model_old_name_follows_the_hub_s_redirect(empty_hub: Hub, tmp_path: Path) -> None:
+    commit = empty_hub.server.publish("model", "new-owner/tiny", MODEL_FILES)
+    empty_hub.server.renamed["tiny"] = "new-owner/tiny"
+    assert empty_hub.ask(["locate_model", "tiny", str(tmp_path)])[0]["identity"] == f"hub:{commit}"
+
+
+def test_locate_model_closed_models_say_what_to_do(empty_hub: Hub, tmp_path: Path) -> None:
+    empty_hub.server.publish("model", NAME, MODEL_FILES, gated=True)
+    names = ("owner/none", NAME, "owner/no such")
+    answers = empty_hub.ask(*(["locate_model", name, str(tmp_path)] for name in names))
+    assert {answer["error"] for answer in answers} == {"ModelError"}
+    assert "/owner/none, or is private; check its name, or log in" in answers[0]["message"]
+    assert (
+        f"is gated: accept its conditions at {empty_hub.server.endpoint}/{NAME}, then log in" in answers[1]["message"]
+    )
+    assert "not a hub id" in answers[2]["message"]
+
+
+def test_locate_model_hub_gone_takes_the_cache_or_says_what_to_do(empty_hub: Hub, tmp_path: Path) -> None:
+    commit = empty_hub.server.publish("model", NAME, MODEL_FILES)
+    empty_hub.ask(["locate_model", NAME, str(tmp_path)])
+    names = (NAME, "owner/other")
+    cached, other = empty_hub.ask(*(["locate_model", name, str(tmp_path)] for name in names), HF_ENDPOINT=NOBODY)
+    assert cached["identity"] == f"hub:{commit}"
+    assert other["error"] == "HubUnreachableError"
+    assert "\n" not in other["message"]
+    for remedy in ("local folder", "lm_type: template", "HF_HOME"):
+        assert remedy in other["message"]
+
+
+def test_locate_model_only_pickles_on_the_hub_is_refused_without_a_download(empty_hub: Hub, tmp_path: Path) -> None:
+    empty_hub.server.publish("model", NAME, {"config.json": b"{}", "pytorch_model.bin": b"a pickle"})
+    answer = empty_hub.ask(["locate_model", NAME, str(tmp_path)])[0]
+    assert answer["error"] == "ModelError"
+    assert "no safetensors weights" in answer["message"]
+    assert empty_hub.server.downloads == [f"{NAME}/config.json"]
+
+
+def test_locate_model_folder_without_usable_weights_is_refused(tmp_path: Path) -> None:
+    empty = write_files(tmp_path / "empty", {"notes.md": b"nothing"})
+    pickled = write_files(tmp_path / "pickled", {"config.json": b"{}", "pytorch_model.bin": b"a pickle"})
+    for folder, problem in ((empty, r"holds no model: .*found notes\.md"), (pickled, "no safetensors weights")):
+        with pytest.raises(ModelError, match=problem) as caught:
+            locate_model(str(folder), tmp_path)
+        assert str(folder) in str(caught.value)
+
+
+def test_locate_model_missing_shards_are_noticed(tmp_path: Path) -> None:
+    write_shards(tmp_path / "whole", present=3)
+    write_shards(tmp_path / "part", present=1)
+    assert locate_model(str(tmp_path / "whole"), tmp_path) == tmp_path / "whole"
+    with pytest.raises(ModelError, match=r"not whole: model-00002-of-00003\.safetensors and 1 more"):
+        locate_model(str(tmp_path / "part"), tmp_path)
