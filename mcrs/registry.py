@@ -115,6 +115,30 @@ RETRIEVERS = Registry(
     "mcrs.retrievers",
     {
         "bm25": Entry("mcrs.retrieval_modules.bm25:BM25Retriever"),
+        "bert": Entry(_DENSE, {"model_name": "bert-base-uncased", "pooling": "mean", "max_length": 128}),
+        "sentence_transformer": Entry(_DENSE),
+        "qwen_embedding": Entry(
+            _DENSE,
+            {
+                "model_name": "Qwen/Qwen3-Embedding-0.6B",
+                "query_prompt": "Instruct: Find the music tracks that fit what the listener of this conversation "
+                "asks for last\nQuery:",
+            },
+        ),
+        "e5": Entry(
+            _DENSE,
+            {"model_name": "intfloat/e5-base-v2", "query_prompt": "query: ", "document_prompt": "passage: "},
+        ),
+        "bge": Entry(
+            _DENSE,
+            {
+                "model_name": "BAAI/bge-base-en-v1.5",
+                "query_prompt": "Represent this sentence for searching relevant passages: ",
+            },
+        ),
+        "contriever": Entry(
+            _DENSE, {"model_name": "facebook/contriever", "pooling": "mean", "max_length": 512, "normalize": False}
+        ),
     },
 )
 RERANKERS = Registry("reranker", "mcrs.rerankers", {})

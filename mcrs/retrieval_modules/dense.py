@@ -1,0 +1,95 @@
+"""Retrieval by meaning: the vectors of a text encoder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mcrs.artifacts import ArtifactStore
+from mcrs.config import QuerySettings
+from mcrs.db_item import MusicCatalog
+from mcrs.retrieval_modules.base import TextRetriever
+from mcrs.retrieval_modules.encoder import Encoder, Pooling
+from mcrs.retrieval_modules.vector_index import VectorIndex, write_index
+from mcrs.types import Ranking
+
+#: Raised whenever the text of a document or the files of an index change their form.
+_FORMAT = 1
+
+
+class DenseRetriever(TextRetriever):
+    """Ranks tracks by the dot product of their text's vector with that of the query.
+
+    Any encoder that sentence-transformers loads will do. The registered name ``bert`` is that of the released
+    baseline; ``qwen_embedding``, ``e5``, ``bge`` and ``contriever`` are models with the prompts that they were trained
+    with; ``sentence_transformer`` is all others.
+
+    Args:
+        catalog: What is searched.
+        corpus_types: The indexed fields.
+        cache_dir: Where the index is kept.
+        device: Where the encoder runs.
+        model_name: The encoder: a local folder or a hub id; ``id@revision`` pins it.
+        query: How a conversation becomes a query; None is the released way.
+        max_length: Longer texts are cut at their end, in tokens; None is the model's own limit.
+        pooling: How token vectors become one; None if the model is a sentence-transformers model, which says so itself.
+        normalize: Whether vectors are scaled to length 1, so that scores are cosines.
+        dtype: Number format of the encoder's weights; the index is float32 always.
+        batch_size: Texts encoded at once.
+        query_prompt: What stands before a query; None is the model's own.
+        document_prompt: What stands before a track's text; None is the model's own.
+
+    Raises:
+        ModelError: The encoder cannot be found, loaded or run.
+        HubUnreachableError: It is on no local disk, and the hub cannot be reached.
+        DeviceError: There is no such device here.
+        OutputError: The index cannot be written to ``cache_dir``.
+    """
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        corpus_types: tuple[str, ...],
+        cache_dir: Path,
+        device: str,
+        model_name: str,
+        query: QuerySettings | None = None,
+        max_length: Annotated[int, Field(ge=1)] | None = None,
+        pooling: Pooling | None = None,
+        normalize: bool = True,
+        dtype: Literal["float32", "bfloat16", "float16"] = "float32",
+        batch_size: Annotated[int, Field(ge=1)] = 32,
+        query_prompt: str | None = None,
+        document_prompt: str | None = None,
+    ) -> None:
+        super().__init__(catalog, corpus_types, query)
+        self._encoder = Encoder(
+            model_name,
+            cache_dir,
+            device,
+            dtype=dtype,
+            max_length=max_length,
+            pooling=pooling,
+            normalize=normalize,
+            batch_size=batch_size,
+            query_prompt=query_prompt,
+            document_prompt=document_prompt,
+        )
+        identity = {
+            "format": _FORMAT,
+            "catalog": catalog.fingerprint(self.corpus_types),
+            "fields": self.corpus_types,
+            "encoder": self._encoder.identity,
+        }
+        self._index = VectorIndex.load(ArtifactStore(cache_dir).fetch("dense", identity, self._build))
+
+    def _build(self, folder: Path) -> None:
+        write_index(folder, self.catalog.documents(self.corpus_types), self._encoder.encode_documents)
+
+    def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:
+        """Rank tracks for each query. An empty one, which means nothing, gives the first tracks, with score 0."""
+        asked = [query for query in queries if query.strip()]
+        found = iter(self._index.search(self._encoder.encode_queries(asked), topk) if asked else ())
+        n_tracks = min(topk, len(self.catalog))
+        return [next(found) if query.strip() else Ranking.of(range(n_tracks), [0.0] * n_tracks) for query in queries]

@@ -1,0 +1,116 @@
+"""Dense vectors of texts, searched exactly and in blocks, so that memory is bounded however many there are."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from mcrs.retrieval_modules.topk import top_rows
+from mcrs.types import Ranking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
+
+# Texts that are encoded, then queries and vectors that are multiplied, at once: 64 MB of scores at most.
+_ENCODE_BLOCK, _QUERY_BLOCK, _VECTOR_BLOCK = 8192, 256, 65536
+
+
+class VectorIndex(NamedTuple):
+    """A vector for each distinct text, and the rows that have that text.
+
+    So equal texts are encoded once, and tie exactly, whatever the rounding of a matrix product at its edges.
+
+    Attributes:
+        vectors: Float32 ``[T, D]``, in the order of the texts' first rows.
+        starts: Where each text's rows begin, ``[T + 1]``.
+        rows: The rows of each text, rising, ``[N]``.
+    """
+
+    vectors: NDArray[np.float32]
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int32]
+
+    @classmethod
+    def load(cls, folder: Path) -> VectorIndex:
+        """Read an index, its arrays mapped into memory rather than copied.
+
+        Raises:
+            OSError: A file cannot be read.
+        """
+        arrays = [np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in cls._fields]
+        return cls(*(np.asarray(array) for array in arrays))
+
+    def search(self, queries: NDArray[np.float32], topk: int) -> list[Ranking]:
+        """Rank the rows by the dot product of their vectors with each query.
+
+        Args:
+            queries: Float32 ``[Q, D]``.
+            topk: How many rows are wanted; clamped to ``N``.
+
+        Returns:
+            A ranking for each query; among equal scores the earlier row comes first.
+        """
+        rankings: list[Ranking] = []
+        for start in range(0, len(queries), _QUERY_BLOCK):
+            rankings += self._search_block(queries[start : start + _QUERY_BLOCK], topk)
+        return rankings
+
+    def _search_block(self, queries: NDArray[np.float32], topk: int) -> Iterator[Ranking]:
+        none = (np.empty(0, np.intp), np.empty(0, np.float32))
+        best = [none] * len(queries)
+        for start in range(0, len(self.vectors), _VECTOR_BLOCK):
+            block = queries @ self.vectors[start : start + _VECTOR_BLOCK].T
+            for position, scores in enumerate(block):
+                found = top_rows(scores, topk)
+                # Those of earlier blocks stand first, so ties stay in order.
+                texts = np.concatenate([best[position][0], found + start])
+                kept = np.concatenate([best[position][1], scores[found]])
+                order = top_rows(kept, topk)
+                best[position] = texts[order], kept[order]
+        return (self._expand(texts, scores, topk) for texts, scores in best)
+
+    def _expand(self, texts: NDArray[np.intp], scores: NDArray[np.float32], topk: int) -> Ranking:
+        """Put rows for texts. The best ``topk`` rows are all among those of the best ``topk`` texts."""
+        rows = [self.rows[self.starts[text] : self.starts[text + 1]][:topk] for text in texts]
+        all_scores = np.repeat(scores, [len(of_text) for of_text in rows])
+        all_rows = np.concatenate(rows)
+        order = np.lexsort((all_rows, -all_scores))[:topk]
+        return Ranking(all_rows[order], all_scores[order])
+
+
+def write_index(folder: Path, texts: Sequence[str], encode: Callable[[list[str]], NDArray[np.float32]]) -> None:
+    """Encode texts and write their index.
+
+    Texts of like length are encoded together, the longest first, so that what does not fit fails at once.
+
+    Args:
+        folder: Where the files go.
+        texts: The text of each row.
+        encode: Turns texts into vectors ``[n, D]``.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    numbers: dict[str, int] = {}
+    text_of_row = np.array([numbers.setdefault(text, len(numbers)) for text in texts])
+    np.save(folder / "rows.npy", np.argsort(text_of_row, kind="stable").astype(np.int32))
+    np.save(folder / "starts.npy", np.concatenate([[0], np.cumsum(np.bincount(text_of_row))]).astype(np.int64))
+    distinct = list(numbers)
+    order = np.argsort([-len(text) for text in distinct], kind="stable")
+    vectors = None
+    for start in range(0, len(order), _ENCODE_BLOCK):
+        block = order[start : start + _ENCODE_BLOCK]
+        encoded = encode([distinct[number] for number in block])
+        if vectors is None:
+            shape = (len(distinct), encoded.shape[1])
+            vectors = np.lib.format.open_memmap(folder / "vectors.npy", mode="w+", dtype=np.float32, shape=shape)
+        vectors[block] = encoded
+        vectors.flush()
+        logger.info("encoded %d of %d distinct texts", start + len(block), len(distinct))
