@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+#: After so many good batches in a row, one of twice the size is tried again.
+_GOOD_BATCHES = 8
 _MEMORY_MESSAGES = ("out of memory", "can't allocate memory", "not enough memory")
 
 
@@ -37,9 +39,10 @@ def release_memory() -> None:
 class HalvingResponder:
     """Has turns answered, whatever fails.
 
-    When memory runs out, what is left of the batch is halved and tried again, and later batches are no larger. Any
-    other failure is narrowed down in the same way, without the limit. A turn that fails alone is given up with an
-    error. Only a failure that concerns all turns, an :class:`mcrs.errors.MCRSError`, is passed on.
+    When memory runs out, what is left of the batch is halved and tried again, down to one turn. Later batches are no
+    larger, until some of them in a row went well: one huge prompt must not slow down all that follow. Any other failure
+    is narrowed down by halving, too. A turn that fails alone is given up with an error. Only a failure that concerns
+    all turns, an :class:`mcrs.errors.MCRSError`, is passed on.
 
     Args:
         respond: Answers some turns, in any order.
@@ -50,6 +53,7 @@ class HalvingResponder:
         self._respond = respond
         self._batch_size = batch_size
         self._limit: int | None = None
+        self._n_good = 0
 
     def respond(self, keys: Sequence[RequestKey]) -> Generator[Completion, None, None]:
         """Answer turns.
@@ -63,45 +67,54 @@ class HalvingResponder:
         Raises:
             MCRSError: No turn can be answered.
         """
-        waiting = self._cut(keys, self._limit)
+        waiting = [list(keys)] if keys else []
         while waiting:
-            keys = waiting.pop()
+            batch = waiting.pop()
+            if self._limit is not None and len(batch) > self._limit:
+                waiting += _cut(batch, self._limit)
+                continue
             done: set[RequestKey] = set()
-            failure, size = None, None
+            failure, size = None, len(batch)
             try:
-                for completion in self._respond(keys):
+                for completion in self._respond(batch):
                     done.add(completion.key)
                     yield completion
             except Exception as error:
                 if isinstance(error, MCRSError) and not isinstance(error, PromptTooLongError):
                     raise
-                logger.debug("a batch of %d turns failed", len(keys), exc_info=True)
-                failure, size = f"{type(error).__name__}: {error}", self._smaller(error, len(keys) - len(done))
+                logger.debug("a batch of %d turns failed", len(batch), exc_info=True)
+                failure, size = f"{type(error).__name__}: {error}", self._smaller(error, len(batch) - len(done))
             # Only outside of the handler are the failed batch's tensors no longer held by its traceback.
-            left = [key for key in keys if key not in done]
+            left = [key for key in batch if key not in done]
+            if failure is None:
+                self._count_success(len(batch))
             if failure is None or len(left) == 1:
-                reason = _one_line(failure or "the language model gave no answer")
+                reason = " ".join((failure or "the language model gave no answer").split())
                 yield from (Completion(key, "", 0, 0, "error", reason) for key in left)
             elif left:
                 release_memory()
-                waiting += self._cut(left, size)
+                waiting += _cut(left, size)
 
     def _smaller(self, error: Exception, n_left: int) -> int:
-        """How many turns to try at once after a failure; out of memory also limits the later batches."""
-        if not is_out_of_memory(error):
+        """How many turns to try at once after a failure; out of memory also limits later batches."""
+        if n_left <= 1 or not is_out_of_memory(error):
             return (n_left + 1) // 2
-        # A batch never had more rows than the language model takes at once, however many turns it was handed.
-        tried = min(n_left, self._batch_size, self._limit or self._batch_size)
-        self._limit = max(1, tried // 2)
-        logger.warning("out of memory with up to %d turns at once; going on with %d", tried, self._limit)
+        # However many turns it was handed, the language model never had more rows at once than this.
+        n_rows = min(n_left, self._batch_size)
+        self._limit, self._n_good = max(1, n_rows // 2), 0
+        logger.warning("out of memory with up to %d turns at once; going on with %d", n_rows, self._limit)
         return self._limit
 
-    @staticmethod
-    def _cut(keys: Sequence[RequestKey], size: int | None) -> list[list[RequestKey]]:
-        """Cut turns into pieces, the first one last."""
-        size = size or len(keys) or 1
-        return [list(keys[start : start + size]) for start in range(0, len(keys), size)][::-1]
+    def _count_success(self, size: int) -> None:
+        if self._limit is None or size < self._limit:
+            return
+        self._n_good += 1
+        if self._n_good == _GOOD_BATCHES:
+            self._limit, self._n_good = self._limit * 2, 0
+            if self._limit >= self._batch_size:
+                self._limit = None
 
 
-def _one_line(text: str) -> str:
-    return " ".join(text.split())
+def _cut(keys: Sequence[RequestKey], size: int) -> list[list[RequestKey]]:
+    """Cut turns into pieces, the first one last."""
+    return [list(keys[start : start + size]) for start in range(0, len(keys), size)][::-1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from mcrs.inference.entry import Entry
     from mcrs.types import RequestKey
+
+logger = logging.getLogger(__name__)
 
 #: The largest part of a run's time that waiting for the disk may take.
 _SYNC_SHARE = 0.03
@@ -38,7 +41,10 @@ def read_journal(path: Path) -> tuple[dict[RequestKey, Entry], int]:
         OutputError: The journal cannot be read.
     """
     try:
-        lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+        with path.open("rb") as stream:
+            lines = stream.readlines()
+    except FileNotFoundError:
+        return {}, 0
     except OSError as error:
         raise OutputError(f"cannot read the journal {path}: {error.strerror}") from None
     entries: dict[RequestKey, Entry] = {}
@@ -48,6 +54,7 @@ def read_journal(path: Path) -> tuple[dict[RequestKey, Entry], int]:
             entry = decode_entry(line)
         except ValueError as error:
             if number == len(lines):
+                logger.info("the last line of %s was not finished; its turn is answered again", path)
                 break
             raise JournalDamagedError(
                 f"{path}:{number}: the journal is damaged: {error}; restore the file, or start again with --overwrite"

@@ -1,0 +1,98 @@
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import pytest
+
+from mcrs.components import Nested, Weights
+from mcrs.config import make_config
+from mcrs.inference.conditions import deciding_config, describe_differences, turn_hash, weights_identities
+from mcrs.lm_modules.template import TemplateLM
+from mcrs.registry import LANGUAGE_MODELS, Registry
+from mcrs.types import Message, Turn
+
+PARTS = Registry("part", "mcrs.parts", {})
+
+
+class Part:
+    def __init__(self, model_name: Annotated[str, Weights()], batch_size: int = 1) -> None:
+        self.model_name = model_name
+
+
+class Model(TemplateLM):
+    def __init__(
+        self,
+        lm_type: Annotated[str, Weights()],
+        device: str = "cpu",
+        parts: Annotated[Sequence[Part], Nested(PARTS)] = (),
+        draft_model: Annotated[str, Weights()] = "draft",
+        batch_size: int = 1,
+    ) -> None:
+        super().__init__()
+
+
+PARTS.register("part", Part)
+
+
+@pytest.fixture(autouse=True)
+def _model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(LANGUAGE_MODELS, "_entries", dict(LANGUAGE_MODELS._entries))
+    LANGUAGE_MODELS.register("model", Model)
+
+
+def test_deciding_config_leaves_out_what_no_component_takes_and_what_changes_nothing() -> None:
+    shared = {"retrieval_type": "bm25", "device": "cpu", "dtype": "float32", "inference": {"batch_size": 2}}
+
+    template = deciding_config(make_config({**shared, "lm_type": "template"}, "test"))
+    model = deciding_config(make_config({**shared, "lm_backend": "model", "lm_type": "some/model"}, "test"))
+
+    assert not {"lm_type", "device", "dtype", "inference", "cache_dir", "item_db_name", "test_split"} & set(template)
+    assert {"topk", "seed", "generation", "corpus_types", "retrieval", "query", "exclude_played"} <= set(template)
+    assert template["lm_backend"] == "template"
+    assert (model["lm_type"], model["device"], model["lm_backend"]) == ("some/model", "cpu", "model")
+    assert "dtype" not in model
+
+
+def test_deciding_config_leaves_out_the_batch_sizes_of_components_at_any_depth() -> None:
+    parts = [{"type": "part", "model_name": "a", "batch_size": 8}]
+    config = make_config(
+        {"lm_backend": "model", "lm_type": "x", "device": "cpu", "lm": {"parts": parts, "batch_size": 4}}, "test"
+    )
+
+    assert deciding_config(config)["lm"] == {"parts": [{"type": "part", "model_name": "a"}]}
+
+
+def test_weights_identities_covers_every_model_at_any_depth(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr("mcrs.inference.conditions.locate_model", lambda name, _: Path(name))
+    monkeypatch.setattr("mcrs.inference.conditions.weights_identity", lambda folder, _: f"hash of {folder}")
+    lm: dict[str, Any] = {"parts": [{"type": "part", "model_name": "b"}, {"type": "part", "model_name": "a"}]}
+    config = make_config({"lm_backend": "model", "lm_type": "chat", "lm": lm, "cache_dir": str(tmp_path)}, "test")
+
+    assert weights_identities(config) == {name: f"hash of {name}" for name in ("a", "b", "chat", "draft")}
+    assert weights_identities(make_config({"lm_type": "template"}, "test")) == {}
+
+
+def test_turn_hash_depends_on_everything_that_is_known() -> None:
+    turn = Turn("s", "u", 1, (Message("user", "a"), Message("music", "b")), "c")
+    variants = [
+        turn,
+        Turn("s", None, 1, turn.history, "c"),
+        Turn("s", "u", 1, turn.history, "d"),
+        Turn("s", "u", 1, turn.history[:1], "c"),
+        Turn("s", "u", 1, (Message("user", "a"), Message("assistant", "b")), "c"),
+    ]
+
+    assert len({turn_hash(variant) for variant in variants}) == len(variants)
+    assert turn_hash(turn) == turn_hash(Turn("s", "u", 1, turn.history, "c"))
+
+
+def test_describe_differences_names_dotted_keys_and_shows_short_values() -> None:
+    before = {"config": {"topk": 20, "lm": {}}, "prompts": {"role": "0" * 64}, "packages": {"torch": "2.5"}}
+    now = {"config": {"topk": 10, "lm": {}}, "prompts": {"role": "1" * 64}, "packages": {}}
+
+    assert describe_differences(before, before) == []
+    assert describe_differences(before, now) == [
+        "config.topk (20 before, 10 now)",
+        'packages.torch ("2.5" before, null now)',
+        'prompts.role ("00000000000… before, "11111111111… now)',
+    ]

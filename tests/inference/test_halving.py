@@ -1,0 +1,166 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mcrs.errors import DeviceError, PromptTooLongError
+from mcrs.inference.halving import HalvingResponder, is_out_of_memory
+from mcrs.types import Completion, RequestKey
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+KEYS = [RequestKey("s", number) for number in range(1, 17)]
+
+
+class OutOfMemoryError(RuntimeError):
+    """Called like torch's own."""
+
+
+def answer(key: RequestKey) -> Completion:
+    return Completion(key, f"reply {key.turn_number}", 1, 1, "stop")
+
+
+class Machine:
+    """Answers batches of turns, and remembers their sizes."""
+
+    def __init__(self, check: Callable[[Sequence[RequestKey]], None], batch_size: int = 16) -> None:
+        self.check = check
+        self.batch_size = batch_size
+        self.sizes: list[int] = []
+
+    def respond(self, keys: Sequence[RequestKey]) -> Iterator[Completion]:
+        for start in range(0, len(keys), self.batch_size):
+            batch = keys[start : start + self.batch_size]
+            self.sizes.append(len(batch))
+            self.check(batch)
+            yield from map(answer, batch)
+
+
+def needs_rows(n_rows: int, error: Exception) -> Callable[[Sequence[RequestKey]], None]:
+    def check(keys: Sequence[RequestKey]) -> None:
+        if len(keys) > n_rows:
+            raise error
+
+    return check
+
+
+def chokes_on(number: int, error: Exception) -> Callable[[Sequence[RequestKey]], None]:
+    def check(keys: Sequence[RequestKey]) -> None:
+        if any(key.turn_number == number for key in keys):
+            raise error
+
+    return check
+
+
+@pytest.mark.parametrize(
+    ("error", "expected"),
+    [
+        (MemoryError(), True),
+        (OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"), True),
+        (RuntimeError("[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory"), True),
+        (RuntimeError("MPS backend out of memory"), True),
+        (RuntimeError("shapes do not match"), False),
+        (ValueError("out of memory"), False),
+    ],
+)
+def test_is_out_of_memory_knows_the_errors_of_python_and_torch(error: Exception, expected: bool) -> None:
+    assert is_out_of_memory(error) is expected
+
+
+def test_responder_without_failure_hands_over_everything_at_once() -> None:
+    machine = Machine(lambda _: None)
+
+    assert list(HalvingResponder(machine.respond, 16).respond(KEYS)) == [answer(key) for key in KEYS]
+    assert machine.sizes == [16]
+
+
+def test_responder_out_of_memory_halves_and_stays_small() -> None:
+    machine = Machine(needs_rows(4, MemoryError()))
+    responder = HalvingResponder(machine.respond, 16)
+
+    assert list(responder.respond(KEYS)) == [answer(key) for key in KEYS]
+    assert machine.sizes == [16, 8, 4, 4, 4, 4]
+    machine.sizes.clear()
+    assert list(responder.respond(KEYS[:6])) == [answer(key) for key in KEYS[:6]]
+    assert machine.sizes == [4, 2]
+
+
+def test_responder_out_of_memory_grows_again_when_all_is_well() -> None:
+    machine = Machine(chokes_on(1, MemoryError()))
+    responder = HalvingResponder(machine.respond, 16)
+    list(responder.respond(KEYS))
+    assert machine.sizes[-1] < 16
+
+    for _ in range(8):
+        list(responder.respond(KEYS[1:]))
+
+    smallest = machine.sizes.index(1)
+    assert {2, 4, 8} <= set(machine.sizes[smallest:])
+    assert machine.sizes[-1] == 15
+
+
+def test_responder_out_of_memory_within_many_batches_keeps_what_is_done() -> None:
+    def check(keys: Sequence[RequestKey]) -> None:
+        if len(keys) > 1 and keys[-1].turn_number > 8:
+            raise MemoryError
+
+    machine = Machine(check, batch_size=4)
+
+    completions = list(HalvingResponder(machine.respond, 4).respond(KEYS))
+
+    assert completions == [answer(key) for key in KEYS]
+    assert machine.sizes == [4, 4, 4, 2] + [1] * 8
+
+
+def test_responder_out_of_memory_for_one_turn_gives_that_turn_up(caplog: pytest.LogCaptureFixture) -> None:
+    machine = Machine(chokes_on(3, MemoryError("no room\nat all")))
+
+    completions = {completion.key: completion for completion in HalvingResponder(machine.respond, 16).respond(KEYS)}
+
+    assert set(completions) == set(KEYS)
+    failed = [completion for completion in completions.values() if completion.error]
+    assert failed == [Completion(KEYS[2], "", 0, 0, "error", "MemoryError: no room at all")]
+    assert "out of memory with up to 16 turns at once; going on with 8" in caplog.messages
+
+
+def test_responder_with_one_bad_turn_isolates_it_and_stays_large() -> None:
+    machine = Machine(chokes_on(11, RuntimeError("bad turn")))
+    responder = HalvingResponder(machine.respond, 16)
+
+    completions = list(responder.respond(KEYS))
+
+    assert sorted(completion.key for completion in completions) == KEYS
+    assert [completion.error for completion in completions if completion.error] == ["RuntimeError: bad turn"]
+    machine.sizes.clear()
+    list(responder.respond(KEYS[:10]))
+    assert machine.sizes == [10]
+
+
+def test_responder_with_a_prompt_too_long_isolates_it() -> None:
+    machine = Machine(chokes_on(1, PromptTooLongError("9 tokens")))
+
+    completions = list(HalvingResponder(machine.respond, 16).respond(KEYS[:2]))
+
+    assert {completion.error for completion in completions} == {None, "PromptTooLongError: 9 tokens"}
+
+
+def test_responder_passes_on_what_concerns_all_turns() -> None:
+    machine = Machine(chokes_on(1, DeviceError("no such device")))
+
+    with pytest.raises(DeviceError):
+        list(HalvingResponder(machine.respond, 16).respond(KEYS))
+    assert machine.sizes == [16]
+
+
+def test_responder_reports_turns_that_got_no_answer() -> None:
+    def respond(keys: Sequence[RequestKey]) -> Iterator[Completion]:
+        yield answer(keys[0])
+
+    completions = list(HalvingResponder(respond, 16).respond(KEYS[:2]))
+
+    assert completions == [
+        answer(KEYS[0]),
+        Completion(KEYS[1], "", 0, 0, "error", "the language model gave no answer"),
+    ]
