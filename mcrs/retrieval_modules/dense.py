@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from mcrs.artifacts import ArtifactStore
+from mcrs.components import Weights
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
 from mcrs.retrieval_modules.base import TextRetriever
@@ -53,7 +54,7 @@ class DenseRetriever(TextRetriever):
         corpus_types: tuple[str, ...],
         cache_dir: Path,
         device: str,
-        model_name: str,
+        model_name: Annotated[str, Weights()],
         query: QuerySettings | None = None,
         max_length: Annotated[int, Field(ge=1)] | None = None,
         pooling: Pooling | None = None,
