@@ -80,6 +80,7 @@ class Encoder:
         """Everything that decides the vectors of documents, for an artifact's key."""
 
     def _load(self, folder: Path, dtype: str, pooling: Pooling | None, max_length: int | None) -> SentenceTransformer:
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
         from sentence_transformers.base.modules import Transformer
         from sentence_transformers.sentence_transformer.modules import Pooling as PoolingModule
@@ -95,7 +96,16 @@ class Encoder:
                     tokens = Transformer(str(folder), model_kwargs=options)
                     pool = PoolingModule(tokens.get_embedding_dimension(), pooling)
                     model = SentenceTransformer(modules=[tokens, pool], device=self._device)
-        except (OSError, ValueError, ImportError, LookupError, RuntimeError, TypeError, AttributeError) as error:
+        except (
+            OSError,
+            ValueError,
+            ImportError,
+            LookupError,
+            RuntimeError,
+            TypeError,
+            AttributeError,
+            SafetensorError,
+        ) as error:
             reason = " ".join(str(error).split()) or type(error).__name__
             raise ModelError(f"cannot load the encoder {self._name!r}: {reason}") from error
         if max_length is not None:
