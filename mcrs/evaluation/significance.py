@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -41,7 +42,7 @@ def bootstrap_intervals(
     Returns:
         An interval for each measure; all NaN where nothing counts.
     """
-    from scipy.stats import bootstrap
+    from scipy.stats import DegenerateDataWarning, bootstrap
 
     n_sessions = len(sums.sums)
 
@@ -54,16 +55,19 @@ def bootstrap_intervals(
     means = sums.means()
     if n_sessions < 2:
         return [Interval(float(mean), float("nan"), float("nan")) for mean in means]
-    interval = bootstrap(
-        (np.arange(n_sessions),),
-        statistic,
-        n_resamples=n_resamples,
-        batch=_BATCH,
-        vectorized=True,
-        confidence_level=confidence,
-        method="percentile",
-        rng=np.random.default_rng(seed),
-    ).confidence_interval
+    with warnings.catch_warnings():
+        # Where some resample counts nothing the interval is undefined, and shown as such.
+        warnings.simplefilter("ignore", DegenerateDataWarning)
+        interval = bootstrap(
+            (np.arange(n_sessions),),
+            statistic,
+            n_resamples=n_resamples,
+            batch=_BATCH,
+            vectorized=True,
+            confidence_level=confidence,
+            method="percentile",
+            rng=np.random.default_rng(seed),
+        ).confidence_interval
     return [Interval(*map(float, row)) for row in zip(means, interval.low, interval.high, strict=True)]
 
 
@@ -88,8 +92,11 @@ def permutation_p_values(
     """
     from scipy.stats import permutation_test
 
+    contributions = differences.contributions()
+    if contributions.shape[1] < 2:
+        return np.ones(len(contributions))  # either sign of a single session is as far from 0
     result = permutation_test(
-        (differences.contributions(),),
+        (contributions,),
         lambda values, axis: np.sum(values, axis=axis),
         permutation_type="samples",
         vectorized=True,

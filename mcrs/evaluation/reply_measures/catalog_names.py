@@ -53,11 +53,13 @@ class CatalogNames:
         matches = list(WORD.finditer(text))
         words = [fold_case(match.group()) for match in matches]
         own_names = _own_names(own)
-        tables = (_by_beginning(own_names), self._names)
+        own_table = _by_beginning(own_names)
         names: set[str] = set()
         position = 0
         while position < len(words):
-            length = max(_longest_at(table, words, position) for table in tables)
+            length = 0
+            if _may_begin_name(text, matches[position]):
+                length = max(_longest_at(own_table, words, position), _longest_at(self._names, words, position))
             if length and self._is_written_as_name(text, matches[position : position + length], words, position):
                 names.add(" ".join(words[position : position + length]))
                 position += length
@@ -75,6 +77,12 @@ class CatalogNames:
         if len(matches) > 1:
             return capitals
         return capitals and position > 0 and words[position - 1] == "by" and words[position] in self._artists
+
+
+def _may_begin_name(text: str, match: re.Match[str]) -> bool:
+    """Whether a word is written with a capital or after a quotation mark: most are not, and need no further look."""
+    start = match.start()
+    return not text[start].islower() or (start > 0 and text[start - 1] in _OPENING)
 
 
 def _by_beginning(names: Iterable[str]) -> Mapping[tuple[str, ...], list[list[str]]]:

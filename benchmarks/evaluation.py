@@ -1,0 +1,140 @@
+"""Scoring a run: the straightforward loop that filters the whole table for each turn, and this project.
+
+    python benchmarks/evaluation.py [--sessions 1000]
+
+Both sides score the same made-up predictions, after loading, in one process; their figures must agree. The loop does
+what the official evaluator does (https://github.com/nlp4musa/music-crs-evaluator), written anew: for each turn it
+compares the session and turn columns of all predictions, then all labels, with the wanted ones.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import time
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from mcrs.conversation import parse_session
+from mcrs.db_item import MusicCatalog
+from mcrs.evaluation.catalog_diversity import catalog_diversity
+from mcrs.evaluation.ground_truth import GroundTruth
+from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
+from mcrs.evaluation.reply_measures.distinct import distinct
+from mcrs.evaluation.run import make_run
+from mcrs.evaluation.scores import score_run
+from mcrs.evaluation.session_sums import SessionSums
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+N_TRACKS = 47_071
+N_TURNS = 8
+
+
+def made_up_data(n_sessions: int) -> tuple[GroundTruth, list[dict[str, Any]]]:
+    """Sessions of eight turns over a catalogue of the challenge's size, and a prediction for each turn."""
+    generator = np.random.default_rng(2026)
+    words = [f"word{number}" for number in range(5_000)]
+
+    def text(length: int) -> str:
+        return " ".join(words[index] for index in generator.integers(len(words), size=length))
+
+    ids = [f"track-{number:06d}" for number in range(N_TRACKS)]
+    names = [[text(3).title()] for _ in ids]
+    artists = [[text(2).title()] for _ in ids]
+    table = pa.table({"track_id": ids, "track_name": names, "artist_name": artists})
+    catalog = MusicCatalog(table, ["track_name", "artist_name"])
+    sessions, predictions = [], []
+    for number in range(n_sessions):
+        rows = []
+        for turn in range(1, N_TURNS + 1):
+            tracks = [ids[row] for row in generator.choice(N_TRACKS, 20, replace=False)]
+            gold = tracks[generator.integers(20)] if generator.random() < 0.2 else ids[generator.integers(N_TRACKS)]
+            rows += [{"turn_number": turn, "role": "user", "content": text(25)}]
+            rows += [{"turn_number": turn, "role": "music", "content": gold}]
+            rows += [{"turn_number": turn, "role": "assistant", "content": text(25)}]
+            predictions.append(
+                {
+                    "session_id": f"session-{number}",
+                    "user_id": f"user-{number}",
+                    "turn_number": turn,
+                    "predicted_track_ids": tracks,
+                    "predicted_response": f"{text(20)} {catalog.value(catalog.rows(tracks[:1])[0], 'track_name')[0]}.",
+                }
+            )
+        row = {"session_id": f"session-{number}", "user_id": f"user-{number}", "conversations": rows}
+        sessions.append(parse_session(row))
+    return GroundTruth.of("made-up data", sessions, catalog), predictions
+
+
+def score_by_filtering(truth: GroundTruth, predictions: pd.DataFrame, labels: pd.DataFrame) -> dict[str, float]:
+    """The straightforward loop: each turn looks for its two rows in both whole tables."""
+    results, recommended, replies = [], [], []
+    for session_id, turn_number in truth.keys:
+        by_session, by_turn = predictions["session_id"] == session_id, predictions["turn_number"] == turn_number
+        prediction = predictions[by_session & by_turn].iloc[0]
+        by_session, by_turn = labels["session_id"] == session_id, labels["turn_number"] == turn_number
+        gold = [labels[by_session & by_turn].iloc[0]["gold"]]
+        tracks = prediction["predicted_track_ids"]
+        gains = {}
+        for k in (1, 10, 20):
+            gain = sum(1 / math.log2(place + 2) for place, track in enumerate(tracks[:k]) if track in gold)
+            gains[f"ndcg@{k}"] = gain
+        results.append({"turn_number": turn_number, **gains})
+        recommended.extend(tracks)
+        replies.append(prediction["predicted_response"])
+    macro = pd.DataFrame(results).groupby("turn_number").mean().mean()
+    bigrams = [
+        pair for reply in replies for pair in zip(reply.lower().split(), reply.lower().split()[1:], strict=False)
+    ]
+    return {
+        **{name: float(macro[name]) for name in OFFICIAL},
+        "catalog_diversity": len(set(recommended)) / len(truth.catalog),
+        "lexical_diversity": len(set(bigrams)) / len(bigrams),
+    }
+
+
+def score_official_figures(truth: GroundTruth, rows: list[dict[str, Any]]) -> dict[str, float]:
+    """This project's way to the same figures, matching of rows and turns included."""
+    run = make_run("made-up", rows, truth)
+    means = SessionSums.of(run.ranking_values, truth.session_rows, truth.turn_numbers).means()
+    macro = dict(zip(RANKING_MEASURES, map(float, means), strict=True))
+    return {
+        **{name: macro[name] for name in OFFICIAL},
+        "catalog_diversity": catalog_diversity(
+            (row.predicted_track_ids for row in run.predictions), len(truth.catalog)
+        ),
+        "lexical_diversity": distinct(run.replies, 2),
+    }
+
+
+def timed(work: Callable[[], dict[str, float]]) -> tuple[dict[str, float], float]:
+    """What a function returns, and how many seconds it took."""
+    start = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - start
+
+
+def main() -> None:
+    """Time both sides and print their ratio."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sessions", type=int, default=1_000)
+    truth, rows = made_up_data(parser.parse_args().sessions)
+    predictions = pd.DataFrame(rows)
+    labels = pd.DataFrame(truth.keys, columns=["session_id", "turn_number"]).assign(gold=truth.gold_ids)
+    ours, our_seconds = timed(lambda: score_official_figures(truth, rows))
+    _, all_seconds = timed(lambda: score_run(make_run("made-up", rows, truth)).official())
+    theirs, their_seconds = timed(lambda: score_by_filtering(truth, predictions, labels))
+    apart = max(abs(ours[name] - theirs[name]) for name in theirs)
+    print(f"{len(truth)} turns, {len(truth.catalog)} tracks; the largest difference of any figure is {apart:.1e}")
+    print(f"filtering for each turn:        {their_seconds:8.2f} s")
+    print(f"mcrs, the official figures:     {our_seconds:8.2f} s   ({their_seconds / our_seconds:.0f} times as fast)")
+    print(f"mcrs, intervals, losses, replies {all_seconds:7.2f} s   ({their_seconds / all_seconds:.0f} times as fast)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,194 @@
+"""The commands as a user types them, on the tiny data of the checkout's tests."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from mcrs.cli import main
+from tests.evaluation.builders import session_row
+from tests.evaluation.endpoint import chat_endpoint
+from tests.scripts import run_script
+from tests.tiny_data import write_rows, write_tiny_data
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with configurations ``mine`` (labelled) and ``blind``, and predictions for both."""
+    sessions = [session_row(name, ["t1", "t2"]) for name in ("a", "b", "c")]
+    keys = write_tiny_data(tmp_path / "data", sessions) | {"lm_type": "template", "cache_dir": str(tmp_path / "cache")}
+    blind_rows = [{**row, "conversations": row["conversations"][:4]} for row in sessions]
+    blind = {**keys, "test_dataset_name": str(write_rows(tmp_path / "data" / "blind", "test", blind_rows))}
+    write_rows(tmp_path / "data" / "talks", "train", [session_row("old", ["t4", "t5", "t4"])])
+    (tmp_path / "config").mkdir()
+    for name, values in (("mine", keys), ("other", keys), ("blind", blind)):
+        (tmp_path / "config" / f"{name}.yaml").write_text(yaml.safe_dump(values), encoding="utf-8")
+    lists = {"mine": ["t1", "t3"], "other": ["t0", "t1", "t2"]}
+    for name, tracks in lists.items():
+        save(tmp_path, name, [row(session, turn, tracks) for session in "abc" for turn in (1, 2)])
+    save(tmp_path, "blind", [row(session, 2, ["t3", "t0"]) for session in "abc"])
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def row(session: str, turn: int, tracks: list[str]) -> dict[str, Any]:
+    return {
+        "session_id": session,
+        "user_id": f"user of {session}",
+        "turn_number": turn,
+        "predicted_track_ids": tracks,
+        "predicted_response": f"Try Song {tracks[0][1:]}.",
+    }
+
+
+def save(folder: Path, name: str, rows: list[dict[str, Any]]) -> None:
+    path = folder / "exp" / "inference" / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(rows), encoding="utf-8")
+
+
+def test_run_evaluation_prints_tables_and_writes_scores(workplace: Path) -> None:
+    done = run_script("run_evaluation.py", "--tid", "mine", cwd=workplace)
+    assert done.code == 0, done.stderr
+    assert done.stderr == ""
+    assert "3 sessions, 6 turns, 6 tracks" in done.stdout
+    written = json.loads((workplace / "exp" / "scores" / "mine.json").read_text(encoding="utf-8"))
+    assert written["ndcg@1"] == pytest.approx(0.5)
+    assert written["total_catalog_size"] == 6
+
+
+def test_evaluate_asks_the_retriever_for_a_pool(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--tid", "mine", "--pool", "100"]) == 0
+    printed = capsys.readouterr().out
+    assert "in the pool of 100, not in the top 20" in printed
+    assert "recall@20 of the retriever" in printed
+    details = json.loads((workplace / "exp" / "scores" / "mine.json").read_text(encoding="utf-8"))["details"]
+    # The catalogue is smaller than the pool, so the retriever returns every track.
+    assert details["losses"]["pool_recall"] == {"20": 1.0, "100": 1.0}
+    assert details["losses"]["shares"]["not in the pool of 100"] == 0
+
+
+def test_evaluate_takes_predictions_and_configuration_by_different_names(workplace: Path) -> None:
+    save(workplace, "renamed", json.loads((workplace / "exp/inference/mine.json").read_text(encoding="utf-8")))
+    assert main(["evaluate", "--tid", "renamed", "--config", "config/mine.yaml", "--scores_path", "elsewhere"]) == 0
+    assert (workplace / "elsewhere" / "renamed.json").is_file()
+    assert main(["evaluate", "--config", "config/mine.yaml"]) == 0
+    assert (workplace / "exp" / "scores" / "mine.json").is_file()
+
+
+def test_evaluate_of_an_incomplete_run_lists_the_turns_or_scores_zero(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save(workplace, "mine", [row("a", 1, ["t1"]), row("a", 9, ["t1"])])
+    assert main(["evaluate", "--tid", "mine"]) == 2
+    assert "session b, turn 2: missing" in capsys.readouterr().err
+    assert not (workplace / "exp" / "scores").exists()
+    assert main(["evaluate", "--tid", "mine", "--allow-missing"]) == 0
+    assert "row 1, session a, turn 9: unknown turn" in capsys.readouterr().err
+    written = json.loads((workplace / "exp" / "scores" / "mine.json").read_text(encoding="utf-8"))
+    assert written["ndcg@1"] == pytest.approx(1 / 6)
+
+
+def test_evaluate_with_a_judge_keeps_its_results_apart(
+    workplace: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("openai")
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    with chat_endpoint(lambda _: '{"personalisation": 4, "explanation": 2}') as (url, asked):
+        assert main(["evaluate", "--tid", "mine", "--judge_model", "judge", "--judge_url", url]) == 0
+    assert len(asked) == 6
+    printed = capsys.readouterr().out
+    assert "Judge judge: 6 turns judged, 0 failed" in printed
+    assert "Challenge composite with a judge's score of 3.00" in printed
+    scores = json.loads((workplace / "exp" / "scores" / "mine.json").read_text(encoding="utf-8"))
+    keys = {*scores, *scores["details"], *scores["details"]["macro"], *scores["details"]["replies"]}
+    assert not any("judge" in key or "composite" in key for key in keys)
+    assert len((workplace / "exp/scores/mine.judge.jsonl").read_text(encoding="utf-8").splitlines()) == 6
+
+
+def test_evaluate_with_a_given_judge_score_prints_the_composite(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", "--tid", "mine", "--judge_score", "5"]) == 0
+    assert "Challenge composite with a judge's score of 5.00: 0.6" in capsys.readouterr().out
+    assert main(["evaluate", "--tid", "mine", "--judge_score", "7"]) == 2
+    assert "expected a number from 1 to 5, got 7.0" in capsys.readouterr().err
+
+
+def test_compare_prints_differences_and_writes_them(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["compare", "mine", "other"]) == 0
+    printed = capsys.readouterr().out
+    for words in ("p (Holm)", "wins", "turn: 2", "most changed by other", "names_title"):
+        assert words in printed
+    written = json.loads((workplace / "exp/scores/mine_vs_other.json").read_text(encoding="utf-8"))
+    # Turn 1 falls from rank 1 to 2, turn 2 rises from no hit to rank 3, which is worth more.
+    assert written["sessions"]["other"] == [3, 0, 0]
+    assert written["turns"]["other"] == [3, 3, 0]
+
+
+def test_report_writes_one_page(workplace: Path) -> None:
+    pytest.importorskip("matplotlib")
+    assert main(["report", "mine", "other", "--sessions", "2"]) == 0
+    assert "Differences from mine" in (workplace / "exp/scores/mine_vs_other.html").read_text(encoding="utf-8")
+    assert main(["report", "mine", "--output", "page.html"]) == 0
+    assert (workplace / "page.html").is_file()
+
+
+@pytest.mark.parametrize("flags", [["compare", "../mine", "other"], ["evaluate", "--tid", "../mine"]])
+def test_command_refuses_a_tid_that_is_a_path(
+    workplace: Path, flags: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*flags, "--config", str(workplace / "config" / "mine.yaml")]) == 2
+    assert "expected a plain name" in capsys.readouterr().err
+
+
+def test_baseline_writes_predictions_that_can_be_scored(workplace: Path) -> None:
+    config = ["--config", "config/mine.yaml"]
+    assert main(["baseline", "random", *config, "--set", "topk=3"]) == 0
+    assert main(["baseline", "popularity", *config, "--tid", "popular"]) == 0
+    assert main(["evaluate", "--tid", "random", *config]) == 0
+    popular = json.loads((workplace / "exp/inference/popular.json").read_text(encoding="utf-8"))
+    assert [prediction["predicted_track_ids"][:2] for prediction in popular] == [["t4", "t5"]] * 6
+    drawn = json.loads((workplace / "exp/inference/random.json").read_text(encoding="utf-8"))
+    assert {len(set(prediction["predicted_track_ids"])) for prediction in drawn} == {3}
+
+
+def test_baseline_takes_popularity_from_the_catalogue(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    flags = ["baseline", "popularity", "--config", "config/mine.yaml", "--source", "catalog"]
+    assert main(flags) == 2
+    assert "has no field 'popularity'" in capsys.readouterr().err
+    tracks = [{"track_id": f"t{i}", "track_name": [f"Song {i}"], "popularity": float(i % 4)} for i in range(6)]
+    write_rows(workplace / "data" / "tracks", "all", tracks)
+    assert main(flags) == 0
+    popular = json.loads((workplace / "exp/inference/popularity.json").read_text(encoding="utf-8"))
+    assert popular[0]["predicted_track_ids"] == ["t3", "t2", "t1", "t5", "t0", "t4"]
+
+
+def test_submit_packs_a_good_run_and_refuses_a_damaged_one(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive_path = workplace / "exp" / "inference" / "blind.zip"
+    save(workplace, "blind", [row("a", 2, ["t3", "t3"]), row("b", 2, ["t3"]), row("c", 2, ["t9"])])
+    assert main(["submit", "--tid", "blind"]) == 1
+    printed = capsys.readouterr().err
+    assert "row 0, session a, turn 2: repeated track" in printed
+    assert "row 2, session c, turn 2: unknown track" in printed
+    assert "blind: 2 violations; nothing was packed" in printed
+    assert not archive_path.exists()
+
+    save(workplace, "blind", [row("a", 2, ["t3", "t3"]), row("b", 2, ["t3"]), row("c", 2, ["t0"])])
+    assert main(["submit", "--tid", "blind", "--fix"]) == 0
+    assert "fixed: row 0, session a, turn 2: dropped 1 repeated tracks" in capsys.readouterr().out
+    with zipfile.ZipFile(archive_path) as archive:
+        assert archive.namelist() == ["prediction.json"]
+        assert json.loads(archive.read("prediction.json"))[0]["predicted_track_ids"] == ["t3"]
+
+
+def test_evaluate_of_a_blind_run_says_what_to_use(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--tid", "blind"]) == 2
+    assert "'submit' checks blind runs" in capsys.readouterr().err

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import inspect
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mcrs.evaluation.definitions import definition
+from mcrs.evaluation.ranking_measures import RANKING_MEASURES, ndcg
+from mcrs.evaluation.reply_measures import POOLED_REPLY_MEASURES, REPLY_MEASURES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MEASURES: dict[str, Callable[..., Any]] = {**RANKING_MEASURES, **POOLED_REPLY_MEASURES, **REPLY_MEASURES}
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_every_measure_has_a_definition_and_a_file_of_its_own(name: str) -> None:
+    measure = MEASURES[name]
+    function = measure.func if isinstance(measure, partial) else measure
+    assert len(definition(measure)) > 30
+    assert inspect.getmodule(function).__name__.rpartition(".")[2] == function.__name__  # type: ignore[union-attr]
+
+
+def test_definition_ends_before_the_arguments() -> None:
+    text = definition(partial(ndcg, k=3))
+    assert text.startswith("Normalised discounted cumulative gain")
+    assert "Järvelin" in text
+    assert "Args" not in text

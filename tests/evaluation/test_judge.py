@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mcrs.errors import ConfigError, MissingExtraError, ModelError
+from mcrs.evaluation.judge import judge_run
+from mcrs.evaluation.judge.prompt import judge_messages
+from mcrs.evaluation.judge.verdict import read_verdict
+from tests.evaluation.builders import make_test_run, make_truth
+from tests.evaluation.endpoint import chat_endpoint
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytest.importorskip("openai")
+
+TRUTH = make_truth({"a": ["t0", "t1", "t2"]}, known_users=["user of a"])
+RUN = make_test_run(TRUTH, [["t3"], ["t4"], ["unknown"]], ["First reply.", "Second reply.", ""])
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "any")
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+
+
+def marks(personalisation: int, explanation: int) -> str:
+    return json.dumps({"personalisation": personalisation, "explanation": explanation, "reason": "because"})
+
+
+def answer_by_reply(body: dict[str, Any]) -> str:
+    """Good marks for the first reply, poor ones for the others."""
+    return marks(5, 4) if "First reply." in body["messages"][1]["content"] else f"Here:\n```json\n{marks(1, 2)}\n```"
+
+
+def saved(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def test_judge_averages_the_marks_and_saves_prompts_and_raw_answers(tmp_path: Path) -> None:
+    path = tmp_path / "scores" / "run.judge.jsonl"
+    with chat_endpoint(answer_by_reply) as (url, asked):
+        judgement = judge_run(RUN, path, "judge", url=url)
+    assert (judgement.n_judged, judgement.n_failed) == (3, 0)
+    assert judgement.personalisation == pytest.approx(7 / 3)
+    assert judgement.explanation == pytest.approx(8 / 3)
+    assert judgement.score == pytest.approx(2.5)
+    assert {body["model"] for body in asked} == {"judge"}
+    assert all(body["temperature"] == 0 for body in asked)
+    records = sorted(saved(path), key=lambda record: record["turn_number"])
+    assert [record["turn_number"] for record in records] == [1, 2, 3]
+    assert records[0]["messages"] == judge_messages(RUN, 0)
+    assert records[1]["raw"] == f"Here:\n```json\n{marks(1, 2)}\n```"
+
+
+def test_judge_asks_only_about_what_has_no_verdict_yet(tmp_path: Path) -> None:
+    path = tmp_path / "run.judge.jsonl"
+    with chat_endpoint(answer_by_reply) as (url, _):
+        first = judge_run(RUN, path, "judge", url=url)
+    path.write_text(path.read_text(encoding="utf-8") + '{"session_id": "torn', encoding="utf-8")
+    with chat_endpoint(answer_by_reply) as (url, asked):
+        assert judge_run(RUN, path, "judge", url=url) == first
+        assert asked == []
+        judge_run(RUN, path, "another judge", url=url)
+        assert len(asked) == 3
+
+
+def test_judge_that_cannot_be_read_for_one_turn_leaves_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "run.judge.jsonl"
+    with chat_endpoint(lambda body: "Nice!" if "First" in str(body) else marks(3, 3)) as (url, _):
+        judgement = judge_run(RUN, path, "judge", url=url)
+    assert (judgement.n_judged, judgement.n_failed, judgement.score) == (2, 1, 3)
+    failed = [record for record in saved(path) if record["error"]]
+    assert failed[0]["raw"] == "Nice!"
+    assert "expected a JSON object" in failed[0]["error"]
+
+
+def test_judge_that_always_fails_is_an_error(tmp_path: Path) -> None:
+    with (
+        chat_endpoint(lambda _: 400) as (url, _),
+        pytest.raises(ModelError, match="gave no verdict at all: BadRequestError"),
+    ):
+        judge_run(RUN, tmp_path / "run.judge.jsonl", "judge", url=url)
+
+
+def test_judge_with_a_limit_spreads_over_the_run(tmp_path: Path) -> None:
+    path = tmp_path / "run.judge.jsonl"
+    with chat_endpoint(answer_by_reply) as (url, _):
+        assert judge_run(RUN, path, "judge", url=url, limit=2).n_judged == 2
+    assert sorted(record["turn_number"] for record in saved(path)) == [1, 3]
+
+
+def test_judge_without_a_key_says_what_to_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY")
+    with pytest.raises(ConfigError, match="OPENAI_API_KEY"):
+        judge_run(RUN, tmp_path / "run.judge.jsonl", "judge", url="http://127.0.0.1:9")
+
+
+def test_judge_without_its_package_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "openai", None)
+    with pytest.raises(MissingExtraError, match=r"mcrs\[openai\]"):
+        judge_run(RUN, tmp_path / "run.judge.jsonl", "judge")
+
+
+def test_judge_messages_hold_listener_conversation_track_and_reply() -> None:
+    system, user = judge_messages(RUN, 1)
+    assert "personalisation" in system["content"]
+    for words in ("user_id: user of a", "(played: Blue Monday by New Order)", "California by Phantom Planet"):
+        assert words in user["content"]
+    assert user["content"].endswith("Second reply.")
+    assert "t0" not in user["content"]
+    last = judge_messages(RUN, 2)[1]["content"]
+    assert "a track that the catalogue does not describe" in last
+    assert last.endswith("(the reply is empty)")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "",
+        "no object",
+        "}{",
+        '{"personalisation": 6, "explanation": 3}',
+        '{"personalisation": "4", "explanation": 3}',
+        '{"personalisation": 4.5, "explanation": 3}',
+        '{"personalisation": 4}',
+        '{"personalisation": 4, "explanation": 3',
+    ],
+)
+def test_read_verdict_of_anything_else_is_refused(raw: str) -> None:
+    with pytest.raises(ValueError, match=r"expected|personalisation|explanation|answer"):
+        read_verdict(raw)

@@ -1,0 +1,129 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from mcrs.evaluation.reply_measures import POOLED_REPLY_MEASURES, REPLY_MEASURES, CatalogNames, Reply
+from mcrs.evaluation.reply_measures.words import main_part
+from mcrs.types import Message, Turn
+from tests.evaluation.builders import make_catalog
+
+CATALOG = make_catalog()
+NAMES = CatalogNames(CATALOG)
+
+
+def measure(name: str, text: str, track_id: str = "t0", history: tuple[Message, ...] = ()) -> float:
+    turn = Turn("session", "user", 1, history, "Something by Adele, please")
+    return REPLY_MEASURES[name](Reply(text, turn, CATALOG.track(track_id), NAMES))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "track_id", "expected"),
+    [
+        ("length", "Try  this\none.", "t0", 3),
+        ("length", "", "t0", 0),
+        ("empty", " \n", "t0", 1),
+        ("empty", "Yes.", "t0", 0),
+        ("names_title", "Try blue monday!", "t0", 1),
+        ("names_title", "Try “Blue  Monday”.", "t0", 1),
+        ("names_title", "Try Blue Mondays.", "t0", 0),
+        ("names_title", "Try Temptation.", "t1", 1),
+        ("names_title", "Temptation (1987 version), then.", "t1", 1),
+        ("names_title", "This is ???", "t6", 1),
+        ("names_title", "This is it.", "t6", 0),
+        ("names_title", "SEÑORITA!", "t7", 1),
+        ("names_title", "Anything.", "unknown", math.nan),
+        ("names_artist", "By New Order.", "t0", 1),
+        ("names_artist", "A new, ordered song.", "t0", 0),
+        ("names_artist", "Anything.", "unknown", math.nan),
+        ("names_track", "Blue Monday by New Order.", "t0", 1),
+        ("names_track", "Blue Monday by somebody.", "t0", 0),
+        ("names_track", "Anything.", "unknown", math.nan),
+        ("apology", "Sorry, no.", "t0", 1),
+        ("apology", "I’m unable to do that.", "t0", 1),
+        ("apology", "As an AI, I like it.", "t0", 1),
+        ("apology", "Unfortunately not.", "t0", 1),
+        ("apology", "I don't have more of them.", "t0", 1),
+        ("apology", 'Try "Sorry" by Justin Bieber.', "t0", 0),
+        ("apology", "You can't go wrong with it.", "t0", 0),
+        ("leak", "Its track_id: 7", "t0", 1),
+        ("leak", "Enjoy<|eot_id|>", "t0", 1),
+        ("leak", "[INST] Play", "t0", 1),
+        ("leak", "0210754c-4462-4616-949b-8c8b26fff6d2 is it", "t0", 1),
+        ("leak", "60a0Rd6pjrkxjPbaKzXjfq is it", "t0", 1),
+        ("leak", "supercalifragilisticex and 1234567890123456789012", "t0", 0),
+        ("leak", "A track, an id, a <b>bold</b> tune.", "t0", 0),
+        ("unfinished", "This one fits because", "t0", 1),
+        ("unfinished", "This one fits.", "t0", 0),
+        ("unfinished", 'You will like "Blue Monday."', "t0", 0),
+        ("unfinished", "Enjoy! 🎶", "t0", 0),
+        ("unfinished", "Enjoy ❤️", "t0", 0),
+        ("unfinished", "これをどうぞ。", "t0", 0),
+        ("unfinished", "(Enjoy)", "t0", 1),
+        ("unfinished", "", "t0", math.nan),
+    ],
+)
+def test_reply_measure_gives_the_value_of_its_definition(name: str, text: str, track_id: str, expected: float) -> None:
+    assert measure(name, text, track_id) == pytest.approx(expected, nan_ok=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "track_id", "expected"),
+    [
+        ("Try Blue Monday by New Order from Substance.", "t0", set()),
+        ("Try Hotel California by Eagles.", "t0", {"hotel california", "eagles"}),
+        # Its own title holds another title.
+        ('Try "Hotel California".', "t3", set()),
+        ("Try Hotel California, or “California”.", "t3", {"california"}),
+        # Everyday words are no names until they are written as one.
+        ("Hello there, my california friend.", "t0", set()),
+        ("Hello! I love California.", "t0", set()),
+        ('Say "Hello."', "t0", {"hello"}),
+        ("Say *Hello*", "t0", {"hello"}),
+        ("Something by Adele would fit.", "t0", {"adele"}),
+        ("A bad guy would like it.", "t0", set()),
+        ("It is 'bad guy'", "t0", {"bad guy"}),
+        ("Bad Guy", "t0", {"bad guy"}),
+        ("", "t0", set()),
+    ],
+)
+def test_mentioned_names_are_those_written_as_names(text: str, track_id: str, expected: set[str]) -> None:
+    assert NAMES.mentioned(text, CATALOG.track(track_id)) == expected
+    assert measure("names_other", text, track_id) == bool(expected)
+
+
+def test_names_unheard_leaves_out_what_was_said_and_played() -> None:
+    played = (Message("user", "I like Shawn Mendes"), Message("music", "t3"), Message("assistant", "Sure"))
+    assert measure("names_unheard", "Like Hotel California by Eagles.", history=played) == 0
+    assert measure("names_unheard", "Like Shawn Mendes, or something by Adele.", history=played) == 0
+    assert measure("names_unheard", "Like Billie Eilish.", history=played) == 1
+    assert measure("names_unheard", "Like Hotel California by Eagles.") == 1
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Song - Remastered 2011", "Song"),
+        ("Song (feat. Someone)", "Song"),
+        ("Song [Live]", "Song"),
+        ("Twenty-One", "Twenty-One"),
+        ("(I Can't Get No) Satisfaction", "(I Can't Get No) Satisfaction"),
+        ("", ""),
+    ],
+)
+def test_main_part_drops_what_editions_add(title: str, expected: str) -> None:
+    assert main_part(title) == expected
+
+
+def test_distinct_pools_lower_cased_words_and_stays_within_replies() -> None:
+    replies = ["A b a B", "b a"]
+    assert POOLED_REPLY_MEASURES["distinct_1"](replies) == 2 / 6
+    assert POOLED_REPLY_MEASURES["distinct_2"](replies) == 2 / 4  # ab, ba, ab; ba
+    assert POOLED_REPLY_MEASURES["distinct_2"](["one", ""]) == 0
+
+
+def test_opening_diversity_compares_the_first_four_words() -> None:
+    replies = ["How about this song, then?", "how about this SONG, now?", "Try it.", " "]
+    assert POOLED_REPLY_MEASURES["opening_diversity"](replies) == 2 / 3
+    assert POOLED_REPLY_MEASURES["opening_diversity"]([""]) == 0

@@ -1,0 +1,127 @@
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mcrs.conversation import parse_session
+from mcrs.errors import MissingExtraError
+from mcrs.evaluation.comparison import compare_runs
+from mcrs.evaluation.definitions import definition
+from mcrs.evaluation.ground_truth import GroundTruth
+from mcrs.evaluation.reply_measures import REPLY_MEASURES
+from mcrs.evaluation.report import build_report
+from mcrs.evaluation.report.browser_data import browser_data
+from mcrs.evaluation.scores import score_run
+from tests.evaluation.builders import make_catalog, make_test_run, make_truth, session_row
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.evaluation.run import Run
+
+pytest.importorskip("matplotlib")
+
+EVIL = "</script><img src=x onerror=alert(1)> & $x^2$ \u2028"
+
+
+def report_of(runs: Sequence[Run]) -> str:
+    comparison = compare_runs(runs) if len(runs) > 1 else None
+    return build_report(runs, [score_run(run) for run in runs], comparison)
+
+
+@pytest.fixture(scope="module")
+def runs() -> list[Run]:
+    truth = make_truth({"a": ["t0", "t1"], "b": ["t2", "t3"], "c": ["t4"]})
+    first = make_test_run(truth, [["t0"], ["t5", "t1"], ["t2"], ["t6"], ["t4"]], tid="first")
+    return [first, make_test_run(truth, [["t1"], ["t1"], ["t6", "t2"], ["t3"], []], tid="second")]
+
+
+@pytest.fixture(scope="module")
+def page(runs: list[Run]) -> str:
+    return report_of(runs)
+
+
+def test_report_needs_nothing_from_outside(page: str) -> None:
+    assert not re.search(r"""(?:src|href)\s*=\s*["'](?!#)""", page)
+    assert not re.search(r"url\(\s*(?!#)|@import|\bfetch\(|XMLHttpRequest", page)
+    assert "default-src 'none'" in page
+
+
+def test_report_holds_scores_slices_losses_and_replies(runs: list[Run], page: str) -> None:
+    for run in runs:
+        scores = score_run(run)
+        assert f"{scores.macro['ndcg@20'].value:.4f}" in page
+        assert f"{scores.replies['opening_diversity']:.4f}" in page
+    for words in ("Differences from first", "artist played before: yes", "not in the top 20", "p (Holm)"):
+        assert words in page
+    assert page.count("<svg") == 2
+
+
+def test_report_explains_every_reply_measure(page: str) -> None:
+    for name, measure in REPLY_MEASURES.items():
+        assert f"<dt>{name}</dt>" in page
+        assert definition(measure).split("\n")[0].split(",")[0].split("'")[0] in page
+
+
+def test_report_of_one_run_has_no_differences(runs: list[Run]) -> None:
+    page = report_of(runs[:1])
+    assert "Differences" not in page
+    assert "Report of a run" in page
+
+
+def test_report_is_the_same_each_time(runs: list[Run], page: str) -> None:
+    assert report_of(runs) == page
+
+
+def test_report_draws_with_the_colours_of_the_page(page: str) -> None:
+    charts = "".join(re.findall(r"<svg.*?</svg>", page, re.DOTALL))
+    assert "var(--run-1)" in charts
+    assert not re.search(r"#0a0b0\d|#010203|#040506", charts)
+
+
+def test_report_escapes_every_text() -> None:
+    row = session_row(f"id {EVIL}", ["t0"], conversation_goal={"category": EVIL, "specificity": EVIL})
+    row["conversations"][0]["content"] = EVIL
+    truth = GroundTruth.of(f"dataset {EVIL}", [parse_session(row)], make_catalog())
+    page = report_of([make_test_run(truth, [[EVIL, "t1"]], [EVIL], tid=name) for name in ("one", "two")])
+    assert "<img" not in page
+    assert page.count("</script>") == 2
+    data = re.search(r'id="browser-data">(.*?)</script>', page, re.DOTALL)
+    assert data is not None
+    session = json.loads(data.group(1))["sessions"][0]
+    assert session["turns"][0]["said"] == EVIL
+    assert session["turns"][0]["replies"] == [EVIL, EVIL]
+
+
+def test_report_lists_what_was_wrong_with_the_predictions(runs: list[Run]) -> None:
+    scores = replace(score_run(runs[0]), violations=("row 3: <b>missing</b>",))
+    assert "row 3: &lt;b&gt;missing&lt;/b&gt;" in build_report(runs[:1], [scores])
+
+
+def test_browser_data_shows_the_sessions_that_changed_most(runs: list[Run]) -> None:
+    every = browser_data(runs)
+    assert [session["id"] for session in every["sessions"]] == ["a", "b", "c"]
+    few = browser_data(runs, 1)
+    assert [session["id"] for session in few["sessions"]] == ["c"]
+    turn = few["sessions"][0]["turns"][0]
+    assert few["tracks"][turn["gold"]] == ["California", "Phantom Planet"]
+    assert turn["lists"] == [[turn["gold"]], []]
+
+
+def test_browser_data_marks_played_tracks_and_names_unknown_ones_by_id() -> None:
+    run = make_test_run(make_truth({"a": ["t0", "lost"]}), [["t0"], ["t0"]])
+    data = browser_data([run])
+    second = data["sessions"][0]["turns"][1]
+    assert [data["tracks"][number] for number in second["played"]] == [["Blue Monday", "New Order"]]
+    assert data["tracks"][second["gold"]] == ["lost", ""]
+    assert second["before"] == "the data's reply 1"
+
+
+def test_report_without_matplotlib_says_how_to_get_it(runs: list[Run], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "matplotlib", None)
+    with pytest.raises(MissingExtraError, match=r"mcrs\[report\]"):
+        report_of(runs)

@@ -1,0 +1,128 @@
+"""The report in a real browser: Chromium, where it is installed."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mcrs.conversation import parse_session
+from mcrs.evaluation.comparison import compare_runs
+from mcrs.evaluation.ground_truth import GroundTruth
+from mcrs.evaluation.report import build_report
+from mcrs.evaluation.scores import score_run
+from tests.evaluation.builders import make_catalog, make_test_run, session_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Page, Playwright
+
+pytest.importorskip("matplotlib")
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = shutil.which("chromium")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+EVIL = "</script><img src=x onerror=document.title='broken'>"
+
+
+@pytest.fixture(scope="module")
+def report_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    rows = [session_row(f"session {number}", ["t0", "t1"]) for number in range(4)]
+    rows[3]["conversations"][0]["content"] = f"Find me a hidden gem {EVIL}"
+    truth = GroundTruth.of("sessions", [parse_session(row) for row in rows], make_catalog())
+    lists = [["t0", "t2"], ["t0", "t1"]]
+    first = make_test_run(truth, lists * 4, [f"Reply {EVIL}"] * 8, tid="first")
+    second = make_test_run(truth, [["t1", "t0"], ["t1"]] * 3 + [[], []], tid="second")
+    path = tmp_path_factory.mktemp("report") / "report.html"
+    page = build_report([first, second], [score_run(first), score_run(second)], compare_runs([first, second]))
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium here")
+    with sync_api.sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(
+    scope="module", params=[("light", 1280), ("dark", 1280), ("dark", 360)], ids=["light", "dark", "narrow"]
+)
+def page(
+    request: pytest.FixtureRequest,
+    playwright: Playwright,
+    report_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Page]:
+    scheme, width = request.param
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path_factory.mktemp("profile"),
+        executable_path=CHROMIUM,
+        args=FLAGS,
+        color_scheme=scheme,
+        viewport={"width": width, "height": 900},
+        offline=True,
+    )
+    tab = context.new_page()
+    problems: list[str] = []
+    tab.on("console", lambda message: problems.append(message.text))
+    tab.on("pageerror", lambda error: problems.append(str(error)))
+    tab.on("request", lambda asked: problems.append(asked.url) if not asked.url.startswith("file:") else None)
+    tab.goto(report_path.as_uri())
+    yield tab
+    context.close()
+    assert problems == []
+
+
+def test_report_opens_offline_fits_the_screen_and_browses_sessions(page: Page) -> None:
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.evaluate("location.hash = 'session=' + encodeURIComponent('session 0')")
+    assert page.locator("#list button").count() == 4
+    assert page.locator("#session h3").inner_text() == "session 0"
+    gold = page.locator("#session .turn >> nth=1").locator("li.gold")
+    assert gold.all_inner_texts() == ["Temptation - 1987 Version by New Order"] * 2
+    assert page.locator("#session li.played").first.inner_text().startswith("Blue Monday")
+
+    page.locator("a.id", has_text="session 3").click()
+    assert page.locator("#session h3").inner_text() == "session 3"
+    assert page.locator("#session .rank >> nth=1").inner_text() == "gold not in the list"
+    assert page.locator('#list button[aria-current="true"]').inner_text().startswith("Find me a hidden gem")
+    # What looks like HTML in the data stays text.
+    assert page.locator("#session .reply >> nth=0").inner_text() == f"Reply {EVIL}"
+    assert page.locator("img").count() == 0
+    assert page.title() == "first · second"
+
+
+def test_report_searches_and_orders_sessions(page: Page) -> None:
+    page.fill("#search", "HIDDEN gem")
+    assert page.locator("#count").inner_text().startswith("1 of 4")
+    page.fill("#search", "")
+    page.select_option("#order", "worst")
+    assert page.locator("#list button >> nth=0").inner_text().startswith("Find me a hidden gem")
+
+
+def test_report_has_readable_colours(page: Page) -> None:
+    script = """() => {
+      const light = (color) => color.match(/[\\d.]+/g).slice(0, 3).map(Number)
+        .map((v) => v / 255).map((v) => v <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+      const ratio = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+      const paper = light(getComputedStyle(document.querySelector("section")).backgroundColor);
+      return [...document.querySelectorAll("h2, td, small, .lead, .facts, .up, .down, svg text")]
+        .map((element) => getComputedStyle(element))
+        .map((style) => ratio(paper, light(style.fill !== "rgb(0, 0, 0)" ? style.fill : style.color)));
+    }"""
+    # WCAG AA asks for 4.5.
+    assert min(page.evaluate(script)) >= 4.5

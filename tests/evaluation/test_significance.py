@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+
+from mcrs.evaluation.session_sums import SessionSums
+from mcrs.evaluation.significance import bootstrap_intervals, holm, permutation_p_values
+
+
+def sums_of(values: list[float]) -> SessionSums:
+    """One turn in each session."""
+    return SessionSums.of(np.array([values]), np.arange(len(values), dtype=np.int32))
+
+
+def test_interval_surrounds_the_mean_and_repeats_with_its_seed() -> None:
+    values = np.random.default_rng(0).random(60).tolist()
+    first, again = (bootstrap_intervals(sums_of(values), n_resamples=999, seed=5)[0] for _ in range(2))
+    assert first.low < first.value < first.high
+    assert first == again
+
+
+def test_interval_has_the_width_of_the_normal_approximation() -> None:
+    values = np.random.default_rng(1).normal(size=400)
+    interval = bootstrap_intervals(sums_of(values.tolist()))[0]
+    half_width = 1.96 * values.std() / np.sqrt(len(values))
+    assert interval.high - interval.low == pytest.approx(2 * half_width, rel=0.05)
+
+
+def test_interval_over_sessions_is_wider_than_over_their_turns() -> None:
+    # Eight equal turns in each session are one observation, not eight.
+    by_session = np.random.default_rng(2).integers(0, 2, 50).astype(float)
+    values, sessions = np.repeat(by_session, 8)[None], np.repeat(np.arange(50, dtype=np.int32), 8)
+    clustered = bootstrap_intervals(SessionSums.of(values, sessions))[0]
+    as_if_independent = bootstrap_intervals(SessionSums.of(values, np.arange(400, dtype=np.int32)))[0]
+    assert clustered.high - clustered.low > 2 * (as_if_independent.high - as_if_independent.low)
+
+
+def test_interval_of_one_session_is_undefined() -> None:
+    interval = bootstrap_intervals(sums_of([0.5]))[0]
+    assert interval.value == 0.5
+    assert np.isnan(interval.low)
+
+
+def test_permutation_p_value_equals_trying_every_sign() -> None:
+    differences = [0.3, -0.1, 0.2, 0.4, 0.05, -0.2, 0.1, 0.3]
+    means = [np.mean(np.multiply(signs, differences)) for signs in product((1, -1), repeat=len(differences))]
+    seen = np.mean(differences)
+    by_hand = min(1.0, 2 * np.mean([mean >= seen - 1e-12 for mean in means]))
+    assert permutation_p_values(sums_of(differences))[0] == pytest.approx(by_hand)
+
+
+def test_permutation_p_value_of_equal_runs_is_one() -> None:
+    assert permutation_p_values(sums_of([0.0] * 30), n_resamples=99)[0] == 1.0
+
+
+def test_permutation_p_value_of_a_clear_difference_is_small() -> None:
+    values = (0.1 + np.random.default_rng(3).random(100)).tolist()
+    assert permutation_p_values(sums_of(values))[0] == pytest.approx(2 / 10_000)
+
+
+def test_permutation_p_value_of_one_session_is_one() -> None:
+    assert permutation_p_values(sums_of([0.7])).tolist() == [1.0]
+
+
+def test_holm_steps_down_and_never_falls() -> None:
+    adjusted = holm(np.array([0.01, 0.04, 0.03, 0.005]))
+    np.testing.assert_allclose(adjusted, [0.03, 0.06, 0.06, 0.02])
+
+
+def test_holm_of_one_test_changes_nothing_and_caps_at_one() -> None:
+    assert holm(np.array([0.2])).tolist() == [0.2]
+    assert holm(np.array([0.9, 0.8])).tolist() == [1.0, 1.0]
