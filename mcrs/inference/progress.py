@@ -38,35 +38,42 @@ class Progress:
     ) -> None:
         from tqdm import tqdm
 
-        self._stream = sys.stderr if stream is None else stream
-        self._watched = self._stream.isatty()
+        stream = sys.stderr if stream is None else stream
+        self._watched = stream.isatty()
+        # Turns come in bursts, batch by batch: only the mean over the whole run says when it will end.
         self._bar = tqdm(
-            total=n_turns, initial=n_done, unit="turn", file=self._stream, disable=not self._watched, smoothing=0.1
+            total=n_turns, initial=n_done, unit="turn", file=stream, disable=not self._watched, smoothing=0
         )
         self._stack = ExitStack()
         self._clock = clock
-        self._started = self._logged = clock()
+        self._started = self._logged = self._latest = clock()
         self._n_turns, self._n_before, self._n_now, self._n_tokens = n_turns, n_done, 0, 0
 
     def advance(self, n_tokens: int) -> None:
         """Count one finished turn and the tokens that were read and written for it."""
+        now = self._clock()
+        if not self._watched and self._n_now and now - self._logged >= _LOG_SECONDS:
+            # Said before this turn counts, for it is the first of a burst: as things stood after the one before.
+            self._logged = now
+            logger.info("%s", self._line())
+        self._latest = now
         self._n_now += 1
         self._n_tokens += n_tokens
-        now = self._clock()
-        seconds = max(now - self._started, 1e-6)
         if self._watched:
-            self._bar.set_postfix_str(f"{self._n_tokens / seconds:,.0f} tokens/s", refresh=False)
+            self._bar.set_postfix_str(f"{self._n_tokens / self._seconds:,.0f} tokens/s", refresh=False)
             self._bar.update()
-        elif now - self._logged >= _LOG_SECONDS:
-            self._logged = now
-            logger.info("%s", self._line(seconds))
 
-    def _line(self, seconds: float) -> str:
+    @property
+    def _seconds(self) -> float:
+        """Until the latest turn was finished."""
+        return max(self._latest - self._started, 1e-6)
+
+    def _line(self) -> str:
         n_done = self._n_before + self._n_now
-        minutes = (self._n_turns - n_done) * seconds / self._n_now / 60
+        minutes = (self._n_turns - n_done) * self._seconds / self._n_now / 60
         return (
-            f"{n_done}/{self._n_turns} turns, {self._n_now / seconds:.2f} turns/s, "
-            f"{self._n_tokens / seconds:,.0f} tokens/s, {minutes:.0f} minutes left"
+            f"{n_done}/{self._n_turns} turns, {self._n_now / self._seconds:.2f} turns/s, "
+            f"{self._n_tokens / self._seconds:,.0f} tokens/s, {minutes:.0f} minutes left"
         )
 
     def __enter__(self) -> Progress:

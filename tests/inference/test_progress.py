@@ -27,12 +27,16 @@ def test_progress_without_a_terminal_says_a_line_now_and_then(caplog: pytest.Log
     caplog.set_level(logging.INFO)
     clock, stream = Clock(), io.StringIO()
     with Progress(100, n_done=20, stream=stream, clock=clock) as progress:
-        for _ in range(40):
-            clock.now += 2.0
-            progress.advance(50)
+        for _ in range(5):
+            clock.now += 40.0
+            for _ in range(10):
+                progress.advance(50)
 
     assert stream.getvalue() == ""
-    assert caplog.messages == ["50/100 turns, 0.50 turns/s, 25 tokens/s, 2 minutes left"]
+    assert caplog.messages == [
+        "30/100 turns, 0.25 turns/s, 12 tokens/s, 5 minutes left",
+        "50/100 turns, 0.25 turns/s, 12 tokens/s, 3 minutes left",
+    ]
 
 
 def test_progress_on_a_terminal_shows_a_bar_with_tokens_and_time_left() -> None:
