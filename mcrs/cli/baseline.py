@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.cli.judging import DEFAULT_TID, add_run_arguments, read_run_config
+from mcrs.errors import DataError
 
 if TYPE_CHECKING:
     import argparse
@@ -65,7 +66,11 @@ def _by_plays(args: argparse.Namespace, config: RunConfig) -> list[str]:
     from mcrs.load import load_catalog
 
     training = SessionSource(session_source(config).name, args.train_split)
-    return rank_by_plays(load_sessions(training), load_catalog(config))
+    try:
+        sessions = load_sessions(training)
+    except DataError as error:
+        raise DataError(f"{error}; choose another --train_split, or --source catalog") from None
+    return rank_by_plays(sessions, load_catalog(config))
 
 
 def _by_catalog(config: RunConfig) -> list[str]:

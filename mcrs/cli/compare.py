@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.cli.judging import add_several_runs_arguments, load_runs, score_runs
+from mcrs.cli.judging import add_several_runs_arguments, load_runs, output_path, score_runs
 
 if TYPE_CHECKING:
     import argparse
@@ -34,8 +34,7 @@ def run(args: argparse.Namespace) -> int:
         diversity_table(scores),
         *(tables.changed_table(comparison, tid) for tid in comparison.tids[1:]),
     ]
-    print("\n\n".join(shown))
-    path = args.scores_path / f"{'_vs_'.join(comparison.tids)}.json"
+    path = output_path(args, ".json")
     write_json(path, comparison.as_json(), indent=2)
-    print(f"\nThe comparison is saved in {path}")
+    print("\n\n".join([*shown, f"The comparison is saved in {path}"]))
     return 0

@@ -38,10 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Score the run, print its tables, and write them as JSON."""
-    if args.judge_model and args.judge_score is not None:
-        raise ConfigError("--judge_model asks a judge and --judge_score gives its score: choose one")
-    if args.judge_score is not None and not 1 <= args.judge_score <= 5:
-        raise ConfigError(f"--judge_score: expected a number from 1 to 5, got {args.judge_score}")
+    _check_judge_flags(args)
     tid = chosen_tid(args)
     config = read_run_config(args, tid)
     from mcrs.evaluation.ground_truth import load_ground_truth
@@ -66,6 +63,15 @@ def run(args: argparse.Namespace) -> int:
     print(f"\nThe scores are saved in {path}")
     _judge(args, judged, scores)
     return 0
+
+
+def _check_judge_flags(args: argparse.Namespace) -> None:
+    if args.judge_model and args.judge_score is not None:
+        raise ConfigError("--judge_model asks a judge and --judge_score gives its score: choose one")
+    if not args.judge_model and (args.judge_url or args.judge_limit):
+        raise ConfigError("--judge_url and --judge_limit need a judge; name one with --judge_model")
+    if args.judge_score is not None and not 1 <= args.judge_score <= 5:
+        raise ConfigError(f"--judge_score: expected a number from 1 to 5, got {args.judge_score}")
 
 
 def _judge(args: argparse.Namespace, judged: Run, scores: Scores) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ def reporting_failures() -> Iterator[Outcome]:
     except MCRSError as error:
         print(f"error: {error}", file=sys.stderr)
         outcome.code = 2
+    except BrokenPipeError:
+        # The reader of our output, such as head, has seen enough; Python would complain once more at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         outcome.code = 130

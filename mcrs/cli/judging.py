@@ -38,6 +38,7 @@ def add_several_runs_arguments(parser: argparse.ArgumentParser) -> None:
     add_run_arguments(parser)
     add_allow_missing(parser)
     add_pool(parser)
+    parser.add_argument("--output", type=Path, metavar="FILE", help="what is written (default: {scores_path}/{tids}.…)")
 
 
 def add_pool(parser: argparse.ArgumentParser) -> None:
@@ -75,6 +76,12 @@ def read_run_config(args: argparse.Namespace, tid: str) -> RunConfig:
         ConfigError: Anything about it is wrong.
     """
     return read_config(argparse.Namespace(**{**vars(args), "tid": tid}))[1]
+
+
+def output_path(args: argparse.Namespace, suffix: str) -> Path:
+    """The file that a command about several runs writes: ``--output``, or else one named after the runs."""
+    path: Path = args.output or args.scores_path / f"{'_vs_'.join(args.tids)}{suffix}"
+    return path
 
 
 def load_runs(args: argparse.Namespace) -> list[Run]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 import zipfile
 from typing import TYPE_CHECKING, Any
 
@@ -120,6 +123,20 @@ def test_evaluate_with_a_given_judge_score_prints_the_composite(
     assert "Challenge composite with a judge's score of 5.00: 0.6" in capsys.readouterr().out
     assert main(["evaluate", "--tid", "mine", "--judge_score", "7"]) == 2
     assert "expected a number from 1 to 5, got 7.0" in capsys.readouterr().err
+    assert main(["evaluate", "--tid", "mine", "--judge_limit", "7"]) == 2
+    assert "need a judge" in capsys.readouterr().err
+
+
+def test_evaluate_whose_reader_has_seen_enough_ends_quietly(workplace: Path) -> None:
+    program = "import sys; from mcrs.cli import main; sys.exit(main(['evaluate', '--tid', 'mine']))"
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [sys.executable, "-c", program], stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert done.stderr == ""
+    assert (workplace / "exp" / "scores" / "mine.json").is_file()
 
 
 def test_compare_prints_differences_and_writes_them(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -153,6 +170,7 @@ def test_baseline_writes_predictions_that_can_be_scored(workplace: Path) -> None
     config = ["--config", "config/mine.yaml"]
     assert main(["baseline", "random", *config, "--set", "topk=3"]) == 0
     assert main(["baseline", "popularity", *config, "--tid", "popular"]) == 0
+    assert main(["baseline", "popularity", *config, "--train_split", "warm"]) == 2
     assert main(["evaluate", "--tid", "random", *config]) == 0
     popular = json.loads((workplace / "exp/inference/popular.json").read_text(encoding="utf-8"))
     assert [prediction["predicted_track_ids"][:2] for prediction in popular] == [["t4", "t5"]] * 6
