@@ -9,6 +9,9 @@ import pytest
 from mcrs.evaluation.definitions import definition
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES, ndcg
 from mcrs.evaluation.reply_measures import POOLED_REPLY_MEASURES, REPLY_MEASURES
+from mcrs.evaluation.slices import make_slices
+from tests.evaluation.builders import make_truth
+from tests.scripts import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,3 +32,15 @@ def test_definition_ends_before_the_arguments() -> None:
     assert text.startswith("Normalised discounted cumulative gain")
     assert "Järvelin" in text
     assert "Args" not in text
+
+
+@pytest.mark.parametrize("name", MEASURES)
+def test_every_measure_is_in_the_documentation(name: str) -> None:
+    page = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    assert f"`{name.partition('@')[0]}" in page
+
+
+def test_slices_are_in_the_documentation() -> None:
+    page = (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
+    truth = make_truth({"a": ["t0"]})
+    assert [piece.family for piece in make_slices(truth) if f"`{piece.family}`" not in page] == []
