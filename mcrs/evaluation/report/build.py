@@ -57,6 +57,7 @@ def build_report(
         lstrip_blocks=True,
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
+    environment.tests["known"] = lambda value: not isnan(value)
     environment.filters.update(figure=_figure, signed=_signed, prose=_prose)
     own = files("mcrs.evaluation.report") / "templates"
     return environment.get_template("report.html.j2").render(

@@ -76,7 +76,8 @@ def slices_chart(slices: Sequence[SliceScores]) -> str:
             color = _RUNS[index % N_COLORS]
             known = [(place, *item) for place, item in zip(places, intervals, strict=True) if not isnan(item.low)]
             axes.hlines([row[0] for row in known], [row[2] for row in known], [row[3] for row in known], color, lw=1.6)
-            axes.plot([item.value for item in intervals], places, "o", color=color, markersize=5)
+            # A mark at 0 lies half outside of the axes.
+            axes.plot([item.value for item in intervals], places, "o", color=color, markersize=5, clip_on=False)
         for row in range(1, len(pieces)):
             if pieces[row].family != pieces[row - 1].family:
                 axes.axhline(row - 0.5, color=_LINE, linewidth=0.8)

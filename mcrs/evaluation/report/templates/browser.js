@@ -85,10 +85,10 @@
       if (!texts.has(session)) texts.set(session, textOf(session));
       return texts.get(session).includes(wanted);
     }).sort(orders[order.value]);
-    count.textContent = `${found.length} of ${data.sessions.length} sessions, with nDCG@20`;
+    count.textContent = `${found.length} of ${data.sessions.length} sessions`;
     list.replaceChildren(...found.map((session) => {
       const figures = session.ndcg.map((value) => value.toFixed(3)).join("  ·  ");
-      const button = make("button", "", make("span", "words", session.turns[0].said), make("small", "", figures));
+      const button = make("button", "", make("span", "words", session.turns[0].said), make("small", "", "nDCG@20  " + figures));
       button.type = "button";
       button.dataset.id = session.id;
       button.addEventListener("click", () => { location.hash = "session=" + encodeURIComponent(session.id); });
