@@ -147,6 +147,7 @@ LANGUAGE_MODELS = Registry(
     "mcrs.language_models",
     {
         "hf_causal": Entry("mcrs.lm_modules.hf_causal:HFCausalLM"),
+        "openai": Entry("mcrs.lm_modules.openai_api:OpenAILM"),
         "template": Entry("mcrs.lm_modules.template:TemplateLM"),
     },
 )

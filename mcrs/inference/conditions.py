@@ -39,7 +39,7 @@ NEUTRAL_KEYS = frozenset(
     }
 )
 #: The same within the settings of any component.
-NEUTRAL_SETTINGS = frozenset({"batch_size"})
+NEUTRAL_SETTINGS = frozenset({"api_key_env", "batch_size", "concurrency", "max_retries", "timeout"})
 #: Keys that count only if a component takes them: a reply from a template does not depend on the device.
 _SHARED_KEYS = ("lm_type", "device", "dtype", "attn_implementation")
 _PACKAGES = (

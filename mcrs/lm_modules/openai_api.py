@@ -1,0 +1,161 @@
+"""Any endpoint that speaks the OpenAI chat protocol: OpenAI's own, vLLM, llama.cpp, Ollama and others."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from concurrent.futures import as_completed
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import Field
+
+from mcrs.config import GenerationSettings
+from mcrs.errors import ConfigError, ModelError
+from mcrs.extras import require
+from mcrs.lm_modules.base import LanguageModel
+from mcrs.lm_modules.chat_template import arrange
+from mcrs.types import Completion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from openai import AsyncOpenAI
+
+    from mcrs.types import FinishReason, GenerationRequest
+
+# Some servers keep seeds in a signed 32-bit number.
+_SEEDS = 2**31
+# So many requests in a row that fail, times the concurrency, mean that the endpoint is out of order.
+_PATIENCE = 2
+
+
+class OpenAILM(LanguageModel):
+    """Has replies written by an OpenAI-compatible endpoint, several at once.
+
+    What may go well the next time (rate limits, errors of the server or of the connection, time-outs) is tried again by
+    the ``openai`` package, after the time that the server asks for or else after a growing and random one. A request
+    that fails for good is an error of its turn only; an endpoint that refuses the key or the model, or answers nothing
+    any more, ends the run.
+
+    Args:
+        lm_type: The model's name at the endpoint.
+        generation: How replies are written; what is unset is left to the endpoint.
+        base_url: The endpoint, such as ``http://localhost:8000/v1``; None is ``OPENAI_BASE_URL``, or OpenAI's own.
+        api_key_env: The environment variable that holds the key. A local server takes any.
+        concurrency: Most requests under way at once.
+        max_retries: How often a request is tried again.
+        timeout: How long one try may take, in seconds.
+        max_tokens_key: What the endpoint calls the limit of a reply; OpenAI's newer models want
+            ``max_completion_tokens``.
+        strict_roles: Whether messages of one role in a row are merged, for models that take no others.
+        extra_body: More keys of the request, such as ``chat_template_kwargs``.
+
+    Raises:
+        MissingExtraError: The package ``openai`` is not installed.
+        ConfigError: There is no key.
+    """
+
+    def __init__(
+        self,
+        lm_type: str,
+        generation: GenerationSettings | None = None,
+        base_url: str | None = None,
+        api_key_env: str = "OPENAI_API_KEY",
+        concurrency: Annotated[int, Field(ge=1)] = 8,
+        max_retries: Annotated[int, Field(ge=0)] = 10,
+        timeout: Annotated[float, Field(gt=0)] = 120.0,
+        max_tokens_key: Literal["max_tokens", "max_completion_tokens"] = "max_tokens",
+        strict_roles: bool = False,
+        extra_body: dict[str, Any] | None = None,
+    ) -> None:
+        self._openai = require("openai", extra="openai", purpose="the language model back end 'openai'")
+        self._anyio = require("anyio.from_thread", extra="openai", purpose="the language model back end 'openai'")
+        if not (api_key := os.environ.get(api_key_env)):
+            raise ConfigError(
+                f"lm: the environment variable {api_key_env} holds no key for the endpoint; set it (a local server "
+                "takes any word), or name another variable as lm.api_key_env"
+            )
+        self._connection = {"base_url": base_url, "api_key": api_key, "max_retries": max_retries, "timeout": timeout}
+        self._model = lm_type
+        self._concurrency = concurrency
+        self._max_tokens_key = max_tokens_key
+        self._strict_roles = strict_roles
+        self._body = {**_sampling(generation or GenerationSettings()), **(extra_body or {})}
+
+    def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+        """Write a reply to each request, in the order in which the endpoint is done.
+
+        Raises:
+            ModelError: The endpoint refuses all requests, or answers none of many.
+        """
+        limit = asyncio.Semaphore(self._concurrency)
+        n_failed = 0
+        # The event loop has a thread of its own: this one may have a loop already, as in a notebook, and is free to be
+        # interrupted. Leaving the block by an exception cancels whatever is under way.
+        with self._anyio.start_blocking_portal() as portal:
+            client = self._openai.AsyncOpenAI(**self._connection)
+            futures = [portal.start_task_soon(self._answer, client, limit, request) for request in requests]
+            for future in as_completed(futures):
+                completion = future.result()
+                yield completion
+                n_failed = n_failed + 1 if completion.error is not None else 0
+                if n_failed >= _PATIENCE * self._concurrency:
+                    raise ModelError(
+                        f"the endpoint of {self._model!r} failed {n_failed} times in a row, last: {completion.error}"
+                    )
+            portal.call(client.close)
+
+    async def _answer(self, client: AsyncOpenAI, limit: asyncio.Semaphore, request: GenerationRequest) -> Completion:
+        openai = self._openai
+        async with limit:
+            try:
+                answer = await client.chat.completions.create(**self._arguments(request))
+            except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
+                raise ModelError(f"the endpoint of {self._model!r} refuses every request: {_describe(error)}") from None
+            except (openai.OpenAIError, ValueError) as error:  # ValueError: the answer is no JSON
+                return Completion(request.key, "", 0, 0, "error", _describe(error))
+        try:
+            return _completion(request, answer)
+        except (AttributeError, IndexError, TypeError):
+            return Completion(request.key, "", 0, 0, "error", "the endpoint's answer is no chat completion")
+
+    def _arguments(self, request: GenerationRequest) -> dict[str, Any]:
+        messages = request.messages
+        if self._strict_roles:
+            messages = tuple(arrange(messages, system_apart=True, any_order=False))
+        return {
+            "model": self._model,
+            "messages": [{"role": message.role, "content": message.content} for message in messages],
+            "seed": request.seed % _SEEDS,
+            "extra_body": {self._max_tokens_key: request.max_new_tokens, **self._body},
+        }
+
+
+def _sampling(generation: GenerationSettings) -> dict[str, Any]:
+    """The keys of a request that say how tokens are chosen; what the protocol does not know, many servers do."""
+    penalty = {"repetition_penalty": generation.repetition_penalty}
+    if generation.do_sample is False:
+        chosen = {"temperature": 0, **penalty}
+    else:
+        chosen = {
+            "temperature": generation.temperature,
+            "top_p": generation.top_p,
+            "top_k": generation.top_k,
+            **penalty,
+        }
+    return {key: value for key, value in chosen.items() if value is not None}
+
+
+def _completion(request: GenerationRequest, answer: Any) -> Completion:  # noqa: ANN401 - whatever the endpoint sent
+    choice, usage = answer.choices[0], answer.usage
+    text = (choice.message.content or "").strip()
+    n_prompt, n_new = (usage.prompt_tokens or 0, usage.completion_tokens or 0) if usage else (0, 0)
+    if choice.finish_reason == "content_filter":
+        return Completion(request.key, "", n_prompt, n_new, "error", "the endpoint's content filter stopped the reply")
+    reason: FinishReason = "length" if choice.finish_reason == "length" else "stop"
+    return Completion(request.key, text, n_prompt, n_new, reason)
+
+
+def _describe(error: Exception) -> str:
+    text = " ".join(str(error).split())
+    return f"{type(error).__name__}: {text if len(text) <= 300 else text[:300] + '…'}"

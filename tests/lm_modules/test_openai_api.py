@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mcrs.config import GenerationSettings
+from mcrs.errors import ConfigError, MissingExtraError, ModelError
+from mcrs.lm_modules.openai_api import OpenAILM
+from mcrs.types import ChatMessage, Completion, GenerationRequest, RequestKey
+from tests.evaluation.endpoint import RawAnswer, chat_endpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+pytest.importorskip("openai")
+
+BUSY = RawAnswer(429, b'{"error": {"message": "slow down"}}', {"Retry-After": "0.01"})
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_KEY", "any")
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+
+
+def make_requests(n_requests: int = 1) -> list[GenerationRequest]:
+    return [
+        GenerationRequest(
+            RequestKey("s", number),
+            (
+                ChatMessage("system", "Be kind."),
+                ChatMessage("user", f"question {number}"),
+                ChatMessage("assistant", "Blue by Joni"),
+            ),
+            seed=2**40 + number,
+            max_new_tokens=7,
+        )
+        for number in range(1, n_requests + 1)
+    ]
+
+
+def question(body: dict[str, Any]) -> int:
+    return int(body["messages"][1]["content"].split()[1])
+
+
+def ask(
+    answer: Callable[[dict[str, Any]], str | int | RawAnswer],
+    n_requests: int = 1,
+    *,
+    max_retries: int = 3,
+    timeout: float = 20.0,
+    concurrency: int = 8,
+    generation: GenerationSettings | None = None,
+) -> tuple[dict[int, Completion], list[dict[str, Any]]]:
+    """The completions by turn number, and the bodies of all requests."""
+    with chat_endpoint(answer) as (url, asked):
+        lm = OpenAILM("model", generation, url, "MY_KEY", concurrency, max_retries, timeout)
+        completions = {completion.key.turn_number: completion for completion in lm.stream(make_requests(n_requests))}
+    return completions, asked
+
+
+def completion_body(content: str | None, finish_reason: str = "stop", **more: object) -> bytes:
+    choice = {"index": 0, "finish_reason": finish_reason, "message": {"role": "assistant", "content": content}}
+    return json.dumps(
+        {"id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice], **more}
+    ).encode()
+
+
+def test_stream_sends_prompt_seed_and_limit_and_reads_the_reply() -> None:
+    usage = {"prompt_tokens": 11, "completion_tokens": 5, "total_tokens": 16}
+    completions, asked = ask(lambda _: RawAnswer(content=completion_body(" A reply.\n", "length", usage=usage)))
+
+    assert completions == {1: Completion(RequestKey("s", 1), "A reply.", 11, 5, "length")}
+    assert asked == [
+        {
+            "model": "model",
+            "messages": [
+                {"role": "system", "content": "Be kind."},
+                {"role": "user", "content": "question 1"},
+                {"role": "assistant", "content": "Blue by Joni"},
+            ],
+            "seed": 1,
+            "max_tokens": 7,
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("generation", "expected"),
+    [
+        ({}, {}),
+        ({"do_sample": False, "top_p": 0.5}, {"temperature": 0}),
+        ({"do_sample": True, "temperature": 0.7, "top_p": 0.9}, {"temperature": 0.7, "top_p": 0.9}),
+        ({"top_k": 5, "repetition_penalty": 1.2}, {"top_k": 5, "repetition_penalty": 1.2}),
+    ],
+)
+def test_stream_translates_the_generation_settings(generation: dict[str, Any], expected: dict[str, Any]) -> None:
+    _, asked = ask(lambda _: "ok", generation=GenerationSettings(**generation))
+
+    body = {key: value for key, value in asked[0].items() if key not in ("model", "messages", "seed", "max_tokens")}
+    assert body == expected
+
+
+def test_stream_follows_the_settings_for_endpoints_that_differ() -> None:
+    messages = (ChatMessage("user", "question 1"), ChatMessage("assistant", "a"), ChatMessage("assistant", "b"))
+    request = GenerationRequest(RequestKey("s", 1), messages, 0, 9)
+    extra = {"chat_template_kwargs": {"enable_thinking": False}}
+    with chat_endpoint(lambda _: "ok") as (url, asked):
+        lm = OpenAILM(
+            "m",
+            base_url=url,
+            api_key_env="MY_KEY",
+            max_tokens_key="max_completion_tokens",
+            strict_roles=True,
+            extra_body=extra,
+        )
+        assert next(iter(lm.stream([request]))).text == "ok"
+
+    assert asked[0]["max_completion_tokens"] == 9
+    assert "max_tokens" not in asked[0]
+    assert asked[0]["chat_template_kwargs"] == {"enable_thinking": False}
+    assert [message["content"] for message in asked[0]["messages"]] == ["question 1", "a\n\nb"]
+
+
+def test_stream_keeps_so_many_requests_under_way_and_no_more() -> None:
+    lock = threading.Lock()
+    under_way: list[int] = [0, 0]
+
+    def answer(body: dict[str, Any]) -> str:
+        with lock:
+            under_way[0] += 1
+            under_way[1] = max(under_way)
+        time.sleep(0.05)
+        with lock:
+            under_way[0] -= 1
+        return f"reply {question(body)}"
+
+    completions, _ = ask(answer, n_requests=12, concurrency=3)
+
+    assert {number: completion.text for number, completion in completions.items()} == {
+        number: f"reply {number}" for number in range(1, 13)
+    }
+    assert under_way[1] == 3
+
+
+def test_stream_tries_again_after_rate_limits_and_server_errors_and_time_outs() -> None:
+    troubles: dict[int, list[RawAnswer | float]] = {
+        1: [BUSY, BUSY],
+        2: [RawAnswer(500, b"{}", {"Retry-After": "0.01"})],
+        3: [RawAnswer(503, b"<html>", {"Retry-After": "0.01", "Content-Type": "text/html"})],
+        4: [2.0],
+    }
+
+    def answer(body: dict[str, Any]) -> str | RawAnswer:
+        if left := troubles[question(body)]:
+            trouble = left.pop()
+            if isinstance(trouble, RawAnswer):
+                return trouble
+            time.sleep(trouble)
+        return "at last"
+
+    completions, asked = ask(answer, n_requests=4, timeout=0.5)
+
+    assert [completion.text for completion in completions.values()] == ["at last"] * 4
+    assert len(asked) == 4 + 5
+
+
+@pytest.mark.parametrize(
+    ("trouble", "message"),
+    [
+        (RawAnswer(400, b'{"error": {"message": "context length exceeded"}}'), "BadRequestError: .*context length"),
+        (BUSY, "RateLimitError: .*slow down"),
+        (RawAnswer(content=b'{"choices": [{'), "JSON|Expecting|EOF|EOL"),
+        (RawAnswer(content=b"<html>", headers={"Content-Type": "text/html"}), "no chat completion"),
+        (RawAnswer(content=b'{"choices": []}'), "no chat completion"),
+        (RawAnswer(content=completion_body("", "content_filter")), "content filter"),
+    ],
+)
+def test_stream_with_a_request_that_fails_for_good_answers_the_others(trouble: RawAnswer, message: str) -> None:
+    completions, _ = ask(lambda body: trouble if question(body) == 2 else "fine", n_requests=3, max_retries=1)
+
+    failed = completions.pop(2)
+    assert [completion.text for completion in completions.values()] == ["fine", "fine"]
+    assert (failed.text, failed.finish_reason) == ("", "error")
+    assert failed.error is not None
+    assert "\n" not in failed.error
+    assert re.search(message, failed.error)
+
+
+@pytest.mark.parametrize("status", [401, 403, 404])
+def test_stream_from_an_endpoint_that_refuses_the_key_or_model_ends_at_once(status: int) -> None:
+    with chat_endpoint(lambda _: status) as (url, asked):
+        lm = OpenAILM("model", base_url=url, api_key_env="MY_KEY", concurrency=2)
+        with pytest.raises(ModelError, match="'model' refuses every request"):
+            list(lm.stream(make_requests(50)))
+
+    assert len(asked) < 50
+
+
+def test_stream_from_an_endpoint_that_answers_nothing_any_more_ends() -> None:
+    completions: list[Completion] = []
+    with chat_endpoint(lambda body: "fine" if question(body) < 3 else 500) as (url, asked):
+        lm = OpenAILM("model", base_url=url, api_key_env="MY_KEY", concurrency=2, max_retries=0)
+        with pytest.raises(ModelError, match="failed 4 times in a row, last: InternalServerError"):
+            completions.extend(lm.stream(make_requests(50)))
+
+    assert len(asked) < 10
+
+
+def test_stream_from_an_endpoint_that_is_not_there_says_so() -> None:
+    with chat_endpoint(lambda _: "fine") as (url, _):
+        pass
+    lm = OpenAILM("model", base_url=url, api_key_env="MY_KEY", concurrency=1, max_retries=0)
+
+    with pytest.raises(ModelError, match="in a row, last: APIConnectionError"):
+        list(lm.stream(make_requests(5)))
+
+
+def test_stream_that_is_left_early_cancels_what_is_under_way() -> None:
+    release = threading.Event()
+
+    def answer(body: dict[str, Any]) -> str:
+        if question(body) > 1:
+            release.wait(30)
+        return "fine"
+
+    try:
+        with chat_endpoint(answer) as (url, asked):
+            stream = OpenAILM("m", base_url=url, api_key_env="MY_KEY", concurrency=3).stream(make_requests(9))
+            assert next(stream).text == "fine"
+            started = time.monotonic()
+            stream.close()
+            assert time.monotonic() - started < 20
+            n_asked = len(asked)
+            release.set()
+            assert n_asked <= 4
+    finally:
+        release.set()
+
+
+def test_stream_works_where_an_event_loop_is_running_and_in_several_threads() -> None:
+    with chat_endpoint(lambda body: f"reply {question(body)}") as (url, _):
+        lm = OpenAILM("m", base_url=url, api_key_env="MY_KEY")
+
+        async def in_a_loop() -> list[Completion]:
+            return list(lm.stream(make_requests(2)))
+
+        assert len(asyncio.run(in_a_loop())) == 2
+        with ThreadPoolExecutor(2) as executor:
+            streams = list(executor.map(lambda _: list(lm.stream(make_requests(2))), range(2)))
+        assert [len(stream) for stream in streams] == [2, 2]
+
+
+def test_constructor_without_a_key_names_the_variable() -> None:
+    with pytest.raises(ConfigError, match=r"OPENAI_API_KEY.*api_key_env"):
+        OpenAILM("model")
+
+
+def test_constructor_without_the_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "openai", None)
+
+    with pytest.raises(MissingExtraError, match=r"mcrs\[openai\]"):
+        OpenAILM("model", api_key_env="MY_KEY")
