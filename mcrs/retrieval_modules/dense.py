@@ -11,7 +11,8 @@ from mcrs.components import Weights
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
 from mcrs.retrieval_modules.base import TextRetriever
-from mcrs.retrieval_modules.encoder import Encoder, Pooling
+from mcrs.retrieval_modules.encoder import Encoder
+from mcrs.retrieval_modules.encoder_loading import Pooling
 from mcrs.retrieval_modules.vector_index import VectorIndex, write_index
 from mcrs.types import Ranking
 

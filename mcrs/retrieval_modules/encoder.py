@@ -1,15 +1,15 @@
-"""Turning texts into vectors with a transformer, by way of sentence-transformers."""
+"""Turning texts into vectors with a transformer."""
 
 from __future__ import annotations
 
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mcrs.device import resolve_device
 from mcrs.errors import ModelError
-from mcrs.lm_modules.loading import quiet_transformers
+from mcrs.retrieval_modules.encoder_loading import load_encoder
 from mcrs.weights import locate_model, weights_identity
 
 if TYPE_CHECKING:
@@ -17,9 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
-    from sentence_transformers import SentenceTransformer
 
-Pooling: TypeAlias = Literal["mean", "cls", "max", "lasttoken", "weightedmean"]
+    from mcrs.retrieval_modules.encoder_loading import Pooling
 
 
 class Encoder:
@@ -36,6 +35,9 @@ class Encoder:
         batch_size: Texts encoded at once.
         query_prompt: What stands before a query; None is the model's own.
         document_prompt: What stands before a document; None is the model's own.
+
+    Attributes:
+        identity: Everything that decides the vectors of documents, for an artifact's key.
 
     Raises:
         ModelError: The model cannot be found or loaded.
@@ -57,17 +59,14 @@ class Encoder:
         query_prompt: str | None,
         document_prompt: str | None,
     ) -> None:
-        self._device = resolve_device(device)
+        torch_device = resolve_device(device)
         folder = locate_model(model_name, cache_dir)
-        if pooling is None and not (folder / "modules.json").is_file():
-            raise ModelError(
-                f"{model_name!r} is no sentence-transformers model (it has no modules.json), so it does not say how "
-                f"its token vectors become one; set retrieval.pooling, to mean for most encoders"
-            )
+        self._model = load_encoder(
+            folder, model_name, device=torch_device, dtype=dtype, pooling=pooling, max_length=max_length
+        )
         self._name = model_name
         self._prompts = {"query": query_prompt, "document": document_prompt}
         self._options: dict[str, Any] = {"batch_size": batch_size, "normalize_embeddings": normalize}
-        self._model = self._load(folder, dtype, pooling, max_length)
         self.identity: dict[str, Any] = {
             "weights": weights_identity(folder, cache_dir),
             "dtype": dtype,
@@ -77,40 +76,6 @@ class Encoder:
             "document_prompt": document_prompt,
             "versions": {package: version(package) for package in ("sentence-transformers", "transformers")},
         }
-        """Everything that decides the vectors of documents, for an artifact's key."""
-
-    def _load(self, folder: Path, dtype: str, pooling: Pooling | None, max_length: int | None) -> SentenceTransformer:
-        from safetensors import SafetensorError
-        from sentence_transformers import SentenceTransformer
-        from sentence_transformers.base.modules import Transformer
-        from sentence_transformers.sentence_transformer.modules import Pooling as PoolingModule
-
-        options = {"dtype": dtype, "use_safetensors": True}
-        try:
-            with quiet_transformers():
-                if pooling is None:
-                    model = SentenceTransformer(
-                        str(folder), device=self._device, model_kwargs=options, local_files_only=True
-                    )
-                else:
-                    tokens = Transformer(str(folder), model_kwargs=options)
-                    pool = PoolingModule(tokens.get_embedding_dimension(), pooling)
-                    model = SentenceTransformer(modules=[tokens, pool], device=self._device)
-        except (
-            OSError,
-            ValueError,
-            ImportError,
-            LookupError,
-            RuntimeError,
-            TypeError,
-            AttributeError,
-            SafetensorError,
-        ) as error:
-            reason = " ".join(str(error).split()) or type(error).__name__
-            raise ModelError(f"cannot load the encoder {self._name!r}: {reason}") from error
-        if max_length is not None:
-            model.max_seq_length = max_length
-        return model
 
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of queries, ``[n, D]``.

@@ -80,7 +80,7 @@ class VectorIndex(NamedTuple):
         """Put rows for texts. The best ``topk`` rows are all among those of the best ``topk`` texts."""
         rows = [self.rows[self.starts[text] : self.starts[text + 1]][:topk] for text in texts]
         all_scores = np.repeat(scores, [len(of_text) for of_text in rows])
-        all_rows = np.concatenate(rows)
+        all_rows = np.concatenate([self.rows[:0], *rows])
         order = np.lexsort((all_rows, -all_scores))[:topk]
         return Ranking(all_rows[order], all_scores[order])
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 MakeCatalog = Callable[..., MusicCatalog]
 FIELDS = ("track_name",)
+WEIGHTS = "model.safetensors"
 
 
 @pytest.fixture(scope="session")
@@ -174,9 +175,20 @@ def test_model_without_modules_needs_pooling(make_catalog: MakeCatalog, bert_dir
 def test_broken_weights_raise_model_error(make_catalog: MakeCatalog, bert_dir: Path, tmp_path: Path) -> None:
     broken = tmp_path / "broken"
     save_bert(broken)
-    (broken / "model.safetensors").write_bytes(b"no tensors")
+    (broken / WEIGHTS).write_bytes(b"no tensors")
     with pytest.raises(ModelError, match="cannot load the encoder"):
         make_retriever(make_catalog(), tmp_path, broken)
+
+
+def test_weights_of_another_model_raise_model_error(make_catalog: MakeCatalog, tmp_path: Path) -> None:
+    from safetensors.torch import load_file, save_file
+
+    foreign = tmp_path / "foreign"
+    save_bert(foreign)
+    weights = {name.replace("layer.1.", "block."): value for name, value in load_file(foreign / WEIGHTS).items()}
+    save_file(weights, foreign / WEIGHTS, metadata={"format": "pt"})
+    with pytest.raises(ModelError, match=r"is no whole encoder: 16 of its weights are missing \(encoder\.layer\.1\."):
+        make_retriever(make_catalog(), tmp_path, foreign)
 
 
 def test_vectors_without_numbers_raise_model_error(make_catalog: MakeCatalog, tmp_path: Path) -> None:
@@ -184,9 +196,9 @@ def test_vectors_without_numbers_raise_model_error(make_catalog: MakeCatalog, tm
 
     poisoned = tmp_path / "poisoned"
     save_bert(poisoned)
-    weights = load_file(poisoned / "model.safetensors")
+    weights = load_file(poisoned / WEIGHTS)
     weights["embeddings.LayerNorm.weight"].fill_(float("nan"))
-    save_file(weights, poisoned / "model.safetensors", metadata={"format": "pt"})
+    save_file(weights, poisoned / WEIGHTS, metadata={"format": "pt"})
     with pytest.raises(ModelError, match="vectors that are no numbers"):
         make_retriever(make_catalog(), tmp_path, poisoned)
     assert indexes(tmp_path) == []

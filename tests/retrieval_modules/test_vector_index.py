@@ -45,7 +45,7 @@ def test_search_ranks_by_dot_product_and_ties_by_row(tmp_path: Path) -> None:
     assert (first.rows.dtype, first.scores.dtype) == (np.int32, np.float32)
 
 
-@pytest.mark.parametrize(("topk", "n_expected"), [(1, 1), (3, 3), (50, 3)])
+@pytest.mark.parametrize(("topk", "n_expected"), [(0, 0), (1, 1), (3, 3), (50, 3)])
 def test_search_clamps_topk_to_rows(topk: int, n_expected: int, tmp_path: Path) -> None:
     ranking = make_index(tmp_path, ["same", "same", "same"]).search(np.ones((1, 2), np.float32), topk)[0]
     assert ranking.rows.tolist() == list(range(n_expected))

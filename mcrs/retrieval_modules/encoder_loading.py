@@ -1,0 +1,95 @@
+"""Loading a text encoder by way of sentence-transformers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from mcrs.errors import ModelError
+from mcrs.lm_modules.loading import quiet_transformers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sentence_transformers import SentenceTransformer
+
+Pooling: TypeAlias = Literal["mean", "cls", "max", "lasttoken", "weightedmean"]
+
+
+def load_encoder(
+    folder: Path, name: str, *, device: str, dtype: str, pooling: Pooling | None, max_length: int | None
+) -> SentenceTransformer:
+    """Load an encoder, ready to run. No code of the model's repository is ever run.
+
+    Args:
+        folder: Where its weights are.
+        name: What messages call it.
+        device: A torch device that is there.
+        dtype: Number format of the weights.
+        pooling: How token vectors become one; None if the model's own modules say so.
+        max_length: Longer texts are cut at their end, in tokens; None is the model's own limit.
+
+    Raises:
+        ModelError: The folder holds no encoder, or it cannot be loaded.
+    """
+    if pooling is None and not (folder / "modules.json").is_file():
+        raise ModelError(
+            f"{name!r} is no sentence-transformers model (it has no modules.json), so it does not say how its token "
+            f"vectors become one; set retrieval.pooling, to mean for most encoders"
+        )
+    from safetensors import SafetensorError
+
+    try:
+        with quiet_transformers():
+            model = _assemble(folder, device, dtype, pooling)
+            missing = _find_missing_weights(model, folder)
+    except (
+        OSError,
+        ValueError,
+        ImportError,
+        LookupError,
+        RuntimeError,
+        TypeError,
+        AttributeError,
+        SafetensorError,
+    ) as error:
+        reason = " ".join(str(error).split()) or type(error).__name__
+        raise ModelError(f"cannot load the encoder {name!r}: {reason}") from error
+    if missing:
+        raise ModelError(
+            f"{name!r} is no whole encoder: {len(missing)} of its weights are missing ({missing[0]}, …); "
+            f"choose a model whose config.json belongs to its weights"
+        )
+    if max_length is not None:
+        model.max_seq_length = max_length
+    return model
+
+
+def _assemble(folder: Path, device: str, dtype: str, pooling: Pooling | None) -> SentenceTransformer:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.base.modules import Transformer
+    from sentence_transformers.sentence_transformer.modules import Pooling as PoolingModule
+
+    options = {"dtype": dtype, "use_safetensors": True}
+    if pooling is None:
+        return SentenceTransformer(str(folder), device=device, model_kwargs=options, local_files_only=True)
+    tokens = Transformer(str(folder), model_kwargs=options)
+    pool = PoolingModule(tokens.get_embedding_dimension(), pooling)
+    return SentenceTransformer(modules=[tokens, pool], device=device)
+
+
+def _find_missing_weights(model: SentenceTransformer, folder: Path) -> list[str]:
+    """Name the weights that the files do not hold, in whose place there are random numbers now, without an error."""
+    loaded: Any = model.transformers_model
+    if loaded is None or not (folder / "config.json").is_file():
+        return []
+    # The library does not pass on what it found; on the meta device a second look reads no weights.
+    _, report = type(loaded).from_pretrained(
+        folder,
+        config=loaded.config,
+        device_map="meta",
+        output_loading_info=True,
+        use_safetensors=True,
+        local_files_only=True,
+    )
+    # BERT's pooler, which many encoders are published without, has no part in any of our poolings.
+    return sorted(name for name in report["missing_keys"] if not name.startswith("pooler."))
