@@ -30,9 +30,9 @@ class CatalogNames:
 
     def __init__(self, catalog: MusicCatalog) -> None:
         self._catalog = catalog
-        titles = {fold(part) for title in _column(catalog, "track_name") for part in (title, main_part(title))}
-        self._artists = {fold(artist) for artist in _column(catalog, "artist_name")}
-        self._names = _by_beginning(titles | self._artists)
+        titles = set(_column(catalog, "track_name"))
+        self._artists = set(map(fold, set(_column(catalog, "artist_name"))))
+        self._names = _by_beginning(set(map(fold, titles | set(map(main_part, titles)))) | self._artists)
         self._heard: dict[str, str] = {}
 
     def fold_message(self, role: str, content: str) -> str:
