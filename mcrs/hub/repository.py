@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
@@ -14,10 +15,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+logger = logging.getLogger(__name__)
+
 _ERRORS: dict[str, type[MCRSError]] = {"dataset": DataError, "model": ModelError}
 _INSTEAD = {
-    "dataset": "name a local folder of the same schema or sample data (builtin:…) in the configuration",
-    "model": "name a local folder of the model, or lm_type: template for no model",
+    "dataset": "name a local folder of the same schema or sample data (builtin:…) in item_db_name, user_db_name or "
+    "test_dataset_name",
+    "model": "name a local folder of the model in lm_type or retrieval.model_name, use lm_type: template for no model",
 }
 
 
@@ -51,9 +55,11 @@ class HubRepository:
             ModelError: The same for a model.
             HubUnreachableError: The files are not in the cache, and the hub cannot be reached.
         """
-        from huggingface_hub import snapshot_download
+        from huggingface_hub import constants, snapshot_download
 
-        hub_is_reachable()  # or else the offline mode is on from here
+        # Without the hub, the package's offline mode is on from here.
+        if hub_is_reachable() and not (Path(constants.HF_HUB_CACHE) / self._cache_name).is_dir():
+            logger.info("downloading %s from %s, once", self.label, constants.ENDPOINT)
         return Path(
             self._ask(
                 lambda: snapshot_download(
@@ -94,6 +100,10 @@ class HubRepository:
     def label(self) -> str:
         """What messages call it."""
         return f"{self.kind} {self.repo_id!r}" + (f" at {self.revision!r}" if self.revision else "")
+
+    @property
+    def _cache_name(self) -> str:
+        return f"{self.kind}s--{self.repo_id.replace('/', '--')}"
 
     def _ask(self, question: Callable[[], T]) -> T:
         """Put a question to the hub's package, and tell its errors in our words."""

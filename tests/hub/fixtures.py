@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.hub.models import save_bert, save_llama, save_qwen_embedding
+from tests.hub.models import save_bert, save_chat_model, save_qwen_embedding
 from tests.hub.server import HubServer
 from tests.hub.talkplay import released_datasets, split_files
 from tests.scripts import ROOT
@@ -75,7 +75,7 @@ def empty_hub(tmp_path: Path) -> Iterator[Hub]:
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     """A hub that has everything which the shipped configurations name, under the real ids."""
     folder = tmp_path_factory.mktemp("models")
-    save_llama(folder / "llama")
+    save_chat_model(folder / "llama")
     save_bert(folder / "bert")
     save_qwen_embedding(folder / "qwen")
     with HubServer().serving() as server:

@@ -98,6 +98,11 @@ class HubServer(ThreadingHTTPServer):
         repository.gated = gated
         return repository.commit(source)
 
+    def files(self, kind: Kind, repo_id: str) -> list[str]:
+        """The paths of a repository's files at its newest commit."""
+        repository = self.repositories[kind, repo_id]
+        return sorted(repository.commits[repository.main])
+
     def forget_requests(self) -> None:
         """Start counting anew."""
         with self.lock:
