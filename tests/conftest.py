@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes says more of the machine than of the code.
+settings.register_profile("mcrs", deadline=None)
+settings.load_profile("mcrs")
 
 
 @pytest.fixture(scope="session")
