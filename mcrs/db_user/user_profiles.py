@@ -55,7 +55,5 @@ class UserProfiles:
         row = self._row_of.get(user_id) if user_id else None
         if row is None:
             return None
-        known = {
-            field: self.table[field][row].as_py() for field in PROFILE_FIELDS if field in self.table.column_names
-        }
+        known = {field: self.table[field][row].as_py() for field in PROFILE_FIELDS if field in self.table.column_names}
         return "\n".join(f"{field}: {value}" for field, value in known.items() if value not in (None, ""))
