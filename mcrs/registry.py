@@ -149,5 +149,6 @@ LANGUAGE_MODELS = Registry(
         "hf_causal": Entry("mcrs.lm_modules.hf_causal:HFCausalLM"),
         "openai": Entry("mcrs.lm_modules.openai_api:OpenAILM"),
         "template": Entry("mcrs.lm_modules.template:TemplateLM"),
+        "vllm": Entry("mcrs.lm_modules.vllm_offline:VLLMOffline"),
     },
 )

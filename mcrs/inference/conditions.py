@@ -39,7 +39,9 @@ NEUTRAL_KEYS = frozenset(
     }
 )
 #: The same within the settings of any component.
-NEUTRAL_SETTINGS = frozenset({"api_key_env", "batch_size", "concurrency", "max_retries", "timeout"})
+NEUTRAL_SETTINGS = frozenset(
+    {"api_key_env", "batch_size", "concurrency", "gpu_memory_utilization", "max_num_seqs", "max_retries", "timeout"}
+)
 #: Keys that count only if a component takes them: a reply from a template does not depend on the device.
 _SHARED_KEYS = ("lm_type", "device", "dtype", "attn_implementation")
 _PACKAGES = (
@@ -59,7 +61,6 @@ def run_conditions(
         plugins: The files that components came from.
 
     Raises:
-        DeviceError: A component needs a device that this machine does not have.
         ConfigError: A component cannot be imported.
         ModelError: A model cannot be found or read.
         HubUnreachableError: A model is on no local disk, and the hub cannot be reached.
@@ -82,7 +83,9 @@ def deciding_config(config: RunConfig) -> dict[str, Any]:
     kept = {key: value for key, value in config.model_dump(mode="json").items() if key not in ignored}
     kept["lm_backend"] = config.backend
     if "device" in kept:
-        kept["device"] = resolve_device(config.device).partition(":")[0]
+        # Whether the device is there is asked by who uses it: a finished run needs none.
+        device = resolve_device("auto") if config.device == "auto" else config.device
+        kept["device"] = device.partition(":")[0]
     for block in ("lm", "retrieval", "rerankers"):
         kept[block] = _without_neutral(kept[block])
     return kept

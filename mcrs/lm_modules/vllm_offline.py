@@ -1,0 +1,209 @@
+"""vLLM in this process, on CUDA GPUs.
+
+Prompts are rendered, tokenised and fitted as for transformers, and handed to the engine as token ids. ``LLM.chat``
+would render and tokenise them again, by its own rules; so they are the same, token for token, by construction.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Field
+
+from mcrs.components import Weights
+from mcrs.config import GenerationSettings
+from mcrs.errors import DeviceError, ModelError
+from mcrs.extras import require
+from mcrs.lm_modules.base import LanguageModel
+from mcrs.lm_modules.chat_template import ChatTemplate
+from mcrs.lm_modules.context import fit_prompt
+from mcrs.lm_modules.decoding_rules import DecodingRules
+from mcrs.lm_modules.loading import context_length
+from mcrs.types import Completion
+from mcrs.weights import locate_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from transformers import GenerationConfig, PreTrainedConfig, PreTrainedTokenizerBase
+
+    from mcrs.types import GenerationRequest
+
+logger = logging.getLogger(__name__)
+
+# Rules of transformers that vLLM does not have, and what they are when they ask for nothing.
+_NOT_IN_VLLM = {"typical_p": 1.0, "no_repeat_ngram_size": 0}
+
+
+class VLLMOffline(LanguageModel):
+    """Writes replies with vLLM: many at once, and what prompts share is computed once.
+
+    Args:
+        lm_type: A hub id, ``id@revision``, or a local folder.
+        device: ``cuda`` or ``auto``; ``CUDA_VISIBLE_DEVICES`` says which GPUs.
+        dtype: Number format of the weights.
+        generation: How replies are written; what is unset is left to the model.
+        cache_dir: Where converted weights are kept.
+        max_context: Most tokens of prompt and reply together, to bound the memory; None is the model's own limit.
+        max_num_seqs: Most replies in work at once. After so many a run's journal is written.
+        gpu_memory_utilization: The share of each GPU's memory that vLLM may take.
+        tensor_parallel_size: Over how many GPUs each layer is spread.
+
+    Raises:
+        DeviceError: There is no CUDA GPU here.
+        MissingExtraError: The package ``vllm`` is not installed.
+        ModelError: The model cannot be found or loaded, or is no chat model.
+        HubUnreachableError: The model is on no local disk, and the hub cannot be reached.
+    """
+
+    def __init__(
+        self,
+        lm_type: Annotated[str, Weights()],
+        device: str = "cuda",
+        dtype: str = "bfloat16",
+        generation: GenerationSettings | None = None,
+        cache_dir: Path = Path("cache"),
+        max_context: Annotated[int, Field(ge=1)] | None = None,
+        max_num_seqs: Annotated[int, Field(ge=1)] = 256,
+        gpu_memory_utilization: Annotated[float, Field(gt=0, le=1)] = 0.9,
+        tensor_parallel_size: Annotated[int, Field(ge=1)] = 1,
+    ) -> None:
+        _check_device(device)
+        self._vllm = require("vllm", extra="vllm", purpose="the language model back end 'vllm'")
+        folder = locate_model(lm_type, cache_dir)
+        self._tokenizer, config, model_rules = _load_frame(folder, lm_type)
+        self._template = ChatTemplate(self._tokenizer, lm_type)
+        self._rules = DecodingRules.resolve(
+            generation or GenerationSettings(), model_rules, self._tokenizer.eos_token_id
+        )
+        limits = (context_length(config), max_context)
+        self._n_context = min((limit for limit in limits if limit is not None), default=None)
+        self._max_num_seqs = max_num_seqs
+        try:
+            self._engine = self._vllm.LLM(
+                model=str(folder),
+                tokenizer=str(folder),
+                trust_remote_code=False,
+                dtype=dtype,
+                seed=0,
+                max_model_len=self._n_context,
+                max_num_seqs=max_num_seqs,
+                gpu_memory_utilization=gpu_memory_utilization,
+                tensor_parallel_size=tensor_parallel_size,
+                enable_prefix_caching=True,
+                generation_config="vllm",  # its own defaults: what the model asks for is in the rules
+            )
+        except (ValueError, RuntimeError, OSError) as error:
+            raise ModelError(f"vLLM cannot load {lm_type!r}: {' '.join(str(error).split())}") from error
+        if ignored := [name for name, neutral in _NOT_IN_VLLM.items() if getattr(self._rules, name) != neutral]:
+            logger.warning("the model's generation config asks for %s, which vLLM does not have", ", ".join(ignored))
+
+    def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+        """Write a reply to each request, as many at once as the engine may have in work, in the given order.
+
+        The requests of a session should stand side by side, so that each finds the one before it in the cache.
+        """
+        n_dropped: list[int] = []
+        for start in range(0, len(requests), self._max_num_seqs):
+            yield from self._answer(requests[start : start + self._max_num_seqs], n_dropped)
+        if n_dropped:
+            logger.warning(
+                "%d of %d prompts were too long for a context of %s tokens and lost their oldest turns, %d in all",
+                len(n_dropped),
+                len(requests),
+                self._n_context,
+                sum(n_dropped),
+            )
+
+    def _answer(self, requests: Sequence[GenerationRequest], n_dropped: list[int]) -> Iterator[Completion]:
+        fitted = []
+        for request in requests:
+            try:
+                prompt = fit_prompt(request.messages, self._template.encode, self._n_context, request.max_new_tokens)
+            except ModelError as error:
+                yield Completion(request.key, "", 0, 0, "error", str(error))
+                continue
+            fitted.append((request, prompt.token_ids))
+            if prompt.n_dropped_turns:
+                n_dropped.append(prompt.n_dropped_turns)
+        if not fitted:
+            return
+        answers = self._engine.generate(
+            [self._vllm.TokensPrompt(prompt_token_ids=token_ids) for _, token_ids in fitted],
+            [self._sampling_params(request) for request, _ in fitted],
+            use_tqdm=False,
+        )
+        for (request, token_ids), answer in zip(fitted, answers, strict=True):
+            reply = answer.outputs[0]
+            yield Completion(
+                request.key,
+                str(self._tokenizer.decode(list(reply.token_ids), skip_special_tokens=True)).strip(),
+                len(token_ids),
+                len(reply.token_ids),
+                "length" if reply.finish_reason == "length" else "stop",
+            )
+
+    def _sampling_params(self, request: GenerationRequest) -> Any:  # noqa: ANN401 - a class of an optional package
+        rules = self._rules
+        sampling: dict[str, Any] = {"temperature": 0.0}
+        if rules.do_sample:
+            sampling = {
+                "temperature": rules.temperature,
+                "top_p": rules.top_p,
+                "top_k": rules.top_k or -1,
+                "min_p": rules.min_p,
+                "seed": request.seed,
+            }
+        return self._vllm.SamplingParams(
+            max_tokens=request.max_new_tokens,
+            repetition_penalty=rules.repetition_penalty,
+            stop_token_ids=sorted(rules.end_ids),
+            logit_bias=dict.fromkeys(rules.suppress_tokens, -100.0) or None,
+            detokenize=False,
+            **sampling,
+        )
+
+
+def _check_device(name: str) -> None:
+    """Refuse what vLLM cannot run on here.
+
+    Raises:
+        DeviceError: There is no CUDA GPU, or another device or one of several GPUs was asked for.
+    """
+    if name not in ("cuda", "auto"):
+        raise DeviceError(
+            f"device {name!r}: the language model back end 'vllm' runs on device: cuda, on the GPUs that "
+            "CUDA_VISIBLE_DEVICES names; for any other device use lm_backend: hf_causal"
+        )
+    import torch
+
+    if not torch.cuda.is_available():
+        raise DeviceError(
+            "the language model back end 'vllm' needs a CUDA GPU, and this machine has no usable one; "
+            "use lm_backend: hf_causal with --device cpu"
+        )
+
+
+def _load_frame(folder: Path, name: str) -> tuple[PreTrainedTokenizerBase, PreTrainedConfig, GenerationConfig]:
+    """Load all but the weights of a model.
+
+    Raises:
+        ModelError: Something is missing or cannot be read.
+    """
+    from transformers import AutoConfig, AutoTokenizer, GenerationConfig
+
+    try:
+        config = AutoConfig.from_pretrained(folder, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        own = (folder / "generation_config.json").is_file()
+        rules = (
+            GenerationConfig.from_pretrained(folder, local_files_only=True)
+            if own
+            else GenerationConfig.from_model_config(config)
+        )
+    except Exception as error:  # a folder that is no model makes transformers raise nearly anything
+        raise ModelError(f"cannot load the language model {name!r}: {' '.join(str(error).split())}") from error
+    tokenizer.model_max_length = int(1e30)  # as for hf_causal: the length of a prompt is checked against the config
+    return tokenizer, config, rules
