@@ -61,6 +61,7 @@ def run_conditions(
         plugins: The files that components came from.
 
     Raises:
+        DeviceError: A component needs a device that this machine does not have.
         ConfigError: A component cannot be imported.
         ModelError: A model cannot be found or read.
         HubUnreachableError: A model is on no local disk, and the hub cannot be reached.
@@ -77,15 +78,18 @@ def run_conditions(
 
 
 def deciding_config(config: RunConfig) -> dict[str, Any]:
-    """The keys of a configuration that decide results, the device without its number."""
+    """The keys of a configuration that decide results, the device without its number.
+
+    Raises:
+        DeviceError: A component needs a device that this machine does not have.
+        ConfigError: A component cannot be imported.
+    """
     taken = {parameter for component, _ in _components(config) for parameter in parameters_of(component)}
     ignored = NEUTRAL_KEYS | {key for key in _SHARED_KEYS if key not in taken}
     kept = {key: value for key, value in config.model_dump(mode="json").items() if key not in ignored}
     kept["lm_backend"] = config.backend
     if "device" in kept:
-        # Whether the device is there is asked by who uses it: a finished run needs none.
-        device = resolve_device("auto") if config.device == "auto" else config.device
-        kept["device"] = device.partition(":")[0]
+        kept["device"] = resolve_device(config.device).partition(":")[0]
     for block in ("lm", "retrieval", "rerankers"):
         kept[block] = _without_neutral(kept[block])
     return kept
