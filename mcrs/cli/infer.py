@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         config = config.model_copy(update={"inference": inference})
     source = session_source(config, RELEASED_BLIND if args.blind else RELEASED_TEST)
     paths = RunPaths(args.save_path, tid)
-    progress = "nothing was done yet"
+    progress = "the work had not begun"
     try:
         with stopping_on_signals(), paths.locked():
             work = InferenceRun(
