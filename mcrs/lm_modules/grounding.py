@@ -6,33 +6,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from mcrs.names import core_title, fold
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mcrs.types import Track
-
-# Letters that Unicode does not decompose into a base letter and a mark.
-_PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
-_POSSESSIVE = re.compile(r"['’](?=s\b)", re.IGNORECASE)
-_APOSTROPHES = re.compile("['’‘`´ʼ′]")
-_BRACKETED = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
-_DASH = re.compile(r"\s+[-–—]\s+")
-# What catalogues append to a title after a dash to tell one release of a song from another.
-_VERSION = re.compile(
-    r"\b(?:remaster(?:ed)?|re-?recorded|live|acoustic|demo|mono|stereo|mix|remix|edit|version|cut|take|single|bonus|deluxe"
-    r"|anniversary|session|soundtrack|score|from|feat|ft|with|instrumental|radio|original|extended|unplugged|reprise"
-    r"|\d{4})\b",
-    re.IGNORECASE,
-)
-_FEATURING = re.compile(r"\s+(?:feat\.?|ft\.?|featuring)\s.*$", re.IGNORECASE)
-
-
-def fold(text: str) -> str:
-    """Reduce a text to what counts when names are compared: no case, accents, punctuation or extra spaces."""
-    text = _APOSTROPHES.sub("", _POSSESSIVE.sub(" ", text)).replace("&", " and ")
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_PLAIN_LETTERS)
-    return " ".join("".join(char if char.isalnum() else " " for char in letters).split())
 
 
 def names_track(reply: str, track: Track) -> bool:
@@ -54,14 +33,6 @@ def names_track(reply: str, track: Track) -> bool:
     if not track.artists:
         return bool(title_spans)
     return any(title[1] <= artist[0] or artist[1] <= title[0] for title in title_spans for artist in artist_spans)
-
-
-def core_title(title: str) -> str:
-    """A title without what tells versions apart: ``Heroes - 2017 Remaster`` is ``Heroes``."""
-    parts = _DASH.split(_BRACKETED.sub("", title))
-    n_kept = next((n for n in range(1, len(parts)) if _VERSION.search(parts[n])), len(parts))
-    core = _FEATURING.sub("", " - ".join(parts[:n_kept])).strip()
-    return core if fold(core) else title.strip()
 
 
 def _titles(title: str) -> Iterator[str]:

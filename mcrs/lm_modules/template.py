@@ -9,7 +9,7 @@ import numpy as np
 
 from mcrs.lm_modules import phrases
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.grounding import fold
+from mcrs.names import fold
 from mcrs.types import Completion
 
 if TYPE_CHECKING:

@@ -2,51 +2,12 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.lm_modules.grounding import core_title, fold, names_track
+from mcrs.lm_modules.grounding import names_track
 from mcrs.types import Track
 
 
 def track(title: str, *artists: str) -> Track:
     return Track("id", title, artists, "", (), "")
-
-
-@pytest.mark.parametrize(
-    ("text", "folded"),
-    [
-        ("Beyoncé", "beyonce"),
-        ("  AC/DC -- live! ", "ac dc live"),
-        ("Guns N’ Roses", "guns n roses"),
-        ("Simon & Garfunkel", "simon and garfunkel"),
-        ("Sigur Rós, MØ, Łona", "sigur ros mo lona"),
-        ("STRASSE straße", "strasse strasse"),
-        ("Miles Davis's", "miles davis s"),
-        ("夜に駆ける", "夜に駆ける"),
-        ("…", ""),
-    ],
-)
-def test_fold_keeps_only_what_counts(text: str, folded: str) -> None:
-    assert fold(text) == folded
-
-
-@pytest.mark.parametrize(
-    ("title", "core"),
-    [
-        ("Heroes - 2017 Remaster", "Heroes"),
-        ("Come Together - Remastered 2009", "Come Together"),
-        ("Umbrella (feat. JAY-Z)", "Umbrella"),
-        ("Umbrella feat. JAY-Z", "Umbrella"),
-        ("Layla - Acoustic; Live at MTV Unplugged", "Layla"),
-        ("Hurt [Live] - 7-Inch Edit", "Hurt"),
-        ("Skyfall - From the Film", "Skyfall"),
-        ("Symphony No. 5 - Allegro", "Symphony No. 5 - Allegro"),
-        ("(I Can't Get No) Satisfaction", "Satisfaction"),
-        ("(Untitled)", "(Untitled)"),
-        ("1999", "1999"),
-        ("So What", "So What"),
-    ],
-)
-def test_core_title_leaves_out_the_version_only(title: str, core: str) -> None:
-    assert core_title(title) == core
 
 
 @pytest.mark.parametrize(
