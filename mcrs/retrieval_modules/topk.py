@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mcrs.types import Ranking
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -30,6 +32,24 @@ def top_rows(scores: NDArray[np.floating[Any]], topk: int) -> NDArray[np.intp]:
     above = above[np.argsort(-scores[above], kind="stable")]
     level = np.flatnonzero(scores == cut)[: topk - len(above)]
     return np.concatenate([above, level])
+
+
+def fill_up(ranking: Ranking, topk: int, n_rows: int) -> Ranking:
+    """Add the first rows that a ranking does not have, at score 0, until there are ``topk`` or no more.
+
+    Args:
+        ranking: Scores above 0.
+        topk: How many rows are wanted.
+        n_rows: How many rows there are in all.
+    """
+    missing = min(topk, n_rows) - len(ranking)
+    if missing <= 0:
+        return ranking
+    first = np.arange(min(topk, n_rows), dtype=np.int32)
+    others = first[~np.isin(first, ranking.rows)][:missing]
+    return Ranking(
+        np.concatenate([ranking.rows, others]), np.concatenate([ranking.scores, np.zeros(len(others), np.float32)])
+    )
 
 
 def _kth_highest(scores: NDArray[np.floating[Any]], topk: int) -> float:

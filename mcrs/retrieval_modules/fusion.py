@@ -1,0 +1,87 @@
+"""Putting the scores of different retrievers on one scale, so that they can be added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Protocol
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mcrs.types import Ranking
+
+#: The lower end of a list's scale: the least score that there can be, or the score of the pool's last track.
+Floor = float | Literal["pool"]
+
+
+class Scale(Protocol):
+    """A way to turn a list's scores into what each track gains over those that are not in the list."""
+
+    def __call__(self, scores: NDArray[np.float64], floor: Floor, constant: float) -> NDArray[np.float64]:
+        """Scale the scores of one list.
+
+        Args:
+            scores: Never rising, none below the floor, ``[K]`` with K > 0.
+            floor: The lower end of the scale.
+            constant: The constant of reciprocal ranks.
+
+        Returns:
+            What each track gains, at least 0, ``[K]``.
+        """
+
+
+def reciprocal_ranks(scores: NDArray[np.float64], floor: Floor, constant: float) -> NDArray[np.float64]:
+    """Scale by rank alone: 1 / (constant + rank), from rank 1 on.
+
+    Source: Cormack, Clarke and Büttcher, Reciprocal rank fusion outperforms Condorcet and individual rank learning
+    methods, SIGIR 2009 (which sets the constant to 60).
+    """
+    return np.asarray(1.0 / (constant + np.arange(1, len(scores) + 1)), np.float64)
+
+
+def min_max(scores: NDArray[np.float64], floor: Floor, constant: float) -> NDArray[np.float64]:
+    """Scale from 0 at the floor to 1 at the first track: (s - floor) / (best - floor). A list without spread says 0.
+
+    Source: Bruch, Gai and Ingber, An analysis of fusion functions for hybrid retrieval, ACM TOIS 42(1), 2023, which
+    calls it theoretical min-max where the floor is the least score that there can be (0 for BM25).
+    """
+    return _divided(scores - _low(scores, floor), scores[0] - _low(scores, floor))
+
+
+def z_scores(scores: NDArray[np.float64], floor: Floor, constant: float) -> NDArray[np.float64]:
+    """Scale by the spread of the list: (s - floor) / standard deviation. A list without spread says 0.
+
+    It orders as the z-score (s - mean) / standard deviation does when a track that is not in the list has the z-score
+    of the floor: both differ by what is the same for all tracks.
+
+    Source: Renda and Straccia, Web metasearch: rank vs. score based rank aggregation methods, SAC 2003.
+    """
+    return _divided(scores - _low(scores, floor), float(scores.std()))
+
+
+def _low(scores: NDArray[np.float64], floor: Floor) -> float:
+    return float(scores[-1]) if floor == "pool" else floor
+
+
+def _divided(gains: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
+    return gains / spread if spread > 0 else np.zeros_like(gains)
+
+
+SCALES: dict[str, Scale] = {"rrf": reciprocal_ranks, "min_max": min_max, "z_score": z_scores}
+
+
+def said(ranking: Ranking, floor: Floor) -> Ranking:
+    """What a list really says: each track once, no score that is no number, none at or below a floor that is a number.
+
+    A retriever fills its list up with tracks that it knows nothing of, at score 0; these have no rank.
+    """
+    keep = np.isfinite(ranking.scores)
+    if floor != "pool":
+        keep &= ranking.scores > floor
+    rows, scores = ranking.rows[keep], ranking.scores[keep]
+    first = np.unique(rows, return_index=True)[1]
+    if len(first) < len(rows):
+        first.sort()
+        rows, scores = rows[first], scores[first]
+    return type(ranking)(rows, scores)

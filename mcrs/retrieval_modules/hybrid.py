@@ -1,0 +1,124 @@
+"""Several retrievers, fused."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field
+
+from mcrs.components import Nested
+from mcrs.db_item import MusicCatalog
+from mcrs.errors import ConfigError, RetrievalError
+from mcrs.registry import RETRIEVERS
+from mcrs.retrieval_modules.base import Retriever
+from mcrs.retrieval_modules.fusion import SCALES, Floor, said
+from mcrs.retrieval_modules.topk import fill_up, top_rows
+from mcrs.types import Ranking, Turn
+
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Depth = Annotated[int, Field(ge=1)]
+Finite = Annotated[float, Field(allow_inf_nan=False)]
+FloorSetting = Finite | Literal["pool"]
+
+
+class HybridRetriever(Retriever):
+    """Ranks tracks by the weighted sum of what several retrievers say: F(d) = Σ_l weight_l · scale(score_l(d)).
+
+    A track that is not in a list gains nothing from it, and a list that is empty says nothing about any track.
+    Among equal sums the earlier catalogue row comes first; tracks of which no list says anything follow with score 0.
+
+    Args:
+        catalog: What is searched.
+        retrievers: The lists' retrievers, each with its own settings.
+        weights: The weight of each list; None is 1 for all.
+        method: How scores come onto one scale: ``min_max``, ``z_score``, or ``rrf``, which takes the ranks alone.
+        depth: How many tracks each list has at most, one number for all or one for each: its *pool*.
+        floor: The lower end of each list's scale, one for all or one for each. A number is the least score that there
+            can be (0 for words and continuity), and tracks at or below it are not in the list; ``pool`` is the score of
+            the pool's last track, for cosines, whose least score is never seen.
+        rrf_constant: How little the first ranks stand out in ``rrf``.
+
+    Raises:
+        ConfigError: There is no retriever, or not one weight, depth or floor for each.
+    """
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        retrievers: Annotated[Sequence[Retriever], Nested(RETRIEVERS)],
+        weights: tuple[Weight, ...] | None = None,
+        method: Literal["min_max", "z_score", "rrf"] = "min_max",
+        depth: Depth | tuple[Depth, ...] = 1000,
+        floor: FloorSetting | tuple[FloorSetting, ...] = 0.0,
+        rrf_constant: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 60.0,
+    ) -> None:
+        super().__init__(catalog)
+        self.retrievers = tuple(retrievers)
+        n_lists = len(self.retrievers)
+        if not n_lists:
+            raise ConfigError("retriever.retrievers: expected at least one retriever, got none")
+        self.weights = _one_each("weights", 1.0 if weights is None else weights, n_lists)
+        self.depths = _one_each("depth", depth, n_lists)
+        self.floors: tuple[Floor, ...] = _one_each("floor", floor, n_lists)
+        self._scale = SCALES[method]
+        self._constant = rrf_constant
+
+    def retrieve_lists(self, turns: Sequence[Turn]) -> list[list[Ranking]]:
+        """What each retriever says of each turn, before the fusion.
+
+        Returns:
+            For each retriever, in their order, a list for each turn: at most its depth, and without tracks at or below
+            its floor, so that being in a list means something. It may be empty.
+
+        Raises:
+            RetrievalError: A retriever returned another number of rankings than there are turns.
+        """
+        lists = []
+        for retriever, depth, floor in zip(self.retrievers, self.depths, self.floors, strict=True):
+            rankings = retriever.retrieve(turns, depth)
+            if len(rankings) != len(turns):
+                raise RetrievalError(
+                    f"{type(retriever).__name__} returned {len(rankings)} rankings for {len(turns)} turns; "
+                    f"expected one for each"
+                )
+            lists.append([said(ranking, floor) for ranking in rankings])
+        return lists
+
+    def fuse(self, lists: Sequence[Sequence[Ranking]], topk: int) -> list[Ranking]:
+        """Fuse lists as :meth:`retrieve_lists` gives them.
+
+        Args:
+            lists: For each retriever a list for each turn.
+            topk: How many tracks are wanted; clamped to the catalogue's size.
+        """
+        return [self._fuse(of_turn, topk) for of_turn in zip(*lists, strict=True)]
+
+    def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        """Rank tracks for each turn by all lists together."""
+        return self.fuse(self.retrieve_lists(turns), topk)
+
+    def _fuse(self, lists: Sequence[Ranking], topk: int) -> Ranking:
+        gains = [
+            weight * self._scale(ranking.scores.astype(np.float64), floor, self._constant)
+            for ranking, weight, floor in zip(lists, self.weights, self.floors, strict=True)
+            if len(ranking)
+        ]
+        if not gains:
+            return fill_up(Ranking.of((), ()), topk, len(self.catalog))
+        # Rising rows, so that ties fall by row.
+        rows, places = np.unique(
+            np.concatenate([ranking.rows for ranking in lists if len(ranking)]), return_inverse=True
+        )
+        # Tracks tie by what a ranking can show.
+        sums = np.bincount(places, np.concatenate(gains)).astype(np.float32)
+        best = top_rows(sums, topk)
+        best = best[sums[best] > 0]
+        return fill_up(Ranking(rows[best], sums[best]), topk, len(self.catalog))
+
+
+def _one_each(name: str, value: object, n_lists: int) -> tuple[Any, ...]:
+    if not isinstance(value, tuple):
+        return (value,) * n_lists
+    if len(value) != n_lists:
+        raise ConfigError(f"retriever.{name}: expected one for each of the {n_lists} retrievers, got {len(value)}")
+    return value
