@@ -6,7 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mcrs.errors import ResumeMismatchError
+from mcrs.errors import MCRSError, ResumeMismatchError
 from mcrs.inference.conditions import run_conditions, sessions_hash, turn_hash
 from mcrs.inference.journal import Journal, read_journal
 from mcrs.inference.manifest import Attempt, Manifest, earlier_attempts, environment
@@ -137,6 +137,10 @@ class InferenceRun:
             outcome = "stopped" if not finished else "errors" if summary.errors else "complete"
         except Interrupted:
             outcome = "interrupted"
+            raise
+        except MCRSError as error:
+            if self._attempt.n_turns:
+                raise type(error)(f"{error}; {self.progress}") from error
             raise
         finally:
             self._attempt.outcome = outcome

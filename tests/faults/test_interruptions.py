@@ -89,7 +89,9 @@ def test_run_on_a_full_disk_stops_with_one_line_and_goes_on_when_there_is_room(
     _, stderr = process.communicate(timeout=60)
 
     assert process.returncode == 2
+    n_safe = len(read_journal(slow_run.journal)[0])
     assert "error: cannot write the journal" in stderr
+    assert f"{n_safe} of {N_TURNS} turns are safe" in stderr
     assert "Traceback" not in stderr
 
     code, _, stderr = slow_run.finish()
