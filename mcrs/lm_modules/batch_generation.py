@@ -44,8 +44,8 @@ def generate_batch(
     """Write a reply to each prompt, all in one batch, padded on the left.
 
     Args:
-        model: Any causal model.
-        rules: How tokens are chosen; the model's own generation config is not asked.
+        model: Its own generation config asks for nothing, or it would be followed beside the rules.
+        rules: How tokens are chosen.
         prompts: Their token ids.
         seeds: A seed for each.
         max_new_tokens: Most tokens of a reply.

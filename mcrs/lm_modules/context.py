@@ -62,7 +62,7 @@ def fit_prompt(
     if len(token_ids) > longest:
         raise PromptTooLongError(
             f"the prompt has {len(token_ids)} tokens even without its history, and the model's context of {n_context} "
-            f"leaves {max(longest, 0)} beside a reply of {n_reply}; shorten the query, or take a model with more context"
+            f"leaves {max(longest, 0)} beside a reply of {n_reply}; shorten the query, or take another model"
         )
     return FittedPrompt(token_ids, n_dropped)
 

@@ -87,7 +87,7 @@ class DecodingRules:
             logger.warning("the model's generation config asks for %s, which is not followed", ", ".join(ignored))
         unused = [name for name in _SAMPLING_SETTINGS if not rules.do_sample and chosen[name] is not None]
         if unused:
-            logger.warning("generation: %s has no effect without do_sample: true", ", ".join(unused))
+            logger.warning("generation ignores %s, because do_sample is not true", ", ".join(unused))
         return rules
 
     @property

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from mcrs.components import Weights
 from mcrs.config import GenerationSettings
 from mcrs.device import resolve_device
 from mcrs.errors import ModelError
@@ -51,7 +52,7 @@ class HFCausalLM(LanguageModel):
 
     def __init__(
         self,
-        lm_type: str,
+        lm_type: Annotated[str, Weights()],
         device: str = "cuda",
         dtype: str = "bfloat16",
         attn_implementation: str = "eager",
@@ -60,6 +61,8 @@ class HFCausalLM(LanguageModel):
         cache_dir: Path = Path("cache"),
         max_context: int | None = None,
     ) -> None:
+        from transformers import GenerationConfig
+
         self._model, self._tokenizer = load_causal_lm(
             lm_type,
             cache_dir=cache_dir,
@@ -71,6 +74,8 @@ class HFCausalLM(LanguageModel):
         self._rules = DecodingRules.resolve(
             generation or GenerationSettings(), self._model.generation_config, self._tokenizer.eos_token_id
         )
+        # All that it asks for is in the rules now, and must not be done twice.
+        self._model.generation_config = GenerationConfig()  # type: ignore[no-untyped-call]
         limits = (context_length(self._model.config), max_context)
         self._n_context = min((limit for limit in limits if limit is not None), default=None)
         self._batch_size = batch_size

@@ -37,37 +37,20 @@ def load_causal_lm(
     folder = locate_model(name, cache_dir)
     attention = resolve_attention(attn_implementation, device, dtype)
     import torch
-    from safetensors import SafetensorError
-    from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers import AutoTokenizer
 
     try:
         with quiet_transformers():
             tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-            loaded: Any = AutoModelForCausalLM.from_pretrained(
-                folder,
-                dtype=dtype,
-                attn_implementation=attention,
-                local_files_only=True,
-                use_safetensors=True,
-                output_loading_info=True,
-            )
-            model: PreTrainedModel = loaded[0].to(device).eval()
+            model, missing = _load_weights(folder, dtype, attention)
+            model.to(device)  # type: ignore[arg-type]
     except torch.cuda.OutOfMemoryError as error:
         raise ModelError(
             f"model {name!r} does not fit into the memory of {device}; choose a smaller model, or --device cpu"
         ) from error
-    except (
-        OSError,
-        ValueError,
-        ImportError,
-        LookupError,
-        RuntimeError,
-        TypeError,
-        AttributeError,
-        SafetensorError,
-    ) as error:
+    except Exception as error:  # a folder that is no model makes transformers raise nearly anything
         raise ModelError(f"cannot load the language model {name!r}: {_first_line(error)}") from error
-    if missing := sorted(loaded[1]["missing_keys"]):
+    if missing:
         raise ModelError(
             f"{name!r} is no whole causal language model: {len(missing)} of its weights are missing ({missing[0]}, …); "
             f"choose a chat model, as those whose names end in -Instruct"
@@ -75,6 +58,31 @@ def load_causal_lm(
     # Or else transformers warns of long texts; here the length of a prompt is checked against the model's config.
     tokenizer.model_max_length = int(1e30)
     return model, tokenizer
+
+
+def _load_weights(folder: Path, dtype: str, attention: str) -> tuple[PreTrainedModel, list[str]]:
+    """Load a model, and list the weights that it lacks."""
+    from transformers import AutoModelForCausalLM
+
+    try:
+        loaded: Any = AutoModelForCausalLM.from_pretrained(
+            folder,
+            dtype=dtype,
+            attn_implementation=attention,
+            local_files_only=True,
+            use_safetensors=True,
+            output_loading_info=True,
+        )
+    except ValueError:
+        # What an architecture cannot do is told before any weights are read. Every one can do eager.
+        if attention == "eager":
+            raise
+        eager = _load_weights(folder, dtype, "eager")
+        logger.warning(
+            "attn_implementation %s is replaced by eager: %s does not have it", attention, type(eager[0]).__name__
+        )
+        return eager
+    return loaded[0].eval(), sorted(loaded[1]["missing_keys"])
 
 
 def resolve_attention(attn_implementation: str, device: str, dtype: str) -> str:

@@ -43,6 +43,8 @@ class SpecialTokenGuard:
         return self._remembered(text)
 
     def _break_all(self, text: str) -> str:
+        # Half a surrogate pair, as undecodable bytes of a command line become, is nothing that a tokenizer reads.
+        text = text.encode("utf-8", "replace").decode("utf-8")
         mend = _broken
         while True:
             while self._pattern.search(text):

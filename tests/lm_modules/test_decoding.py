@@ -1,0 +1,131 @@
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from typing import Any
+
+import pytest
+import torch
+from transformers import GenerationConfig, LogitsProcessorList
+
+from mcrs.config import GenerationSettings
+from mcrs.errors import ModelError
+from mcrs.lm_modules.decoding_rules import DecodingRules
+from mcrs.lm_modules.token_chooser import TokenChooser
+
+PROMPTS = [[1, 2, 3], [4], [5, 6]]
+LOGITS = torch.randn(3, 20, generator=torch.Generator().manual_seed(0)) * 3
+
+
+def rules(model: dict[str, Any] | None = None, **settings: object) -> DecodingRules:
+    return DecodingRules.resolve(GenerationSettings(**settings), GenerationConfig(**(model or {})), 9)
+
+
+def test_the_models_own_config_decides_what_is_unset() -> None:
+    own = {"do_sample": True, "temperature": 0.6, "top_p": 0.9, "eos_token_id": [3, 5], "repetition_penalty": 1.05}
+    assert rules(own, top_p=0.5, top_k=0) == DecodingRules(
+        do_sample=True, temperature=0.6, top_p=0.5, top_k=0, repetition_penalty=1.05, end_ids=frozenset({3, 5})
+    )
+
+
+def test_what_neither_sets_is_greedy_with_the_tokenizers_end_token() -> None:
+    assert rules() == DecodingRules(do_sample=False, top_k=50, end_ids=frozenset({9}))
+    assert rules({"eos_token_id": 0}).end_ids == {0}
+    assert rules().is_plain
+    assert not rules({"repetition_penalty": 1.1}).is_plain
+    assert not rules({"suppress_tokens": [1]}).is_plain
+
+
+def test_sampling_settings_without_sampling_are_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    assert rules(temperature=0.5, top_p=0.9).is_plain
+    assert caplog.messages == ["generation ignores temperature, top_p, because do_sample is not true"]
+
+
+def test_rules_of_the_model_that_are_not_followed_are_warned_of(caplog: pytest.LogCaptureFixture) -> None:
+    assert rules({"num_beams": 4, "min_new_tokens": 5}).is_plain
+    assert caplog.messages == [
+        "the model's generation config asks for num_beams, min_new_tokens, which is not followed"
+    ]
+
+
+def test_a_usual_config_is_warned_of_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        rules({"num_beams": 1, "min_length": 0, "max_length": 20, "bos_token_id": 1, "cache_implementation": "hybrid"})
+    assert not caplog.messages
+
+
+def test_greedy_takes_the_likeliest_token() -> None:
+    assert TokenChooser(rules(), PROMPTS, [0] * 3)(range(3), [[]] * 3, LOGITS) == LOGITS.argmax(-1).tolist()
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"repetition_penalty": 1.7},
+        {"no_repeat_ngram_size": 2},
+        {"suppress_tokens": [int(LOGITS[0].argmax())]},
+        {"repetition_penalty": 0.5, "suppress_tokens": [1, 2]},
+    ],
+)
+def test_penalties_are_those_of_transformers_on_the_unpadded_tokens(own: dict[str, Any]) -> None:
+    replies = [[7, 3, 7], [4, 11, 4], [6, 5, 6]]
+    chooser = TokenChooser(rules(own), PROMPTS, [0] * 3)
+    expected = []
+    for prompt, reply, logits in zip(PROMPTS, replies, LOGITS, strict=True):
+        processors = LogitsProcessorList(rules(own).processors())
+        expected.append(int(processors(torch.tensor([prompt + reply]), logits[None]).argmax()))
+    assert chooser(range(3), replies, LOGITS) == expected
+    assert [chooser([row], [replies[row]], LOGITS[row : row + 1])[0] for row in (2, 0, 1)] == [
+        expected[row] for row in (2, 0, 1)
+    ]
+
+
+def draw(n_steps: int, groups: list[list[int]], **settings: object) -> list[list[int]]:
+    """Sample some steps for three rows, in groups of rows that are drawn together."""
+    chooser = TokenChooser(rules(do_sample=True, **settings), PROMPTS, [11, 12, 13])
+    replies: list[list[int]] = [[], [], []]
+    for _ in range(n_steps):
+        for group in groups:
+            for row, token in zip(group, chooser(group, [replies[r] for r in group], LOGITS[group]), strict=True):
+                replies[row].append(token)
+    return replies
+
+
+def test_sampling_does_not_depend_on_the_batch() -> None:
+    together = draw(50, [[0, 1, 2]], temperature=1.3, top_p=0.9)
+    assert together == draw(50, [[2], [1, 0]], temperature=1.3, top_p=0.9)
+    assert len(set(together[0])) > 3
+
+
+def test_another_seed_gives_another_reply() -> None:
+    first, second = (TokenChooser(rules(do_sample=True), PROMPTS, [seed] * 3) for seed in (1, 2))
+    same_rows = LOGITS[:1].expand(3, -1)
+    assert len({tuple(first(range(3), [[]] * 3, same_rows)) for _ in range(5)}) > 1
+    assert [first([0], [[]], LOGITS[:1]) for _ in range(20)] != [second([0], [[]], LOGITS[:1]) for _ in range(20)]
+
+
+def test_tokens_are_drawn_with_their_probabilities() -> None:
+    n = 20_000
+    chooser = TokenChooser(rules(do_sample=True, temperature=2.0, top_k=5), [[0]] * n, list(range(n)))
+    counts = Counter(chooser(range(n), [[]] * n, LOGITS[:1].expand(n, -1)))
+    kept = LOGITS[0].topk(5)
+    probabilities = (kept.values / 2.0).softmax(-1)
+    assert set(counts) <= set(kept.indices.tolist())
+    for token, probability in zip(kept.indices.tolist(), probabilities.tolist(), strict=True):
+        assert counts[token] / n == pytest.approx(probability, abs=0.015)
+
+
+def test_sampling_from_one_token_is_greedy() -> None:
+    assert draw(3, [[0, 1, 2]], top_k=1) == [[token] * 3 for token in LOGITS.argmax(-1).tolist()]
+
+
+def test_scores_that_are_no_numbers_are_an_error() -> None:
+    chooser = TokenChooser(rules(do_sample=True), PROMPTS, [0] * 3)
+    with pytest.raises(ModelError, match="use dtype bfloat16 or float32"):
+        chooser([0], [[]], torch.full((1, 20), float("nan")))
+
+
+def test_the_logits_are_not_changed() -> None:
+    before = LOGITS.clone()
+    draw(2, [[0, 1, 2]], temperature=0.3, top_k=3, repetition_penalty=2.0)
+    assert torch.equal(LOGITS, before)

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING
+
+import pytest
+from safetensors.torch import load_file, save_file
+from transformers import BertConfig, BertModel, GPT2Config, LlamaForCausalLM, MambaConfig
+from transformers.utils import logging as transformers_logging
+
+from mcrs.errors import DeviceError, ModelError
+from mcrs.lm_modules.loading import context_length, quiet_transformers, resolve_attention
+from tests.tiny_models import build_tokenizer, save_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.lm_modules.conftest import LoadModel
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return save_model(tmp_path / "model", build_tokenizer())
+
+
+def refusal(load_lm: LoadModel, folder: Path) -> str:
+    with pytest.raises(ModelError) as caught:
+        load_lm(folder)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_folder_that_is_not_there_is_named(load_lm: LoadModel, tmp_path: Path) -> None:
+    assert "no/such/folder" in refusal(load_lm, tmp_path / "no/such/folder")
+
+
+def test_a_folder_without_config_is_refused(load_lm: LoadModel, folder: Path) -> None:
+    (folder / "config.json").unlink()
+    assert str(folder) in refusal(load_lm, folder)
+
+
+def test_a_folder_without_weights_is_refused(load_lm: LoadModel, folder: Path) -> None:
+    (folder / "model.safetensors").unlink()
+    assert str(folder) in refusal(load_lm, folder)
+
+
+def test_a_torn_weights_file_is_refused(load_lm: LoadModel, folder: Path) -> None:
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    assert "cannot load the language model" in refusal(load_lm, folder)
+
+
+def test_a_config_that_is_no_json_is_refused(load_lm: LoadModel, folder: Path) -> None:
+    (folder / "config.json").write_text("{", encoding="utf-8")
+    assert "cannot load the language model" in refusal(load_lm, folder)
+
+
+def test_an_unknown_architecture_is_refused(load_lm: LoadModel, folder: Path) -> None:
+    (folder / "config.json").write_text(json.dumps({"model_type": "nothing_known"}), encoding="utf-8")
+    assert "nothing_known" in refusal(load_lm, folder)
+
+
+def test_a_folder_without_tokenizer_is_refused(load_lm: LoadModel, folder: Path) -> None:
+    for path in folder.glob("tokenizer*"):
+        path.unlink()
+    assert "cannot load the language model" in refusal(load_lm, folder)
+
+
+def test_missing_weights_are_never_replaced_by_random_ones(load_lm: LoadModel, folder: Path) -> None:
+    weights = load_file(folder / "model.safetensors")
+    del weights["model.layers.1.mlp.up_proj.weight"]
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    assert "1 of its weights are missing (model.layers.1.mlp.up_proj.weight" in refusal(load_lm, folder)
+
+
+def test_an_encoder_is_no_language_model(load_lm: LoadModel, tmp_path: Path) -> None:
+    tokenizer = build_tokenizer()
+    shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    BertModel(BertConfig(vocab_size=len(tokenizer), **shape)).save_pretrained(tmp_path)
+    tokenizer.save_pretrained(tmp_path)
+    assert "no whole causal language model" in refusal(load_lm, tmp_path)
+
+
+def test_a_base_model_without_chat_template_is_refused(load_lm: LoadModel, tmp_path: Path) -> None:
+    assert "has no chat template" in refusal(load_lm, save_model(tmp_path / "base", build_tokenizer(None)))
+
+
+def test_code_in_a_models_folder_is_never_run(load_lm: LoadModel, folder: Path) -> None:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config |= {"model_type": "own", "auto_map": {"AutoConfig": "own.Own", "AutoModelForCausalLM": "own.Own"}}
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    (folder / "own.py").write_text(f"open({str(folder / 'ran')!r}, 'w').close()\nclass Own: pass\n", encoding="utf-8")
+    refusal(load_lm, folder)
+    assert not (folder / "ran").exists()
+
+
+def test_a_missing_device_is_said_before_anything_is_loaded(load_lm: LoadModel, tmp_path: Path) -> None:
+    with pytest.raises(DeviceError, match="--device cpu"):
+        load_lm(tmp_path / "nothing", device="cuda:99")
+
+
+@pytest.mark.parametrize(
+    ("device", "dtype", "reason"),
+    [
+        ("cpu", "bfloat16", "the device is cpu"),
+        ("cuda", "float32", "it has no float32"),
+        ("cuda:0", "bfloat16", "flash-attn is not installed"),
+    ],
+)
+def test_flash_attention_that_cannot_run_becomes_sdpa_with_one_warning(
+    device: str, dtype: str, reason: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("transformers.utils.import_utils.is_flash_attn_2_available", lambda: False)
+    assert resolve_attention("flash_attention_2", device, dtype) == "sdpa"
+    assert len(caplog.messages) == 1
+    assert reason in caplog.messages[0]
+
+
+def test_flash_attention_that_can_run_is_kept(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("transformers.utils.import_utils.is_flash_attn_2_available", lambda: True)
+    assert resolve_attention("flash_attention_2", "cuda", "bfloat16") == "flash_attention_2"
+    assert [resolve_attention(name, "cpu", "float32") for name in ("sdpa", "eager")] == ["sdpa", "eager"]
+    assert not caplog.messages
+
+
+def test_a_model_asked_for_flash_attention_loads_without_it(
+    load_lm: LoadModel, folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    load_lm(folder, attn_implementation="flash_attention_2", dtype="bfloat16")
+    assert len(caplog.messages) == 1
+
+
+def test_an_architecture_that_lacks_the_attention_gets_eager_with_one_warning(
+    load_lm: LoadModel, folder: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(LlamaForCausalLM, "_supports_sdpa", False)
+    load_lm(folder, attn_implementation="sdpa")
+    assert caplog.messages == ["attn_implementation sdpa is replaced by eager: LlamaForCausalLM does not have it"]
+
+
+def test_context_length_is_the_configs() -> None:
+    assert context_length(GPT2Config(n_positions=77)) == 77
+    assert context_length(MambaConfig()) is None
+
+
+def test_quiet_transformers_restores_what_it_silenced() -> None:
+    transformers_logging.set_verbosity_info()
+    try:
+        with quiet_transformers():
+            assert transformers_logging.get_verbosity() == logging.ERROR
+            assert not transformers_logging.is_progress_bar_enabled()
+        assert transformers_logging.get_verbosity() == logging.INFO
+        assert transformers_logging.is_progress_bar_enabled()
+    finally:
+        transformers_logging.set_verbosity_warning()
