@@ -71,8 +71,19 @@ def build_tokenizer(
     eos: str = "<|im_end|>",
     added: Sequence[AddedToken] = (),
     normalizer: normalizers.Normalizer | None = None,
+    **settings: object,
 ) -> PreTrainedTokenizerFast:
-    """Train a byte-level tokenizer that puts BOS before every text, as that of Llama does."""
+    """Train a byte-level tokenizer that puts BOS before every text, as that of Llama does.
+
+    Args:
+        template: The chat template, if any.
+        special: Its special tokens.
+        bos: The one of them that begins a text.
+        eos: The one of them that ends a text.
+        added: More tokens, of any kind.
+        normalizer: Changes every text before it is read.
+        settings: Of the transformers tokenizer, such as ``padding_side``.
+    """
     tokenizer = Tokenizer(models.BPE())
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
@@ -89,7 +100,7 @@ def build_tokenizer(
     tokenizer.post_processor = processors.TemplateProcessing(
         single=f"{bos} $A", special_tokens=[(bos, tokenizer.token_to_id(bos))]
     )
-    built = PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token=bos, eos_token=eos)
+    built = PreTrainedTokenizerFast(tokenizer_object=tokenizer, bos_token=bos, eos_token=eos, **settings)
     built.chat_template = template
     return built
 
