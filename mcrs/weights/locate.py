@@ -60,11 +60,20 @@ def _checked(folder: Path, label: str) -> Path:
             f"{label} has no safetensors weights, and pickled ones can run any code when they are loaded; "
             f"choose a model or a revision that has some (the hub often keeps a converted one: id@refs/pr/N)"
         )
-    for index in folder.glob("*.safetensors.index.json"):
-        shards = set(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
-        if missing := sorted(shard for shard in shards if not (folder / shard).is_file()):
-            raise ModelError(f"{label} is not whole: {missing[0]} and {len(missing) - 1} more files are missing")
+    if missing := sorted(shard for shard in _shards(folder, label) if not (folder / shard).is_file()):
+        raise ModelError(f"{label} is not whole: {missing[0]} and {len(missing) - 1} more files are missing")
     return folder
+
+
+def _shards(folder: Path, label: str) -> set[str]:
+    """The files that the weights are spread over, as far as an index lists them."""
+    shards: set[str] = set()
+    for index in folder.glob("*.safetensors.index.json"):
+        try:
+            shards.update(json.loads(index.read_text(encoding="utf-8"))["weight_map"].values())
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise ModelError(f"{label}: cannot read {index.name}: {error!r}") from None
+    return shards
 
 
 def _listing(folder: Path) -> str:

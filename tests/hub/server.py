@@ -8,9 +8,10 @@ import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import PurePosixPath
 from threading import Lock, Thread
-from typing import TYPE_CHECKING, Literal
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import parse_qs, unquote, urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 Kind = Literal["model", "dataset"]
 
 _API = re.compile(
-    r"/api/(?P<kind>model|dataset)s/(?P<repo>[^/]+(?:/(?!revision/|tree/)[^/]+)?)"
-    r"(?:/(?P<view>revision|tree)/(?P<revision>[^/]+)(?:/(?P<path>.*))?)?"
+    r"/api/(?P<kind>model|dataset)s/(?P<repo>[^/]+(?:/(?!revision/|tree/|paths-info/)[^/]+)?)"
+    r"(?:/(?P<view>revision|tree|paths-info)/(?P<revision>[^/]+)(?:/(?P<path>.*))?)?"
 )
 _RESOLVE = re.compile(
     r"/(?P<dataset>datasets/)?(?P<repo>[^/]+(?:/(?!resolve/)[^/]+)?)/resolve/(?P<revision>[^/]+)/(?P<path>.+)"
@@ -120,6 +121,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_HEAD(self) -> None:
         self._answer()
 
+    def do_POST(self) -> None:
+        self._answer()
+
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing: a test reads ``requests`` instead."""
 
@@ -159,14 +163,19 @@ class _Handler(BaseHTTPRequestHandler):
             return
         repository, commit = found
         files = repository.commits[commit]
+        if match["view"] == "paths-info":
+            wanted = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())["paths"]
+            self._send_json([entry for entry in _entries(files) if entry["path"] in wanted])
+            return
         if match["view"] == "tree":
-            inside = [path for path in files if path.startswith(match["path"] or "")]
-            self._send_json(
-                [
-                    {"type": "file", "path": path, "size": len(files[path]), "oid": _blob_id(files[path])}
-                    for path in sorted(inside)
-                ]
-            )
+            folder = f"{match['path']}/" if match["path"] else ""
+            inside = [entry for entry in _entries(files) if entry["path"].startswith(folder)]
+            if parse_qs(urlsplit(self.path).query).get("recursive") != ["true"]:
+                inside = [entry for entry in inside if "/" not in entry["path"].removeprefix(folder)]
+            if inside:
+                self._send_json(inside)
+            else:
+                self._refuse(404, "EntryNotFound")
             return
         self._send_json(
             {
@@ -219,6 +228,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(content)
+
+
+def _entries(files: dict[str, bytes]) -> list[dict[str, Any]]:
+    """What the hub says of every file and every folder."""
+    folders = {str(folder) for path in files for folder in PurePosixPath(path).parents} - {"."}
+    return [
+        *({"type": "directory", "path": path, "size": 0, "oid": _blob_id(path.encode())} for path in sorted(folders)),
+        *(
+            {"type": "file", "path": path, "size": len(files[path]), "oid": _blob_id(files[path])}
+            for path in sorted(files)
+        ),
+    ]
 
 
 def _blob_id(content: bytes) -> str:

@@ -28,7 +28,8 @@ def parquet(rows: Rows) -> bytes:
 
 def split_files(splits: Mapping[str, Rows]) -> dict[str, bytes]:
     """A dataset's files, as ``datasets`` uploads them."""
-    card = "---\nlicense: cc-by-nc-4.0\n---\n"
+    paths = "".join(f"  - split: {split}\n    path: data/{split}-*\n" for split in splits)
+    card = f"---\nconfigs:\n- config_name: default\n  data_files:\n{paths}---\n"
     files = {f"data/{split}-00000-of-00001.parquet": parquet(rows) for split, rows in splits.items()}
     return {"README.md": card.encode(), **files}
 
