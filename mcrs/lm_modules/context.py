@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mcrs.errors import PromptTooLongError
+from mcrs.errors import ModelError, PromptTooLongError
+from mcrs.types import Completion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from mcrs.types import ChatMessage
+    from mcrs.types import ChatMessage, GenerationRequest
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,54 @@ class FittedPrompt:
 
     token_ids: list[int]
     n_dropped_turns: int
+
+
+class PromptFitter:
+    """Fits the prompts of a stream of requests, and counts what they lose.
+
+    Args:
+        encode: Turns messages into token ids.
+        n_context: Most tokens of prompt and reply together; None is no limit.
+    """
+
+    def __init__(self, encode: Callable[[Sequence[ChatMessage]], list[int]], n_context: int | None) -> None:
+        self._encode = encode
+        self._n_context = n_context
+        self._n_prompts = 0
+        self._n_dropped: list[int] = []
+
+    def fit(
+        self, requests: Iterable[GenerationRequest]
+    ) -> tuple[list[tuple[GenerationRequest, list[int]]], list[Completion]]:
+        """Encode some requests.
+
+        Returns:
+            Those that fit, each with the token ids of its prompt, and for each of the others a completion with its
+            error.
+        """
+        fitted, refused = [], []
+        for request in requests:
+            self._n_prompts += 1
+            try:
+                prompt = fit_prompt(request.messages, self._encode, self._n_context, request.max_new_tokens)
+            except ModelError as error:
+                refused.append(Completion(request.key, "", 0, 0, "error", str(error)))
+                continue
+            fitted.append((request, prompt.token_ids))
+            if prompt.n_dropped_turns:
+                self._n_dropped.append(prompt.n_dropped_turns)
+        return fitted, refused
+
+    def log_losses(self) -> None:
+        """Say in one line how many prompts lost how many turns, if any did."""
+        if self._n_dropped:
+            logger.warning(
+                "%d of %d prompts were too long for a context of %s tokens and lost their oldest turns, %d in all",
+                len(self._n_dropped),
+                self._n_prompts,
+                self._n_context,
+                sum(self._n_dropped),
+            )
 
 
 def fit_prompt(

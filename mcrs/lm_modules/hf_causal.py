@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import logging
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from pydantic import Field
+
 from mcrs.components import Weights
 from mcrs.config import GenerationSettings
 from mcrs.device import resolve_device
-from mcrs.errors import ModelError
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.batch_generation import generate_batch
 from mcrs.lm_modules.chat_template import ChatTemplate
-from mcrs.lm_modules.context import FittedPrompt, fit_prompt
+from mcrs.lm_modules.context import PromptFitter
 from mcrs.lm_modules.decoding_rules import DecodingRules
 from mcrs.lm_modules.loading import context_length, load_causal_lm
+from mcrs.lm_modules.reply_text import reply_text
 from mcrs.types import Completion
 
 if TYPE_CHECKING:
@@ -24,14 +25,12 @@ if TYPE_CHECKING:
 
     from mcrs.types import GenerationRequest
 
-logger = logging.getLogger(__name__)
-
 
 class HFCausalLM(LanguageModel):
     """Writes replies with a causal language model of transformers.
 
     In float32 a reply depends on its request only, not on what else is in the batch: greedy or sampled, up to the
-    rounding of other matrix shapes, which decides nothing but exact ties. In bfloat16 and float16 rounding is coarse
+    rounding of other matrix shapes, which decides only between tokens as good as tied. In bfloat16 and float16 rounding is coarse
     enough that another batch may give another, equally good reply.
 
     Args:
@@ -57,9 +56,9 @@ class HFCausalLM(LanguageModel):
         dtype: str = "bfloat16",
         attn_implementation: str = "eager",
         generation: GenerationSettings | None = None,
-        batch_size: int = 16,
+        batch_size: Annotated[int, Field(ge=1)] = 16,
         cache_dir: Path = Path("cache"),
-        max_context: int | None = None,
+        max_context: Annotated[int, Field(ge=1)] | None = None,
     ) -> None:
         from transformers import GenerationConfig
 
@@ -82,46 +81,26 @@ class HFCausalLM(LanguageModel):
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         """Write a reply to each request, in batches."""
-        n_dropped: list[int] = []
+        fitter = PromptFitter(self._template.encode, self._n_context)
         for _, group in groupby(requests, key=lambda request: request.max_new_tokens):
             alike = list(group)
             for start in range(0, len(alike), self._batch_size):
-                yield from self._answer(alike[start : start + self._batch_size], n_dropped)
-        if n_dropped:
-            logger.warning(
-                "%d of %d prompts were too long for a context of %s tokens and lost their oldest turns, %d in all",
-                len(n_dropped),
-                len(requests),
-                self._n_context,
-                sum(n_dropped),
-            )
+                fitted, refused = fitter.fit(alike[start : start + self._batch_size])
+                yield from refused
+                yield from self._answer(fitted)
+        fitter.log_losses()
 
-    def _answer(self, requests: Sequence[GenerationRequest], n_dropped: list[int]) -> Iterator[Completion]:
-        fitted: list[tuple[GenerationRequest, FittedPrompt]] = []
-        for request in requests:
-            try:
-                prompt = fit_prompt(request.messages, self._template.encode, self._n_context, request.max_new_tokens)
-            except ModelError as error:
-                yield Completion(request.key, "", 0, 0, "error", str(error))
-                continue
-            fitted.append((request, prompt))
-            if prompt.n_dropped_turns:
-                n_dropped.append(prompt.n_dropped_turns)
+    def _answer(self, fitted: Sequence[tuple[GenerationRequest, list[int]]]) -> Iterator[Completion]:
         if not fitted:
             return
         replies = generate_batch(
             self._model,
             self._rules,
-            [prompt.token_ids for _, prompt in fitted],
+            [token_ids for _, token_ids in fitted],
             [request.seed for request, _ in fitted],
             fitted[0][0].max_new_tokens,
         )
-        for (request, prompt), reply in zip(fitted, replies, strict=True):
+        for (request, token_ids), reply in zip(fitted, replies, strict=True):
             stopped = bool(reply) and reply[-1] in self._rules.end_ids
-            yield Completion(
-                request.key,
-                str(self._tokenizer.decode(reply, skip_special_tokens=True)).strip(),
-                len(prompt.token_ids),
-                len(reply),
-                "stop" if stopped else "length",
-            )
+            text = reply_text(self._tokenizer, reply)
+            yield Completion(request.key, text, len(token_ids), len(reply), "stop" if stopped else "length")
