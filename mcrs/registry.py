@@ -115,6 +115,7 @@ RETRIEVERS = Registry(
     "mcrs.retrievers",
     {
         "bm25": Entry("mcrs.retrieval_modules.bm25:BM25Retriever"),
+        "continuity": Entry("mcrs.retrieval_modules.continuity:ContinuityRetriever"),
         "hybrid": Entry("mcrs.retrieval_modules.hybrid:HybridRetriever"),
         "bert": Entry(_DENSE, {"model_name": "bert-base-uncased", "pooling": "mean", "max_length": 128}),
         "sentence_transformer": Entry(_DENSE),

@@ -67,6 +67,19 @@ class Turn:
         """Ids of the tracks played in the earlier turns, oldest first, each once."""
         return tuple(dict.fromkeys(message.content for message in self.history if message.role == "music"))
 
+    @property
+    def aged_history(self) -> list[tuple[Message, int]]:
+        """Every earlier message, oldest first, with its age: how often the listener spoke from it on, itself included.
+
+        What was played and said in the last turn has age 0, the listener's last message before the current one age 1.
+        """
+        age = sum(message.role == "user" for message in self.history)
+        aged = []
+        for message in self.history:
+            aged.append((message, age))
+            age -= message.role == "user"
+        return aged
+
 
 @dataclass(frozen=True, eq=False)
 class Ranking:

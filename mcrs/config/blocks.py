@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
 
 class Settings(BaseModel):
     """Base of every block: frozen, strict about types, and without unknown keys."""
@@ -14,7 +16,33 @@ class Settings(BaseModel):
 
 
 class QuerySettings(Settings):
-    """How a conversation becomes the text of a retrieval query. The defaults are the released way."""
+    """How a conversation becomes a retrieval query. The defaults are the released way.
+
+    A message's weight is that of its role times ``decay`` to the power of its age: how often the listener spoke from it
+    on, itself included. The current message has weight 1. What has weight 0 is left out; encoders, whose query is one
+    text, take all else as it is.
+    """
+
+    last_turns: Annotated[int, Field(ge=0)] | None = Field(
+        None, description="Only this many earlier turns count. Unset: all; 0 is the current message alone."
+    )
+    user_weight: Weight = Field(1.0, description="Weight of the listener's earlier messages; 0 leaves them out.")
+    assistant_weight: Weight = Field(1.0, description="Weight of the replies; 0 leaves them out.")
+    played_weight: Weight = Field(1.0, description="Weight of the played tracks; 0 leaves them out.")
+    decay: Annotated[float, Field(gt=0, le=1)] = Field(
+        1.0, description="What a weight is multiplied by for each time that the listener spoke since."
+    )
+    played_fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
+        None, description="Fields by which a played track is described. Unset: corpus_types."
+    )
+    role_words: bool = Field(True, description="Whether each message begins with its role (`user: …`).")
+    track_ids: bool = Field(
+        True,
+        description="Whether a played track is the released line with its id and field names, or only its values.",
+    )
+    drop_words: Literal["conversational"] | tuple[str, ...] = Field(
+        (), description="Words that are left out: a list, or `conversational` for those in which people ask for music."
+    )
 
 
 class GenerationSettings(Settings):
@@ -43,5 +71,6 @@ class InferenceSettings(Settings):
     )
     group_size: Annotated[int, Field(ge=1)] = Field(
         1024,
-        description="How many turns are ranked at once and handed to the language model, which groups them as it likes.",
+        description="How many turns are ranked at once and handed to the language model, which groups them as it "
+        "likes.",
     )

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from mcrs.data import load_split
 from mcrs.db_item.fingerprint import fingerprint_table
-from mcrs.db_item.text import describe, documents
+from mcrs.db_item.text import describe, documents, field_text
 from mcrs.errors import ConfigError, DataError
 from mcrs.registry import did_you_mean
 from mcrs.types import Track
@@ -43,11 +43,6 @@ class MusicCatalog:
     def __init__(self, table: pa.Table, fields: Sequence[str], name: str = "catalogue") -> None:
         if "track_id" not in table.column_names:
             raise DataError(f"{name}: expected a column 'track_id', found {', '.join(table.column_names) or 'none'}")
-        for field in fields:
-            if field not in table.column_names:
-                known = [column for column in table.column_names if column != "track_id"]
-                hint = f"{did_you_mean(field, known)} (found: {', '.join(known)})"
-                raise ConfigError(f"corpus_types: {name} has no field {field!r}{hint}")
         if not table.num_rows:
             raise DataError(f"{name}: the catalogue is empty; choose other splits or another item_db_name")
         ids = table["track_id"].to_pylist()
@@ -55,12 +50,13 @@ class MusicCatalog:
             raise DataError(
                 f"{name}: row {next(i for i, x in enumerate(ids) if not x or not isinstance(x, str))} has no track_id"
             )
-        self.fields = tuple(fields)
+        self.name = name
         self._row_of, last_rows = _index_ids(ids)
         if len(ids) != len(self._row_of):
             logger.info("%s: %d repeated track ids; the last row of each counts", name, len(ids) - len(self._row_of))
             table = table.take(pa.array(last_rows))
         self.table = table.combine_chunks()
+        self.fields = self.check_fields(fields)
 
     @classmethod
     def load(cls, item_db_name: str, split_types: Sequence[str], corpus_types: Sequence[str]) -> MusicCatalog:
@@ -115,6 +111,10 @@ class MusicCatalog:
         """The indexed text of every track, by row: a line ``field: value`` for each field (default: all shown ones)."""
         return documents(self.table, fields or self.fields)
 
+    def texts(self, field: str) -> list[str]:
+        """One field of every track as text, by row; ``""`` where there is nothing."""
+        return [field_text(value) for value in self.table[field].to_pylist()]
+
     def describe(self, track_id: str, fields: Sequence[str] | None = None, *, spell_texts: bool = False) -> str:
         """The one-line text of a track, ``track_id: …, field: value, …``; an unknown id gives ``track_id: ID``.
 
@@ -144,6 +144,24 @@ class MusicCatalog:
             tags=_texts(known.get("tag_list")),
             release_date=_first(known.get("release_date")),
         )
+
+    def check_fields(self, fields: Iterable[str], setting: str = "corpus_types") -> tuple[str, ...]:
+        """Return fields, all of which are loaded.
+
+        Args:
+            fields: The fields.
+            setting: The key of the configuration that names them, for the message.
+
+        Raises:
+            ConfigError: One is not loaded; the nearest is named.
+        """
+        known = [column for column in self.table.column_names if column != "track_id"]
+        for field in (chosen := tuple(fields)):
+            if field not in known:
+                hint = f"{did_you_mean(field, known)} (found: {', '.join(known)})"
+                more = "" if setting == "corpus_types" else "; others are read when corpus_types names them"
+                raise ConfigError(f"{setting}: {self.name} has no field {field!r}{hint}{more}")
+        return chosen
 
     def fingerprint(self, fields: Sequence[str]) -> str:
         """A hash of the ids and the given fields of every track, in order: equal hashes mean equal indexes."""

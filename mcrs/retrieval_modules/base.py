@@ -54,7 +54,7 @@ class TextRetriever(Retriever):
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank tracks for each turn by the text of its conversation."""
-        return self.search([self.query_builder.build(turn) for turn in turns], topk)
+        return self.search([self.query_builder.write(turn) for turn in turns], topk)
 
     def batch_text_to_item_retrieval(self, queries: Sequence[str], topk: int = 20) -> list[list[str]]:
         """The track ids for each query, best first (the released signature)."""

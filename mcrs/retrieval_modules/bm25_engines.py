@@ -10,22 +10,7 @@ import numpy as np
 from mcrs.retrieval_modules.postings import Postings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-#: What counts as a word: at least two letters, digits or underscores.
-TOKEN_PATTERN = r"(?u)\b\w\w+\b"  # noqa: S105 - no password
-
-
-def tokenize_documents(documents: Sequence[str]) -> tuple[list[list[int]], dict[str, int]]:
-    """Split documents into words, in lower case and without English stop words.
-
-    Returns:
-        The token numbers of each document, and the number of each token.
-    """
-    import bm25s
-
-    tokenized = bm25s.tokenize(documents, token_pattern=TOKEN_PATTERN, show_progress=False)
-    return tokenized.ids, tokenized.vocab
+    from collections.abc import Callable
 
 
 def index_with_bm25s(

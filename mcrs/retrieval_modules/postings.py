@@ -16,6 +16,18 @@ if TYPE_CHECKING:
 _VOCABULARY = "vocabulary.json"
 
 
+class Term(NamedTuple):
+    """A token of a query.
+
+    Attributes:
+        token: Its number.
+        weight: How much it counts.
+    """
+
+    token: int
+    weight: float = 1.0
+
+
 class Postings(NamedTuple):
     """For each token, the rows that contain it and what it adds to their scores.
 
@@ -62,35 +74,75 @@ class Postings(NamedTuple):
         )
         return cls(vocabulary, starts, rows, weights, absent, stored["n_rows"])
 
-    def score(self, queries: Sequence[list[int]]) -> Iterator[tuple[int, NDArray[np.floating[Any]]]]:
-        """Score every row for each query, token by token in the query's order, repeated tokens as often as they occur.
+    def score(self, queries: Sequence[Sequence[Term]]) -> Iterator[tuple[int, NDArray[np.floating[Any]]]]:
+        """Score every row for each query, term by term in the query's order, repeated tokens as often as they occur.
 
         A query that begins with all of another one goes on from its sums, so the turns of a session cost little more
         than the last of them, and the result is the same to the last bit.
 
         Args:
-            queries: Token numbers for each query.
+            queries: The terms of each query.
 
         Yields:
             The position of a query, in any order, and its scores ``[N]``, which are valid until the next step.
         """
         scores = np.zeros(self.n_rows, self.weights.dtype)
-        done: list[int] = []
-        for position in sorted(range(len(queries)), key=lambda position: queries[position]):
-            tokens = queries[position]
-            if tokens[: len(done)] != done:
+        done: list[Term] = []
+        all_terms = [list(query) for query in queries]
+        for position in sorted(range(len(queries)), key=all_terms.__getitem__):
+            terms = all_terms[position]
+            if terms[: len(done)] != done:
                 scores.fill(0)
                 done = []
-            self._add(tokens[len(done) :], scores)
-            done = tokens
-            beyond = self.absent[tokens].sum()
+            self._add(terms[len(done) :], scores)
+            done = terms
+            beyond = self._beyond(terms)
             yield position, scores + beyond if beyond else scores
 
-    def _add(self, tokens: list[int], scores: NDArray[np.floating[Any]]) -> None:
-        numbers = np.asarray(tokens, np.intp)
-        for start, end in zip(self.starts[numbers].tolist(), self.starts[numbers + 1].tolist(), strict=True):
+    def _add(self, terms: Sequence[Term], scores: NDArray[np.floating[Any]]) -> None:
+        tokens = np.fromiter((term.token for term in terms), np.intp, len(terms))
+        starts, ends = self.starts[tokens].tolist(), self.starts[tokens + 1].tolist()
+        for start, end, (_, weight) in zip(starts, ends, terms, strict=True):
+            gains = self.weights[start:end] if weight == 1 else self.weights[start:end] * scores.dtype.type(weight)
             if end - start == self.n_rows:
                 # The names of the fields are in every document; adding whole arrays is several times faster.
-                scores += self.weights[start:end]
+                scores += gains
             else:
-                np.add.at(scores, self.rows[start:end], self.weights[start:end])
+                np.add.at(scores, self.rows[start:end], gains)
+
+    def _beyond(self, terms: Sequence[Term]) -> np.floating[Any]:
+        tokens = np.fromiter((term.token for term in terms), np.intp, len(terms))
+        weights = np.fromiter((term.weight for term in terms), self.absent.dtype, len(terms))
+        total: np.floating[Any] = (self.absent[tokens] * weights).sum()
+        return total
+
+
+def add_postings(parts: Sequence[tuple[Postings, float, NDArray[np.intp]]], n_rows: int) -> Postings:
+    """One index whose scores are the weighted sum of the scores of several.
+
+    Args:
+        parts: Each an index, its weight, and the row of the sum that each of its rows is.
+        n_rows: How many rows the sum has.
+    """
+    from scipy.sparse import coo_array
+
+    vocabulary: dict[str, int] = {}
+    for postings, _, _ in parts:
+        for token in postings.vocabulary:
+            vocabulary.setdefault(token, len(vocabulary))
+    absent = np.zeros(len(vocabulary), np.float64)
+    tokens, rows, weights = [], [], []
+    for postings, weight, row_of in parts:
+        number_of = np.fromiter((vocabulary[token] for token in postings.vocabulary), np.intp)
+        own = np.fromiter(postings.vocabulary.values(), np.intp)
+        number_of = number_of[np.argsort(own)]
+        tokens.append(np.repeat(number_of, np.diff(postings.starts)))
+        rows.append(row_of[postings.rows])
+        weights.append(weight * postings.weights.astype(np.float64))
+        absent[number_of] += weight * postings.absent
+    places = np.concatenate(tokens), np.concatenate(rows)
+    table = coo_array((np.concatenate(weights), places), shape=(len(vocabulary), n_rows)).tocsr()
+    table.sort_indices()
+    dtype = parts[0][0].weights.dtype
+    starts, found = table.indptr.astype(np.int64), table.indices.astype(np.intp)
+    return Postings(vocabulary, starts, found, table.data.astype(dtype), absent.astype(dtype), n_rows)

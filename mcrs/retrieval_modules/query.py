@@ -1,39 +1,99 @@
-"""From a conversation to the text of a retrieval query."""
+"""From a conversation to a retrieval query."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from mcrs.db_item.text import field_text
+from mcrs.retrieval_modules.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mcrs.config import QuerySettings
     from mcrs.db_item import MusicCatalog
-    from mcrs.types import Message, Turn
+    from mcrs.types import Turn
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+# The turns of a session share their messages; this many are kept as they were written.
+_N_KEPT = 1 << 14
+
+
+class QueryPart(NamedTuple):
+    """One message of a query.
+
+    Attributes:
+        text: What it says.
+        weight: How much its words count, above 0; the current message has 1.
+    """
+
+    text: str
+    weight: float
 
 
 class QueryBuilder:
-    """Writes the query of a turn: a line ``role: text`` for each message, the listener's newest last.
+    """Writes the query of a turn: a part for each message that counts, the listener's newest last.
 
     A played track is rendered by the catalogue, under the role ``assistant``, as in the released baseline.
 
     Args:
         catalog: Renders the played tracks.
-        corpus_types: The fields by which they are rendered.
+        corpus_types: The fields by which they are rendered, unless the settings name others.
         settings: What goes into the query.
     """
 
     def __init__(self, catalog: MusicCatalog, corpus_types: Sequence[str], settings: QuerySettings) -> None:
         self._catalog = catalog
         self._fields = tuple(corpus_types)
+        if settings.played_fields:
+            self._fields = catalog.check_fields(settings.played_fields, "query.played_fields")
         self._settings = settings
+        self._weights = {
+            "user": settings.user_weight,
+            "assistant": settings.assistant_weight,
+            "music": settings.played_weight,
+        }
+        dropped = CONVERSATIONAL if settings.drop_words == "conversational" else map(_plain, settings.drop_words)
+        self._dropped = frozenset(dropped)
+        self._render = lru_cache(_N_KEPT)(self._write)
 
-    def build(self, turn: Turn) -> str:
-        """The query of one turn."""
-        lines = [self._line(message) for message in turn.history]
-        return "\n".join([*lines, f"user: {turn.user_query}"])
+    def build(self, turn: Turn) -> list[QueryPart]:
+        """The parts of one turn's query, the oldest first."""
+        settings = self._settings
+        parts = []
+        for message, age in turn.aged_history:
+            # An age counts the listener's message at which a turn begins, so replies of the same turn are one younger.
+            turns_ago = age + (message.role != "user")
+            weight = self._weights[message.role] * settings.decay**age
+            if weight > 0 and (settings.last_turns is None or turns_ago <= settings.last_turns):
+                parts.append(QueryPart(self._render(message.role, message.content), weight))
+        return [*parts, QueryPart(self._render("user", turn.user_query), 1.0)]
 
-    def _line(self, message: Message) -> str:
-        if message.role == "music":
-            return f"assistant: {self._catalog.describe(message.content, self._fields, spell_texts=True)}"
-        return f"{message.role}: {message.content}"
+    def write(self, turn: Turn) -> str:
+        """The query of one turn as one text, a line for each part, without their weights."""
+        return "\n".join(part.text for part in self.build(turn))
+
+    def _write(self, role: str, content: str) -> str:
+        text = self._describe(content) if role == "music" else content
+        if self._dropped:
+            text = " ".join(_WORD.sub(self._kept, text).split())
+        if not self._settings.role_words:
+            return text
+        return f"{'assistant' if role == 'music' else role}: {text}"
+
+    def _describe(self, track_id: str) -> str:
+        if self._settings.track_ids:
+            return self._catalog.describe(track_id, self._fields, spell_texts=True)
+        row = self._catalog.row(track_id)
+        if row is None:
+            return ""
+        return ", ".join(filter(None, (field_text(self._catalog.value(row, field)) for field in self._fields)))
+
+    def _kept(self, word: re.Match[str]) -> str:
+        return "" if _plain(word.group()) in self._dropped else word.group()
+
+
+def _plain(word: str) -> str:
+    return word.casefold().replace("'", "").replace("’", "")

@@ -1,0 +1,127 @@
+"""Retrieval by what the conversation has been about: the artists and albums that were played or named."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from mcrs.db_item import MusicCatalog
+from mcrs.retrieval_modules.base import Retriever
+from mcrs.retrieval_modules.credits import Credits, title_spellings
+from mcrs.retrieval_modules.name_index import NameIndex
+from mcrs.retrieval_modules.topk import top_rows
+from mcrs.types import Ranking, Turn
+
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+# The turns of a session share their messages; the names in this many are kept.
+_N_KEPT = 1 << 14
+
+
+class ContinuityRetriever(Retriever):
+    """Ranks the tracks of artists that were played or named, of albums that were played, and of titles that were named.
+
+    Listeners mostly stay near what they hear: of the tracks played last in the public sessions, half share an artist
+    with an earlier one. With decay^age for how long ago something was (see :attr:`mcrs.types.Turn.aged_history`),
+
+        s(a) = played · Σ decay^age over the played tracks of artist a
+               + named · [the current message names a]
+               + named_before · Σ decay^age over the listener's earlier messages that name a
+               + named_in_replies · Σ decay^age over the replies that name a
+        score(d) = mean over the artists a of track d of s(a) / max(1, u(a))^crowding
+                   + album · Σ decay^age over the played tracks on an album of d
+                   + title · Σ decay^age over the listener's messages that name d
+
+    where u(a) counts the tracks of artist a that were not played in this session: an artist's score is shared by what
+    is left to play. The formula is this project's own, with settings chosen on its development data. Tracks without a
+    score are not in the list, which therefore may be empty.
+
+    Args:
+        catalog: What is searched: its fields ``artist_name``, ``album_name`` and ``track_name``, where it has them.
+        decay: What a weight is multiplied by for each time that the listener spoke since.
+        played: Weight of the artists of played tracks.
+        named: Weight of the artists that the current message names.
+        named_before: Weight of the artists that the listener named earlier.
+        named_in_replies: Weight of the artists that replies name.
+        crowding: How much an artist with many tracks left is marked down; 0 is not at all.
+        album: Weight of the albums of played tracks.
+        title: Weight of the titles that the listener names.
+    """
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        decay: Annotated[float, Field(gt=0, le=1)] = 0.9,
+        played: Weight = 1.0,
+        named: Weight = 1.0,
+        named_before: Weight = 0.5,
+        named_in_replies: Weight = 0.5,
+        crowding: Weight = 0.5,
+        album: Weight = 0.1,
+        title: Weight = 0.0,
+    ) -> None:
+        super().__init__(catalog)
+        self._decay, self._crowding = decay, crowding
+        self._played, self._album, self._title = played, album, title
+        self._named, self._named_before, self._named_in_replies = named, named_before, named_in_replies
+        self._credits = Credits(catalog)
+        self._find_artists = lru_cache(_N_KEPT)(NameIndex(self._credits.artist_names).find)
+        self._find_titles = lru_cache(_N_KEPT)(NameIndex(title_spellings(catalog) if title else ()).find)
+
+    def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        """Rank the tracks of each turn's artists, albums and titles; there may be none."""
+        return [self._rank(turn, topk) for turn in turns]
+
+    def _rank(self, turn: Turn, topk: int) -> Ranking:
+        gains = list(self._gains(turn))
+        if not gains:
+            return Ranking.of((), ())
+        # Rising rows, so that ties fall by row.
+        rows, places = np.unique(np.concatenate([rows for rows, _ in gains]), return_inverse=True)
+        scores = np.bincount(places, np.concatenate([gain for _, gain in gains])).astype(np.float32)
+        best = top_rows(scores, topk)
+        return Ranking(rows[best], scores[best])
+
+    def _gains(self, turn: Turn) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float64]]]:
+        """Rows, and what they gain from one artist, album or title."""
+        artists, albums = self._credits.artists, self._credits.albums
+        by_artist, by_album, by_title = self._weigh(turn)
+        played = [artist for row in self.catalog.rows(turn.played_track_ids) for artist in artists.of_row[row]]
+        for artist, weight in by_artist.items():
+            rows = artists.rows[artist]
+            left = max(len(rows) - played.count(artist), 1)
+            yield rows, weight / left**self._crowding * self._credits.shares[rows].astype(np.float64)
+        for album, weight in by_album.items():
+            rows = albums.rows[album]
+            yield rows, np.full(len(rows), weight)
+        if by_title:
+            yield np.fromiter(by_title, np.int32), np.fromiter(by_title.values(), np.float64)
+
+    def _weigh(self, turn: Turn) -> tuple[dict[int, float], dict[int, float], dict[int, float]]:
+        """The weights of artists, albums and titles (by row), those above 0."""
+        artists: defaultdict[int, float] = defaultdict(float)
+        albums: defaultdict[int, float] = defaultdict(float)
+        titles: defaultdict[int, float] = defaultdict(float)
+
+        def hear(text: str, artist_weight: float, title_weight: float) -> None:
+            for artist in self._find_artists(text) if artist_weight else ():
+                artists[artist] += artist_weight
+            for row in self._find_titles(text) if title_weight else ():
+                titles[row] += title_weight
+
+        for message, age in turn.aged_history:
+            faded = self._decay**age
+            if message.role == "user":
+                hear(message.content, self._named_before * faded, self._title * faded)
+            elif message.role == "assistant":
+                hear(message.content, self._named_in_replies * faded, 0.0)
+            elif (row := self.catalog.row(message.content)) is not None:
+                for artist in self._credits.artists.of_row[row] if self._played else ():
+                    artists[artist] += self._played * faded
+                for album in self._credits.albums.of_row[row] if self._album else ():
+                    albums[album] += self._album * faded
+        hear(turn.user_query, self._named, self._title)
+        return artists, albums, titles

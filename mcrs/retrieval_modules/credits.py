@@ -1,0 +1,86 @@
+"""Who made each track of a catalogue, and what it is on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from mcrs.names import core_title, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Iterable, Sequence
+
+    from numpy.typing import NDArray
+
+    from mcrs.db_item import MusicCatalog
+
+
+class Groups(NamedTuple):
+    """Tracks that have something in common.
+
+    Attributes:
+        of_row: The groups of each track.
+        rows: The tracks of each group, rising, each int32 ``[n]``.
+    """
+
+    of_row: list[tuple[int, ...]]
+    rows: list[NDArray[np.int32]]
+
+    @classmethod
+    def of(cls, keys: Iterable[Iterable[Hashable]]) -> Groups:
+        """Group tracks by the keys that each has."""
+        numbers: dict[Hashable, int] = {}
+        of_row = [tuple(numbers.setdefault(key, len(numbers)) for key in dict.fromkeys(own)) for own in keys]
+        rows: dict[int, list[int]] = defaultdict(list)
+        for row, groups in enumerate(of_row):
+            for group in groups:
+                rows[group].append(row)
+        return cls(of_row, [np.asarray(rows[group], np.int32) for group in range(len(numbers))])
+
+
+class Credits:
+    """The artists and albums of a catalogue. Artists are one if their names are, whatever the spelling.
+
+    Args:
+        catalog: The tracks.
+    """
+
+    def __init__(self, catalog: MusicCatalog) -> None:
+        names = _names(catalog, "artist_name")
+        albums = _names(catalog, "album_name")
+        spellings: dict[str, set[str]] = defaultdict(set)
+        by_track: list[list[str]] = []
+        for own in names:
+            # A name without letters, as "!!!", is told apart by its very characters.
+            keys = [fold(name) or name.strip() for name in own]
+            by_track.append(keys)
+            for key, name in zip(keys, own, strict=True):
+                spellings[key].add(name)
+        self.artists = Groups.of(by_track)
+        # An album is known by its first artist too: there are many "Greatest Hits".
+        self.albums = Groups.of(
+            [(artists[0], fold(core_title(album)) or album) for album in own] if artists else []
+            for artists, own in zip(by_track, albums, strict=True)
+        )
+        #: How an artist's part in each track counts, float32 ``[N]``: 1 / its number of artists.
+        self.shares: NDArray[np.float32] = np.asarray(
+            [1.0 / max(len(artists), 1) for artists in self.artists.of_row], np.float32
+        )
+        #: The spellings of each artist's name.
+        self.artist_names: list[set[str]] = list(spellings.values())
+
+
+def title_spellings(catalog: MusicCatalog) -> list[list[str]]:
+    """The titles of each track, with and without what tells versions apart."""
+    return [[text for title in own for text in (title, core_title(title))] for own in _names(catalog, "track_name")]
+
+
+def _names(catalog: MusicCatalog, field: str) -> Sequence[list[str]]:
+    if field not in catalog.table.column_names:
+        return [[]] * len(catalog)
+    values = catalog.table[field].to_pylist()
+    return [
+        [name for name in (value if isinstance(value, list) else [value]) if name and name.strip()] for value in values
+    ]

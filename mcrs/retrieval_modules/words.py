@@ -1,0 +1,51 @@
+"""What counts as a word, in documents and in queries alike."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from mcrs.extras import require
+from mcrs.names import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+#: At least two letters, digits or underscores.
+TOKEN_PATTERN = r"(?u)\b\w\w+\b"  # noqa: S105 - no password
+
+
+class WordSplitter:
+    """Splits texts into words, in lower case.
+
+    Args:
+        fold_names: Whether accents, apostrophes and punctuation within words are left out, as in comparing names.
+        stem: The language in which words are reduced to their stems by a Snowball stemmer; None keeps them whole.
+
+    Raises:
+        MissingExtraError: A stemmer is needed that is not installed.
+    """
+
+    def __init__(self, *, fold_names: bool = False, stem: str | None = None) -> None:
+        self._prepare: Callable[[str], str] = fold if fold_names else str.lower
+        self._find = re.compile(TOKEN_PATTERN).findall
+        self._stemmer = None
+        if stem is not None:
+            self._stemmer = require("Stemmer", extra="stem", purpose="retrieval.stem").Stemmer(stem)
+
+    def split(self, text: str) -> list[str]:
+        """The words of a query, stop words included: no document has these, so they find nothing."""
+        words: list[str] = self._find(self._prepare(text))
+        return words if self._stemmer is None else self._stemmer.stemWords(words)
+
+    def split_documents(self, texts: Sequence[str]) -> tuple[list[list[int]], dict[str, int]]:
+        """Split documents, and number their words; bm25s's English stop words are left out.
+
+        Returns:
+            The word numbers of each document, and the number of each word.
+        """
+        import bm25s
+
+        prepared = [self._prepare(text) for text in texts]
+        tokenized = bm25s.tokenize(prepared, token_pattern=TOKEN_PATTERN, stemmer=self._stemmer, show_progress=False)
+        return tokenized.ids, tokenized.vocab
