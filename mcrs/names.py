@@ -31,9 +31,10 @@ def plain_words(text: str) -> list[str]:
     ``&`` is the word *and*, and a possessive *s* is a word of its own, so that *Queen's* holds the name *Queen*.
     """
     text = _APOSTROPHES.sub("", _POSSESSIVE.sub(" ", text)).replace("&", " and ")
-    decomposed = unicodedata.normalize("NFKD", text)
-    letters = "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_PLAIN_LETTERS)
-    return _WORD.findall(letters)
+    if not text.isascii():
+        decomposed = unicodedata.normalize("NFKD", text)
+        text = "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_PLAIN_LETTERS)
+    return _WORD.findall(text)
 
 
 def fold(text: str) -> str:

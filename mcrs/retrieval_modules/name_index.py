@@ -63,10 +63,10 @@ class NameIndex:
 
 def _keys(spelling: str) -> Iterable[tuple[str, ...]]:
     """The sequences of words by which a name is found: with and without its article and its apostrophes."""
-    for text in (spelling, _LEADING_ARTICLE.sub("", spelling)):
-        for variant in (text, _APOSTROPHES.sub("", text)):
-            if words := plain_words(variant):
-                yield tuple(word.casefold() for word in words)
+    whole = (spelling, _LEADING_ARTICLE.sub("", spelling))
+    for variant in {*whole, *(_APOSTROPHES.sub("", text) for text in whole)}:
+        if words := plain_words(variant):
+            yield tuple(word.casefold() for word in words)
 
 
 def _may_stand_alone(raw: str, word: str) -> bool:

@@ -59,4 +59,9 @@ def _kth_highest(scores: NDArray[np.floating[Any]], topk: int) -> float:
         # below: one cheap pass leaves few scores to select from.
         peaks = scores[: n_blocks * _BLOCK].reshape(n_blocks, _BLOCK).max(axis=1)
         scores = scores[scores >= np.partition(peaks, n_blocks - topk)[n_blocks - topk]]
-    return float(np.partition(scores, len(scores) - topk)[len(scores) - topk])
+    # Of most tracks a query of words says nothing: selecting among equal scores is what selection does worst.
+    lowest = scores.min()
+    higher = scores[scores > lowest]
+    if len(higher) < topk:
+        return float(lowest)
+    return float(np.partition(higher, len(higher) - topk)[len(higher) - topk])
