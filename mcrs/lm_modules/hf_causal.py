@@ -30,8 +30,8 @@ class HFCausalLM(LanguageModel):
     """Writes replies with a causal language model of transformers.
 
     In float32 a reply depends on its request only, not on what else is in the batch: greedy or sampled, up to the
-    rounding of other matrix shapes, which decides only between tokens as good as tied. In bfloat16 and float16 rounding is coarse
-    enough that another batch may give another, equally good reply.
+    rounding of other matrix shapes, which decides only between tokens as good as tied. In bfloat16 and float16 the
+    rounding is coarse enough that another batch may give another, equally good reply.
 
     Args:
         lm_type: A hub id, ``id@revision``, or a local folder.

@@ -202,20 +202,17 @@ def test_the_registry_builds_it_from_a_runs_resources(model_dirs: dict[str, Path
     assert replies[0] == replies[1] != replies[2]
 
 
-def test_a_real_model_presents_the_track(load_lm: LoadModel) -> None:
+def test_a_real_model_understands_its_prompt_alone_and_beside_a_longer_one(load_lm: LoadModel) -> None:
     folder = Path(os.environ.get("MCRS_SMOLLM2_DIR", ""))
     if not (folder / "model.safetensors").is_file():
         pytest.skip("no SmolLM2-135M-Instruct here; set MCRS_SMOLLM2_DIR to a folder that holds it as safetensors")
     lm = load_lm(folder)
-    messages = (
-        ChatMessage("system", "You present one song to a listener. Name its title and its artist."),
-        ChatMessage("user", "I'm looking for jazz music."),
-        ChatMessage("assistant", "track_name: so what, artist_name: miles davis, album_name: kind of blue"),
-    )
-    made = [GenerationRequest(RequestKey("s", n), messages, n, 24) for n in (1, 2)]
-    replies = answer(lm, made)
-    assert replies[made[0].key].text == replies[made[1].key].text
-    assert "miles davis" in replies[made[0].key].text.lower()
+    messages = (ChatMessage("user", "What is the capital of France?"),)
+    question = GenerationRequest(RequestKey("s", 1), messages, 1, 16)
+    longer = GenerationRequest(RequestKey("s", 2), (*messages, ChatMessage("assistant", "Rome. " * 60)), 2, 16)
+    alone = answer(lm, [question])[question.key]
+    assert "Paris" in alone.text
+    assert answer(lm, [longer, question])[question.key] == alone
 
 
 def test_a_chat_template_of_its_own_file_is_used(tmp_path: Path, load_lm: LoadModel) -> None:
