@@ -1,0 +1,50 @@
+"""Parting turns by listener, so that what is chosen on some is judged on others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from mcrs.types import Turn
+
+
+def folds_by_user(turns: Sequence[Turn], n_folds: int, seed: int = 0) -> NDArray[np.int32]:
+    """Part turns into folds of about equal size; all turns of a listener are in one.
+
+    Listeners are shuffled, then put into the emptiest fold one by one, those with most turns first. A session without a
+    known listener counts as one of its own.
+
+    Args:
+        turns: The turns, ``[N]``.
+        n_folds: How many folds.
+        seed: Decides the shuffling.
+
+    Returns:
+        The fold of each turn, from 0, int32 ``[N]``.
+
+    Raises:
+        ConfigError: There are fewer listeners than folds.
+    """
+    by_user: dict[tuple[str, str], list[int]] = {}
+    for position, turn in enumerate(turns):
+        user = ("user", turn.user_id) if turn.user_id else ("session", turn.session_id)
+        by_user.setdefault(user, []).append(position)
+    if len(by_user) < n_folds:
+        raise ConfigError(f"expected at most {len(by_user)} folds, one for each listener, got {n_folds}")
+    groups = list(by_user.values())
+    shuffled = [groups[place] for place in np.random.default_rng(seed).permutation(len(groups))]
+    folds = np.zeros(len(turns), np.int32)
+    sizes = np.zeros(n_folds, np.int64)
+    for group in sorted(shuffled, key=len, reverse=True):
+        emptiest = int(sizes.argmin())
+        folds[group] = emptiest
+        sizes[emptiest] += len(group)
+    return folds
