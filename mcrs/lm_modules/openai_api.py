@@ -14,6 +14,7 @@ from mcrs.errors import ConfigError, ModelError
 from mcrs.extras import require
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat_template import arrange
+from mcrs.lm_modules.reply_text import spoken_text
 from mcrs.types import Completion
 
 if TYPE_CHECKING:
@@ -148,7 +149,7 @@ def _sampling(generation: GenerationSettings) -> dict[str, Any]:
 
 def _completion(request: GenerationRequest, answer: Any) -> Completion:  # noqa: ANN401 - whatever the endpoint sent
     choice, usage = answer.choices[0], answer.usage
-    text = (choice.message.content or "").strip()
+    text = spoken_text(choice.message.content or "")
     n_prompt, n_new = (usage.prompt_tokens or 0, usage.completion_tokens or 0) if usage else (0, 0)
     if choice.finish_reason == "content_filter":
         return Completion(request.key, "", n_prompt, n_new, "error", "the endpoint's content filter stopped the reply")

@@ -18,9 +18,10 @@ from mcrs.errors import DeviceError, ModelError
 from mcrs.extras import require
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat_template import ChatTemplate
-from mcrs.lm_modules.context import fit_prompt
+from mcrs.lm_modules.context import PromptFitter
 from mcrs.lm_modules.decoding_rules import DecodingRules
 from mcrs.lm_modules.loading import context_length
+from mcrs.lm_modules.reply_text import reply_text
 from mcrs.types import Completion
 from mcrs.weights import locate_model
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from transformers import GenerationConfig, PreTrainedConfig, PreTrainedTokenizerBase
 
-    from mcrs.types import GenerationRequest
+    from mcrs.types import FinishReason, GenerationRequest
 
 logger = logging.getLogger(__name__)
 
@@ -105,29 +106,14 @@ class VLLMOffline(LanguageModel):
 
         The requests of a session should stand side by side, so that each finds the one before it in the cache.
         """
-        n_dropped: list[int] = []
+        fitter = PromptFitter(self._template.encode, self._n_context)
         for start in range(0, len(requests), self._max_num_seqs):
-            yield from self._answer(requests[start : start + self._max_num_seqs], n_dropped)
-        if n_dropped:
-            logger.warning(
-                "%d of %d prompts were too long for a context of %s tokens and lost their oldest turns, %d in all",
-                len(n_dropped),
-                len(requests),
-                self._n_context,
-                sum(n_dropped),
-            )
+            fitted, refused = fitter.fit(requests[start : start + self._max_num_seqs])
+            yield from refused
+            yield from self._answer(fitted)
+        fitter.log_losses()
 
-    def _answer(self, requests: Sequence[GenerationRequest], n_dropped: list[int]) -> Iterator[Completion]:
-        fitted = []
-        for request in requests:
-            try:
-                prompt = fit_prompt(request.messages, self._template.encode, self._n_context, request.max_new_tokens)
-            except ModelError as error:
-                yield Completion(request.key, "", 0, 0, "error", str(error))
-                continue
-            fitted.append((request, prompt.token_ids))
-            if prompt.n_dropped_turns:
-                n_dropped.append(prompt.n_dropped_turns)
+    def _answer(self, fitted: Sequence[tuple[GenerationRequest, list[int]]]) -> Iterator[Completion]:
         if not fitted:
             return
         answers = self._engine.generate(
@@ -137,13 +123,9 @@ class VLLMOffline(LanguageModel):
         )
         for (request, token_ids), answer in zip(fitted, answers, strict=True):
             reply = answer.outputs[0]
-            yield Completion(
-                request.key,
-                str(self._tokenizer.decode(list(reply.token_ids), skip_special_tokens=True)).strip(),
-                len(token_ids),
-                len(reply.token_ids),
-                "length" if reply.finish_reason == "length" else "stop",
-            )
+            text = reply_text(self._tokenizer, reply.token_ids)
+            reason: FinishReason = "length" if reply.finish_reason == "length" else "stop"
+            yield Completion(request.key, text, len(token_ids), len(reply.token_ids), reason)
 
     def _sampling_params(self, request: GenerationRequest) -> Any:  # noqa: ANN401 - a class of an optional package
         rules = self._rules

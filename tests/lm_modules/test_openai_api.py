@@ -94,6 +94,12 @@ def test_stream_sends_prompt_seed_and_limit_and_reads_the_reply() -> None:
     ]
 
 
+def test_stream_leaves_out_what_a_model_thinks_aloud() -> None:
+    completions, _ = ask(lambda body: "<think>Hm.</think>\n\nBlue!" if question(body) == 1 else "<think>Hm, h", 2)
+
+    assert {number: completion.text for number, completion in completions.items()} == {1: "Blue!", 2: ""}
+
+
 @pytest.mark.parametrize(
     ("generation", "expected"),
     [
