@@ -17,8 +17,8 @@ import time
 from benchmarks.synthetic import grow_table
 from mcrs.cli.options import add_config_arguments, positive_integer, read_config
 from mcrs.db_item import MusicCatalog
-from mcrs.inference.source import load_sessions, session_source
 from mcrs.load import load_catalog, load_recommender, load_users
+from mcrs.session_source import load_sessions, session_source
 
 
 def peak_memory() -> float:

@@ -6,11 +6,11 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from mcrs.chat_session import ChatSession
 from mcrs.conversation import history_messages
 from mcrs.errors import ConfigError, ModelError
 from mcrs.lm_modules.grounding import names_track
 from mcrs.lm_modules.template import write_reply
-from mcrs.session import ChatSession
 from mcrs.types import Completion, GenerationRequest, RequestKey, Turn
 
 if TYPE_CHECKING:

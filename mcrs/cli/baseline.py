@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the predictions of the dataset that the configuration names."""
     from mcrs.config import check_tid
     from mcrs.inference.predictions import write_predictions
-    from mcrs.inference.source import load_sessions, session_source
+    from mcrs.session_source import load_sessions, session_source
 
     tid = check_tid(args.tid or args.kind)
     config = read_run_config(args, DEFAULT_TID)
@@ -62,8 +62,8 @@ def _popular(args: argparse.Namespace, config: RunConfig, sessions: list[Session
 
 def _by_plays(args: argparse.Namespace, config: RunConfig) -> list[str]:
     from mcrs.evaluation.baselines import rank_by_plays
-    from mcrs.inference.source import SessionSource, load_sessions, session_source
     from mcrs.load import load_catalog
+    from mcrs.session_source import SessionSource, load_sessions, session_source
 
     training = SessionSource(session_source(config).name, args.train_split)
     try:

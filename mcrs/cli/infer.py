@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.inference.paths import RunPaths
     from mcrs.inference.run import InferenceRun
     from mcrs.inference.signals import Interrupted, stopping_on_signals
-    from mcrs.inference.source import RELEASED_BLIND, RELEASED_TEST, session_source
+    from mcrs.session_source import RELEASED_BLIND, RELEASED_TEST, session_source
 
     if args.batch_size:
         inference = config.inference.model_copy(update={"batch_size": args.batch_size})

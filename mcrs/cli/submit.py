@@ -27,8 +27,8 @@ def run(args: argparse.Namespace) -> int:
     config = read_run_config(args, tid)
     from mcrs.evaluation.predictions import read_rows
     from mcrs.evaluation.submission import check_submission, repair_rows, write_submission
-    from mcrs.inference.source import RELEASED_BLIND, load_sessions, session_source
     from mcrs.load import load_catalog
+    from mcrs.session_source import RELEASED_BLIND, load_sessions, session_source
 
     rows = read_rows(args.save_path / f"{tid}.json")
     if args.fix:

@@ -10,8 +10,8 @@ import numpy as np
 
 from mcrs.errors import DataError
 from mcrs.evaluation.reply_measures import CatalogNames
-from mcrs.inference.source import load_sessions, session_source
 from mcrs.load import load_catalog, load_users
+from mcrs.session_source import load_sessions, session_source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

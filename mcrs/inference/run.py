@@ -14,8 +14,8 @@ from mcrs.inference.predictions import assemble, write_predictions
 from mcrs.inference.progress import Progress
 from mcrs.inference.runner import Stopwatch, WorkPlan, answer_turns
 from mcrs.inference.signals import Interrupted
-from mcrs.inference.source import load_sessions
 from mcrs.load import load_catalog, load_crs, load_users
+from mcrs.session_source import load_sessions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mcrs.inference.manifest import Outcome
     from mcrs.inference.paths import RunPaths
     from mcrs.inference.runner import OnError
-    from mcrs.inference.source import SessionSource
+    from mcrs.session_source import SessionSource
     from mcrs.types import RequestKey, Turn
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mcrs.inference.source import SessionSource, load_sessions
+from mcrs.session_source import SessionSource, load_sessions
 from tests.scripts import ROOT
 
 PLUGIN = Path(__file__).parents[1] / "slow_plugin.py"

@@ -11,9 +11,9 @@ import pytest
 from mcrs.config import make_config
 from mcrs.inference.paths import RunPaths
 from mcrs.inference.run import InferenceRun
-from mcrs.inference.source import session_source
 from mcrs.plugins import load_plugin
 from mcrs.registry import LANGUAGE_MODELS
+from mcrs.session_source import session_source
 from tests.tiny_data import session_row, write_tiny_data
 
 StartRun = Callable[..., InferenceRun]

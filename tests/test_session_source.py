@@ -6,7 +6,7 @@ import pytest
 
 from mcrs.config import make_config
 from mcrs.errors import DataError
-from mcrs.inference.source import RELEASED_BLIND, RELEASED_TEST, SessionSource, load_sessions, session_source
+from mcrs.session_source import RELEASED_BLIND, RELEASED_TEST, SessionSource, load_sessions, session_source
 from tests.tiny_data import session_row, write_rows
 
 if TYPE_CHECKING:
