@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from concurrent.futures import as_completed
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
@@ -28,6 +29,24 @@ if TYPE_CHECKING:
 _SEEDS = 2**31
 # So many requests in a row that fail, times the concurrency, mean that the endpoint is out of order.
 _PATIENCE = 2
+
+
+@dataclass
+class _Failures:
+    """How often an endpoint has failed in a row; only its event loop counts."""
+
+    model: str
+    limit: int
+    n_in_row: int = 0
+    last: str | None = None
+
+    def count(self, error: str | None) -> None:
+        self.n_in_row = self.n_in_row + 1 if error is not None else 0
+        self.last = error
+
+    def check(self) -> None:
+        if self.n_in_row >= self.limit:
+            raise ModelError(f"the endpoint of {self.model!r} failed {self.n_in_row} times in a row, last: {self.last}")
 
 
 class OpenAILM(LanguageModel):
@@ -90,31 +109,34 @@ class OpenAILM(LanguageModel):
             ModelError: The endpoint refuses all requests, or answers none of many.
         """
         limit = asyncio.Semaphore(self._concurrency)
-        n_failed = 0
+        failures = _Failures(self._model, _PATIENCE * self._concurrency)
         # The event loop has a thread of its own: this one may have a loop already, as in a notebook, and is free to be
         # interrupted. Leaving the block by an exception cancels whatever is under way.
         with self._anyio.start_blocking_portal() as portal:
             client = self._openai.AsyncOpenAI(**self._connection)
-            futures = [portal.start_task_soon(self._answer, client, limit, request) for request in requests]
+            futures = [portal.start_task_soon(self._answer, client, limit, failures, request) for request in requests]
             for future in as_completed(futures):
-                completion = future.result()
-                yield completion
-                n_failed = n_failed + 1 if completion.error is not None else 0
-                if n_failed >= _PATIENCE * self._concurrency:
-                    raise ModelError(
-                        f"the endpoint of {self._model!r} failed {n_failed} times in a row, last: {completion.error}"
-                    )
+                yield future.result()
+            failures.check()
             portal.call(client.close)
 
-    async def _answer(self, client: AsyncOpenAI, limit: asyncio.Semaphore, request: GenerationRequest) -> Completion:
-        openai = self._openai
+    async def _answer(
+        self, client: AsyncOpenAI, limit: asyncio.Semaphore, failures: _Failures, request: GenerationRequest
+    ) -> Completion:
         async with limit:
-            try:
-                answer = await client.chat.completions.create(**self._arguments(request))
-            except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
-                raise ModelError(f"the endpoint of {self._model!r} refuses every request: {_describe(error)}") from None
-            except (openai.OpenAIError, ValueError) as error:  # ValueError: the answer is no JSON
-                return Completion(request.key, "", 0, 0, "error", _describe(error))
+            failures.check()
+            completion = await self._ask(client, request)
+            failures.count(completion.error)
+            return completion
+
+    async def _ask(self, client: AsyncOpenAI, request: GenerationRequest) -> Completion:
+        openai = self._openai
+        try:
+            answer = await client.chat.completions.create(**self._arguments(request))
+        except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
+            raise ModelError(f"the endpoint of {self._model!r} refuses every request: {_describe(error)}") from None
+        except (openai.OpenAIError, ValueError) as error:  # ValueError: the answer is no JSON
+            return Completion(request.key, "", 0, 0, "error", _describe(error))
         try:
             return _completion(request, answer)
         except (AttributeError, IndexError, TypeError):
