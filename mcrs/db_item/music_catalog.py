@@ -41,10 +41,10 @@ class MusicCatalog:
     """
 
     def __init__(self, table: pa.Table, fields: Sequence[str], name: str = "catalogue") -> None:
-        if "track_id" not in table.column_names:
-            raise DataError(f"{name}: expected a column 'track_id', found {', '.join(table.column_names) or 'none'}")
         if not table.num_rows:
             raise DataError(f"{name}: the catalogue is empty; choose other splits or another item_db_name")
+        if "track_id" not in table.column_names:
+            raise DataError(f"{name}: expected a column 'track_id', found {', '.join(table.column_names) or 'none'}")
         ids = table["track_id"].to_pylist()
         if not all(isinstance(track_id, str) and track_id for track_id in ids):
             raise DataError(

@@ -98,7 +98,7 @@ def test_load_unknown_field_lists_every_field(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ([], "expected a column 'track_id', found none"),
+        ([], "the catalogue is empty"),
         ([{"track_name": ["x"]}], "expected a column 'track_id'"),
         ([{"track_id": "a", "track_name": []}, {"track_id": None, "track_name": []}], "row 1 has no track_id"),
         ([{"track_id": "", "track_name": []}], "row 0 has no track_id"),

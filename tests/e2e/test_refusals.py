@@ -90,7 +90,7 @@ def test_infer_on_local_folders_works(workplace: Path) -> None:
         ([*LOCAL, "--set", "split_types=[al]"], "no split 'al'; did you mean 'all'? (found: all)"),
         ([*LOCAL, "--set", "test_split=tset"], "no split 'tset'; did you mean 'test'?"),
         ([*LOCAL, "--set", "corpus_types=[track_nam]"], "no field 'track_nam'; did you mean 'track_name'?"),
-        ([*LOCAL, "--set", "item_db_name=./empty"], "expected a column 'track_id', found none"),
+        ([*LOCAL, "--set", "item_db_name=./empty"], "the catalogue is empty"),
         ([*LOCAL, "--set", "item_db_name=./wordless"], "no words"),
         ([*LOCAL, "--set", "item_db_name=./nowhere"], "dataset './nowhere': no such folder"),
         ([*LOCAL, "--set", "item_db_name=builtin:trcks"], "did you mean 'tracks'"),
