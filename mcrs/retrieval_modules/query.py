@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.db_item.text import field_text
-from mcrs.retrieval_modules.stop_words import CONVERSATIONAL
+from mcrs.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mcrs.names import plain_words
-from mcrs.retrieval_modules.stop_words import CONVERSATIONAL
+from mcrs.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
