@@ -56,6 +56,11 @@ class GenerationSettings(Settings):
     top_p: Annotated[float, Field(gt=0, le=1)] | None = Field(None, description="Nucleus sampling mass.")
     top_k: Annotated[int, Field(ge=0)] | None = Field(None, description="Sample from this many tokens; 0 is all.")
     repetition_penalty: Annotated[float, Field(gt=0)] | None = Field(None, description="1.0 is none.")
+    reuse_prefix: bool = Field(
+        True,
+        description="Whether what prompts share at their beginning is encoded once (`hf_causal`). It changes no reply, "
+        "but for rounding in bfloat16 and float16; models that cannot do it work as with false.",
+    )
     template_fallback: Literal["never", "empty", "ungrounded"] = Field(
         "empty",
         description="When the template reply takes the model's place: never, when the model wrote nothing, "
@@ -67,7 +72,14 @@ class InferenceSettings(Settings):
     """How a long run works through its turns."""
 
     batch_size: Annotated[int, Field(ge=1)] = Field(
-        16, description="Most turns that the language model works on at once; --batch_size overrides."
+        16,
+        description="Most prompts padded to one batch, where they do not share what is encoded; else memory decides. "
+        "--batch_size overrides.",
+    )
+    prompt_cache_gib: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
+        2.0,
+        description="Most memory for the keys and values of prompts and replies in work (`hf_causal`), in GiB: it "
+        "decides how many sessions are in work at once. A session that needs more on its own gets it.",
     )
     group_size: Annotated[int, Field(ge=1)] = Field(
         1024,

@@ -40,7 +40,17 @@ NEUTRAL_KEYS = frozenset(
 )
 #: The same within the settings of any component.
 NEUTRAL_SETTINGS = frozenset(
-    {"api_key_env", "batch_size", "concurrency", "gpu_memory_utilization", "max_num_seqs", "max_retries", "timeout"}
+    {
+        "api_key_env",
+        "batch_size",
+        "concurrency",
+        "gpu_memory_utilization",
+        "max_num_seqs",
+        "max_retries",
+        "prompt_cache_gib",
+        "reuse_prefix",
+        "timeout",
+    }
 )
 #: Keys that count only if a component takes them: a reply from a template does not depend on the device.
 _SHARED_KEYS = ("lm_type", "device", "dtype", "attn_implementation")
@@ -90,7 +100,7 @@ def deciding_config(config: RunConfig) -> dict[str, Any]:
     kept["lm_backend"] = config.backend
     if "device" in kept:
         kept["device"] = resolve_device(config.device).partition(":")[0]
-    for block in ("lm", "retrieval", "rerankers"):
+    for block in ("generation", "lm", "retrieval", "rerankers"):
         kept[block] = _without_neutral(kept[block])
     return kept
 

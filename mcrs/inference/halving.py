@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import logging
-import sys
 from typing import TYPE_CHECKING
 
 from mcrs.errors import MCRSError, PromptTooLongError
+from mcrs.memory import is_out_of_memory, release_memory
 from mcrs.types import Completion
 
 if TYPE_CHECKING:
@@ -19,21 +18,6 @@ logger = logging.getLogger(__name__)
 
 #: After so many good batches in a row, one of twice the size is tried again.
 _GOOD_BATCHES = 8
-_MEMORY_MESSAGES = ("out of memory", "can't allocate memory", "not enough memory")
-
-
-def is_out_of_memory(error: Exception) -> bool:
-    """Whether an error of Python, torch (any device) or CUDA says that memory ran out."""
-    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
-        return True
-    return isinstance(error, RuntimeError) and any(text in str(error).lower() for text in _MEMORY_MESSAGES)
-
-
-def release_memory() -> None:
-    """Give back what a failed batch has left on the device."""
-    gc.collect()
-    if (torch := sys.modules.get("torch")) is not None and torch.cuda.is_available():
-        torch.cuda.empty_cache()
 
 
 class HalvingResponder:
@@ -46,7 +30,7 @@ class HalvingResponder:
 
     Args:
         respond: Answers some turns, in any order.
-        batch_size: How many turns the language model works on at once, at most.
+        batch_size: How many turns a language model that goes by rows works on at once, at most.
     """
 
     def __init__(self, respond: Callable[[Sequence[RequestKey]], Iterator[Completion]], batch_size: int) -> None:
@@ -99,10 +83,11 @@ class HalvingResponder:
         """How many turns to try at once after a failure; out of memory also limits later batches."""
         if n_left <= 1 or not is_out_of_memory(error):
             return (n_left + 1) // 2
-        # However many turns it was handed, the language model never had more rows at once than this.
+        # A back end that goes by rows never had more of them at once than this; one that goes by a memory budget has
+        # halved that, and is given few turns until some batches went well.
         n_rows = min(n_left, self._batch_size)
         self._limit, self._n_good = max(1, n_rows // 2), 0
-        logger.warning("out of memory with up to %d turns at once; going on with %d", n_rows, self._limit)
+        logger.warning("out of memory; going on with %d turns at once", self._limit)
         return self._limit
 
     def _count_success(self, size: int) -> None:

@@ -26,7 +26,7 @@ class WorkPlan:
     """How turns are worked through; no result depends on it.
 
     Attributes:
-        batch_size: How many turns the language model works on at once, at most.
+        batch_size: How many turns a language model that goes by rows works on at once, at most.
         group_size: How many turns are ranked at once and handed to the language model to group as it likes.
         on_error: Whether a turn without a reply ends the run or is recorded.
     """

@@ -90,11 +90,6 @@ class DecodingRules:
             logger.warning("generation ignores %s, because do_sample is not true", ", ".join(unused))
         return rules
 
-    @property
-    def is_plain(self) -> bool:
-        """Whether the next token is always the likeliest one."""
-        return not (self.do_sample or self.processors())
-
     def processors(self) -> list[LogitsProcessor]:
         """What changes the scores whether or not there is sampling, by the tokens so far."""
         from transformers import (

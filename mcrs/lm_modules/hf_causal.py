@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,12 +14,15 @@ from mcrs.components import Weights
 from mcrs.config import GenerationSettings
 from mcrs.device import resolve_device
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.batch_generation import generate_batch
+from mcrs.lm_modules.batch_generation import PaddedBatches
 from mcrs.lm_modules.chat_template import ChatTemplate
 from mcrs.lm_modules.context import PromptFitter
 from mcrs.lm_modules.decoding_rules import DecodingRules
 from mcrs.lm_modules.loading import context_length, load_causal_lm
+from mcrs.lm_modules.prefix_engine import PrefixEngine
+from mcrs.lm_modules.prefix_support import find_obstacle, measure_token_bytes
 from mcrs.lm_modules.reply_text import reply_text
+from mcrs.lm_modules.token_chooser import TokenChooser
 from mcrs.types import Completion
 
 if TYPE_CHECKING:
@@ -25,9 +30,19 @@ if TYPE_CHECKING:
 
     from mcrs.types import GenerationRequest
 
+logger = logging.getLogger(__name__)
+
+#: Most replies that grow together. More hardly save any time for each, but their scores take memory: as many rows as
+#: the vocabulary is wide.
+_MOST_ROWS = 256
+
 
 class HFCausalLM(LanguageModel):
     """Writes replies with a causal language model of transformers.
+
+    What prompts share at their beginning is encoded once, as a session's turns share the system message and all but
+    their last messages, and all replies that the memory allows grow together. Models that cannot do this, and
+    ``generation.reuse_prefix: false``, have prompts padded to batches of about one length.
 
     In float32 a reply depends on its request only, not on what else is in the batch: greedy or sampled, up to the
     rounding of other matrix shapes, which decides only between tokens as good as tied. In bfloat16 and float16 the
@@ -39,7 +54,9 @@ class HFCausalLM(LanguageModel):
         dtype: Number format of the weights.
         attn_implementation: How attention is computed.
         generation: How replies are written; what is unset is left to the model.
-        batch_size: Most replies in work at once.
+        batch_size: Most prompts that are padded to one batch, where prompts do not share what is encoded.
+        prompt_cache_gib: Most memory for the keys and values of prompts and replies in work, in GiB. It decides how
+            many sessions are in work at once; one that needs more on its own gets it.
         cache_dir: Where converted weights are kept.
         max_context: Most tokens of prompt and reply together, to bound the memory; None is the model's own limit.
 
@@ -57,6 +74,7 @@ class HFCausalLM(LanguageModel):
         attn_implementation: str = "eager",
         generation: GenerationSettings | None = None,
         batch_size: Annotated[int, Field(ge=1)] = 16,
+        prompt_cache_gib: Annotated[float, Field(gt=0)] = 2.0,
         cache_dir: Path = Path("cache"),
         max_context: Annotated[int, Field(ge=1)] | None = None,
     ) -> None:
@@ -70,37 +88,48 @@ class HFCausalLM(LanguageModel):
             attn_implementation=attn_implementation,
         )
         self._template = ChatTemplate(self._tokenizer, lm_type)
-        self._rules = DecodingRules.resolve(
-            generation or GenerationSettings(), self._model.generation_config, self._tokenizer.eos_token_id
-        )
+        generation = generation or GenerationSettings()
+        self._rules = DecodingRules.resolve(generation, self._model.generation_config, self._tokenizer.eos_token_id)
         # All that it asks for is in the rules now, and must not be done twice.
         self._model.generation_config = GenerationConfig()  # type: ignore[no-untyped-call]
         limits = (context_length(self._model.config), max_context)
         self._n_context = min((limit for limit in limits if limit is not None), default=None)
+        self._reuse_prefix = generation.reuse_prefix
         self._batch_size = batch_size
+        self._cache_bytes = int(prompt_cache_gib * 2**30)
+
+    @cached_property
+    def generator(self) -> PrefixEngine | PaddedBatches:
+        """What writes the replies' tokens, chosen when it is first needed by a trial of what the model can do."""
+        max_slots = self._cache_bytes // max(1, measure_token_bytes(self._model))
+        obstacle = find_obstacle(self._model) if self._reuse_prefix else "generation.reuse_prefix is false"
+        if obstacle is None:
+            return PrefixEngine(self._model, self._rules.end_ids, max_slots, _MOST_ROWS)
+        logger.info("each prompt is encoded on its own: %s", obstacle)
+        return PaddedBatches(self._model, self._rules.end_ids, max_slots, self._batch_size)
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a reply to each request, in batches."""
+        """Write a reply to each request, in the order in which they are finished.
+
+        The more requests there are, the more do the turns of all sessions save. When memory runs out, later calls hold
+        less of it, so that the requests without an answer may be tried again.
+        """
         fitter = PromptFitter(self._template.encode, self._n_context)
-        for _, group in groupby(requests, key=lambda request: request.max_new_tokens):
-            alike = list(group)
-            for start in range(0, len(alike), self._batch_size):
-                fitted, refused = fitter.fit(alike[start : start + self._batch_size])
-                yield from refused
-                yield from self._answer(fitted)
+        by_limit = sorted(requests, key=lambda request: request.max_new_tokens)
+        for max_new_tokens, group in groupby(by_limit, key=lambda request: request.max_new_tokens):
+            fitted, refused = fitter.fit(group)
+            yield from refused
+            yield from self._answer(fitted, max_new_tokens)
         fitter.log_losses()
 
-    def _answer(self, fitted: Sequence[tuple[GenerationRequest, list[int]]]) -> Iterator[Completion]:
+    def _answer(
+        self, fitted: Sequence[tuple[GenerationRequest, list[int]]], max_new_tokens: int
+    ) -> Iterator[Completion]:
         if not fitted:
             return
-        replies = generate_batch(
-            self._model,
-            self._rules,
-            [token_ids for _, token_ids in fitted],
-            [request.seed for request, _ in fitted],
-            fitted[0][0].max_new_tokens,
-        )
-        for (request, token_ids), reply in zip(fitted, replies, strict=True):
-            stopped = bool(reply) and reply[-1] in self._rules.end_ids
+        prompts = [token_ids for _, token_ids in fitted]
+        chooser = TokenChooser(self._rules, prompts, [request.seed for request, _ in fitted])
+        for row, reply in self.generator.generate(prompts, chooser, max_new_tokens=max_new_tokens):
+            stopped = reply[-1] in self._rules.end_ids
             text = reply_text(self._tokenizer, reply)
-            yield Completion(request.key, text, len(token_ids), len(reply), "stop" if stopped else "length")
+            yield Completion(fitted[row][0].key, text, len(prompts[row]), len(reply), "stop" if stopped else "length")

@@ -31,18 +31,17 @@ def test_the_models_own_config_decides_what_is_unset() -> None:
 def test_what_neither_sets_is_greedy_with_the_tokenizers_end_token() -> None:
     assert rules() == DecodingRules(do_sample=False, top_k=50, end_ids=frozenset({9}))
     assert rules({"eos_token_id": 0}).end_ids == {0}
-    assert rules().is_plain
-    assert not rules({"repetition_penalty": 1.1}).is_plain
-    assert not rules({"suppress_tokens": [1]}).is_plain
+    assert rules().processors() == []
+    assert len(rules({"repetition_penalty": 1.1, "suppress_tokens": [1]}).processors()) == 2
 
 
 def test_sampling_settings_without_sampling_are_warned_of(caplog: pytest.LogCaptureFixture) -> None:
-    assert rules(temperature=0.5, top_p=0.9).is_plain
+    assert not rules(temperature=0.5, top_p=0.9).do_sample
     assert caplog.messages == ["generation ignores temperature, top_p, because do_sample is not true"]
 
 
 def test_rules_of_the_model_that_are_not_followed_are_warned_of(caplog: pytest.LogCaptureFixture) -> None:
-    assert rules({"num_beams": 4, "min_new_tokens": 5}).is_plain
+    assert rules({"num_beams": 4, "min_new_tokens": 5}).processors() == []
     assert caplog.messages == [
         "the model's generation config asks for num_beams, min_new_tokens, which is not followed"
     ]

@@ -13,8 +13,9 @@ from transformers import AutoModelForCausalLM, GenerationConfig
 
 from mcrs.config import GenerationSettings
 from mcrs.errors import DeviceError, MissingExtraError, ModelError
-from mcrs.lm_modules.batch_generation import generate_batch
+from mcrs.lm_modules.batch_generation import PaddedBatches
 from mcrs.lm_modules.decoding_rules import DecodingRules
+from mcrs.lm_modules.token_chooser import TokenChooser
 from mcrs.lm_modules.vllm_offline import VLLMOffline
 from mcrs.types import ChatMessage, GenerationRequest, RequestKey
 from tests.tiny_models import build_tokenizer, save_model
@@ -90,7 +91,9 @@ class LLM:
         assert params.max_tokens is not None
         end_ids = frozenset(params.stop_token_ids or ())
         rules = DecodingRules(repetition_penalty=params.repetition_penalty, end_ids=end_ids)
-        (reply,) = generate_batch(self.model, rules, [prompt["prompt_token_ids"]], [0], params.max_tokens)
+        prompts = [prompt["prompt_token_ids"]]
+        batches = PaddedBatches(self.model, end_ids, max_slots=1 << 20, max_rows=1)
+        ((_, reply),) = batches.generate(prompts, TokenChooser(rules, prompts, [0]), max_new_tokens=params.max_tokens)
         return Output(tuple(reply), "stop" if reply[-1] in end_ids else "length")
 
 

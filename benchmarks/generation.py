@@ -1,0 +1,240 @@
+"""Writing replies: the released way, step by step to this project's.
+
+    python benchmarks/generation.py [--sessions 20] [--data DIR] [--steps ends] [--threads 2]
+
+All sides write greedy replies in float32 about the same tracks with the same model, in one process, one after the
+other, and their replies are compared. The released way is written anew with transformers alone: batches of 16 in the
+order of the file, full prompts, padded. Ours is timed from turns and rankings to texts, prompts and the first look at
+the model included. DIR holds the challenge's three datasets as folders; without it the sample is used, so that the
+script runs anywhere. Processor time is what to compare on a machine that others use as well.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import os
+import platform
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+# Threads that wait must not burn the time of those that work; it counts only before torch is imported.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import torch
+import transformers
+from transformers import AutoModelForCausalLM, AutoTokenizer
+from transformers.utils import logging as transformers_logging
+
+from mcrs.cli.options import add_config_arguments, positive_integer, read_config
+from mcrs.lm_modules.chat_template import ChatTemplate
+from mcrs.lm_modules.prefix_plan import count_distinct_tokens
+from mcrs.load import load_catalog, load_crs, load_users
+from mcrs.session_source import load_sessions, session_source
+from mcrs.weights import locate_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mcrs.config import RunConfig
+    from mcrs.crs_baseline import CRSBaseline
+    from mcrs.types import ChatMessage, Ranking, Turn
+
+BATCH_SIZE = 16
+PACK = {
+    "test_dataset_name": "TalkPlayData-Challenge-Dataset",
+    "item_db_name": "TalkPlayData-Challenge-Track-Metadata",
+    "user_db_name": "TalkPlayData-Challenge-User-Metadata",
+}
+
+
+@dataclass
+class Step:
+    """What one way of working took.
+
+    Attributes:
+        name: The way.
+        replies: The texts, in the order of the turns.
+        n_encoded: Tokens that went through the model to read prompts, padding included.
+        n_passes: How often the model was run to write one more token of some replies.
+        n_reply_tokens: Tokens of the replies.
+        wall: Seconds.
+        processor: Seconds of processor time, all threads together.
+    """
+
+    name: str
+    replies: list[str]
+    n_encoded: int
+    n_passes: int
+    n_reply_tokens: int
+    wall: float = 0.0
+    processor: float = 0.0
+
+
+def timed(work: Callable[[], Step]) -> Step:
+    """Do a step and note its times."""
+    gc.collect()
+    wall, processor = time.perf_counter(), time.process_time()
+    step = work()
+    step.wall, step.processor = time.perf_counter() - wall, time.process_time() - processor
+    print(f"{step.name}: {step.wall:.1f} s, {step.processor:.1f} s of processor time", flush=True)
+    return step
+
+
+def released_way(folder: Path, prompts: Sequence[Sequence[ChatMessage]], n_new: int) -> Callable[[], Step]:
+    """Batches in file order, every prompt whole and padded to the longest, then ``generate``."""
+    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="sdpa").eval()
+    tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left")
+    tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
+    chats = [[{"role": message.role, "content": message.content} for message in prompt] for prompt in prompts]
+
+    def work() -> Step:
+        step = Step(f"released way, batches of {BATCH_SIZE}", [], 0, 0, 0)
+        for start in range(0, len(chats), BATCH_SIZE):
+            inputs = tokenizer.apply_chat_template(
+                chats[start : start + BATCH_SIZE],
+                add_generation_prompt=True,
+                padding=True,
+                return_tensors="pt",
+                return_dict=True,
+            )
+            with torch.inference_mode():
+                output = model.generate(
+                    **inputs, max_new_tokens=n_new, do_sample=False, pad_token_id=tokenizer.pad_token_id
+                )
+            new = output[:, inputs["input_ids"].shape[1] :]
+            step.replies += [text.strip() for text in tokenizer.batch_decode(new, skip_special_tokens=True)]
+            step.n_encoded += inputs["input_ids"].numel()
+            step.n_passes += new.shape[1] - 1
+            step.n_reply_tokens += int((new != tokenizer.pad_token_id).sum())
+        return step
+
+    return work
+
+
+def our_way(
+    name: str, crs: CRSBaseline, turns: Sequence[Turn], rankings: Sequence[Ranking], most_rows: int | None = None
+) -> Callable[[], Step]:
+    """The pipeline's own second half."""
+
+    def work() -> Step:
+        generator = crs.lm.generator
+        if most_rows is not None:
+            generator.max_rows = most_rows
+        completions = {completion.key: completion for completion in crs.respond(turns, rankings)}
+        counts = generator.counts
+        replies = [completions[turn.key].text for turn in turns]
+        return Step(name, replies, counts.n_encoded_tokens, counts.n_decode_passes, counts.n_reply_tokens)
+
+    return work
+
+
+def multiplication_rate(n: int = 2048, repeats: int = 8) -> float:
+    """Floating-point operations per second of processor time of the best of some float32 matrix products."""
+    a, b = torch.randn(2, n, n, generator=torch.Generator().manual_seed(0))
+    best = 0.0
+    for _ in range(repeats):
+        start = time.process_time()
+        _ = a @ b
+        best = max(best, 2 * n**3 / (time.process_time() - start))
+    return best
+
+
+def configure(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: ANN401 - values of a configuration
+    """The run's configuration with what the comparison needs, and some changes."""
+    config = read_config(args)[1]
+    wanted = {"template_fallback": "never", "do_sample": False, "max_new_tokens": args.new_tokens, **changes}
+    update: dict[str, Any] = {
+        "dtype": "float32",
+        "device": "cpu",
+        "generation": config.generation.model_copy(update=wanted),
+        "inference": config.inference.model_copy(update={"batch_size": BATCH_SIZE}),
+    }
+    if args.data is not None:
+        update |= {key: str(args.data.resolve() / folder) for key, folder in PACK.items()}
+        update |= {"track_split_types": ("all_tracks",), "user_split_types": ("all_users",)}
+    return config.model_copy(update=update)
+
+
+def print_table(steps: Sequence[Step]) -> None:
+    """One line for each step, beside the first."""
+    first = steps[0]
+    print("\n| way | wall s | × | processor s | × | prompt tokens encoded | decoding passes | replies as released |")
+    print("|---|---|---|---|---|---|---|---|")
+    for step in steps:
+        same = sum(mine == theirs for mine, theirs in zip(step.replies, first.replies, strict=True))
+        print(
+            f"| {step.name} | {step.wall:.1f} | {first.wall / step.wall:.2f} | {step.processor:.1f} | "
+            f"{first.processor / step.processor:.2f} | {step.n_encoded:,} | {step.n_passes:,} | "
+            f"{same} of {len(first.replies)} |"
+        )
+
+
+def main() -> None:
+    """Run all ways and print what each took."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_config_arguments(parser, default_tid="demo")
+    parser.add_argument("--sessions", type=positive_integer, default=20, help="sessions (default: %(default)s)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of the challenge's datasets, instead of those "
+                        "of the configuration")  # fmt: skip
+    parser.add_argument("--new_tokens", type=positive_integer, default=64, help="most tokens of a reply (%(default)s)")
+    parser.add_argument("--threads", type=positive_integer, help="threads of torch (default: its own choice)")
+    parser.add_argument("--steps", choices=("all", "ends"), default="all", help="each step, or only before and after")
+    args = parser.parse_args()
+    transformers_logging.disable_progress_bar()
+    if args.threads:
+        torch.set_num_threads(args.threads)
+    config = configure(args)
+    catalog, users = load_catalog(config), load_users(config)
+    sessions = load_sessions(session_source(config), args.sessions)
+    turns = [labelled.turn for session in sessions for labelled in session.turns]
+
+    def load(**changes: Any) -> CRSBaseline:  # noqa: ANN401
+        return load_crs(configure(args, **changes), catalog, users)
+
+    crs = load()
+    rankings = crs.recommend(turns)
+    prompts = [
+        crs.prompts.build(turn, catalog.ids(ranking.rows[:1])[0]) for turn, ranking in zip(turns, rankings, strict=True)
+    ]
+    folder = locate_model(config.lm_type, Path(config.cache_dir))
+    encode = ChatTemplate(AutoTokenizer.from_pretrained(folder), config.lm_type).encode
+    token_ids = [encode(prompt) for prompt in prompts]
+    n_tokens, n_distinct = sum(map(len, token_ids)), count_distinct_tokens(token_ids)
+    print(
+        f"{platform.machine()}, {os.cpu_count()} processors, {torch.get_num_threads()} threads of torch, "
+        f"OMP_WAIT_POLICY={os.environ['OMP_WAIT_POLICY']}; Python {platform.python_version()}, "
+        f"torch {torch.__version__}, transformers {transformers.__version__}"
+    )
+    print(
+        f"{config.lm_type}, {len(turns)} turns of {len(sessions)} sessions: {n_tokens:,} prompt tokens, "
+        f"{n_distinct:,} of them distinct",
+        flush=True,
+    )
+    released = timed(released_way(folder, prompts, args.new_tokens))
+    rate = multiplication_rate()
+    ours = timed(our_way("all that memory allows decoded together", crs, turns, rankings))
+    rate = max(rate, multiplication_rate())
+    between = []
+    if args.steps == "all":
+        grouped, few_rows = load(reuse_prefix=False), load()
+        between = [
+            timed(our_way("prompts of about one length together", grouped, turns, rankings)),
+            timed(our_way(f"no token encoded twice, {BATCH_SIZE} rows", few_rows, turns, rankings, BATCH_SIZE)),
+        ]
+    print_table([released, *between, ours])
+
+    counts = crs.lm.generator.counts
+    print(f"\nencoded / distinct prompt tokens: {ours.n_encoded / n_distinct:.3f}; "
+          f"keys and values at the peak: {counts.peak_cache_bytes / 2**30:.2f} GiB")  # fmt: skip
+    n_parameters = sum(weight.numel() for weight in AutoModelForCausalLM.from_pretrained(folder).parameters())
+    operations = (n_distinct + ours.n_reply_tokens) * 2 * n_parameters
+    print(f"floor: ({n_distinct:,} + {ours.n_reply_tokens:,}) tokens × 2 × {n_parameters / 1e6:.1f} M parameters at "
+          f"{rate / 1e9:.1f} GFLOP/s of processor time = {operations / rate:.1f} s; ours is "
+          f"{ours.processor * rate / operations:.2f} times that")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,22 @@
+"""When memory runs out."""
+
+from __future__ import annotations
+
+import gc
+import sys
+
+_MESSAGES = ("out of memory", "can't allocate memory", "not enough memory")
+
+
+def is_out_of_memory(error: Exception) -> bool:
+    """Whether an error of Python, torch (any device) or CUDA says that memory ran out."""
+    if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    return isinstance(error, RuntimeError) and any(text in str(error).lower() for text in _MESSAGES)
+
+
+def release_memory() -> None:
+    """Give back what failed work has left on the device."""
+    gc.collect()
+    if (torch := sys.modules.get("torch")) is not None and torch.cuda.is_available():
+        torch.cuda.empty_cache()
