@@ -18,7 +18,7 @@ from mcrs.errors import ConfigError, UnknownNameError
 from mcrs.registry import Registry, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 #: Parameters that the program fills: a configuration can never name them.
 INJECTED = frozenset({"catalog", "users", "cache_dir"})
@@ -154,7 +154,18 @@ def models_named(component: type, settings: Mapping[str, Any]) -> list[str]:
     return named
 
 
-def build(registry: Registry, name: str, settings: Mapping[str, Any], resources: Mapping[str, Any]) -> Any:  # noqa: ANN401
+def call(component: type, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the component is
+    """Construct a component from its arguments."""
+    return component(**arguments)
+
+
+def build(
+    registry: Registry,
+    name: str,
+    settings: Mapping[str, Any],
+    resources: Mapping[str, Any],
+    construct: Callable[[type, Mapping[str, Any]], Any] = call,
+) -> Any:  # noqa: ANN401
     """Construct a component.
 
     Each parameter takes, in this order: its setting, what the registered name presets, the resource of its name, its
@@ -165,6 +176,7 @@ def build(registry: Registry, name: str, settings: Mapping[str, Any], resources:
         name: A registered name.
         settings: The component's own YAML keys.
         resources: Values shared by all components, by parameter name; those that a component does not take are left.
+        construct: Makes each component from its class and arguments; who builds many can share equal ones.
 
     Returns:
         The component.
@@ -181,11 +193,13 @@ def build(registry: Registry, name: str, settings: Mapping[str, Any], resources:
         chosen = {**entry.settings, **settings}
         if key in chosen:
             if nested := _nested_registry(hint):
-                arguments[key] = [build(nested, item["type"], _without_type(item), resources) for item in chosen[key]]
+                arguments[key] = [
+                    build(nested, item["type"], _without_type(item), resources, construct) for item in chosen[key]
+                ]
             else:
                 arguments[key] = parse_value(hint, chosen[key], f"{where}.{key}")
         elif key in resources:
             arguments[key] = resources[key]
         elif parameter.default is parameter.empty:
             raise ConfigError(f"{where}: {name!r} needs the setting {key!r}")
-    return entry.load()(**arguments)
+    return construct(entry.load(), arguments)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcrs.components import build
+from mcrs.components import build, call
 from mcrs.config import RunConfig, make_config
 from mcrs.crs_baseline import CRSBaseline
 from mcrs.db_item import MusicCatalog
@@ -15,7 +15,7 @@ from mcrs.recommender import Recommender
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     import torch
 
@@ -39,8 +39,19 @@ def load_users(config: RunConfig) -> UserProfiles:
     return UserProfiles.load(config.user_db_name, config.user_splits)
 
 
-def load_recommender(config: RunConfig, catalog: MusicCatalog, users: UserProfiles) -> Recommender:
+def load_recommender(
+    config: RunConfig,
+    catalog: MusicCatalog,
+    users: UserProfiles,
+    construct: Callable[[type, Mapping[str, Any]], Any] = call,
+) -> Recommender:
     """The ranking half of the pipeline, without a language model.
+
+    Args:
+        config: The configuration.
+        catalog: Its tracks.
+        users: Its listeners.
+        construct: Makes each component, as in :func:`mcrs.components.build`.
 
     Raises:
         MCRSError: A component cannot be configured or loaded.
@@ -57,10 +68,10 @@ def load_recommender(config: RunConfig, catalog: MusicCatalog, users: UserProfil
     rerankers = []
     for settings in config.rerankers:
         own = {key: value for key, value in settings.items() if key != "type"}
-        rerankers.append(build(RERANKERS, settings["type"], own, resources))
+        rerankers.append(build(RERANKERS, settings["type"], own, resources, construct))
     return Recommender(
         catalog,
-        build(RETRIEVERS, config.retrieval_type, config.retrieval, resources),
+        build(RETRIEVERS, config.retrieval_type, config.retrieval, resources, construct),
         rerankers,
         exclude_played=config.exclude_played,
         pool_size=config.pool_size,

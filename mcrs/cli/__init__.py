@@ -18,6 +18,7 @@ COMMANDS = {
     "compare": "compare runs with the first of them",
     "report": "write one HTML file about one run or several",
     "baseline": "write the predictions of a lower bound",
+    "sweep": "try many retrieval variants",
     "submit": "check a blind run and pack it for submission",
 }
 

@@ -77,12 +77,21 @@ def read_overrides(assignments: Iterable[str]) -> dict[str, Any]:
 
 
 def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay one nested mapping over another; lists and scalars are replaced whole."""
-    merged = dict(base)
-    for key, value in over.items():
-        below = merged.get(key)
-        merged[key] = merge(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
-    return merged
+    """Lay one nested mapping over another.
+
+    Lists and scalars are replaced whole, but for a list over which lies a mapping whose keys are places in it.
+    """
+    return {**base, **{key: _lay(base.get(key), value) for key, value in over.items()}}
+
+
+def _lay(below: object, value: object) -> object:
+    if not isinstance(value, dict):
+        return value
+    if isinstance(below, dict):
+        return merge(below, value)
+    if isinstance(below, list) and value and all(key.isdigit() and int(key) < len(below) for key in value):
+        return [_lay(item, value[str(place)]) if str(place) in value else item for place, item in enumerate(below)]
+    return value
 
 
 def load_config(path: Path, overrides: Iterable[str] = (), defaults: Mapping[str, Any] | None = None) -> RunConfig:

@@ -24,21 +24,21 @@ def folds_by_user(turns: Sequence[Turn], n_folds: int, seed: int = 0) -> NDArray
 
     Args:
         turns: The turns, ``[N]``.
-        n_folds: How many folds.
+        n_folds: How many folds, at least 2.
         seed: Decides the shuffling.
 
     Returns:
         The fold of each turn, from 0, int32 ``[N]``.
 
     Raises:
-        ConfigError: There are fewer listeners than folds.
+        ConfigError: There are fewer folds than 2, or fewer listeners than folds.
     """
     by_user: dict[tuple[str, str], list[int]] = {}
     for position, turn in enumerate(turns):
         user = ("user", turn.user_id) if turn.user_id else ("session", turn.session_id)
         by_user.setdefault(user, []).append(position)
-    if len(by_user) < n_folds:
-        raise ConfigError(f"expected at most {len(by_user)} folds, one for each listener, got {n_folds}")
+    if not 2 <= n_folds <= len(by_user):
+        raise ConfigError(f"expected from 2 to {len(by_user)} folds, at most one for each listener, got {n_folds}")
     groups = list(by_user.values())
     shuffled = [groups[place] for place in np.random.default_rng(seed).permutation(len(groups))]
     folds = np.zeros(len(turns), np.int32)

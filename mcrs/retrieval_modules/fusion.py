@@ -18,12 +18,13 @@ Floor = float | Literal["pool"]
 class Scale(Protocol):
     """A way to turn a list's scores into what each track gains over those that are not in the list."""
 
-    def __call__(self, scores: NDArray[np.float64], floor: Floor, constant: float) -> NDArray[np.float64]:
+    def __call__(self, scores: NDArray[np.float64], floor: Floor, depth: int, constant: float) -> NDArray[np.float64]:
         """Scale the scores of one list.
 
         Args:
             scores: Never rising, none below the floor, ``[K]`` with K > 0.
             floor: The lower end of the scale.
+            depth: How many tracks there can be in the list, at least K.
             constant: The constant of reciprocal ranks.
 
         Returns:
@@ -31,7 +32,7 @@ class Scale(Protocol):
         """
 
 
-def reciprocal_ranks(scores: NDArray[np.float64], floor: Floor, constant: float) -> NDArray[np.float64]:
+def reciprocal_ranks(scores: NDArray[np.float64], floor: Floor, depth: int, constant: float) -> NDArray[np.float64]:
     """Scale by rank alone: 1 / (constant + rank), from rank 1 on.
 
     Source: Cormack, Clarke and Büttcher, Reciprocal rank fusion outperforms Condorcet and individual rank learning
@@ -40,32 +41,36 @@ def reciprocal_ranks(scores: NDArray[np.float64], floor: Floor, constant: float)
     return np.asarray(1.0 / (constant + np.arange(1, len(scores) + 1)), np.float64)
 
 
-def min_max(scores: NDArray[np.float64], floor: Floor, constant: float) -> NDArray[np.float64]:
+def min_max(scores: NDArray[np.float64], floor: Floor, depth: int, constant: float) -> NDArray[np.float64]:
     """Scale from 0 at the floor to 1 at the first track: (s - floor) / (best - floor). A list without spread says 0.
 
     Source: Bruch, Gai and Ingber, An analysis of fusion functions for hybrid retrieval, ACM TOIS 42(1), 2023, which
     calls it theoretical min-max where the floor is the least score that there can be (0 for BM25).
     """
-    return _divided(scores - _low(scores, floor), scores[0] - _low(scores, floor))
+    above = _above(scores, floor)
+    return _divided(above, above[0])
 
 
-def z_scores(scores: NDArray[np.float64], floor: Floor, constant: float) -> NDArray[np.float64]:
+def z_scores(scores: NDArray[np.float64], floor: Floor, depth: int, constant: float) -> NDArray[np.float64]:
     """Scale by the spread of the list: (s - floor) / standard deviation. A list without spread says 0.
 
     It orders as the z-score (s - mean) / standard deviation does when a track that is not in the list has the z-score
-    of the floor: both differ by what is the same for all tracks.
+    of the floor: both differ by what is the same for all tracks. Where the floor is a number, a list that is shorter
+    than its depth counts as filled up with tracks at the floor.
 
     Source: Renda and Straccia, Web metasearch: rank vs. score based rank aggregation methods, SAC 2003.
     """
-    return _divided(scores - _low(scores, floor), float(scores.std()))
+    above = _above(scores, floor)
+    n_tracks = len(scores) if floor == "pool" else depth
+    return _divided(above, float(np.sqrt(max((above @ above) / n_tracks - (above.sum() / n_tracks) ** 2, 0.0))))
 
 
-def _low(scores: NDArray[np.float64], floor: Floor) -> float:
-    return float(scores[-1]) if floor == "pool" else floor
+def _above(scores: NDArray[np.float64], floor: Floor) -> NDArray[np.float64]:
+    return scores - (scores[-1] if floor == "pool" else floor)
 
 
-def _divided(gains: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
-    return gains / spread if spread > 0 else np.zeros_like(gains)
+def _divided(above: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
+    return above / spread if spread > 0 else np.zeros_like(above)
 
 
 SCALES: dict[str, Scale] = {"rrf": reciprocal_ranks, "min_max": min_max, "z_score": z_scores}

@@ -58,7 +58,7 @@ class HybridRetriever(Retriever):
         if not n_lists:
             raise ConfigError("retriever.retrievers: expected at least one retriever, got none")
         self.weights = _one_each("weights", 1.0 if weights is None else weights, n_lists)
-        self.depths = _one_each("depth", depth, n_lists)
+        self.depths = tuple(min(each, len(catalog)) for each in _one_each("depth", depth, n_lists))
         self.floors: tuple[Floor, ...] = _one_each("floor", floor, n_lists)
         self._scale = SCALES[method]
         self._constant = rrf_constant
@@ -99,8 +99,9 @@ class HybridRetriever(Retriever):
 
     def _fuse(self, lists: Sequence[Ranking], topk: int) -> Ranking:
         gains = [
-            weight * self._scale(ranking.scores.astype(np.float64), floor, self._constant)
-            for ranking, weight, floor in zip(lists, self.weights, self.floors, strict=True)
+            weight
+            * self._scale(ranking.scores.astype(np.float64), floor, min(depth, len(self.catalog)), self._constant)
+            for ranking, weight, floor, depth in zip(lists, self.weights, self.floors, self.depths, strict=True)
             if len(ranking)
         ]
         if not gains:

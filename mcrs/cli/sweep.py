@@ -1,0 +1,53 @@
+"""Try many retrieval variants of a configuration on its labelled split. The same command resumes what was stopped."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcrs.cli.options import add_config_arguments, positive_integer, read_config
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags."""
+    add_config_arguments(parser, default_tid="hybrid_devset")
+    parser.add_argument(
+        "--grid", type=Path, required=True, metavar="FILE", help="YAML file with the variants, or values for each key"
+    )
+    parser.add_argument(
+        "--folds", type=positive_integer, metavar="K", help="also choose out of fold: by K folds of listeners"
+    )
+    parser.add_argument(
+        "--save_path", type=Path, default=Path("exp/sweeps"), help="folder of the results (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--show", type=positive_integer, default=40, metavar="N", help="print N variants at most (default: %(default)s)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Rank by every variant, print the table, and write all figures as JSON."""
+    tid, config = read_config(args)
+    from mcrs.files import write_json
+    from mcrs.sweep.plan import read_plan
+    from mcrs.sweep.results import summarise
+    from mcrs.sweep.run import Sweep
+    from mcrs.sweep.tables import out_of_fold_text, variants_table
+
+    variants = read_plan(args.grid).all_variants()
+    sweep = Sweep(config, variants, args.save_path / "variants", [Path(plugin) for plugin in args.plugin])
+    results = summarise(tid, variants, sweep.run(), sweep.truth, args.folds)
+    path = args.save_path / f"{tid}.{args.grid.stem}.json"
+    write_json(path, results.as_json(), indent=2)
+    print(
+        f"{tid} on {results.dataset}: {results.n_sessions} sessions, {results.n_turns} turns, "
+        f"{results.catalog_size} tracks, {len(variants)} variants\n"
+    )
+    print(variants_table(results, args.show))
+    if results.out_of_fold is not None:
+        print(f"\n{out_of_fold_text(results.out_of_fold, len(variants))}")
+    print(f"\nThe results are saved in {path}")
+    return 0

@@ -1,0 +1,1 @@
+"""Many retrieval variants over one loaded catalogue."""

@@ -1,0 +1,111 @@
+"""Which variants a sweep tries: those of a YAML file, and every combination of its values or some of them."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+from pydantic import Field, ValidationError
+
+from mcrs.components import describe_problems
+from mcrs.config.blocks import Settings
+from mcrs.config.strict_yaml import parse_yaml
+from mcrs.errors import ConfigError
+from mcrs.registry import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+
+class Variant(Settings):
+    """One variant: what it changes in the configuration.
+
+    Attributes:
+        name: What it is called in the table.
+        after: The variant whose changes come first, and with which it is compared; None is the configuration itself,
+            compared with the first variant.
+        set: The new values of dotted keys, in order; a number in a key is a place in a list.
+    """
+
+    name: Annotated[str, Field(min_length=1)]
+    after: str | None = None
+    set: dict[str, Any] = Field(default_factory=dict)
+
+
+class SweepPlan(Settings):
+    """The file that says what to try.
+
+    Attributes:
+        variants: Variants one by one, in the order of the table.
+        grid: Values for each dotted key; every combination is a variant.
+        sample: Only this many random combinations; None is all.
+        seed: Decides which.
+    """
+
+    variants: tuple[Variant, ...] = ()
+    grid: dict[str, Annotated[list[Any], Field(min_length=1)]] = Field(default_factory=dict)
+    sample: Annotated[int, Field(ge=1)] | None = None
+    seed: Annotated[int, Field(ge=0)] = 0
+
+    def all_variants(self) -> tuple[Variant, ...]:
+        """The variants of the list, then those of the grid."""
+        return (*self.variants, *self._combinations())
+
+    def _combinations(self) -> list[Variant]:
+        if not self.grid:
+            return []
+        shape = tuple(len(values) for values in self.grid.values())
+        total = math.prod(shape)
+        numbers = np.arange(total) if self.sample is None or self.sample >= total else self._draw(total, self.sample)
+        short = {key: _shorten(key, self.grid) for key in self.grid}
+        combinations = []
+        for number in numbers.tolist():
+            places = np.unravel_index(number, shape)
+            chosen = {key: values[place] for (key, values), place in zip(self.grid.items(), places, strict=True)}
+            name = " ".join(f"{short[key]}={json.dumps(value)}" for key, value in chosen.items())
+            combinations.append(Variant(name=name, set=chosen))
+        return combinations
+
+    def _draw(self, total: int, count: int) -> NDArray[np.int64]:
+        return np.random.default_rng(self.seed).choice(total, count, replace=False)
+
+
+def _shorten(key: str, keys: Iterable[str]) -> str:
+    """The shortest end of a dotted key that no other key has."""
+    parts = key.split(".")
+    ends = (".".join(parts[first:]) for first in reversed(range(len(parts))))
+    return next(end for end in ends if sum(f".{other}".endswith(f".{end}") for other in keys) == 1 or end == key)
+
+
+def read_plan(path: Path) -> SweepPlan:
+    """Read a plan.
+
+    Raises:
+        ConfigError: It cannot be read or is not of this form, holds no variant or two of one name, or a variant comes
+            after one that does not stand before it.
+    """
+    try:
+        data = parse_yaml(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read the grid {path}: {error}") from None
+    try:
+        plan = SweepPlan.model_validate_json(json.dumps(data))
+    except ValidationError as error:
+        raise ConfigError("\n".join(f"{path}: {line}" for line in describe_problems(error, ""))) from None
+    names = [variant.name for variant in plan.all_variants()]
+    if not names:
+        raise ConfigError(f"{path}: expected the key 'variants' or 'grid' with something to try")
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ConfigError(f"{path}: two variants are called {twice[0]!r}")
+    for position, variant in enumerate(plan.variants):
+        if variant.after is not None and variant.after not in names[:position]:
+            near = did_you_mean(variant.after, names[:position])
+            raise ConfigError(
+                f"{path}: {variant.name!r} comes after {variant.after!r}, which is no variant above it{near}"
+            )
+    return plan

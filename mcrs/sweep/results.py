@@ -1,0 +1,171 @@
+"""What a sweep found: every variant with its interval, and what choosing among them is worth."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mcrs.evaluation.folds import folds_by_user
+from mcrs.evaluation.json_values import finite
+from mcrs.evaluation.session_sums import SessionSums
+from mcrs.evaluation.significance import Interval, bootstrap_intervals
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from mcrs.evaluation.ground_truth import GroundTruth
+    from mcrs.sweep.plan import Variant
+    from mcrs.sweep.run import Outcome
+
+
+@dataclass(frozen=True)
+class VariantResult:
+    """A variant's figures.
+
+    Attributes:
+        name: Its name.
+        settings: What it changes.
+        ndcg_20: The official macro mean with its 95 % interval over sessions.
+        against: The variant that it is compared with, or None if that is itself.
+        gain: Its mean minus that of ``against``, with the interval of the paired difference.
+        catalog_diversity: Distinct recommended tracks / catalogue size.
+        turns_per_second: Turns ranked in a second of processor time, after loading.
+    """
+
+    name: str
+    settings: dict[str, Any]
+    ndcg_20: Interval
+    against: str | None
+    gain: Interval | None
+    catalog_diversity: float
+    turns_per_second: float
+
+
+@dataclass(frozen=True)
+class OutOfFold:
+    """What choosing the best variant gives on listeners that had no part in the choice.
+
+    Attributes:
+        ndcg_20: Of all turns, each ranked by the variant that was best on the other folds' turns.
+        chosen: The variant chosen for each fold.
+        worst: The lowest mean of any variant on all turns.
+        median: The median of these means.
+        best: The highest of them: what choosing and judging on the same turns would report.
+    """
+
+    ndcg_20: Interval
+    chosen: list[str]
+    worst: float
+    median: float
+    best: float
+
+
+@dataclass(frozen=True)
+class SweepResults:
+    """All figures of a sweep.
+
+    Attributes:
+        tid: The configuration that the variants change.
+        dataset: What they were judged by.
+        n_sessions: How many sessions have a labelled turn.
+        n_turns: How many turns are labelled.
+        catalog_size: How many tracks there are.
+        variants: The variants in the order of the plan.
+        out_of_fold: What choosing among them gives, if asked for.
+    """
+
+    tid: str
+    dataset: str
+    n_sessions: int
+    n_turns: int
+    catalog_size: int
+    variants: list[VariantResult]
+    out_of_fold: OutOfFold | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The results as JSON values; an interval is value, low, high."""
+        return dict(finite(asdict(self)))
+
+
+def summarise(
+    tid: str,
+    variants: Sequence[Variant],
+    outcomes: Mapping[str, Outcome],
+    truth: GroundTruth,
+    n_folds: int | None = None,
+) -> SweepResults:
+    """Work out the figures of a sweep.
+
+    Args:
+        tid: The configuration that the variants change.
+        variants: The variants.
+        outcomes: What each did, by name.
+        truth: What was played.
+        n_folds: In how many folds of listeners the choice is judged; None is not at all.
+
+    Raises:
+        ConfigError: There are fewer folds than 2, or fewer listeners than folds.
+    """
+    gains = {variant.name: outcomes[variant.name].gains for variant in variants}
+    rivals = {variant.name: variant.after or variants[0].name for variant in variants}
+    values = np.stack(list(gains.values()))
+    differences = np.stack([gains[name] - gains[rivals[name]] for name in gains])
+    results = []
+    for variant, mean, gain in zip(variants, _intervals(values, truth), _intervals(differences, truth), strict=True):
+        outcome, rival = outcomes[variant.name], rivals[variant.name]
+        compared = rival != variant.name
+        results.append(
+            VariantResult(
+                name=variant.name,
+                settings=variant.set,
+                ndcg_20=mean,
+                against=rival if compared else None,
+                gain=gain if compared else None,
+                catalog_diversity=outcome.n_distinct / len(truth.catalog),
+                turns_per_second=len(truth) / outcome.seconds if outcome.seconds else float("nan"),
+            )
+        )
+    chosen = None if n_folds is None else choose_out_of_fold(list(gains), values, truth, n_folds)
+    n_sessions = len(np.unique(truth.session_rows))
+    return SweepResults(tid, truth.name, n_sessions, len(truth), len(truth.catalog), results, chosen)
+
+
+def choose_out_of_fold(
+    names: Sequence[str], values: NDArray[np.float64], truth: GroundTruth, n_folds: int, seed: int = 0
+) -> OutOfFold:
+    """For each fold of listeners choose the variant that is best on all others, and judge it on that fold.
+
+    Args:
+        names: The variants' names, ``[V]``.
+        values: nDCG@20 of each variant at each turn, ``[V, N]``.
+        truth: What was played.
+        n_folds: How many folds.
+        seed: Decides the folds.
+
+    Raises:
+        ConfigError: There are fewer folds than 2, or fewer listeners than folds.
+    """
+    folds = folds_by_user(truth.turns, n_folds, seed)
+    judged = np.zeros(len(truth))
+    chosen = []
+    for fold in range(n_folds):
+        held_out = folds == fold
+        best = int(_means(values[:, ~held_out], truth, ~held_out).argmax())
+        judged[held_out] = values[best, held_out]
+        chosen.append(names[best])
+    means = _means(values, truth, np.ones(len(truth), bool))
+    return OutOfFold(
+        _intervals(judged[None], truth)[0], chosen, float(means.min()), float(np.median(means)), float(means.max())
+    )
+
+
+def _means(values: NDArray[np.float64], truth: GroundTruth, turns: NDArray[np.bool_]) -> NDArray[np.float64]:
+    return SessionSums.of(values, truth.session_rows[turns], truth.turn_numbers[turns]).means()
+
+
+def _intervals(values: NDArray[np.float64], truth: GroundTruth) -> list[Interval]:
+    return bootstrap_intervals(SessionSums.of(values, truth.session_rows, truth.turn_numbers))

@@ -1,0 +1,85 @@
+"""What variants have in common is loaded once and computed once."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from mcrs.components import call
+from mcrs.retrieval_modules.base import Retriever
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Mapping, Sequence
+
+    from mcrs.types import Ranking, RequestKey, Turn
+
+
+class Savings:
+    """Processor seconds that were spent before, and would have been spent again.
+
+    Attributes:
+        seconds: How many.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+
+class RememberedRetriever(Retriever):
+    """A retriever that ranks each turn once for each number of tracks.
+
+    Args:
+        retriever: It.
+        savings: Where its earlier work is credited each time that it need not be done again.
+    """
+
+    def __init__(self, retriever: Retriever, savings: Savings) -> None:
+        super().__init__(retriever.catalog)
+        self._retriever = retriever
+        self._savings = savings
+        self._known: dict[tuple[RequestKey, int], tuple[Ranking, float]] = {}
+
+    def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        """Rank the turns that were not ranked before."""
+        new = [turn for turn in turns if (turn.key, topk) not in self._known]
+        self._savings.seconds += sum(
+            self._known[turn.key, topk][1] for turn in turns if (turn.key, topk) in self._known
+        )
+        if new:
+            start = time.process_time()
+            rankings = self._retriever.retrieve(new, topk)
+            seconds = (time.process_time() - start) / len(new)
+            for turn, ranking in zip(new, rankings, strict=True):
+                self._known[turn.key, topk] = ranking, seconds
+        return [self._known[turn.key, topk][0] for turn in turns]
+
+
+class SharedComponents:
+    """Makes each distinct component once, and has retrievers that hold no others remember their rankings."""
+
+    def __init__(self) -> None:
+        self.savings = Savings()
+        self._made: dict[Hashable, Any] = {}
+
+    def construct(self, component: type, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any component
+        """Make a component, or return the one that was made of the same class and arguments."""
+        key = (component, _freeze(arguments))
+        if key not in self._made:
+            made = call(component, arguments)
+            if isinstance(made, Retriever) and not any(map(_holds_retrievers, arguments.values())):
+                made = RememberedRetriever(made, self.savings)
+            self._made[key] = made
+        return self._made[key]
+
+
+def _holds_retrievers(value: object) -> bool:
+    return isinstance(value, list) and any(isinstance(item, Retriever) for item in value)
+
+
+def _freeze(value: Any) -> Hashable:  # noqa: ANN401 - any argument of a component
+    if isinstance(value, dict):
+        return tuple((key, _freeze(item)) for key, item in value.items())
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_freeze, value))
+    frozen: Hashable = value
+    return frozen

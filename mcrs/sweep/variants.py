@@ -1,0 +1,77 @@
+"""From variants to configurations."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from mcrs.config import make_config
+from mcrs.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.config import RunConfig
+    from mcrs.sweep.plan import Variant
+
+# What all variants share, or what no ranking depends on.
+_FIXED = (
+    "item_db_name", "user_db_name", "split_types", "track_split_types", "user_split_types", "test_dataset_name",
+    "test_split", "cache_dir", "lm_type", "lm_backend", "lm", "generation", "inference", "dtype",
+)  # fmt: skip
+
+
+def make_variants(config: RunConfig, variants: Sequence[Variant]) -> dict[str, RunConfig]:
+    """The configuration of every variant, by name.
+
+    Args:
+        config: What they change.
+        variants: Each after the one that it builds on.
+
+    Raises:
+        ConfigError: Some change what all variants share, or are wrong otherwise; the mistakes of all are listed.
+    """
+    data: dict[str | None, dict[str, Any]] = {None: config.model_dump(mode="json")}
+    configs: dict[str, RunConfig] = {}
+    mistakes: list[str] = []
+    for variant in variants:
+        # A variant after a wrong one is judged by its own changes.
+        own = data[variant.name] = deepcopy(data[variant.after])
+        try:
+            for key, value in variant.set.items():
+                _put(own, key, deepcopy(value), variant.name)
+            configs[variant.name] = make_config(own, variant.name)
+        except ConfigError as error:
+            mistakes += str(error).splitlines()
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
+    return configs
+
+
+def _put(data: dict[str, Any], key: str, value: object, name: str) -> None:
+    if key.partition(".")[0] in _FIXED:
+        raise ConfigError(f"{name}: {key} is the same for all variants of a sweep; use --set")
+    *parents, last = key.split(".")
+    node: Any = data
+    for part in parents:
+        node = node[_place(node, part, key, name)] if isinstance(node, list) else _below(node, part, key, name)
+    if isinstance(node, list):
+        node[_place(node, last, key, name)] = value
+    else:
+        _mapping(node, key, name)[last] = value
+
+
+def _below(node: object, part: str, key: str, name: str) -> object:
+    return _mapping(node, key, name).setdefault(part, {})
+
+
+def _mapping(node: object, key: str, name: str) -> dict[str, Any]:
+    if not isinstance(node, dict):
+        raise ConfigError(f"{name}: {key} leads into a plain value, {node!r}")
+    return node
+
+
+def _place(node: list[Any], part: str, key: str, name: str) -> int:
+    if not part.isdigit() or int(part) >= len(node):
+        raise ConfigError(f"{name}: {key}: expected a place from 0 to {len(node) - 1}, got {part!r}")
+    return int(part)
