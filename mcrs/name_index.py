@@ -20,8 +20,9 @@ class NameIndex:
     """Finds names in running text: the longest that begins at each word, from left to right, none inside another.
 
     Case, accents, punctuation and apostrophes do not count, nor a leading *the* before two words or more. A name of
-    one word counts only where it is written with a capital or a digit, is no everyday word, and has three letters:
-    the artists *Cheer* and *Love* are not meant by every "cheer" and "love". Names without letters are never found.
+    one word counts only where it is written with a capital or a digit, is no everyday word, and has three letters or,
+    as *U2*, two characters with a digit: the artists *Cheer* and *Love* are not meant by every "cheer" and "love".
+    Names without letters are never found.
 
     Args:
         names: The spellings of each name; a name's number is its position.
@@ -70,4 +71,5 @@ def _keys(spelling: str) -> Iterable[tuple[str, ...]]:
 
 
 def _may_stand_alone(raw: str, word: str) -> bool:
-    return len(word) >= _LEAST_LETTERS and word not in CONVERSATIONAL and (raw[0].isupper() or raw[0].isdigit())
+    long_enough = len(word) >= _LEAST_LETTERS or (len(word) > 1 and not word.isalpha())
+    return long_enough and word not in CONVERSATIONAL and (raw[0].isupper() or raw[0].isdigit())

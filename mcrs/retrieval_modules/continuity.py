@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from mcrs.db_item import MusicCatalog
+from mcrs.name_index import NameIndex
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.credits import Credits, title_spellings
-from mcrs.name_index import NameIndex
 from mcrs.retrieval_modules.topk import top_rows
 from mcrs.types import Ranking, Turn
 

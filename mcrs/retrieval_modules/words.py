@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
 #: At least two letters, digits or underscores.
 TOKEN_PATTERN = r"(?u)\b\w\w+\b"  # noqa: S105 - no password
+# "R&B" would be a letter, "and", and a letter, none of which is a word; of "K-pop" only "pop" would be left.
+_JOINED_INITIALS = re.compile(r"\b(\w)&(?=\w\b)")
+_HYPHENED_INITIAL = re.compile(r"\b(\w)-(?=\w)")
 
 
 class WordSplitter:
@@ -27,7 +30,7 @@ class WordSplitter:
     """
 
     def __init__(self, *, fold_names: bool = False, stem: str | None = None) -> None:
-        self._prepare: Callable[[str], str] = fold if fold_names else str.lower
+        self._prepare: Callable[[str], str] = _fold if fold_names else str.lower
         self._find = re.compile(TOKEN_PATTERN).findall
         self._stemmer = None
         if stem is not None:
@@ -49,3 +52,7 @@ class WordSplitter:
         prepared = [self._prepare(text) for text in texts]
         tokenized = bm25s.tokenize(prepared, token_pattern=TOKEN_PATTERN, stemmer=self._stemmer, show_progress=False)
         return tokenized.ids, tokenized.vocab
+
+
+def _fold(text: str) -> str:
+    return fold(_HYPHENED_INITIAL.sub(r"\1", _JOINED_INITIALS.sub(r"\1n", text)))

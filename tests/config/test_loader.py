@@ -125,3 +125,20 @@ def test_merge_keeps_every_value_of_the_upper_tree(base: dict[str, object], over
     assert merge(merged, over) == merged
     assert merge({}, over) == over
     assert merge(base, {}) == base
+
+
+def test_merge_lays_places_over_a_list() -> None:
+    base = {"a": [{"x": 1, "y": [1, 2]}, 5]}
+    assert merge(base, {"a": {"0": {"x": 9, "y": {"1": 7}}}}) == {"a": [{"x": 9, "y": [1, 7]}, 5]}
+    assert merge(base, {"a": {"1": 6}}) == {"a": [{"x": 1, "y": [1, 2]}, 6]}
+    assert merge(base, {"a": {"2": 6}}) == {"a": {"2": 6}}
+    assert merge(base, {"a": [3]}) == {"a": [3]}
+    assert base == {"a": [{"x": 1, "y": [1, 2]}, 5]}
+
+
+def test_load_config_flag_reaches_into_a_list(tmp_path: Path) -> None:
+    path = write(tmp_path, "retrieval_type: hybrid\nretrieval: {retrievers: [{type: continuity}, {type: bm25}]}\n")
+    config = load_config(path, ["retrieval.retrievers.1.k1=2.0"])
+    assert config.retrieval["retrievers"] == [{"type": "continuity"}, {"type": "bm25", "k1": 2.0}]
+    with pytest.raises(ConfigError, match="expected a list of retrievers"):
+        load_config(path, ["retrieval.retrievers.2.k1=2.0"])

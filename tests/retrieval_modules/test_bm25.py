@@ -1,15 +1,18 @@
 from __future__ import annotations
 
 import logging
+import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from mcrs.components import build
+from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
-from mcrs.errors import ConfigError, OutputError, RetrievalError
+from mcrs.errors import ConfigError, MissingExtraError, OutputError, RetrievalError
 from mcrs.registry import RETRIEVERS
 from mcrs.retrieval_modules.bm25 import BM25Retriever
 from mcrs.types import Message, Turn
@@ -144,3 +147,98 @@ def test_settings_are_checked_and_built_from_a_configuration(make_catalog: MakeC
     for wrong in ({"engine": "lucene"}, {"k1": -1.0}, {"b": 1.5}, {"k_1": 1.0}):
         with pytest.raises(ConfigError):
             build(RETRIEVERS, "bm25", wrong, resources)
+
+
+def fielded_catalog() -> MusicCatalog:
+    table = pa.table(
+        {
+            "track_id": ["t0", "t1", "t2", "t3"],
+            "track_name": [["Blue Songs"], ["Train"], ["Blue"], ["Café R&B"]],
+            "artist_name": [["Monk"], ["Blue Band"], [], ["Dizzy Gillespie"]],
+            "tag_list": [[], ["jazz"], ["jazz", "blue"], []],
+        }
+    )
+    return MusicCatalog(table, ("track_name",))
+
+
+def scores_by_row(retriever: BM25Retriever, query: str) -> list[float]:
+    ranking = retriever.search([query], 10)[0]
+    return [float(ranking.scores[ranking.rows.tolist().index(row)]) for row in range(4)]
+
+
+@pytest.mark.parametrize("engine", ["bm25s", "rank_bm25"])
+def test_search_by_fields_is_the_weighted_sum_of_their_indexes(engine: Engine, tmp_path: Path) -> None:
+    catalog = fielded_catalog()
+    single = {
+        field: scores_by_row(BM25Retriever(catalog, FIELDS, tmp_path, engine=engine, fields={field: 1.0}), "blue jazz")
+        for field in ("track_name", "tag_list")
+    }
+    both = BM25Retriever(catalog, FIELDS, tmp_path, engine=engine, fields={"track_name": 2.0, "tag_list": 0.5})
+    expected = [2 * title + 0.5 * tag for title, tag in zip(*single.values(), strict=True)]
+    assert scores_by_row(both, "blue jazz") == pytest.approx(expected, abs=1e-6)
+
+
+def test_search_by_fields_counts_only_tracks_that_have_the_field(tmp_path: Path) -> None:
+    # Lucene's BM25 by hand: 2 tracks have tags, of 1 and 2 words; both hold "jazz".
+    retriever = BM25Retriever(fielded_catalog(), FIELDS, tmp_path, fields={"tag_list": 1.0})
+    idf = np.log(1 + (2 - 2 + 0.5) / (2 + 0.5))
+    expected = [0.0, *(idf / (1 + 1.5 * (0.25 + 0.75 * length / 1.5)) for length in (1, 2)), 0.0]
+    assert scores_by_row(retriever, "jazz") == pytest.approx(expected, rel=1e-5)
+
+
+def test_search_with_folded_names_finds_them_however_they_are_written(tmp_path: Path) -> None:
+    retriever = BM25Retriever(fielded_catalog(), FIELDS, tmp_path, fields={"track_name": 1.0}, fold_names=True)
+    for query in ("cafe", "CAFÉ", "rnb", "R&B"):
+        assert retriever.search([query], 1)[0].rows.tolist() == [3]
+    assert BM25Retriever(fielded_catalog(), FIELDS, tmp_path).search(["cafe"], 1)[0].scores.tolist() == [0]
+
+
+def test_search_with_stems_finds_other_forms(tmp_path: Path) -> None:
+    pytest.importorskip("Stemmer")
+    retriever = BM25Retriever(fielded_catalog(), FIELDS, tmp_path, stem="english")
+    ranking = retriever.search(["song"], 2)[0]
+    assert ranking.rows[0] == 0
+    assert ranking.scores[0] > ranking.scores[1] == 0
+
+
+def test_init_stems_without_the_extra_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "Stemmer", None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'mcrs\[stem\]'"):
+        BM25Retriever(fielded_catalog(), FIELDS, tmp_path, stem="english")
+
+
+def test_retrieve_weighs_the_words_of_each_message(tmp_path: Path) -> None:
+    query = QuerySettings(user_weight=0.5, assistant_weight=0, role_words=False)
+    retriever = BM25Retriever(fielded_catalog(), FIELDS, tmp_path, query)
+    history = (Message("user", "train"), Message("assistant", "gillespie cafe"))
+    ranking = retriever.retrieve([Turn("s", None, 2, history, "blue"), Turn("s", None, 2, (), "blue")], 4)[0]
+    blue, train = scores_by_row(retriever, "blue"), scores_by_row(retriever, "train")
+    expected = [one + 0.5 * other for one, other in zip(blue, train, strict=True)]
+    assert dict(zip(ranking.rows.tolist(), ranking.scores.tolist(), strict=True)) == pytest.approx(
+        dict(enumerate(expected)), abs=1e-6
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"track_nam": 1.0}, "retrieval.fields: .*did you mean 'track_name'"),
+        ({"popularity": 1.0}, "others are read when corpus_types names them"),
+    ],
+)
+def test_init_unknown_field_is_refused(fields: dict[str, float], message: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=message):
+        BM25Retriever(fielded_catalog(), FIELDS, tmp_path, fields=fields)
+
+
+@pytest.mark.parametrize("fields", [{}, {"track_name": 0}, {"track_name": -1.0}, {"track_name": float("nan")}])
+def test_build_with_a_field_weight_of_nothing_is_refused(fields: dict[str, float], tmp_path: Path) -> None:
+    resources = {"catalog": fielded_catalog(), "corpus_types": FIELDS, "cache_dir": tmp_path}
+    with pytest.raises(ConfigError, match="fields"):
+        build(RETRIEVERS, "bm25", {"fields": fields}, resources)
+
+
+def test_init_fields_without_words_are_refused(tmp_path: Path) -> None:
+    table = pa.table({"track_id": ["t0"], "track_name": [["So"]], "tag_list": [["a", "?"]]})
+    with pytest.raises(RetrievalError, match="hold no words in the fields tag_list"):
+        BM25Retriever(MusicCatalog(table, FIELDS), FIELDS, tmp_path, fields={"tag_list": 1.0})

@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mcrs.retrieval_modules.topk import top_rows
+from mcrs.retrieval_modules.topk import fill_up, top_rows
+from mcrs.types import Ranking
 
 
 def test_top_rows_orders_by_score_then_position() -> None:
@@ -23,3 +24,14 @@ def test_top_rows_finds_what_lies_behind_the_last_whole_block() -> None:
     scores = np.zeros(64 * 40 + 7, np.float32)
     scores[-1] = 1
     assert top_rows(scores, 2).tolist() == [len(scores) - 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("rows", "topk", "expected"),
+    [([], 3, [0, 1, 2]), ([1, 5], 4, [1, 5, 0, 2]), ([1, 5], 2, [1, 5]), ([5, 4], 9, [5, 4, 0, 1, 2, 3]), ([], 0, [])],
+)
+def test_fill_up_adds_the_first_rows_that_are_missing(rows: list[int], topk: int, expected: list[int]) -> None:
+    filled = fill_up(Ranking.of(rows, [0.5] * len(rows)), topk, 6)
+    assert filled.rows.tolist() == expected
+    assert filled.scores.tolist() == [0.5] * len(rows) + [0.0] * (len(expected) - len(rows))
+    assert (filled.rows.dtype, filled.scores.dtype) == (np.int32, np.float32)

@@ -1,0 +1,41 @@
+"""Scales, and what a list really says."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mcrs.retrieval_modules.fusion import SCALES, min_max, reciprocal_ranks, said, z_scores
+from mcrs.types import Ranking
+
+SCORES = np.array([4.0, 2.0, 1.0])
+
+
+def test_reciprocal_ranks_begin_at_one() -> None:
+    assert reciprocal_ranks(SCORES, 0.0, 10, 60).tolist() == [1 / 61, 1 / 62, 1 / 63]
+
+
+def test_min_max_runs_from_the_floor_to_the_best() -> None:
+    assert min_max(SCORES, 0.0, 10, 60).tolist() == [1.0, 0.5, 0.25]
+    assert min_max(SCORES, "pool", 10, 60) == pytest.approx([1.0, 1 / 3, 0.0])
+    assert min_max(SCORES, -1.0, 10, 60) == pytest.approx([1.0, 0.6, 0.4])
+
+
+def test_z_scores_order_as_those_of_the_list_filled_up_at_the_floor() -> None:
+    filled = np.array([4.0, 2.0, 1.0, 0.0, 0.0])
+    expected = (filled - filled.mean()) / filled.std()
+    assert z_scores(SCORES, 0.0, 5, 60) == pytest.approx(expected[:3] - expected[-1])
+    assert z_scores(SCORES, "pool", 5, 60) == pytest.approx((SCORES - 1) / SCORES.std())
+
+
+@pytest.mark.parametrize("method", ["min_max", "z_score"])
+def test_scale_of_a_list_without_spread_says_nothing(method: str) -> None:
+    assert SCALES[method](np.full(4, 0.5), "pool", 4, 60).tolist() == [0, 0, 0, 0]
+
+
+def test_said_keeps_each_track_once_and_numbers_above_the_floor_alone() -> None:
+    ranking = Ranking.of([5, 3, 5, 7, 2, 9], [np.inf, 3.0, 2.0, 1.0, np.nan, 0.0])
+    kept = said(ranking, 0.0)
+    assert (kept.rows.tolist(), kept.scores.tolist()) == ([3, 5, 7], [3.0, 2.0, 1.0])
+    assert said(ranking, "pool").rows.tolist() == [3, 5, 7, 9]
+    assert said(ranking, 2.0).rows.tolist() == [3]

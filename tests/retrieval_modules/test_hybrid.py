@@ -1,0 +1,132 @@
+"""Several retrievers, fused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from mcrs.components import build
+from mcrs.db_item import MusicCatalog
+from mcrs.errors import ConfigError, RetrievalError
+from mcrs.recommender import Recommender
+from mcrs.registry import RETRIEVERS
+from mcrs.retrieval_modules.base import Retriever
+from mcrs.retrieval_modules.hybrid import HybridRetriever
+from mcrs.types import Message, Ranking, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+CATALOG = MusicCatalog(
+    pa.table({"track_id": [f"t{row}" for row in range(30)], "track_name": [[f"name{row}"] for row in range(30)]}),
+    ("track_name",),
+)
+TURN = Turn("s", None, 1, (), "hello")
+
+
+class Fixed(Retriever):
+    """Says the same of every turn, whatever is asked for."""
+
+    def __init__(self, said: dict[int, float]) -> None:
+        super().__init__(CATALOG)
+        self.said = said
+
+    def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        return [Ranking.of(self.said, self.said.values()).head(topk) for _ in turns]
+
+
+class Forgetful(Fixed):
+    def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        return super().retrieve(turns, topk)[1:]
+
+
+def fuse(*lists: dict[int, float], topk: int = 4, **settings: Any) -> tuple[list[int], list[float]]:
+    ranking = HybridRetriever(CATALOG, [Fixed(said) for said in lists], **settings).retrieve([TURN], topk)[0]
+    assert (ranking.rows.dtype, ranking.scores.dtype) == (np.int32, np.float32)
+    return ranking.rows.tolist(), ranking.scores.tolist()
+
+
+def test_retrieve_adds_up_what_the_lists_say() -> None:
+    rows, scores = fuse({7: 4.0, 3: 2.0}, {3: 9.0, 5: 3.0}, weights=(1.0, 0.5))
+    assert rows == [3, 7, 5, 0]
+    assert scores == pytest.approx([1.0, 1.0, 1 / 6, 0.0])
+
+
+def test_retrieve_by_reciprocal_ranks_knows_no_scores() -> None:
+    rows, scores = fuse({7: 4.0, 3: 2.0}, {3: 900.0, 5: 3.0}, method="rrf", rrf_constant=1.0)
+    assert rows == [3, 7, 5, 0]
+    assert scores == pytest.approx([1 / 3 + 1 / 2, 1 / 2, 1 / 3, 0])
+
+
+def test_retrieve_ties_go_by_row_and_the_rest_fills_up() -> None:
+    assert fuse({9: 1.0, 2: 1.0}, {0: 0.0}, topk=5) == ([2, 9, 0, 1, 3], [1.0, 1.0, 0.0, 0.0, 0.0])
+
+
+def test_retrieve_of_silent_retrievers_gives_the_first_tracks_at_zero() -> None:
+    assert fuse({}, {}) == ([0, 1, 2, 3], [0.0, 0.0, 0.0, 0.0])
+
+
+def test_retrieve_topk_beyond_the_catalogue_gives_every_track_once() -> None:
+    rows, _ = fuse({29: 1.0}, topk=50)
+    assert (rows[0], sorted(rows)) == (29, list(range(30)))
+
+
+def test_retrieve_of_no_turns_is_nothing() -> None:
+    assert HybridRetriever(CATALOG, [Fixed({1: 1.0})]).retrieve([], 5) == []
+
+
+def test_retrieve_lists_are_cut_at_their_own_depth_and_floor() -> None:
+    lists = [Fixed({7: 4.0, 3: 2.0, 4: 1.0}), Fixed({1: 0.5, 2: 0.2}), Fixed({})]
+    hybrid = HybridRetriever(CATALOG, lists, depth=(2, 10, 10), floor=(0.0, 0.2, "pool"))
+    found = hybrid.retrieve_lists([TURN, TURN])
+    assert [[ranking.rows.tolist() for ranking in of_list] for of_list in found] == [[[7, 3]] * 2, [[1]] * 2, [[]] * 2]
+    assert [ranking.rows.tolist() for ranking in hybrid.fuse(found, 3)] == [[1, 7, 3]] * 2
+
+
+def test_retrieve_with_played_tracks_excluded_still_fills_twenty() -> None:
+    played = tuple(Message("music", f"t{row}") for row in range(9))
+    recommender = Recommender(CATALOG, HybridRetriever(CATALOG, [Fixed({3: 1.0, 20: 0.5})]), exclude_played=True)
+    rows = recommender.recommend([Turn("s", None, 1, played, "more")], 20)[0].rows.tolist()
+    assert rows == [20, *range(9, 20), *range(21, 29)]
+
+
+def test_retrieve_names_a_retriever_that_loses_turns() -> None:
+    with pytest.raises(RetrievalError, match="Forgetful returned 1 rankings for 2 turns"):
+        HybridRetriever(CATALOG, [Forgetful({})]).retrieve([TURN, TURN], 5)
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"retrievers": []}, "expected at least one retriever"),
+        ({"weights": [1.0, 1.0]}, "weights: expected one for each of the 1 retrievers, got 2"),
+        ({"depth": [5, 5]}, "depth: expected one for each"),
+        ({"floor": ["pool", 0.0]}, "floor: expected one for each"),
+        ({"weights": [float("nan")]}, r"weights\.0: input should be a finite number"),
+        ({"weights": [-1.0]}, r"weights\.0: input should be greater than or equal to 0"),
+        ({"floor": "best"}, "floor"),
+        ({"depth": 0}, "depth"),
+        ({"method": "sum"}, "method"),
+        ({"retrievers": [{"type": "continuityy"}]}, "did you mean 'continuity'"),
+        ({"retrievers": [{"type": "continuity", "decai": 1}]}, r"retrievers\.0\.decai.*did you mean 'decay'"),
+    ],
+)
+def test_build_with_wrong_settings_is_refused(settings: dict[str, Any], message: str) -> None:
+    whole = {"retrievers": [{"type": "continuity"}], **settings}
+    with pytest.raises(ConfigError, match=message):
+        build(RETRIEVERS, "hybrid", whole, {"catalog": CATALOG})
+
+
+def test_build_gives_each_retriever_its_own_settings(tmp_path: Path) -> None:
+    settings = {
+        "retrievers": [{"type": "bm25", "query": {"drop_words": ["name3"]}}, {"type": "bm25"}],
+        "weights": [1, 0.25],
+    }
+    resources = {"catalog": CATALOG, "corpus_types": ("track_name",), "cache_dir": tmp_path}
+    hybrid = build(RETRIEVERS, "hybrid", settings, resources)
+    ranking = hybrid.retrieve([Turn("s", None, 1, (), "name3 name9")], 2)[0]
+    assert (ranking.rows.tolist(), ranking.scores.tolist()) == ([9, 3], [1.25, 0.25])

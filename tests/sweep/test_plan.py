@@ -1,0 +1,104 @@
+"""What a sweep tries."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mcrs.config import RunConfig, find_config, load_config
+from mcrs.errors import ConfigError
+from mcrs.sweep.plan import Variant, read_plan
+from mcrs.sweep.variants import make_variants
+
+GRIDS = sorted((Path(__file__).resolve().parents[2] / "config" / "sweeps").glob("*.yaml"))
+HYBRID = {"retrieval_type": "hybrid", "retrieval": {"retrievers": [{"type": "continuity"}, {"type": "bm25"}]}}
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "grid.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize("path", GRIDS, ids=lambda path: path.stem)
+def test_shipped_grid_makes_valid_configurations(path: Path) -> None:
+    header = path.read_text(encoding="utf-8").split("\nvariants:")[0]
+    command = header.split("mcrs sweep --tid ")[1].split()
+    assert command[2] == f"config/sweeps/{path.name}"
+    variants = read_plan(path).all_variants()
+    configs = make_variants(load_config(find_config(command[0])), variants)
+    assert list(configs) == [variant.name for variant in variants]
+    assert len({config.model_dump_json() for config in configs.values()}) == len(configs)
+
+
+def test_grid_is_every_combination_under_short_names(tmp_path: Path) -> None:
+    plan = read_plan(write(tmp_path, "grid:\n  retrieval.k1: [1.0, 1.5]\n  a.b.x: [[1, 2]]\n  a.c.x: [{y: 1}]\n"))
+    assert [variant.name for variant in plan.all_variants()] == [
+        'k1=1.0 b.x=[1, 2] c.x={"y": 1}',
+        'k1=1.5 b.x=[1, 2] c.x={"y": 1}',
+    ]
+
+
+def test_grid_sample_is_random_distinct_and_the_same_every_time(tmp_path: Path) -> None:
+    text = "grid: {{topk: {0}, retrieval.k1: {0}}}\nsample: 20\nseed: {1}\n"
+    values = list(range(1, 11))
+    first, again, other = (
+        [variant.name for variant in read_plan(write(tmp_path, text.format(values, seed))).all_variants()]
+        for seed in (3, 3, 4)
+    )
+    assert len(set(first)) == 20
+    assert first == again != other
+    assert len(read_plan(write(tmp_path, f"grid: {{topk: {values}}}\nsample: 99\n")).all_variants()) == 10
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("{}", "expected the key 'variants' or 'grid'"),
+        ("grid: {topk: []}", "grid.topk: list should have at least 1 item"),
+        ("grids: {topk: [1]}", "grids: extra inputs are not permitted"),
+        ("sample: 0\ngrid: {topk: [1]}", "sample: input should be greater than or equal to 1"),
+        ("variants: [{name: a}, {name: a}]", "two variants are called 'a'"),
+        ("variants: [{name: first}, {name: b, after: firts}]", "no variant above it; did you mean 'first'"),
+        ("variants: [{name: a, after: a}]", "no variant above it"),
+        ("[1, 2]", "grid.yaml"),
+        ("a: [", "grid.yaml"),
+    ],
+)
+def test_read_plan_of_a_wrong_file_says_what_is_wrong(text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=message.replace("?", r"\?")):
+        read_plan(write(tmp_path, text))
+
+
+def test_read_plan_of_no_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot read the grid"):
+        read_plan(tmp_path / "none.yaml")
+
+
+def test_variant_builds_on_another_without_changing_it() -> None:
+    variants = [
+        Variant(name="a", set={**HYBRID}),
+        Variant(name="b", after="a", set={"retrieval.retrievers.0.decay": 0.5, "topk": 3}),
+        Variant(name="c", after="b", set={"retrieval.retrievers.1": {"type": "bm25", "k1": 2.0}}),
+    ]
+    configs = make_variants(RunConfig(), variants)
+    assert [config.topk for config in configs.values()] == [20, 3, 3]
+    assert configs["a"].retrieval["retrievers"] == [{"type": "continuity"}, {"type": "bm25"}]
+    assert configs["c"].retrieval["retrievers"] == [{"type": "continuity", "decay": 0.5}, {"type": "bm25", "k1": 2.0}]
+
+
+def test_make_variants_lists_the_mistakes_of_all() -> None:
+    variants = [
+        Variant(name="a", set={**HYBRID, "retrieval.retrievers.2.decay": 1}),
+        Variant(name="b", set={"topk.x": 1}),
+        Variant(name="c", set={"item_db_name": "other"}),
+        Variant(name="d", set={"retrieval.k9": 1}),
+    ]
+    with pytest.raises(ConfigError) as caught:
+        make_variants(RunConfig(), variants)
+    text = str(caught.value)
+    assert "a: retrieval.retrievers.2.decay: expected a place from 0 to 1, got '2'" in text
+    assert "b: topk.x leads into a plain value, 20" in text
+    assert "c: item_db_name is the same for all variants" in text
+    assert "d: retrieval.k9: 'bm25' has no such setting" in text
