@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from mcrs.chat_session import ChatSession
 from mcrs.conversation import history_messages
 from mcrs.errors import ConfigError, ModelError
-from mcrs.lm_modules.grounding import names_track
-from mcrs.lm_modules.template import write_reply
+from mcrs.reasons import find_reasons
+from mcrs.reply_writer import ReplyWriter
 from mcrs.types import Completion, GenerationRequest, RequestKey, Turn
 
 if TYPE_CHECKING:
@@ -80,33 +79,26 @@ class CRSBaseline:
         Yields:
             One completion for each turn, in any order; one with an error where the ranking is empty.
         """
-        requests = {}
+        requests = []
         for turn, ranking in zip(turns, rankings, strict=True):
             if len(ranking):
-                requests[turn.key] = self._request(turn, ranking, max_new_tokens)
+                requests.append(self._request(turn, ranking, max_new_tokens))
             else:
                 yield Completion(turn.key, "", 0, 0, "error", "no track was found to speak of")
-        for completion in self.lm.stream(list(requests.values())):
-            yield self._checked(requests[completion.key], completion)
+        yield from ReplyWriter(self.lm, self.generation).stream(requests)
 
     def _request(self, turn: Turn, ranking: Ranking, max_new_tokens: int) -> GenerationRequest:
         track_id = self.catalog.ids(ranking.rows[:1])[0]
+        track = self.catalog.track(track_id)
+        reasons = find_reasons(turn, track, self.catalog) if track else ()
         return GenerationRequest(
             key=turn.key,
-            messages=self.prompts.build(turn, track_id),
+            messages=self.prompts.build(turn, track_id, reasons),
             seed=turn_seed(self.seed, turn.key),
             max_new_tokens=self.generation.max_new_tokens or max_new_tokens,
-            track=self.catalog.track(track_id),
+            track=track,
+            reasons=reasons,
         )
-
-    def _checked(self, request: GenerationRequest, completion: Completion) -> Completion:
-        """Put the template reply in the place of one that is empty or, if so configured, not about the track."""
-        rule = self.generation.template_fallback
-        if completion.error is not None or rule == "never":
-            return completion
-        if completion.text and (rule == "empty" or (request.track and names_track(completion.text, request.track))):
-            return completion
-        return replace(completion, text=write_reply(request), source="template")
 
     def chat(self, user_query: str, user_id: str | None = None, session: ChatSession | None = None) -> dict[str, Any]:
         """Answer one message, and remember the turn.
@@ -139,8 +131,8 @@ class CRSBaseline:
 
         Returns:
             For each, in the same order: ``user_id``, ``user_query``, ``retrieval_items`` (track ids, best first),
-            ``recommend_item`` (the catalogue's text of the first), ``response``, and ``response_source``: ``model``, or
-            ``template`` if the language model's reply was not fit to show.
+            ``recommend_item`` (the catalogue's text of the first), ``response``, and ``response_source``: ``model``,
+            ``regenerated``, ``trimmed`` or ``template``; see :class:`mcrs.types.Completion`.
 
         Raises:
             DataError: A message has an unknown role.

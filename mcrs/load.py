@@ -10,6 +10,7 @@ from mcrs.config import RunConfig, make_config
 from mcrs.crs_baseline import CRSBaseline
 from mcrs.db_item import MusicCatalog
 from mcrs.db_user import UserProfiles
+from mcrs.prompt_texts import load_system_prompts
 from mcrs.prompts import PromptBuilder
 from mcrs.recommender import Recommender
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
@@ -91,6 +92,7 @@ def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: User
     """
     catalog = load_catalog(config) if catalog is None else catalog
     users = load_users(config) if users is None else users
+    prompts = PromptBuilder(catalog, users, load_system_prompts(config.prompts))
     recommender = load_recommender(config, catalog, users)
     resources: dict[str, Any] = {
         "lm_type": config.lm_type,
@@ -99,10 +101,11 @@ def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: User
         "attn_implementation": config.attn_implementation,
         "generation": config.generation,
         "batch_size": config.inference.batch_size,
+        "prompt_cache_gib": config.inference.prompt_cache_gib,
         "cache_dir": Path(config.cache_dir),
     }
     lm = build(LANGUAGE_MODELS, config.backend, config.lm, resources)
-    return CRSBaseline(recommender, lm, PromptBuilder(catalog, users), config.generation, config.topk, config.seed)
+    return CRSBaseline(recommender, lm, prompts, config.generation, config.topk, config.seed)
 
 
 def load_crs_baseline(

@@ -2,71 +2,118 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from mcrs.db_user.user_profiles import PROFILE_FIELDS
+from mcrs.prompt_texts import TRACK_VALUES, fill, load_system_prompts
+from mcrs.reasons import one_line, release_year
 from mcrs.types import ChatMessage
+from mcrs.wishes import WishFinder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
-    from mcrs.types import Message, Turn
+    from mcrs.types import Message, Reason, ReasonKind, Track, Turn
 
-_PARTS = ("role", "response_rules", "personalisation")
-
-
-def load_system_prompts() -> dict[str, str]:
-    """The shipped system prompt texts, by the name of their file."""
-    folder = files("mcrs") / "system_prompts"
-    return {part: (folder / f"{part}.txt").read_text(encoding="utf-8").strip() for part in _PARTS}
+#: How a reason is told to the language model.
+_REASONS: Mapping[ReasonKind, str] = {
+    "asked_artist": "the listener named {value}",
+    "asked_tag": "the listener spoke of {value}, and it is tagged so",
+    "asked_era": "the listener spoke of {value}, when it came out",
+    "same_album": "it is on the album “{value}”, as is “{played}”, which was played before",
+    "same_artist": "it is by {value}, as is “{played}”, which was played before",
+    "same_era": "it comes from {value}, as does “{played}”, which was played before",
+    "tag": "it is tagged {value}",
+    "year": "it came out in {value}",
+    "album": "it is on the album “{value}”",
+}
+_MOST_TAGS = 8
+_UNDESCRIBED = "(a track that the catalogue does not describe)"
 
 
 class PromptBuilder:
-    """Writes the prompt of a reply: system message, history, query, and last the recommended track.
+    """Writes the prompt of a reply: system message, history, query, and last a brief about the recommended track.
 
-    The system message depends on the listener only, so that a session's prompts share it. Tracks are shown without
-    their id, which no reply should ever repeat.
+    The system message depends on the listener only, and whatever changes with the recommendation stands in the brief,
+    the last message, so that a session's prompts share all that comes before. What tracks and brief look like is up to
+    the texts; those of the baseline show a track as its catalogue line, without the id, which no reply should repeat.
 
     Args:
         catalog: Renders the tracks.
         users: Renders the listener's profile.
-        texts: The system prompt texts; default: the shipped ones.
+        texts: The texts by part, as :func:`mcrs.prompt_texts.load_system_prompts` gives them; default: the baseline's.
     """
 
     def __init__(self, catalog: MusicCatalog, users: UserProfiles, texts: Mapping[str, str] | None = None) -> None:
         self._catalog = catalog
         self._users = users
         self._texts = dict(texts or load_system_prompts())
+        self._wishes = WishFinder(catalog)
 
     @property
     def texts(self) -> dict[str, str]:
-        """The system prompt texts, by name."""
+        """The texts, by part."""
         return dict(self._texts)
 
-    def build(self, turn: Turn, recommended_track_id: str) -> tuple[ChatMessage, ...]:
-        """The messages of one prompt."""
+    def build(self, turn: Turn, recommended_track_id: str, reasons: Sequence[Reason] = ()) -> tuple[ChatMessage, ...]:
+        """The messages of one prompt.
+
+        Args:
+            turn: The conversation up to now.
+            recommended_track_id: What the reply is about.
+            reasons: Why it was chosen, the strongest reason first.
+        """
         return (
             ChatMessage("system", self.system(turn.user_id)),
             *(self._render(message) for message in turn.history),
             ChatMessage("user", turn.user_query),
-            ChatMessage("assistant", self._track(recommended_track_id)),
+            ChatMessage("assistant", self._brief(turn, recommended_track_id, reasons)),
         )
 
     def system(self, user_id: str | None) -> str:
         """The system message for a listener; without a known profile there is no personalisation."""
         parts = [self._texts["role"], self._texts["response_rules"]]
         if profile := self._users.describe(user_id):
-            parts.append(f"{self._texts['personalisation']}\n{profile}")
-        return "\n\n".join(parts)
+            known = dict.fromkeys(PROFILE_FIELDS, "") | self._users.profile(user_id)
+            parts.append(fill(self._texts["personalisation"], {"profile": profile, **known}))
+        return "\n\n".join(filter(None, parts))
 
     def _render(self, message: Message) -> ChatMessage:
         if message.role == "music":
-            return ChatMessage("assistant", self._track(message.content))
+            return ChatMessage("assistant", fill(self._texts["played"], self._track_values(message.content)))
         return ChatMessage(message.role, message.content)
 
-    def _track(self, track_id: str) -> str:
-        if track_id not in self._catalog:
-            return "(a track that the catalogue does not describe)"
-        return self._catalog.describe(track_id).removeprefix(f"track_id: {track_id}, ")
+    def _brief(self, turn: Turn, track_id: str, reasons: Sequence[Reason]) -> str:
+        text = self._texts["brief"]
+        values = self._track_values(track_id)
+        values["reasons"] = "; ".join(
+            _REASONS[reason.kind].format(value=reason.value, played=reason.played) for reason in reasons
+        )
+        # Finding wishes takes an index of the catalogue, which is not made for texts that do not show them.
+        values["wishes"] = ", ".join(map(one_line, self._wishes.find(turn.user_query))) if "{wishes}" in text else ""
+        return fill(text, values)
+
+    def _track_values(self, track_id: str) -> dict[str, str]:
+        track = self._catalog.track(track_id)
+        if track is None:
+            return dict.fromkeys(TRACK_VALUES, "") | {"entry": _UNDESCRIBED, "track": _UNDESCRIBED}
+        year = release_year(track)
+        return {
+            "entry": self._catalog.describe(track_id).removeprefix(f"track_id: {track_id}, "),
+            "track": _named(track),
+            "title": one_line(track.title),
+            "artist": one_line(track.artist),
+            "album": one_line(track.album),
+            "tags": ", ".join(map(one_line, track.tags[:_MOST_TAGS])),
+            "date": one_line(track.release_date),
+            "year": str(year or ""),
+        }
+
+
+def _named(track: Track) -> str:
+    title, artist = one_line(track.title), one_line(track.artist)
+    if not title:
+        return f"a track by {artist}" if artist else _UNDESCRIBED
+    return f"“{title}” by {artist}" if artist else f"“{title}”"

@@ -131,6 +131,27 @@ class Track:
         return ", ".join(self.artists)
 
 
+ReasonKind = Literal[
+    "asked_artist", "asked_tag", "asked_era", "same_album", "same_artist", "same_era", "tag", "year", "album"
+]
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Something that is true of a recommended track and speaks for it.
+
+    Attributes:
+        kind: ``asked_…``: the listener named the artist, a tag or the time of release; ``same_…``: it shares album,
+            artist or decade with a played track; ``tag``, ``year``, ``album``: merely a fact.
+        value: The artist, tag, time (``1975``, ``the 1970s``) or album.
+        played: The title of the played track that shares it; ``""`` where none is meant.
+    """
+
+    kind: ReasonKind
+    value: str
+    played: str = ""
+
+
 @dataclass(frozen=True)
 class GenerationRequest:
     """One reply to write.
@@ -141,6 +162,7 @@ class GenerationRequest:
         seed: Decides the sampling of this reply, whatever else is in the batch.
         max_new_tokens: Most tokens of the reply.
         track: The recommended track, for back ends that need no prompt and for checks of the reply; None if unknown.
+        reasons: Why the track fits, the strongest reason first.
     """
 
     key: RequestKey
@@ -148,9 +170,11 @@ class GenerationRequest:
     seed: int
     max_new_tokens: int
     track: Track | None = None
+    reasons: tuple[Reason, ...] = ()
 
 
 FinishReason = Literal["stop", "length", "error"]
+ReplySource = Literal["model", "regenerated", "trimmed", "template"]
 
 
 @dataclass(frozen=True)
@@ -164,7 +188,8 @@ class Completion:
         n_new_tokens: Tokens written.
         finish_reason: ``stop`` at an end token, ``length`` at the limit, or ``error``.
         error: One line that says what went wrong, or None.
-        source: ``template`` when the reply is not the language model's own.
+        source: ``model`` for the language model's first reply as it is, ``regenerated`` for its second, ``trimmed`` for
+            either of them without its unfinished end, ``template`` when the reply is not the model's own.
     """
 
     key: RequestKey
@@ -173,7 +198,7 @@ class Completion:
     n_new_tokens: int
     finish_reason: FinishReason
     error: str | None = None
-    source: Literal["model", "template"] = "model"
+    source: ReplySource = "model"
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from mcrs.crs_baseline import CRSBaseline
 
 _LINE = "-" * 100
+_NOTES = {
+    "regenerated": "(second try: the language model's first reply was not fit to show)",
+    "trimmed": "(trimmed to its last whole sentence)",
+    "template": "(template reply: what the language model wrote was not fit to show)",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,8 +69,8 @@ def _render(crs: CRSBaseline, result: dict[str, Any]) -> str:
     if track and track.title:
         lines.append(f"   {track.title} by {track.artist}" if track.artist else f"   {track.title}")
     lines += ["🤖 Assistant Response:", result["response"]]
-    if result["response_source"] == "template" and crs.generation.template_fallback == "ungrounded":
-        lines.append("(template reply: the language model did not name the recommended title and artist)")
+    if note := _NOTES.get(result["response_source"]):
+        lines.append(note)
     return "\n".join([*lines, _LINE])
 
 

@@ -61,10 +61,11 @@ class GenerationSettings(Settings):
         description="Whether what prompts share at their beginning is encoded once (`hf_causal`). It changes no reply, "
         "but for rounding in bfloat16 and float16; models that cannot do it work as with false.",
     )
-    template_fallback: Literal["never", "empty", "ungrounded"] = Field(
+    reply_check: Literal["none", "empty", "grounded"] = Field(
         "empty",
-        description="When the template reply takes the model's place: never, when the model wrote nothing, "
-        "or also when its reply does not name the recommended title and artist.",
+        description="What the template reply replaces: nothing, an empty reply, or with `grounded` any that misses the "
+        "recommended title or artist, shows an id, apologises or is cut off, and still does when written once more "
+        "and when trimmed to its last whole sentence.",
     )
 
 

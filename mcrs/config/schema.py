@@ -25,6 +25,11 @@ class RunConfig(Settings):
         None, description="What runs the model. Unset: `hf_causal` (transformers), or `template` when lm_type says so."
     )
     lm: dict[str, Any] = Field(default_factory=dict, description="The back end's own settings.")
+    prompts: Name = Field(
+        "baseline",
+        description="The prompt texts: `baseline`, `grounded` (with what the listener asks for and why the track "
+        "fits), `small` (the same, short, for models of less than a billion parameters), or a folder of one's own.",
+    )
     retrieval_type: Name = Field("bm25", description="The registered name of the retriever.")
     retrieval: dict[str, Any] = Field(
         default_factory=dict, description="The retriever's own settings, such as model_name."

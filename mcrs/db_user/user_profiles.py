@@ -50,10 +50,16 @@ class UserProfiles:
         """Whether a user has a profile."""
         return user_id in self._row_of
 
-    def describe(self, user_id: str | None) -> str | None:
-        """The profile as lines ``key: value``, without what is unknown, or None for an unknown user."""
+    def profile(self, user_id: str | None) -> dict[str, str]:
+        """What is known of a user, by field; nothing for an unknown user."""
         row = self._row_of.get(user_id) if user_id else None
         if row is None:
-            return None
+            return {}
         known = {field: self.table[field][row].as_py() for field in PROFILE_FIELDS if field in self.table.column_names}
-        return "\n".join(f"{field}: {value}" for field, value in known.items() if value not in (None, ""))
+        return {field: str(value) for field, value in known.items() if value not in (None, "")}
+
+    def describe(self, user_id: str | None) -> str | None:
+        """The profile as lines ``key: value``, without what is unknown, or None for an unknown user."""
+        if user_id not in self:
+            return None
+        return "\n".join(f"{field}: {value}" for field, value in self.profile(user_id).items())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.components import component_tree, models_named, parameters_of
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.device import resolve_device
-from mcrs.prompts import load_system_prompts
+from mcrs.prompt_texts import load_system_prompts
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 from mcrs.weights import locate_model, weights_identity
 
@@ -23,13 +23,14 @@ if TYPE_CHECKING:
     from mcrs.db_user import UserProfiles
     from mcrs.types import Turn
 
-#: Keys that say where data is, which counts by its content, or how the work is cut, which changes no result
+#: Keys that say where data or texts are, which count by their content, or how the work is cut, which changes no result
 #: (greedy or seeded decoding in float32; in bfloat16 another batch can round otherwise).
 NEUTRAL_KEYS = frozenset(
     {
         "cache_dir",
         "inference",
         "item_db_name",
+        "prompts",
         "split_types",
         "test_dataset_name",
         "test_split",
@@ -78,7 +79,7 @@ def run_conditions(
     """
     return {
         "config": deciding_config(config),
-        "prompts": {name: _hash(text) for name, text in load_system_prompts().items()},
+        "prompts": {name: _hash(text) for name, text in load_system_prompts(config.prompts).items()},
         "catalogue": fingerprint_table(catalog.table),
         "users": fingerprint_table(users.table),
         "weights": weights_identities(config),

@@ -7,11 +7,10 @@ import re
 import zlib
 from dataclasses import asdict, dataclass
 from functools import cache
-from typing import Literal
 
 from pydantic import TypeAdapter, ValidationError
 
-from mcrs.types import FinishReason, RequestKey
+from mcrs.types import FinishReason, ReplySource, RequestKey
 
 _LINE = re.compile(rb'\{"crc32":"([0-9a-f]{8})","entry":(\{.*\})\}\n')
 
@@ -29,7 +28,7 @@ class Entry:
         n_prompt_tokens: Tokens of the prompt.
         n_new_tokens: Tokens written.
         finish_reason: Why the reply ends.
-        source: ``template`` when the reply is not the language model's own.
+        source: How the reply came about; see :class:`mcrs.types.Completion`.
         error: Why there is no reply, or None.
     """
 
@@ -41,7 +40,7 @@ class Entry:
     n_prompt_tokens: int
     n_new_tokens: int
     finish_reason: FinishReason
-    source: Literal["model", "template"]
+    source: ReplySource
     error: str | None
 
     @property

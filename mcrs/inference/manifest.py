@@ -33,6 +33,7 @@ class Attempt(_Record):
         n_turns: How many turns it finished.
         n_prompt_tokens: Tokens of their prompts.
         n_new_tokens: Tokens written.
+        n_replies: How many of its replies came about in which way; see :class:`mcrs.types.Completion`.
     """
 
     started: str
@@ -41,6 +42,7 @@ class Attempt(_Record):
     n_turns: int = 0
     n_prompt_tokens: int = 0
     n_new_tokens: int = 0
+    n_replies: dict[str, int] = {}
 
     @classmethod
     def begin(cls) -> Attempt:

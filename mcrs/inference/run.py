@@ -181,6 +181,8 @@ class InferenceRun:
                 self._attempt.n_turns += 1
                 self._attempt.n_prompt_tokens += entry.n_prompt_tokens
                 self._attempt.n_new_tokens += entry.n_new_tokens
+                if entry.error is None:
+                    self._attempt.n_replies[entry.source] = self._attempt.n_replies.get(entry.source, 0) + 1
                 progress.advance(entry.n_prompt_tokens + entry.n_new_tokens)
 
             return answer_turns(crs, waiting, plan, record, self._stopwatch)

@@ -1,5 +1,14 @@
 """The sentences that the template replies are made of. Each holds true of any track that has what it names."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mcrs.types import ReasonKind
+
 #: Before the track is named. ``{track}`` is its title and artist.
 OPENINGS = (
     "How about {track}?",
@@ -17,41 +26,67 @@ OPENINGS = (
 #: ``{title}`` and ``{artist}``, both known.
 NAMES = ("“{title}” by {artist}", "“{title}” from {artist}", "{artist} with “{title}”", "{artist}’s “{title}”")
 
-#: ``{tag}`` is one of the track's tags that the listener used in the latest message.
-ASKED_TAG_REASONS = (
-    "You brought up {tag}, and that is one of the tags this track goes by.",
-    "It is tagged {tag}, the very word you used.",
-    "You mentioned {tag}, which listeners also use to describe this one.",
-    "I chose it for its {tag} tag, since that came up in your message.",
-    "As you spoke of {tag}: that is how this track is filed too.",
-)
-
-#: ``{tag}`` is any tag of the track.
-TAG_REASONS = (
-    "Among its tags is {tag}, which gives you an idea of where it sits.",
-    "It goes by the tag {tag}.",
-    "People who know it file it under {tag}.",
-    "Think {tag}: that is one of the labels it carries.",
-    "One of the words attached to it is {tag}.",
-)
-
-#: ``{year}`` is the year of release.
-YEAR_REASONS = (
-    "It came out in {year}, so you get the sound of that time.",
-    "This release dates from {year}.",
-    "It takes you to {year}, the year it was released.",
-    "The release year is {year}, if you like to place things in time.",
-    "It has been around since {year}.",
-)
-
-#: ``{album}`` is the album, by another name than the title.
-ALBUM_REASONS = (
-    "You will find it on the album “{album}”.",
-    "It is part of “{album}”, which is worth a listen as a whole.",
-    "It comes from “{album}”, so there is more where that came from.",
-    "It belongs to the album “{album}”.",
-    "The album around it is “{album}”.",
-)
+#: A sentence for each kind of reason; ``{value}`` and ``{played}`` are those of the reason.
+REASONS: Mapping[ReasonKind, tuple[str, ...]] = {
+    "asked_artist": (
+        "You named {value}, so here you are.",
+        "You brought up {value}, and this is one of theirs.",
+        "Since you spoke of {value}, I stayed right with them.",
+        "It is by {value}, the very name that you gave.",
+    ),
+    "asked_tag": (
+        "You brought up {value}, and that is one of the tags this track goes by.",
+        "It is tagged {value}, the very word you used.",
+        "You mentioned {value}, which listeners also use to describe this one.",
+        "I chose it for its {value} tag, since you spoke of that.",
+        "As you spoke of {value}: that is how this track is filed too.",
+    ),
+    "asked_era": (
+        "You spoke of {value}, and that is when it came out.",
+        "Its release date falls right into the time that you named: {value}.",
+        "You said {value}, and its release date agrees.",
+        "It was released in {value}, which is what you had in mind.",
+    ),
+    "same_album": (
+        "It is on “{value}”, the album that “{played}” comes from.",
+        "You heard “{played}”; this one is from the same album, “{value}”.",
+        "It shares the album “{value}” with “{played}”.",
+        "It keeps us on “{value}”, where “{played}” came from.",
+    ),
+    "same_artist": (
+        "You heard “{played}”, and this one is by {value} as well.",
+        "It stays with {value}, whom you know from “{played}”.",
+        "It is another one by {value}, after “{played}”.",
+        "{value} made it, as they made “{played}”.",
+    ),
+    "same_era": (
+        "Like “{played}”, it came out in {value}.",
+        "It stays in {value}, where “{played}” took us.",
+        "Both it and “{played}” belong to {value}.",
+        "It is from {value}, the same decade as “{played}”.",
+    ),
+    "tag": (
+        "Among its tags is {value}, which gives you an idea of where it sits.",
+        "It goes by the tag {value}.",
+        "People who know it file it under {value}.",
+        "Think {value}: that is one of the labels it carries.",
+        "One of the words attached to it is {value}.",
+    ),
+    "year": (
+        "It came out in {value}, so you get the sound of that time.",
+        "This release dates from {value}.",
+        "It takes you to {value}, the year it was released.",
+        "The release year is {value}, if you like to place things in time.",
+        "It has been around since {value}.",
+    ),
+    "album": (
+        "You will find it on the album “{value}”.",
+        "It is part of “{value}”, which is worth a listen as a whole.",
+        "It comes from “{value}”, so there is more where that came from.",
+        "It belongs to the album “{value}”.",
+        "The album around it is “{value}”.",
+    ),
+}
 
 #: When the catalogue knows nothing but the names.
 PLAIN_REASONS = (

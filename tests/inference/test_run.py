@@ -11,6 +11,7 @@ from mcrs.inference.journal import read_journal
 from mcrs.inference.manifest import Manifest
 from mcrs.inference.run import InferenceRun
 from mcrs.inference.signals import Interrupted
+from mcrs.prompt_texts import PLACEHOLDERS
 from tests.tiny_data import session_row, write_rows
 
 if TYPE_CHECKING:
@@ -264,7 +265,7 @@ def test_manifest_names_what_made_the_file(start_run: StartRun, paths: RunPaths)
     assert set(manifest["conditions"]) == {
         "config", "prompts", "catalogue", "users", "weights", "packages", "plugins",
     }  # fmt: skip
-    assert set(manifest["conditions"]["prompts"]) == {"role", "response_rules", "personalisation"}
+    assert set(manifest["conditions"]["prompts"]) == set(PLACEHOLDERS)
     assert {"mcrs", "torch", "transformers"} <= set(manifest["conditions"]["packages"])
     assert manifest["sessions"]["n_turns"] == 4
     assert set(manifest["attempts"][0]["seconds"]) == {"loading", "retrieval", "generation"}

@@ -2,22 +2,27 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mcrs.lm_modules import phrases
-from mcrs.lm_modules.grounding import names_track
 from mcrs.lm_modules.template import TemplateLM
-from mcrs.types import ChatMessage, GenerationRequest, RequestKey, Track
+from mcrs.replies import is_fit
+from mcrs.replies.naming import names_track
+from mcrs.types import ChatMessage, GenerationRequest, Reason, RequestKey, Track
+
+if TYPE_CHECKING:
+    from mcrs.types import ReasonKind
 
 SO_WHAT = Track(
     "4vLYewWIvqHfKtJDk8c8tq", "So What", ("Miles Davis",), "Kind of Blue", ("jazz", "cool jazz"), "1959-08-17"
 )
 
 
-def replies(track: Track | None, query: str = "Surprise me.", n: int = 60) -> list[str]:
-    messages = (ChatMessage("system", "jazz"), ChatMessage("user", query), ChatMessage("assistant", "track"))
-    requests = [GenerationRequest(RequestKey("s", seed), messages, seed, 64, track) for seed in range(n)]
+def replies(track: Track | None, *reasons: Reason, n: int = 60) -> list[str]:
+    messages = (ChatMessage("system", "jazz"), ChatMessage("user", "Surprise me."), ChatMessage("assistant", "track"))
+    requests = [GenerationRequest(RequestKey("s", seed), messages, seed, 64, track, reasons) for seed in range(n)]
     completions = list(TemplateLM().stream(requests))
     assert [completion.key for completion in completions] == [request.key for request in requests]
     assert {(completion.finish_reason, completion.error) for completion in completions} == {("stop", None)}
@@ -41,14 +46,20 @@ def test_every_reply_gives_a_reason_that_the_metadata_supports() -> None:
         assert any(fact in reply for fact in ("jazz", "1959", "Kind of Blue"))
 
 
-def test_a_tag_that_the_listener_used_is_the_reason() -> None:
-    assert all("cool jazz" in reply for reply in replies(SO_WHAT, "Some Cool Jazz, please!"))
-    assert not any("cool jazz" in reply for reply in replies(SO_WHAT, "jazz"))
+def test_what_the_listener_asked_for_is_the_reason_before_all_others() -> None:
+    asked, shared = Reason("asked_tag", "cool jazz"), Reason("same_artist", "Miles Davis", "Milestones")
+    assert all("cool jazz" in reply for reply in replies(SO_WHAT, shared, asked))
+    assert all("Milestones" in reply for reply in replies(SO_WHAT, shared))
 
 
-def test_a_tag_inside_another_word_was_not_used() -> None:
-    asked = {sentence.format(tag="jazz") for sentence in phrases.ASKED_TAG_REASONS}
-    assert not any(sentence in reply for reply in replies(SO_WHAT, "jazzy things") for sentence in asked)
+@pytest.mark.parametrize("kind", phrases.REASONS)
+def test_every_sentence_of_a_reason_says_what_it_is_about(kind: ReasonKind) -> None:
+    reason = Reason(kind, "the value", "the played one" if kind.startswith("same_") else "")
+    for sentence in phrases.REASONS[kind]:
+        said = sentence.format(value=reason.value, played=reason.played)
+        assert reason.value in said
+        assert reason.played in said
+        assert is_fit(f"“So What” by Miles Davis. {said}", SO_WHAT)
 
 
 def test_the_seed_alone_decides_the_reply() -> None:

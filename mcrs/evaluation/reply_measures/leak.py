@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from mcrs.replies.leak import leaks
 
 if TYPE_CHECKING:
     from mcrs.evaluation.reply_measures.reply import Reply
-
-_LEAK = re.compile(
-    r"<\|[^|<>]{1,40}\|>"  # <|eot_id|>
-    r"|</?s>|<(?:pad|unk|bos|eos|start_of_turn|end_of_turn)>|\[/?INST\]|<</?SYS>>"
-    r"|\b(?:track|user|session)_id\b"
-    r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"  # a UUID
-    r"|\b(?=[0-9A-Za-z]{22}\b)(?=[A-Za-z]*[0-9])(?=[0-9a-z]*[A-Z])(?=[0-9A-Z]*[a-z])",  # a Spotify id
-)
 
 
 def leak(reply: Reply) -> float:
@@ -23,4 +16,4 @@ def leak(reply: Reply) -> float:
     Ids are the words ``track_id``, ``user_id`` and ``session_id``, UUIDs, and Spotify ids (22 base-62 characters);
     special tokens are those of chat templates, such as ``<|eot_id|>``, ``</s>`` and ``[INST]``.
     """
-    return float(bool(_LEAK.search(reply.text)))
+    return float(leaks(reply.text))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import nan
 from typing import TYPE_CHECKING
 
-from mcrs.evaluation.reply_measures.words import contains, fold
+from mcrs.replies import naming
 
 if TYPE_CHECKING:
     from mcrs.evaluation.reply_measures.reply import Reply
@@ -14,13 +14,9 @@ if TYPE_CHECKING:
 def names_artist(reply: Reply) -> float:
     """Whether the reply names an artist of the first recommended track: 1 or 0.
 
-    One of several artists is enough, in any case and punctuation. Replies whose track has no known artist do not count.
+    One of several artists is enough, whatever the case, accents, punctuation and a leading *the*. Replies
+    whose track has no known artist do not count.
     """
     if reply.track is None or not reply.track.artists:
         return nan
-    return float(
-        any(
-            contains(reply.folded, fold(artist)) if fold(artist) else artist in reply.text
-            for artist in reply.track.artists
-        )
-    )
+    return float(naming.names_artist(reply.text, reply.track))

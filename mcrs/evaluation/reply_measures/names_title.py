@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import nan
 from typing import TYPE_CHECKING
 
-from mcrs.evaluation.reply_measures.words import contains, fold, main_part
+from mcrs.replies import naming
 
 if TYPE_CHECKING:
     from mcrs.evaluation.reply_measures.reply import Reply
@@ -14,12 +14,10 @@ if TYPE_CHECKING:
 def names_title(reply: Reply) -> float:
     """Whether the reply names the title of the first recommended track: 1 or 0.
 
-    The title counts with or without what an edition adds (``- Live``, ``(feat. …)``), in any case and punctuation. A
-    title without letters or digits must stand as it is. Replies whose track has no known title do not count.
+    The title counts with or without what an edition adds (``- Live``, ``(feat. …)``), whatever its case, accents and
+    punctuation. A title without letters or digits must stand as it is. Replies whose track has no known title do not
+    count.
     """
     if reply.track is None or not reply.track.title:
         return nan
-    title = reply.track.title
-    if not fold(title):
-        return float(title in reply.text)
-    return float(any(contains(reply.folded, fold(part)) for part in (title, main_part(title))))
+    return float(naming.names_title(reply.text, reply.track))

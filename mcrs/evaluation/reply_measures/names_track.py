@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from math import nan
 from typing import TYPE_CHECKING
 
-from mcrs.evaluation.reply_measures.names_artist import names_artist
-from mcrs.evaluation.reply_measures.names_title import names_title
+from mcrs.replies import naming
 
 if TYPE_CHECKING:
     from mcrs.evaluation.reply_measures.reply import Reply
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 def names_track(reply: Reply) -> float:
     """Whether the reply names both the title and an artist of the first recommended track: 1 or 0.
 
-    Replies whose track has no known title or no known artist do not count.
+    They are found as for ``names_title`` and ``names_artist``, but in different words: "Bad Bunny" alone does not name
+    the song *Bad*. Replies whose track has no known title or no known artist do not count.
     """
-    return names_title(reply) * names_artist(reply)
+    if reply.track is None or not reply.track.title or not reply.track.artists:
+        return nan
+    return float(naming.names_track(reply.text, reply.track))

@@ -30,11 +30,6 @@ class Reply:
     names: CatalogNames
 
     @cached_property
-    def folded(self) -> str:
-        """The reply's words, folded for comparison."""
-        return fold(self.text)
-
-    @cached_property
     def other_names(self) -> set[str]:
         """Titles and artists of the catalogue that the reply names, folded, without those of the recommended track."""
         return self.names.mentioned(self.text, self.track)

@@ -25,19 +25,30 @@ def names_track(reply: str, track: Track) -> bool:
         reply: Any text.
         track: The track that it should be about.
     """
-    folded, raw = fold(reply), reply.casefold()
-    title_spans = list(_spans(_titles(track.title), folded, raw))
-    artist_spans = list(_spans(_artists(track.artists), folded, raw))
+    titles, artists = _title_spans(reply, track), _artist_spans(reply, track)
     if not track.title:
-        return not track.artists or bool(artist_spans)
+        return not track.artists or bool(artists)
     if not track.artists:
-        return bool(title_spans)
-    return any(title[1] <= artist[0] or artist[1] <= title[0] for title in title_spans for artist in artist_spans)
+        return bool(titles)
+    return any(title[1] <= artist[0] or artist[1] <= title[0] for title in titles for artist in artists)
 
 
-def _titles(title: str) -> Iterator[str]:
-    yield title
-    yield core_title(title)
+def names_title(reply: str, track: Track) -> bool:
+    """Whether a reply names a track's title, compared as by :func:`names_track`; one without a title is not named."""
+    return bool(_title_spans(reply, track))
+
+
+def names_artist(reply: str, track: Track) -> bool:
+    """Whether a reply names one of a track's artists, compared as by :func:`names_track`."""
+    return bool(_artist_spans(reply, track))
+
+
+def _title_spans(reply: str, track: Track) -> list[tuple[int, int]]:
+    return list(_spans((track.title, core_title(track.title)), reply))
+
+
+def _artist_spans(reply: str, track: Track) -> list[tuple[int, int]]:
+    return list(_spans(_artists(track.artists), reply))
 
 
 def _artists(artists: Iterable[str]) -> Iterator[str]:
@@ -46,7 +57,9 @@ def _artists(artists: Iterable[str]) -> Iterator[str]:
         yield re.sub(r"^the\s+", "", artist.strip(), flags=re.IGNORECASE)
 
 
-def _spans(names: Iterable[str], folded: str, raw: str) -> Iterator[tuple[int, int]]:
+def _spans(names: Iterable[str], reply: str) -> Iterator[tuple[int, int]]:
+    """Where names stand in the folded reply."""
+    folded, raw = fold(reply), reply.casefold()
     for name in dict.fromkeys(names):
         if words := fold(name).split():
             yield from _occurrences(words, folded)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.lm_modules.grounding import names_track
+from mcrs.replies.naming import names_track
 from mcrs.types import Track
 
 

@@ -1,0 +1,88 @@
+"""The texts that prompts are made of: shipped by name, or a folder of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from string import Formatter
+from typing import TYPE_CHECKING
+
+from mcrs.db_user.user_profiles import PROFILE_FIELDS
+from mcrs.errors import ConfigError
+from mcrs.registry import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_SHIPPED = Path(__file__).parent / "system_prompts"
+#: The placeholders that say something of a track.
+TRACK_VALUES = ("entry", "track", "title", "artist", "album", "tags", "date", "year")
+#: The parts of a prompt, each a file ``<part>.txt``, with the placeholders that it may have.
+PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
+    "role": (),
+    "response_rules": (),
+    "personalisation": ("profile", *PROFILE_FIELDS),
+    "played": TRACK_VALUES,
+    "brief": (*TRACK_VALUES, "wishes", "reasons"),
+}
+
+
+def load_system_prompts(name: str = "baseline") -> dict[str, str]:
+    """The texts of a prompt, by part.
+
+    Args:
+        name: A shipped name, ``baseline``, ``grounded`` or ``small``, or a folder. What a folder leaves out is taken
+            from ``baseline``.
+
+    Raises:
+        ConfigError: There is no such folder, it holds no part or something else, or a text has an unknown placeholder.
+    """
+    names = sorted(folder.name for folder in _SHIPPED.iterdir() if folder.is_dir())
+    texts = _read(_SHIPPED / "baseline")
+    if name in names:
+        return texts | _read(_SHIPPED / name)
+    if not Path(name).is_dir():
+        raise ConfigError(
+            f"prompts: {name!r} is neither a folder nor a shipped name{did_you_mean(name, names)} "
+            f"(known: {', '.join(names)})"
+        )
+    return texts | _read(Path(name))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Put values in the place of ``{placeholders}``; a line that would have an empty one is left out."""
+    lines = (line for line in text.splitlines() if all(values[name] for name in _placeholders(line)))
+    return "\n".join(line.format_map(values) for line in lines)
+
+
+def _read(folder: Path) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for path in sorted(folder.glob("*.txt")):
+        part = path.stem
+        if part not in PLACEHOLDERS:
+            hint = did_you_mean(part, PLACEHOLDERS)
+            raise ConfigError(f"prompts: {path} is no part of a prompt{hint} (known: {', '.join(PLACEHOLDERS)})")
+        try:
+            texts[part] = path.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"prompts: cannot read {path} as UTF-8 text: {error}") from None
+        if PLACEHOLDERS[part]:
+            _check(path, texts[part], PLACEHOLDERS[part])
+    if not texts:
+        raise ConfigError(f"prompts: {folder} holds none of {', '.join(f'{part}.txt' for part in PLACEHOLDERS)}")
+    return texts
+
+
+def _check(path: Path, text: str, known: tuple[str, ...]) -> None:
+    try:
+        used = [name for line in text.splitlines() for name in _placeholders(line)]
+        for name in used:
+            if name not in known:
+                hint = did_you_mean(name, known)
+                raise ConfigError(f"prompts: {path}: unknown placeholder {{{name}}}{hint} (known: {', '.join(known)})")
+        text.format_map(dict.fromkeys(known, ""))
+    except ValueError as error:
+        raise ConfigError(f"prompts: {path}: {error}; a brace that is meant as such is written twice") from None
+
+
+def _placeholders(line: str) -> list[str]:
+    return [name for _, name, _, _ in Formatter().parse(line) if name is not None]

@@ -1,0 +1,38 @@
+"""Replies that apologise or refuse."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mcrs.types import Track
+
+_APOLOGY = re.compile(
+    r"\b(?:"
+    r"sorry|apolog(?:y|ies|i[sz]e[sd]?|i[sz]ing)|unfortunately|regret(?:tably)?|forgive me|"
+    r"(?:i|we)(?:'m| am|'re| are) (?:not able|unable)|"
+    r"(?:i|we) (?:can't|cannot|can not|could ?n't|could not|won't|do ?n't have|do not have|was ?n't able|was not able)|"
+    r"as an ai|as a language model|no (?:information|data) (?:about|on|available)"
+    r")\b",
+    re.IGNORECASE,
+)
+_QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
+
+
+def apologises(reply: str, track: Track | None = None) -> bool:
+    """Whether a reply apologises, refuses, or says that it cannot or does not know.
+
+    Found by English phrases such as "sorry", "unfortunately", "I can't", "I don't have" and "as an AI". What stands in
+    double quotation marks, as titles do, is not searched, nor are the names of the track.
+
+    Args:
+        reply: Any text.
+        track: The track that it is about, if known.
+    """
+    text = _QUOTED.sub("", reply.replace("’", "'"))
+    if _APOLOGY.search(text) is None:
+        return False
+    names = [name.replace("’", "'") for name in (track.title, *track.artists, track.album) if name] if track else []
+    own = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)", re.IGNORECASE)
+    return _APOLOGY.search(own.sub("", text)) is not None

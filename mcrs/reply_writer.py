@@ -1,0 +1,91 @@
+"""Writing replies that are fit to be shown, whatever the back end."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mcrs.lm_modules.template import write_reply
+from mcrs.replies import is_fit, trim_to_sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mcrs.config import GenerationSettings
+    from mcrs.lm_modules.base import LanguageModel
+    from mcrs.types import Completion, GenerationRequest, RequestKey
+
+# The seeds of turns are hashes, so that this turns none into that of another turn.
+_OTHER_SEED = 1 << 61
+
+
+class ReplyWriter:
+    """Has a language model write replies, and mends those that fail the configured check.
+
+    ``none`` takes all as they are. ``empty`` puts the template reply in the place of an empty one. ``grounded`` also
+    looks for title and artist, ids, apologies and a cut-off end: a reply that fails is written once more with another
+    seed (unless decoding is greedy by the configuration, which would only repeat it), then the new and the old one are
+    tried without their unfinished end, and then the template takes over.
+
+    Args:
+        lm: Writes replies.
+        generation: Says what is checked.
+    """
+
+    def __init__(self, lm: LanguageModel, generation: GenerationSettings) -> None:
+        self._lm = lm
+        self._check = generation.reply_check
+        self._may_differ = generation.do_sample is not False
+
+    def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+        """Write a reply to each request.
+
+        Args:
+            requests: Requests with distinct keys.
+
+        Yields:
+            One completion for each, in any order, those that passed at once first. Its tokens are those of all tries,
+            and its source says how it came about.
+        """
+        by_key = {request.key: request for request in requests}
+        failed: dict[RequestKey, Completion] = {}
+        for completion in self._lm.stream(requests):
+            if completion.error is not None or self._passes(by_key[completion.key], completion.text):
+                yield completion
+            else:
+                failed[completion.key] = completion
+        for key, tries in self._second_tries(by_key, failed):
+            yield self._best(by_key[key], tries)
+
+    def _second_tries(
+        self, by_key: Mapping[RequestKey, GenerationRequest], failed: Mapping[RequestKey, Completion]
+    ) -> Iterator[tuple[RequestKey, list[Completion]]]:
+        """All tries of each reply that failed, the latest first."""
+        if self._check != "grounded" or not self._may_differ:
+            yield from ((key, [first]) for key, first in failed.items())
+            return
+        requests = [replace(by_key[key], seed=by_key[key].seed ^ _OTHER_SEED) for key in failed]
+        for second in self._lm.stream(requests):
+            first = failed[second.key]
+            yield second.key, [first] if second.error is not None else [second, first]
+
+    def _best(self, request: GenerationRequest, tries: Sequence[Completion]) -> Completion:
+        n_prompt_tokens = sum(attempt.n_prompt_tokens for attempt in tries)
+        n_new_tokens = sum(attempt.n_new_tokens for attempt in tries)
+        best = self._mended(request, tries)
+        return replace(best, n_prompt_tokens=n_prompt_tokens, n_new_tokens=n_new_tokens)
+
+    def _mended(self, request: GenerationRequest, tries: Sequence[Completion]) -> Completion:
+        if self._check == "grounded":
+            if len(tries) > 1 and self._passes(request, tries[0].text):
+                return replace(tries[0], source="regenerated")
+            for attempt in tries:
+                trimmed = trim_to_sentence(attempt.text)
+                if self._passes(request, trimmed):
+                    return replace(attempt, text=trimmed, source="trimmed")
+        return replace(tries[0], text=write_reply(request), source="template")
+
+    def _passes(self, request: GenerationRequest, text: str) -> bool:
+        if self._check == "none":
+            return True
+        return bool(text.strip()) if self._check == "empty" else is_fit(text, request.track)

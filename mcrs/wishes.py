@@ -1,0 +1,136 @@
+"""What a listener asks for in so many words: artists, tags and eras."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from mcrs.name_index import NameIndex
+from mcrs.names import fold
+from mcrs.stop_words import CONVERSATIONAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from mcrs.db_item import MusicCatalog
+
+# Punctuation ends a clause where a space follows: R.E.M. is one name.
+# "Anything but jazz" is no contrast: its "but" stays, and refuses.
+_SENTENCE = re.compile(
+    r"[.;:!?…]+(?=\s|$)|[\n—]|\s[-–]+\s|\b(?:al)?though\b"
+    r"|(?<!\banything )(?<!\beverything )(?<!\bnothing )\bbut\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r",+(?=\s|$)|[()]")
+# A clause with one of these may say what is not wanted.
+_REFUSAL_WORDS = """
+no not non nothing none nobody never nor neither without less fewer than except besides avoid skip stop hate dislike
+enough tired bored sick instead rather opposite wrong different unlike away but cannot cant dont doesnt didnt isnt
+arent wasnt werent wont wouldnt shouldnt aint
+"""
+_REFUSALS = frozenset(_REFUSAL_WORDS.split())
+_DECADE = re.compile(r"\b(?:mid|early|late)?-?(?:(19|20)(\d)0|([3-9])0)['’]?s\b", re.IGNORECASE)
+# "In her 30s" and "my 40s" are ages.
+_AGE = re.compile(r"\b(?:my|your|his|her|our|their)\s+(?:mid|early|late)?[\s-]*['’]?$", re.IGNORECASE)
+_SPELLED_DECADE = re.compile(r"\b(thirties|forties|fifties|sixties|seventies|eighties|nineties)\b", re.IGNORECASE)
+_YEAR = re.compile(r"\b(19[2-9]\d|20[0-3]\d)\b(?!['’]?s\b)")
+_SPELLED = ("thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+_MOST_TAG_WORDS = 4
+_LEAST_TAG_LETTERS = 3
+
+
+@dataclass(frozen=True)
+class Era:
+    """A stretch of years, the last one included, and what it is called: ``1975`` or ``the 1970s``."""
+
+    first: int
+    last: int
+    name: str
+
+
+def decade_of(year: int) -> Era:
+    """The decade that a year belongs to."""
+    first = year - year % 10
+    return Era(first, first + 9, f"the {first}s")
+
+
+def wanted_clauses(text: str) -> list[str]:
+    """The clauses of a message in which nothing is refused, as they are written.
+
+    A refusal reaches to the end of its sentence: "no rock, pop or jazz". Careful rather than complete: "I can't get
+    enough of jazz" counts for nothing, either.
+    """
+    clauses = []
+    for sentence in _SENTENCE.split(text):
+        wanted = takewhile(lambda clause: _REFUSALS.isdisjoint(fold(clause).split()), _CLAUSE.split(sentence))
+        clauses += [clause.strip() for clause in wanted if clause.strip()]
+    return clauses
+
+
+def named_eras(clauses: Iterable[str]) -> Iterator[Era]:
+    """The decades and years that clauses name; *the 20s* may be either of two decades, so they are none."""
+    for clause in clauses:
+        for match in _DECADE.finditer(clause):
+            century, digit, short = match.groups()
+            if not _AGE.search(clause[: match.start()]):
+                yield decade_of(int(f"{century}{digit}0") if century else 1900 + 10 * int(short))
+        for match in _SPELLED_DECADE.finditer(clause):
+            if not _AGE.search(clause[: match.start()]):
+                yield decade_of(1930 + 10 * _SPELLED.index(match[1].lower()))
+        for match in _YEAR.finditer(clause):
+            yield Era(int(match[1]), int(match[1]), match[1])
+
+
+def is_telling(tag: str) -> bool:
+    """Whether a folded tag says something when a listener uses it; *love*, *favorite* and *the best* do not."""
+    return len(tag) >= _LEAST_TAG_LETTERS and not CONVERSATIONAL.issuperset(tag.split())
+
+
+class WishFinder:
+    """Finds what a message asks for, in the catalogue's own words.
+
+    Args:
+        catalog: Its artists and tags are the words that count.
+    """
+
+    def __init__(self, catalog: MusicCatalog) -> None:
+        self._catalog = catalog
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """The artists, tags and eras that a message asks for, each once."""
+        clauses = wanted_clauses(text)
+        eras = (era.name for era in named_eras(clauses))
+        return tuple(dict.fromkeys((*self._artists(clauses), *self._tags(clauses), *eras)))
+
+    def _artists(self, clauses: Sequence[str]) -> Iterator[str]:
+        for clause in clauses:
+            yield from sorted(self._artist_names[number] for number in self._artist_index.find(clause))
+
+    def _tags(self, clauses: Sequence[str]) -> Iterator[str]:
+        for clause in clauses:
+            words = fold(clause).split()
+            position = 0
+            while position < len(words):
+                lengths = range(min(_MOST_TAG_WORDS, len(words) - position), 0, -1)
+                tags = (" ".join(words[position : position + length]) for length in lengths)
+                tag = next((tag for tag in tags if tag in self._tag_names), None)
+                if tag is not None:
+                    yield self._tag_names[tag]
+                position += len(tag.split()) if tag else 1
+
+    @cached_property
+    def _artist_names(self) -> list[str]:
+        return self._catalog.distinct("artist_name")
+
+    @cached_property
+    def _artist_index(self) -> NameIndex:
+        return NameIndex([name] for name in self._artist_names)
+
+    @cached_property
+    def _tag_names(self) -> dict[str, str]:
+        """Every telling tag by its folded form."""
+        folded = {fold(tag): tag for tag in reversed(self._catalog.distinct("tag_list"))}
+        return {tag: name for tag, name in folded.items() if is_telling(tag)}

@@ -1,0 +1,60 @@
+"""Whether a reply may be shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from mcrs.replies import is_fit, trim_to_sentence
+from mcrs.replies.apology import apologises
+from mcrs.types import Track
+
+HALO = Track("4vLYewWIvqHfKtJDk8c8tq", "Halo", ("Beyoncé",), "I Am", ("pop",), "2008")
+SORRY = Track("s", "Sorry", ("Justin Bieber",), "Purpose", (), "")
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        ("Try “Halo” by Beyoncé. Enjoy!", True),
+        ("Try “Halo” by Beyoncé 🎶", True),
+        ("Try “Halo” by somebody.", False),
+        ("Sorry, all I have is “Halo” by Beyoncé.", False),
+        ("Try “Halo” by Beyoncé (4vLYewWIvqHfKtJDk8c8tq).", False),
+        ("Try “Halo” by Beyoncé. It is the", False),
+        ("", False),
+        (" \n", False),
+    ],
+)
+def test_is_fit_refuses_each_fault(reply: str, expected: bool) -> None:
+    assert is_fit(reply, HALO) is expected
+
+
+def test_is_fit_of_an_unknown_track_needs_no_name() -> None:
+    assert is_fit("Here is one for you.", None)
+    assert not is_fit("Here is one for", None)
+
+
+def test_a_title_that_apologises_is_no_apology() -> None:
+    assert is_fit("Next up is Sorry by Justin Bieber.", SORRY)
+    assert not apologises("Sorry by Justin Bieber.", SORRY)
+    assert apologises("Sorry by Justin Bieber.")
+    assert apologises("Sorry, I have only Sorry by Justin Bieber. Unfortunately.", SORRY)
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        ("One. Two! Three", "One. Two!"),
+        ("“One.” Two", "“One.”"),
+        ("One is by J. Cole feat. Dr. Dre", ""),
+        ("Yes. One is by J. Cole feat. Dr. Dre", "Yes."),
+        ("Mix of 1.5 hours", ""),
+        ("Two picks:\n1. One", ""),
+        ("これをどうぞ。次は", "これをどうぞ。"),
+        ("What? (Really?) Yes…", "What? (Really?) Yes…"),
+        ("No end", ""),
+        ("", ""),
+    ],
+)
+def test_trim_to_sentence_keeps_whole_sentences(reply: str, expected: str) -> None:
+    assert trim_to_sentence(reply) == expected

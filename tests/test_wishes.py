@@ -1,0 +1,84 @@
+"""What a listener asks for."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from mcrs.db_item import MusicCatalog
+from mcrs.wishes import WishFinder, is_telling, named_eras, wanted_clauses
+
+CATALOG = MusicCatalog(
+    pa.table(
+        {
+            "track_id": ["a", "b"],
+            "track_name": [["One"], ["Two"]],
+            "artist_name": [["Miles Davis"], ["Love", "Earth, Wind & Fire"]],
+            "tag_list": [["Jazz", "cool jazz", "love"], ["funk", "best", "jazz"]],
+        }
+    ),
+    ["track_name"],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Some cool jazz, please!", ["Some cool jazz", "please"]),
+        ("I love jazz but no vocals", ["I love jazz"]),
+        ("no vocals but lots of jazz", ["lots of jazz"]),
+        ("No rock, pop or jazz. Funk!", ["Funk"]),
+        ("Anything but jazz", []),
+        ("I’m tired of jazz", []),
+        ("Don't play jazz; play funk", ["play funk"]),
+        ("Something different from Radiohead", []),
+        ("Nu-metal (or rap) of 1.5 hours", ["Nu-metal", "or rap", "of 1.5 hours"]),
+        ("  ", []),
+    ],
+)
+def test_wanted_clauses_leave_out_what_is_refused(text: str, expected: list[str]) -> None:
+    assert wanted_clauses(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("clause", "expected"),
+    [
+        ("songs of the 80s", [(1980, 1989, "the 1980s")]),
+        ("late '70s soul", [(1970, 1979, "the 1970s")]),
+        ("mid-90s and the 2010’s", [(1990, 1999, "the 1990s"), (2010, 2019, "the 2010s")]),
+        ("the Eighties", [(1980, 1989, "the 1980s")]),
+        ("something from 1969", [(1969, 1969, "1969")]),
+        ("I am in my 40s", []),
+        ("her thirties", []),
+        ("the 20s", []),
+        ("song number 1234, 808s and 90 songs", []),
+    ],
+)
+def test_named_eras_are_decades_and_years_but_no_ages(clause: str, expected: list[tuple[int, int, str]]) -> None:
+    assert [(era.first, era.last, era.name) for era in named_eras([clause])] == expected
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"), [("jazz", True), ("cool jazz", True), ("love", False), ("the best", False), ("uk", False)]
+)
+def test_is_telling_knows_everyday_words(tag: str, expected: bool) -> None:
+    assert is_telling(tag) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Cool jazz by miles davis, from the 1950s", ("Miles Davis", "cool jazz", "the 1950s")),
+        ("JAZZ and funk, jazz and Earth Wind and Fire", ("Earth, Wind & Fire", "Jazz", "funk")),
+        ("I love the best songs", ()),
+        ("no jazz", ()),
+        ("", ()),
+    ],
+)
+def test_find_gives_the_catalogue_s_own_words_once(text: str, expected: tuple[str, ...]) -> None:
+    assert WishFinder(CATALOG).find(text) == expected
+
+
+def test_find_in_a_catalogue_without_artists_and_tags_finds_eras_only() -> None:
+    catalog = MusicCatalog(pa.table({"track_id": ["a"], "track_name": [["One"]]}), ["track_name"])
+    assert WishFinder(catalog).find("jazz by Miles Davis of the 1950s") == ("the 1950s",)
