@@ -31,7 +31,7 @@ def _locate_model(name: str, cache_dir: str) -> dict[str, Any]:
 _QUESTIONS = {"load_split": _load_split, "locate_model": _locate_model}
 
 
-def _answer(name: str, *arguments: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON values
+def _answer(name: str, *arguments: Any) -> dict[str, Any]:
     try:
         return _QUESTIONS[name](*arguments)
     except MCRSError as error:
