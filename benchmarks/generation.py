@@ -145,7 +145,7 @@ def multiplication_rate(n: int = 2048, repeats: int = 8) -> float:
 def configure(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: ANN401 - values of a configuration
     """The run's configuration with what the comparison needs, and some changes."""
     config = read_config(args)[1]
-    wanted = {"template_fallback": "never", "do_sample": False, "max_new_tokens": args.new_tokens, **changes}
+    wanted = {"reply_check": "none", "do_sample": False, "max_new_tokens": args.new_tokens, **changes}
     update: dict[str, Any] = {
         "dtype": "float32",
         "device": "cpu",
