@@ -21,12 +21,13 @@ CONFIGS = Path(__file__).resolve().parents[2] / "config"
 
 def read(name: str, pack_dir: Path, cache_dir: Path) -> RunConfig:
     data = f"{pack_dir}/data/TalkPlayData-Challenge"
+    # Both are judged on the labelled set.
     places = {"test_dataset_name": "Dataset", "item_db_name": "Track-Metadata", "user_db_name": "User-Metadata"}
     overrides = [f"{key}={data}-{part}" for key, part in places.items()]
     return load_config(CONFIGS / f"{name}.yaml", [*overrides, f"cache_dir={cache_dir}", "device=cpu"])
 
 
-@pytest.mark.parametrize(("name", "expected"), [("hybrid_devset", 0.2062), ("hybrid_blindset_A", 0.2052)])
+@pytest.mark.parametrize(("name", "expected"), [("hybrid_devset", 0.2058), ("hybrid_blindset_A", 0.2069)])
 def test_hybrid_scores_are_the_documented_ones(name: str, expected: float, pack_dir: Path, tmp_path: Path) -> None:
     config = read(name, pack_dir, tmp_path)
     catalog = load_catalog(config)
@@ -40,4 +41,4 @@ def test_hybrid_scores_are_the_documented_ones(name: str, expected: float, pack_
         assert len(set(ids)) == 20
         assert not set(ids) & set(turn.played_track_ids)
         ranks.append(ids.index(gold_id) + 1 if gold_id in ids else 0)
-    assert ndcg(np.array(ranks, np.int32), 20).mean() == pytest.approx(expected, abs=1e-3)
+    assert ndcg(np.array(ranks, np.int32), 20).mean() == pytest.approx(expected, abs=2e-4)
