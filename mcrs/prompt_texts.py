@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
@@ -9,10 +10,14 @@ from typing import TYPE_CHECKING
 from mcrs.db_user.user_profiles import PROFILE_FIELDS
 from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean
+from mcrs.types import ChatMessage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from mcrs.types import ChatRole
+
+_SPEAKER = re.compile(r"^(user|assistant):", re.MULTILINE)
 _SHIPPED = Path(__file__).parent / "system_prompts"
 #: The placeholders that say something of a track.
 TRACK_VALUES = ("entry", "track", "title", "artist", "album", "tags", "date", "year")
@@ -21,6 +26,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "role": (),
     "response_rules": (),
     "personalisation": ("profile", *PROFILE_FIELDS),
+    "examples": (),
     "played": TRACK_VALUES,
     "brief": (*TRACK_VALUES, "wishes", "reasons"),
 }
@@ -37,7 +43,7 @@ def load_system_prompts(name: str = "baseline") -> dict[str, str]:
         ConfigError: There is no such folder, it holds no part or something else, or a text has an unknown placeholder.
     """
     names = sorted(folder.name for folder in _SHIPPED.iterdir() if folder.is_dir())
-    texts = _read(_SHIPPED / "baseline")
+    texts = dict.fromkeys(PLACEHOLDERS, "") | _read(_SHIPPED / "baseline")
     if name in names:
         return texts | _read(_SHIPPED / name)
     if not Path(name).is_dir():
@@ -54,6 +60,19 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return "\n".join(line.format_map(values) for line in lines)
 
 
+def read_dialogue(text: str) -> tuple[ChatMessage, ...]:
+    """The messages of a text in which each begins on a new line with ``user:`` or ``assistant:``.
+
+    Raises:
+        ValueError: The first line does not.
+    """
+    parts = _SPEAKER.split(text)
+    if parts[0].strip():
+        raise ValueError(f"expected a line that begins with 'user:' or 'assistant:', got {parts[0].strip()[:40]!r}")
+    roles: list[ChatRole] = ["user" if role == "user" else "assistant" for role in parts[1::2]]
+    return tuple(ChatMessage(role, said.strip()) for role, said in zip(roles, parts[2::2], strict=True))
+
+
 def _read(folder: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
     for path in sorted(folder.glob("*.txt")):
@@ -65,11 +84,20 @@ def _read(folder: Path) -> dict[str, str]:
             texts[part] = path.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"prompts: cannot read {path} as UTF-8 text: {error}") from None
+        if part == "examples":
+            _check_dialogue(path, texts[part])
         if PLACEHOLDERS[part]:
             _check(path, texts[part], PLACEHOLDERS[part])
     if not texts:
         raise ConfigError(f"prompts: {folder} holds none of {', '.join(f'{part}.txt' for part in PLACEHOLDERS)}")
     return texts
+
+
+def _check_dialogue(path: Path, text: str) -> None:
+    try:
+        read_dialogue(text)
+    except ValueError as error:
+        raise ConfigError(f"prompts: {path}: {error}") from None
 
 
 def _check(path: Path, text: str, known: tuple[str, ...]) -> None:

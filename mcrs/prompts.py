@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.db_user.user_profiles import PROFILE_FIELDS
-from mcrs.prompt_texts import TRACK_VALUES, fill, load_system_prompts
+from mcrs.prompt_texts import TRACK_VALUES, fill, load_system_prompts, read_dialogue
 from mcrs.reasons import one_line, release_year
 from mcrs.types import ChatMessage
 from mcrs.wishes import WishFinder
@@ -34,7 +34,7 @@ _UNDESCRIBED = "(a track that the catalogue does not describe)"
 
 
 class PromptBuilder:
-    """Writes the prompt of a reply: system message, history, query, and last a brief about the recommended track.
+    """Writes the prompt of a reply: system message, examples, history, query, and last a brief about the track.
 
     The system message depends on the listener only, and whatever changes with the recommendation stands in the brief,
     the last message, so that a session's prompts share all that comes before. What tracks and brief look like is up to
@@ -50,6 +50,7 @@ class PromptBuilder:
         self._catalog = catalog
         self._users = users
         self._texts = dict(texts or load_system_prompts())
+        self._examples = read_dialogue(self._texts["examples"])
         self._wishes = WishFinder(catalog)
 
     @property
@@ -67,6 +68,7 @@ class PromptBuilder:
         """
         return (
             ChatMessage("system", self.system(turn.user_id)),
+            *self._examples,
             *(self._render(message) for message in turn.history),
             ChatMessage("user", turn.user_query),
             ChatMessage("assistant", self._brief(turn, recommended_track_id, reasons)),

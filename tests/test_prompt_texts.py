@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mcrs.errors import ConfigError
-from mcrs.prompt_texts import PLACEHOLDERS, fill, load_system_prompts
+from mcrs.prompt_texts import PLACEHOLDERS, fill, load_system_prompts, read_dialogue
+from mcrs.types import ChatMessage
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +38,7 @@ def test_own_folder_is_laid_over_the_baseline(tmp_path: Path) -> None:
         ("brief.txt", b"{0}", "unknown placeholder {0}"),
         ("brief.txt", b"{title.upper}", "unknown placeholder {title.upper}"),
         ("role.txt", b"\xff", "as UTF-8 text"),
+        ("examples.txt", b"Hello\nuser: x", "expected a line that begins with 'user:' or 'assistant:', got 'Hello'"),
         ("notes.md", b"x", "holds none of role.txt"),
     ],
 )
@@ -60,3 +62,13 @@ def test_fill_leaves_out_lines_without_a_value_and_takes_values_literally() -> N
     text = "Now {title}.\nTags: {tags}\n{{end}}"
     assert fill(text, {"title": "{tags}", "tags": "pop"}) == "Now {tags}.\nTags: pop\n{end}"
     assert fill(text, {"title": "Halo", "tags": ""}) == "Now Halo.\n{end}"
+
+
+def test_read_dialogue_parts_messages_at_their_speakers() -> None:
+    text = "user: Hello: there\n\nassistant: Two\nlines, said the user: yes.\nassistant:Three"
+    assert read_dialogue(text) == (
+        ChatMessage("user", "Hello: there"),
+        ChatMessage("assistant", "Two\nlines, said the user: yes."),
+        ChatMessage("assistant", "Three"),
+    )
+    assert read_dialogue("") == ()

@@ -7,7 +7,7 @@ import pytest
 
 from mcrs.db_item import MusicCatalog
 from mcrs.db_user import UserProfiles
-from mcrs.prompt_texts import load_system_prompts
+from mcrs.prompt_texts import load_system_prompts, read_dialogue
 from mcrs.prompts import PromptBuilder
 from mcrs.reasons import find_reasons
 from mcrs.types import ChatMessage, Message, Turn
@@ -30,7 +30,9 @@ HISTORY = (Message("user", "hello"), Message("music", "id-2"), Message("assistan
 
 
 def build(user_id: str | None, name: str = "baseline") -> tuple[ChatMessage, ...]:
-    return PromptBuilder(CATALOG, USERS, load_system_prompts(name)).build(Turn("s", user_id, 2, HISTORY, "more"), "id-1")
+    return PromptBuilder(CATALOG, USERS, load_system_prompts(name)).build(
+        Turn("s", user_id, 2, HISTORY, "more"), "id-1"
+    )
 
 
 def test_build_is_system_history_query_and_recommended_track() -> None:
@@ -50,7 +52,9 @@ def test_build_is_system_history_query_and_recommended_track() -> None:
 def test_build_shows_no_track_id_and_survives_unknown_and_empty_tracks(name: str, track_id: str) -> None:
     turn = Turn("s", None, 2, (Message("user", "a"), Message("music", track_id)), "b")
     messages = PromptBuilder(CATALOG, USERS, load_system_prompts(name)).build(turn, track_id)
-    assert [message.role for message in messages] == ["system", "user", "assistant", "user", "assistant"]
+    roles = [message.role for message in messages]
+    assert roles[0] == "system"
+    assert roles[-4:] == ["user", "assistant", "user", "assistant"]
     assert not any("id-" in message.content or not message.content.strip() for message in messages)
 
 
@@ -95,3 +99,12 @@ def test_prompts_of_a_session_share_all_before_the_brief(name: str) -> None:
     builder = PromptBuilder(CATALOG, USERS, load_system_prompts(name))
     first = builder.build(Turn("s", "u", 1, (), "hello"), "id-2")
     assert first[:2] == builder.build(Turn("s", "u", 2, HISTORY, "more"), "id-1")[:2]
+
+
+def test_examples_stand_between_system_message_and_history() -> None:
+    messages = build("u", "small")
+    examples = read_dialogue(load_system_prompts("small")["examples"])
+    assert examples
+    assert messages[1 : 1 + len(examples)] == examples
+    assert messages[1 + len(examples)] == ChatMessage("user", "hello")
+    assert len(build("u")) == len(messages) - len(examples)
