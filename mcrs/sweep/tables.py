@@ -43,4 +43,5 @@ def out_of_fold_text(chosen: OutOfFold, n_variants: int) -> str:
         f"the best {figure(chosen.best)}.",
     ]
     counts = {name: chosen.chosen.count(name) for name in dict.fromkeys(chosen.chosen)}
-    return "\n".join([*lines, *(f"chosen {count} times: {name}" for name, count in counts.items())])
+    n_folds = len(chosen.chosen)
+    return "\n".join([*lines, *(f"chosen in {count} of {n_folds} folds: {name}" for name, count in counts.items())])
