@@ -5,13 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import pytest
+
 from mcrs.cli import run_command
+from mcrs.lm_modules.template import TemplateLM
+from mcrs.types import Completion
 from tests.scripts import run_script
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    import pytest
+    from mcrs.types import GenerationRequest
 
 KEYS = {"user_id", "user_query", "retrieval_items", "recommend_item", "response", "response_source"}
 
@@ -40,6 +45,35 @@ def test_query_known_user_and_save_path_are_used(tmp_path: Path) -> None:
     done = run_script("run_crs.py", *flags, cwd=tmp_path)
     assert done.code == 0, done.stderr
     assert json.loads((tmp_path / "out/results.json").read_text(encoding="utf-8"))["user_id"] == "sample-user-01"
+
+
+@pytest.mark.parametrize(
+    ("written", "note"),
+    [
+        ("I am glad that you like music.", "(template reply: what the language model wrote was not fit to show)"),
+        ("Try {title} by {artist}. It", "(trimmed to its last whole sentence)"),
+        ("Try {title} by {artist}.", None),
+    ],
+)
+def test_query_says_what_became_of_the_model_s_reply(
+    written: str, note: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stream(_: TemplateLM, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+        for request in requests:
+            assert request.track is not None
+            text = written.format(title=request.track.title, artist=request.track.artist)
+            yield Completion(request.key, text, 0, 0, "stop")
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(TemplateLM, "stream", stream)
+    assert run_command("query", ["--user_query", "jazz", "--set", "lm_type=template"]) == 0
+    _, reply = capsys.readouterr().out.split("🤖 Assistant Response:\n")
+    shown = reply.splitlines()
+    saved = json.loads((tmp_path / "demo/static/results.json").read_bytes())["response"]
+    assert shown[0] == saved
+    assert shown[0].endswith((".", "?"))
+    assert (shown[1] if note else None) == note
+    assert shown[2 if note else 1] == "-" * 100
 
 
 def test_chat_continues_resets_and_quits(

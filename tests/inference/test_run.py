@@ -270,3 +270,4 @@ def test_manifest_names_what_made_the_file(start_run: StartRun, paths: RunPaths)
     assert manifest["sessions"]["n_turns"] == 4
     assert set(manifest["attempts"][0]["seconds"]) == {"loading", "retrieval", "generation"}
     assert manifest["attempts"][0]["n_new_tokens"] == 12
+    assert manifest["attempts"][0]["n_replies"] == {"model": 4}
