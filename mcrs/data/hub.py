@@ -12,6 +12,7 @@ from mcrs.hub import HubRepository, hub_is_reachable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import pyarrow as pa
 
@@ -36,7 +37,7 @@ def read_hub_split(name: str, split: str, columns: Sequence[str] | None, revisio
         HubUnreachableError: The split is not in the cache, and the hub cannot be reached.
     """
     repository = HubRepository("dataset", name, revision)
-    folder = repository.fetch(_patterns(split))
+    folder = fetch_hub_split(name, revision, split)
     if split in files_by_split(folder):
         return read_folder_split(folder, split, columns)
     if hub_is_reachable():
@@ -44,6 +45,21 @@ def read_hub_split(name: str, split: str, columns: Sequence[str] | None, revisio
         if known:
             raise unknown_split(repository.label, split, [name for name in known if name])
     return _read_by_datasets(repository, split, columns)
+
+
+def fetch_hub_split(name: str, revision: str | None, split: str) -> Path:
+    """Bring the usual files of a split into the Hugging Face cache, and return the folder that they are in.
+
+    Args:
+        name: The dataset's id.
+        revision: A branch, tag or commit; None is the newest.
+        split: The wanted split.
+
+    Raises:
+        DataError: There is no such dataset, or it may not be read.
+        HubUnreachableError: The split is not in the cache, and the hub cannot be reached.
+    """
+    return HubRepository("dataset", name, revision).fetch(_patterns(split))
 
 
 def _patterns(split: str) -> list[str]:

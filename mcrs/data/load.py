@@ -42,19 +42,45 @@ def load_split(name: str, splits: Sequence[str], columns: Sequence[str] | None =
         raise DataError(f"dataset {name!r}: the splits {', '.join(splits)} differ in their columns ({error})") from None
 
 
+def locate_dataset(name: str, split: str) -> Path:
+    """The folder that a split of a dataset is read from; one of the hub is downloaded if need be.
+
+    Raises:
+        DataError: There is no such dataset.
+        HubUnreachableError: It is a hub id, not in the local cache, and the hub cannot be reached.
+    """
+    folder = _local_folder(name)
+    if folder is not None:
+        return folder
+    from mcrs.data.hub import fetch_hub_split  # the hub's packages take seconds to import
+
+    return fetch_hub_split(*_hub_name(name), split)
+
+
 def _read(name: str, split: str, columns: Sequence[str] | None) -> pa.Table:
+    folder = _local_folder(name)
+    if folder is not None:
+        return read_folder_split(folder, split, columns)
+    from mcrs.data.hub import read_hub_split
+
+    base, revision = _hub_name(name)
+    return read_hub_split(base, split, columns, revision)
+
+
+def _local_folder(name: str) -> Path | None:
     if name.startswith(_BUILTIN):
-        return read_folder_split(_sample_dir(name), split, columns)
-    if name and Path(name).is_dir():
-        return read_folder_split(Path(name), split, columns)
+        return _sample_dir(name)
+    return Path(name) if name and Path(name).is_dir() else None
+
+
+def _hub_name(name: str) -> tuple[str, str | None]:
+    """The id and the revision of a hub dataset."""
     base, revision = split_revision(name)
     if base.count("/") != 1 or base.startswith((".", "/", "~")):
         raise DataError(
             f"dataset {name!r}: no such folder, and not a hub id (owner/name) or a built-in one ({_builtin_names()})"
         )
-    from mcrs.data.hub import read_hub_split  # the hub's packages take seconds to import
-
-    return read_hub_split(base, split, columns, revision)
+    return base, revision
 
 
 def _sample_dir(name: str) -> Path:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from typing import TYPE_CHECKING
 
-from mcrs.artifacts import MANIFEST, hash_file
+from mcrs.artifacts import MANIFEST
 from mcrs.errors import ModelError
-from mcrs.files import write_json
+from mcrs.file_identity import identify_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,30 +36,11 @@ def weights_identity(folder: Path, cache_dir: Path) -> str:
     if match := _SNAPSHOT.search(folder.as_posix()):
         return f"hub:{match[1]}"
     try:
-        files = {
-            path.relative_to(folder).as_posix(): path
-            for path in sorted(folder.rglob("*"))
+        files = [
+            path
+            for path in folder.rglob("*")
             if path.suffix in _DECISIVE and path.name != MANIFEST and path.is_file()
-        }
-        state = {name: [path.stat().st_size, path.stat().st_mtime_ns] for name, path in files.items()}
-        place = hashlib.sha256(folder.as_posix().encode()).hexdigest()
-        memory = cache_dir / "weights" / "identities" / f"{place}.json"
-        remembered = _read(memory)
-        if remembered.get("files") == state:
-            return str(remembered["identity"])
-        digest = hashlib.sha256()
-        for name, path in files.items():
-            digest.update(f"{name}\0{hash_file(path)}\0".encode())
+        ]
+        return identify_files(folder, files, cache_dir / "weights" / "identities")
     except OSError as error:
         raise ModelError(f"cannot read the weights in {folder}: {error}") from error
-    identity = f"sha256:{digest.hexdigest()}"
-    write_json(memory, {"folder": str(folder), "files": state, "identity": identity})
-    return identity
-
-
-def _read(path: Path) -> dict[str, object]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}

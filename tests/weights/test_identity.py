@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mcrs.weights import identity, weights_identity
+from mcrs import file_identity
+from mcrs.weights import weights_identity
 from tests.weights.models import MODEL_FILES, write_files
 
 if TYPE_CHECKING:
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 def hashed(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """Every file that was read to be hashed, in order."""
     files: list[Path] = []
-    original = identity.hash_file
+    original = file_identity.hash_file
 
     def count(path: Path) -> str:
         files.append(path)
         return original(path)
 
-    monkeypatch.setattr(identity, "hash_file", count)
+    monkeypatch.setattr(file_identity, "hash_file", count)
     return files
 
 

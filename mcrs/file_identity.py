@@ -1,0 +1,52 @@
+"""Naming what is in files without reading them each time: their hashes are remembered by size and time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from mcrs.artifacts import hash_file
+from mcrs.files import write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+def identify_files(folder: Path, paths: Iterable[Path], memory_dir: Path) -> str:
+    """Name the content of files: equal names mean equal files under equal names within the folder.
+
+    Args:
+        folder: Where the files are.
+        paths: The files, in it.
+        memory_dir: Where hashes are remembered.
+
+    Returns:
+        ``sha256:`` and 64 hexadecimal digits.
+
+    Raises:
+        OSError: A file cannot be read.
+        OutputError: The memory cannot be written.
+    """
+    files = {path.relative_to(folder).as_posix(): path for path in sorted(paths)}
+    state = {name: [path.stat().st_size, path.stat().st_mtime_ns] for name, path in files.items()}
+    place = hashlib.sha256("\0".join([folder.as_posix(), *files]).encode()).hexdigest()
+    memory = memory_dir / f"{place}.json"
+    remembered = _read(memory)
+    if remembered.get("files") == state:
+        return str(remembered["identity"])
+    digest = hashlib.sha256()
+    for name, path in files.items():
+        digest.update(f"{name}\0{hash_file(path)}\0".encode())
+    identity = f"sha256:{digest.hexdigest()}"
+    write_json(memory, {"folder": str(folder), "files": state, "identity": identity})
+    return identity
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}
