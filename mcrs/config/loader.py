@@ -99,7 +99,8 @@ def load_config(path: Path, overrides: Iterable[str] = (), defaults: Mapping[str
 
     Args:
         path: The YAML file.
-        overrides: ``key=value`` assignments, which win over the file.
+        overrides: ``key=value`` assignments, which win over the file. Another ``retrieval_type`` than the file's leaves
+            out the file's ``retrieval``, which belongs to that one.
         defaults: Values that the file wins over.
 
     Returns:
@@ -117,7 +118,12 @@ def load_config(path: Path, overrides: Iterable[str] = (), defaults: Mapping[str
         data = {}
     if not isinstance(data, dict):
         raise ConfigError(f"{path}: expected a mapping of keys to values, got {type(data).__name__}")
-    return make_config(merge(merge(defaults or {}, data), read_overrides(overrides)), str(path))
+    written, changes = merge(defaults or {}, data), read_overrides(overrides)
+    named = written.get("retrieval_type", RunConfig().retrieval_type)
+    if changes.get("retrieval_type", named) != named:
+        # The settings of another retriever.
+        written.pop("retrieval", None)
+    return make_config(merge(written, changes), str(path))
 
 
 def make_config(data: Mapping[str, Any], source: str) -> RunConfig:

@@ -142,3 +142,12 @@ def test_load_config_flag_reaches_into_a_list(tmp_path: Path) -> None:
     assert config.retrieval["retrievers"] == [{"type": "continuity"}, {"type": "bm25", "k1": 2.0}]
     with pytest.raises(ConfigError, match="expected a list of retrievers"):
         load_config(path, ["retrieval.retrievers.2.k1=2.0"])
+
+
+def test_load_config_flag_for_another_retriever_leaves_out_the_settings_of_the_first(tmp_path: Path) -> None:
+    path = write(tmp_path, "retrieval_type: hybrid\nretrieval: {retrievers: [{type: continuity}]}\n")
+    assert load_config(path, ["retrieval_type=bm25", "retrieval.k1=1.0"]).retrieval == {"k1": 1.0}
+    assert load_config(path, ["retrieval_type=hybrid"]).retrieval == {"retrievers": [{"type": "continuity"}]}
+    path = write(tmp_path, "retrieval: {k1: 1.0}\n")
+    assert load_config(path, ["retrieval_type=bm25"]).retrieval == {"k1": 1.0}
+    assert load_config(path, ["retrieval_type=continuity"]).retrieval == {}
