@@ -51,7 +51,9 @@ class PromptBuilder:
         self._users = users
         self._texts = dict(texts or load_system_prompts())
         self._examples = read_dialogue(self._texts["examples"])
+        # Common tags and wishes take an index of the catalogue, which is not made for texts that do not show them.
         self._wishes = WishFinder(catalog)
+        self._shows_tags = any("{tags}" in text for text in self._texts.values())
 
     @property
     def texts(self) -> dict[str, str]:
@@ -93,7 +95,6 @@ class PromptBuilder:
         values["reasons"] = "; ".join(
             _REASONS[reason.kind].format(value=reason.value, played=reason.played) for reason in reasons
         )
-        # Finding wishes takes an index of the catalogue, which is not made for texts that do not show them.
         values["wishes"] = ", ".join(map(one_line, self._wishes.find(turn.user_query))) if "{wishes}" in text else ""
         return fill(text, values)
 
@@ -108,7 +109,7 @@ class PromptBuilder:
             "title": one_line(track.title),
             "artist": one_line(track.artist),
             "album": one_line(track.album),
-            "tags": ", ".join(map(one_line, track.tags[:_MOST_TAGS])),
+            "tags": ", ".join(map(one_line, self._wishes.common_tags(track)[:_MOST_TAGS])) if self._shows_tags else "",
             "date": one_line(track.release_date),
             "year": str(year or ""),
         }

@@ -50,7 +50,7 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3
 
 def plain_facts(track: Track) -> tuple[Reason, ...]:
     """What there is to say of a track when nothing ties it to the conversation: leading tags, year, and album."""
-    tags = [tag for tag in map(one_line, track.tags) if fold(tag)][:_N_LEADING_TAGS]
+    tags = [tag for tag in map(one_line, track.tags) if is_telling(fold(tag))][:_N_LEADING_TAGS]
     facts = [Reason("tag", tag) for tag in tags]
     if year := release_year(track):
         facts.append(Reason("year", str(year)))

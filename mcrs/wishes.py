@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from mcrs.db_item import MusicCatalog
+    from mcrs.types import Track
 
 # Punctuation ends a clause where a space follows: R.E.M. is one name.
 # "Anything but jazz" is no contrast: its "but" stays, and refuses.
@@ -40,6 +42,8 @@ _YEAR = re.compile(r"\b(19[2-9]\d|20[0-3]\d)\b(?!['’]?s\b)")
 _SPELLED = ("thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 _MOST_TAG_WORDS = 4
 _LEAST_TAG_LETTERS = 3
+# Rarer tags are private notes, titles or names more often than words in which people ask for music.
+_LEAST_TAG_SHARE = 0.002
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ class WishFinder:
     """Finds what a message asks for, in the catalogue's own words.
 
     Args:
-        catalog: Its artists and tags are the words that count.
+        catalog: Its artists, and those of its tags that are not rare, are the words that count.
     """
 
     def __init__(self, catalog: MusicCatalog) -> None:
@@ -104,6 +108,10 @@ class WishFinder:
         clauses = wanted_clauses(text)
         eras = (era.name for era in named_eras(clauses))
         return tuple(dict.fromkeys((*self._artists(clauses), *self._tags(clauses), *eras)))
+
+    def common_tags(self, track: Track) -> list[str]:
+        """A track's tags without those that hardly any other track has, or that say nothing."""
+        return [tag for tag in track.tags if fold(tag) in self._tag_names]
 
     def _artists(self, clauses: Sequence[str]) -> Iterator[str]:
         for clause in clauses:
@@ -123,7 +131,7 @@ class WishFinder:
 
     @cached_property
     def _artist_names(self) -> list[str]:
-        return self._catalog.distinct("artist_name")
+        return list(self._catalog.counts("artist_name"))
 
     @cached_property
     def _artist_index(self) -> NameIndex:
@@ -131,6 +139,12 @@ class WishFinder:
 
     @cached_property
     def _tag_names(self) -> dict[str, str]:
-        """Every telling tag by its folded form."""
-        folded = {fold(tag): tag for tag in reversed(self._catalog.distinct("tag_list"))}
-        return {tag: name for tag, name in folded.items() if is_telling(tag)}
+        """The common and telling tags, by their folded form: the name is that of the most frequent spelling."""
+        counts: Counter[str] = Counter()
+        names: dict[str, str] = {}
+        for tag, count in sorted(self._catalog.counts("tag_list").items(), key=lambda item: -item[1]):
+            folded = fold(tag)
+            counts[folded] += count
+            names.setdefault(folded, tag)
+        least = _LEAST_TAG_SHARE * len(self._catalog)
+        return {tag: name for tag, name in names.items() if counts[tag] >= least and is_telling(tag)}

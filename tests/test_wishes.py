@@ -82,3 +82,13 @@ def test_find_gives_the_catalogue_s_own_words_once(text: str, expected: tuple[st
 def test_find_in_a_catalogue_without_artists_and_tags_finds_eras_only() -> None:
     catalog = MusicCatalog(pa.table({"track_id": ["a"], "track_name": [["One"]]}), ["track_name"])
     assert WishFinder(catalog).find("jazz by Miles Davis of the 1950s") == ("the 1950s",)
+
+
+def test_tags_of_hardly_any_track_are_no_words_to_ask_in() -> None:
+    ids = [str(number) for number in range(1000)]
+    tags = [["jazz", "mine"] if number == 0 else ["Jazz", "love"] for number in range(1000)]
+    catalog = MusicCatalog(pa.table({"track_id": ids, "tag_list": tags}), ["tag_list"])
+    first = catalog.track("0")
+    assert first is not None
+    assert WishFinder(catalog).find("jazz of mine") == ("Jazz",)
+    assert WishFinder(catalog).common_tags(first) == ["jazz"]

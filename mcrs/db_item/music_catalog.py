@@ -115,14 +115,14 @@ class MusicCatalog:
         """One field of every track as text, by row; ``""`` where there is nothing."""
         return [field_text(value) for value in self.table[field].to_pylist()]
 
-    def distinct(self, field: str) -> list[str]:
-        """Every text that a field holds, each once, by its first appearance; none where the field is not loaded."""
+    def counts(self, field: str) -> dict[str, int]:
+        """How often a field holds each text, by first appearance; nothing where the field is not loaded."""
         if field not in self.table.column_names:
-            return []
+            return {}
         column = self.table[field].combine_chunks()
         if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
             column = column.flatten()
-        return [str(text) for text in column.unique().to_pylist() if text]
+        return {str(entry["values"]): entry["counts"] for entry in column.value_counts().to_pylist() if entry["values"]}
 
     def describe(self, track_id: str, fields: Sequence[str] | None = None, *, spell_texts: bool = False) -> str:
         """The one-line text of a track, ``track_id: …, field: value, …``; an unknown id gives ``track_id: ID``.
