@@ -74,6 +74,13 @@ def test_track_holds_what_people_speak_of() -> None:
     assert catalog().track("b") == Track("b", "", (), "", (), "")
 
 
+def test_counts_of_a_field_are_those_of_its_texts() -> None:
+    tracks = catalog([*ROWS, {"track_id": "c", "track_name": ["So What", ""], "release_date": "1959-08-17"}])
+    assert tracks.counts("track_name") == {"So What": 2}
+    assert tracks.counts("release_date") == {"1959-08-17": 2}
+    assert tracks.counts("missing") == {}
+
+
 def test_repeated_id_keeps_first_position_and_last_row(caplog: pytest.LogCaptureFixture) -> None:
     rows = [{"track_id": name, "track_name": [f"{name}{i}"]} for i, name in enumerate("abcab")]
     with caplog.at_level(logging.INFO, logger="mcrs"):
