@@ -73,7 +73,10 @@ def test_shipped_config_run_as_its_header_says_answers(config: Path, hub: Hub, t
         assert catalog.issuperset(row["predicted_track_ids"])
         assert row["predicted_response"].strip()
     journal = (tmp_path / "exp/inference" / f"{config.stem}.journal.jsonl").read_text(encoding="utf-8")
-    assert '"source":"model"' in journal
+    assert re.search(r'"n_new_tokens":[1-9]', journal)
+    # The hub's models are too small for any reply of theirs to pass a check.
+    source = "template" if "reply_check" in settings.get("generation", {}) else "model"
+    assert f'"source":"{source}"' in journal
 
 
 def test_shipped_config_downloads_what_it_names_once_and_then_runs_without_the_hub(hub: Hub, tmp_path: Path) -> None:
