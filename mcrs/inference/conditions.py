@@ -8,10 +8,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcrs.components import component_tree, marked, models_named, parameters_of
+from mcrs.components import component_tree, models_named, parameters_of
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.device import resolve_device
-from mcrs.inputs import Input
 from mcrs.prompt_texts import load_system_prompts
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 from mcrs.weights import locate_model, weights_identity
@@ -85,7 +84,6 @@ def run_conditions(
         "catalogue": fingerprint_table(catalog.table),
         "users": fingerprint_table(users.table),
         "weights": weights_identities(config),
-        "files": file_identities(config),
         "packages": {name: found for name in _PACKAGES if (found := _version(name))},
         "plugins": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in plugins},
     }
@@ -123,20 +121,6 @@ def weights_identities(config: RunConfig) -> dict[str, str]:
         for name in models_named(component, {"lm_type": config.lm_type, **settings})
     }
     return {name: weights_identity(locate_model(name, cache_dir), cache_dir) for name in sorted(names)}
-
-
-def file_identities(config: RunConfig) -> dict[str, str]:
-    """What is in the datasets and folders that the components of a run read on their own, by their names.
-
-    Raises:
-        MCRSError: One cannot be found or read.
-    """
-    cache_dir = Path(config.cache_dir)
-    found: dict[str, str] = {}
-    for component, settings in _components(config):
-        for mark, value in marked(component, settings, Input):
-            found |= mark.identify(value, cache_dir)
-    return dict(sorted(found.items()))
 
 
 def _components(config: RunConfig) -> Iterator[tuple[type, Mapping[str, Any]]]:
