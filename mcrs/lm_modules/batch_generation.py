@@ -114,3 +114,20 @@ class PaddedBatches:
     def _until_end(self, reply: list[int]) -> list[int]:
         end = next((place for place, token_id in enumerate(reply) if token_id in self.end_ids), len(reply))
         return reply[: end + 1]
+
+
+def padded_token_bytes(model: PreTrainedModel) -> int:
+    """Bytes that the usual cache holds for one token over all layers; 0 for a model whose state does not grow."""
+    import torch
+    from transformers import DynamicCache
+    from transformers.cache_utils import DynamicLayer
+
+    cache = DynamicCache(config=model.config)
+    layers = [layer for layer in cache.layers if isinstance(layer, DynamicLayer)]
+    if not layers:
+        return 0
+    token = torch.zeros(1, 1, dtype=torch.long, device=model.device)
+    with torch.inference_mode():
+        model(input_ids=token, past_key_values=cache, use_cache=True)
+    tensors = [tensor for layer in layers for tensor in (layer.keys, layer.values) if tensor is not None]
+    return sum(int(tensor.nbytes) for tensor in tensors)

@@ -41,6 +41,7 @@ class FamilyCache:
         capacity: Slots in all.
         length: Slots in use.
         live: Branches, as places in `plan.rows`, whose replies are not finished.
+        last_prompt: Token ids of the last prompt: in lexicographic order the one that shares most with what follows.
     """
 
     def __init__(self, plan: PromptFamily, reply_tokens: int, donor: FamilyCache | None) -> None:
@@ -55,6 +56,8 @@ class FamilyCache:
         self.capacity = plan.capacity(reply_tokens)
         self.length = plan.n_inherited
         self.live = list(range(len(plan.rows)))
+        self._last_path = plan.paths[-1]
+        self.last_prompt = plan.tokens[self._last_path]
         self._donor = donor if plan.n_inherited else None
         self._layers: dict[int, tuple[Tensor, Tensor]] = {}
         self._visible: Tensor | None = None
@@ -63,11 +66,6 @@ class FamilyCache:
     def n_bytes(self) -> int:
         """Bytes held."""
         return sum(keys.nbytes + values.nbytes for keys, values in self._layers.values())
-
-    @property
-    def last_prompt(self) -> IntArray:
-        """Token ids of the last prompt: in lexicographic order, the one that shares most with what follows."""
-        return self.plan.tokens[self.plan.paths[-1]]
 
     def new_spans(self, n_max: int) -> Iterator[Span]:
         """What is not inherited, in spans of at most `n_max` tokens, in the order in which to encode them."""
@@ -97,7 +95,7 @@ class FamilyCache:
         values = value.new_empty(value.shape[0], self.capacity, value.shape[2])
         if self._donor is not None:
             n = self.plan.n_inherited
-            source = torch.from_numpy(self._donor.plan.paths[-1][:n]).to(key.device)
+            source = torch.from_numpy(self._donor._last_path[:n]).to(key.device)
             donor_keys, donor_values = self._donor._layers[layer]
             keys[:, :n] = donor_keys[:, source]
             values[:, :n] = donor_values[:, source]
@@ -106,6 +104,16 @@ class FamilyCache:
     def release_donor(self) -> None:
         """Let go of the donor, when every layer has copied from it."""
         self._donor = None
+
+    def keep_last_prompt(self) -> None:
+        """Let go of all but what a later family may copy, when no reply needs the rest."""
+        import torch
+
+        for layer, (keys, values) in self._layers.items():
+            source = torch.from_numpy(self._last_path).to(keys.device)
+            self._layers[layer] = keys[:, source], values[:, source]
+        self._last_path = np.arange(len(self._last_path))
+        self.capacity = len(self._last_path)
 
     def reply_mask(self, like: Tensor) -> Tensor:
         """Additive mask of the next token of the live branches; that of branch i goes to slot `length + i`.

@@ -14,13 +14,13 @@ from mcrs.components import Weights
 from mcrs.config import GenerationSettings
 from mcrs.device import resolve_device
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.batch_generation import PaddedBatches
+from mcrs.lm_modules.batch_generation import PaddedBatches, padded_token_bytes
 from mcrs.lm_modules.chat_template import ChatTemplate
 from mcrs.lm_modules.context import PromptFitter
 from mcrs.lm_modules.decoding_rules import DecodingRules
 from mcrs.lm_modules.loading import context_length, load_causal_lm
 from mcrs.lm_modules.prefix_engine import PrefixEngine
-from mcrs.lm_modules.prefix_support import find_obstacle, measure_token_bytes
+from mcrs.lm_modules.prefix_support import find_obstacle, slot_bytes
 from mcrs.lm_modules.reply_text import reply_text
 from mcrs.lm_modules.token_chooser import TokenChooser
 from mcrs.types import Completion
@@ -101,11 +101,12 @@ class HFCausalLM(LanguageModel):
     @cached_property
     def generator(self) -> PrefixEngine | PaddedBatches:
         """What writes the replies' tokens, chosen when it is first needed by a trial of what the model can do."""
-        max_slots = self._cache_bytes // max(1, measure_token_bytes(self._model))
         obstacle = find_obstacle(self._model) if self._reuse_prefix else "generation.reuse_prefix is false"
         if obstacle is None:
+            max_slots = self._cache_bytes // slot_bytes(self._model)
             return PrefixEngine(self._model, self._rules.end_ids, max_slots, _MOST_ROWS)
         logger.info("each prompt is encoded on its own: %s", obstacle)
+        max_slots = self._cache_bytes // max(1, padded_token_bytes(self._model))
         return PaddedBatches(self._model, self._rules.end_ids, max_slots, self._batch_size)
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:

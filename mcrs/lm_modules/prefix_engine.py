@@ -35,7 +35,7 @@ class PrefixEngine:
     Attributes:
         model: A causal model to which :func:`mcrs.lm_modules.prefix_support.find_obstacle` has no objection.
         end_ids: Tokens that end a reply.
-        max_slots: Most tokens whose keys and values are held at once; a family that is alone may exceed it.
+        max_slots: Most tokens whose keys and values are held at once; a prompt that needs more on its own gets it.
         max_rows: Most replies in work at once.
         counts: What was done so far.
     """
@@ -77,7 +77,7 @@ class PrefixEngine:
                 prompts,
                 reply_tokens=max_new_tokens,
                 max_rows=self.max_rows,
-                max_slots=self.max_slots,
+                max_slots=self.max_slots - self._longest(prompts),
                 predecessor=self._donor.last_prompt if self._donor else None,
             )
         )
@@ -94,6 +94,10 @@ class PrefixEngine:
                 yield from self._retire(family, replies, max_new_tokens)
             live = [family for family in live if family.live]
 
+    def _longest(self, prompts: Sequence[list[int]]) -> int:
+        """The most that a donor which is not live can hold beside a family."""
+        return max([*map(len, prompts), len(self._donor.last_prompt) if self._donor else 0], default=0)
+
     def _admit(self, waiting: deque[PromptFamily], live: list[FamilyCache], reply_tokens: int) -> list[FamilyCache]:
         """Open the next families, as many as the budget allows, and one in any case when nothing is live."""
         admitted: list[FamilyCache] = []
@@ -102,8 +106,8 @@ class PrefixEngine:
             opened = [*live, *admitted]
             n_rows = sum(len(family.live) for family in opened) + len(waiting[0].rows)
             n_slots = sum(family.capacity for family in opened) + waiting[0].capacity(reply_tokens)
-            if donor and donor not in opened:
-                n_slots += donor.capacity
+            if self._donor and self._donor not in live:
+                n_slots += self._donor.capacity
             if opened and (n_rows > self.max_rows or n_slots > self.max_slots):
                 break
             self._n_families, self._n_slots = len(opened) + 1, n_slots
@@ -142,6 +146,8 @@ class PrefixEngine:
                 going.append(place)
         if len(going) < len(family.live):
             family.keep(going)
+            if not going and family is self._donor:
+                family.keep_last_prompt()
 
     def _shrink(self) -> None:
         """Let go of what is kept for a later call, and from now on hold half of what was held.

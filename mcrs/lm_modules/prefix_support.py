@@ -79,22 +79,13 @@ def _try_out(model: PreTrainedModel) -> str | None:
     return None
 
 
-def measure_token_bytes(model: PreTrainedModel) -> int:
-    """Bytes of keys and values of one token over all layers, seen by encoding one; layers without any count nothing."""
-    import torch
-    from transformers import DynamicCache
-    from transformers.cache_utils import DynamicLayer
+def slot_bytes(model: PreTrainedModel) -> int:
+    """Bytes of keys and values of one token over all layers, seen by encoding one.
 
-    cache = DynamicCache(config=model.config)
-    if not any(isinstance(layer, DynamicLayer) for layer in cache.layers):
-        return 0
-    with torch.inference_mode():
-        model(input_ids=torch.zeros(1, 1, dtype=torch.long, device=model.device), past_key_values=cache, use_cache=True)
-    tensors = [
-        tensor
-        for layer in cache.layers
-        if isinstance(layer, DynamicLayer)
-        for tensor in (layer.keys, layer.values)
-        if tensor is not None
-    ]
-    return sum(int(tensor.nbytes) for tensor in tensors)
+    Args:
+        model: One without an obstacle.
+    """
+    engine = PrefixEngine(model, frozenset(), max_slots=1 << 20, max_rows=1)
+    for _ in engine.generate([[0]], lambda rows, replies, logits: [0], max_new_tokens=1):
+        pass
+    return engine.counts.peak_cache_bytes // 2  # the token and its reply
