@@ -8,6 +8,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+# Read when torch is imported, by child processes too: tiny models gain nothing from threads, and threads that spin
+# while they wait take the time of the other workers.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("mcrs", deadline=None)
 settings.load_profile("mcrs")

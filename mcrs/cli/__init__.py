@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Protocol, cast
@@ -71,6 +72,9 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
     """
     from mcrs.cli.failures import reporting_failures
 
+    # Read when torch is imported. Threads that spin while they wait for each other cost a little less on an idle
+    # machine, and many times as much on one that has other work.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     command = cast("Command", import_module(f"mcrs.cli.{name}"))
     parser = argparse.ArgumentParser(prog=prog, description=command.__doc__)
     command.add_arguments(parser)
