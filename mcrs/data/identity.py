@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.data.folder import files_by_split, unknown_split
@@ -13,6 +12,7 @@ from mcrs.file_identity import identify_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
 # …/datasets--owner--name/snapshots/<commit>, as the Hugging Face cache names its folders.
 _SNAPSHOT = re.compile(r"datasets--.+?/snapshots/([0-9a-f]{40})/?")

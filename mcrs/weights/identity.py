@@ -37,9 +37,7 @@ def weights_identity(folder: Path, cache_dir: Path) -> str:
         return f"hub:{match[1]}"
     try:
         files = [
-            path
-            for path in folder.rglob("*")
-            if path.suffix in _DECISIVE and path.name != MANIFEST and path.is_file()
+            path for path in folder.rglob("*") if path.suffix in _DECISIVE and path.name != MANIFEST and path.is_file()
         ]
         return identify_files(folder, files, cache_dir / "weights" / "identities")
     except OSError as error:
