@@ -29,6 +29,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.utils import logging as transformers_logging
 
 from mcrs.cli.options import add_config_arguments, positive_integer, read_config
+from mcrs.config import GenerationSettings
 from mcrs.lm_modules.chat_template import ChatTemplate
 from mcrs.lm_modules.prefix_plan import count_distinct_tokens
 from mcrs.load import load_catalog, load_crs, load_users
@@ -149,7 +150,7 @@ def configure(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: A
     update: dict[str, Any] = {
         "dtype": "float32",
         "device": "cpu",
-        "generation": config.generation.model_copy(update=wanted),
+        "generation": GenerationSettings(**{**config.generation.model_dump(), **wanted}),
         "inference": config.inference.model_copy(update={"batch_size": BATCH_SIZE}),
     }
     if args.data is not None:

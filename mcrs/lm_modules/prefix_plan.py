@@ -79,7 +79,7 @@ def shared_prefix_length(first: IntArray, second: IntArray) -> int:
 def count_distinct_tokens(prompts: Sequence[list[int]]) -> int:
     """Number of nodes of the prefix tree of all prompts: the least that any engine must encode."""
     ordered = [np.asarray(prompt, dtype=np.int64) for prompt in sorted(prompts)]
-    shared = [0, *(shared_prefix_length(a, b) for a, b in pairwise(ordered))]
+    shared = [shared_prefix_length(a, b) for a, b in pairwise([np.empty(0, dtype=np.int64), *ordered])]
     return sum(len(prompt) - n for prompt, n in zip(ordered, shared, strict=True))
 
 
