@@ -10,7 +10,7 @@ import inspect
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
 from pydantic import PydanticSchemaGenerationError, TypeAdapter, ValidationError
 
@@ -20,8 +20,10 @@ from mcrs.registry import Registry, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+Mark = TypeVar("Mark")
+
 #: Parameters that the program fills: a configuration can never name them.
-INJECTED = frozenset({"catalog", "users", "cache_dir"})
+INJECTED = frozenset({"catalog", "users", "cache_dir", "retriever", "language_model"})
 
 
 @dataclass(frozen=True)
@@ -145,13 +147,25 @@ def parameters_of(component: type) -> set[str]:
     return set(_signature(component))
 
 
+def marked(component: type, settings: Mapping[str, Any], kind: type[Mark]) -> list[tuple[Mark, Any]]:
+    """The marks of a kind on a component's parameters, each with the value; what has no value is left out.
+
+    Args:
+        component: The component.
+        settings: Its settings, presets included.
+        kind: The class of the marks.
+    """
+    found: list[tuple[Mark, Any]] = []
+    for key, (parameter, hint) in _signature(component).items():
+        value = settings.get(key, parameter.default)
+        if value is not None and value is not parameter.empty:
+            found.extend((mark, value) for mark in _marks(hint) if isinstance(mark, kind))
+    return found
+
+
 def models_named(component: type, settings: Mapping[str, Any]) -> list[str]:
     """The models whose weights a component loads: the values of its parameters that are marked by :class:`Weights`."""
-    named = []
-    for key, (parameter, hint) in _signature(component).items():
-        if any(isinstance(mark, Weights) for mark in _marks(hint)):
-            named.append(str(settings.get(key, parameter.default)))
-    return named
+    return [str(value) for _, value in marked(component, settings, Weights)]
 
 
 def call(component: type, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the component is

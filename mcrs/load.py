@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import torch
+
+    from mcrs.lm_modules.base import LanguageModel
 
 
 def load_catalog(config: RunConfig) -> MusicCatalog:
@@ -45,14 +48,16 @@ def load_recommender(
     catalog: MusicCatalog,
     users: UserProfiles,
     construct: Callable[[type, Mapping[str, Any]], Any] = call,
+    language_model: Callable[[], LanguageModel] | None = None,
 ) -> Recommender:
-    """The ranking half of the pipeline, without a language model.
+    """The ranking half of the pipeline.
 
     Args:
         config: The configuration.
         catalog: Its tracks.
         users: Its listeners.
         construct: Makes each component, as in :func:`mcrs.components.build`.
+        language_model: Gives the language model to rerankers that ask one; None loads it when it is first asked.
 
     Raises:
         MCRSError: A component cannot be configured or loaded.
@@ -65,18 +70,41 @@ def load_recommender(
         "query": config.query,
         "device": config.device,
         "seed": config.seed,
+        "language_model": language_model or cache(lambda: load_language_model(config, construct)),
     }
+    retriever = build(RETRIEVERS, config.retrieval_type, config.retrieval, resources, construct)
+    resources["retriever"] = retriever
     rerankers = []
     for settings in config.rerankers:
         own = {key: value for key, value in settings.items() if key != "type"}
         rerankers.append(build(RERANKERS, settings["type"], own, resources, construct))
     return Recommender(
         catalog,
-        build(RETRIEVERS, config.retrieval_type, config.retrieval, resources, construct),
+        retriever,
         rerankers,
         exclude_played=config.exclude_played,
         pool_size=config.pool_size,
     )
+
+
+def load_language_model(config: RunConfig, construct: Callable[[type, Mapping[str, Any]], Any] = call) -> LanguageModel:
+    """What writes the replies of a run.
+
+    Raises:
+        MCRSError: It cannot be configured or loaded.
+    """
+    resources: dict[str, Any] = {
+        "lm_type": config.lm_type,
+        "device": config.device,
+        "dtype": config.dtype,
+        "attn_implementation": config.attn_implementation,
+        "generation": config.generation,
+        "batch_size": config.inference.batch_size,
+        "prompt_cache_gib": config.inference.prompt_cache_gib,
+        "cache_dir": Path(config.cache_dir),
+    }
+    lm: LanguageModel = build(LANGUAGE_MODELS, config.backend, config.lm, resources, construct)
+    return lm
 
 
 def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: UserProfiles | None = None) -> CRSBaseline:
@@ -93,19 +121,9 @@ def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: User
     catalog = load_catalog(config) if catalog is None else catalog
     users = load_users(config) if users is None else users
     prompts = PromptBuilder(catalog, users, load_system_prompts(config.prompts))
-    recommender = load_recommender(config, catalog, users)
-    resources: dict[str, Any] = {
-        "lm_type": config.lm_type,
-        "device": config.device,
-        "dtype": config.dtype,
-        "attn_implementation": config.attn_implementation,
-        "generation": config.generation,
-        "batch_size": config.inference.batch_size,
-        "prompt_cache_gib": config.inference.prompt_cache_gib,
-        "cache_dir": Path(config.cache_dir),
-    }
-    lm = build(LANGUAGE_MODELS, config.backend, config.lm, resources)
-    return CRSBaseline(recommender, lm, prompts, config.generation, config.topk, config.seed)
+    lm = cache(lambda: load_language_model(config))
+    recommender = load_recommender(config, catalog, users, language_model=lm)
+    return CRSBaseline(recommender, lm(), prompts, config.generation, config.topk, config.seed)
 
 
 def load_crs_baseline(

@@ -109,6 +109,11 @@ class Registry:
 
 
 _DENSE = "mcrs.retrieval_modules.dense:DenseRetriever"
+_QWEN = {
+    "model_name": "Qwen/Qwen3-Embedding-0.6B",
+    "query_prompt": "Instruct: Find the music tracks that fit what the listener of this conversation asks for last\n"
+    "Query:",
+}
 
 RETRIEVERS = Registry(
     "retriever",
@@ -117,16 +122,13 @@ RETRIEVERS = Registry(
         "bm25": Entry("mcrs.retrieval_modules.bm25:BM25Retriever"),
         "continuity": Entry("mcrs.retrieval_modules.continuity:ContinuityRetriever"),
         "hybrid": Entry("mcrs.retrieval_modules.hybrid:HybridRetriever"),
+        "encoded_played": Entry("mcrs.retrieval_modules.encoded_played:EncodedPlayedRetriever"),
+        "precomputed": Entry("mcrs.retrieval_modules.precomputed:PrecomputedRetriever"),
+        "precomputed_query": Entry("mcrs.retrieval_modules.precomputed_query:PrecomputedQueryRetriever", _QWEN),
+        "precomputed_user": Entry("mcrs.retrieval_modules.precomputed:PrecomputedUserRetriever"),
         "bert": Entry(_DENSE, {"model_name": "bert-base-uncased", "pooling": "mean", "max_length": 128}),
         "sentence_transformer": Entry(_DENSE),
-        "qwen_embedding": Entry(
-            _DENSE,
-            {
-                "model_name": "Qwen/Qwen3-Embedding-0.6B",
-                "query_prompt": "Instruct: Find the music tracks that fit what the listener of this conversation "
-                "asks for last\nQuery:",
-            },
-        ),
+        "qwen_embedding": Entry(_DENSE, _QWEN),
         "e5": Entry(
             _DENSE,
             {"model_name": "intfloat/e5-base-v2", "query_prompt": "query: ", "document_prompt": "passage: "},
@@ -143,7 +145,17 @@ RETRIEVERS = Registry(
         ),
     },
 )
-RERANKERS = Registry("reranker", "mcrs.rerankers", {})
+RERANKERS = Registry(
+    "reranker",
+    "mcrs.rerankers",
+    {
+        "cross_encoder": Entry("mcrs.reranker_modules.cross_encoder:CrossEncoderReranker"),
+        "cross_modal": Entry("mcrs.reranker_modules.cross_modal:CrossModalReranker"),
+        "lambdarank": Entry("mcrs.reranker_modules.lambdarank:LambdaRankReranker"),
+        "llm": Entry("mcrs.reranker_modules.llm:LLMReranker"),
+        "user_embedding": Entry("mcrs.reranker_modules.user_embedding:UserEmbeddingReranker"),
+    },
+)
 LANGUAGE_MODELS = Registry(
     "language model back end",
     "mcrs.language_models",

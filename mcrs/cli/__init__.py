@@ -20,6 +20,7 @@ COMMANDS = {
     "report": "write one HTML file about one run or several",
     "baseline": "write the predictions of a lower bound",
     "sweep": "try many retrieval variants",
+    "train": "train a reranker",
     "submit": "check a blind run and pack it for submission",
 }
 

@@ -1,6 +1,6 @@
 """Configuration: one strict YAML file is one run."""
 
-from mcrs.config.blocks import GenerationSettings, InferenceSettings, QuerySettings
+from mcrs.config.blocks import GenerationSettings, InferenceSettings, QuerySettings, Settings
 from mcrs.config.loader import check_tid, find_config, load_config, make_config
 from mcrs.config.schema import RunConfig
 
@@ -9,6 +9,7 @@ __all__ = [
     "InferenceSettings",
     "QuerySettings",
     "RunConfig",
+    "Settings",
     "check_tid",
     "find_config",
     "load_config",

@@ -8,9 +8,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcrs.components import component_tree, models_named, parameters_of
+from mcrs.components import component_tree, marked, models_named, parameters_of
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.device import resolve_device
+from mcrs.inputs import Input
 from mcrs.prompt_texts import load_system_prompts
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 from mcrs.weights import locate_model, weights_identity
@@ -56,8 +57,8 @@ NEUTRAL_SETTINGS = frozenset(
 #: Keys that count only if a component takes them: a reply from a template does not depend on the device.
 _SHARED_KEYS = ("lm_type", "device", "dtype", "attn_implementation")
 _PACKAGES = (
-    "mcrs", "bm25s", "numpy", "pystemmer", "rank-bm25", "sentence-transformers", "tokenizers", "torch", "transformers",
-    "vllm",
+    "mcrs", "bm25s", "lightgbm", "numpy", "pystemmer", "rank-bm25", "sentence-transformers", "tokenizers", "torch",
+    "transformers", "vllm",
 )  # fmt: skip
 
 
@@ -84,6 +85,7 @@ def run_conditions(
         "catalogue": fingerprint_table(catalog.table),
         "users": fingerprint_table(users.table),
         "weights": weights_identities(config),
+        "files": file_identities(config),
         "packages": {name: found for name in _PACKAGES if (found := _version(name))},
         "plugins": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in plugins},
     }
@@ -121,6 +123,29 @@ def weights_identities(config: RunConfig) -> dict[str, str]:
         for name in models_named(component, {"lm_type": config.lm_type, **settings})
     }
     return {name: weights_identity(locate_model(name, cache_dir), cache_dir) for name in sorted(names)}
+
+
+def file_identities(config: RunConfig) -> dict[str, str]:
+    """What is in the datasets and folders that the components of a run read on their own, by their names.
+
+    Raises:
+        MCRSError: One cannot be found or read.
+    """
+    cache_dir = Path(config.cache_dir)
+    found: dict[str, str] = {}
+    for component, settings in _components(config):
+        for mark, value in marked(component, settings, Input):
+            found |= mark.identify(value, cache_dir)
+    return dict(sorted(found.items()))
+
+
+def ranks_by_language_model(config: RunConfig) -> bool:
+    """Whether a reranker asks the language model."""
+    return any(
+        "language_model" in parameters_of(component)
+        for reranker in config.rerankers
+        for component, _ in component_tree(RERANKERS, reranker["type"], reranker)
+    )
 
 
 def _components(config: RunConfig) -> Iterator[tuple[type, Mapping[str, Any]]]:

@@ -6,18 +6,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mcrs.artifacts import ArtifactStore
 from mcrs.components import Weights
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
 from mcrs.retrieval_modules.base import TextRetriever
+from mcrs.retrieval_modules.encoded_fields import load_encoded_fields
 from mcrs.retrieval_modules.encoder import Encoder
 from mcrs.retrieval_modules.encoder_loading import Pooling
-from mcrs.retrieval_modules.vector_index import VectorIndex, write_index
 from mcrs.types import Ranking
-
-#: Raised whenever the text of a document or the files of an index change their form.
-_FORMAT = 1
 
 
 class DenseRetriever(TextRetriever):
@@ -78,16 +74,7 @@ class DenseRetriever(TextRetriever):
             query_prompt=query_prompt,
             document_prompt=document_prompt,
         )
-        identity = {
-            "format": _FORMAT,
-            "catalog": catalog.fingerprint(self.corpus_types),
-            "fields": self.corpus_types,
-            "encoder": self._encoder.identity,
-        }
-        self._index = VectorIndex.load(ArtifactStore(cache_dir).fetch("dense", identity, self._build))
-
-    def _build(self, folder: Path) -> None:
-        write_index(folder, self.catalog.documents(self.corpus_types), self._encoder.encode_documents)
+        self._index = load_encoded_fields(catalog, self.corpus_types, self._encoder, cache_dir)
 
     def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:
         """Rank tracks for each query. An empty one, which means nothing, gives the first tracks, with score 0."""

@@ -37,9 +37,15 @@ class HybridRetriever(Retriever):
             can be (0 for words and continuity), and tracks at or below it are not in the list; ``pool`` is the score of
             the pool's last track, for cosines, whose least score is never seen.
         rrf_constant: How little the first ranks stand out in ``rrf``.
+        names: What the lists are called where they are looked at one by one, as by the reranker ``lambdarank``; None is
+            ``list_1``, ``list_2`` and so on. A list of weight 0 is there for that only.
+
+    Attributes:
+        names: The lists' names.
+        floors: The lower end of each list's scale.
 
     Raises:
-        ConfigError: There is no retriever, or not one weight, depth or floor for each.
+        ConfigError: There is no retriever, or not one weight, depth, floor or name for each.
     """
 
     def __init__(
@@ -51,6 +57,7 @@ class HybridRetriever(Retriever):
         depth: Depth | tuple[Depth, ...] = 1000,
         floor: FloorSetting | tuple[FloorSetting, ...] = 0.0,
         rrf_constant: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 60.0,
+        names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None,
     ) -> None:
         super().__init__(catalog)
         self.retrievers = tuple(retrievers)
@@ -60,11 +67,18 @@ class HybridRetriever(Retriever):
         self.weights = _one_each("weights", 1.0 if weights is None else weights, n_lists)
         self.depths = tuple(min(each, len(catalog)) for each in _one_each("depth", depth, n_lists))
         self.floors: tuple[Floor, ...] = _one_each("floor", floor, n_lists)
+        positions = tuple(f"list_{place}" for place in range(1, n_lists + 1))
+        self.names: tuple[str, ...] = _one_each("names", positions if names is None else names, n_lists)
+        if len(set(self.names)) < n_lists:
+            raise ConfigError(f"retriever.names: expected each name once, got {', '.join(self.names)}")
+        self._latest: tuple[tuple[Turn, ...], list[list[Ranking]]] = ((), [])
         self._scale = SCALES[method]
         self._constant = rrf_constant
 
     def retrieve_lists(self, turns: Sequence[Turn]) -> list[list[Ranking]]:
         """What each retriever says of each turn, before the fusion.
+
+        The lists of the latest turns are kept, for a reranker that looks at those which were just fused.
 
         Returns:
             For each retriever, in their order, a list for each turn: at most its depth, and without tracks at or below
@@ -73,6 +87,9 @@ class HybridRetriever(Retriever):
         Raises:
             RetrievalError: A retriever returned another number of rankings than there are turns.
         """
+        asked = tuple(turns)
+        if asked and asked == self._latest[0]:
+            return self._latest[1]
         lists = []
         for retriever, depth, floor in zip(self.retrievers, self.depths, self.floors, strict=True):
             rankings = retriever.retrieve(turns, depth)
@@ -82,6 +99,7 @@ class HybridRetriever(Retriever):
                     f"expected one for each"
                 )
             lists.append([said(ranking, floor) for ranking in rankings])
+        self._latest = asked, lists
         return lists
 
     def fuse(self, lists: Sequence[Sequence[Ranking]], topk: int) -> list[Ranking]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -11,26 +11,28 @@ from mcrs.retrieval_modules.topk import top_rows
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T", bound="Hashable")
+
 # Texts that are encoded, then queries and vectors that are multiplied, at once: 64 MB of scores at most.
 _ENCODE_BLOCK, _QUERY_BLOCK, _VECTOR_BLOCK = 8192, 256, 65536
 
 
 class VectorIndex(NamedTuple):
-    """A vector for each distinct text, and the rows that have that text.
+    """A vector for each distinct text (or supplied vector), and the rows that have it.
 
     So equal texts are encoded once, and tie exactly, whatever the rounding of a matrix product at its edges.
 
     Attributes:
         vectors: Float32 ``[T, D]``, in the order of the texts' first rows.
         starts: Where each text's rows begin, ``[T + 1]``.
-        rows: The rows of each text, rising, ``[N]``.
+        rows: The rows of each text, rising, ``[N]``; rows without a vector are not among them.
     """
 
     vectors: NDArray[np.float32]
@@ -98,11 +100,7 @@ def write_index(folder: Path, texts: Sequence[str], encode: Callable[[list[str]]
     Raises:
         OSError: A file cannot be written.
     """
-    numbers: dict[str, int] = {}
-    text_of_row = np.array([numbers.setdefault(text, len(numbers)) for text in texts])
-    np.save(folder / "rows.npy", np.argsort(text_of_row, kind="stable").astype(np.int32))
-    np.save(folder / "starts.npy", np.concatenate([[0], np.cumsum(np.bincount(text_of_row))]).astype(np.int64))
-    distinct = list(numbers)
+    distinct = _write_groups(folder, np.arange(len(texts), dtype=np.int32), texts)
     order = np.argsort([-len(text) for text in distinct], kind="stable")
     vectors = None
     for start in range(0, len(order), _ENCODE_BLOCK):
@@ -114,3 +112,27 @@ def write_index(folder: Path, texts: Sequence[str], encode: Callable[[list[str]]
         vectors[block] = encoded
         vectors.flush()
         logger.info("encoded %d of %d distinct texts", start + len(block), len(distinct))
+
+
+def write_vectors(folder: Path, rows: NDArray[np.int32], vectors: NDArray[np.float32]) -> None:
+    """Write the index of vectors that are there already.
+
+    Args:
+        folder: Where the files go.
+        rows: The row of each vector, rising, ``[n]``.
+        vectors: Float32 ``[n, D]``; equal ones are kept once.
+
+    Raises:
+        OSError: A file cannot be written.
+    """
+    distinct = _write_groups(folder, rows, [vector.tobytes() for vector in vectors])
+    np.save(folder / "vectors.npy", np.frombuffer(b"".join(distinct), np.float32).reshape(len(distinct), -1))
+
+
+def _write_groups(folder: Path, rows: NDArray[np.int32], contents: Sequence[T]) -> list[T]:
+    """Write which rows have the same content, and return the distinct ones in the order of their first rows."""
+    numbers: dict[T, int] = {}
+    content_of_row = np.array([numbers.setdefault(content, len(numbers)) for content in contents])
+    np.save(folder / "rows.npy", rows[np.argsort(content_of_row, kind="stable")])
+    np.save(folder / "starts.npy", np.concatenate([[0], np.cumsum(np.bincount(content_of_row))]).astype(np.int64))
+    return list(numbers)

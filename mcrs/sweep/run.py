@@ -16,7 +16,14 @@ from mcrs.config import GenerationSettings
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.ranking_measures import ndcg
 from mcrs.files import write_json
-from mcrs.inference.conditions import deciding_config, run_conditions, sessions_hash, weights_identities
+from mcrs.inference.conditions import (
+    deciding_config,
+    file_identities,
+    ranks_by_language_model,
+    run_conditions,
+    sessions_hash,
+    weights_identities,
+)
 from mcrs.load import load_catalog, load_recommender, load_users
 from mcrs.session_source import load_sessions, session_source
 from mcrs.sweep.sharing import SharedComponents
@@ -110,7 +117,11 @@ class Sweep:
 
     def _key(self, config: RunConfig) -> str:
         silent = _silent(config)
-        own = {"config": deciding_config(silent), "weights": weights_identities(silent)}
+        own = {
+            "config": deciding_config(silent),
+            "weights": weights_identities(silent),
+            "files": file_identities(silent),
+        }
         return artifact_key({**self._conditions, **own})
 
     def _rank(self, config: RunConfig) -> Outcome:
@@ -131,7 +142,9 @@ class Sweep:
 
 
 def _silent(config: RunConfig) -> RunConfig:
-    """A configuration without a language model, which no ranking depends on."""
+    """A configuration without a language model, unless its rankings depend on it."""
+    if ranks_by_language_model(config):
+        return config
     neutral: dict[str, Any] = {"lm_type": "template", "lm_backend": None, "lm": {}, "generation": GenerationSettings()}
     return config.model_copy(update=neutral)
 

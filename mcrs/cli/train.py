@@ -1,0 +1,51 @@
+"""Train a reranker on a configuration's labelled split, and judge it out of fold: no turn by what saw its listener."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcrs.cli.options import add_config_arguments, positive_integer, read_config
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags."""
+    parser.add_argument("reranker", choices=("lambdarank",), help="what is trained; the configuration has it last")
+    add_config_arguments(parser, default_tid="lambdarank_devset")
+    parser.add_argument(
+        "--folds", type=positive_integer, default=5, metavar="K", help="folds of listeners (default: 5)"
+    )
+    parser.add_argument(
+        "--fold-seeds",
+        "--fold_seeds",
+        type=positive_integer,
+        default=3,
+        metavar="N",
+        help="part listeners N times, and judge each and their mean; the first is saved (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--save_path", type=Path, default=Path("exp/inference"), help="folder of the predictions (default: %(default)s)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train, save the model and its out-of-fold predictions, and print what they are worth."""
+    tid, config = read_config(args)
+    from mcrs.inference.predictions import write_predictions
+    from mcrs.training.run import LambdaRankTraining
+    from mcrs.training.tables import judgements_table
+
+    training = LambdaRankTraining(config, args.folds, args.fold_seeds)
+    outcome = training.run()
+    path = args.save_path / f"{tid}_oof.json"
+    write_predictions(path, outcome.predictions)
+    print(
+        f"{tid} on {training.truth.name}: {len(training.truth)} turns, in {outcome.n_learnable} of which the played "
+        f"track is among {training.n_candidates} candidates; {args.folds} folds by listener\n"
+    )
+    print(judgements_table(outcome.judgements, outcome.mean))
+    print(f"\nThe model is saved in {training.model_dir}, the out-of-fold predictions of fold seed 0 in {path}")
+    return 0

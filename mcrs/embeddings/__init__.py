@@ -1,0 +1,1 @@
+"""Vectors of tracks and listeners: supplied by a dataset, or encoded here."""

@@ -1,0 +1,98 @@
+"""Supplied embeddings: one column of a dataset, read as a matrix."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Annotated
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pydantic import Field
+
+from mcrs.config import Settings
+from mcrs.data import load_split
+from mcrs.errors import DataError
+from mcrs.registry import did_you_mean
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+logger = logging.getLogger(__name__)
+
+Name = Annotated[str, Field(min_length=1)]
+
+
+class EmbeddingColumn(Settings):
+    """One kind of embedding in a dataset, such as the column ``image-siglip2`` of the released track embeddings."""
+
+    dataset: Name = Field(description="The dataset: a hub id or a local folder.")
+    column: Name = Field(description="The column of lists of numbers.")
+    splits: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(("all_tracks",), description="Its splits.")
+    normalize: bool = Field(
+        True,
+        description="Whether vectors are scaled to length 1, so that scores are cosines. False keeps what lengths "
+        "mean, as in cf-bpr, whose own score is the dot product.",
+    )
+
+
+def read_vectors(source: EmbeddingColumn, id_field: str) -> tuple[list[str], NDArray[np.float32]]:
+    """Read the vectors of a column, each id once, by its last row that has one.
+
+    An empty list is no vector, nor is one that holds something else than finite numbers, or only zeros.
+
+    Args:
+        source: The column.
+        id_field: The column of the ids: ``track_id`` or ``user_id``.
+
+    Returns:
+        The ids that have a vector, and their vectors, float32 ``[n, D]``, as they are or scaled to length 1.
+
+    Raises:
+        DataError: The dataset cannot be read, lacks a column, or the vectors are of several lengths or none at all.
+    """
+    table = load_split(source.dataset, source.splits, [id_field, source.column])
+    for name in (id_field, source.column):
+        if name not in table.column_names:
+            known = load_split(source.dataset, source.splits[:1]).column_names
+            raise DataError(
+                f"{source.dataset}: no column {name!r}{did_you_mean(name, known)} (found: {', '.join(known)})"
+            )
+    keys, vectors = _matrix(table[id_field], table[source.column].combine_chunks(), source)
+    norms = np.linalg.norm(vectors, axis=1)
+    good = np.isfinite(norms) & (norms > 0)
+    if source.normalize:
+        vectors[good] /= norms[good, None]
+    last = {key: place for place, key in enumerate(keys) if key and good[place]}
+    if not last:
+        raise DataError(f"{source.dataset}: no row of the column {source.column!r} has a vector; choose another column")
+    logger.info("%s: %d of %d rows have a vector in %s", source.dataset, len(last), table.num_rows, source.column)
+    return list(last), vectors[list(last.values())]
+
+
+def _matrix(ids: pa.ChunkedArray, lists: pa.Array, source: EmbeddingColumn) -> tuple[list[str], NDArray[np.float32]]:
+    """The rows that hold a list with something in it."""
+    kind = lists.type
+    if pa.types.is_null(kind):
+        return [], np.empty((0, 0), np.float32)
+    if not any(check(kind) for check in (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list)):
+        raise DataError(f"{source.dataset}: expected lists of numbers in the column {source.column!r}, found {kind}")
+    lengths = pc.fill_null(pc.list_value_length(lists), 0)
+    filled = pc.greater(lengths, 0)
+    sizes = pc.unique(lengths.filter(filled)).to_pylist()
+    if len(sizes) > 1:
+        raise DataError(
+            f"{source.dataset}: vectors of one length are expected in the column {source.column!r}, "
+            f"found {', '.join(map(str, sorted(sizes)[:5]))}"
+        )
+    keys = ids.filter(filled).to_pylist()
+    if not keys:
+        return [], np.empty((0, 0), np.float32)
+    try:
+        flat = lists.filter(filled).flatten().cast(pa.float32(), safe=False)
+    except pa.ArrowException:
+        raise DataError(
+            f"{source.dataset}: expected lists of numbers in the column {source.column!r}, found {kind}"
+        ) from None
+    # A copy, for it is scaled in place, and Arrow's own memory is not to be written to.
+    return keys, np.array(flat.to_numpy(zero_copy_only=False), np.float32).reshape(len(keys), sizes[0])

@@ -1,0 +1,53 @@
+"""What was played, as one vector."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.embeddings.track_vectors import TrackVectors
+    from mcrs.types import Turn
+
+
+class PlayedTracks:
+    """The mean of the vectors of a turn's played tracks, each weighted by decay^age.
+
+    A track's dot product with it is the weighted mean of its similarities to what was played. Tracks without a vector,
+    or that the catalogue does not know, do not count.
+
+    Args:
+        catalog: Knows the tracks.
+        tracks: Their vectors.
+        decay: What a weight is multiplied by for each time that the listener spoke since.
+    """
+
+    def __init__(self, catalog: MusicCatalog, tracks: TrackVectors, decay: float) -> None:
+        self._catalog = catalog
+        self._tracks = tracks
+        self._decay = decay
+
+    def of_turns(self, turns: Sequence[Turn]) -> NDArray[np.float32]:
+        """The vector of each turn, zeros where nothing was played that has a vector, ``[B, D]``."""
+        vectors = np.zeros((len(turns), self._tracks.n_dimensions), np.float32)
+        for vector, turn in zip(vectors, turns, strict=True):
+            rows, weights = self._weigh(turn)
+            if total := float(weights.sum()):
+                vector[:] = weights @ self._tracks.of(rows) / total
+        return vectors
+
+    def _weigh(self, turn: Turn) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        played = [
+            (row, self._decay**age)
+            for message, age in turn.aged_history
+            if message.role == "music" and (row := self._catalog.row(message.content)) is not None
+        ]
+        rows = np.array([row for row, _ in played], np.int32)
+        weights = np.array([weight for _, weight in played], np.float32)
+        return rows, weights * self._tracks.known(rows)

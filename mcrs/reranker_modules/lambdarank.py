@@ -1,0 +1,64 @@
+"""Reranking by trees that were trained on what listeners went on to hear."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+from mcrs.db_item import MusicCatalog
+from mcrs.errors import ConfigError
+from mcrs.extras import require
+from mcrs.inputs import FOLDER
+from mcrs.reranker_modules.base import Reranker
+from mcrs.reranker_modules.candidate_features import CandidateFeatures
+from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
+from mcrs.reranker_modules.order import reorder
+from mcrs.retrieval_modules.base import Retriever
+from mcrs.retrieval_modules.hybrid import HybridRetriever
+from mcrs.types import Ranking, Turn
+
+
+class LambdaRankReranker(Reranker):
+    """Ranks each pool by LambdaRank over :class:`mcrs.reranker_modules.candidate_features.CandidateFeatures`.
+
+    ``mcrs train lambdarank`` makes the model. Sessions that it was trained on are scored by trees that did not see
+    them, nor any other session of the same listener, so that figures on the training data are out of fold.
+
+    Source: Burges, From RankNet to LambdaRank to LambdaMART: an overview, Microsoft Research MSR-TR-2010-82, in the
+    implementation of LightGBM.
+
+    Args:
+        catalog: The tracks.
+        retriever: Made the pools; a hybrid, whose lists are looked at one by one.
+        model_dir: The model's folder.
+
+    Raises:
+        ConfigError: The retriever is no hybrid.
+        ModelError: There is no model, or it was trained with other features.
+        MissingExtraError: LightGBM is not installed.
+    """
+
+    def __init__(self, catalog: MusicCatalog, retriever: Retriever, model_dir: Annotated[str, FOLDER]) -> None:
+        require("lightgbm", extra="ltr", purpose="the reranker 'lambdarank'")
+        self._features = CandidateFeatures(catalog, hybrid_retriever(retriever))
+        self._model = LambdaRankModel.load(Path(model_dir))
+        self._model.check_features(self._features.names, Path(model_dir))
+
+    def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
+        """Rank each pool by the mean of the trees; where they tie the order stays."""
+        features = self._features.of(turns, rankings)
+        scores = self._model.score([turn.session_id for turn in turns], features)
+        return [reorder(ranking, of_turn, topk) for ranking, of_turn in zip(rankings, scores, strict=True)]
+
+
+def hybrid_retriever(retriever: Retriever) -> HybridRetriever:
+    """Return a retriever that has lists.
+
+    Raises:
+        ConfigError: It has none.
+    """
+    if not isinstance(retriever, HybridRetriever):
+        raise ConfigError(
+            f"the reranker 'lambdarank' looks at the lists of a hybrid, but the retriever is a "
+            f"{type(retriever).__name__}; set retrieval_type: hybrid"
+        )
+    return retriever

@@ -1,0 +1,92 @@
+"""Reranking by a language model that reads the whole list."""
+
+import logging
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from mcrs.db_item import MusicCatalog
+from mcrs.lm_modules.base import LanguageModel
+from mcrs.reranker_modules.base import Reranker
+from mcrs.reranker_modules.listwise_prompt import listwise_messages, read_order
+from mcrs.reranker_modules.order import reorder
+from mcrs.types import Completion, GenerationRequest, Ranking, RequestKey, Turn
+
+logger = logging.getLogger(__name__)
+
+# A number and what stands between it and the next take about this many tokens.
+_TOKENS_FOR_A_NUMBER = 5
+
+
+class LLMReranker(Reranker):
+    """Lets the run's language model order the first candidates of each pool.
+
+    Its answer counts only if it names every candidate exactly once; otherwise, and where the model fails, the order
+    stays. Scores stay with their places, for the model gives none. What it is asked is in
+    :mod:`mcrs.reranker_modules.listwise_prompt`.
+
+    The method, in one window: Sun et al., Is ChatGPT good at search? Investigating large language models as re-ranking
+    agents, EMNLP 2023.
+
+    Args:
+        catalog: Describes the tracks.
+        language_model: Gives the run's language model, which is loaded when it is first asked.
+        n_candidates: How many tracks it orders; those behind them stay behind.
+        seed: Decides the sampling.
+    """
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        language_model: Callable[[], LanguageModel],
+        n_candidates: Annotated[int, Field(ge=2, le=100)] = 20,
+        seed: Annotated[int, Field(ge=0)] = 0,
+    ) -> None:
+        self._catalog = catalog
+        self._language_model = language_model
+        self._n_candidates = n_candidates
+        self._seed = seed
+
+    def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
+        """Rank each pool by the model's answer, where there is a valid one."""
+        # Drops what came in twice, which could not be told apart by number.
+        pools = [reorder(ranking, ranking.scores, len(ranking)) for ranking in rankings]
+        requests = [
+            self._request(position, turn, pool.head(self._n_candidates))
+            for position, (turn, pool) in enumerate(zip(turns, pools, strict=True))
+            if len(pool) > 1
+        ]
+        n_kept = 0
+        completions = self._language_model().stream(requests) if requests else ()
+        for completion in completions:
+            position = completion.key.turn_number
+            ordered = self._order(pools[position], completion)
+            if ordered is None:
+                n_kept += 1
+            else:
+                pools[position] = ordered
+        if n_kept:
+            logger.warning(
+                "%d of %d answers of the language model are no order of the candidates; these kept theirs",
+                n_kept,
+                len(requests),
+            )
+        return [pool.head(topk) for pool in pools]
+
+    def _request(self, position: int, turn: Turn, candidates: Ranking) -> GenerationRequest:
+        return GenerationRequest(
+            # Live turns may share session and number; positions never do.
+            key=RequestKey(turn.session_id, position),
+            messages=listwise_messages(turn, self._catalog.ids(candidates.rows), self._catalog),
+            seed=self._seed,
+            max_new_tokens=_TOKENS_FOR_A_NUMBER * len(candidates),
+        )
+
+    def _order(self, pool: Ranking, completion: Completion) -> Ranking | None:
+        n_asked = min(self._n_candidates, len(pool))
+        order = None if completion.error is not None else read_order(completion.text, n_asked)
+        if order is None:
+            return None
+        return Ranking(np.concatenate([pool.rows[order], pool.rows[n_asked:]]), pool.scores)

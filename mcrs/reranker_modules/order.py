@@ -1,0 +1,51 @@
+"""Putting candidates into a new order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mcrs.types import Ranking
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+def reorder(ranking: Ranking, scores: NDArray[np.floating[Any]], topk: int) -> Ranking:
+    """Rank the same tracks by other scores.
+
+    Equal scores keep the order that came in. A track whose score is no number goes to the end, and one that came in
+    twice keeps its better place.
+
+    Args:
+        ranking: The tracks.
+        scores: A score for each, ``[K]``.
+        topk: How many are wanted.
+    """
+    finite = np.isfinite(scores)
+    lowest = scores[finite].min() if finite.any() else 0.0
+    order = np.lexsort((np.arange(len(ranking)), -np.where(finite, scores, lowest), ~finite))
+    # The first of each row, in the new order.
+    order = order[np.sort(np.unique(ranking.rows[order], return_index=True)[1])][:topk]
+    return Ranking(ranking.rows[order], np.where(finite, scores, lowest)[order].astype(np.float32))
+
+
+def spread(scores: NDArray[np.floating[Any]], known: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Scores between 0 for the least and 1 for the best of a pool; 0 for all where there is no spread.
+
+    Args:
+        scores: Any scores, ``[K]``.
+        known: Which of them count, ``[K]``; the others get 0, and so does what is no number.
+
+    Returns:
+        float64 ``[K]``.
+    """
+    known = known & np.isfinite(scores)
+    scaled = np.zeros(len(scores), np.float64)
+    if known.any():
+        counted = scores[known].astype(np.float64)
+        width = np.ptp(counted)
+        if width > 0:
+            scaled[known] = (counted - counted.min()) / width
+    return scaled

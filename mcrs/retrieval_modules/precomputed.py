@@ -1,0 +1,101 @@
+"""Retrieval by supplied vectors of tracks, from what was played or from the listener's own vector."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from mcrs.db_item import MusicCatalog
+from mcrs.embeddings.columns import EmbeddingColumn
+from mcrs.embeddings.listener_vectors import ListenerVectors
+from mcrs.embeddings.played_tracks import PlayedTracks
+from mcrs.embeddings.track_vectors import TrackVectors, check_dimensions, load_track_vectors
+from mcrs.inputs import DATASETS
+from mcrs.retrieval_modules.base import Retriever
+from mcrs.types import Ranking, Turn
+
+
+class TurnVectors(Protocol):
+    """What makes one vector of each turn."""
+
+    def of_turns(self, turns: Sequence[Turn]) -> NDArray[np.float32]:
+        """The vector of each turn, zeros where nothing is known, ``[B, D]``."""
+
+
+class VectorRetriever(Retriever):
+    """Ranks tracks by the dot product of their vectors with the turn's.
+
+    Where a turn has no vector the list is empty; tracks without a vector are in no list. The search is exact, and among
+    equal scores the earlier row comes first.
+
+    Args:
+        catalog: What is searched.
+        tracks: The tracks' vectors.
+        vectors: Makes those of turns, as long as the tracks'.
+    """
+
+    def __init__(self, catalog: MusicCatalog, tracks: TrackVectors, vectors: TurnVectors) -> None:
+        super().__init__(catalog)
+        self._tracks = tracks
+        self._vectors = vectors
+
+    def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        """Rank the tracks that have a vector; there may be none."""
+        return self._tracks.search(self._vectors.of_turns(turns), topk)
+
+
+class PrecomputedRetriever(VectorRetriever):
+    """Item to item: ranks tracks by how like the played tracks they are in one kind of supplied embedding.
+
+    Args:
+        catalog: What is searched.
+        cache_dir: Where the vectors are kept, ready to be mapped into memory.
+        track_vectors: The tracks' vectors.
+        decay: What a played track's weight is multiplied by for each time that the listener spoke since.
+
+    Raises:
+        DataError: The vectors cannot be read, or there are none.
+        HubUnreachableError: The dataset is not in the local cache, and the hub cannot be reached.
+        OutputError: The vectors cannot be written to ``cache_dir``.
+    """
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        cache_dir: Path,
+        track_vectors: Annotated[EmbeddingColumn, DATASETS],
+        decay: Annotated[float, Field(gt=0, le=1)] = 0.9,
+    ) -> None:
+        tracks = load_track_vectors(track_vectors, catalog, cache_dir)
+        super().__init__(catalog, tracks, PlayedTracks(catalog, tracks, decay))
+
+
+class PrecomputedUserRetriever(VectorRetriever):
+    """User to item: ranks tracks by the dot product with the listener's vector, as collaborative filtering does.
+
+    Args:
+        catalog: What is searched.
+        cache_dir: Where the tracks' vectors are kept, ready to be mapped into memory.
+        track_vectors: The tracks' vectors, such as ``cf-bpr``.
+        user_vectors: The listeners' vectors, of the same model.
+
+    Raises:
+        DataError: Vectors cannot be read, there are none, or those of listeners and tracks differ in length.
+        HubUnreachableError: A dataset is not in the local cache, and the hub cannot be reached.
+        OutputError: The vectors cannot be written to ``cache_dir``.
+    """
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        cache_dir: Path,
+        track_vectors: Annotated[EmbeddingColumn, DATASETS],
+        user_vectors: Annotated[EmbeddingColumn, DATASETS],
+    ) -> None:
+        tracks = load_track_vectors(track_vectors, catalog, cache_dir)
+        listeners = ListenerVectors(user_vectors)
+        check_dimensions(f"user_vectors.{user_vectors.column}", listeners.n_dimensions, tracks, track_vectors.column)
+        super().__init__(catalog, tracks, listeners)

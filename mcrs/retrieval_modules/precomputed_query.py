@@ -1,0 +1,107 @@
+"""Retrieval by supplied vectors of tracks, from a text that is encoded as the tracks' texts were."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from mcrs.components import Weights
+from mcrs.config import QuerySettings
+from mcrs.db_item import MusicCatalog
+from mcrs.embeddings.columns import EmbeddingColumn
+from mcrs.embeddings.track_vectors import check_dimensions, load_track_vectors
+from mcrs.inputs import DATASETS
+from mcrs.retrieval_modules.encoder import Encoder
+from mcrs.retrieval_modules.encoder_loading import Pooling
+from mcrs.retrieval_modules.precomputed import VectorRetriever
+from mcrs.retrieval_modules.query import QueryBuilder
+from mcrs.types import Turn
+
+
+class EncodedQueries:
+    """The queries of turns, encoded.
+
+    Args:
+        builder: Writes them.
+        encoder: Encodes them.
+        n_dimensions: How long its vectors are.
+    """
+
+    def __init__(self, builder: QueryBuilder, encoder: Encoder, n_dimensions: int) -> None:
+        self._builder = builder
+        self._encoder = encoder
+        self._n_dimensions = n_dimensions
+
+    def of_turns(self, turns: Sequence[Turn]) -> NDArray[np.float32]:
+        """The vector of each turn's query, zeros for an empty one, ``[B, D]``."""
+        queries = [self._builder.write(turn) for turn in turns]
+        asked = [place for place, query in enumerate(queries) if query.strip()]
+        vectors = np.zeros((len(turns), self._n_dimensions), np.float32)
+        if asked:
+            vectors[asked] = self._encoder.encode_queries([queries[place] for place in asked])
+        return vectors
+
+
+class PrecomputedQueryRetriever(VectorRetriever):
+    """Query to item: ranks tracks by supplied vectors of their texts, which the same encoder made.
+
+    The registered name ``precomputed_query`` presets Qwen3-Embedding-0.6B with an instruction, for the columns
+    ``…-qwen3_embedding_0.6b`` of the released track embeddings.
+
+    Args:
+        catalog: What is searched.
+        corpus_types: Fields by which a played track is described in the query, unless ``query`` says otherwise.
+        cache_dir: Where the tracks' vectors are kept, ready to be mapped into memory.
+        device: Where the encoder runs.
+        track_vectors: The tracks' vectors.
+        model_name: The encoder that they come from: a local folder or a hub id; ``id@revision`` pins it.
+        query: How a conversation becomes a query; None is the released way.
+        query_prompt: What stands before a query; None is the model's own.
+        pooling: How token vectors become one; None if the model is a sentence-transformers model, which says so itself.
+        max_length: Longer texts are cut at their end, in tokens; None is the model's own limit.
+        dtype: Number format of the encoder's weights.
+        batch_size: Texts encoded at once.
+
+    Raises:
+        DataError: The vectors cannot be read, or are not as long as the encoder's.
+        ModelError: The encoder cannot be found, loaded or run.
+        HubUnreachableError: Dataset or encoder are on no local disk, and the hub cannot be reached.
+        DeviceError: There is no such device here.
+        OutputError: The vectors cannot be written to ``cache_dir``.
+    """
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        corpus_types: tuple[str, ...],
+        cache_dir: Path,
+        device: str,
+        track_vectors: Annotated[EmbeddingColumn, DATASETS],
+        model_name: Annotated[str, Weights()],
+        query: QuerySettings | None = None,
+        query_prompt: str | None = None,
+        pooling: Pooling | None = None,
+        max_length: Annotated[int, Field(ge=1)] | None = None,
+        dtype: Literal["float32", "bfloat16", "float16"] = "float32",
+        batch_size: Annotated[int, Field(ge=1)] = 32,
+    ) -> None:
+        tracks = load_track_vectors(track_vectors, catalog, cache_dir)
+        encoder = Encoder(
+            model_name,
+            cache_dir,
+            device,
+            dtype=dtype,
+            max_length=max_length,
+            pooling=pooling,
+            normalize=track_vectors.normalize,
+            batch_size=batch_size,
+            query_prompt=query_prompt,
+            document_prompt=None,
+        )
+        n_dimensions = encoder.encode_queries(["music"]).shape[1]
+        check_dimensions(f"the encoder {model_name}", n_dimensions, tracks, track_vectors.column)
+        builder = QueryBuilder(catalog, corpus_types, query or QuerySettings())
+        super().__init__(catalog, tracks, EncodedQueries(builder, encoder, n_dimensions))

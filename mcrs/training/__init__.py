@@ -1,0 +1,1 @@
+"""Learning rerankers from labelled turns."""

@@ -1,0 +1,59 @@
+"""What a reranker is worth out of fold, beside the order that it was given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.evaluation.ranking_measures import ndcg
+from mcrs.evaluation.session_sums import SessionSums
+from mcrs.evaluation.significance import Interval, bootstrap_intervals
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from mcrs.evaluation.ground_truth import GroundTruth
+    from mcrs.types import Ranking
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """nDCG@20 with 95 % intervals over sessions.
+
+    Attributes:
+        pool: Of the order that came in.
+        learned: Of the new order.
+        difference: Of the new order minus the old, turn by turn.
+    """
+
+    pool: Interval
+    learned: Interval
+    difference: Interval
+
+
+def turn_gains(rankings: Sequence[Ranking], truth: GroundTruth) -> NDArray[np.float64]:
+    """nDCG@20 at each turn, ``[N]``."""
+    ranks = np.zeros(len(truth), np.int32)
+    for place, (ranking, gold_id) in enumerate(zip(rankings, truth.gold_ids, strict=True)):
+        row = truth.catalog.row(gold_id)
+        found = np.flatnonzero(ranking.rows == (-1 if row is None else row))
+        ranks[place] = found[0] + 1 if found.size else 0
+    return ndcg(ranks, 20)
+
+
+def judge(pool: NDArray[np.float64], learned: NDArray[np.float64], truth: GroundTruth) -> Judgement:
+    """Set two orders beside each other.
+
+    Args:
+        pool: The gains of the order that came in, ``[N]``.
+        learned: Those of the new order, ``[N]``; their mean over several trainings is judged as one.
+        truth: The turns.
+    """
+    values = np.stack([pool, learned, learned - pool])
+    sums = SessionSums.of(values, truth.session_rows, truth.turn_numbers)
+    before, after, difference = bootstrap_intervals(sums)
+    return Judgement(before, after, difference)

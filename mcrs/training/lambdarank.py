@@ -1,0 +1,126 @@
+"""Training LambdaRank, so that every labelled turn can also be judged by trees that saw nothing of its listener."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mcrs.errors import DataError
+from mcrs.evaluation.folds import folds_by_user
+from mcrs.extras import require
+from mcrs.reranker_modules.lambdarank_model import LambdaRankModel, ModelDescription
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from mcrs.training.pools import CandidateTable
+    from mcrs.types import Turn
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class LearningSettings:
+    """How trees are grown. The defaults are for few sessions: stumps, which hardly learn interactions.
+
+    Attributes:
+        n_rounds: Trees in a row.
+        n_leaves: Leaves of a tree.
+        learning_rate: How much each tree counts.
+        min_leaf_size: Fewest candidates of a leaf.
+        l2: Penalty on the leaves' values.
+        feature_share: The share of the features that each tree may look at.
+        turn_share: The share of the turns that each tree is grown on.
+        n_seeds: How many times this is done; scores are means.
+    """
+
+    n_rounds: int = 150
+    n_leaves: int = 2
+    learning_rate: float = 0.05
+    min_leaf_size: int = 200
+    l2: float = 10.0
+    feature_share: float = 0.5
+    turn_share: float = 0.8
+    n_seeds: int = 3
+
+
+def train_lambdarank(
+    table: CandidateTable, turns: Sequence[Turn], n_folds: int, fold_seed: int, settings: LearningSettings
+) -> LambdaRankModel:
+    """Train on all turns, and for each fold of listeners on those of the others.
+
+    Args:
+        table: The candidates of the turns.
+        turns: The turns, ``[N]``.
+        n_folds: How many folds.
+        fold_seed: Decides who is in which.
+        settings: How trees are grown.
+
+    Raises:
+        MissingExtraError: LightGBM is not installed.
+        ConfigError: There are fewer listeners than folds.
+        DataError: The played track is among the candidates of no turn, or of none in the training part of a fold.
+    """
+    folds = folds_by_user(turns, n_folds, fold_seed)
+    trees: dict[str, str] = {}
+    whole = _grow(table, np.ones(len(turns), np.bool_), settings, "whole", trees)
+    by_fold = [_grow(table, folds != fold, settings, f"fold-{fold}", trees) for fold in range(n_folds)]
+    description = ModelDescription(
+        features=table.names,
+        whole=whole,
+        folds=by_fold,
+        fold_of_session={turn.session_id: int(fold) for turn, fold in zip(turns, folds, strict=True)},
+        training={"fold_seed": fold_seed, "n_turns": len(turns), "settings": asdict(settings)},
+    )
+    return LambdaRankModel(description, trees)
+
+
+def _grow(
+    table: CandidateTable, chosen: NDArray[np.bool_], settings: LearningSettings, name: str, trees: dict[str, str]
+) -> list[str]:
+    """Grow trees on the chosen turns, add their texts to ``trees``, and return the names of these."""
+    lightgbm = require("lightgbm", extra="ltr", purpose="'mcrs train lambdarank'")
+    places = table.learnable(chosen)
+    if not places:
+        raise DataError(
+            f"nothing to learn from: in none of {int(chosen.sum())} turns is the played track among the candidates; "
+            f"use more sessions, or a larger pool_size"
+        )
+    logger.info("growing trees %r on %d of %d turns", name, len(places), int(chosen.sum()))
+    names = [f"{name}-{seed}.txt" for seed in range(settings.n_seeds)]
+    for seed, file_name in enumerate(names):
+        data = lightgbm.Dataset(
+            np.concatenate([table.features[place] for place in places]),
+            np.concatenate([table.labels[place] for place in places]).astype(np.float32),
+            group=[len(table.labels[place]) for place in places],
+            feature_name=table.names,
+        )
+        booster = lightgbm.train(_parameters(table, settings, seed), data, settings.n_rounds)
+        trees[file_name] = booster.model_to_string()
+    return names
+
+
+def _parameters(table: CandidateTable, settings: LearningSettings, seed: int) -> Mapping[str, Any]:
+    return {
+        "objective": "lambdarank",
+        "label_gain": [0, 1],
+        "lambdarank_truncation_level": 20,
+        "learning_rate": settings.learning_rate,
+        "num_leaves": settings.n_leaves,
+        "min_data_in_leaf": settings.min_leaf_size,
+        "lambda_l2": settings.l2,
+        "feature_fraction": settings.feature_share,
+        "bagging_fraction": settings.turn_share,
+        "bagging_freq": 1,
+        "monotone_constraints": table.directions,
+        "seed": seed,
+        "deterministic": True,
+        "force_row_wise": True,
+        "num_threads": 1,
+        "verbosity": -1,
+    }

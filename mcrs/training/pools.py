@@ -1,0 +1,76 @@
+"""The candidates of labelled turns, as a table to learn from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.reranker_modules.candidate_features import CandidateFeatures
+from mcrs.reranker_modules.lambdarank import hybrid_retriever
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from mcrs.evaluation.ground_truth import GroundTruth
+    from mcrs.recommender import Recommender
+    from mcrs.types import Ranking
+
+_BATCH = 256
+
+
+@dataclass(frozen=True, eq=False)
+class CandidateTable:
+    """Every candidate of every labelled turn.
+
+    Attributes:
+        names: The names of the features, ``[F]``.
+        directions: What more of each may do to a candidate's place, ``[F]``; see :class:`CandidateFeatures`.
+        pools: The candidates of each turn, ``[N]``.
+        features: Their features, for each turn float32 ``[K, F]``.
+        labels: Whether each was played, for each turn bool ``[K]``.
+    """
+
+    names: list[str]
+    directions: list[int]
+    pools: list[Ranking]
+    features: list[NDArray[np.float32]]
+    labels: list[NDArray[np.bool_]]
+
+    def learnable(self, chosen: NDArray[np.bool_]) -> list[int]:
+        """The chosen turns that there is something to learn from: what was played is among the candidates.
+
+        Args:
+            chosen: A mask of turns, ``[N]``.
+        """
+        return [int(place) for place in np.flatnonzero(chosen) if self.labels[place].any()]
+
+
+def collect_candidates(recommender: Recommender, truth: GroundTruth, n_candidates: int) -> CandidateTable:
+    """Ask for the candidates of all labelled turns.
+
+    Args:
+        recommender: Finds them: a hybrid retriever, and what comes before the reranker that is to learn.
+        truth: The turns and what was played.
+        n_candidates: How many each turn has at most.
+
+    Raises:
+        ConfigError: The retriever is no hybrid.
+    """
+    features = CandidateFeatures(truth.catalog, hybrid_retriever(recommender.retriever))
+    pools: list[Ranking] = []
+    rows: list[NDArray[np.float32]] = []
+    for start in range(0, len(truth), _BATCH):
+        turns = truth.turns[start : start + _BATCH]
+        found = recommender.recommend(turns, n_candidates)
+        pools += found
+        rows += features.of(turns, found)
+    return CandidateTable(features.names, features.directions, pools, rows, _labels(pools, truth))
+
+
+def _labels(pools: Sequence[Ranking], truth: GroundTruth) -> list[NDArray[np.bool_]]:
+    gold = [truth.catalog.row(track_id) for track_id in truth.gold_ids]
+    return [pool.rows == (-1 if row is None else row) for pool, row in zip(pools, gold, strict=True)]
