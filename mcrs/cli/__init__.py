@@ -73,8 +73,8 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
     """
     from mcrs.cli.failures import reporting_failures
 
-    # Read when torch is imported. Threads that spin while they wait for each other cost a little less on an idle
-    # machine, and many times as much on one that has other work.
+    # Read when torch is imported. Threads that spin while they wait for each other take the time of those that work:
+    # on a machine with other work, several times what the work itself takes.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     command = cast("Command", import_module(f"mcrs.cli.{name}"))
     parser = argparse.ArgumentParser(prog=prog, description=command.__doc__)

@@ -18,7 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     add_config_arguments(parser, default_tid="llama1b_bm25_testset")
     parser.add_argument(
-        "--batch_size", type=positive_integer, help="most turns that the language model takes at once (default: 16)"
+        "--batch_size",
+        type=positive_integer,
+        help="most prompts padded to one batch, for models whose prompts cannot share (default: 16)",
     )
     parser.add_argument(
         "--save_path", type=Path, default=Path("exp/inference"), help="folder of the predictions (default: %(default)s)"
