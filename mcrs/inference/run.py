@@ -113,6 +113,8 @@ class InferenceRun:
     @property
     def progress(self) -> str:
         """How far the run is, for people."""
+        # A signal may have come after a line was written and before it was noted here.
+        self._entries, _ = read_journal(self.paths.journal)
         n_done = len(self._turns) - len(self._waiting())
         return f"{n_done} of {len(self._turns)} turns are safe in {self.paths.journal}"
 
