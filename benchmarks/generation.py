@@ -12,6 +12,7 @@ script runs anywhere. Processor time is what to compare on a machine that others
 from __future__ import annotations
 
 import argparse
+import collections
 import gc
 import os
 import platform
@@ -30,18 +31,20 @@ from transformers.utils import logging as transformers_logging
 
 from mcrs.cli.options import add_config_arguments, positive_integer, read_config
 from mcrs.config import GenerationSettings
+from mcrs.crs_baseline import CRSBaseline
+from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat_template import ChatTemplate
 from mcrs.lm_modules.prefix_plan import count_distinct_tokens
 from mcrs.load import load_catalog, load_crs, load_users
 from mcrs.session_source import load_sessions, session_source
+from mcrs.types import Completion
 from mcrs.weights import locate_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from mcrs.config import RunConfig
-    from mcrs.crs_baseline import CRSBaseline
-    from mcrs.types import ChatMessage, Ranking, Turn
+    from mcrs.types import ChatMessage, GenerationRequest, Ranking, RequestKey, Turn
 
 BATCH_SIZE = 16
 PACK = {
@@ -72,6 +75,29 @@ class Step:
     n_reply_tokens: int
     wall: float = 0.0
     processor: float = 0.0
+
+
+class PromptCollector(LanguageModel):
+    """Writes nothing worth reading, and keeps the prompts."""
+
+    def __init__(self) -> None:
+        self.prompts: dict[RequestKey, tuple[ChatMessage, ...]] = {}
+
+    def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+        """Take the prompts."""
+        for request in requests:
+            self.prompts[request.key] = request.messages
+            yield Completion(request.key, "-", 0, 0, "stop")
+
+
+def written_prompts(
+    crs: CRSBaseline, turns: Sequence[Turn], rankings: Sequence[Ranking]
+) -> list[tuple[ChatMessage, ...]]:
+    """The very prompts that a pipeline's language model is given."""
+    collector = PromptCollector()
+    collecting = CRSBaseline(crs.recommender, collector, crs.prompts, crs.generation, crs.topk, crs.seed)
+    collections.deque(collecting.respond(turns, rankings), maxlen=0)
+    return [collector.prompts[turn.key] for turn in turns]
 
 
 def timed(work: Callable[[], Step]) -> Step:
@@ -197,9 +223,7 @@ def main() -> None:
 
     crs = load()
     rankings = crs.recommend(turns)
-    prompts = [
-        crs.prompts.build(turn, catalog.ids(ranking.rows[:1])[0]) for turn, ranking in zip(turns, rankings, strict=True)
-    ]
+    prompts = written_prompts(crs, turns, rankings)
     folder = locate_model(config.lm_type, Path(config.cache_dir))
     encode = ChatTemplate(AutoTokenizer.from_pretrained(folder), config.lm_type).encode
     token_ids = [encode(prompt) for prompt in prompts]
