@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mcrs.lm_modules.prefix_plan import IntArray, PromptFamily
 
 ATTENTION_NAME = "mcrs_prefix_family"
+# What models hand to their attention besides, and what makes no difference here: there is no training.
+_NEUTRAL_ARGUMENTS = frozenset({"dropout", "output_router_logits", "position_ids", "use_cache"})
 
 
 class Span(NamedTuple):
@@ -169,7 +171,7 @@ def attend(
     *,
     pieces: list[Piece],
     scaling: float | None = None,
-    **_: object,
+    **others: object,
 ) -> tuple[Tensor, None]:
     """Attention of packed tokens to their families, as transformers calls it.
 
@@ -181,12 +183,18 @@ def attend(
         attention_mask: Not used: the pieces say who sees whom.
         pieces: Which tokens belong to which family.
         scaling: Factor of the scores, by default 1 / sqrt(D).
+        others: What else an architecture asks for.
 
     Returns:
         Output `[1, N, Hq, D]`, and no weights.
+
+    Raises:
+        ValueError: The architecture asks for more than plain attention, as for a window, sinks or capped scores.
     """
     from torch.nn.functional import scaled_dot_product_attention
 
+    if asked := [name for name, value in others.items() if value is not None and name not in _NEUTRAL_ARGUMENTS]:
+        raise ValueError(f"its attention asks for {', '.join(asked)}")
     n_heads, n_kv_heads = query.shape[1], key.shape[1]
     n_groups = n_heads // n_kv_heads
     layer = cast("int", module.layer_idx)

@@ -72,7 +72,15 @@ NOT_SHARING: dict[str, tuple[str, dict[str, Any], str]] = {
         {"rope_parameters": {"rope_type": "dynamic", "rope_theta": 1e4, "factor": 4.0}},
         r"rotary embedding \(dynamic\)",
     ),
-    "bloom": ("BloomConfig", {"n_head": 4}, "a trial"),
+    "gemma2 without a window": ("Gemma2Config", {"head_dim": 16, "layer_types": ["full_attention"] * 2}, "softcap"),
+    "gpt-oss without a window": (
+        "GptOssConfig",
+        {"num_local_experts": 4, "head_dim": 16, "layer_types": ["full_attention"] * 2},
+        "s_aux",
+    ),
+    "bloom": ("BloomConfig", {"n_head": 4}, "its attention cannot be replaced"),
+    "falcon": ("FalconConfig", {"alibi": True}, "its attention cannot be replaced"),
+    "nemotron": ("NemotronConfig", {}, "a trial failed"),
 }
 
 

@@ -22,12 +22,14 @@ def test_architecture_with_full_attention_has_no_obstacle(name: str) -> None:
     assert model.config._attn_implementation == attention
 
 
+@pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 @pytest.mark.parametrize("name", NOT_SHARING)
 def test_architecture_that_cannot_share_is_refused_with_its_reason(
-    name: str, capfd: pytest.CaptureFixture[str]
+    name: str, dtype: torch.dtype, capfd: pytest.CaptureFixture[str]
 ) -> None:
     config, settings, reason = NOT_SHARING[name]
-    model = build_model(config, settings)
+    model = build_model(config, settings).to(dtype)
+    capfd.readouterr()  # some have something to say of themselves
     attention = model.config._attn_implementation
     obstacle = find_obstacle(model)
     assert obstacle is not None
