@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from mcrs.lm_modules.decoding_rules import DecodingRules
 
+#: Rows that are drawn for at once: their probabilities over a large vocabulary, in double precision, take memory.
+_DRAWN_ROWS = 32
+
 
 class TokenChooser:
     """Chooses the next token of each reply, whatever else is being written at the same time.
@@ -50,7 +53,11 @@ class TokenChooser:
         scores = self._penalised(rows, replies, logits.float()) if self._processors else logits
         if not self._do_sample:
             return scores.argmax(dim=-1).tolist()
-        return self._draw(rows, scores.float())
+        chosen: list[int] = []
+        for start in range(0, len(rows), _DRAWN_ROWS):
+            block = slice(start, start + _DRAWN_ROWS)
+            chosen += self._draw(rows[block], scores[block].float())
+        return chosen
 
     def _penalised(self, rows: Sequence[int], replies: Sequence[Sequence[int]], scores: Tensor) -> Tensor:
         import torch
