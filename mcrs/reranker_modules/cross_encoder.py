@@ -1,6 +1,7 @@
 """Reranking by a model that reads query and track together."""
 
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -14,6 +15,7 @@ from mcrs.device import resolve_device
 from mcrs.errors import ModelError
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.order import reorder
+from mcrs.retrieval_modules.encoder_loading import load_cross_encoder
 from mcrs.retrieval_modules.query import QueryBuilder
 from mcrs.types import Ranking, Turn
 from mcrs.weights import locate_model
@@ -57,29 +59,9 @@ class CrossEncoderReranker(Reranker):
         batch_size: Annotated[int, Field(ge=1)] = 32,
     ) -> None:
         torch_device = resolve_device(device)
-        folder = locate_model(model_name, cache_dir)
-        from sentence_transformers import CrossEncoder
-
-        from mcrs.lm_modules.loading import quiet_transformers
-
-        options = {"dtype": dtype, "use_safetensors": True}
-        try:
-            with quiet_transformers():
-                self._model = CrossEncoder(
-                    str(folder),
-                    device=torch_device,
-                    max_length=max_length,
-                    model_kwargs=options,
-                    local_files_only=True,
-                )
-        except (OSError, ValueError, ImportError, LookupError, RuntimeError, TypeError, AttributeError) as error:
-            reason = " ".join(str(error).split()) or type(error).__name__
-            raise ModelError(f"cannot load the cross-encoder {model_name!r}: {reason}") from error
-        if self._model.num_labels != 1:
-            raise ModelError(
-                f"the cross-encoder {model_name!r} gives {self._model.num_labels} scores for a pair, expected 1; "
-                f"choose a model for ranking"
-            )
+        self._model = load_cross_encoder(
+            locate_model(model_name, cache_dir), model_name, device=torch_device, dtype=dtype, max_length=max_length
+        )
         self._name = model_name
         self._batch_size = batch_size
         self._queries = QueryBuilder(catalog, corpus_types, query or QuerySettings())
@@ -96,11 +78,8 @@ class CrossEncoderReranker(Reranker):
             for query, ranking in zip(map(self._queries.write, turns), rankings, strict=True)
             for row in ranking.rows
         ]
-        scores = self._score(pairs)
-        ends = np.cumsum([len(ranking) for ranking in rankings])[:-1]
-        return [
-            reorder(ranking, of_pool, topk) for ranking, of_pool in zip(rankings, np.split(scores, ends), strict=True)
-        ]
+        scores = iter(self._score(pairs))
+        return [reorder(ranking, np.fromiter(islice(scores, len(ranking)), np.float32), topk) for ranking in rankings]
 
     def _score(self, pairs: list[tuple[str, str]]) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
         if not pairs:

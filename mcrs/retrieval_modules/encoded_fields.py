@@ -18,14 +18,17 @@ if TYPE_CHECKING:
 _FORMAT = 1
 
 
-def load_encoded_fields(catalog: MusicCatalog, fields: Sequence[str], encoder: Encoder, cache_dir: Path) -> VectorIndex:
-    """The index of all tracks' documents, encoded if that was not done before.
+def load_encoded_fields(
+    catalog: MusicCatalog, fields: Sequence[str], encoder: Encoder, cache_dir: Path, *, field_names: bool = True
+) -> VectorIndex:
+    """The index of all tracks' texts, encoded if that was not done before.
 
     Args:
         catalog: The tracks.
         fields: The fields of a document, in order.
         encoder: Makes vectors of documents.
         cache_dir: Where the index is kept.
+        field_names: Whether a text is the catalogue's document with its field names, or the values alone.
 
     Raises:
         ModelError: The encoder fails.
@@ -33,12 +36,19 @@ def load_encoded_fields(catalog: MusicCatalog, fields: Sequence[str], encoder: E
     """
 
     def build(folder: Path) -> None:
-        write_index(folder, catalog.documents(fields), encoder.encode_documents)
+        texts = catalog.documents(fields) if field_names else _values(catalog, fields)
+        write_index(folder, texts, encoder.encode_documents)
 
     identity = {
         "format": _FORMAT,
         "catalog": catalog.fingerprint(fields),
         "fields": tuple(fields),
+        "field_names": field_names,
         "encoder": encoder.identity,
     }
     return VectorIndex.load(ArtifactStore(cache_dir).fetch("dense", identity, build))
+
+
+def _values(catalog: MusicCatalog, fields: Sequence[str]) -> list[str]:
+    columns = [catalog.texts(field) for field in fields]
+    return [", ".join(filter(None, values)) for values in zip(*columns, strict=True)]

@@ -18,7 +18,7 @@ from mcrs.retrieval_modules.precomputed import VectorRetriever
 class EncodedPlayedRetriever(VectorRetriever):
     """Item to item: ranks tracks by how like the played tracks their texts are.
 
-    The index is the one that :class:`mcrs.retrieval_modules.dense.DenseRetriever` makes of the same fields.
+    A text is the values of the fields without their names, which all tracks have in common and which make all alike.
 
     Args:
         catalog: What is searched.
@@ -70,5 +70,6 @@ class EncodedPlayedRetriever(VectorRetriever):
             query_prompt=None,
             document_prompt=document_prompt,
         )
-        tracks = TrackVectors(load_encoded_fields(catalog, chosen, encoder, cache_dir), len(catalog))
+        index = load_encoded_fields(catalog, chosen, encoder, cache_dir, field_names=False)
+        tracks = TrackVectors(index, len(catalog))
         super().__init__(catalog, tracks, PlayedTracks(catalog, tracks, decay))

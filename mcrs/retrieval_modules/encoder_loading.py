@@ -1,17 +1,19 @@
-"""Loading a text encoder by way of sentence-transformers."""
+"""Loading text encoders and cross-encoders by way of sentence-transformers."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from mcrs.errors import ModelError
 from mcrs.lm_modules.loading import quiet_transformers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from sentence_transformers import SentenceTransformer
+    from sentence_transformers import CrossEncoder, SentenceTransformer
 
+Model = TypeVar("Model", bound="SentenceTransformer | CrossEncoder")
 Pooling: TypeAlias = Literal["mean", "cls", "max", "lasttoken", "weightedmean"]
 
 
@@ -36,11 +38,51 @@ def load_encoder(
             f"{name!r} is no sentence-transformers model (it has no modules.json), so it does not say how its token "
             f"vectors become one; set retrieval.pooling, to mean for most encoders"
         )
+    model = _load_whole(lambda: _assemble(folder, device, dtype, pooling), folder, "encoder", name)
+    if max_length is not None:
+        model.max_seq_length = max_length
+    return model
+
+
+def load_cross_encoder(folder: Path, name: str, *, device: str, dtype: str, max_length: int | None) -> CrossEncoder:
+    """Load a model that gives one score for a pair of texts, ready to run.
+
+    Args:
+        folder: Where its weights are.
+        name: What messages call it.
+        device: A torch device that is there.
+        dtype: Number format of the weights.
+        max_length: Longer pairs are cut, in tokens; None is the model's own limit.
+
+    Raises:
+        ModelError: The folder holds no such model, or it cannot be loaded.
+    """
+    from sentence_transformers import CrossEncoder
+
+    options = {"dtype": dtype, "use_safetensors": True}
+    model: CrossEncoder = _load_whole(
+        lambda: CrossEncoder(
+            str(folder), device=device, max_length=max_length, model_kwargs=options, local_files_only=True
+        ),
+        folder,
+        "cross-encoder",
+        name,
+    )
+    if model.num_labels != 1:
+        raise ModelError(
+            f"the cross-encoder {name!r} gives {model.num_labels} scores for a pair, expected 1; "
+            f"choose a model for ranking"
+        )
+    return model
+
+
+def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str) -> Model:
+    """Load a model, and refuse one that lacks weights."""
     from safetensors import SafetensorError
 
     try:
         with quiet_transformers():
-            model = _assemble(folder, device, dtype, pooling)
+            model = load()
             missing = _find_missing_weights(model, folder)
     except (
         OSError,
@@ -53,14 +95,12 @@ def load_encoder(
         SafetensorError,
     ) as error:
         reason = " ".join(str(error).split()) or type(error).__name__
-        raise ModelError(f"cannot load the encoder {name!r}: {reason}") from error
+        raise ModelError(f"cannot load the {kind} {name!r}: {reason}") from error
     if missing:
         raise ModelError(
-            f"{name!r} is no whole encoder: {len(missing)} of its weights are missing ({missing[0]}, …); "
+            f"{name!r} is no whole {kind}: {len(missing)} of its weights are missing ({missing[0]}, …); "
             f"choose a model whose config.json belongs to its weights"
         )
-    if max_length is not None:
-        model.max_seq_length = max_length
     return model
 
 
@@ -77,7 +117,7 @@ def _assemble(folder: Path, device: str, dtype: str, pooling: Pooling | None) ->
     return SentenceTransformer(modules=[tokens, pool], device=device)
 
 
-def _find_missing_weights(model: SentenceTransformer, folder: Path) -> list[str]:
+def _find_missing_weights(model: SentenceTransformer | CrossEncoder, folder: Path) -> list[str]:
     """Name the weights that the files do not hold, in whose place there are random numbers now, without an error."""
     loaded: Any = model.transformers_model
     if loaded is None or not (folder / "config.json").is_file():

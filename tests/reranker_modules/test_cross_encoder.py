@@ -1,0 +1,91 @@
+"""Reranking by a model that reads query and track together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from mcrs.errors import ModelError
+from mcrs.types import Ranking
+from tests.embeddings.builders import make_catalog, turn
+from tests.hub.models import save_bert
+from tests.reranker_modules.builders import make, ranking
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CATALOG = make_catalog(6, ["Low", "High", "Low", "High", "Low", "High"])
+QUERY = {"last_turns": 0, "role_words": False}
+
+
+def save_cross_encoder(folder: Path, n_labels: int) -> Path:
+    import torch
+    from transformers import BertConfig, BertForSequenceClassification
+
+    save_bert(folder)
+    torch.manual_seed(3)
+    config = BertConfig.from_pretrained(folder, num_labels=n_labels)
+    # Wide weights, or all pairs of so small a model score alike.
+    config.initializer_range = 0.5
+    BertForSequenceClassification(config).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def model_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_cross_encoder(tmp_path_factory.mktemp("cross") / "model", 1)
+
+
+def plain_scores(model_dir: Path, query: str, documents: list[str]) -> np.ndarray:
+    """The scores by transformers alone, ``[n]``."""
+    import torch
+    from transformers import AutoModelForSequenceClassification, AutoTokenizer
+
+    tokenizer = AutoTokenizer.from_pretrained(model_dir)
+    model = AutoModelForSequenceClassification.from_pretrained(model_dir).eval()
+    inputs = tokenizer([query] * len(documents), documents, padding=True, truncation=True, return_tensors="pt")
+    with torch.inference_mode():
+        return torch.sigmoid(model(**inputs).logits[:, 0]).numpy()
+
+
+def test_cross_encoder_ranks_the_pool_by_the_model(model_dir: Path, tmp_path: Path) -> None:
+    settings: dict[str, Any] = {"model_name": str(model_dir), "query": QUERY, "fields": ["track_name", "artist_name"]}
+    reranker = make("cross_encoder", CATALOG, tmp_path, settings)
+    pools = [ranking(5, 0, 3), ranking(), ranking(1, 2)]
+    found = reranker.rerank([turn(query="high"), turn(query="x"), turn("t1", query="low")], pools, 20)
+    for query, pool, each in (("high", pools[0], found[0]), ("low", pools[2], found[2])):
+        documents = [CATALOG.documents()[row] for row in pool.rows]
+        scores = plain_scores(model_dir, query, documents)
+        order = np.argsort(-scores, kind="stable")
+        assert each.rows.tolist() == pool.rows[order].tolist()
+        np.testing.assert_allclose(each.scores, scores[order], atol=1e-5)
+        assert len(set(each.scores.tolist())) == len(each)
+    assert len(found[1]) == 0
+    assert reranker.rerank([], [], 20) == []
+
+
+def test_cross_encoder_bad_pools_come_out_clean(model_dir: Path, tmp_path: Path) -> None:
+    reranker = make("cross_encoder", CATALOG, tmp_path, {"model_name": str(model_dir)}, query=None)
+    found = reranker.rerank([turn("unknown", query="")], [Ranking.of([2, 2, 1], [np.nan, 1, 1])], 20)[0]
+    assert sorted(found.rows.tolist()) == [1, 2]
+
+
+def test_cross_encoder_that_sorts_into_classes_is_refused(tmp_path: Path) -> None:
+    folder = save_cross_encoder(tmp_path / "model", 3)
+    with pytest.raises(ModelError, match="gives 3 scores for a pair, expected 1"):
+        make("cross_encoder", CATALOG, tmp_path, {"model_name": str(folder)})
+
+
+def test_cross_encoder_broken_model_is_refused(tmp_path: Path) -> None:
+    folder = save_cross_encoder(tmp_path / "model", 1)
+    (folder / "model.safetensors").write_bytes(b"no weights")
+    with pytest.raises(ModelError, match="cannot load the cross-encoder"):
+        make("cross_encoder", CATALOG, tmp_path, {"model_name": str(folder)})
+
+
+def test_cross_encoder_without_a_trained_head_is_refused(tmp_path: Path) -> None:
+    save_bert(tmp_path / "model")
+    with pytest.raises(ModelError, match=r"is no whole cross-encoder: .* weights are missing \(classifier"):
+        make("cross_encoder", CATALOG, tmp_path, {"model_name": str(tmp_path / "model")})
