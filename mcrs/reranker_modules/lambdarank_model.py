@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,7 +17,6 @@ from mcrs.files import atomic_write, prepare_directory, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -66,8 +66,10 @@ class LambdaRankModel:
         try:
             description = ModelDescription.model_validate_json((folder / _DESCRIPTION).read_bytes())
             names = [*description.whole, *(name for fold in description.folds for name in fold)]
-            if description.format != _FORMAT or not description.whole or any("/" in name for name in names):
+            if description.format != _FORMAT:
                 raise ValueError(f"expected format {_FORMAT}, found {description.format}")
+            if not description.whole or any(Path(name).name != name for name in names):
+                raise ValueError("expected the names of files with trees in this folder")
             trees = {name: (folder / name).read_text(encoding="utf-8") for name in names}
             if not set(description.fold_of_session.values()) <= set(range(len(description.folds))):
                 raise ValueError("a session has a fold without trees")

@@ -62,4 +62,5 @@ def _describe(track: Track | None) -> str:
         return "(a track that the catalogue does not describe)"
     facts = [track.album, ", ".join(track.tags[:_MOST_TAGS]), track.release_date[:4]]
     known = "; ".join(filter(None, map(one_line, facts)))
-    return one_line(f"{track.title} by {track.artist}") + (f" ({known})" if known else "")
+    name = " by ".join(filter(None, map(one_line, (track.title, track.artist)))) or "(an untitled track)"
+    return f"{name} ({known})" if known else name

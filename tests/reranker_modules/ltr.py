@@ -1,0 +1,68 @@
+"""A hybrid over a small catalogue, and a model that goes with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.reranker_modules.lambdarank_model import LambdaRankModel, ModelDescription
+from mcrs.retrieval_modules.base import Retriever
+from mcrs.retrieval_modules.hybrid import HybridRetriever
+from mcrs.types import Ranking
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.reranker_modules.candidate_features import CandidateFeatures
+    from mcrs.types import Turn
+
+
+class Fixed(Retriever):
+    """Always says the same."""
+
+    def __init__(self, catalog: MusicCatalog, scores: Mapping[int, float]) -> None:
+        super().__init__(catalog)
+        self.n_calls = 0
+        self._ranking = Ranking.of(scores, scores.values())
+
+    def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        self.n_calls += 1
+        return [self._ranking.head(topk) for _ in turns]
+
+
+def make_hybrid(
+    catalog: MusicCatalog, *lists: Mapping[int, float], names: tuple[str, ...] = ("a", "b")
+) -> HybridRetriever:
+    """Lists of scores by row; the first has the floor 0, the others that of their pool."""
+    floors = (0.0, *["pool"] * (len(lists) - 1))
+    return HybridRetriever(catalog, [Fixed(catalog, scores) for scores in lists], floor=floors, names=names)
+
+
+def stump(feature: int, n_features: int) -> str:
+    """LightGBM's text of trees that rank by one feature alone."""
+    import lightgbm
+
+    values = np.tile(np.linspace(-1, 9, 60), 2)
+    table = np.zeros((len(values), n_features))
+    table[:, feature] = values
+    data = lightgbm.Dataset(table, values, params={"min_data_in_bin": 1, "verbosity": -1})
+    settings = {"objective": "regression", "min_data_in_leaf": 1, "num_leaves": 60, "verbosity": -1, "num_threads": 1}
+    return str(lightgbm.train(settings, data, 5).model_to_string())
+
+
+def make_model(
+    features: CandidateFeatures, whole: str, folds: Sequence[str] = (), **fold_of_session: int
+) -> LambdaRankModel:
+    """A model that ranks by one named feature, and in each fold by another."""
+    names = features.names
+    files = {f"{place}.txt": stump(names.index(name), len(names)) for place, name in enumerate((whole, *folds))}
+    description = ModelDescription(
+        features=names,
+        whole=["0.txt"],
+        folds=[[f"{place}.txt"] for place in range(1, len(folds) + 1)],
+        fold_of_session=fold_of_session,
+        training={},
+    )
+    return LambdaRankModel(description, files)
