@@ -28,9 +28,14 @@ def run_script(
     script: str, *flags: object, cwd: Path, env: Mapping[str, str] | None = None, timeout: int = 300
 ) -> Finished:
     """Run a script of the checkout in another working directory, without the hub unless ``env`` says otherwise."""
+    return run_python(str(ROOT / script), *flags, cwd=cwd, env=env, timeout=timeout)
+
+
+def run_python(*arguments: object, cwd: Path, env: Mapping[str, str] | None = None, timeout: int = 300) -> Finished:
+    """Run Python in a working directory, without the hub unless ``env`` says otherwise."""
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", **(env or {})}
     done = subprocess.run(
-        [sys.executable, str(ROOT / script), *map(str, flags)],
+        [sys.executable, *map(str, arguments)],
         cwd=cwd,
         env=environment,
         stdin=subprocess.DEVNULL,

@@ -84,6 +84,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
         server.publish("model", "google-bert/bert-base-uncased", folder / "bert")
         server.renamed["bert-base-uncased"] = "google-bert/bert-base-uncased"
         server.publish("model", "Qwen/Qwen3-Embedding-0.6B", folder / "qwen")
+        server.publish("model", "sentence-transformers/all-MiniLM-L6-v2", folder / "qwen")
         for repo_id, splits in released_datasets().items():
             server.publish("dataset", repo_id, split_files(splits))
         yield Hub(server, tmp_path_factory.mktemp("hf_home"))

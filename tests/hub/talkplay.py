@@ -88,6 +88,31 @@ def blind_sessions() -> Rows:
     return rows
 
 
+def track_embeddings(numbers: Sequence[int]) -> Rows:
+    """Embeddings of tracks; every seventh track has none but that of its metadata."""
+    width = {"audio-laion_clap": 6, "image-siglip2": 5, "cf-bpr": 4}
+    width |= {f"{part}-qwen3_embedding_0.6b": 32 for part in ("attributes", "lyrics", "metadata")}
+    return [
+        {
+            "track_id": track_id(number),
+            **{
+                column: [] if number % 7 == 6 and not column.startswith("metadata") else _numbers(n_wide, number)
+                for column, n_wide in width.items()
+            },
+        }
+        for number in numbers
+    ]
+
+
+def user_embeddings(numbers: Sequence[int]) -> Rows:
+    """Embeddings of listeners; the first has none."""
+    return [{"user_id": f"user-{number}", "cf-bpr": _numbers(4, number) if number else []} for number in numbers]
+
+
+def _numbers(n_wide: int, number: int) -> list[float]:
+    return [((number + 3) * (place + 5) % 17) / 17 - 0.4 for place in range(n_wide)]
+
+
 def _session(number: int, n_turns: int) -> dict[str, Any]:
     played = [track_id((number * 9 + turn) % N_TRACKS) for turn in range(1, n_turns + 1)]
     lines = [
@@ -130,4 +155,8 @@ def released_datasets() -> dict[str, dict[str, Rows]]:
             "test_tracks": tracks(range(3)),
         },
         "talkpl-ai/TalkPlayData-Challenge-User-Metadata": {"all_users": users(everybody)},
+        "talkpl-ai/TalkPlayData-Challenge-Track-Embeddings": {"all_tracks": track_embeddings(everything)},
+        "talkpl-ai/TalkPlayData-Challenge-User-Embeddings": {
+            name: user_embeddings(part) for name, part in released_users.items()
+        },
     }

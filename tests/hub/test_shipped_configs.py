@@ -15,13 +15,14 @@ import yaml
 
 from tests.hub.fixtures import NOBODY, Hub
 from tests.hub.talkplay import N_TRACKS, track_id
-from tests.scripts import ROOT, Finished, run_script
+from tests.scripts import ROOT, Finished, run_python, run_script
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CONFIGS = sorted((ROOT / "config").glob("*.yaml"))
 CHEAP = ("--device", "cpu", "--set", "attn_implementation=sdpa")
+FEW_FOLDS = ("--folds", "2", "--fold-seeds", "1")
 LIMITED = ("--batch_size", "4", "--limit", "2")
 
 # The turns of the first two sessions: all of them, or in a blind session the last. The released blind set is worked
@@ -38,12 +39,22 @@ def header_command(config: Path) -> list[str]:
     return shlex.split(match[1])
 
 
+def header_training(config: Path) -> list[str] | None:
+    """The flags of the first ``mcrs train`` in a configuration's header, which comes before its command."""
+    match = re.search(r"^#\s+mcrs (train .*)$", config.read_text(encoding="utf-8"), re.MULTILINE)
+    return shlex.split(match[1]) if match else None
+
+
 def run_config(config: Path, hub: Hub, cwd: Path, **env: str) -> Finished:
     cwd.mkdir(exist_ok=True)
     script, *flags = header_command(config)
     limited = () if script == "run_crs.py" else LIMITED
     # Tests run side by side, and one thread is enough for models as tiny as these.
     env = {**hub.env, "OMP_NUM_THREADS": "1", **env}
+    if training := header_training(config):
+        # There are only three listeners.
+        trained = run_python("-m", "mcrs", *training, *FEW_FOLDS, *CHEAP, cwd=cwd, env=env)
+        assert trained.code == 0, trained.stderr
     done = run_script(script, *flags, *limited, *CHEAP, cwd=cwd, env=env)
     assert done.code == 0, done.stderr
     return done
