@@ -1,0 +1,34 @@
+"""What LambdaRank is worth out of fold on real conversations, over the lists that need no model."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mcrs.config import load_config
+from mcrs.training.run import LambdaRankTraining
+
+CONFIG = Path(__file__).resolve().parents[2] / "config/hybrid_devset.yaml"
+
+
+def test_lambdarank_out_of_fold_score_is_the_documented_one(pack_dir: Path, tmp_path: Path) -> None:
+    data = f"{pack_dir}/data/TalkPlayData-Challenge"
+    config = load_config(
+        CONFIG,
+        [
+            f"test_dataset_name={data}-Dataset",
+            f"item_db_name={data}-Track-Metadata",
+            f"user_db_name={data}-User-Metadata",
+            f"cache_dir={tmp_path / 'cache'}",
+            "pool_size=40",
+            f"rerankers=[{{type: lambdarank, model_dir: {tmp_path / 'model'}}}]",
+        ],
+    )
+    outcome = LambdaRankTraining(config, 5, 3).run()
+    assert outcome.n_learnable == 488
+    assert outcome.mean.pool.value == pytest.approx(0.2058, abs=2e-4)
+    # Another release of LightGBM may round otherwise.
+    assert outcome.mean.learned.value == pytest.approx(0.2050, abs=1.5e-3)
+    assert outcome.mean.difference.low < 0 < outcome.mean.difference.high
+    assert [judgement.pool.value for judgement in outcome.judgements] == [outcome.mean.pool.value] * 3
