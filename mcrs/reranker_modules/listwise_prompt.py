@@ -19,7 +19,8 @@ _SYSTEM = (
     "the listener would most like to hear next first, and the least fitting one last. Answer with the numbers of all "
     "tracks, each once, separated by commas, and with nothing else."
 )
-_TASK = "{query}\n\nTracks:\n{tracks}\n\nOrder all {n} tracks. Answer with their numbers only, as in: {example}"
+# The example is no order of any list, or models that only repeat it would be taken at their word.
+_TASK = "{query}\n\nTracks:\n{tracks}\n\nOrder all {n} tracks. Answer with their numbers only, as in: 2, 5, 1, …"
 _MOST_TAGS = 5
 _NUMBER = re.compile(r"\d+")
 
@@ -39,8 +40,7 @@ def listwise_messages(turn: Turn, track_ids: Sequence[str], catalog: MusicCatalo
         else:
             messages.append(ChatMessage(message.role, message.content))
     tracks = "\n".join(f"{number}. {_describe(catalog.track(each))}" for number, each in enumerate(track_ids, 1))
-    example = ", ".join(str(number) for number in range(len(track_ids), 0, -1))
-    task = _TASK.format(query=turn.user_query, tracks=tracks, n=len(track_ids), example=example)
+    task = _TASK.format(query=turn.user_query, tracks=tracks, n=len(track_ids))
     return (*messages, ChatMessage("user", task))
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from mcrs.config import make_config
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.load import load_crs
-from mcrs.reranker_modules.listwise_prompt import read_order
+from mcrs.reranker_modules.listwise_prompt import listwise_messages, read_order
 from mcrs.reranker_modules.llm import LLMReranker
 from mcrs.types import Completion, Message, Ranking, Turn
 from tests.embeddings.builders import make_catalog, turn
@@ -107,6 +107,12 @@ def test_llm_prompt_shows_the_talk_and_the_numbered_candidates() -> None:
     assert last.role == "user"
     assert last.content.startswith("now livelier")
     assert re.findall(r"^\d+\. .*$", last.content, re.MULTILINE) == ["1. Song 0 by Ane", "2. Song 5"]
+
+
+def test_llm_example_of_the_prompt_is_no_order_of_any_list() -> None:
+    for n_tracks in range(2, 6):
+        task = listwise_messages(turn(), CATALOG.track_ids[:n_tracks], CATALOG)[-1].content
+        assert read_order(task.rpartition("as in: ")[2], n_tracks) is None
 
 
 @given(st.permutations(range(1, 9)), st.sampled_from([", ", " > ", "\n", "] ["]))
