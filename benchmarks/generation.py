@@ -16,6 +16,7 @@ import collections
 import gc
 import os
 import platform
+import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -136,6 +137,7 @@ def released_way(folder: Path, prompts: Sequence[Sequence[ChatMessage]], n_new: 
             step.n_encoded += inputs["input_ids"].numel()
             step.n_passes += new.shape[1] - 1
             step.n_reply_tokens += int((new != tokenizer.pad_token_id).sum())
+            print(f"{len(step.replies)} of {len(chats)} turns the released way", file=sys.stderr)
         return step
 
     return work
