@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
-from pydantic import PydanticSchemaGenerationError, TypeAdapter, ValidationError
+from pydantic import BaseModel, PydanticSchemaGenerationError, TypeAdapter, ValidationError
 
 from mcrs.errors import ConfigError, UnknownNameError
 from mcrs.registry import Registry, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 Mark = TypeVar("Mark")
 
@@ -59,12 +59,41 @@ def _nested_registry(hint: object) -> Registry | None:
     return next((mark.registry for mark in _marks(hint) if isinstance(mark, Nested)), None)
 
 
-def describe_problems(error: ValidationError, where: str) -> Iterator[str]:
-    """One line for each thing that pydantic found wrong, with its dotted place."""
+def describe_problems(error: ValidationError, hint: object, where: str = "") -> Iterator[str]:
+    """One line for each thing that pydantic found wrong, with its dotted place.
+
+    Args:
+        error: What pydantic found.
+        hint: The type that was expected: the keys of the settings classes in it are known.
+        where: The dotted place of the whole value.
+    """
     for problem in error.errors():
-        place = ".".join([where, *(str(part) for part in problem["loc"])]).strip(".")
-        got = "" if problem["type"] == "missing" else f", got {problem['input']!r}"
-        yield f"{place}: {problem['msg'][:1].lower()}{problem['msg'][1:]}{got}"
+        *parents, last = problem["loc"] or ("",)
+        # Pydantic also names the alternatives of a union, as in tuple[str, ...].
+        place = ".".join(str(part) for part in (where, *parents, last) if part != "" and "[" not in str(part))
+        text = f"{problem['msg'][:1].lower()}{problem['msg'][1:]}"
+        if problem["type"] == "extra_forbidden":
+            known = _keys_at(hint, parents)
+            text = f"unknown key{did_you_mean(str(last), known)} (known: {', '.join(known)})"
+        elif problem["type"] != "missing":
+            text += f", got {problem['input']!r}"
+        yield f"{place}: {text}" if place else text
+
+
+def _keys_at(hint: object, parents: Iterable[int | str]) -> list[str]:
+    """The keys of the settings class at a place in a type."""
+    settings = _settings_class(hint)
+    for key in parents:
+        if settings and key in settings.model_fields:
+            settings = _settings_class(settings.model_fields[str(key)].annotation)
+    return list(settings.model_fields) if settings else []
+
+
+def _settings_class(hint: object) -> type[BaseModel] | None:
+    """The settings class that a type is, or holds in a list or as one of several."""
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
+        return hint
+    return next(filter(None, map(_settings_class, get_args(hint))), None)
 
 
 def parse_value(hint: Any, value: object, where: str) -> Any:  # noqa: ANN401 - hint is any type, and so is the value
@@ -77,7 +106,7 @@ def parse_value(hint: Any, value: object, where: str) -> Any:  # noqa: ANN401 - 
         # JSON mode is strict about scalars, yet takes a list for a tuple and a mapping for a settings class.
         return TypeAdapter(hint).validate_json(json.dumps(value), strict=True)
     except ValidationError as error:
-        raise ConfigError("\n".join(describe_problems(error, where))) from None
+        raise ConfigError("\n".join(describe_problems(error, hint, where))) from None
 
 
 def check_settings(registry: Registry, name: str, settings: Mapping[str, Any], where: str) -> list[str]:
@@ -91,7 +120,7 @@ def check_settings(registry: Registry, name: str, settings: Mapping[str, Any], w
     for key, value in settings.items():
         place = f"{where}.{key}"
         if key not in signature:
-            known = ", ".join(sorted(signature))
+            known = ", ".join(sorted(signature)) or "none"
             mistakes.append(
                 f"{place}: {name!r} has no such setting{did_you_mean(str(key), signature)} (known: {known})"
             )

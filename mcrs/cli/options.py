@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import logging
 import sys
 from pathlib import Path
@@ -60,7 +61,8 @@ def read_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     path = args.config or find_config(args.tid)
     overrides = [*args.overrides]
     if args.device:
-        overrides.append(f"device={args.device}")
+        # As JSON, a number is a text here too.
+        overrides.append(f"device={json.dumps(args.device)}")
     return check_tid(path.stem), load_config(path, overrides)
 
 

@@ -1,7 +1,7 @@
 """Configuration: one strict YAML file is one run."""
 
 from mcrs.config.blocks import GenerationSettings, InferenceSettings, QuerySettings, Settings
-from mcrs.config.loader import check_tid, find_config, load_config, make_config
+from mcrs.config.loader import check_config, check_tid, find_config, load_config, make_config
 from mcrs.config.schema import RunConfig
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "QuerySettings",
     "RunConfig",
     "Settings",
+    "check_config",
     "check_tid",
     "find_config",
     "load_config",

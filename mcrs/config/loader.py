@@ -123,36 +123,51 @@ def load_config(path: Path, overrides: Iterable[str] = (), defaults: Mapping[str
     if changes.get("retrieval_type", named) != named:
         # The settings of another retriever.
         written.pop("retrieval", None)
-    return make_config(merge(written, changes), str(path))
+    try:
+        return check_config(merge(written, changes))
+    except ConfigError as error:
+        raise ConfigError("\n".join(_name_origin(line, path, changes) for line in str(error).splitlines())) from None
+
+
+def _name_origin(mistake: str, path: Path, changes: object) -> str:
+    """Say whether a mistake stands in the file or was given by ``--set``."""
+    for key in mistake.partition(": ")[0].split("."):
+        if not isinstance(changes, dict):
+            break
+        if key not in changes:
+            return f"{path}: {mistake}"
+        changes = changes[key]
+    return f"--set {mistake}"
 
 
 def make_config(data: Mapping[str, Any], source: str) -> RunConfig:
-    """Check a configuration's data, those of its components included.
+    """Check a configuration's data and say where they come from if they are wrong.
 
     Raises:
         ConfigError: Anything is wrong; all mistakes are listed.
+    """
+    try:
+        return check_config(data)
+    except ConfigError as error:
+        raise ConfigError("\n".join(f"{source}: {line}" for line in str(error).splitlines())) from None
+
+
+def check_config(data: Mapping[str, Any]) -> RunConfig:
+    """Check a configuration's data, those of its components included.
+
+    Raises:
+        ConfigError: Anything is wrong; each line is a mistake and begins with its dotted place.
     """
     mistakes: list[str] = []
     config = None
     try:
         config = RunConfig.model_validate_json(json.dumps(data))
     except ValidationError as error:
-        mistakes.extend(_describe(problem) for problem in describe_problems(error, ""))
+        mistakes.extend(describe_problems(error, RunConfig))
     mistakes.extend(_check_components(data, config))
     if config is None or mistakes:
-        raise ConfigError("\n".join(f"{source}: {mistake}" for mistake in mistakes))
+        raise ConfigError("\n".join(mistakes))
     return config
-
-
-def _describe(problem: str) -> str:
-    place, _, message = problem.partition(": ")
-    if not message.startswith("extra inputs are not permitted"):
-        return problem
-    *parents, key = place.split(".")
-    model: Any = RunConfig
-    for parent in parents:
-        model = model.model_fields[parent].annotation
-    return f"{place}: unknown key{did_you_mean(key, model.model_fields)} (known: {', '.join(model.model_fields)})"
 
 
 def _check_components(data: Mapping[str, Any], config: RunConfig | None) -> list[str]:

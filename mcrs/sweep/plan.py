@@ -96,7 +96,7 @@ def read_plan(path: Path) -> SweepPlan:
     try:
         plan = SweepPlan.model_validate_json(json.dumps(data))
     except ValidationError as error:
-        raise ConfigError("\n".join(f"{path}: {line}" for line in describe_problems(error, ""))) from None
+        raise ConfigError("\n".join(f"{path}: {line}" for line in describe_problems(error, SweepPlan))) from None
     names = [variant.name for variant in plan.all_variants()]
     if not names:
         raise ConfigError(f"{path}: expected the key 'variants' or 'grid' with something to try")

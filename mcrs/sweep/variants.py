@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from mcrs.config import make_config
+from mcrs.config import check_config
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -33,45 +33,51 @@ def make_variants(config: RunConfig, variants: Sequence[Variant]) -> dict[str, R
     """
     data: dict[str | None, dict[str, Any]] = {None: config.model_dump(mode="json")}
     configs: dict[str, RunConfig] = {}
-    mistakes: list[str] = []
+    found: dict[str, list[str]] = {}
     for variant in variants:
         # A variant after a wrong one is judged by its own changes.
         own = data[variant.name] = deepcopy(data[variant.after])
         try:
             for key, value in variant.set.items():
-                _put(own, key, deepcopy(value), variant.name)
-            configs[variant.name] = make_config(own, variant.name)
+                _put(own, key, deepcopy(value))
+            configs[variant.name] = check_config(own)
         except ConfigError as error:
-            mistakes += str(error).splitlines()
-    if mistakes:
-        raise ConfigError("\n".join(mistakes))
+            for mistake in str(error).splitlines():
+                found.setdefault(mistake, []).append(variant.name)
+    if found:
+        raise ConfigError("\n".join(f"{_describe(names)}: {mistake}" for mistake, names in found.items()))
     return configs
 
 
-def _put(data: dict[str, Any], key: str, value: object, name: str) -> None:
+def _describe(names: Sequence[str]) -> str:
+    # The combinations of a grid share their mistakes.
+    return f"variant {names[0]!r}" + (f" and {len(names) - 1} more" if names[1:] else "")
+
+
+def _put(data: dict[str, Any], key: str, value: object) -> None:
     if key.partition(".")[0] in _FIXED:
-        raise ConfigError(f"{name}: {key} is the same for all variants of a sweep; use --set")
+        raise ConfigError(f"{key} is the same for all variants of a sweep; use --set")
     *parents, last = key.split(".")
     node: Any = data
     for part in parents:
-        node = node[_place(node, part, key, name)] if isinstance(node, list) else _below(node, part, key, name)
+        node = node[_place(node, part, key)] if isinstance(node, list) else _below(node, part, key)
     if isinstance(node, list):
-        node[_place(node, last, key, name)] = value
+        node[_place(node, last, key)] = value
     else:
-        _mapping(node, key, name)[last] = value
+        _mapping(node, key)[last] = value
 
 
-def _below(node: object, part: str, key: str, name: str) -> object:
-    return _mapping(node, key, name).setdefault(part, {})
+def _below(node: object, part: str, key: str) -> object:
+    return _mapping(node, key).setdefault(part, {})
 
 
-def _mapping(node: object, key: str, name: str) -> dict[str, Any]:
+def _mapping(node: object, key: str) -> dict[str, Any]:
     if not isinstance(node, dict):
-        raise ConfigError(f"{name}: {key} leads into a plain value, {node!r}")
+        raise ConfigError(f"{key} leads into a plain value, {node!r}")
     return node
 
 
-def _place(node: list[Any], part: str, key: str, name: str) -> int:
+def _place(node: list[Any], part: str, key: str) -> int:
     if not part.isdigit() or int(part) >= len(node):
-        raise ConfigError(f"{name}: {key}: expected a place from 0 to {len(node) - 1}, got {part!r}")
+        raise ConfigError(f"{key}: expected a place from 0 to {len(node) - 1}, got {part!r}")
     return int(part)

@@ -57,6 +57,29 @@ def test_load_config_lists_every_mistake_at_once(tmp_path: Path) -> None:
     assert all(line.startswith(str(path)) for line in text.splitlines())
 
 
+@pytest.mark.parametrize(
+    ("assignment", "message"),
+    [
+        ("retreival_type=bm25", "retreival_type: unknown key; did you mean 'retrieval_type'?"),
+        ("topk=many", "topk: input should be a valid integer, got 'many'"),
+        ("generation={temprature: 1}", "generation.temprature: unknown key; did you mean 'temperature'?"),
+        ("retrieval.query.dcay=0.5", "retrieval.query.dcay: unknown key; did you mean 'decay'?"),
+        ("query.drop_words=3", "query.drop_words: input should be 'conversational', got 3"),
+        ("rerankers.0.k=1", "rerankers: input should be a valid array"),
+    ],
+)
+def test_load_config_mistake_says_whether_the_file_or_a_flag_made_it(
+    assignment: str, message: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path, "retrieval: {k11: 2}\ngeneration: {top_k: 0}\n")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path, [assignment])
+    lines = str(caught.value).splitlines()
+    assert any(line.startswith(f"--set {message}") for line in lines)
+    (of_the_file,) = (line for line in lines if not line.startswith("--set "))
+    assert of_the_file.startswith(f"{path}: retrieval.k11: 'bm25' has no such setting")
+
+
 def test_load_config_unknown_retriever_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"retrieval_type: unknown retriever 'bm52'; did you mean 'bm25'\?"):
         load_config(write(tmp_path, "retrieval_type: bm52\n"))

@@ -83,8 +83,8 @@ def test_infer_on_local_folders_works(workplace: Path) -> None:
         (["--tid", "../../etc/passwd"], "tid '../../etc/passwd': expected a plain name"),
         (["--tid", "twice"], "twice.yaml:2: the key 'topk' stands twice"),
         (["--config", "none.yaml"], "cannot read the configuration none.yaml"),
-        ([*LOCAL, "--set", "retreival_type=bm25"], "retreival_type: unknown key; did you mean 'retrieval_type'?"),
-        ([*LOCAL, "--set", "topk=many"], "topk: input should be a valid integer"),
+        ([*LOCAL, "--set", "retreival_type=bm25"], "--set retreival_type: unknown key; did you mean 'retrieval_type'?"),
+        ([*LOCAL, "--set", "topk=many"], "--set topk: input should be a valid integer"),
         ([*LOCAL, "--set", "topk"], "--set 'topk': expected key=value"),
         ([*LOCAL, "--set", "retrieval_type=bm52"], "unknown retriever 'bm52'; did you mean 'bm25'?"),
         ([*LOCAL, "--set", "split_types=[al]"], "no split 'al'; did you mean 'all'? (found: all)"),
@@ -101,6 +101,7 @@ def test_infer_on_local_folders_works(workplace: Path) -> None:
         ([*LOCAL, "--plugin", "none.py"], "--plugin none.py: expected a Python file"),
         ([*LOCAL, "--set", "lm_type=./nowhere", "--device", "cpu"], "./nowhere"),
         ([*LOCAL, "--set", "lm_type=./tracks", "--device", "cuda"], "--device cpu"),
+        ([*LOCAL, "--set", "lm_type=./tracks", "--device", "0"], "unknown device '0'"),
     ],
 )
 def test_infer_mistake_is_explained(capsys: pytest.CaptureFixture[str], flags: list[str], message: str) -> None:

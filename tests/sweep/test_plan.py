@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,9 @@ def test_grid_sample_is_random_distinct_and_the_same_every_time(tmp_path: Path) 
     [
         ("{}", "expected the key 'variants' or 'grid'"),
         ("grid: {topk: []}", "grid.topk: list should have at least 1 item"),
-        ("grids: {topk: [1]}", "grids: extra inputs are not permitted"),
+        ("grids: {topk: [1]}", "grids: unknown key; did you mean 'grid'? (known: variants, grid, sample, seed)"),
+        ("variants: [{nam: a}]", "variants.0.nam: unknown key; did you mean 'name'? (known: name, after, set)"),
+        ("variants: [{set: {}}]", "variants.0.name: field required"),
         ("sample: 0\ngrid: {topk: [1]}", "sample: input should be greater than or equal to 1"),
         ("variants: [{name: a}, {name: a}]", "two variants are called 'a'"),
         ("variants: [{name: first}, {name: b, after: firts}]", "no variant above it; did you mean 'first'"),
@@ -67,7 +70,7 @@ def test_grid_sample_is_random_distinct_and_the_same_every_time(tmp_path: Path) 
     ],
 )
 def test_read_plan_of_a_wrong_file_says_what_is_wrong(text: str, message: str, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=message.replace("?", r"\?")):
+    with pytest.raises(ConfigError, match=re.escape(message)):
         read_plan(write(tmp_path, text))
 
 
@@ -98,7 +101,18 @@ def test_make_variants_lists_the_mistakes_of_all() -> None:
     with pytest.raises(ConfigError) as caught:
         make_variants(RunConfig(), variants)
     text = str(caught.value)
-    assert "a: retrieval.retrievers.2.decay: expected a place from 0 to 1, got '2'" in text
-    assert "b: topk.x leads into a plain value, 20" in text
-    assert "c: item_db_name is the same for all variants" in text
-    assert "d: retrieval.k9: 'bm25' has no such setting" in text
+    assert "variant 'a': retrieval.retrievers.2.decay: expected a place from 0 to 1, got '2'" in text
+    assert "variant 'b': topk.x leads into a plain value, 20" in text
+    assert "variant 'c': item_db_name is the same for all variants" in text
+    assert "variant 'd': retrieval.k9: 'bm25' has no such setting" in text
+
+
+def test_make_variants_says_a_mistake_of_many_once(tmp_path: Path) -> None:
+    plan = read_plan(write(tmp_path, "grid: {tpk: [1, 2], exclude_played: [3, true]}"))
+    with pytest.raises(ConfigError) as caught:
+        make_variants(RunConfig(), plan.all_variants())
+    mistyped, unknown = str(caught.value).splitlines()
+    assert mistyped == (
+        "variant 'tpk=1 exclude_played=3' and 1 more: exclude_played: input should be a valid boolean, got 3"
+    )
+    assert unknown.startswith("variant 'tpk=1 exclude_played=3' and 3 more: tpk: unknown key; did you mean 'topk'?")
