@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.db_user.user_profiles import PROFILE_FIELDS
+from mcrs.eras import year_of
 from mcrs.prompt_texts import TRACK_VALUES, fill, load_system_prompts, read_dialogue
-from mcrs.reasons import one_line, release_year
+from mcrs.reasons import one_line
 from mcrs.types import ChatMessage
 from mcrs.wishes import WishFinder
 
@@ -102,7 +103,7 @@ class PromptBuilder:
         track = self._catalog.track(track_id)
         if track is None:
             return dict.fromkeys(TRACK_VALUES, "") | {"entry": _UNDESCRIBED, "track": _UNDESCRIBED}
-        year = release_year(track)
+        year = year_of(track.release_date)
         return {
             "entry": self._catalog.describe(track_id).removeprefix(f"track_id: {track_id}, "),
             "track": _named(track),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from mcrs.eras import decade_of, named_eras, year_of
 from mcrs.name_index import NameIndex
 from mcrs.names import fold
 from mcrs.types import Reason
-from mcrs.wishes import decade_of, is_telling, named_eras, wanted_clauses
+from mcrs.wishes import is_telling, wanted_clauses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Track, Turn
 
-_YEAR = re.compile(r"[12]\d{3}(?!\d)")
 _N_LEADING_TAGS = 3
 
 
@@ -52,18 +51,12 @@ def plain_facts(track: Track) -> tuple[Reason, ...]:
     """What there is to say of a track when nothing ties it to the conversation: leading tags, year, and album."""
     tags = [tag for tag in map(one_line, track.tags) if is_telling(fold(tag))][:_N_LEADING_TAGS]
     facts = [Reason("tag", tag) for tag in tags]
-    if year := release_year(track):
+    if year := year_of(track.release_date):
         facts.append(Reason("year", str(year)))
     album = one_line(track.album)
     if album and fold(album) != fold(track.title):
         facts.append(Reason("album", album))
     return tuple(facts)
-
-
-def release_year(track: Track) -> int | None:
-    """The year of release, if the catalogue gives a date that begins with one."""
-    match = _YEAR.match(track.release_date)
-    return int(match[0]) if match else None
 
 
 def one_line(text: str) -> str:
@@ -76,7 +69,7 @@ def _asked(track: Track, clauses: Sequence[str]) -> Iterator[Reason]:
     for number in sorted(set().union(*map(index.find, clauses)))[:1]:
         yield Reason("asked_artist", one_line(track.artists[number]))
     yield from _asked_tags(track, clauses)
-    year = release_year(track)
+    year = year_of(track.release_date)
     if year is not None:
         fitting = (era for era in named_eras(clauses) if era.first <= year <= era.last)
         yield from (Reason("asked_era", era.name) for era in sorted(fitting, key=lambda era: era.last - era.first)[:1])
@@ -94,7 +87,7 @@ def _asked_tags(track: Track, clauses: Iterable[str]) -> list[Reason]:
 
 def _shared(track: Track, played: Sequence[Track]) -> Iterator[Reason]:
     artists = {fold(artist): one_line(artist) for artist in track.artists if fold(artist)}
-    album, year = fold(track.album), release_year(track)
+    album, year = fold(track.album), year_of(track.release_date)
     for other in played:
         title = one_line(other.title)
         common = next((artists[name] for name in map(fold, other.artists) if name in artists), None)
@@ -107,7 +100,7 @@ def _shared(track: Track, played: Sequence[Track]) -> Iterator[Reason]:
             yield Reason("same_artist", common, title)
             return
     for other in played:
-        title, other_year = one_line(other.title), release_year(other)
+        title, other_year = one_line(other.title), year_of(other.release_date)
         if title and year is not None and other_year is not None and decade_of(year) == decade_of(other_year):
             yield Reason("same_era", decade_of(year).name, title)
             return

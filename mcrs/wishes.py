@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from mcrs.eras import named_eras
 from mcrs.name_index import NameIndex
 from mcrs.names import fold
 from mcrs.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Track
@@ -34,31 +34,10 @@ enough tired bored sick instead rather opposite wrong different unlike away but 
 arent wasnt werent wont wouldnt shouldnt aint
 """
 _REFUSALS = frozenset(_REFUSAL_WORDS.split())
-_DECADE = re.compile(r"\b(?:mid|early|late)?-?(?:(19|20)(\d)0|([3-9])0)['’]?s\b", re.IGNORECASE)
-# "In her 30s" and "my 40s" are ages.
-_AGE = re.compile(r"\b(?:my|your|his|her|our|their)\s+(?:mid|early|late)?[\s-]*['’]?$", re.IGNORECASE)
-_SPELLED_DECADE = re.compile(r"\b(thirties|forties|fifties|sixties|seventies|eighties|nineties)\b", re.IGNORECASE)
-_YEAR = re.compile(r"\b(19[2-9]\d|20[0-3]\d)\b(?!['’]?s\b)")
-_SPELLED = ("thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
 _MOST_TAG_WORDS = 4
 _LEAST_TAG_LETTERS = 3
 # Rarer tags are private notes, titles or names more often than words in which people ask for music.
 _LEAST_TAG_SHARE = 0.002
-
-
-@dataclass(frozen=True)
-class Era:
-    """A stretch of years, the last one included, and what it is called: ``1975`` or ``the 1970s``."""
-
-    first: int
-    last: int
-    name: str
-
-
-def decade_of(year: int) -> Era:
-    """The decade that a year belongs to."""
-    first = year - year % 10
-    return Era(first, first + 9, f"the {first}s")
 
 
 def wanted_clauses(text: str) -> list[str]:
@@ -72,20 +51,6 @@ def wanted_clauses(text: str) -> list[str]:
         wanted = takewhile(lambda clause: _REFUSALS.isdisjoint(fold(clause).split()), _CLAUSE.split(sentence))
         clauses += [clause.strip() for clause in wanted if clause.strip()]
     return clauses
-
-
-def named_eras(clauses: Iterable[str]) -> Iterator[Era]:
-    """The decades and years that clauses name; *the 20s* may be either of two decades, so they are none."""
-    for clause in clauses:
-        for match in _DECADE.finditer(clause):
-            century, digit, short = match.groups()
-            if not _AGE.search(clause[: match.start()]):
-                yield decade_of(int(f"{century}{digit}0") if century else 1900 + 10 * int(short))
-        for match in _SPELLED_DECADE.finditer(clause):
-            if not _AGE.search(clause[: match.start()]):
-                yield decade_of(1930 + 10 * _SPELLED.index(match[1].lower()))
-        for match in _YEAR.finditer(clause):
-            yield Era(int(match[1]), int(match[1]), match[1])
 
 
 def is_telling(tag: str) -> bool:

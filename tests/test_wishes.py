@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from mcrs.db_item import MusicCatalog
-from mcrs.wishes import WishFinder, is_telling, named_eras, wanted_clauses
+from mcrs.wishes import WishFinder, is_telling, wanted_clauses
 
 CATALOG = MusicCatalog(
     pa.table(
@@ -38,24 +38,6 @@ CATALOG = MusicCatalog(
 )
 def test_wanted_clauses_leave_out_what_is_refused(text: str, expected: list[str]) -> None:
     assert wanted_clauses(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("clause", "expected"),
-    [
-        ("songs of the 80s", [(1980, 1989, "the 1980s")]),
-        ("late '70s soul", [(1970, 1979, "the 1970s")]),
-        ("mid-90s and the 2010’s", [(1990, 1999, "the 1990s"), (2010, 2019, "the 2010s")]),
-        ("the Eighties", [(1980, 1989, "the 1980s")]),
-        ("something from 1969", [(1969, 1969, "1969")]),
-        ("I am in my 40s", []),
-        ("her thirties", []),
-        ("the 20s", []),
-        ("song number 1234, 808s and 90 songs", []),
-    ],
-)
-def test_named_eras_are_decades_and_years_but_no_ages(clause: str, expected: list[tuple[int, int, str]]) -> None:
-    assert [(era.first, era.last, era.name) for era in named_eras([clause])] == expected
 
 
 @pytest.mark.parametrize(
