@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.cli.judging import DEFAULT_TID, add_run_arguments, read_run_config
+from mcrs.cli.judging import DEFAULT_TID
+from mcrs.cli.options import add_config_arguments, add_predictions_dir, read_config
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     parser.add_argument("kind", choices=("random", "popularity"), help="which lower bound")
-    parser.add_argument("--tid", help="the name of the predictions (default: the kind)")
-    add_run_arguments(parser)
+    add_config_arguments(parser, DEFAULT_TID)
+    add_predictions_dir(parser)
+    parser.add_argument("--name", help="what the predictions are called (default: {tid}_random or {tid}_popularity)")
     parser.add_argument(
         "--source",
         choices=("train", "catalog"),
@@ -36,11 +38,11 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.inference.predictions import write_predictions
     from mcrs.session_source import load_sessions, session_source
 
-    tid = check_tid(args.tid or args.kind)
-    config = read_run_config(args, DEFAULT_TID)
+    tid, config = read_config(args)
+    name = check_tid(args.name or f"{tid}_{args.kind}")
     sessions = load_sessions(session_source(config))
     predictions = _random(config, sessions) if args.kind == "random" else _popular(args, config, sessions)
-    path = args.save_path / f"{tid}.json"
+    path = args.save_path / f"{name}.json"
     write_predictions(path, predictions)
     print(f"{len(predictions)} predictions saved in {path}")
     return 0

@@ -9,6 +9,7 @@ from mcrs.cli.judging import (
     add_allow_missing,
     add_pool,
     add_run_arguments,
+    add_scores_dir,
     add_tid_argument,
     chosen_tid,
     read_run_config,
@@ -27,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     add_tid_argument(parser)
     add_run_arguments(parser)
+    add_scores_dir(parser)
     add_allow_missing(parser)
     add_pool(parser)
     judge = parser.add_argument_group("judging replies by a language model (off unless a model is named)")
@@ -46,11 +48,12 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.evaluation.run import load_run
     from mcrs.evaluation.scores import score_run
     from mcrs.evaluation.tables import diversity_table, losses_table, scores_table
+    from mcrs.evaluation.violations import describe_violations
     from mcrs.files import write_json
 
     judged = load_run(tid, args.save_path, load_ground_truth(config), allow_missing=args.allow_missing)
-    for violation in judged.violations:
-        print(violation, file=sys.stderr)
+    if judged.violations:
+        print(f"{tid}: {describe_violations(judged.violations)}", file=sys.stderr)
     pool_ranks = rank_in_pool(config, judged.truth, args.pool) if args.pool else None
     scores = score_run(judged, pool_ranks, args.pool or 0)
     path = args.scores_path / f"{tid}.json"

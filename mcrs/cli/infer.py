@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcrs.cli.options import add_config_arguments, positive_integer, read_config
+from mcrs.cli.options import add_config_arguments, add_predictions_dir, positive_integer, read_config
 
 if TYPE_CHECKING:
     import argparse
@@ -22,9 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=positive_integer,
         help="most prompts padded to one batch, for models whose prompts cannot share (default: 16)",
     )
-    parser.add_argument(
-        "--save_path", type=Path, default=Path("exp/inference"), help="folder of the predictions (default: %(default)s)"
-    )
+    add_predictions_dir(parser)
     parser.add_argument("--limit", type=positive_integer, metavar="N", help="only the first N sessions")
     parser.add_argument("--overwrite", action="store_true", help="start again instead of resuming")
     parser.add_argument(

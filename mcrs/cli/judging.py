@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcrs.cli.options import add_config_source_arguments, positive_integer, read_config
+from mcrs.cli.options import add_config_source_arguments, add_predictions_dir, positive_integer, read_config
 
 if TYPE_CHECKING:
     from mcrs.config import RunConfig
@@ -22,11 +22,13 @@ def add_tid_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare where configuration, predictions and results are."""
+    """Declare where configuration and predictions are."""
     add_config_source_arguments(parser)
-    parser.add_argument(
-        "--save_path", type=Path, default=Path("exp/inference"), help="folder of the predictions (default: %(default)s)"
-    )
+    add_predictions_dir(parser)
+
+
+def add_scores_dir(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--scores_path``."""
     parser.add_argument(
         "--scores_path", type=Path, default=Path("exp/scores"), help="folder of the results (default: %(default)s)"
     )
@@ -36,6 +38,7 @@ def add_several_runs_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags of commands that set runs beside each other."""
     parser.add_argument("tids", nargs="+", metavar="TID", help="the runs; the others are compared with the first")
     add_run_arguments(parser)
+    add_scores_dir(parser)
     add_allow_missing(parser)
     add_pool(parser)
     parser.add_argument("--output", type=Path, metavar="FILE", help="what is written (default: {scores_path}/{tids}.…)")

@@ -46,6 +46,13 @@ def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-v", "--verbose", action="store_true", help="say more about what happens")
 
 
+def add_predictions_dir(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--save_path`` as the folder of prediction files."""
+    parser.add_argument(
+        "--save_path", type=Path, default=Path("exp/inference"), help="folder of the predictions (default: %(default)s)"
+    )
+
+
 def read_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     """The tid and the configuration that the flags describe.
 

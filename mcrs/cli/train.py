@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcrs.cli.options import add_config_arguments, positive_integer, read_config
+from mcrs.cli.options import add_config_arguments, add_predictions_dir, positive_integer, read_config
 
 if TYPE_CHECKING:
     import argparse
@@ -26,9 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="part listeners N times, and judge each and their mean; the first is saved (default: %(default)s)",
     )
-    parser.add_argument(
-        "--save_path", type=Path, default=Path("exp/inference"), help="folder of the predictions (default: %(default)s)"
-    )
+    add_predictions_dir(parser)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -51,7 +51,10 @@ def find_config(tid: str) -> Path:
     files = {path.stem: path for directory in reversed(config_dirs()) for path in sorted(directory.glob("*.yaml"))}
     if tid not in files:
         known = ", ".join(sorted(files)) or "none"
-        raise ConfigError(f"unknown tid {tid!r}: no config/{tid}.yaml{did_you_mean(tid, files)} (known: {known})")
+        raise ConfigError(
+            f"unknown tid {tid!r}: no config/{tid}.yaml{did_you_mean(tid, files)} (known: {known}); "
+            "--config names a file of any other name"
+        )
     return files[tid]
 
 

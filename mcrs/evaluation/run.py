@@ -11,6 +11,7 @@ import numpy as np
 from mcrs.errors import DataError
 from mcrs.evaluation.predictions import match_predictions, read_rows
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
+from mcrs.evaluation.violations import describe_violations
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
@@ -71,14 +72,15 @@ def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, *, allow_missing
         allow_missing: Score 0 for a turn without exactly one well-formed prediction, and leave unknown turns out.
 
     Raises:
-        DataError: A prediction is missing, duplicated, unknown or malformed, and that is not allowed; all are listed.
+        DataError: A prediction is missing, duplicated, unknown or malformed, and that is not allowed; they are counted
+            by kind, and the first ones listed.
     """
     matched = match_predictions(rows, truth.keys)
     if matched.violations and not allow_missing:
-        listed = "\n".join(f"  {violation}" for violation in matched.violations)
         raise DataError(
-            f"{tid}: {len(matched.violations)} problems with the predictions "
-            f"(--allow-missing scores such turns as 0):\n{listed}"
+            f"{tid}: {describe_violations(matched.violations)}\n"
+            "a run that stopped or had a --limit is completed by its command without it; "
+            "--allow-missing scores such turns as 0"
         )
     predictions = tuple(
         matched.predictions.get(turn.key) or Prediction(turn.session_id, turn.user_id or "", turn.turn_number, [], "")

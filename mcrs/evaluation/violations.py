@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 @dataclass(frozen=True)
@@ -35,3 +40,13 @@ class Violation:
         place = ", ".join(parts)
         text = f"{self.kind}: {self.message}"
         return f"{place}: {text}" if place else text
+
+
+def describe_violations(violations: Sequence[Violation], most: int = 10) -> str:
+    """How many violations there are of each kind, and a line for each of the first."""
+    kinds = Counter(violation.kind for violation in violations)
+    counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
+    lines = [str(violation) for violation in violations[:most]]
+    if len(violations) > most:
+        lines.append(f"… and {len(violations) - most} more")
+    return "\n  ".join([f"{len(violations)} problems with the predictions ({counts}):", *lines])

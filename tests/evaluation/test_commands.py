@@ -94,9 +94,27 @@ def test_evaluate_of_an_incomplete_run_lists_the_turns_or_scores_zero(
     assert "session b, turn 2: missing" in capsys.readouterr().err
     assert not (workplace / "exp" / "scores").exists()
     assert main(["evaluate", "--tid", "mine", "--allow-missing"]) == 0
-    assert "row 1, session a, turn 9: unknown turn" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert printed.startswith("mine: 6 problems with the predictions (1 unknown turn, 5 missing):\n")
+    assert "row 1, session a, turn 9: unknown turn" in printed
     written = json.loads((workplace / "exp" / "scores" / "mine.json").read_text(encoding="utf-8"))
     assert written["ndcg@1"] == pytest.approx(1 / 6)
+
+
+def test_evaluate_of_a_run_that_lacks_much_shows_the_first_turns_and_what_to_do(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_rows(workplace / "data" / "talks", "test", [session_row(f"s{i}", ["t1", "t2"]) for i in range(8)])
+    save(workplace, "mine", [row("s0", 1, ["t1"])])
+    assert main(["evaluate", "--tid", "mine"]) == 2
+    first, *listed, more, hint = capsys.readouterr().err.splitlines()
+    assert first == "error: mine: 15 problems with the predictions (15 missing):"
+    assert listed == [
+        f"  session s{i // 2}, turn {i % 2 + 1}: missing: no prediction for this turn" for i in range(1, 11)
+    ]
+    assert more == "  … and 5 more"
+    assert "--limit" in hint
+    assert "--allow-missing" in hint
 
 
 def test_evaluate_with_a_judge_keeps_its_results_apart(
@@ -168,24 +186,24 @@ def test_command_refuses_a_tid_that_is_a_path(
 
 def test_baseline_writes_predictions_that_can_be_scored(workplace: Path) -> None:
     config = ["--config", "config/mine.yaml"]
-    assert main(["baseline", "random", *config, "--set", "topk=3"]) == 0
-    assert main(["baseline", "popularity", *config, "--tid", "popular"]) == 0
+    assert main(["baseline", "random", "--tid", "mine", "--set", "topk=3"]) == 0
+    assert main(["baseline", "popularity", *config, "--name", "popular"]) == 0
     assert main(["baseline", "popularity", *config, "--train_split", "warm"]) == 2
-    assert main(["evaluate", "--tid", "random", *config]) == 0
+    assert main(["evaluate", "--tid", "mine_random", *config]) == 0
     popular = json.loads((workplace / "exp/inference/popular.json").read_text(encoding="utf-8"))
     assert [prediction["predicted_track_ids"][:2] for prediction in popular] == [["t4", "t5"]] * 6
-    drawn = json.loads((workplace / "exp/inference/random.json").read_text(encoding="utf-8"))
+    drawn = json.loads((workplace / "exp/inference/mine_random.json").read_text(encoding="utf-8"))
     assert {len(set(prediction["predicted_track_ids"])) for prediction in drawn} == {3}
 
 
 def test_baseline_takes_popularity_from_the_catalogue(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    flags = ["baseline", "popularity", "--config", "config/mine.yaml", "--source", "catalog"]
+    flags = ["baseline", "popularity", "--tid", "mine", "--source", "catalog"]
     assert main(flags) == 2
     assert "has no field 'popularity'" in capsys.readouterr().err
     tracks = [{"track_id": f"t{i}", "track_name": [f"Song {i}"], "popularity": float(i % 4)} for i in range(6)]
     write_rows(workplace / "data" / "tracks", "all", tracks)
     assert main(flags) == 0
-    popular = json.loads((workplace / "exp/inference/popularity.json").read_text(encoding="utf-8"))
+    popular = json.loads((workplace / "exp/inference/mine_popularity.json").read_text(encoding="utf-8"))
     assert popular[0]["predicted_track_ids"] == ["t3", "t2", "t1", "t5", "t0", "t4"]
 
 
@@ -201,10 +219,20 @@ def test_submit_packs_a_good_run_and_refuses_a_damaged_one(workplace: Path, caps
 
     save(workplace, "blind", [row("a", 2, ["t3", "t3"]), row("b", 2, ["t3"]), row("c", 2, ["t0"])])
     assert main(["submit", "--tid", "blind", "--fix"]) == 0
-    assert "fixed: row 0, session a, turn 2: dropped 1 repeated tracks" in capsys.readouterr().out
+    printed, complaints = capsys.readouterr()
+    assert "fixed: row 0, session a, turn 2: dropped 1 repeated tracks" in printed
+    assert complaints == ""
     with zipfile.ZipFile(archive_path) as archive:
         assert archive.namelist() == ["prediction.json"]
         assert json.loads(archive.read("prediction.json"))[0]["predicted_track_ids"] == ["t3"]
+
+
+def test_submit_of_a_labelled_run_says_that_it_is_a_rehearsal(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["submit", "--tid", "mine"]) == 0
+    assert "is not a blind set: 6 of its 6 turns have their played track" in capsys.readouterr().err
+    assert (workplace / "exp" / "inference" / "mine.zip").is_file()
 
 
 def test_evaluate_of_a_blind_run_says_what_to_use(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
