@@ -66,6 +66,15 @@ def test_every_command_names_a_script_a_configuration_and_known_flags(
         assert (ROOT / "config" / f"{flags[flags.index('--tid') + 1]}.yaml").is_file()
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_flag_is_explained(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main([name, "--help"])
+    flags = re.findall(r"^  (--[\w-]+)", capsys.readouterr().out, re.MULTILINE)
+    assert "--set" in flags
+    assert [flag for flag in flags if f"`{flag}" not in README and f" {flag} " not in README] == []
+
+
 def test_demo_command_answers_without_a_model(tmp_path: Path) -> None:
     (demo,) = (command for command in commands() if command.startswith("run_crs.py --user_query"))
     done = run_script(*shlex.split(demo), "--set", "lm_type=template", cwd=tmp_path)
