@@ -23,8 +23,8 @@ OPENINGS = (
     "Give {track} a spin.",
 )
 
-#: ``{title}`` and ``{artist}``, both known.
-NAMES = ("“{title}” by {artist}", "“{title}” from {artist}", "{artist} with “{title}”", "{artist}’s “{title}”")
+#: ``{title}`` and ``{artist}``, both known; ``{artists}`` is the artist's possessive.
+NAMES = ("“{title}” by {artist}", "“{title}” from {artist}", "{artist} with “{title}”", "{artists} “{title}”")
 
 #: A sentence for each kind of reason; ``{value}`` and ``{played}`` are those of the reason.
 REASONS: Mapping[ReasonKind, tuple[str, ...]] = {

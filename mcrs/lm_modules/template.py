@@ -43,7 +43,8 @@ def write_reply(request: GenerationRequest) -> str:
 def _opening(track: Track | None, rng: np.random.Generator) -> str:
     title, artist = (one_line(track.title), one_line(track.artist)) if track else ("", "")
     if title and artist:
-        named = _pick(rng, phrases.NAMES).format(title=title, artist=artist)
+        artists = f"{artist}’" if artist.endswith(("s", "S")) else f"{artist}’s"
+        named = _pick(rng, phrases.NAMES).format(title=title, artist=artist, artists=artists)
     elif title or artist:
         named = f"“{title}”" if title else f"this track by {artist}"
     else:

@@ -41,6 +41,17 @@ def test_every_reply_names_the_track_and_never_its_id() -> None:
         assert "{" not in reply
 
 
+@pytest.mark.parametrize(
+    ("artist", "possessive"),
+    [("The Jazz Messengers", "Messengers’ “"), ("INXS", "INXS’ “"), ("Queen", "Queen’s “"), ("Jay-Z", "Jay-Z’s “")],
+)
+def test_a_possessive_is_spelt_by_how_the_name_ends(artist: str, possessive: str) -> None:
+    track = without(artists=(artist,))
+    named = [reply for reply in replies(track) if "’" in reply]
+    assert named
+    assert all(possessive in reply and names_track(reply, track) for reply in named)
+
+
 def test_every_reply_gives_a_reason_that_the_metadata_supports() -> None:
     for reply in replies(SO_WHAT):
         assert any(fact in reply for fact in ("jazz", "1959", "Kind of Blue"))
