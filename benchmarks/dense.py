@@ -1,0 +1,179 @@
+"""Retrieval by meaning: the released way, and this project's.
+
+    python -m benchmarks.dense [--data DIR] [--tracks N] [--queries 256] [--set retrieval.model_name=…]
+
+Both encode the same texts with the same encoder. The released way is written anew with transformers alone: batches of
+32 in the order of the catalogue, then every query on its own. The second table is about search alone, in vectors that
+are drawn at random: all scores in one matrix against blocks of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from benchmarks.measuring import in_fresh_process, peak_memory
+from benchmarks.workload import (
+    N_TRACKS,
+    add_workload_arguments,
+    describe_machine,
+    grow_catalog,
+    load_turns,
+    read_workload,
+)
+from mcrs.cli.options import positive_integer
+from mcrs.config import QuerySettings
+from mcrs.retrieval_modules.dense import DenseRetriever
+from mcrs.retrieval_modules.query import QueryBuilder
+from mcrs.retrieval_modules.vector_index import VectorIndex
+from mcrs.weights import locate_model
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from mcrs.config import RunConfig
+    from mcrs.db_item import MusicCatalog
+
+TOPK = 20
+BATCH_SIZE = 32
+MAX_LENGTH = 128
+N_SEARCHES = 256
+WIDTH = 384
+
+
+class DenseRun(NamedTuple):
+    """What one way took, in seconds, and the tracks that it found."""
+
+    index: float
+    search: float
+    found: list[list[int]]
+
+
+def run_released_way(config: RunConfig, n_tracks: int, n_queries: int, model_name: str) -> DenseRun:
+    """Batches in file order, padded, mean pooling, unit length; each query on its own, scores of all tracks."""
+    import torch
+    from transformers import AutoModel, AutoTokenizer
+
+    catalog = grow_catalog(config, n_tracks)
+    folder = locate_model(model_name, Path(config.cache_dir))
+    model, tokenizer = AutoModel.from_pretrained(folder).eval(), AutoTokenizer.from_pretrained(folder)
+
+    def encode(texts: Sequence[str]) -> torch.Tensor:
+        inputs = tokenizer(list(texts), padding=True, truncation=True, max_length=MAX_LENGTH, return_tensors="pt")
+        with torch.inference_mode():
+            hidden = model(**inputs).last_hidden_state
+        mask = inputs["attention_mask"][:, :, None].float()
+        mean = (hidden * mask).sum(1) / mask.sum(1).clamp(min=1e-9)
+        return torch.nn.functional.normalize(mean, dim=1)
+
+    documents = catalog.documents()
+    start = time.perf_counter()
+    blocks = [encode(documents[first : first + BATCH_SIZE]) for first in range(0, len(documents), BATCH_SIZE)]
+    vectors = torch.cat(blocks)
+    index = time.perf_counter() - start
+    queries = _queries(config, n_queries, catalog)
+    start = time.perf_counter()
+    found = [(vectors @ encode([query])[0]).topk(TOPK).indices.tolist() for query in queries]
+    return DenseRun(index, time.perf_counter() - start, found)
+
+
+def run_ours(config: RunConfig, n_tracks: int, n_queries: int, model_name: str) -> DenseRun:
+    """Distinct texts, those of like length together; all queries at once."""
+    catalog = grow_catalog(config, n_tracks)
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        retriever = DenseRetriever(
+            catalog, config.corpus_types, Path(folder), "cpu", str(locate_model(model_name, Path(config.cache_dir))),
+            max_length=MAX_LENGTH, batch_size=BATCH_SIZE,
+        )  # fmt: skip
+        index = time.perf_counter() - start
+        queries = _queries(config, n_queries, catalog)
+        start = time.perf_counter()
+        rankings = retriever.search(queries, TOPK)
+        return DenseRun(index, time.perf_counter() - start, [ranking.rows.tolist() for ranking in rankings])
+
+
+def _queries(config: RunConfig, n_queries: int, catalog: MusicCatalog) -> list[str]:
+    builder = QueryBuilder(catalog, config.corpus_types, QuerySettings())
+    return [builder.write(turn) for turn in load_turns(config)[:n_queries]]
+
+
+def random_vectors(n_tracks: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Vectors of tracks and of queries."""
+    generator = np.random.default_rng(2026)
+    return (
+        generator.standard_normal((n_tracks, WIDTH), dtype=np.float32),
+        generator.standard_normal((N_SEARCHES, WIDTH), dtype=np.float32),
+    )
+
+
+def search_in_one_matrix(n_tracks: int) -> tuple[float, float, list[list[int]]]:
+    """Seconds, MB beyond the vectors, and what was found, with all scores at once."""
+    import torch
+
+    vectors, queries = (torch.from_numpy(array) for array in random_vectors(n_tracks))
+    before, start = peak_memory(), time.perf_counter()
+    found = (queries @ vectors.T).topk(TOPK).indices.tolist()
+    return time.perf_counter() - start, peak_memory() - before, found
+
+
+def search_in_blocks(n_tracks: int) -> tuple[float, float, list[list[int]]]:
+    """The same with this project's index."""
+    vectors, queries = random_vectors(n_tracks)
+    index = VectorIndex(vectors, np.arange(n_tracks + 1), np.arange(n_tracks, dtype=np.int32))
+    before, start = peak_memory(), time.perf_counter()
+    found = [ranking.rows.tolist() for ranking in index.search(queries, TOPK)]
+    return time.perf_counter() - start, peak_memory() - before, found
+
+
+def print_encoding(config: RunConfig, n_tracks: int, n_queries: int, model_name: str) -> None:
+    """The table of encoding and searching with a real encoder."""
+    print(f"\n{n_tracks:,} tracks, {n_queries} queries, {model_name}, float32, at most {MAX_LENGTH} tokens:\n")
+    print("| way | tracks/s indexed | queries/s | MB at the peak | same 20 tracks |")
+    print("|---|---|---|---|---|")
+    released, released_peak = in_fresh_process(run_released_way, config, n_tracks, n_queries, model_name)
+    ours, peak = in_fresh_process(run_ours, config, n_tracks, n_queries, model_name)
+    for name, run, memory in (("released way", released, released_peak), ("ours", ours, peak)):
+        same = sum(set(mine) == set(theirs) for mine, theirs in zip(run.found, released.found, strict=True))
+        print(f"| {name} | {n_tracks / run.index:.0f} | {n_queries / run.search:.1f} | {memory:.0f} | "
+              f"{same} of {n_queries} |")  # fmt: skip
+
+
+def print_searching(sizes: Sequence[int]) -> None:
+    """The table of searching alone."""
+    print(f"\nSearch alone: {N_SEARCHES} queries, {WIDTH} dimensions:\n")
+    print("| vectors | way | queries/s | MB beyond the vectors | same 20 tracks |")
+    print("|---|---|---|---|---|")
+    for n_tracks in sizes:
+        (seconds, memory, whole), _ = in_fresh_process(search_in_one_matrix, n_tracks)
+        print(f"| {n_tracks:,} | one matrix | {N_SEARCHES / seconds:.0f} | {memory:.0f} | |")
+        (seconds, memory, blocks), _ = in_fresh_process(search_in_blocks, n_tracks)
+        same = sum(set(mine) == set(theirs) for mine, theirs in zip(blocks, whole, strict=True))
+        print(f"| {n_tracks:,} | blocks | {N_SEARCHES / seconds:.0f} | {memory:.0f} | {same} of {N_SEARCHES} |")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_workload_arguments(parser, default_tid="llama1b_bert_testset")
+    parser.add_argument("--encoder", default="sentence-transformers/all-MiniLM-L6-v2", help="default: %(default)s")
+    parser.add_argument("--tracks", type=positive_integer, default=5_000, help="tracks that are encoded (%(default)s)")
+    parser.add_argument("--queries", type=positive_integer, default=256, help="queries (%(default)s)")
+    parser.add_argument("--searched", type=positive_integer, nargs="+", default=[N_TRACKS, 500_000, 1_000_000])
+    args = parser.parse_args()
+    config = read_workload(args)
+    print(describe_machine("torch", "transformers", "sentence-transformers"))
+    n_queries = min(args.queries, len(load_turns(config)))
+    print_encoding(config, args.tracks, n_queries, args.encoder)
+    print_searching(args.searched)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,70 @@
+"""Measuring work of which nothing else of the process should show: each in a process of its own."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import resource
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+_MAXRSS_BYTES = 1 if sys.platform == "darwin" else 1024
+
+
+class ProcessTimes(NamedTuple):
+    """What a whole process took: seconds of wall time and of processor time, and its peak memory in MB."""
+
+    wall: float
+    processor: float
+    peak: float
+
+
+def peak_memory() -> float:
+    """The most memory that this process has held, in MB."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # What the resource module says begins with what the parent held when it started this process.
+        lines = dict(line.split(":", 1) for line in status.read_text(encoding="ascii").splitlines())
+        return float(lines["VmHWM"].split()[0]) * 1024 / 1e6
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXRSS_BYTES / 1e6
+
+
+def in_fresh_process(
+    work: Callable[Parameters, Result], *args: Parameters.args, **kwargs: Parameters.kwargs
+) -> tuple[Result, float]:
+    """Call a function in a new process.
+
+    Returns:
+        What it returns, and the peak memory of its process in MB.
+    """
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        result = pool.submit(work, *args, **kwargs).result()
+        return result, pool.submit(peak_memory).result()
+
+
+def time_command(command: Sequence[str]) -> ProcessTimes:
+    """Run a command to its end.
+
+    Raises:
+        subprocess.CalledProcessError: It failed.
+    """
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    assert process.stderr is not None  # noqa: S101 - it is a pipe
+    errors = process.stderr.read()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise subprocess.CalledProcessError(process.returncode, list(command), stderr=errors)
+    return ProcessTimes(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _MAXRSS_BYTES / 1e6)

@@ -1,0 +1,67 @@
+"""What the benchmarks work on: the challenge's data where they are, else the sample."""
+
+from __future__ import annotations
+
+import os
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from benchmarks.synthetic import grow_table
+from mcrs.cli.options import add_config_arguments, read_config
+from mcrs.db_item import MusicCatalog
+from mcrs.load import load_catalog
+from mcrs.session_source import load_sessions, session_source
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mcrs.config import RunConfig
+    from mcrs.types import Turn
+
+#: The catalogue of the challenge has this many tracks.
+N_TRACKS = 47_071
+
+_PACK = {
+    "test_dataset_name": "TalkPlayData-Challenge-Dataset",
+    "item_db_name": "TalkPlayData-Challenge-Track-Metadata",
+    "user_db_name": "TalkPlayData-Challenge-User-Metadata",
+}
+_SAMPLE = {
+    "test_dataset_name": "builtin:conversations",
+    "item_db_name": "builtin:tracks",
+    "user_db_name": "builtin:users",
+}
+_SPLITS = {"track_split_types": ("all_tracks",), "user_split_types": ("all_users",)}
+
+
+def add_workload_arguments(parser: argparse.ArgumentParser, default_tid: str) -> None:
+    """Declare the flags that choose a configuration and the data for it."""
+    add_config_arguments(parser, default_tid)
+    parser.add_argument(
+        "--data", type=Path, metavar="DIR", help="folder of the challenge's datasets (default: the sample)"
+    )
+
+
+def read_workload(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: ANN401 - values of a configuration
+    """The configuration that the flags describe, on a processor, with some changes."""
+    names = _SAMPLE if args.data is None else {key: str(args.data.resolve() / name) for key, name in _PACK.items()}
+    return read_config(args)[1].model_copy(update={"device": "cpu", **names, **_SPLITS, **changes})
+
+
+def load_turns(config: RunConfig, n_sessions: int | None = None) -> list[Turn]:
+    """The turns of the first sessions, or of all."""
+    sessions = load_sessions(session_source(config), n_sessions)
+    return [labelled.turn for session in sessions for labelled in session.turns]
+
+
+def grow_catalog(config: RunConfig, n_tracks: int) -> MusicCatalog:
+    """The catalogue of a configuration, with made-up tracks up to a number."""
+    return MusicCatalog(grow_table(load_catalog(config).table, n_tracks), config.corpus_types)
+
+
+def describe_machine(*packages: str) -> str:
+    """The machine, and versions of what was measured on it, in one line."""
+    versions = [f"Python {platform.python_version()}", *(f"{package} {version(package)}" for package in packages)]
+    return f"{platform.system()} {platform.machine()}, {os.cpu_count()} processors; {', '.join(versions)}"
