@@ -43,15 +43,32 @@ class NameIndex:
 
     def find(self, text: str) -> set[int]:
         """The numbers of the names that a text mentions."""
+        words, places = self._places(text)
+        return {number for start, end in places for number in self._numbers[tuple(words[start:end])]}
+
+    def around(self, text: str) -> list[list[str]]:
+        """The folded words of a text without its names of several words, in runs: *Daft Punk* asks for no punk."""
+        words, places = self._places(text)
+        runs: list[list[str]] = []
+        position = 0
+        for start, end in places:
+            if end - start > 1:
+                runs.append(words[position:start])
+                position = end
+        return [run for run in (*runs, words[position:]) if run]
+
+    def _places(self, text: str) -> tuple[list[str], list[tuple[int, int]]]:
+        """The folded words of a text, and where its names begin and end."""
         raw = plain_words(text)
         words = [word.casefold() for word in raw]
-        found: set[int] = set()
+        places: list[tuple[int, int]] = []
         position = 0
         while position < len(words):
             length = self._longest_at(raw, words, position)
-            found.update(self._numbers[tuple(words[position : position + length])] if length else ())
+            if length:
+                places.append((position, position + length))
             position += length or 1
-        return found
+        return words, places
 
     def _longest_at(self, raw: list[str], words: list[str], position: int) -> int:
         for length in self._lengths.get(words[position], ()):

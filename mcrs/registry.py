@@ -121,6 +121,7 @@ RETRIEVERS = Registry(
     {
         "bm25": Entry("mcrs.retrieval_modules.bm25:BM25Retriever"),
         "continuity": Entry("mcrs.retrieval_modules.continuity:ContinuityRetriever"),
+        "wishes": Entry("mcrs.retrieval_modules.wishes:WishesRetriever"),
         "hybrid": Entry("mcrs.retrieval_modules.hybrid:HybridRetriever"),
         "encoded_played": Entry("mcrs.retrieval_modules.encoded_played:EncodedPlayedRetriever"),
         "precomputed": Entry("mcrs.retrieval_modules.precomputed:PrecomputedRetriever"),

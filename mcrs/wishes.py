@@ -14,7 +14,7 @@ from mcrs.names import fold
 from mcrs.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Track
@@ -34,23 +34,32 @@ enough tired bored sick instead rather opposite wrong different unlike away but 
 arent wasnt werent wont wouldnt shouldnt aint
 """
 _REFUSALS = frozenset(_REFUSAL_WORDS.split())
-_MOST_TAG_WORDS = 4
+#: Tags of more words are sentences, which nobody says in just these words.
+MOST_TAG_WORDS = 4
 _LEAST_TAG_LETTERS = 3
 # Rarer tags are private notes, titles or names more often than words in which people ask for music.
 _LEAST_TAG_SHARE = 0.002
 
 
-def wanted_clauses(text: str) -> list[str]:
-    """The clauses of a message in which nothing is refused, as they are written.
+def part_clauses(text: str) -> tuple[list[str], list[str]]:
+    """The clauses of a message, as they are written: those in which nothing is refused, and the others.
 
     A refusal reaches to the end of its sentence: "no rock, pop or jazz". Careful rather than complete: "I can't get
-    enough of jazz" counts for nothing, either.
+    enough of jazz" counts as a refusal, too.
     """
-    clauses = []
+    wanted: list[str] = []
+    refused: list[str] = []
     for sentence in _SENTENCE.split(text):
-        wanted = takewhile(lambda clause: _REFUSALS.isdisjoint(fold(clause).split()), _CLAUSE.split(sentence))
-        clauses += [clause.strip() for clause in wanted if clause.strip()]
-    return clauses
+        clauses = [clause.strip() for clause in _CLAUSE.split(sentence) if clause.strip()]
+        kept = list(takewhile(lambda clause: _REFUSALS.isdisjoint(fold(clause).split()), clauses))
+        wanted += kept
+        refused += clauses[len(kept) :]
+    return wanted, refused
+
+
+def wanted_clauses(text: str) -> list[str]:
+    """The clauses of a message in which nothing is refused; see :func:`part_clauses`."""
+    return part_clauses(text)[0]
 
 
 def is_telling(tag: str) -> bool:
@@ -71,8 +80,9 @@ class WishFinder:
     def find(self, text: str) -> tuple[str, ...]:
         """The artists, tags and eras that a message asks for, each once."""
         clauses = wanted_clauses(text)
+        tags = (self._tag_names[tag] for tag in self.find_phrases(clauses, self._tag_names))
         eras = (era.name for era in named_eras(clauses))
-        return tuple(dict.fromkeys((*self._artists(clauses), *self._tags(clauses), *eras)))
+        return tuple(dict.fromkeys((*self._artists(clauses), *tags, *eras)))
 
     def common_tags(self, track: Track) -> list[str]:
         """A track's tags without those that hardly any other track has, or that say nothing."""
@@ -82,17 +92,27 @@ class WishFinder:
         for clause in clauses:
             yield from sorted(self._artist_names[number] for number in self._artist_index.find(clause))
 
-    def _tags(self, clauses: Sequence[str]) -> Iterator[str]:
+    def find_phrases(self, clauses: Iterable[str], known: Container[str]) -> Iterator[str]:
+        """The longest known phrases that begin at each word of clauses, from left to right, none inside another.
+
+        The names of artists ask for nothing else, and a plural also asks for the singular.
+
+        Args:
+            clauses: What is said.
+            known: Folded phrases of at most four words.
+        """
         for clause in clauses:
-            words = fold(clause).split()
-            position = 0
-            while position < len(words):
-                lengths = range(min(_MOST_TAG_WORDS, len(words) - position), 0, -1)
-                tags = (" ".join(words[position : position + length]) for length in lengths)
-                tag = next((tag for tag in tags if tag in self._tag_names), None)
-                if tag is not None:
-                    yield self._tag_names[tag]
-                position += len(tag.split()) if tag else 1
+            for words in self._artist_index.around(clause):
+                position = 0
+                while position < len(words):
+                    longest = min(MOST_TAG_WORDS, len(words) - position)
+                    for length in range(longest, 0, -1):
+                        said = " ".join(words[position : position + length])
+                        if (phrase := said) in known or (phrase := said.removesuffix("s")) in known:
+                            yield phrase
+                            position += length - 1
+                            break
+                    position += 1
 
     @cached_property
     def _artist_names(self) -> list[str]:

@@ -59,3 +59,18 @@ def test_find_name_that_several_bear_gives_all() -> None:
 
 def test_find_without_names_finds_nothing() -> None:
     assert NameIndex([]).find("Queen") == set()
+
+
+@pytest.mark.parametrize(
+    ("text", "runs"),
+    [
+        ("More by Sigur Rós of Iceland", [["more", "by"], ["of", "iceland"]]),
+        ("Bob Marley", []),
+        ("Simon & Garfunkel Bob Marley now", [["now"]]),
+        ("Queen's voice", [["queen", "s", "voice"]]),
+        ("some Jazz", [["some", "jazz"]]),
+        ("", []),
+    ],
+)
+def test_around_gives_the_words_outside_names_of_several_words(text: str, runs: list[list[str]]) -> None:
+    assert INDEX.around(text) == runs

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from mcrs.db_item import MusicCatalog
-from mcrs.wishes import WishFinder, is_telling, wanted_clauses
+from mcrs.wishes import WishFinder, is_telling, part_clauses, wanted_clauses
 
 CATALOG = MusicCatalog(
     pa.table(
@@ -40,6 +40,13 @@ def test_wanted_clauses_leave_out_what_is_refused(text: str, expected: list[str]
     assert wanted_clauses(text) == expected
 
 
+def test_part_clauses_keep_what_is_refused_apart() -> None:
+    assert part_clauses("Some funk, no rock, pop or jazz! Then soul") == (
+        ["Some funk", "Then soul"],
+        ["no rock", "pop or jazz"],
+    )
+
+
 @pytest.mark.parametrize(
     ("tag", "expected"), [("jazz", True), ("cool jazz", True), ("love", False), ("the best", False), ("uk", False)]
 )
@@ -54,6 +61,7 @@ def test_is_telling_knows_everyday_words(tag: str, expected: bool) -> None:
         ("JAZZ and funk, jazz and Earth Wind and Fire", ("Earth, Wind & Fire", "Jazz", "funk")),
         ("I love the best songs", ()),
         ("no jazz", ()),
+        ("jazzs", ("Jazz",)),
         ("", ()),
     ],
 )
@@ -64,6 +72,16 @@ def test_find_gives_the_catalogue_s_own_words_once(text: str, expected: tuple[st
 def test_find_in_a_catalogue_without_artists_and_tags_finds_eras_only() -> None:
     catalog = MusicCatalog(pa.table({"track_id": ["a"], "track_name": [["One"]]}), ["track_name"])
     assert WishFinder(catalog).find("jazz by Miles Davis of the 1950s") == ("the 1950s",)
+
+
+def test_find_takes_the_words_of_an_artist_s_name_for_nothing_else() -> None:
+    table = pa.table(
+        {"track_id": ["a", "b"], "artist_name": [["Daft Punk"], ["Soul"]], "tag_list": [["punk"], ["soul"]]}
+    )
+    finder = WishFinder(MusicCatalog(table, ["artist_name"]))
+    assert finder.find("Daft Punk, please") == ("Daft Punk",)
+    assert finder.find("punk like Daft Punk") == ("Daft Punk", "punk")
+    assert finder.find("Soul, please") == ("Soul", "soul")
 
 
 def test_tags_of_hardly_any_track_are_no_words_to_ask_in() -> None:
