@@ -28,17 +28,17 @@ def prepare_directory(directory: Path) -> Path:
 def atomic_write(path: Path) -> Iterator[TextIO]:
     """Open a text file that replaces ``path`` when the block ends without an error; its ``buffer`` takes bytes.
 
-    The text goes to a temporary file in the same directory, is flushed to the disk, and is then renamed.
+    The text goes to a temporary file in the same directory, is flushed to the disk, and is then renamed. Whatever goes
+    wrong, ``path`` is as it was, and the temporary file is gone.
 
     Raises:
-        OutputError: The directory cannot be created or written.
+        OutputError: The directory cannot be created, or the file not be written: the disk is full, for instance.
     """
     prepare_directory(path.parent)
+    temporary: Path | None = None
     try:
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-    except OSError as error:
-        raise OutputError(f"cannot write in {path.parent}: {error.strerror}; choose another path") from error
-    try:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        temporary = Path(name)
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             yield stream
             stream.flush()
@@ -46,13 +46,15 @@ def atomic_write(path: Path) -> Iterator[TextIO]:
         # mkstemp makes private files; a result is as readable as any other new file of this user.
         mask = os.umask(0)
         os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        try:
-            Path(temporary).replace(path)
-        except OSError as error:
-            raise OutputError(f"cannot write {path}: {error.strerror}; choose another path") from error
+        temporary.chmod(0o666 & ~mask)
+        temporary.replace(path)
+    except OSError as error:
+        raise OutputError(
+            f"cannot write {path}: {error.strerror or error}; make room, or choose another path"
+        ) from error
     finally:
-        Path(temporary).unlink(missing_ok=True)
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
 
 
 def write_json(path: Path, value: object, *, indent: int | None = None) -> None:
