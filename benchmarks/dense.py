@@ -51,8 +51,8 @@ WIDTH = 384
 class DenseRun(NamedTuple):
     """What one way took, in seconds, and the tracks that it found."""
 
-    index: float
-    search: float
+    indexing: float
+    searching: float
     found: list[list[int]]
 
 
@@ -77,11 +77,11 @@ def run_released_way(config: RunConfig, n_tracks: int, n_queries: int, model_nam
     start = time.perf_counter()
     blocks = [encode(documents[first : first + BATCH_SIZE]) for first in range(0, len(documents), BATCH_SIZE)]
     vectors = torch.cat(blocks)
-    index = time.perf_counter() - start
+    indexing = time.perf_counter() - start
     queries = _queries(config, n_queries, catalog)
     start = time.perf_counter()
     found = [(vectors @ encode([query])[0]).topk(TOPK).indices.tolist() for query in queries]
-    return DenseRun(index, time.perf_counter() - start, found)
+    return DenseRun(indexing, time.perf_counter() - start, found)
 
 
 def run_ours(config: RunConfig, n_tracks: int, n_queries: int, model_name: str) -> DenseRun:
@@ -93,11 +93,11 @@ def run_ours(config: RunConfig, n_tracks: int, n_queries: int, model_name: str) 
             catalog, config.corpus_types, Path(folder), "cpu", str(locate_model(model_name, Path(config.cache_dir))),
             max_length=MAX_LENGTH, batch_size=BATCH_SIZE,
         )  # fmt: skip
-        index = time.perf_counter() - start
+        indexing = time.perf_counter() - start
         queries = _queries(config, n_queries, catalog)
         start = time.perf_counter()
         rankings = retriever.search(queries, TOPK)
-        return DenseRun(index, time.perf_counter() - start, [ranking.rows.tolist() for ranking in rankings])
+        return DenseRun(indexing, time.perf_counter() - start, [ranking.rows.tolist() for ranking in rankings])
 
 
 def _queries(config: RunConfig, n_queries: int, catalog: MusicCatalog) -> list[str]:
@@ -142,7 +142,7 @@ def print_encoding(config: RunConfig, n_tracks: int, n_queries: int, model_name:
     ours, peak = in_fresh_process(run_ours, config, n_tracks, n_queries, model_name)
     for name, run, memory in (("released way", released, released_peak), ("ours", ours, peak)):
         same = sum(set(mine) == set(theirs) for mine, theirs in zip(run.found, released.found, strict=True))
-        print(f"| {name} | {n_tracks / run.index:.0f} | {n_queries / run.search:.1f} | {memory:.0f} | "
+        print(f"| {name} | {n_tracks / run.indexing:.0f} | {n_queries / run.searching:.1f} | {memory:.0f} | "
               f"{same} of {n_queries} |")  # fmt: skip
 
 

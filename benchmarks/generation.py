@@ -1,12 +1,11 @@
 """Writing replies: the released way, step by step to this project's.
 
-    python benchmarks/generation.py [--sessions 20] [--data DIR] [--steps ends] [--threads 2]
+    python -m benchmarks.generation [--data DIR] [--sessions 20] [--steps ends] [--threads 2]
 
 All sides write greedy replies in float32 about the same tracks with the same model, in one process, one after the
 other, and their replies are compared. The released way is written anew with transformers alone: batches of 16 in the
 order of the file, full prompts, padded. Ours is timed from turns and rankings to texts, prompts and the first look at
-the model included. DIR holds the challenge's three datasets as folders; without it the sample is used, so that the
-script runs anywhere. Processor time is what to compare on a machine that others use as well.
+the model included. Processor time is what to compare on a machine that others use as well.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ import argparse
 import collections
 import gc
 import os
-import platform
 import sys
 import time
 from dataclasses import dataclass
@@ -26,18 +24,18 @@ from typing import TYPE_CHECKING, Any
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import torch
-import transformers
 from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.utils import logging as transformers_logging
 
-from mcrs.cli.options import add_config_arguments, positive_integer, read_config
+from benchmarks.workload import add_workload_arguments, describe_machine, load_turns, read_workload
+from mcrs.cli.options import positive_integer
 from mcrs.config import GenerationSettings
 from mcrs.crs_baseline import CRSBaseline
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat_template import ChatTemplate
+from mcrs.lm_modules.hf_causal import HFCausalLM
 from mcrs.lm_modules.prefix_plan import count_distinct_tokens
 from mcrs.load import load_catalog, load_crs, load_users
-from mcrs.session_source import load_sessions, session_source
 from mcrs.types import Completion
 from mcrs.weights import locate_model
 
@@ -45,14 +43,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from mcrs.config import RunConfig
+    from mcrs.lm_modules.batch_generation import PaddedBatches
+    from mcrs.lm_modules.prefix_engine import PrefixEngine
     from mcrs.types import ChatMessage, GenerationRequest, Ranking, RequestKey, Turn
 
 BATCH_SIZE = 16
-PACK = {
-    "test_dataset_name": "TalkPlayData-Challenge-Dataset",
-    "item_db_name": "TalkPlayData-Challenge-Track-Metadata",
-    "user_db_name": "TalkPlayData-Challenge-User-Metadata",
-}
 
 
 @dataclass
@@ -113,7 +108,7 @@ def timed(work: Callable[[], Step]) -> Step:
 
 def released_way(folder: Path, prompts: Sequence[Sequence[ChatMessage]], n_new: int) -> Callable[[], Step]:
     """Batches in file order, every prompt whole and padded to the longest, then ``generate``."""
-    model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="sdpa").eval()
+    model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="sdpa")
     tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left")
     tokenizer.pad_token = tokenizer.pad_token or tokenizer.eos_token
     chats = [[{"role": message.role, "content": message.content} for message in prompt] for prompt in prompts]
@@ -121,7 +116,7 @@ def released_way(folder: Path, prompts: Sequence[Sequence[ChatMessage]], n_new: 
     def work() -> Step:
         step = Step(f"released way, batches of {BATCH_SIZE}", [], 0, 0, 0)
         for start in range(0, len(chats), BATCH_SIZE):
-            inputs = tokenizer.apply_chat_template(
+            inputs: Any = tokenizer.apply_chat_template(
                 chats[start : start + BATCH_SIZE],
                 add_generation_prompt=True,
                 padding=True,
@@ -143,13 +138,19 @@ def released_way(folder: Path, prompts: Sequence[Sequence[ChatMessage]], n_new: 
     return work
 
 
+def generator_of(crs: CRSBaseline) -> PrefixEngine | PaddedBatches:
+    """What writes the tokens of a pipeline's replies."""
+    assert isinstance(crs.lm, HFCausalLM)  # noqa: S101 - the benchmark is about this back end
+    return crs.lm.generator
+
+
 def our_way(
     name: str, crs: CRSBaseline, turns: Sequence[Turn], rankings: Sequence[Ranking], most_rows: int | None = None
 ) -> Callable[[], Step]:
     """The pipeline's own second half."""
 
     def work() -> Step:
-        generator = crs.lm.generator
+        generator = generator_of(crs)
         if most_rows is not None:
             generator.max_rows = most_rows
         completions = {completion.key: completion for completion in crs.respond(turns, rankings)}
@@ -172,19 +173,12 @@ def multiplication_rate(n: int = 2048, repeats: int = 8) -> float:
 
 
 def configure(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: ANN401 - values of a configuration
-    """The run's configuration with what the comparison needs, and some changes."""
-    config = read_config(args)[1]
+    """The configuration with what the comparison needs, and some changes of how replies are written."""
+    config = read_workload(args, dtype="float32", attn_implementation="sdpa", lm_type=args.model)
     wanted = {"reply_check": "none", "do_sample": False, "max_new_tokens": args.new_tokens, **changes}
-    update: dict[str, Any] = {
-        "dtype": "float32",
-        "device": "cpu",
-        "generation": GenerationSettings(**{**config.generation.model_dump(), **wanted}),
-        "inference": config.inference.model_copy(update={"batch_size": BATCH_SIZE}),
-    }
-    if args.data is not None:
-        update |= {key: str(args.data.resolve() / folder) for key, folder in PACK.items()}
-        update |= {"track_split_types": ("all_tracks",), "user_split_types": ("all_users",)}
-    return config.model_copy(update=update)
+    generation = GenerationSettings(**{**config.generation.model_dump(), **wanted})
+    inference = config.inference.model_copy(update={"batch_size": BATCH_SIZE})
+    return config.model_copy(update={"generation": generation, "inference": inference})
 
 
 def print_table(steps: Sequence[Step]) -> None:
@@ -204,21 +198,19 @@ def print_table(steps: Sequence[Step]) -> None:
 def main() -> None:
     """Run all ways and print what each took."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_config_arguments(parser, default_tid="demo")
+    add_workload_arguments(parser, default_tid="llama1b_bm25_testset")
+    parser.add_argument("--model", default="HuggingFaceTB/SmolLM2-135M-Instruct", help="default: %(default)s")
     parser.add_argument("--sessions", type=positive_integer, default=20, help="sessions (default: %(default)s)")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of the challenge's datasets, instead of those "
-                        "of the configuration")  # fmt: skip
     parser.add_argument("--new_tokens", type=positive_integer, default=64, help="most tokens of a reply (%(default)s)")
     parser.add_argument("--threads", type=positive_integer, help="threads of torch (default: its own choice)")
     parser.add_argument("--steps", choices=("all", "ends"), default="all", help="each step, or only before and after")
     args = parser.parse_args()
-    transformers_logging.disable_progress_bar()
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     if args.threads:
         torch.set_num_threads(args.threads)
     config = configure(args)
     catalog, users = load_catalog(config), load_users(config)
-    sessions = load_sessions(session_source(config), args.sessions)
-    turns = [labelled.turn for session in sessions for labelled in session.turns]
+    turns = load_turns(config, args.sessions)
 
     def load(**changes: Any) -> CRSBaseline:  # noqa: ANN401
         return load_crs(configure(args, **changes), catalog, users)
@@ -230,16 +222,10 @@ def main() -> None:
     encode = ChatTemplate(AutoTokenizer.from_pretrained(folder), config.lm_type).encode
     token_ids = [encode(prompt) for prompt in prompts]
     n_tokens, n_distinct = sum(map(len, token_ids)), count_distinct_tokens(token_ids)
-    print(
-        f"{platform.machine()}, {os.cpu_count()} processors, {torch.get_num_threads()} threads of torch, "
-        f"OMP_WAIT_POLICY={os.environ['OMP_WAIT_POLICY']}; Python {platform.python_version()}, "
-        f"torch {torch.__version__}, transformers {transformers.__version__}"
-    )
-    print(
-        f"{config.lm_type}, {len(turns)} turns of {len(sessions)} sessions: {n_tokens:,} prompt tokens, "
-        f"{n_distinct:,} of them distinct",
-        flush=True,
-    )
+    print(f"{describe_machine('torch', 'transformers')}; {torch.get_num_threads()} threads of torch, "
+          f"OMP_WAIT_POLICY={os.environ['OMP_WAIT_POLICY']}")  # fmt: skip
+    print(f"{config.lm_type}, {len(turns)} turns of {args.sessions} sessions: {n_tokens:,} prompt tokens, "
+          f"{n_distinct:,} of them distinct", flush=True)  # fmt: skip
     released = timed(released_way(folder, prompts, args.new_tokens))
     rate = multiplication_rate()
     ours = timed(our_way("all that memory allows decoded together", crs, turns, rankings))
@@ -253,7 +239,7 @@ def main() -> None:
         ]
     print_table([released, *between, ours])
 
-    counts = crs.lm.generator.counts
+    counts = generator_of(crs).counts
     print(f"\nencoded / distinct prompt tokens: {ours.n_encoded / n_distinct:.3f}; "
           f"keys and values at the peak: {counts.peak_cache_bytes / 2**30:.2f} GiB")  # fmt: skip
     n_parameters = sum(weight.numel() for weight in AutoModelForCausalLM.from_pretrained(folder).parameters())

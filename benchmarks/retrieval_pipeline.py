@@ -1,55 +1,91 @@
-"""Ranking with a whole configuration: how many turns a second, and how much memory.
+"""Ranking with whole configurations over catalogues of several sizes: turns a second, and memory.
 
-    python benchmarks/retrieval_pipeline.py --tid hybrid_devset [--tracks 47071] [--set key=value …]
+    python -m benchmarks.retrieval_pipeline [--data DIR] [--tids hybrid_devset …] [--tracks 47071 …] [--set key=value …]
 
-The configuration's catalogue is grown to the size of the challenge's with made-up tracks, and the turns of its
-conversations are ranked (retrieval, played tracks, rerankers; no language model). Set OMP_NUM_THREADS for libraries
-with threads; the project's own code has none. Wall time includes what else the machine does; processor time does not.
+A configuration's catalogue is grown with made-up tracks, and the turns of all conversations are ranked (retrieval,
+played tracks, rerankers; no language model), each configuration and size in a process of its own. Set OMP_NUM_THREADS
+for libraries with threads; the project's own code has none.
 """
 
 from __future__ import annotations
 
 import argparse
-import resource
-import sys
+import tempfile
 import time
+from typing import TYPE_CHECKING, NamedTuple
 
-from benchmarks.synthetic import grow_table
-from mcrs.cli.options import add_config_arguments, positive_integer, read_config
-from mcrs.db_item import MusicCatalog
-from mcrs.load import load_catalog, load_recommender, load_users
-from mcrs.session_source import load_sessions, session_source
+from benchmarks.measuring import in_fresh_process
+from benchmarks.workload import (
+    N_TRACKS,
+    add_workload_arguments,
+    describe_machine,
+    grow_catalog,
+    load_turns,
+    read_workload,
+)
+from mcrs.cli.options import positive_integer
+from mcrs.load import load_recommender, load_users
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.config import RunConfig
+    from mcrs.recommender import Recommender
+    from mcrs.types import Turn
 
 
-def peak_memory() -> float:
-    """The most memory that this process has held, in GB."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e9
+class PipelineRun(NamedTuple):
+    """What a configuration took: seconds to index and to load again, and turns per second, of two passes."""
+
+    indexing: float
+    loading: float
+    n_turns: int
+    first: float
+    second: float
+    processor: float
+
+
+def rank(config: RunConfig, n_tracks: int, batch: int) -> PipelineRun:
+    """Rank all turns twice; the second time what a retriever keeps of messages is there."""
+    catalog, users, turns = grow_catalog(config, n_tracks), load_users(config), load_turns(config)
+    with tempfile.TemporaryDirectory() as cache:
+        config = config.model_copy(update={"cache_dir": cache})
+        start = time.perf_counter()
+        load_recommender(config, catalog, users)
+        indexing = time.perf_counter() - start
+        start = time.perf_counter()
+        recommender = load_recommender(config, catalog, users)
+        loading = time.perf_counter() - start
+        passes = [rank_once(recommender, turns, config.topk, batch) for _ in range(2)]
+    return PipelineRun(indexing, loading, len(turns), passes[0][0], *passes[1])
+
+
+def rank_once(recommender: Recommender, turns: Sequence[Turn], topk: int, batch: int) -> tuple[float, float]:
+    """Turns per second of wall time and of processor time."""
+    wall, processor = time.perf_counter(), time.process_time()
+    for first in range(0, len(turns), batch):
+        recommender.recommend(turns[first : first + batch], topk)
+    return len(turns) / (time.perf_counter() - wall), len(turns) / (time.process_time() - processor)
 
 
 def main() -> None:
-    """Grow, load, rank, and print."""
+    """Measure every configuration and size, and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_config_arguments(parser, default_tid="hybrid_devset")
-    parser.add_argument("--tracks", type=positive_integer, default=47_071, help="tracks of the catalogue")
-    parser.add_argument("--batch", type=positive_integer, default=256, help="turns ranked at once")
-    parser.add_argument("--repeat", type=positive_integer, default=1, help="rank the turns this often, over again")
+    add_workload_arguments(parser, default_tid="hybrid_devset")
+    parser.add_argument("--tids", nargs="+", default=["llama1b_bm25_devset", "hybrid_devset", "hybrid_blindset_A"])
+    parser.add_argument("--tracks", type=positive_integer, nargs="+", default=[5_000, N_TRACKS, 500_000])
+    parser.add_argument("--batch", type=positive_integer, default=1024, help="turns ranked at once")
     args = parser.parse_args()
-    tid, config = read_config(args)
-    real = load_catalog(config)
-    catalog = MusicCatalog(grow_table(real.table, args.tracks), config.corpus_types)
-    turns = [labelled.turn for session in load_sessions(session_source(config)) for labelled in session.turns]
-    print(f"{tid}: {len(turns)} turns, {len(catalog)} tracks, {len(catalog) - len(real)} of them made up")
-    start = time.perf_counter()
-    recommender = load_recommender(config, catalog, load_users(config))
-    print(f"loading, with indexing unless it is kept: {time.perf_counter() - start:.1f} s")
-    for _ in range(args.repeat):
-        wall, processor = time.perf_counter(), time.process_time()
-        for first in range(0, len(turns), args.batch):
-            recommender.recommend(turns[first : first + args.batch], config.topk)
-        wall, processor = time.perf_counter() - wall, time.process_time() - processor
-        print(f"ranking: {len(turns) / wall:.0f} turns/s of wall time, {len(turns) / processor:.0f} of processor time")
-    print(f"peak memory of the process: {peak_memory():.2f} GB")
+    print(describe_machine("numpy", "bm25s"))
+    print("\n| configuration | tracks | turns | index s | load s | turns/s | again | by processor time | peak MB |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for tid in args.tids:
+        args.tid = tid
+        config = read_workload(args)
+        for n_tracks in args.tracks:
+            run, peak = in_fresh_process(rank, config, n_tracks, args.batch)
+            print(f"| {tid} | {n_tracks:,} | {run.n_turns:,} | {run.indexing:.1f} | {run.loading:.2f} | "
+                  f"{run.first:.0f} | {run.second:.0f} | {run.processor:.0f} | {peak:.0f} |", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":

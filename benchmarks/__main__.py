@@ -1,0 +1,73 @@
+"""Run the benchmarks and keep what they print in RESULTS.md.
+
+    python -m benchmarks [--data DIR] [CHAPTER …]
+
+Without names all chapters are run, which takes about two hours on two processors; the others of RESULTS.md stay as
+they are. Nothing else should run meanwhile.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+RESULTS = Path(__file__).with_name("RESULTS.md")
+HEAD = """# Results of the benchmarks
+
+Made by `python -m benchmarks`; each chapter is what its command printed. Speeds are of one machine: the ratios are what
+carries over. What is compared, and how, stands at the head of each script.
+"""
+CHAPTERS = {
+    "generation": "Replies: the released way, and each step from there",
+    "growth": "Replies: growth with sessions and turns",
+    "bm25": "Retrieval by words",
+    "dense": "Retrieval by meaning",
+    "retrieval_pipeline": "Whole configurations, and growth with the catalogue",
+    "startup": "Start-up and memory",
+    "evaluation": "Evaluation",
+}
+# What has no data of its own to read.
+MADE_UP = {"evaluation"}
+
+
+def read_chapters() -> dict[str, str]:
+    """The chapters that are kept, by name."""
+    if not RESULTS.exists():
+        return {}
+    parts = re.split(r"^<!-- (\w+) -->\n", RESULTS.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def run_chapter(name: str, data: Path | None) -> str:
+    """Run a script and write its chapter."""
+    command = [sys.executable, "-m", f"benchmarks.{name}"]
+    shown = f"python -m benchmarks.{name}"
+    if data is not None and name not in MADE_UP:
+        command += ["--data", str(data.resolve())]
+        shown += " --data DIR"
+    finished = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    today = datetime.date.today().isoformat()
+    return f"## {CHAPTERS[name]}\n\n`{shown}`, {today}\n\n{finished.stdout.strip()}\n\n"
+
+
+def main() -> None:
+    """Run the wanted chapters, one after the other, and keep each as soon as it is there."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help=f"any of {', '.join(CHAPTERS)} (default: all)")
+    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of the challenge's datasets")
+    args = parser.parse_args()
+    if unknown := set(args.chapters) - set(CHAPTERS):
+        parser.error(f"unknown: {', '.join(sorted(unknown))} (known: {', '.join(CHAPTERS)})")
+    for name in args.chapters or CHAPTERS:
+        print(f"{name} …", file=sys.stderr)
+        kept = {**read_chapters(), name: run_chapter(name, args.data)}
+        chapters = (f"<!-- {name} -->\n{kept[name]}" for name in CHAPTERS if name in kept)
+        RESULTS.write_text(f"{HEAD}\n{''.join(chapters).rstrip()}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
