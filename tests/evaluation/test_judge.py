@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mcrs.errors import ConfigError, MissingExtraError, ModelError
+from mcrs.errors import ConfigError, MissingExtraError, ModelError, OutputError
 from mcrs.evaluation.judge import judge_run
 from mcrs.evaluation.judge.prompt import judge_messages
 from mcrs.evaluation.judge.verdict import read_verdict
@@ -37,7 +37,7 @@ def answer_by_reply(body: dict[str, Any]) -> str:
 
 
 def saved(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    return [json.loads(line) for line in path.read_bytes().split(b"\n")[:-1]]
 
 
 def test_judge_averages_the_marks_and_saves_prompts_and_raw_answers(tmp_path: Path) -> None:
@@ -66,6 +66,53 @@ def test_judge_asks_only_about_what_has_no_verdict_yet(tmp_path: Path) -> None:
         assert asked == []
         judge_run(RUN, path, "another judge", url=url)
         assert len(asked) == 3
+
+
+def test_judge_stopped_in_the_midst_of_a_line_pays_for_that_one_only(tmp_path: Path) -> None:
+    path = tmp_path / "run.judge.jsonl"
+    with chat_endpoint(answer_by_reply) as (url, _):
+        first = judge_run(RUN, path, "judge", url=url)
+    path.write_bytes(path.read_bytes()[:-40])
+    with chat_endpoint(answer_by_reply) as (url, asked):
+        assert judge_run(RUN, path, "judge", url=url) == first
+        assert len(asked) == 1
+        assert judge_run(RUN, path, "judge", url=url) == first
+        assert len(asked) == 1
+    assert len(saved(path)) == 3
+
+
+def test_judge_of_texts_with_other_line_separators_asks_once(tmp_path: Path) -> None:
+    run = make_test_run(TRUTH, [["t3"], ["t4"], ["t5"]], ["First\u2028reply.", "Second\x85reply.", "Third\x0creply."])
+    path = tmp_path / "run.judge.jsonl"
+    with chat_endpoint(lambda _: marks(3, 3).replace("because", "a\u2028b\x85c")) as (url, asked):
+        first = judge_run(run, path, "judge", url=url)
+        assert judge_run(run, path, "judge", url=url) == first
+        assert len(asked) == 3
+
+
+def test_judge_leaves_out_a_line_that_is_no_record_and_keeps_the_others(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = tmp_path / "run.judge.jsonl"
+    with chat_endpoint(answer_by_reply) as (url, asked):
+        judge_run(RUN, path, "judge", url=url)
+        path.write_bytes(b"nonsense\n" + path.read_bytes())
+        with caplog.at_level("WARNING", "mcrs"):
+            judge_run(RUN, path, "judge", url=url)
+    assert len(asked) == 3
+    assert "run.judge.jsonl:1: left out a line that is no record" in caplog.text
+    assert path.read_bytes().startswith(b"nonsense\n")
+
+
+def test_judge_whose_answers_cannot_be_kept_is_explained(tmp_path: Path) -> None:
+    path = tmp_path / "run.judge.jsonl"
+    path.mkdir()
+    with (
+        chat_endpoint(answer_by_reply) as (url, asked),
+        pytest.raises(OutputError, match=r"cannot read .*judge\.jsonl"),
+    ):
+        judge_run(RUN, path, "judge", url=url)
+    assert asked == []
 
 
 def test_judge_that_cannot_be_read_for_one_turn_leaves_the_others(tmp_path: Path) -> None:

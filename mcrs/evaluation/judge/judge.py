@@ -15,7 +15,7 @@ from mcrs.errors import ConfigError, ModelError
 from mcrs.evaluation.judge.prompt import judge_messages
 from mcrs.evaluation.judge.verdict import JudgeRecord, read_verdict
 from mcrs.extras import require
-from mcrs.files import prepare_directory
+from mcrs.line_journal import LineJournal, read_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,7 +54,8 @@ def judge_run(run: Run, path: Path, model: str, *, url: str | None = None, limit
     """Have the replies of a run judged.
 
     Each prompt with its raw answer is added to ``path`` as soon as it is known. Turns that it already holds, judged by
-    the same model from the same prompt, are not asked again.
+    the same model from the same prompt, are not asked again. A last line that a stopped program left unfinished is cut
+    off.
 
     Args:
         run: The run.
@@ -67,6 +68,7 @@ def judge_run(run: Run, path: Path, model: str, *, url: str | None = None, limit
         MissingExtraError: The package ``openai`` is not installed.
         ConfigError: There is no key for the endpoint.
         ModelError: Not one turn could be judged.
+        OutputError: The file cannot be read or written.
     """
     openai = require("openai", extra="openai", purpose="the language-model judge")
     try:
@@ -76,17 +78,16 @@ def judge_run(run: Run, path: Path, model: str, *, url: str | None = None, limit
     n_turns = len(run.truth)
     positions = range(n_turns) if limit is None else np.unique(np.linspace(0, n_turns - 1, limit).astype(int)).tolist()
     asked = [_record(run, position, model) for position in positions]
-    known = {_identity(record): record for record in _read(path) if record.verdict}
+    kept, n_bytes = _read(path)
+    known = {_identity(record): record for record in kept if record.verdict}
     records = [known[_identity(record)] for record in asked if _identity(record) in known]
     missing = [record for record in asked if _identity(record) not in known]
-    prepare_directory(path.parent)
-    with path.open("a", encoding="utf-8") as stream, ThreadPoolExecutor(_N_PARALLEL) as executor:
+    with LineJournal(path, n_bytes) as journal, ThreadPoolExecutor(_N_PARALLEL) as executor:
         futures = [executor.submit(_ask, client, record) for record in missing]
         try:
             for future in tqdm(as_completed(futures), total=len(futures), unit="verdict", disable=None):
                 records.append(future.result())
-                stream.write(records[-1].model_dump_json() + "\n")
-                stream.flush()
+                journal.append_line(records[-1].model_dump_json().encode() + b"\n")
         except BaseException:
             # Otherwise leaving the block would first ask about every turn that is left.
             executor.shutdown(wait=False, cancel_futures=True)
@@ -108,14 +109,16 @@ def _identity(record: JudgeRecord) -> tuple[str, ...]:
     return (record.model, *(message["content"] for message in record.messages))
 
 
-def _read(path: Path) -> list[JudgeRecord]:
+def _read(path: Path) -> tuple[list[JudgeRecord], int]:
+    """The records of a journal, and the length in bytes of its whole lines."""
     records = []
-    for line in path.read_text(encoding="utf-8").splitlines() if path.exists() else ():
+    whole = [line for line in read_lines(path) if line.endswith(b"\n")]
+    for number, line in enumerate(whole, 1):
         try:
             records.append(JudgeRecord.model_validate_json(line))
         except ValidationError:
-            logger.warning("%s: left out a line that is not a whole record", path)
-    return records
+            logger.warning("%s:%d: left out a line that is no record", path, number)
+    return records, sum(map(len, whole))
 
 
 def _ask(client: Any, record: JudgeRecord) -> JudgeRecord:  # noqa: ANN401 - the client of an optional package

@@ -18,11 +18,6 @@ class Verdict(BaseModel):
     explanation: Mark
     reason: str = ""
 
-    @property
-    def score(self) -> float:
-        """The mean of both marks."""
-        return (self.personalisation + self.explanation) / 2
-
 
 class JudgeRecord(BaseModel):
     """One turn's judgement, as it is saved: the prompt, the raw answer, and the verdict if there is one."""
