@@ -22,6 +22,7 @@ _VERSION = re.compile(
     r"|\d{4})\b",
     re.IGNORECASE,
 )
+_LEADER = re.compile(r"^(\S+\s+\S.*?)\s+(?:&|\+|and)\s+(?:the|his|her)\s+\S", re.IGNORECASE)
 _FEATURING = re.compile(r"\s+(?:feat\.?|ft\.?|featuring)\s.*$", re.IGNORECASE)
 
 
@@ -48,3 +49,12 @@ def core_title(title: str) -> str:
     n_kept = next((n for n in range(1, len(parts)) if _VERSION.search(parts[n])), len(parts))
     core = _FEATURING.sub("", " - ".join(parts[:n_kept])).strip()
     return core if fold(core) else title.strip()
+
+
+def leader(artist: str) -> str:
+    """The person whom a band is called by: *Bob Marley* for ``Bob Marley & The Wailers``; ``""`` where it is nobody.
+
+    A single word is not taken for a person: *Kool* alone is not ``Kool & The Gang``.
+    """
+    match = _LEADER.match(artist)
+    return match[1] if match else ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.names import core_title, fold, plain_words
+from mcrs.names import core_title, fold, leader, plain_words
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,20 @@ def test_core_title_leaves_out_the_version_only(title: str, core: str) -> None:
 
 def test_plain_words_keep_their_case() -> None:
     assert plain_words("MØ & Beyoncé's Don't") == ["MO", "and", "Beyonce", "s", "Dont"]
+
+
+@pytest.mark.parametrize(
+    ("artist", "person"),
+    [
+        ("Bob Marley & The Wailers", "Bob Marley"),
+        ("Tom Petty and the Heartbreakers", "Tom Petty"),
+        ("Florence Welch + her machine", "Florence Welch"),
+        ("Kool & The Gang", ""),
+        ("Simon & Garfunkel", ""),
+        ("The Mamas & The Papas", "The Mamas"),
+        ("Nick Cave & the", ""),
+        ("", ""),
+    ],
+)
+def test_leader_of_a_band_is_who_its_name_begins_with(artist: str, person: str) -> None:
+    assert leader(artist) == person

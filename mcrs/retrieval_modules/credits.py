@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mcrs.names import core_title, fold
+from mcrs.names import core_title, fold, leader
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -57,7 +57,7 @@ class Credits:
             keys = [fold(name) or name.strip() for name in own]
             by_track.append(keys)
             for key, name in zip(keys, own, strict=True):
-                spellings[key].add(name)
+                spellings[key].update(filter(None, (name, leader(name))))
         self.artists = Groups.of(by_track)
         # An album is known by its first artist too: there are many "Greatest Hits".
         self.albums = Groups.of(
@@ -68,7 +68,7 @@ class Credits:
         self.shares: NDArray[np.float32] = np.asarray(
             [1.0 / max(len(artists), 1) for artists in self.artists.of_row], np.float32
         )
-        #: The spellings of each artist's name.
+        #: The spellings of each artist's name, and who leads a band.
         self.artist_names: list[set[str]] = list(spellings.values())
 
 

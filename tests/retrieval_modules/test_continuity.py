@@ -23,6 +23,7 @@ ROWS = (
     ("Hits", ["Queen"], ["OK Computer"]),
     ("Nameless", [], ["OK Computer"]),
     ("Under Pressure - Remastered 2011", ["Queen"], []),
+    ("Jamming", ["Bob Marley & The Wailers"], []),
 )
 CATALOG = MusicCatalog(
     pa.table(
@@ -73,6 +74,10 @@ def test_retrieve_named_artists_by_who_named_them_and_when() -> None:
     asked = turn("bjork? Bjork!", ("user", "Queen"), ("assistant", "Sigur Rós"), ("user", "hm"))
     weights = {**SILENT, "named": 1.0, "named_before": 0.5, "named_in_replies": 0.25}
     assert scores(asked, **weights, decay=0.5) == {3: 1, 4: 0.5 + 0.25 * 0.5 / 2, 5: 0.5 * 0.25, 7: 0.5 * 0.25}
+
+
+def test_retrieve_leader_of_a_band_stands_for_it() -> None:
+    assert scores(turn("bob marley"), **{**SILENT, "named": 1.0}) == {8: 1}
 
 
 def test_retrieve_crowding_shares_among_tracks_that_are_left() -> None:
