@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mcrs.config import find_config, load_config
+from mcrs.eras import year_of
 from mcrs.load import load_catalog, load_recommender, load_users
 from mcrs.types import Message, Turn
 
@@ -47,6 +48,77 @@ def test_recommend_everyday_wish_gives_that_genre(query: str, tag: str, recommen
 
 
 @pytest.mark.parametrize(
+    ("query", "word", "first", "last"),
+    [
+        ("rock from the 70s", "rock", 1970, 1979),
+        ("something from the eighties", "", 1980, 1989),
+        ("90s hip hop", "hip hop", 1990, 1999),
+        ("some good 60s music", "", 1960, 1969),
+        ("songs from 1969", "", 1969, 1969),
+        ("music from the 1950s", "", 1950, 1959),
+        ("folk from the sixties", "folk", 1960, 1969),
+        ("some 80s pop to dance to", "pop", 1980, 1989),
+        ("electronic music from the 2000s", "electronic", 2000, 2009),
+        ("party songs from the 90s", "party", 1990, 1999),
+        ("dance music from the 2010s", "dance", 2010, 2019),
+        ("happy disco from the 70s", "disco", 1970, 1979),
+        ("soul from 1967 or 1968", "soul", 1967, 1968),
+    ],
+)
+def test_recommend_era_gives_its_tracks_of_that_kind(
+    query: str, word: str, first: int, last: int, recommender: Recommender
+) -> None:
+    tracks = best(recommender, query)
+    assert [track.title for track in tracks if not any(word in tag for tag in track.tags)] == []
+    assert [track.title for track in tracks if not first <= (year_of(track.release_date) or 0) <= last] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("sad piano for a rainy night", {"sad", "rainy day", "late night"}),
+        ("sad piano for a rainy night", {"piano", "solo piano"}),
+        ("give me sad songs", {"sad"}),
+        ("happy songs", {"happy"}),
+        ("I want something mellow to relax", {"mellow", "relaxing"}),
+        ("energetic music for a workout", {"energetic", "workout"}),
+        ("soft acoustic songs for studying", {"acoustic guitar", "soft rock", "study"}),
+        ("sad country songs", {"country"}),
+        ("sad country songs", {"sad"}),
+        ("relaxing jazz", {"relaxing"}),
+        ("relaxing jazz", {"jazz"}),
+        ("Brazilian music", {"brazilian"}),
+        ("funk with horns", {"horns"}),
+        ("late night jazz", {"late night"}),
+    ],
+)
+def test_recommend_mood_gives_tracks_that_have_it(query: str, words: set[str], recommender: Recommender) -> None:
+    tracks = best(recommender, query)
+    assert [track.title for track in tracks if words.isdisjoint(track.tags)] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "artist"),
+    [
+        ("I'd like Radiohead for the night", "Radiohead"),
+        ("Daft Punk for a party", "Daft Punk"),
+        ("Something sad by Nina Simone", "Nina Simone"),
+        ("a song by David Bowie from the 80s", "David Bowie"),
+        ("Stevie Wonder in the 70s", "Stevie Wonder"),
+    ],
+)
+def test_recommend_named_artist_is_not_lost_to_a_wish(query: str, artist: str, recommender: Recommender) -> None:
+    assert artist in best(recommender, query)[0].artists
+
+
+def test_recommend_era_of_a_named_artist_is_heard(recommender: Recommender) -> None:
+    for query, era in (("a song by David Bowie from the 80s", "1980s"), ("David Bowie in the seventies", "1970s")):
+        first = best(recommender, query)[0]
+        assert "David Bowie" in first.artists
+        assert era in first.tags
+
+
+@pytest.mark.parametrize(
     ("query", "artist"),
     [
         ("Play something by the beatles", "The Beatles"),
@@ -71,5 +143,7 @@ def test_recommend_follow_up_stays_or_turns_as_the_listener_says(recommender: Re
     assert all("jazz" in track.tags for track in more)
     assert first.track_id not in {track.track_id for track in more}
     assert all("reggae" in track.tags for track in best(recommender, "Now something different: reggae", *history))
+    seventies = best(recommender, "And from the seventies?", *history)
+    assert all({"jazz", "1970s"} <= set(track.tags) for track in seventies)
     marley = best(recommender, "Anything by Bob Marley?", *history)
     assert all("Bob Marley" in track.artist for track in marley)
