@@ -24,6 +24,21 @@ Mark = TypeVar("Mark")
 
 #: Parameters that the program fills: a configuration can never name them.
 INJECTED = frozenset({"catalog", "users", "cache_dir", "retriever", "language_model"})
+#: Settings of components that say how work is cut or where it is sent, which changes no result (greedy or seeded
+#: decoding in float32; in bfloat16 another batch can round otherwise).
+NEUTRAL_SETTINGS = frozenset(
+    {
+        "api_key_env",
+        "batch_size",
+        "concurrency",
+        "gpu_memory_utilization",
+        "max_num_seqs",
+        "max_retries",
+        "prompt_cache_gib",
+        "reuse_prefix",
+        "timeout",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -195,6 +210,13 @@ def marked(component: type, settings: Mapping[str, Any], kind: type[Mark]) -> li
 def models_named(component: type, settings: Mapping[str, Any]) -> list[str]:
     """The models whose weights a component loads: the values of its parameters that are marked by :class:`Weights`."""
     return [str(value) for _, value in marked(component, settings, Weights)]
+
+
+def deciding_settings(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """The settings of components without :data:`NEUTRAL_SETTINGS`, however deep these are."""
+    if isinstance(value, dict):
+        return {key: deciding_settings(item) for key, item in value.items() if key not in NEUTRAL_SETTINGS}
+    return [deciding_settings(item) for item in value] if isinstance(value, list) else value
 
 
 def call(component: type, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the component is

@@ -8,7 +8,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcrs.components import component_tree, marked, models_named, parameters_of
+from mcrs.components import component_tree, deciding_settings, marked, models_named, parameters_of
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.device import resolve_device
 from mcrs.inputs import Input
@@ -38,20 +38,6 @@ NEUTRAL_KEYS = frozenset(
         "track_split_types",
         "user_db_name",
         "user_split_types",
-    }
-)
-#: The same within the settings of any component.
-NEUTRAL_SETTINGS = frozenset(
-    {
-        "api_key_env",
-        "batch_size",
-        "concurrency",
-        "gpu_memory_utilization",
-        "max_num_seqs",
-        "max_retries",
-        "prompt_cache_gib",
-        "reuse_prefix",
-        "timeout",
     }
 )
 #: Keys that count only if a component takes them: a reply from a template does not depend on the device.
@@ -105,7 +91,7 @@ def deciding_config(config: RunConfig) -> dict[str, Any]:
     if "device" in kept:
         kept["device"] = resolve_device(config.device).partition(":")[0]
     for block in ("generation", "lm", "retrieval", "rerankers"):
-        kept[block] = _without_neutral(kept[block])
+        kept[block] = deciding_settings(kept[block])
     return kept
 
 
@@ -164,34 +150,6 @@ def turn_hash(turn: Turn) -> str:
 def sessions_hash(turns: Sequence[Turn]) -> str:
     """A hash of all turns of a run, in order."""
     return _hash("".join(f"{turn.session_id} {turn.turn_number} {turn_hash(turn)}\n" for turn in turns))
-
-
-def describe_differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """The dotted keys that differ between two conditions, with both values where these are short."""
-    old, new = _flatten(before), _flatten(now)
-    return [
-        f"{key} ({_show(old.get(key))} before, {_show(new.get(key))} now)"
-        for key in sorted(old.keys() | new.keys())
-        if old.get(key) != new.get(key)
-    ]
-
-
-def _without_neutral(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(value, dict):
-        return {key: _without_neutral(item) for key, item in value.items() if key not in NEUTRAL_SETTINGS}
-    return [_without_neutral(item) for item in value] if isinstance(value, list) else value
-
-
-def _flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    leaves: dict[str, Any] = {}
-    for key, value in tree.items():
-        leaves |= _flatten(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
-    return leaves
-
-
-def _show(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
-    return text if len(text) <= 60 else f"{text[:12]}…"
 
 
 def _hash(text: str) -> str:

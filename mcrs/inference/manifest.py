@@ -12,9 +12,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 import mcrs
+from mcrs.differences import describe_differences
 from mcrs.errors import ResumeMismatchError
 from mcrs.files import write_json
-from mcrs.inference.conditions import describe_differences
 
 Outcome = Literal["unfinished", "complete", "errors", "stopped", "interrupted", "failed"]
 

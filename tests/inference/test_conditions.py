@@ -6,7 +6,7 @@ import pytest
 
 from mcrs.components import Nested, Weights
 from mcrs.config import make_config
-from mcrs.inference.conditions import deciding_config, describe_differences, turn_hash, weights_identities
+from mcrs.inference.conditions import deciding_config, turn_hash, weights_identities
 from mcrs.lm_modules.template import TemplateLM
 from mcrs.registry import LANGUAGE_MODELS, Registry
 from mcrs.types import Message, Turn
@@ -84,15 +84,3 @@ def test_turn_hash_depends_on_everything_that_is_known() -> None:
 
     assert len({turn_hash(variant) for variant in variants}) == len(variants)
     assert turn_hash(turn) == turn_hash(Turn("s", "u", 1, turn.history, "c"))
-
-
-def test_describe_differences_names_dotted_keys_and_shows_short_values() -> None:
-    before = {"config": {"topk": 20, "lm": {}}, "prompts": {"role": "0" * 64}, "packages": {"torch": "2.5"}}
-    now = {"config": {"topk": 10, "lm": {}}, "prompts": {"role": "1" * 64}, "packages": {}}
-
-    assert describe_differences(before, before) == []
-    assert describe_differences(before, now) == [
-        "config.topk (20 before, 10 now)",
-        'packages.torch ("2.5" before, null now)',
-        'prompts.role ("00000000000… before, "11111111111… now)',
-    ]
