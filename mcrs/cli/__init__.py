@@ -81,6 +81,6 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
     command.add_arguments(parser)
     parser.set_defaults(**defaults)
     args = parser.parse_args(arguments)
-    with reporting_failures() as outcome:
-        outcome.code = command.run(args)
-    return outcome.code
+    with reporting_failures() as status:
+        status.code = command.run(args)
+    return status.code

@@ -43,8 +43,8 @@ def run(args: argparse.Namespace) -> int:
     _check_judge_flags(args)
     tid = chosen_tid(args)
     config = read_run_config(args, tid)
+    from mcrs.evaluation.first_stage import first_stage_ranks
     from mcrs.evaluation.ground_truth import load_ground_truth
-    from mcrs.evaluation.pool import rank_in_pool
     from mcrs.evaluation.run import load_run
     from mcrs.evaluation.scores import score_run
     from mcrs.evaluation.tables import diversity_table, losses_table, scores_table
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     judged = load_run(tid, args.save_path, load_ground_truth(config), allow_missing=args.allow_missing)
     if judged.violations:
         print(f"{tid}: {describe_violations(judged.violations)}", file=sys.stderr)
-    pool_ranks = rank_in_pool(config, judged.truth, args.pool) if args.pool else None
+    pool_ranks = first_stage_ranks(config, judged.truth, args.pool) if args.pool else None
     scores = score_run(judged, pool_ranks, args.pool or 0)
     path = args.scores_path / f"{tid}.json"
     write_json(path, scores.as_json(), indent=2)

@@ -15,24 +15,24 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Outcome:
+class ExitStatus:
     """The exit code of a command."""
 
     code: int = 0
 
 
 @contextmanager
-def reporting_failures() -> Iterator[Outcome]:
+def reporting_failures() -> Iterator[ExitStatus]:
     """Turn a user's mistake into a message and exit code 2, and an interruption into 130."""
-    outcome = Outcome()
+    status = ExitStatus()
     try:
-        yield outcome
+        yield status
     except MCRSError as error:
         print(f"error: {error}", file=sys.stderr)
-        outcome.code = 2
+        status.code = 2
     except BrokenPipeError:
         # The reader of our output, such as head, has seen enough; Python would complain once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
-        outcome.code = 130
+        status.code = 130

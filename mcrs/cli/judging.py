@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.cli.options import add_config_source_arguments, add_predictions_dir, positive_integer, read_config
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from mcrs.config import RunConfig
     from mcrs.evaluation.run import Run
     from mcrs.evaluation.scores import Scores
@@ -50,7 +54,7 @@ def add_pool(parser: argparse.ArgumentParser) -> None:
         "--pool",
         type=positive_integer,
         metavar="K",
-        help="ask the retriever for K tracks and say where hits are lost",
+        help="ask the retriever (that of --config, or else each run's own) for K tracks, and say where hits are lost",
     )
 
 
@@ -103,16 +107,27 @@ def load_runs(args: argparse.Namespace) -> list[Run]:
 
 
 def score_runs(args: argparse.Namespace, runs: list[Run]) -> list[Scores]:
-    """Score runs; with ``--pool`` each run's own retriever is asked for the loss breakdown.
+    """Score runs; with ``--pool`` retrievers are asked for the loss breakdown.
 
     Raises:
         MCRSError: A configuration or a retriever is wrong.
     """
-    from mcrs.evaluation.pool import rank_in_pool
     from mcrs.evaluation.scores import score_run
 
-    scores = []
-    for run in runs:
-        ranks = rank_in_pool(read_run_config(args, run.tid), run.truth, args.pool) if args.pool else None
-        scores.append(score_run(run, ranks, args.pool or 0))
-    return scores
+    pools = _rank_pools(args, runs) if args.pool else {}
+    return [score_run(run, pools.get(run.tid), args.pool or 0) for run in runs]
+
+
+def _rank_pools(args: argparse.Namespace, runs: list[Run]) -> dict[str, NDArray[np.int32]]:
+    """Where each run's retriever has the played tracks, by tid; that of ``--config`` stands for all runs."""
+    from mcrs.config import find_config
+    from mcrs.evaluation.first_stage import first_stage_ranks
+
+    ranks: dict[str, NDArray[np.int32]] = {}
+    for group in [runs] if args.config else [[run] for run in runs]:
+        tids = [run.tid for run in group]
+        config = read_run_config(args, tids[0])
+        origin = args.config or find_config(tids[0])
+        print(f"pool of {args.pool} for {', '.join(tids)}: {config.retrieval_type!r} of {origin}", file=sys.stderr)
+        ranks |= dict.fromkeys(tids, first_stage_ranks(config, group[0].truth, args.pool))
+    return ranks

@@ -78,6 +78,35 @@ def test_evaluate_asks_the_retriever_for_a_pool(workplace: Path, capsys: pytest.
     assert details["losses"]["shares"]["not in the pool of 100"] == 0
 
 
+PLUGIN = """
+from mcrs.registry import RETRIEVERS
+from mcrs.retrieval_modules.bm25 import BM25Retriever
+
+RETRIEVERS.register("mine_for_the_pool", BM25Retriever)
+"""
+
+
+def test_compare_asks_the_retriever_of_a_plugin_for_each_run(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workplace / "plugin.py").write_text(PLUGIN, encoding="utf-8")
+    flags = ["--pool", "20", "--plugin", "plugin.py", "--plugin", "../" + workplace.name + "/plugin.py"]
+    assert main(["compare", "mine", "other", *flags, "--set", "retrieval_type=mine_for_the_pool"]) == 0
+    printed, said = capsys.readouterr()
+    assert "recall@20 of the retriever" in printed
+    assert said == (
+        "pool of 20 for mine: 'mine_for_the_pool' of config/mine.yaml\n"
+        "pool of 20 for other: 'mine_for_the_pool' of config/other.yaml\n"
+    )
+
+
+def test_compare_with_one_configuration_asks_its_retriever_once_for_all_runs(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", "mine", "other", "--pool", "20", "--config", "config/other.yaml"]) == 0
+    assert capsys.readouterr().err == "pool of 20 for mine, other: 'bm25' of config/other.yaml\n"
+
+
 def test_evaluate_takes_predictions_and_configuration_by_different_names(workplace: Path) -> None:
     save(workplace, "renamed", json.loads((workplace / "exp/inference/mine.json").read_text(encoding="utf-8")))
     assert main(["evaluate", "--tid", "renamed", "--config", "config/mine.yaml", "--scores_path", "elsewhere"]) == 0

@@ -1,4 +1,4 @@
-"""A deeper ranking than the predictions hold: the retriever's pool, asked again."""
+"""What the retriever alone finds, deeper than the predictions reach: the first stage, asked again."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mcrs.evaluation.gold_ranks import gold_ranks
 from mcrs.load import load_catalog, load_recommender, load_users
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _BATCH = 256
 
 
-def rank_in_pool(config: RunConfig, truth: GroundTruth, size: int) -> NDArray[np.int32]:
+def first_stage_ranks(config: RunConfig, truth: GroundTruth, depth: int) -> NDArray[np.int32]:
     """Run the configured retriever, without rerankers, and find the played tracks in what it returns.
 
     Played tracks are left out when the configuration says so.
@@ -25,10 +26,10 @@ def rank_in_pool(config: RunConfig, truth: GroundTruth, size: int) -> NDArray[np
     Args:
         config: The run's configuration.
         truth: The turns and what was played.
-        size: How many tracks the retriever returns.
+        depth: How many tracks the retriever returns.
 
     Returns:
-        The rank of each turn's track, from 1; 0 where it is not in the pool. ``[N]``.
+        The rank of each turn's track, from 1; 0 where it is not among them. int32 ``[N]``.
 
     Raises:
         MCRSError: The catalogue or the retriever cannot be loaded.
@@ -37,11 +38,8 @@ def rank_in_pool(config: RunConfig, truth: GroundTruth, size: int) -> NDArray[np
     # The ground truth's catalogue may have been loaded for another run, with other fields.
     catalog = load_catalog(config)
     recommender = load_recommender(retrieval_only, catalog, load_users(config))
-    ranks = np.zeros(len(truth), np.int32)
+    parts = []
     for start in range(0, len(truth), _BATCH):
-        rankings = recommender.recommend(truth.turns[start : start + _BATCH], size)
-        for position, ranking in enumerate(rankings, start):
-            row = catalog.row(truth.gold_ids[position])
-            found = np.flatnonzero(ranking.rows == row) if row is not None else np.empty(0)
-            ranks[position] = found[0] + 1 if found.size else 0
-    return ranks
+        part = slice(start, start + _BATCH)
+        parts.append(gold_ranks(recommender.recommend(truth.turns[part], depth), truth.gold_ids[part], catalog))
+    return np.concatenate(parts)
