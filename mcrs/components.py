@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 Mark = TypeVar("Mark")
 
 #: Parameters that the program fills: a configuration can never name them.
-INJECTED = frozenset({"catalog", "users", "cache_dir", "retriever", "language_model"})
+INJECTED = frozenset({"catalog", "users", "cache_dir", "retriever", "candidates", "language_model"})
 #: Settings of components that say how work is cut or where it is sent, which changes no result (greedy or seeded
 #: decoding in float32; in bfloat16 another batch can round otherwise).
 NEUTRAL_SETTINGS = frozenset(

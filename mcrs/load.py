@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcrs.components import build, call
+from mcrs.components import build, call, deciding_settings
 from mcrs.config import RunConfig, make_config
 from mcrs.crs_baseline import CRSBaseline
 from mcrs.db_item import MusicCatalog
@@ -75,7 +75,8 @@ def load_recommender(
     retriever = build(RETRIEVERS, config.retrieval_type, config.retrieval, resources, construct)
     resources["retriever"] = retriever
     rerankers = []
-    for settings in config.rerankers:
+    for place, settings in enumerate(config.rerankers):
+        resources["candidates"] = describe_candidates(config, place)
         own = {key: value for key, value in settings.items() if key != "type"}
         rerankers.append(build(RERANKERS, settings["type"], own, resources, construct))
     return Recommender(
@@ -85,6 +86,21 @@ def load_recommender(
         exclude_played=config.exclude_played,
         pool_size=config.pool_size,
     )
+
+
+def describe_candidates(config: RunConfig, n_rerankers: int) -> dict[str, Any]:
+    """What a configuration says of the candidates that come to a reranker, as JSON values.
+
+    Args:
+        config: The configuration.
+        n_rerankers: How many rerankers stand before it.
+    """
+    kept = config.model_dump(
+        mode="json", include={"retrieval_type", "retrieval", "query", "corpus_types", "exclude_played", "rerankers"}
+    )
+    kept["rerankers"] = kept["rerankers"][:n_rerankers]
+    decided: dict[str, Any] = deciding_settings(kept)
+    return {**decided, "pool_size": max(config.topk, config.pool_size or 0)}
 
 
 def load_language_model(config: RunConfig, construct: Callable[[type, Mapping[str, Any]], Any] = call) -> LanguageModel:

@@ -1,8 +1,8 @@
 """Reranking by trees that were trained on what listeners went on to hear."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError
@@ -29,19 +29,26 @@ class LambdaRankReranker(Reranker):
     Args:
         catalog: The tracks.
         retriever: Made the pools; a hybrid, whose lists are looked at one by one.
+        candidates: What the configuration says of the pools; it must be what the model was trained with.
         model_dir: The model's folder.
 
     Raises:
         ConfigError: The retriever is no hybrid.
-        ModelError: There is no model, or it was trained with other features.
+        ModelError: There is no model, or it was trained with other candidates.
         MissingExtraError: LightGBM is not installed.
     """
 
-    def __init__(self, catalog: MusicCatalog, retriever: Retriever, model_dir: Annotated[str, FOLDER]) -> None:
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        retriever: Retriever,
+        candidates: Mapping[str, Any],
+        model_dir: Annotated[str, FOLDER],
+    ) -> None:
         require("lightgbm", extra="ltr", purpose="the reranker 'lambdarank'")
         self._features = CandidateFeatures(catalog, hybrid_retriever(retriever))
         self._model = LambdaRankModel.load(Path(model_dir))
-        self._model.check_features(self._features.names, Path(model_dir))
+        self._model.check_use(self._features.names, candidates, Path(model_dir))
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
         """Rank each pool by the mean of the trees; where they tie the order stays."""

@@ -1,60 +1,51 @@
-"""A trained LambdaRank model: trees as LightGBM's text, and what they were trained with as JSON."""
+"""A trained LambdaRank model: one file with LightGBM's text of its trees and what they were trained with."""
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import dataclass
+import json
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from mcrs.errors import ModelError, OutputError
+from mcrs.differences import describe_differences
+from mcrs.errors import ConfigError, ModelError
 from mcrs.extras import require
-from mcrs.files import atomic_write, prepare_directory, write_json
+from mcrs.files import write_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
-_DESCRIPTION = "model.json"
-_FORMAT = 1
+_FILE = "model.json"
+_FORMAT = 2
 
 
-class ModelDescription(BaseModel):
-    """What is in ``model.json``.
+class LambdaRankModel(BaseModel):
+    """Scores candidates, each session by trees that never saw it.
 
     Attributes:
-        format: Raised whenever the folder changes its form.
+        format: Raised whenever the file changes its form.
         features: The names of the features, in order.
-        whole: The files of the trees that were trained on all sessions.
-        folds: For each fold, the files of the trees that were trained without its sessions.
+        candidates: What made the candidates and so decides their features, as JSON values.
+        whole: The trees that were trained on all sessions, each LightGBM's text.
+        folds: For each fold, the trees that were trained without its sessions.
         fold_of_session: The fold of each session of the training data.
         training: How the trees were made, for people.
     """
 
+    model_config = ConfigDict(frozen=True)
+
     format: int = _FORMAT
     features: list[str]
+    candidates: dict[str, Any]
     whole: list[str]
     folds: list[list[str]]
     fold_of_session: dict[str, int]
     training: dict[str, Any]
-
-
-@dataclass(frozen=True)
-class LambdaRankModel:
-    """Scores candidates, each session by trees that never saw it.
-
-    Attributes:
-        description: What the model is.
-        trees: LightGBM's text of each file.
-    """
-
-    description: ModelDescription
-    trees: Mapping[str, str]
 
     @classmethod
     def load(cls, folder: Path) -> LambdaRankModel:
@@ -64,14 +55,13 @@ class LambdaRankModel:
             ModelError: There is none, or it cannot be read.
         """
         try:
-            description = ModelDescription.model_validate_json((folder / _DESCRIPTION).read_bytes())
-            names = [*description.whole, *(name for fold in description.folds for name in fold)]
-            if description.format != _FORMAT:
-                raise ValueError(f"expected format {_FORMAT}, found {description.format}")
-            if not description.whole or any(Path(name).name != name for name in names):
-                raise ValueError("expected the names of files with trees in this folder")
-            trees = {name: (folder / name).read_text(encoding="utf-8") for name in names}
-            if not set(description.fold_of_session.values()) <= set(range(len(description.folds))):
+            data = json.loads((folder / _FILE).read_bytes())
+            if isinstance(data, dict) and data.get("format") != _FORMAT:
+                raise ValueError(f"expected format {_FORMAT}, found {data.get('format')}")
+            model = cls.model_validate(data)
+            if not model.whole or not all(model.folds):
+                raise ValueError("expected trees, for each fold too")
+            if not set(model.fold_of_session.values()) <= set(range(len(model.folds))):
                 raise ValueError("a session has a fold without trees")
         except FileNotFoundError as error:
             raise ModelError(
@@ -82,52 +72,38 @@ class LambdaRankModel:
                 f"cannot read the LambdaRank model in {folder}: {' '.join(str(error).split())}; "
                 f"train it again with: mcrs train lambdarank"
             ) from None
-        return cls(description, trees)
+        return model
 
     def save(self, folder: Path) -> None:
-        """Write the model in place of what is in the folder, at once.
+        """Write the model, at once in place of an older one; other files in the folder stay as they are.
 
         Raises:
-            OutputError: It cannot be written.
+            ConfigError: The folder is for something else; see :func:`check_model_dir`.
+            OutputError: It cannot be written; the older one stays.
         """
-        building, old = (folder.with_name(f".{folder.name}.{state}") for state in ("building", "old"))
-        try:
-            shutil.rmtree(building, ignore_errors=True)
-            shutil.rmtree(old, ignore_errors=True)
-            prepare_directory(building)
-            for name, text in self.trees.items():
-                with atomic_write(building / name) as stream:
-                    stream.write(text)
-            write_json(building / _DESCRIPTION, self.description.model_dump(), indent=1)
-            if folder.exists():
-                folder.rename(old)
-            building.rename(folder)
-        except OSError as error:
-            raise OutputError(f"cannot write the model to {folder}: {error.strerror or error}") from error
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
-            shutil.rmtree(old, ignore_errors=True)
+        check_model_dir(folder)
+        write_json(folder / _FILE, self.model_dump(), indent=1)
 
-    def check_features(self, names: Sequence[str], folder: Path) -> None:
-        """Refuse to score by other features than those of the training.
+    def check_use(self, features: Sequence[str], candidates: Mapping[str, Any], folder: Path) -> None:
+        """Refuse to score other candidates, or by other features, than those of the training.
 
         Args:
-            names: The features that there are now.
+            features: The features that there are now.
+            candidates: What makes the candidates now, as JSON values.
             folder: Where the model is, for the message.
 
         Raises:
-            ModelError: The names or their order differ.
+            ModelError: Something differs.
         """
-        trained = self.description.features
-        if list(names) == trained:
-            return
-        lost = [name for name in trained if name not in names]
-        new = [name for name in names if name not in trained]
-        what = [f"{what} {', '.join(some[:4])}" for what, some in (("lacks", lost), ("adds", new)) if some]
-        raise ModelError(
-            f"the LambdaRank model in {folder} was trained with other lists than this configuration has: "
-            f"it {' and '.join(what) or 'has another order of features'}; train it again with: mcrs train lambdarank"
-        )
+        differences = describe_differences(self.candidates, candidates)
+        if not differences and list(features) != self.features:
+            changed = sorted(set(features) ^ set(self.features))
+            differences = [f"features ({', '.join(changed) or 'their order'})"]
+        if differences:
+            raise ModelError(
+                f"the LambdaRank model in {folder} was trained with other candidates than this configuration gives: "
+                f"{'; '.join(differences)}; change that back, or train it again with: mcrs train lambdarank"
+            )
 
     def score(self, session_ids: Sequence[str], features: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float64]]:
         """Score candidates by the mean of all trees; a session of the training data by those trained without it.
@@ -145,27 +121,49 @@ class LambdaRankModel:
         """
         by_fold: dict[int | None, list[int]] = {}
         for place, session in enumerate(session_ids):
-            by_fold.setdefault(self.description.fold_of_session.get(session), []).append(place)
+            by_fold.setdefault(self.fold_of_session.get(session), []).append(place)
         scores = [np.zeros(len(rows)) for rows in features]
         for fold, places in by_fold.items():
-            names = self.description.whole if fold is None else self.description.folds[fold]
-            flat = self._predict(names, np.concatenate([features[place] for place in places]))
+            flat = self._predict(fold, np.concatenate([features[place] for place in places]))
             ends = np.cumsum([len(features[place]) for place in places])[:-1]
             for place, of_turn in zip(places, np.split(flat, ends), strict=True):
                 scores[place] = of_turn
         return scores
 
-    def _predict(self, names: Sequence[str], rows: NDArray[np.float32]) -> NDArray[np.float64]:
+    def _predict(self, fold: int | None, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         if not len(rows):
             return np.zeros(0)
         # One thread: LightGBM's own would fight with those of the other libraries over small batches.
-        predictions = [self._boosters[name].predict(rows, num_threads=1) for name in names]
+        predictions = [booster.predict(rows, num_threads=1) for booster in self._boosters[fold]]
         return np.asarray(np.mean(predictions, axis=0), np.float64)
 
     @cached_property
-    def _boosters(self) -> dict[str, Any]:
+    def _boosters(self) -> dict[int | None, list[Any]]:
         lightgbm = require("lightgbm", extra="ltr", purpose="the reranker 'lambdarank'")
+        trees: dict[int | None, list[str]] = {None: self.whole, **dict(enumerate(self.folds))}
         try:
-            return {name: lightgbm.Booster(model_str=text) for name, text in self.trees.items()}
+            return {fold: [lightgbm.Booster(model_str=text) for text in texts] for fold, texts in trees.items()}
         except lightgbm.basic.LightGBMError as error:
             raise ModelError(f"the trees of the LambdaRank model cannot be read: {error}") from None
+
+
+def check_model_dir(folder: Path) -> None:
+    """Refuse a folder in which a model would stand among other things.
+
+    Raises:
+        ConfigError: It is a file, holds something but no LambdaRank model, or cannot be read.
+    """
+    try:
+        if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+            return
+        known = json.loads((folder / _FILE).read_bytes())
+        if isinstance(known, dict) and {"features", "fold_of_session"} <= known.keys():
+            return
+        reason = f"its {_FILE} is something else"
+    except FileNotFoundError:
+        reason = f"it holds other files and no {_FILE}"
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except ValueError:
+        reason = f"its {_FILE} is something else"
+    raise ConfigError(f"model_dir: {folder} is no place for a LambdaRank model: {reason}; choose a new folder")

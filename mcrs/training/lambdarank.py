@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from mcrs.errors import DataError
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.extras import require
-from mcrs.reranker_modules.lambdarank_model import LambdaRankModel, ModelDescription
+from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -50,7 +51,12 @@ class LearningSettings:
 
 
 def train_lambdarank(
-    table: CandidateTable, turns: Sequence[Turn], n_folds: int, fold_seed: int, settings: LearningSettings
+    table: CandidateTable,
+    turns: Sequence[Turn],
+    n_folds: int,
+    fold_seed: int,
+    settings: LearningSettings,
+    candidates: Mapping[str, Any],
 ) -> LambdaRankModel:
     """Train on all turns, and for each fold of listeners on those of the others.
 
@@ -60,6 +66,7 @@ def train_lambdarank(
         n_folds: How many folds.
         fold_seed: Decides who is in which.
         settings: How trees are grown.
+        candidates: What made the candidates, as JSON values.
 
     Raises:
         MissingExtraError: LightGBM is not installed.
@@ -67,23 +74,24 @@ def train_lambdarank(
         DataError: The played track is among the candidates of no turn, or of none in the training part of a fold.
     """
     folds = folds_by_user(turns, n_folds, fold_seed)
-    trees: dict[str, str] = {}
-    whole = _grow(table, np.ones(len(turns), np.bool_), settings, "whole", trees)
-    by_fold = [_grow(table, folds != fold, settings, f"fold-{fold}", trees) for fold in range(n_folds)]
-    description = ModelDescription(
+    return LambdaRankModel(
         features=table.names,
-        whole=whole,
-        folds=by_fold,
+        candidates=dict(candidates),
+        whole=_grow(table, np.ones(len(turns), np.bool_), settings),
+        folds=[_grow(table, folds != fold, settings) for fold in range(n_folds)],
         fold_of_session={turn.session_id: int(fold) for turn, fold in zip(turns, folds, strict=True)},
-        training={"fold_seed": fold_seed, "n_turns": len(turns), "settings": asdict(settings)},
+        training={
+            "fold_seed": fold_seed,
+            "n_turns": len(turns),
+            "catalogue": table.catalogue,
+            "lightgbm": version("lightgbm"),
+            "settings": asdict(settings),
+        },
     )
-    return LambdaRankModel(description, trees)
 
 
-def _grow(
-    table: CandidateTable, chosen: NDArray[np.bool_], settings: LearningSettings, name: str, trees: dict[str, str]
-) -> list[str]:
-    """Grow trees on the chosen turns, add their texts to ``trees``, and return the names of these."""
+def _grow(table: CandidateTable, chosen: NDArray[np.bool_], settings: LearningSettings) -> list[str]:
+    """Grow trees on the chosen turns, and return LightGBM's text of them for each seed."""
     lightgbm = require("lightgbm", extra="ltr", purpose="'mcrs train lambdarank'")
     places = table.learnable(chosen)
     if not places:
@@ -91,18 +99,16 @@ def _grow(
             f"nothing to learn from: in none of {int(chosen.sum())} turns is the played track among the candidates; "
             f"use more sessions, or a larger pool_size"
         )
-    logger.info("growing trees %r on %d of %d turns", name, len(places), int(chosen.sum()))
-    names = [f"{name}-{seed}.txt" for seed in range(settings.n_seeds)]
-    for seed, file_name in enumerate(names):
-        data = lightgbm.Dataset(
-            np.concatenate([table.features[place] for place in places]),
-            np.concatenate([table.labels[place] for place in places]).astype(np.float32),
-            group=[len(table.labels[place]) for place in places],
-            feature_name=table.names,
-        )
-        booster = lightgbm.train(_parameters(table, settings, seed), data, settings.n_rounds)
-        trees[file_name] = booster.model_to_string()
-    return names
+    logger.info("growing trees on %d of %d turns", len(places), int(chosen.sum()))
+    rows = np.concatenate([table.features[place] for place in places])
+    labels = np.concatenate([table.labels[place] for place in places]).astype(np.float32)
+    sizes = [len(table.labels[place]) for place in places]
+    trees = []
+    for seed in range(settings.n_seeds):
+        # A data set is cut into bins by the parameters of its first training, the seed among them.
+        data = lightgbm.Dataset(rows, labels, group=sizes, feature_name=table.names)
+        trees.append(lightgbm.train(_parameters(table, settings, seed), data, settings.n_rounds).model_to_string())
+    return trees
 
 
 def _parameters(table: CandidateTable, settings: LearningSettings, seed: int) -> Mapping[str, Any]:

@@ -27,6 +27,7 @@ class CandidateTable:
     """Every candidate of every labelled turn.
 
     Attributes:
+        catalogue: A hash of the tracks' ids.
         names: The names of the features, ``[F]``.
         directions: What more of each may do to a candidate's place, ``[F]``; see :class:`CandidateFeatures`.
         pools: The candidates of each turn, ``[N]``.
@@ -34,6 +35,7 @@ class CandidateTable:
         labels: Whether each was played, for each turn bool ``[K]``.
     """
 
+    catalogue: str
     names: list[str]
     directions: list[int]
     pools: list[Ranking]
@@ -68,7 +70,8 @@ def collect_candidates(recommender: Recommender, truth: GroundTruth, n_candidate
         found = recommender.recommend(turns, n_candidates)
         pools += found
         rows += features.of(turns, found)
-    return CandidateTable(features.names, features.directions, pools, rows, _labels(pools, truth))
+    catalogue = truth.catalog.fingerprint(())
+    return CandidateTable(catalogue, features.names, features.directions, pools, rows, _labels(pools, truth))
 
 
 def _labels(pools: Sequence[Ranking], truth: GroundTruth) -> list[NDArray[np.bool_]]:

@@ -10,7 +10,8 @@ import numpy as np
 
 from mcrs.errors import ConfigError
 from mcrs.evaluation.ground_truth import load_ground_truth
-from mcrs.load import load_recommender, load_users
+from mcrs.load import describe_candidates, load_recommender, load_users
+from mcrs.reranker_modules.lambdarank_model import check_model_dir
 from mcrs.reranker_modules.order import reorder
 from mcrs.training.judgement import Judgement, judge, turn_gains
 from mcrs.training.lambdarank import LearningSettings, train_lambdarank
@@ -53,7 +54,7 @@ class LambdaRankTraining:
         settings: How trees are grown.
 
     Raises:
-        ConfigError: The configuration has no such reranker.
+        ConfigError: The configuration has no such reranker, or its ``model_dir`` is no place for a model.
         DataError: A dataset cannot be read, or no turn is labelled.
     """
 
@@ -66,8 +67,10 @@ class LambdaRankTraining:
                 "rerankers: expected 'lambdarank' as the last one, with its model_dir, as in lambdarank_devset.yaml"
             )
         self.model_dir = Path(last["model_dir"])
+        check_model_dir(self.model_dir)
         self.n_candidates = max(config.topk, config.pool_size or 0)
         self.truth = load_ground_truth(config)
+        self._candidates = describe_candidates(config, len(earlier))
         self._config = config.model_copy(update={"rerankers": tuple(earlier)})
         self._n_folds, self._n_fold_seeds = n_folds, n_fold_seeds
         self._settings = settings or LearningSettings()
@@ -84,7 +87,7 @@ class LambdaRankTraining:
         before = turn_gains(table.pools, truth)
         gains, ranked = [], []
         for seed in range(self._n_fold_seeds):
-            model = train_lambdarank(table, truth.turns, self._n_folds, seed, self._settings)
+            model = train_lambdarank(table, truth.turns, self._n_folds, seed, self._settings, self._candidates)
             if seed == 0:
                 model.save(self.model_dir)
             ranked.append(self._rank(model, table))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mcrs.reranker_modules.lambdarank_model import LambdaRankModel, ModelDescription
+from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.hybrid import HybridRetriever
 from mcrs.types import Ranking
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.reranker_modules.candidate_features import CandidateFeatures
     from mcrs.types import Turn
+
+CANDIDATES = {"retrieval_type": "hybrid", "pool_size": 40}
 
 
 class Fixed(Retriever):
@@ -57,12 +59,11 @@ def make_model(
 ) -> LambdaRankModel:
     """A model that ranks by one named feature, and in each fold by another."""
     names = features.names
-    files = {f"{place}.txt": stump(names.index(name), len(names)) for place, name in enumerate((whole, *folds))}
-    description = ModelDescription(
+    return LambdaRankModel(
         features=names,
-        whole=["0.txt"],
-        folds=[[f"{place}.txt"] for place in range(1, len(folds) + 1)],
+        candidates=CANDIDATES,
+        whole=[stump(names.index(whole), len(names))],
+        folds=[[stump(names.index(name), len(names))] for name in folds],
         fold_of_session=fold_of_session,
         training={},
     )
-    return LambdaRankModel(description, files)

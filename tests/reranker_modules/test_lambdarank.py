@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,25 +13,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.errors import ConfigError, MissingExtraError, ModelError
+from mcrs.errors import ConfigError, MissingExtraError, ModelError, OutputError
 from mcrs.reranker_modules.candidate_features import CandidateFeatures
 from mcrs.reranker_modules.lambdarank import LambdaRankReranker
 from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
 from mcrs.types import Ranking
 from tests.embeddings.builders import make_catalog, turn
 from tests.reranker_modules.builders import make, ranking
-from tests.reranker_modules.ltr import Fixed, make_hybrid, make_model
+from tests.reranker_modules.ltr import CANDIDATES, Fixed, make_hybrid, make_model
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Mapping
 
 CATALOG = make_catalog(12)
 HYBRID = make_hybrid(CATALOG, {0: 1.0, 1: 2.0, 2: 3.0, 3: 4.0}, {4: 8.0, 5: 6.0, 0: 4.0})
 FEATURES = CandidateFeatures(CATALOG, HYBRID)
 
 
-def load(folder: Path, retriever: Any = HYBRID) -> LambdaRankReranker:
-    reranker = make("lambdarank", CATALOG, folder, {"model_dir": str(folder / "model")}, retriever=retriever)
+def load(folder: Path, retriever: Any = HYBRID, candidates: Mapping[str, Any] | None = None) -> LambdaRankReranker:
+    settings, candidates = {"model_dir": str(folder / "model")}, candidates or CANDIDATES
+    reranker = make("lambdarank", CATALOG, folder, settings, retriever=retriever, candidates=candidates)
     assert isinstance(reranker, LambdaRankReranker)
     return reranker
 
@@ -83,14 +85,65 @@ def test_lambdarank_pool_with_a_track_twice_gives_it_once(model: LambdaRankModel
     assert found.rows.tolist() == [3, 0, 9]
 
 
-def test_save_replaces_a_model_as_a_whole(model: LambdaRankModel, tmp_path: Path) -> None:
+def test_save_replaces_the_model_and_leaves_the_rest_of_its_folder_alone(
+    model: LambdaRankModel, tmp_path: Path
+) -> None:
     folder = tmp_path / "models" / "mine"
+    model.model_copy(update={"training": {"of": "yesterday"}}).save(folder)
+    (folder / "notes.txt").write_text("mine")
     model.save(folder)
-    (folder / "stale.txt").write_text("from before")
-    model.save(folder)
-    assert {path.name for path in folder.iterdir()} == {"model.json", "0.txt", "1.txt", "2.txt"}
+    assert {path.name for path in folder.iterdir()} == {"model.json", "notes.txt"}
     assert [path.name for path in folder.parent.iterdir()] == ["mine"]
     assert LambdaRankModel.load(folder) == model
+
+
+def test_save_into_the_working_directory_is_a_folder_like_any(
+    model: LambdaRankModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    model.save(Path())
+    assert LambdaRankModel.load(tmp_path) == model
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("inference/run.json", "[]", r"it holds other files and no model\.json"),
+        ("model.json", '{"layers": 3}', r"its model\.json is something else"),
+        ("model.json", "not JSON", r"its model\.json is something else"),
+    ],
+)
+def test_save_into_a_folder_of_other_things_is_refused(
+    model: LambdaRankModel, tmp_path: Path, name: str, content: str, message: str
+) -> None:
+    path = tmp_path / "exp" / name
+    path.parent.mkdir(parents=True)
+    path.write_text(content)
+    with pytest.raises(ConfigError, match=rf"model_dir: .*exp is no place for a LambdaRank model: {message}"):
+        model.save(tmp_path / "exp")
+    assert path.read_text() == content
+
+
+def test_save_over_a_file_is_refused(model: LambdaRankModel, tmp_path: Path) -> None:
+    (tmp_path / "model").write_text("a file")
+    with pytest.raises(ConfigError, match="is no place for a LambdaRank model: Not a directory"):
+        model.save(tmp_path / "model")
+
+
+def test_save_that_fails_keeps_the_old_model(
+    model: LambdaRankModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model.save(tmp_path / "model")
+
+    def full(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", full)
+        with pytest.raises(OutputError, match="No space left on device"):
+            model.model_copy(update={"training": {"of": "today"}}).save(tmp_path / "model")
+    assert LambdaRankModel.load(tmp_path / "model") == model
+    assert [path.name for path in (tmp_path / "model").iterdir()] == ["model.json"]
 
 
 def test_load_missing_folder_says_how_to_train(tmp_path: Path) -> None:
@@ -98,19 +151,12 @@ def test_load_missing_folder_says_how_to_train(tmp_path: Path) -> None:
         load(tmp_path)
 
 
-def test_load_model_with_a_missing_file_names_it(model: LambdaRankModel, tmp_path: Path) -> None:
-    model.save(tmp_path / "model")
-    (tmp_path / "model" / "1.txt").unlink()
-    with pytest.raises(ModelError, match=r"1\.txt is missing"):
-        load(tmp_path)
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"format": 2}, "expected format 1, found 2"),
-        ({"whole": []}, "trees"),
-        ({"whole": ["../0.txt"]}, "trees"),
+        ({"format": 1}, "expected format 2, found 1"),
+        ({"whole": []}, "expected trees"),
+        ({"folds": [["x"], []]}, "expected trees, for each fold too"),
         ({"fold_of_session": {"first": 7}}, "a session has a fold without trees"),
         ({"features": "a"}, "features"),
     ],
@@ -126,22 +172,32 @@ def test_load_wrong_description_is_refused(
 
 
 def test_load_text_that_is_no_tree_is_refused(model: LambdaRankModel, tmp_path: Path) -> None:
-    model.save(tmp_path / "model")
-    (tmp_path / "model" / "0.txt").write_text("no trees")
+    model.model_copy(update={"whole": ["no trees"]}).save(tmp_path / "model")
     with pytest.raises(ModelError, match="the trees of the LambdaRank model cannot be read"):
         load(tmp_path).rerank([turn()], [ranking(1, 2)], 20)
 
 
 @pytest.mark.parametrize(
     ("names", "message"),
-    [(("a", "c"), "it lacks b_listed, .* and adds c_listed"), (("b", "a"), "another order of features")],
+    [(("a", "c"), r"features \(b_listed, b_rank, .*c_share\)"), (("b", "a"), r"features \(their order\)")],
 )
-def test_load_model_of_other_lists_is_refused(
+def test_load_model_of_other_features_is_refused(
     model: LambdaRankModel, tmp_path: Path, names: tuple[str, str], message: str
 ) -> None:
     model.save(tmp_path / "model")
-    with pytest.raises(ModelError, match=f"was trained with other lists .*{message}"):
+    with pytest.raises(ModelError, match=f"was trained with other candidates .*{message}"):
         load(tmp_path, make_hybrid(CATALOG, {}, {}, names=names))
+
+
+def test_load_model_of_other_candidates_names_what_changed(model: LambdaRankModel, tmp_path: Path) -> None:
+    model.save(tmp_path / "model")
+    changed = {**CANDIDATES, "retrieval": {"floor": ["pool"]}, "pool_size": 25}
+    with pytest.raises(
+        ModelError,
+        match=r"other candidates than this configuration gives: pool_size \(40 before, 25 now\); "
+        r'retrieval\.floor \(null before, \["pool"\] now\); change that back, or train',
+    ):
+        load(tmp_path, candidates=changed)
 
 
 def test_lambdarank_over_another_retriever_is_refused(model: LambdaRankModel, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import replace
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,10 +14,10 @@ import yaml
 
 from mcrs.cli import main
 from mcrs.config import make_config
-from mcrs.errors import ConfigError, DataError, MissingExtraError
+from mcrs.errors import ConfigError, DataError, MissingExtraError, ModelError
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.run import load_run
-from mcrs.load import load_recommender, load_users
+from mcrs.load import load_catalog, load_recommender, load_users
 from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
 from mcrs.training.judgement import judge, turn_gains
 from mcrs.training.lambdarank import LearningSettings, train_lambdarank
@@ -60,6 +61,12 @@ def training(tmp_path_factory: pytest.TempPathFactory) -> LambdaRankTraining:
 
 
 @pytest.fixture(scope="module")
+def trained(training: LambdaRankTraining) -> LambdaRankTraining:
+    training.run()
+    return training
+
+
+@pytest.fixture(scope="module")
 def table(training: LambdaRankTraining) -> CandidateTable:
     config = training._config
     recommender = load_recommender(config, training.truth.catalog, load_users(config))
@@ -90,14 +97,14 @@ def test_train_trees_of_a_fold_do_not_know_what_its_sessions_played(
     turned = [labels[::-1].copy() if out else labels for labels, out in zip(table.labels, held_out, strict=True)]
     assert any((a != b).any() for a, b in zip(turned, table.labels, strict=True))
     sessions = [turn.session_id for turn in turns]
-    models = [train_lambdarank(each, turns, 3, 0, QUICK) for each in (table, replace(table, labels=turned))]
+    models = [train_lambdarank(each, turns, 3, 0, QUICK, {}) for each in (table, replace(table, labels=turned))]
     before, after = (model.score(sessions, table.features) for model in models)
     for place, out in enumerate(held_out):
         if out:
             np.testing.assert_array_equal(before[place], after[place])
     assert any((before[place] != after[place]).any() for place in np.flatnonzero(~held_out))
     # New sessions are ranked by trees that know all of them.
-    assert models[0].description.whole != models[0].description.folds[1]
+    assert models[0].whole != models[0].folds[1]
     whole = [model.score(["new"] * len(turns), table.features) for model in models]
     assert any((a != b).any() for a, b in zip(*whole, strict=True))
 
@@ -108,26 +115,24 @@ def test_train_learns_what_decides(training: LambdaRankTraining, table: Candidat
     column = table.names.index("words_rank")
     labels = [rows[:, column] == rows[:, column].min() for rows in table.features]
     labels = [each & (np.cumsum(each) == 1) for each in labels]
-    model = train_lambdarank(replace(table, labels=labels), truth.turns, 3, 0, replace(QUICK, n_rounds=40))
+    model = train_lambdarank(replace(table, labels=labels), truth.turns, 3, 0, replace(QUICK, n_rounds=40), {})
     scores = model.score([turn.session_id for turn in truth.turns], table.features)
     firsts = [bool(of_turn[each][0] == of_turn.max()) for each, of_turn in zip(labels, scores, strict=True)]
     assert np.mean(firsts) > 0.9
 
 
 def test_train_is_deterministic(training: LambdaRankTraining, table: CandidateTable) -> None:
-    first, second = (train_lambdarank(table, training.truth.turns, 3, 0, QUICK) for _ in range(2))
+    first, second = (train_lambdarank(table, training.truth.turns, 3, 0, QUICK, {}) for _ in range(2))
     assert first == second
-    assert train_lambdarank(table, training.truth.turns, 3, 1, QUICK).description.fold_of_session != (
-        first.description.fold_of_session
-    )
+    assert train_lambdarank(table, training.truth.turns, 3, 1, QUICK, {}).fold_of_session != (first.fold_of_session)
 
 
 def test_train_nothing_to_learn_is_refused(training: LambdaRankTraining, table: CandidateTable) -> None:
     nothing = replace(table, labels=[np.zeros_like(labels) for labels in table.labels])
     with pytest.raises(DataError, match=r"nothing to learn from: in none of .* turns is the played track"):
-        train_lambdarank(nothing, training.truth.turns, 3, 0, QUICK)
+        train_lambdarank(nothing, training.truth.turns, 3, 0, QUICK, {})
     with pytest.raises(ConfigError, match="expected from 2 to"):
-        train_lambdarank(table, training.truth.turns, 1, 0, QUICK)
+        train_lambdarank(table, training.truth.turns, 1, 0, QUICK, {})
 
 
 @pytest.mark.parametrize(
@@ -144,6 +149,52 @@ def test_training_over_a_single_list_is_refused(tmp_path: Path) -> None:
     config = make_config(settings(tmp_path, retrieval_type="bm25", retrieval={}), "sample")
     with pytest.raises(ConfigError, match="set retrieval_type: hybrid"):
         make_training(config).run()
+
+
+def test_training_into_a_folder_of_other_things_is_refused_before_any_work(tmp_path: Path) -> None:
+    predictions = tmp_path / "exp" / "inference" / "run.json"
+    predictions.parent.mkdir(parents=True)
+    predictions.write_text("[]")
+    rerankers = [{"type": "lambdarank", "model_dir": str(tmp_path / "exp")}]
+    with pytest.raises(ConfigError, match="exp is no place for a LambdaRank model"):
+        make_training(make_config(settings(tmp_path, rerankers=rerankers), "sample"))
+    assert predictions.exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"pool_size": 25}, r"pool_size \(30 before, 25 now\)"),
+        ({"exclude_played": False}, r"exclude_played \(true before, false now\)"),
+        ({"corpus_types": ["track_name"]}, "corpus_types"),
+        (
+            {
+                "retrieval": {
+                    "retrievers": [{"type": "continuity"}, {"type": "bm25", "k1": 0.9}],
+                    "names": ["continuity", "words"],
+                }
+            },
+            r"retrieval\.retrievers\.1\.k1 \(null before, 0\.9 now\)",
+        ),
+    ],
+)
+def test_trained_model_over_other_candidates_is_refused(
+    trained: LambdaRankTraining, tmp_path: Path, change: dict[str, Any], message: str
+) -> None:
+    rerankers = [{"type": "lambdarank", "model_dir": str(trained.model_dir)}]
+    same = make_config(settings(tmp_path, rerankers=rerankers, topk=5), "sample")
+    users = load_users(same)
+    load_recommender(same, load_catalog(same), users)
+    config = make_config(settings(tmp_path, rerankers=rerankers) | change, "sample")
+    with pytest.raises(ModelError, match=message):
+        load_recommender(config, load_catalog(config), users)
+
+
+def test_model_says_what_it_was_trained_with(trained: LambdaRankTraining) -> None:
+    model = LambdaRankModel.load(trained.model_dir)
+    assert model.candidates["pool_size"] == 30
+    assert model.training["catalogue"] == trained.truth.catalog.fingerprint(())
+    assert model.training["lightgbm"] == version("lightgbm")
 
 
 def test_training_without_lightgbm_names_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +228,7 @@ def test_train_command_writes_a_model_and_predictions_that_inference_repeats(
     out_of_fold = load_run("tiny_oof", tmp_path / "exp/inference", truth)
     assert not out_of_fold.violations
     model = LambdaRankModel.load(tmp_path / "models/tiny")
-    assert set(model.description.fold_of_session) == {turn.session_id for turn in truth.turns}
+    assert set(model.fold_of_session) == {turn.session_id for turn in truth.turns}
     # Its own listed figure is what an evaluation of the predictions gives.
     value = judge(out_of_fold.ranking_values[2], out_of_fold.ranking_values[2], truth).learned.value
     assert f"{value:.4f} [" in next(line for line in shown.splitlines() if "fold seed 0" in line)
