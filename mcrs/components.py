@@ -111,6 +111,18 @@ def _settings_class(hint: object) -> type[BaseModel] | None:
     return next(filter(None, map(_settings_class, get_args(hint))), None)
 
 
+def as_json(value: object, where: str) -> str:
+    """A value of a configuration as JSON.
+
+    Raises:
+        ConfigError: It has something that JSON does not have.
+    """
+    try:
+        return json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"{where}: expected texts, finite numbers, lists and mappings: {error}") from None
+
+
 def parse_value(hint: Any, value: object, where: str) -> Any:  # noqa: ANN401 - hint is any type, and so is the value
     """Turn a YAML value into a parameter's type, strictly: ``"20"`` is no integer.
 
@@ -119,7 +131,7 @@ def parse_value(hint: Any, value: object, where: str) -> Any:  # noqa: ANN401 - 
     """
     try:
         # JSON mode is strict about scalars, yet takes a list for a tuple and a mapping for a settings class.
-        return TypeAdapter(hint).validate_json(json.dumps(value), strict=True)
+        return TypeAdapter(hint).validate_json(as_json(value, where), strict=True)
     except ValidationError as error:
         raise ConfigError("\n".join(describe_problems(error, hint, where))) from None
 
@@ -161,11 +173,12 @@ def _check_nested(registry: Registry, value: object, where: str) -> list[str]:
     return [
         mistake
         for index, item in enumerate(value)
-        for mistake in check_settings(registry, item["type"], _without_type(item), f"{where}.{index}")
+        for mistake in check_settings(registry, item["type"], own_settings(item), f"{where}.{index}")
     ]
 
 
-def _without_type(item: Mapping[str, Any]) -> dict[str, Any]:
+def own_settings(item: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings of a component that a list names: all keys but ``type``."""
     return {key: value for key, value in item.items() if key != "type"}
 
 
@@ -183,7 +196,7 @@ def component_tree(
     for key, (_, hint) in _signature(component).items():
         if nested := _nested_registry(hint):
             for item in chosen.get(key, ()):
-                yield from component_tree(nested, item["type"], _without_type(item))
+                yield from component_tree(nested, item["type"], own_settings(item))
 
 
 def parameters_of(component: type) -> set[str]:
@@ -251,15 +264,15 @@ def build(
     """
     where = registry.kind.replace(" ", "_")
     entry = registry[name]
-    if mistakes := check_settings(registry, name, {**entry.settings, **settings}, where):
+    component, chosen = entry.load(), {**entry.settings, **settings}
+    if mistakes := check_settings(registry, name, chosen, where):
         raise ConfigError("\n".join(mistakes))
     arguments: dict[str, Any] = {}
-    for key, (parameter, hint) in _signature(entry.load()).items():
-        chosen = {**entry.settings, **settings}
+    for key, (parameter, hint) in _signature(component).items():
         if key in chosen:
             if nested := _nested_registry(hint):
                 arguments[key] = [
-                    build(nested, item["type"], _without_type(item), resources, construct) for item in chosen[key]
+                    build(nested, item["type"], own_settings(item), resources, construct) for item in chosen[key]
                 ]
             else:
                 arguments[key] = parse_value(hint, chosen[key], f"{where}.{key}")
@@ -267,4 +280,4 @@ def build(
             arguments[key] = resources[key]
         elif parameter.default is parameter.empty:
             raise ConfigError(f"{where}: {name!r} needs the setting {key!r}")
-    return construct(entry.load(), arguments)
+    return construct(component, arguments)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcrs.components import build, call, deciding_settings
+from mcrs.components import build, call, deciding_settings, own_settings
 from mcrs.config import RunConfig, make_config
 from mcrs.crs_baseline import CRSBaseline
 from mcrs.db_item import MusicCatalog
@@ -77,8 +77,7 @@ def load_recommender(
     rerankers = []
     for place, settings in enumerate(config.rerankers):
         resources["candidates"] = describe_candidates(config, place)
-        own = {key: value for key, value in settings.items() if key != "type"}
-        rerankers.append(build(RERANKERS, settings["type"], own, resources, construct))
+        rerankers.append(build(RERANKERS, settings["type"], own_settings(settings), resources, construct))
     return Recommender(
         catalog,
         retriever,

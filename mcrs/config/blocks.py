@@ -6,13 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Weight = Annotated[float, Field(ge=0)]
 
 
 class Settings(BaseModel):
-    """Base of every block: frozen, strict about types, and without unknown keys."""
+    """Base of every block: frozen, strict about types, with finite numbers and without unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
 class QuerySettings(Settings):
@@ -77,7 +77,7 @@ class InferenceSettings(Settings):
         description="Most prompts padded to one batch, where they do not share what is encoded; else memory decides. "
         "--batch_size overrides.",
     )
-    prompt_cache_gib: Annotated[float, Field(gt=0, allow_inf_nan=False)] = Field(
+    prompt_cache_gib: Annotated[float, Field(gt=0)] = Field(
         2.0,
         description="Most memory for the keys and values of prompts and replies in work (`hf_causal`), in GiB: it "
         "decides how many sessions are in work at once. A session that needs more on its own gets it.",

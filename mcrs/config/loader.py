@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from mcrs.components import check_settings, describe_problems
+from mcrs.components import as_json, check_settings, describe_problems, own_settings
 from mcrs.config.schema import RunConfig
 from mcrs.config.strict_yaml import parse_yaml
 from mcrs.errors import ConfigError
@@ -161,16 +161,29 @@ def check_config(data: Mapping[str, Any]) -> RunConfig:
     Raises:
         ConfigError: Anything is wrong; each line is a mistake and begins with its dotted place.
     """
+    text = _as_json(data)
     mistakes: list[str] = []
     config = None
     try:
-        config = RunConfig.model_validate_json(json.dumps(data))
+        config = RunConfig.model_validate_json(text)
     except ValidationError as error:
         mistakes.extend(describe_problems(error, RunConfig))
     mistakes.extend(_check_components(data, config))
     if config is None or mistakes:
         raise ConfigError("\n".join(mistakes))
     return config
+
+
+def _as_json(data: Mapping[str, Any]) -> str:
+    mistakes = []
+    for key, value in data.items():
+        try:
+            as_json(value, key)
+        except ConfigError as error:
+            mistakes.append(str(error))
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
+    return json.dumps(data)
 
 
 def _check_components(data: Mapping[str, Any], config: RunConfig | None) -> list[str]:
@@ -186,6 +199,6 @@ def _check_components(data: Mapping[str, Any], config: RunConfig | None) -> list
         where = "lm" if config.backend in LANGUAGE_MODELS else "lm_backend"
         mistakes += check_settings(LANGUAGE_MODELS, config.backend, config.lm, where)
         for index, reranker in enumerate(config.rerankers):
-            settings = {key: value for key, value in reranker.items() if key != "type"}
-            mistakes += check_settings(RERANKERS, str(reranker.get("type")), settings, f"rerankers.{index}")
+            name = str(reranker.get("type"))
+            mistakes += check_settings(RERANKERS, name, own_settings(reranker), f"rerankers.{index}")
     return mistakes

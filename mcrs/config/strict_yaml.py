@@ -1,7 +1,8 @@
-"""YAML as a configuration language: no duplicate keys, no objects, no dates, ``1e-3`` is a number."""
+"""YAML as a configuration language: what JSON has and no more, no key twice, and ``1e-3`` is a number."""
 
 from __future__ import annotations
 
+import math
 import re
 from typing import Any
 
@@ -10,20 +11,41 @@ from yaml.constructor import ConstructorError
 
 from mcrs.errors import ConfigError
 
+_TAG = "tag:yaml.org,2002:"
+_PLAIN_TAGS = frozenset(_TAG + name for name in ("null", "bool", "int", "float", "str", "seq", "map"))
+_UNUSED_TAGS = frozenset(_TAG + name for name in ("timestamp", "value"))
+
 
 class _StrictLoader(yaml.SafeLoader):
     """The safe loader with the surprises taken out."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own class attribute
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+        first: [(tag, pattern) for tag, pattern in resolvers if tag not in _UNUSED_TAGS]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        # Children before their parents: so a node that holds itself is seen, instead of made.
+        self.deep_construct = True
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: ANN401 - any YAML value
+        """Refuse what holds itself, and what JSON does not have."""
+        if node in self.recursive_objects:
+            raise ConstructorError(None, None, "a value that holds itself", node.start_mark)
+        if node.tag not in _PLAIN_TAGS:
+            name = node.tag.replace(_TAG, "!!")
+            raise ConstructorError(None, None, f"{name} is no plain value; put texts in quotes", node.start_mark)
+        value = super().construct_object(node, deep)
+        if isinstance(value, float) and not math.isfinite(value):
+            raise ConstructorError(None, None, f"expected a finite number, got {node.value}", node.start_mark)
+        return value
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         """Refuse a key that stands twice, and one that is no string."""
         seen: set[str] = set()
-        for key_node, _ in node.value:
-            if key_node.tag == "tag:yaml.org,2002:merge":
+        for key_node, _ in node.value if isinstance(node, yaml.MappingNode) else ():
+            if key_node.tag == f"{_TAG}merge":
                 continue
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
@@ -48,10 +70,10 @@ def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - any YAML value
         source: Where it comes from, for messages.
 
     Returns:
-        A tree of dict, list, str, int, float, bool and None.
+        A tree of dict, list, str, int, finite float, bool and None.
 
     Raises:
-        ConfigError: The document is not valid, or a key stands twice in one mapping.
+        ConfigError: The document is not valid, holds something else, or a key stands twice in one mapping.
     """
     try:
         return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a subclass of SafeLoader
@@ -59,5 +81,5 @@ def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - any YAML value
         mark = error.problem_mark or error.context_mark
         place = f"{source}:{mark.line + 1}" if mark else source
         raise ConfigError(f"{place}: {error.problem or error.context}") from None
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, ValueError, LookupError, RecursionError) as error:
         raise ConfigError(f"{source}: not readable as YAML: {' '.join(str(error).split())}") from None

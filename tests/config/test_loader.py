@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
-from mcrs.config import RunConfig, find_config, load_config
+from mcrs.config import GenerationSettings, RunConfig, check_config, find_config, load_config
 from mcrs.config.loader import config_dirs, merge, read_overrides
 from mcrs.errors import ConfigError
 
@@ -174,3 +176,31 @@ def test_load_config_flag_for_another_retriever_leaves_out_the_settings_of_the_f
     path = write(tmp_path, "retrieval: {k1: 1.0}\n")
     assert load_config(path, ["retrieval_type=bm25"]).retrieval == {"k1": 1.0}
     assert load_config(path, ["retrieval_type=continuity"]).retrieval == {}
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("lm_type=!!binary aGVsbG8=", "--set lm_type:1: !!binary is no plain value"),
+        ("lm=&a {b: *a}", "--set lm:1: a value that holds itself"),
+        ("retrieval.k1=.inf", "--set retrieval.k1:1: expected a finite number"),
+        ("generation.temperature=.nan", "--set generation.temperature:1: expected a finite number"),
+    ],
+)
+def test_load_config_of_what_json_does_not_have_names_the_flag(tmp_path: Path, override: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=re.escape(message)):
+        load_config(write(tmp_path, ""), [override])
+
+
+def test_check_config_of_what_json_does_not_have_names_every_key() -> None:
+    data = {"retrieval": {"k1": float("inf")}, "topk": 1j, "lm_type": b"template", "seed": 3}
+    with pytest.raises(ConfigError) as caught:
+        check_config(data)
+    lines = str(caught.value).splitlines()
+    assert [line.split(":")[0] for line in lines] == ["retrieval", "topk", "lm_type"]
+    assert all("expected texts, finite numbers, lists and mappings" in line for line in lines)
+
+
+def test_settings_made_in_code_refuse_numbers_without_end() -> None:
+    with pytest.raises(ValidationError, match="finite"):
+        GenerationSettings(temperature=float("inf"))

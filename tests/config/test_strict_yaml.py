@@ -30,6 +30,50 @@ def test_parse_yaml_of_any_text_returns_or_raises_config_error(text: str) -> Non
         json.dumps(parse_yaml(text, "here"))
 
 
+_NAMES = ("binary", "timestamp", "set", "omap", "pairs", "null", "bool", "int", "float", "str", "seq", "map", "value")
+_TAGS = st.sampled_from(["", "!mine", *(f"!!{name}" for name in _NAMES)])
+_VALUES = st.sampled_from(
+    ["aGVsbG8=", "2020-01-01", "{a: 1}", "[1, 2]", "[{a: 1}]", "''", "x", "1", ".inf", "-.Inf", ".nan", "=", "<<", "*a"]
+)
+
+
+@given(st.lists(st.tuples(_TAGS, _VALUES), min_size=1, max_size=4))
+def test_parse_yaml_of_any_tags_returns_plain_values_or_raises_config_error(parts: list[tuple[str, str]]) -> None:
+    text = "a: &a {" + ", ".join(f"k{number}: {tag} {value}" for number, (tag, value) in enumerate(parts)) + "}"
+    with suppress(ConfigError):
+        json.dumps(parse_yaml(text, "here"), allow_nan=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("a: !!binary aGVsbG8=", "here:1: !!binary is no plain value"),
+        ("a: !!timestamp 2020-01-01", "!!timestamp is no plain value"),
+        ("a: !!set {b}", "!!set is no plain value"),
+        ("a: !mine b", "!mine is no plain value"),
+        ("a: 1\nb: &b {c: *b}", "here:2: a value that holds itself"),
+        ("&a [*a]", "a value that holds itself"),
+        ("a: .inf", "expected a finite number, got .inf"),
+        ("a: [-.INF]", "expected a finite number, got -.INF"),
+        ("a: .nan", "expected a finite number, got .nan"),
+        ("a: 1e999", "expected a finite number, got 1e999"),
+        ("a: !!int ''", "here"),
+        ("a: !!map b", "here"),
+    ],
+)
+def test_parse_yaml_that_is_no_json_is_refused(text: str, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        parse_yaml(text, "here")
+
+
+def test_parse_yaml_anchors_and_merge_keys_are_resolved() -> None:
+    assert parse_yaml("a: &a {x: 1, y: 2}\nb: {<<: *a, y: 3}\nc: *a", "here") == {
+        "a": {"x": 1, "y": 2},
+        "b": {"x": 1, "y": 3},
+        "c": {"x": 1, "y": 2},
+    }
+
+
 def test_parse_yaml_duplicate_key_names_key_and_line() -> None:
     with pytest.raises(ConfigError, match=r"file\.yaml:3: the key 'topk' stands twice"):
         parse_yaml("topk: 1\nseed: 2\ntopk: 3\n", "file.yaml")
@@ -48,7 +92,15 @@ def test_parse_yaml_broken_document_names_the_place(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("1e-3", 0.001), ("5e-5", 5e-5), ("2020-01-31", "2020-01-31"), ("1.5", 1.5), ("'7'", "7"), ("2E3", 2000.0)],
+    [
+        ("1e-3", 0.001),
+        ("5e-5", 5e-5),
+        ("2020-01-31", "2020-01-31"),
+        ("1.5", 1.5),
+        ("'7'", "7"),
+        ("2E3", 2000.0),
+        ("=", "="),
+    ],
 )
 def test_parse_yaml_scalar_means_what_people_mean(text: str, value: object) -> None:
     parsed = parse_yaml(text, "here")
