@@ -43,8 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from mcrs.config import RunConfig
-    from mcrs.lm_modules.batch_generation import PaddedBatches
-    from mcrs.lm_modules.prefix_engine import PrefixEngine
+    from mcrs.lm_modules.generation import ReplyGenerator
     from mcrs.types import ChatMessage, GenerationRequest, Ranking, RequestKey, Turn
 
 BATCH_SIZE = 16
@@ -138,7 +137,7 @@ def released_way(folder: Path, prompts: Sequence[Sequence[ChatMessage]], n_new: 
     return work
 
 
-def generator_of(crs: CRSBaseline) -> PrefixEngine | PaddedBatches:
+def generator_of(crs: CRSBaseline) -> ReplyGenerator:
     """What writes the tokens of a pipeline's replies."""
     assert isinstance(crs.lm, HFCausalLM)  # noqa: S101 - the benchmark is about this back end
     return crs.lm.generator

@@ -23,17 +23,25 @@ class ChosenTokenProcessor:
         choose: Decides.
         rows: Which prompts are in the batch.
         n_prompt: The width of the padded prompts.
+        end_ids: Tokens that end a reply; what comes after one is not asked for.
     """
 
-    def __init__(self, choose: ChooseTokens, rows: Sequence[int], n_prompt: int) -> None:
+    def __init__(self, choose: ChooseTokens, rows: Sequence[int], n_prompt: int, end_ids: frozenset[int]) -> None:
         self._choose = choose
         self._rows = rows
         self._n_prompt = n_prompt
+        self._end_ids = end_ids
 
     def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
         """Replace the scores ``[B, V]`` of the next tokens, given all tokens so far, ``[B, T]``."""
-        chosen = self._choose(self._rows, input_ids[:, self._n_prompt :].tolist(), scores)
-        return scores.new_full(scores.shape, float("-inf")).scatter(1, input_ids.new_tensor(chosen)[:, None], 0.0)
+        replies: list[list[int]] = input_ids[:, self._n_prompt :].tolist()
+        going = [place for place, reply in enumerate(replies) if not reply or reply[-1] not in self._end_ids]
+        chosen = self._choose(
+            [self._rows[place] for place in going], [replies[place] for place in going], scores[going]
+        )
+        decided = scores.new_full(scores.shape, float("-inf"))
+        decided[going, chosen] = 0.0
+        return decided
 
 
 @dataclass(slots=True)
@@ -55,16 +63,7 @@ class PaddedBatches:
     counts: GenerationCounts = field(default_factory=GenerationCounts)
 
     def generate(self, prompts: Sequence[list[int]], choose: ChooseTokens, *, max_new_tokens: int) -> Iterator[Reply]:
-        """Write a reply to each prompt.
-
-        Args:
-            prompts: Token ids of each prompt; none empty.
-            choose: Chooses the tokens.
-            max_new_tokens: Most tokens of a reply.
-
-        Yields:
-            The replies, batch by batch.
-        """
+        """Write the replies batch by batch, as :class:`mcrs.lm_modules.generation.ReplyGenerator` says."""
         for rows in self._batches([len(prompt) for prompt in prompts], max_new_tokens):
             replies = self._generate([prompts[row] for row in rows], choose, rows, max_new_tokens)
             self.counts.n_prompt_tokens += sum(len(prompts[row]) for row in rows)
@@ -107,7 +106,7 @@ class PaddedBatches:
                 input_ids=input_ids.to(self.model.device),
                 attention_mask=mask.to(self.model.device),
                 generation_config=config,
-                logits_processor=[ChosenTokenProcessor(choose, rows, width)],
+                logits_processor=[ChosenTokenProcessor(choose, rows, width, self.end_ids)],
             )
         return [self._until_end(reply) for reply in output[:, width:].tolist()]
 

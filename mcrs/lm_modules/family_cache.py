@@ -117,6 +117,10 @@ class FamilyCache:
         self._last_path = np.arange(len(self._last_path))
         self.capacity = len(self._last_path)
 
+    def is_finite(self) -> bool:
+        """Whether all that is held are numbers, once :meth:`keep_last_prompt` has let go of what was never written."""
+        return all(bool(tensor.isfinite().all()) for layer in self._layers.values() for tensor in layer)
+
     def reply_mask(self, like: Tensor) -> Tensor:
         """Additive mask of the next token of the live branches; that of branch i goes to slot `length + i`.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from torch import Tensor
 
@@ -39,3 +39,29 @@ class GenerationCounts:
     n_reply_tokens: int = 0
     n_decode_passes: int = 0
     peak_cache_bytes: int = 0
+
+
+class ReplyGenerator(Protocol):
+    """Writes the tokens of replies.
+
+    Attributes:
+        max_slots: Most tokens whose keys and values a call holds at once; a prompt that needs more alone gets it.
+        max_rows: Most replies that a call has in work at once.
+        counts: What was done so far.
+    """
+
+    max_slots: int
+    max_rows: int
+    counts: GenerationCounts
+
+    def generate(self, prompts: Sequence[list[int]], choose: ChooseTokens, *, max_new_tokens: int) -> Iterator[Reply]:
+        """Write a reply to each prompt. Several calls may be open at once.
+
+        Args:
+            prompts: Token ids of each prompt; none empty.
+            choose: Chooses the tokens.
+            max_new_tokens: Most tokens of a reply.
+
+        Yields:
+            The replies, in any order, as soon as they are finished.
+        """

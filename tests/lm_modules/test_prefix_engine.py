@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 import pytest
@@ -132,6 +133,23 @@ def test_abandoned_call_leaves_model_and_engine_as_they_were() -> None:
     replies.close()
 
     assert answer(engine, PROMPTS) == expected
+
+
+@pytest.mark.parametrize(("max_rows", "max_slots"), LIMITS)
+def test_calls_that_are_open_at_once_give_the_replies_of_calls_alone(max_rows: int, max_slots: int) -> None:
+    model = sharing_model(LLAMA)
+    parts = PROMPTS[:8], [prompt[15:] for prompt in PROMPTS[:8]], PROMPTS[8:]
+    engine = open_engine(model, max_rows, max_slots)
+    replies: list[dict[int, list[int]]] = [{}, {}, {}]
+
+    calls = [engine.generate(part, choose_greedily, max_new_tokens=N_NEW) for part in parts]
+    for round_of_replies in zip_longest(*calls):
+        for found, reply in zip(replies, round_of_replies, strict=True):
+            if reply is not None:
+                found[reply.row] = reply.token_ids
+
+    for part, found in zip(parts, replies, strict=True):
+        assert [found[row] for row in range(len(part))] == plain_replies(model, part)
 
 
 def test_replies_that_end_at_once_leave_room_for_the_others() -> None:
