@@ -18,7 +18,7 @@ from mcrs.lm_modules.batch_generation import PaddedBatches, padded_token_bytes
 from mcrs.lm_modules.chat_template import ChatTemplate
 from mcrs.lm_modules.context import PromptFitter
 from mcrs.lm_modules.decoding_rules import DecodingRules
-from mcrs.lm_modules.loading import context_length, load_causal_lm
+from mcrs.lm_modules.loading import context_limit, load_causal_lm
 from mcrs.lm_modules.prefix_engine import PrefixEngine
 from mcrs.lm_modules.prefix_support import find_obstacle, slot_bytes
 from mcrs.lm_modules.reply_text import reply_text
@@ -28,13 +28,12 @@ from mcrs.types import Completion
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from mcrs.lm_modules.generation import ReplyGenerator
     from mcrs.types import GenerationRequest
 
 logger = logging.getLogger(__name__)
 
-#: Most replies that grow together. More hardly save any time for each, but their scores take memory: as many rows as
-#: the vocabulary is wide.
-_MOST_ROWS = 256
+_NO_NUMBERS = "the language model's scores are no numbers; if dtype is float16, set dtype: bfloat16 or float32"
 
 
 class HFCausalLM(LanguageModel):
@@ -55,6 +54,8 @@ class HFCausalLM(LanguageModel):
         attn_implementation: How attention is computed.
         generation: How replies are written; what is unset is left to the model.
         batch_size: Most prompts that are padded to one batch, where prompts do not share what is encoded.
+        max_rows: Most replies that grow together in any case. More hardly save any time for each, but their scores
+            take memory: as many numbers for each as the vocabulary has tokens.
         prompt_cache_gib: Most memory for the keys and values of prompts and replies in work, in GiB. It decides how
             many sessions are in work at once; one that needs more on its own gets it.
         cache_dir: Where converted weights are kept.
@@ -74,6 +75,7 @@ class HFCausalLM(LanguageModel):
         attn_implementation: str = "eager",
         generation: GenerationSettings | None = None,
         batch_size: Annotated[int, Field(ge=1)] = 16,
+        max_rows: Annotated[int, Field(ge=1)] = 256,
         prompt_cache_gib: Annotated[float, Field(gt=0)] = 2.0,
         cache_dir: Path = Path("cache"),
         max_context: Annotated[int, Field(ge=1)] | None = None,
@@ -92,22 +94,21 @@ class HFCausalLM(LanguageModel):
         self._rules = DecodingRules.resolve(generation, self._model.generation_config, self._tokenizer.eos_token_id)
         # All that it asks for is in the rules now, and must not be done twice.
         self._model.generation_config = GenerationConfig()  # type: ignore[no-untyped-call]
-        limits = (context_length(self._model.config), max_context)
-        self._n_context = min((limit for limit in limits if limit is not None), default=None)
+        self._n_context = context_limit(self._model.config, max_context)
         self._reuse_prefix = generation.reuse_prefix
-        self._batch_size = batch_size
+        self._batch_size, self._max_rows = batch_size, max_rows
         self._cache_bytes = int(prompt_cache_gib * 2**30)
 
     @cached_property
-    def generator(self) -> PrefixEngine | PaddedBatches:
+    def generator(self) -> ReplyGenerator:
         """What writes the replies' tokens, chosen when it is first needed by a trial of what the model can do."""
         obstacle = find_obstacle(self._model) if self._reuse_prefix else "generation.reuse_prefix is false"
         if obstacle is None:
             max_slots = self._cache_bytes // slot_bytes(self._model)
-            return PrefixEngine(self._model, self._rules.end_ids, max_slots, _MOST_ROWS)
+            return PrefixEngine(self._model, self._rules.end_ids, max_slots, self._max_rows)
         logger.info("each prompt is encoded on its own: %s", obstacle)
         max_slots = self._cache_bytes // max(1, padded_token_bytes(self._model))
-        return PaddedBatches(self._model, self._rules.end_ids, max_slots, self._batch_size)
+        return PaddedBatches(self._model, self._rules.end_ids, max_slots, min(self._batch_size, self._max_rows))
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         """Write a reply to each request, in the order in which they are finished.
@@ -131,6 +132,14 @@ class HFCausalLM(LanguageModel):
         prompts = [token_ids for _, token_ids in fitted]
         chooser = TokenChooser(self._rules, prompts, [request.seed for request, _ in fitted])
         for row, reply in self.generator.generate(prompts, chooser, max_new_tokens=max_new_tokens):
-            stopped = reply[-1] in self._rules.end_ids
-            text = reply_text(self._tokenizer, reply)
-            yield Completion(fitted[row][0].key, text, len(prompts[row]), len(reply), "stop" if stopped else "length")
+            if row not in chooser.broken_rows:
+                stopped = reply[-1] in self._rules.end_ids
+                text = reply_text(self._tokenizer, reply)
+                key, n_prompt_tokens = fitted[row][0].key, len(prompts[row])
+                yield Completion(key, text, n_prompt_tokens, len(reply), "stop" if stopped else "length")
+        # Among prompts that share, one whose values are no numbers spoils its neighbours: each is tried alone.
+        for row in sorted(chooser.broken_rows):
+            if len(fitted) == 1:
+                yield Completion(fitted[row][0].key, "", len(prompts[row]), 0, "error", _NO_NUMBERS)
+            else:
+                yield from self._answer([fitted[row]], max_new_tokens)

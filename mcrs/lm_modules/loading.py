@@ -103,12 +103,17 @@ def resolve_attention(attn_implementation: str, device: str, dtype: str) -> str:
     return "sdpa"
 
 
-def context_length(config: PretrainedConfig) -> int | None:
-    """Most positions of a model by its config, or None when it knows no limit.
+def context_limit(config: PretrainedConfig, max_context: int | None = None) -> int | None:
+    """Most tokens of prompt and reply together, or None when nothing limits them.
 
     The tokenizer's own limit is no help: that of some models is 1e30.
+
+    Args:
+        config: The model's, which says how many positions it has.
+        max_context: Most that are wanted; None is as many as the model can.
     """
-    return getattr(config.get_text_config(), "max_position_embeddings", None)
+    limits = (getattr(config.get_text_config(), "max_position_embeddings", None), max_context)
+    return min((limit for limit in limits if limit is not None), default=None)
 
 
 @contextmanager

@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mcrs.errors import ModelError
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,6 +24,10 @@ class TokenChooser:
     inverse of the cumulative distribution, and penalties see the request's own tokens without padding. So neither the
     batch nor the order of the work changes a reply, as far as the logits agree.
 
+    Attributes:
+        broken_rows: The prompts for which the model's scores were no numbers, at some token. Their replies are worth
+            nothing, and end where the model has an end token.
+
     Args:
         rules: How tokens are chosen.
         prompts: The token ids of every prompt.
@@ -33,7 +35,9 @@ class TokenChooser:
     """
 
     def __init__(self, rules: DecodingRules, prompts: Sequence[Sequence[int]], seeds: Sequence[int]) -> None:
+        self.broken_rows: set[int] = set()
         self._do_sample = rules.do_sample
+        self._stop_id = min(rules.end_ids, default=0)
         self._processors = rules.processors()
         self._warpers = rules.warpers() if rules.do_sample else []
         self._prompts = prompts
@@ -46,17 +50,15 @@ class TokenChooser:
             rows: Which prompts these are.
             replies: For each, the tokens of its reply so far.
             logits: Scores of the next token, ``[R, V]``; not changed.
-
-        Raises:
-            ModelError: The model's scores are no numbers.
         """
         scores = self._penalised(rows, replies, logits.float()) if self._processors else logits
-        if not self._do_sample:
-            return scores.argmax(dim=-1).tolist()
-        chosen: list[int] = []
-        for start in range(0, len(rows), _DRAWN_ROWS):
-            block = slice(start, start + _DRAWN_ROWS)
-            chosen += self._draw(rows[block], scores[block].float())
+        best = scores.max(dim=-1)
+        chosen = self._sample(rows, scores) if self._do_sample else best.indices.tolist()
+        # The best is no number if any score is none, if one is infinite, or if no token is left.
+        for place, sound in enumerate(best.values.isfinite().tolist()):
+            if not sound:
+                self.broken_rows.add(rows[place])
+                chosen[place] = self._stop_id
         return chosen
 
     def _penalised(self, rows: Sequence[int], replies: Sequence[Sequence[int]], scores: Tensor) -> Tensor:
@@ -71,6 +73,13 @@ class TokenChooser:
             penalised.append(row_scores)
         return torch.cat(penalised)
 
+    def _sample(self, rows: Sequence[int], scores: Tensor) -> list[int]:
+        chosen: list[int] = []
+        for start in range(0, len(rows), _DRAWN_ROWS):
+            block = slice(start, start + _DRAWN_ROWS)
+            chosen += self._draw(rows[block], scores[block].float())
+        return chosen
+
     def _draw(self, rows: Sequence[int], scores: Tensor) -> list[int]:
         import torch
 
@@ -84,7 +93,4 @@ class TokenChooser:
         draws = torch.tensor(
             [1.0 - self._generators[row].random() for row in rows], dtype=masses.dtype, device=masses.device
         )
-        total = masses[:, -1:]
-        if not total.isfinite().all():
-            raise ModelError("the language model's scores are no numbers; use dtype bfloat16 or float32")
-        return torch.searchsorted(masses, draws[:, None] * total).squeeze(-1).tolist()
+        return torch.searchsorted(masses, draws[:, None] * masses[:, -1:]).squeeze(-1).tolist()

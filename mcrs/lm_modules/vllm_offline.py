@@ -20,7 +20,7 @@ from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat_template import ChatTemplate
 from mcrs.lm_modules.context import PromptFitter
 from mcrs.lm_modules.decoding_rules import DecodingRules
-from mcrs.lm_modules.loading import context_length
+from mcrs.lm_modules.loading import context_limit
 from mcrs.lm_modules.reply_text import reply_text
 from mcrs.types import Completion
 from mcrs.weights import locate_model
@@ -79,8 +79,7 @@ class VLLMOffline(LanguageModel):
         self._rules = DecodingRules.resolve(
             generation or GenerationSettings(), model_rules, self._tokenizer.eos_token_id
         )
-        limits = (context_length(config), max_context)
-        self._n_context = min((limit for limit in limits if limit is not None), default=None)
+        self._n_context = context_limit(config, max_context)
         self._max_num_seqs = max_num_seqs
         try:
             self._engine = self._vllm.LLM(

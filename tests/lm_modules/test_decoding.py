@@ -9,7 +9,6 @@ import torch
 from transformers import GenerationConfig, LogitsProcessorList
 
 from mcrs.config import GenerationSettings
-from mcrs.errors import ModelError
 from mcrs.lm_modules.decoding_rules import DecodingRules
 from mcrs.lm_modules.token_chooser import TokenChooser
 
@@ -118,10 +117,19 @@ def test_sampling_from_one_token_is_greedy() -> None:
     assert draw(3, [[0, 1, 2]], top_k=1) == [[token] * 3 for token in LOGITS.argmax(-1).tolist()]
 
 
-def test_scores_that_are_no_numbers_are_an_error() -> None:
-    chooser = TokenChooser(rules(do_sample=True), PROMPTS, [0] * 3)
-    with pytest.raises(ModelError, match="use dtype bfloat16 or float32"):
-        chooser([0], [[]], torch.full((1, 20), float("nan")))
+@pytest.mark.parametrize("settings", [{}, {"do_sample": True, "top_p": 0.9}], ids=["greedy", "sampled"])
+@pytest.mark.parametrize("bad", [[float("nan")], [float("nan")] * 20, [float("inf")], [-float("inf")] * 20])
+def test_scores_that_are_no_numbers_break_their_own_row_only(settings: dict[str, Any], bad: list[float]) -> None:
+    logits = LOGITS.clone()
+    logits[1, : len(bad)] = torch.tensor(bad)
+    chooser, alone = (TokenChooser(rules(**settings), PROMPTS, [0, 1, 2]) for _ in range(2))
+
+    chosen = chooser([0, 1, 2], [[]] * 3, logits)
+
+    assert chooser.broken_rows == {1}
+    assert chosen[1] == 9  # the end token
+    assert [chosen[0], chosen[2]] == alone([0, 2], [[]] * 2, LOGITS[[0, 2]])
+    assert alone.broken_rows == set()
 
 
 def test_the_logits_are_not_changed() -> None:

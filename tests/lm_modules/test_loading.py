@@ -10,7 +10,7 @@ from transformers import BertConfig, BertModel, GPT2Config, LlamaForCausalLM, Ma
 from transformers.utils import logging as transformers_logging
 
 from mcrs.errors import DeviceError, ModelError
-from mcrs.lm_modules.loading import context_length, quiet_transformers, resolve_attention
+from mcrs.lm_modules.loading import context_limit, quiet_transformers, resolve_attention
 from tests.tiny_models import build_tokenizer, save_model
 
 if TYPE_CHECKING:
@@ -141,9 +141,12 @@ def test_an_architecture_that_lacks_the_attention_gets_eager_with_one_warning(
     assert caplog.messages == ["attn_implementation sdpa is replaced by eager: LlamaForCausalLM does not have it"]
 
 
-def test_context_length_is_the_configs() -> None:
-    assert context_length(GPT2Config(n_positions=77)) == 77
-    assert context_length(MambaConfig()) is None
+def test_context_limit_is_the_configs_or_what_is_less() -> None:
+    assert context_limit(GPT2Config(n_positions=77)) == 77
+    assert context_limit(GPT2Config(n_positions=77), 100) == 77
+    assert context_limit(GPT2Config(n_positions=77), 50) == 50
+    assert context_limit(MambaConfig()) is None
+    assert context_limit(MambaConfig(), 50) == 50
 
 
 def test_quiet_transformers_restores_what_it_silenced() -> None:

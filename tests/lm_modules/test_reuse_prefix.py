@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,6 +112,15 @@ def test_budget_bounds_what_is_in_work(model_dirs: dict[str, Path], load_lm: Loa
     padded = load_lm(model_dirs["llama"], {"reuse_prefix": False}, prompt_cache_gib=less / 2**30)
     answer(padded, REQUESTS)
     assert padded.generator.counts.n_decode_passes > unbounded.generator.counts.n_decode_passes
+
+
+def test_max_rows_bounds_the_replies_in_work_either_way(model_dirs: dict[str, Path], load_lm: LoadModel) -> None:
+    expected = answer(load_lm(model_dirs["llama"]), REQUESTS)
+    for generation in ({}, {"reuse_prefix": False}):
+        lm = load_lm(model_dirs["llama"], generation, max_rows=5)
+        assert answer(lm, REQUESTS) == expected
+        # Each reply has eight tokens at most, of which the first comes with the prompt.
+        assert lm.generator.counts.n_decode_passes >= 7 * math.ceil(len(REQUESTS) / 5)
 
 
 def test_out_of_memory_during_a_run_is_survived_with_half(

@@ -1,0 +1,72 @@
+"""A model whose scores are no numbers for some prompts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import torch
+
+from mcrs.types import ChatMessage, Completion, GenerationRequest, RequestKey
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mcrs.lm_modules.hf_causal import HFCausalLM
+    from tests.lm_modules.conftest import LoadModel
+
+WAYS = {
+    "greedy": {},
+    "sampled": {"do_sample": True, "temperature": 1.5},
+    "greedy, plain way": {"reuse_prefix": False},
+    "sampled, plain way": {"do_sample": True, "temperature": 1.5, "reuse_prefix": False},
+}
+#: The third and the last prompt hold the bad token; most of what they say is in the other prompts, too.
+TRACKS = ("so what", "halo", "so what ~", "so what, so what", "halo", "~")
+
+
+def ask_about(track: str, number: int) -> GenerationRequest:
+    messages = (
+        ChatMessage("system", "Be kind to the listener."),
+        ChatMessage("user", "jazz"),
+        ChatMessage("assistant", track),
+    )
+    return GenerationRequest(RequestKey("s", number), messages, number, 12)
+
+
+def answer(lm: HFCausalLM) -> dict[int, Completion]:
+    requests = [ask_about(track, number) for number, track in enumerate(TRACKS)]
+    return {reply.key.turn_number: reply for reply in lm.stream(requests)}
+
+
+@pytest.mark.parametrize("generation", WAYS.values(), ids=WAYS)
+def test_prompts_whose_scores_are_no_numbers_are_errors_of_their_own(
+    generation: dict[str, object], model_dirs: dict[str, Path], load_lm: LoadModel
+) -> None:
+    lm = load_lm(model_dirs["qwen2"], generation)
+    expected = answer(lm)
+    (bad_token,) = lm._tokenizer.encode("~", add_special_tokens=False)
+    with torch.no_grad():
+        lm._model.get_input_embeddings().weight[bad_token] = float("nan")
+
+    replies = answer(lm)
+
+    for number, track in enumerate(TRACKS):
+        if "~" in track:
+            assert (replies[number].text, replies[number].finish_reason) == ("", "error")
+            assert "scores are no numbers" in str(replies[number].error)
+        else:
+            assert replies[number] == expected[number]
+
+
+@pytest.mark.parametrize("generation", [WAYS["greedy"], WAYS["sampled"]], ids=["greedy", "sampled"])
+def test_model_whose_scores_are_never_numbers_gives_an_error_for_each_prompt(
+    generation: dict[str, object], model_dirs: dict[str, Path], load_lm: LoadModel
+) -> None:
+    lm = load_lm(model_dirs["llama"], generation)
+    with torch.no_grad():
+        lm._model.get_output_embeddings().weight[0] = float("nan")
+
+    replies = answer(lm)
+
+    assert [replies[number].finish_reason for number in range(len(TRACKS))] == ["error"] * len(TRACKS)
