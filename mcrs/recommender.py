@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.errors import RetrievalError
+from mcrs.retrieval_modules.soundness import sound_rankings
+from mcrs.retrieval_modules.topk import fill_up
+from mcrs.types import Ranking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.reranker_modules.base import Reranker
     from mcrs.retrieval_modules.base import Retriever
-    from mcrs.types import Ranking, Turn
+    from mcrs.types import Turn
 
 
 class Recommender:
@@ -49,28 +51,46 @@ class Recommender:
             topk: How many tracks are wanted of each.
 
         Returns:
-            A ranking for each turn, in the same order, of at most ``topk`` tracks.
+            For each turn, in the same order, ``topk`` tracks, or all that may be recommended if there are fewer: where
+            the components found too few, the catalogue's first ones stand at the end.
 
         Raises:
-            RetrievalError: A component returned another number of rankings than there are turns.
+            RetrievalError: A component returned what is no ranking for each turn.
+        """
+        rankings = self.candidates(turns, max(topk, self.pool_size or 0))
+        # Lists are for rerankers; who keeps many rankings need not keep them, too.
+        return [
+            self._fill(Ranking(ranking.rows[:topk], ranking.scores[:topk]), turn, topk)
+            for turn, ranking in zip(turns, rankings, strict=True)
+        ]
+
+    def candidates(self, turns: Sequence[Turn], depth: int) -> list[Ranking]:
+        """What comes out behind the last reranker.
+
+        Args:
+            turns: The turns.
+            depth: How many tracks go in before the first one.
+
+        Raises:
+            RetrievalError: A component returned what is no ranking for each turn.
         """
         if not turns:
             return []
-        depth = max(topk, self.pool_size or 0)
-        played = [self.catalog.rows(turn.played_track_ids) if self.exclude_played else [] for turn in turns]
+        n_tracks = len(self.catalog)
+        played = [self._played(turn) for turn in turns]
         # Asking for more leaves enough when the played ones are gone.
-        rankings = self.retriever.retrieve(turns, depth + max(map(len, played)))
-        self._check(self.retriever, rankings, turns)
-        rankings = [ranking.without(rows).head(depth) for ranking, rows in zip(rankings, played, strict=True)]
+        found = self.retriever.retrieve(turns, depth + max(map(len, played)))
+        found = sound_rankings(self.retriever, found, len(turns), n_tracks)
+        rankings = [
+            self._fill(ranking.without(rows).head(depth), turn, depth)
+            for turn, ranking, rows in zip(turns, found, played, strict=True)
+        ]
         for reranker in self.rerankers:
-            rankings = reranker.rerank(turns, rankings, depth)
-            self._check(reranker, rankings, turns)
-        return [ranking.head(topk) for ranking in rankings]
+            rankings = sound_rankings(reranker, reranker.rerank(turns, rankings, depth), len(turns), n_tracks)
+        return rankings
 
-    @staticmethod
-    def _check(component: object, rankings: Sequence[Ranking], turns: Sequence[Turn]) -> None:
-        if len(rankings) != len(turns):
-            name = type(component).__name__
-            raise RetrievalError(
-                f"{name} returned {len(rankings)} rankings for {len(turns)} turns; expected one for each"
-            )
+    def _played(self, turn: Turn) -> list[int]:
+        return self.catalog.rows(turn.played_track_ids) if self.exclude_played else []
+
+    def _fill(self, ranking: Ranking, turn: Turn, topk: int) -> Ranking:
+        return fill_up(ranking, topk, len(self.catalog), self._played(turn))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -88,10 +88,12 @@ class Ranking:
     Attributes:
         rows: Catalogue rows, int32 ``[K]``, none twice.
         scores: Their scores, float32 ``[K]``, never rising.
+        lists: Where a hybrid made it, what each of its lists says of the turn, for rerankers that look at them.
     """
 
     rows: NDArray[np.int32]
     scores: NDArray[np.float32]
+    lists: tuple[Ranking, ...] = ()
 
     @classmethod
     def of(cls, rows: Iterable[int], scores: Iterable[float]) -> Ranking:
@@ -102,16 +104,19 @@ class Ranking:
         """How many tracks there are."""
         return len(self.rows)
 
+    def take(self, places: NDArray[Any] | slice) -> Ranking:
+        """The tracks at some places, as numpy indexes them."""
+        return replace(self, rows=self.rows[places], scores=self.scores[places])
+
     def head(self, topk: int) -> Ranking:
         """The first ``topk`` tracks."""
-        return Ranking(self.rows[:topk], self.scores[:topk])
+        return self.take(slice(topk))
 
     def without(self, rows: Collection[int]) -> Ranking:
         """The same order with some catalogue rows left out."""
         if not rows:
             return self
-        keep = ~np.isin(self.rows, np.fromiter(rows, np.int32))
-        return Ranking(self.rows[keep], self.scores[keep])
+        return self.take(~np.isin(self.rows, np.fromiter(rows, np.int32)))
 
 
 @dataclass(frozen=True)

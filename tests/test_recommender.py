@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
@@ -12,6 +13,7 @@ from mcrs.errors import RetrievalError
 from mcrs.recommender import Recommender
 from mcrs.reranker_modules.base import Reranker
 from mcrs.retrieval_modules.base import Retriever
+from mcrs.retrieval_modules.continuity import ContinuityRetriever
 from mcrs.types import Message, Ranking, Turn
 
 if TYPE_CHECKING:
@@ -61,6 +63,66 @@ def test_recommend_without_played_still_fills_the_list() -> None:
 def test_recommend_hands_the_whole_pool_to_the_rerankers() -> None:
     recommender = Recommender(CATALOG, InOrder(CATALOG), [Backwards()], pool_size=5)
     assert ids(recommender, [turn()], 2) == ["ed"]
+
+
+class Given(Retriever):
+    """Says the same of every turn, however ill-formed."""
+
+    def __init__(self, rows: Sequence[int], scores: Sequence[float]) -> None:
+        super().__init__(CATALOG)
+        self.ranking = Ranking.of(rows, scores)
+
+    def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        return [self.ranking for _ in turns]
+
+
+class Doubtful(Reranker):
+    """Names its first track twice, and half of the others."""
+
+    def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
+        return [ranking.take(np.array([0, 0, *range(2, len(ranking), 2)])) for ranking in rankings]
+
+
+def test_recommend_ill_formed_rankings_are_cleaned_once_for_all() -> None:
+    nan, inf = float("nan"), float("inf")
+    recommender = Recommender(CATALOG, Given([3, 3, 5, 4, 5, 1], [4, 3, 2, nan, 1, -inf]), exclude_played=True)
+    assert ids(recommender, [turn()], 5) == ["dfabc"]
+    assert ids(recommender, [turn("f", "a")], 5) == ["dbce"]
+    scores = recommender.recommend([turn()], 5)[0].scores
+    assert scores.tolist() == [4, 2, 0, 0, 0]
+
+
+@pytest.mark.parametrize(("topk", "expected"), [(3, "abc"), (20, "abcdef")])
+def test_recommend_what_was_not_found_is_filled_up(topk: int, expected: str) -> None:
+    recommender = Recommender(CATALOG, Given([], []))
+    assert ids(recommender, [turn(), turn("a")], topk) == [expected, expected]
+
+
+def test_recommend_played_tracks_that_are_left_out_do_not_come_back_as_filling() -> None:
+    recommender = Recommender(CATALOG, Given([4, 0], [0.5, -0.5]), exclude_played=True)
+    assert ids(recommender, [turn("a", "c"), turn(*"abcdef")], 4) == ["ebdf", ""]
+    assert recommender.recommend([turn("b")], 4)[0].scores.tolist() == [0.5, -0.5, -0.5, -0.5]
+
+
+def test_recommend_ill_formed_rankings_of_rerankers_are_cleaned_and_filled_up() -> None:
+    recommender = Recommender(CATALOG, InOrder(CATALOG), [Doubtful()], pool_size=6)
+    assert ids(recommender, [turn()], 5) == ["acebd"]
+
+
+@pytest.mark.parametrize("row", [-1, 6])
+def test_recommend_row_that_is_not_in_the_catalogue_names_the_retriever(row: int) -> None:
+    with pytest.raises(RetrievalError, match=f"Given returned the row {row}; the catalogue's rows are 0 to 5"):
+        Recommender(CATALOG, Given([2, row], [2, 1])).recommend([turn()], 3)
+
+
+def test_recommend_tracks_without_scores_names_the_retriever() -> None:
+    with pytest.raises(RetrievalError, match="Given returned 2 tracks with 1 scores"):
+        Recommender(CATALOG, Given([2, 3], [1])).recommend([turn()], 3)
+
+
+def test_recommend_by_continuity_alone_is_whole_from_the_first_turn_on() -> None:
+    recommender = Recommender(CATALOG, ContinuityRetriever(CATALOG), exclude_played=True)
+    assert ids(recommender, [turn()], 4) == ["abcd"]
 
 
 def test_recommend_of_nothing_is_nothing() -> None:

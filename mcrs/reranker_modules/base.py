@@ -24,5 +24,5 @@ class Reranker(ABC):
             topk: How many tracks are wanted.
 
         Returns:
-            For each turn at most ``topk`` of the tracks that came in, none new.
+            For each turn at most ``topk`` of the tracks that came in, none new, with their ``lists``.
         """

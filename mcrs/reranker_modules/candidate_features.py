@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mcrs.errors import RetrievalError
 from mcrs.retrieval_modules.credits import Credits
 
 if TYPE_CHECKING:
@@ -69,20 +70,27 @@ class CandidateFeatures:
 
         Args:
             turns: The turns.
-            rankings: Their candidates.
+            rankings: Their candidates, with the lists that the hybrid gave them.
 
         Returns:
             For each turn, float32 ``[K, F]``.
+
+        Raises:
+            RetrievalError: The lists are lost.
         """
-        lists = zip(*self._retriever.retrieve_lists(turns), strict=True)
         features = []
-        for turn, ranking, of_turn in zip(turns, rankings, lists, strict=True):
-            columns = [*self._of_lists(ranking, of_turn), *self._of_pool(ranking), *self._context(turn, ranking)]
+        for turn, ranking in zip(turns, rankings, strict=True):
+            columns = [*self._of_lists(ranking), *self._of_pool(ranking), *self._context(turn, ranking)]
             features.append(np.stack(columns, axis=1).astype(np.float32))
         return features
 
-    def _of_lists(self, ranking: Ranking, lists: Sequence[Ranking]) -> Iterator[NDArray[np.float64]]:
-        for listed, floor in zip(lists, self._retriever.floors, strict=True):
+    def _of_lists(self, ranking: Ranking) -> Iterator[NDArray[np.float64]]:
+        if len(ranking.lists) != len(self._retriever.floors):
+            raise RetrievalError(
+                f"expected candidates with their {len(self._retriever.floors)} lists, found {len(ranking.lists)}: "
+                f"a reranker before this one made new rankings; those of Ranking.take() and replace() keep their lists"
+            )
+        for listed, floor in zip(ranking.lists, self._retriever.floors, strict=True):
             lowest = (float(listed.scores[-1]) if len(listed) else 0.0) if floor == "pool" else float(floor)
             scores = np.full(len(ranking), lowest)
             _, in_pool, in_list = np.intersect1d(ranking.rows, listed.rows, assume_unique=True, return_indices=True)

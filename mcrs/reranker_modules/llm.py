@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Annotated
 
 import numpy as np
@@ -89,4 +90,4 @@ class LLMReranker(Reranker):
         order = None if completion.error is not None else read_order(completion.text, n_asked)
         if order is None:
             return None
-        return Ranking(np.concatenate([pool.rows[order], pool.rows[n_asked:]]), pool.scores)
+        return replace(pool, rows=np.concatenate([pool.rows[order], pool.rows[n_asked:]]))

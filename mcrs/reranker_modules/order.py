@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mcrs.types import Ranking
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from mcrs.types import Ranking
 
 
 def reorder(ranking: Ranking, scores: NDArray[np.floating[Any]], topk: int) -> Ranking:
@@ -28,7 +29,7 @@ def reorder(ranking: Ranking, scores: NDArray[np.floating[Any]], topk: int) -> R
     order = np.lexsort((np.arange(len(ranking)), -np.where(finite, scores, lowest), ~finite))
     # The first of each row, in the new order.
     order = order[np.sort(np.unique(ranking.rows[order], return_index=True)[1])][:topk]
-    return Ranking(ranking.rows[order], np.where(finite, scores, lowest)[order].astype(np.float32))
+    return replace(ranking, rows=ranking.rows[order], scores=np.where(finite, scores, lowest)[order].astype(np.float32))
 
 
 def spread(scores: NDArray[np.floating[Any]], known: NDArray[np.bool_]) -> NDArray[np.float64]:

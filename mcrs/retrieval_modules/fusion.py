@@ -76,17 +76,9 @@ def _divided(above: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
 SCALES: dict[str, Scale] = {"rrf": reciprocal_ranks, "min_max": min_max, "z_score": z_scores}
 
 
-def said(ranking: Ranking, floor: Floor) -> Ranking:
-    """What a list really says: each track once, no score that is no number, none at or below a floor that is a number.
+def above_floor(ranking: Ranking, floor: Floor) -> Ranking:
+    """What a list really says: no track at or below a floor that is a number.
 
-    A retriever fills its list up with tracks that it knows nothing of, at score 0; these have no rank.
+    Some retrievers fill their list up with tracks that they know nothing of, at score 0; these have no rank.
     """
-    keep = np.isfinite(ranking.scores)
-    if floor != "pool":
-        keep &= ranking.scores > floor
-    rows, scores = ranking.rows[keep], ranking.scores[keep]
-    first = np.unique(rows, return_index=True)[1]
-    if len(first) < len(rows):
-        first.sort()
-        rows, scores = rows[first], scores[first]
-    return type(ranking)(rows, scores)
+    return ranking if floor == "pool" else ranking.take(ranking.scores > floor)

@@ -1,6 +1,7 @@
 """Several retrievers, fused."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -8,11 +9,12 @@ from pydantic import Field
 
 from mcrs.components import Nested
 from mcrs.db_item import MusicCatalog
-from mcrs.errors import ConfigError, RetrievalError
+from mcrs.errors import ConfigError
 from mcrs.registry import RETRIEVERS
 from mcrs.retrieval_modules.base import Retriever
-from mcrs.retrieval_modules.fusion import SCALES, Floor, said
-from mcrs.retrieval_modules.topk import fill_up, top_rows
+from mcrs.retrieval_modules.fusion import SCALES, Floor, above_floor
+from mcrs.retrieval_modules.soundness import sound_rankings
+from mcrs.retrieval_modules.topk import top_rows
 from mcrs.types import Ranking, Turn
 
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -25,7 +27,7 @@ class HybridRetriever(Retriever):
     """Ranks tracks by the weighted sum of what several retrievers say: F(d) = Σ_l weight_l · scale(score_l(d)).
 
     A track that is not in a list gains nothing from it, and a list that is empty says nothing about any track.
-    Among equal sums the earlier catalogue row comes first; tracks of which no list says anything follow with score 0.
+    Among equal sums the earlier catalogue row comes first. Tracks that are in no list with a weight are not ranked.
 
     Args:
         catalog: What is searched.
@@ -71,35 +73,23 @@ class HybridRetriever(Retriever):
         self.names: tuple[str, ...] = _one_each("names", positions if names is None else names, n_lists)
         if len(set(self.names)) < n_lists:
             raise ConfigError(f"retriever.names: expected each name once, got {', '.join(self.names)}")
-        self._latest: tuple[tuple[Turn, ...], list[list[Ranking]]] = ((), [])
         self._scale = SCALES[method]
         self._constant = rrf_constant
 
     def retrieve_lists(self, turns: Sequence[Turn]) -> list[list[Ranking]]:
         """What each retriever says of each turn, before the fusion.
 
-        The lists of the latest turns are kept, for a reranker that looks at those which were just fused.
-
         Returns:
             For each retriever, in their order, a list for each turn: at most its depth, and without tracks at or below
             its floor, so that being in a list means something. It may be empty.
 
         Raises:
-            RetrievalError: A retriever returned another number of rankings than there are turns.
+            RetrievalError: A retriever did not return one ranking for each turn, or rows that are not in the catalogue.
         """
-        asked = tuple(turns)
-        if asked and asked == self._latest[0]:
-            return self._latest[1]
         lists = []
         for retriever, depth, floor in zip(self.retrievers, self.depths, self.floors, strict=True):
-            rankings = retriever.retrieve(turns, depth)
-            if len(rankings) != len(turns):
-                raise RetrievalError(
-                    f"{type(retriever).__name__} returned {len(rankings)} rankings for {len(turns)} turns; "
-                    f"expected one for each"
-                )
-            lists.append([said(ranking, floor) for ranking in rankings])
-        self._latest = asked, lists
+            rankings = sound_rankings(retriever, retriever.retrieve(turns, depth), len(turns), len(self.catalog))
+            lists.append([above_floor(ranking.head(depth), floor) for ranking in rankings])
         return lists
 
     def fuse(self, lists: Sequence[Sequence[Ranking]], topk: int) -> list[Ranking]:
@@ -107,7 +97,10 @@ class HybridRetriever(Retriever):
 
         Args:
             lists: For each retriever a list for each turn.
-            topk: How many tracks are wanted; clamped to the catalogue's size.
+            topk: How many tracks are wanted; there are no more than the lists hold.
+
+        Returns:
+            A ranking for each turn, with its lists.
         """
         return [self._fuse(of_turn, topk) for of_turn in zip(*lists, strict=True)]
 
@@ -115,24 +108,23 @@ class HybridRetriever(Retriever):
         """Rank tracks for each turn by all lists together."""
         return self.fuse(self.retrieve_lists(turns), topk)
 
-    def _fuse(self, lists: Sequence[Ranking], topk: int) -> Ranking:
-        gains = [
-            weight
-            * self._scale(ranking.scores.astype(np.float64), floor, min(depth, len(self.catalog)), self._constant)
-            for ranking, weight, floor, depth in zip(lists, self.weights, self.floors, self.depths, strict=True)
-            if len(ranking)
+    def _fuse(self, lists: tuple[Ranking, ...], topk: int) -> Ranking:
+        # A list of weight 0 is looked at only, and one that is empty says nothing.
+        speaking = [
+            each for each in zip(lists, self.weights, self.floors, self.depths, strict=True) if each[1] and len(each[0])
         ]
-        if not gains:
-            return fill_up(Ranking.of((), ()), topk, len(self.catalog))
+        if not speaking:
+            return replace(Ranking.of((), ()), lists=lists)
+        gains = [
+            weight * self._scale(ranking.scores.astype(np.float64), floor, depth, self._constant)
+            for ranking, weight, floor, depth in speaking
+        ]
         # Rising rows, so that ties fall by row.
-        rows, places = np.unique(
-            np.concatenate([ranking.rows for ranking in lists if len(ranking)]), return_inverse=True
-        )
+        rows, places = np.unique(np.concatenate([ranking.rows for ranking, *_ in speaking]), return_inverse=True)
         # Tracks tie by what a ranking can show.
         sums = np.bincount(places, np.concatenate(gains)).astype(np.float32)
         best = top_rows(sums, topk)
-        best = best[sums[best] > 0]
-        return fill_up(Ranking(rows[best], sums[best]), topk, len(self.catalog))
+        return Ranking(rows[best], sums[best], lists)
 
 
 def _one_each(name: str, value: object, n_lists: int) -> tuple[Any, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mcrs.types import Ranking
-
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
+
+    from mcrs.types import Ranking
 
 _BLOCK = 64
 
@@ -34,21 +37,29 @@ def top_rows(scores: NDArray[np.floating[Any]], topk: int) -> NDArray[np.intp]:
     return np.concatenate([above, level])
 
 
-def fill_up(ranking: Ranking, topk: int, n_rows: int) -> Ranking:
-    """Add the first rows that a ranking does not have, at score 0, until there are ``topk`` or no more.
+def fill_up(ranking: Ranking, topk: int, n_rows: int, left_out: Sequence[int] = ()) -> Ranking:
+    """Add the first rows that a ranking does not have, until there are ``topk`` or no more.
 
     Args:
-        ranking: Scores above 0.
+        ranking: Any ranking.
         topk: How many rows are wanted.
         n_rows: How many rows there are in all.
+        left_out: Rows that are not added.
+
+    Returns:
+        The ranking, and what was added at score 0, or at its last score where that is below 0.
     """
     missing = min(topk, n_rows) - len(ranking)
     if missing <= 0:
         return ranking
-    first = np.arange(min(topk, n_rows), dtype=np.int32)
-    others = first[~np.isin(first, ranking.rows)][:missing]
-    return Ranking(
-        np.concatenate([ranking.rows, others]), np.concatenate([ranking.scores, np.zeros(len(others), np.float32)])
+    # No more of these can be taken than leaves enough.
+    first = np.arange(min(topk + len(left_out), n_rows), dtype=np.int32)
+    others = first[~np.isin(first, [*ranking.rows, *left_out])][:missing]
+    score = min(0.0, float(ranking.scores.min(initial=0.0)))
+    return replace(
+        ranking,
+        rows=np.concatenate([ranking.rows, others]),
+        scores=np.concatenate([ranking.scores, np.full(len(others), score, np.float32)]),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from mcrs.reranker_modules.candidate_features import CandidateFeatures
 from mcrs.reranker_modules.lambdarank import hybrid_retriever
+from mcrs.types import Ranking
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.recommender import Recommender
-    from mcrs.types import Ranking
 
 _BATCH = 256
 
@@ -67,9 +67,9 @@ def collect_candidates(recommender: Recommender, truth: GroundTruth, n_candidate
     rows: list[NDArray[np.float32]] = []
     for start in range(0, len(truth), _BATCH):
         turns = truth.turns[start : start + _BATCH]
-        found = recommender.recommend(turns, n_candidates)
-        pools += found
+        found = recommender.candidates(turns, n_candidates)
         rows += features.of(turns, found)
+        pools += [Ranking(pool.rows, pool.scores) for pool in found]
     catalogue = truth.catalog.fingerprint(())
     return CandidateTable(catalogue, features.names, features.directions, pools, rows, _labels(pools, truth))
 

@@ -53,7 +53,9 @@ def test_fused_ranking_keeps_the_contract(
     hybrid = HybridRetriever(CATALOG, [Given(entries) for entries in said], method=method, floor=floor)  # type: ignore[arg-type]
     ranking = hybrid.retrieve([TURN], topk)[0]
     rows, values = ranking.rows.tolist(), ranking.scores.tolist()
-    assert len(rows) == len(set(rows)) == min(topk, N_TRACKS)
+    listed = {row for of_list in hybrid.retrieve_lists([TURN]) for row in of_list[0].rows.tolist()}
+    assert len(rows) == len(set(rows)) == min(topk, len(listed))
+    assert set(rows) <= listed
     assert all(math.isfinite(value) and value >= 0 for value in values)
     assert list(zip([-value for value in values], rows, strict=True)) == sorted(
         zip([-value for value in values], rows, strict=True)
@@ -65,8 +67,8 @@ def test_fusing_one_list_keeps_its_order(said: list[tuple[int, float]], weight: 
     hybrid = HybridRetriever(CATALOG, [Given(said)], weights=(weight,))
     (only,) = hybrid.retrieve_lists([TURN])[0]
     fused = hybrid.retrieve([TURN], N_TRACKS)[0]
-    positive = fused.scores > 0
     known = dict(zip(only.rows.tolist(), only.scores.tolist(), strict=True))
-    kept = [known[row] for row in fused.rows[positive].tolist()]
+    kept = [known[row] for row in fused.rows.tolist()]
+    assert set(fused.rows.tolist()) == known.keys()
     assert kept == sorted(kept, reverse=True)
     assert np.all(only.scores > 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,12 +27,16 @@ class Fixed(Retriever):
 
     def __init__(self, catalog: MusicCatalog, scores: Mapping[int, float]) -> None:
         super().__init__(catalog)
-        self.n_calls = 0
         self._ranking = Ranking.of(scores, scores.values())
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
-        self.n_calls += 1
         return [self._ranking.head(topk) for _ in turns]
+
+
+def with_lists(hybrid: HybridRetriever, turns: Sequence[Turn], pools: Sequence[Ranking]) -> list[Ranking]:
+    """Pools with the lists that a hybrid gives the turns."""
+    lists = zip(*hybrid.retrieve_lists(turns), strict=True)
+    return [replace(pool, lists=of_turn) for pool, of_turn in zip(pools, lists, strict=True)]
 
 
 def make_hybrid(

@@ -5,17 +5,18 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from mcrs.errors import RetrievalError
 from mcrs.reranker_modules.candidate_features import CandidateFeatures
-from mcrs.types import Message, Ranking, Turn
+from mcrs.types import Ranking, Turn
 from tests.embeddings.builders import make_catalog, turn
 from tests.reranker_modules.builders import ranking
-from tests.reranker_modules.ltr import make_hybrid
+from tests.reranker_modules.ltr import make_hybrid, with_lists
 
 CATALOG = make_catalog(8, ["Ane", "Ane", "Bo", "ANE", "", "", "Bo", "Cy"])
 
 
 def columns(features: CandidateFeatures, asked: Turn, pool: Ranking) -> dict[str, list[float]]:
-    (table,) = features.of([asked], [pool])
+    (table,) = features.of([asked], with_lists(features._retriever, [asked], [pool]))
     assert table.shape == (len(pool), len(features.names))
     assert table.dtype == np.float32
     return {name: [pytest.approx(value) for value in table[:, place]] for place, name in enumerate(features.names)}
@@ -50,7 +51,10 @@ def test_features_of_context_know_artists_however_they_are_spelt() -> None:
 
 def test_features_of_an_empty_pool_or_list_are_there() -> None:
     features = CandidateFeatures(CATALOG, make_hybrid(CATALOG, {}, {}))
-    assert features.of([turn()], [ranking()])[0].shape == (0, len(features.names))
+    assert features.of([turn()], with_lists(features._retriever, [turn()], [ranking()]))[0].shape == (
+        0,
+        len(features.names),
+    )
     found = columns(features, turn(), Ranking.of([1, 2], [np.nan, 0]))
     assert found["a_listed"] == found["b_score"] == found["pool_score"] == [0, 0]
     assert features.of([], []) == []
@@ -62,22 +66,23 @@ def test_features_tell_nothing_of_which_fields_are_filled() -> None:
     other = type(full)(table, ["track_name", "artist_name", "tag_list"])
     asked, pool = turn("t1"), ranking(0, 2, 7)
     bare, filled = (
-        CandidateFeatures(catalog, make_hybrid(catalog, {0: 1.0}, {2: 0.5})).of([asked], [pool])[0]
+        columns(CandidateFeatures(catalog, make_hybrid(catalog, {0: 1.0}, {2: 0.5})), asked, pool)
         for catalog in (full, other)
     )
-    np.testing.assert_array_equal(bare, filled)
+    assert bare == filled
 
 
-def test_features_ask_the_lists_once_after_the_hybrid_ranked() -> None:
+def test_features_look_at_the_lists_that_the_hybrid_gave() -> None:
     hybrid = make_hybrid(CATALOG, {3: 4.0, 0: 2.0}, {2: 0.9})
     features = CandidateFeatures(CATALOG, hybrid)
     turns = [turn("t1"), turn()]
     pools = hybrid.retrieve(turns, 4)
-    features.of(turns, pools)
-    assert [retriever.n_calls for retriever in hybrid.retrievers] == [1, 1]  # type: ignore[attr-defined]
-    other = Turn("other", None, 1, (Message("music", "t1"),), "x")
-    features.of([other], pools[:1])
-    assert [retriever.n_calls for retriever in hybrid.retrievers] == [2, 2]  # type: ignore[attr-defined]
+    whole = features.of(turns, pools)
+    # What comes between the hybrid and the reranker keeps them.
+    for pool, rows in zip(pools, whole, strict=True):
+        np.testing.assert_array_equal(features.of([turns[0]], [pool.head(2)])[0][:, :8], rows[:2, :8])
+    with pytest.raises(RetrievalError, match="expected candidates with their 2 lists, found 0: a reranker before"):
+        features.of(turns, [Ranking(pool.rows, pool.scores) for pool in pools])
 
 
 def test_directions_of_features_follow_their_meaning() -> None:

@@ -20,7 +20,7 @@ from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
 from mcrs.types import Ranking
 from tests.embeddings.builders import make_catalog, turn
 from tests.reranker_modules.builders import make, ranking
-from tests.reranker_modules.ltr import CANDIDATES, Fixed, make_hybrid, make_model
+from tests.reranker_modules.ltr import CANDIDATES, Fixed, make_hybrid, make_model, with_lists
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,8 @@ def model() -> LambdaRankModel:
 def test_lambdarank_ranks_by_the_trees_and_keeps_the_order_of_ties(model: LambdaRankModel, tmp_path: Path) -> None:
     model.save(tmp_path / "model")
     pools = [ranking(9, 0, 3, 8, 2), ranking(), ranking(1)]
-    found = load(tmp_path).rerank([turn(), turn(), turn("t1")], pools, 4)
+    turns = [turn(), turn(), turn("t1")]
+    found = load(tmp_path).rerank(turns, with_lists(HYBRID, turns, pools), 4)
     assert [each.rows.tolist() for each in found] == [[3, 2, 0, 9], [], [1]]
     assert (np.diff(found[0].scores) <= 0).all()
 
@@ -56,7 +57,7 @@ def test_lambdarank_sessions_of_the_training_are_ranked_by_the_trees_that_did_no
     model.save(tmp_path / "model")
     pool = ranking(0, 3, 5, 4)
     turns = [dataclasses.replace(turn(), session_id=name) for name in ("second", "new", "first", "second")]
-    found = load(tmp_path).rerank(turns, [pool] * 4, 20)
+    found = load(tmp_path).rerank(turns, with_lists(HYBRID, turns, [pool] * 4), 20)
     assert [each.rows.tolist() for each in found] == [[0, 3, 5, 4], [3, 0, 5, 4], [4, 5, 0, 3], [0, 3, 5, 4]]
 
 
@@ -73,7 +74,7 @@ def test_lambdarank_gives_each_candidate_once(
     rows = [row for row, _ in candidates]
     # A list may name a track twice only if a plug-in is at fault; the pipeline's own never do.
     pool = Ranking.of(dict.fromkeys(rows), [score for _, score in candidates][: len(set(rows))])
-    found = load(folder).rerank([turn()], [pool], topk)[0]
+    found = load(folder).rerank([turn()], with_lists(HYBRID, [turn()], [pool]), topk)[0]
     assert len(found) == min(topk, len(pool))
     assert set(found.rows.tolist()) <= set(rows)
     assert len(set(found.rows.tolist())) == len(found)
@@ -81,7 +82,7 @@ def test_lambdarank_gives_each_candidate_once(
 
 def test_lambdarank_pool_with_a_track_twice_gives_it_once(model: LambdaRankModel, tmp_path: Path) -> None:
     model.save(tmp_path / "model")
-    found = load(tmp_path).rerank([turn()], [ranking(0, 3, 3, 0, 9)], 20)[0]
+    found = load(tmp_path).rerank([turn()], with_lists(HYBRID, [turn()], [ranking(0, 3, 3, 0, 9)]), 20)[0]
     assert found.rows.tolist() == [3, 0, 9]
 
 
@@ -174,7 +175,7 @@ def test_load_wrong_description_is_refused(
 def test_load_text_that_is_no_tree_is_refused(model: LambdaRankModel, tmp_path: Path) -> None:
     model.model_copy(update={"whole": ["no trees"]}).save(tmp_path / "model")
     with pytest.raises(ModelError, match="the trees of the LambdaRank model cannot be read"):
-        load(tmp_path).rerank([turn()], [ranking(1, 2)], 20)
+        load(tmp_path).rerank([turn()], with_lists(HYBRID, [turn()], [ranking(1, 2)]), 20)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mcrs.retrieval_modules.fusion import SCALES, min_max, reciprocal_ranks, said, z_scores
+from mcrs.retrieval_modules.fusion import SCALES, above_floor, min_max, reciprocal_ranks, z_scores
 from mcrs.types import Ranking
 
 SCORES = np.array([4.0, 2.0, 1.0])
@@ -33,9 +33,9 @@ def test_scale_of_a_list_without_spread_says_nothing(method: str) -> None:
     assert SCALES[method](np.full(4, 0.5), "pool", 4, 60).tolist() == [0, 0, 0, 0]
 
 
-def test_said_keeps_each_track_once_and_numbers_above_the_floor_alone() -> None:
-    ranking = Ranking.of([5, 3, 5, 7, 2, 9], [np.inf, 3.0, 2.0, 1.0, np.nan, 0.0])
-    kept = said(ranking, 0.0)
+def test_above_floor_keeps_what_is_above_a_number_and_all_of_a_pool() -> None:
+    ranking = Ranking.of([3, 5, 7, 9], [3.0, 2.0, 1.0, 0.0])
+    kept = above_floor(ranking, 0.0)
     assert (kept.rows.tolist(), kept.scores.tolist()) == ([3, 5, 7], [3.0, 2.0, 1.0])
-    assert said(ranking, "pool").rows.tolist() == [3, 5, 7, 9]
-    assert said(ranking, 2.0).rows.tolist() == [3]
+    assert above_floor(ranking, "pool").rows.tolist() == [3, 5, 7, 9]
+    assert above_floor(ranking, 2.0).rows.tolist() == [3]

@@ -52,27 +52,49 @@ def fuse(*lists: dict[int, float], topk: int = 4, **settings: Any) -> tuple[list
 
 def test_retrieve_adds_up_what_the_lists_say() -> None:
     rows, scores = fuse({7: 4.0, 3: 2.0}, {3: 9.0, 5: 3.0}, weights=(1.0, 0.5))
-    assert rows == [3, 7, 5, 0]
-    assert scores == pytest.approx([1.0, 1.0, 1 / 6, 0.0])
+    assert rows == [3, 7, 5]
+    assert scores == pytest.approx([1.0, 1.0, 1 / 6])
 
 
 def test_retrieve_by_reciprocal_ranks_knows_no_scores() -> None:
     rows, scores = fuse({7: 4.0, 3: 2.0}, {3: 900.0, 5: 3.0}, method="rrf", rrf_constant=1.0)
-    assert rows == [3, 7, 5, 0]
-    assert scores == pytest.approx([1 / 3 + 1 / 2, 1 / 2, 1 / 3, 0])
+    assert rows == [3, 7, 5]
+    assert scores == pytest.approx([1 / 3 + 1 / 2, 1 / 2, 1 / 3])
 
 
-def test_retrieve_ties_go_by_row_and_the_rest_fills_up() -> None:
-    assert fuse({9: 1.0, 2: 1.0}, {0: 0.0}, topk=5) == ([2, 9, 0, 1, 3], [1.0, 1.0, 0.0, 0.0, 0.0])
+def test_retrieve_ties_go_by_row_and_unlisted_tracks_are_not_ranked() -> None:
+    assert fuse({9: 1.0, 2: 1.0}, {0: 0.0}, topk=5) == ([2, 9], [1.0, 1.0])
+    assert fuse({}, {}) == ([], [])
+    assert fuse({29: 1.0}, topk=50) == ([29], [1.0])
 
 
-def test_retrieve_of_silent_retrievers_gives_the_first_tracks_at_zero() -> None:
-    assert fuse({}, {}) == ([0, 1, 2, 3], [0.0, 0.0, 0.0, 0.0])
+@pytest.mark.parametrize(
+    ("said", "settings", "expected"),
+    [
+        ({20: 0.9, 21: 0.5, 22: 0.1}, {}, [20, 21, 22]),
+        ({21: 0.9, 20: 0.9}, {}, [20, 21]),
+        ({27: 0.9}, {}, [27]),
+        ({20: 0.9, 21: 0.5, 22: 0.1}, {"depth": 2, "method": "z_score"}, [20, 21]),
+    ],
+)
+def test_retrieve_with_the_pool_as_floor_keeps_its_last_and_its_tied_tracks(
+    said: dict[int, float], settings: dict[str, Any], expected: list[int]
+) -> None:
+    assert fuse(said, floor="pool", **settings)[0] == expected
+    hybrid = HybridRetriever(CATALOG, [Fixed(said)], floor="pool", **settings)
+    rows = Recommender(CATALOG, hybrid).recommend([TURN], 5)[0].rows.tolist()
+    assert rows == [*expected, *range(5 - len(expected))]
 
 
-def test_retrieve_topk_beyond_the_catalogue_gives_every_track_once() -> None:
-    rows, _ = fuse({29: 1.0}, topk=50)
-    assert (rows[0], sorted(rows)) == (29, list(range(30)))
+def test_retrieve_ranks_no_track_that_only_a_list_without_weight_has() -> None:
+    assert fuse({7: 4.0}, {7: 2.0, 3: 2.0}, weights=(1.0, 0.0)) == ([7], [1.0])
+
+
+def test_retrieve_gives_the_lists_with_the_ranking() -> None:
+    hybrid = HybridRetriever(CATALOG, [Fixed({7: 4.0, 3: 2.0}), Fixed({})], weights=(1.0, 0.0))
+    for ranking in (*hybrid.retrieve([TURN], 1), hybrid.retrieve([TURN], 2)[0].without([7]).head(1)):
+        assert [each.rows.tolist() for each in ranking.lists] == [[7, 3], []]
+    assert [len(each) for each in HybridRetriever(CATALOG, [Fixed({})]).retrieve([TURN], 1)[0].lists] == [0]
 
 
 def test_retrieve_of_no_turns_is_nothing() -> None:
@@ -94,6 +116,11 @@ def test_retrieve_with_played_tracks_excluded_still_fills_twenty() -> None:
     assert rows == [20, *range(9, 20), *range(21, 29)]
 
 
+def test_retrieve_names_a_retriever_whose_rows_are_not_in_the_catalogue() -> None:
+    with pytest.raises(RetrievalError, match="Fixed returned the row 30; the catalogue's rows are 0 to 29"):
+        fuse({30: 1.0})
+
+
 def test_retrieve_names_a_retriever_that_loses_turns() -> None:
     with pytest.raises(RetrievalError, match="Forgetful returned 1 rankings for 2 turns"):
         HybridRetriever(CATALOG, [Forgetful({})]).retrieve([TURN, TURN], 5)
@@ -106,7 +133,7 @@ def test_retrieve_names_a_retriever_that_loses_turns() -> None:
         ({"weights": [1.0, 1.0]}, "weights: expected one for each of the 1 retrievers, got 2"),
         ({"depth": [5, 5]}, "depth: expected one for each"),
         ({"floor": ["pool", 0.0]}, "floor: expected one for each"),
-        ({"weights": [float("nan")]}, r"weights\.0: input should be a finite number"),
+        ({"weights": [float("nan")]}, "weights: expected .*finite numbers"),
         ({"weights": [-1.0]}, r"weights\.0: input should be greater than or equal to 0"),
         ({"floor": "best"}, "floor"),
         ({"depth": 0}, "depth"),

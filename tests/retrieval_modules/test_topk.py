@@ -35,3 +35,10 @@ def test_fill_up_adds_the_first_rows_that_are_missing(rows: list[int], topk: int
     assert filled.rows.tolist() == expected
     assert filled.scores.tolist() == [0.5] * len(rows) + [0.0] * (len(expected) - len(rows))
     assert (filled.rows.dtype, filled.scores.dtype) == (np.int32, np.float32)
+
+
+def test_fill_up_adds_nothing_that_is_left_out_and_no_score_above_the_last() -> None:
+    filled = fill_up(Ranking.of([4, 1], [0.5, -2.0]), 5, 6, [0, 1, 2])
+    assert (filled.rows.tolist(), filled.scores.tolist()) == ([4, 1, 3, 5], [0.5, -2.0, -2.0, -2.0])
+    lists = (Ranking.of([4], [1.0]),)
+    assert fill_up(Ranking(filled.rows, filled.scores, lists), 6, 9).lists is lists
