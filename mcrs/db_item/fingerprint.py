@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def fingerprint_table(table: pa.Table) -> str:
-    """Hash the names and values of a table's columns, in order.
+    """Hash the names and values of a table's columns, in whatever order these stand.
 
     Returns:
         64 hexadecimal digits (SHA-256).
@@ -24,7 +24,7 @@ def fingerprint_table(table: pa.Table) -> str:
         DataError: A column holds something else than texts, numbers, or lists of them.
     """
     digest = hashlib.sha256()
-    for name in table.column_names:
+    for name in sorted(table.column_names):
         digest.update(f"\x1d{name}\x1d".encode())
         try:
             _update(digest, table[name].combine_chunks())

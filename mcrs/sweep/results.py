@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.sweep.plan import Variant
-    from mcrs.sweep.run import Outcome
+    from mcrs.sweep.run import VariantOutcome
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class SweepResults:
 def summarise(
     tid: str,
     variants: Sequence[Variant],
-    outcomes: Mapping[str, Outcome],
+    outcomes: Mapping[str, VariantOutcome],
     truth: GroundTruth,
     n_folds: int | None = None,
 ) -> SweepResults:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import time
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache, partial
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +16,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from mcrs.artifacts import artifact_key
 from mcrs.config import GenerationSettings
+from mcrs.db_item.music_catalog import DESCRIPTIVE_FIELDS
+from mcrs.evaluation.gold_ranks import gold_ranks
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.ranking_measures import ndcg
 from mcrs.files import write_json
@@ -30,12 +35,13 @@ from mcrs.sweep.sharing import SharedComponents
 from mcrs.sweep.variants import make_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from mcrs.config import RunConfig
+    from mcrs.recommender import Recommender
     from mcrs.sweep.plan import Variant
 
 logger = logging.getLogger(__name__)
@@ -44,7 +50,7 @@ _BATCH = 256
 
 
 @dataclass(frozen=True)
-class Outcome:
+class VariantOutcome:
     """What a variant did.
 
     Attributes:
@@ -63,7 +69,7 @@ class Outcome:
         return ndcg(np.asarray(self.ranks, np.int32), 20)
 
 
-_OUTCOME = TypeAdapter(Outcome)
+_OUTCOME = TypeAdapter(VariantOutcome)
 
 
 class Sweep:
@@ -93,52 +99,75 @@ class Sweep:
         self._shared = SharedComponents()
         conditions = run_conditions(_silent(config), catalog, self._users, plugins)
         self._conditions = {
-            **{key: conditions[key] for key in ("catalogue", "users", "packages", "plugins")},
+            **{key: conditions[key] for key in ("users", "packages", "plugins")},
             "sessions": sessions_hash(self.truth.turns),
             "played": self.truth.gold_ids,
         }
+        self._fingerprint = cache(catalog.fingerprint)
 
-    def run(self) -> dict[str, Outcome]:
+    def run(self) -> dict[str, VariantOutcome]:
         """Rank by every variant that has no outcome yet, and return those of all, by name.
 
         Raises:
             MCRSError: A component cannot be loaded, or an outcome not be written.
         """
-        outcomes = {}
-        for number, (name, config) in enumerate(self._configs.items(), 1):
-            path = self._folder / f"{self._key(config)}.json"
-            outcome = _read_outcome(path, len(self.truth))
-            if outcome is None:
-                outcome = self._rank(config)
-                write_json(path, _OUTCOME.dump_python(outcome))
-                logger.info("%d of %d: %.4f  %s", number, len(self._configs), outcome.gains.mean(), name)
-            outcomes[name] = outcome
+        paths = {name: self._folder / f"{self._key(config)}.json" for name, config in self._configs.items()}
+        kept = {name: _read_outcome(path, len(self.truth)) for name, path in paths.items()}
+        outcomes = {name: outcome for name, outcome in kept.items() if outcome is not None}
+        for name in self._in_order([name for name in paths if name not in outcomes]):
+            outcome = outcomes[name] = self._rank(self._configs[name])
+            write_json(paths[name], _OUTCOME.dump_python(outcome))
+            logger.info("%d of %d: %.4f  %s", len(outcomes), len(paths), outcome.gains.mean(), name)
         return outcomes
+
+    def _in_order(self, names: Sequence[str]) -> Iterator[str]:
+        """Variants of the same lists one after the other; what no later one needs is let go before the next."""
+        needs = {name: self._shared.foresee(partial(self._load, self._configs[name])) for name in names}
+        numbers = {key: number for number, key in enumerate(dict.fromkeys(chain.from_iterable(needs.values())))}
+        waiting = Counter(chain.from_iterable(map(set, needs.values())))
+        for name in sorted(names, key=lambda name: [numbers[key] for key in needs[name]]):
+            yield name
+            waiting -= Counter(set(needs[name]))
+            self._shared.keep(waiting)
+
+    def _load(self, config: RunConfig, construct: Callable[[type, Mapping[str, Any]], Any]) -> Recommender:
+        return load_recommender(config, self.truth.catalog, self._users, construct)
 
     def _key(self, config: RunConfig) -> str:
         silent = _silent(config)
+        decided = deciding_config(silent)
+        # Only what a variant names of the catalogue, so that others may bring other fields.
+        named = (_texts_in(decided) | set(DESCRIPTIVE_FIELDS)) - {"track_id"}
+        fields = tuple(name for name in self.truth.catalog.table.column_names if name in named)
         own = {
-            "config": deciding_config(silent),
+            "catalogue": self._fingerprint(fields),
+            "config": decided,
             "weights": weights_identities(silent),
             "files": file_identities(silent),
         }
         return artifact_key({**self._conditions, **own})
 
-    def _rank(self, config: RunConfig) -> Outcome:
-        recommender = load_recommender(config, self.truth.catalog, self._users, self._shared.construct)
-        catalog, truth = self.truth.catalog, self.truth
+    def _rank(self, config: RunConfig) -> VariantOutcome:
+        recommender = self._load(config, self._shared.construct)
+        truth = self.truth
         self._shared.savings.seconds = 0.0
         start = time.process_time()
         rankings = []
         for first in range(0, len(truth), _BATCH):
             rankings += recommender.recommend(truth.turns[first : first + _BATCH], config.topk)
         seconds = time.process_time() - start + self._shared.savings.seconds
-        ranks = []
-        for ranking, gold_id in zip(rankings, truth.gold_ids, strict=True):
-            found = np.flatnonzero(ranking.rows == catalog.row(gold_id)) if gold_id in catalog else np.empty(0)
-            ranks.append(int(found[0]) + 1 if found.size else 0)
+        ranks = gold_ranks(rankings, truth.gold_ids, truth.catalog)
         distinct = np.unique(np.concatenate([ranking.rows for ranking in rankings]))
-        return Outcome(ranks, len(distinct), seconds)
+        return VariantOutcome(ranks.tolist(), len(distinct), seconds)
+
+
+def _texts_in(value: object) -> set[str]:
+    """Every key and every text of JSON values."""
+    if isinstance(value, dict):
+        return set(value).union(*map(_texts_in, value.values()))
+    if isinstance(value, list):
+        return set().union(*map(_texts_in, value))
+    return {value} if isinstance(value, str) else set()
 
 
 def _silent(config: RunConfig) -> RunConfig:
@@ -149,7 +178,7 @@ def _silent(config: RunConfig) -> RunConfig:
     return config.model_copy(update=neutral)
 
 
-def _read_outcome(path: Path, n_turns: int) -> Outcome | None:
+def _read_outcome(path: Path, n_turns: int) -> VariantOutcome | None:
     """An outcome that was kept, or None if it is not there whole."""
     try:
         outcome = _OUTCOME.validate_python(json.loads(path.read_text(encoding="utf-8")))

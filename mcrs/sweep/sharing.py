@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mcrs.components import call
 from mcrs.retrieval_modules.base import Retriever
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Callable, Container, Hashable, Mapping, Sequence
 
     from mcrs.types import Ranking, RequestKey, Turn
 
@@ -54,32 +56,74 @@ class RememberedRetriever(Retriever):
         return [self._known[turn.key, topk][0] for turn in turns]
 
 
+@dataclass(frozen=True)
+class _Foreseen:
+    """Stands for a component that is not made yet."""
+
+    key: Hashable
+
+
 class SharedComponents:
-    """Makes each distinct component once, and has retrievers that hold no others remember their rankings."""
+    """Makes each distinct component once, and has retrievers that hold no others remember their rankings.
+
+    What is remembered is large, so components are let go when nobody foresees a need of them.
+    """
 
     def __init__(self) -> None:
         self.savings = Savings()
         self._made: dict[Hashable, Any] = {}
+        self._key_of: dict[int, Hashable] = {}
 
     def construct(self, component: type, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any component
         """Make a component, or return the one that was made of the same class and arguments."""
-        key = (component, _freeze(arguments))
+        key = self._key(component, arguments)
         if key not in self._made:
             made = call(component, arguments)
             if isinstance(made, Retriever) and not any(map(_holds_retrievers, arguments.values())):
                 made = RememberedRetriever(made, self.savings)
             self._made[key] = made
+            self._key_of[id(made)] = key
         return self._made[key]
+
+    def foresee(self, build: Callable[[Callable[[type, Mapping[str, Any]], Any]], object]) -> list[Hashable]:
+        """The keys of the components that building something takes, in the order in which they would be made.
+
+        Args:
+            build: Builds with the given function in the place of :meth:`construct`; nothing is made.
+        """
+        keys: list[Hashable] = []
+
+        def note(component: type, arguments: Mapping[str, Any]) -> _Foreseen:
+            keys.append(self._key(component, arguments))
+            return _Foreseen(keys[-1])
+
+        build(note)
+        return keys
+
+    def keep(self, keys: Container[Hashable]) -> None:
+        """Let go of all components but those with these keys."""
+        n_before = len(self._made)
+        self._made = {key: made for key, made in self._made.items() if key in keys}
+        self._key_of = {id(made): key for key, made in self._made.items()}
+        if len(self._made) < n_before:
+            # Components may refer to themselves, and their arrays are large.
+            gc.collect()
+
+    def _key(self, component: type, arguments: Mapping[str, Any]) -> Hashable:
+        return component, self._freeze(arguments)
+
+    def _freeze(self, value: Any) -> Hashable:  # noqa: ANN401 - any argument of a component
+        if isinstance(value, _Foreseen):
+            return value.key
+        if id(value) in self._key_of:
+            return self._key_of[id(value)]
+        if isinstance(value, dict):
+            return tuple((key, self._freeze(item)) for key, item in value.items())
+        if isinstance(value, (list, tuple)):
+            return tuple(map(self._freeze, value))
+        frozen: Hashable = value
+        return frozen
 
 
 def _holds_retrievers(value: object) -> bool:
     return isinstance(value, list) and any(isinstance(item, Retriever) for item in value)
-
-
-def _freeze(value: Any) -> Hashable:  # noqa: ANN401 - any argument of a component
-    if isinstance(value, dict):
-        return tuple((key, _freeze(item)) for key, item in value.items())
-    if isinstance(value, (list, tuple)):
-        return tuple(map(_freeze, value))
-    frozen: Hashable = value
-    return frozen

@@ -22,12 +22,15 @@ _LARGE = pa.schema({"text": pa.large_string(), "texts": pa.large_list(pa.large_s
 
 @settings(deadline=None)
 @given(rows=_ROWS, cut=st.integers(0, 8))
-def test_fingerprint_ignores_chunks_slices_and_offset_types(rows: list[dict[str, object]], cut: int) -> None:
+def test_fingerprint_ignores_chunks_slices_offset_types_and_the_order_of_columns(
+    rows: list[dict[str, object]], cut: int
+) -> None:
     table = pa.Table.from_pylist(rows, _SCHEMA)
     expected = fingerprint_table(table)
     assert fingerprint_table(pa.concat_tables([table.slice(0, cut), table.slice(cut)])) == expected
     assert fingerprint_table(pa.concat_tables([table, table]).slice(len(rows))) == expected
     assert fingerprint_table(table.cast(_LARGE)) == expected
+    assert fingerprint_table(table.select(table.column_names[::-1])) == expected
 
 
 @settings(deadline=None)
@@ -54,6 +57,11 @@ def test_fingerprint_tells_different_values_apart(
 )
 def test_fingerprint_tells_like_texts_apart(one: list[object], other: list[object]) -> None:
     assert fingerprint_table(pa.table({"field": one})) != fingerprint_table(pa.table({"field": other}))
+
+
+def test_fingerprint_tells_names_of_columns_apart() -> None:
+    one = pa.table({"title": ["a"], "album": ["b"]})
+    assert fingerprint_table(one) != fingerprint_table(one.rename_columns(["album", "title"]))
 
 
 def test_fingerprint_of_other_types_raises_data_error() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import pytest
 
@@ -11,13 +12,14 @@ from mcrs.cli import run_command
 from mcrs.config import RunConfig, make_config
 from mcrs.load import load_catalog, load_recommender, load_users
 from mcrs.retrieval_modules.bm25 import BM25Retriever
-from mcrs.sweep.plan import Variant
+from mcrs.sweep.plan import SweepPlan, Variant
 from mcrs.sweep.run import Sweep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from mcrs.retrieval_modules.base import Retriever
     from mcrs.types import Ranking, Turn
 
 SAMPLE: dict[str, Any] = {
@@ -86,6 +88,45 @@ def test_run_ranks_each_list_once_and_resumes(
         name: outcome.ranks for name, outcome in first.items()
     }
     assert json.loads(damaged.read_text(encoding="utf-8"))["ranks"]
+
+
+def test_run_of_a_grid_keeps_only_the_retrievers_that_are_needed_again(
+    config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive: WeakSet[Retriever] = WeakSet()
+    n_alive: list[int] = []
+    retrieve = BM25Retriever.retrieve
+
+    def counting(self: BM25Retriever, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        alive.add(self)
+        n_alive.append(len(alive))
+        return retrieve(self, turns, topk)
+
+    monkeypatch.setattr(BM25Retriever, "retrieve", counting)
+    base = config.model_copy(update={"retrieval_type": "hybrid", "retrieval": {"retrievers": [{"type": "bm25"}]}})
+    # The weight changes slowest: taken in this order, every retriever would be needed until the end.
+    grid = {
+        "retrieval.weights": [[1.0], [2.0], [3.0]],
+        "retrieval.retrievers": [[{"type": "bm25", "k1": k1}] for k1 in (0.5, 1.0, 1.5, 2.0)],
+    }
+    sweep = Sweep(base, SweepPlan(grid=grid).all_variants(), tmp_path / "variants")
+    assert len(sweep.run()) == 12
+    assert len(n_alive) == 4
+    assert max(n_alive) == 1
+    assert not alive
+
+
+def test_run_with_a_variant_that_brings_a_field_keeps_the_outcomes_of_the_others(
+    config: RunConfig, tmp_path: Path
+) -> None:
+    first, *_ = VARIANTS
+    Sweep(config, [first], tmp_path / "variants").run()
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "variants").iterdir()}
+    new = Variant(name="popular", set={"corpus_types": ["popularity", "album_name", "track_name"]})
+    Sweep(config, [new, first], tmp_path / "variants").run()
+    after = {path: path.stat().st_mtime_ns for path in (tmp_path / "variants").iterdir()}
+    assert len(after) == 2
+    assert before.items() <= after.items()
 
 
 def flags(config: RunConfig) -> list[str]:
