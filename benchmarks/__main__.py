@@ -50,8 +50,16 @@ def run_chapter(name: str, data: Path | None) -> str:
         command += ["--data", str(data.resolve())]
         shown += " --data DIR"
     finished = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    today = datetime.date.today().isoformat()
-    return f"## {CHAPTERS[name]}\n\n`{shown}`, {today}\n\n{finished.stdout.strip()}\n\n"
+    made = f"`{shown}`, {datetime.date.today().isoformat()}, commit {source_commit()}"
+    return f"## {CHAPTERS[name]}\n\n{made}\n\n{finished.stdout.strip()}\n\n"
+
+
+def source_commit() -> str:
+    """The commit of this checkout, short; marked where files differ from it."""
+    described = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=RESULTS.parent, stdout=subprocess.PIPE, text=True
+    )
+    return described.stdout.strip() or "unknown"
 
 
 def main() -> None:
