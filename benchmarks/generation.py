@@ -223,7 +223,7 @@ def main() -> None:
     n_tokens, n_distinct = sum(map(len, token_ids)), count_distinct_tokens(token_ids)
     print(f"{describe_machine('torch', 'transformers')}; {torch.get_num_threads()} threads of torch, "
           f"OMP_WAIT_POLICY={os.environ['OMP_WAIT_POLICY']}")  # fmt: skip
-    print(f"{config.lm_type}, {len(turns)} turns of {args.sessions} sessions: {n_tokens:,} prompt tokens, "
+    print(f"\n{config.lm_type}, {len(turns)} turns of {args.sessions} sessions: {n_tokens:,} prompt tokens, "
           f"{n_distinct:,} of them distinct", flush=True)  # fmt: skip
     released = timed(released_way(folder, prompts, args.new_tokens))
     rate = multiplication_rate()
@@ -243,7 +243,7 @@ def main() -> None:
           f"keys and values at the peak: {counts.peak_cache_bytes / 2**30:.2f} GiB")  # fmt: skip
     n_parameters = sum(weight.numel() for weight in AutoModelForCausalLM.from_pretrained(folder).parameters())
     operations = (n_distinct + ours.n_reply_tokens) * 2 * n_parameters
-    print(f"floor: ({n_distinct:,} + {ours.n_reply_tokens:,}) tokens × 2 × {n_parameters / 1e6:.1f} M parameters at "
+    print(f"\nfloor: ({n_distinct:,} + {ours.n_reply_tokens:,}) tokens × 2 × {n_parameters / 1e6:.1f} M parameters at "
           f"{rate / 1e9:.1f} GFLOP/s of processor time = {operations / rate:.1f} s; ours is "
           f"{ours.processor * rate / operations:.2f} times that")  # fmt: skip
 
