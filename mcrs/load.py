@@ -72,12 +72,13 @@ def load_recommender(
         "seed": config.seed,
         "language_model": language_model or cache(lambda: load_language_model(config, construct)),
     }
-    retriever = build(RETRIEVERS, config.retrieval_type, config.retrieval, resources, construct)
+    retriever = build(RETRIEVERS, config.retrieval_type, config.retrieval, resources, construct, "retrieval")
     resources["retriever"] = retriever
     rerankers = []
     for place, settings in enumerate(config.rerankers):
         resources["candidates"] = describe_candidates(config, place)
-        rerankers.append(build(RERANKERS, settings["type"], own_settings(settings), resources, construct))
+        own = own_settings(settings)
+        rerankers.append(build(RERANKERS, settings["type"], own, resources, construct, f"rerankers.{place}"))
     return Recommender(
         catalog,
         retriever,
@@ -118,7 +119,7 @@ def load_language_model(config: RunConfig, construct: Callable[[type, Mapping[st
         "prompt_cache_gib": config.inference.prompt_cache_gib,
         "cache_dir": Path(config.cache_dir),
     }
-    lm: LanguageModel = build(LANGUAGE_MODELS, config.backend, config.lm, resources, construct)
+    lm: LanguageModel = build(LANGUAGE_MODELS, config.backend, config.lm, resources, construct, "lm")
     return lm
 
 

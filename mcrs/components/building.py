@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from mcrs.components.checking import check_settings, parse_value
@@ -25,6 +26,7 @@ def build(
     settings: Mapping[str, Any],
     resources: Mapping[str, Any],
     construct: Callable[[type, Mapping[str, Any]], Any] = call,
+    where: str = "",
 ) -> Any:  # noqa: ANN401
     """Construct a component.
 
@@ -37,6 +39,7 @@ def build(
         settings: The component's own YAML keys.
         resources: Values shared by all components, by parameter name; those that a component does not take are left.
         construct: Makes each component from its class and arguments; who builds many can share equal ones.
+        where: The dotted place of the settings in the configuration, for messages.
 
     Returns:
         The component.
@@ -44,7 +47,7 @@ def build(
     Raises:
         ConfigError: A setting is wrong, or a parameter has no value; every mistake is listed.
     """
-    where = registry.kind.replace(" ", "_")
+    where = where or registry.kind.replace(" ", "_")
     entry = registry[name]
     component, chosen = entry.load(), {**entry.settings, **settings}
     if mistakes := check_settings(registry, name, chosen, where):
@@ -54,7 +57,8 @@ def build(
         if key in chosen:
             if nested := nested_registry(hint):
                 arguments[key] = [
-                    build(nested, item["type"], own_settings(item), resources, construct) for item in chosen[key]
+                    build(nested, item["type"], own_settings(item), resources, construct, f"{where}.{key}.{place}")
+                    for place, item in enumerate(chosen[key])
                 ]
             else:
                 arguments[key] = parse_value(hint, chosen[key], f"{where}.{key}")
@@ -62,4 +66,10 @@ def build(
             arguments[key] = resources[key]
         elif parameter.default is parameter.empty:
             raise ConfigError(f"{where}: {name!r} needs the setting {key!r}")
-    return construct(component, arguments)
+    try:
+        return construct(component, arguments)
+    except ConfigError as error:
+        # A constructor knows the names of its parameters, but not where in a configuration these are set.
+        if re.split(r"[.:]", str(error), maxsplit=1)[0] in chosen:
+            raise ConfigError(f"{where}.{error}") from error
+        raise

@@ -56,7 +56,7 @@ class MusicCatalog:
             logger.info("%s: %d repeated track ids; the last row of each counts", name, len(ids) - len(self._row_of))
             table = table.take(pa.array(last_rows))
         self.table = table.combine_chunks()
-        self.fields = self.check_fields(fields)
+        self.fields = self._check_fields(fields, "corpus_types")
 
     @classmethod
     def load(cls, item_db_name: str, split_types: Sequence[str], corpus_types: Sequence[str]) -> MusicCatalog:
@@ -164,11 +164,13 @@ class MusicCatalog:
         Raises:
             ConfigError: One is not loaded; the nearest is named.
         """
+        return self._check_fields(fields, setting, "; others are read when the run's own corpus_types names them")
+
+    def _check_fields(self, fields: Iterable[str], setting: str, more: str = "") -> tuple[str, ...]:
         known = [column for column in self.table.column_names if column != "track_id"]
         for field in (chosen := tuple(fields)):
             if field not in known:
                 hint = f"{did_you_mean(field, known)} (found: {', '.join(known)})"
-                more = "" if setting == "corpus_types" else "; others are read when corpus_types names them"
                 raise ConfigError(f"{setting}: {self.name} has no field {field!r}{hint}{more}")
         return chosen
 

@@ -41,6 +41,9 @@ class TextRetriever(Retriever):
         catalog: What is searched.
         corpus_types: The indexed fields.
         query: How a conversation becomes a query; None is the released way.
+
+    Raises:
+        ConfigError: A field is not loaded.
     """
 
     def __init__(self, catalog: MusicCatalog, corpus_types: Sequence[str], query: QuerySettings | None = None) -> None:

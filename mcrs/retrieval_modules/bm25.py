@@ -73,13 +73,11 @@ class BM25Retriever(TextRetriever):
         self._engine = ENGINES[engine]
         self._method = method or self._engine.methods[0]
         if self._method not in self._engine.methods:
-            raise ConfigError(
-                f"retriever.method: {engine} has no method {method!r} (known: {', '.join(self._engine.methods)})"
-            )
+            raise ConfigError(f"method: {engine} has no method {method!r} (known: {', '.join(self._engine.methods)})")
         self._k1, self._b = float(k1), float(b)
         self._field_weights = fields
         self._words = WordSplitter(fold_names=fold_names, stem=stem)
-        indexed = catalog.check_fields(fields, "retrieval.fields") if fields else self.corpus_types
+        indexed = catalog.check_fields(fields, "fields") if fields else self.corpus_types
         identity: dict[str, Any] = {
             "format": _FORMAT,
             "catalog": catalog.fingerprint(indexed),

@@ -57,7 +57,7 @@ class EncodedPlayedRetriever(VectorRetriever):
         dtype: Literal["float32", "bfloat16", "float16"] = "float32",
         batch_size: Annotated[int, Field(ge=1)] = 32,
     ) -> None:
-        chosen = catalog.check_fields(fields, "fields") if fields else corpus_types
+        chosen = catalog.check_fields(fields, "fields") if fields else catalog.check_fields(corpus_types)
         encoder = Encoder(
             model_name,
             cache_dir,

@@ -36,7 +36,7 @@ def load_encoder(
     if pooling is None and not (folder / "modules.json").is_file():
         raise ModelError(
             f"{name!r} is no sentence-transformers model (it has no modules.json), so it does not say how its token "
-            f"vectors become one; set retrieval.pooling, to mean for most encoders"
+            f"vectors become one; set pooling, to mean for most encoders"
         )
     model = _load_whole(lambda: _assemble(folder, device, dtype, pooling), folder, "encoder", name)
     if max_length is not None:

@@ -65,14 +65,14 @@ class HybridRetriever(Retriever):
         self.retrievers = tuple(retrievers)
         n_lists = len(self.retrievers)
         if not n_lists:
-            raise ConfigError("retriever.retrievers: expected at least one retriever, got none")
+            raise ConfigError("retrievers: expected at least one retriever, got none")
         self.weights = _one_each("weights", 1.0 if weights is None else weights, n_lists)
         self.depths = tuple(min(each, len(catalog)) for each in _one_each("depth", depth, n_lists))
         self.floors: tuple[Floor, ...] = _one_each("floor", floor, n_lists)
         positions = tuple(f"list_{place}" for place in range(1, n_lists + 1))
         self.names: tuple[str, ...] = _one_each("names", positions if names is None else names, n_lists)
         if len(set(self.names)) < n_lists:
-            raise ConfigError(f"retriever.names: expected each name once, got {', '.join(self.names)}")
+            raise ConfigError(f"names: expected each name once, got {', '.join(self.names)}")
         self._scale = SCALES[method]
         self._constant = rrf_constant
 
@@ -131,5 +131,5 @@ def _one_each(name: str, value: object, n_lists: int) -> tuple[Any, ...]:
     if not isinstance(value, tuple):
         return (value,) * n_lists
     if len(value) != n_lists:
-        raise ConfigError(f"retriever.{name}: expected one for each of the {n_lists} retrievers, got {len(value)}")
+        raise ConfigError(f"{name}: expected one for each of the {n_lists} retrievers, got {len(value)}")
     return value

@@ -42,11 +42,14 @@ class QueryBuilder:
         catalog: Renders the played tracks.
         corpus_types: The fields by which they are rendered, unless the settings name others.
         settings: What goes into the query.
+
+    Raises:
+        ConfigError: A field is not loaded.
     """
 
     def __init__(self, catalog: MusicCatalog, corpus_types: Sequence[str], settings: QuerySettings) -> None:
         self._catalog = catalog
-        self._fields = tuple(corpus_types)
+        self._fields = catalog.check_fields(corpus_types)
         if settings.played_fields:
             self._fields = catalog.check_fields(settings.played_fields, "query.played_fields")
         self._settings = settings

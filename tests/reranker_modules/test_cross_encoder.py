@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from mcrs.errors import ModelError
+from mcrs.errors import ConfigError, ModelError
 from mcrs.types import Ranking
 from tests.embeddings.builders import make_catalog, turn
 from tests.hub.models import save_bert
@@ -89,3 +89,9 @@ def test_cross_encoder_without_a_trained_head_is_refused(tmp_path: Path) -> None
     save_bert(tmp_path / "model")
     with pytest.raises(ModelError, match=r"is no whole cross-encoder: .* weights are missing \(classifier"):
         make("cross_encoder", CATALOG, tmp_path, {"model_name": str(tmp_path / "model")})
+
+
+def test_cross_encoder_field_that_is_not_loaded_is_refused(model_dir: Path, tmp_path: Path) -> None:
+    settings = {"model_name": str(model_dir), "corpus_types": ["popularity"]}
+    with pytest.raises(ConfigError, match=r"^reranker\.corpus_types: .* has no field 'popularity'"):
+        make("cross_encoder", CATALOG, tmp_path, settings)

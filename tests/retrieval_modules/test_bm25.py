@@ -222,8 +222,8 @@ def test_retrieve_weighs_the_words_of_each_message(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
-        ({"track_nam": 1.0}, "retrieval.fields: .*did you mean 'track_name'"),
-        ({"popularity": 1.0}, "others are read when corpus_types names them"),
+        ({"track_nam": 1.0}, "^fields: .*did you mean 'track_name'"),
+        ({"popularity": 1.0}, "others are read when the run's own corpus_types names them"),
     ],
 )
 def test_init_unknown_field_is_refused(fields: dict[str, float], message: str, tmp_path: Path) -> None:

@@ -168,7 +168,7 @@ def test_damaged_index_is_rebuilt(
 
 
 def test_model_without_modules_needs_pooling(make_catalog: MakeCatalog, bert_dir: Path, tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"set retrieval\.pooling, to mean for most encoders"):
+    with pytest.raises(ModelError, match=r"set pooling, to mean for most encoders"):
         make_retriever(make_catalog(), tmp_path, bert_dir, pooling=None)
 
 

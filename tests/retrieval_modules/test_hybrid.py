@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,6 @@ from mcrs.types import Message, Ranking, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
 CATALOG = MusicCatalog(
     pa.table({"track_id": [f"t{row}" for row in range(30)], "track_name": [[f"name{row}"] for row in range(30)]}),
@@ -126,12 +126,36 @@ def test_retrieve_names_a_retriever_that_loses_turns() -> None:
         HybridRetriever(CATALOG, [Forgetful({})]).retrieve([TURN, TURN], 5)
 
 
+RESOURCES = {"catalog": CATALOG, "corpus_types": ("track_name",), "cache_dir": Path("unused")}
+
+
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"retrievers": []}, "expected at least one retriever"),
-        ({"weights": [1.0, 1.0]}, "weights: expected one for each of the 1 retrievers, got 2"),
-        ({"depth": [5, 5]}, "depth: expected one for each"),
+        ({"retrievers": []}, r"^retrieval\.retrievers: expected at least one retriever"),
+        ({"weights": [1.0, 1.0]}, r"^retrieval\.weights: expected one for each of the 1 retrievers, got 2"),
+        ({"depth": [5, 5]}, r"^retrieval\.depth: expected one for each"),
+        (
+            {"retrievers": [{"type": "continuity"}] * 2, "names": ["a", "a"]},
+            r"^retrieval\.names: expected each name once",
+        ),
+        (
+            {"retrievers": [{"type": "hybrid", "retrievers": [{"type": "continuity"}], "floor": [0, 1]}]},
+            r"^retrieval\.retrievers\.0\.floor: expected one for each",
+        ),
+        (
+            {"retrievers": [{"type": "continuity"}, {"type": "bm25", "method": "best"}]},
+            r"^retrieval\.retrievers\.1\.method: bm25s has no method 'best'",
+        ),
+        (
+            {"retrievers": [{"type": "bm25", "fields": {"track_nam": 1.0}}]},
+            r"^retrieval\.retrievers\.0\.fields: catalogue has no field 'track_nam'; did you mean 'track_name'",
+        ),
+        (
+            {"retrievers": [{"type": "bm25", "corpus_types": ["popularity"]}]},
+            r"^retrieval\.retrievers\.0\.corpus_types: catalogue has no field 'popularity' \(found: track_name\); "
+            "others are read when the run's own corpus_types names them",
+        ),
         ({"floor": ["pool", 0.0]}, "floor: expected one for each"),
         ({"weights": [float("nan")]}, "weights: expected .*finite numbers"),
         ({"weights": [-1.0]}, r"weights\.0: input should be greater than or equal to 0"),
@@ -145,7 +169,7 @@ def test_retrieve_names_a_retriever_that_loses_turns() -> None:
 def test_build_with_wrong_settings_is_refused(settings: dict[str, Any], message: str) -> None:
     whole = {"retrievers": [{"type": "continuity"}], **settings}
     with pytest.raises(ConfigError, match=message):
-        build(RETRIEVERS, "hybrid", whole, {"catalog": CATALOG})
+        build(RETRIEVERS, "hybrid", whole, RESOURCES, where="retrieval")
 
 
 def test_build_gives_each_retriever_its_own_settings(tmp_path: Path) -> None:

@@ -137,6 +137,12 @@ def test_encoded_played_ranks_by_our_own_vectors_of_fields(tmp_path: Path, qwen_
     assert len(empty) == 0
 
 
+def test_encoded_played_field_that_is_not_loaded_is_refused(tmp_path: Path, qwen_dir: Path) -> None:
+    for key in ("fields", "corpus_types"):
+        with pytest.raises(ConfigError, match=rf"^retriever\.{key}: .* has no field 'popularity'"):
+            make("encoded_played", tmp_path, model_name=str(qwen_dir), **{key: ["popularity"]})
+
+
 def test_precomputed_in_a_hybrid_leaves_turns_without_played_tracks_to_the_other_lists(tmp_path: Path) -> None:
     lists = [{"type": "bm25"}, {"type": "precomputed", "track_vectors": tracks(tmp_path)}]
     retriever = make("hybrid", tmp_path, retrievers=lists, floor=[0.0, "pool"])
