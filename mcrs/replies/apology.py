@@ -24,15 +24,19 @@ def apologises(reply: str, track: Track | None = None) -> bool:
     """Whether a reply apologises, refuses, or says that it cannot or does not know.
 
     Found by English phrases such as "sorry", "unfortunately", "I can't", "I don't have" and "as an AI". What stands in
-    double quotation marks, as titles do, is not searched, nor are the names of the track.
+    double quotation marks, as titles do, is not searched, nor is what stands within a name of the track.
 
     Args:
         reply: Any text.
         track: The track that it is about, if known.
     """
     text = _QUOTED.sub("", reply.replace("’", "'"))
-    if _APOLOGY.search(text) is None:
-        return False
-    names = [name.replace("’", "'") for name in (track.title, *track.artists, track.album) if name] if track else []
-    own = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))) or r"(?!)", re.IGNORECASE)
-    return _APOLOGY.search(own.sub("", text)) is not None
+    found = [match.span() for match in _APOLOGY.finditer(text)]
+    if not found or track is None:
+        return bool(found)
+    names = [name.replace("’", "'") for name in (track.title, *track.artists, track.album) if name]
+    # Where a name begins and ends no word, it is only a part of one: the title "So" is not in "sorry".
+    own = [
+        match.span() for name in names for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+    ]
+    return any(not any(first <= start and end <= last for first, last in own) for start, end in found)

@@ -42,6 +42,22 @@ def test_a_title_that_apologises_is_no_apology() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "reply", "expected"),
+    [
+        ("So", "I'm sorry, but no.", True),
+        ("U", "Unfortunately, that is all.", True),
+        ("I", "I can't find it.", True),
+        ("Can't", "I can't find it.", True),
+        ("I Can’t Stop", "Try I can't stop by Flux Pavilion.", False),
+        ("!!!", "!!! is all I have. Sorry!", True),
+        ("Regret", "Regret is what I regret, regrettably.", True),
+    ],
+)
+def test_a_title_hides_an_apology_only_where_it_is_all_of_it(title: str, reply: str, expected: bool) -> None:
+    assert apologises(reply, Track("t", title, (), "", (), "")) is expected
+
+
+@pytest.mark.parametrize(
     ("reply", "expected"),
     [
         ("One. Two! Three", "One. Two!"),
