@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def field_text(value: object) -> str:
-    """A field's value as text: a list is joined by ``", "``, nothing is ``""``, all else as it is."""
+    """A field's value as text: what a list holds is joined by ``", "``, nothing is ``""``, all else as it is."""
     if value is None:
         return ""
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value)
+        return ", ".join(str(item) for item in value if item is not None)
     return str(value)
 
 

@@ -21,7 +21,7 @@ from mcrs.retrieval_modules.words import WordSplitter
 from mcrs.types import Ranking, Turn
 
 #: Raised whenever the text of a document or the files of an index change their form.
-_FORMAT = 1
+_FORMAT = 2
 # The turns of a session share their messages; the words of this many are kept.
 _N_KEPT = 1 << 14
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mcrs.retrieval_modules.encoder import Encoder
 
 #: Raised whenever the text of a document or the files of an index change their form.
-_FORMAT = 1
+_FORMAT = 2
 
 
 def load_encoded_fields(

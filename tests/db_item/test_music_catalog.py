@@ -164,3 +164,11 @@ def test_catalogue_of_any_rows_agrees_with_a_plain_dictionary(rows: list[dict[st
             built.describe(track_id)
             == f"track_id: {track_id}, track_name: {names.lower()}, release_date: {date.lower()}"
         )
+
+
+def test_nothing_within_a_list_is_no_word() -> None:
+    tags = pa.array([[None, "jazz", None, "cool"], [None]], pa.list_(pa.string()))
+    catalog = MusicCatalog(pa.table({"track_id": ["x", "y"], "tag_list": tags}), ["tag_list"])
+    assert catalog.documents() == ["tag_list: jazz, cool\n", "tag_list: \n"]
+    assert catalog.texts("tag_list") == ["jazz, cool", ""]
+    assert catalog.describe("x") == "track_id: x, tag_list: jazz, cool"
