@@ -96,7 +96,8 @@ class PromptBuilder:
         values["reasons"] = "; ".join(
             _REASONS[reason.kind].format(value=reason.value, played=reason.played) for reason in reasons
         )
-        values["wishes"] = ", ".join(map(one_line, self._wishes.find(turn.user_query))) if "{wishes}" in text else ""
+        for name, find in (("wishes", self._wishes.find), ("refused", self._wishes.find_refused)):
+            values[name] = ", ".join(map(one_line, find(turn.user_query))) if f"{{{name}}}" in text else ""
         return fill(text, values)
 
     def _track_values(self, track_id: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mcrs.eras import named_eras
 from mcrs.name_index import NameIndex
 from mcrs.names import fold
+from mcrs.refusals import refused_names
 from mcrs.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
@@ -83,6 +84,21 @@ class WishFinder:
         tags = (self._tag_names[tag] for tag in self.find_phrases(clauses, self._tag_names))
         eras = (era.name for era in named_eras(clauses))
         return tuple(dict.fromkeys((*self._artists(clauses), *tags, *eras)))
+
+    def find_refused(self, text: str) -> tuple[str, ...]:
+        """The artists, tags and eras that a message clearly refuses, each once."""
+        return tuple(dict.fromkeys(refused_names(_SENTENCE.split(text), self._name_of)))
+
+    def _name_of(self, text: str) -> str | None:
+        """What a text as a whole is called: a tag, an artist or an era; None if it is none."""
+        folded = fold(text)
+        words = folded.removeprefix("the ")
+        if name := self._tag_names.get(folded) or self._tag_names.get(folded.removesuffix("s")):
+            return name
+        for number in sorted(self._artist_index.find(text)):
+            if fold(self._artist_names[number]).removeprefix("the ") == words:
+                return self._artist_names[number]
+        return None if " " in text else next((era.name for era in named_eras([text])), None)
 
     def common_tags(self, track: Track) -> list[str]:
         """A track's tags without those that hardly any other track has, or that say nothing."""

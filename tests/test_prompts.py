@@ -77,6 +77,14 @@ def test_grounded_brief_without_wish_and_reason_has_no_line_for_them() -> None:
     *_, brief = build(None, "grounded")
     assert "asks for" not in brief.content
     assert "Why it fits" not in brief.content
+    assert "not want" not in brief.content
+
+
+def test_grounded_brief_tells_what_the_message_refuses() -> None:
+    turn = Turn("s", None, 2, (Message("user", "no soul"),), "Something slow, but nothing by Ana, please")
+    *_, brief = PromptBuilder(CATALOG, USERS, load_system_prompts("grounded")).build(turn, "id-1")
+    assert "The listener does not want: Ana; never promise or praise that.\n" in brief.content
+    assert "asks for: slow\n" in brief.content
 
 
 def test_system_has_the_profile_of_a_known_user_only() -> None:

@@ -69,6 +69,62 @@ def test_find_gives_the_catalogue_s_own_words_once(text: str, expected: tuple[st
     assert WishFinder(CATALOG).find(text) == expected
 
 
+WITH_TAGS = MusicCatalog(
+    pa.table(
+        {
+            "track_id": ["a", "b"],
+            "artist_name": [["Adele", "The Wood Brothers"], ["Live"]],
+            "tag_list": [["jazz", "rock", "pop"], ["live", "trip-hop", "r&b", "vocals", "surprises"]],
+        }
+    ),
+    ["artist_name"],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Something mellow, no jazz please", ("jazz",)),
+        ("Nothing live!", ("live",)),
+        ("No rock, pop or jazz.", ("rock", "pop", "jazz")),
+        ("no rock, some jazz and pop", ("rock",)),
+        ("no rock or any more pop, and no jazz music", ("rock", "jazz")),
+        ("I don’t like R&B and I love rock", ("r&b",)),
+        ("I’m tired of trip hop. Without vocals.", ("trip-hop", "vocals")),
+        ("Anything but jazz from the 80s", ()),
+        ("nothing from the 1980's, not too jazz", ("the 1980s", "jazz")),
+        ("No more Wood Brothers for now (and not Adele)", ("The Wood Brothers", "Adele")),
+        ("no live versions", ("live",)),
+    ],
+)
+def test_find_refused_gives_what_stands_right_after_a_refusal(text: str, expected: tuple[str, ...]) -> None:
+    assert WishFinder(WITH_TAGS).find_refused(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can’t get enough of jazz",
+        "not only jazz",
+        "no jazz guitar",
+        "No, jazz please",
+        "why not jazz?",
+        "I don’t hate jazz",
+        "nothing but jazz",
+        "It’s not jazz. That was Adele, not rock.",
+        "good even without vocals",
+        "play No Surprises and “No Pop”",
+        "I’ll never get tired of jazz",
+        "no",
+        "jazz, not",
+        "no salsa",
+        "",
+    ],
+)
+def test_find_refused_of_what_is_not_clearly_refused_is_nothing(text: str) -> None:
+    assert WishFinder(WITH_TAGS).find_refused(text) == ()
+
+
 def test_find_in_a_catalogue_without_artists_and_tags_finds_eras_only() -> None:
     catalog = MusicCatalog(pa.table({"track_id": ["a"], "track_name": [["One"]]}), ["track_name"])
     assert WishFinder(catalog).find("jazz by Miles Davis of the 1950s") == ("the 1950s",)
