@@ -15,6 +15,7 @@ from mcrs.prompt_texts import load_system_prompts
 from mcrs.prompts import PromptBuilder
 from mcrs.recommender import Recommender
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.retrieval_modules.adapter import adapt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -72,7 +73,11 @@ def load_recommender(
         "seed": config.seed,
         "language_model": language_model or cache(lambda: load_language_model(config, construct)),
     }
-    retriever = build(RETRIEVERS, config.retrieval_type, config.retrieval, resources, construct, "retrieval")
+
+    def construct_retriever(component: type, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as construct
+        return construct(*adapt(component, arguments, resources))
+
+    retriever = build(RETRIEVERS, config.retrieval_type, config.retrieval, resources, construct_retriever, "retrieval")
     resources["retriever"] = retriever
     rerankers = []
     for place, settings in enumerate(config.rerankers):

@@ -1,0 +1,84 @@
+"""Retrievers of the released signature alone."""
+
+from typing import Any
+
+import pytest
+
+from mcrs.config import make_config
+from mcrs.db_item import MusicCatalog
+from mcrs.errors import ConfigError, RetrievalError
+from mcrs.load import load_catalog, load_recommender, load_users
+from mcrs.recommender import Recommender
+from mcrs.registry import RETRIEVERS
+from mcrs.types import Message, Turn
+
+
+class FromTheEnd:
+    """The catalogue's last tracks, as a plug-in of the released baseline would give them."""
+
+    def __init__(self, catalog: MusicCatalog, n_lost: int = 0) -> None:
+        self.track_ids, self.n_lost = catalog.track_ids, n_lost
+        self.asked: list[str] = []
+
+    def batch_text_to_item_retrieval(self, queries: list[str], topk: int) -> list[list[str]]:
+        self.asked += queries
+        found = [*self.track_ids[: -topk - 1 : -1], "not in the catalogue", self.track_ids[-1]]
+        return [found for _ in queries[self.n_lost :]]
+
+
+class Mute:
+    """No retriever at all."""
+
+
+@pytest.fixture(autouse=True)
+def registered() -> None:
+    for name, component in {"from_the_end": FromTheEnd, "mute": Mute}.items():
+        if name not in RETRIEVERS:
+            RETRIEVERS.register(name, component)
+
+
+def load(**settings: Any) -> tuple[MusicCatalog, Recommender]:
+    data = {
+        "lm_type": "template",
+        "item_db_name": "builtin:tracks",
+        "user_db_name": "builtin:users",
+        "track_split_types": ["all_tracks"],
+        "user_split_types": ["all_users"],
+        "query": {"role_words": False},
+    }
+    config = make_config({**data, **settings}, "test")
+    catalog = load_catalog(config)
+    return catalog, load_recommender(config, catalog, load_users(config))
+
+
+TURN = Turn("s", None, 2, (Message("user", "first"),), "second")
+
+
+def test_adapted_retriever_gives_its_ids_in_their_order() -> None:
+    catalog, recommender = load(retrieval_type="from_the_end")
+    ranking = recommender.recommend([TURN], 3)[0]
+    assert catalog.ids(ranking.rows) == catalog.track_ids[:-4:-1]
+    assert ranking.scores.tolist() == pytest.approx([1, 1 / 2, 1 / 3])
+
+
+def test_adapted_retriever_is_asked_by_the_text_of_the_conversation() -> None:
+    _, recommender = load(retrieval_type="from_the_end")
+    recommender.recommend([TURN, TURN], 3)
+    asked: list[str] = recommender.retriever._adapted.asked  # type: ignore[attr-defined]
+    assert asked == ["first\nsecond"] * 2
+
+
+def test_adapted_retriever_can_be_a_list_of_a_hybrid() -> None:
+    catalog, recommender = load(retrieval_type="hybrid", retrieval={"retrievers": [{"type": "from_the_end"}]})
+    assert catalog.ids(recommender.recommend([TURN], 2)[0].rows) == catalog.track_ids[:-3:-1]
+
+
+def test_adapted_retriever_that_loses_a_turn_is_named() -> None:
+    _, recommender = load(retrieval_type="from_the_end", retrieval={"n_lost": 1})
+    with pytest.raises(RetrievalError, match="FromTheEnd returned 1 rankings for 2 turns"):
+        recommender.recommend([TURN, TURN], 3)
+
+
+def test_component_that_is_no_retriever_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"Mute is no retriever: expected .*batch_text_to_item_retrieval"):
+        load(retrieval_type="mute")
