@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
 from mcrs.name_index import NameIndex
 from mcrs.retrieval_modules.base import Retriever
@@ -16,13 +17,20 @@ from mcrs.retrieval_modules.credits import Credits, title_spellings
 from mcrs.retrieval_modules.topk import top_rows
 from mcrs.types import Ranking, Turn
 
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 # The turns of a session share their messages; the names in this many are kept.
 _N_KEPT = 1 << 14
 
 
+class _Weights(NamedTuple):
+    """The weights of artists, albums and titles (by row), those above 0."""
+
+    artists: defaultdict[int, float]
+    albums: defaultdict[int, float]
+    titles: defaultdict[int, float]
+
+
 class ContinuityRetriever(Retriever):
-    """Ranks the tracks of artists that were played or named, of albums that were played, and of titles that were named.
+    """Ranks the tracks of artists and albums that were played or named, and those whose titles were named.
 
     Listeners mostly stay near what they hear: of the tracks played last in the public sessions, half share an artist
     with an earlier one. With decay^age for how long ago something was (see :attr:`mcrs.types.Turn.aged_history`),
@@ -33,6 +41,7 @@ class ContinuityRetriever(Retriever):
                + named_in_replies · Σ decay^age over the replies that name a
         score(d) = mean over the artists a of track d of s(a) / max(1, u(a))^crowding
                    + album · Σ decay^age over the played tracks on an album of d
+                   + named_album · Σ decay^age over the listener's messages that name an album of d
                    + title · Σ decay^age over the listener's messages that name d
 
     where u(a) counts the tracks of artist a that were not played in this session: an artist's score is shared by what
@@ -48,6 +57,7 @@ class ContinuityRetriever(Retriever):
         named_in_replies: Weight of the artists that replies name.
         crowding: How much an artist with many tracks left is marked down; 0 is not at all.
         album: Weight of the albums of played tracks.
+        named_album: Weight of the albums that the listener names.
         title: Weight of the titles that the listener names.
     """
 
@@ -61,14 +71,16 @@ class ContinuityRetriever(Retriever):
         named_in_replies: Weight = 0.5,
         crowding: Weight = 0.5,
         album: Weight = 0.1,
+        named_album: Weight = 0.0,
         title: Weight = 0.0,
     ) -> None:
         super().__init__(catalog)
         self._decay, self._crowding = decay, crowding
-        self._played, self._album, self._title = played, album, title
+        self._played, self._album, self._named_album, self._title = played, album, named_album, title
         self._named, self._named_before, self._named_in_replies = named, named_before, named_in_replies
         self._credits = Credits(catalog)
         self._find_artists = lru_cache(_N_KEPT)(NameIndex(self._credits.artist_names).find)
+        self._find_albums = lru_cache(_N_KEPT)(NameIndex(self._credits.album_titles if named_album else ()).find)
         self._find_titles = lru_cache(_N_KEPT)(NameIndex(title_spellings(catalog) if title else ()).find)
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
@@ -100,28 +112,34 @@ class ContinuityRetriever(Retriever):
         if by_title:
             yield np.fromiter(by_title, np.int32), np.fromiter(by_title.values(), np.float64)
 
-    def _weigh(self, turn: Turn) -> tuple[dict[int, float], dict[int, float], dict[int, float]]:
-        """The weights of artists, albums and titles (by row), those above 0."""
-        artists: defaultdict[int, float] = defaultdict(float)
-        albums: defaultdict[int, float] = defaultdict(float)
-        titles: defaultdict[int, float] = defaultdict(float)
-
-        def hear(text: str, artist_weight: float, title_weight: float) -> None:
-            for artist in self._find_artists(text) if artist_weight else ():
-                artists[artist] += artist_weight
-            for row in self._find_titles(text) if title_weight else ():
-                titles[row] += title_weight
-
+    def _weigh(self, turn: Turn) -> _Weights:
+        found = _Weights(defaultdict(float), defaultdict(float), defaultdict(float))
         for message, age in turn.aged_history:
             faded = self._decay**age
             if message.role == "user":
-                hear(message.content, self._named_before * faded, self._title * faded)
+                self._add_artists(found, message.content, self._named_before * faded)
+                self._add_works(found, message.content, faded)
             elif message.role == "assistant":
-                hear(message.content, self._named_in_replies * faded, 0.0)
-            elif (row := self.catalog.row(message.content)) is not None:
-                for artist in self._credits.artists.of_row[row] if self._played else ():
-                    artists[artist] += self._played * faded
-                for album in self._credits.albums.of_row[row] if self._album else ():
-                    albums[album] += self._album * faded
-        hear(turn.user_query, self._named, self._title)
-        return artists, albums, titles
+                self._add_artists(found, message.content, self._named_in_replies * faded)
+            else:
+                self._add_played(found, message.content, faded)
+        self._add_artists(found, turn.user_query, self._named)
+        self._add_works(found, turn.user_query, 1.0)
+        return found
+
+    def _add_artists(self, found: _Weights, text: str, weight: float) -> None:
+        for artist in self._find_artists(text) if weight else ():
+            found.artists[artist] += weight
+
+    def _add_works(self, found: _Weights, text: str, faded: float) -> None:
+        for album in self._find_albums(text) if self._named_album else ():
+            found.albums[album] += self._named_album * faded
+        for row in self._find_titles(text) if self._title else ():
+            found.titles[row] += self._title * faded
+
+    def _add_played(self, found: _Weights, track_id: str, faded: float) -> None:
+        for row in self.catalog.rows([track_id]):
+            for artist in self._credits.artists.of_row[row] if self._played else ():
+                found.artists[artist] += self._played * faded
+            for album in self._credits.albums.of_row[row] if self._album else ():
+                found.albums[album] += self._album * faded

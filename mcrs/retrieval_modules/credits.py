@@ -59,17 +59,23 @@ class Credits:
             for key, name in zip(keys, own, strict=True):
                 spellings[key].update(filter(None, (name, leader(name))))
         self.artists = Groups.of(by_track)
-        # An album is known by its first artist too: there are many "Greatest Hits".
-        self.albums = Groups.of(
-            [(artists[0], fold(core_title(album)) or album) for album in own] if artists else []
-            for artists, own in zip(by_track, albums, strict=True)
-        )
+        titles: dict[tuple[str, str], set[str]] = defaultdict(set)
+        on_albums: list[list[tuple[str, str]]] = []
+        for artists, own in zip(by_track, albums, strict=True):
+            # An album is known by its first artist too: there are many "Greatest Hits".
+            places = [(artists[0], fold(core_title(album)) or album) for album in own] if artists else []
+            on_albums.append(places)
+            for place, album in zip(places, own, strict=False):
+                titles[place].update((album, core_title(album)))
+        self.albums = Groups.of(on_albums)
         #: How an artist's part in each track counts, float32 ``[N]``: 1 / its number of artists.
         self.shares: NDArray[np.float32] = np.asarray(
             [1.0 / max(len(artists), 1) for artists in self.artists.of_row], np.float32
         )
         #: The spellings of each artist's name, and who leads a band.
         self.artist_names: list[set[str]] = list(spellings.values())
+        #: The spellings of each album's title, with and without what tells versions apart.
+        self.album_titles: list[set[str]] = list(titles.values())
 
 
 def title_spellings(catalog: MusicCatalog) -> list[list[str]]:

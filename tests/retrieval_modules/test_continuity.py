@@ -102,6 +102,37 @@ def test_retrieve_named_titles_without_their_version() -> None:
     assert scores(asked, **SILENT) == {}
 
 
+def test_retrieve_named_albums_are_those_of_every_artist_that_has_one_so_called() -> None:
+    catalog = MusicCatalog(
+        pa.table(
+            {
+                "track_id": [f"t{row}" for row in range(5)],
+                "track_name": [["a"], ["b"], ["c"], ["d"], ["e"]],
+                "artist_name": [["Radiohead"], ["Radiohead"], ["Queen"], ["Björk"], ["Björk"]],
+                "album_name": [
+                    ["In Rainbows"],
+                    ["In Rainbows - Remastered 2016"],
+                    ["Greatest Hits"],
+                    ["Greatest Hits (Deluxe Edition)"],
+                    [],
+                ],
+            }
+        ),
+        ("track_name",),
+    )
+
+    def found(asked: Turn, **settings: float) -> dict[int, float]:
+        ranking = ContinuityRetriever(catalog, **{**SILENT, **settings}).retrieve([asked], 9)[0]
+        return dict(zip(ranking.rows.tolist(), [pytest.approx(score) for score in ranking.scores], strict=True))
+
+    asked = turn(
+        "the greatest hits, please", ("user", "play in rainbows"), ("assistant", "From In Rainbows"), ("music", "t0")
+    )
+    assert found(asked, named_album=1.0, decay=0.5) == {2: 1, 3: 1, 0: 0.5, 1: 0.5}
+    assert found(asked, named_album=1.0, album=0.25, decay=0.5) == {2: 1, 3: 1, 0: 0.75, 1: 0.75}
+    assert found(asked) == {}
+
+
 def test_retrieve_cuts_ties_by_row() -> None:
     assert list(scores(turn("Radiohead"), topk=2)) == [0, 1]
 
