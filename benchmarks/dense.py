@@ -28,9 +28,9 @@ from benchmarks.workload import (
 )
 from mcrs.cli.options import positive_integer
 from mcrs.config import QuerySettings
+from mcrs.embeddings.vector_index import VectorIndex
 from mcrs.retrieval_modules.dense import DenseRetriever
 from mcrs.retrieval_modules.query import QueryBuilder
-from mcrs.retrieval_modules.vector_index import VectorIndex
 from mcrs.weights import locate_model
 
 if TYPE_CHECKING:

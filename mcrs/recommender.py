@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.retrieval_modules.soundness import sound_rankings
-from mcrs.retrieval_modules.topk import fill_up
+from mcrs.topk import fill_up
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import numpy as np
 from mcrs.artifacts import ArtifactStore
 from mcrs.data.identity import dataset_identity
 from mcrs.embeddings.columns import read_vectors
+from mcrs.embeddings.vector_index import VectorIndex, write_vectors
 from mcrs.errors import DataError
-from mcrs.retrieval_modules.vector_index import VectorIndex, write_vectors
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:

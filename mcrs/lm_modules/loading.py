@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
+from mcrs.quiet import quiet_transformers
 from mcrs.weights import locate_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
@@ -114,22 +113,6 @@ def context_limit(config: PretrainedConfig, max_context: int | None = None) -> i
     """
     limits = (getattr(config.get_text_config(), "max_position_embeddings", None), max_context)
     return min((limit for limit in limits if limit is not None), default=None)
-
-
-@contextmanager
-def quiet_transformers() -> Iterator[None]:
-    """Keep the progress bars and warnings of transformers from the screen; errors are told in our words."""
-    from transformers.utils import logging as transformers_logging
-
-    verbosity, had_bars = transformers_logging.get_verbosity(), transformers_logging.is_progress_bar_enabled()
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    try:
-        yield
-    finally:
-        transformers_logging.set_verbosity(verbosity)
-        if had_bars:
-            transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]
 
 
 def _first_line(error: Exception) -> str:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mcrs.lm_modules.loading import quiet_transformers
 from mcrs.lm_modules.prefix_engine import PrefixEngine
 from mcrs.memory import is_out_of_memory
+from mcrs.quiet import quiet_transformers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

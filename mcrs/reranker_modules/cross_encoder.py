@@ -12,10 +12,10 @@ from mcrs.components import Weights
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
 from mcrs.device import resolve_device
+from mcrs.embeddings.encoder_loading import load_cross_encoder
 from mcrs.errors import ModelError
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.order import reorder
-from mcrs.retrieval_modules.encoder_loading import load_cross_encoder
 from mcrs.retrieval_modules.query import QueryBuilder
 from mcrs.types import Ranking, Turn
 from mcrs.weights import locate_model

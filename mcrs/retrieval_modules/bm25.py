@@ -16,8 +16,8 @@ from mcrs.errors import ConfigError, RetrievalError
 from mcrs.retrieval_modules.base import TextRetriever
 from mcrs.retrieval_modules.bm25_engines import ENGINES
 from mcrs.retrieval_modules.postings import Postings, Term, add_postings
-from mcrs.retrieval_modules.topk import top_rows
 from mcrs.retrieval_modules.words import WordSplitter
+from mcrs.topk import top_rows
 from mcrs.types import Ranking, Turn
 
 #: Raised whenever the text of a document or the files of an index change their form.

@@ -14,7 +14,7 @@ from mcrs.db_item import MusicCatalog
 from mcrs.name_index import NameIndex
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.credits import Credits, title_spellings
-from mcrs.retrieval_modules.topk import top_rows
+from mcrs.topk import top_rows
 from mcrs.types import Ranking, Turn
 
 # The turns of a session share their messages; the names in this many are kept.

@@ -9,10 +9,10 @@ from pydantic import Field
 from mcrs.components import Weights
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
+from mcrs.embeddings.encoded_fields import load_encoded_fields
+from mcrs.embeddings.encoder import Encoder
+from mcrs.embeddings.encoder_loading import Pooling
 from mcrs.retrieval_modules.base import TextRetriever
-from mcrs.retrieval_modules.encoded_fields import load_encoded_fields
-from mcrs.retrieval_modules.encoder import Encoder
-from mcrs.retrieval_modules.encoder_loading import Pooling
 from mcrs.types import Ranking
 
 

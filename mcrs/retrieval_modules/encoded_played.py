@@ -7,11 +7,11 @@ from pydantic import Field
 
 from mcrs.components import Weights
 from mcrs.db_item import MusicCatalog
+from mcrs.embeddings.encoded_fields import load_encoded_fields
+from mcrs.embeddings.encoder import Encoder
+from mcrs.embeddings.encoder_loading import Pooling
 from mcrs.embeddings.played_tracks import PlayedTracks
 from mcrs.embeddings.track_vectors import TrackVectors
-from mcrs.retrieval_modules.encoded_fields import load_encoded_fields
-from mcrs.retrieval_modules.encoder import Encoder
-from mcrs.retrieval_modules.encoder_loading import Pooling
 from mcrs.retrieval_modules.precomputed import VectorRetriever
 
 

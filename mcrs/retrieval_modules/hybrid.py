@@ -14,7 +14,7 @@ from mcrs.registry import RETRIEVERS
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.fusion import SCALES, Floor, above_floor
 from mcrs.retrieval_modules.soundness import sound_rankings
-from mcrs.retrieval_modules.topk import top_rows
+from mcrs.topk import top_rows
 from mcrs.types import Ranking, Turn
 
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]

@@ -12,10 +12,10 @@ from mcrs.components import Weights
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
+from mcrs.embeddings.encoder import Encoder
+from mcrs.embeddings.encoder_loading import Pooling
 from mcrs.embeddings.track_vectors import check_dimensions, load_track_vectors
 from mcrs.inputs import DATASETS
-from mcrs.retrieval_modules.encoder import Encoder
-from mcrs.retrieval_modules.encoder_loading import Pooling
 from mcrs.retrieval_modules.precomputed import VectorRetriever
 from mcrs.retrieval_modules.query import QueryBuilder
 from mcrs.types import Turn

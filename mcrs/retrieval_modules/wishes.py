@@ -12,8 +12,8 @@ from mcrs.db_item import MusicCatalog
 from mcrs.eras import Era, named_eras
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.postings import Term
-from mcrs.retrieval_modules.topk import top_rows
 from mcrs.retrieval_modules.wish_index import WishIndex, rarity
+from mcrs.topk import top_rows
 from mcrs.types import Ranking, Turn
 from mcrs.wishes import WishFinder, part_clauses
 

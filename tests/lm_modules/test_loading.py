@@ -1,16 +1,14 @@
 from __future__ import annotations
 
 import json
-import logging
 from typing import TYPE_CHECKING
 
 import pytest
 from safetensors.torch import load_file, save_file
 from transformers import BertConfig, BertModel, GPT2Config, LlamaForCausalLM, MambaConfig
-from transformers.utils import logging as transformers_logging
 
 from mcrs.errors import DeviceError, ModelError
-from mcrs.lm_modules.loading import context_limit, quiet_transformers, resolve_attention
+from mcrs.lm_modules.loading import context_limit, resolve_attention
 from tests.tiny_models import build_tokenizer, save_model
 
 if TYPE_CHECKING:
@@ -147,15 +145,3 @@ def test_context_limit_is_the_configs_or_what_is_less() -> None:
     assert context_limit(GPT2Config(n_positions=77), 50) == 50
     assert context_limit(MambaConfig()) is None
     assert context_limit(MambaConfig(), 50) == 50
-
-
-def test_quiet_transformers_restores_what_it_silenced() -> None:
-    transformers_logging.set_verbosity_info()
-    try:
-        with quiet_transformers():
-            assert transformers_logging.get_verbosity() == logging.ERROR
-            assert not transformers_logging.is_progress_bar_enabled()
-        assert transformers_logging.get_verbosity() == logging.INFO
-        assert transformers_logging.is_progress_bar_enabled()
-    finally:
-        transformers_logging.set_verbosity_warning()

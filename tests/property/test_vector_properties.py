@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
+from mcrs.embeddings import vector_index
 from mcrs.embeddings.track_vectors import TrackVectors
-from mcrs.retrieval_modules import vector_index
-from mcrs.retrieval_modules.vector_index import VectorIndex, write_vectors
+from mcrs.embeddings.vector_index import VectorIndex, write_vectors
 
 small = st.integers(-2, 2)
 

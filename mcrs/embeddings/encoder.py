@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mcrs.device import resolve_device
+from mcrs.embeddings.encoder_loading import load_encoder
 from mcrs.errors import ModelError
-from mcrs.retrieval_modules.encoder_loading import load_encoder
 from mcrs.weights import locate_model, weights_identity
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from mcrs.retrieval_modules.encoder_loading import Pooling
+    from mcrs.embeddings.encoder_loading import Pooling
 
 
 class Encoder:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.artifacts import ArtifactStore
-from mcrs.retrieval_modules.vector_index import VectorIndex, write_index
+from mcrs.embeddings.vector_index import VectorIndex, write_index
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.retrieval_modules.encoder import Encoder
+    from mcrs.embeddings.encoder import Encoder
 
 #: Raised whenever the text of a document or the files of an index change their form.
 _FORMAT = 2

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from mcrs.retrieval_modules import vector_index
-from mcrs.retrieval_modules.vector_index import VectorIndex, write_index
+from mcrs.embeddings import vector_index
+from mcrs.embeddings.vector_index import VectorIndex, write_index
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
 from mcrs.errors import ModelError
-from mcrs.lm_modules.loading import quiet_transformers
+from mcrs.quiet import quiet_transformers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

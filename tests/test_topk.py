@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mcrs.retrieval_modules.topk import fill_up, top_rows
+from mcrs.topk import fill_up, top_rows
 from mcrs.types import Ranking
 
 

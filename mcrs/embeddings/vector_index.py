@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
-from mcrs.retrieval_modules.topk import top_rows
+from mcrs.topk import top_rows
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
