@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from mcrs.names import plain_words
+from mcrs.names import plain_words, without_apostrophes, without_article
 from mcrs.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_LEADING_ARTICLE = re.compile(r"^the\s+(?=\S+\s+\S)", re.IGNORECASE)
-_APOSTROPHES = re.compile("['’‘`´ʼ′]")
 _LEAST_LETTERS = 3
 
 
@@ -81,8 +78,10 @@ class NameIndex:
 
 def _keys(spelling: str) -> Iterable[tuple[str, ...]]:
     """The sequences of words by which a name is found: with and without its article and its apostrophes."""
-    whole = (spelling, _LEADING_ARTICLE.sub("", spelling))
-    for variant in {*whole, *(_APOSTROPHES.sub("", text) for text in whole)}:
+    bare = without_article(spelling)
+    # "The Who" is no "who".
+    whole = (spelling, bare) if len(bare.split()) > 1 else (spelling,)
+    for variant in {*whole, *map(without_apostrophes, whole)}:
         if words := plain_words(variant):
             yield tuple(word.casefold() for word in words)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.eras import named_eras
 from mcrs.name_index import NameIndex
-from mcrs.names import fold
+from mcrs.names import fold, without_article
 from mcrs.refusals import refused_names
 from mcrs.stop_words import CONVERSATIONAL
 
@@ -92,11 +92,11 @@ class WishFinder:
     def _name_of(self, text: str) -> str | None:
         """What a text as a whole is called: a tag, an artist or an era; None if it is none."""
         folded = fold(text)
-        words = folded.removeprefix("the ")
+        bare = without_article(folded)
         if name := self._tag_names.get(folded) or self._tag_names.get(folded.removesuffix("s")):
             return name
         for number in sorted(self._artist_index.find(text)):
-            if fold(self._artist_names[number]).removeprefix("the ") == words:
+            if without_article(fold(self._artist_names[number])) == bare:
                 return self._artist_names[number]
         return None if " " in text else next((era.name for era in named_eras([text])), None)
 

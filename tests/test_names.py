@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mcrs.names import core_title, fold, leader, plain_words
+from mcrs.names import core_title, fold, leader, plain_words, without_article, written_words
 
 
 @pytest.mark.parametrize(
@@ -65,3 +67,26 @@ def test_plain_words_keep_their_case() -> None:
 )
 def test_leader_of_a_band_is_who_its_name_begins_with(artist: str, person: str) -> None:
     assert leader(artist) == person
+
+
+def test_written_words_tell_where_they_stand() -> None:
+    plain, words = written_words("“Señorita” & Queen’s Don’t")
+    assert [(word.folded, plain[word.start : word.end]) for word in words] == [
+        ("senorita", "Senorita"),
+        ("and", "&"),
+        ("queen", "Queen"),
+        ("s", "s"),
+        ("dont", "Don’t"),
+    ]
+
+
+@given(st.text(st.sampled_from("aSs ÉøŁ&_-'’‘`´ʼ′.,\"“”夜0\u0301"), max_size=20))
+def test_written_words_are_those_that_fold_gives(text: str) -> None:
+    assert [word.folded for word in written_words(text)[1]] == fold(text).split()
+
+
+@pytest.mark.parametrize(
+    ("name", "bare"), [("The Who", "Who"), (" the  The", "The"), ("The", "The"), ("Theatre", "Theatre"), ("", "")]
+)
+def test_without_article_leaves_a_name(name: str, bare: str) -> None:
+    assert without_article(name) == bare

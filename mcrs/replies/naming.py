@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from mcrs.names import core_title, fold
+from mcrs.names import core_title, fold, without_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,7 +54,7 @@ def _artist_spans(reply: str, track: Track) -> list[tuple[int, int]]:
 def _artists(artists: Iterable[str]) -> Iterator[str]:
     for artist in artists:
         yield artist
-        yield re.sub(r"^the\s+", "", artist.strip(), flags=re.IGNORECASE)
+        yield without_article(artist)
 
 
 def _spans(names: Iterable[str], reply: str) -> Iterator[tuple[int, int]]:

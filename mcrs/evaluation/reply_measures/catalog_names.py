@@ -6,12 +6,13 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from mcrs.evaluation.reply_measures.words import WORD, fold, fold_case, main_part
+from mcrs.names import core_title, fold, without_article, written_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from mcrs.db_item import MusicCatalog
+    from mcrs.names import WrittenWord
     from mcrs.types import Track
 
 _OPENING, _CLOSING = "\"'“‘«„*", re.compile(r"[,.!?…]?[\"'”’»“*]")
@@ -22,7 +23,7 @@ class CatalogNames:
 
     Many titles are everyday words, so a name counts only where it is written as one: in quotation marks or asterisks,
     or, from two words on, with a capital at its first and its last word. A single word without quotation marks counts
-    after "by", if it is an artist.
+    after "by", if it is an artist. Names are compared as :mod:`mcrs.names` folds them.
 
     Args:
         catalog: The tracks.
@@ -32,7 +33,7 @@ class CatalogNames:
         self._catalog = catalog
         titles = set(_column(catalog, "track_name"))
         self._artists = set(map(fold, set(_column(catalog, "artist_name"))))
-        self._names = _by_beginning(set(map(fold, titles | set(map(main_part, titles)))) | self._artists)
+        self._names = _by_beginning(set(map(fold, titles | set(map(core_title, titles)))) | self._artists)
         self._heard: dict[str, str] = {}
 
     def fold_message(self, role: str, content: str) -> str:
@@ -50,38 +51,35 @@ class CatalogNames:
             text: A reply.
             own: The track whose title, artists and album do not count, nor a shorter name within them.
         """
-        matches = list(WORD.finditer(text))
-        words = [fold_case(match.group()) for match in matches]
+        plain, written = written_words(text)
+        words = [word.folded for word in written]
         own_names = _own_names(own)
         own_table = _by_beginning(own_names)
         names: set[str] = set()
         position = 0
         while position < len(words):
             length = 0
-            if _may_begin_name(text, matches[position]):
+            if _may_begin_name(plain, written[position].start):
                 length = max(_longest_at(own_table, words, position), _longest_at(self._names, words, position))
-            if length and self._is_written_as_name(text, matches[position : position + length], words, position):
+            if length and self._is_written_as_name(plain, written, position, position + length):
                 names.add(" ".join(words[position : position + length]))
                 position += length
             else:
                 position += 1
         return names - own_names
 
-    def _is_written_as_name(
-        self, text: str, matches: Sequence[re.Match[str]], words: Sequence[str], position: int
-    ) -> bool:
-        start, end = matches[0].start(), matches[-1].end()
-        if start and text[start - 1] in _OPENING and _CLOSING.match(text, end):
+    def _is_written_as_name(self, text: str, words: Sequence[WrittenWord], first: int, end: int) -> bool:
+        start, last = words[first].start, words[end - 1]
+        if start and text[start - 1] in _OPENING and _CLOSING.match(text, last.end):
             return True
-        capitals = not (matches[0].group()[0].islower() or matches[-1].group()[0].islower())
-        if len(matches) > 1:
+        capitals = not (text[start].islower() or text[last.start].islower())
+        if end - first > 1:
             return capitals
-        return capitals and position > 0 and words[position - 1] == "by" and words[position] in self._artists
+        return capitals and first > 0 and words[first - 1].folded == "by" and last.folded in self._artists
 
 
-def _may_begin_name(text: str, match: re.Match[str]) -> bool:
+def _may_begin_name(text: str, start: int) -> bool:
     """Whether a word is written with a capital or after a quotation mark: most are not, and need no further look."""
-    start = match.start()
     return not text[start].islower() or (start > 0 and text[start - 1] in _OPENING)
 
 
@@ -107,10 +105,8 @@ def _longest_at(table: Mapping[tuple[str, ...], list[list[str]]], words: Sequenc
 def _own_names(track: Track | None) -> set[str]:
     if track is None:
         return set()
-    return {
-        fold(text)
-        for text in (track.title, main_part(track.title), *track.artists, track.album, main_part(track.album))
-    }
+    texts = (track.title, core_title(track.title), track.album, core_title(track.album))
+    return {fold(text) for text in (*texts, *track.artists, *map(without_article, track.artists))}
 
 
 def _column(catalog: MusicCatalog, field: str) -> Iterable[str]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.evaluation.reply_measures.words import contains
-
 if TYPE_CHECKING:
     from mcrs.evaluation.reply_measures.reply import Reply
 
@@ -16,4 +14,4 @@ def names_unheard(reply: Reply) -> float:
     The conversation is every message so far, with title, artists and album of the tracks that were played. This is the
     sharper sign of invention of the two; names are found as for ``names_other``.
     """
-    return float(any(not contains(reply.heard, name) for name in reply.other_names))
+    return float(any(f" {name} " not in f" {reply.heard} " for name in reply.other_names))
