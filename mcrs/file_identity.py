@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import TYPE_CHECKING
 
 from mcrs.artifacts import hash_file
@@ -12,6 +13,15 @@ from mcrs.files import write_json
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
+
+# …/models--owner--name/snapshots/<commit>, as the Hugging Face cache names its folders.
+_SNAPSHOT = re.compile(r"(?:models|datasets)--.+?/snapshots/([0-9a-f]{40})/?")
+
+
+def hub_commit(folder: Path) -> str | None:
+    """The commit whose files a folder of the Hugging Face cache holds; None for any other folder."""
+    match = _SNAPSHOT.search(folder.absolute().as_posix())
+    return match[1] if match else None
 
 
 def identify_files(folder: Path, paths: Iterable[Path], memory_dir: Path) -> str:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mcrs.data.folder import files_by_split, unknown_split
 from mcrs.data.load import locate_dataset
 from mcrs.errors import DataError
-from mcrs.file_identity import identify_files
+from mcrs.file_identity import hub_commit, identify_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-# …/datasets--owner--name/snapshots/<commit>, as the Hugging Face cache names its folders.
-_SNAPSHOT = re.compile(r"datasets--.+?/snapshots/([0-9a-f]{40})/?")
 
 
 def dataset_identity(name: str, splits: Sequence[str], cache_dir: Path) -> str:
@@ -35,9 +31,9 @@ def dataset_identity(name: str, splits: Sequence[str], cache_dir: Path) -> str:
         OutputError: The cache directory cannot be written.
     """
     folders = [locate_dataset(name, split).absolute() for split in splits]
-    matches = [_SNAPSHOT.search(folder.as_posix()) for folder in folders]
-    if all(matches):
-        return "hub:" + ",".join(dict.fromkeys(match[1] for match in matches if match))
+    commits = [commit for folder in folders if (commit := hub_commit(folder))]
+    if len(commits) == len(folders):
+        return "hub:" + ",".join(dict.fromkeys(commits))
     names = []
     for folder, split in zip(folders, splits, strict=True):
         try:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.evaluation.ranking_measures import OFFICIAL
-from mcrs.evaluation.tables import figure, format_table, interval_text, signed
+from mcrs.evaluation.tables import difference_text, figure, format_table, interval_text, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mcrs.evaluation.comparison import Comparison
     from mcrs.evaluation.scores import Scores
-    from mcrs.evaluation.significance import Interval
 
 
 def runs_table(runs: Sequence[Scores]) -> str:
@@ -24,7 +23,7 @@ def runs_table(runs: Sequence[Scores]) -> str:
 def differences_table(comparison: Comparison) -> str:
     """How each run differs from the first, with p-values."""
     rows = [
-        [row.measure, row.tid, _delta(row.delta), f"{row.p_value:.4f}", f"{row.p_holm:.4f}"]
+        [row.measure, row.tid, difference_text(row.delta), f"{row.p_value:.4f}", f"{row.p_holm:.4f}"]
         for row in comparison.differences
     ]
     return format_table(["measure", f"minus {comparison.tids[0]}", "difference (95 %)", "p", "p (Holm)"], rows)
@@ -48,7 +47,7 @@ def slices_table(comparison: Comparison) -> str:
             f"{row.family}: {row.name}",
             str(row.n_turns),
             *(figure(row.values[tid].value) for tid in comparison.tids),
-            *(_delta(row.deltas[tid]) for tid in others),
+            *(difference_text(row.deltas[tid]) for tid in others),
         ]
         for row in comparison.slices
     ]
@@ -71,7 +70,3 @@ def changed_table(comparison: Comparison, tid: str) -> str:
 
 def _change(before: int, after: int) -> str:
     return f"{before or '–'}→{after or '–'}" if before or after else "·"
-
-
-def _delta(interval: Interval) -> str:
-    return f"{signed(interval.value)} [{signed(interval.low)}, {signed(interval.high)}]"

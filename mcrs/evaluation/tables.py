@@ -38,6 +38,11 @@ def interval_text(interval: Interval) -> str:
     return f"{figure(interval.value)} [{figure(interval.low)}, {figure(interval.high)}]"
 
 
+def difference_text(interval: Interval) -> str:
+    """A difference and its interval: ``+0.0124 [-0.0021, +0.0266]``."""
+    return f"{signed(interval.value)} [{signed(interval.low)}, {signed(interval.high)}]"
+
+
 def scores_table(scores: Scores) -> str:
     """A run's ranking measures by turn, their macro means and intervals."""
     names = list(RANKING_MEASURES)

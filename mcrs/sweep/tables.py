@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.evaluation.tables import figure, format_table, interval_text, signed
+from mcrs.evaluation.tables import difference_text, figure, format_table, interval_text
 
 if TYPE_CHECKING:
-    from mcrs.sweep.results import OutOfFold, SweepResults, VariantResult
+    from mcrs.sweep.results import OutOfFold, SweepResults
 
 
 def variants_table(results: SweepResults, limit: int) -> str:
@@ -18,7 +18,7 @@ def variants_table(results: SweepResults, limit: int) -> str:
     columns = {
         "variant": [variant.name for variant in shown],
         "nDCG@20 [95 %]": [interval_text(variant.ndcg_20) for variant in shown],
-        "gain [95 %]": [_gain_text(variant) for variant in shown],
+        "gain [95 %]": ["" if variant.gain is None else difference_text(variant.gain) for variant in shown],
         "over": [variant.against or "" for variant in shown],
         "diversity": [figure(variant.catalog_diversity, 3) for variant in shown],
         "turns/s": [figure(variant.turns_per_second, 0) for variant in shown],
@@ -27,11 +27,6 @@ def variants_table(results: SweepResults, limit: int) -> str:
         del columns["over"]
         columns = {f"gain over {min(rivals)}" if name == "gain [95 %]" else name: columns[name] for name in columns}
     return format_table(list(columns), list(zip(*columns.values(), strict=True)))
-
-
-def _gain_text(variant: VariantResult) -> str:
-    gain = variant.gain
-    return "" if gain is None else f"{signed(gain.value)} [{signed(gain.low)}, {signed(gain.high)}]"
 
 
 def out_of_fold_text(chosen: OutOfFold, n_variants: int) -> str:

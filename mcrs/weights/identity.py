@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from mcrs.artifacts import MANIFEST
 from mcrs.errors import ModelError
-from mcrs.file_identity import identify_files
+from mcrs.file_identity import hub_commit, identify_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-# …/models--owner--name/snapshots/<commit>, as the Hugging Face cache names its folders.
-_SNAPSHOT = re.compile(r"models--.+?/snapshots/([0-9a-f]{40})/?")
 # Everything that decides what a model computes; not its documentation.
 _DECISIVE = frozenset({".safetensors", ".json", ".txt", ".model", ".jinja"})
 
@@ -33,8 +30,8 @@ def weights_identity(folder: Path, cache_dir: Path) -> str:
         OutputError: The cache directory cannot be written.
     """
     folder = folder.absolute()
-    if match := _SNAPSHOT.search(folder.as_posix()):
-        return f"hub:{match[1]}"
+    if commit := hub_commit(folder):
+        return f"hub:{commit}"
     try:
         files = [
             path for path in folder.rglob("*") if path.suffix in _DECISIVE and path.name != MANIFEST and path.is_file()

@@ -34,17 +34,7 @@ def install_package(requirement: str, target: Path) -> None:
     """
     failures = []
     for name, installer in _installers().items():
-        command = [
-            *installer,
-            "install",
-            "--quiet",
-            "--no-deps",
-            "--only-binary",
-            ":all:",
-            "--target",
-            str(target),
-            requirement,
-        ]
+        command = [*installer, "install", *_OPTIONS, "--target", str(target), requirement]
         try:
             # A list of arguments that no user wrote, and no shell.
             result = subprocess.run(command, capture_output=True, text=True, timeout=TIME_LIMIT, check=False)  # noqa: S603

@@ -221,8 +221,8 @@ def test_train_command_writes_a_model_and_predictions_that_inference_repeats(
     command = ["train", "lambdarank", "--config", str(config_path), "--folds", "3", "--fold-seeds", "2"]
     assert main(command) == 0
     shown = capsys.readouterr().out
-    assert "| fold seed 1 " in shown
-    assert "| mean of 2 " in shown
+    assert "\nfold seed 1  " in shown
+    assert "\nmean of 2  " in shown
     config = make_config(settings(tmp_path), "sample")
     truth = make_training(config).truth
     out_of_fold = load_run("tiny_oof", tmp_path / "exp/inference", truth)
