@@ -25,13 +25,14 @@ def split_of(path: str) -> str | None:
     return match["split"] if match else None
 
 
-def read_folder_split(folder: Path, split: str, columns: Sequence[str] | None) -> pa.Table:
+def read_folder_split(folder: Path, split: str, columns: Sequence[str] | None, name: str | None = None) -> pa.Table:
     """Read one split of a local dataset.
 
     Args:
         folder: The dataset's folder; the files may lie in it, or in its folder ``data`` as on the hub.
         split: The wanted split.
         columns: The wanted columns, in order; those that are not there are left out. None is all.
+        name: What the user calls the dataset; None is its folder's path.
 
     Returns:
         The rows in file order.
@@ -40,10 +41,10 @@ def read_folder_split(folder: Path, split: str, columns: Sequence[str] | None) -
         DataError: There is no such split, or only a part of it, or a file cannot be read.
     """
     if (folder / "dataset_dict.json").is_file() or (folder / "state.json").is_file():
-        return _read_saved(folder, split, columns)
+        return _read_saved(folder, split, columns, name or str(folder))
     files = files_by_split(folder)
     if split not in files:
-        raise unknown_split(f"dataset {folder}", split, files)
+        raise unknown_split(f"dataset {name or folder}", split, files)
     _check_whole(split, files[split])
     tables = [_read_file(path, columns) for path in files[split]]
     return _select(pa.concat_tables(tables, promote_options="permissive"), columns)
@@ -117,7 +118,7 @@ def _read_json_lines(path: Path) -> pa.Table:
         raise DataError(f"cannot read {path}: {error}") from None
 
 
-def _read_saved(folder: Path, split: str, columns: Sequence[str] | None) -> pa.Table:
+def _read_saved(folder: Path, split: str, columns: Sequence[str] | None, name: str) -> pa.Table:
     import datasets
 
     try:
@@ -126,5 +127,5 @@ def _read_saved(folder: Path, split: str, columns: Sequence[str] | None) -> pa.T
         raise DataError(f"cannot read {folder}: {error}") from None
     parts = saved if isinstance(saved, dict) else {str(saved.split): saved}
     if split not in parts:
-        raise unknown_split(f"dataset {folder}", split, parts)
+        raise unknown_split(f"dataset {name}", split, parts)
     return _select(parts[split].with_format("arrow")[:], columns)

@@ -37,17 +37,17 @@ def dataset_identity(name: str, splits: Sequence[str], cache_dir: Path) -> str:
     names = []
     for folder, split in zip(folders, splits, strict=True):
         try:
-            names.append(identify_files(folder, _files(folder, split), cache_dir / "datasets" / "identities"))
+            names.append(identify_files(folder, _files(name, folder, split), cache_dir / "datasets" / "identities"))
         except OSError as error:
             raise DataError(f"cannot read the dataset {name!r}: {error}") from None
     return ",".join(names)
 
 
-def _files(folder: Path, split: str) -> list[Path]:
+def _files(name: str, folder: Path, split: str) -> list[Path]:
     """The files of a split; of a dataset that ``save_to_disk`` wrote, all."""
     if (folder / "dataset_dict.json").is_file() or (folder / "state.json").is_file():
         return [path for path in folder.rglob("*") if path.is_file()]
     files = files_by_split(folder)
     if split not in files:
-        raise unknown_split(f"dataset {folder}", split, files)
+        raise unknown_split(f"dataset {name}", split, files)
     return files[split]

@@ -60,7 +60,7 @@ def locate_dataset(name: str, split: str) -> Path:
 def _read(name: str, split: str, columns: Sequence[str] | None) -> pa.Table:
     folder = _local_folder(name)
     if folder is not None:
-        return read_folder_split(folder, split, columns)
+        return read_folder_split(folder, split, columns, name)
     from mcrs.data.hub import read_hub_split
 
     base, revision = _hub_name(name)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcrs.data import load_split
+from mcrs.data.identity import dataset_identity
 from mcrs.errors import DataError
 from mcrs.hub import split_revision
 
@@ -77,6 +78,14 @@ def test_load_split_builtin_reads_the_sample() -> None:
 def test_load_split_name_of_nothing_says_what_there_is(name: str, problem: str) -> None:
     with pytest.raises(DataError, match=problem):
         load_split(name, ["test"])
+
+
+def test_load_split_unknown_split_of_the_sample_names_it_as_the_user_does(tmp_path: Path) -> None:
+    message = r"dataset builtin:conversations: no split 'tset'; did you mean 'test'\? \(found: .*test"
+    with pytest.raises(DataError, match=message):
+        load_split("builtin:conversations", ["tset"])
+    with pytest.raises(DataError, match=message):
+        dataset_identity("builtin:conversations", ["tset"], tmp_path)
 
 
 def test_load_split_real_pack_has_the_documented_rows(pack_dir: Path) -> None:
