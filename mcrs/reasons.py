@@ -24,8 +24,9 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3
     """Find what ties a track to a conversation, the strongest reason first.
 
     First what the listener's latest message names: the artist, a tag (the longest), the decade or year of release.
-    Then what the track shares with the latest played one that shares anything: album and artist, or artist, or the
-    decade of release. Last a tag that the listener named earlier. Clauses that refuse something count for nothing.
+    Then the album or else the artist of the latest played track with an artist in common; where no played track has
+    one, the decade of the latest that came out in the same. Last, where the latest message named no tag, the one that
+    the listener named last before. Clauses that refuse something count for nothing.
 
     Args:
         turn: The conversation up to now.
