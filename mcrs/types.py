@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
+from mcrs.valid_text import valid_text
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -184,7 +186,7 @@ ReplySource = Literal["model", "regenerated", "trimmed", "template"]
 
 @dataclass(frozen=True)
 class Completion:
-    """One reply, or the reason why there is none.
+    """One reply, or the reason why there is none. What no file can hold in its texts is replaced by question marks.
 
     Attributes:
         key: Session and turn of the request.
@@ -204,6 +206,11 @@ class Completion:
     finish_reason: FinishReason
     error: str | None = None
     source: ReplySource = "model"
+
+    def __post_init__(self) -> None:
+        """Mend the texts, whoever has sent them."""
+        object.__setattr__(self, "text", valid_text(self.text))
+        object.__setattr__(self, "error", None if self.error is None else valid_text(self.error))
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.cli.options import add_config_arguments, read_config
 from mcrs.errors import ConfigError
+from mcrs.valid_text import valid_text
 
 if TYPE_CHECKING:
     import argparse
@@ -25,8 +26,10 @@ _NOTES = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     add_config_arguments(parser, default_tid="demo")
-    parser.add_argument("--user_query", help="what the listener says; without it, a chat on the terminal")
-    parser.add_argument("--user_id", help="the listener, for personalisation")
+    parser.add_argument(
+        "--user_query", type=valid_text, help="what the listener says; without it, a chat on the terminal"
+    )
+    parser.add_argument("--user_id", type=valid_text, help="the listener, for personalisation")
     parser.add_argument(
         "--save_path", type=Path, default=Path("demo/static"), help="folder of results.json (default: %(default)s)"
     )
@@ -78,7 +81,7 @@ def _chat(crs: CRSBaseline, args: argparse.Namespace) -> int:
     print("Say what you would like to hear. /reset starts again, /quit ends.")
     while True:
         try:
-            query = input("> ").strip()
+            query = valid_text(input("> ")).strip()
         except EOFError:
             print()
             return 0

@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from mcrs.valid_text import valid_text
+
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
@@ -43,8 +45,7 @@ class SpecialTokenGuard:
         return self._remembered(text)
 
     def _break_all(self, text: str) -> str:
-        # Half a surrogate pair, as undecodable bytes of a command line become, is nothing that a tokenizer reads.
-        text = text.encode("utf-8", "replace").decode("utf-8")
+        text = valid_text(text)
         mend = _broken
         while True:
             while self._pattern.search(text):

@@ -47,6 +47,21 @@ def test_query_known_user_and_save_path_are_used(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out/results.json").read_text(encoding="utf-8"))["user_id"] == "sample-user-01"
 
 
+def test_query_with_bytes_that_are_no_text_is_answered(tmp_path: Path) -> None:
+    flags = (
+        "--user_query",
+        "jazz \udcff",
+        "--user_id",
+        "\udcfe",
+        "--set",
+        "lm_type=template",
+    )  # as the bytes ff and fe
+    done = run_script("run_crs.py", *flags, cwd=tmp_path)
+    assert done.code == 0, done.stderr
+    saved = json.loads((tmp_path / "demo/static/results.json").read_text(encoding="utf-8"))
+    assert (saved["user_query"], saved["user_id"]) == ("jazz ?", "?")
+
+
 @pytest.mark.parametrize(
     ("written", "note"),
     [
@@ -79,7 +94,7 @@ def test_query_says_what_became_of_the_model_s_reply(
 def test_chat_continues_resets_and_quits(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    said = iter(["I'd love some jazz", "", "more like this", "/help", "/reset", "reggae", "/quit"])
+    said = iter(["I'd love some jazz \udcff", "", "more like this", "/help", "/reset", "reggae", "/quit"])
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", lambda _: next(said))
