@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _TID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+#: What stands between the tid and ``.json`` in a run's other file of that kind.
+_RESERVED = ".manifest"
 
 
 def config_dirs() -> list[Path]:
@@ -37,6 +39,10 @@ def check_tid(tid: str) -> str:
     if not _TID.fullmatch(tid):
         raise ConfigError(
             f"tid {tid!r}: expected a plain name of letters, digits, '.', '_' and '-'; use --config for a path"
+        )
+    if tid.lower().endswith(_RESERVED):
+        raise ConfigError(
+            f"tid {tid!r}: its output would be the manifest of another run; choose a name without that end"
         )
     return tid
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from mcrs.config import GenerationSettings, RunConfig, check_config, find_config, load_config
+from mcrs.config import GenerationSettings, RunConfig, check_config, check_tid, find_config, load_config
 from mcrs.config.loader import config_dirs, merge, read_overrides
 from mcrs.errors import ConfigError
 
@@ -107,6 +107,13 @@ def test_load_config_rejects_a_component_setting_that_only_the_program_gives(tmp
 def test_find_config_tid_that_is_no_name_is_refused(tid: str) -> None:
     with pytest.raises(ConfigError, match="expected a plain name"):
         find_config(tid)
+
+
+@pytest.mark.parametrize("tid", ["a.manifest", "a.b.Manifest"])
+def test_check_tid_whose_output_would_be_a_manifest_is_refused(tid: str) -> None:
+    with pytest.raises(ConfigError, match="the manifest of another run"):
+        check_tid(tid)
+    assert check_tid("a.manifest.b") == "a.manifest.b"
 
 
 def test_find_config_unknown_tid_names_the_nearest() -> None:
