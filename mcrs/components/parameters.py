@@ -29,6 +29,7 @@ NEUTRAL_SETTINGS = frozenset(
         "gpu_memory_utilization",
         "max_num_seqs",
         "max_retries",
+        "max_rows",
         "prompt_cache_gib",
         "reuse_prefix",
         "timeout",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -72,8 +72,8 @@ def run_conditions(
         "users": fingerprint_table(users.table),
         "weights": weights_identities(config),
         "files": file_identities(config),
-        "packages": {name: found for name in _PACKAGES if (found := _version(name))},
-        "plugins": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in plugins},
+        "packages": package_versions(config),
+        "plugins": plugin_hashes(plugins),
     }
 
 
@@ -123,6 +123,26 @@ def file_identities(config: RunConfig) -> dict[str, str]:
         for mark, value in marked(component, settings, Input):
             found |= mark.identify(value, cache_dir)
     return dict(sorted(found.items()))
+
+
+def package_versions(config: RunConfig) -> dict[str, str]:
+    """The versions of all that may decide results: of what mcrs uses, and of whatever has the components' classes.
+
+    Raises:
+        ConfigError: A component cannot be imported.
+    """
+    modules = {component.__module__.partition(".")[0] for component, _ in _components(config)} - {"mcrs"}
+    owners = packages_distributions() if modules else {}
+    names = {*_PACKAGES, *(name for module in modules for name in owners.get(module, ()))}
+    return {name: found for name in sorted(names) if (found := _version(name))}
+
+
+def plugin_hashes(plugins: Iterable[Path]) -> dict[str, list[str]]:
+    """What is in plugin files, by their names; where they lie does not matter, but two may have one name."""
+    hashes: dict[str, list[str]] = {}
+    for path in plugins:
+        hashes.setdefault(path.name, []).append(hashlib.sha256(path.read_bytes()).hexdigest())
+    return {name: sorted(found) for name, found in sorted(hashes.items())}
 
 
 def ranks_by_language_model(config: RunConfig) -> bool:

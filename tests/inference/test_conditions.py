@@ -1,4 +1,5 @@
 from collections.abc import Iterator, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -6,7 +7,13 @@ import pytest
 
 from mcrs.components import Nested, Weights
 from mcrs.config import make_config
-from mcrs.inference.conditions import deciding_config, turn_hash, weights_identities
+from mcrs.inference.conditions import (
+    deciding_config,
+    package_versions,
+    plugin_hashes,
+    turn_hash,
+    weights_identities,
+)
 from mcrs.lm_modules.template import TemplateLM
 from mcrs.registry import LANGUAGE_MODELS, Registry
 from mcrs.types import Message, Turn
@@ -70,6 +77,29 @@ def test_weights_identities_covers_every_model_at_any_depth(monkeypatch: pytest.
 
     assert weights_identities(config) == {name: f"hash of {name}" for name in ("a", "b", "chat", "draft")}
     assert weights_identities(make_config({"lm_type": "template"}, "test")) == {}
+
+
+def test_package_versions_name_whoever_has_a_component(monkeypatch: pytest.MonkeyPatch) -> None:
+    lm = {"parts": [{"type": "part", "model_name": "a"}]}
+    config = make_config({"lm_backend": "model", "lm_type": "x", "lm": lm}, "test")
+    monkeypatch.setattr(Part, "__module__", "hypothesis.strategies")
+    usual = package_versions(make_config({"lm_type": "template"}, "test"))
+
+    found = package_versions(config)
+
+    assert {"mcrs", "numpy", "torch"} <= set(usual) <= set(found)
+    assert found["hypothesis"] == version("hypothesis")
+    assert "hypothesis" not in usual
+
+
+def test_plugin_hashes_tell_files_of_one_name_apart_wherever_they_lie(tmp_path: Path) -> None:
+    paths = [tmp_path / folder / "mine.py" for folder in ("a", "b", "c")]
+    for path, text in zip(paths, ("1", "2", "1"), strict=True):
+        path.parent.mkdir()
+        path.write_text(text, encoding="utf-8")
+
+    assert plugin_hashes(paths[:2]) == plugin_hashes(paths[:0:-1]) != plugin_hashes(paths[::2])
+    assert plugin_hashes(paths[:1]) == plugin_hashes(paths[2:]) != plugin_hashes(paths[::2])
 
 
 def test_turn_hash_depends_on_everything_that_is_known() -> None:
