@@ -9,8 +9,10 @@ _MESSAGES = ("out of memory", "can't allocate memory", "not enough memory")
 
 
 def is_out_of_memory(error: Exception) -> bool:
-    """Whether an error of Python, torch (any device) or CUDA says that memory ran out."""
+    """Whether memory ran out, by an error of Python, torch (any device) or CUDA, or by the one it was raised from."""
     if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryError":
+        return True
+    if isinstance(error.__cause__, Exception) and is_out_of_memory(error.__cause__):
         return True
     return isinstance(error, RuntimeError) and any(text in str(error).lower() for text in _MESSAGES)
 

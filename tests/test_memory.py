@@ -2,11 +2,21 @@ from __future__ import annotations
 
 import pytest
 
+from mcrs.errors import ModelError
 from mcrs.memory import is_out_of_memory
 
 
 class OutOfMemoryError(RuntimeError):
     """Called like torch's own."""
+
+
+def test_is_out_of_memory_looks_at_what_an_error_was_raised_from() -> None:
+    encoder, other = ModelError("the encoder failed"), ModelError("the encoder failed")
+    encoder.__cause__ = OutOfMemoryError("CUDA out of memory")
+    other.__cause__ = RuntimeError("shapes do not match")
+
+    assert is_out_of_memory(encoder)
+    assert not is_out_of_memory(other)
 
 
 @pytest.mark.parametrize(
