@@ -20,7 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--batch_size",
         type=positive_integer,
-        help="most prompts padded to one batch, for models whose prompts cannot share (default: 16)",
+        help="most prompts padded to one batch, for models whose prompts cannot share (default: 16); "
+        "--set lm.max_rows=N bounds the replies in work for all that transformers runs",
     )
     add_predictions_dir(parser)
     parser.add_argument("--limit", type=positive_integer, metavar="N", help="only the first N sessions")
@@ -48,10 +49,10 @@ def run(args: argparse.Namespace) -> int:
         config = config.model_copy(update={"inference": inference})
     source = session_source(config, RELEASED_BLIND if args.blind else RELEASED_TEST)
     paths = RunPaths(args.save_path, tid)
-    progress = "the work had not begun"
+    progress, again = "the work had not begun", "the same command resumes"
     try:
         with stopping_on_signals(), paths.locked():
-            work = InferenceRun(
+            work = InferenceRun.begin(
                 config,
                 source,
                 paths,
@@ -62,10 +63,13 @@ def run(args: argparse.Namespace) -> int:
             try:
                 summary = work.execute(args.on_error)
             finally:
-                progress = work.progress
+                progress = work.describe_progress()
+                if work.record.replaces:
+                    again = "the same command starts again"
+                elif args.overwrite:
+                    again = "the same command without --overwrite resumes"
     except Interrupted as signal:
-        how = "the same command without --overwrite resumes" if args.overwrite else "the same command resumes"
-        print(f"stopped by {signal}: {progress}; {how}", file=sys.stderr)
+        print(f"stopped by {signal}: {progress}; {again}", file=sys.stderr)
         return signal.exit_code
     return _report(summary, progress)
 

@@ -1,4 +1,4 @@
-"""One line of a journal: a finished turn, with a checksum."""
+"""One line of a journal: a ranked or finished turn, with a checksum."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LINE = re.compile(rb'\{"crc32":"([0-9a-f]{8})","entry":(\{.*\})\}\n')
 
 @dataclass(frozen=True)
 class Entry:
-    """A turn that is done.
+    """A turn that is done, or that has its tracks and waits for its reply.
 
     Attributes:
         session_id: Its session.
@@ -27,7 +27,7 @@ class Entry:
         predicted_response: The reply; ``""`` when there is none.
         n_prompt_tokens: Tokens of the prompt.
         n_new_tokens: Tokens written.
-        finish_reason: Why the reply ends.
+        finish_reason: Why the reply ends; None while there is none to end.
         source: How the reply came about; see :class:`mcrs.types.Completion`.
         error: Why there is no reply, or None.
     """
@@ -36,17 +36,27 @@ class Entry:
     turn_number: int
     turn_hash: str
     predicted_track_ids: list[str]
-    predicted_response: str
-    n_prompt_tokens: int
-    n_new_tokens: int
-    finish_reason: FinishReason
-    source: ReplySource
-    error: str | None
+    predicted_response: str = ""
+    n_prompt_tokens: int = 0
+    n_new_tokens: int = 0
+    finish_reason: FinishReason | None = None
+    source: ReplySource = "model"
+    error: str | None = None
 
     @property
     def key(self) -> RequestKey:
         """The session and turn, as one value."""
         return RequestKey(self.session_id, self.turn_number)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the turn was worked on, with a reply or an error in the end."""
+        return self.finish_reason is not None
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the turn has its reply."""
+        return self.is_done and self.error is None
 
 
 @cache
@@ -64,11 +74,11 @@ def decode_entry(line: bytes) -> Entry:
     """Read a journal's line.
 
     Raises:
-        ValueError: The line is cut short, was changed after it was written, or is no entry; the message says which.
+        ValueError: The line was changed after it was written, or is no entry; the message says which.
     """
     match = _LINE.fullmatch(line)
     if match is None:
-        raise ValueError("the line is cut short" if not line.endswith(b"\n") else "the line is no journal entry")
+        raise ValueError("the line is no journal entry")
     checksum, body = match.groups()
     if int(checksum, 16) != zlib.crc32(body):
         raise ValueError("the line's checksum does not fit its content")

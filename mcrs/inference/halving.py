@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from mcrs.errors import MCRSError, PromptTooLongError
 from mcrs.memory import is_out_of_memory, release_memory
-from mcrs.types import Completion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Sequence
 
     from mcrs.types import RequestKey
 
@@ -20,36 +19,54 @@ logger = logging.getLogger(__name__)
 _GOOD_BATCHES = 8
 
 
-class HalvingResponder:
-    """Has turns answered, whatever fails.
+class Result(Protocol):
+    """What comes of a turn."""
+
+    @property
+    def key(self) -> RequestKey:
+        """Of which turn."""
+
+
+ResultT = TypeVar("ResultT", bound=Result)
+
+
+class HalvingWorker(Generic[ResultT]):
+    """Has turns worked on, whatever fails.
 
     When memory runs out, what is left of the batch is halved and tried again, down to one turn. Later batches are no
-    larger, until some of them in a row went well: one huge prompt must not slow down all that follow. Any other failure
-    is narrowed down by halving, too. A turn that fails alone is given up with an error. Only a failure that concerns
-    all turns, an :class:`mcrs.errors.MCRSError`, is passed on.
+    larger, until some of them in a row went well: one huge turn must not slow down all that follow. Any other failure
+    is narrowed down by halving, too. A turn that fails alone is given up. Only a failure that concerns all turns, an
+    :class:`mcrs.errors.MCRSError` of anything but memory, is passed on.
 
     Args:
-        respond: Answers some turns, in any order.
-        batch_size: How many turns a language model that goes by rows works on at once, at most.
+        work: Works on some turns; gives the results in any order.
+        give_up: Makes the result of a turn that failed, from the reason in one line; None if ``work`` just left it out.
+        batch_size: How many turns ``work`` really has in work at once, at most, if it goes by their number.
     """
 
-    def __init__(self, respond: Callable[[Sequence[RequestKey]], Iterator[Completion]], batch_size: int) -> None:
-        self._respond = respond
+    def __init__(
+        self,
+        work: Callable[[Sequence[RequestKey]], Iterable[ResultT]],
+        give_up: Callable[[RequestKey, str | None], ResultT],
+        batch_size: int,
+    ) -> None:
+        self._work = work
+        self._give_up = give_up
         self._batch_size = batch_size
         self._limit: int | None = None
         self._n_good = 0
 
-    def respond(self, keys: Sequence[RequestKey]) -> Generator[Completion, None, None]:
-        """Answer turns.
+    def process(self, keys: Sequence[RequestKey]) -> Generator[ResultT, None, None]:
+        """Work on turns.
 
         Args:
             keys: The turns, all distinct.
 
         Yields:
-            One completion for each, in any order.
+            One result for each, in any order.
 
         Raises:
-            MCRSError: No turn can be answered.
+            MCRSError: No turn can be worked on.
         """
         waiting = [list(keys)] if keys else []
         while waiting:
@@ -60,21 +77,21 @@ class HalvingResponder:
             done: set[RequestKey] = set()
             failure, size = None, len(batch)
             try:
-                for completion in self._respond(batch):
-                    done.add(completion.key)
-                    yield completion
+                for result in self._work(batch):
+                    done.add(result.key)
+                    yield result
             except Exception as error:
-                if isinstance(error, MCRSError) and not isinstance(error, PromptTooLongError):
+                if _concerns_all(error):
                     raise
                 logger.debug("a batch of %d turns failed", len(batch), exc_info=True)
-                failure, size = f"{type(error).__name__}: {error}", self._smaller(error, len(batch) - len(done))
+                failure = " ".join(f"{type(error).__name__}: {error}".split())
+                size = self._smaller(error, len(batch) - len(done))
             # Only outside of the handler are the failed batch's tensors no longer held by its traceback.
             left = [key for key in batch if key not in done]
             if failure is None:
                 self._count_success(len(batch))
             if failure is None or len(left) == 1:
-                reason = " ".join((failure or "the language model gave no answer").split())
-                yield from (Completion(key, "", 0, 0, "error", reason) for key in left)
+                yield from (self._give_up(key, failure) for key in left)
             elif left:
                 release_memory()
                 waiting += _cut(left, size)
@@ -98,6 +115,11 @@ class HalvingResponder:
             self._limit, self._n_good = self._limit * 2, 0
             if self._limit >= self._batch_size:
                 self._limit = None
+
+
+def _concerns_all(error: Exception) -> bool:
+    """Whether other turns would fail in the same way."""
+    return isinstance(error, MCRSError) and not isinstance(error, PromptTooLongError) and not is_out_of_memory(error)
 
 
 def _cut(keys: Sequence[RequestKey], size: int) -> list[list[RequestKey]]:

@@ -1,4 +1,4 @@
-"""The append-only record of finished turns, which survives whatever stops a run."""
+"""The append-only record of ranked and finished turns, which survives whatever stops a run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 def read_journal(path: Path) -> tuple[dict[RequestKey, Entry], int]:
     """Read what is done.
 
-    The last line is the only one that a crash can have left unfinished: if it is not whole, it is left out.
+    A crash can have left the last line unfinished, which shows by its missing newline: it is left out.
 
     Args:
         path: The journal; a missing one is empty.
@@ -30,19 +30,18 @@ def read_journal(path: Path) -> tuple[dict[RequestKey, Entry], int]:
         The entries by session and turn, the last one of each, and the length in bytes of all whole lines.
 
     Raises:
-        JournalDamagedError: A line before the last is not what was written.
+        JournalDamagedError: A whole line is not what was written.
         OutputError: The journal cannot be read.
     """
-    lines = read_lines(path)
     entries: dict[RequestKey, Entry] = {}
     n_bytes = 0
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(read_lines(path), start=1):
+        if not line.endswith(b"\n"):
+            logger.info("the last line of %s was not finished; its turn is worked on again", path)
+            break
         try:
             entry = decode_entry(line)
         except ValueError as error:
-            if number == len(lines):
-                logger.info("the last line of %s was not finished; its turn is answered again", path)
-                break
             raise JournalDamagedError(
                 f"{path}:{number}: the journal is damaged: {error}; restore the file, or start again with --overwrite"
             ) from None
@@ -61,3 +60,16 @@ class Journal(LineJournal):
             OutputError: The disk is full or gone; what was written before is safe.
         """
         self.append_line(encode_entry(entry))
+
+    def move(self, path: Path) -> None:
+        """Give the file another name, once every line is on the disk.
+
+        Raises:
+            OutputError: The disk fails, or the name cannot be had.
+        """
+        self.sync()
+        try:
+            self.path.replace(path)
+        except OSError as error:
+            raise self._failure(error) from error
+        self.path = path

@@ -1,4 +1,4 @@
-"""What made a prediction file, and whether a journal may be continued."""
+"""What made a prediction file."""
 
 from __future__ import annotations
 
@@ -7,27 +7,31 @@ import shutil
 import subprocess
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel
 
 import mcrs
-from mcrs.differences import describe_differences
-from mcrs.errors import ResumeMismatchError
 from mcrs.files import write_json
+from mcrs.inference.conditions import sessions_hash
 
-Outcome = Literal["unfinished", "complete", "errors", "stopped", "interrupted", "failed"]
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.conversation import Session
+    from mcrs.inference.entry import Entry
+    from mcrs.session_source import SessionSource
+
+AttemptOutcome = Literal["unfinished", "complete", "errors", "stopped", "interrupted", "failed"]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-
-class Attempt(_Record):
+class Attempt(BaseModel):
     """One start of the command. A killed one stays ``unfinished``.
 
     Attributes:
         started: When, as ISO 8601 in UTC.
+        environment: Where it ran: git commit, Python, platform.
+        overwrite: Whether it was told to start again, whatever was done before.
         outcome: How it ended.
         seconds: How long each part of it took.
         n_turns: How many turns it finished.
@@ -37,7 +41,9 @@ class Attempt(_Record):
     """
 
     started: str
-    outcome: Outcome = "unfinished"
+    environment: dict[str, str | None] = {}
+    overwrite: bool = False
+    outcome: AttemptOutcome = "unfinished"
     seconds: dict[str, float] = {}
     n_turns: int = 0
     n_prompt_tokens: int = 0
@@ -45,12 +51,21 @@ class Attempt(_Record):
     n_replies: dict[str, int] = {}
 
     @classmethod
-    def begin(cls) -> Attempt:
-        """An attempt that starts now."""
-        return cls(started=datetime.now(timezone.utc).isoformat(timespec="seconds"))
+    def begin(cls, *, overwrite: bool = False) -> Attempt:
+        """An attempt that starts now, in this process."""
+        started = datetime.now(timezone.utc).isoformat(timespec="seconds")
+        return cls(started=started, environment=environment(), overwrite=overwrite)
+
+    def count(self, entry: Entry) -> None:
+        """Add a turn that is done."""
+        self.n_turns += 1
+        self.n_prompt_tokens += entry.n_prompt_tokens
+        self.n_new_tokens += entry.n_new_tokens
+        if entry.is_answered:
+            self.n_replies[entry.source] = self.n_replies.get(entry.source, 0) + 1
 
 
-class Manifest(_Record):
+class Manifest(BaseModel):
     """The origin of a prediction file.
 
     Attributes:
@@ -58,15 +73,13 @@ class Manifest(_Record):
         conditions: All that decides the results; see :func:`mcrs.inference.conditions.run_conditions`.
         config: The whole resolved configuration.
         sessions: Name, split, counts and hash of the conversations.
-        environment: Where it ran: git commit, Python, platform.
-        attempts: Every start of the command since the journal was begun.
+        attempts: Every start of the command since the journal was begun that had something to do.
     """
 
     tid: str
     conditions: dict[str, Any]
     config: dict[str, Any]
     sessions: dict[str, Any]
-    environment: dict[str, str | None]
     attempts: list[Attempt] = []
 
     def write(self, path: Path) -> None:
@@ -78,30 +91,16 @@ class Manifest(_Record):
         write_json(path, self.model_dump(mode="json"), indent=2)
 
 
-def earlier_attempts(path: Path, journal_path: Path, conditions: dict[str, Any]) -> list[Attempt]:
-    """Check that a journal was made under the present conditions, and return the attempts that made it.
-
-    Args:
-        path: The journal's manifest.
-        journal_path: The journal.
-        conditions: The present conditions.
-
-    Raises:
-        ResumeMismatchError: They differ, or nothing says what they were.
-    """
-    instead = "run it with the same settings, choose another --save_path, or start again with --overwrite"
-    try:
-        manifest = Manifest.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError):
-        raise ResumeMismatchError(
-            f"{journal_path} cannot be continued: its manifest {path} is missing or unreadable, so nothing says how it "
-            "was made; restore the manifest, choose another --save_path, or start again with --overwrite"
-        ) from None
-    if differences := describe_differences(manifest.conditions, conditions):
-        raise ResumeMismatchError(
-            f"{journal_path} was made under other conditions: {'; '.join(differences)}; {instead}"
-        )
-    return manifest.attempts
+def describe_sessions(source: SessionSource, sessions: Sequence[Session]) -> dict[str, Any]:
+    """What a manifest says of the conversations."""
+    turns = [labelled.turn for session in sessions for labelled in session.turns]
+    return {
+        "name": source.name,
+        "split": source.split,
+        "n_sessions": len(sessions),
+        "n_turns": len(turns),
+        "sha256": sessions_hash(turns),
+    }
 
 
 def environment() -> dict[str, str | None]:

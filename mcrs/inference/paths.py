@@ -37,6 +37,11 @@ class RunPaths:
         return self.save_dir / f"{self.tid}.journal.jsonl"
 
     @property
+    def fresh_journal(self) -> Path:
+        """The journal of a run that starts again, until it replaces the earlier one."""
+        return self.save_dir / f"{self.tid}.journal.jsonl.new"
+
+    @property
     def manifest(self) -> Path:
         """What made the predictions."""
         return self.save_dir / f"{self.tid}.manifest.json"

@@ -6,28 +6,33 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mcrs.errors import MCRSError, ResumeMismatchError
-from mcrs.inference.conditions import run_conditions, sessions_hash, turn_hash
-from mcrs.inference.journal import Journal, read_journal
-from mcrs.inference.manifest import Attempt, Manifest, earlier_attempts, environment
+from mcrs.errors import MCRSError, ModelError
+from mcrs.inference.conditions import run_conditions
+from mcrs.inference.manifest import Attempt, Manifest, describe_sessions
 from mcrs.inference.predictions import assemble, write_predictions
 from mcrs.inference.progress import Progress
-from mcrs.inference.runner import Stopwatch, WorkPlan, answer_turns
+from mcrs.inference.record import RunRecord
+from mcrs.inference.resume import EarlierWork, check_output, choose_sessions, find_earlier_work, warn_of_other_code
+from mcrs.inference.runner import Stopwatch, TurnWorker, WorkPlan
 from mcrs.inference.signals import Interrupted
 from mcrs.load import load_catalog, load_crs, load_users
 from mcrs.session_source import load_sessions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from mcrs.config import RunConfig
+    from mcrs.conversation import Session
+    from mcrs.crs_baseline import CRSBaseline
+    from mcrs.db_item import MusicCatalog
+    from mcrs.db_user import UserProfiles
     from mcrs.inference.entry import Entry
-    from mcrs.inference.manifest import Outcome
+    from mcrs.inference.manifest import AttemptOutcome
     from mcrs.inference.paths import RunPaths
     from mcrs.inference.runner import OnError
     from mcrs.session_source import SessionSource
-    from mcrs.types import RequestKey, Turn
+    from mcrs.types import Turn
 
 logger = logging.getLogger(__name__)
 
@@ -53,26 +58,29 @@ class RunSummary:
     written: bool
 
 
+@dataclass
 class InferenceRun:
-    """One run of a configuration over conversations. Its paths must be locked as long as it lives.
+    """One run of a configuration over conversations, made by :meth:`begin`.
 
-    Args:
+    Attributes:
         config: The configuration.
-        source: Where the conversations are.
-        paths: Where the results go.
-        limit: Only this many sessions; None is all.
-        overwrite: Start again, whatever was done before.
-        plugins: Files that components came from.
-
-    Raises:
-        DataError: A dataset cannot be read.
-        JournalDamagedError: The journal is damaged.
-        ResumeMismatchError: The journal was made under other conditions.
-        OutputError: A file cannot be read or written.
+        sessions: The conversations, in the official order.
+        catalog: The tracks.
+        users: The listeners.
+        record: What was done before, and what is kept of what is done now.
+        stopwatch: Measures the parts of the work.
     """
 
-    def __init__(
-        self,
+    config: RunConfig
+    sessions: Sequence[Session]
+    catalog: MusicCatalog
+    users: UserProfiles
+    record: RunRecord
+    stopwatch: Stopwatch
+
+    @classmethod
+    def begin(
+        cls,
         config: RunConfig,
         source: SessionSource,
         paths: RunPaths,
@@ -80,46 +88,64 @@ class InferenceRun:
         limit: int | None = None,
         overwrite: bool = False,
         plugins: Sequence[Path] = (),
-    ) -> None:
-        self.paths = paths
-        self._config = config
-        self._stopwatch = Stopwatch()
-        with self._stopwatch.measuring("loading"):
-            self._sessions = load_sessions(source, limit)
-            self._catalog, self._users = load_catalog(config), load_users(config)
-            self._conditions = run_conditions(config, self._catalog, self._users, plugins)
-        self._turns = [labelled.turn for session in self._sessions for labelled in session.turns]
-        if overwrite:
-            paths.journal.unlink(missing_ok=True)
-        self._entries, self._n_bytes = read_journal(paths.journal)
-        attempts = earlier_attempts(paths.manifest, paths.journal, self._conditions) if self._entries else []
-        check_turns(self._turns, self._entries)
-        self._manifest = Manifest(
+    ) -> InferenceRun:
+        """Read the data and what was done before. Nothing is written yet.
+
+        Args:
+            config: The configuration.
+            source: Where the conversations are.
+            paths: Where the results go; locked as long as the run lives.
+            limit: Only this many sessions; None is all. Those that are done already stay.
+            overwrite: Start again, whatever was done before.
+            plugins: Files that components came from.
+
+        Raises:
+            MCRSError: A dataset or a model cannot be read, or what was done before is damaged, was done under other
+                conditions, or would be lost.
+        """
+        stopwatch, attempt = Stopwatch(), Attempt.begin(overwrite=overwrite)
+        with stopwatch.measuring("loading"):
+            sessions = load_sessions(source)
+            catalog, users = load_catalog(config), load_users(config)
+            conditions = run_conditions(config, catalog, users, plugins)
+        earlier = EarlierWork() if overwrite else find_earlier_work(paths, conditions, source, sessions)
+        attempts = [*earlier.attempts, attempt]
+        sessions = choose_sessions(sessions, limit, earlier.entries)
+        # Who began this journal by overwriting had leave to lose the predictions, and that holds until they are made.
+        if not attempts[0].overwrite:
+            check_output(paths.output, sessions)
+        warn_of_other_code(paths.journal, attempts)
+        manifest = Manifest(
             tid=paths.tid,
-            conditions=self._conditions,
+            conditions=conditions,
             config=config.model_dump(mode="json"),
-            sessions={
-                "name": source.name,
-                "split": source.split,
-                "n_sessions": len(self._sessions),
-                "n_turns": len(self._turns),
-                "sha256": sessions_hash(self._turns),
-            },
-            environment=environment(),
-            attempts=[*attempts, Attempt.begin()],
+            sessions=describe_sessions(source, sessions),
+            attempts=attempts,
         )
-        self._attempt = self._manifest.attempts[-1]
+        replaces = overwrite and paths.journal.exists()
+        record = RunRecord(paths, manifest, earlier.entries, earlier.n_bytes, replaces)
+        return cls(config, sessions, catalog, users, record, stopwatch)
 
     @property
-    def progress(self) -> str:
-        """How far the run is, for people."""
-        # A signal may have come after a line was written and before it was noted here.
-        self._entries, _ = read_journal(self.paths.journal)
-        n_done = len(self._turns) - len(self._waiting())
-        return f"{n_done} of {len(self._turns)} turns are safe in {self.paths.journal}"
+    def turns(self) -> list[Turn]:
+        """All turns of the run, in order."""
+        return [labelled.turn for session in self.sessions for labelled in session.turns]
+
+    def describe_progress(self) -> str:
+        """How far the run is, for people, by what is in the journal.
+
+        Raises:
+            MCRSError: The journal cannot be read.
+        """
+        path, turns = self.record.paths.journal, self.turns
+        if self.record.replaces:
+            return f"no turn is answered yet, and {path} is as it was"
+        return f"{self.record.count_safe(turns)} of {len(turns)} turns are safe in {path}"
 
     def execute(self, on_error: OnError = "record") -> RunSummary:
         """Answer the turns that have no reply yet, and write the predictions when all are answered.
+
+        Nothing of what was there before is touched until the components are loaded.
 
         Args:
             on_error: Whether a turn without a reply ends the run or is recorded.
@@ -128,84 +154,70 @@ class InferenceRun:
             MCRSError: No turn can be answered, or a file cannot be written.
             Interrupted: A signal came; what is done is safe.
         """
-        waiting = self._waiting()
+        waiting = self.record.waiting(self.turns)
         if not waiting:
-            return self._conclude()
-        self._manifest.write(self.paths.manifest)
-        outcome: Outcome = "failed"
+            return self._settle()
+        with self.stopwatch.measuring("loading"):
+            crs = load_crs(self.config, self.catalog, self.users)
+        outcome: AttemptOutcome = "failed"
         try:
-            finished = self._answer(waiting, on_error)
-            summary = self._conclude() if finished else self._summary()
+            finished = self._answer(crs, waiting, on_error)
+            summary = self._conclude() if finished else self._summarise()
             outcome = "stopped" if not finished else "errors" if summary.errors else "complete"
         except Interrupted:
             outcome = "interrupted"
             raise
         except MCRSError as error:
-            if self._attempt.n_turns:
-                raise type(error)(f"{error}; {self.progress}") from error
+            if self.record.attempt.n_turns:
+                raise type(error)(f"{error}; {self.describe_progress()}") from error
             raise
         finally:
-            self._attempt.outcome = outcome
-            self._attempt.seconds = {part: round(value, 3) for part, value in self._stopwatch.seconds.items()}
-            self._manifest.write(self.paths.manifest)
+            self.record.end(outcome, self.stopwatch.seconds)
+        return summary
+
+    def _answer(self, crs: CRSBaseline, waiting: Sequence[Turn], on_error: OnError) -> bool:
+        entries, n_turns = self.record.entries, len(self.turns)
+        n_done = n_turns - len(waiting)
+        if n_done:
+            logger.info("going on where the run stopped: %d of %d turns are done", n_done, n_turns)
+        ranked = {key: entry.predicted_track_ids for key, entry in entries.items() if entry.predicted_track_ids}
+        plan = WorkPlan(self.config.inference.batch_size, self.config.inference.group_size, on_error)
+        with self.record.growing() as add, Progress(n_turns, n_done) as progress:
+
+            def note(entry: Entry) -> None:
+                add(entry)
+                if entry.is_done:
+                    progress.advance(entry.n_prompt_tokens + entry.n_new_tokens)
+
+            return TurnWorker(crs, plan, note, self.stopwatch).answer(waiting, ranked)
+
+    def _settle(self) -> RunSummary:
+        """Finish what a start that was killed in its last moment has left; most often there is nothing to do."""
+        summary = self._conclude()
+        earlier = self.record.manifest.attempts[:-1]
+        if summary.written or not earlier or earlier[-1].outcome != "complete":
+            self.record.end("complete", self.stopwatch.seconds)
         return summary
 
     def _conclude(self) -> RunSummary:
-        """Write the predictions of a run whose turns are all worked on."""
-        predictions = assemble(self._sessions, self._entries)
-        written = write_predictions(self.paths.output, predictions)
-        return self._summary(len(predictions), finished=True, written=written)
+        """Write the predictions of a run whose turns are all worked on.
 
-    def _summary(self, n_predictions: int = 0, *, finished: bool = False, written: bool = False) -> RunSummary:
+        Raises:
+            ModelError: They would replace earlier ones, and no turn has a reply.
+        """
+        if self.record.replaces:
+            raise ModelError(
+                f"no turn has a reply, so {self.record.paths.output} and its journal stay as they were; "
+                f"{self._summarise().errors[0]}"
+            )
+        predictions = assemble(self.sessions, self.record.entries)
+        written = write_predictions(self.record.paths.output, predictions)
+        return self._summarise(len(predictions), finished=True, written=written)
+
+    def _summarise(self, n_predictions: int = 0, *, finished: bool = False, written: bool = False) -> RunSummary:
         errors = tuple(
             f"session {entry.session_id}, turn {entry.turn_number}: {entry.error}"
-            for turn in self._turns
-            if (entry := self._entries.get(turn.key)) is not None and entry.error is not None
+            for entry in self.record.errors(self.turns)
         )
-        return RunSummary(self.paths.output, n_predictions, self._attempt.n_turns, errors, finished, written)
-
-    def _answer(self, waiting: Sequence[Turn], on_error: OnError) -> bool:
-        n_done = len(self._turns) - len(waiting)
-        if n_done:
-            logger.info("going on where the run stopped: %d of %d turns are done", n_done, len(self._turns))
-        with self._stopwatch.measuring("loading"):
-            crs = load_crs(self._config, self._catalog, self._users)
-        settings = self._config.inference
-        plan = WorkPlan(settings.batch_size, settings.group_size, on_error)
-        with (
-            Journal(self.paths.journal, self._n_bytes) as journal,
-            Progress(len(self._turns), n_done) as progress,
-        ):
-
-            def record(entry: Entry) -> None:
-                journal.append(entry)
-                self._entries[entry.key] = entry
-                self._attempt.n_turns += 1
-                self._attempt.n_prompt_tokens += entry.n_prompt_tokens
-                self._attempt.n_new_tokens += entry.n_new_tokens
-                if entry.error is None:
-                    self._attempt.n_replies[entry.source] = self._attempt.n_replies.get(entry.source, 0) + 1
-                progress.advance(entry.n_prompt_tokens + entry.n_new_tokens)
-
-            return answer_turns(crs, waiting, plan, record, self._stopwatch)
-
-    def _waiting(self) -> list[Turn]:
-        """The turns without a reply, in order."""
-        return [
-            turn for turn in self._turns if (entry := self._entries.get(turn.key)) is None or entry.error is not None
-        ]
-
-
-def check_turns(turns: Sequence[Turn], entries: Mapping[RequestKey, Entry]) -> None:
-    """Check that what was done was done for the very turns that the dataset holds now.
-
-    Raises:
-        ResumeMismatchError: Some turns have changed.
-    """
-    changed = [turn for turn in turns if turn.key in entries and entries[turn.key].turn_hash != turn_hash(turn)]
-    if changed:
-        raise ResumeMismatchError(
-            f"sessions: {len(changed)} of {len(entries)} turns in the journal have changed in the dataset since, first "
-            f"session {changed[0].session_id}, turn {changed[0].turn_number}; choose another --save_path, or start "
-            "again with --overwrite"
-        )
+        n_computed = self.record.attempt.n_turns
+        return RunSummary(self.record.paths.output, n_predictions, n_computed, errors, finished, written)

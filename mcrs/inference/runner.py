@@ -1,24 +1,30 @@
-"""Answering turns, and recording each answer as soon as it is there."""
+"""Ranking tracks and writing replies, and recording each result as soon as it is there."""
 
 from __future__ import annotations
 
 import time
 from collections import defaultdict
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
 
 from mcrs.inference.conditions import turn_hash
 from mcrs.inference.entry import Entry
-from mcrs.inference.halving import HalvingResponder
+from mcrs.inference.halving import HalvingWorker
+from mcrs.types import Completion, Ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mcrs.crs_baseline import CRSBaseline
-    from mcrs.types import Completion, Ranking, RequestKey, Turn
+    from mcrs.types import RequestKey, Turn
 
 OnError = Literal["stop", "record"]
+
+#: Turns that are ranked at once: enough for whatever searches or encodes many together, few enough to be lost.
+_RANKED_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
@@ -27,7 +33,7 @@ class WorkPlan:
 
     Attributes:
         batch_size: How many turns a language model that goes by rows works on at once, at most.
-        group_size: How many turns are ranked at once and handed to the language model to group as it likes.
+        group_size: How many turns are handed to the language model to group as it likes.
         on_error: Whether a turn without a reply ends the run or is recorded.
     """
 
@@ -52,42 +58,108 @@ class Stopwatch:
             self.seconds[part] += time.perf_counter() - start
 
 
-def answer_turns(
-    crs: CRSBaseline, turns: Sequence[Turn], plan: WorkPlan, record: Callable[[Entry], None], stopwatch: Stopwatch
-) -> bool:
-    """Rank tracks and write a reply for each turn.
+class _Ranked(NamedTuple):
+    """A turn's tracks, or why there are none."""
+
+    key: RequestKey
+    ranking: Ranking | None
+    error: str | None = None
+
+
+class TurnWorker:
+    """Ranks tracks and writes a reply for each turn, whatever fails.
 
     Args:
         crs: The pipeline.
-        turns: The turns, those of one session side by side, so that a back end can use what they share.
         plan: How to go about it.
-        record: Is given each answer at once, in any order.
+        record: Is given each result at once, in any order: first a turn's tracks, then its reply or error.
         stopwatch: Measures ``retrieval`` and ``generation``.
-
-    Returns:
-        Whether all turns were worked on; False after an error if the plan says so.
-
-    Raises:
-        MCRSError: No turn can be answered.
     """
-    by_key: dict[RequestKey, tuple[Turn, Ranking]] = {}
 
-    def respond(keys: Sequence[RequestKey]) -> Iterator[Completion]:
-        chosen = [by_key[key] for key in keys]
-        return crs.respond([turn for turn, _ in chosen], [ranking for _, ranking in chosen])
+    def __init__(self, crs: CRSBaseline, plan: WorkPlan, record: Callable[[Entry], None], stopwatch: Stopwatch) -> None:
+        self._crs = crs
+        self._plan = plan
+        self._record = record
+        self._stopwatch = stopwatch
+        self._turns: dict[RequestKey, Turn] = {}
+        self._rankings: dict[RequestKey, Ranking] = {}
+        self._ranker = HalvingWorker(self._rank, _give_up_ranking, _RANKED_AT_ONCE)
+        self._responder = HalvingWorker(self._respond, _give_up_reply, plan.batch_size)
 
-    responder = HalvingResponder(respond, plan.batch_size)
-    for group in session_groups(turns, plan.group_size):
-        with stopwatch.measuring("retrieval"):
-            rankings = crs.recommend(group)
-        by_key = {turn.key: (turn, ranking) for turn, ranking in zip(group, rankings, strict=True)}
-        with stopwatch.measuring("generation"), closing(responder.respond(list(by_key))) as completions:
-            for completion in completions:
-                turn, ranking = by_key[completion.key]
-                record(_entry(turn, crs.catalog.ids(ranking.rows), completion))
-                if completion.error is not None and plan.on_error == "stop":
-                    return False
-    return True
+    def answer(self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]]) -> bool:
+        """Work through turns.
+
+        Args:
+            turns: The turns, those of one session side by side, so that a back end can use what they share.
+            ranked: The track ids of those that were ranked before.
+
+        Returns:
+            Whether all turns were worked on; False after an error if the plan says so.
+
+        Raises:
+            MCRSError: No turn can be answered.
+        """
+        for group in session_groups(turns, self._plan.group_size):
+            self._turns = {turn.key: turn for turn in group}
+            self._rankings = {key: self._restore(ranked[key]) for key in self._turns.keys() & ranked.keys()}
+            if not (self._rank_group(group) and self._answer_group()):
+                return False
+        return True
+
+    def _restore(self, track_ids: Sequence[str]) -> Ranking:
+        """A ranking from its track ids; its scores were not kept, and no reply looks at them."""
+        rows = np.asarray(self._crs.catalog.rows(track_ids), np.int32)
+        return Ranking(rows, np.zeros(len(rows), np.float32))
+
+    def _rank_group(self, group: Sequence[Turn]) -> bool:
+        missing = [turn for turn in group if turn.key not in self._rankings]
+        with self._stopwatch.measuring("retrieval"):
+            for piece in session_groups(missing, _RANKED_AT_ONCE):
+                for ranked in self._ranker.process([turn.key for turn in piece]):
+                    if ranked.ranking is not None:
+                        self._rankings[ranked.key] = ranked.ranking
+                        self._record(self._ranked_entry(ranked.key))
+                    elif not self._finish(Completion(ranked.key, "", 0, 0, "error", ranked.error)):
+                        return False
+        return True
+
+    def _answer_group(self) -> bool:
+        keys = [key for key in self._turns if key in self._rankings]
+        with self._stopwatch.measuring("generation"), closing(self._responder.process(keys)) as completions:
+            return all(map(self._finish, completions))
+
+    def _finish(self, completion: Completion) -> bool:
+        """Record what became of a turn; the result says whether to go on."""
+        entry = replace(
+            self._ranked_entry(completion.key),
+            predicted_response=completion.text,
+            n_prompt_tokens=completion.n_prompt_tokens,
+            n_new_tokens=completion.n_new_tokens,
+            finish_reason=completion.finish_reason,
+            source=completion.source,
+            error=completion.error,
+        )
+        self._record(entry)
+        return completion.error is None or self._plan.on_error == "record"
+
+    def _ranked_entry(self, key: RequestKey) -> Entry:
+        turn, ranking = self._turns[key], self._rankings.get(key)
+        track_ids = [] if ranking is None else self._crs.catalog.ids(ranking.rows)
+        return Entry(turn.session_id, turn.turn_number, turn_hash(turn), track_ids)
+
+    def _rank(self, keys: Sequence[RequestKey]) -> Iterator[_Ranked]:
+        return map(_Ranked, keys, self._crs.recommend([self._turns[key] for key in keys]))
+
+    def _respond(self, keys: Sequence[RequestKey]) -> Iterator[Completion]:
+        return self._crs.respond([self._turns[key] for key in keys], [self._rankings[key] for key in keys])
+
+
+def _give_up_ranking(key: RequestKey, reason: str | None) -> _Ranked:
+    return _Ranked(key, None, f"ranking failed: {reason}")
+
+
+def _give_up_reply(key: RequestKey, reason: str | None) -> Completion:
+    return Completion(key, "", 0, 0, "error", reason or "the language model gave no answer")
 
 
 def session_groups(turns: Sequence[Turn], group_size: int) -> Iterator[list[Turn]]:
@@ -100,19 +172,3 @@ def session_groups(turns: Sequence[Turn], group_size: int) -> Iterator[list[Turn
         group.append(turn)
     if group:
         yield group
-
-
-def _entry(turn: Turn, track_ids: list[str], completion: Completion) -> Entry:
-    return Entry(
-        session_id=turn.session_id,
-        turn_number=turn.turn_number,
-        turn_hash=turn_hash(turn),
-        predicted_track_ids=track_ids,
-        # Half of a surrogate pair, which a model or server may send, is no text that a file can hold.
-        predicted_response=completion.text.encode("utf-8", "replace").decode(),
-        n_prompt_tokens=completion.n_prompt_tokens,
-        n_new_tokens=completion.n_new_tokens,
-        finish_reason=completion.finish_reason,
-        source=completion.source,
-        error=completion.error,
-    )

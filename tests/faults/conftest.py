@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from mcrs.inference.journal import read_journal
 from mcrs.session_source import SessionSource, load_sessions
 from tests.scripts import ROOT
 
@@ -55,6 +56,10 @@ class SlowRun:
         """Every turn that the language model was ever given, as often as it was."""
         log = self.work_dir / "worked_on"
         return log.read_text(encoding="utf-8").splitlines() if log.exists() else []
+
+    def n_safe(self) -> int:
+        """How many turns have their reply in the journal."""
+        return sum(entry.is_answered for entry in read_journal(self.journal)[0].values())
 
     def start(self, *flags: str, seconds: float = 0.0, **environment: str) -> subprocess.Popen[str]:
         """Start the command; its language model needs so many seconds for a batch."""

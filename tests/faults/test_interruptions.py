@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mcrs.inference.journal import read_journal
 from tests.faults.conftest import N_TURNS
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 
 def wait_for_work(run: SlowRun, process: subprocess.Popen[str]) -> None:
     deadline = time.monotonic() + 60
-    while not read_journal(run.journal)[0]:
+    while not run.n_safe():
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.02)
@@ -37,7 +36,7 @@ def test_run_stopped_by_a_signal_says_how_to_resume(
     process.send_signal(number)
     _, stderr = process.communicate(timeout=60)
 
-    n_safe = len(read_journal(slow_run.journal)[0])
+    n_safe = slow_run.n_safe()
     assert process.returncode == code
     assert f"stopped by {number.name}: {n_safe} of {N_TURNS} turns are safe in out/slow.journal.jsonl" in stderr
     assert "the same command resumes" in stderr
@@ -60,6 +59,24 @@ def test_run_stopped_while_it_overwrites_says_to_leave_that_out(slow_run: SlowRu
 
     assert process.returncode == 143
     assert "the same command without --overwrite resumes" in stderr
+
+
+def test_run_stopped_before_it_overwrites_anything_says_so(slow_run: SlowRun, expected_output: bytes) -> None:
+    assert slow_run.finish()[0] == 0
+    n_before, journal = len(slow_run.worked_on()), slow_run.journal.read_bytes()
+    process = slow_run.start("--overwrite", "--set", "topk=3", seconds=60)
+    while len(slow_run.worked_on()) == n_before:
+        assert process.poll() is None, process.communicate()
+        time.sleep(0.02)
+    process.terminate()
+    _, stderr = process.communicate(timeout=60)
+
+    assert process.returncode == 143
+    assert "no turn is answered yet, and out/slow.journal.jsonl is as it was; the same command starts again" in stderr
+    assert slow_run.journal.read_bytes() == journal
+    code, stdout, _ = slow_run.finish()
+    assert (code, f"already complete: {N_TURNS} predictions" in stdout) == (0, True)
+    assert slow_run.output.read_bytes() == expected_output
 
 
 def test_two_runs_at_once_the_second_is_refused_and_the_first_is_unharmed(
@@ -89,7 +106,7 @@ def test_run_on_a_full_disk_stops_with_one_line_and_goes_on_when_there_is_room(
     _, stderr = process.communicate(timeout=60)
 
     assert process.returncode == 2
-    n_safe = len(read_journal(slow_run.journal)[0])
+    n_safe = slow_run.n_safe()
     assert "error: cannot write the journal" in stderr
     assert f"{n_safe} of {N_TURNS} turns are safe" in stderr
     assert "Traceback" not in stderr

@@ -6,7 +6,6 @@ import random
 import time
 from typing import TYPE_CHECKING
 
-from mcrs.inference.journal import read_journal
 from tests.faults.conftest import N_TURNS, SlowRun, make_slow_run, undisturbed_output
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ def kill_at_random_moments(run: SlowRun) -> None:
     moments = random.Random(2026)  # noqa: S311 - not for secrets
     n_killed_at_work = 0
     for _ in range(N_KILLS):
-        n_before, n_safe_before = len(run.worked_on()), len(read_journal(run.journal)[0])
+        n_before, n_safe_before = len(run.worked_on()), run.n_safe()
         process = run.start(seconds=BATCH_SECONDS)
         if moments.random() < 0.2:
             time.sleep(moments.uniform(0.0, 0.8))  # while it starts
@@ -31,7 +30,7 @@ def kill_at_random_moments(run: SlowRun) -> None:
         process.kill()
         _, stderr = process.communicate(timeout=60)
         n_worked_on = len(run.worked_on()) - n_before
-        n_safe = len(read_journal(run.journal)[0]) - n_safe_before
+        n_safe = run.n_safe() - n_safe_before
         n_killed_at_work += n_worked_on > 0
         assert process.returncode == -9, stderr
         assert n_safe >= n_worked_on - run.batch_size

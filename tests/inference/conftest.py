@@ -46,6 +46,7 @@ def start_run(paths: RunPaths, tmp_path: Path, tiny_data: dict[str, Any], _slow_
     ) -> InferenceRun:
         own = {"lm_backend": "slow", "retrieval_type": "hash", "topk": 2, "cache_dir": str(tmp_path / "cache")}
         config = make_config({**own, **tiny_data, **settings}, "test")
-        return InferenceRun(config, session_source(config), paths, limit=limit, overwrite=overwrite, plugins=plugins)
+        source = session_source(config)
+        return InferenceRun.begin(config, source, paths, limit=limit, overwrite=overwrite, plugins=plugins)
 
     return start

@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mcrs.errors import DeviceError, PromptTooLongError
-from mcrs.inference.halving import HalvingResponder
+from mcrs.errors import DeviceError, ModelError, PromptTooLongError
+from mcrs.inference.halving import HalvingWorker
 from mcrs.types import Completion, RequestKey
 
 if TYPE_CHECKING:
@@ -20,6 +20,10 @@ class OutOfMemoryError(RuntimeError):
 
 def answer(key: RequestKey) -> Completion:
     return Completion(key, f"reply {key.turn_number}", 1, 1, "stop")
+
+
+def give_up(key: RequestKey, reason: str | None) -> Completion:
+    return Completion(key, "", 0, 0, "error", reason or "it was left out")
 
 
 class Machine:
@@ -54,55 +58,57 @@ def chokes_on(number: int, error: Exception) -> Callable[[Sequence[RequestKey]],
     return check
 
 
-def test_responder_without_failure_hands_over_everything_at_once() -> None:
+def test_worker_without_failure_hands_over_everything_at_once() -> None:
     machine = Machine(lambda _: None)
 
-    assert list(HalvingResponder(machine.respond, 16).respond(KEYS)) == [answer(key) for key in KEYS]
+    assert list(HalvingWorker(machine.respond, give_up, 16).process(KEYS)) == [answer(key) for key in KEYS]
     assert machine.sizes == [16]
 
 
-def test_responder_out_of_memory_halves_and_stays_small() -> None:
+def test_worker_out_of_memory_halves_and_stays_small() -> None:
     machine = Machine(needs_rows(4, MemoryError()))
-    responder = HalvingResponder(machine.respond, 16)
+    worker = HalvingWorker(machine.respond, give_up, 16)
 
-    assert list(responder.respond(KEYS)) == [answer(key) for key in KEYS]
+    assert list(worker.process(KEYS)) == [answer(key) for key in KEYS]
     assert machine.sizes == [16, 8, 4, 4, 4, 4]
     machine.sizes.clear()
-    assert list(responder.respond(KEYS[:6])) == [answer(key) for key in KEYS[:6]]
+    assert list(worker.process(KEYS[:6])) == [answer(key) for key in KEYS[:6]]
     assert machine.sizes == [4, 2]
 
 
-def test_responder_out_of_memory_grows_again_when_all_is_well() -> None:
+def test_worker_out_of_memory_grows_again_when_all_is_well() -> None:
     machine = Machine(chokes_on(1, MemoryError()))
-    responder = HalvingResponder(machine.respond, 16)
-    list(responder.respond(KEYS))
+    worker = HalvingWorker(machine.respond, give_up, 16)
+    list(worker.process(KEYS))
     assert machine.sizes[-1] < 16
 
     for _ in range(20):
-        list(responder.respond(KEYS[1:]))
+        list(worker.process(KEYS[1:]))
 
     smallest = machine.sizes.index(1)
     assert {2, 4, 8} <= set(machine.sizes[smallest:])
     assert machine.sizes[-1] == 15
 
 
-def test_responder_out_of_memory_within_many_batches_keeps_what_is_done() -> None:
+def test_worker_out_of_memory_within_many_batches_keeps_what_is_done() -> None:
     def check(keys: Sequence[RequestKey]) -> None:
         if len(keys) > 1 and keys[-1].turn_number > 8:
             raise MemoryError
 
     machine = Machine(check, batch_size=4)
 
-    completions = list(HalvingResponder(machine.respond, 4).respond(KEYS))
+    completions = list(HalvingWorker(machine.respond, give_up, 4).process(KEYS))
 
     assert completions == [answer(key) for key in KEYS]
     assert machine.sizes == [4, 4, 4, 2] + [1] * 8
 
 
-def test_responder_out_of_memory_for_one_turn_gives_that_turn_up(caplog: pytest.LogCaptureFixture) -> None:
+def test_worker_out_of_memory_for_one_turn_gives_that_turn_up(caplog: pytest.LogCaptureFixture) -> None:
     machine = Machine(chokes_on(3, MemoryError("no room\nat all")))
 
-    completions = {completion.key: completion for completion in HalvingResponder(machine.respond, 16).respond(KEYS)}
+    completions = {
+        completion.key: completion for completion in HalvingWorker(machine.respond, give_up, 16).process(KEYS)
+    }
 
     assert set(completions) == set(KEYS)
     failed = [completion for completion in completions.values() if completion.error]
@@ -110,42 +116,51 @@ def test_responder_out_of_memory_for_one_turn_gives_that_turn_up(caplog: pytest.
     assert "out of memory; going on with 8 turns at once" in caplog.messages
 
 
-def test_responder_with_one_bad_turn_isolates_it_and_stays_large() -> None:
+def test_worker_with_one_bad_turn_isolates_it_and_stays_large() -> None:
     machine = Machine(chokes_on(11, RuntimeError("bad turn")))
-    responder = HalvingResponder(machine.respond, 16)
+    worker = HalvingWorker(machine.respond, give_up, 16)
 
-    completions = list(responder.respond(KEYS))
+    completions = list(worker.process(KEYS))
 
     assert sorted(completion.key for completion in completions) == KEYS
     assert [completion.error for completion in completions if completion.error] == ["RuntimeError: bad turn"]
     machine.sizes.clear()
-    list(responder.respond(KEYS[:10]))
+    list(worker.process(KEYS[:10]))
     assert machine.sizes == [10]
 
 
-def test_responder_with_a_prompt_too_long_isolates_it() -> None:
+def test_worker_with_a_prompt_too_long_isolates_it() -> None:
     machine = Machine(chokes_on(1, PromptTooLongError("9 tokens")))
 
-    completions = list(HalvingResponder(machine.respond, 16).respond(KEYS[:2]))
+    completions = list(HalvingWorker(machine.respond, give_up, 16).process(KEYS[:2]))
 
     assert {completion.error for completion in completions} == {None, "PromptTooLongError: 9 tokens"}
 
 
-def test_responder_passes_on_what_concerns_all_turns() -> None:
+def test_worker_passes_on_what_concerns_all_turns() -> None:
     machine = Machine(chokes_on(1, DeviceError("no such device")))
 
     with pytest.raises(DeviceError):
-        list(HalvingResponder(machine.respond, 16).respond(KEYS))
+        list(HalvingWorker(machine.respond, give_up, 16).process(KEYS))
     assert machine.sizes == [16]
 
 
-def test_responder_reports_turns_that_got_no_answer() -> None:
+def test_worker_out_of_memory_in_disguise_halves_all_the_same() -> None:
+    error = ModelError("the encoder failed")
+    error.__cause__ = MemoryError()
+    machine = Machine(needs_rows(8, error))
+
+    assert list(HalvingWorker(machine.respond, give_up, 16).process(KEYS)) == [answer(key) for key in KEYS]
+    assert machine.sizes == [16, 8, 8]
+
+
+def test_worker_reports_turns_that_got_no_answer() -> None:
     def respond(keys: Sequence[RequestKey]) -> Iterator[Completion]:
         yield answer(keys[0])
 
-    completions = list(HalvingResponder(respond, 16).respond(KEYS[:2]))
+    completions = list(HalvingWorker(respond, give_up, 16).process(KEYS[:2]))
 
     assert completions == [
         answer(KEYS[0]),
-        Completion(KEYS[1], "", 0, 0, "error", "the language model gave no answer"),
+        Completion(KEYS[1], "", 0, 0, "error", "it was left out"),
     ]

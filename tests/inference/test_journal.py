@@ -17,6 +17,7 @@ ENTRIES = [
     Entry("ann", 1, "0123456789abcdef", ["t1", "t2"], "Älter als “du”\n\t\u2028\r", 5, 3, "stop", "model", None),
     Entry("ann", 2, "0123456789abcdef", [], "", 0, 0, "error", "model", "no track"),
     Entry("bob", 1, "fedcba9876543210", ["t3"], '"}}\n{"', 7, 64, "length", "template", None),
+    Entry("bob", 2, "fedcba9876543210", ["t3", "t4"]),
 ]
 
 
@@ -61,18 +62,22 @@ def test_journal_cut_at_every_byte_keeps_the_whole_lines_and_goes_on(
         assert journal_path.read_bytes() == whole
 
 
-def test_journal_damaged_before_its_last_line_is_refused_with_the_line(journal_path: Path) -> None:
+def test_journal_damaged_anywhere_in_a_whole_line_is_refused_with_the_line(journal_path: Path) -> None:
     whole = journal_path.read_bytes()
-    last_line = len(whole) - len(encode_entry(ENTRIES[-1]))
-    for offset in range(last_line):
+    for offset in range(len(whole) - 1):
         number = whole[:offset].count(b"\n") + 1
         journal_path.write_bytes(whole[:offset] + bytes([whole[offset] ^ 0x20]) + whole[offset + 1 :])
-        # A newline that is lost joins two lines; the joined one is the last if it was the last but one.
-        if whole[offset : offset + 1] == b"\n" and number == len(ENTRIES) - 1:
-            assert len(read_journal(journal_path)[0]) == number - 1
-            continue
         with pytest.raises(JournalDamagedError, match=f"tid.journal.jsonl:{number}: .*--overwrite"):
             read_journal(journal_path)
+
+
+def test_journal_that_is_moved_goes_on_under_its_new_name(journal_path: Path) -> None:
+    with Journal(journal_path, journal_path.stat().st_size) as journal:
+        journal.move(journal_path.with_name("other.jsonl"))
+        journal.append(ENTRIES[0])
+
+    assert not journal_path.exists()
+    assert journal.path.read_bytes() == b"".join(map(encode_entry, [*ENTRIES, ENTRIES[0]]))
 
 
 def test_journal_keeps_the_last_entry_of_a_turn(journal_path: Path) -> None:
@@ -89,7 +94,7 @@ def test_journal_keeps_the_last_entry_of_a_turn(journal_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (b'{"crc32":"00000000","entry":{}', "cut short"),
+        (b'{"crc32":"00000000","entry":{}', "no journal entry"),
         (b"{}\n", "no journal entry"),
         (b'{"crc32":"00000000","entry":{}}\n', "checksum"),
         (b'{"crc32":"a3a6bf43","entry":{}}\n', "session_id: field required"),

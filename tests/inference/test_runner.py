@@ -45,14 +45,20 @@ def test_results_do_not_depend_on_how_the_work_is_cut(
     assert paths.output.read_bytes() == output
 
 
-def test_reply_that_no_file_can_hold_is_mended(
+def test_reply_or_error_that_no_file_can_hold_is_mended(
     start_run: Callable[..., InferenceRun], paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLOW_LM_REPLY", "half a pair: \\ud83d")
-
     assert start_run().execute().errors == ()
-
     assert "half a pair: ?" in paths.output.read_text(encoding="utf-8")
+
+    def fail(_: float) -> None:
+        raise ValueError("bad \ud800")
+
+    monkeypatch.setattr("time.sleep", fail)
+    paths.journal.unlink()
+    summary = start_run().execute()
+    assert summary.errors[0] == "session ann, turn 1: ValueError: bad ?"
 
 
 def test_stopwatch_adds_up_by_part_even_when_the_block_fails() -> None:

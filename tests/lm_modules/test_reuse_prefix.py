@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import torch
 
-from mcrs.inference.halving import HalvingResponder
+from mcrs.inference.halving import HalvingWorker
 from mcrs.lm_modules.batch_generation import PaddedBatches
 from mcrs.lm_modules.family_cache import FamilyCache
 from mcrs.lm_modules.prefix_engine import PrefixEngine
@@ -145,7 +145,10 @@ def test_out_of_memory_during_a_run_is_survived_with_half(
     def respond(keys: Sequence[RequestKey]) -> Iterator[Completion]:
         return lm.stream([by_key[key] for key in keys])
 
-    replies = {reply.key: reply for reply in HalvingResponder(respond, 16).respond(list(by_key))}
+    def give_up(key: RequestKey, reason: str | None) -> Completion:
+        return Completion(key, "", 0, 0, "error", reason)
+
+    replies = {reply.key: reply for reply in HalvingWorker(respond, give_up, 16).process(list(by_key))}
 
     assert replies == expected
     assert isinstance(lm.generator, PrefixEngine)

@@ -1,0 +1,109 @@
+"""What a run keeps on the disk while it works."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from mcrs.inference.journal import Journal, read_journal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from mcrs.inference.entry import Entry
+    from mcrs.inference.manifest import Attempt, AttemptOutcome, Manifest
+    from mcrs.inference.paths import RunPaths
+    from mcrs.types import RequestKey, Turn
+
+
+@dataclass
+class RunRecord:
+    """The journal of a run, and the manifest that says how the journal was made.
+
+    A run that starts again writes its new journal beside the earlier one until the first reply is safe: before, it may
+    turn out that no turn can be answered. At no moment does a journal lie beside the manifest of another.
+
+    Attributes:
+        paths: Where they are.
+        manifest: The manifest; its last attempt is this one.
+        entries: What the journal holds, by session and turn.
+        n_bytes: The length of the journal's whole lines.
+        replaces: Whether an earlier journal is still to be replaced.
+    """
+
+    paths: RunPaths
+    manifest: Manifest
+    entries: dict[RequestKey, Entry]
+    n_bytes: int
+    replaces: bool
+
+    @property
+    def attempt(self) -> Attempt:
+        """What the manifest says of this start of the command."""
+        return self.manifest.attempts[-1]
+
+    def waiting(self, turns: Sequence[Turn]) -> list[Turn]:
+        """Those of some turns that have no reply, in order."""
+        return [turn for turn in turns if (entry := self.entries.get(turn.key)) is None or not entry.is_answered]
+
+    def errors(self, turns: Sequence[Turn]) -> list[Entry]:
+        """The entries of those of some turns that failed, in order."""
+        found = (self.entries.get(turn.key) for turn in turns)
+        return [entry for entry in found if entry is not None and entry.error is not None]
+
+    def count_safe(self, turns: Sequence[Turn]) -> int:
+        """How many of some turns have their reply in the journal, by the file itself.
+
+        A signal may come after a line was written and before it is noted here.
+
+        Raises:
+            MCRSError: The journal cannot be read.
+        """
+        entries, _ = read_journal(self.paths.journal)
+        return sum((entry := entries.get(turn.key)) is not None and entry.is_answered for turn in turns)
+
+    @contextmanager
+    def growing(self) -> Iterator[Callable[[Entry], None]]:
+        """Write the manifest and open the journal; the block is given what adds an entry.
+
+        Raises:
+            OutputError: A file cannot be written.
+        """
+        if not self.replaces:
+            self.manifest.write(self.paths.manifest)
+        path = self.paths.fresh_journal if self.replaces else self.paths.journal
+        try:
+            with Journal(path, self.n_bytes) as journal:
+                yield partial(self._add, journal)
+        finally:
+            self.paths.fresh_journal.unlink(missing_ok=True)
+
+    def _add(self, journal: Journal, entry: Entry) -> None:
+        if not entry.is_done and entry.key in self.entries:
+            return  # an error says more of a turn than that it has its tracks
+        journal.append(entry)
+        self.entries[entry.key] = entry
+        if entry.is_answered and self.replaces:
+            self._replace_with(journal)
+        if entry.is_done:
+            self.attempt.count(entry)
+
+    def _replace_with(self, journal: Journal) -> None:
+        journal.sync()
+        self.replaces = False
+        self.paths.journal.unlink(missing_ok=True)
+        self.manifest.write(self.paths.manifest)
+        journal.move(self.paths.journal)
+
+    def end(self, outcome: AttemptOutcome, seconds: dict[str, float]) -> None:
+        """Note how this start ended, unless it has left the earlier journal as it was.
+
+        Raises:
+            OutputError: The manifest cannot be written.
+        """
+        self.attempt.outcome = outcome
+        self.attempt.seconds = {part: round(value, 3) for part, value in seconds.items()}
+        if not self.replaces:
+            self.manifest.write(self.paths.manifest)

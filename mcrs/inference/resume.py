@@ -1,0 +1,157 @@
+"""What earlier starts of a run have left, and whether this one may go on from there."""
+
+from __future__ import annotations
+
+import json
+import logging
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from mcrs.differences import describe_differences
+from mcrs.errors import ResumeMismatchError
+from mcrs.inference.conditions import turn_hash
+from mcrs.inference.journal import read_journal
+from mcrs.inference.manifest import Attempt, Manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from mcrs.conversation import Session
+    from mcrs.inference.entry import Entry
+    from mcrs.inference.paths import RunPaths
+    from mcrs.session_source import SessionSource
+    from mcrs.types import RequestKey
+
+logger = logging.getLogger(__name__)
+
+_INSTEAD = "choose another --save_path, or start again with --overwrite"
+
+
+@dataclass(frozen=True)
+class EarlierWork:
+    """What a journal holds.
+
+    Attributes:
+        entries: The entries by session and turn.
+        n_bytes: The length of the journal's whole lines.
+        attempts: The starts of the command that made it.
+    """
+
+    entries: dict[RequestKey, Entry] = field(default_factory=dict)
+    n_bytes: int = 0
+    attempts: list[Attempt] = field(default_factory=list)
+
+
+def find_earlier_work(
+    paths: RunPaths, conditions: dict[str, Any], source: SessionSource, sessions: Sequence[Session]
+) -> EarlierWork:
+    """Read a journal, and check that it may be continued.
+
+    Args:
+        paths: Where the journal is.
+        conditions: The present conditions.
+        source: The present conversations.
+        sessions: All of these.
+
+    Raises:
+        JournalDamagedError: The journal is damaged.
+        ResumeMismatchError: It was made under other conditions or for other turns.
+        OutputError: It cannot be read.
+    """
+    entries, n_bytes = read_journal(paths.journal)
+    if not entries:
+        return EarlierWork()
+    attempts = earlier_attempts(paths, conditions)
+    check_turns(source, sessions, entries)
+    return EarlierWork(entries, n_bytes, attempts)
+
+
+def earlier_attempts(paths: RunPaths, conditions: dict[str, Any]) -> list[Attempt]:
+    """Check that a journal was made under the present conditions, and return the attempts that made it.
+
+    Raises:
+        ResumeMismatchError: They differ, or nothing says what they were.
+    """
+    try:
+        manifest = Manifest.model_validate_json(paths.manifest.read_bytes())
+    except (OSError, ValidationError):
+        raise ResumeMismatchError(
+            f"{paths.journal} cannot be continued: its manifest {paths.manifest} is missing or unreadable, so nothing "
+            f"says how it was made; restore the manifest, {_INSTEAD}"
+        ) from None
+    if differences := describe_differences(manifest.conditions, conditions):
+        raise ResumeMismatchError(
+            f"{paths.journal} was made under other conditions: {'; '.join(differences)}; run it with the same "
+            f"settings, {_INSTEAD}"
+        )
+    return manifest.attempts
+
+
+def check_turns(source: SessionSource, sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -> None:
+    """Check that what was done was done for the very turns that the dataset holds now.
+
+    Raises:
+        ResumeMismatchError: Some of the turns are gone or have changed.
+    """
+    hashes = {labelled.turn.key: turn_hash(labelled.turn) for session in sessions for labelled in session.turns}
+    gone = [key for key in entries if key not in hashes]
+    changed = [key for key, entry in entries.items() if hashes.get(key, entry.turn_hash) != entry.turn_hash]
+    for keys, what in ((gone, "are not in"), (changed, "are others in")):
+        if keys:
+            raise ResumeMismatchError(
+                f"test_dataset_name: {len(keys)} of {len(entries)} turns in the journal {what} {source.name} "
+                f"({source.split}), first session {keys[0].session_id}, turn {keys[0].turn_number}; name the dataset "
+                f"of the journal, {_INSTEAD}"
+            )
+
+
+def choose_sessions(
+    sessions: Sequence[Session], limit: int | None, entries: Mapping[RequestKey, Entry]
+) -> list[Session]:
+    """The first sessions, and those behind them that are done: a smaller limit takes nothing away.
+
+    Args:
+        sessions: All there are.
+        limit: How many are asked for; None is all.
+        entries: What is done.
+    """
+    asked_for = len(sessions) if limit is None else limit
+    return [
+        session
+        for place, session in enumerate(sessions)
+        if place < asked_for
+        or all((entry := entries.get(labelled.turn.key)) and entry.is_done for labelled in session.turns)
+    ]
+
+
+def check_output(path: Path, sessions: Sequence[Session]) -> None:
+    """Check that a prediction file holds nothing that the sessions of a run would not replace.
+
+    Raises:
+        ResumeMismatchError: It does.
+    """
+    try:
+        found = [(row["session_id"], row["turn_number"]) for row in json.loads(path.read_bytes())]
+    except (OSError, ValueError, TypeError, KeyError):
+        return  # missing, or no prediction file: nothing that a run has made
+    keys = {tuple(labelled.turn.key) for session in sessions for labelled in session.turns}
+    if lost := [key for key in found if key not in keys]:
+        session_id, turn_number = lost[0]
+        raise ResumeMismatchError(
+            f"{path} holds {len(found)} predictions, of which this run would lose {len(lost)}, first session "
+            f"{session_id}, turn {turn_number}; {_INSTEAD}"
+        )
+
+
+def warn_of_other_code(journal_path: Path, attempts: Sequence[Attempt]) -> None:
+    """Say so if a journal was last written by another commit: the version of mcrs does not tell them apart."""
+    before, now = ([None] + [attempt.environment.get("git_commit") for attempt in attempts])[-2:]
+    if before and now and before != now:
+        logger.warning(
+            "%s was last written by mcrs at commit %s, and this is %s; if that changes results, start again with "
+            "--overwrite",
+            *(journal_path, before, now),
+        )

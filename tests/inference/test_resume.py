@@ -1,0 +1,263 @@
+"""What earlier work allows, and that nothing of it is lost unasked."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mcrs.errors import ModelError, OutputError, ResumeMismatchError
+from mcrs.inference.journal import read_journal
+from mcrs.inference.manifest import Manifest
+from mcrs.inference.run import InferenceRun
+from mcrs.inference.signals import Interrupted
+from tests.tiny_data import session_row, write_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from mcrs.inference.paths import RunPaths
+
+StartRun = Callable[..., InferenceRun]
+
+
+def contents(paths: RunPaths) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in paths.save_dir.iterdir()}
+
+
+def turns_of_output(paths: RunPaths) -> list[tuple[str, int]]:
+    return [(row["session_id"], row["turn_number"]) for row in json.loads(paths.output.read_bytes())]
+
+
+def attempts(paths: RunPaths) -> list[str]:
+    return [attempt.outcome for attempt in Manifest.model_validate_json(paths.manifest.read_bytes()).attempts]
+
+
+@pytest.fixture
+def three_sessions(tiny_data: dict[str, Any], tmp_path: Path) -> None:
+    write_rows(tmp_path / "data" / "talks", "test", [session_row("ann"), session_row("bob"), session_row("cy")])
+
+
+def test_smaller_limit_takes_nothing_away(start_run: StartRun, paths: RunPaths) -> None:
+    start_run().execute()
+    before = contents(paths)
+
+    summary = start_run(limit=1).execute()
+
+    assert (summary.n_predictions, summary.n_computed, summary.written) == (4, 0, False)
+    assert contents(paths) == before
+
+
+def test_smaller_limit_keeps_whole_sessions_behind_it(
+    three_sessions: None, start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLOW_LM_FORBIDDEN", "bob wants number 1")
+    start_run(inference={"batch_size": 1, "group_size": 1}).execute("stop")
+    start_run(limit=1).execute()
+    assert turns_of_output(paths) == [("ann", 1), ("ann", 2), ("bob", 1), ("bob", 2)]  # both of bob's are worked on
+    monkeypatch.delenv("SLOW_LM_FORBIDDEN")
+
+    assert start_run(limit=2).execute().n_computed == 1
+    assert start_run().execute().n_predictions == 6
+    assert start_run(limit=2).execute().n_predictions == 6
+
+
+@pytest.mark.parametrize("names", [["bob"], ["ann"], ["eve", "fay", "guy"]])
+def test_other_conversations_are_refused_and_nothing_is_touched(
+    names: list[str], start_run: StartRun, paths: RunPaths, tmp_path: Path
+) -> None:
+    start_run().execute()
+    before = contents(paths)
+    other = write_rows(tmp_path / "data" / "others", "test", [session_row(name) for name in names])
+
+    for limit in (None, 1):
+        with pytest.raises(ResumeMismatchError, match=r"turns in the journal are not in .*others") as caught:
+            start_run(test_dataset_name=str(other), limit=limit)
+
+    gone = next(name for name in ("ann", "bob") if name not in names)
+    assert f"first session {gone}, turn 1" in str(caught.value)
+    assert contents(paths) == before
+
+
+def test_conversations_that_have_grown_are_gone_on_with(start_run: StartRun, paths: RunPaths, tmp_path: Path) -> None:
+    start_run().execute()
+    grown = write_rows(tmp_path / "more", "test", [session_row(name) for name in ("zoe", "bob", "ann")])
+
+    assert start_run(test_dataset_name=str(grown)).execute().n_computed == 2
+    assert len(turns_of_output(paths)) == 6
+
+
+def test_output_without_a_journal_is_not_replaced_by_less(start_run: StartRun, paths: RunPaths) -> None:
+    start_run().execute()
+    before = paths.output.read_bytes()
+    paths.journal.unlink()
+
+    with pytest.raises(ResumeMismatchError, match=r"holds 4 predictions.*lose 2, first session bob, turn 1"):
+        start_run(limit=1)
+    assert paths.output.read_bytes() == before
+
+    assert start_run(limit=1, overwrite=True).execute().n_predictions == 2
+    assert len(turns_of_output(paths)) == 2
+
+
+def test_overwriting_that_cannot_load_its_model_leaves_everything_as_it_was(
+    start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_run().execute()
+    before = contents(paths)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    pytest.importorskip("openai")
+
+    with pytest.raises(Exception, match="OPENAI_API_KEY"):
+        start_run(overwrite=True, lm_backend="openai").execute()
+
+    assert contents(paths) == before
+    assert start_run().execute().n_computed == 0
+
+
+@pytest.mark.parametrize("error", [ModelError("refuses every request"), OutputError("disk full"), Interrupted(15)])
+def test_overwriting_that_ends_before_its_first_reply_leaves_everything_as_it_was(
+    error: BaseException, start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_run().execute()
+    before = contents(paths)
+
+    def fail(_: float) -> None:
+        assert [entry.is_done for entry in read_journal(paths.fresh_journal)[0].values()] == [False] * 4
+        raise error
+
+    run = start_run(overwrite=True, topk=1)
+    with monkeypatch.context() as broken:
+        broken.setattr("time.sleep", fail)
+        with pytest.raises(type(error)):
+            run.execute()
+
+    assert run.describe_progress() == f"no turn is answered yet, and {paths.journal} is as it was"
+    assert contents(paths) == before
+    assert start_run().execute().n_computed == 0
+
+
+def test_overwriting_without_a_single_reply_leaves_everything_as_it_was(
+    start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_run().execute()
+    before = contents(paths)
+    monkeypatch.setenv("SLOW_LM_FORBIDDEN", "wants")
+
+    with pytest.raises(ModelError, match=r"no turn has a reply.*stay as they were.*session ann, turn 1: the query"):
+        start_run(overwrite=True).execute()
+
+    assert contents(paths) == before
+
+
+def test_overwriting_drops_the_earlier_journal_when_the_first_reply_is_safe(
+    start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_run().execute()
+    earlier = read_journal(paths.journal)[0]
+    journals: list[list[bool]] = []
+
+    def look(_: float) -> None:
+        entries = read_journal(paths.journal)[0]
+        journals.append([entry.is_answered and entry != earlier[key] for key, entry in entries.items()])
+
+    monkeypatch.setattr("time.sleep", look)
+    start_run(overwrite=True, topk=1, inference={"batch_size": 1}).execute()
+
+    assert [sum(answered) for answered in journals] == [0, 1, 2, 3]
+    assert attempts(paths) == ["complete"]
+    assert not paths.fresh_journal.exists()
+
+
+def test_overwriting_with_fewer_sessions_that_is_interrupted_is_resumed(
+    start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_run().execute()
+    sleeps: list[float] = []
+
+    def stop_at_the_second(seconds: float) -> None:
+        sleeps.append(seconds)
+        if len(sleeps) == 2:
+            raise Interrupted(15)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("time.sleep", stop_at_the_second)
+        with pytest.raises(Interrupted):
+            start_run(overwrite=True, limit=1, topk=1, inference={"batch_size": 1}).execute()
+    assert len(turns_of_output(paths)) == 4  # the earlier output stays until the new one is whole
+
+    assert start_run(limit=1, topk=1).execute().n_computed == 1
+    assert len(turns_of_output(paths)) == 2
+    assert attempts(paths) == ["interrupted", "complete"]
+
+
+def test_overwriting_killed_while_it_replaces_leaves_no_journal_beside_the_manifest_of_another(
+    start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_run().execute()
+    write = Manifest.write
+
+    for moment in ("before", "after"):
+
+        def kill(manifest: Manifest, path: Path, moment: str = moment) -> None:
+            if moment == "after":
+                write(manifest, path)
+            raise KeyboardInterrupt
+
+        with monkeypatch.context() as broken:
+            broken.setattr(Manifest, "write", kill)
+            with pytest.raises(KeyboardInterrupt):
+                start_run(overwrite=True, topk=1).execute()
+        assert not paths.journal.exists()
+        start_run(topk=2).execute()
+    assert all(len(row["predicted_track_ids"]) == 2 for row in json.loads(paths.output.read_bytes()))
+
+
+@pytest.mark.parametrize("has_output", [True, False])
+def test_run_killed_after_its_last_line_is_noted_as_complete(
+    has_output: bool, start_run: StartRun, paths: RunPaths
+) -> None:
+    start_run().execute()
+    manifest = Manifest.model_validate_json(paths.manifest.read_bytes())
+    manifest.attempts[0].outcome = "unfinished"
+    manifest.write(paths.manifest)
+    if not has_output:
+        paths.output.unlink()
+
+    assert start_run().execute().n_computed == 0
+
+    assert attempts(paths) == ["unfinished", "complete"]
+    before = contents(paths)
+    start_run().execute()
+    assert contents(paths) == before
+
+
+def test_manifest_is_not_written_before_the_model_is_loaded(
+    start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_run(limit=1).execute()
+    before = contents(paths)
+
+    def fail(*_: object) -> None:
+        raise ModelError("no such model")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("mcrs.inference.run.load_crs", fail)
+        with pytest.raises(ModelError, match="no such model"):
+            start_run().execute()
+
+    assert contents(paths) == before
+
+
+def test_journal_of_another_commit_is_gone_on_with_after_a_warning(
+    start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    for commit in ("a" * 40, "a" * 40, None, "b" * 40 + "-dirty"):
+        monkeypatch.setattr("mcrs.inference.manifest.git_commit", lambda _, commit=commit: commit)
+        start_run(limit=1).execute()
+
+    told = [message for message in caplog.messages if "commit" in message]
+    assert len(told) == 1
+    assert f"was last written by mcrs at commit {'a' * 40}, and this is {'b' * 40}-dirty" in told[0]
