@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,11 +19,20 @@ from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 from mcrs.retrieval_modules.adapter import adapt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import torch
 
     from mcrs.lm_modules.base import LanguageModel
+
+
+#: Keys of a configuration that retrievers and rerankers take where their own settings do not name them.
+RANKING_KEYS = ("corpus_types", "query", "device", "seed")
+#: The same of language models.
+REPLY_KEYS = (
+    "lm_type", "device", "dtype", "attn_implementation", "generation", "inference.batch_size",
+    "inference.prompt_cache_gib",
+)  # fmt: skip
 
 
 def load_catalog(config: RunConfig) -> MusicCatalog:
@@ -67,10 +77,7 @@ def load_recommender(
         "catalog": catalog,
         "users": users,
         "cache_dir": Path(config.cache_dir),
-        "corpus_types": config.corpus_types,
-        "query": config.query,
-        "device": config.device,
-        "seed": config.seed,
+        **_shared_values(config, RANKING_KEYS),
         "language_model": language_model or cache(lambda: load_language_model(config, construct)),
     }
 
@@ -114,18 +121,14 @@ def load_language_model(config: RunConfig, construct: Callable[[type, Mapping[st
     Raises:
         MCRSError: It cannot be configured or loaded.
     """
-    resources: dict[str, Any] = {
-        "lm_type": config.lm_type,
-        "device": config.device,
-        "dtype": config.dtype,
-        "attn_implementation": config.attn_implementation,
-        "generation": config.generation,
-        "batch_size": config.inference.batch_size,
-        "prompt_cache_gib": config.inference.prompt_cache_gib,
-        "cache_dir": Path(config.cache_dir),
-    }
+    resources = {"cache_dir": Path(config.cache_dir), **_shared_values(config, REPLY_KEYS)}
     lm: LanguageModel = build(LANGUAGE_MODELS, config.backend, config.lm, resources, construct, "lm")
     return lm
+
+
+def _shared_values(config: RunConfig, keys: Iterable[str]) -> dict[str, Any]:
+    """The values of dotted keys, by their last part: the parameter that takes them."""
+    return {key.rpartition(".")[2]: attrgetter(key)(config) for key in keys}
 
 
 def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: UserProfiles | None = None) -> CRSBaseline:
