@@ -154,6 +154,7 @@ RERANKERS = Registry(
         "cross_modal": Entry("mcrs.reranker_modules.cross_modal:CrossModalReranker"),
         "lambdarank": Entry("mcrs.reranker_modules.lambdarank:LambdaRankReranker"),
         "llm": Entry("mcrs.reranker_modules.llm:LLMReranker"),
+        "refusals": Entry("mcrs.reranker_modules.refusals:RefusalsReranker"),
         "user_embedding": Entry("mcrs.reranker_modules.user_embedding:UserEmbeddingReranker"),
     },
 )

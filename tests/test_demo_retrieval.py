@@ -147,3 +147,22 @@ def test_recommend_follow_up_stays_or_turns_as_the_listener_says(recommender: Re
     assert all({"jazz", "1970s"} <= set(track.tags) for track in seventies)
     marley = best(recommender, "Anything by Bob Marley?", *history)
     assert all("Bob Marley" in track.artist for track in marley)
+
+
+@pytest.mark.parametrize(
+    ("query", "refused"),
+    [
+        ("no jazz please, some rock", "jazz"),
+        ("something mellow, no electronic music", "electronic"),
+        ("anything but country", "country"),
+    ],
+)
+def test_recommend_refused_genre_is_not_recommended(query: str, refused: str, recommender: Recommender) -> None:
+    tracks = best(recommender, query, topk=10)
+    assert [track.title for track in tracks if refused in track.tags] == []
+
+
+def test_recommend_refused_artist_is_not_recommended(recommender: Recommender) -> None:
+    tracks = best(recommender, "Some soul, but nothing by Aretha Franklin", topk=10)
+    assert "soul" in tracks[0].tags
+    assert [track.title for track in tracks if "Aretha Franklin" in track.artists] == []
