@@ -84,6 +84,5 @@ class InferenceSettings(Settings):
     )
     group_size: Annotated[int, Field(ge=1)] = Field(
         1024,
-        description="How many turns are ranked at once and handed to the language model, which groups them as it "
-        "likes.",
+        description="How many turns are handed to the language model at once, which groups them as it likes.",
     )
