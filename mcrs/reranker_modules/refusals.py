@@ -10,6 +10,7 @@ from mcrs.eras import named_eras, year_of
 from mcrs.names import fold
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.order import reorder
+from mcrs.stop_words import CONVERSATIONAL
 from mcrs.types import Ranking, Track, Turn
 from mcrs.wishes import WishFinder
 
@@ -50,16 +51,23 @@ class RefusalsReranker(Reranker):
         """The tags, artists and eras that are refused when the listener has spoken."""
         names: set[str] = set()
         for text in (*(message.content for message in turn.history if message.role == "user"), turn.user_query):
-            names = names.difference(self._wanted(text)).union(self._refused(text))
+            names = names.difference(map(core, self._wanted(text))).union(map(core, self._refused(text)))
         return names
 
 
+def core(name: str) -> str:
+    """A folded name without the everyday words at its end: *electronic music* is *electronic*."""
+    words = fold(name).split()
+    while len(words) > 1 and words[-1] in CONVERSATIONAL:
+        words.pop()
+    return " ".join(words)
+
+
 def has(track: Track, name: str) -> bool:
-    """Whether a track is of an artist or an era, or has a tag that ends in these words."""
-    folded = fold(name)
-    if any(fold(artist) == folded for artist in track.artists):
+    """Whether a track is of an artist or an era, or has a tag that ends in these words, given by their core."""
+    if any(core(artist) == name for artist in track.artists):
         return True
-    if any(f" {fold(tag)}".endswith(f" {folded}") for tag in track.tags):
+    if any(f" {core(tag)}".endswith(f" {name}") for tag in track.tags):
         return True
     year = year_of(track.release_date)
     return year is not None and any(era.first <= year <= era.last for era in named_eras([name]))

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcrs.db_item import MusicCatalog
-from mcrs.reranker_modules.refusals import RefusalsReranker, has
+from mcrs.reranker_modules.refusals import RefusalsReranker, core, has
 from mcrs.types import Message, Turn
 from tests.reranker_modules.builders import ranking
 
@@ -84,7 +84,7 @@ def test_rerank_catalogue_of_titles_alone_changes_nothing() -> None:
 )
 def test_rerank_parts_the_pool_and_never_reorders_a_part(rows: list[int], query: str, topk: int) -> None:
     found = rerank(turn(query), *rows, topk=topk)
-    name = query.split()[-1]
+    name = core(query.split()[-1])
     refused = [row for row in rows if (track := CATALOG.track(str(row))) and has(track, name)]
     assert found.rows.tolist() == [*(row for row in rows if row not in refused), *refused][:topk]
     assert all(later <= earlier for earlier, later in zip(found.scores, found.scores[1:], strict=False))
