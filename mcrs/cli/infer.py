@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         config = config.model_copy(update={"inference": inference})
     source = session_source(config, RELEASED_BLIND if args.blind else RELEASED_TEST)
     paths = RunPaths(args.save_path, tid)
-    progress, again = "the work had not begun", "the same command resumes"
+    progress, again, goes_on = "the work had not begun", "the same command", "starts again"
     try:
         with stopping_on_signals(), paths.locked():
             work = InferenceRun.begin(
@@ -64,25 +64,24 @@ def run(args: argparse.Namespace) -> int:
                 summary = work.execute(args.on_error)
             finally:
                 progress = work.describe_progress()
-                if work.record.replaces:
-                    again = "the same command starts again"
-                elif args.overwrite:
-                    again = "the same command without --overwrite resumes"
+                if not work.record.replaces:
+                    again += " without --overwrite" if args.overwrite else ""
+                    goes_on = "resumes"
     except Interrupted as signal:
-        print(f"stopped by {signal}: {progress}; {again}", file=sys.stderr)
+        print(f"stopped by {signal}: {progress}; {again} {goes_on}", file=sys.stderr)
         return signal.exit_code
-    return _report(summary, progress)
+    return _report(summary, progress, again)
 
 
-def _report(summary: RunSummary, progress: str) -> int:
+def _report(summary: RunSummary, progress: str, again: str) -> int:
     for error in summary.errors:
         print(f"no reply: {error}", file=sys.stderr)
     if not summary.finished:
-        print(f"stopped at the first error: {progress}; the same command tries again", file=sys.stderr)
+        print(f"stopped at the first error: {progress}; {again} tries it again", file=sys.stderr)
     elif summary.n_computed or summary.written:
         print(f"{summary.n_predictions} predictions saved in {summary.path}")
     else:
         print(f"already complete: {summary.n_predictions} predictions in {summary.path}")
     if summary.finished and summary.errors:
-        print(f"{len(summary.errors)} turns have no reply; the same command tries them again", file=sys.stderr)
+        print(f"{len(summary.errors)} turns have no reply; {again} tries them again", file=sys.stderr)
     return 1 if summary.errors else 0

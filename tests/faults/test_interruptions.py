@@ -127,6 +127,7 @@ def test_run_with_an_unanswerable_turn_ends_with_1_and_lists_it(slow_run: SlowRu
     code, stdout, stderr = slow_run.finish("--on-error", "stop", SLOW_LM_FORBIDDEN="past midnight")
     assert (code, stdout) == (1, "")
     assert f"stopped at the first error: {N_TURNS - 1} of {N_TURNS} turns are safe" in stderr
+    assert "; the same command tries it again" in stderr
 
     code, _, stderr = slow_run.finish()
     assert code == 0, stderr
