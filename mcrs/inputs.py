@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.data.identity import dataset_identity
 from mcrs.errors import ConfigError
 from mcrs.file_identity import identify_files
+from mcrs.weights import locate_model, weights_identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,6 +37,11 @@ def _identify_datasets(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: 
     return found
 
 
+def _identify_encoders(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: ANN401 - a list of blocks
+    names = [block["model_name"] for block in value]
+    return {name: weights_identity(locate_model(name, cache_dir), cache_dir) for name in names}
+
+
 def _identify_folder(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: ANN401 - a path
     folder = Path(value).absolute()
     try:
@@ -47,5 +53,7 @@ def _identify_folder(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: AN
 
 #: A block with the keys ``dataset`` and ``splits``, as :class:`mcrs.embeddings.columns.EmbeddingColumn`, or a list.
 DATASETS = Input(_identify_datasets)
+#: A list of blocks with the key ``model_name``, as :class:`mcrs.embeddings.encoded_fields.EncodedFields`.
+ENCODERS = Input(_identify_encoders)
 #: The path of a folder, all of whose files count.
 FOLDER = Input(_identify_folder)

@@ -1,21 +1,68 @@
 """The vectors that an encoder makes of a catalogue's fields, made once."""
 
-from __future__ import annotations
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
 
-from typing import TYPE_CHECKING
+from pydantic import Field
 
 from mcrs.artifacts import ArtifactStore
+from mcrs.config.blocks import Settings
+from mcrs.db_item import MusicCatalog
+from mcrs.embeddings.encoder import Encoder
+from mcrs.embeddings.encoder_settings import BatchSize, Dtype, MaxLength, Pooling
+from mcrs.embeddings.track_vectors import TrackVectors
 from mcrs.embeddings.vector_index import VectorIndex, write_index
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from mcrs.db_item import MusicCatalog
-    from mcrs.embeddings.encoder import Encoder
 
 #: Raised whenever the text of a document or the files of an index change their form.
 _FORMAT = 2
+
+
+class EncodedFields(Settings):
+    """Vectors that an encoder makes here of the tracks' fields: of their values without the names of the fields.
+
+    All tracks have those names in common, which would make all alike.
+    """
+
+    model_name: Annotated[str, Field(min_length=1)] = Field(description="The encoder: a local folder or a hub id.")
+    fields: Annotated[tuple[str, ...], Field(min_length=1)] = Field(description="The encoded fields, in order.")
+    document_prompt: str | None = Field(None, description="What stands before a text. Unset: the model's own.")
+    pooling: Pooling | None = Field(None, description="How token vectors become one. Unset: as the model says.")
+    max_length: MaxLength = Field(None, description="Where texts are cut, in tokens. Unset: the model's own limit.")
+    dtype: Dtype = Field("float32", description="Number format of the encoder's weights.")
+    batch_size: BatchSize = Field(32, description="Texts encoded at once.")
+
+
+def encode_tracks(source: EncodedFields, catalog: MusicCatalog, cache_dir: Path, device: str) -> TrackVectors:
+    """The vectors of a catalogue's tracks, encoded if that was not done before; equal texts have equal ones.
+
+    Args:
+        source: What is encoded, and how.
+        catalog: The tracks.
+        cache_dir: Where the vectors are kept, ready to be mapped into memory.
+        device: Where the encoder runs.
+
+    Raises:
+        ConfigError: The encoder has fewer positions than ``max_length``.
+        ModelError: The encoder cannot be found, loaded or run.
+        HubUnreachableError: It is on no local disk, and the hub cannot be reached.
+        DeviceError: There is no such device here.
+        OutputError: The vectors cannot be written to ``cache_dir``.
+    """
+    encoder = Encoder(
+        source.model_name,
+        cache_dir,
+        device,
+        dtype=source.dtype,
+        max_length=source.max_length,
+        pooling=source.pooling,
+        normalize=True,
+        batch_size=source.batch_size,
+        query_prompt=None,
+        document_prompt=source.document_prompt,
+    )
+    index = load_encoded_fields(catalog, source.fields, encoder, cache_dir, field_names=False)
+    return TrackVectors(index, len(catalog))
 
 
 def load_encoded_fields(

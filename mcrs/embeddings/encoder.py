@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
+from weakref import WeakValueDictionary
 
 import numpy as np
 
 from mcrs.device import resolve_device
 from mcrs.embeddings.encoder_loading import load_encoder
 from mcrs.errors import ModelError
+from mcrs.memory import is_out_of_memory
 from mcrs.weights import locate_model, weights_identity
 
 if TYPE_CHECKING:
@@ -17,12 +20,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
 
-    from mcrs.embeddings.encoder_loading import Pooling
+    from mcrs.embeddings.encoder_settings import Pooling
+
+
+class _ModelSettings(TypedDict):
+    device: str
+    dtype: str
+    pooling: Pooling | None
+    max_length: int | None
+
+
+# The models in use, so that components with the same encoder share one.
+_in_use: WeakValueDictionary[str, SentenceTransformer] = WeakValueDictionary()
 
 
 class Encoder:
-    """A text encoder.
+    """A text encoder. Its model is loaded when it is needed, and those with the same weights and settings share one.
 
     Args:
         model_name: A local folder or a hub id; ``id@revision`` pins it.
@@ -40,7 +55,7 @@ class Encoder:
         identity: Everything that decides the vectors of documents, for an artifact's key.
 
     Raises:
-        ModelError: The model cannot be found or loaded.
+        ModelError: The model cannot be found.
         HubUnreachableError: It is on no local disk, and the hub cannot be reached.
         DeviceError: There is no such device here.
     """
@@ -59,16 +74,19 @@ class Encoder:
         query_prompt: str | None,
         document_prompt: str | None,
     ) -> None:
-        torch_device = resolve_device(device)
-        folder = locate_model(model_name, cache_dir)
-        self._model = load_encoder(
-            folder, model_name, device=torch_device, dtype=dtype, pooling=pooling, max_length=max_length
-        )
+        self._settings: _ModelSettings = {
+            "device": resolve_device(device),
+            "dtype": dtype,
+            "pooling": pooling,
+            "max_length": max_length,
+        }
+        self._folder = locate_model(model_name, cache_dir)
         self._name = model_name
+        self._model: SentenceTransformer | None = None
         self._prompts = {"query": query_prompt, "document": document_prompt}
         self._options: dict[str, Any] = {"batch_size": batch_size, "normalize_embeddings": normalize}
         self.identity: dict[str, Any] = {
-            "weights": weights_identity(folder, cache_dir),
+            "weights": weights_identity(self._folder, cache_dir),
             "dtype": dtype,
             "max_length": max_length,
             "pooling": pooling,
@@ -77,13 +95,31 @@ class Encoder:
             "versions": {package: version(package) for package in ("sentence-transformers", "transformers")},
         }
 
+    def load(self) -> SentenceTransformer:
+        """Load the model, unless that was done; who calls this first is told early what is wrong with it.
+
+        Raises:
+            ModelError: It cannot be loaded.
+            ConfigError: It has fewer positions than ``max_length``.
+        """
+        if self._model is None:
+            key = json.dumps([self.identity["weights"], self._settings])
+            self._model = _in_use.get(key)
+            if self._model is None:
+                self._model = _in_use[key] = load_encoder(self._folder, self._name, **self._settings)
+        return self._model
+
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Vectors of queries, ``[n, D]``.
+        """Vectors of queries, ``[n, D]``; equal ones are encoded once.
+
+        When memory runs out, the error is passed on as it is, for fewer turns may do.
 
         Raises:
             ModelError: The model fails, or its vectors hold no numbers.
         """
-        return self._encode(self._model.encode_query, texts, "query")
+        places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        vectors = self._encode(self.load().encode_query, list(places), "query")
+        return vectors[[places[text] for text in texts]]
 
     def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of documents, ``[n, D]``.
@@ -91,12 +127,14 @@ class Encoder:
         Raises:
             ModelError: The model fails, or its vectors hold no numbers.
         """
-        return self._encode(self._model.encode_document, texts, "document")
+        return self._encode(self.load().encode_document, texts, "document")
 
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str], kind: str) -> NDArray[np.float32]:
         try:
             vectors = encode(list(texts), prompt=self._prompts[kind], show_progress_bar=False, **self._options)
         except RuntimeError as error:
+            if kind == "query" and is_out_of_memory(error):
+                raise
             raise ModelError(
                 f"the encoder {self._name!r} failed on {len(texts)} texts: {' '.join(str(error).split())}; "
                 f"if memory is short, set a smaller batch_size"

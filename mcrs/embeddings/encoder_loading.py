@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from mcrs.errors import ModelError
+from mcrs.errors import ConfigError, ModelError
 from mcrs.quiet import quiet_transformers
 
 if TYPE_CHECKING:
@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from sentence_transformers import CrossEncoder, SentenceTransformer
 
+    from mcrs.embeddings.encoder_settings import Pooling
+
 Model = TypeVar("Model", bound="SentenceTransformer | CrossEncoder")
-Pooling: TypeAlias = Literal["mean", "cls", "max", "lasttoken", "weightedmean"]
 
 
 def load_encoder(
@@ -32,6 +33,7 @@ def load_encoder(
 
     Raises:
         ModelError: The folder holds no encoder, or it cannot be loaded.
+        ConfigError: It has fewer positions than ``max_length``.
     """
     if pooling is None and not (folder / "modules.json").is_file():
         raise ModelError(
@@ -39,8 +41,7 @@ def load_encoder(
             f"vectors become one; set pooling, to mean for most encoders"
         )
     model = _load_whole(lambda: _assemble(folder, device, dtype, pooling), folder, "encoder", name)
-    if max_length is not None:
-        model.max_seq_length = max_length
+    _limit_length(model, name, max_length)
     return model
 
 
@@ -56,14 +57,13 @@ def load_cross_encoder(folder: Path, name: str, *, device: str, dtype: str, max_
 
     Raises:
         ModelError: The folder holds no such model, or it cannot be loaded.
+        ConfigError: It has fewer positions than ``max_length``.
     """
     from sentence_transformers import CrossEncoder
 
     options = {"dtype": dtype, "use_safetensors": True}
     model: CrossEncoder = _load_whole(
-        lambda: CrossEncoder(
-            str(folder), device=device, max_length=max_length, model_kwargs=options, local_files_only=True
-        ),
+        lambda: CrossEncoder(str(folder), device=device, model_kwargs=options, local_files_only=True),
         folder,
         "cross-encoder",
         name,
@@ -73,6 +73,7 @@ def load_cross_encoder(folder: Path, name: str, *, device: str, dtype: str, max_
             f"the cross-encoder {name!r} gives {model.num_labels} scores for a pair, expected 1; "
             f"choose a model for ranking"
         )
+    _limit_length(model, name, max_length)
     return model
 
 
@@ -133,3 +134,32 @@ def _find_missing_weights(model: SentenceTransformer | CrossEncoder, folder: Pat
     )
     # BERT's pooler, which many encoders are published without, has no part in any of our poolings.
     return sorted(name for name in report["missing_keys"] if not name.startswith("pooler."))
+
+
+def _limit_length(model: SentenceTransformer | CrossEncoder, name: str, max_length: int | None) -> None:
+    """Have texts cut where they are to be cut, or else where the model's positions end."""
+    n_positions = _count_positions(model)
+    if max_length is None:
+        if n_positions is not None:
+            model.max_seq_length = min(n_positions, model.max_seq_length or n_positions)
+        return
+    if n_positions is not None and max_length > n_positions:
+        raise ConfigError(
+            f"max_length: expected at most {n_positions}, which {name!r} has positions for, got {max_length}"
+        )
+    model.max_seq_length = max_length
+
+
+def _count_positions(model: SentenceTransformer | CrossEncoder) -> int | None:
+    """How many tokens a text can have, special ones included; None if nothing limits them."""
+    from torch.nn import Embedding
+
+    loaded: Any = model.transformers_model
+    if loaded is None:
+        return None
+    for path, module in loaded.named_modules():
+        if path.endswith("position_embeddings") and isinstance(module, Embedding):
+            # Where padding has a place among the positions, as in RoBERTa, those of tokens begin behind it.
+            return module.num_embeddings - (0 if module.padding_idx is None else module.padding_idx + 1)
+    found = getattr(loaded.config.get_text_config(), "max_position_embeddings", None)
+    return found if found and found > 0 else None

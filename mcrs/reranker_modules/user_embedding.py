@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
-
+from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
 from mcrs.embeddings.listener_vectors import ListenerVectors
@@ -14,8 +13,6 @@ from mcrs.inputs import DATASETS
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.similarity import Similarity, rerank_by_similarity
 from mcrs.types import Ranking, Turn
-
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
 
 class UserEmbeddingReranker(Reranker):

@@ -2,16 +2,12 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import Field
-
-from mcrs.components import Weights
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoded_fields import load_encoded_fields
 from mcrs.embeddings.encoder import Encoder
-from mcrs.embeddings.encoder_loading import Pooling
+from mcrs.embeddings.encoder_settings import BatchSize, Dtype, EncoderName, MaxLength, Pooling
 from mcrs.retrieval_modules.base import TextRetriever
 from mcrs.types import Ranking
 
@@ -28,17 +24,15 @@ class DenseRetriever(TextRetriever):
         corpus_types: The indexed fields.
         cache_dir: Where the index is kept.
         device: Where the encoder runs.
-        model_name: The encoder: a local folder or a hub id; ``id@revision`` pins it.
+        model_name: The encoder.
         query: How a conversation becomes a query; None is the released way.
-        max_length: Longer texts are cut at their end, in tokens; None is the model's own limit.
-        pooling: How token vectors become one; None if the model is a sentence-transformers model, which says so itself.
+        max_length, pooling, dtype, batch_size: See :mod:`mcrs.embeddings.encoder_settings`.
         normalize: Whether vectors are scaled to length 1, so that scores are cosines.
-        dtype: Number format of the encoder's weights; the index is float32 always.
-        batch_size: Texts encoded at once.
         query_prompt: What stands before a query; None is the model's own.
         document_prompt: What stands before a track's text; None is the model's own.
 
     Raises:
+        ConfigError: A field is not loaded, or the encoder has fewer positions than ``max_length``.
         ModelError: The encoder cannot be found, loaded or run.
         HubUnreachableError: It is on no local disk, and the hub cannot be reached.
         DeviceError: There is no such device here.
@@ -51,13 +45,13 @@ class DenseRetriever(TextRetriever):
         corpus_types: tuple[str, ...],
         cache_dir: Path,
         device: str,
-        model_name: Annotated[str, Weights()],
+        model_name: EncoderName,
         query: QuerySettings | None = None,
-        max_length: Annotated[int, Field(ge=1)] | None = None,
+        max_length: MaxLength = None,
         pooling: Pooling | None = None,
         normalize: bool = True,
-        dtype: Literal["float32", "bfloat16", "float16"] = "float32",
-        batch_size: Annotated[int, Field(ge=1)] = 32,
+        dtype: Dtype = "float32",
+        batch_size: BatchSize = 32,
         query_prompt: str | None = None,
         document_prompt: str | None = None,
     ) -> None:
@@ -74,6 +68,8 @@ class DenseRetriever(TextRetriever):
             query_prompt=query_prompt,
             document_prompt=document_prompt,
         )
+        # Whether or not the index was made before, what is wrong with the model is told before the first turn.
+        self._encoder.load()
         self._index = load_encoded_fields(catalog, self.corpus_types, self._encoder, cache_dir)
 
     def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:

@@ -1,17 +1,14 @@
 """Retrieval by vectors that an encoder makes of the tracks' fields here, from what was played."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
-from mcrs.components import Weights
 from mcrs.db_item import MusicCatalog
-from mcrs.embeddings.encoded_fields import load_encoded_fields
-from mcrs.embeddings.encoder import Encoder
-from mcrs.embeddings.encoder_loading import Pooling
+from mcrs.embeddings.encoded_fields import EncodedFields, encode_tracks
+from mcrs.embeddings.encoder_settings import BatchSize, Dtype, EncoderName, MaxLength, Pooling
 from mcrs.embeddings.played_tracks import PlayedTracks
-from mcrs.embeddings.track_vectors import TrackVectors
 from mcrs.retrieval_modules.precomputed import VectorRetriever
 
 
@@ -25,20 +22,17 @@ class EncodedPlayedRetriever(VectorRetriever):
         corpus_types: The encoded fields, unless ``fields`` names others.
         cache_dir: Where the index is kept.
         device: Where the encoder runs.
-        model_name: The encoder: a local folder or a hub id; ``id@revision`` pins it.
+        model_name: The encoder.
         fields: The encoded fields.
         decay: What a played track's weight is multiplied by for each time that the listener spoke since.
         document_prompt: What stands before a track's text; None is the model's own.
-        pooling: How token vectors become one; None if the model is a sentence-transformers model, which says so itself.
-        max_length: Longer texts are cut at their end, in tokens; None is the model's own limit.
-        dtype: Number format of the encoder's weights.
-        batch_size: Texts encoded at once.
+        pooling, max_length, dtype, batch_size: See :mod:`mcrs.embeddings.encoder_settings`.
 
     Raises:
+        ConfigError: A field is not loaded, or the encoder has fewer positions than ``max_length``.
         ModelError: The encoder cannot be found, loaded or run.
         HubUnreachableError: It is on no local disk, and the hub cannot be reached.
         DeviceError: There is no such device here.
-        ConfigError: A field does not exist.
         OutputError: The index cannot be written to ``cache_dir``.
     """
 
@@ -48,28 +42,23 @@ class EncodedPlayedRetriever(VectorRetriever):
         corpus_types: tuple[str, ...],
         cache_dir: Path,
         device: str,
-        model_name: Annotated[str, Weights()],
+        model_name: EncoderName,
         fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = None,
         decay: Annotated[float, Field(gt=0, le=1)] = 0.9,
         document_prompt: str | None = None,
         pooling: Pooling | None = None,
-        max_length: Annotated[int, Field(ge=1)] | None = None,
-        dtype: Literal["float32", "bfloat16", "float16"] = "float32",
-        batch_size: Annotated[int, Field(ge=1)] = 32,
+        max_length: MaxLength = None,
+        dtype: Dtype = "float32",
+        batch_size: BatchSize = 32,
     ) -> None:
-        chosen = catalog.check_fields(fields, "fields") if fields else catalog.check_fields(corpus_types)
-        encoder = Encoder(
-            model_name,
-            cache_dir,
-            device,
-            dtype=dtype,
-            max_length=max_length,
-            pooling=pooling,
-            normalize=True,
-            batch_size=batch_size,
-            query_prompt=None,
+        source = EncodedFields(
+            model_name=model_name,
+            fields=catalog.check_fields(fields, "fields") if fields else catalog.check_fields(corpus_types),
             document_prompt=document_prompt,
+            pooling=pooling,
+            max_length=max_length,
+            dtype=dtype,
+            batch_size=batch_size,
         )
-        index = load_encoded_fields(catalog, chosen, encoder, cache_dir, field_names=False)
-        tracks = TrackVectors(index, len(catalog))
+        tracks = encode_tracks(source, catalog, cache_dir, device)
         super().__init__(catalog, tracks, PlayedTracks(catalog, tracks, decay))

@@ -8,6 +8,7 @@ import numpy as np
 from pydantic import Field
 
 from mcrs.components import Nested
+from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError
 from mcrs.registry import RETRIEVERS
@@ -17,7 +18,6 @@ from mcrs.retrieval_modules.soundness import sound_rankings
 from mcrs.topk import top_rows
 from mcrs.types import Ranking, Turn
 
-Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Depth = Annotated[int, Field(ge=1)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
 FloorSetting = Finite | Literal["pool"]
@@ -58,7 +58,7 @@ class HybridRetriever(Retriever):
         method: Literal["min_max", "z_score", "rrf"] = "min_max",
         depth: Depth | tuple[Depth, ...] = 1000,
         floor: FloorSetting | tuple[FloorSetting, ...] = 0.0,
-        rrf_constant: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 60.0,
+        rrf_constant: Weight = 60.0,
         names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None,
     ) -> None:
         super().__init__(catalog)

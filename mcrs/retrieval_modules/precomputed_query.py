@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field
 
-from mcrs.components import Weights
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
 from mcrs.embeddings.encoder import Encoder
-from mcrs.embeddings.encoder_loading import Pooling
+from mcrs.embeddings.encoder_settings import BatchSize, Dtype, EncoderName, MaxLength, Pooling
 from mcrs.embeddings.track_vectors import check_dimensions, load_track_vectors
 from mcrs.inputs import DATASETS
 from mcrs.retrieval_modules.precomputed import VectorRetriever
@@ -57,15 +55,13 @@ class PrecomputedQueryRetriever(VectorRetriever):
         cache_dir: Where the tracks' vectors are kept, ready to be mapped into memory.
         device: Where the encoder runs.
         track_vectors: The tracks' vectors.
-        model_name: The encoder that they come from: a local folder or a hub id; ``id@revision`` pins it.
+        model_name: The encoder that they come from.
         query: How a conversation becomes a query; None is the released way.
         query_prompt: What stands before a query; None is the model's own.
-        pooling: How token vectors become one; None if the model is a sentence-transformers model, which says so itself.
-        max_length: Longer texts are cut at their end, in tokens; None is the model's own limit.
-        dtype: Number format of the encoder's weights.
-        batch_size: Texts encoded at once.
+        pooling, max_length, dtype, batch_size: See :mod:`mcrs.embeddings.encoder_settings`.
 
     Raises:
+        ConfigError: A field is not loaded, or the encoder has fewer positions than ``max_length``.
         DataError: The vectors cannot be read, or are not as long as the encoder's.
         ModelError: The encoder cannot be found, loaded or run.
         HubUnreachableError: Dataset or encoder are on no local disk, and the hub cannot be reached.
@@ -80,13 +76,13 @@ class PrecomputedQueryRetriever(VectorRetriever):
         cache_dir: Path,
         device: str,
         track_vectors: Annotated[EmbeddingColumn, DATASETS],
-        model_name: Annotated[str, Weights()],
+        model_name: EncoderName,
         query: QuerySettings | None = None,
         query_prompt: str | None = None,
         pooling: Pooling | None = None,
-        max_length: Annotated[int, Field(ge=1)] | None = None,
-        dtype: Literal["float32", "bfloat16", "float16"] = "float32",
-        batch_size: Annotated[int, Field(ge=1)] = 32,
+        max_length: MaxLength = None,
+        dtype: Dtype = "float32",
+        batch_size: BatchSize = 32,
     ) -> None:
         tracks = load_track_vectors(track_vectors, catalog, cache_dir)
         encoder = Encoder(

@@ -95,3 +95,22 @@ def test_cross_encoder_field_that_is_not_loaded_is_refused(model_dir: Path, tmp_
     settings = {"model_name": str(model_dir), "corpus_types": ["popularity"]}
     with pytest.raises(ConfigError, match=r"^reranker\.corpus_types: .* has no field 'popularity'"):
         make("cross_encoder", CATALOG, tmp_path, settings)
+
+
+def test_cross_encoder_longer_than_its_positions_is_refused(model_dir: Path, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"^reranker\.max_length: expected at most 512, .*, got 513"):
+        make("cross_encoder", CATALOG, tmp_path, {"model_name": str(model_dir), "max_length": 513})
+
+
+@pytest.mark.parametrize(("message", "expected"), [("out of memory", RuntimeError), ("no such kernel", ModelError)])
+def test_cross_encoder_out_of_memory_passes(
+    model_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, message: str, expected: type[Exception]
+) -> None:
+    reranker: Any = make("cross_encoder", CATALOG, tmp_path, {"model_name": str(model_dir)})
+
+    def fail(*args: object, **options: object) -> None:
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(reranker._model, "predict", fail)
+    with pytest.raises(expected, match=message):
+        reranker.rerank([turn()], [ranking(0, 1)], 2)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from mcrs.components import check_settings
-from mcrs.errors import DataError
-from mcrs.registry import RERANKERS
+from mcrs.components import check_settings, marked
+from mcrs.errors import ConfigError, DataError
+from mcrs.inputs import Input
+from mcrs.registry import RERANKERS, RETRIEVERS
 from mcrs.types import Ranking
 from tests.embeddings.builders import COVER, TASTE, make_catalog, turn, write_vectors
+from tests.hub.models import save_qwen_embedding
 from tests.reranker_modules.builders import make, ranking
 
 if TYPE_CHECKING:
@@ -91,7 +93,37 @@ def test_cross_modal_bad_pools_come_out_clean(tmp_path: Path) -> None:
     assert np.isfinite(found.scores).all()
 
 
-def test_cross_modal_needs_a_column() -> None:
-    assert check_settings(RERANKERS, "cross_modal", {"columns": []}, "rerankers.0")
-    wrong = {"columns": [{"dataset": "x", "column": "y", "weight": -1}]}
-    assert "rerankers.0.columns.0.weight" in check_settings(RERANKERS, "cross_modal", wrong, "rerankers.0")[0]
+def test_cross_modal_needs_a_kind_of_embedding(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="columns: expected at least one kind of embedding, here or in 'encoded'"):
+        make("cross_modal", CATALOG, tmp_path, {})
+    for key, rest in (("columns", {"dataset": "x", "column": "y"}), ("encoded", {"model_name": "x", "fields": ["y"]})):
+        wrong = {key: [{**rest, "weight": -1}]}
+        assert f"rerankers.0.{key}.0.weight" in check_settings(RERANKERS, "cross_modal", wrong, "rerankers.0")[0]
+
+
+def test_cross_modal_takes_vectors_that_are_made_here(tmp_path: Path) -> None:
+    save_qwen_embedding(tmp_path / "model")
+    kind = {"model_name": str(tmp_path / "model"), "fields": ["track_name"]}
+    reranker = make("cross_modal", CATALOG, tmp_path, {"encoded": [kind], "pool_weight": 0.0})
+    pool = ranking(0, 1, 2, 3, 4)
+    played = RETRIEVERS["encoded_played"].load()(
+        CATALOG, ("track_name",), tmp_path / "cache", "cpu", kind["model_name"]
+    )
+    by_likeness = played.retrieve([turn("t5")], 6)[0].without([5])
+    assert reranker.rerank([turn("t5")], [pool], 5)[0].rows.tolist() == by_likeness.rows.tolist()
+    assert reranker.rerank([turn()], [pool], 5)[0].rows.tolist() == [0, 1, 2, 3, 4]
+
+
+def test_cross_modal_field_that_is_not_loaded_is_told_with_its_place(tmp_path: Path) -> None:
+    kind = {"model_name": "x", "fields": ["popularity"]}
+    with pytest.raises(ConfigError, match=r"^reranker\.encoded\.0\.fields: .* has no field 'popularity'"):
+        make("cross_modal", CATALOG, tmp_path, {"encoded": [kind]})
+
+
+def test_inputs_of_cross_modal_name_the_weights_of_its_encoders(tmp_path: Path) -> None:
+    save_qwen_embedding(tmp_path / "model")
+    kind = {"model_name": str(tmp_path / "model"), "fields": ["track_name"]}
+    ((mark, value),) = marked(RERANKERS["cross_modal"].load(), {"encoded": [kind], "columns": None}, Input)
+    (name, identity), *others = mark.identify(value, tmp_path / "cache").items()
+    assert (name, others) == (kind["model_name"], [])
+    assert identity.startswith("sha256:")

@@ -137,6 +137,16 @@ def test_encoded_played_ranks_by_our_own_vectors_of_fields(tmp_path: Path, qwen_
     assert len(empty) == 0
 
 
+def test_encoded_played_needs_no_model_once_its_vectors_are_kept(
+    tmp_path: Path, qwen_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = {"model_name": str(qwen_dir), "fields": ["track_name"]}
+    before = make("encoded_played", tmp_path, **settings).retrieve([turn("t5")], 6)[0]
+    monkeypatch.setattr("mcrs.embeddings.encoder.load_encoder", None)
+    after = make("encoded_played", tmp_path, **settings).retrieve([turn("t5")], 6)[0]
+    assert listing(before) == listing(after)
+
+
 def test_encoded_played_field_that_is_not_loaded_is_refused(tmp_path: Path, qwen_dir: Path) -> None:
     for key in ("fields", "corpus_types"):
         with pytest.raises(ConfigError, match=rf"^retriever\.{key}: .* has no field 'popularity'"):

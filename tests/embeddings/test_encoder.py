@@ -1,0 +1,126 @@
+"""Encoders: what they share, where they cut texts, and what they say when something fails."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from mcrs.embeddings import encoder as encoder_module
+from mcrs.embeddings.encoder import Encoder
+from mcrs.errors import ConfigError, ModelError
+from tests.hub.models import save_bert
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LONG = "a " * 600
+
+
+@pytest.fixture(scope="module")
+def bert_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models") / "bert"
+    save_bert(folder)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def roberta_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model of 66 positions, two of which are padding's, whose tokenizer knows no limit."""
+    from transformers import AutoTokenizer, RobertaConfig, RobertaModel
+
+    folder = tmp_path_factory.mktemp("models") / "roberta"
+    save_bert(folder)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
+    config = RobertaConfig(vocab_size=len(tokenizer), max_position_embeddings=66, pad_token_id=1, **shape)
+    (folder / "model.safetensors").unlink()
+    RobertaModel(config, add_pooling_layer=False).save_pretrained(folder)
+    return folder
+
+
+def make(folder: Path, cache_dir: Path, **settings: Any) -> Encoder:
+    options: dict[str, Any] = {
+        "dtype": "float32",
+        "max_length": 128,
+        "pooling": "mean",
+        "normalize": True,
+        "batch_size": 4,
+        "query_prompt": None,
+        "document_prompt": None,
+    }
+    return Encoder(str(folder), cache_dir, "cpu", **{**options, **settings})
+
+
+def test_encoders_of_one_model_share_it_as_long_as_one_of_them_is_there(bert_dir: Path, tmp_path: Path) -> None:
+    first = make(bert_dir, tmp_path, max_length=100)
+    second = make(bert_dir, tmp_path, max_length=100, query_prompt="query: ", normalize=False)
+    assert first.load() is second.load()
+    for other in ({"max_length": 64}, {"pooling": "cls"}, {"dtype": "bfloat16"}):
+        assert make(bert_dir, tmp_path, **{"max_length": 100, **other}).load() is not first.load()
+    n_models = len(encoder_module._in_use)
+    del first, second
+    gc.collect()
+    assert len(encoder_module._in_use) < n_models
+
+
+def test_encode_queries_encodes_equal_ones_once(
+    bert_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = make(bert_dir, tmp_path)
+    expected = encoder.encode_queries(["jazz", "rock"])
+    asked: list[str] = []
+    plain = encoder.load().encode_query
+
+    def encode(texts: list[str], **options: Any) -> np.ndarray:
+        asked.extend(texts)
+        return plain(texts, **options)
+
+    monkeypatch.setattr(encoder.load(), "encode_query", encode)
+    vectors = encoder.encode_queries(["jazz", "rock", "jazz", "jazz", "rock"])
+    assert asked == ["jazz", "rock"]
+    np.testing.assert_array_equal(vectors, expected[[0, 1, 0, 0, 1]])
+
+
+@pytest.mark.parametrize(("model", "n_positions"), [("bert_dir", 512), ("roberta_dir", 64)])
+def test_encoder_cuts_texts_where_its_positions_end(
+    model: str, n_positions: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    folder = request.getfixturevalue(model)
+    encoder = make(folder, tmp_path, max_length=None)
+    assert encoder.load().max_seq_length == n_positions
+    assert np.isfinite(encoder.encode_queries([LONG])).all()
+    assert np.isfinite(make(folder, tmp_path, max_length=n_positions).encode_documents([LONG])).all()
+    with pytest.raises(ConfigError, match=rf"^max_length: expected at most {n_positions}, .*, got {n_positions + 1}"):
+        make(folder, tmp_path, max_length=n_positions + 1).load()
+
+
+def test_encoder_out_of_memory_passes_for_queries_and_names_the_cure_for_documents(
+    bert_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = make(bert_dir, tmp_path)
+
+    def fail(texts: list[str], **options: Any) -> np.ndarray:
+        raise RuntimeError("CUDA error: out of memory")
+
+    monkeypatch.setattr(encoder.load(), "encode_query", fail)
+    monkeypatch.setattr(encoder.load(), "encode_document", fail)
+    with pytest.raises(RuntimeError, match="out of memory"):
+        encoder.encode_queries(["jazz"])
+    with pytest.raises(ModelError, match=r"failed on 1 texts: CUDA error: out of memory; .* a smaller batch_size"):
+        encoder.encode_documents(["jazz"])
+
+
+def test_encoder_that_fails_otherwise_is_a_model_error(
+    bert_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = make(bert_dir, tmp_path)
+
+    def fail(texts: list[str], **options: Any) -> np.ndarray:
+        raise RuntimeError("shapes do not match")
+
+    monkeypatch.setattr(encoder.load(), "encode_query", fail)
+    with pytest.raises(ModelError, match="failed on 1 texts: shapes do not match"):
+        encoder.encode_queries(["jazz"])
