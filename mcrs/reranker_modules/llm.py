@@ -54,20 +54,22 @@ class LLMReranker(Reranker):
         """Rank each pool by the model's answer, where there is a valid one."""
         # Drops what came in twice, which could not be told apart by number.
         pools = [reorder(ranking, ranking.scores, len(ranking)) for ranking in rankings]
-        requests = [
-            self._request(position, turn, pool.head(self._n_candidates))
-            for position, (turn, pool) in enumerate(zip(turns, pools, strict=True))
-            if len(pool) > 1
-        ]
+        requests: list[GenerationRequest] = []
+        place_of: dict[RequestKey, int] = {}
+        for place, (turn, pool) in enumerate(zip(turns, pools, strict=True)):
+            if len(pool) > 1:
+                # Live turns may share session and number, but no two requests may share a key.
+                key = RequestKey(f"{turn.session_id}#{place}", turn.turn_number)
+                place_of[key] = place
+                requests.append(self._request(key, turn, pool.head(self._n_candidates)))
         n_kept = 0
-        completions = self._language_model().stream(requests) if requests else ()
-        for completion in completions:
-            position = completion.key.turn_number
-            ordered = self._order(pools[position], completion)
+        for completion in self._language_model().stream(requests) if requests else ():
+            place = place_of[completion.key]
+            ordered = self._order(pools[place], completion)
             if ordered is None:
                 n_kept += 1
             else:
-                pools[position] = ordered
+                pools[place] = ordered
         if n_kept:
             logger.warning(
                 "%d of %d answers of the language model are no order of the candidates; these kept theirs",
@@ -76,10 +78,9 @@ class LLMReranker(Reranker):
             )
         return [pool.head(topk) for pool in pools]
 
-    def _request(self, position: int, turn: Turn, candidates: Ranking) -> GenerationRequest:
+    def _request(self, key: RequestKey, turn: Turn, candidates: Ranking) -> GenerationRequest:
         return GenerationRequest(
-            # Live turns may share session and number; positions never do.
-            key=RequestKey(turn.session_id, position),
+            key=key,
             messages=listwise_messages(turn, self._catalog.ids(candidates.rows), self._catalog),
             seed=self._seed,
             max_new_tokens=_TOKENS_FOR_A_NUMBER * len(candidates),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mcrs.evaluation.gold_ranks import gold_ranks
 from mcrs.evaluation.ranking_measures import ndcg
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import Interval, bootstrap_intervals
@@ -37,12 +38,7 @@ class Judgement:
 
 def turn_gains(rankings: Sequence[Ranking], truth: GroundTruth) -> NDArray[np.float64]:
     """nDCG@20 at each turn, ``[N]``."""
-    ranks = np.zeros(len(truth), np.int32)
-    for place, (ranking, gold_id) in enumerate(zip(rankings, truth.gold_ids, strict=True)):
-        row = truth.catalog.row(gold_id)
-        found = np.flatnonzero(ranking.rows == (-1 if row is None else row))
-        ranks[place] = found[0] + 1 if found.size else 0
-    return ndcg(ranks, 20)
+    return ndcg(gold_ranks(rankings, truth.gold_ids, truth.catalog), 20)
 
 
 def judge(pool: NDArray[np.float64], learned: NDArray[np.float64], truth: GroundTruth) -> Judgement:
