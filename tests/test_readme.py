@@ -1,4 +1,4 @@
-"""What the README says is true."""
+"""What the README and the documentation say is true."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 
 from mcrs.cli import COMMANDS, main
 from mcrs.config import load_config
-from mcrs.config.reference import reference
+from mcrs.sweep.plan import read_plan
+from mcrs.sweep.variants import make_variants
 from tests.scripts import ROOT, run_script
 
 if TYPE_CHECKING:
@@ -31,16 +32,22 @@ def commands() -> list[str]:
     return [line[line.index("run_") :] for line in lines if re.search(r"python run_\w+\.py", line)]
 
 
-def test_configuration_reference_is_current() -> None:
-    match = re.search(r"<!-- configuration reference.*?-->\n(.*?)<!-- end of the", README, re.DOTALL)
-    assert match is not None
-    assert match[1].strip() == reference()
-
-
 def test_example_configuration_is_the_shipped_one(tmp_path: Path) -> None:
     (example,) = (text for text in blocks("yaml") if text.startswith("# config/my_model.yaml"))
     (tmp_path / "mine.yaml").write_text(example, encoding="utf-8")
     assert load_config(tmp_path / "mine.yaml") == load_config(ROOT / "config" / "my_model.yaml")
+
+
+def test_examples_of_retrieval_and_replies_are_configurations(tmp_path: Path) -> None:
+    yaml_block = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+    hybrid, grid = yaml_block.findall((ROOT / "docs" / "retrieval.md").read_text(encoding="utf-8"))
+    (replies,) = yaml_block.findall((ROOT / "docs" / "replies.md").read_text(encoding="utf-8"))
+    for number, text in enumerate((hybrid, replies, grid)):
+        (tmp_path / f"{number}.yaml").write_text(text, encoding="utf-8")
+    assert len(load_config(tmp_path / "0.yaml").retrieval["retrievers"]) == 3
+    assert load_config(tmp_path / "1.yaml").generation.reply_check == "grounded"
+    variants = read_plan(tmp_path / "2.yaml").all_variants()
+    assert len(make_variants(load_config(ROOT / "config" / "demo.yaml"), variants)) == 4
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -66,13 +73,18 @@ def test_every_command_names_a_script_a_configuration_and_known_flags(
         assert (ROOT / "config" / f"{flags[flags.index('--tid') + 1]}.yaml").is_file()
 
 
+def test_every_command_has_its_line() -> None:
+    assert [name for name in COMMANDS if f"`mcrs {name}" not in README] == []
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_flag_is_explained(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main([name, "--help"])
     flags = re.findall(r"^  (--[\w-]+)", capsys.readouterr().out, re.MULTILINE)
     assert "--set" in flags
-    assert [flag for flag in flags if f"`{flag}" not in README and f" {flag} " not in README] == []
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert [flag for flag in flags if f"| `{flag}" not in text and f", `{flag}" not in text] == []
 
 
 def test_demo_command_answers_without_a_model(tmp_path: Path) -> None:

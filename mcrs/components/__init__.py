@@ -1,7 +1,7 @@
 """Building components from configuration: YAML keys are checked against the constructor that they fill."""
 
 from mcrs.components.building import build, call
-from mcrs.components.checking import as_json, check_settings, describe_problems, parse_value
+from mcrs.components.checking import as_json, check_settings, describe_problems, parse_value, settings_class
 from mcrs.components.parameters import (
     INJECTED,
     Nested,
@@ -33,5 +33,6 @@ __all__ = [
     "own_settings",
     "parameters_of",
     "parse_value",
+    "settings_class",
     "signature_of",
 ]

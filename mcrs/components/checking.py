@@ -40,18 +40,18 @@ def describe_problems(error: ValidationError, hint: object, where: str = "") -> 
 
 def _keys_at(hint: object, parents: Iterable[int | str]) -> list[str]:
     """The keys of the settings class at a place in a type."""
-    settings = _settings_class(hint)
+    settings = settings_class(hint)
     for key in parents:
         if settings and key in settings.model_fields:
-            settings = _settings_class(settings.model_fields[str(key)].annotation)
+            settings = settings_class(settings.model_fields[str(key)].annotation)
     return list(settings.model_fields) if settings else []
 
 
-def _settings_class(hint: object) -> type[BaseModel] | None:
+def settings_class(hint: object) -> type[BaseModel] | None:
     """The settings class that a type is, or holds in a list or as one of several."""
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         return hint
-    return next(filter(None, map(_settings_class, get_args(hint))), None)
+    return next(filter(None, map(settings_class, get_args(hint))), None)
 
 
 def as_json(value: object, where: str) -> str:

@@ -1,4 +1,4 @@
-"""The settings that all encoders have, as components take them."""
+"""The settings that all encoders have, as components take them; the configuration reference shows what they mean."""
 
 from typing import Annotated, Literal, TypeAlias
 
@@ -6,13 +6,25 @@ from pydantic import Field
 
 from mcrs.components import Weights
 
-#: The encoder: a local folder or a hub id; ``id@revision`` pins it.
-EncoderName: TypeAlias = Annotated[str, Weights()]
-#: How token vectors become one; None if the model is a sentence-transformers model, which says so itself.
-Pooling: TypeAlias = Literal["mean", "cls", "max", "lasttoken", "weightedmean"]
-#: Longer texts are cut at their end, in tokens; None is the model's own limit.
-MaxLength: TypeAlias = Annotated[int, Field(ge=1)] | None
-#: Number format of the weights; vectors are float32 always.
-Dtype: TypeAlias = Literal["float32", "bfloat16", "float16"]
-#: Texts that are encoded at once.
-BatchSize: TypeAlias = Annotated[int, Field(ge=1)]
+EncoderName: TypeAlias = Annotated[
+    str, Weights(), Field(description="The encoder: a local folder or a hub id; `id@revision` pins it.")
+]
+Pooling: TypeAlias = Annotated[
+    Literal["mean", "cls", "max", "lasttoken", "weightedmean"],
+    Field(
+        description="How token vectors become one; unset if the model is a sentence-transformers model, which says so "
+        "itself."
+    ),
+]
+MaxLength: TypeAlias = (
+    Annotated[
+        int,
+        Field(ge=1, description="Longer texts are cut at their end, in tokens; unset is the model's own limit."),
+    ]
+    | None
+)
+Dtype: TypeAlias = Annotated[
+    Literal["float32", "bfloat16", "float16"],
+    Field(description="Number format of the encoder's weights; vectors are float32 always."),
+]
+BatchSize: TypeAlias = Annotated[int, Field(ge=1, description="Texts that are encoded at once.")]
