@@ -42,7 +42,7 @@ def read_chapters() -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def run_chapter(name: str, data: Path | None) -> str:
+def run_chapter(name: str, data: Path | None, commit: str) -> str:
     """Run a script and write its chapter."""
     command = [sys.executable, "-m", f"benchmarks.{name}"]
     shown = f"python -m benchmarks.{name}"
@@ -50,7 +50,7 @@ def run_chapter(name: str, data: Path | None) -> str:
         command += ["--data", str(data.resolve())]
         shown += " --data DIR"
     finished = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    made = f"`{shown}`, {datetime.date.today().isoformat()}, commit {source_commit()}"
+    made = f"`{shown}`, {datetime.date.today().isoformat()}, commit {commit}"
     return f"## {CHAPTERS[name]}\n\n{made}\n\n{finished.stdout.strip()}\n\n"
 
 
@@ -70,9 +70,10 @@ def main() -> None:
     args = parser.parse_args()
     if unknown := set(args.chapters) - set(CHAPTERS):
         parser.error(f"unknown: {', '.join(sorted(unknown))} (known: {', '.join(CHAPTERS)})")
+    commit = source_commit()
     for name in args.chapters or CHAPTERS:
         print(f"{name} …", file=sys.stderr)
-        kept = {**read_chapters(), name: run_chapter(name, args.data)}
+        kept = {**read_chapters(), name: run_chapter(name, args.data, commit)}
         chapters = (f"<!-- {name} -->\n{kept[name]}" for name in CHAPTERS if name in kept)
         RESULTS.write_text(f"{HEAD}\n{''.join(chapters).rstrip()}\n", encoding="utf-8")
 

@@ -101,7 +101,7 @@ def timed(work: Callable[[], Step]) -> Step:
     wall, processor = time.perf_counter(), time.process_time()
     step = work()
     step.wall, step.processor = time.perf_counter() - wall, time.process_time() - processor
-    print(f"{step.name}: {step.wall:.1f} s, {step.processor:.1f} s of processor time", flush=True)
+    print(f"{step.name}: {step.wall:.1f} s, {step.processor:.1f} s of processor time", file=sys.stderr)
     return step
 
 
