@@ -51,7 +51,7 @@ def run_chapter(name: str, data: Path | None, commit: str) -> str:
         shown += " --data DIR"
     finished = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     made = f"`{shown}`, {datetime.date.today().isoformat()}, commit {commit}"
-    return f"## {CHAPTERS[name]}\n\n{made}\n\n{finished.stdout.strip()}\n\n"
+    return f"## {CHAPTERS[name]}\n\n{made}\n\n{finished.stdout.strip()}"
 
 
 def source_commit() -> str:
@@ -74,8 +74,8 @@ def main() -> None:
     for name in args.chapters or CHAPTERS:
         print(f"{name} …", file=sys.stderr)
         kept = {**read_chapters(), name: run_chapter(name, args.data, commit)}
-        chapters = (f"<!-- {name} -->\n{kept[name]}" for name in CHAPTERS if name in kept)
-        RESULTS.write_text(f"{HEAD}\n{''.join(chapters).rstrip()}\n", encoding="utf-8")
+        chapters = [f"<!-- {name} -->\n{kept[name].strip()}\n" for name in CHAPTERS if name in kept]
+        RESULTS.write_text("\n".join([HEAD, *chapters]), encoding="utf-8")
 
 
 if __name__ == "__main__":
