@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mcrs.cli.labels import warn_of_labels
 from mcrs.cli.options import add_config_arguments, add_predictions_dir, positive_integer, read_config
 
 if TYPE_CHECKING:
@@ -60,6 +61,8 @@ def run(args: argparse.Namespace) -> int:
                 overwrite=args.overwrite,
                 plugins=[Path(plugin) for plugin in args.plugin],
             )
+            if args.blind:
+                warn_of_labels(source, work.sessions)
             try:
                 summary = work.execute(args.on_error)
             finally:

@@ -6,12 +6,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from mcrs.cli.judging import add_run_arguments, add_tid_argument, chosen_tid, read_run_config
+from mcrs.cli.labels import warn_of_labels
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
-
-    from mcrs.conversation import Session
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
             print(f"fixed: {line}")
     source = session_source(config, RELEASED_BLIND)
     sessions = load_sessions(source)
-    _warn_of_labels(f"{source.name} ({source.split})", sessions)
+    warn_of_labels(source, sessions)
     checked = check_submission(rows, sessions, load_catalog(config), allow_empty=args.allow_empty)
     for violation in checked.violations:
         print(violation, file=sys.stderr)
@@ -51,14 +49,3 @@ def run(args: argparse.Namespace) -> int:
     write_submission(path, checked.predictions)
     print(f"{len(checked.predictions)} predictions packed in {path}")
     return 0
-
-
-def _warn_of_labels(dataset: str, sessions: Sequence[Session]) -> None:
-    """Say when this is a rehearsal: a blind set does not tell what was played."""
-    labels = [turn.gold_track_id is not None for session in sessions for turn in session.turns]
-    if any(labels):
-        print(
-            f"warning: {dataset} is not a blind set: {sum(labels)} of its {len(labels)} turns have their played track; "
-            "test_dataset_name and test_split choose another",
-            file=sys.stderr,
-        )

@@ -264,6 +264,14 @@ def test_submit_of_a_labelled_run_says_that_it_is_a_rehearsal(
     assert (workplace / "exp" / "inference" / "mine.zip").is_file()
 
 
+@pytest.mark.parametrize(("tid", "warned"), [("mine", True), ("blind", False)])
+def test_blind_inference_over_labelled_data_says_so(workplace: Path, tid: str, warned: bool) -> None:
+    done = run_script("run_inference_blind.py", "--tid", tid, "--save_path", "out", cwd=workplace)
+    assert done.code == 0, done.stderr
+    assert ("is not a blind set: 6 of its 6 turns have their played track" in done.stderr) == warned
+    assert (workplace / "out" / f"{tid}.json").is_file()
+
+
 def test_evaluate_of_a_blind_run_says_what_to_use(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "--tid", "blind"]) == 2
     assert "'submit' checks blind runs" in capsys.readouterr().err
