@@ -21,7 +21,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 
 @dataclass(frozen=True)
-class Entry:
+class Registration:
     """What a name stands for.
 
     Attributes:
@@ -59,7 +59,7 @@ class Registry:
         entries: The built-in ones.
     """
 
-    def __init__(self, kind: str, group: str, entries: Mapping[str, Entry]) -> None:
+    def __init__(self, kind: str, group: str, entries: Mapping[str, Registration]) -> None:
         self.kind = kind
         self.group = group
         self._entries = dict(entries)
@@ -73,14 +73,14 @@ class Registry:
         """
         if name in self._entries:
             raise ConfigError(f"a {self.kind} named {name!r} is registered already")
-        self._entries[name] = Entry(target, settings)
+        self._entries[name] = Registration(target, settings)
 
     def names(self) -> list[str]:
         """Every registered name, sorted."""
         self._discover()
         return sorted(self._entries)
 
-    def __getitem__(self, name: str) -> Entry:
+    def __getitem__(self, name: str) -> Registration:
         """The entry of a name.
 
         Raises:
@@ -105,7 +105,7 @@ class Registry:
             self._discovered = True
             for point in importlib.metadata.entry_points(group=self.group):
                 # A built-in name always means the built-in: nothing that happens to be installed changes a baseline.
-                self._entries.setdefault(point.name, Entry(point.value))
+                self._entries.setdefault(point.name, Registration(point.value))
 
 
 _DENSE = "mcrs.retrieval_modules.dense:DenseRetriever"
@@ -119,29 +119,29 @@ RETRIEVERS = Registry(
     "retriever",
     "mcrs.retrievers",
     {
-        "bm25": Entry("mcrs.retrieval_modules.bm25:BM25Retriever"),
-        "continuity": Entry("mcrs.retrieval_modules.continuity:ContinuityRetriever"),
-        "wishes": Entry("mcrs.retrieval_modules.wishes:WishesRetriever"),
-        "hybrid": Entry("mcrs.retrieval_modules.hybrid:HybridRetriever"),
-        "encoded_played": Entry("mcrs.retrieval_modules.encoded_played:EncodedPlayedRetriever"),
-        "precomputed": Entry("mcrs.retrieval_modules.precomputed:PrecomputedRetriever"),
-        "precomputed_query": Entry("mcrs.retrieval_modules.precomputed_query:PrecomputedQueryRetriever", _QWEN),
-        "precomputed_user": Entry("mcrs.retrieval_modules.precomputed:PrecomputedUserRetriever"),
-        "bert": Entry(_DENSE, {"model_name": "bert-base-uncased", "pooling": "mean", "max_length": 128}),
-        "sentence_transformer": Entry(_DENSE),
-        "qwen_embedding": Entry(_DENSE, _QWEN),
-        "e5": Entry(
+        "bm25": Registration("mcrs.retrieval_modules.bm25:BM25Retriever"),
+        "continuity": Registration("mcrs.retrieval_modules.continuity:ContinuityRetriever"),
+        "wishes": Registration("mcrs.retrieval_modules.wishes:WishesRetriever"),
+        "hybrid": Registration("mcrs.retrieval_modules.hybrid:HybridRetriever"),
+        "encoded_played": Registration("mcrs.retrieval_modules.encoded_played:EncodedPlayedRetriever"),
+        "precomputed": Registration("mcrs.retrieval_modules.precomputed:PrecomputedRetriever"),
+        "precomputed_query": Registration("mcrs.retrieval_modules.precomputed_query:PrecomputedQueryRetriever", _QWEN),
+        "precomputed_user": Registration("mcrs.retrieval_modules.precomputed:PrecomputedUserRetriever"),
+        "bert": Registration(_DENSE, {"model_name": "bert-base-uncased", "pooling": "mean", "max_length": 128}),
+        "sentence_transformer": Registration(_DENSE),
+        "qwen_embedding": Registration(_DENSE, _QWEN),
+        "e5": Registration(
             _DENSE,
             {"model_name": "intfloat/e5-base-v2", "query_prompt": "query: ", "document_prompt": "passage: "},
         ),
-        "bge": Entry(
+        "bge": Registration(
             _DENSE,
             {
                 "model_name": "BAAI/bge-base-en-v1.5",
                 "query_prompt": "Represent this sentence for searching relevant passages: ",
             },
         ),
-        "contriever": Entry(
+        "contriever": Registration(
             _DENSE, {"model_name": "facebook/contriever", "pooling": "mean", "max_length": 512, "normalize": False}
         ),
     },
@@ -150,21 +150,21 @@ RERANKERS = Registry(
     "reranker",
     "mcrs.rerankers",
     {
-        "cross_encoder": Entry("mcrs.reranker_modules.cross_encoder:CrossEncoderReranker"),
-        "cross_modal": Entry("mcrs.reranker_modules.cross_modal:CrossModalReranker"),
-        "lambdarank": Entry("mcrs.reranker_modules.lambdarank:LambdaRankReranker"),
-        "llm": Entry("mcrs.reranker_modules.llm:LLMReranker"),
-        "refusals": Entry("mcrs.reranker_modules.refusals:RefusalsReranker"),
-        "user_embedding": Entry("mcrs.reranker_modules.user_embedding:UserEmbeddingReranker"),
+        "cross_encoder": Registration("mcrs.reranker_modules.cross_encoder:CrossEncoderReranker"),
+        "cross_modal": Registration("mcrs.reranker_modules.cross_modal:CrossModalReranker"),
+        "lambdarank": Registration("mcrs.reranker_modules.lambdarank:LambdaRankReranker"),
+        "llm": Registration("mcrs.reranker_modules.llm:LLMReranker"),
+        "refusals": Registration("mcrs.reranker_modules.refusals:RefusalsReranker"),
+        "user_embedding": Registration("mcrs.reranker_modules.user_embedding:UserEmbeddingReranker"),
     },
 )
 LANGUAGE_MODELS = Registry(
     "language model back end",
     "mcrs.language_models",
     {
-        "hf_causal": Entry("mcrs.lm_modules.hf_causal:HFCausalLM"),
-        "openai": Entry("mcrs.lm_modules.openai_api:OpenAILM"),
-        "template": Entry("mcrs.lm_modules.template:TemplateLM"),
-        "vllm": Entry("mcrs.lm_modules.vllm_offline:VLLMOffline"),
+        "hf_causal": Registration("mcrs.lm_modules.hf_causal:HFCausalLM"),
+        "openai": Registration("mcrs.lm_modules.openai_api:OpenAILM"),
+        "template": Registration("mcrs.lm_modules.template:TemplateLM"),
+        "vllm": Registration("mcrs.lm_modules.vllm_offline:VLLMOffline"),
     },
 )

@@ -8,7 +8,7 @@ import pytest
 from mcrs.components import Nested, build, check_settings
 from mcrs.config import QuerySettings
 from mcrs.errors import ConfigError, UnknownNameError
-from mcrs.registry import Entry, Registry
+from mcrs.registry import Registration, Registry
 
 LEAVES = Registry("leaf", "mcrs.test_leaves", {})
 
@@ -27,7 +27,7 @@ class Tree:
 
 LEAVES.register("leaf", Leaf)
 LEAVES.register("big_leaf", Leaf, size=100)
-TREES = Registry("tree", "mcrs.test_trees", {"tree": Entry(Tree)})
+TREES = Registry("tree", "mcrs.test_trees", {"tree": Registration(Tree)})
 
 
 def test_build_value_comes_from_setting_then_preset_then_resource_then_default() -> None:
@@ -86,7 +86,9 @@ def test_registry_name_that_is_taken_is_refused() -> None:
 
 def test_registry_target_that_cannot_be_imported_is_explained() -> None:
     broken = Registry(
-        "thing", "mcrs.test_things", {"gone": Entry("mcrs.nowhere:Thing"), "constant": Entry("mcrs:__version__")}
+        "thing",
+        "mcrs.test_things",
+        {"gone": Registration("mcrs.nowhere:Thing"), "constant": Registration("mcrs:__version__")},
     )
     with pytest.raises(ConfigError, match="cannot load the component"):
         broken["gone"].load()

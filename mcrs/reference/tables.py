@@ -18,7 +18,7 @@ from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from mcrs.registry import Entry, Registry
+    from mcrs.registry import Registration, Registry
 
 _HEAD = ("| key | takes | default | meaning |", "|---|---|---|---|")
 #: What the components of each kind are called, where they are named, and what they share.
@@ -83,10 +83,10 @@ def _setting_rows(component: type, docstring: str, shared: Mapping[str, str]) ->
             yield from _field_rows(block, f"{name}.N." if kind.startswith("list") else f"{name}.")
 
 
-def _presets(name: str, entry: Entry) -> Iterator[str]:
-    if entry.settings:
+def _presets(name: str, registration: Registration) -> Iterator[str]:
+    if registration.settings:
         yield f"- `{name}` presets " + ", ".join(
-            f"`{key}: {json.dumps(value)}`" for key, value in entry.settings.items()
+            f"`{key}: {json.dumps(value)}`" for key, value in registration.settings.items()
         )
 
 

@@ -27,7 +27,7 @@ _N_PARALLEL = 8
 
 
 @dataclass(frozen=True)
-class Judgement:
+class JudgeScores:
     """What the judge thinks of a run.
 
     Attributes:
@@ -50,7 +50,7 @@ class Judgement:
         return (self.personalisation + self.explanation) / 2
 
 
-def judge_run(run: Run, path: Path, model: str, *, url: str | None = None, limit: int | None = None) -> Judgement:
+def judge_run(run: Run, path: Path, model: str, *, url: str | None = None, limit: int | None = None) -> JudgeScores:
     """Have the replies of a run judged.
 
     Each prompt with its raw answer is added to ``path`` as soon as it is known. Turns that it already holds, judged by
@@ -131,12 +131,12 @@ def _ask(client: Any, record: JudgeRecord) -> JudgeRecord:  # noqa: ANN401 - the
         return record.model_copy(update={"raw": raw, "error": f"{type(error).__name__}: {error}"})
 
 
-def _summarise(model: str, records: list[JudgeRecord]) -> Judgement:
+def _summarise(model: str, records: list[JudgeRecord]) -> JudgeScores:
     verdicts = [record.verdict for record in records if record.verdict]
     if not verdicts:
         first = next((record.error for record in records if record.error), "there are no turns")
         raise ModelError(f"the judge {model!r} gave no verdict at all: {first}")
-    return Judgement(
+    return JudgeScores(
         model,
         len(verdicts),
         len(records) - len(verdicts),
