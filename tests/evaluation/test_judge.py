@@ -90,6 +90,17 @@ def test_judge_of_texts_with_other_line_separators_asks_once(tmp_path: Path) -> 
         assert len(asked) == 3
 
 
+def test_judge_of_a_reply_that_no_file_can_hold_asks_and_keeps_it_with_question_marks(tmp_path: Path) -> None:
+    run = make_test_run(TRUTH, [["t3"], ["t4"], ["t5"]], ["Half \ud83d of it.", "Second reply.", "Third."])
+    path = tmp_path / "run.judge.jsonl"
+    with chat_endpoint(lambda body: "\ud83d" if "Half" in str(body) else marks(4, 4)) as (url, asked):
+        assert judge_run(run, path, "judge", url=url).n_failed == 1
+    (failed,) = (record for record in saved(path) if record["error"])
+    assert failed["raw"] == "?"
+    assert "Half ? of it." in failed["messages"][1]["content"]
+    assert len(asked) == 3
+
+
 def test_judge_leaves_out_a_line_that_is_no_record_and_keeps_the_others(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

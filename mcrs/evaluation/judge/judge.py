@@ -16,6 +16,7 @@ from mcrs.evaluation.judge.prompt import judge_messages
 from mcrs.evaluation.judge.verdict import JudgeRecord, read_verdict
 from mcrs.extras import require
 from mcrs.line_journal import LineJournal, read_lines
+from mcrs.valid_text import valid_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -125,10 +126,10 @@ def _ask(client: Any, record: JudgeRecord) -> JudgeRecord:  # noqa: ANN401 - the
     raw: str | None = None
     try:
         answer = client.chat.completions.create(model=record.model, messages=record.messages, temperature=0)
-        raw = answer.choices[0].message.content or ""
+        raw = valid_text(answer.choices[0].message.content or "")
         return record.model_copy(update={"raw": raw, "verdict": read_verdict(raw)})
     except Exception as error:  # one bad answer, of whatever kind, must not end the others
-        return record.model_copy(update={"raw": raw, "error": f"{type(error).__name__}: {error}"})
+        return record.model_copy(update={"raw": raw, "error": valid_text(f"{type(error).__name__}: {error}")})
 
 
 def _summarise(model: str, records: list[JudgeRecord]) -> JudgeScores:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from mcrs.valid_text import valid_text
+
 if TYPE_CHECKING:
     from mcrs.evaluation.run import Run
     from mcrs.types import Message, Track
@@ -34,7 +36,7 @@ def judge_messages(run: Run, position: int) -> list[dict[str, str]]:
         "Reply to assess": prediction.predicted_response or "(the reply is empty)",
     }
     system = (files("mcrs.evaluation.judge") / "instructions.txt").read_text(encoding="utf-8").strip()
-    content = "\n\n".join(f"## {heading}\n{text}" for heading, text in parts.items())
+    content = valid_text("\n\n".join(f"## {heading}\n{text}" for heading, text in parts.items()))
     return [{"role": "system", "content": system}, {"role": "user", "content": content}]
 
 
