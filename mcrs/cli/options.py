@@ -43,7 +43,7 @@ def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--plugin", action="append", default=[], metavar="FILE.py", help="load components from a file")
     parser.add_argument("--device", help="where models run: cuda, cuda:N, mps, cpu, or auto")
-    parser.add_argument("-v", "--verbose", action="store_true", help="say more about what happens")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say more, also how far a long run is")
 
 
 def add_predictions_dir(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""What a long run says while it works: a bar on a terminal, a line now and then elsewhere."""
+"""What a long run says while it works: a bar on a terminal, and elsewhere nothing but to who asked for more."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: How often a run that nobody watches says how far it is, in seconds.
+#: How often a run without a terminal says how far it is, in seconds, if it is to say more (``--verbose``).
 _LOG_SECONDS = 60.0
 
 
@@ -55,7 +55,7 @@ class Progress:
         if not self._watched and self._n_now and now - self._logged >= _LOG_SECONDS:
             # Said before this turn counts, for it is the first of a burst: as things stood after the one before.
             self._logged = now
-            logger.info("%s", self._line())
+            logger.debug("%s", self._line())
         self._latest = now
         self._n_now += 1
         self._n_tokens += n_tokens

@@ -23,8 +23,8 @@ class Clock:
         return self.now
 
 
-def test_progress_without_a_terminal_says_a_line_now_and_then(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.INFO)
+def test_progress_without_a_terminal_is_quiet_unless_verbose(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
     clock, stream = Clock(), io.StringIO()
     with Progress(100, n_done=20, stream=stream, clock=clock) as progress:
         for _ in range(5):
@@ -33,6 +33,7 @@ def test_progress_without_a_terminal_says_a_line_now_and_then(caplog: pytest.Log
                 progress.advance(50)
 
     assert stream.getvalue() == ""
+    assert {record.levelno for record in caplog.records} == {logging.DEBUG}
     assert caplog.messages == [
         "30/100 turns, 0.25 turns/s, 12 tokens/s, 5 minutes left",
         "50/100 turns, 0.25 turns/s, 12 tokens/s, 3 minutes left",
