@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.artifacts import hash_file
@@ -12,10 +14,19 @@ from mcrs.files import write_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
 # …/models--owner--name/snapshots/<commit>, as the Hugging Face cache names its folders.
 _SNAPSHOT = re.compile(r"(?:models|datasets)--.+?/snapshots/([0-9a-f]{40})/?")
+
+
+@cache
+def source_hash() -> str:
+    """A hash of this package's own code: 64 hexadecimal digits that any change of a module changes."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        digest.update(f"{path.relative_to(package).as_posix()} {hash_file(path)}\n".encode())
+    return digest.hexdigest()
 
 
 def hub_commit(folder: Path) -> str | None:

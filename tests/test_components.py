@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from mcrs.components import Nested, build, check_settings
+from mcrs.components import Nested, build, check_settings, parameters_of
 from mcrs.config import QuerySettings
 from mcrs.errors import ConfigError, UnknownNameError
 from mcrs.registry import Registration, Registry
@@ -96,3 +96,12 @@ def test_registry_target_that_cannot_be_imported_is_explained() -> None:
         broken["constant"].load()
     assert "gone" in broken
     assert broken.names() == ["constant", "gone"]
+
+
+def test_signature_of_type_that_is_unknown_at_run_time_says_what_to_do() -> None:
+    class Newest:
+        def __init__(self, folder: "OnlyForTypeCheckers") -> None:  # type: ignore[name-defined]  # noqa: F821
+            self.folder = folder
+
+    with pytest.raises(ConfigError, match=r"Newest: .*OnlyForTypeCheckers.*; import them outside of TYPE_CHECKING"):
+        parameters_of(Newest)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mcrs.errors import MCRSError
+from mcrs.memory import is_out_of_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,13 +24,21 @@ class ExitStatus:
 
 @contextmanager
 def reporting_failures() -> Iterator[ExitStatus]:
-    """Turn a user's mistake into a message and exit code 2, and an interruption into 130."""
+    """Turn a user's mistake into a message and exit code 2, too little memory into 1, and an interruption into 130."""
     status = ExitStatus()
     try:
         yield status
     except MCRSError as error:
         print(f"error: {error}", file=sys.stderr)
         status.code = 2
+    except (MemoryError, RuntimeError) as error:
+        if not is_out_of_memory(error):
+            raise
+        print(
+            "error: out of memory; work on less at once (a smaller batch_size), or take a smaller model",
+            file=sys.stderr,
+        )
+        status.code = 1
     except BrokenPipeError:
         # The reader of our output, such as head, has seen enough; Python would complain once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

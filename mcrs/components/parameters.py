@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
+from mcrs.errors import ConfigError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -57,8 +59,18 @@ class Weights:
 
 @cache
 def signature_of(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
-    """A component's constructor parameters by name, each with its annotation."""
-    hints = get_type_hints(component.__init__, include_extras=True)  # type: ignore[misc]
+    """A component's constructor parameters by name, each with its annotation.
+
+    Raises:
+        ConfigError: An annotation names what its module does not know at run time.
+    """
+    try:
+        hints = get_type_hints(component.__init__, include_extras=True)  # type: ignore[misc]
+    except NameError as error:
+        raise ConfigError(
+            f"{component.__module__}.{component.__qualname__}: the types of its constructor cannot be read ({error}); "
+            f"import them outside of TYPE_CHECKING"
+        ) from None
     parameters = inspect.signature(component).parameters
     return {name: (parameter, hints.get(name, Any)) for name, parameter in parameters.items()}
 

@@ -20,10 +20,12 @@ from mcrs.db_item.music_catalog import DESCRIPTIVE_FIELDS
 from mcrs.evaluation.gold_ranks import gold_ranks
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.ranking_measures import ndcg
+from mcrs.file_identity import source_hash
 from mcrs.files import write_json
 from mcrs.inference.conditions import (
     deciding_config,
     file_identities,
+    package_versions,
     ranks_by_language_model,
     run_conditions,
     sessions_hash,
@@ -99,7 +101,8 @@ class Sweep:
         self._shared = SharedComponents()
         conditions = run_conditions(_silent(config), catalog, self._users, plugins)
         self._conditions = {
-            **{key: conditions[key] for key in ("users", "packages", "plugins")},
+            **{key: conditions[key] for key in ("users", "plugins")},
+            "code": source_hash(),
             "sessions": sessions_hash(self.truth.turns),
             "played": self.truth.gold_ids,
         }
@@ -144,6 +147,7 @@ class Sweep:
             "config": decided,
             "weights": weights_identities(silent),
             "files": file_identities(silent),
+            "packages": package_versions(silent),
         }
         return artifact_key({**self._conditions, **own})
 

@@ -82,6 +82,10 @@ def test_run_ranks_each_list_once_and_resumes(
     ranked.clear()
     assert Sweep(config, VARIANTS, tmp_path / "variants").run() == first
     assert ranked == []
+    monkeypatch.setattr("mcrs.sweep.run.source_hash", lambda: "another version of the code")
+    assert len(Sweep(config, VARIANTS, tmp_path / "variants").run()) == len(first)
+    assert sum(ranked) == 4 * len(sweep.truth)
+    monkeypatch.undo()
     damaged = min((tmp_path / "variants").glob("*.json"))
     damaged.write_text("{", encoding="utf-8")
     assert {name: outcome.ranks for name, outcome in Sweep(config, VARIANTS, tmp_path / "variants").run().items()} == {

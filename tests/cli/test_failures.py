@@ -1,0 +1,32 @@
+"""What a command says when it fails."""
+
+from __future__ import annotations
+
+import pytest
+
+from mcrs.cli.failures import reporting_failures
+from mcrs.errors import DataError
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (DataError("no such split"), 2, "error: no such split"),
+        (MemoryError(), 1, "error: out of memory"),
+        (RuntimeError("DefaultCPUAllocator: can't allocate memory"), 1, "error: out of memory"),
+        (KeyboardInterrupt(), 130, "interrupted"),
+    ],
+)
+def test_failure_is_one_line_and_an_exit_code(
+    error: BaseException, code: int, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with reporting_failures() as status:
+        raise error
+    assert status.code == code
+    printed = capsys.readouterr()
+    assert (printed.out, printed.err.count("\n"), printed.err.startswith(said)) == ("", 1, True)
+
+
+def test_failure_of_the_program_itself_is_not_hidden() -> None:
+    with pytest.raises(RuntimeError, match="a bug"), reporting_failures():
+        raise RuntimeError("a bug")
