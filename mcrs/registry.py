@@ -57,10 +57,14 @@ class Registry:
         kind: What they are, in messages: ``"retriever"``.
         group: The entry-point group by which other distributions add theirs.
         entries: The built-in ones.
+
+    Attributes:
+        built_in: The names of the built-in ones, sorted.
     """
 
     def __init__(self, kind: str, group: str, entries: Mapping[str, Registration]) -> None:
         self.kind = kind
+        self.built_in = tuple(sorted(entries))
         self.group = group
         self._entries = dict(entries)
         self._discovered = False

@@ -41,12 +41,10 @@ def reference() -> str:
 
 
 def _by_class(registry: Registry) -> list[list[str]]:
-    """The registered names of this package's own components, those of one class together."""
+    """The names of this package's own components, those of one class together."""
     groups: dict[type, list[str]] = {}
-    for name in registry.names():
-        component = registry[name].load()
-        if component.__module__.startswith("mcrs."):
-            groups.setdefault(component, []).append(name)
+    for name in registry.built_in:
+        groups.setdefault(registry[name].load(), []).append(name)
     return list(groups.values())
 
 

@@ -49,9 +49,15 @@ def test_every_key_of_a_configuration_is_there_with_its_meaning() -> None:
 @pytest.mark.parametrize("registry", [RETRIEVERS, RERANKERS, LANGUAGE_MODELS], ids=lambda registry: registry.kind)
 def test_every_name_of_the_package_has_a_heading(registry: Registry) -> None:
     headings = " ".join(re.findall(r"^### (.*)$", reference(), re.MULTILINE))
-    own = [name for name in registry.names() if registry[name].load().__module__.startswith("mcrs.")]
-    assert len(own) > 3
-    assert [name for name in own if f"`{name}`" not in headings] == []
+    assert len(registry.built_in) > 3
+    assert [name for name in registry.built_in if f"`{name}`" not in headings] == []
+
+
+def test_names_that_others_registered_are_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = reference()
+    monkeypatch.setattr(RETRIEVERS, "_entries", {**RETRIEVERS._entries, "mine": RETRIEVERS["bm25"]})
+    assert "mine" in RETRIEVERS
+    assert reference() == before
 
 
 def test_every_setting_has_a_meaning() -> None:
