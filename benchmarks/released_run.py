@@ -18,7 +18,7 @@ import torch  # noqa: F401 - the released scripts import it whatever they do
 import transformers  # noqa: F401
 from datasets import Dataset, concatenate_datasets, load_dataset
 
-FIELDS = ("track_name", "artist_name", "album_name")
+FIELDS = ("track_name", "artist_name", "album_name", "release_date")
 TOPK = 20
 
 
@@ -33,7 +33,7 @@ def read_tracks(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def text_of(value: str | list[str] | None) -> str:
-    """A field's text."""
+    """A field's text in the index."""
     return ", ".join(value) if isinstance(value, list) else value or ""
 
 
@@ -47,7 +47,10 @@ def main() -> None:
     engine.index(bm25s.tokenize(documents, show_progress=False), show_progress=False)
 
     def describe(track_id: str) -> str:
-        fields = (f"{field}: {text_of(catalog[track_id][field]).lower()}" for field in FIELDS if track_id in catalog)
+        # A date is a text, whose letters are joined like a list's items.
+        fields = (
+            f"{field}: {', '.join(catalog[track_id][field] or '').lower()}" for field in FIELDS if track_id in catalog
+        )
         return ", ".join((f"track_id: {track_id}", *fields))
 
     predictions = []
