@@ -47,10 +47,9 @@ def main() -> None:
     engine.index(bm25s.tokenize(documents, show_progress=False), show_progress=False)
 
     def describe(track_id: str) -> str:
+        track = catalog.get(track_id, {})
         # A date is a text, whose letters are joined like a list's items.
-        fields = (
-            f"{field}: {', '.join(catalog[track_id][field] or '').lower()}" for field in FIELDS if track_id in catalog
-        )
+        fields = (f"{field}: {', '.join(track[field] or '').lower()}" for field in FIELDS if field in track)
         return ", ".join((f"track_id: {track_id}", *fields))
 
     predictions = []
