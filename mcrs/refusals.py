@@ -60,19 +60,21 @@ def refused_names(sentences: Iterable[str], name_of: Callable[[str], str | None]
     for sentence in sentences:
         tokens = _TOKEN.findall(sentence)
         folded = [fold(token) or token for token in tokens]
+        # Where it is first said what is so.
+        stated = next((place for place, word in enumerate(folded) if word in _STATING), len(folded))
         position = 0
         while position < len(tokens):
             cue = next((cue for cue in _CUES if tuple(folded[position : position + len(cue)]) == cue), ())
-            if cue and not _is_reversed(folded[:position], cue) and not _begins_title(tokens, position):
+            if cue and not _is_reversed(folded, position, cue, stated) and not _begins_title(tokens, position):
                 yield from _listed(tokens, folded, _behind_fillers(folded, position + len(cue)), name_of)
             position += len(cue) or 1
 
 
-def _is_reversed(before: list[str], cue: tuple[str, ...]) -> bool:
+def _is_reversed(folded: Sequence[str], position: int, cue: tuple[str, ...], stated: int) -> bool:
     """Whether what stands before a cue takes the refusal out of it."""
-    if cue == ("not",) and not _STATING.isdisjoint(before):
+    if cue == ("not",) and stated < position:
         return True
-    near = before[-_N_REVERSING_WORDS:]
+    near = folded[max(position - _N_REVERSING_WORDS, 0) : position]
     if "," in near:
         near = near[len(near) - near[::-1].index(",") :]
     return not _REVERSING.isdisjoint(near)

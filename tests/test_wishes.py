@@ -125,6 +125,11 @@ def test_find_refused_of_what_is_not_clearly_refused_is_nothing(text: str) -> No
     assert WishFinder(WITH_TAGS).find_refused(text) == ()
 
 
+def test_find_refused_of_an_endless_message_reads_on() -> None:
+    assert WishFinder(WITH_TAGS).find_refused("no " * 50_000 + "jazz") == ("jazz",)
+    assert WishFinder(WITH_TAGS).find_refused("It is " + "certainly " * 50_000 + "not rock") == ()
+
+
 def test_find_in_a_catalogue_without_artists_and_tags_finds_eras_only() -> None:
     catalog = MusicCatalog(pa.table({"track_id": ["a"], "track_name": [["One"]]}), ["track_name"])
     assert WishFinder(catalog).find("jazz by Miles Davis of the 1950s") == ("the 1950s",)
