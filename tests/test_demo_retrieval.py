@@ -166,3 +166,19 @@ def test_recommend_refused_artist_is_not_recommended(recommender: Recommender) -
     tracks = best(recommender, "Some soul, but nothing by Aretha Franklin", topk=10)
     assert "soul" in tracks[0].tags
     assert [track.title for track in tracks if "Aretha Franklin" in track.artists] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "earlier"),
+    [("ok, some hard rock then", ["no rock please"]), ("no rock please, but hard rock is fine", [])],
+)
+def test_recommend_part_of_a_refused_genre_is_recommended_when_asked_for(
+    query: str, earlier: list[str], recommender: Recommender
+) -> None:
+    tracks = best(recommender, query, *(Message("user", text) for text in earlier))
+    assert [track.title for track in tracks if "hard rock" not in track.tags] == []
+
+
+def test_recommend_year_of_a_refused_decade_is_recommended_when_asked_for(recommender: Recommender) -> None:
+    first = best(recommender, "something from 1985", Message("user", "not the 80s"))[0]
+    assert first.release_date.startswith("1985")

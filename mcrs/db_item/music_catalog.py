@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from mcrs.data import load_split
 from mcrs.db_item.fingerprint import fingerprint_table
@@ -123,6 +124,23 @@ class MusicCatalog:
         if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
             column = column.flatten()
         return {str(entry["values"]): entry["counts"] for entry in column.value_counts().to_pylist() if entry["values"]}
+
+    def entries(self, field: str) -> tuple[list[str], NDArray[np.intp], NDArray[np.intp]]:
+        """What a field holds, entry by entry; nothing where the field is not loaded.
+
+        Returns:
+            The distinct texts, and for each entry of the tracks' texts or lists its place among them and its row.
+        """
+        if field not in self.table.column_names:
+            return [], np.empty(0, np.intp), np.empty(0, np.intp)
+        column = self.table[field].combine_chunks()
+        rows = np.arange(len(column))
+        if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+            rows = pc.list_parent_indices(column).to_numpy()
+            column = pc.list_flatten(column)
+        there = np.asarray(column.is_valid())
+        encoded = column.drop_null().dictionary_encode()
+        return list(map(str, encoded.dictionary.to_pylist())), encoded.indices.to_numpy().astype(np.intp), rows[there]
 
     def describe(self, track_id: str, fields: Sequence[str] | None = None, *, spell_texts: bool = False) -> str:
         """The one-line text of a track, ``track_id: …, field: value, …``; an unknown id gives ``track_id: ID``.

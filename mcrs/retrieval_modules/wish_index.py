@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from mcrs.eras import named_eras, year_of
 from mcrs.names import fold
@@ -95,7 +93,7 @@ def _index_tags(
     catalog: MusicCatalog, part: float, least_share: float
 ) -> tuple[dict[str, int], NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
     """The common phrases, and for each posting its phrase (rising), its row (rising for each phrase) and its weight."""
-    tags, tag_of, row_of = _tag_entries(catalog)
+    tags, tag_of, row_of = catalog.entries("tag_list")
     numbers: dict[str, int] = {}
     own = [tag_phrases(tag) for tag in tags]
     n_phrases = np.fromiter(map(len, own), np.intp, len(own))
@@ -120,20 +118,6 @@ def _index_tags(
     weights = credits * rarity(sizes, len(catalog))[tokens]
     vocabulary = {phrase: place for place, phrase in enumerate(np.asarray(list(numbers), object)[common])}
     return vocabulary, (np.cumsum(common) - 1)[tokens], rows, weights.astype(np.float32)
-
-
-def _tag_entries(catalog: MusicCatalog) -> tuple[list[str], NDArray[np.intp], NDArray[np.intp]]:
-    """Every distinct tag, and the tag and the row of every entry of the tracks' lists of tags."""
-    if "tag_list" not in catalog.table.column_names:
-        return [], np.empty(0, np.intp), np.empty(0, np.intp)
-    column = catalog.table["tag_list"].combine_chunks()
-    rows = np.arange(len(column))
-    if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
-        rows = pc.list_parent_indices(column).to_numpy()
-        column = pc.list_flatten(column)
-    there = np.asarray(column.is_valid())
-    encoded = column.drop_null().dictionary_encode()
-    return list(map(str, encoded.dictionary.to_pylist())), encoded.indices.to_numpy().astype(np.intp), rows[there]
 
 
 def _release_years(catalog: MusicCatalog) -> tuple[list[int], NDArray[np.intp]]:

@@ -81,6 +81,16 @@ def test_counts_of_a_field_are_those_of_its_texts() -> None:
     assert tracks.counts("missing") == {}
 
 
+def test_entries_of_a_field_are_those_of_its_texts_and_lists() -> None:
+    rows_of = [{"track_id": "a", "track_name": ["x", "y"]}, {"track_id": "b"}, {"track_id": "c", "track_name": ["y"]}]
+    tracks = catalog(rows_of, ("track_name",))
+    texts, numbers, rows = tracks.entries("track_name")
+    assert [(texts[number], row) for number, row in zip(numbers, rows, strict=True)] == [("x", 0), ("y", 0), ("y", 2)]
+    texts, numbers, rows = tracks.entries("track_id")
+    assert (texts, numbers.tolist(), rows.tolist()) == (["a", "b", "c"], [0, 1, 2], [0, 1, 2])
+    assert [len(part) for part in tracks.entries("missing")] == [0, 0, 0]
+
+
 def test_repeated_id_keeps_first_position_and_last_row(caplog: pytest.LogCaptureFixture) -> None:
     rows = [{"track_id": name, "track_name": [f"{name}{i}"]} for i, name in enumerate("abcab")]
     with caplog.at_level(logging.INFO, logger="mcrs"):

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcrs.db_item import MusicCatalog
-from mcrs.reranker_modules.refusals import RefusalsReranker, core, has
+from mcrs.reranker_modules.named_tracks import NamedTracks, core, covers
+from mcrs.reranker_modules.refusals import RefusalsReranker
 from mcrs.types import Message, Turn
 from tests.reranker_modules.builders import ranking
 
@@ -37,6 +38,7 @@ CATALOG = MusicCatalog(
     ["track_name"],
 )
 RERANKER = RefusalsReranker(CATALOG)
+NAMED = NamedTracks(CATALOG)
 
 
 def turn(query: str, *earlier: str) -> Turn:
@@ -54,6 +56,8 @@ def rerank(asked: Turn, *rows: int, topk: int = 5) -> Ranking:
         ("Nothing by Adele!", [0, 3, 4, 1, 2]),
         ("anything but the 80s", [0, 1, 3, 4, 2]),
         ("no jazz or pop", [3, 4, 0, 1, 2]),
+        ("no jazz, but smooth jazz is fine", [1, 2, 3, 4, 0]),
+        ("not the 50s or the 80s, but 1984 is fine", [1, 2, 3, 4, 0]),
         ("I can't get enough of jazz", [0, 1, 2, 3, 4]),
         ("jazz", [0, 1, 2, 3, 4]),
         ("", [0, 1, 2, 3, 4]),
@@ -67,6 +71,39 @@ def test_rerank_refusal_holds_until_the_same_is_asked_for() -> None:
     assert rerank(turn("Something calm.", "No jazz, please."), 0, 1).rows.tolist() == [1, 0]
     assert rerank(turn("Play jazz now.", "No jazz, please."), 0, 1).rows.tolist() == [0, 1]
     assert rerank(turn("No jazz anymore.", "Play jazz now."), 0, 1).rows.tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("query", "earlier", "order"),
+    [
+        ("Some smooth jazz, then.", ["No jazz, please."], [2, 0]),
+        ("Something from 1984.", ["not the 80s"], [0, 2]),
+        ("Something from 1985.", ["not the 80s"], [0, 2]),
+        ("The eighties, then.", ["not 1984"], [0, 2]),
+        ("Anything by Adele.", ["No jazz, please."], [0, 2]),
+        ("No jazz, please.", ["smooth jazz"], [0, 2]),
+        ("Now something calm.", ["No jazz, please.", "Some smooth jazz, then."], [2, 0]),
+        ("And no jazz.", ["No jazz, please.", "Some smooth jazz, then."], [0, 2]),
+    ],
+)
+def test_rerank_part_of_what_is_refused_is_spared_from_when_it_is_asked_for(
+    query: str, earlier: list[str], order: list[int]
+) -> None:
+    assert rerank(turn(query, *earlier), 0, 2).rows.tolist() == order
+
+
+def test_rows_of_a_name_are_those_of_artist_tags_and_years() -> None:
+    found = {name: sorted(set(NAMED.rows(name).tolist())) for name in ("adele", "jazz", "the 1970s", "1984", "rock")}
+    assert found == {"adele": [1, 2], "jazz": [0, 2], "the 1970s": [3], "1984": [2], "rock": []}
+
+
+def test_covers_of_longer_tag_and_of_year_within_era() -> None:
+    assert covers("rock", "hard rock")
+    assert covers("the 1980s", "1985")
+    assert not covers("rock", "rock opera")
+    assert not covers("rock", "krautrock")
+    assert not covers("1985", "the 1980s")
+    assert not covers("the 1980s", "1990")
 
 
 def test_rerank_of_nothing_and_of_all_refused_keeps_what_came_in() -> None:
@@ -85,6 +122,6 @@ def test_rerank_catalogue_of_titles_alone_changes_nothing() -> None:
 def test_rerank_parts_the_pool_and_never_reorders_a_part(rows: list[int], query: str, topk: int) -> None:
     found = rerank(turn(query), *rows, topk=topk)
     name = core(query.split()[-1])
-    refused = [row for row in rows if (track := CATALOG.track(str(row))) and has(track, name)]
+    refused = [row for row in rows if row in NAMED.rows(name)]
     assert found.rows.tolist() == [*(row for row in rows if row not in refused), *refused][:topk]
     assert all(later <= earlier for earlier, later in zip(found.scores, found.scores[1:], strict=False))
