@@ -31,7 +31,7 @@ from mcrs.inference.conditions import (
     sessions_hash,
     weights_identities,
 )
-from mcrs.load import load_catalog, load_recommender, load_users
+from mcrs.load import load_catalog, load_language_model, load_recommender, load_users
 from mcrs.session_source import load_sessions, session_source
 from mcrs.sweep.sharing import SharedComponents
 from mcrs.sweep.variants import make_variants
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mcrs.config import RunConfig
+    from mcrs.lm_modules.base import LanguageModel
     from mcrs.recommender import Recommender
     from mcrs.sweep.plan import Variant
 
@@ -99,6 +100,7 @@ class Sweep:
         self._users = load_users(config)
         self._folder = folder
         self._shared = SharedComponents()
+        self._language_models: dict[tuple[str, str], Callable[[], LanguageModel]] = {}
         conditions = run_conditions(_silent(config), catalog, self._users, plugins)
         self._conditions = {
             **{key: conditions[key] for key in ("users", "plugins")},
@@ -134,7 +136,10 @@ class Sweep:
             self._shared.keep(waiting)
 
     def _load(self, config: RunConfig, construct: Callable[[type, Mapping[str, Any]], Any]) -> Recommender:
-        return load_recommender(config, self.truth.catalog, self._users, construct)
+        # Variants that ask the same language model ask one: no other of its keys can differ among them.
+        own = cache(partial(load_language_model, config))
+        language_model = self._language_models.setdefault((config.device, config.attn_implementation), own)
+        return load_recommender(config, self.truth.catalog, self._users, construct, language_model)
 
     def _key(self, config: RunConfig) -> str:
         silent = _silent(config)

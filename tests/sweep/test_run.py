@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -10,6 +11,7 @@ import pytest
 
 from mcrs.cli import run_command
 from mcrs.config import RunConfig, make_config
+from mcrs.lm_modules.template import TemplateLM
 from mcrs.load import load_catalog, load_recommender, load_users
 from mcrs.retrieval_modules.bm25 import BM25Retriever
 from mcrs.sweep.plan import SweepPlan, Variant
@@ -131,6 +133,23 @@ def test_run_with_a_variant_that_brings_a_field_keeps_the_outcomes_of_the_others
     after = {path: path.stat().st_mtime_ns for path in (tmp_path / "variants").iterdir()}
     assert len(after) == 2
     assert before.items() <= after.items()
+
+
+def test_run_of_variants_that_ask_the_language_model_loads_it_once(
+    config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[TemplateLM] = []
+    make = TemplateLM.__init__
+
+    @wraps(make)
+    def counting(self: TemplateLM, *args: Any, **kwargs: Any) -> None:
+        loaded.append(self)
+        make(self, *args, **kwargs)
+
+    monkeypatch.setattr(TemplateLM, "__init__", counting)
+    grid = {"rerankers": [[{"type": "llm", "n_candidates": n}] for n in (2, 3)], "exclude_played": [False, True]}
+    assert len(Sweep(config, SweepPlan(grid=grid).all_variants(), tmp_path / "variants").run()) == 4
+    assert len(loaded) == 1
 
 
 def flags(config: RunConfig) -> list[str]:
