@@ -32,6 +32,7 @@ class Attempt(BaseModel):
         started: When, as ISO 8601 in UTC.
         environment: Where it ran: git commit, Python, platform.
         overwrite: Whether it was told to start again, whatever was done before.
+        n_sessions: How many sessions it was to leave predictions of.
         outcome: How it ended.
         seconds: How long each part of it took.
         n_turns: How many turns it finished.
@@ -43,6 +44,7 @@ class Attempt(BaseModel):
     started: str
     environment: dict[str, str | None] = {}
     overwrite: bool = False
+    n_sessions: int = 0
     outcome: AttemptOutcome = "unfinished"
     seconds: dict[str, float] = {}
     n_turns: int = 0

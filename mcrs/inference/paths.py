@@ -46,6 +46,29 @@ class RunPaths:
         """What made the predictions."""
         return self.save_dir / f"{self.tid}.manifest.json"
 
+    @property
+    def fresh_manifest(self) -> Path:
+        """The manifest of the fresh journal, on the disk before that replaces the earlier one."""
+        return self.save_dir / f"{self.tid}.manifest.json.new"
+
+    def settle(self) -> None:
+        """Make journal and manifest a pair again where a run that starts again was stopped, at whatever moment.
+
+        The fresh journal's new name is what decides: before, the earlier pair is whole, and after, the fresh manifest
+        belongs to the journal.
+
+        Raises:
+            OutputError: The files cannot be moved.
+        """
+        try:
+            if self.fresh_journal.exists():
+                self.fresh_manifest.unlink(missing_ok=True)  # first, as alone it would seem to be the journal's
+                self.fresh_journal.unlink()
+            elif self.fresh_manifest.exists():
+                self.fresh_manifest.replace(self.manifest)
+        except OSError as error:
+            raise OutputError(f"cannot move files in {self.save_dir}: {error.strerror}") from error
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Keep every other process away from these files; the lock ends with this process, however it ends.

@@ -23,7 +23,8 @@ class RunRecord:
     """The journal of a run, and the manifest that says how the journal was made.
 
     A run that starts again writes its new journal beside the earlier one until the first reply is safe: before, it may
-    turn out that no turn can be answered. At no moment does a journal lie beside the manifest of another.
+    turn out that no turn can be answered. At every moment either the earlier journal and manifest are whole or the new
+    ones: :meth:`mcrs.inference.paths.RunPaths.settle` knows which.
 
     Attributes:
         paths: Where they are.
@@ -78,7 +79,7 @@ class RunRecord:
             with Journal(path, self.n_bytes) as journal:
                 yield partial(self._add, journal)
         finally:
-            self.paths.fresh_journal.unlink(missing_ok=True)
+            self.paths.settle()
 
     def _add(self, journal: Journal, entry: Entry) -> None:
         if not entry.is_done and entry.key in self.entries:
@@ -91,11 +92,10 @@ class RunRecord:
             self.attempt.count(entry)
 
     def _replace_with(self, journal: Journal) -> None:
-        journal.sync()
-        self.replaces = False
-        self.paths.journal.unlink(missing_ok=True)
-        self.manifest.write(self.paths.manifest)
+        self.manifest.write(self.paths.fresh_manifest)
         journal.move(self.paths.journal)
+        self.replaces = False
+        self.paths.settle()
 
     def end(self, outcome: AttemptOutcome, seconds: dict[str, float]) -> None:
         """Note how this start ended, unless it has left the earlier journal as it was.

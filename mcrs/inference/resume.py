@@ -14,6 +14,7 @@ from mcrs.errors import ResumeMismatchError
 from mcrs.inference.conditions import turn_hash
 from mcrs.inference.journal import read_journal
 from mcrs.inference.manifest import Attempt, Manifest
+from mcrs.types import RequestKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from mcrs.inference.entry import Entry
     from mcrs.inference.paths import RunPaths
     from mcrs.session_source import SessionSource
-    from mcrs.types import RequestKey
 
 logger = logging.getLogger(__name__)
 
+#: What to do about earlier work that is in the way.
 _INSTEAD = "choose another --save_path, or start again with --overwrite"
 
 
@@ -127,23 +128,39 @@ def choose_sessions(
     ]
 
 
-def check_output(path: Path, sessions: Sequence[Session]) -> None:
-    """Check that a prediction file holds nothing that the sessions of a run would not replace.
+def check_output(path: Path, sessions: Sequence[Session], instead: str = _INSTEAD) -> None:
+    """Check that a prediction file holds nothing that predictions for some sessions would not replace.
+
+    Args:
+        path: The file; it may be missing.
+        sessions: The sessions.
+        instead: What to do if it does.
 
     Raises:
-        ResumeMismatchError: It does.
+        ResumeMismatchError: It does, or something is there that is no prediction file.
     """
     try:
-        found = [(row["session_id"], row["turn_number"]) for row in json.loads(path.read_bytes())]
-    except (OSError, ValueError, TypeError, KeyError):
-        return  # missing, or no prediction file: nothing that a run has made
-    keys = {tuple(labelled.turn.key) for session in sessions for labelled in session.turns}
-    if lost := [key for key in found if key not in keys]:
-        session_id, turn_number = lost[0]
+        rows = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError):
+        rows = None
+    if not isinstance(rows, list):
+        raise ResumeMismatchError(f"{path} is there already and is no prediction file; move it away, or {instead}")
+    keys = {labelled.turn.key for session in sessions for labelled in session.turns}
+    if lost := [place for place, row in enumerate(rows) if _key_of(row) not in keys]:
+        key = _key_of(rows[lost[0]])
+        first = f"row {lost[0]}, which is no prediction" if key is None else f"session {key[0]}, turn {key[1]}"
         raise ResumeMismatchError(
-            f"{path} holds {len(found)} predictions, of which this run would lose {len(lost)}, first session "
-            f"{session_id}, turn {turn_number}; {_INSTEAD}"
+            f"{path} holds {len(rows)} predictions, of which this run would lose {len(lost)}, first {first}; {instead}"
         )
+
+
+def _key_of(row: object) -> RequestKey | None:
+    match row:
+        case {"session_id": str(session_id), "turn_number": int(turn_number)}:
+            return RequestKey(session_id, turn_number)
+    return None
 
 
 def warn_of_other_code(journal_path: Path, attempts: Sequence[Attempt]) -> None:

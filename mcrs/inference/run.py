@@ -89,7 +89,7 @@ class InferenceRun:
         overwrite: bool = False,
         plugins: Sequence[Path] = (),
     ) -> InferenceRun:
-        """Read the data and what was done before. Nothing is written yet.
+        """Read the data and what was done before. Nothing is written yet; a stopped start's leavings are put in order.
 
         Args:
             config: The configuration.
@@ -108,11 +108,14 @@ class InferenceRun:
             sessions = load_sessions(source)
             catalog, users = load_catalog(config), load_users(config)
             conditions = run_conditions(config, catalog, users, plugins)
+        paths.settle()
         earlier = EarlierWork() if overwrite else find_earlier_work(paths, conditions, source, sessions)
         attempts = [*earlier.attempts, attempt]
         sessions = choose_sessions(sessions, limit, earlier.entries)
-        # Who began this journal by overwriting had leave to lose the predictions, and that holds until they are made.
-        if not attempts[0].overwrite:
+        attempt.n_sessions = len(sessions)
+        # Who began this journal by overwriting had leave to lose the predictions that so many sessions do not replace,
+        # and that holds until they are made.
+        if not attempts[0].overwrite or len(sessions) < attempts[0].n_sessions:
             check_output(paths.output, sessions)
         warn_of_other_code(paths.journal, attempts)
         manifest = Manifest(
@@ -168,7 +171,7 @@ class InferenceRun:
             outcome = "interrupted"
             raise
         except MCRSError as error:
-            if self.record.attempt.n_turns:
+            if self.record.attempt.n_turns and not self.record.replaces:
                 raise type(error)(f"{error}; {self.describe_progress()}") from error
             raise
         finally:
@@ -205,19 +208,19 @@ class InferenceRun:
         Raises:
             ModelError: They would replace earlier ones, and no turn has a reply.
         """
-        if self.record.replaces:
-            raise ModelError(
-                f"no turn has a reply, so {self.record.paths.output} and its journal stay as they were; "
-                f"{self._summarise().errors[0]}"
-            )
+        output, errors = self.record.paths.output, self.record.errors(self.turns)
+        if errors and len(errors) == len(self.turns) and (self.record.replaces or output.exists()):
+            kept = "and its journal stay as they were" if self.record.replaces else "stays as it was"
+            raise ModelError(f"no turn has a reply, so {output} {kept}; {_describe(errors[0])}")
         predictions = assemble(self.sessions, self.record.entries)
         written = write_predictions(self.record.paths.output, predictions)
         return self._summarise(len(predictions), finished=True, written=written)
 
     def _summarise(self, n_predictions: int = 0, *, finished: bool = False, written: bool = False) -> RunSummary:
-        errors = tuple(
-            f"session {entry.session_id}, turn {entry.turn_number}: {entry.error}"
-            for entry in self.record.errors(self.turns)
-        )
+        errors = tuple(map(_describe, self.record.errors(self.turns)))
         n_computed = self.record.attempt.n_turns
         return RunSummary(self.record.paths.output, n_predictions, n_computed, errors, finished, written)
+
+
+def _describe(entry: Entry) -> str:
+    return f"session {entry.session_id}, turn {entry.turn_number}: {entry.error}"

@@ -146,10 +146,30 @@ def test_overwriting_without_a_single_reply_leaves_everything_as_it_was(
     before = contents(paths)
     monkeypatch.setenv("SLOW_LM_FORBIDDEN", "wants")
 
-    with pytest.raises(ModelError, match=r"no turn has a reply.*stay as they were.*session ann, turn 1: the query"):
+    with pytest.raises(ModelError) as caught:
         start_run(overwrite=True).execute()
 
+    assert str(caught.value) == (
+        f"no turn has a reply, so {paths.output} and its journal stay as they were; "
+        "session ann, turn 1: the query holds 'wants'"
+    )
     assert contents(paths) == before
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_run_without_a_journal_and_without_a_single_reply_leaves_the_output_as_it_was(
+    overwrite: bool, start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_run().execute()
+    before = paths.output.read_bytes()
+    paths.journal.unlink()
+    with monkeypatch.context() as broken:
+        broken.setenv("SLOW_LM_FORBIDDEN", "wants")
+        with pytest.raises(ModelError, match=r"so .*tid\.json stays as it was; session ann, turn 1: .*; 0 of 4 turns"):
+            start_run(overwrite=overwrite).execute()
+    assert paths.output.read_bytes() == before
+
+    assert start_run().execute().n_computed == 4
 
 
 def test_overwriting_drops_the_earlier_journal_when_the_first_reply_is_safe(
@@ -193,26 +213,126 @@ def test_overwriting_with_fewer_sessions_that_is_interrupted_is_resumed(
     assert attempts(paths) == ["interrupted", "complete"]
 
 
-def test_overwriting_killed_while_it_replaces_leaves_no_journal_beside_the_manifest_of_another(
+@pytest.mark.parametrize("error", [OutputError("disk full"), KeyboardInterrupt()])
+@pytest.mark.parametrize("is_written", [False, True])
+def test_overwriting_stopped_at_its_new_manifest_leaves_everything_as_it_was(
+    is_written: bool, error: BaseException, start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start_run().execute()
+    before, write = contents(paths), Manifest.write
+
+    def fail(manifest: Manifest, path: Path) -> None:
+        if is_written:
+            write(manifest, path)
+        raise error
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Manifest, "write", fail)
+        with pytest.raises(type(error)):
+            start_run(overwrite=True, topk=1).execute()
+
+    assert contents(paths) == before
+    assert start_run().execute().n_computed == 0
+
+
+def test_overwriting_killed_at_any_moment_leaves_a_journal_with_its_own_manifest(
+    start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    start_run().execute()
+    states: list[dict[str, bytes]] = []
+
+    def look(change: Callable[..., object]) -> Callable[..., object]:
+        def looked_at(*arguments: Any, **keywords: Any) -> object:
+            states.append(contents(paths))
+            result = change(*arguments, **keywords)
+            states.append(contents(paths))
+            return result
+
+        return looked_at
+
+    with monkeypatch.context() as watched:
+        for name in ("replace", "unlink"):
+            watched.setattr(f"pathlib.Path.{name}", look(getattr(type(tmp_path), name)))
+        start_run(overwrite=True, topk=1, inference={"batch_size": 1}).execute()
+
+    n_new = 0
+    for state in states:
+        for path in paths.save_dir.iterdir():
+            path.unlink()
+        for name, content in state.items():
+            (paths.save_dir / name).write_bytes(content)
+        paths.settle()
+        n_tracks = {len(entry.predicted_track_ids) for entry in read_journal(paths.journal)[0].values()}
+        topk = Manifest.model_validate_json(paths.manifest.read_bytes()).config["topk"]
+        assert n_tracks == {topk}
+        assert not paths.fresh_journal.exists()
+        assert not paths.fresh_manifest.exists()
+        assert start_run(topk=topk).execute().n_computed == (0 if topk == 2 else 4 - answered_of(state))
+        n_new += topk == 1
+    assert 0 < n_new < len(states)
+
+
+def answered_of(state: dict[str, bytes]) -> int:
+    return state["tid.journal.jsonl"].count(b'"finish_reason":"stop"')
+
+
+def test_journal_of_a_killed_start_that_had_no_reply_yet_is_tidied_away(start_run: StartRun, paths: RunPaths) -> None:
+    start_run().execute()
+    before = contents(paths)
+    paths.fresh_journal.write_bytes(b"half a li")
+
+    assert start_run().execute().n_computed == 0
+
+    assert contents(paths) == before
+
+
+def test_overwriting_that_is_interrupted_gives_no_leave_for_less_than_it_asked_for(
     start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start_run().execute()
-    write = Manifest.write
+    sleeps: list[float] = []
 
-    for moment in ("before", "after"):
+    def stop_at_the_second(seconds: float) -> None:
+        sleeps.append(seconds)
+        if len(sleeps) == 2:
+            raise Interrupted(15)
 
-        def kill(manifest: Manifest, path: Path, moment: str = moment) -> None:
-            if moment == "after":
-                write(manifest, path)
-            raise KeyboardInterrupt
+    with monkeypatch.context() as broken:
+        broken.setattr("time.sleep", stop_at_the_second)
+        with pytest.raises(Interrupted):
+            start_run(overwrite=True, inference={"batch_size": 1}).execute()
 
-        with monkeypatch.context() as broken:
-            broken.setattr(Manifest, "write", kill)
-            with pytest.raises(KeyboardInterrupt):
-                start_run(overwrite=True, topk=1).execute()
-        assert not paths.journal.exists()
-        start_run(topk=2).execute()
-    assert all(len(row["predicted_track_ids"]) == 2 for row in json.loads(paths.output.read_bytes()))
+    with pytest.raises(ResumeMismatchError, match="holds 4 predictions, of which this run would lose 2"):
+        start_run(limit=1)
+    assert start_run().execute().n_predictions == 4
+
+
+ROWS = [{"session_id": name, "turn_number": number} for name in ("ann", "bob") for number in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ([*ROWS, {"session_id": "x"}], "holds 5 predictions, of which this run would lose 1, first row 4, "),
+        ([*ROWS, "x"], "first row 4, which is no prediction"),
+        ([{"session_id": ["x"], "turn_number": 1}], "first row 0, which is no prediction"),
+        ([{"session_id": "x", "turn_number": 1}, 3], "lose 2, first session x, turn 1"),
+        ({"notes": ROWS}, "is there already and is no prediction file; move it away"),
+        (None, "is there already and is no prediction file"),
+    ],
+)
+def test_file_that_no_run_made_is_not_replaced_unasked(
+    content: object, complaint: str, start_run: StartRun, paths: RunPaths
+) -> None:
+    paths.save_dir.mkdir()
+    paths.output.write_text("my notes" if content is None else json.dumps(content), encoding="utf-8")
+    before = contents(paths)
+
+    with pytest.raises(ResumeMismatchError, match=complaint):
+        start_run()
+
+    assert contents(paths) == before
+    assert start_run(overwrite=True).execute().n_predictions == 4
 
 
 @pytest.mark.parametrize("has_output", [True, False])

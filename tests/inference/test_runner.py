@@ -57,6 +57,7 @@ def test_reply_or_error_that_no_file_can_hold_is_mended(
 
     monkeypatch.setattr("time.sleep", fail)
     paths.journal.unlink()
+    paths.output.unlink()
     summary = start_run().execute()
     assert summary.errors[0] == "session ann, turn 1: ValueError: bad ?"
 
