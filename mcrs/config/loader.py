@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from mcrs.components import as_json, check_settings, describe_problems, own_settings
+from mcrs.config.places import place_in
 from mcrs.config.schema import RunConfig
 from mcrs.config.strict_yaml import parse_yaml
 from mcrs.errors import ConfigError
@@ -71,11 +72,15 @@ def read_overrides(assignments: Iterable[str]) -> dict[str, Any]:
         ConfigError: One has no ``=`` or no key, its value is not YAML, or two contradict.
     """
     tree: dict[str, Any] = {}
+    given: list[list[str]] = []
     for assignment in assignments:
         key, separator, text = assignment.partition("=")
         parts = key.strip().split(".")
         if not separator or not all(parts):
             raise ConfigError(f"--set {assignment!r}: expected key=value, as in --set generation.max_new_tokens=32")
+        if any(len(earlier) > len(parts) and earlier[: len(parts)] == parts for earlier in given):
+            raise ConfigError(f"--set {assignment!r}: a part of {key.strip()!r} was given before")
+        given.append(parts)
         node = tree
         for part in parts[:-1]:
             node = node.setdefault(part, {})
@@ -85,21 +90,33 @@ def read_overrides(assignments: Iterable[str]) -> dict[str, Any]:
     return tree
 
 
-def merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+def merge(base: Mapping[str, Any], over: Mapping[str, Any], where: str = "") -> dict[str, Any]:
     """Lay one nested mapping over another.
 
-    Lists and scalars are replaced whole, but for a list over which lies a mapping whose keys are places in it.
+    Lists and scalars are replaced whole, but for a list over which lies a mapping, whose keys are places in it.
+
+    Args:
+        base: The lower one.
+        over: The upper one, which wins.
+        where: The dotted place of both, with a dot at its end, for messages.
+
+    Raises:
+        ConfigError: A list has no such place.
     """
-    return {**base, **{key: _lay(base.get(key), value) for key, value in over.items()}}
+    return {**base, **{key: _lay(base.get(key), value, f"{where}{key}") for key, value in over.items()}}
 
 
-def _lay(below: object, value: object) -> object:
+def _lay(below: object, value: object, where: str) -> object:
     if not isinstance(value, dict):
         return value
     if isinstance(below, dict):
-        return merge(below, value)
-    if isinstance(below, list) and value and all(key.isdigit() and int(key) < len(below) for key in value):
-        return [_lay(item, value[str(place)]) if str(place) in value else item for place, item in enumerate(below)]
+        return merge(below, value, f"{where}.")
+    if isinstance(below, list):
+        laid = list(below)
+        for part, item in value.items():
+            place = place_in(below, part, f"{where}.{part}")
+            laid[place] = _lay(below[place], item, f"{where}.{part}")
+        return laid
     return value
 
 
@@ -127,12 +144,13 @@ def load_config(path: Path, overrides: Iterable[str] = (), defaults: Mapping[str
         data = {}
     if not isinstance(data, dict):
         raise ConfigError(f"{path}: expected a mapping of keys to values, got {type(data).__name__}")
-    written, changes = merge(defaults or {}, data), read_overrides(overrides)
-    named = written.get("retrieval_type", RunConfig().retrieval_type)
-    if changes.get("retrieval_type", named) != named:
-        # The settings of another retriever.
-        written.pop("retrieval", None)
+    changes = read_overrides(overrides)
     try:
+        written = merge(defaults or {}, data)
+        named = written.get("retrieval_type", RunConfig().retrieval_type)
+        if changes.get("retrieval_type", named) != named:
+            # The settings of another retriever.
+            written.pop("retrieval", None)
         return check_config(merge(written, changes))
     except ConfigError as error:
         raise ConfigError("\n".join(_name_origin(line, path, changes) for line in str(error).splitlines())) from None

@@ -6,6 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from mcrs.config import check_config
+from mcrs.config.places import place_in
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -60,9 +61,9 @@ def _put(data: dict[str, Any], key: str, value: object) -> None:
     *parents, last = key.split(".")
     node: Any = data
     for part in parents:
-        node = node[_place(node, part, key)] if isinstance(node, list) else _below(node, part, key)
+        node = node[place_in(node, part, key)] if isinstance(node, list) else _below(node, part, key)
     if isinstance(node, list):
-        node[_place(node, last, key)] = value
+        node[place_in(node, last, key)] = value
     else:
         _mapping(node, key)[last] = value
 
@@ -75,9 +76,3 @@ def _mapping(node: object, key: str) -> dict[str, Any]:
     if not isinstance(node, dict):
         raise ConfigError(f"{key} leads into a plain value, {node!r}")
     return node
-
-
-def _place(node: list[Any], part: str, key: str) -> int:
-    if not part.isdigit() or int(part) >= len(node):
-        raise ConfigError(f"{key}: expected a place from 0 to {len(node) - 1}, got {part!r}")
-    return int(part)

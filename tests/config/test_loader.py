@@ -143,6 +143,14 @@ def test_read_overrides_malformed_assignment_shows_the_form(text: str) -> None:
 def test_read_overrides_contradiction_is_refused() -> None:
     with pytest.raises(ConfigError, match="was given a plain value before"):
         read_overrides(["a=1", "a.b=2"])
+    with pytest.raises(ConfigError, match="a part of 'a' was given before"):
+        read_overrides(["a.b=1", "a=2"])
+    with pytest.raises(ConfigError, match=r"a part of 'a\.b' was given before"):
+        read_overrides(["a.b.c=1", "a.b={c: 2}"])
+
+
+def test_read_overrides_last_value_of_a_key_wins_and_mappings_grow() -> None:
+    assert read_overrides(["a=1", "a=2", "b={c: 1}", "b.d=2"]) == {"a": 2, "b": {"c": 1, "d": 2}}
 
 
 _NAMES = st.text("abc", min_size=1, max_size=2)
@@ -163,7 +171,6 @@ def test_merge_lays_places_over_a_list() -> None:
     base = {"a": [{"x": 1, "y": [1, 2]}, 5]}
     assert merge(base, {"a": {"0": {"x": 9, "y": {"1": 7}}}}) == {"a": [{"x": 9, "y": [1, 7]}, 5]}
     assert merge(base, {"a": {"1": 6}}) == {"a": [{"x": 1, "y": [1, 2]}, 6]}
-    assert merge(base, {"a": {"2": 6}}) == {"a": {"2": 6}}
     assert merge(base, {"a": [3]}) == {"a": [3]}
     assert base == {"a": [{"x": 1, "y": [1, 2]}, 5]}
 
@@ -172,8 +179,21 @@ def test_load_config_flag_reaches_into_a_list(tmp_path: Path) -> None:
     path = write(tmp_path, "retrieval_type: hybrid\nretrieval: {retrievers: [{type: continuity}, {type: bm25}]}\n")
     config = load_config(path, ["retrieval.retrievers.1.k1=2.0"])
     assert config.retrieval["retrievers"] == [{"type": "continuity"}, {"type": "bm25", "k1": 2.0}]
-    with pytest.raises(ConfigError, match="expected a list of retrievers"):
-        load_config(path, ["retrieval.retrievers.2.k1=2.0"])
+
+
+@pytest.mark.parametrize("place", ["2", "-1", "00", "²", "+1", "1_0", "x", "9" * 5000])
+def test_load_config_flag_for_a_place_that_is_not_there_names_those_that_are(place: str, tmp_path: Path) -> None:
+    path = write(tmp_path, "rerankers: [{type: refusals}, {type: llm}]\n")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path, [f"rerankers.{place}.type=nonsense"])
+    assert str(caught.value) == f"--set rerankers.{place}: expected a place from 0 to 1, got {place!r}"
+
+
+def test_load_config_flag_for_a_place_in_an_empty_list_says_that_it_is_empty(tmp_path: Path) -> None:
+    with pytest.raises(
+        ConfigError, match=r"^--set rerankers\.0: expected a place in a list that is not empty, got '0'"
+    ):
+        load_config(write(tmp_path, "rerankers: []\n"), ["rerankers.0.type=llm"])
 
 
 def test_load_config_flag_for_another_retriever_leaves_out_the_settings_of_the_first(tmp_path: Path) -> None:

@@ -97,6 +97,7 @@ def test_make_variants_lists_the_mistakes_of_all() -> None:
         Variant(name="b", set={"topk.x": 1}),
         Variant(name="c", set={"item_db_name": "other"}),
         Variant(name="d", set={"retrieval.k9": 1}),
+        Variant(name="e", set={**HYBRID, "retrieval.retrievers.²": 1}),
     ]
     with pytest.raises(ConfigError) as caught:
         make_variants(RunConfig(), variants)
@@ -105,6 +106,7 @@ def test_make_variants_lists_the_mistakes_of_all() -> None:
     assert "variant 'b': topk.x leads into a plain value, 20" in text
     assert "variant 'c': item_db_name is the same for all variants" in text
     assert "variant 'd': retrieval.k9: 'bm25' has no such setting" in text
+    assert "variant 'e': retrieval.retrievers.²: expected a place from 0 to 1, got '²'" in text
 
 
 def test_make_variants_says_a_mistake_of_many_once(tmp_path: Path) -> None:
