@@ -1,4 +1,8 @@
-"""YAML as a configuration language: what JSON has and no more, no key twice, and ``1e-3`` is a number."""
+"""YAML as a configuration language: what JSON has and no more, and no key twice.
+
+Numbers and truth values are those of JSON, with a sign, dot or capital more: ``1e-3``, ``+1.``, ``.5``, ``True``. What
+YAML 1.1 also took for them is text: ``012`` (10), ``1:20`` (80), ``1_0`` (10), ``0x1F`` (31), ``on`` (true).
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,19 @@ from mcrs.errors import ConfigError
 
 _TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = frozenset(_TAG + name for name in ("null", "bool", "int", "float", "str", "seq", "map"))
-_UNUSED_TAGS = frozenset(_TAG + name for name in ("timestamp", "value"))
+# How values are written, each with what it may begin with. The first that fits counts: whole numbers are floats, too.
+_PATTERNS = {
+    f"{_TAG}bool": (re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"), "tTfF"),
+    f"{_TAG}int": (re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z"), "-+0123456789"),
+    f"{_TAG}float": (
+        re.compile(
+            r"(?:[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?"
+            r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z"
+        ),
+        "-+.0123456789",
+    ),
+}
+_UNUSED_TAGS = frozenset(_TAG + name for name in ("timestamp", "value")) | frozenset(_PATTERNS)
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -36,6 +52,9 @@ class _StrictLoader(yaml.SafeLoader):
         if node.tag not in _PLAIN_TAGS:
             name = node.tag.replace(_TAG, "!!")
             raise ConstructorError(None, None, f"{name} is no plain value; put texts in quotes", node.start_mark)
+        if node.tag in _PATTERNS and not _PATTERNS[node.tag][0].match(str(node.value)):
+            name = node.tag.replace(_TAG, "!!")
+            raise ConstructorError(None, None, f"{node.value!r} is no {name}", node.start_mark)
         value = super().construct_object(node, deep)
         if isinstance(value, float) and not math.isfinite(value):
             raise ConstructorError(None, None, f"expected a finite number, got {node.value}", node.start_mark)
@@ -56,10 +75,8 @@ class _StrictLoader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
 
-# YAML 1.1 reads 1e-3 as text, because it wants a dot; everybody means a number.
-_StrictLoader.add_implicit_resolver(
-    "tag:yaml.org,2002:float", re.compile(r"^[-+]?\d+(?:\.\d*)?[eE][-+]?\d+$"), list("-+0123456789")
-)
+for _tag, (_pattern, _firsts) in _PATTERNS.items():
+    _StrictLoader.add_implicit_resolver(_tag, _pattern, list(_firsts))
 
 
 def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - any YAML value
