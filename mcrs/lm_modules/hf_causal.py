@@ -13,6 +13,7 @@ from pydantic import Field
 from mcrs.components import Weights
 from mcrs.config import GenerationSettings
 from mcrs.device import resolve_device
+from mcrs.errors import ModelError
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.batch_generation import PaddedBatches, padded_token_bytes
 from mcrs.lm_modules.chat_template import ChatTemplate
@@ -33,7 +34,12 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_NO_NUMBERS = "the language model's scores are no numbers; if dtype is float16, set dtype: bfloat16 or float32"
+_NO_NUMBERS = (
+    "the language model's scores are no numbers; if dtype is float16, set dtype: bfloat16 or float32; if "
+    "generation.temperature is next to 0, set generation.do_sample: false"
+)
+#: So many prompts that fail alone, before any has gone well, mean that the model is worth nothing.
+_PATIENCE = 32
 
 
 class HFCausalLM(LanguageModel):
@@ -98,6 +104,7 @@ class HFCausalLM(LanguageModel):
         self._reuse_prefix = generation.reuse_prefix
         self._batch_size, self._max_rows = batch_size, max_rows
         self._cache_bytes = int(prompt_cache_gib * 2**30)
+        self._has_answered = False
 
     @cached_property
     def generator(self) -> ReplyGenerator:
@@ -115,6 +122,9 @@ class HFCausalLM(LanguageModel):
 
         The more requests there are, the more do the turns of all sessions save. When memory runs out, later calls hold
         less of it, so that the requests without an answer may be tried again.
+
+        Raises:
+            ModelError: The model's scores are no numbers for any of several requests, and never were.
         """
         fitter = PromptFitter(self._template.encode, self._n_context)
         by_limit = sorted(requests, key=lambda request: request.max_new_tokens)
@@ -136,10 +146,24 @@ class HFCausalLM(LanguageModel):
                 stopped = reply[-1] in self._rules.end_ids
                 text = reply_text(self._tokenizer, reply)
                 key, n_prompt_tokens = fitted[row][0].key, len(prompts[row])
+                self._has_answered = True
                 yield Completion(key, text, n_prompt_tokens, len(reply), "stop" if stopped else "length")
-        # Among prompts that share, one whose values are no numbers spoils its neighbours: each is tried alone.
-        for row in sorted(chooser.broken_rows):
-            if len(fitted) == 1:
-                yield Completion(fitted[row][0].key, "", len(prompts[row]), 0, "error", _NO_NUMBERS)
-            else:
-                yield from self._answer([fitted[row]], max_new_tokens)
+        if len(fitted) == 1 and chooser.broken_rows:
+            yield Completion(fitted[0][0].key, "", len(prompts[0]), 0, "error", _NO_NUMBERS)
+        elif chooser.broken_rows:
+            yield from self._answer_alone([fitted[row] for row in sorted(chooser.broken_rows)], max_new_tokens)
+
+    def _answer_alone(
+        self, fitted: Sequence[tuple[GenerationRequest, list[int]]], max_new_tokens: int
+    ) -> Iterator[Completion]:
+        """Try each prompt alone: among those that share, one whose scores are no numbers spoils its neighbours."""
+        failed = []
+        for one in fitted:
+            for completion in self._answer([one], max_new_tokens):
+                if completion.error is None:
+                    yield completion
+                else:
+                    failed.append(completion)
+            if not self._has_answered and 1 < len(failed) == min(len(fitted), _PATIENCE):
+                raise ModelError(_NO_NUMBERS)
+        yield from failed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,11 +53,13 @@ class TokenChooser:
             logits: Scores of the next token, ``[R, V]``; not changed.
         """
         scores = self._penalised(rows, replies, logits.float()) if self._processors else logits
-        best = scores.max(dim=-1)
-        chosen = self._sample(rows, scores) if self._do_sample else best.indices.tolist()
         # The best is no number if any score is none, if one is infinite, or if no token is left.
-        for place, sound in enumerate(best.values.isfinite().tolist()):
-            if not sound:
+        best, chosen = (column.tolist() for column in scores.max(dim=-1))
+        totals = [1.0] * len(rows)
+        if self._do_sample:
+            chosen, totals = self._sample(rows, scores)
+        for place, numbers in enumerate(zip(best, totals, strict=True)):
+            if not all(map(math.isfinite, numbers)):
                 self.broken_rows.add(rows[place])
                 chosen[place] = self._stop_id
         return chosen
@@ -73,14 +76,21 @@ class TokenChooser:
             penalised.append(row_scores)
         return torch.cat(penalised)
 
-    def _sample(self, rows: Sequence[int], scores: Tensor) -> list[int]:
+    def _sample(self, rows: Sequence[int], scores: Tensor) -> tuple[list[int], list[float]]:
         chosen: list[int] = []
+        totals: list[float] = []
         for start in range(0, len(rows), _DRAWN_ROWS):
             block = slice(start, start + _DRAWN_ROWS)
-            chosen += self._draw(rows[block], scores[block].float())
-        return chosen
+            drawn, mass = self._draw(rows[block], scores[block].float())
+            chosen += drawn
+            totals += mass
+        return chosen, totals
 
-    def _draw(self, rows: Sequence[int], scores: Tensor) -> list[int]:
+    def _draw(self, rows: Sequence[int], scores: Tensor) -> tuple[list[int], list[float]]:
+        """One token for each row, and the sum of its probabilities: no number if the warped scores are none.
+
+        A temperature next to zero makes scores infinite that were finite before.
+        """
         import torch
 
         for warper in self._warpers:
@@ -93,4 +103,5 @@ class TokenChooser:
         draws = torch.tensor(
             [1.0 - self._generators[row].random() for row in rows], dtype=masses.dtype, device=masses.device
         )
-        return torch.searchsorted(masses, draws[:, None] * masses[:, -1:]).squeeze(-1).tolist()
+        total = masses[:, -1:]
+        return torch.searchsorted(masses, draws[:, None] * total).squeeze(-1).tolist(), total.squeeze(-1).tolist()

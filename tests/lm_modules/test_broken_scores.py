@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
 
+from mcrs.errors import ModelError
 from mcrs.types import ChatMessage, Completion, GenerationRequest, RequestKey
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from mcrs.lm_modules.hf_causal import HFCausalLM
@@ -60,13 +62,48 @@ def test_prompts_whose_scores_are_no_numbers_are_errors_of_their_own(
 
 
 @pytest.mark.parametrize("generation", [WAYS["greedy"], WAYS["sampled"]], ids=["greedy", "sampled"])
-def test_model_whose_scores_are_never_numbers_gives_an_error_for_each_prompt(
+def test_model_whose_scores_are_never_numbers_answers_nobody(
     generation: dict[str, object], model_dirs: dict[str, Path], load_lm: LoadModel
 ) -> None:
     lm = load_lm(model_dirs["llama"], generation)
     with torch.no_grad():
         lm._model.get_output_embeddings().weight[0] = float("nan")
 
-    replies = answer(lm)
+    with pytest.raises(ModelError, match="the language model's scores are no numbers"):
+        answer(lm)
 
-    assert [replies[number].finish_reason for number in range(len(TRACKS))] == ["error"] * len(TRACKS)
+    (alone,) = lm.stream([ask_about("halo", 1)])
+    assert (alone.text, alone.finish_reason) == ("", "error")
+
+
+def test_model_that_has_answered_before_gives_an_error_for_each_prompt(
+    model_dirs: dict[str, Path], load_lm: LoadModel
+) -> None:
+    lm = load_lm(model_dirs["llama"], {})
+    answer(lm)
+    with torch.no_grad():
+        lm._model.get_output_embeddings().weight[0] = float("nan")
+
+    assert {number: reply.finish_reason for number, reply in answer(lm).items()} == dict.fromkeys(range(6), "error")
+
+
+def test_model_whose_scores_are_never_numbers_is_not_asked_for_all_prompts(
+    model_dirs: dict[str, Path], load_lm: LoadModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lm = load_lm(model_dirs["llama"], {})
+    with torch.no_grad():
+        lm._model.get_output_embeddings().weight[0] = float("nan")
+    sizes: list[int] = []
+    generator = type(lm.generator)
+    generate = generator.generate
+
+    def count(self: Any, prompts: Sequence[Sequence[int]], *rest: Any, **more: Any) -> Iterator[tuple[int, list[int]]]:
+        sizes.append(len(prompts))
+        return generate(self, prompts, *rest, **more)
+
+    monkeypatch.setattr(generator, "generate", count)
+
+    with pytest.raises(ModelError):
+        list(lm.stream([ask_about("halo", number) for number in range(50)]))
+
+    assert sizes == [50] + [1] * 32

@@ -136,3 +136,17 @@ def test_the_logits_are_not_changed() -> None:
     before = LOGITS.clone()
     draw(2, [[0, 1, 2]], temperature=0.3, top_k=3, repetition_penalty=2.0)
     assert torch.equal(LOGITS, before)
+
+
+@pytest.mark.parametrize("temperature", [1e-40, 1e-38])
+def test_temperature_that_makes_scores_infinite_breaks_the_row_and_gives_a_token_of_the_vocabulary(
+    temperature: float,
+) -> None:
+    logits = torch.tensor([[1.0, 5.0, 2.0, 3.0], [0.0, 0.0, 0.0, 0.0]])
+    chooser = TokenChooser(rules({"eos_token_id": 3}, do_sample=True, temperature=temperature), PROMPTS, [0] * 3)
+
+    chosen = chooser([0, 1], [[], []], logits)
+
+    assert chooser.broken_rows >= {0}
+    assert chosen[0] == 3
+    assert chosen[1] in range(4)
