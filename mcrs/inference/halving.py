@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 
 #: After so many good batches in a row, one of twice the size is tried again.
 _GOOD_BATCHES = 8
+#: So many turns in a row that fail alone mean that all others would fail, too.
+_PATIENCE = 32
 
 
 class Result(Protocol):
@@ -35,8 +37,8 @@ class HalvingWorker(Generic[ResultT]):
 
     When memory runs out, what is left of the batch is halved and tried again, down to one turn. Later batches are no
     larger, until some of them in a row went well: one huge turn must not slow down all that follow. Any other failure
-    is narrowed down by halving, too. A turn that fails alone is given up. Only a failure that concerns all turns, an
-    :class:`mcrs.errors.MCRSError` of anything but memory, is passed on.
+    is narrowed down by halving, too. A turn that fails alone is given up. Only a failure that concerns all turns is
+    passed on: an :class:`mcrs.errors.MCRSError` of anything but memory, or one turn after the other that fails alone.
 
     Args:
         work: Works on some turns; gives the results in any order.
@@ -55,6 +57,7 @@ class HalvingWorker(Generic[ResultT]):
         self._batch_size = batch_size
         self._limit: int | None = None
         self._n_good = 0
+        self._n_given_up = 0
 
     def process(self, keys: Sequence[RequestKey]) -> Generator[ResultT, None, None]:
         """Work on turns.
@@ -79,6 +82,7 @@ class HalvingWorker(Generic[ResultT]):
             try:
                 for result in self._work(batch):
                     done.add(result.key)
+                    self._n_given_up = 0
                     yield result
             except Exception as error:
                 if _concerns_all(error):
@@ -91,7 +95,10 @@ class HalvingWorker(Generic[ResultT]):
             if failure is None:
                 self._count_success(len(batch))
             if failure is None or len(left) == 1:
-                yield from (self._give_up(key, failure) for key in left)
+                for key in left:
+                    yield self._give_up(key, failure)
+                if failure is not None:
+                    self._count_given_up(failure)
             elif left:
                 release_memory()
                 waiting += _cut(left, size)
@@ -106,6 +113,11 @@ class HalvingWorker(Generic[ResultT]):
         self._limit, self._n_good = max(1, n_rows // 2), 0
         logger.warning("out of memory; going on with %d turns at once", self._limit)
         return self._limit
+
+    def _count_given_up(self, failure: str) -> None:
+        self._n_given_up += 1
+        if self._n_given_up == _PATIENCE:
+            raise MCRSError(f"{_PATIENCE} turns in a row cannot be worked on, last: {failure}")
 
     def _count_success(self, size: int) -> None:
         if self._limit is None or size < self._limit:

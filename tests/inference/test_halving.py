@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mcrs.errors import DeviceError, ModelError, PromptTooLongError
+from mcrs.errors import DeviceError, MCRSError, ModelError, PromptTooLongError
 from mcrs.inference.halving import HalvingWorker
 from mcrs.types import Completion, RequestKey
 
@@ -143,6 +143,29 @@ def test_worker_passes_on_what_concerns_all_turns() -> None:
     with pytest.raises(DeviceError):
         list(HalvingWorker(machine.respond, give_up, 16).process(KEYS))
     assert machine.sizes == [16]
+
+
+def test_worker_ends_when_many_turns_in_a_row_fail_alone() -> None:
+    keys = [RequestKey("s", number) for number in range(8000)]
+    machine = Machine(needs_rows(0, TypeError("no such argument")))
+    worker = HalvingWorker(machine.respond, give_up, 16)
+    completions: list[Completion] = []
+
+    with pytest.raises(MCRSError, match="32 turns in a row cannot be worked on, last: TypeError: no such argument"):
+        for start in range(0, len(keys), 16):
+            completions.extend(worker.process(keys[start : start + 16]))
+
+    assert len(completions) == 32
+    assert machine.sizes.count(1) == 32
+
+
+def test_worker_goes_on_when_turns_go_well_between_those_that_fail() -> None:
+    machine = Machine(chokes_on(5, TypeError("bad turn")))
+    worker = HalvingWorker(machine.respond, give_up, 16)
+
+    completions = [completion for _ in range(40) for completion in worker.process(KEYS)]
+
+    assert sum(completion.error is not None for completion in completions) == 40
 
 
 def test_worker_out_of_memory_in_disguise_halves_all_the_same() -> None:
