@@ -28,17 +28,18 @@ def reporting_failures() -> Iterator[ExitStatus]:
     status = ExitStatus()
     try:
         yield status
-    except MCRSError as error:
-        print(f"error: {error}", file=sys.stderr)
-        status.code = 2
-    except (MemoryError, RuntimeError) as error:
-        if not is_out_of_memory(error):
+    except (MCRSError, MemoryError, RuntimeError) as error:
+        # First, as an error of ours may come from too little memory.
+        if is_out_of_memory(error):
+            advice = "work on less at once (a smaller batch_size), or take a smaller model"
+            said = f"{error} ({advice})" if isinstance(error, MCRSError) else f"out of memory; {advice}"
+            status.code = 1
+        elif isinstance(error, MCRSError):
+            said = str(error)
+            status.code = 2
+        else:
             raise
-        print(
-            "error: out of memory; work on less at once (a smaller batch_size), or take a smaller model",
-            file=sys.stderr,
-        )
-        status.code = 1
+        print(f"error: {said}", file=sys.stderr)
     except BrokenPipeError:
         # The reader of our output, such as head, has seen enough; Python would complain once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

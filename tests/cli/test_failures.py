@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mcrs.cli.failures import reporting_failures
-from mcrs.errors import DataError
+from mcrs.errors import DataError, ModelError
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,13 @@ def test_failure_is_one_line_and_an_exit_code(
     assert status.code == code
     printed = capsys.readouterr()
     assert (printed.out, printed.err.count("\n"), printed.err.startswith(said)) == ("", 1, True)
+
+
+def test_failure_of_ours_from_too_little_memory_keeps_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    with reporting_failures() as status:
+        raise ModelError("cannot load the model x") from MemoryError()
+    assert status.code == 1
+    assert capsys.readouterr().err.startswith("error: cannot load the model x (work on less at once")
 
 
 def test_failure_of_the_program_itself_is_not_hidden() -> None:
