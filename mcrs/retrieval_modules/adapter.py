@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from mcrs.errors import ConfigError
 from mcrs.retrieval_modules.base import Retriever, TextRetriever
-from mcrs.retrieval_modules.soundness import sound_rankings
+from mcrs.retrieval_modules.soundness import listed, sound_rankings
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
@@ -52,7 +52,14 @@ class AdaptedRetriever(TextRetriever):
         Raises:
             RetrievalError: There is not one list of ids for each query.
         """
-        found = map(self.catalog.rows, self._adapted.batch_text_to_item_retrieval(list(queries), topk))
+        expected = "a list of track ids for each query"
+        answers = listed(self._adapted, self._adapted.batch_text_to_item_retrieval(list(queries), topk), expected)
+        found = [
+            self.catalog.rows(
+                track_id for track_id in listed(self._adapted, answer, expected) if isinstance(track_id, str)
+            )
+            for answer in answers
+        ]
         rankings = [Ranking.of(rows, (1 / rank for rank in range(1, len(rows) + 1))) for rows in found]
         return sound_rankings(self._adapted, rankings, len(queries), len(self.catalog))
 

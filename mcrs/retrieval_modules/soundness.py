@@ -2,19 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import reprlib
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mcrs.errors import RetrievalError
+from mcrs.types import Ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from mcrs.types import Ranking
+    from numpy.typing import NDArray
 
 
-def sound_rankings(component: object, rankings: Sequence[Ranking], n_turns: int, n_tracks: int) -> list[Ranking]:
+def listed(component: object, returned: object, expected: str) -> list[Any]:
+    """What a component returned as a list, be it a generator or any other collection.
+
+    Args:
+        component: Who made it, for messages.
+        returned: What it returned.
+        expected: What it should have returned, for messages.
+
+    Raises:
+        RetrievalError: It is no collection.
+    """
+    if isinstance(returned, str) or not isinstance(returned, Iterable):
+        raise RetrievalError(f"{type(component).__name__} returned {reprlib.repr(returned)}; expected {expected}")
+    return list(returned)
+
+
+def sound_rankings(component: object, rankings: Iterable[Ranking], n_turns: int, n_tracks: int) -> list[Ranking]:
     """Leave out of rankings what none may hold, and refuse those that cannot be used.
 
     A track that stands twice keeps its better place, and one whose score is no finite number is left out.
@@ -26,24 +44,41 @@ def sound_rankings(component: object, rankings: Sequence[Ranking], n_turns: int,
         n_tracks: How many tracks the catalogue has.
 
     Raises:
-        RetrievalError: There is not one ranking for each turn, not one score for each track, or a row that is not in
-            the catalogue.
+        RetrievalError: There is not one ranking for each turn, not one score for each track, a row that is not in the
+            catalogue, or something else than rankings of numbers.
     """
     name = type(component).__name__
+    rankings = listed(component, rankings, "a list of rankings")
     if len(rankings) != n_turns:
         raise RetrievalError(f"{name} returned {len(rankings)} rankings for {n_turns} turns; expected one for each")
     return [_sound(name, ranking, n_tracks) for ranking in rankings]
 
 
-def _sound(name: str, ranking: Ranking, n_tracks: int) -> Ranking:
-    rows = ranking.rows
-    if rows.shape != ranking.scores.shape:
-        raise RetrievalError(f"{name} returned {len(rows)} tracks with {len(ranking.scores)} scores; expected one each")
+def _sound(name: str, ranking: object, n_tracks: int) -> Ranking:
+    if not isinstance(ranking, Ranking):
+        raise RetrievalError(f"{name} returned {reprlib.repr(ranking)} for a turn; expected a mcrs.types.Ranking")
+    rows, scores = _numbers(name, "rows", ranking.rows, "iu"), _numbers(name, "scores", ranking.scores, "iuf")
+    if rows.shape != scores.shape:
+        raise RetrievalError(f"{name} returned {len(rows)} tracks with {len(scores)} scores; expected one each")
     if len(rows) and not 0 <= rows.min() <= rows.max() < n_tracks:
         wrong = rows[(rows < 0) | (rows >= n_tracks)][0]
         raise RetrievalError(f"{name} returned the row {wrong}; the catalogue's rows are 0 to {n_tracks - 1}")
+    if rows is not ranking.rows or scores is not ranking.scores:
+        ranking = replace(ranking, rows=rows.astype(np.int32), scores=scores.astype(np.float32))
     finite = np.isfinite(ranking.scores)
     if not finite.all():
         ranking = ranking.take(finite)
     first = np.unique(ranking.rows, return_index=True)[1]
     return ranking if len(first) == len(ranking) else ranking.take(np.sort(first))
+
+
+def _numbers(name: str, what: str, values: object, kinds: str) -> NDArray[Any]:
+    """Rows or scores as an array; arrays stay what they are."""
+    try:
+        numbers = np.asarray(values)
+    except (TypeError, ValueError):
+        numbers = np.asarray(None)
+    if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in kinds):
+        kind = "whole numbers" if kinds == "iu" else "numbers"
+        raise RetrievalError(f"{name} returned the {what} {reprlib.repr(values)}; expected a list of {kind}")
+    return numbers

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.components import call
 from mcrs.retrieval_modules.base import Retriever
+from mcrs.retrieval_modules.soundness import sound_rankings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Hashable, Mapping, Sequence
@@ -49,7 +50,8 @@ class RememberedRetriever(Retriever):
         )
         if new:
             start = time.process_time()
-            rankings = self._retriever.retrieve(new, topk)
+            found = self._retriever.retrieve(new, topk)
+            rankings = sound_rankings(self._retriever, found, len(new), len(self.catalog))
             seconds = (time.process_time() - start) / len(new)
             for turn, ranking in zip(new, rankings, strict=True):
                 self._known[turn.key, topk] = ranking, seconds

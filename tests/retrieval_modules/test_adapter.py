@@ -79,6 +79,23 @@ def test_adapted_retriever_that_loses_a_turn_is_named() -> None:
         recommender.recommend([TURN, TURN], 3)
 
 
+@pytest.mark.parametrize("answer", [None, [None], ["abc"], 3])
+def test_adapted_retriever_that_returns_no_lists_is_named(answer: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FromTheEnd, "batch_text_to_item_retrieval", lambda *_: answer)
+    _, recommender = load(retrieval_type="from_the_end")
+    with pytest.raises(RetrievalError, match=r"FromTheEnd returned .*; expected a list of track ids for each query"):
+        recommender.recommend([TURN], 3)
+
+
+def test_adapted_retriever_may_give_generators_and_what_is_no_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    def give(self: FromTheEnd, queries: list[str], topk: int) -> Any:
+        return (iter([None, ["x"], *self.track_ids[:topk]]) for _ in queries)
+
+    monkeypatch.setattr(FromTheEnd, "batch_text_to_item_retrieval", give)
+    catalog, recommender = load(retrieval_type="from_the_end")
+    assert catalog.ids(recommender.recommend([TURN], 2)[0].rows) == catalog.track_ids[:2]
+
+
 def test_component_that_is_no_retriever_is_refused() -> None:
     with pytest.raises(ConfigError, match=r"Mute is no retriever: expected .*batch_text_to_item_retrieval"):
         load(retrieval_type="mute")

@@ -81,6 +81,7 @@ def test_run_ranks_each_list_once_and_resumes(
     first = sweep.run()
     # Once for each depth that is asked for (alone; alone with more for played tracks; in the hybrid), and for the tags.
     assert sum(ranked) == 4 * len(sweep.truth)
+    written = sorted((tmp_path / "variants").glob("*.json"))
     ranked.clear()
     assert Sweep(config, VARIANTS, tmp_path / "variants").run() == first
     assert ranked == []
@@ -88,7 +89,7 @@ def test_run_ranks_each_list_once_and_resumes(
     assert len(Sweep(config, VARIANTS, tmp_path / "variants").run()) == len(first)
     assert sum(ranked) == 4 * len(sweep.truth)
     monkeypatch.undo()
-    damaged = min((tmp_path / "variants").glob("*.json"))
+    damaged = written[0]
     damaged.write_text("{", encoding="utf-8")
     assert {name: outcome.ranks for name, outcome in Sweep(config, VARIANTS, tmp_path / "variants").run().items()} == {
         name: outcome.ranks for name, outcome in first.items()
