@@ -25,6 +25,35 @@ def prepare_directory(directory: Path) -> Path:
 
 
 @contextmanager
+def locked(lock: Path, output: Path) -> Iterator[None]:
+    """Keep every other process away from what is written; the lock ends with this process, however it ends.
+
+    Args:
+        lock: The file that is locked; it stays, since deleting it would let two in.
+        output: What is written, for messages.
+
+    Raises:
+        OutputError: Another process has the lock, or its folder cannot be written.
+    """
+    from filelock import FileLock, Timeout
+
+    prepare_directory(lock.parent)
+    held = FileLock(lock)
+    try:
+        held.acquire(timeout=0)
+    except Timeout:
+        raise OutputError(
+            f"another process is writing {output}; wait until it ends, or choose another --save_path"
+        ) from None
+    except OSError as error:
+        raise OutputError(f"cannot lock {output}: {error.strerror}; choose another --save_path") from error
+    try:
+        yield
+    finally:
+        held.release()
+
+
+@contextmanager
 def atomic_write(path: Path) -> Iterator[TextIO]:
     """Open a text file that replaces ``path`` when the block ends without an error; its ``buffer`` takes bytes.
 

@@ -81,6 +81,21 @@ def test_judge_stopped_in_the_midst_of_a_line_pays_for_that_one_only(tmp_path: P
     assert len(saved(path)) == 3
 
 
+def test_judge_of_a_file_that_another_judge_writes_is_refused_before_it_asks(tmp_path: Path) -> None:
+    path = tmp_path / "run.judge.jsonl"
+    refusals: list[str] = []
+
+    def judge_again(body: dict[str, Any]) -> str:
+        with pytest.raises(OutputError, match="another process is writing") as caught:
+            judge_run(RUN, path, "another judge", url="http://127.0.0.1:9")
+        refusals.append(str(caught.value))
+        return marks(3, 3)
+
+    with chat_endpoint(judge_again) as (url, asked):
+        assert judge_run(RUN, path, "judge", url=url).n_judged == 3
+    assert len(refusals) == len(asked) == len(saved(path)) == 3
+
+
 def test_judge_of_texts_with_other_line_separators_asks_once(tmp_path: Path) -> None:
     run = make_test_run(TRUTH, [["t3"], ["t4"], ["t5"]], ["First\u2028reply.", "Second\x85reply.", "Third\x0creply."])
     path = tmp_path / "run.judge.jsonl"

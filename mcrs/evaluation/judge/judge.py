@@ -15,6 +15,7 @@ from mcrs.errors import ConfigError, ModelError
 from mcrs.evaluation.judge.prompt import judge_messages
 from mcrs.evaluation.judge.verdict import JudgeRecord, read_verdict
 from mcrs.extras import require
+from mcrs.files import locked
 from mcrs.line_journal import LineJournal, read_lines
 from mcrs.valid_text import valid_text
 
@@ -69,7 +70,7 @@ def judge_run(run: Run, path: Path, model: str, *, url: str | None = None, limit
         MissingExtraError: The package ``openai`` is not installed.
         ConfigError: There is no key for the endpoint.
         ModelError: Not one turn could be judged.
-        OutputError: The file cannot be read or written.
+        OutputError: The file cannot be read or written, or another process is writing it.
     """
     openai = require("openai", extra="openai", purpose="the language-model judge")
     try:
@@ -79,6 +80,12 @@ def judge_run(run: Run, path: Path, model: str, *, url: str | None = None, limit
     n_turns = len(run.truth)
     positions = range(n_turns) if limit is None else np.unique(np.linspace(0, n_turns - 1, limit).astype(int)).tolist()
     asked = [_record(run, position, model) for position in positions]
+    with locked(path.with_name(f".{path.name}.lock"), path):
+        return _summarise(model, _judge(client, asked, path))
+
+
+def _judge(client: Any, asked: list[JudgeRecord], path: Path) -> list[JudgeRecord]:  # noqa: ANN401 - as in _ask
+    """The records with their verdicts: those that the file holds, and those that are added to it now."""
     kept, n_bytes = _read(path)
     known = {_identity(record): record for record in kept if record.verdict}
     records = [known[_identity(record)] for record in asked if _identity(record) in known]
@@ -93,7 +100,7 @@ def judge_run(run: Run, path: Path, model: str, *, url: str | None = None, limit
             # Otherwise leaving the block would first ask about every turn that is left.
             executor.shutdown(wait=False, cancel_futures=True)
             raise
-    return _summarise(model, records)
+    return records
 
 
 def _record(run: Run, position: int, model: str) -> JudgeRecord:
