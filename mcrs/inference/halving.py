@@ -9,7 +9,7 @@ from mcrs.errors import MCRSError, PromptTooLongError
 from mcrs.memory import is_out_of_memory, release_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 
     from mcrs.types import RequestKey
 
@@ -95,10 +95,7 @@ class HalvingWorker(Generic[ResultT]):
             if failure is None:
                 self._count_success(len(batch))
             if failure is None or len(left) == 1:
-                for key in left:
-                    yield self._give_up(key, failure)
-                if failure is not None:
-                    self._count_given_up(failure)
+                yield from self._abandon(left, failure)
             elif left:
                 release_memory()
                 waiting += _cut(left, size)
@@ -114,8 +111,9 @@ class HalvingWorker(Generic[ResultT]):
         logger.warning("out of memory; going on with %d turns at once", self._limit)
         return self._limit
 
-    def _count_given_up(self, failure: str) -> None:
-        self._n_given_up += 1
+    def _abandon(self, keys: Sequence[RequestKey], failure: str | None) -> Iterator[ResultT]:
+        yield from (self._give_up(key, failure) for key in keys)
+        self._n_given_up += failure is not None
         if self._n_given_up == _PATIENCE:
             raise MCRSError(f"{_PATIENCE} turns in a row cannot be worked on, last: {failure}")
 

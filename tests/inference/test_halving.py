@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pytest
@@ -149,13 +150,11 @@ def test_worker_ends_when_many_turns_in_a_row_fail_alone() -> None:
     keys = [RequestKey("s", number) for number in range(8000)]
     machine = Machine(needs_rows(0, TypeError("no such argument")))
     worker = HalvingWorker(machine.respond, give_up, 16)
-    completions: list[Completion] = []
+    completions = chain.from_iterable(worker.process(keys[start : start + 16]) for start in range(0, len(keys), 16))
 
+    assert [next(completions).finish_reason for _ in range(32)] == ["error"] * 32
     with pytest.raises(MCRSError, match="32 turns in a row cannot be worked on, last: TypeError: no such argument"):
-        for start in range(0, len(keys), 16):
-            completions.extend(worker.process(keys[start : start + 16]))
-
-    assert len(completions) == 32
+        next(completions)
     assert machine.sizes.count(1) == 32
 
 
