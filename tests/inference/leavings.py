@@ -1,0 +1,23 @@
+"""What a run leaves on the disk."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from mcrs.inference.manifest import Manifest
+
+if TYPE_CHECKING:
+    from mcrs.inference.paths import RunPaths
+
+
+def contents(paths: RunPaths) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in paths.save_dir.iterdir()}
+
+
+def turns_of_output(paths: RunPaths) -> list[tuple[str, int]]:
+    return [(row["session_id"], row["turn_number"]) for row in json.loads(paths.output.read_bytes())]
+
+
+def attempts(paths: RunPaths) -> list[str]:
+    return [attempt.outcome for attempt in Manifest.model_validate_json(paths.manifest.read_bytes()).attempts]
