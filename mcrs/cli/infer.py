@@ -50,7 +50,8 @@ def run(args: argparse.Namespace) -> int:
         config = config.model_copy(update={"inference": inference})
     source = session_source(config, RELEASED_BLIND if args.blind else RELEASED_TEST)
     paths = RunPaths(args.save_path, tid)
-    progress, again, goes_on = "the work had not begun", "the same command", "starts again"
+    goes_on = "starts again" if args.overwrite or not paths.journal.exists() else "resumes"
+    progress, again = "the work had not begun", "the same command"
     try:
         with stopping_on_signals(), paths.locked():
             work = InferenceRun.begin(
