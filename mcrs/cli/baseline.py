@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.cli.judging import DEFAULT_TID
 from mcrs.cli.options import add_config_arguments, add_predictions_dir, read_config
-from mcrs.errors import DataError
+from mcrs.errors import DataError, OutputError
 
 if TYPE_CHECKING:
     import argparse
@@ -35,16 +35,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the predictions of the dataset that the configuration names."""
     from mcrs.config import check_tid
+    from mcrs.inference.paths import RunPaths
     from mcrs.inference.predictions import write_predictions
+    from mcrs.inference.resume import check_output
     from mcrs.session_source import load_sessions, session_source
 
     tid, config = read_config(args)
     name = check_tid(args.name or f"{tid}_{args.kind}")
-    sessions = load_sessions(session_source(config))
-    predictions = _random(config, sessions) if args.kind == "random" else _popular(args, config, sessions)
-    path = args.save_path / f"{name}.json"
-    write_predictions(path, predictions)
-    print(f"{len(predictions)} predictions saved in {path}")
+    paths = RunPaths(args.save_path, name)
+    with paths.locked():
+        for path in (paths.journal, paths.manifest):
+            if path.exists():
+                raise OutputError(f"{paths.output} is of the run that {path} belongs to; choose another --name")
+        sessions = load_sessions(session_source(config))
+        check_output(paths.output, sessions, "choose another --name")
+        predictions = _random(config, sessions) if args.kind == "random" else _popular(args, config, sessions)
+        write_predictions(paths.output, predictions)
+    print(f"{len(predictions)} predictions saved in {paths.output}")
     return 0
 
 

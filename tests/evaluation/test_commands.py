@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from mcrs.cli import main
+from mcrs.inference.paths import RunPaths
 from tests.evaluation.builders import session_row
 from tests.evaluation.endpoint import chat_endpoint
 from tests.scripts import run_script
@@ -223,6 +224,26 @@ def test_baseline_writes_predictions_that_can_be_scored(workplace: Path) -> None
     assert [prediction["predicted_track_ids"][:2] for prediction in popular] == [["t4", "t5"]] * 6
     drawn = json.loads((workplace / "exp/inference/mine_random.json").read_text(encoding="utf-8"))
     assert {len(set(prediction["predicted_track_ids"])) for prediction in drawn} == {3}
+
+
+def test_baseline_does_not_replace_what_it_has_not_made(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = workplace / "exp" / "inference"
+    flags = ["baseline", "random", "--tid", "mine", "--name"]
+    (folder / "mine.json").unlink()
+    assert main(["infer", "--tid", "mine"]) == 0
+    before = (folder / "mine.json").read_bytes()
+
+    assert main([*flags, "mine"]) == 2
+    assert "mine.json is of the run that exp/inference/mine.journal.jsonl belongs to" in capsys.readouterr().err
+    assert (folder / "mine.json").read_bytes() == before
+
+    (folder / "other.json").write_text('[{"session_id": "z", "turn_number": 1}]', encoding="utf-8")
+    assert main([*flags, "other"]) == 2
+    assert "would lose 1, first session z, turn 1; choose another --name" in capsys.readouterr().err
+    with RunPaths(folder, "busy").locked():
+        assert main([*flags, "busy"]) == 2
+    assert "another run is writing" in capsys.readouterr().err
+    assert [main([*flags, "free"]) for _ in range(2)] == [0, 0]
 
 
 def test_baseline_takes_popularity_from_the_catalogue(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
