@@ -17,6 +17,8 @@ PACKAGE = ROOT / "mcrs"
 _ROW = re.compile(r"^\| (\d+) \| ([^|]+) \|", re.MULTILINE)
 _ROOM = re.compile(r"`(?:mcrs/)?([\w*]+)(?:/|\.py)`")
 
+_PATH = re.compile(r"`(mcrs/[^`\s]+)`")
+
 
 def rooms_from_below() -> list[str]:
     """Every room of the map, each after all that it may import from."""
@@ -44,6 +46,12 @@ def imported_rooms(path: Path) -> Iterator[str]:
             # The package itself holds a version and the names that users import.
             if package == "mcrs" and ((PACKAGE / room).is_dir() or (PACKAGE / f"{room}.py").is_file()) and room:
                 yield room
+
+
+@pytest.mark.parametrize("path", sorted(ROOT.glob("docs/*.md")), ids=lambda path: path.name)
+def test_page_names_only_paths_of_the_package_that_exist(path: Path) -> None:
+    named = _PATH.findall(path.read_text(encoding="utf-8"))
+    assert [name for name in named if not any(ROOT.glob(name))] == []
 
 
 ROOMS = rooms_from_below()
