@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from functools import cached_property
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from mcrs.db_item.once import once_per_catalog
 from mcrs.eras import named_eras
 from mcrs.name_index import NameIndex
 from mcrs.names import fold, without_article
@@ -68,6 +69,37 @@ def is_telling(tag: str) -> bool:
     return len(tag) >= _LEAST_TAG_LETTERS and not CONVERSATIONAL.issuperset(tag.split())
 
 
+class _Vocabulary(NamedTuple):
+    """What listeners can name.
+
+    Attributes:
+        artists: The names of all artists.
+        artist_index: Finds them, by their places among these.
+        tags: The common and telling tags, by their folded form: the name is that of the most frequent spelling.
+    """
+
+    artists: list[str]
+    artist_index: NameIndex
+    tags: dict[str, str]
+
+
+@once_per_catalog
+def _vocabulary_of(catalog: MusicCatalog) -> _Vocabulary:
+    counts: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for tag, count in sorted(catalog.counts("tag_list").items(), key=lambda item: -item[1]):
+        folded = fold(tag)
+        counts[folded] += count
+        names.setdefault(folded, tag)
+    least = _LEAST_TAG_SHARE * len(catalog)
+    artists = list(catalog.counts("artist_name"))
+    return _Vocabulary(
+        artists,
+        NameIndex([name] for name in artists),
+        {tag: name for tag, name in names.items() if counts[tag] >= least and is_telling(tag)},
+    )
+
+
 class WishFinder:
     """Finds what a message asks for, in the catalogue's own words.
 
@@ -81,7 +113,7 @@ class WishFinder:
     def find(self, text: str) -> tuple[str, ...]:
         """The artists, tags and eras that a message asks for, each once."""
         clauses = wanted_clauses(text)
-        tags = (self._tag_names[tag] for tag in self.find_phrases(clauses, self._tag_names))
+        tags = (self._words.tags[tag] for tag in self.find_phrases(clauses, self._words.tags))
         eras = (era.name for era in named_eras(clauses))
         return tuple(dict.fromkeys((*self._artists(clauses), *tags, *eras)))
 
@@ -93,20 +125,20 @@ class WishFinder:
         """What a text as a whole is called: a tag, an artist or an era; None if it is none."""
         folded = fold(text)
         bare = without_article(folded)
-        if name := self._tag_names.get(folded) or self._tag_names.get(folded.removesuffix("s")):
+        if name := self._words.tags.get(folded) or self._words.tags.get(folded.removesuffix("s")):
             return name
-        for number in sorted(self._artist_index.find(text)):
-            if without_article(fold(self._artist_names[number])) == bare:
-                return self._artist_names[number]
+        for number in sorted(self._words.artist_index.find(text)):
+            if without_article(fold(self._words.artists[number])) == bare:
+                return self._words.artists[number]
         return None if " " in text else next((era.name for era in named_eras([text])), None)
 
     def common_tags(self, track: Track) -> list[str]:
         """A track's tags without those that hardly any other track has, or that say nothing."""
-        return [tag for tag in track.tags if fold(tag) in self._tag_names]
+        return [tag for tag in track.tags if fold(tag) in self._words.tags]
 
     def _artists(self, clauses: Sequence[str]) -> Iterator[str]:
         for clause in clauses:
-            yield from sorted(self._artist_names[number] for number in self._artist_index.find(clause))
+            yield from sorted(self._words.artists[number] for number in self._words.artist_index.find(clause))
 
     def find_phrases(self, clauses: Iterable[str], known: Container[str]) -> Iterator[str]:
         """The longest known phrases that begin at each word of clauses, from left to right, none inside another.
@@ -118,7 +150,7 @@ class WishFinder:
             known: Folded phrases of at most four words.
         """
         for clause in clauses:
-            for words in self._artist_index.around(clause):
+            for words in self._words.artist_index.around(clause):
                 position = 0
                 while position < len(words):
                     longest = min(MOST_TAG_WORDS, len(words) - position)
@@ -131,21 +163,5 @@ class WishFinder:
                     position += 1
 
     @cached_property
-    def _artist_names(self) -> list[str]:
-        return list(self._catalog.counts("artist_name"))
-
-    @cached_property
-    def _artist_index(self) -> NameIndex:
-        return NameIndex([name] for name in self._artist_names)
-
-    @cached_property
-    def _tag_names(self) -> dict[str, str]:
-        """The common and telling tags, by their folded form: the name is that of the most frequent spelling."""
-        counts: Counter[str] = Counter()
-        names: dict[str, str] = {}
-        for tag, count in sorted(self._catalog.counts("tag_list").items(), key=lambda item: -item[1]):
-            folded = fold(tag)
-            counts[folded] += count
-            names.setdefault(folded, tag)
-        least = _LEAST_TAG_SHARE * len(self._catalog)
-        return {tag: name for tag, name in names.items() if counts[tag] >= least and is_telling(tag)}
+    def _words(self) -> _Vocabulary:
+        return _vocabulary_of(self._catalog)

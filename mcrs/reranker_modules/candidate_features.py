@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mcrs.errors import RetrievalError
-from mcrs.retrieval_modules.credits import Credits
+from mcrs.retrieval_modules.credits import credits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -50,7 +50,7 @@ class CandidateFeatures:
     def __init__(self, catalog: MusicCatalog, retriever: HybridRetriever) -> None:
         self._catalog = catalog
         self._retriever = retriever
-        artists = Credits(catalog).artists.of_row
+        artists = credits_of(catalog).artists.of_row
         self._artist_of_row = np.array([of_track[0] if of_track else -1 for of_track in artists], np.int64)
         of_lists = {f"{name}_{kind}": way for name in retriever.names for kind, way in _OF_LIST.items()}
         self._ways = of_lists | _OF_POOL | _CONTEXT

@@ -13,7 +13,7 @@ from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
 from mcrs.name_index import NameIndex
 from mcrs.retrieval_modules.base import Retriever
-from mcrs.retrieval_modules.credits import Credits, title_spellings
+from mcrs.retrieval_modules.credits import credits_of, title_index
 from mcrs.topk import top_rows
 from mcrs.types import Ranking, Turn
 
@@ -78,10 +78,13 @@ class ContinuityRetriever(Retriever):
         self._decay, self._crowding = decay, crowding
         self._played, self._album, self._named_album, self._title = played, album, named_album, title
         self._named, self._named_before, self._named_in_replies = named, named_before, named_in_replies
-        self._credits = Credits(catalog)
-        self._find_artists = lru_cache(_N_KEPT)(NameIndex(self._credits.artist_names).find)
-        self._find_albums = lru_cache(_N_KEPT)(NameIndex(self._credits.album_titles if named_album else ()).find)
-        self._find_titles = lru_cache(_N_KEPT)(NameIndex(title_spellings(catalog) if title else ()).find)
+        self._credits = credits_of(catalog)
+        nowhere = NameIndex(())
+        albums = self._credits.album_index if named_album else nowhere
+        titles = title_index(catalog) if title else nowhere
+        self._find_artists = lru_cache(_N_KEPT)(self._credits.artist_index.find)
+        self._find_albums = lru_cache(_N_KEPT)(albums.find)
+        self._find_titles = lru_cache(_N_KEPT)(titles.find)
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank the tracks of each turn's artists, albums and titles; there may be none."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from mcrs.db_item.once import once_per_catalog
+from mcrs.name_index import NameIndex
 from mcrs.names import core_title, fold, leader
 
 if TYPE_CHECKING:
@@ -43,6 +46,8 @@ class Groups(NamedTuple):
 class Credits:
     """The artists and albums of a catalogue. Artists are one if their names are, whatever the spelling.
 
+    :func:`credits_of` makes them once for a catalogue.
+
     Args:
         catalog: The tracks.
     """
@@ -77,10 +82,28 @@ class Credits:
         #: The spellings of each album's title, with and without what tells versions apart.
         self.album_titles: list[set[str]] = list(titles.values())
 
+    @cached_property
+    def artist_index(self) -> NameIndex:
+        """Finds artists by their names, and bands by who leads them."""
+        return NameIndex(self.artist_names)
 
-def title_spellings(catalog: MusicCatalog) -> list[list[str]]:
-    """The titles of each track, with and without what tells versions apart."""
-    return [[text for title in own for text in (title, core_title(title))] for own in _names(catalog, "track_name")]
+    @cached_property
+    def album_index(self) -> NameIndex:
+        """Finds albums by their titles."""
+        return NameIndex(self.album_titles)
+
+
+@once_per_catalog
+def credits_of(catalog: MusicCatalog) -> Credits:
+    """The artists and albums of a catalogue."""
+    return Credits(catalog)
+
+
+@once_per_catalog
+def title_index(catalog: MusicCatalog) -> NameIndex:
+    """Finds tracks by their titles, with and without what tells versions apart."""
+    names = _names(catalog, "track_name")
+    return NameIndex([text for title in own for text in (title, core_title(title))] for own in names)
 
 
 def _names(catalog: MusicCatalog, field: str) -> Sequence[list[str]]:
