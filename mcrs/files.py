@@ -43,10 +43,10 @@ def locked(lock: Path, output: Path) -> Iterator[None]:
         held.acquire(timeout=0)
     except Timeout:
         raise OutputError(
-            f"another process is writing {output}; wait until it ends, or choose another --save_path"
+            f"another process is writing {output}; wait until it ends, or choose another path"
         ) from None
     except OSError as error:
-        raise OutputError(f"cannot lock {output}: {error.strerror}; choose another --save_path") from error
+        raise OutputError(f"cannot lock {output}: {error.strerror}; choose another path") from error
     try:
         yield
     finally:
