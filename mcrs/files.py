@@ -42,9 +42,7 @@ def locked(lock: Path, output: Path) -> Iterator[None]:
     try:
         held.acquire(timeout=0)
     except Timeout:
-        raise OutputError(
-            f"another process is writing {output}; wait until it ends, or choose another path"
-        ) from None
+        raise OutputError(f"another process is writing {output}; wait until it ends, or choose another path") from None
     except OSError as error:
         raise OutputError(f"cannot lock {output}: {error.strerror}; choose another path") from error
     try:
