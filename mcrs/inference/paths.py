@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mcrs.errors import OutputError
-from mcrs.files import prepare_directory
+from mcrs.files import locked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
 
@@ -69,26 +68,10 @@ class RunPaths:
         except OSError as error:
             raise OutputError(f"cannot move files in {self.save_dir}: {error.strerror}") from error
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> AbstractContextManager[None]:
         """Keep every other process away from these files; the lock ends with this process, however it ends.
 
         Raises:
             OutputError: Another process has them, or the folder cannot be written.
         """
-        from filelock import FileLock, Timeout
-
-        prepare_directory(self.save_dir)
-        lock = FileLock(self.save_dir / f".{self.tid}.lock")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout:
-            raise OutputError(
-                f"another run is writing {self.output}; wait until it ends, or choose another --save_path"
-            ) from None
-        except OSError as error:
-            raise OutputError(f"cannot lock {self.output}: {error.strerror}; choose another --save_path") from error
-        try:
-            yield
-        finally:
-            lock.release()
+        return locked(self.save_dir / f".{self.tid}.lock", self.output)

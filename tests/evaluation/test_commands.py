@@ -242,7 +242,7 @@ def test_baseline_does_not_replace_what_it_has_not_made(workplace: Path, capsys:
     assert "would lose 1, first session z, turn 1; choose another --name" in capsys.readouterr().err
     with RunPaths(folder, "busy").locked():
         assert main([*flags, "busy"]) == 2
-    assert "another run is writing" in capsys.readouterr().err
+    assert "another process is writing" in capsys.readouterr().err
     assert [main([*flags, "free"]) for _ in range(2)] == [0, 0]
 
 

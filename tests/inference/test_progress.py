@@ -24,7 +24,7 @@ class Clock:
 
 
 def test_progress_without_a_terminal_is_quiet_unless_verbose(caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="mcrs")
     clock, stream = Clock(), io.StringIO()
     with Progress(100, n_done=20, stream=stream, clock=clock) as progress:
         for _ in range(5):
