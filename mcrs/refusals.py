@@ -17,6 +17,8 @@ _CUES = tuple(
         "not in the mood for", "do not feel like", "dont feel like", "not a fan of", "do not play", "do not want",
         "do not like", "do not need", "stay away from", "fed up with", "bored with", "bored of", "tired of", "sick of",
         "away from", "anything but", "everything but", "other than", "instead of", "rather than", "apart from",
+        "that is not", "that are not", "which is not", "who is not",
+        "that isnt", "that arent", "which isnt", "who isnt",
         "dont play", "dont want", "dont like", "dont need", "cant stand", "no more", "not into",
         "no", "not", "nothing", "without", "avoid", "skip", "except", "hate", "dislike",
     )

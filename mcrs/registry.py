@@ -96,7 +96,8 @@ class Registry:
             return self._entries[name]
         except KeyError:
             raise UnknownNameError(
-                f"unknown {self.kind} {name!r}{did_you_mean(name, self._entries)} (known: {', '.join(self.names())})"
+                f"unknown {self.kind} {name!r}{did_you_mean(name, self._entries)} (known: {', '.join(self.names())}; "
+                f"one of your own comes with --plugin FILE.py)"
             ) from None
 
     def __contains__(self, name: str) -> bool:

@@ -95,6 +95,7 @@ WITH_TAGS = MusicCatalog(
         ("nothing from the 1980's, not too jazz", ("the 1980s", "jazz")),
         ("No more Wood Brothers for now (and not Adele)", ("The Wood Brothers", "Adele")),
         ("no live versions", ("live",)),
+        ("trip hop from the 90s that isn't Adele", ("Adele",)),
     ],
 )
 def test_find_refused_gives_what_stands_right_after_a_refusal(text: str, expected: tuple[str, ...]) -> None:

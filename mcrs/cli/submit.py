@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.cli.judging import add_run_arguments, add_tid_argument, chosen_tid, read_run_config
 from mcrs.cli.labels import warn_of_labels
+from mcrs.errors import DataError
 
 if TYPE_CHECKING:
     import argparse
@@ -38,6 +39,12 @@ def run(args: argparse.Namespace) -> int:
             print(f"fixed: {line}")
     source = session_source(config, RELEASED_BLIND)
     sessions = load_sessions(source)
+    known = {session.session_id for session in sessions}
+    if rows and not any(isinstance(row, dict) and row.get("session_id") in known for row in rows):
+        raise DataError(
+            f"{tid}: none of the {len(rows)} predictions is for a session of {source.name} ({source.split}); name the "
+            f"dataset that they were made for, by the same --config or --set test_dataset_name"
+        )
     warn_of_labels(source, sessions)
     checked = check_submission(rows, sessions, load_catalog(config), allow_empty=args.allow_empty)
     for violation in checked.violations:

@@ -277,6 +277,14 @@ def test_submit_packs_a_good_run_and_refuses_a_damaged_one(workplace: Path, caps
         assert json.loads(archive.read("prediction.json"))[0]["predicted_track_ids"] == ["t3"]
 
 
+def test_submit_of_another_dataset_s_run_is_one_line(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    save(workplace, "blind", [row("x", 2, ["t3"]), row("y", 2, ["t3"])])
+    assert main(["submit", "--tid", "blind"]) == 2
+    printed = capsys.readouterr().err
+    assert printed.startswith("error: blind: none of the 2 predictions is for a session of ")
+    assert printed.count("\n") == 1
+
+
 def test_submit_of_a_labelled_run_says_that_it_is_a_rehearsal(
     workplace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
