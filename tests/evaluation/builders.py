@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from mcrs.types import Prediction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 TITLES = {
     "t0": ("Blue Monday", "New Order", "Substance"),
@@ -72,3 +74,21 @@ def make_test_run(
 ) -> Run:
     """A run that recommends these lists."""
     return make_run(tid, prediction_rows(truth, lists, replies), truth)
+
+
+def row(session: str, turn: int, tracks: list[str]) -> dict[str, Any]:
+    """A row of a prediction file."""
+    return {
+        "session_id": session,
+        "user_id": f"user of {session}",
+        "turn_number": turn,
+        "predicted_track_ids": tracks,
+        "predicted_response": f"Try Song {tracks[0][1:]}.",
+    }
+
+
+def save(folder: Path, name: str, rows: list[dict[str, Any]]) -> None:
+    """Write a prediction file where the commands look for it."""
+    path = folder / "exp" / "inference" / f"{name}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(rows), encoding="utf-8")

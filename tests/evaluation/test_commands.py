@@ -6,56 +6,19 @@ import json
 import os
 import subprocess
 import sys
-import zipfile
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-import yaml
 
 from mcrs.cli import main
 from mcrs.inference.paths import RunPaths
-from tests.evaluation.builders import session_row
+from tests.evaluation.builders import row, save, session_row
 from tests.evaluation.endpoint import chat_endpoint
 from tests.scripts import run_script
-from tests.tiny_data import write_rows, write_tiny_data
+from tests.tiny_data import write_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-
-@pytest.fixture
-def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder with configurations ``mine`` (labelled) and ``blind``, and predictions for both."""
-    sessions = [session_row(name, ["t1", "t2"]) for name in ("a", "b", "c")]
-    keys = write_tiny_data(tmp_path / "data", sessions) | {"lm_type": "template", "cache_dir": str(tmp_path / "cache")}
-    blind_rows = [{**row, "conversations": row["conversations"][:4]} for row in sessions]
-    blind = {**keys, "test_dataset_name": str(write_rows(tmp_path / "data" / "blind", "test", blind_rows))}
-    write_rows(tmp_path / "data" / "talks", "train", [session_row("old", ["t4", "t5", "t4"])])
-    (tmp_path / "config").mkdir()
-    for name, values in (("mine", keys), ("other", keys), ("blind", blind)):
-        (tmp_path / "config" / f"{name}.yaml").write_text(yaml.safe_dump(values), encoding="utf-8")
-    lists = {"mine": ["t1", "t3"], "other": ["t0", "t1", "t2"]}
-    for name, tracks in lists.items():
-        save(tmp_path, name, [row(session, turn, tracks) for session in "abc" for turn in (1, 2)])
-    save(tmp_path, "blind", [row(session, 2, ["t3", "t0"]) for session in "abc"])
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-def row(session: str, turn: int, tracks: list[str]) -> dict[str, Any]:
-    return {
-        "session_id": session,
-        "user_id": f"user of {session}",
-        "turn_number": turn,
-        "predicted_track_ids": tracks,
-        "predicted_response": f"Try Song {tracks[0][1:]}.",
-    }
-
-
-def save(folder: Path, name: str, rows: list[dict[str, Any]]) -> None:
-    path = folder / "exp" / "inference" / f"{name}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(rows), encoding="utf-8")
 
 
 def test_run_evaluation_prints_tables_and_writes_scores(workplace: Path) -> None:
@@ -255,52 +218,3 @@ def test_baseline_takes_popularity_from_the_catalogue(workplace: Path, capsys: p
     assert main(flags) == 0
     popular = json.loads((workplace / "exp/inference/mine_popularity.json").read_text(encoding="utf-8"))
     assert popular[0]["predicted_track_ids"] == ["t3", "t2", "t1", "t5", "t0", "t4"]
-
-
-def test_submit_packs_a_good_run_and_refuses_a_damaged_one(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    archive_path = workplace / "exp" / "inference" / "blind.zip"
-    save(workplace, "blind", [row("a", 2, ["t3", "t3"]), row("b", 2, ["t3"]), row("c", 2, ["t9"])])
-    assert main(["submit", "--tid", "blind"]) == 1
-    printed = capsys.readouterr().err
-    assert "row 0, session a, turn 2: repeated track" in printed
-    assert "row 2, session c, turn 2: unknown track" in printed
-    assert "blind: 2 violations; nothing was packed" in printed
-    assert not archive_path.exists()
-
-    save(workplace, "blind", [row("a", 2, ["t3", "t3"]), row("b", 2, ["t3"]), row("c", 2, ["t0"])])
-    assert main(["submit", "--tid", "blind", "--fix"]) == 0
-    printed, complaints = capsys.readouterr()
-    assert "fixed: row 0, session a, turn 2: dropped 1 repeated tracks" in printed
-    assert complaints == ""
-    with zipfile.ZipFile(archive_path) as archive:
-        assert archive.namelist() == ["prediction.json"]
-        assert json.loads(archive.read("prediction.json"))[0]["predicted_track_ids"] == ["t3"]
-
-
-def test_submit_of_another_dataset_s_run_is_one_line(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    save(workplace, "blind", [row("x", 2, ["t3"]), row("y", 2, ["t3"])])
-    assert main(["submit", "--tid", "blind"]) == 2
-    printed = capsys.readouterr().err
-    assert printed.startswith("error: blind: none of the 2 predictions is for a session of ")
-    assert printed.count("\n") == 1
-
-
-def test_submit_of_a_labelled_run_says_that_it_is_a_rehearsal(
-    workplace: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["submit", "--tid", "mine"]) == 0
-    assert "is not a blind set: 6 of its 6 turns have their played track" in capsys.readouterr().err
-    assert (workplace / "exp" / "inference" / "mine.zip").is_file()
-
-
-@pytest.mark.parametrize(("tid", "warned"), [("mine", True), ("blind", False)])
-def test_blind_inference_over_labelled_data_says_so(workplace: Path, tid: str, warned: bool) -> None:
-    done = run_script("run_inference_blind.py", "--tid", tid, "--save_path", "out", cwd=workplace)
-    assert done.code == 0, done.stderr
-    assert ("is not a blind set: 6 of its 6 turns have their played track" in done.stderr) == warned
-    assert (workplace / "out" / f"{tid}.json").is_file()
-
-
-def test_evaluate_of_a_blind_run_says_what_to_use(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["evaluate", "--tid", "blind"]) == 2
-    assert "'submit' checks blind runs" in capsys.readouterr().err

@@ -1,0 +1,65 @@
+"""Checking and packing a blind run from the command line."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mcrs.cli import main
+from tests.evaluation.builders import row, save
+from tests.scripts import run_script
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_submit_packs_a_good_run_and_refuses_a_damaged_one(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive_path = workplace / "exp" / "inference" / "blind.zip"
+    save(workplace, "blind", [row("a", 2, ["t3", "t3"]), row("b", 2, ["t3"]), row("c", 2, ["t9"])])
+    assert main(["submit", "--tid", "blind"]) == 1
+    printed = capsys.readouterr().err
+    assert "row 0, session a, turn 2: repeated track" in printed
+    assert "row 2, session c, turn 2: unknown track" in printed
+    assert "blind: 2 violations; nothing was packed" in printed
+    assert not archive_path.exists()
+
+    save(workplace, "blind", [row("a", 2, ["t3", "t3"]), row("b", 2, ["t3"]), row("c", 2, ["t0"])])
+    assert main(["submit", "--tid", "blind", "--fix"]) == 0
+    printed, complaints = capsys.readouterr()
+    assert "fixed: row 0, session a, turn 2: dropped 1 repeated tracks" in printed
+    assert complaints == ""
+    with zipfile.ZipFile(archive_path) as archive:
+        assert archive.namelist() == ["prediction.json"]
+        assert json.loads(archive.read("prediction.json"))[0]["predicted_track_ids"] == ["t3"]
+
+
+def test_submit_of_another_dataset_s_run_is_one_line(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    save(workplace, "blind", [row("x", 2, ["t3"]), row("y", 2, ["t3"])])
+    assert main(["submit", "--tid", "blind"]) == 2
+    printed = capsys.readouterr().err
+    assert printed.startswith("error: blind: none of the 2 predictions is for a session of ")
+    assert printed.count("\n") == 1
+
+
+def test_submit_of_a_labelled_run_says_that_it_is_a_rehearsal(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["submit", "--tid", "mine"]) == 0
+    assert "is not a blind set: 6 of its 6 turns have their played track" in capsys.readouterr().err
+    assert (workplace / "exp" / "inference" / "mine.zip").is_file()
+
+
+@pytest.mark.parametrize(("tid", "warned"), [("mine", True), ("blind", False)])
+def test_blind_inference_over_labelled_data_says_so(workplace: Path, tid: str, warned: bool) -> None:
+    done = run_script("run_inference_blind.py", "--tid", tid, "--save_path", "out", cwd=workplace)
+    assert done.code == 0, done.stderr
+    assert ("is not a blind set: 6 of its 6 turns have their played track" in done.stderr) == warned
+    assert (workplace / "out" / f"{tid}.json").is_file()
+
+
+def test_evaluate_of_a_blind_run_says_what_to_use(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--tid", "blind"]) == 2
+    assert "'submit' checks blind runs" in capsys.readouterr().err
