@@ -23,13 +23,11 @@ from benchmarks.workload import (
     add_workload_arguments,
     describe_machine,
     grow_catalog,
-    load_turns,
     read_workload,
+    released_queries,
 )
 from mcrs.cli.options import positive_integer
-from mcrs.config import QuerySettings
 from mcrs.retrieval_modules.bm25 import BM25Retriever
-from mcrs.retrieval_modules.query import QueryBuilder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -37,7 +35,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mcrs.config import RunConfig
-    from mcrs.db_item import MusicCatalog
 
 TOPK = 20
 # As many rankings are compared, each over all tracks.
@@ -71,12 +68,6 @@ class EngineRun(NamedTuple):
         return self.n_queries / self.search
 
 
-def released_queries(config: RunConfig, catalog: MusicCatalog) -> list[str]:
-    """The query of every turn, lower-cased, as the released baseline writes it."""
-    builder = QueryBuilder(catalog, config.corpus_types, QuerySettings())
-    return [builder.write(turn).lower() for turn in load_turns(config)]
-
-
 def best_of(scores: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """The best tracks by sorting all; among equal scores the earlier one comes first."""
     rows = np.lexsort((np.arange(len(scores)), -scores))[:TOPK]
@@ -100,7 +91,7 @@ def run_rank_bm25(config: RunConfig, n_tracks: int, seconds: float) -> EngineRun
     from rank_bm25 import BM25Okapi
 
     catalog = grow_catalog(config, n_tracks)
-    queries = released_queries(config, catalog)
+    queries = [query.lower() for query in released_queries(config, catalog)]
     before = peak_memory()
     start = time.perf_counter()
     # The released tokens, so that the scores can be compared.
@@ -119,7 +110,7 @@ def run_bm25s(config: RunConfig, n_tracks: int, seconds: float) -> EngineRun:
     import bm25s
 
     catalog = grow_catalog(config, n_tracks)
-    queries = released_queries(config, catalog)
+    queries = [query.lower() for query in released_queries(config, catalog)]
     before = peak_memory()
     start = time.perf_counter()
     engine = bm25s.BM25()
@@ -143,7 +134,7 @@ def run_bm25s(config: RunConfig, n_tracks: int, seconds: float) -> EngineRun:
 def run_ours(config: RunConfig, n_tracks: int, engine: str) -> EngineRun:
     """This project's BM25 with the weights of one of the two libraries, many queries at once."""
     catalog = grow_catalog(config, n_tracks)
-    queries = released_queries(config, catalog)
+    queries = [query.lower() for query in released_queries(config, catalog)]
     before = peak_memory()
     with tempfile.TemporaryDirectory() as folder:
 

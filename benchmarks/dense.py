@@ -25,12 +25,11 @@ from benchmarks.workload import (
     grow_catalog,
     load_turns,
     read_workload,
+    released_queries,
 )
 from mcrs.cli.options import positive_integer
-from mcrs.config import QuerySettings
 from mcrs.embeddings.vector_index import VectorIndex
 from mcrs.retrieval_modules.dense import DenseRetriever
-from mcrs.retrieval_modules.query import QueryBuilder
 from mcrs.weights import locate_model
 
 if TYPE_CHECKING:
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mcrs.config import RunConfig
-    from mcrs.db_item import MusicCatalog
 
 TOPK = 20
 BATCH_SIZE = 32
@@ -78,7 +76,7 @@ def run_released_way(config: RunConfig, n_tracks: int, n_queries: int, model_nam
     blocks = [encode(documents[first : first + BATCH_SIZE]) for first in range(0, len(documents), BATCH_SIZE)]
     vectors = torch.cat(blocks)
     indexing = time.perf_counter() - start
-    queries = _queries(config, n_queries, catalog)
+    queries = released_queries(config, catalog)[:n_queries]
     start = time.perf_counter()
     found = [(vectors @ encode([query])[0]).topk(TOPK).indices.tolist() for query in queries]
     return DenseRun(indexing, time.perf_counter() - start, found)
@@ -94,15 +92,10 @@ def run_ours(config: RunConfig, n_tracks: int, n_queries: int, model_name: str) 
             max_length=MAX_LENGTH, batch_size=BATCH_SIZE,
         )  # fmt: skip
         indexing = time.perf_counter() - start
-        queries = _queries(config, n_queries, catalog)
+        queries = released_queries(config, catalog)[:n_queries]
         start = time.perf_counter()
         rankings = retriever.search(queries, TOPK)
         return DenseRun(indexing, time.perf_counter() - start, [ranking.rows.tolist() for ranking in rankings])
-
-
-def _queries(config: RunConfig, n_queries: int, catalog: MusicCatalog) -> list[str]:
-    builder = QueryBuilder(catalog, config.corpus_types, QuerySettings())
-    return [builder.write(turn) for turn in load_turns(config)[:n_queries]]
 
 
 def random_vectors(n_tracks: int) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

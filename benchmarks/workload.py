@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.synthetic import grow_table
 from mcrs.cli.options import add_config_arguments, read_config
+from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
 from mcrs.load import load_catalog
+from mcrs.retrieval_modules.query import QueryBuilder
 from mcrs.session_source import load_sessions, session_source
 
 if TYPE_CHECKING:
@@ -54,6 +56,12 @@ def load_turns(config: RunConfig, n_sessions: int | None = None) -> list[Turn]:
     """The turns of the first sessions, or of all."""
     sessions = load_sessions(session_source(config), n_sessions)
     return [labelled.turn for session in sessions for labelled in session.turns]
+
+
+def released_queries(config: RunConfig, catalog: MusicCatalog) -> list[str]:
+    """The query of every turn, as the released baseline writes it before it is tokenised."""
+    builder = QueryBuilder(catalog, config.corpus_types, QuerySettings())
+    return [builder.write(turn) for turn in load_turns(config)]
 
 
 def grow_catalog(config: RunConfig, n_tracks: int) -> MusicCatalog:

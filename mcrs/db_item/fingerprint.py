@@ -28,7 +28,7 @@ def fingerprint_table(table: pa.Table) -> str:
         digest.update(f"\x1d{name}\x1d".encode())
         try:
             _update(digest, table[name].combine_chunks())
-        except pa.ArrowNotImplementedError:
+        except (pa.ArrowNotImplementedError, pa.ArrowInvalid):  # another kind of value, or bytes that are no text
             kind = table[name].type
             raise DataError(f"field {name!r}: expected texts, numbers, or lists of them, found {kind}") from None
     return digest.hexdigest()

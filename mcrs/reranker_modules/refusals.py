@@ -1,19 +1,16 @@
 """Reranking by what the listener does not want to hear."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 import numpy as np
 
 from mcrs.db_item import MusicCatalog
+from mcrs.message_cache import remember_messages
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.named_tracks import NamedTracks, core, covers
 from mcrs.reranker_modules.order import reorder
 from mcrs.types import Ranking, Turn
 from mcrs.wishes import WishFinder
-
-# The turns of a session share their messages; what this many say is kept.
-_N_KEPT = 1 << 14
 
 
 class RefusalsReranker(Reranker):
@@ -31,8 +28,8 @@ class RefusalsReranker(Reranker):
     def __init__(self, catalog: MusicCatalog) -> None:
         self._tracks = NamedTracks(catalog)
         finder = WishFinder(catalog)
-        self._wanted = lru_cache(_N_KEPT)(finder.find)
-        self._refused = lru_cache(_N_KEPT)(finder.find_refused)
+        self._wanted = remember_messages(finder.find)
+        self._refused = remember_messages(finder.find_refused)
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
         """Rank each pool again, the refused tracks last."""

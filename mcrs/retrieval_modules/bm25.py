@@ -1,7 +1,6 @@
 """Retrieval by words."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,6 +12,7 @@ from mcrs.artifacts import ArtifactStore
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, RetrievalError
+from mcrs.message_cache import remember_messages
 from mcrs.retrieval_modules.base import TextRetriever
 from mcrs.retrieval_modules.bm25_engines import ENGINES
 from mcrs.retrieval_modules.postings import Postings, Term, add_postings
@@ -22,8 +22,6 @@ from mcrs.types import Ranking, Turn
 
 #: Raised whenever the text of a document or the files of an index change their form.
 _FORMAT = 2
-# The turns of a session share their messages; the words of this many are kept.
-_N_KEPT = 1 << 14
 
 
 class BM25Retriever(TextRetriever):
@@ -94,7 +92,7 @@ class BM25Retriever(TextRetriever):
             },
         }
         self._postings = Postings.load(ArtifactStore(cache_dir).fetch("bm25", identity, self._build))
-        self._terms = lru_cache(_N_KEPT)(self._find_terms)
+        self._terms = remember_messages(self._find_terms)
 
     def _build(self, folder: Path) -> None:
         index = self._index_whole() if self._field_weights is None else self._index_fields(self._field_weights)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -11,14 +10,12 @@ from pydantic import Field
 
 from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
+from mcrs.message_cache import remember_messages
 from mcrs.name_index import NameIndex
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.credits import credits_of, title_index
 from mcrs.topk import top_rows
 from mcrs.types import Ranking, Turn
-
-# The turns of a session share their messages; the names in this many are kept.
-_N_KEPT = 1 << 14
 
 
 class _Weights(NamedTuple):
@@ -82,9 +79,9 @@ class ContinuityRetriever(Retriever):
         nowhere = NameIndex(())
         albums = self._credits.album_index if named_album else nowhere
         titles = title_index(catalog) if title else nowhere
-        self._find_artists = lru_cache(_N_KEPT)(self._credits.artist_index.find)
-        self._find_albums = lru_cache(_N_KEPT)(albums.find)
-        self._find_titles = lru_cache(_N_KEPT)(titles.find)
+        self._find_artists = remember_messages(self._credits.artist_index.find)
+        self._find_albums = remember_messages(albums.find)
+        self._find_titles = remember_messages(titles.find)
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank the tracks of each turn's artists, albums and titles; there may be none."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.db_item.text import field_text
+from mcrs.message_cache import remember_messages
 from mcrs.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from mcrs.types import Turn
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
-# The turns of a session share their messages; this many are kept as they were written.
-_N_KEPT = 1 << 14
 
 
 class QueryPart(NamedTuple):
@@ -60,7 +58,7 @@ class QueryBuilder:
         }
         dropped = CONVERSATIONAL if settings.drop_words == "conversational" else map(_plain, settings.drop_words)
         self._dropped = frozenset(dropped)
-        self._render = lru_cache(_N_KEPT)(self._write)
+        self._render = remember_messages(self._write)
 
     def build(self, turn: Turn) -> list[QueryPart]:
         """The parts of one turn's query, the oldest first."""

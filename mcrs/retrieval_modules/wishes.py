@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Annotated, NamedTuple
 
 import numpy as np
@@ -10,6 +9,7 @@ from pydantic import Field
 
 from mcrs.db_item import MusicCatalog
 from mcrs.eras import Era, named_eras
+from mcrs.message_cache import remember_messages
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.postings import Term
 from mcrs.retrieval_modules.wish_index import WishIndex, rarity
@@ -18,8 +18,6 @@ from mcrs.types import Ranking, Turn
 from mcrs.wishes import WishFinder, part_clauses
 
 Share = Annotated[float, Field(ge=0, le=1)]
-# The turns of a session share their messages; the wishes of this many are kept.
-_N_KEPT = 1 << 14
 
 
 class _Wishes(NamedTuple):
@@ -67,7 +65,7 @@ class WishesRetriever(Retriever):
         self._decay, self._era = decay, era
         self._finder = WishFinder(catalog)
         self._index = WishIndex.build(catalog, part, least_share)
-        self._find = lru_cache(_N_KEPT)(self._find_wishes)
+        self._find = remember_messages(self._find_wishes)
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank the tracks that have what each turn's listener asks for; there may be none."""

@@ -64,6 +64,7 @@ def test_fingerprint_tells_names_of_columns_apart() -> None:
     assert fingerprint_table(one) != fingerprint_table(one.rename_columns(["album", "title"]))
 
 
-def test_fingerprint_of_other_types_raises_data_error() -> None:
-    with pytest.raises(DataError, match=r"field 'links': expected texts, numbers, or lists of them, found struct"):
-        fingerprint_table(pa.table({"links": [{"url": "x"}]}))
+@pytest.mark.parametrize(("value", "kind"), [({"url": "x"}, "struct"), (b"\xff", "binary"), ([b"\xff"], "list")])
+def test_fingerprint_of_other_values_raises_data_error(value: object, kind: str) -> None:
+    with pytest.raises(DataError, match=rf"field 'links': expected texts, numbers, or lists of them, found {kind}"):
+        fingerprint_table(pa.table({"links": [value]}))

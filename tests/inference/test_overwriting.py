@@ -22,6 +22,21 @@ if TYPE_CHECKING:
 StartRun = Callable[..., InferenceRun]
 
 
+def interrupt_at_the_second_reply(run: InferenceRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop a run in batches of one while the slow model writes its second reply."""
+    sleeps: list[float] = []
+
+    def stop_at_the_second(seconds: float) -> None:
+        sleeps.append(seconds)
+        if len(sleeps) == 2:
+            raise Interrupted(15)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("time.sleep", stop_at_the_second)
+        with pytest.raises(Interrupted):
+            run.execute()
+
+
 def test_overwriting_that_cannot_load_its_model_leaves_everything_as_it_was(
     start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,17 +114,7 @@ def test_overwriting_with_fewer_sessions_that_is_interrupted_is_resumed(
     start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start_run().execute()
-    sleeps: list[float] = []
-
-    def stop_at_the_second(seconds: float) -> None:
-        sleeps.append(seconds)
-        if len(sleeps) == 2:
-            raise Interrupted(15)
-
-    with monkeypatch.context() as broken:
-        broken.setattr("time.sleep", stop_at_the_second)
-        with pytest.raises(Interrupted):
-            start_run(overwrite=True, limit=1, topk=1, inference={"batch_size": 1}).execute()
+    interrupt_at_the_second_reply(start_run(overwrite=True, limit=1, topk=1, inference={"batch_size": 1}), monkeypatch)
     assert len(turns_of_output(paths)) == 4  # the earlier output stays until the new one is whole
 
     assert start_run(limit=1, topk=1).execute().n_computed == 1
@@ -194,17 +199,7 @@ def test_overwriting_that_is_interrupted_gives_no_leave_for_less_than_it_asked_f
     start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start_run().execute()
-    sleeps: list[float] = []
-
-    def stop_at_the_second(seconds: float) -> None:
-        sleeps.append(seconds)
-        if len(sleeps) == 2:
-            raise Interrupted(15)
-
-    with monkeypatch.context() as broken:
-        broken.setattr("time.sleep", stop_at_the_second)
-        with pytest.raises(Interrupted):
-            start_run(overwrite=True, inference={"batch_size": 1}).execute()
+    interrupt_at_the_second_reply(start_run(overwrite=True, inference={"batch_size": 1}), monkeypatch)
 
     with pytest.raises(ResumeMismatchError, match="holds 4 predictions, of which this run would lose 2"):
         start_run(limit=1)
