@@ -52,14 +52,23 @@ class UserProfiles:
 
     def profile(self, user_id: str | None) -> dict[str, str]:
         """What is known of a user, by field; nothing for an unknown user."""
+        return {field: str(value) for field, value in self._values(user_id).items() if value not in (None, "")}
+
+    def describe(self, user_id: str | None, *, keep_unknown: bool = False) -> str | None:
+        """The profile as lines ``key: value``, or None for an unknown user.
+
+        Args:
+            user_id: The user.
+            keep_unknown: Write a line for what is unknown, too, as the released baseline does: ``gender: None``.
+        """
+        if user_id not in self:
+            return None
+        known = self._values(user_id) if keep_unknown else self.profile(user_id)
+        return "\n".join(f"{field}: {value}" for field, value in known.items())
+
+    def _values(self, user_id: str | None) -> dict[str, object]:
+        """The profile fields of a user as the table has them; nothing for an unknown user."""
         row = self._row_of.get(user_id) if user_id else None
         if row is None:
             return {}
-        known = {field: self.table[field][row].as_py() for field in PROFILE_FIELDS if field in self.table.column_names}
-        return {field: str(value) for field, value in known.items() if value not in (None, "")}
-
-    def describe(self, user_id: str | None) -> str | None:
-        """The profile as lines ``key: value``, without what is unknown, or None for an unknown user."""
-        if user_id not in self:
-            return None
-        return "\n".join(f"{field}: {value}" for field, value in self.profile(user_id).items())
+        return {field: self.table[field][row].as_py() for field in PROFILE_FIELDS if field in self.table.column_names}

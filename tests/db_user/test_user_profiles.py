@@ -29,6 +29,11 @@ def test_describe_leaves_out_what_is_unknown() -> None:
     assert USERS.describe("u2") == "user_id: u2\ncountry_name: Chad"
 
 
+def test_describe_can_keep_what_is_unknown_as_python_prints_it() -> None:
+    assert USERS.describe("u2", keep_unknown=True) == "user_id: u2\nage_group: None\ngender: \ncountry_name: Chad"
+    assert USERS.describe("nobody", keep_unknown=True) is None
+
+
 @pytest.mark.parametrize("user_id", ["", None, "nobody"])
 def test_describe_unknown_user_is_none(user_id: str | None) -> None:
     assert USERS.describe(user_id) is None

@@ -1,0 +1,109 @@
+"""Prompts as the released baseline assembles them, made of a user's own copy of its three texts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcrs.errors import ConfigError
+from mcrs.types import ChatMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.db_user import UserProfiles
+    from mcrs.types import Message, Reason, Turn
+
+#: The three texts, and the files that hold them in the released repository.
+RELEASED_FILES: Mapping[str, str] = {
+    "role_play": "roleplay.txt",
+    "personalization": "personalization.txt",
+    "response_generation": "response_generation.txt",
+}
+_NAMES = ", ".join(RELEASED_FILES.values())
+
+
+def load_released_texts(folder: str | Path) -> dict[str, str]:
+    """Read the three texts of a folder, as they are: white space at their ends is part of the prompt.
+
+    Args:
+        folder: Holds the released file names and no other text file.
+
+    Returns:
+        The texts under ``role_play``, ``personalization`` and ``response_generation``.
+
+    Raises:
+        ConfigError: There is no such folder, a file is missing or is not UTF-8, or there is another text file.
+    """
+    if not Path(folder).is_dir():
+        raise ConfigError(
+            f"prompts: {str(folder)!r} is not a folder; prompt_style: released reads {_NAMES} from a folder of your "
+            "own (the shipped texts need prompt_style: default)"
+        )
+    found = sorted(path.name for path in Path(folder).glob("*.txt"))
+    missing = [name for name in RELEASED_FILES.values() if name not in found]
+    extra = [name for name in found if name not in RELEASED_FILES.values()]
+    if missing or extra:
+        problems = [f"{kind} {', '.join(names)}" for kind, names in (("without", missing), ("with", extra)) if names]
+        raise ConfigError(
+            f"prompts: {folder} is a folder {' and '.join(problems)}; prompt_style: released reads {_NAMES} and no "
+            "other text (texts in this project's own parts need prompt_style: default)"
+        )
+    return {part: _read(Path(folder, name)) for part, name in RELEASED_FILES.items()}
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"prompts: cannot read {path} as UTF-8 text: {error}") from None
+
+
+class ReleasedPromptBuilder:
+    """Writes the prompt of a reply in the released order: system message, history, query, recommended track.
+
+    A track is its catalogue line with the id and, as the released code joins the characters of a plain text, a date as
+    ``2, 0, 0, 6``. Where the released code fails, at an unknown user or track, the user has no profile and the track is
+    ``track_id: ID``.
+
+    Args:
+        catalog: Renders the tracks.
+        users: Renders the user's profile.
+        texts: The texts that :func:`load_released_texts` reads. They are looked up for each prompt, so that changes of
+            the mapping take effect.
+    """
+
+    def __init__(self, catalog: MusicCatalog, users: UserProfiles, texts: Mapping[str, str]) -> None:
+        self._catalog = catalog
+        self._users = users
+        self._texts = texts
+
+    def build(self, turn: Turn, recommended_track_id: str, reasons: Sequence[Reason] = ()) -> tuple[ChatMessage, ...]:
+        """The messages of one prompt.
+
+        Args:
+            turn: The conversation up to now.
+            recommended_track_id: What the reply is about.
+            reasons: Not used: the released prompt gives none.
+        """
+        return (
+            ChatMessage("system", self.system(turn.user_id)),
+            *(self._render(message) for message in turn.history),
+            ChatMessage("user", turn.user_query),
+            ChatMessage("assistant", self._track(recommended_track_id)),
+        )
+
+    def system(self, user_id: str | None) -> str:
+        """The system message for a user; without a known profile there is no personalization."""
+        system = self._texts["role_play"] + self._texts["response_generation"]
+        profile = self._users.describe(user_id, keep_unknown=True)
+        return system if profile is None else f"{system}{self._texts['personalization']}\n{profile}"
+
+    def _render(self, message: Message) -> ChatMessage:
+        if message.role == "music":
+            return ChatMessage("assistant", self._track(message.content))
+        return ChatMessage(message.role, message.content)
+
+    def _track(self, track_id: str) -> str:
+        return self._catalog.describe(track_id, spell_texts=True)
