@@ -7,7 +7,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from mcrs.db_user.user_profiles import PROFILE_FIELDS
+from mcrs.db_user.user_profile import PROFILE_FIELDS
 from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean
 from mcrs.types import ChatMessage

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.db_user.user_profiles import PROFILE_FIELDS
+from mcrs.db_user.user_profile import PROFILE_FIELDS
 from mcrs.eras import year_of
 from mcrs.prompt_texts import TRACK_VALUES, fill, load_system_prompts, read_dialogue
 from mcrs.reasons import one_line

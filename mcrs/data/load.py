@@ -31,9 +31,11 @@ def load_split(name: str, splits: Sequence[str], columns: Sequence[str] | None =
         The rows of all splits.
 
     Raises:
-        DataError: There is no such dataset or split, or it cannot be read.
+        DataError: There is no such dataset or split, it cannot be read, or ``splits`` is no list of names.
         HubUnreachableError: It is a hub id, not in the local cache, and the hub cannot be reached.
     """
+    if isinstance(splits, str) or not splits:
+        raise DataError(f"dataset {name!r}: expected a list of splits such as ['test'], got {splits!r}")
     tables = [_read(name, split, columns) for split in splits]
     try:
         # A column that is empty in one split has no type there: it takes that of the other.

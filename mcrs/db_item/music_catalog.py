@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mcrs.data import load_split
+from mcrs.data import RowView, load_split
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.db_item.text import describe, documents, field_text
 from mcrs.errors import ConfigError, DataError
@@ -18,7 +18,7 @@ from mcrs.registry import did_you_mean
 from mcrs.types import Track
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -185,6 +185,8 @@ class MusicCatalog:
         return self._check_fields(fields, setting, "; others are read when the run's own corpus_types names them")
 
     def _check_fields(self, fields: Iterable[str], setting: str, more: str = "") -> tuple[str, ...]:
+        if isinstance(fields, str):
+            raise ConfigError(f"{setting}: expected a list of fields such as ['track_name'], got {fields!r}")
         known = [column for column in self.table.column_names if column != "track_id"]
         for field in (chosen := tuple(fields)):
             if field not in known:
@@ -195,6 +197,46 @@ class MusicCatalog:
     def fingerprint(self, fields: Sequence[str]) -> str:
         """A hash of the ids and the given fields of every track, in order: equal hashes mean equal indexes."""
         return fingerprint_table(self.table.select(["track_id", *fields]))
+
+
+class MusicCatalogDB(MusicCatalog):
+    """The tracks of a dataset by the names of the released baseline, with every column of the dataset.
+
+    Args:
+        dataset_name: The dataset, as :func:`mcrs.data.load_split` names them.
+        split_types: Its splits.
+        corpus_types: The fields that :meth:`id_to_metadata` shows.
+
+    Attributes:
+        corpus_types: The fields that :meth:`id_to_metadata` shows, in order.
+
+    Raises:
+        DataError: The dataset cannot be read, holds no tracks, or has no column ``track_id``.
+        ConfigError: A field does not exist; all that exist are named.
+    """
+
+    def __init__(
+        self,
+        dataset_name: str = "talkpl-ai/TalkPlayData-2-Track-Metadata",
+        split_types: Sequence[str] = ("test_warm", "test_cold"),
+        corpus_types: Sequence[str] = ("track_name", "artist_name", "album_name", "release_date"),
+    ) -> None:
+        super().__init__(load_split(dataset_name, split_types), corpus_types, dataset_name)
+        self.corpus_types = list(self.fields)
+
+    @property
+    def metadata_dict(self) -> Mapping[str, dict[str, Any]]:
+        """Every track by its id: a read-only view of the columns."""
+        return RowView(self.table, self._row_of)
+
+    def id_to_metadata(self, track_id: str, use_semantic_id: bool = False) -> str:
+        """The released one-line text of a track, plain texts spelled; an unknown id gives ``track_id: ID``.
+
+        Args:
+            track_id: The track.
+            use_semantic_id: Has no effect, in the released baseline neither.
+        """
+        return self.describe(track_id, self.corpus_types, spell_texts=True)
 
 
 def _index_ids(ids: Sequence[str]) -> tuple[dict[str, int], NDArray[np.int64]]:

@@ -1,5 +1,5 @@
 """User profiles."""
 
-from mcrs.db_user.user_profiles import UserProfiles
+from mcrs.db_user.user_profile import UserProfileDB, UserProfiles
 
-__all__ = ["UserProfiles"]
+__all__ = ["UserProfileDB", "UserProfiles"]

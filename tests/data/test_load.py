@@ -101,3 +101,10 @@ def test_split_revision_takes_apart_what_was_joined(base: str, revision: str) ->
     plain = base.replace("@", "")
     assert split_revision(plain) == (plain, None)
     assert split_revision(f"{plain}@{revision}") == (plain, revision)
+
+
+@pytest.mark.parametrize("splits", ["all", []])
+def test_load_split_asks_for_a_list_of_splits(splits: Any, tmp_path: Path) -> None:
+    name = write(tmp_path / "d", all=[{"x": 1}])
+    with pytest.raises(DataError, match=r"expected a list of splits such as \['test'\]"):
+        load_split(name, splits)

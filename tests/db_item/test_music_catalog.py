@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.db_item import MusicCatalog
+from mcrs.db_item import MusicCatalog, MusicCatalogDB
 from mcrs.errors import ConfigError, DataError
 from mcrs.types import Track
+from tests.tiny_data import write_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -182,3 +183,23 @@ def test_nothing_within_a_list_is_no_word() -> None:
     assert catalog.documents() == ["tag_list: jazz, cool\n", "tag_list: \n"]
     assert catalog.texts("tag_list") == ["jazz, cool", ""]
     assert catalog.describe("x") == "track_id: x, tag_list: jazz, cool"
+
+
+def test_fields_are_a_list_and_not_one_text() -> None:
+    with pytest.raises(ConfigError, match=r"corpus_types: expected a list of fields such as \['track_name'\], got 'x'"):
+        MusicCatalog(pa.Table.from_pylist(ROWS), "x")
+
+
+def test_music_catalog_db_gives_whole_rows_and_the_released_line(tmp_path: Path) -> None:
+    write_rows(tmp_path, "all", ROWS)
+    item_db = MusicCatalogDB(str(tmp_path), ["all"], ["track_name", "release_date"])
+    assert item_db.id_to_metadata("a") == (
+        "track_id: a, track_name: so what, release_date: 1, 9, 5, 9, -, 0, 8, -, 1, 7"
+    )
+    assert item_db.id_to_metadata("a", use_semantic_id=True) == item_db.id_to_metadata("a")
+    assert item_db.id_to_metadata("b") == "track_id: b, track_name: , release_date: "
+    assert item_db.id_to_metadata("nowhere") == "track_id: nowhere"
+    assert item_db.metadata_dict["a"] == ROWS[0]
+    assert list(item_db.metadata_dict) == ["a", "b"]
+    item_db.corpus_types = ["artist_name"]
+    assert item_db.id_to_metadata("a") == "track_id: a, artist_name: miles davis, john coltrane"

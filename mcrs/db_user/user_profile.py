@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from mcrs.data import load_split
+from mcrs.data import RowView, load_split
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import pyarrow as pa
 
@@ -72,3 +72,40 @@ class UserProfiles:
         if row is None:
             return {}
         return {field: self.table[field][row].as_py() for field in PROFILE_FIELDS if field in self.table.column_names}
+
+
+class UserProfileDB(UserProfiles):
+    """The profiles of a dataset by the names of the released baseline, with every column of the dataset.
+
+    Args:
+        dataset_name: The dataset, as :func:`mcrs.data.load_split` names them.
+        split_types: Its splits.
+
+    Attributes:
+        default_columns: The columns that :meth:`id_to_profile_str` shows, in order.
+
+    Raises:
+        DataError: The dataset cannot be read, or has no column ``user_id``.
+    """
+
+    def __init__(
+        self,
+        dataset_name: str = "talkpl-ai/TalkPlayData-2-User-Profiles",
+        split_types: Sequence[str] = ("test_warm", "test_cold"),
+    ) -> None:
+        super().__init__(load_split(dataset_name, split_types), dataset_name)
+        self.default_columns = list(PROFILE_FIELDS)
+
+    @property
+    def user_profiles(self) -> Mapping[str, dict[str, Any]]:
+        """Every profile by user id: a read-only view of the columns."""
+        return RowView(self.table, self._row_of)
+
+    def id_to_profile(self, user_id: str | None) -> dict[str, Any]:
+        """The whole row of a user; nothing for an unknown user."""
+        return self.user_profiles.get(user_id or "", {})
+
+    def id_to_profile_str(self, user_id: str | None) -> str:
+        """The profile as lines ``column: value``, an unknown value as ``None``; ``""`` for an unknown user."""
+        profile = self.id_to_profile(user_id)
+        return "\n".join(f"{column}: {profile[column]}" for column in self.default_columns if column in profile)

@@ -1,0 +1,77 @@
+"""User profiles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pytest
+
+from mcrs.db_user import UserProfileDB, UserProfiles
+from mcrs.errors import DataError
+from tests.tiny_data import write_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+USERS = UserProfiles(
+    pa.table(
+        {
+            "user_id": ["u1", "u2", "", "u1"],
+            "age": [1, 2, 3, 4],
+            "age_group": ["20s", None, "x", "30s"],
+            "gender": ["female", "", "x", "male"],
+            "country_name": ["Peru", "Chad", "x", "Cuba"],
+        }
+    )
+)
+
+
+def test_describe_known_user_is_lines_in_the_released_order() -> None:
+    assert USERS.describe("u1") == "user_id: u1\nage_group: 30s\ngender: male\ncountry_name: Cuba"
+
+
+def test_describe_leaves_out_what_is_unknown() -> None:
+    assert USERS.describe("u2") == "user_id: u2\ncountry_name: Chad"
+
+
+def test_describe_can_keep_what_is_unknown_as_python_prints_it() -> None:
+    assert USERS.describe("u2", keep_unknown=True) == "user_id: u2\nage_group: None\ngender: \ncountry_name: Chad"
+    assert USERS.describe("nobody", keep_unknown=True) is None
+
+
+@pytest.mark.parametrize("user_id", ["", None, "nobody"])
+def test_describe_unknown_user_is_none(user_id: str | None) -> None:
+    assert USERS.describe(user_id) is None
+    assert user_id not in USERS
+
+
+def test_profiles_without_user_id_are_explained() -> None:
+    with pytest.raises(DataError, match="expected a column 'user_id', found name"):
+        UserProfiles(pa.table({"name": ["x"]}))
+
+
+@pytest.fixture
+def user_db(tmp_path: Path) -> UserProfileDB:
+    write_rows(tmp_path / "users", "warm", [{"user_id": "u1", "age_group": "20s", "gender": None, "age": 24}])
+    write_rows(tmp_path / "users", "cold", [{"user_id": "u2", "age_group": "30s", "gender": "male", "age": 31}])
+    return UserProfileDB(str(tmp_path / "users"), ["warm", "cold"])
+
+
+def test_user_profile_db_gives_whole_rows_and_the_released_lines(user_db: UserProfileDB) -> None:
+    assert user_db.id_to_profile("u2") == {"user_id": "u2", "age_group": "30s", "gender": "male", "age": 31}
+    assert user_db.id_to_profile_str("u1") == "user_id: u1\nage_group: 20s\ngender: None"
+    assert list(user_db.user_profiles) == ["u1", "u2"]
+    assert user_db.user_profiles["u1"]["age"] == 24
+
+
+def test_user_profile_db_shows_the_columns_that_it_is_told_to_show(user_db: UserProfileDB) -> None:
+    assert user_db.default_columns == ["user_id", "age_group", "gender", "country_name"]
+    user_db.default_columns = ["age", "age_group"]
+    assert user_db.id_to_profile_str("u2") == "age: 31\nage_group: 30s"
+
+
+@pytest.mark.parametrize("user_id", ["nobody", "", None])
+def test_user_profile_db_knows_nothing_of_an_unknown_user(user_db: UserProfileDB, user_id: str | None) -> None:
+    assert user_db.id_to_profile(user_id) == {}
+    assert user_db.id_to_profile_str(user_id) == ""
