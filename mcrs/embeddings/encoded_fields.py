@@ -61,14 +61,14 @@ def encode_tracks(source: EncodedFields, catalog: MusicCatalog, cache_dir: Path,
         query_prompt=None,
         document_prompt=source.document_prompt,
     )
-    index = load_encoded_fields(catalog, source.fields, encoder, cache_dir, field_names=False)
-    return TrackVectors(index, len(catalog))
+    folder = encoded_fields_dir(catalog, source.fields, encoder, cache_dir, field_names=False)
+    return TrackVectors(VectorIndex.load(folder), len(catalog))
 
 
-def load_encoded_fields(
+def encoded_fields_dir(
     catalog: MusicCatalog, fields: Sequence[str], encoder: Encoder, cache_dir: Path, *, field_names: bool = True
-) -> VectorIndex:
-    """The index of all tracks' texts, encoded if that was not done before.
+) -> Path:
+    """The folder of the index of all tracks' texts, encoded if that was not done before.
 
     Args:
         catalog: The tracks.
@@ -93,7 +93,7 @@ def load_encoded_fields(
         "field_names": field_names,
         "encoder": encoder.identity,
     }
-    return VectorIndex.load(ArtifactStore(cache_dir).fetch("dense", identity, build))
+    return ArtifactStore(cache_dir).fetch("dense", identity, build)
 
 
 def _values(catalog: MusicCatalog, fields: Sequence[str]) -> list[str]:

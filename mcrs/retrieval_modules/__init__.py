@@ -1,1 +1,23 @@
-"""Retrievers: from a turn to ranked tracks."""
+"""Retrievers: from a turn to ranked tracks. The names of the released baseline are imported on their first use."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.lazy import lazy_names
+
+if TYPE_CHECKING:
+    from mcrs.retrieval_modules.bert import BERT_MODEL
+    from mcrs.retrieval_modules.bm25 import BM25_MODEL
+    from mcrs.retrieval_modules.loading import load_retrieval_module
+
+__all__ = ["BERT_MODEL", "BM25_MODEL", "load_retrieval_module"]
+
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "BERT_MODEL": "mcrs.retrieval_modules.bert",
+        "BM25_MODEL": "mcrs.retrieval_modules.bm25",
+        "load_retrieval_module": "mcrs.retrieval_modules.loading",
+    },
+)

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from mcrs.config import QuerySettings
 from mcrs.retrieval_modules.query import QueryBuilder
+from mcrs.topk import fill_up
+from mcrs.types import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.types import Ranking, Turn
+    from mcrs.types import Ranking
 
 
 class Retriever(ABC):
@@ -32,6 +34,19 @@ class Retriever(ABC):
         Returns:
             A ranking for each turn, in the same order, of at most ``topk`` tracks.
         """
+
+    def batch_text_to_item_retrieval(self, queries: Sequence[str], topk: int = 20) -> list[list[str]]:
+        """The track ids for each query, best first (the released signature).
+
+        Each query is taken for the first message of a conversation. Where too few tracks are found, the catalogue's
+        first ones stand at the end.
+        """
+        rankings = self.retrieve([Turn("", None, 1, (), query) for query in queries], topk)
+        return [self.catalog.ids(fill_up(ranking, topk, len(self.catalog)).rows) for ranking in rankings]
+
+    def text_to_item_retrieval(self, query: str, topk: int = 20) -> list[str]:
+        """The track ids for one query, as :meth:`batch_text_to_item_retrieval` gives them."""
+        return self.batch_text_to_item_retrieval([query], topk)[0]
 
 
 class TextRetriever(Retriever):
@@ -60,9 +75,5 @@ class TextRetriever(Retriever):
         return self.search([self.query_builder.write(turn) for turn in turns], topk)
 
     def batch_text_to_item_retrieval(self, queries: Sequence[str], topk: int = 20) -> list[list[str]]:
-        """The track ids for each query, best first (the released signature)."""
+        """The track ids for each query, best first (the released signature). A query is searched for as it is."""
         return [self.catalog.ids(ranking.rows) for ranking in self.search(queries, topk)]
-
-    def text_to_item_retrieval(self, query: str, topk: int = 20) -> list[str]:
-        """The track ids for one query, best first (the released signature)."""
-        return self.batch_text_to_item_retrieval([query], topk)[0]

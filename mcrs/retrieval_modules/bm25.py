@@ -1,21 +1,22 @@
 """Retrieval by words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
 from mcrs.artifacts import ArtifactStore
 from mcrs.config import QuerySettings
-from mcrs.db_item import MusicCatalog
+from mcrs.db_item import MusicCatalog, MusicCatalogDB
 from mcrs.errors import ConfigError, RetrievalError
 from mcrs.message_cache import remember_messages
 from mcrs.retrieval_modules.base import TextRetriever
 from mcrs.retrieval_modules.bm25_engines import ENGINES
 from mcrs.retrieval_modules.postings import Postings, Term, add_postings
+from mcrs.retrieval_modules.text_to_items import TextToItems
 from mcrs.retrieval_modules.words import WordSplitter
 from mcrs.topk import top_rows
 from mcrs.types import Ranking, Turn
@@ -146,3 +147,30 @@ class BM25Retriever(TextRetriever):
         """A text's words by number; what is not in the vocabulary, as all stop words are, counts for nothing."""
         known = self._postings.vocabulary
         return [Term(known[word], weight) for word in self._words.split(text) if word in known]
+
+
+class BM25_MODEL(TextToItems):
+    """BM25 by the names of the released baseline; see :class:`TextToItems` for its parameters and attributes.
+
+    Attributes:
+        bm25_model: The :class:`BM25Retriever` that searches.
+    """
+
+    _not_called: ClassVar[Mapping[str, str]] = {
+        "_load_bm25": "the index is kept and opened by build_index, which may be extended"
+    }
+
+    def __init__(
+        self,
+        dataset_name: str = "talkpl-ai/TalkPlayData-2-Track-Metadata",
+        split_types: Sequence[str] = ("test_warm", "test_cold"),
+        corpus_types: Sequence[str] = ("track_name", "artist_name", "album_name"),
+        cache_dir: str = "./cache",
+        *,
+        tracks: MusicCatalogDB | None = None,
+    ) -> None:
+        super().__init__(dataset_name, split_types, corpus_types, cache_dir, tracks)
+
+    def _make_retriever(self, catalog: MusicCatalog) -> BM25Retriever:
+        self.bm25_model = BM25Retriever(catalog, catalog.fields, Path(self.cache_dir))
+        return self.bm25_model

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
-from mcrs.embeddings.encoded_fields import load_encoded_fields
+from mcrs.embeddings.encoded_fields import encoded_fields_dir
 from mcrs.embeddings.encoder import Encoder
 from mcrs.embeddings.encoder_settings import BatchSize, Dtype, EncoderName, MaxLength, Pooling
+from mcrs.embeddings.vector_index import VectorIndex
 from mcrs.retrieval_modules.base import TextRetriever
 from mcrs.types import Ranking
 
@@ -30,6 +31,11 @@ class DenseRetriever(TextRetriever):
         normalize: Whether vectors are scaled to length 1, so that scores are cosines.
         query_prompt: What stands before a query; None is the model's own.
         document_prompt: What stands before a track's text; None is the model's own.
+
+    Attributes:
+        encoder: Makes the vectors.
+        index: The tracks' vectors.
+        index_dir: The folder that holds them.
 
     Raises:
         ConfigError: A field is not loaded, or the encoder has fewer positions than ``max_length``.
@@ -56,7 +62,7 @@ class DenseRetriever(TextRetriever):
         document_prompt: str | None = None,
     ) -> None:
         super().__init__(catalog, corpus_types, query)
-        self._encoder = Encoder(
+        self.encoder = Encoder(
             model_name,
             cache_dir,
             device,
@@ -69,12 +75,13 @@ class DenseRetriever(TextRetriever):
             document_prompt=document_prompt,
         )
         # Whether or not the index was made before, what is wrong with the model is told before the first turn.
-        self._encoder.load()
-        self._index = load_encoded_fields(catalog, self.corpus_types, self._encoder, cache_dir)
+        self.encoder.load()
+        self.index_dir = encoded_fields_dir(catalog, self.corpus_types, self.encoder, cache_dir)
+        self.index = VectorIndex.load(self.index_dir)
 
     def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:
         """Rank tracks for each query. An empty one, which means nothing, gives the first tracks, with score 0."""
         asked = [query for query in queries if query.strip()]
-        found = iter(self._index.search(self._encoder.encode_queries(asked), topk) if asked else ())
+        found = iter(self.index.search(self.encoder.encode_queries(asked), topk) if asked else ())
         n_tracks = min(topk, len(self.catalog))
         return [next(found) if query.strip() else Ranking.of(range(n_tracks), [0.0] * n_tracks) for query in queries]

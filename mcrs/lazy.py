@@ -1,0 +1,25 @@
+"""Names that a package offers and imports on their first use, so that importing the package stays instant."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+def lazy_names(package: str, places: Mapping[str, str]) -> Callable[[str], Any]:
+    """The ``__getattr__`` of a package.
+
+    Args:
+        package: The package, for messages.
+        places: The module that defines each offered name.
+    """
+
+    def get(name: str) -> Any:  # noqa: ANN401 - any public name
+        if name not in places:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        return getattr(import_module(places[name]), name)
+
+    return get

@@ -1,0 +1,140 @@
+"""What the released retriever classes have in common: a dataset's name and texts in, track ids out."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from mcrs.data import RowView
+from mcrs.db_item import MusicCatalog, MusicCatalogDB
+from mcrs.db_item.text import field_text
+from mcrs.db_item.written_catalog import WrittenCatalog
+from mcrs.errors import ConfigError, DataError, RetrievalError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.retrieval_modules.base import TextRetriever
+
+
+class TextToItems(ABC):
+    """Finds tracks of a dataset for texts, through one of our retrievers.
+
+    A subclass changes what is found by ``_load_corpus``, which says what tracks there are, and
+    ``_stringify_metadata``, which says what text of a track is indexed. Indexes are kept under a hash of what they are
+    made of, so those of two classes are never taken for each other.
+
+    Args:
+        dataset_name: The track catalogue, as :func:`mcrs.data.load_split` names datasets.
+        split_types: Its splits.
+        corpus_types: The indexed fields.
+        cache_dir: Where the index is kept.
+        tracks: The tracks of the dataset, if they are loaded already.
+
+    Attributes:
+        corpus_name: The indexed fields, joined by ``_``.
+        metadata_dict: What :meth:`_load_corpus` gave.
+        track_ids: The ids of the indexed tracks, in the order of the index.
+
+    Raises:
+        MCRSError: The tracks cannot be read or indexed.
+    """
+
+    #: Methods of the released class that nothing calls here, and what to do in the place of overriding them.
+    _not_called: ClassVar[Mapping[str, str]] = {}
+
+    def __init_subclass__(cls) -> None:
+        """Refuse an override that would have no effect.
+
+        Raises:
+            ConfigError: The class overrides a method that nothing calls.
+        """
+        super().__init_subclass__()
+        for name, advice in cls._not_called.items():
+            if name in vars(cls):
+                raise ConfigError(f"{cls.__module__}.{cls.__name__}.{name} would never be called; {advice}")
+
+    def __init__(
+        self,
+        dataset_name: str,
+        split_types: Sequence[str],
+        corpus_types: Sequence[str],
+        cache_dir: str,
+        tracks: MusicCatalogDB | None,
+    ) -> None:
+        self.dataset_name = dataset_name
+        self.split_types = split_types
+        self.corpus_types = corpus_types
+        self.corpus_name = "_".join(corpus_types)
+        self.cache_dir = cache_dir
+        self.track_ids: list[str] = []
+        self._tracks = tracks
+        self._retriever: TextRetriever | None = None
+        self.metadata_dict = self._load_corpus()
+        self.build_index()
+
+    def _load_corpus(self) -> Mapping[str, Mapping[str, Any]]:
+        """The tracks by their id, each a mapping from column to value."""
+        tracks = self._tracks or MusicCatalogDB(self.dataset_name, self.split_types, self.corpus_types)
+        return tracks.metadata_dict
+
+    def _stringify_metadata(self, metadata: Mapping[str, Any]) -> str:
+        """The indexed text of a track: a line ``field: value`` for each of the indexed fields.
+
+        Raises:
+            DataError: The track does not have one of these fields.
+        """
+        for field in self.corpus_types:
+            if field not in metadata:
+                raise DataError(f"a track has no field {field!r} of corpus_types (found: {', '.join(metadata)})")
+        return "".join(f"{field}: {field_text(metadata[field])}\n" for field in self.corpus_types)
+
+    def build_index(self) -> None:
+        """Index the tracks of ``metadata_dict``, unless an index of the same texts is kept under ``cache_dir``.
+
+        Raises:
+            MCRSError: There are no tracks, a text is not a text, or the index cannot be made or written.
+        """
+        catalog = self._make_catalog()
+        self._retriever = self._make_retriever(catalog)
+        self.track_ids = catalog.track_ids
+
+    @abstractmethod
+    def _make_retriever(self, catalog: MusicCatalog) -> TextRetriever:
+        """Our retriever over a catalogue, whose ``fields`` are indexed."""
+
+    def _make_catalog(self) -> MusicCatalog:
+        written = getattr(self._stringify_metadata, "__func__", None) is not TextToItems._stringify_metadata
+        if isinstance(self.metadata_dict, RowView) and not written:
+            return MusicCatalog(self.metadata_dict.table, self.corpus_types, self.dataset_name)
+        where = f"{type(self).__module__}.{type(self).__name__}"
+        corpus: object = self.metadata_dict  # of a subclass, and so of any type
+        if not isinstance(corpus, Mapping):
+            kind = type(corpus).__name__
+            raise DataError(f"{where}._load_corpus: expected a mapping from track id to metadata, got {kind}")
+        texts: dict[str, str] = {}
+        for track_id, metadata in corpus.items():
+            text: object = self._stringify_metadata(metadata)
+            if not isinstance(text, str):
+                kind = type(text).__name__
+                raise DataError(f"{where}._stringify_metadata: expected a text for track {track_id!r}, got {kind}")
+            texts[track_id] = text
+        return WrittenCatalog(texts, self.dataset_name)
+
+    @property
+    def _searched(self) -> TextRetriever:
+        if self._retriever is None:
+            raise RetrievalError(
+                f"{type(self).__module__}.{type(self).__name__} has no index: its build_index must call "
+                f"super().build_index(); what is indexed is changed by _stringify_metadata"
+            )
+        return self._retriever
+
+    def batch_text_to_item_retrieval(self, queries: Sequence[str], topk: int) -> list[list[str]]:
+        """The ids of up to ``topk`` tracks for each text, best first; among equal scores the earlier track."""
+        return self._searched.batch_text_to_item_retrieval(queries, topk)
+
+    def text_to_item_retrieval(self, query: str, topk: int) -> list[str]:
+        """The ids of up to ``topk`` tracks for one text, as :meth:`batch_text_to_item_retrieval` gives them."""
+        return self._searched.text_to_item_retrieval(query, topk)
