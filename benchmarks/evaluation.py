@@ -18,13 +18,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from mcrs.conversation import parse_session
+from mcrs.data.conversation import parse_session
 from mcrs.db_item import MusicCatalog
 from mcrs.evaluation.catalog_diversity import catalog_diversity
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
 from mcrs.evaluation.reply_measures.distinct import distinct
-from mcrs.evaluation.run import make_run
+from mcrs.evaluation.scored_run import make_run
 from mcrs.evaluation.scores import score_run
 from mcrs.evaluation.session_sums import SessionSums
 

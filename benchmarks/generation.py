@@ -30,12 +30,12 @@ from transformers.utils import logging as transformers_logging
 from benchmarks.workload import add_workload_arguments, describe_machine, load_turns, read_workload
 from mcrs.cli.options import positive_integer
 from mcrs.config import GenerationSettings
-from mcrs.crs_baseline import CRSBaseline
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.chat_template import ChatTemplate
+from mcrs.lm_modules.chat.chat_template import ChatTemplate
 from mcrs.lm_modules.hf_causal import HFCausalLM
-from mcrs.lm_modules.prefix_plan import count_distinct_tokens
-from mcrs.load import load_catalog, load_crs, load_users
+from mcrs.lm_modules.prefix_engine.plan import count_distinct_tokens
+from mcrs.pipeline.crs import CRSBaseline
+from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
 from mcrs.types import Completion
 from mcrs.weights import locate_model
 
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from mcrs.config import RunConfig
-    from mcrs.lm_modules.generation import ReplyGenerator
+    from mcrs.lm_modules.decoding.generation import ReplyGenerator
     from mcrs.types import ChatMessage, GenerationRequest, Ranking, RequestKey, Turn
 
 BATCH_SIZE = 16

@@ -13,7 +13,7 @@ import argparse
 from benchmarks.generation import configure, generator_of, our_way, timed
 from benchmarks.workload import add_workload_arguments, describe_machine, load_turns
 from mcrs.cli.options import positive_integer
-from mcrs.load import load_catalog, load_crs, load_users
+from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
 
 
 def main() -> None:

@@ -24,13 +24,13 @@ from benchmarks.workload import (
     read_workload,
 )
 from mcrs.cli.options import positive_integer
-from mcrs.load import load_recommender, load_users
+from mcrs.pipeline.wiring import load_recommender, load_users
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mcrs.config import RunConfig
-    from mcrs.recommender import Recommender
+    from mcrs.pipeline.recommender import Recommender
     from mcrs.types import Turn
 
 

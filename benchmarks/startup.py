@@ -21,7 +21,7 @@ from benchmarks.measuring import ProcessTimes, in_fresh_process, time_command
 from benchmarks.workload import N_TRACKS, add_workload_arguments, describe_machine, grow_catalog, read_workload
 from mcrs.cli.options import positive_integer
 from mcrs.data import load_split
-from mcrs.session_source import session_source
+from mcrs.data.session_source import session_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

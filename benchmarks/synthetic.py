@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from mcrs.names import plain_words
+from mcrs.text.names import plain_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

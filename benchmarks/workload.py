@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.synthetic import grow_table
 from mcrs.cli.options import add_config_arguments, read_config
 from mcrs.config import QuerySettings
+from mcrs.data.session_source import load_sessions, session_source
 from mcrs.db_item import MusicCatalog
-from mcrs.load import load_catalog
+from mcrs.pipeline.wiring import load_catalog
 from mcrs.retrieval_modules.query import QueryBuilder
-from mcrs.session_source import load_sessions, session_source
 
 if TYPE_CHECKING:
     import argparse

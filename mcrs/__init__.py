@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from mcrs.crs_baseline import CRSBaseline
-    from mcrs.load import load_crs, load_crs_baseline
+    from mcrs.pipeline.crs import CRSBaseline
+    from mcrs.pipeline.wiring import load_crs, load_crs_baseline
 
     CRS_BASELINE = CRSBaseline
 
@@ -15,10 +15,10 @@ __all__ = ["CRS_BASELINE", "CRSBaseline", "__version__", "load_crs", "load_crs_b
 
 # Imported on first use, so that "import mcrs" and "--help" stay instant.
 _LAZY = {
-    "CRSBaseline": ("mcrs.crs_baseline", "CRSBaseline"),
-    "CRS_BASELINE": ("mcrs.crs_baseline", "CRSBaseline"),
-    "load_crs": ("mcrs.load", "load_crs"),
-    "load_crs_baseline": ("mcrs.load", "load_crs_baseline"),
+    "CRSBaseline": ("mcrs.pipeline.crs", "CRSBaseline"),
+    "CRS_BASELINE": ("mcrs.pipeline.crs", "CRSBaseline"),
+    "load_crs": ("mcrs.pipeline.wiring", "load_crs"),
+    "load_crs_baseline": ("mcrs.pipeline.wiring", "load_crs_baseline"),
 }
 
 

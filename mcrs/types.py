@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from mcrs.valid_text import valid_text
-
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
@@ -222,3 +220,12 @@ class Prediction:
     turn_number: int
     predicted_track_ids: list[str]
     predicted_response: str
+
+
+def valid_text(text: str) -> str:
+    """A text in which each half of a surrogate pair is a question mark.
+
+    Undecodable bytes of a command line become such halves, and models and servers may send them; no file can hold them,
+    and no tokenizer reads them.
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mcrs.config import find_config, load_config
-from mcrs.eras import year_of
-from mcrs.load import load_catalog, load_recommender, load_users
+from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
+from mcrs.text.eras import year_of
 from mcrs.types import Message, Turn
 
 if TYPE_CHECKING:
-    from mcrs.recommender import Recommender
+    from mcrs.pipeline.recommender import Recommender
     from mcrs.types import Track
 
 

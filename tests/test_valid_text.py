@@ -2,8 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.types import Completion, RequestKey
-from mcrs.valid_text import valid_text
+from mcrs.types import Completion, RequestKey, valid_text
 
 
 @pytest.mark.parametrize(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.cli.judging import DEFAULT_TID
 from mcrs.cli.options import add_config_arguments, add_predictions_dir, read_config
+from mcrs.cli.run_options import DEFAULT_TID
 from mcrs.errors import DataError, OutputError
 
 if TYPE_CHECKING:
     import argparse
 
     from mcrs.config import RunConfig
-    from mcrs.conversation import Session
+    from mcrs.data.conversation import Session
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Prediction
 
@@ -35,10 +35,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the predictions of the dataset that the configuration names."""
     from mcrs.config import check_tid
+    from mcrs.data.session_source import load_sessions, session_source
     from mcrs.inference.paths import RunPaths
-    from mcrs.inference.predictions import write_predictions
+    from mcrs.inference.prediction_file import write_predictions
     from mcrs.inference.resume import check_output
-    from mcrs.session_source import load_sessions, session_source
 
     tid, config = read_config(args)
     name = check_tid(args.name or f"{tid}_{args.kind}")
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _random(config: RunConfig, sessions: list[Session]) -> list[Prediction]:
     from mcrs.evaluation.baselines import random_predictions
-    from mcrs.load import load_catalog
+    from mcrs.pipeline.wiring import load_catalog
 
     return random_predictions(sessions, load_catalog(config), config.topk, config.seed)
 
@@ -70,9 +70,9 @@ def _popular(args: argparse.Namespace, config: RunConfig, sessions: list[Session
 
 
 def _by_plays(args: argparse.Namespace, config: RunConfig) -> list[str]:
+    from mcrs.data.session_source import SessionSource, load_sessions, session_source
     from mcrs.evaluation.baselines import rank_by_plays
-    from mcrs.load import load_catalog
-    from mcrs.session_source import SessionSource, load_sessions, session_source
+    from mcrs.pipeline.wiring import load_catalog
 
     training = SessionSource(session_source(config).name, args.train_split)
     try:
@@ -84,7 +84,7 @@ def _by_plays(args: argparse.Namespace, config: RunConfig) -> list[str]:
 
 def _by_catalog(config: RunConfig) -> list[str]:
     from mcrs.evaluation.baselines import rank_by_catalog_popularity
-    from mcrs.load import load_catalog
+    from mcrs.pipeline.wiring import load_catalog
 
     catalog: MusicCatalog = load_catalog(config.model_copy(update={"corpus_types": ("popularity",)}))
     return rank_by_catalog_popularity(catalog, catalog.table["popularity"].to_pylist())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.cli.judging import add_several_runs_arguments, load_runs, output_path, score_runs
+from mcrs.cli.run_options import add_several_runs_arguments, load_runs, output_path, score_runs
 
 if TYPE_CHECKING:
     import argparse
@@ -19,8 +19,8 @@ def run(args: argparse.Namespace) -> int:
     """Compare the runs, print the tables, and write them as JSON."""
     from mcrs.evaluation import comparison_tables as tables
     from mcrs.evaluation.comparison import compare_runs
-    from mcrs.evaluation.tables import diversity_table, losses_table
-    from mcrs.files import write_json
+    from mcrs.evaluation.score_tables import diversity_table, losses_table
+    from mcrs.storage.files import write_json
 
     runs = load_runs(args)
     comparison = compare_runs(runs)

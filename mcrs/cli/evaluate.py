@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from mcrs.cli.judging import (
+from mcrs.cli.options import positive_integer
+from mcrs.cli.run_options import (
     add_allow_missing,
     add_pool,
     add_run_arguments,
@@ -14,13 +15,12 @@ from mcrs.cli.judging import (
     chosen_tid,
     read_run_config,
 )
-from mcrs.cli.options import positive_integer
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
     import argparse
 
-    from mcrs.evaluation.run import Run
+    from mcrs.evaluation.scored_run import Run
     from mcrs.evaluation.scores import Scores
 
 
@@ -45,11 +45,11 @@ def run(args: argparse.Namespace) -> int:
     config = read_run_config(args, tid)
     from mcrs.evaluation.first_stage import first_stage_ranks
     from mcrs.evaluation.ground_truth import load_ground_truth
-    from mcrs.evaluation.run import load_run
+    from mcrs.evaluation.score_tables import diversity_table, losses_table, scores_table
+    from mcrs.evaluation.scored_run import load_run
     from mcrs.evaluation.scores import score_run
-    from mcrs.evaluation.tables import diversity_table, losses_table, scores_table
     from mcrs.evaluation.violations import describe_violations
-    from mcrs.files import write_json
+    from mcrs.storage.files import write_json
 
     judged = load_run(tid, args.save_path, load_ground_truth(config), allow_missing=args.allow_missing)
     if judged.violations:

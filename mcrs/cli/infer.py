@@ -6,13 +6,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcrs.cli.labels import warn_of_labels
+from mcrs.cli.label_warning import warn_of_labels
 from mcrs.cli.options import add_config_arguments, add_predictions_dir, positive_integer, read_config
 
 if TYPE_CHECKING:
     import argparse
 
-    from mcrs.inference.run import RunSummary
+    from mcrs.inference.run_dataset import RunSummary
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,10 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the inference; the exit code is 1 when some turns have no reply, 130 or 143 after a signal."""
     tid, config = read_config(args)
+    from mcrs.data.session_source import RELEASED_BLIND, RELEASED_TEST, session_source
     from mcrs.inference.paths import RunPaths
-    from mcrs.inference.run import InferenceRun
+    from mcrs.inference.run_dataset import InferenceRun
     from mcrs.inference.signals import Interrupted, stopping_on_signals
-    from mcrs.session_source import RELEASED_BLIND, RELEASED_TEST, session_source
 
     if args.batch_size:
         inference = config.inference.model_copy(update={"batch_size": args.batch_size})

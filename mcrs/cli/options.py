@@ -60,7 +60,7 @@ def read_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
         ConfigError: Anything about them is wrong.
     """
     from mcrs.config import check_tid, find_config, load_config
-    from mcrs.plugins import load_plugin
+    from mcrs.registry.plugins import load_plugin
 
     set_up_logging(args.verbose)
     for plugin in args.plugin:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.cli.options import add_config_arguments, read_config
 from mcrs.errors import ConfigError
-from mcrs.valid_text import valid_text
+from mcrs.types import valid_text
 
 if TYPE_CHECKING:
     import argparse
 
-    from mcrs.crs_baseline import CRSBaseline
+    from mcrs.pipeline.crs import CRSBaseline
 
 _LINE = "-" * 100
 _NOTES = {
@@ -42,8 +42,8 @@ def run(args: argparse.Namespace) -> int:
     if args.user_query is not None and not args.user_query.strip():
         raise ConfigError("the query is empty; say what you would like to hear")
     _, config = read_config(args)
-    from mcrs.files import prepare_directory
-    from mcrs.load import load_crs
+    from mcrs.pipeline.wiring import load_crs
+    from mcrs.storage.files import prepare_directory
 
     prepare_directory(args.save_path)
     crs = load_crs(config)
@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _answer(crs: CRSBaseline, query: str, args: argparse.Namespace) -> None:
-    from mcrs.files import write_json
+    from mcrs.storage.files import write_json
 
     result = crs.chat(query, args.user_id)
     path = args.save_path / "results.json"
@@ -64,7 +64,7 @@ def _answer(crs: CRSBaseline, query: str, args: argparse.Namespace) -> None:
 
 
 def _render(crs: CRSBaseline, result: dict[str, Any]) -> str:
-    from mcrs.links import track_url
+    from mcrs.cli.track_links import track_url
 
     track_id = result["retrieval_items"][0]
     track = crs.catalog.track(track_id)

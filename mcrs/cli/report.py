@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.cli.judging import add_several_runs_arguments, load_runs, output_path, score_runs
 from mcrs.cli.options import positive_integer
+from mcrs.cli.run_options import add_several_runs_arguments, load_runs, output_path, score_runs
 
 if TYPE_CHECKING:
     import argparse
@@ -21,7 +21,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the report."""
     from mcrs.evaluation.comparison import compare_runs
     from mcrs.evaluation.report import build_report
-    from mcrs.files import atomic_write
+    from mcrs.storage.files import atomic_write
 
     runs = load_runs(args)
     comparison = compare_runs(runs) if len(runs) > 1 else None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from mcrs.cli.judging import add_run_arguments, add_tid_argument, chosen_tid, read_run_config
-from mcrs.cli.labels import warn_of_labels
+from mcrs.cli.label_warning import warn_of_labels
+from mcrs.cli.run_options import add_run_arguments, add_tid_argument, chosen_tid, read_run_config
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ def run(args: argparse.Namespace) -> int:
     """Check and pack; the exit code is 1, and nothing is written, when there is a violation."""
     tid = chosen_tid(args)
     config = read_run_config(args, tid)
-    from mcrs.evaluation.predictions import read_rows
+    from mcrs.data.session_source import RELEASED_BLIND, load_sessions, session_source
+    from mcrs.evaluation.prediction_matching import read_rows
     from mcrs.evaluation.submission import check_submission, repair_rows, write_submission
-    from mcrs.load import load_catalog
-    from mcrs.session_source import RELEASED_BLIND, load_sessions, session_source
+    from mcrs.pipeline.wiring import load_catalog
 
     rows = read_rows(args.save_path / f"{tid}.json")
     if args.fix:

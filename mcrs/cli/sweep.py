@@ -31,11 +31,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Rank by every variant, print the table, and write all figures as JSON."""
     tid, config = read_config(args)
-    from mcrs.files import write_json
+    from mcrs.storage.files import write_json
     from mcrs.sweep.plan import read_plan
     from mcrs.sweep.results import summarise
-    from mcrs.sweep.run import Sweep
-    from mcrs.sweep.tables import out_of_fold_text, variants_table
+    from mcrs.sweep.run_sweep import Sweep
+    from mcrs.sweep.sweep_table import out_of_fold_text, variants_table
 
     variants = read_plan(args.grid).all_variants()
     sweep = Sweep(config, variants, args.save_path / "variants", [Path(plugin) for plugin in args.plugin])

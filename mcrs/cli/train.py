@@ -31,9 +31,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Train, save the model and its out-of-fold predictions, and print what they are worth."""
     tid, config = read_config(args)
-    from mcrs.inference.predictions import write_predictions
-    from mcrs.training.run import LambdaRankTraining
-    from mcrs.training.tables import judgements_table
+    from mcrs.inference.prediction_file import write_predictions
+    from mcrs.training.train_reranker import LambdaRankTraining
+    from mcrs.training.training_tables import judgements_table
 
     training = LambdaRankTraining(config, args.folds, args.fold_seeds)
     outcome = training.run()

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from mcrs.components import as_json, check_settings, describe_problems, own_settings
-from mcrs.config.places import place_in
+from mcrs.config.list_index import place_in
 from mcrs.config.schema import RunConfig
 from mcrs.config.strict_yaml import parse_yaml
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, did_you_mean
+from mcrs.registry.components import as_json, check_settings, describe_problems, own_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

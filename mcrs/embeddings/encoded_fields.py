@@ -6,13 +6,13 @@ from typing import Annotated
 
 from pydantic import Field
 
-from mcrs.artifacts import ArtifactStore
 from mcrs.config.blocks import Settings
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoder import Encoder
 from mcrs.embeddings.encoder_settings import BatchSize, Dtype, MaxLength, Pooling
 from mcrs.embeddings.track_vectors import TrackVectors
 from mcrs.embeddings.vector_index import VectorIndex, write_index
+from mcrs.storage.artifacts import ArtifactStore
 
 #: Raised whenever the text of a document or the files of an index change their form.
 _FORMAT = 2

@@ -9,10 +9,10 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from mcrs.device import resolve_device
 from mcrs.embeddings.encoder_loading import load_encoder
 from mcrs.errors import ModelError
-from mcrs.memory import is_out_of_memory
+from mcrs.runtime.device import resolve_device
+from mcrs.runtime.memory import is_out_of_memory
 from mcrs.weights import locate_model, weights_identity
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mcrs.errors import ConfigError, ModelError
-from mcrs.quiet import quiet_transformers
+from mcrs.runtime.quiet import quiet_transformers
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from mcrs.components import Weights
+from mcrs.registry.components import Weights
 
 EncoderName: TypeAlias = Annotated[
     str, Weights(), Field(description="The encoder: a local folder or a hub id; `id@revision` pins it.")

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mcrs.artifacts import ArtifactStore
-from mcrs.data.identity import dataset_identity
+from mcrs.data.dataset_identity import dataset_identity
 from mcrs.embeddings.columns import read_vectors
 from mcrs.embeddings.vector_index import VectorIndex, write_vectors
 from mcrs.errors import DataError
+from mcrs.storage.artifacts import ArtifactStore
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import numpy as np
 
-from mcrs.topk import top_rows
+from mcrs.ranking.top_rows import top_rows
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from mcrs.types import Prediction
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from mcrs.conversation import Session
+    from mcrs.data.conversation import Session
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Turn
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.evaluation.ranking_measures import OFFICIAL
-from mcrs.evaluation.tables import difference_text, figure, format_table, interval_text, signed
+from mcrs.evaluation.score_tables import difference_text, figure, format_table, interval_text, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mcrs.evaluation.gold_ranks import gold_ranks
-from mcrs.load import load_catalog, load_recommender, load_users
+from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mcrs.data.session_source import load_sessions, session_source
 from mcrs.errors import DataError
 from mcrs.evaluation.reply_measures import CatalogNames
-from mcrs.load import load_catalog, load_users
-from mcrs.session_source import load_sessions, session_source
+from mcrs.pipeline.wiring import load_catalog, load_users
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mcrs.config import RunConfig
-    from mcrs.conversation import Session
+    from mcrs.data.conversation import Session
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
     from mcrs.types import RequestKey, Turn

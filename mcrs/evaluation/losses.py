@@ -12,7 +12,7 @@ from mcrs.evaluation.ranking_measures import hit
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from mcrs.evaluation.run import Run
+    from mcrs.evaluation.scored_run import Run
 
 TOP = 20
 POOL_CUTOFFS = (20, 100, 500)

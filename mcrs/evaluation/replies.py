@@ -9,7 +9,7 @@ import numpy as np
 from mcrs.evaluation.reply_measures import POOLED_REPLY_MEASURES, REPLY_MEASURES, Reply
 
 if TYPE_CHECKING:
-    from mcrs.evaluation.run import Run
+    from mcrs.evaluation.scored_run import Run
 
 
 def measure_replies(run: Run) -> dict[str, float]:

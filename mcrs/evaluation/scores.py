@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mcrs.evaluation.losses import Losses
-    from mcrs.evaluation.run import Run
+    from mcrs.evaluation.scored_run import Run
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from mcrs.evaluation.slices import make_slices
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mcrs.evaluation.run import Run
+    from mcrs.evaluation.scored_run import Run
     from mcrs.evaluation.significance import Interval
 
 

@@ -1,6 +1,6 @@
 """The Hugging Face hub, for datasets and models alike."""
 
-from mcrs.hub.names import split_revision
+from mcrs.hub.hub_ids import split_revision
 from mcrs.hub.probe import hub_is_reachable, why_no_hub
 from mcrs.hub.repository import HubRepository
 

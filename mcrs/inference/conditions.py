@@ -8,12 +8,12 @@ from importlib.metadata import PackageNotFoundError, packages_distributions, ver
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcrs.components import component_tree, deciding_settings, marked, models_named, parameters_of
+from mcrs.data.named_files import Input
 from mcrs.db_item.fingerprint import fingerprint_table
-from mcrs.device import resolve_device
-from mcrs.inputs import Input
-from mcrs.prompt_texts import load_system_prompts
+from mcrs.prompts.texts import load_system_prompts
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.registry.components import component_tree, deciding_settings, marked, models_named, parameters_of
+from mcrs.runtime.device import resolve_device
 from mcrs.weights import locate_model, weights_identity
 
 if TYPE_CHECKING:

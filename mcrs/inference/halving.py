@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from mcrs.errors import MCRSError, PromptTooLongError
-from mcrs.memory import is_out_of_memory, release_memory
+from mcrs.runtime.memory import is_out_of_memory, release_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.errors import JournalDamagedError
 from mcrs.inference.entry import decode_entry, encode_entry
-from mcrs.line_journal import LineJournal, read_lines
+from mcrs.storage.line_journal import LineJournal, read_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,7 +51,7 @@ def read_journal(path: Path) -> tuple[dict[RequestKey, Entry], int]:
 
 
 class Journal(LineJournal):
-    """Appends entries, as :class:`mcrs.line_journal.LineJournal` appends lines."""
+    """Appends entries, as :class:`mcrs.storage.line_journal.LineJournal` appends lines."""
 
     def append(self, entry: Entry) -> None:
         """Write one entry.

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 
 import mcrs
-from mcrs.files import write_json
 from mcrs.inference.conditions import sessions_hash
+from mcrs.storage.files import write_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mcrs.conversation import Session
+    from mcrs.data.conversation import Session
+    from mcrs.data.session_source import SessionSource
     from mcrs.inference.entry import Entry
-    from mcrs.session_source import SessionSource
 
 AttemptOutcome = Literal["unfinished", "complete", "errors", "stopped", "interrupted", "failed"]
 

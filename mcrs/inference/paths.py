@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mcrs.errors import OutputError
-from mcrs.files import locked
+from mcrs.storage.files import locked
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager

@@ -9,21 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from mcrs.differences import describe_differences
 from mcrs.errors import ResumeMismatchError
 from mcrs.inference.conditions import turn_hash
 from mcrs.inference.journal import read_journal
 from mcrs.inference.manifest import Attempt, Manifest
+from mcrs.storage.condition_differences import describe_differences
 from mcrs.types import RequestKey
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from mcrs.conversation import Session
+    from mcrs.data.conversation import Session
+    from mcrs.data.session_source import SessionSource
     from mcrs.inference.entry import Entry
     from mcrs.inference.paths import RunPaths
-    from mcrs.session_source import SessionSource
 
 logger = logging.getLogger(__name__)
 

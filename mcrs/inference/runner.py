@@ -18,7 +18,7 @@ from mcrs.types import Completion, Ranking
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from mcrs.crs_baseline import CRSBaseline
+    from mcrs.pipeline.crs import CRSBaseline
     from mcrs.types import RequestKey, Turn
 
 OnError = Literal["stop", "record"]

@@ -10,26 +10,26 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import Field
 
-from mcrs.components import Weights
 from mcrs.config import GenerationSettings
-from mcrs.device import resolve_device
 from mcrs.errors import ModelError
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.batch_generation import PaddedBatches, padded_token_bytes
-from mcrs.lm_modules.chat_template import ChatTemplate
-from mcrs.lm_modules.context import PromptFitter
-from mcrs.lm_modules.decoding_rules import DecodingRules
+from mcrs.lm_modules.chat.chat_template import ChatTemplate
+from mcrs.lm_modules.chat.context import PromptFitter
+from mcrs.lm_modules.chat.reply_text import reply_text
+from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
+from mcrs.lm_modules.decoding.padded_batches import PaddedBatches, padded_token_bytes
+from mcrs.lm_modules.decoding.token_chooser import TokenChooser
 from mcrs.lm_modules.loading import context_limit, load_causal_lm
-from mcrs.lm_modules.prefix_engine import PrefixEngine
-from mcrs.lm_modules.prefix_support import find_obstacle, slot_bytes
-from mcrs.lm_modules.reply_text import reply_text
-from mcrs.lm_modules.token_chooser import TokenChooser
+from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
+from mcrs.lm_modules.prefix_engine.support import find_obstacle, slot_bytes
+from mcrs.registry.components import Weights
+from mcrs.runtime.device import resolve_device
 from mcrs.types import Completion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mcrs.lm_modules.generation import ReplyGenerator
+    from mcrs.lm_modules.decoding.generation import ReplyGenerator
     from mcrs.types import GenerationRequest
 
 logger = logging.getLogger(__name__)

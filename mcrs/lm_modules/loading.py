@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
-from mcrs.quiet import quiet_transformers
+from mcrs.runtime.quiet import quiet_transformers
 from mcrs.weights import locate_model
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ from pydantic import Field
 
 from mcrs.config import GenerationSettings
 from mcrs.errors import ConfigError, ModelError
-from mcrs.extras import require
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.chat_template import arrange
-from mcrs.lm_modules.reply_text import spoken_text
+from mcrs.lm_modules.chat.chat_template import arrange
+from mcrs.lm_modules.chat.reply_text import spoken_text
+from mcrs.runtime.extras import require
 from mcrs.types import Completion
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
-from mcrs.lm_modules import phrases
+from mcrs.lm_modules import template_phrases as phrases
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.reasons import one_line, plain_facts
+from mcrs.prompts.reasons import one_line, plain_facts
 from mcrs.types import Completion
 
 if TYPE_CHECKING:

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
-from mcrs.components import Weights
 from mcrs.config import GenerationSettings
 from mcrs.errors import DeviceError, ModelError
-from mcrs.extras import require
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.chat_template import ChatTemplate
-from mcrs.lm_modules.context import PromptFitter
-from mcrs.lm_modules.decoding_rules import DecodingRules
+from mcrs.lm_modules.chat.chat_template import ChatTemplate
+from mcrs.lm_modules.chat.context import PromptFitter
+from mcrs.lm_modules.chat.reply_text import reply_text
+from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 from mcrs.lm_modules.loading import context_limit
-from mcrs.lm_modules.reply_text import reply_text
+from mcrs.registry.components import Weights
+from mcrs.runtime.extras import require
 from mcrs.types import Completion
 from mcrs.weights import locate_model
 

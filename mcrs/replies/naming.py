@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from mcrs.names import core_title, fold, without_article
+from mcrs.text.names import core_title, fold, without_article
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

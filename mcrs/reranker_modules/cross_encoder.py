@@ -10,14 +10,14 @@ from pydantic import Field
 
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
-from mcrs.device import resolve_device
 from mcrs.embeddings.encoder_loading import load_cross_encoder
 from mcrs.embeddings.encoder_settings import BatchSize, Dtype, EncoderName, MaxLength
 from mcrs.errors import ModelError
-from mcrs.memory import is_out_of_memory
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.order import reorder
 from mcrs.retrieval_modules.query import QueryBuilder
+from mcrs.runtime.device import resolve_device
+from mcrs.runtime.memory import is_out_of_memory
 from mcrs.types import Ranking, Turn
 from mcrs.weights import locate_model
 

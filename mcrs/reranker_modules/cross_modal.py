@@ -7,13 +7,13 @@ from typing import Annotated
 from pydantic import Field
 
 from mcrs.config.blocks import Weight
+from mcrs.data.named_files import DATASETS, ENCODERS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
 from mcrs.embeddings.encoded_fields import EncodedFields, encode_tracks
 from mcrs.embeddings.played_tracks import PlayedTracks
 from mcrs.embeddings.track_vectors import load_track_vectors
 from mcrs.errors import ConfigError
-from mcrs.inputs import DATASETS, ENCODERS
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.similarity import Similarity, rerank_by_similarity
 from mcrs.types import Ranking, Turn

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
+from mcrs.data.named_files import FOLDER
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError
-from mcrs.extras import require
-from mcrs.inputs import FOLDER
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.candidate_features import CandidateFeatures
 from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
 from mcrs.reranker_modules.order import reorder
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.hybrid import HybridRetriever
+from mcrs.runtime.extras import require
 from mcrs.types import Ranking, Turn
 
 

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from mcrs.differences import describe_differences
 from mcrs.errors import ConfigError, ModelError
-from mcrs.extras import require
-from mcrs.files import write_json
+from mcrs.runtime.extras import require
+from mcrs.storage.condition_differences import describe_differences
+from mcrs.storage.files import write_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mcrs.eras import named_eras, year_of
-from mcrs.names import fold
-from mcrs.stop_words import CONVERSATIONAL
+from mcrs.text.eras import named_eras, year_of
+from mcrs.text.names import fold
+from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from mcrs.db_item import MusicCatalog
-from mcrs.message_cache import remember_messages
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.named_tracks import NamedTracks, core, covers
 from mcrs.reranker_modules.order import reorder
+from mcrs.text.constraints import WishFinder
+from mcrs.text.message_cache import remember_messages
 from mcrs.types import Ranking, Turn
-from mcrs.wishes import WishFinder
 
 
 class RefusalsReranker(Reranker):

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Annotated
 
 from mcrs.config.blocks import Weight
+from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
 from mcrs.embeddings.listener_vectors import ListenerVectors
 from mcrs.embeddings.track_vectors import check_dimensions, load_track_vectors
-from mcrs.inputs import DATASETS
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.similarity import Similarity, rerank_by_similarity
 from mcrs.types import Ranking, Turn

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from mcrs.errors import ConfigError
+from mcrs.ranking.validation import listed, sound_rankings
 from mcrs.retrieval_modules.base import Retriever, TextRetriever
-from mcrs.retrieval_modules.soundness import listed, sound_rankings
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:

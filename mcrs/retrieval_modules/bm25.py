@@ -8,17 +8,17 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from mcrs.artifacts import ArtifactStore
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog, MusicCatalogDB
 from mcrs.errors import ConfigError, RetrievalError
-from mcrs.message_cache import remember_messages
+from mcrs.ranking.top_rows import top_rows
 from mcrs.retrieval_modules.base import TextRetriever
 from mcrs.retrieval_modules.bm25_engines import ENGINES
 from mcrs.retrieval_modules.postings import Postings, Term, add_postings
 from mcrs.retrieval_modules.text_to_items import TextToItems
 from mcrs.retrieval_modules.words import WordSplitter
-from mcrs.topk import top_rows
+from mcrs.storage.artifacts import ArtifactStore
+from mcrs.text.message_cache import remember_messages
 from mcrs.types import Ranking, Turn
 
 #: Raised whenever the text of a document or the files of an index change their form.

@@ -10,11 +10,11 @@ from pydantic import Field
 
 from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
-from mcrs.message_cache import remember_messages
-from mcrs.name_index import NameIndex
+from mcrs.ranking.top_rows import top_rows
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.credits import credits_of, title_index
-from mcrs.topk import top_rows
+from mcrs.text.message_cache import remember_messages
+from mcrs.text.name_index import NameIndex
 from mcrs.types import Ranking, Turn
 
 

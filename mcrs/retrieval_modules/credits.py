@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mcrs.db_item.once import once_per_catalog
-from mcrs.name_index import NameIndex
-from mcrs.names import core_title, fold, leader
+from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.text.name_index import NameIndex
+from mcrs.text.names import core_title, fold, leader
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence

@@ -7,15 +7,15 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from mcrs.components import Nested
 from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError
+from mcrs.ranking.top_rows import top_rows
+from mcrs.ranking.validation import sound_rankings
 from mcrs.registry import RETRIEVERS
+from mcrs.registry.components import Nested
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.fusion import SCALES, Floor, above_floor
-from mcrs.retrieval_modules.soundness import sound_rankings
-from mcrs.topk import top_rows
 from mcrs.types import Ranking, Turn
 
 Depth = Annotated[int, Field(ge=1)]

@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
 from mcrs.embeddings.listener_vectors import ListenerVectors
 from mcrs.embeddings.played_tracks import PlayedTracks
 from mcrs.embeddings.track_vectors import TrackVectors, check_dimensions, load_track_vectors
-from mcrs.inputs import DATASETS
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
 

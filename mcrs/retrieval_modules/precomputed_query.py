@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mcrs.config import QuerySettings
+from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
 from mcrs.embeddings.encoder import Encoder
 from mcrs.embeddings.encoder_settings import BatchSize, Dtype, EncoderName, MaxLength, Pooling
 from mcrs.embeddings.track_vectors import check_dimensions, load_track_vectors
-from mcrs.inputs import DATASETS
 from mcrs.retrieval_modules.precomputed import VectorRetriever
 from mcrs.retrieval_modules.query import QueryBuilder
 from mcrs.types import Turn

@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.db_item.text import field_text
-from mcrs.message_cache import remember_messages
-from mcrs.stop_words import CONVERSATIONAL
+from mcrs.text.message_cache import remember_messages
+from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

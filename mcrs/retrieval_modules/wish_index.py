@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mcrs.eras import named_eras, year_of
-from mcrs.names import fold
 from mcrs.retrieval_modules.postings import Postings
-from mcrs.stop_words import CONVERSATIONAL
-from mcrs.wishes import MOST_TAG_WORDS, is_telling
+from mcrs.text.constraints import MOST_TAG_WORDS, is_telling
+from mcrs.text.eras import named_eras, year_of
+from mcrs.text.names import fold
+from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -8,14 +8,14 @@ import numpy as np
 from pydantic import Field
 
 from mcrs.db_item import MusicCatalog
-from mcrs.eras import Era, named_eras
-from mcrs.message_cache import remember_messages
+from mcrs.ranking.top_rows import top_rows
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.postings import Term
 from mcrs.retrieval_modules.wish_index import WishIndex, rarity
-from mcrs.topk import top_rows
+from mcrs.text.constraints import WishFinder, part_clauses
+from mcrs.text.eras import Era, named_eras
+from mcrs.text.message_cache import remember_messages
 from mcrs.types import Ranking, Turn
-from mcrs.wishes import WishFinder, part_clauses
 
 Share = Annotated[float, Field(ge=0, le=1)]
 

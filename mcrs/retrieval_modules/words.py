@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mcrs.extras import require
-from mcrs.names import fold
+from mcrs.runtime.extras import require
+from mcrs.text.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import numpy as np
 from pydantic import Field, ValidationError
 
-from mcrs.components import describe_problems
 from mcrs.config.blocks import Settings
 from mcrs.config.strict_yaml import parse_yaml
 from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean
+from mcrs.registry.components import describe_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.sweep.plan import Variant
-    from mcrs.sweep.run import VariantOutcome
+    from mcrs.sweep.run_sweep import VariantOutcome
 
 
 @dataclass(frozen=True)

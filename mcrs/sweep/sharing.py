@@ -7,9 +7,9 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mcrs.components import call
+from mcrs.ranking.validation import sound_rankings
+from mcrs.registry.components import call
 from mcrs.retrieval_modules.base import Retriever
-from mcrs.retrieval_modules.soundness import sound_rankings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Hashable, Mapping, Sequence

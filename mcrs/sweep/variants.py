@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from mcrs.config import check_config
-from mcrs.config.places import place_in
+from mcrs.config.list_index import place_in
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ import numpy as np
 
 from mcrs.errors import DataError
 from mcrs.evaluation.folds import folds_by_user
-from mcrs.extras import require
 from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
+from mcrs.runtime.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mcrs.evaluation.ground_truth import GroundTruth
-    from mcrs.recommender import Recommender
+    from mcrs.pipeline.recommender import Recommender
 
 _BATCH = 256
 

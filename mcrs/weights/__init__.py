@@ -1,6 +1,6 @@
 """Weights of models: where they are, how they get here, and which ones they are."""
 
-from mcrs.weights.identity import weights_identity
 from mcrs.weights.locate import locate_model
+from mcrs.weights.weights_identity import weights_identity
 
 __all__ = ["locate_model", "weights_identity"]

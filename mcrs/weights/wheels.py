@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcrs.artifacts import ArtifactStore, hash_file
 from mcrs.errors import ModelError
+from mcrs.storage.artifacts import ArtifactStore, hash_file
 from mcrs.weights.gguf import convert_gguf
 from mcrs.weights.install import install_package
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mcrs.cli import main
-from mcrs.inference.run import InferenceRun
+from mcrs.inference.run_dataset import InferenceRun
 from mcrs.inference.signals import Interrupted
 from tests.tiny_data import session_row, write_tiny_data
 

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from mcrs.conversation import parse_session
+from mcrs.data.conversation import parse_session
 from mcrs.db_item import MusicCatalog
 from mcrs.db_user import UserProfiles
 from mcrs.evaluation.ground_truth import GroundTruth
-from mcrs.evaluation.run import Run, make_run
+from mcrs.evaluation.scored_run import Run, make_run
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from mcrs.conversation import parse_session
+from mcrs.data.conversation import parse_session
 from mcrs.evaluation.baselines import (
     popular_predictions,
     random_predictions,

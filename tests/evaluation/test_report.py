@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mcrs.conversation import parse_session
+from mcrs.data.conversation import parse_session
 from mcrs.errors import MissingExtraError
 from mcrs.evaluation.comparison import compare_runs
 from mcrs.evaluation.definitions import definition
@@ -21,7 +21,7 @@ from tests.evaluation.builders import make_catalog, make_test_run, make_truth, s
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mcrs.evaluation.run import Run
+    from mcrs.evaluation.scored_run import Run
 
 pytest.importorskip("matplotlib")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mcrs.conversation import parse_session
+from mcrs.data.conversation import parse_session
 from mcrs.evaluation.comparison import compare_runs
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.report import build_report

@@ -8,9 +8,9 @@ import pytest
 from mcrs.evaluation.composite import composite
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.reply_measures import POOLED_REPLY_MEASURES, REPLY_MEASURES
-from mcrs.evaluation.run import make_run
+from mcrs.evaluation.score_tables import diversity_table, losses_table, scores_table
+from mcrs.evaluation.scored_run import make_run
 from mcrs.evaluation.scores import score_run
-from mcrs.evaluation.tables import diversity_table, losses_table, scores_table
 from tests.evaluation.builders import make_test_run, make_truth, prediction_rows
 
 TRUTH = make_truth({"a": ["t0", "t1"], "b": ["t2"]})

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mcrs.conversation import parse_session
+from mcrs.data.conversation import parse_session
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.slice_scores import score_slices
 from mcrs.evaluation.slices import make_slices

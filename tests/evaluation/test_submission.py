@@ -6,7 +6,7 @@ import zipfile
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from mcrs.conversation import parse_session
+from mcrs.data.conversation import parse_session
 from mcrs.evaluation.submission import check_submission, repair_rows, write_submission
 from mcrs.types import Prediction
 from tests.evaluation.builders import make_catalog, session_row

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
+from mcrs.data.session_source import SessionSource, load_sessions
 from mcrs.inference.journal import read_journal
-from mcrs.session_source import SessionSource, load_sessions
 from tests.scripts import ROOT
 
 PLUGIN = Path(__file__).parents[1] / "slow_plugin.py"

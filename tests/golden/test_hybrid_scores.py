@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from mcrs.config import load_config
+from mcrs.data.session_source import load_sessions, session_source
 from mcrs.evaluation.ranking_measures import ndcg
-from mcrs.load import load_catalog, load_recommender, load_users
-from mcrs.session_source import load_sessions, session_source
+from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 
 if TYPE_CHECKING:
     from mcrs.config import RunConfig

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mcrs.config import load_config
-from mcrs.training.run import LambdaRankTraining
+from mcrs.training.train_reranker import LambdaRankTraining
 
 CONFIG = Path(__file__).resolve().parents[2] / "config/hybrid_devset.yaml"
 

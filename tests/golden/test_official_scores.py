@@ -10,7 +10,7 @@ import pytest
 from mcrs.config import make_config
 from mcrs.data import load_split
 from mcrs.evaluation.ground_truth import GroundTruth, load_ground_truth
-from mcrs.evaluation.run import make_run
+from mcrs.evaluation.scored_run import make_run
 from mcrs.evaluation.scores import score_run
 
 if TYPE_CHECKING:

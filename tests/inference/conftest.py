@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from mcrs.config import make_config
+from mcrs.data.session_source import session_source
 from mcrs.inference.paths import RunPaths
-from mcrs.inference.run import InferenceRun
-from mcrs.plugins import load_plugin
+from mcrs.inference.run_dataset import InferenceRun
 from mcrs.registry import LANGUAGE_MODELS
-from mcrs.session_source import session_source
+from mcrs.registry.plugins import load_plugin
 from tests.tiny_data import session_row, write_tiny_data
 
 StartRun = Callable[..., InferenceRun]

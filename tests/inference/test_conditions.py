@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import pytest
 
-from mcrs.components import Nested, Weights
 from mcrs.config import make_config
 from mcrs.inference.conditions import (
     deciding_config,
@@ -16,6 +15,7 @@ from mcrs.inference.conditions import (
 )
 from mcrs.lm_modules.template import TemplateLM
 from mcrs.registry import LANGUAGE_MODELS, Registry
+from mcrs.registry.components import Nested, Weights
 from mcrs.types import Message, Turn
 
 PARTS = Registry("part", "mcrs.parts", {})

@@ -10,7 +10,7 @@ import pytest
 from mcrs.errors import ModelError, OutputError, ResumeMismatchError
 from mcrs.inference.journal import read_journal
 from mcrs.inference.manifest import Manifest
-from mcrs.inference.run import InferenceRun
+from mcrs.inference.run_dataset import InferenceRun
 from mcrs.inference.signals import Interrupted
 from tests.inference.leavings import attempts, contents, turns_of_output
 

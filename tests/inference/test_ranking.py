@@ -9,7 +9,7 @@ import pytest
 
 from mcrs.errors import RetrievalError
 from mcrs.inference.journal import read_journal
-from mcrs.inference.run import InferenceRun
+from mcrs.inference.run_dataset import InferenceRun
 from mcrs.inference.signals import Interrupted
 from mcrs.registry import LANGUAGE_MODELS, RETRIEVERS
 

@@ -10,7 +10,7 @@ import pytest
 
 from mcrs.errors import ModelError, ResumeMismatchError
 from mcrs.inference.manifest import Manifest
-from mcrs.inference.run import InferenceRun
+from mcrs.inference.run_dataset import InferenceRun
 from tests.inference.leavings import attempts, contents, turns_of_output
 from tests.tiny_data import session_row, write_rows
 
@@ -162,7 +162,7 @@ def test_manifest_is_not_written_before_the_model_is_loaded(
         raise ModelError("no such model")
 
     with monkeypatch.context() as broken:
-        broken.setattr("mcrs.inference.run.load_crs", fail)
+        broken.setattr("mcrs.inference.run_dataset.load_crs", fail)
         with pytest.raises(ModelError, match="no such model"):
             start_run().execute()
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mcrs.inference.paths import RunPaths
-    from mcrs.inference.run import InferenceRun
+    from mcrs.inference.run_dataset import InferenceRun
 
 
 @given(st.lists(st.integers(1, 8), max_size=12), st.integers(1, 20))

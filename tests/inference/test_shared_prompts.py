@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mcrs.inference.journal import Journal, read_journal
-from mcrs.inference.run import InferenceRun
+from mcrs.inference.run_dataset import InferenceRun
 from mcrs.inference.signals import Interrupted
 from tests.tiny_data import session_row, write_rows
 from tests.tiny_models import build_tokenizer, save_model

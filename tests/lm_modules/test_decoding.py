@@ -9,8 +9,8 @@ import torch
 from transformers import GenerationConfig, LogitsProcessorList
 
 from mcrs.config import GenerationSettings
-from mcrs.lm_modules.decoding_rules import DecodingRules
-from mcrs.lm_modules.token_chooser import TokenChooser
+from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
+from mcrs.lm_modules.decoding.token_chooser import TokenChooser
 
 PROMPTS = [[1, 2, 3], [4], [5, 6]]
 LOGITS = torch.randn(3, 20, generator=torch.Generator().manual_seed(0)) * 3

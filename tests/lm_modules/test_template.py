@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mcrs.lm_modules import phrases
+from mcrs.lm_modules import template_phrases as phrases
 from mcrs.lm_modules.template import TemplateLM
 from mcrs.replies import is_fit
 from mcrs.replies.naming import names_track

@@ -13,9 +13,9 @@ from transformers import AutoModelForCausalLM, GenerationConfig
 
 from mcrs.config import GenerationSettings
 from mcrs.errors import DeviceError, MissingExtraError, ModelError
-from mcrs.lm_modules.batch_generation import PaddedBatches
-from mcrs.lm_modules.decoding_rules import DecodingRules
-from mcrs.lm_modules.token_chooser import TokenChooser
+from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
+from mcrs.lm_modules.decoding.padded_batches import PaddedBatches
+from mcrs.lm_modules.decoding.token_chooser import TokenChooser
 from mcrs.lm_modules.vllm_offline import VLLMOffline
 from mcrs.types import ChatMessage, GenerationRequest, RequestKey
 from tests.tiny_models import build_tokenizer, save_model

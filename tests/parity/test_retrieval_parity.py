@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mcrs.components import build
-from mcrs.conversation import SESSION_COLUMNS, parse_session
 from mcrs.data import load_split
+from mcrs.data.conversation import SESSION_COLUMNS, parse_session
 from mcrs.db_item import MusicCatalog
 from mcrs.registry import RETRIEVERS
+from mcrs.registry.components import build
 
 if TYPE_CHECKING:
     from mcrs.types import Ranking, Turn

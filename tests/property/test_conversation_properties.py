@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.conversation import parse_session
+from mcrs.data.conversation import parse_session
 from mcrs.errors import DataError
 
 _TEXT = st.text(max_size=30)

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.lm_modules.prefix_plan import count_distinct_tokens, plan_families, shared_prefix_length
+from mcrs.lm_modules.prefix_engine.plan import count_distinct_tokens, plan_families, shared_prefix_length
 
 # Few different tokens, so that much is shared.
 PROMPTS = st.lists(st.lists(st.integers(0, 2), min_size=1, max_size=12), max_size=14)

@@ -8,16 +8,16 @@ from hypothesis import strategies as st
 
 from mcrs.db_item import MusicCatalog
 from mcrs.db_user import UserProfiles
-from mcrs.eras import named_eras
 from mcrs.lm_modules.template import write_reply
-from mcrs.prompt_texts import load_system_prompts
-from mcrs.prompts import PromptBuilder
-from mcrs.reasons import find_reasons
+from mcrs.prompts.builder import PromptBuilder
+from mcrs.prompts.reasons import find_reasons
+from mcrs.prompts.texts import load_system_prompts
 from mcrs.replies import is_fit, trim_to_sentence
 from mcrs.replies.ending import is_unfinished
 from mcrs.replies.naming import names_track
+from mcrs.text.constraints import wanted_clauses
+from mcrs.text.eras import named_eras
 from mcrs.types import ChatMessage, GenerationRequest, Message, RequestKey, Track, Turn
-from mcrs.wishes import wanted_clauses
 
 SAID = st.text(st.sampled_from("aB1 .,!?…'“”()[]{}&\n-é音"), max_size=60) | st.text(max_size=40)
 NAMES = st.text(min_size=1, max_size=12).filter(str.strip)

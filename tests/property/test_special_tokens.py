@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tokenizers import AddedToken, Tokenizer, models, normalizers, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
 
-from mcrs.lm_modules.chat_template import ChatTemplate
+from mcrs.lm_modules.chat.chat_template import ChatTemplate
 from mcrs.types import ChatMessage
 from tests.tiny_models import ALTERNATING, CHATML, DATED, FORGETFUL, THINKING, build_tokenizer
 

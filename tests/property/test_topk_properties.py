@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mcrs.topk import top_rows
+from mcrs.ranking.top_rows import top_rows
 
 
 @settings(deadline=None)

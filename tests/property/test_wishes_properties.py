@@ -13,12 +13,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mcrs.db_item import MusicCatalog
-from mcrs.eras import named_eras
-from mcrs.names import fold
 from mcrs.retrieval_modules.wishes import WishesRetriever
-from mcrs.stop_words import CONVERSATIONAL
+from mcrs.text.constraints import is_telling, part_clauses
+from mcrs.text.eras import named_eras
+from mcrs.text.names import fold
+from mcrs.text.stop_words import CONVERSATIONAL
 from mcrs.types import Message, Turn
-from mcrs.wishes import is_telling, part_clauses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

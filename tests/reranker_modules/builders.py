@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mcrs.components import build
 from mcrs.registry import RERANKERS
+from mcrs.registry.components import build
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:

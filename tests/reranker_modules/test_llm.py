@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mcrs.config import make_config
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.load import load_crs
+from mcrs.pipeline.wiring import load_crs
 from mcrs.reranker_modules.listwise_prompt import listwise_messages, read_order
 from mcrs.reranker_modules.llm import LLMReranker
 from mcrs.types import Completion, Message, Ranking, Turn

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from mcrs.components import check_settings, marked
+from mcrs.data.named_files import Input
 from mcrs.errors import ConfigError, DataError
-from mcrs.inputs import Input
 from mcrs.registry import RERANKERS, RETRIEVERS
+from mcrs.registry.components import check_settings, marked
 from mcrs.types import Ranking
 from tests.embeddings.builders import COVER, TASTE, make_catalog, turn, write_vectors
 from tests.hub.models import save_qwen_embedding

@@ -7,8 +7,8 @@ import pytest
 from mcrs.config import make_config
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, RetrievalError
-from mcrs.load import load_catalog, load_recommender, load_users
-from mcrs.recommender import Recommender
+from mcrs.pipeline.recommender import Recommender
+from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.registry import RETRIEVERS
 from mcrs.types import Message, Turn
 

@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from mcrs.components import build
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, MissingExtraError, OutputError, RetrievalError
 from mcrs.registry import RETRIEVERS
+from mcrs.registry.components import build
 from mcrs.retrieval_modules.bm25 import BM25Retriever
 from mcrs.types import Message, Turn
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from mcrs.components import build
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, DeviceError, ModelError
 from mcrs.registry import RETRIEVERS
+from mcrs.registry.components import build
 from mcrs.retrieval_modules.dense import DenseRetriever
 from mcrs.types import Message, Turn
 from tests.hub.models import save_bert, save_qwen_embedding

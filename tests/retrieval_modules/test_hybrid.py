@@ -9,11 +9,11 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from mcrs.components import build
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, RetrievalError
-from mcrs.recommender import Recommender
+from mcrs.pipeline.recommender import Recommender
 from mcrs.registry import RETRIEVERS
+from mcrs.registry.components import build
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.hybrid import HybridRetriever
 from mcrs.types import Message, Ranking, Turn

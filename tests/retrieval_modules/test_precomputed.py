@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from mcrs.components import build, check_settings
 from mcrs.errors import ConfigError, DataError
 from mcrs.registry import RETRIEVERS
+from mcrs.registry.components import build, check_settings
 from tests.embeddings.builders import COVER, TASTE, make_catalog, turn, write_vectors
 from tests.hub.models import save_qwen_embedding
 

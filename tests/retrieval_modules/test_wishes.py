@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from mcrs.components import build
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError
 from mcrs.registry import RETRIEVERS
+from mcrs.registry.components import build
 from mcrs.retrieval_modules.wish_index import rarity, tag_phrases
 from mcrs.retrieval_modules.wishes import WishesRetriever
 from mcrs.types import Message, Turn

@@ -16,13 +16,13 @@ from mcrs.cli import main
 from mcrs.config import make_config
 from mcrs.errors import ConfigError, DataError, MissingExtraError, ModelError
 from mcrs.evaluation.folds import folds_by_user
-from mcrs.evaluation.run import load_run
-from mcrs.load import load_catalog, load_recommender, load_users
+from mcrs.evaluation.scored_run import load_run
+from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
 from mcrs.training.judgement import judge, turn_gains
 from mcrs.training.lambdarank import LearningSettings, train_lambdarank
 from mcrs.training.pools import CandidateTable, collect_candidates
-from mcrs.training.run import LambdaRankTraining
+from mcrs.training.train_reranker import LambdaRankTraining
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,15 +14,15 @@ from tqdm import tqdm
 from mcrs.errors import ConfigError, ModelError
 from mcrs.evaluation.judge.prompt import judge_messages
 from mcrs.evaluation.judge.verdict import JudgeRecord, read_verdict
-from mcrs.extras import require
-from mcrs.files import locked
-from mcrs.line_journal import LineJournal, read_lines
-from mcrs.valid_text import valid_text
+from mcrs.runtime.extras import require
+from mcrs.storage.files import locked
+from mcrs.storage.line_journal import LineJournal, read_lines
+from mcrs.types import valid_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mcrs.evaluation.run import Run
+    from mcrs.evaluation.scored_run import Run
 
 logger = logging.getLogger(__name__)
 _N_PARALLEL = 8

@@ -5,10 +5,10 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from mcrs.valid_text import valid_text
+from mcrs.types import valid_text
 
 if TYPE_CHECKING:
-    from mcrs.evaluation.run import Run
+    from mcrs.evaluation.scored_run import Run
     from mcrs.types import Message, Track
 
 

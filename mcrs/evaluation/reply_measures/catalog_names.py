@@ -6,13 +6,13 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from mcrs.names import core_title, fold, without_article, written_words
+from mcrs.text.names import core_title, fold, without_article, written_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.names import WrittenWord
+    from mcrs.text.names import WrittenWord
     from mcrs.types import Track
 
 _OPENING, _CLOSING = "\"'“‘«„*", re.compile(r"[,.!?…]?[\"'”’»“*]")
@@ -23,7 +23,7 @@ class CatalogNames:
 
     Many titles are everyday words, so a name counts only where it is written as one: in quotation marks or asterisks,
     or, from two words on, with a capital at its first and its last word. A single word without quotation marks counts
-    after "by", if it is an artist. Names are compared as :mod:`mcrs.names` folds them.
+    after "by", if it is an artist. Names are compared as :mod:`mcrs.text.names` folds them.
 
     Args:
         catalog: The tracks.

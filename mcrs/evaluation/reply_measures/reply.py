@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mcrs.names import fold
+from mcrs.text.names import fold
 
 if TYPE_CHECKING:
     from mcrs.evaluation.reply_measures.catalog_names import CatalogNames

@@ -11,7 +11,7 @@ from mcrs.evaluation.ranking_measures import ndcg
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mcrs.evaluation.run import Run
+    from mcrs.evaluation.scored_run import Run
 
 
 class _TrackIndex:

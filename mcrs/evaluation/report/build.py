@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from mcrs.evaluation.comparison import Comparison
-    from mcrs.evaluation.run import Run
+    from mcrs.evaluation.scored_run import Run
     from mcrs.evaluation.scores import Scores
 
 _CODE = re.compile(r"``(.+?)``")

@@ -6,7 +6,7 @@ import io
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
-from mcrs.extras import require
+from mcrs.runtime.extras import require
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,13 +6,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mcrs.evaluation.predictions import match_predictions
+from mcrs.evaluation.prediction_matching import match_predictions
 from mcrs.evaluation.violations import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mcrs.conversation import Session
+    from mcrs.data.conversation import Session
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Prediction
 

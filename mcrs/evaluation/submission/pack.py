@@ -7,7 +7,7 @@ import zipfile
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from mcrs.files import atomic_write
+from mcrs.storage.files import atomic_write
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

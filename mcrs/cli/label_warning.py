@@ -1,0 +1,23 @@
+"""Telling a rehearsal from the real thing: a blind set does not say what was played."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.data.conversation import Session
+    from mcrs.data.session_source import SessionSource
+
+
+def warn_of_labels(source: SessionSource, sessions: Sequence[Session]) -> None:
+    """Say on standard error when conversations that should be blind have their played tracks."""
+    labels = [turn.gold_track_id is not None for session in sessions for turn in session.turns]
+    if any(labels):
+        print(
+            f"warning: {source.name} ({source.split}) is not a blind set: {sum(labels)} of its {len(labels)} turns "
+            "have their played track; test_dataset_name and test_split choose another",
+            file=sys.stderr,
+        )

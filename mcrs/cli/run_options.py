@@ -1,0 +1,133 @@
+"""Flags and steps that the commands which judge runs share."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcrs.cli.options import add_config_source_arguments, add_predictions_dir, positive_integer, read_config
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from mcrs.config import RunConfig
+    from mcrs.evaluation.scored_run import Run
+    from mcrs.evaluation.scores import Scores
+
+DEFAULT_TID = "llama1b_bm25_testset"
+
+
+def add_tid_argument(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--tid`` as the name of one run."""
+    parser.add_argument("--tid", help=f"the run: {{save_path}}/{{tid}}.json (default: FILE's name, or {DEFAULT_TID})")
+
+
+def add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare where configuration and predictions are."""
+    add_config_source_arguments(parser)
+    add_predictions_dir(parser)
+
+
+def add_scores_dir(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--scores_path``."""
+    parser.add_argument(
+        "--scores_path", type=Path, default=Path("exp/scores"), help="folder of the results (default: %(default)s)"
+    )
+
+
+def add_several_runs_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags of commands that set runs beside each other."""
+    parser.add_argument("tids", nargs="+", metavar="TID", help="the runs; the others are compared with the first")
+    add_run_arguments(parser)
+    add_scores_dir(parser)
+    add_allow_missing(parser)
+    add_pool(parser)
+    parser.add_argument("--output", type=Path, metavar="FILE", help="what is written (default: {scores_path}/{tids}.…)")
+
+
+def add_pool(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--pool``."""
+    parser.add_argument(
+        "--pool",
+        type=positive_integer,
+        metavar="K",
+        help="ask the retriever (that of --config, or else each run's own) for K tracks, and say where hits are lost",
+    )
+
+
+def add_allow_missing(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--allow-missing``."""
+    parser.add_argument(
+        "--allow-missing", action="store_true", help="score 0 where a turn has no single well-formed prediction"
+    )
+
+
+def chosen_tid(args: argparse.Namespace) -> str:
+    """The run that ``--tid`` names, or else the configuration file.
+
+    Raises:
+        ConfigError: It is no plain name.
+    """
+    from mcrs.config import check_tid
+
+    return check_tid(args.tid or (args.config.stem if args.config else DEFAULT_TID))
+
+
+def read_run_config(args: argparse.Namespace, tid: str) -> RunConfig:
+    """The configuration of a run: ``--config``, or else ``config/{tid}.yaml``.
+
+    Raises:
+        ConfigError: Anything about it is wrong.
+    """
+    return read_config(argparse.Namespace(**{**vars(args), "tid": tid}))[1]
+
+
+def output_path(args: argparse.Namespace, suffix: str) -> Path:
+    """The file that a command about several runs writes: ``--output``, or else one named after the runs."""
+    path: Path = args.output or args.scores_path / f"{'_vs_'.join(args.tids)}{suffix}"
+    return path
+
+
+def load_runs(args: argparse.Namespace) -> list[Run]:
+    """The runs that a command names, over the ground truth of the first one's configuration.
+
+    Raises:
+        MCRSError: A configuration, a dataset or a prediction file is wrong.
+    """
+    from mcrs.config import check_tid
+    from mcrs.evaluation.ground_truth import load_ground_truth
+    from mcrs.evaluation.scored_run import load_run
+
+    tids = [check_tid(tid) for tid in args.tids]
+    truth = load_ground_truth(read_run_config(args, tids[0]))
+    return [load_run(tid, args.save_path, truth, allow_missing=args.allow_missing) for tid in tids]
+
+
+def score_runs(args: argparse.Namespace, runs: list[Run]) -> list[Scores]:
+    """Score runs; with ``--pool`` retrievers are asked for the loss breakdown.
+
+    Raises:
+        MCRSError: A configuration or a retriever is wrong.
+    """
+    from mcrs.evaluation.scores import score_run
+
+    pools = _rank_pools(args, runs) if args.pool else {}
+    return [score_run(run, pools.get(run.tid), args.pool or 0) for run in runs]
+
+
+def _rank_pools(args: argparse.Namespace, runs: list[Run]) -> dict[str, NDArray[np.int32]]:
+    """Where each run's retriever has the played tracks, by tid; that of ``--config`` stands for all runs."""
+    from mcrs.config import find_config
+    from mcrs.evaluation.first_stage import first_stage_ranks
+
+    ranks: dict[str, NDArray[np.int32]] = {}
+    for group in [runs] if args.config else [[run] for run in runs]:
+        tids = [run.tid for run in group]
+        config = read_run_config(args, tids[0])
+        origin = args.config or find_config(tids[0])
+        print(f"pool of {args.pool} for {', '.join(tids)}: {config.retrieval_type!r} of {origin}", file=sys.stderr)
+        ranks |= dict.fromkeys(tids, first_stage_ranks(config, group[0].truth, args.pool))
+    return ranks

@@ -1,0 +1,123 @@
+"""The keys of a configuration and the settings of all components, as Markdown tables."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from pydantic_core import PydanticUndefined
+
+from mcrs.config import RunConfig, Settings
+from mcrs.config_reference.type_names import describe_kind, describe_meaning
+from mcrs.pipeline.wiring import RANKING_KEYS, REPLY_KEYS
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.registry.components import INJECTED, settings_class, signature_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mcrs.registry import Registration, Registry
+
+_HEAD = ("| key | takes | default | meaning |", "|---|---|---|---|")
+#: What the components of each kind are called, where they are named, and what they share.
+_KINDS = (
+    ("Retrievers", "`retrieval_type` names one, `retrieval` holds its settings", RETRIEVERS, RANKING_KEYS),
+    ("Rerankers", "each an entry of `rerankers`, with its `type`", RERANKERS, RANKING_KEYS),
+    ("Language models", "`lm_backend` names one, `lm` holds its settings", LANGUAGE_MODELS, REPLY_KEYS),
+)
+_ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?(\w+)`")
+
+
+def reference() -> str:
+    """Every key of a configuration and every setting of a component, with what it takes, its default and meaning."""
+    lines = ["## Keys", "", *_HEAD, *_field_rows(RunConfig)]
+    for title, place, registry, shared in _KINDS:
+        lines += ["", f"## {title}", "", f"By registered name; {place}."]
+        for names in _by_class(registry):
+            lines += ["", *_component(registry, names, shared)]
+    return "\n".join(lines)
+
+
+def _by_class(registry: Registry) -> list[list[str]]:
+    """The names of this package's own components, those of one class together."""
+    groups: dict[type, list[str]] = {}
+    for name in registry.built_in:
+        groups.setdefault(registry[name].load(), []).append(name)
+    return list(groups.values())
+
+
+def _component(registry: Registry, names: Sequence[str], shared: Sequence[str]) -> Iterator[str]:
+    component = registry[names[0]].load()
+    text = inspect.getdoc(component) or ""
+    yield f"### {', '.join(f'`{name}`' for name in names)}"
+    yield ""
+    yield _plain(text.partition("\n\n")[0])
+    if presets := [line for name in names for line in _presets(name, registry[name])]:
+        yield from ("", *presets)
+    rows = list(_setting_rows(component, text, {key.rpartition(".")[2]: key for key in shared}))
+    yield from ("", *_HEAD, *rows) if rows else ("", "It has no settings.")
+
+
+def _setting_rows(component: type, docstring: str, shared: Mapping[str, str]) -> Iterator[str]:
+    meanings = _argument_meanings(docstring)
+    shown: dict[type, str] = {}
+    for name, (parameter, hint) in signature_of(component).items():
+        if name in INJECTED:
+            continue
+        kind, meaning = describe_kind(hint), describe_meaning(hint) or meanings.get(name, "")
+        if name in shared:
+            yield _row(name, kind, f"the run's `{shared[name]}`", meaning)
+            continue
+        default = "*needed*" if parameter.default is parameter.empty else _value(parameter.default)
+        block = settings_class(hint)
+        if block in shown:
+            yield _row(name, f"{kind}, as `{shown[block]}`", default, meaning)
+            continue
+        yield _row(name, kind, default, meaning)
+        if block is not None:
+            shown[block] = name
+            yield from _field_rows(block, f"{name}.N." if kind.startswith("list") else f"{name}.")
+
+
+def _presets(name: str, registration: Registration) -> Iterator[str]:
+    if registration.settings:
+        yield f"- `{name}` presets " + ", ".join(
+            f"`{key}: {json.dumps(value)}`" for key, value in registration.settings.items()
+        )
+
+
+def _field_rows(model: type[Any], prefix: str = "") -> list[str]:
+    rows = []
+    for name, field in model.model_fields.items():
+        kind, block = field.annotation, settings_class(field.annotation)
+        default = field.get_default(call_default_factory=True)
+        shown = "*needed*" if default is PydanticUndefined else "" if isinstance(default, Settings) else _value(default)
+        rows.append(_row(prefix + name, describe_kind(kind, field.metadata), shown, field.description or ""))
+        if block is not None:
+            rows += _field_rows(block, f"{prefix}{name}.")
+    return rows
+
+
+def _row(key: str, kind: str, default: str, meaning: str) -> str:
+    cells = (f"`{key}`", kind, default, _plain(meaning))
+    return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
+
+
+def _value(value: object) -> str:
+    return "" if value is None else f"`{json.dumps(value)}`"
+
+
+def _argument_meanings(docstring: str) -> Mapping[str, str]:
+    """What a docstring in Google's style says of each argument."""
+    section = docstring.partition("\nArgs:\n")[2].partition("\n\n")[0]
+    entries = re.split(r"\n(?= {4}\w)", "\n" + section)
+    parts = (entry.partition(":") for entry in entries)
+    return {name.strip(): text for names, _, text in parts for name in names.split(",")}
+
+
+def _plain(text: str) -> str:
+    """A docstring's text as one line of Markdown, in words for those who write YAML."""
+    text = re.sub(r"\bNone is\b", "unset is", _ROLE.sub(r"`\1`", text)).replace("``", "`")
+    return " ".join(text.split())

@@ -1,0 +1,53 @@
+"""Naming what splits of a dataset hold, without reading them each time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.data.folder import files_by_split, unknown_split
+from mcrs.data.load_dataset import locate_dataset
+from mcrs.errors import DataError
+from mcrs.storage.file_identity import hub_commit, identify_files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def dataset_identity(name: str, splits: Sequence[str], cache_dir: Path) -> str:
+    """Name what splits of a dataset hold: equal names mean equal rows.
+
+    Args:
+        name: The dataset, as :func:`mcrs.data.load_split` names it.
+        splits: Its splits.
+        cache_dir: Where the hashes of large files are remembered, by the files' sizes and times.
+
+    Returns:
+        ``hub:`` and the commit for a dataset of the Hugging Face cache, ``sha256:`` and a hash for any other.
+
+    Raises:
+        DataError: There is no such dataset or split, or it cannot be read.
+        HubUnreachableError: It is a hub id, not in the local cache, and the hub cannot be reached.
+        OutputError: The cache directory cannot be written.
+    """
+    folders = [locate_dataset(name, split).absolute() for split in splits]
+    commits = [commit for folder in folders if (commit := hub_commit(folder))]
+    if len(commits) == len(folders):
+        return "hub:" + ",".join(dict.fromkeys(commits))
+    names = []
+    for folder, split in zip(folders, splits, strict=True):
+        try:
+            names.append(identify_files(folder, _files(name, folder, split), cache_dir / "datasets" / "identities"))
+        except OSError as error:
+            raise DataError(f"cannot read the dataset {name!r}: {error}") from None
+    return ",".join(names)
+
+
+def _files(name: str, folder: Path, split: str) -> list[Path]:
+    """The files of a split; of a dataset that ``save_to_disk`` wrote, all."""
+    if (folder / "dataset_dict.json").is_file() or (folder / "state.json").is_file():
+        return [path for path in folder.rglob("*") if path.is_file()]
+    files = files_by_split(folder)
+    if split not in files:
+        raise unknown_split(f"dataset {name}", split, files)
+    return files[split]

@@ -1,0 +1,59 @@
+"""Marks of constructor parameters that name files, whose content decides a run's results, not their names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mcrs.data.dataset_identity import dataset_identity
+from mcrs.errors import ConfigError
+from mcrs.storage.file_identity import identify_files
+from mcrs.weights import locate_model, weights_identity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True)
+class Input:
+    """Marks a parameter, as in ``Annotated[str, FOLDER]``.
+
+    Attributes:
+        identify: Takes the parameter's value, as YAML has it, and the directory where hashes are remembered, and gives
+            what the files hold, by the names that the configuration gives them. It raises an
+            :class:`mcrs.errors.MCRSError` where a file cannot be found or read.
+    """
+
+    identify: Callable[[Any, Path], dict[str, str]]
+
+
+def _identify_datasets(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: ANN401 - a block, or a list of blocks
+    blocks: list[Mapping[str, Any]] = value if isinstance(value, list) else [value]
+    found = {}
+    for block in blocks:
+        splits = block.get("splits", ("all_tracks",))
+        found[f"{block['dataset']} ({', '.join(splits)})"] = dataset_identity(block["dataset"], splits, cache_dir)
+    return found
+
+
+def _identify_encoders(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: ANN401 - a list of blocks
+    names = [block["model_name"] for block in value]
+    return {name: weights_identity(locate_model(name, cache_dir), cache_dir) for name in names}
+
+
+def _identify_folder(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: ANN401 - a path
+    folder = Path(value).absolute()
+    try:
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        return {str(value): identify_files(folder, files, cache_dir / "folders" / "identities")}
+    except OSError as error:
+        raise ConfigError(f"cannot read the folder {value}: {error.strerror or error}") from None
+
+
+#: A block with the keys ``dataset`` and ``splits``, as :class:`mcrs.embeddings.columns.EmbeddingColumn`, or a list.
+DATASETS = Input(_identify_datasets)
+#: A list of blocks with the key ``model_name``, as :class:`mcrs.embeddings.encoded_fields.EncodedFields`.
+ENCODERS = Input(_identify_encoders)
+#: The path of a folder, all of whose files count.
+FOLDER = Input(_identify_folder)

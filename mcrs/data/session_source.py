@@ -1,0 +1,70 @@
+"""Where a run's turns come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mcrs.data import load_split
+from mcrs.data.conversation import SESSION_COLUMNS, parse_session
+from mcrs.errors import DataError
+
+if TYPE_CHECKING:
+    from mcrs.config import RunConfig
+    from mcrs.data.conversation import Session
+
+
+@dataclass(frozen=True)
+class SessionSource:
+    """A dataset of conversations.
+
+    Attributes:
+        name: The dataset, as :func:`mcrs.data.load_split` names it.
+        split: Its split.
+        by_turn: Order sessions by the number of their last turn, as the released blind script does, instead of by row.
+    """
+
+    name: str
+    split: str
+    by_turn: bool = False
+
+
+#: What the released scripts read when the configuration does not say.
+RELEASED_TEST = SessionSource("talkpl-ai/TalkPlayData-2", "test")
+RELEASED_BLIND = SessionSource("talkpl-ai/TalkPlayData-Blind", "2026", by_turn=True)
+
+
+def session_source(config: RunConfig, released: SessionSource = RELEASED_TEST) -> SessionSource:
+    """The conversations that a configuration names, or else the released ones."""
+    if config.test_dataset_name is None:
+        return SessionSource(released.name, config.test_split or released.split, released.by_turn)
+    return SessionSource(config.test_dataset_name, config.test_split or "test")
+
+
+def load_sessions(source: SessionSource, limit: int | None = None) -> list[Session]:
+    """Read and parse the conversations of a run, in the official order.
+
+    Args:
+        source: Where they are.
+        limit: Only this many sessions; None is all.
+
+    Raises:
+        DataError: The dataset or a row cannot be read, a session stands twice, or there is none.
+    """
+    table = load_split(source.name, [source.split], SESSION_COLUMNS)
+    for column in ("session_id", "conversations"):
+        if column not in table.column_names:
+            raise DataError(
+                f"{source.name}: expected a column {column!r}, found {', '.join(table.column_names) or 'none'}"
+            )
+    sessions = [parse_session(row) for row in table.to_pylist()]
+    if not sessions:
+        raise DataError(f"{source.name}: the split {source.split!r} has no sessions")
+    seen: set[str] = set()
+    for session in sessions:
+        if session.session_id in seen:
+            raise DataError(f"{source.name}: session {session.session_id} stands twice")
+        seen.add(session.session_id)
+    if source.by_turn:
+        sessions.sort(key=lambda session: session.turns[-1].turn.turn_number)
+    return sessions[:limit]

@@ -1,0 +1,55 @@
+"""The official prediction file, made from a journal."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from mcrs.storage.files import write_json
+from mcrs.types import Prediction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from mcrs.data.conversation import Session
+    from mcrs.inference.entry import Entry
+    from mcrs.types import RequestKey
+
+
+def assemble(sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -> list[Prediction]:
+    """The predictions in the official order: session by session, turn by turn. Every turn needs its entry."""
+    predictions = []
+    for session in sessions:
+        for labelled in session.turns:
+            entry = entries[labelled.turn.key]
+            predictions.append(
+                Prediction(
+                    session.session_id,
+                    session.user_id,
+                    labelled.turn.turn_number,
+                    entry.predicted_track_ids,
+                    entry.predicted_response,
+                )
+            )
+    return predictions
+
+
+def write_predictions(path: Path, predictions: Sequence[Prediction]) -> bool:
+    """Replace a prediction file, unless it holds just these predictions.
+
+    Returns:
+        Whether the file had to be written.
+
+    Raises:
+        OutputError: It cannot be written.
+    """
+    rows = [asdict(prediction) for prediction in predictions]
+    try:
+        if json.loads(path.read_bytes()) == rows:
+            return False
+    except (OSError, ValueError):
+        pass  # missing or unreadable: it is written anew
+    write_json(path, rows)
+    return True

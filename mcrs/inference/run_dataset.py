@@ -1,0 +1,226 @@
+"""A whole run: continue what was begun, or begin; then write the predictions."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mcrs.data.session_source import load_sessions
+from mcrs.errors import MCRSError, ModelError
+from mcrs.inference.conditions import run_conditions
+from mcrs.inference.manifest import Attempt, Manifest, describe_sessions
+from mcrs.inference.prediction_file import assemble, write_predictions
+from mcrs.inference.progress import Progress
+from mcrs.inference.record import RunRecord
+from mcrs.inference.resume import EarlierWork, check_output, choose_sessions, find_earlier_work, warn_of_other_code
+from mcrs.inference.runner import Stopwatch, TurnWorker, WorkPlan
+from mcrs.inference.signals import Interrupted
+from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from mcrs.config import RunConfig
+    from mcrs.data.conversation import Session
+    from mcrs.data.session_source import SessionSource
+    from mcrs.db_item import MusicCatalog
+    from mcrs.db_user import UserProfiles
+    from mcrs.inference.entry import Entry
+    from mcrs.inference.manifest import AttemptOutcome
+    from mcrs.inference.paths import RunPaths
+    from mcrs.inference.runner import OnError
+    from mcrs.pipeline.crs import CRSBaseline
+    from mcrs.types import Turn
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a run has to say in the end.
+
+    Attributes:
+        path: The prediction file.
+        n_predictions: Its rows.
+        n_computed: How many turns this start of the command worked on.
+        errors: One line for each turn without a reply.
+        finished: Whether all turns were worked on and the file is there.
+        written: Whether the file had to be written.
+    """
+
+    path: Path
+    n_predictions: int
+    n_computed: int
+    errors: tuple[str, ...]
+    finished: bool
+    written: bool
+
+
+@dataclass
+class InferenceRun:
+    """One run of a configuration over conversations, made by :meth:`begin`.
+
+    Attributes:
+        config: The configuration.
+        sessions: The conversations, in the official order.
+        catalog: The tracks.
+        users: The listeners.
+        record: What was done before, and what is kept of what is done now.
+        stopwatch: Measures the parts of the work.
+    """
+
+    config: RunConfig
+    sessions: Sequence[Session]
+    catalog: MusicCatalog
+    users: UserProfiles
+    record: RunRecord
+    stopwatch: Stopwatch
+
+    @classmethod
+    def begin(
+        cls,
+        config: RunConfig,
+        source: SessionSource,
+        paths: RunPaths,
+        *,
+        limit: int | None = None,
+        overwrite: bool = False,
+        plugins: Sequence[Path] = (),
+    ) -> InferenceRun:
+        """Read the data and what was done before. Nothing is written yet; a stopped start's leavings are put in order.
+
+        Args:
+            config: The configuration.
+            source: Where the conversations are.
+            paths: Where the results go; locked as long as the run lives.
+            limit: Only this many sessions; None is all. Those that are done already stay.
+            overwrite: Start again, whatever was done before.
+            plugins: Files that components came from.
+
+        Raises:
+            MCRSError: A dataset or a model cannot be read, or what was done before is damaged, was done under other
+                conditions, or would be lost.
+        """
+        stopwatch, attempt = Stopwatch(), Attempt.begin(overwrite=overwrite)
+        with stopwatch.measuring("loading"):
+            sessions = load_sessions(source)
+            catalog, users = load_catalog(config), load_users(config)
+            conditions = run_conditions(config, catalog, users, plugins)
+        paths.settle()
+        earlier = EarlierWork() if overwrite else find_earlier_work(paths, conditions, source, sessions)
+        attempts = [*earlier.attempts, attempt]
+        sessions = choose_sessions(sessions, limit, earlier.entries)
+        attempt.n_sessions = len(sessions)
+        # Who began this journal by overwriting had leave to lose the predictions that so many sessions do not replace,
+        # and that holds until they are made.
+        if not attempts[0].overwrite or len(sessions) < attempts[0].n_sessions:
+            check_output(paths.output, sessions)
+        warn_of_other_code(paths.journal, attempts)
+        manifest = Manifest(
+            tid=paths.tid,
+            conditions=conditions,
+            config=config.model_dump(mode="json"),
+            sessions=describe_sessions(source, sessions),
+            attempts=attempts,
+        )
+        replaces = overwrite and paths.journal.exists()
+        record = RunRecord(paths, manifest, earlier.entries, earlier.n_bytes, replaces)
+        return cls(config, sessions, catalog, users, record, stopwatch)
+
+    @property
+    def turns(self) -> list[Turn]:
+        """All turns of the run, in order."""
+        return [labelled.turn for session in self.sessions for labelled in session.turns]
+
+    def describe_progress(self) -> str:
+        """How far the run is, for people, by what is in the journal.
+
+        Raises:
+            MCRSError: The journal cannot be read.
+        """
+        path, turns = self.record.paths.journal, self.turns
+        if self.record.replaces:
+            return f"no turn is answered yet, and {path} is as it was"
+        return f"{self.record.count_safe(turns)} of {len(turns)} turns are safe in {path}"
+
+    def execute(self, on_error: OnError = "record") -> RunSummary:
+        """Answer the turns that have no reply yet, and write the predictions when all are answered.
+
+        Nothing of what was there before is touched until the components are loaded.
+
+        Args:
+            on_error: Whether a turn without a reply ends the run or is recorded.
+
+        Raises:
+            MCRSError: No turn can be answered, or a file cannot be written.
+            Interrupted: A signal came; what is done is safe.
+        """
+        waiting = self.record.waiting(self.turns)
+        if not waiting:
+            return self._settle()
+        with self.stopwatch.measuring("loading"):
+            crs = load_crs(self.config, self.catalog, self.users)
+        outcome: AttemptOutcome = "failed"
+        try:
+            finished = self._answer(crs, waiting, on_error)
+            summary = self._conclude() if finished else self._summarise()
+            outcome = "stopped" if not finished else "errors" if summary.errors else "complete"
+        except Interrupted:
+            outcome = "interrupted"
+            raise
+        except MCRSError as error:
+            if self.record.attempt.n_turns and not self.record.replaces:
+                raise type(error)(f"{error}; {self.describe_progress()}") from error
+            raise
+        finally:
+            self.record.end(outcome, self.stopwatch.seconds)
+        return summary
+
+    def _answer(self, crs: CRSBaseline, waiting: Sequence[Turn], on_error: OnError) -> bool:
+        entries, n_turns = self.record.entries, len(self.turns)
+        n_done = n_turns - len(waiting)
+        if n_done:
+            logger.info("going on where the run stopped: %d of %d turns are done", n_done, n_turns)
+        ranked = {key: entry.predicted_track_ids for key, entry in entries.items() if entry.predicted_track_ids}
+        plan = WorkPlan(self.config.inference.batch_size, self.config.inference.group_size, on_error)
+        with self.record.growing() as add, Progress(n_turns, n_done) as progress:
+
+            def note(entry: Entry) -> None:
+                add(entry)
+                if entry.is_done:
+                    progress.advance(entry.n_prompt_tokens + entry.n_new_tokens)
+
+            return TurnWorker(crs, plan, note, self.stopwatch).answer(waiting, ranked)
+
+    def _settle(self) -> RunSummary:
+        """Finish what a start that was killed in its last moment has left; most often there is nothing to do."""
+        summary = self._conclude()
+        earlier = self.record.manifest.attempts[:-1]
+        if summary.written or not earlier or earlier[-1].outcome != "complete":
+            self.record.end("complete", self.stopwatch.seconds)
+        return summary
+
+    def _conclude(self) -> RunSummary:
+        """Write the predictions of a run whose turns are all worked on.
+
+        Raises:
+            ModelError: They would replace earlier ones, and no turn has a reply.
+        """
+        output, errors = self.record.paths.output, self.record.errors(self.turns)
+        if errors and len(errors) == len(self.turns) and (self.record.replaces or output.exists()):
+            kept = "and its journal stay as they were" if self.record.replaces else "stays as it was"
+            raise ModelError(f"no turn has a reply, so {output} {kept}; {_describe(errors[0])}")
+        predictions = assemble(self.sessions, self.record.entries)
+        written = write_predictions(self.record.paths.output, predictions)
+        return self._summarise(len(predictions), finished=True, written=written)
+
+    def _summarise(self, n_predictions: int = 0, *, finished: bool = False, written: bool = False) -> RunSummary:
+        errors = tuple(map(_describe, self.record.errors(self.turns)))
+        n_computed = self.record.attempt.n_turns
+        return RunSummary(self.record.paths.output, n_predictions, n_computed, errors, finished, written)
+
+
+def _describe(entry: Entry) -> str:
+    return f"session {entry.session_id}, turn {entry.turn_number}: {entry.error}"

@@ -1,0 +1,129 @@
+"""From messages to the token ids of a prompt."""
+
+from __future__ import annotations
+
+from itertools import groupby, product
+from typing import TYPE_CHECKING, Any
+
+from mcrs.errors import ModelError
+from mcrs.lm_modules.chat.special_tokens import SpecialTokenGuard
+from mcrs.types import ChatMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from transformers import PreTrainedTokenizerBase
+
+#: Given to every template: no calendar, no thinking aloud. A template that does not know a name ignores it.
+TEMPLATE_VALUES: dict[str, Any] = {"date_string": "26 Jul 2024", "enable_thinking": False}
+
+# Templates that ask for the date themselves are answered with the same day, in the format that they want.
+_FIXED_CLOCK = (
+    "{% macro strftime_now(format) %}{{ format"
+    "|replace('%d','26')|replace('%m','07')|replace('%Y','2024')|replace('%y','24')|replace('%b','Jul')"
+    "|replace('%B','July')|replace('%a','Fri')|replace('%A','Friday')|replace('%H','12')|replace('%M','00')"
+    "|replace('%S','00') }}{% endmacro %}{{ '' }}"
+)
+_PROBE = tuple(
+    ChatMessage(role, f"probe {number}")  # type: ignore[arg-type]
+    for number, role in enumerate(("system", "user", "assistant", "assistant", "user", "user", "assistant"))
+)
+
+
+class ChatTemplate:
+    """A model's chat template, applied once and together with the tokenisation.
+
+    What a template refuses is found out once, at the start: messages of one role in a row are then merged, a system
+    message becomes the beginning of the first user message. Strings that look like control tokens are made harmless.
+
+    Args:
+        tokenizer: A tokenizer with a chat template.
+        name: The model, for messages.
+
+    Raises:
+        ModelError: There is no chat template, or it cannot render a conversation.
+    """
+
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, name: str) -> None:
+        try:
+            source = tokenizer.get_chat_template()
+        except ValueError:
+            raise ModelError(
+                f"model {name!r} has no chat template, so it is no chat model; choose its -Instruct version or another"
+            ) from None
+        self._name = name
+        self._tokenizer = tokenizer
+        self._source = _FIXED_CLOCK + source if "strftime_now" in source else source
+        self._system_apart, self._any_order, rendered = self._probe()
+        self._guard = SpecialTokenGuard(tokenizer, source, rendered)
+
+    def encode(self, messages: Sequence[ChatMessage]) -> list[int]:
+        """The token ids of a prompt that ends where the model's reply begins.
+
+        Args:
+            messages: Any messages, a system message only at the start.
+
+        Raises:
+            ModelError: The template refuses them.
+        """
+        arranged = arrange(messages, system_apart=self._system_apart, any_order=self._any_order)
+        clean = [ChatMessage(message.role, self._guard.clean(message.content)) for message in arranged]
+        token_ids: list[int] = self._apply(clean, tokenize=True)
+        return token_ids
+
+    def _probe(self) -> tuple[bool, bool, str]:
+        """Find the arrangement that the template takes and renders whole, the most faithful first."""
+        reason = "it leaves out messages"
+        for system_apart, any_order in product((True, False), repeat=2):
+            try:
+                rendered = self._apply(arrange(_PROBE, system_apart=system_apart, any_order=any_order), tokenize=False)
+            except ModelError as error:
+                reason = str(error)
+                continue
+            if all(message.content in rendered for message in _PROBE):
+                return system_apart, any_order, rendered
+        raise ModelError(
+            f"the chat template of model {self._name!r} cannot render a conversation ({reason}); choose another model"
+        )
+
+    def _apply(self, messages: Sequence[ChatMessage], *, tokenize: bool) -> Any:  # noqa: ANN401 - a text, or token ids
+        from jinja2 import TemplateError
+
+        try:
+            return self._tokenizer.apply_chat_template(
+                [{"role": message.role, "content": message.content} for message in messages],
+                chat_template=self._source,
+                add_generation_prompt=True,
+                tokenize=tokenize,
+                return_dict=False,
+                **TEMPLATE_VALUES,
+            )
+        except (TemplateError, TypeError, ValueError, LookupError) as error:
+            raise ModelError(
+                f"the chat template of model {self._name!r} refuses the prompt: {' '.join(str(error).split())}"
+            ) from error
+
+
+def arrange(messages: Sequence[ChatMessage], *, system_apart: bool, any_order: bool) -> list[ChatMessage]:
+    """Bring messages into an order that a template takes, without losing a word.
+
+    Args:
+        messages: A system message, if any, first.
+        system_apart: Whether the template knows the role ``system``; if not, its text opens the first user message.
+        any_order: Whether roles may come in any order; if not, they alternate, the user first.
+    """
+    arranged = list(messages)
+    if not system_apart and arranged and arranged[0].role == "system":
+        arranged[0] = ChatMessage("user", arranged[0].content)
+        if len(arranged) > 1 and arranged[1].role == "user":
+            arranged[:2] = [_merge(arranged[:2])]
+    if any_order:
+        return arranged
+    n_system = sum(message.role == "system" for message in arranged[:1])
+    if len(arranged) > n_system and arranged[n_system].role == "assistant":
+        arranged.insert(n_system, ChatMessage("user", ""))
+    return [_merge(list(group)) for _, group in groupby(arranged, key=lambda message: message.role)]
+
+
+def _merge(messages: Sequence[ChatMessage]) -> ChatMessage:
+    return ChatMessage(messages[0].role, "\n\n".join(message.content for message in messages if message.content))

@@ -1,0 +1,132 @@
+"""The plain way to write replies: padded batches through the ``generate`` of transformers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mcrs.lm_modules.decoding.generation import GenerationCounts, Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from torch import Tensor
+    from transformers import PreTrainedModel
+
+    from mcrs.lm_modules.decoding.generation import ChooseTokens
+
+
+class ChosenTokenProcessor:
+    """Lets a token chooser decide within ``generate``: all scores but that of the chosen token become ``-inf``.
+
+    Args:
+        choose: Decides.
+        rows: Which prompts are in the batch.
+        n_prompt: The width of the padded prompts.
+        end_ids: Tokens that end a reply; what comes after one is not asked for.
+    """
+
+    def __init__(self, choose: ChooseTokens, rows: Sequence[int], n_prompt: int, end_ids: frozenset[int]) -> None:
+        self._choose = choose
+        self._rows = rows
+        self._n_prompt = n_prompt
+        self._end_ids = end_ids
+
+    def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
+        """Replace the scores ``[B, V]`` of the next tokens, given all tokens so far, ``[B, T]``."""
+        replies: list[list[int]] = input_ids[:, self._n_prompt :].tolist()
+        going = [place for place, reply in enumerate(replies) if not reply or reply[-1] not in self._end_ids]
+        chosen = self._choose(
+            [self._rows[place] for place in going], [replies[place] for place in going], scores[going]
+        )
+        decided = scores.new_full(scores.shape, float("-inf"))
+        decided[going, chosen] = 0.0
+        return decided
+
+
+@dataclass(slots=True)
+class PaddedBatches:
+    """Writes replies batch by batch, prompts of about one length together, padded on the left.
+
+    Attributes:
+        model: Its own generation config asks for nothing, or it would be followed beside what is chosen.
+        end_ids: Tokens that end a reply.
+        max_slots: Most tokens of one batch, prompts, padding and replies; a prompt that is alone may exceed it.
+        max_rows: Most prompts in one batch.
+        counts: What was done so far.
+    """
+
+    model: PreTrainedModel
+    end_ids: frozenset[int]
+    max_slots: int
+    max_rows: int
+    counts: GenerationCounts = field(default_factory=GenerationCounts)
+
+    def generate(self, prompts: Sequence[list[int]], choose: ChooseTokens, *, max_new_tokens: int) -> Iterator[Reply]:
+        """Write the replies batch by batch, as :class:`mcrs.lm_modules.decoding.generation.ReplyGenerator` says."""
+        for rows in self._batches([len(prompt) for prompt in prompts], max_new_tokens):
+            replies = self._generate([prompts[row] for row in rows], choose, rows, max_new_tokens)
+            self.counts.n_prompt_tokens += sum(len(prompts[row]) for row in rows)
+            self.counts.n_encoded_tokens += len(rows) * max(len(prompts[row]) for row in rows)
+            self.counts.n_reply_tokens += sum(map(len, replies))
+            self.counts.n_decode_passes += max(map(len, replies)) - 1
+            yield from map(Reply, rows, replies)
+
+    def _batches(self, lengths: Sequence[int], max_new_tokens: int) -> Iterator[list[int]]:
+        """Rows that go together, the longest prompts first: if memory does not suffice, it shows at once."""
+        batch: list[int] = []
+        for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+            width = lengths[batch[0] if batch else row] + max_new_tokens
+            if batch and (len(batch) == self.max_rows or (len(batch) + 1) * width > self.max_slots):
+                yield batch
+                batch = []
+            batch.append(row)
+        if batch:
+            yield batch
+
+    def _generate(
+        self, prompts: Sequence[list[int]], choose: ChooseTokens, rows: Sequence[int], max_new_tokens: int
+    ) -> list[list[int]]:
+        import torch
+        from transformers import GenerationConfig
+
+        width = max(map(len, prompts))
+        pad = min(self.end_ids, default=0)  # masked, so that any token serves
+        input_ids = torch.tensor([[pad] * (width - len(prompt)) + prompt for prompt in prompts])
+        mask = torch.tensor([[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in prompts])
+        config = GenerationConfig(  # type: ignore[no-untyped-call]
+            do_sample=False,
+            num_beams=1,
+            max_new_tokens=max_new_tokens,
+            eos_token_id=sorted(self.end_ids) or None,
+            pad_token_id=pad,
+        )
+        with torch.inference_mode():
+            output = self.model.generate(  # type: ignore[operator]
+                input_ids=input_ids.to(self.model.device),
+                attention_mask=mask.to(self.model.device),
+                generation_config=config,
+                logits_processor=[ChosenTokenProcessor(choose, rows, width, self.end_ids)],
+            )
+        return [self._until_end(reply) for reply in output[:, width:].tolist()]
+
+    def _until_end(self, reply: list[int]) -> list[int]:
+        end = next((place for place, token_id in enumerate(reply) if token_id in self.end_ids), len(reply))
+        return reply[: end + 1]
+
+
+def padded_token_bytes(model: PreTrainedModel) -> int:
+    """Bytes that the usual cache holds for one token over all layers; 0 for a model whose state does not grow."""
+    import torch
+    from transformers import DynamicCache
+    from transformers.cache_utils import DynamicLayer
+
+    cache = DynamicCache(config=model.config)
+    layers = [layer for layer in cache.layers if isinstance(layer, DynamicLayer)]
+    if not layers:
+        return 0
+    token = torch.zeros(1, 1, dtype=torch.long, device=model.device)
+    with torch.inference_mode():
+        model(input_ids=token, past_key_values=cache, use_cache=True)
+    tensors = [tensor for layer in layers for tensor in (layer.keys, layer.values) if tensor is not None]
+    return sum(int(tensor.nbytes) for tensor in tensors)

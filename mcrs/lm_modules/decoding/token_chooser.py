@@ -1,0 +1,107 @@
+"""Choosing the next token: greedily, or by sampling that depends on nothing but the request."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from torch import Tensor
+
+    from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
+
+#: Rows that are drawn for at once: their probabilities over a large vocabulary, in double precision, take memory.
+_DRAWN_ROWS = 32
+
+
+class TokenChooser:
+    """Chooses the next token of each reply, whatever else is being written at the same time.
+
+    The t-th token of a reply is drawn with the t-th number of a generator that only the request's seed decides, by the
+    inverse of the cumulative distribution, and penalties see the request's own tokens without padding. So neither the
+    batch nor the order of the work changes a reply, as far as the logits agree.
+
+    Attributes:
+        broken_rows: The prompts for which the model's scores were no numbers, at some token. Their replies are worth
+            nothing, and end where the model has an end token.
+
+    Args:
+        rules: How tokens are chosen.
+        prompts: The token ids of every prompt.
+        seeds: A seed for each.
+    """
+
+    def __init__(self, rules: DecodingRules, prompts: Sequence[Sequence[int]], seeds: Sequence[int]) -> None:
+        self.broken_rows: set[int] = set()
+        self._do_sample = rules.do_sample
+        self._stop_id = min(rules.end_ids, default=0)
+        self._processors = rules.processors()
+        self._warpers = rules.warpers() if rules.do_sample else []
+        self._prompts = prompts
+        self._generators = [np.random.default_rng(seed) for seed in seeds]
+
+    def __call__(self, rows: Sequence[int], replies: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
+        """Choose one token for each of some rows.
+
+        Args:
+            rows: Which prompts these are.
+            replies: For each, the tokens of its reply so far.
+            logits: Scores of the next token, ``[R, V]``; not changed.
+        """
+        scores = self._penalised(rows, replies, logits.float()) if self._processors else logits
+        # The best is no number if any score is none, if one is infinite, or if no token is left.
+        best, chosen = (column.tolist() for column in scores.max(dim=-1))
+        totals = [1.0] * len(rows)
+        if self._do_sample:
+            chosen, totals = self._sample(rows, scores)
+        for place, numbers in enumerate(zip(best, totals, strict=True)):
+            if not all(map(math.isfinite, numbers)):
+                self.broken_rows.add(rows[place])
+                chosen[place] = self._stop_id
+        return chosen
+
+    def _penalised(self, rows: Sequence[int], replies: Sequence[Sequence[int]], scores: Tensor) -> Tensor:
+        import torch
+
+        penalised = []
+        for place, (row, reply) in enumerate(zip(rows, replies, strict=True)):
+            row_scores = scores[place : place + 1]
+            token_ids = torch.tensor([[*self._prompts[row], *reply]], device=scores.device)
+            for processor in self._processors:
+                row_scores = processor(token_ids, row_scores)
+            penalised.append(row_scores)
+        return torch.cat(penalised)
+
+    def _sample(self, rows: Sequence[int], scores: Tensor) -> tuple[list[int], list[float]]:
+        chosen: list[int] = []
+        totals: list[float] = []
+        for start in range(0, len(rows), _DRAWN_ROWS):
+            block = slice(start, start + _DRAWN_ROWS)
+            drawn, mass = self._draw(rows[block], scores[block].float())
+            chosen += drawn
+            totals += mass
+        return chosen, totals
+
+    def _draw(self, rows: Sequence[int], scores: Tensor) -> tuple[list[int], list[float]]:
+        """One token for each row, and the sum of its probabilities: no number if the warped scores are none.
+
+        A temperature next to zero makes scores infinite that were finite before.
+        """
+        import torch
+
+        for warper in self._warpers:
+            scores = warper(torch.empty(0), scores)
+        # Metal has no double precision; elsewhere it keeps the sum over a large vocabulary exact enough.
+        masses = (
+            scores.softmax(dim=-1).to(torch.float32 if scores.device.type == "mps" else torch.float64).cumsum(dim=-1)
+        )
+        # In (0, 1]: the first token whose mass reaches it always has a probability of its own.
+        draws = torch.tensor(
+            [1.0 - self._generators[row].random() for row in rows], dtype=masses.dtype, device=masses.device
+        )
+        total = masses[:, -1:]
+        return torch.searchsorted(masses, draws[:, None] * total).squeeze(-1).tolist(), total.squeeze(-1).tolist()

@@ -1,0 +1,1 @@
+"""Encoding once what prompts share at their beginning."""

@@ -1,0 +1,218 @@
+"""Keys and values of one prompt family, and the attention that reads them once for all its branches."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import torch
+    from torch import Tensor
+
+    from mcrs.lm_modules.prefix_engine.plan import IntArray, PromptFamily
+
+ATTENTION_NAME = "mcrs_prefix_family"
+# What models hand to their attention besides, and what makes no difference here: there is no training.
+_NEUTRAL_ARGUMENTS = frozenset({"dropout", "output_router_logits", "position_ids", "use_cache"})
+
+
+class Span(NamedTuple):
+    """Consecutive tree tokens `[start, stop)` of one branch, and the slots of all tokens that precede them there."""
+
+    start: int
+    stop: int
+    before: IntArray
+
+    @property
+    def n_tokens(self) -> int:
+        """Number of tokens in the span."""
+        return self.stop - self.start
+
+
+class FamilyCache:
+    """Append-only keys and values of a packed token tree and of the replies that grow from it.
+
+    The tree takes the first slots. Each decoding step appends one slot for each live branch.
+
+    Attributes:
+        plan: The packed prompts.
+        capacity: Slots in all.
+        length: Slots in use.
+        live: Branches, as places in `plan.rows`, whose replies are not finished.
+        last_prompt: Token ids of the last prompt: in lexicographic order the one that shares most with what follows.
+    """
+
+    def __init__(self, plan: PromptFamily, reply_tokens: int, donor: FamilyCache | None) -> None:
+        """Open a family.
+
+        Args:
+            plan: The packed prompts.
+            reply_tokens: Most tokens a reply can have.
+            donor: The family before it in the plan, from which the inherited keys and values are copied.
+        """
+        self.plan = plan
+        self.capacity = plan.capacity(reply_tokens)
+        self.length = plan.n_inherited
+        self.live = list(range(len(plan.rows)))
+        self._last_path = plan.paths[-1]
+        self.last_prompt = plan.tokens[self._last_path]
+        self._donor = donor if plan.n_inherited else None
+        self._layers: dict[int, tuple[Tensor, Tensor]] = {}
+        self._visible: Tensor | None = None
+
+    @property
+    def n_bytes(self) -> int:
+        """Bytes held."""
+        return sum(keys.nbytes + values.nbytes for keys, values in self._layers.values())
+
+    def new_spans(self, n_max: int) -> Iterator[Span]:
+        """What is not inherited, in spans of at most `n_max` tokens, in the order in which to encode them."""
+        for stretch in self.plan.stretches:
+            for start in range(max(stretch.start, self.plan.n_inherited), stretch.stop, n_max):
+                before = np.concatenate([stretch.trunk, np.arange(stretch.start, start)])
+                yield Span(start, min(start + n_max, stretch.stop), before)
+
+    def append(self, layer: int, start: int, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
+        """Store keys and values `[H, n, D]` from slot `start` on.
+
+        Returns:
+            All keys and values of the layer up to them `[H, start + n, D]`.
+        """
+        stop = start + key.shape[1]
+        if layer not in self._layers:
+            self._layers[layer] = self._open_layer(layer, key, value)
+        keys, values = self._layers[layer]
+        keys[:, start:stop] = key
+        values[:, start:stop] = value
+        return keys[:, :stop], values[:, :stop]
+
+    def _open_layer(self, layer: int, key: Tensor, value: Tensor) -> tuple[Tensor, Tensor]:
+        import torch
+
+        keys = key.new_empty(key.shape[0], self.capacity, key.shape[2])
+        values = value.new_empty(value.shape[0], self.capacity, value.shape[2])
+        if self._donor is not None:
+            n = self.plan.n_inherited
+            source = torch.from_numpy(self._donor._last_path[:n]).to(key.device)
+            donor_keys, donor_values = self._donor._layers[layer]
+            keys[:, :n] = donor_keys[:, source]
+            values[:, :n] = donor_values[:, source]
+        return keys, values
+
+    def release_donor(self) -> None:
+        """Let go of the donor, when every layer has copied from it."""
+        self._donor = None
+
+    def keep_last_prompt(self) -> None:
+        """Let go of all but what a later family may copy, when no reply needs the rest."""
+        import torch
+
+        for layer, (keys, values) in self._layers.items():
+            source = torch.from_numpy(self._last_path).to(keys.device)
+            self._layers[layer] = keys[:, source], values[:, source]
+        self._last_path = np.arange(len(self._last_path))
+        self.capacity = len(self._last_path)
+
+    def is_finite(self) -> bool:
+        """Whether all that is held are numbers, once :meth:`keep_last_prompt` has let go of what was never written."""
+        return all(bool(tensor.isfinite().all()) for layer in self._layers.values() for tensor in layer)
+
+    def reply_mask(self, like: Tensor) -> Tensor:
+        """Additive mask of the next token of the live branches; that of branch i goes to slot `length + i`.
+
+        Returns:
+            Mask `[R, length + R]` with the data type and device of `like`.
+        """
+        if self._visible is None:
+            self._visible = like.new_full((len(self.live), self.capacity), float("-inf"))
+            for mask, branch in zip(self._visible, self.live, strict=True):
+                mask[self.plan.paths[branch]] = 0
+        stop = self.length + len(self.live)
+        self._visible[:, self.length : stop].fill_diagonal_(0)
+        return self._visible[:, :stop]
+
+    def keep(self, places: list[int]) -> None:
+        """Keep only these of the live branches, given by their places in `live`."""
+        if self._visible is not None:
+            self._visible = self._visible[places]
+        self.live = [self.live[place] for place in places]
+
+
+@dataclass(slots=True)
+class Piece:
+    """Tokens `[low, high)` of a forward pass that go to one family, from slot `start` on.
+
+    Attributes:
+        slots: The slots that the piece reads, or None when it reads all up to its own last one.
+        mask: Additive mask over the slots that are read `[high - low, slots]`.
+    """
+
+    family: FamilyCache
+    low: int
+    high: int
+    start: int
+    slots: Tensor | None
+    mask: Tensor
+    _repeated: Tensor | None = field(default=None, init=False, repr=False)
+
+    def mask_for(self, n_groups: int) -> Tensor:
+        """The mask for `n_groups` query heads stacked on one key head `[n_groups * (high - low), slots]`."""
+        if self._repeated is None:
+            self._repeated = self.mask.repeat(n_groups, 1)
+        return self._repeated
+
+
+def attend(
+    module: torch.nn.Module,
+    query: Tensor,
+    key: Tensor,
+    value: Tensor,
+    attention_mask: Tensor | None,
+    *,
+    pieces: list[Piece],
+    scaling: float | None = None,
+    **others: object,
+) -> tuple[Tensor, None]:
+    """Attention of packed tokens to their families, as transformers calls it.
+
+    Args:
+        module: The attention layer; its `layer_idx` names the cache layer.
+        query: `[1, Hq, N, D]`.
+        key: `[1, H, N, D]`.
+        value: `[1, H, N, D]`.
+        attention_mask: Not used: the pieces say who sees whom.
+        pieces: Which tokens belong to which family.
+        scaling: Factor of the scores, by default 1 / sqrt(D).
+        others: What else an architecture asks for.
+
+    Returns:
+        Output `[1, N, Hq, D]`, and no weights.
+
+    Raises:
+        ValueError: The architecture asks for more than plain attention, as for a window, sinks or capped scores.
+    """
+    from torch.nn.functional import scaled_dot_product_attention
+
+    if asked := [name for name, value in others.items() if value is not None and name not in _NEUTRAL_ARGUMENTS]:
+        raise ValueError(f"its attention asks for {', '.join(asked)}")
+    n_heads, n_kv_heads = query.shape[1], key.shape[1]
+    n_groups = n_heads // n_kv_heads
+    layer = cast("int", module.layer_idx)
+    output = query.new_empty(1, query.shape[2], n_heads, value.shape[3])
+    for piece in pieces:
+        own = slice(piece.low, piece.high)
+        n = piece.high - piece.low
+        keys, values = piece.family.append(layer, piece.start, key[0, :, own], value[0, :, own])
+        if piece.slots is not None:
+            keys, values = keys.index_select(1, piece.slots), values.index_select(1, piece.slots)
+        # All query heads of a key head are rows of one product, so that its keys are read once for all of them.
+        stacked = query[0, :, own].reshape(1, n_kv_heads, n_groups * n, -1)
+        mixed = scaled_dot_product_attention(
+            stacked, keys[None], values[None], attn_mask=piece.mask_for(n_groups), scale=scaling
+        )
+        output[0, own] = mixed.view(n_heads, n, -1).transpose(0, 1)
+    return output, None

@@ -1,0 +1,129 @@
+"""The two kinds of forward pass: encoding what is new in prompt families, and one more token for every live reply."""
+
+from __future__ import annotations
+
+from collections import deque
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from mcrs.lm_modules.prefix_engine.family_cache import ATTENTION_NAME, Piece, attend
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from torch import Tensor
+    from transformers import PreTrainedModel
+
+    from mcrs.lm_modules.prefix_engine.family_cache import FamilyCache, Span
+
+#: Enough for full speed of the matrix products, few enough that activations stay in a processor's cache.
+PASS_TOKENS = 512
+#: Queries with one range of keys: fewer cost calls, more compute scores that are then masked.
+PIECE_TOKENS = 128
+
+
+class PassResult(NamedTuple):
+    """Logits [R, V] that continue the prompts `rows`, and how many tokens went through the model for them."""
+
+    rows: list[int]
+    logits: Tensor
+    n_tokens: int
+
+
+def encode(model: PreTrainedModel, families: Sequence[FamilyCache]) -> Iterator[PassResult]:
+    """Encode what is new in these families, in passes of even size; each prompt is in the rows of one pass."""
+    like = _empty(model)
+    work = deque((family, span) for family in families for span in family.new_spans(PIECE_TOKENS))
+    while work:
+        pieces: list[Piece] = []
+        tokens: list[int] = []
+        positions: list[int] = []
+        ends: dict[int, int] = {}
+        while work and (not pieces or len(tokens) + work[0][1].n_tokens <= PASS_TOKENS):
+            family, span = work.popleft()
+            pieces.append(_encode_piece(family, span, len(tokens), like))
+            ends |= {row: len(tokens) + place - span.start for row, place in family.plan.ends_in(span.start, span.stop)}
+            tokens += family.plan.tokens[span.start : span.stop].tolist()
+            positions += family.plan.positions[span.start : span.stop].tolist()
+        yield PassResult([*ends], _forward(model, pieces, tokens, positions, [*ends.values()]), len(tokens))
+
+
+def decode(model: PreTrainedModel, families: Sequence[FamilyCache], replies: Sequence[Sequence[int]]) -> PassResult:
+    """Put the last token of every live reply through the model.
+
+    Args:
+        model: The model.
+        families: Families with live rows.
+        replies: The reply of every prompt so far, the live ones not empty.
+    """
+    like = _empty(model)
+    pieces: list[Piece] = []
+    rows: list[int] = []
+    positions: list[int] = []
+    for family in families:
+        low, start = len(rows), family.length
+        mask = family.reply_mask(like)
+        for branch in family.live:
+            row = family.plan.rows[branch]
+            rows.append(row)
+            positions.append(len(family.plan.paths[branch]) + len(replies[row]) - 1)
+        pieces.append(Piece(family, low, len(rows), start, None, mask))
+    tokens = [replies[row][-1] for row in rows]
+    return PassResult(rows, _forward(model, pieces, tokens, positions, list(range(len(rows)))), len(rows))
+
+
+def _encode_piece(family: FamilyCache, span: Span, low: int, like: Tensor) -> Piece:
+    """The tokens of a span, each of which sees what is before the span, the earlier ones and itself."""
+    import torch
+
+    n_before = len(span.before)
+    mask = like.new_zeros((span.n_tokens, n_before + span.n_tokens))
+    mask[:, n_before:] = like.new_full((span.n_tokens, span.n_tokens), float("-inf")).triu_(1)
+    slots = None
+    if n_before < span.start:
+        slots = torch.from_numpy(np.concatenate([span.before, np.arange(span.start, span.stop)])).to(like.device)
+    return Piece(family, low, low + span.n_tokens, span.start, slots, mask)
+
+
+def _forward(
+    model: PreTrainedModel, pieces: list[Piece], tokens: list[int], positions: list[int], keep: list[int]
+) -> Tensor:
+    """Logits of the tokens at the places `keep` [K, V]."""
+    import torch
+
+    device = model.device
+    with torch.inference_mode(), _family_attention(model):
+        logits: Tensor = model(
+            input_ids=torch.tensor([tokens], device=device),
+            position_ids=torch.tensor([positions], device=device),
+            use_cache=False,
+            logits_to_keep=torch.tensor(keep, dtype=torch.long, device=device),
+            pieces=pieces,
+        ).logits[0]
+    for piece in pieces:
+        piece.family.length = piece.start + piece.high - piece.low
+    return logits
+
+
+def _empty(model: PreTrainedModel) -> Tensor:
+    """A tensor of the model's data type and device, after which others are made."""
+    import torch
+
+    return torch.empty(0, dtype=model.dtype, device=model.device)
+
+
+@contextmanager
+def _family_attention(model: PreTrainedModel) -> Iterator[None]:
+    """Let the model attend by families inside the block, and as before after it."""
+    from transformers import AttentionInterface
+
+    AttentionInterface.register(ATTENTION_NAME, attend)
+    # There is a public way to set it, but none to ask for it.
+    usual = model.config._attn_implementation
+    model.set_attn_implementation(ATTENTION_NAME)
+    try:
+        yield
+    finally:
+        model.set_attn_implementation(usual)

@@ -1,0 +1,95 @@
+"""Can this model share keys and values between prompts? Answered by the layout of its cache, and by a trial."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
+from mcrs.runtime.memory import is_out_of_memory
+from mcrs.runtime.quiet import quiet_transformers
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from torch import Tensor
+    from transformers import PreTrainedModel
+
+#: Rotary embeddings that change with the longest sequence of a batch: a shared prefix has no one value.
+LENGTH_DEPENDENT_ROPE = frozenset({"dynamic", "longrope"})
+# How far two ways may lie apart, as a share of the largest score: in units of rounding, and in float32 at least this
+# much. Rounding grows with a model's depth (seen: 13 units in float32, 3 in bfloat16 over 30 layers); a wrong mask or
+# position shows by a good part of the scores.
+_ROUNDING_UNITS = 8
+_SMALLEST_SHARE = 1e-4
+
+
+@dataclass(slots=True)
+class _Recorder:
+    """Follows scripted replies, and keeps the scores of every step by row and step."""
+
+    script: Sequence[Sequence[int]]
+    scores: dict[tuple[int, int], Tensor] = field(default_factory=dict)
+
+    def __call__(self, rows: Sequence[int], replies: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
+        for row, reply, scores in zip(rows, replies, logits, strict=True):
+            self.scores[row, len(reply)] = scores
+        return [self.script[row][len(reply)] for row, reply in zip(rows, replies, strict=True)]
+
+
+def find_obstacle(model: PreTrainedModel) -> str | None:
+    """Why the model's prompts cannot share keys and values, or None when they can."""
+    from transformers import DynamicCache
+    from transformers.cache_utils import DynamicLayer
+
+    kinds = {type(layer) for layer in DynamicCache(config=model.config).layers}
+    if odd := sorted(kind.__name__ for kind in kinds if kind is not DynamicLayer):
+        return f"its cache has layers of another kind than full attention ({', '.join(odd)})"
+    config = model.config.get_text_config(decoder=True)
+    rope = (getattr(config, "rope_parameters", None) or {}).get("rope_type", "default")
+    if rope in LENGTH_DEPENDENT_ROPE:
+        return f"its rotary embedding ({rope}) depends on the longest prompt of a batch"
+    try:
+        with quiet_transformers():
+            return _try_out(model)
+    except (TypeError, ValueError, RuntimeError, AttributeError, KeyError, IndexError) as error:
+        # What an architecture makes of arguments that it does not know is its own affair.
+        if is_out_of_memory(error):
+            raise
+        return f"a trial failed ({type(error).__name__}: {' '.join(str(error).split())})"
+
+
+def _try_out(model: PreTrainedModel) -> str | None:
+    """Compare the scores of a small tree of prompts with those of each prompt on its own."""
+    import torch
+
+    generator = torch.Generator().manual_seed(0)
+    ids = torch.randint(model.config.get_text_config(decoder=True).vocab_size, (40,), generator=generator).tolist()
+    prompts = [ids[:12], ids[:20], ids[:8] + ids[20:30], ids[30:]]
+    recorder = _Recorder(script=[[ids[3], ids[4]], [ids[5], ids[6]], [ids[7], ids[8]], [ids[9], ids[10]]])
+    engine = PrefixEngine(model, frozenset(), max_slots=1 << 20, max_rows=len(prompts))
+    for _ in engine.generate(prompts, recorder, max_new_tokens=2):
+        pass
+    if not engine.counts.peak_cache_bytes:
+        return "its attention cannot be replaced"
+    for row, prompt in enumerate(prompts):
+        whole = torch.tensor([[*prompt, recorder.script[row][0]]], device=model.device)
+        with torch.inference_mode():
+            expected = model(input_ids=whole, use_cache=False).logits[0, -2:]
+        for step, scores in enumerate(expected):
+            share = ((recorder.scores[row, step] - scores).abs().max() / scores.abs().max()).item()
+            if not share <= max(_SMALLEST_SHARE, _ROUNDING_UNITS * torch.finfo(scores.dtype).eps):
+                return f"a trial gave other scores than the usual way (by {share:.2g} of the largest)"
+    return None
+
+
+def slot_bytes(model: PreTrainedModel) -> int:
+    """Bytes of keys and values of one token over all layers, seen by encoding one.
+
+    Args:
+        model: One without an obstacle.
+    """
+    engine = PrefixEngine(model, frozenset(), max_slots=1 << 20, max_rows=1)
+    for _ in engine.generate([[0]], lambda rows, replies, logits: [0], max_new_tokens=1):
+        pass
+    return engine.counts.peak_cache_bytes // 2  # the token and its reply

@@ -1,0 +1,167 @@
+"""The pipeline: retrieve, rerank, respond."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from mcrs.data.conversation import history_messages
+from mcrs.errors import ConfigError, ModelError
+from mcrs.pipeline.chat_session import ChatSession
+from mcrs.pipeline.reply_writer import ReplyWriter
+from mcrs.prompts.reasons import find_reasons
+from mcrs.types import Completion, GenerationRequest, RequestKey, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mcrs.config import GenerationSettings
+    from mcrs.lm_modules.base import LanguageModel
+    from mcrs.pipeline.recommender import Recommender
+    from mcrs.prompts.builder import PromptBuilder
+    from mcrs.types import Ranking
+
+#: Most tokens of a reply where the configuration says nothing, as in the released baseline.
+BATCH_NEW_TOKENS = 64
+CHAT_NEW_TOKENS = 512
+
+
+def turn_seed(seed: int, key: RequestKey) -> int:
+    """A 63-bit seed for one turn, which depends on nothing but the run's seed, the session and the turn."""
+    digest = hashlib.sha256(f"{seed}\x1f{key.session_id}\x1f{key.turn_number}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") >> 1
+
+
+class CRSBaseline:
+    """Answers turns of conversations. It keeps no state but that of its own chat session.
+
+    Args:
+        recommender: Ranks tracks.
+        lm: Writes replies.
+        prompts: Writes prompts.
+        generation: How replies are written.
+        topk: How many tracks each answer has.
+        seed: Decides all sampling.
+    """
+
+    def __init__(
+        self,
+        recommender: Recommender,
+        lm: LanguageModel,
+        prompts: PromptBuilder,
+        generation: GenerationSettings,
+        topk: int = 20,
+        seed: int = 0,
+    ) -> None:
+        self.recommender = recommender
+        self.catalog = recommender.catalog
+        self.lm = lm
+        self.prompts = prompts
+        self.generation = generation
+        self.topk = topk
+        self.seed = seed
+        self.session = ChatSession()
+
+    def recommend(self, turns: Sequence[Turn]) -> list[Ranking]:
+        """Rank ``topk`` tracks for each turn."""
+        return self.recommender.recommend(turns, self.topk)
+
+    def respond(
+        self, turns: Sequence[Turn], rankings: Sequence[Ranking], max_new_tokens: int = BATCH_NEW_TOKENS
+    ) -> Iterator[Completion]:
+        """Write a reply about the first track of each ranking.
+
+        Args:
+            turns: Turns with distinct keys.
+            rankings: A ranking for each.
+            max_new_tokens: Most tokens of a reply, unless the configuration says so.
+
+        Yields:
+            One completion for each turn, in any order; one with an error where the ranking is empty.
+        """
+        requests = []
+        for turn, ranking in zip(turns, rankings, strict=True):
+            if len(ranking):
+                requests.append(self._request(turn, ranking, max_new_tokens))
+            else:
+                yield Completion(turn.key, "", 0, 0, "error", "no track was found to speak of")
+        yield from ReplyWriter(self.lm, self.generation).stream(requests)
+
+    def _request(self, turn: Turn, ranking: Ranking, max_new_tokens: int) -> GenerationRequest:
+        track_id = self.catalog.ids(ranking.rows[:1])[0]
+        track = self.catalog.track(track_id)
+        reasons = find_reasons(turn, track, self.catalog) if track else ()
+        return GenerationRequest(
+            key=turn.key,
+            messages=self.prompts.build(turn, track_id, reasons),
+            seed=turn_seed(self.seed, turn.key),
+            max_new_tokens=self.generation.max_new_tokens or max_new_tokens,
+            track=track,
+            reasons=reasons,
+        )
+
+    def chat(self, user_query: str, user_id: str | None = None, session: ChatSession | None = None) -> dict[str, Any]:
+        """Answer one message, and remember the turn.
+
+        Args:
+            user_query: What the listener says.
+            user_id: The listener, for personalisation; None or an unknown id for none.
+            session: The conversation to continue; None is the pipeline's own.
+
+        Returns:
+            The keys of :meth:`batch_chat`.
+
+        Raises:
+            ConfigError: The message is empty.
+            ModelError: No reply could be written.
+        """
+        if not user_query.strip():
+            raise ConfigError("the query is empty; say what you would like to hear")
+        session = self.session if session is None else session
+        result = self._answer([session.turn(user_query, user_id)], CHAT_NEW_TOKENS)[0]
+        session.remember(user_query, result["retrieval_items"][0], result["response"])
+        return result
+
+    def batch_chat(self, batch_data: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Answer the last message of each of many conversations.
+
+        Args:
+            batch_data: Mappings with ``user_query``, and optionally ``user_id`` and ``session_memory``: the earlier
+                messages, each a mapping with ``role`` (user, assistant or music) and ``content``.
+
+        Returns:
+            For each, in the same order: ``user_id``, ``user_query``, ``retrieval_items`` (track ids, best first),
+            ``recommend_item`` (the catalogue's text of the first), ``response``, and ``response_source``: ``model``,
+            ``regenerated``, ``trimmed`` or ``template``; see :class:`mcrs.types.Completion`.
+
+        Raises:
+            DataError: A message has an unknown role.
+            ModelError: A reply could not be written.
+        """
+        turns = []
+        for index, data in enumerate(batch_data):
+            history = history_messages(data.get("session_memory") or ())
+            number = 1 + sum(message.role == "user" for message in history)
+            turns.append(Turn(f"batch-{index}", data.get("user_id") or None, number, history, data["user_query"]))
+        return self._answer(turns, BATCH_NEW_TOKENS)
+
+    def _answer(self, turns: Sequence[Turn], max_new_tokens: int) -> list[dict[str, Any]]:
+        rankings = self.recommend(turns)
+        completions = {completion.key: completion for completion in self.respond(turns, rankings, max_new_tokens)}
+        results = []
+        for turn, ranking in zip(turns, rankings, strict=True):
+            completion = completions[turn.key]
+            if completion.error is not None:
+                raise ModelError(completion.error)
+            track_ids = self.catalog.ids(ranking.rows)
+            results.append(
+                {
+                    "user_id": turn.user_id,
+                    "user_query": turn.user_query,
+                    "retrieval_items": track_ids,
+                    "recommend_item": self.catalog.describe(track_ids[0]),
+                    "response": completion.text,
+                    "response_source": completion.source,
+                }
+            )
+        return results

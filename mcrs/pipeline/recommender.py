@@ -1,0 +1,96 @@
+"""The ranking half of the pipeline: retrieve, leave out what was played, rerank."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.ranking.top_rows import fill_up
+from mcrs.ranking.validation import sound_rankings
+from mcrs.types import Ranking
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.reranker_modules.base import Reranker
+    from mcrs.retrieval_modules.base import Retriever
+    from mcrs.types import Turn
+
+
+class Recommender:
+    """Ranks tracks for turns.
+
+    Args:
+        catalog: The tracks.
+        retriever: Finds candidates.
+        rerankers: Reorder them, one after the other.
+        exclude_played: Whether tracks played earlier in the session are left out.
+        pool_size: How many candidates go to the rerankers; None is as many as are asked for.
+    """
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        retriever: Retriever,
+        rerankers: Sequence[Reranker] = (),
+        *,
+        exclude_played: bool = False,
+        pool_size: int | None = None,
+    ) -> None:
+        self.catalog = catalog
+        self.retriever = retriever
+        self.rerankers = tuple(rerankers)
+        self.exclude_played = exclude_played
+        self.pool_size = pool_size
+
+    def recommend(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        """Rank tracks for each turn.
+
+        Args:
+            turns: The turns.
+            topk: How many tracks are wanted of each.
+
+        Returns:
+            For each turn, in the same order, ``topk`` tracks, or all that may be recommended if there are fewer: where
+            the components found too few, the catalogue's first ones stand at the end.
+
+        Raises:
+            RetrievalError: A component returned what is no ranking for each turn.
+        """
+        rankings = self.candidates(turns, max(topk, self.pool_size or 0))
+        # Lists are for rerankers; who keeps many rankings need not keep them, too.
+        return [
+            self._fill(Ranking(ranking.rows[:topk], ranking.scores[:topk]), turn, topk)
+            for turn, ranking in zip(turns, rankings, strict=True)
+        ]
+
+    def candidates(self, turns: Sequence[Turn], depth: int) -> list[Ranking]:
+        """What comes out behind the last reranker.
+
+        Args:
+            turns: The turns.
+            depth: How many tracks go in before the first one.
+
+        Raises:
+            RetrievalError: A component returned what is no ranking for each turn.
+        """
+        if not turns:
+            return []
+        n_tracks = len(self.catalog)
+        played = [self._played(turn) for turn in turns]
+        # Asking for more leaves enough when the played ones are gone.
+        found = self.retriever.retrieve(turns, depth + max(map(len, played)))
+        found = sound_rankings(self.retriever, found, len(turns), n_tracks)
+        rankings = [
+            self._fill(ranking.without(rows).head(depth), turn, depth)
+            for turn, ranking, rows in zip(turns, found, played, strict=True)
+        ]
+        for reranker in self.rerankers:
+            rankings = sound_rankings(reranker, reranker.rerank(turns, rankings, depth), len(turns), n_tracks)
+        return rankings
+
+    def _played(self, turn: Turn) -> list[int]:
+        return self.catalog.rows(turn.played_track_ids) if self.exclude_played else []
+
+    def _fill(self, ranking: Ranking, turn: Turn, topk: int) -> Ranking:
+        return fill_up(ranking, topk, len(self.catalog), self._played(turn))

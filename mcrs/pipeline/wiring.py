@@ -1,0 +1,200 @@
+"""Wiring: from a configuration to a pipeline."""
+
+from __future__ import annotations
+
+from functools import cache
+from operator import attrgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mcrs.config import RunConfig, make_config
+from mcrs.db_item import MusicCatalog
+from mcrs.db_user import UserProfiles
+from mcrs.pipeline.crs import CRSBaseline
+from mcrs.pipeline.recommender import Recommender
+from mcrs.prompts.builder import PromptBuilder
+from mcrs.prompts.texts import load_system_prompts
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.registry.components import build, call, deciding_settings, own_settings
+from mcrs.retrieval_modules.adapter import adapt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    import torch
+
+    from mcrs.lm_modules.base import LanguageModel
+
+
+#: Keys of a configuration that retrievers and rerankers take where their own settings do not name them.
+RANKING_KEYS = ("corpus_types", "query", "device", "seed")
+#: The same of language models.
+REPLY_KEYS = (
+    "lm_type", "device", "dtype", "attn_implementation", "generation", "inference.batch_size",
+    "inference.prompt_cache_gib",
+)  # fmt: skip
+
+
+def load_catalog(config: RunConfig) -> MusicCatalog:
+    """The tracks of a run.
+
+    Raises:
+        DataError: The dataset cannot be read, or holds no tracks.
+        ConfigError: A corpus field does not exist.
+    """
+    return MusicCatalog.load(config.item_db_name, config.track_splits, config.corpus_types)
+
+
+def load_users(config: RunConfig) -> UserProfiles:
+    """The listeners of a run.
+
+    Raises:
+        DataError: The dataset cannot be read.
+    """
+    return UserProfiles.load(config.user_db_name, config.user_splits)
+
+
+def load_recommender(
+    config: RunConfig,
+    catalog: MusicCatalog,
+    users: UserProfiles,
+    construct: Callable[[type, Mapping[str, Any]], Any] = call,
+    language_model: Callable[[], LanguageModel] | None = None,
+) -> Recommender:
+    """The ranking half of the pipeline.
+
+    Args:
+        config: The configuration.
+        catalog: Its tracks.
+        users: Its listeners.
+        construct: Makes each component, as in :func:`mcrs.registry.components.build`.
+        language_model: Gives the language model to rerankers that ask one; None loads it when it is first asked.
+
+    Raises:
+        MCRSError: A component cannot be configured or loaded.
+    """
+    resources: dict[str, Any] = {
+        "catalog": catalog,
+        "users": users,
+        "cache_dir": Path(config.cache_dir),
+        **_shared_values(config, RANKING_KEYS),
+        "language_model": language_model or cache(lambda: load_language_model(config, construct)),
+    }
+
+    def construct_retriever(component: type, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as construct
+        return construct(*adapt(component, arguments, resources))
+
+    retriever = build(RETRIEVERS, config.retrieval_type, config.retrieval, resources, construct_retriever, "retrieval")
+    resources["retriever"] = retriever
+    rerankers = []
+    for place, settings in enumerate(config.rerankers):
+        resources["candidates"] = describe_candidates(config, place)
+        own = own_settings(settings)
+        rerankers.append(build(RERANKERS, settings["type"], own, resources, construct, f"rerankers.{place}"))
+    return Recommender(
+        catalog,
+        retriever,
+        rerankers,
+        exclude_played=config.exclude_played,
+        pool_size=config.pool_size,
+    )
+
+
+def describe_candidates(config: RunConfig, n_rerankers: int) -> dict[str, Any]:
+    """What a configuration says of the candidates that come to a reranker, as JSON values.
+
+    Args:
+        config: The configuration.
+        n_rerankers: How many rerankers stand before it.
+    """
+    kept = config.model_dump(
+        mode="json", include={"retrieval_type", "retrieval", "query", "corpus_types", "exclude_played", "rerankers"}
+    )
+    kept["rerankers"] = kept["rerankers"][:n_rerankers]
+    decided: dict[str, Any] = deciding_settings(kept)
+    return {**decided, "pool_size": max(config.topk, config.pool_size or 0)}
+
+
+def load_language_model(config: RunConfig, construct: Callable[[type, Mapping[str, Any]], Any] = call) -> LanguageModel:
+    """What writes the replies of a run.
+
+    Raises:
+        MCRSError: It cannot be configured or loaded.
+    """
+    resources = {"cache_dir": Path(config.cache_dir), **_shared_values(config, REPLY_KEYS)}
+    lm: LanguageModel = build(LANGUAGE_MODELS, config.backend, config.lm, resources, construct, "lm")
+    return lm
+
+
+def _shared_values(config: RunConfig, keys: Iterable[str]) -> dict[str, Any]:
+    """The values of dotted keys, by their last part: the parameter that takes them."""
+    return {key.rpartition(".")[2]: attrgetter(key)(config) for key in keys}
+
+
+def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: UserProfiles | None = None) -> CRSBaseline:
+    """The whole pipeline of a configuration.
+
+    Args:
+        config: The configuration.
+        catalog: Its tracks, if they are loaded already.
+        users: Its listeners, if they are loaded already.
+
+    Raises:
+        MCRSError: Data or a component cannot be configured or loaded.
+    """
+    catalog = load_catalog(config) if catalog is None else catalog
+    users = load_users(config) if users is None else users
+    prompts = PromptBuilder(catalog, users, load_system_prompts(config.prompts))
+    lm = cache(lambda: load_language_model(config))
+    recommender = load_recommender(config, catalog, users, language_model=lm)
+    return CRSBaseline(recommender, lm(), prompts, config.generation, config.topk, config.seed)
+
+
+def load_crs_baseline(
+    lm_type: str = "meta-llama/Llama-3.2-1B-Instruct",
+    retrieval_type: str = "bm25",
+    item_db_name: str = "talkpl-ai/TalkPlayData-2-Track-Metadata",
+    user_db_name: str = "talkpl-ai/TalkPlayData-2-User-Metadata",
+    split_types: Sequence[str] = ("test_warm", "test_cold"),
+    corpus_types: Sequence[str] = ("track_name", "artist_name", "album_name"),
+    cache_dir: str = "./cache",
+    device: str = "cuda",
+    attn_implementation: str = "eager",
+    dtype: str | torch.dtype = "bfloat16",
+    **settings: object,
+) -> CRSBaseline:
+    """The pipeline by the released baseline's parameters, with its defaults.
+
+    Args:
+        lm_type: The chat model, or ``template`` for none.
+        retrieval_type: The retriever's registered name.
+        item_db_name: The track catalogue.
+        user_db_name: The user profiles.
+        split_types: The splits of both.
+        corpus_types: The catalogue fields that are indexed and shown.
+        cache_dir: Where indexes and converted weights are kept.
+        device: Where models run.
+        attn_implementation: How the language model computes attention.
+        dtype: The language model's number format, as a torch dtype or its name.
+        **settings: Any other key of a configuration file.
+
+    Returns:
+        The pipeline.
+
+    Raises:
+        MCRSError: A value is wrong, or data or a component cannot be loaded.
+    """
+    data = {
+        "lm_type": lm_type,
+        "retrieval_type": retrieval_type,
+        "item_db_name": item_db_name,
+        "user_db_name": user_db_name,
+        "split_types": list(split_types),
+        "corpus_types": list(corpus_types),
+        "cache_dir": str(cache_dir),
+        "device": str(device),
+        "attn_implementation": attn_implementation,
+        "dtype": str(dtype).removeprefix("torch."),
+        **settings,
+    }
+    return load_crs(make_config(data, "load_crs_baseline"))

@@ -1,0 +1,1 @@
+"""Prompt texts, and the messages that are made of them."""

@@ -1,0 +1,124 @@
+"""Assembling chat prompts. Nothing else in the project writes prompt text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.db_user.user_profile import PROFILE_FIELDS
+from mcrs.prompts.reasons import one_line
+from mcrs.prompts.texts import TRACK_VALUES, fill, load_system_prompts, read_dialogue
+from mcrs.text.constraints import WishFinder
+from mcrs.text.eras import year_of
+from mcrs.types import ChatMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.db_user import UserProfiles
+    from mcrs.types import Message, Reason, ReasonKind, Track, Turn
+
+#: How a reason is told to the language model.
+_REASONS: Mapping[ReasonKind, str] = {
+    "asked_artist": "the listener named {value}",
+    "asked_tag": "the listener spoke of {value}, and it is tagged so",
+    "asked_era": "the listener spoke of {value}, when it came out",
+    "same_album": "it is on the album “{value}”, as is “{played}”, which was played before",
+    "same_artist": "it is by {value}, as is “{played}”, which was played before",
+    "same_era": "it comes from {value}, as does “{played}”, which was played before",
+    "tag": "it is tagged {value}",
+    "year": "it came out in {value}",
+    "album": "it is on the album “{value}”",
+}
+_MOST_TAGS = 8
+_UNDESCRIBED = "(a track that the catalogue does not describe)"
+
+
+class PromptBuilder:
+    """Writes the prompt of a reply: system message, examples, history, query, and last a brief about the track.
+
+    The system message depends on the listener only, and whatever changes with the recommendation stands in the brief,
+    the last message, so that a session's prompts share all that comes before. What tracks and brief look like is up to
+    the texts; those of the baseline show a track as its catalogue line, without the id, which no reply should repeat.
+
+    Args:
+        catalog: Renders the tracks.
+        users: Renders the listener's profile.
+        texts: The texts by part, as :func:`mcrs.prompts.texts.load_system_prompts` gives them; default: the baseline's.
+    """
+
+    def __init__(self, catalog: MusicCatalog, users: UserProfiles, texts: Mapping[str, str] | None = None) -> None:
+        self._catalog = catalog
+        self._users = users
+        self._texts = dict(texts or load_system_prompts())
+        self._examples = read_dialogue(self._texts["examples"])
+        # Common tags and wishes take an index of the catalogue, which is not made for texts that do not show them.
+        self._wishes = WishFinder(catalog)
+        self._shows_tags = any("{tags}" in text for text in self._texts.values())
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts, by part."""
+        return dict(self._texts)
+
+    def build(self, turn: Turn, recommended_track_id: str, reasons: Sequence[Reason] = ()) -> tuple[ChatMessage, ...]:
+        """The messages of one prompt.
+
+        Args:
+            turn: The conversation up to now.
+            recommended_track_id: What the reply is about.
+            reasons: Why it was chosen, the strongest reason first.
+        """
+        return (
+            ChatMessage("system", self.system(turn.user_id)),
+            *self._examples,
+            *(self._render(message) for message in turn.history),
+            ChatMessage("user", turn.user_query),
+            ChatMessage("assistant", self._brief(turn, recommended_track_id, reasons)),
+        )
+
+    def system(self, user_id: str | None) -> str:
+        """The system message for a listener; without a known profile there is no personalisation."""
+        parts = [self._texts["role"], self._texts["response_rules"]]
+        if profile := self._users.describe(user_id):
+            known = dict.fromkeys(PROFILE_FIELDS, "") | self._users.profile(user_id)
+            parts.append(fill(self._texts["personalisation"], {"profile": profile, **known}))
+        return "\n\n".join(filter(None, parts))
+
+    def _render(self, message: Message) -> ChatMessage:
+        if message.role == "music":
+            return ChatMessage("assistant", fill(self._texts["played"], self._track_values(message.content)))
+        return ChatMessage(message.role, message.content)
+
+    def _brief(self, turn: Turn, track_id: str, reasons: Sequence[Reason]) -> str:
+        text = self._texts["brief"]
+        values = self._track_values(track_id)
+        values["reasons"] = "; ".join(
+            _REASONS[reason.kind].format(value=reason.value, played=reason.played) for reason in reasons
+        )
+        for name, find in (("wishes", self._wishes.find), ("refused", self._wishes.find_refused)):
+            values[name] = ", ".join(map(one_line, find(turn.user_query))) if f"{{{name}}}" in text else ""
+        return fill(text, values)
+
+    def _track_values(self, track_id: str) -> dict[str, str]:
+        track = self._catalog.track(track_id)
+        if track is None:
+            return dict.fromkeys(TRACK_VALUES, "") | {"entry": _UNDESCRIBED, "track": _UNDESCRIBED}
+        year = year_of(track.release_date)
+        return {
+            "entry": self._catalog.describe(track_id).removeprefix(f"track_id: {track_id}, "),
+            "track": _named(track),
+            "title": one_line(track.title),
+            "artist": one_line(track.artist),
+            "album": one_line(track.album),
+            "tags": ", ".join(map(one_line, self._wishes.common_tags(track)[:_MOST_TAGS])) if self._shows_tags else "",
+            "date": one_line(track.release_date),
+            "year": str(year or ""),
+        }
+
+
+def _named(track: Track) -> str:
+    title, artist = one_line(track.title), one_line(track.artist)
+    if not title:
+        return f"a track by {artist}" if artist else _UNDESCRIBED
+    return f"“{title}” by {artist}" if artist else f"“{title}”"

@@ -1,0 +1,107 @@
+"""Why a track fits a turn: reasons that hold true of the data, whoever words them."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from mcrs.text.constraints import is_telling, wanted_clauses
+from mcrs.text.eras import decade_of, named_eras, year_of
+from mcrs.text.name_index import NameIndex
+from mcrs.text.names import fold
+from mcrs.types import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.types import Track, Turn
+
+_N_LEADING_TAGS = 3
+
+
+def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3) -> tuple[Reason, ...]:
+    """Find what ties a track to a conversation, the strongest reason first.
+
+    First what the listener's latest message names: the artist, a tag (the longest), the decade or year of release.
+    Then the album or else the artist of the latest played track with an artist in common; where no played track has
+    one, the decade of the latest that came out in the same. Last, where the latest message named no tag, the one that
+    the listener named last before. Clauses that refuse something count for nothing.
+
+    Args:
+        turn: The conversation up to now.
+        track: The recommended track.
+        catalog: Knows the played tracks.
+        limit: Most reasons.
+
+    Returns:
+        At most one reason of each kind.
+    """
+    clauses = wanted_clauses(turn.user_query)
+    played = [known for track_id in reversed(turn.played_track_ids) if (known := catalog.track(track_id)) is not None]
+    earlier = chain.from_iterable(
+        wanted_clauses(message.content) for message in reversed(turn.history) if message.role == "user"
+    )
+    found = list(chain(_asked(track, clauses), _shared(track, played)))
+    if all(reason.kind != "asked_tag" for reason in found):
+        found += _asked_tags(track, earlier)
+    return tuple(found[:limit])
+
+
+def plain_facts(track: Track) -> tuple[Reason, ...]:
+    """What there is to say of a track when nothing ties it to the conversation: leading tags, year, and album."""
+    tags = [tag for tag in map(one_line, track.tags) if is_telling(fold(tag))][:_N_LEADING_TAGS]
+    facts = [Reason("tag", tag) for tag in tags]
+    if year := year_of(track.release_date):
+        facts.append(Reason("year", str(year)))
+    album = one_line(track.album)
+    if album and fold(album) != fold(track.title):
+        facts.append(Reason("album", album))
+    return tuple(facts)
+
+
+def one_line(text: str) -> str:
+    """A text without line breaks and runs of spaces."""
+    return " ".join(text.split())
+
+
+def _asked(track: Track, clauses: Sequence[str]) -> Iterator[Reason]:
+    index = NameIndex([artist] for artist in track.artists)
+    for number in sorted(set().union(*map(index.find, clauses)))[:1]:
+        yield Reason("asked_artist", one_line(track.artists[number]))
+    yield from _asked_tags(track, clauses)
+    year = year_of(track.release_date)
+    if year is not None:
+        fitting = (era for era in named_eras(clauses) if era.first <= year <= era.last)
+        yield from (Reason("asked_era", era.name) for era in sorted(fitting, key=lambda era: era.last - era.first)[:1])
+
+
+def _asked_tags(track: Track, clauses: Iterable[str]) -> list[Reason]:
+    """The longest of the track's tags that the first clause with any of them names."""
+    tags = {folded: one_line(tag) for tag in reversed(track.tags) if is_telling(folded := fold(tag))}
+    for clause in clauses:
+        words = f" {fold(clause)} "
+        if named := [tag for tag in tags if f" {tag} " in words]:
+            return [Reason("asked_tag", tags[max(named, key=len)])]
+    return []
+
+
+def _shared(track: Track, played: Sequence[Track]) -> Iterator[Reason]:
+    artists = {fold(artist): one_line(artist) for artist in track.artists if fold(artist)}
+    album, year = fold(track.album), year_of(track.release_date)
+    for other in played:
+        title = one_line(other.title)
+        common = next((artists[name] for name in map(fold, other.artists) if name in artists), None)
+        if not title:
+            continue
+        if common is not None and album and fold(other.album) == album:
+            yield Reason("same_album", one_line(track.album), title)
+            return
+        if common is not None:
+            yield Reason("same_artist", common, title)
+            return
+    for other in played:
+        title, other_year = one_line(other.title), year_of(other.release_date)
+        if title and year is not None and other_year is not None and decade_of(year) == decade_of(other_year):
+            yield Reason("same_era", decade_of(year).name, title)
+            return

@@ -1,0 +1,1 @@
+"""Exact top-k selection, and the validation of ranked lists."""

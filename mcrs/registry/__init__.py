@@ -1,0 +1,68 @@
+"""The components by name: every retriever, reranker and language model that a configuration can choose."""
+
+from __future__ import annotations
+
+from mcrs.registry.registration import Registration, Registry, did_you_mean
+
+__all__ = ["LANGUAGE_MODELS", "RERANKERS", "RETRIEVERS", "Registration", "Registry", "did_you_mean"]
+
+_DENSE = "mcrs.retrieval_modules.dense:DenseRetriever"
+_QWEN = {
+    "model_name": "Qwen/Qwen3-Embedding-0.6B",
+    "query_prompt": "Instruct: Find the music tracks that fit what the listener of this conversation asks for last\n"
+    "Query:",
+}
+
+RETRIEVERS = Registry(
+    "retriever",
+    "mcrs.retrievers",
+    {
+        "bm25": Registration("mcrs.retrieval_modules.bm25:BM25Retriever"),
+        "continuity": Registration("mcrs.retrieval_modules.continuity:ContinuityRetriever"),
+        "wishes": Registration("mcrs.retrieval_modules.wishes:WishesRetriever"),
+        "hybrid": Registration("mcrs.retrieval_modules.hybrid:HybridRetriever"),
+        "encoded_played": Registration("mcrs.retrieval_modules.encoded_played:EncodedPlayedRetriever"),
+        "precomputed": Registration("mcrs.retrieval_modules.precomputed:PrecomputedRetriever"),
+        "precomputed_query": Registration("mcrs.retrieval_modules.precomputed_query:PrecomputedQueryRetriever", _QWEN),
+        "precomputed_user": Registration("mcrs.retrieval_modules.precomputed:PrecomputedUserRetriever"),
+        "bert": Registration(_DENSE, {"model_name": "bert-base-uncased", "pooling": "mean", "max_length": 128}),
+        "sentence_transformer": Registration(_DENSE),
+        "qwen_embedding": Registration(_DENSE, _QWEN),
+        "e5": Registration(
+            _DENSE,
+            {"model_name": "intfloat/e5-base-v2", "query_prompt": "query: ", "document_prompt": "passage: "},
+        ),
+        "bge": Registration(
+            _DENSE,
+            {
+                "model_name": "BAAI/bge-base-en-v1.5",
+                "query_prompt": "Represent this sentence for searching relevant passages: ",
+            },
+        ),
+        "contriever": Registration(
+            _DENSE, {"model_name": "facebook/contriever", "pooling": "mean", "max_length": 512, "normalize": False}
+        ),
+    },
+)
+RERANKERS = Registry(
+    "reranker",
+    "mcrs.rerankers",
+    {
+        "cross_encoder": Registration("mcrs.reranker_modules.cross_encoder:CrossEncoderReranker"),
+        "cross_modal": Registration("mcrs.reranker_modules.cross_modal:CrossModalReranker"),
+        "lambdarank": Registration("mcrs.reranker_modules.lambdarank:LambdaRankReranker"),
+        "llm": Registration("mcrs.reranker_modules.llm:LLMReranker"),
+        "refusals": Registration("mcrs.reranker_modules.refusals:RefusalsReranker"),
+        "user_embedding": Registration("mcrs.reranker_modules.user_embedding:UserEmbeddingReranker"),
+    },
+)
+LANGUAGE_MODELS = Registry(
+    "language model back end",
+    "mcrs.language_models",
+    {
+        "hf_causal": Registration("mcrs.lm_modules.hf_causal:HFCausalLM"),
+        "openai": Registration("mcrs.lm_modules.openai_api:OpenAILM"),
+        "template": Registration("mcrs.lm_modules.template:TemplateLM"),
+        "vllm": Registration("mcrs.lm_modules.vllm_offline:VLLMOffline"),
+    },
+)

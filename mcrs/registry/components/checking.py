@@ -1,0 +1,120 @@
+"""Checking a configuration against what components take: every mistake with its dotted place."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, get_args
+
+from pydantic import BaseModel, PydanticSchemaGenerationError, TypeAdapter, ValidationError
+
+from mcrs.errors import ConfigError, UnknownNameError
+from mcrs.registry import did_you_mean
+from mcrs.registry.components.parameters import INJECTED, nested_registry, own_settings, signature_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from mcrs.registry import Registry
+
+
+def describe_problems(error: ValidationError, hint: object, where: str = "") -> Iterator[str]:
+    """One line for each thing that pydantic found wrong, with its dotted place.
+
+    Args:
+        error: What pydantic found.
+        hint: The type that was expected: the keys of the settings classes in it are known.
+        where: The dotted place of the whole value.
+    """
+    for problem in error.errors():
+        *parents, last = problem["loc"] or ("",)
+        # Pydantic also names the alternatives of a union, as in tuple[str, ...].
+        place = ".".join(str(part) for part in (where, *parents, last) if part != "" and "[" not in str(part))
+        text = f"{problem['msg'][:1].lower()}{problem['msg'][1:]}"
+        if problem["type"] == "extra_forbidden":
+            known = _keys_at(hint, parents)
+            text = f"unknown key{did_you_mean(str(last), known)} (known: {', '.join(known)})"
+        elif problem["type"] != "missing":
+            text += f", got {problem['input']!r}"
+        yield f"{place}: {text}" if place else text
+
+
+def _keys_at(hint: object, parents: Iterable[int | str]) -> list[str]:
+    """The keys of the settings class at a place in a type."""
+    settings = settings_class(hint)
+    for key in parents:
+        if settings and key in settings.model_fields:
+            settings = settings_class(settings.model_fields[str(key)].annotation)
+    return list(settings.model_fields) if settings else []
+
+
+def settings_class(hint: object) -> type[BaseModel] | None:
+    """The settings class that a type is, or holds in a list or as one of several."""
+    if isinstance(hint, type) and issubclass(hint, BaseModel):
+        return hint
+    return next(filter(None, map(settings_class, get_args(hint))), None)
+
+
+def as_json(value: object, where: str) -> str:
+    """A value of a configuration as JSON.
+
+    Raises:
+        ConfigError: It has something that JSON does not have.
+    """
+    try:
+        return json.dumps(value, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise ConfigError(f"{where}: expected texts, finite numbers, lists and mappings: {error}") from None
+
+
+def parse_value(hint: Any, value: object, where: str) -> Any:  # noqa: ANN401 - hint is any type, and so is the value
+    """Turn a YAML value into a parameter's type, strictly: ``"20"`` is no integer.
+
+    Raises:
+        ConfigError: The value is not of that type; every problem is listed.
+    """
+    try:
+        # JSON mode is strict about scalars, yet takes a list for a tuple and a mapping for a settings class.
+        return TypeAdapter(hint).validate_json(as_json(value, where), strict=True)
+    except ValidationError as error:
+        raise ConfigError("\n".join(describe_problems(error, hint, where))) from None
+
+
+def check_settings(registry: Registry, name: str, settings: Mapping[str, Any], where: str) -> list[str]:
+    """List every mistake in a component's settings, those of nested components included; empty when all is well."""
+    try:
+        component = registry[name].load()
+    except UnknownNameError as error:
+        return [f"{where}: {error}"]
+    signature = {key: value for key, value in signature_of(component).items() if key not in INJECTED}
+    mistakes: list[str] = []
+    for key, value in settings.items():
+        place = f"{where}.{key}"
+        if key not in signature:
+            known = ", ".join(sorted(signature)) or "none"
+            mistakes.append(
+                f"{place}: {name!r} has no such setting{did_you_mean(str(key), signature)} (known: {known})"
+            )
+            continue
+        hint = signature[key][1]
+        if nested := nested_registry(hint):
+            mistakes.extend(_check_nested(nested, value, place))
+            continue
+        try:
+            parse_value(hint, value, place)
+        except ConfigError as error:
+            mistakes.extend(str(error).splitlines())
+        except PydanticSchemaGenerationError:
+            mistakes.append(f"{place}: {name!r} does not take this setting from a configuration")
+    return mistakes
+
+
+def _check_nested(registry: Registry, value: object, where: str) -> list[str]:
+    if not isinstance(value, list) or not all(
+        isinstance(item, dict) and isinstance(item.get("type"), str) for item in value
+    ):
+        return [f"{where}: expected a list of {registry.kind}s, each a mapping with the key 'type', got {value!r}"]
+    return [
+        mistake
+        for index, item in enumerate(value)
+        for mistake in check_settings(registry, item["type"], own_settings(item), f"{where}.{index}")
+    ]

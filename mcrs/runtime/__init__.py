@@ -1,0 +1,1 @@
+"""Devices, memory, optional packages, and what libraries print."""

@@ -1,0 +1,1 @@
+"""Safe files, journals, kept indexes, and the identity of file contents."""

@@ -1,0 +1,188 @@
+"""Content-addressed folders for what is costly to make: built once, checked when reused, never seen half written."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+
+from mcrs.errors import OutputError
+from mcrs.storage.files import prepare_directory, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+#: The file in every artifact that lists the others.
+MANIFEST = "manifest.json"
+
+
+class _FileRecord(BaseModel):
+    size: int
+    mtime_ns: int
+    sha256: str
+
+
+class _Manifest(BaseModel):
+    identity: dict[str, Any]
+    files: dict[str, _FileRecord]
+
+
+def artifact_key(identity: Mapping[str, Any]) -> str:
+    """The name of an artifact: SHA-256 of its identity as canonical JSON, 64 hexadecimal digits."""
+    text = json.dumps(identity, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of a file, 64 hexadecimal digits, read in blocks.
+
+    Raises:
+        OSError: The file cannot be read.
+    """
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(1 << 20):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+class ArtifactStore:
+    """Keeps artifacts in ``cache_dir/{kind}/{key}/``, safe against crashes, damage, and other processes.
+
+    An artifact is made in a folder beside its place, flushed to the disk, and then renamed. Each reuse compares the
+    size and the modification time of every file with the artifact's manifest, and the SHA-256 of those whose time
+    differs: so a start costs no reading, yet every file that was written to later is found out. A damaged artifact is
+    replaced; nothing else is ever deleted.
+
+    Args:
+        cache_dir: Where the artifacts are kept; created when the first one is built.
+    """
+
+    def __init__(self, cache_dir: Path) -> None:
+        self._cache_dir = cache_dir
+
+    def fetch(self, kind: str, identity: Mapping[str, Any], build: Callable[[Path], None]) -> Path:
+        """The folder of an artifact, which is built if it is not there whole.
+
+        Args:
+            kind: What it is, a plain name such as ``"bm25"``.
+            identity: Everything that decides its content, as JSON values.
+            build: Writes the files into the empty folder that it is given.
+
+        Returns:
+            The folder. Its files must not be written to.
+
+        Raises:
+            OutputError: The cache directory cannot be written.
+        """
+        folder = self._cache_dir / kind / artifact_key(identity)
+        if _find_damage(folder) is None:
+            return folder
+        prepare_directory(folder.parent)
+        with _locked(folder.with_name(f".{folder.name}.lock")):
+            # Another process may have built it meanwhile.
+            if damage := _find_damage(folder):
+                if folder.exists():
+                    logger.warning("%s is damaged (%s): building it again", folder, damage)
+                _build(folder, identity, build)
+        return folder
+
+
+def _build(folder: Path, identity: Mapping[str, Any], build: Callable[[Path], None]) -> None:
+    """Build an artifact in place of what is there now; the caller holds its lock."""
+    # The lock makes the fixed names safe: whatever bears them was left by a process that was killed.
+    building, damaged = (folder.with_name(f".{folder.name}.{state}") for state in ("building", "damaged"))
+    try:
+        shutil.rmtree(building, ignore_errors=True)
+        shutil.rmtree(damaged, ignore_errors=True)
+        building.mkdir()
+        build(building)
+        _seal(building, identity)
+        if folder.exists():
+            folder.rename(damaged)
+        building.rename(folder)
+        _flush(folder.parent)
+    except OSError as error:
+        raise OutputError(
+            f"cannot write {folder}: {error.strerror or error}; make room, or choose another cache_dir"
+        ) from error
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+        shutil.rmtree(damaged, ignore_errors=True)
+
+
+def _seal(folder: Path, identity: Mapping[str, Any]) -> None:
+    files = {}
+    for path in sorted(folder.rglob("*")):
+        _flush(path)
+        if path.is_file():
+            status = path.stat()
+            record = _FileRecord(size=status.st_size, mtime_ns=status.st_mtime_ns, sha256=hash_file(path))
+            files[path.relative_to(folder).as_posix()] = record
+    write_json(folder / MANIFEST, _Manifest(identity=dict(identity), files=files).model_dump(), indent=1)
+    _flush(folder)
+
+
+def _find_damage(folder: Path) -> str | None:
+    """Say what is wrong with an artifact, or None when it is whole."""
+    if not folder.is_dir():
+        return "there is none"
+    try:
+        manifest = _Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return f"{MANIFEST} cannot be read"
+    for name, record in manifest.files.items():
+        path = folder / name
+        try:
+            status = path.stat()
+            if status.st_size != record.size:
+                return f"{name} has {status.st_size} bytes instead of {record.size}"
+            if status.st_mtime_ns != record.mtime_ns:
+                if hash_file(path) != record.sha256:
+                    return f"{name} holds other bytes than were written"
+                # A copied cache is hashed once, not at every start.
+                with suppress(OSError):
+                    os.utime(path, ns=(status.st_atime_ns, record.mtime_ns))
+        except OSError as error:
+            return f"{name} cannot be read: {error.strerror}"
+    return None
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold a lock between processes; the lock file stays, since deleting it would let two in."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(path)
+    try:
+        try:
+            lock.acquire(timeout=1)
+        except Timeout:
+            logger.info("waiting for another process that is building %s", path.parent)
+            lock.acquire()
+    except OSError as error:
+        raise OutputError(f"cannot lock {path}: {error.strerror or error}; choose another cache_dir") from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _flush(path: Path) -> None:
+    """Have the disk keep what was written to a file or, where the system can, to a folder."""
+    if path.is_dir() and os.name != "posix":
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

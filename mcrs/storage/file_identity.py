@@ -1,0 +1,73 @@
+"""Naming what is in files without reading them each time: their hashes are remembered by size and time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcrs.storage.artifacts import hash_file
+from mcrs.storage.files import write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# …/models--owner--name/snapshots/<commit>, as the Hugging Face cache names its folders.
+_SNAPSHOT = re.compile(r"(?:models|datasets)--.+?/snapshots/([0-9a-f]{40})/?")
+
+
+@cache
+def source_hash() -> str:
+    """A hash of this package's own code: 64 hexadecimal digits that any change of a module changes."""
+    package = Path(__file__).parent
+    digest = hashlib.sha256()
+    for path in sorted(package.rglob("*.py")):
+        digest.update(f"{path.relative_to(package).as_posix()} {hash_file(path)}\n".encode())
+    return digest.hexdigest()
+
+
+def hub_commit(folder: Path) -> str | None:
+    """The commit whose files a folder of the Hugging Face cache holds; None for any other folder."""
+    match = _SNAPSHOT.search(folder.absolute().as_posix())
+    return match[1] if match else None
+
+
+def identify_files(folder: Path, paths: Iterable[Path], memory_dir: Path) -> str:
+    """Name the content of files: equal names mean equal files under equal names within the folder.
+
+    Args:
+        folder: Where the files are.
+        paths: The files, in it.
+        memory_dir: Where hashes are remembered.
+
+    Returns:
+        ``sha256:`` and 64 hexadecimal digits.
+
+    Raises:
+        OSError: A file cannot be read.
+        OutputError: The memory cannot be written.
+    """
+    files = {path.relative_to(folder).as_posix(): path for path in sorted(paths)}
+    state = {name: [path.stat().st_size, path.stat().st_mtime_ns] for name, path in files.items()}
+    place = hashlib.sha256("\0".join([folder.as_posix(), *files]).encode()).hexdigest()
+    memory = memory_dir / f"{place}.json"
+    remembered = _read(memory)
+    if remembered.get("files") == state:
+        return str(remembered["identity"])
+    digest = hashlib.sha256()
+    for name, path in files.items():
+        digest.update(f"{name}\0{hash_file(path)}\0".encode())
+    identity = f"sha256:{digest.hexdigest()}"
+    write_json(memory, {"folder": str(folder), "files": state, "identity": identity})
+    return identity
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return value if isinstance(value, dict) else {}

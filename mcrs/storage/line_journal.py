@@ -1,0 +1,111 @@
+"""A file that only grows, line by line, and keeps every whole line through whatever stops the program."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, TypeVar
+
+from mcrs.errors import OutputError
+from mcrs.storage.files import prepare_directory
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+    from types import TracebackType
+
+_Journal = TypeVar("_Journal", bound="LineJournal")
+
+#: The largest part of the time that waiting for the disk may take.
+_SYNC_SHARE = 0.03
+
+
+def read_lines(path: Path) -> list[bytes]:
+    """The lines of a journal, each with its newline; the last one lacks it if the program was stopped in its midst.
+
+    Args:
+        path: The journal; a missing one is empty.
+
+    Raises:
+        OutputError: It cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            return stream.readlines()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise OutputError(f"cannot read the journal {path}: {error.strerror}") from None
+
+
+class LineJournal:
+    """Appends lines. Each reaches the operating system at once, so that killing the process loses none.
+
+    The disk is waited for (fsync) after every line as long as that costs little; lines that come faster than the disk
+    share one wait, and :meth:`sync` always waits.
+
+    Args:
+        path: The file.
+        n_bytes: How much of it is whole; the rest is cut off.
+        clock: Seconds that never go back.
+
+    Raises:
+        OutputError: The file cannot be opened.
+    """
+
+    def __init__(self, path: Path, n_bytes: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
+        self.path = path
+        prepare_directory(path.parent)
+        try:
+            self._stream = path.open("ab", buffering=0)
+            self._stream.truncate(n_bytes)
+        except OSError as error:
+            raise self._failure(error) from error
+        self._clock = clock
+        self._opened = clock()
+        self._waited = 0.0
+
+    def append_line(self, line: bytes) -> None:
+        """Write one line, which ends with its newline.
+
+        Raises:
+            OutputError: The disk is full or gone; what was written before is safe.
+        """
+        try:
+            written = self._stream.write(line)
+        except OSError as error:
+            raise self._failure(error) from error
+        if written != len(line):
+            raise OutputError(f"cannot write the journal {self.path}: the disk took only a part; make room and resume")
+        if self._waited <= _SYNC_SHARE * (self._clock() - self._opened):
+            self.sync()
+
+    def sync(self) -> None:
+        """Wait until every line is on the disk.
+
+        Raises:
+            OutputError: The disk fails.
+        """
+        start = self._clock()
+        try:
+            os.fsync(self._stream.fileno())
+        except OSError as error:
+            raise self._failure(error) from error
+        self._waited += self._clock() - start
+
+    def __enter__(self: _Journal) -> _Journal:
+        """Use the journal until the end of a block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Put everything on the disk and close the file."""
+        try:
+            if not isinstance(error, OutputError):
+                self.sync()
+        finally:
+            self._stream.close()
+
+    def _failure(self, error: OSError) -> OutputError:
+        return OutputError(f"cannot write the journal {self.path}: {error.strerror}; make room or choose another path")

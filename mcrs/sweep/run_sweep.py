@@ -1,0 +1,196 @@
+"""A sweep: every variant ranks all turns, and what is done is kept."""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache, partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
+
+from mcrs.config import GenerationSettings
+from mcrs.data.session_source import load_sessions, session_source
+from mcrs.db_item.music_catalog import DESCRIPTIVE_FIELDS
+from mcrs.evaluation.gold_ranks import gold_ranks
+from mcrs.evaluation.ground_truth import GroundTruth
+from mcrs.evaluation.ranking_measures import ndcg
+from mcrs.inference.conditions import (
+    deciding_config,
+    file_identities,
+    package_versions,
+    ranks_by_language_model,
+    run_conditions,
+    sessions_hash,
+    weights_identities,
+)
+from mcrs.pipeline.wiring import load_catalog, load_language_model, load_recommender, load_users
+from mcrs.storage.artifacts import artifact_key
+from mcrs.storage.file_identity import source_hash
+from mcrs.storage.files import write_json
+from mcrs.sweep.sharing import SharedComponents
+from mcrs.sweep.variants import make_variants
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from mcrs.config import RunConfig
+    from mcrs.lm_modules.base import LanguageModel
+    from mcrs.pipeline.recommender import Recommender
+    from mcrs.sweep.plan import Variant
+
+logger = logging.getLogger(__name__)
+
+_BATCH = 256
+
+
+@dataclass(frozen=True)
+class VariantOutcome:
+    """What a variant did.
+
+    Attributes:
+        ranks: The rank of each turn's played track, from 1; 0 where it was not recommended. ``[N]``.
+        n_distinct: How many different tracks it recommended.
+        seconds: Processor seconds that the ranking takes, the work that it shares with other variants included.
+    """
+
+    ranks: list[int]
+    n_distinct: int
+    seconds: float
+
+    @property
+    def gains(self) -> NDArray[np.float64]:
+        """nDCG@20 at each turn, ``[N]``."""
+        return ndcg(np.asarray(self.ranks, np.int32), 20)
+
+
+_OUTCOME = TypeAdapter(VariantOutcome)
+
+
+class Sweep:
+    """Ranks the labelled turns of one dataset by many variants of a configuration.
+
+    Args:
+        config: The configuration.
+        variants: The variants.
+        folder: Where each variant's outcome is kept, under a name that says what decided it.
+        plugins: Files that components came from.
+
+    Raises:
+        ConfigError: Some variants are wrong; the mistakes of all are listed.
+        DataError: A dataset cannot be read, or no turn is labelled.
+    """
+
+    def __init__(
+        self, config: RunConfig, variants: Sequence[Variant], folder: Path, plugins: Sequence[Path] = ()
+    ) -> None:
+        self._configs = make_variants(config, variants)
+        fields = dict.fromkeys(field for each in self._configs.values() for field in each.corpus_types)
+        source = session_source(config)
+        catalog = load_catalog(config.model_copy(update={"corpus_types": tuple(fields)}))
+        self.truth = GroundTruth.of(f"{source.name} ({source.split})", load_sessions(source), catalog)
+        self._users = load_users(config)
+        self._folder = folder
+        self._shared = SharedComponents()
+        self._language_models: dict[tuple[str, str], Callable[[], LanguageModel]] = {}
+        conditions = run_conditions(_silent(config), catalog, self._users, plugins)
+        self._conditions = {
+            **{key: conditions[key] for key in ("users", "plugins")},
+            "code": source_hash(),
+            "sessions": sessions_hash(self.truth.turns),
+            "played": self.truth.gold_ids,
+        }
+        self._fingerprint = cache(catalog.fingerprint)
+
+    def run(self) -> dict[str, VariantOutcome]:
+        """Rank by every variant that has no outcome yet, and return those of all, by name.
+
+        Raises:
+            MCRSError: A component cannot be loaded, or an outcome not be written.
+        """
+        paths = {name: self._folder / f"{self._key(config)}.json" for name, config in self._configs.items()}
+        kept = {name: _read_outcome(path, len(self.truth)) for name, path in paths.items()}
+        outcomes = {name: outcome for name, outcome in kept.items() if outcome is not None}
+        for name in self._in_order([name for name in paths if name not in outcomes]):
+            outcome = outcomes[name] = self._rank(self._configs[name])
+            write_json(paths[name], _OUTCOME.dump_python(outcome))
+            logger.info("%d of %d: %.4f  %s", len(outcomes), len(paths), outcome.gains.mean(), name)
+        return outcomes
+
+    def _in_order(self, names: Sequence[str]) -> Iterator[str]:
+        """Variants of the same lists one after the other; what no later one needs is let go before the next."""
+        needs = {name: self._shared.foresee(partial(self._load, self._configs[name])) for name in names}
+        numbers = {key: number for number, key in enumerate(dict.fromkeys(chain.from_iterable(needs.values())))}
+        waiting = Counter(chain.from_iterable(map(set, needs.values())))
+        for name in sorted(names, key=lambda name: [numbers[key] for key in needs[name]]):
+            yield name
+            waiting -= Counter(set(needs[name]))
+            self._shared.keep(waiting)
+
+    def _load(self, config: RunConfig, construct: Callable[[type, Mapping[str, Any]], Any]) -> Recommender:
+        # Variants that ask the same language model ask one: no other of its keys can differ among them.
+        own = cache(partial(load_language_model, config))
+        language_model = self._language_models.setdefault((config.device, config.attn_implementation), own)
+        return load_recommender(config, self.truth.catalog, self._users, construct, language_model)
+
+    def _key(self, config: RunConfig) -> str:
+        silent = _silent(config)
+        decided = deciding_config(silent)
+        # Only what a variant names of the catalogue, so that others may bring other fields.
+        named = (_texts_in(decided) | set(DESCRIPTIVE_FIELDS)) - {"track_id"}
+        fields = tuple(name for name in self.truth.catalog.table.column_names if name in named)
+        own = {
+            "catalogue": self._fingerprint(fields),
+            "config": decided,
+            "weights": weights_identities(silent),
+            "files": file_identities(silent),
+            "packages": package_versions(silent),
+        }
+        return artifact_key({**self._conditions, **own})
+
+    def _rank(self, config: RunConfig) -> VariantOutcome:
+        recommender = self._load(config, self._shared.construct)
+        truth = self.truth
+        self._shared.savings.seconds = 0.0
+        start = time.process_time()
+        rankings = []
+        for first in range(0, len(truth), _BATCH):
+            rankings += recommender.recommend(truth.turns[first : first + _BATCH], config.topk)
+        seconds = time.process_time() - start + self._shared.savings.seconds
+        ranks = gold_ranks(rankings, truth.gold_ids, truth.catalog)
+        distinct = np.unique(np.concatenate([ranking.rows for ranking in rankings]))
+        return VariantOutcome(ranks.tolist(), len(distinct), seconds)
+
+
+def _texts_in(value: object) -> set[str]:
+    """Every key and every text of JSON values."""
+    if isinstance(value, dict):
+        return set(value).union(*map(_texts_in, value.values()))
+    if isinstance(value, list):
+        return set().union(*map(_texts_in, value))
+    return {value} if isinstance(value, str) else set()
+
+
+def _silent(config: RunConfig) -> RunConfig:
+    """A configuration without a language model, unless its rankings depend on it."""
+    if ranks_by_language_model(config):
+        return config
+    neutral: dict[str, Any] = {"lm_type": "template", "lm_backend": None, "lm": {}, "generation": GenerationSettings()}
+    return config.model_copy(update=neutral)
+
+
+def _read_outcome(path: Path, n_turns: int) -> VariantOutcome | None:
+    """An outcome that was kept, or None if it is not there whole."""
+    try:
+        outcome = _OUTCOME.validate_python(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, ValidationError):
+        return None
+    return outcome if len(outcome.ranks) == n_turns else None

@@ -1,0 +1,1 @@
+"""What names, words, years, constraints and exclusions look like in a text."""

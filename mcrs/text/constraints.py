@@ -1,0 +1,167 @@
+"""What a listener asks for in so many words: artists, tags and eras."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import cached_property
+from itertools import takewhile
+from typing import TYPE_CHECKING, NamedTuple
+
+from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.text.eras import named_eras
+from mcrs.text.exclusions import refused_names
+from mcrs.text.name_index import NameIndex
+from mcrs.text.names import fold, without_article
+from mcrs.text.stop_words import CONVERSATIONAL
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Iterator, Sequence
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.types import Track
+
+# Punctuation ends a clause where a space follows: R.E.M. is one name.
+# "Anything but jazz" is no contrast: its "but" stays, and refuses.
+_SENTENCE = re.compile(
+    r"[.;:!?…]+(?=\s|$)|[\n—]|\s[-–]+\s|\b(?:al)?though\b"
+    r"|(?<!\banything )(?<!\beverything )(?<!\bnothing )\bbut\b",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r",+(?=\s|$)|[()]")
+# A clause with one of these may say what is not wanted.
+_REFUSAL_WORDS = """
+no not non nothing none nobody never nor neither without less fewer than except besides avoid skip stop hate dislike
+enough tired bored sick instead rather opposite wrong different unlike away but cannot cant dont doesnt didnt isnt
+arent wasnt werent wont wouldnt shouldnt aint
+"""
+_REFUSALS = frozenset(_REFUSAL_WORDS.split())
+#: Tags of more words are sentences, which nobody says in just these words.
+MOST_TAG_WORDS = 4
+_LEAST_TAG_LETTERS = 3
+# Rarer tags are private notes, titles or names more often than words in which people ask for music.
+_LEAST_TAG_SHARE = 0.002
+
+
+def part_clauses(text: str) -> tuple[list[str], list[str]]:
+    """The clauses of a message, as they are written: those in which nothing is refused, and the others.
+
+    A refusal reaches to the end of its sentence: "no rock, pop or jazz". Careful rather than complete: "I can't get
+    enough of jazz" counts as a refusal, too.
+    """
+    wanted: list[str] = []
+    refused: list[str] = []
+    for sentence in _SENTENCE.split(text):
+        clauses = [clause.strip() for clause in _CLAUSE.split(sentence) if clause.strip()]
+        kept = list(takewhile(lambda clause: _REFUSALS.isdisjoint(fold(clause).split()), clauses))
+        wanted += kept
+        refused += clauses[len(kept) :]
+    return wanted, refused
+
+
+def wanted_clauses(text: str) -> list[str]:
+    """The clauses of a message in which nothing is refused; see :func:`part_clauses`."""
+    return part_clauses(text)[0]
+
+
+def is_telling(tag: str) -> bool:
+    """Whether a folded tag says something when a listener uses it; *love*, *favorite* and *the best* do not."""
+    return len(tag) >= _LEAST_TAG_LETTERS and not CONVERSATIONAL.issuperset(tag.split())
+
+
+class _Vocabulary(NamedTuple):
+    """What listeners can name.
+
+    Attributes:
+        artists: The names of all artists.
+        artist_index: Finds them, by their places among these.
+        tags: The common and telling tags, by their folded form: the name is that of the most frequent spelling.
+    """
+
+    artists: list[str]
+    artist_index: NameIndex
+    tags: dict[str, str]
+
+
+@once_per_catalog
+def _vocabulary_of(catalog: MusicCatalog) -> _Vocabulary:
+    counts: Counter[str] = Counter()
+    names: dict[str, str] = {}
+    for tag, count in sorted(catalog.counts("tag_list").items(), key=lambda item: -item[1]):
+        folded = fold(tag)
+        counts[folded] += count
+        names.setdefault(folded, tag)
+    least = _LEAST_TAG_SHARE * len(catalog)
+    artists = list(catalog.counts("artist_name"))
+    return _Vocabulary(
+        artists,
+        NameIndex([name] for name in artists),
+        {tag: name for tag, name in names.items() if counts[tag] >= least and is_telling(tag)},
+    )
+
+
+class WishFinder:
+    """Finds what a message asks for, in the catalogue's own words.
+
+    Args:
+        catalog: Its artists, and those of its tags that are not rare, are the words that count.
+    """
+
+    def __init__(self, catalog: MusicCatalog) -> None:
+        self._catalog = catalog
+
+    def find(self, text: str) -> tuple[str, ...]:
+        """The artists, tags and eras that a message asks for, each once."""
+        clauses = wanted_clauses(text)
+        tags = (self._words.tags[tag] for tag in self.find_phrases(clauses, self._words.tags))
+        eras = (era.name for era in named_eras(clauses))
+        return tuple(dict.fromkeys((*self._artists(clauses), *tags, *eras)))
+
+    def find_refused(self, text: str) -> tuple[str, ...]:
+        """The artists, tags and eras that a message clearly refuses, each once."""
+        return tuple(dict.fromkeys(refused_names(_SENTENCE.split(text), self._name_of)))
+
+    def _name_of(self, text: str) -> str | None:
+        """What a text as a whole is called: a tag, an artist or an era; None if it is none."""
+        folded = fold(text)
+        bare = without_article(folded)
+        if name := self._words.tags.get(folded) or self._words.tags.get(folded.removesuffix("s")):
+            return name
+        for number in sorted(self._words.artist_index.find(text)):
+            if without_article(fold(self._words.artists[number])) == bare:
+                return self._words.artists[number]
+        return None if " " in text else next((era.name for era in named_eras([text])), None)
+
+    def common_tags(self, track: Track) -> list[str]:
+        """A track's tags without those that hardly any other track has, or that say nothing."""
+        return [tag for tag in track.tags if fold(tag) in self._words.tags]
+
+    def _artists(self, clauses: Sequence[str]) -> Iterator[str]:
+        for clause in clauses:
+            yield from sorted(self._words.artists[number] for number in self._words.artist_index.find(clause))
+
+    def find_phrases(self, clauses: Iterable[str], known: Container[str]) -> Iterator[str]:
+        """The longest known phrases that begin at each word of clauses, from left to right, none inside another.
+
+        The names of artists ask for nothing else, and a plural also asks for the singular.
+
+        Args:
+            clauses: What is said.
+            known: Folded phrases of at most four words.
+        """
+        for clause in clauses:
+            for words in self._words.artist_index.around(clause):
+                position = 0
+                while position < len(words):
+                    longest = min(MOST_TAG_WORDS, len(words) - position)
+                    for length in range(longest, 0, -1):
+                        said = " ".join(words[position : position + length])
+                        if (phrase := said) in known or (phrase := said.removesuffix("s")) in known:
+                            yield phrase
+                            position += length - 1
+                            break
+                    position += 1
+
+    @cached_property
+    def _words(self) -> _Vocabulary:
+        return _vocabulary_of(self._catalog)

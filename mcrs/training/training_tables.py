@@ -1,0 +1,28 @@
+"""Tables about trained rerankers, for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.evaluation.score_tables import difference_text, format_table, interval_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.training.judgement import Judgement
+
+
+def judgements_table(judgements: Sequence[Judgement], mean: Judgement) -> str:
+    """nDCG@20 of every fold seed and of their mean, beside the order that came in."""
+    rows = [[f"fold seed {seed}", *_cells(judgement)] for seed, judgement in enumerate(judgements)]
+    if len(judgements) > 1:
+        rows.append([f"mean of {len(judgements)}", *_cells(mean)])
+    return format_table(["nDCG@20 [95 %]", "order that came in", "out of fold", "difference, paired"], rows)
+
+
+def _cells(judgement: Judgement) -> list[str]:
+    return [
+        interval_text(judgement.pool),
+        interval_text(judgement.learned),
+        difference_text(judgement.difference),
+    ]

@@ -1,0 +1,41 @@
+"""Which weights a folder holds, as one string for artifact keys and manifests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.errors import ModelError
+from mcrs.storage.artifacts import MANIFEST
+from mcrs.storage.file_identity import hub_commit, identify_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+# Everything that decides what a model computes; not its documentation.
+_DECISIVE = frozenset({".safetensors", ".json", ".txt", ".model", ".jinja"})
+
+
+def weights_identity(folder: Path, cache_dir: Path) -> str:
+    """Name the weights in a folder: equal names mean equal weights, configuration and tokenizer.
+
+    Args:
+        folder: What :func:`mcrs.weights.locate_model` returned.
+        cache_dir: Where the hashes of large files are remembered, by the files' sizes and times.
+
+    Returns:
+        ``hub:`` and the commit for a folder of the Hugging Face cache, ``sha256:`` and a hash for any other.
+
+    Raises:
+        ModelError: A file cannot be read.
+        OutputError: The cache directory cannot be written.
+    """
+    folder = folder.absolute()
+    if commit := hub_commit(folder):
+        return f"hub:{commit}"
+    try:
+        files = [
+            path for path in folder.rglob("*") if path.suffix in _DECISIVE and path.name != MANIFEST and path.is_file()
+        ]
+        return identify_files(folder, files, cache_dir / "weights" / "identities")
+    except OSError as error:
+        raise ModelError(f"cannot read the weights in {folder}: {error}") from error

@@ -1,0 +1,110 @@
+"""The conversation parser on what real data shows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mcrs.data.conversation import history_messages, parse_session
+from mcrs.errors import DataError
+from mcrs.types import Message
+
+
+def row(turn: int, role: str, content: str, **more: object) -> dict[str, Any]:
+    return {"turn_number": turn, "role": role, "content": content, **more}
+
+
+def session(*rows: dict[str, Any], **more: object) -> dict[str, Any]:
+    return {"session_id": "s", "user_id": "u", "conversations": list(rows), **more}
+
+
+FULL = [
+    row(1, "user", "jazz please"),
+    row(1, "music", "t1"),
+    row(1, "assistant", "Here is t1."),
+    row(2, "user", "slower"),
+    row(2, "music", "t2"),
+    row(2, "assistant", "Here is t2."),
+]
+
+
+def test_parse_session_labelled_yields_every_turn_with_its_gold() -> None:
+    parsed = parse_session(session(*FULL))
+    assert [labelled.gold_track_id for labelled in parsed.turns] == ["t1", "t2"]
+    first, second = (labelled.turn for labelled in parsed.turns)
+    assert (first.user_query, first.history) == ("jazz please", ())
+    assert second.history == (
+        Message("user", "jazz please"),
+        Message("music", "t1"),
+        Message("assistant", "Here is t1."),
+    )
+    assert second.played_track_ids == ("t1",)
+    assert second.key == ("s", 2)
+
+
+def test_parse_session_blind_yields_the_last_turn_only() -> None:
+    parsed = parse_session(session(*FULL, row(3, "user", "louder")))
+    (last,) = parsed.turns
+    assert (last.turn.turn_number, last.turn.user_query, last.gold_track_id) == (3, "louder", None)
+    assert len(last.turn.history) == 6
+
+
+def test_parse_session_rows_in_another_order_are_put_right() -> None:
+    assert parse_session(session(*reversed(FULL))) == parse_session(session(*FULL))
+
+
+@pytest.mark.parametrize("user_id", ["", None])
+def test_parse_session_without_user_is_anonymous(user_id: str | None) -> None:
+    parsed = parse_session({**session(*FULL), "user_id": user_id})
+    assert parsed.user_id == ""
+    assert parsed.turns[0].turn.user_id is None
+
+
+def test_parse_session_null_goal_profile_and_thought_are_nothing() -> None:
+    parsed = parse_session(session(row(1, "user", "hi", thought=None), conversation_goal=None, user_profile=None))
+    assert (parsed.goal_category, parsed.goal_specificity) == (None, None)
+
+
+def test_parse_session_reads_the_goal() -> None:
+    parsed = parse_session(session(row(1, "user", "hi"), conversation_goal={"category": "H", "specificity": "LL"}))
+    assert (parsed.goal_category, parsed.goal_specificity) == ("H", "LL")
+
+
+def test_parse_session_long_and_unknown_messages_survive() -> None:
+    text = "la " * 1000
+    parsed = parse_session(
+        session(row(1, "user", "Unknown message"), row(1, "music", "nobody knows"), row(2, "user", text))
+    )
+    assert parsed.turns[-1].turn.user_query == text
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        ({"session_id": "", "conversations": []}, "no session_id"),
+        ({"session_id": None, "conversations": []}, "no session_id"),
+        ({"session_id": "s", "conversations": []}, "session s: no conversation"),
+        ({"session_id": "s", "conversations": None}, "session s: no conversation"),
+        (session({"role": "user", "content": "x"}), "session s, row 0: expected a turn_number"),
+        (session(row(0, "user", "x")), "session s, row 0: expected a turn_number"),
+        (
+            session(row(1, "narrator", "x")),
+            "session s, turn 1: expected a role of user, music, assistant, got 'narrator'",
+        ),
+        (
+            session(row(1, "user", "x"), {"turn_number": 1, "role": "music", "content": None}),
+            "turn 1: the music row has no content",
+        ),
+        (session(row(1, "music", "t")), "session s, turn 1: no user message"),
+        (session(*FULL, row(3, "assistant", "x")), "session s, turn 3: no user message"),
+    ],
+)
+def test_parse_session_malformed_row_names_session_and_turn(data: dict[str, Any], message: str) -> None:
+    with pytest.raises(DataError, match=message):
+        parse_session(data)
+
+
+def test_history_messages_unknown_role_is_refused() -> None:
+    with pytest.raises(DataError, match="row 1"):
+        history_messages([{"role": "user", "content": "a"}, {"role": "system", "content": "b"}])

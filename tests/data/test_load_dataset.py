@@ -1,0 +1,110 @@
+"""One way to read a dataset, wherever it is."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mcrs.data import load_split
+from mcrs.data.dataset_identity import dataset_identity
+from mcrs.errors import DataError
+from mcrs.hub import split_revision
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write(folder: Path, **splits: list[dict[str, Any]]) -> str:
+    folder.mkdir(exist_ok=True)
+    for split, rows in splits.items():
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
+        (folder / f"{split}.jsonl").write_text(lines, encoding="utf-8")
+    return str(folder)
+
+
+def test_load_split_several_splits_are_joined_in_the_given_order(tmp_path: Path) -> None:
+    name = write(tmp_path, warm=[{"id": "w1"}, {"id": "w2"}], cold=[{"id": "c1"}])
+    assert load_split(name, ["cold", "warm"], ["id"])["id"].to_pylist() == ["c1", "w1", "w2"]
+    assert load_split(name, ["warm", "warm"])["id"].to_pylist() == ["w1", "w2", "w1", "w2"]
+
+
+def test_load_split_column_empty_in_one_split_takes_the_type_of_the_other(tmp_path: Path) -> None:
+    name = write(
+        tmp_path,
+        warm=[{"id": "w", "tags": [], "plays": None}],
+        cold=[{"id": "c", "tags": ["x"], "plays": 2, "year": "1999"}],
+    )
+    table = load_split(name, ["warm", "cold"])
+    assert table.to_pylist() == [
+        {"id": "w", "tags": [], "plays": None, "year": None},
+        {"id": "c", "tags": ["x"], "plays": 2, "year": "1999"},
+    ]
+    assert table.schema.field("tags").type == pa.list_(pa.string())
+
+
+def test_load_split_different_types_are_refused(tmp_path: Path) -> None:
+    name = write(tmp_path, warm=[{"id": "w"}], cold=[{"id": ["c"]}])
+    with pytest.raises(DataError, match="splits warm, cold differ in their columns"):
+        load_split(name, ["warm", "cold"])
+
+
+def test_load_split_builtin_reads_the_sample() -> None:
+    tracks = load_split("builtin:tracks", ["all_tracks"], ["track_id", "track_name"])
+    assert tracks.column_names == ["track_id", "track_name"]
+    assert tracks.num_rows >= 300
+
+
+@pytest.mark.parametrize(
+    ("name", "problem"),
+    [
+        ("builtin:trakcs", r"no such built-in dataset; did you mean 'tracks'\? \(.*builtin:tracks"),
+        ("builtin:", "no such built-in dataset"),
+        ("builtin:../sample/tracks", "no such built-in dataset"),
+        ("builtin:tracks/", "no such built-in dataset"),
+        ("no_such_folder", r"no such folder, and not a hub id \(owner/name\) or a built-in one \(.*builtin:tracks"),
+        ("./owner/name", "no such folder"),
+        ("/owner/name", "no such folder"),
+        ("~/name", "no such folder"),
+        ("a/b/c", "no such folder"),
+        ("", "no such folder"),
+        ("nul\0byte", "no such folder"),
+    ],
+)
+def test_load_split_name_of_nothing_says_what_there_is(name: str, problem: str) -> None:
+    with pytest.raises(DataError, match=problem):
+        load_split(name, ["test"])
+
+
+def test_load_split_unknown_split_of_the_sample_names_it_as_the_user_does(tmp_path: Path) -> None:
+    message = r"dataset builtin:conversations: no split 'tset'; did you mean 'test'\? \(found: .*test"
+    with pytest.raises(DataError, match=message):
+        load_split("builtin:conversations", ["tset"])
+    with pytest.raises(DataError, match=message):
+        dataset_identity("builtin:conversations", ["tset"], tmp_path)
+
+
+def test_load_split_real_pack_has_the_documented_rows(pack_dir: Path) -> None:
+    data = pack_dir / "data"
+    tracks = load_split(str(data / "TalkPlayData-Challenge-Track-Metadata"), ["all_tracks"], ["track_id", "tag_list"])
+    assert (tracks.num_rows, tracks.column_names) == (4897, ["track_id", "tag_list"])
+    blind = load_split(str(data / "TalkPlayData-Challenge-Blind-B"), ["test"], ["user_id"])
+    assert (blind.num_rows, blind["user_id"].to_pylist().count("")) == (80, 40)
+
+
+@given(st.text(), st.text(min_size=1))
+def test_split_revision_takes_apart_what_was_joined(base: str, revision: str) -> None:
+    plain = base.replace("@", "")
+    assert split_revision(plain) == (plain, None)
+    assert split_revision(f"{plain}@{revision}") == (plain, revision)
+
+
+@pytest.mark.parametrize("splits", ["all", []])
+def test_load_split_asks_for_a_list_of_splits(splits: Any, tmp_path: Path) -> None:
+    name = write(tmp_path / "d", all=[{"x": 1}])
+    with pytest.raises(DataError, match=r"expected a list of splits such as \['test'\]"):
+        load_split(name, splits)

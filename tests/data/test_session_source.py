@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mcrs.config import make_config
+from mcrs.data.session_source import RELEASED_BLIND, RELEASED_TEST, SessionSource, load_sessions, session_source
+from mcrs.errors import DataError
+from tests.tiny_data import session_row, write_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def blind_row(name: str, n_turns: int) -> dict[str, object]:
+    row = session_row(name, n_turns)
+    return {**row, "conversations": row["conversations"][:-2]}
+
+
+def test_source_is_the_configured_one_or_else_the_scripts() -> None:
+    nothing, split = make_config({}, "test"), make_config({"test_split": "train"}, "test")
+    named = make_config({"test_dataset_name": "./mine"}, "test")
+
+    assert session_source(nothing) == RELEASED_TEST
+    assert session_source(nothing, RELEASED_BLIND) == RELEASED_BLIND
+    assert session_source(split) == SessionSource(RELEASED_TEST.name, "train")
+    assert session_source(named, RELEASED_BLIND) == SessionSource("./mine", "test")
+
+
+def test_sessions_keep_the_order_of_the_rows_and_are_limited(tmp_path: Path) -> None:
+    write_rows(tmp_path, "test", [blind_row("c", 3), blind_row("a", 1), blind_row("b", 2)])
+    source = SessionSource(str(tmp_path), "test")
+
+    assert [session.session_id for session in load_sessions(source)] == ["c", "a", "b"]
+    assert [session.session_id for session in load_sessions(source, limit=2)] == ["c", "a"]
+
+
+def test_sessions_of_the_released_blind_set_are_ordered_by_their_turn_then_by_row(tmp_path: Path) -> None:
+    rows = [blind_row("c", 3), blind_row("a", 1), blind_row("b", 3), blind_row("d", 1)]
+    write_rows(tmp_path, "test", rows)
+
+    sessions = load_sessions(SessionSource(str(tmp_path), "test", by_turn=True))
+
+    assert [session.session_id for session in sessions] == ["a", "d", "c", "b"]
+    assert [len(session.turns) for session in sessions] == [1, 1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        ([], "expected a column 'session_id', found none"),
+        ([{"session_id": "a"}], "expected a column 'conversations', found session_id"),
+        ([session_row("a"), session_row("a")], "session a stands twice"),
+    ],
+)
+def test_sessions_that_cannot_be_used_are_refused(tmp_path: Path, rows: list[dict[str, object]], message: str) -> None:
+    write_rows(tmp_path, "test", rows)
+
+    with pytest.raises(DataError, match=message):
+        load_sessions(SessionSource(str(tmp_path), "test"))

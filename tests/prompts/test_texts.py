@@ -1,0 +1,74 @@
+"""The texts of prompts, shipped and one's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mcrs.errors import ConfigError
+from mcrs.prompts.texts import PLACEHOLDERS, fill, load_system_prompts, read_dialogue
+from mcrs.types import ChatMessage
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("name", ["baseline", "grounded", "small"])
+def test_shipped_texts_have_every_part_and_differ(name: str) -> None:
+    texts = load_system_prompts(name)
+    assert texts.keys() == PLACEHOLDERS.keys()
+    assert (texts == load_system_prompts()) is (name == "baseline")
+
+
+def test_own_folder_is_laid_over_the_baseline(tmp_path: Path) -> None:
+    (tmp_path / "role.txt").write_text("You are {a pirate}.\n", encoding="utf-8")
+    (tmp_path / "notes.md").write_text("not read", encoding="utf-8")
+    texts = load_system_prompts(str(tmp_path))
+    assert texts.pop("role") == "You are {a pirate}."
+    assert texts.items() <= load_system_prompts().items()
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "message"),
+    [
+        ("rule.txt", b"x", "is no part of a prompt"),
+        ("brief.txt", b"{titel}", "unknown placeholder {titel}; did you mean 'title'?"),
+        ("brief.txt", b"{title", "a brace that is meant as such is written twice"),
+        ("brief.txt", b"{0}", "unknown placeholder {0}"),
+        ("brief.txt", b"{title.upper}", "unknown placeholder {title.upper}"),
+        ("role.txt", b"\xff", "as UTF-8 text"),
+        ("examples.txt", b"Hello\nuser: x", "expected a line that begins with 'user:' or 'assistant:', got 'Hello'"),
+        ("notes.md", b"x", "holds none of role.txt"),
+    ],
+)
+def test_own_folder_with_a_mistake_is_a_clear_error(tmp_path: Path, file: str, text: bytes, message: str) -> None:
+    (tmp_path / file).write_bytes(text)
+    with pytest.raises(ConfigError) as caught:
+        load_system_prompts(str(tmp_path))
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_unknown_name_is_an_error_that_names_the_nearest(tmp_path: Path) -> None:
+    for name in ("grunded", str(tmp_path / "missing")):
+        with pytest.raises(ConfigError, match=r"is neither a folder nor a shipped name.*known: baseline, grounded"):
+            load_system_prompts(name)
+    with pytest.raises(ConfigError, match="did you mean 'grounded'"):
+        load_system_prompts("grunded")
+
+
+def test_fill_leaves_out_lines_without_a_value_and_takes_values_literally() -> None:
+    text = "Now {title}.\nTags: {tags}\n{{end}}"
+    assert fill(text, {"title": "{tags}", "tags": "pop"}) == "Now {tags}.\nTags: pop\n{end}"
+    assert fill(text, {"title": "Halo", "tags": ""}) == "Now Halo.\n{end}"
+
+
+def test_read_dialogue_parts_messages_at_their_speakers() -> None:
+    text = "user: Hello: there\n\nassistant: Two\nlines, said the user: yes.\nassistant:Three"
+    assert read_dialogue(text) == (
+        ChatMessage("user", "Hello: there"),
+        ChatMessage("assistant", "Two\nlines, said the user: yes."),
+        ChatMessage("assistant", "Three"),
+    )
+    assert read_dialogue("") == ()

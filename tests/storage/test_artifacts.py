@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mcrs.errors import OutputError
+from mcrs.storage.artifacts import ArtifactStore, artifact_key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+IDENTITY = {"rows": "abc", "k1": 1.5}
+CONTENT = {"first.bin": b"0123456789", "below/second.bin": b"abcdef"}
+
+
+class CountingBuilder:
+    def __init__(self) -> None:
+        self.n_calls = 0
+
+    def __call__(self, folder: Path) -> None:
+        self.n_calls += 1
+        (folder / "below").mkdir()
+        for name, content in CONTENT.items():
+            (folder / name).write_bytes(content)
+
+
+def read(folder: Path) -> dict[str, bytes]:
+    return {name: (folder / name).read_bytes() for name in CONTENT}
+
+
+def test_fetch_twice_builds_once(tmp_path: Path) -> None:
+    build = CountingBuilder()
+    first = ArtifactStore(tmp_path).fetch("index", IDENTITY, build)
+    again = ArtifactStore(tmp_path).fetch("index", dict(reversed(IDENTITY.items())), build)
+    assert first == again == tmp_path / "index" / artifact_key(IDENTITY)
+    assert read(first) == CONTENT
+    assert build.n_calls == 1
+
+
+def test_fetch_other_identity_builds_another(tmp_path: Path) -> None:
+    store, build = ArtifactStore(tmp_path), CountingBuilder()
+    folders = {store.fetch("index", identity, build) for identity in (IDENTITY, {**IDENTITY, "k1": 1.6}, {})}
+    assert len(folders) == build.n_calls == 3
+
+
+def test_fetch_leaves_nothing_but_artifacts_and_locks(tmp_path: Path) -> None:
+    folder = ArtifactStore(tmp_path).fetch("index", IDENTITY, CountingBuilder())
+    assert sorted(path.name for path in folder.parent.iterdir()) == [f".{folder.name}.lock", folder.name]
+    assert json.loads((folder / "manifest.json").read_text())["identity"] == IDENTITY
+
+
+def _remove(folder: Path) -> None:
+    (folder / "first.bin").unlink()
+
+
+def _truncate(folder: Path) -> None:
+    (folder / "first.bin").write_bytes(b"0123")
+
+
+def _remove_below(folder: Path) -> None:
+    (folder / "below" / "second.bin").unlink()
+
+
+def _flip_a_byte(folder: Path) -> None:
+    (folder / "first.bin").write_bytes(b"0123456780")
+
+
+def _garble_manifest(folder: Path) -> None:
+    (folder / "manifest.json").write_text('{"identity": {}, "files": {"first.bin"')
+
+
+def _empty_manifest(folder: Path) -> None:
+    (folder / "manifest.json").write_text("{}")
+
+
+def _remove_manifest(folder: Path) -> None:
+    (folder / "manifest.json").unlink()
+
+
+def _replace_file_by_folder(folder: Path) -> None:
+    (folder / "first.bin").unlink()
+    (folder / "first.bin").mkdir()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        _remove,
+        _truncate,
+        _remove_below,
+        _flip_a_byte,
+        _garble_manifest,
+        _empty_manifest,
+        _remove_manifest,
+        _replace_file_by_folder,
+    ],
+)
+def test_fetch_damaged_artifact_says_so_once_and_rebuilds(
+    damage: Callable[[Path], None], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store, build = ArtifactStore(tmp_path), CountingBuilder()
+    folder = store.fetch("index", IDENTITY, build)
+    damage(folder)
+    with caplog.at_level(logging.INFO, "mcrs"):
+        assert read(store.fetch("index", IDENTITY, build)) == CONTENT
+        store.fetch("index", IDENTITY, build)
+    assert build.n_calls == 2
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert str(folder) in caplog.text
+
+
+def test_fetch_touched_artifact_is_kept(tmp_path: Path) -> None:
+    store, build = ArtifactStore(tmp_path), CountingBuilder()
+    folder = store.fetch("index", IDENTITY, build)
+    before = (folder / "first.bin").stat().st_mtime_ns
+    os.utime(folder / "first.bin", ns=(0, 0))
+    store.fetch("index", IDENTITY, build)
+    assert build.n_calls == 1
+    assert (folder / "first.bin").stat().st_mtime_ns == before
+
+
+def test_fetch_after_failed_build_builds_again(tmp_path: Path) -> None:
+    def fail(folder: Path) -> None:
+        (folder / "first.bin").write_bytes(b"half")
+        raise ValueError("no words")
+
+    store = ArtifactStore(tmp_path)
+    with pytest.raises(ValueError, match="no words"):
+        store.fetch("index", IDENTITY, fail)
+    assert [path.suffix for path in (tmp_path / "index").iterdir()] == [".lock"]
+    assert read(store.fetch("index", IDENTITY, CountingBuilder())) == CONTENT
+
+
+def test_fetch_without_room_raises_output_error(tmp_path: Path) -> None:
+    def fill_the_disk(folder: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OutputError, match=r"No space left on device; make room, or choose another cache_dir"):
+        ArtifactStore(tmp_path).fetch("index", IDENTITY, fill_the_disk)
+
+
+def test_fetch_below_a_regular_file_raises_output_error(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="choose another path"):
+        ArtifactStore(tmp_path / "file" / "cache").fetch("index", IDENTITY, CountingBuilder())
+
+
+_CHILD = """
+import sys, time
+from pathlib import Path
+from mcrs.storage.artifacts import ArtifactStore
+
+cache_dir, log_path, seconds = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])
+
+def build(folder):
+    (folder / "first.bin").write_bytes(b"01234")
+    with log_path.open("a") as log:
+        log.write("built\\n")
+    time.sleep(seconds)
+    (folder / "first.bin").write_bytes(b"0123456789")
+    (folder / "second.bin").write_bytes(b"abcdef")
+
+folder = ArtifactStore(cache_dir).fetch("index", {"rows": "abc", "k1": 1.5}, build)
+assert (folder / "first.bin").read_bytes() == b"0123456789"
+"""
+
+
+def start_child(tmp_path: Path, seconds: float) -> subprocess.Popen[bytes]:
+    arguments = [str(tmp_path / "cache"), str(tmp_path / "log"), str(seconds)]
+    return subprocess.Popen([sys.executable, "-c", _CHILD, *arguments])
+
+
+def test_fetch_in_processes_at_once_builds_once(tmp_path: Path) -> None:
+    children = [start_child(tmp_path, 0.5) for _ in range(4)]
+    assert [child.wait(60) for child in children] == [0, 0, 0, 0]
+    assert (tmp_path / "log").read_text() == "built\n"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills a process")
+def test_fetch_after_kill_of_the_builder_builds_again(tmp_path: Path) -> None:
+    child = start_child(tmp_path, 60)
+    deadline = time.monotonic() + 60
+    while not (tmp_path / "log").exists():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    child.send_signal(signal.SIGKILL)
+    child.wait(60)
+    build = CountingBuilder()
+    folder = ArtifactStore(tmp_path / "cache").fetch("index", IDENTITY, build)
+    assert read(folder) == CONTENT
+    assert build.n_calls == 1
+    assert sorted(path.name for path in folder.parent.iterdir()) == [f".{folder.name}.lock", folder.name]

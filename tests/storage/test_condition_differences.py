@@ -1,0 +1,25 @@
+"""Saying where conditions differ."""
+
+from mcrs.storage.condition_differences import describe_differences
+
+
+def test_describe_differences_names_dotted_keys_and_shows_short_values() -> None:
+    before = {"config": {"topk": 20, "lm": {}}, "prompts": {"role": "0" * 64}, "packages": {"torch": "2.5"}}
+    now = {"config": {"topk": 10, "lm": {}}, "prompts": {"role": "1" * 64}, "packages": {}}
+
+    assert describe_differences(before, before) == []
+    assert describe_differences(before, now) == [
+        "config.topk (20 before, 10 now)",
+        'packages.torch ("2.5" before, null now)',
+        'prompts.role ("00000000000… before, "11111111111… now)',
+    ]
+
+
+def test_describe_differences_looks_into_lists_of_components() -> None:
+    before = {"retrieval": {"weights": [1.0, 0.5], "retrievers": [{"type": "continuity"}, {"type": "bm25", "k1": 1.5}]}}
+    now = {"retrieval": {"weights": [1.0, 0.1], "retrievers": [{"type": "continuity"}, {"type": "bm25", "k1": 1.2}]}}
+
+    assert describe_differences(before, now) == [
+        "retrieval.retrievers.1.k1 (1.5 before, 1.2 now)",
+        "retrieval.weights ([1.0, 0.5] before, [1.0, 0.1] now)",
+    ]

@@ -1,0 +1,95 @@
+"""Atomic files."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import signal
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mcrs.errors import OutputError
+from mcrs.storage.artifacts import ArtifactStore
+from mcrs.storage.files import atomic_write, write_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture
+def small_disk() -> Iterator[None]:
+    """No file may grow beyond a thousand bytes."""
+    limits, handler = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    signal.signal(signal.SIGXFSZ, handler)
+
+
+def test_write_json_is_readable_utf8_and_leaves_nothing_else(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "result.json"
+    write_json(path, {"titel": "Für Elise 🎵"})
+    assert "Für Elise 🎵" in path.read_text(encoding="utf-8")
+    assert json.loads(path.read_text(encoding="utf-8")) == {"titel": "Für Elise 🎵"}
+    assert list(path.parent.iterdir()) == [path]
+
+
+def write_and_fail(path: Path) -> None:
+    with atomic_write(path) as stream:
+        stream.write("half")
+        raise RuntimeError("stop")
+
+
+def test_atomic_write_that_fails_keeps_the_old_content(tmp_path: Path) -> None:
+    path = tmp_path / "result.json"
+    path.write_text("old", encoding="utf-8")
+    with pytest.raises(RuntimeError, match="stop"):
+        write_and_fail(path)
+    assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.usefixtures("small_disk")
+@pytest.mark.parametrize("n_characters", [5_000, 500_000], ids=["at the flush", "while writing"])
+def test_write_json_on_a_full_disk_keeps_the_old_content_and_says_what_to_do(tmp_path: Path, n_characters: int) -> None:
+    path = tmp_path / "result.json"
+    path.write_text("old", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"cannot write .*result\.json: File too large; make room"):
+        write_json(path, ["x" * n_characters])
+    assert path.read_text(encoding="utf-8") == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_write_json_whose_text_never_reaches_the_disk_is_explained(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(OutputError, match="No space left on device; make room"):
+        write_json(tmp_path / "result.json", {})
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("small_disk")
+def test_artifact_whose_manifest_does_not_fit_is_explained_and_leaves_nothing_half_made(tmp_path: Path) -> None:
+    identity = {"rows": "x" * 5_000}
+    with pytest.raises(OutputError, match="make room, or choose another"):
+        ArtifactStore(tmp_path).fetch("bm25", identity, lambda folder: (folder / "index").touch())
+    assert [path for path in (tmp_path / "bm25").iterdir() if path.suffix != ".lock"] == []
+
+
+def test_write_json_below_a_regular_file_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(OutputError, match="cannot create the directory"):
+        write_json(tmp_path / "file" / "sub" / "result.json", {})
+
+
+def test_write_json_onto_a_directory_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "result.json").mkdir()
+    with pytest.raises(OutputError, match="cannot write"):
+        write_json(tmp_path / "result.json", {})

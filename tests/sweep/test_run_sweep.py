@@ -1,0 +1,207 @@
+"""Sweeps over the sample conversations."""
+
+from __future__ import annotations
+
+import json
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
+
+import pytest
+
+from mcrs.cli import run_command
+from mcrs.config import RunConfig, make_config
+from mcrs.lm_modules.template import TemplateLM
+from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
+from mcrs.retrieval_modules.bm25 import BM25Retriever
+from mcrs.sweep.plan import SweepPlan, Variant
+from mcrs.sweep.run_sweep import Sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from mcrs.retrieval_modules.base import Retriever
+    from mcrs.types import Ranking, Turn
+
+SAMPLE: dict[str, Any] = {
+    "lm_type": "template",
+    "test_dataset_name": "builtin:conversations",
+    "item_db_name": "builtin:tracks",
+    "user_db_name": "builtin:users",
+    "track_split_types": ["all_tracks"],
+    "user_split_types": ["all_users"],
+    "device": "cpu",
+}
+VARIANTS = [
+    Variant(name="released"),
+    Variant(name="new", after="released", set={"exclude_played": True}),
+    Variant(
+        name="hybrid",
+        after="new",
+        set={"retrieval_type": "hybrid", "retrieval.retrievers": [{"type": "continuity"}, {"type": "bm25"}]},
+    ),
+    Variant(name="lighter", after="hybrid", set={"retrieval.weights": [1.0, 0.1]}),
+    Variant(name="tags", after="lighter", set={"corpus_types": ["track_name", "artist_name", "tag_list"]}),
+]
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> RunConfig:
+    return make_config({**SAMPLE, "cache_dir": str(tmp_path / "cache")}, "sample")
+
+
+def test_run_gives_what_each_configuration_gives_alone(config: RunConfig, tmp_path: Path) -> None:
+    sweep = Sweep(config, VARIANTS, tmp_path / "variants")
+    outcomes = sweep.run()
+    settings = {"retrievers": [{"type": "continuity"}, {"type": "bm25"}], "weights": [1.0, 0.1]}
+    alone = config.model_copy(update={"exclude_played": True, "retrieval_type": "hybrid", "retrieval": settings})
+    catalog = load_catalog(alone)
+    rankings = load_recommender(alone, catalog, load_users(alone)).recommend(sweep.truth.turns, 20)
+    listed = [catalog.ids(ranking.rows) for ranking in rankings]
+    ranks = [ids.index(gold) + 1 if gold in ids else 0 for ids, gold in zip(listed, sweep.truth.gold_ids, strict=True)]
+    assert outcomes["lighter"].ranks == ranks
+    assert outcomes["lighter"].n_distinct == len({track_id for ids in listed for track_id in ids})
+    assert outcomes["released"].ranks != outcomes["new"].ranks != outcomes["hybrid"].ranks
+    assert all(outcome.seconds > 0 for outcome in outcomes.values())
+
+
+def test_run_ranks_each_list_once_and_resumes(
+    config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ranked: list[int] = []
+    retrieve = BM25Retriever.retrieve
+
+    def counting(self: BM25Retriever, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        ranked.append(len(turns))
+        return retrieve(self, turns, topk)
+
+    monkeypatch.setattr(BM25Retriever, "retrieve", counting)
+    sweep = Sweep(config, VARIANTS, tmp_path / "variants")
+    first = sweep.run()
+    # Once for each depth that is asked for (alone; alone with more for played tracks; in the hybrid), and for the tags.
+    assert sum(ranked) == 4 * len(sweep.truth)
+    written = sorted((tmp_path / "variants").glob("*.json"))
+    ranked.clear()
+    assert Sweep(config, VARIANTS, tmp_path / "variants").run() == first
+    assert ranked == []
+    monkeypatch.setattr("mcrs.sweep.run_sweep.source_hash", lambda: "another version of the code")
+    assert len(Sweep(config, VARIANTS, tmp_path / "variants").run()) == len(first)
+    assert sum(ranked) == 4 * len(sweep.truth)
+    monkeypatch.undo()
+    damaged = written[0]
+    damaged.write_text("{", encoding="utf-8")
+    assert {name: outcome.ranks for name, outcome in Sweep(config, VARIANTS, tmp_path / "variants").run().items()} == {
+        name: outcome.ranks for name, outcome in first.items()
+    }
+    assert json.loads(damaged.read_text(encoding="utf-8"))["ranks"]
+
+
+def test_run_of_a_grid_keeps_only_the_retrievers_that_are_needed_again(
+    config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alive: WeakSet[Retriever] = WeakSet()
+    n_alive: list[int] = []
+    retrieve = BM25Retriever.retrieve
+
+    def counting(self: BM25Retriever, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        alive.add(self)
+        n_alive.append(len(alive))
+        return retrieve(self, turns, topk)
+
+    monkeypatch.setattr(BM25Retriever, "retrieve", counting)
+    base = config.model_copy(update={"retrieval_type": "hybrid", "retrieval": {"retrievers": [{"type": "bm25"}]}})
+    # The weight changes slowest: taken in this order, every retriever would be needed until the end.
+    grid = {
+        "retrieval.weights": [[1.0], [2.0], [3.0]],
+        "retrieval.retrievers": [[{"type": "bm25", "k1": k1}] for k1 in (0.5, 1.0, 1.5, 2.0)],
+    }
+    sweep = Sweep(base, SweepPlan(grid=grid).all_variants(), tmp_path / "variants")
+    assert len(sweep.run()) == 12
+    assert len(n_alive) == 4
+    assert max(n_alive) == 1
+    assert not alive
+
+
+def test_run_with_a_variant_that_brings_a_field_keeps_the_outcomes_of_the_others(
+    config: RunConfig, tmp_path: Path
+) -> None:
+    first, *_ = VARIANTS
+    Sweep(config, [first], tmp_path / "variants").run()
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "variants").iterdir()}
+    new = Variant(name="popular", set={"corpus_types": ["popularity", "album_name", "track_name"]})
+    Sweep(config, [new, first], tmp_path / "variants").run()
+    after = {path: path.stat().st_mtime_ns for path in (tmp_path / "variants").iterdir()}
+    assert len(after) == 2
+    assert before.items() <= after.items()
+
+
+def test_run_of_variants_that_ask_the_language_model_loads_it_once(
+    config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[TemplateLM] = []
+    make = TemplateLM.__init__
+
+    @wraps(make)
+    def counting(self: TemplateLM, *args: Any, **kwargs: Any) -> None:
+        loaded.append(self)
+        make(self, *args, **kwargs)
+
+    monkeypatch.setattr(TemplateLM, "__init__", counting)
+    grid = {"rerankers": [[{"type": "llm", "n_candidates": n}] for n in (2, 3)], "exclude_played": [False, True]}
+    assert len(Sweep(config, SweepPlan(grid=grid).all_variants(), tmp_path / "variants").run()) == 4
+    assert len(loaded) == 1
+
+
+def flags(config: RunConfig) -> list[str]:
+    return [f"--set={key}={json.dumps(value)}" for key, value in {**SAMPLE, "cache_dir": config.cache_dir}.items()]
+
+
+def test_sweep_command_prints_tables_and_writes_results(
+    config: RunConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grid = tmp_path / "small.yaml"
+    grid.write_text(
+        "variants: [{name: base}]\ngrid: {retrieval.k1: [0.5, 1.5], exclude_played: [false, true]}\n", encoding="utf-8"
+    )
+    command = ["--tid", "llama1b_bm25_testset", "--grid", str(grid), "--save_path", str(tmp_path / "out")]
+    assert run_command("sweep", [*command, *flags(config), "--folds", "2", "--show", "3"]) == 0
+    out = capsys.readouterr().out
+    assert "5 variants" in out
+    assert "gain over base" in out
+    assert "Out of fold: nDCG@20 0." in out
+    results = json.loads((tmp_path / "out" / "llama1b_bm25_testset.small.json").read_text(encoding="utf-8"))
+    variants = {variant["name"]: variant for variant in results["variants"]}
+    assert list(variants)[1:] == [
+        f"k1={k1} exclude_played={played}" for k1 in (0.5, 1.5) for played in ("false", "true")
+    ]
+    assert variants["base"]["gain"] is None
+    same = variants["k1=1.5 exclude_played=false"]
+    assert same["ndcg_20"] == variants["base"]["ndcg_20"]
+    assert same["gain"] == [0, 0, 0]
+    better = variants["k1=1.5 exclude_played=true"]
+    assert better["gain"][0] == pytest.approx(better["ndcg_20"][0] - same["ndcg_20"][0])
+    assert better["gain"][1] > 0
+    found = results["out_of_fold"]
+    assert len(found["chosen"]) == 2
+    assert found["worst"] <= found["median"] <= found["best"]
+    assert found["worst"] <= found["ndcg_20"][0] <= found["best"]
+
+
+@pytest.mark.parametrize(
+    ("extra", "message"),
+    [
+        (["--grid", "none.yaml"], "cannot read the grid none.yaml"),
+        (["--grid", "GRID", "--folds", "1"], "expected from 2 to"),
+        (["--grid", "GRID", "--set", "topk=0"], "topk: input should be greater"),
+    ],
+)
+def test_sweep_command_refuses_what_cannot_be(
+    extra: list[str], message: str, config: RunConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grid = tmp_path / "grid.yaml"
+    grid.write_text("variants: [{name: base}]", encoding="utf-8")
+    command = [str(grid) if flag == "GRID" else flag for flag in extra]
+    code = run_command("sweep", ["--save_path", str(tmp_path / "out"), *flags(config), *command])
+    assert code == 2
+    assert message in capsys.readouterr().err

@@ -1,0 +1,156 @@
+"""What a listener asks for."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+
+from mcrs.db_item import MusicCatalog
+from mcrs.text.constraints import WishFinder, is_telling, part_clauses, wanted_clauses
+
+CATALOG = MusicCatalog(
+    pa.table(
+        {
+            "track_id": ["a", "b"],
+            "track_name": [["One"], ["Two"]],
+            "artist_name": [["Miles Davis"], ["Love", "Earth, Wind & Fire"]],
+            "tag_list": [["Jazz", "cool jazz", "love"], ["funk", "best", "jazz"]],
+        }
+    ),
+    ["track_name"],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Some cool jazz, please!", ["Some cool jazz", "please"]),
+        ("I love jazz but no vocals", ["I love jazz"]),
+        ("no vocals but lots of jazz", ["lots of jazz"]),
+        ("No rock, pop or jazz. Funk!", ["Funk"]),
+        ("Anything but jazz", []),
+        ("I’m tired of jazz", []),
+        ("Don't play jazz; play funk", ["play funk"]),
+        ("Something different from Radiohead", []),
+        ("Nu-metal (or rap) of 1.5 hours", ["Nu-metal", "or rap", "of 1.5 hours"]),
+        ("  ", []),
+    ],
+)
+def test_wanted_clauses_leave_out_what_is_refused(text: str, expected: list[str]) -> None:
+    assert wanted_clauses(text) == expected
+
+
+def test_part_clauses_keep_what_is_refused_apart() -> None:
+    assert part_clauses("Some funk, no rock, pop or jazz! Then soul") == (
+        ["Some funk", "Then soul"],
+        ["no rock", "pop or jazz"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("tag", "expected"), [("jazz", True), ("cool jazz", True), ("love", False), ("the best", False), ("uk", False)]
+)
+def test_is_telling_knows_everyday_words(tag: str, expected: bool) -> None:
+    assert is_telling(tag) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Cool jazz by miles davis, from the 1950s", ("Miles Davis", "cool jazz", "the 1950s")),
+        ("JAZZ and funk, jazz and Earth Wind and Fire", ("Earth, Wind & Fire", "Jazz", "funk")),
+        ("I love the best songs", ()),
+        ("no jazz", ()),
+        ("jazzs", ("Jazz",)),
+        ("", ()),
+    ],
+)
+def test_find_gives_the_catalogue_s_own_words_once(text: str, expected: tuple[str, ...]) -> None:
+    assert WishFinder(CATALOG).find(text) == expected
+
+
+WITH_TAGS = MusicCatalog(
+    pa.table(
+        {
+            "track_id": ["a", "b"],
+            "artist_name": [["Adele", "The Wood Brothers"], ["Live"]],
+            "tag_list": [["jazz", "rock", "pop"], ["live", "trip-hop", "r&b", "vocals", "surprises"]],
+        }
+    ),
+    ["artist_name"],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Something mellow, no jazz please", ("jazz",)),
+        ("Nothing live!", ("live",)),
+        ("No rock, pop or jazz.", ("rock", "pop", "jazz")),
+        ("no rock, some jazz and pop", ("rock",)),
+        ("no rock or any more pop, and no jazz music", ("rock", "jazz")),
+        ("I don’t like R&B and I love rock", ("r&b",)),
+        ("I’m tired of trip hop. Without vocals.", ("trip-hop", "vocals")),
+        ("Anything but jazz from the 80s", ()),
+        ("nothing from the 1980's, not too jazz", ("the 1980s", "jazz")),
+        ("No more Wood Brothers for now (and not Adele)", ("The Wood Brothers", "Adele")),
+        ("no live versions", ("live",)),
+        ("trip hop from the 90s that isn't Adele", ("Adele",)),
+    ],
+)
+def test_find_refused_gives_what_stands_right_after_a_refusal(text: str, expected: tuple[str, ...]) -> None:
+    assert WishFinder(WITH_TAGS).find_refused(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I can’t get enough of jazz",
+        "not only jazz",
+        "no jazz guitar",
+        "No, jazz please",
+        "why not jazz?",
+        "I don’t hate jazz",
+        "nothing but jazz",
+        "It’s not jazz. That was Adele, not rock.",
+        "good even without vocals",
+        "play No Surprises and “No Pop”",
+        "I’ll never get tired of jazz",
+        "no",
+        "jazz, not",
+        "no salsa",
+        "",
+    ],
+)
+def test_find_refused_of_what_is_not_clearly_refused_is_nothing(text: str) -> None:
+    assert WishFinder(WITH_TAGS).find_refused(text) == ()
+
+
+def test_find_refused_of_an_endless_message_reads_on() -> None:
+    assert WishFinder(WITH_TAGS).find_refused("no " * 50_000 + "jazz") == ("jazz",)
+    assert WishFinder(WITH_TAGS).find_refused("It is " + "certainly " * 50_000 + "not rock") == ()
+
+
+def test_find_in_a_catalogue_without_artists_and_tags_finds_eras_only() -> None:
+    catalog = MusicCatalog(pa.table({"track_id": ["a"], "track_name": [["One"]]}), ["track_name"])
+    assert WishFinder(catalog).find("jazz by Miles Davis of the 1950s") == ("the 1950s",)
+
+
+def test_find_takes_the_words_of_an_artist_s_name_for_nothing_else() -> None:
+    table = pa.table(
+        {"track_id": ["a", "b"], "artist_name": [["Daft Punk"], ["Soul"]], "tag_list": [["punk"], ["soul"]]}
+    )
+    finder = WishFinder(MusicCatalog(table, ["artist_name"]))
+    assert finder.find("Daft Punk, please") == ("Daft Punk",)
+    assert finder.find("punk like Daft Punk") == ("Daft Punk", "punk")
+    assert finder.find("Soul, please") == ("Soul", "soul")
+
+
+def test_tags_of_hardly_any_track_are_no_words_to_ask_in() -> None:
+    ids = [str(number) for number in range(1000)]
+    tags = [["jazz", "mine"] if number == 0 else ["Jazz", "love"] for number in range(1000)]
+    catalog = MusicCatalog(pa.table({"track_id": ids, "tag_list": tags}), ["tag_list"])
+    first = catalog.track("0")
+    assert first is not None
+    assert WishFinder(catalog).find("jazz of mine") == ("Jazz",)
+    assert WishFinder(catalog).common_tags(first) == ["jazz"]
