@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mcrs.types import ChatRole
 
 _SPEAKER = re.compile(r"^(user|assistant):", re.MULTILINE)
-_SHIPPED = Path(__file__).parent / "system_prompts"
+_SHIPPED = Path(__file__).parents[1] / "system_prompts"
 #: The placeholders that say something of a track.
 TRACK_VALUES = ("entry", "track", "title", "artist", "album", "tags", "date", "year")
 #: The parts of a prompt, each a file ``<part>.txt``, with the placeholders that it may have.

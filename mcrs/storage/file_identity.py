@@ -22,7 +22,7 @@ _SNAPSHOT = re.compile(r"(?:models|datasets)--.+?/snapshots/([0-9a-f]{40})/?")
 @cache
 def source_hash() -> str:
     """A hash of this package's own code: 64 hexadecimal digits that any change of a module changes."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
         digest.update(f"{path.relative_to(package).as_posix()} {hash_file(path)}\n".encode())

@@ -10,7 +10,7 @@ import pytest
 from mcrs.db_item import MusicCatalog
 from mcrs.db_user import UserProfiles
 from mcrs.errors import ConfigError
-from mcrs.released_prompts import RELEASED_FILES, ReleasedPromptBuilder, load_released_texts
+from mcrs.prompts.released import RELEASED_FILES, ReleasedPromptBuilder, load_released_texts
 from mcrs.types import ChatMessage, Message, Turn
 
 if TYPE_CHECKING:
