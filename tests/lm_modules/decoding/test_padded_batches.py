@@ -6,7 +6,7 @@ import pytest
 
 from mcrs.lm_modules.decoding.padded_batches import PaddedBatches, padded_token_bytes
 from tests.lm_modules.prefix_models import END_ID, N_NEW, NOT_SHARING, SHARING, build_model, make_prompts, plain_replies
-from tests.lm_modules.test_prefix_engine import choose_greedily
+from tests.lm_modules.prefix_engine.test_engine import choose_greedily
 
 PROMPTS = make_prompts()
 
