@@ -1,6 +1,6 @@
 """Datasets: from the hub, from a local folder of the same schema, or built in."""
 
-from mcrs.data.load import load_split
+from mcrs.data.load_dataset import load_split
 from mcrs.data.row_view import RowView
 
 __all__ = ["RowView", "load_split"]

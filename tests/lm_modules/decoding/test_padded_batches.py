@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from mcrs.lm_modules.decoding.padded_batches import PaddedBatches, padded_token_bytes
-from tests.lm_modules.prefix_models import END_ID, N_NEW, NOT_SHARING, SHARING, build_model, make_prompts, plain_replies
 from tests.lm_modules.prefix_engine.test_engine import choose_greedily
+from tests.lm_modules.prefix_models import END_ID, N_NEW, NOT_SHARING, SHARING, build_model, make_prompts, plain_replies
 
 PROMPTS = make_prompts()
 
