@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.lazy import lazy_names
+from mcrs.runtime.lazy import lazy_names
 
 if TYPE_CHECKING:
     from mcrs.retrieval_modules.bert import BERT_MODEL

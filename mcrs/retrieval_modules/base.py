@@ -6,8 +6,8 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from mcrs.config import QuerySettings
+from mcrs.ranking.top_rows import fill_up
 from mcrs.retrieval_modules.query import QueryBuilder
-from mcrs.topk import fill_up
 from mcrs.types import Turn
 
 if TYPE_CHECKING:

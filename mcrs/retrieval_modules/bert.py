@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from mcrs.db_item import MusicCatalog, MusicCatalogDB
-from mcrs.device import resolve_device
 from mcrs.embeddings.track_vectors import TrackVectors
 from mcrs.retrieval_modules.dense import DenseRetriever
 from mcrs.retrieval_modules.text_to_items import TextToItems
+from mcrs.runtime.device import resolve_device
 
 if TYPE_CHECKING:
     import torch

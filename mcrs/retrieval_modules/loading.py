@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcrs.components import build, call
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalogDB
 from mcrs.registry import RETRIEVERS
+from mcrs.registry.components import build, call
 from mcrs.retrieval_modules.adapter import adapt
 from mcrs.retrieval_modules.bert import BERT_MODEL
 from mcrs.retrieval_modules.bm25 import BM25_MODEL

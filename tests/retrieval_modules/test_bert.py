@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from mcrs.components import build
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError
 from mcrs.registry import RETRIEVERS
+from mcrs.registry.components import build
 from mcrs.retrieval_modules import BERT_MODEL
 from tests.hub.models import save_bert
 from tests.tiny_data import write_rows
