@@ -31,7 +31,7 @@ class BERT_MODEL(TextToItems):
         index_dir: The folder of the index. Its files must not be written to.
     """
 
-    _not_called: ClassVar[Mapping[str, str]] = {
+    not_called: ClassVar[Mapping[str, str]] = {
         "_load_index": "the index is kept and opened by build_index, which may be extended",
         "_mean_pool": "use retrieval_type: sentence_transformer with another pooling",
     }

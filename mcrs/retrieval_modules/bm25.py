@@ -156,7 +156,7 @@ class BM25_MODEL(TextToItems):
         bm25_model: The :class:`BM25Retriever` that searches.
     """
 
-    _not_called: ClassVar[Mapping[str, str]] = {
+    not_called: ClassVar[Mapping[str, str]] = {
         "_load_bm25": "the index is kept and opened by build_index, which may be extended"
     }
 

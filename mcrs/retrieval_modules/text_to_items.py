@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from mcrs.data import RowView
 from mcrs.db_item import MusicCatalog, MusicCatalogDB
 from mcrs.db_item.text import field_text
 from mcrs.db_item.written_catalog import WrittenCatalog
-from mcrs.errors import ConfigError, DataError, RetrievalError
+from mcrs.errors import DataError, RetrievalError
+from mcrs.runtime.overrides import NoDeadOverrides, keeps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from mcrs.retrieval_modules.base import TextRetriever
 
 
-class TextToItems(ABC):
+class TextToItems(NoDeadOverrides, ABC):
     """Finds tracks of a dataset for texts, through one of our retrievers.
 
     A subclass changes what is found by ``_load_corpus``, which says what tracks there are, and
@@ -40,20 +41,6 @@ class TextToItems(ABC):
     Raises:
         MCRSError: The tracks cannot be read or indexed.
     """
-
-    #: Methods of the released class that nothing calls here, and what to do in the place of overriding them.
-    _not_called: ClassVar[Mapping[str, str]] = {}
-
-    def __init_subclass__(cls) -> None:
-        """Refuse an override that would have no effect.
-
-        Raises:
-            ConfigError: The class overrides a method that nothing calls.
-        """
-        super().__init_subclass__()
-        for name, advice in cls._not_called.items():
-            if name in vars(cls):
-                raise ConfigError(f"{cls.__module__}.{cls.__name__}.{name} would never be called; {advice}")
 
     def __init__(
         self,
@@ -105,8 +92,7 @@ class TextToItems(ABC):
         """Our retriever over a catalogue, whose ``fields`` are indexed."""
 
     def _make_catalog(self) -> MusicCatalog:
-        written = getattr(self._stringify_metadata, "__func__", None) is not TextToItems._stringify_metadata
-        if isinstance(self.metadata_dict, RowView) and not written:
+        if isinstance(self.metadata_dict, RowView) and keeps(self, TextToItems, "_stringify_metadata"):
             return MusicCatalog(self.metadata_dict.table, self.corpus_types, self.dataset_name)
         where = f"{type(self).__module__}.{type(self).__name__}"
         corpus: object = self.metadata_dict  # of a subclass, and so of any type
