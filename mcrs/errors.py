@@ -21,8 +21,16 @@ class HubUnreachableError(DataError):
     """A dataset or model is only on the Hugging Face hub, and the hub cannot be reached."""
 
 
+class TurnError(MCRSError):
+    """Something went wrong with some turns, while others may be well."""
+
+
 class RetrievalError(MCRSError):
     """An index cannot be built or searched."""
+
+
+class UnsoundRankingError(RetrievalError, TurnError):
+    """A component returned a ranking that cannot be used."""
 
 
 class ModelError(MCRSError):
@@ -33,7 +41,11 @@ class DeviceError(ModelError):
     """The device that was asked for is not on this machine."""
 
 
-class PromptTooLongError(ModelError):
+class UnsoundCompletionError(ModelError, TurnError):
+    """A language model returned something else than a completion for one of the requests."""
+
+
+class PromptTooLongError(ModelError, TurnError):
     """One prompt does not fit the model's context even without its history."""
 
 

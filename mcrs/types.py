@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import numpy as np
+
+from mcrs.errors import UnsoundRankingError
+from mcrs.plain_values import reported_error, shown, token_count, valid_text, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -97,8 +100,12 @@ class Ranking:
 
     @classmethod
     def of(cls, rows: Iterable[int], scores: Iterable[float]) -> Ranking:
-        """Make a ranking from any two sequences of equal length."""
-        return cls(np.fromiter(rows, np.int32), np.fromiter(scores, np.float32))
+        """Make a ranking from any two sequences of equal length.
+
+        Raises:
+            UnsoundRankingError: A row is not a whole number of 32 bits.
+        """
+        return cls(np.fromiter(map(_row, rows), np.int32), np.fromiter(scores, np.float32))
 
     def __len__(self) -> int:
         """How many tracks there are."""
@@ -117,6 +124,14 @@ class Ranking:
         if not rows:
             return self
         return self.take(~np.isin(self.rows, np.fromiter(rows, np.int32)))
+
+
+def _row(value: object) -> int:
+    # numpy would cut 1.5 down to 1 without a word.
+    row = whole_number(value)
+    if row is None or not -(2**31) <= row < 2**31:
+        raise UnsoundRankingError(f"a row of a ranking is {shown(value)}; expected a whole number of 32 bits")
+    return row
 
 
 @dataclass(frozen=True)
@@ -178,20 +193,24 @@ class GenerationRequest:
     reasons: tuple[Reason, ...] = ()
 
 
-FinishReason = Literal["stop", "length", "error"]
+FinishReason = Literal["stop", "length", "other", "error"]
 ReplySource = Literal["model", "regenerated", "trimmed", "template"]
 
 
 @dataclass(frozen=True)
 class Completion:
-    """One reply, or the reason why there is none. What no file can hold in its texts is replaced by question marks.
+    """One reply, or the reason why there is none.
+
+    Whatever a back end reports becomes what a journal can keep: a count that is not a whole number becomes None, an
+    unknown finish reason becomes ``other``, characters that no file can hold become question marks, and a reply that is
+    not a text becomes an error.
 
     Attributes:
         key: Session and turn of the request.
         text: The reply without surrounding white space; ``""`` on an error.
-        n_prompt_tokens: Tokens of the prompt.
-        n_new_tokens: Tokens written.
-        finish_reason: ``stop`` at an end token, ``length`` at the limit, or ``error``.
+        n_prompt_tokens: Tokens of the prompt; None if unknown.
+        n_new_tokens: Tokens written; None if unknown.
+        finish_reason: ``stop`` at an end token, ``length`` at the limit, ``other`` for any other reason, or ``error``.
         error: One line that says what went wrong, or None.
         source: ``model`` for the language model's first reply as it is, ``regenerated`` for its second, ``trimmed`` for
             either of them without its unfinished end, ``template`` when the reply is not the model's own.
@@ -199,16 +218,34 @@ class Completion:
 
     key: RequestKey
     text: str
-    n_prompt_tokens: int
-    n_new_tokens: int
+    n_prompt_tokens: int | None
+    n_new_tokens: int | None
     finish_reason: FinishReason
     error: str | None = None
     source: ReplySource = "model"
 
     def __post_init__(self) -> None:
-        """Mend the texts, whoever has sent them."""
-        object.__setattr__(self, "text", valid_text(self.text))
-        object.__setattr__(self, "error", None if self.error is None else valid_text(self.error))
+        """Bring everything into shape, whoever reported it."""
+        error, reason = reported_error(self.error), _one_of(FinishReason, self.finish_reason, "other")
+        text: object = self.text
+        if error is None and not isinstance(text, str):
+            error = f"the response is {shown(text)}; expected a text"
+        if error is None and reason == "error":
+            error = "the language model reported an error without a message"
+        shaped = {
+            "text": valid_text(str(text)) if error is None else "",
+            "n_prompt_tokens": token_count(self.n_prompt_tokens),
+            "n_new_tokens": token_count(self.n_new_tokens),
+            "finish_reason": reason if error is None else "error",
+            "error": error,
+            "source": _one_of(ReplySource, self.source, "model"),
+        }
+        for name, value in shaped.items():
+            object.__setattr__(self, name, value)
+
+
+def _one_of(known: Any, value: object, otherwise: str) -> str:  # noqa: ANN401 - a Literal
+    return str(value) if isinstance(value, str) and value in get_args(known) else otherwise
 
 
 @dataclass(frozen=True)
@@ -220,12 +257,3 @@ class Prediction:
     turn_number: int
     predicted_track_ids: list[str]
     predicted_response: str
-
-
-def valid_text(text: str) -> str:
-    """A text in which each half of a surrogate pair is a question mark.
-
-    Undecodable bytes of a command line become such halves, and models and servers may send them; no file can hold them,
-    and no tokenizer reads them.
-    """
-    return text.encode("utf-8", "replace").decode("utf-8")

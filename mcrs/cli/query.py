@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.cli.options import add_config_arguments, read_config
 from mcrs.errors import ConfigError
-from mcrs.types import valid_text
+from mcrs.plain_values import valid_text
 
 if TYPE_CHECKING:
     import argparse

@@ -5,19 +5,33 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from dataclasses import asdict, dataclass
-from functools import cache
+from dataclasses import asdict, replace
+from typing import Annotated
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
 
-from mcrs.types import FinishReason, ReplySource, RequestKey
+from mcrs.plain_values import MAX_TOKENS
+from mcrs.types import Completion, FinishReason, ReplySource, RequestKey
+
+
+def _check_text(text: str) -> str:
+    """Refuse a text that UTF-8 cannot hold; the error is a ValueError."""
+    text.encode()
+    return text
+
+
+Text = Annotated[str, AfterValidator(_check_text)]
+TokenCount = Annotated[int, Field(ge=0, le=MAX_TOKENS)] | None
 
 _LINE = re.compile(rb'\{"crc32":"([0-9a-f]{8})","entry":(\{.*\})\}\n')
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, config=ConfigDict(strict=True, extra="forbid"))
 class Entry:
     """A turn that is done, or that has its tracks and waits for its reply.
+
+    The types are checked when an entry is made, by whoever writes or reads a line: what is written can be read.
 
     Attributes:
         session_id: Its session.
@@ -25,23 +39,26 @@ class Entry:
         turn_hash: Of all that the dataset says of the turn; an entry only counts for the turn that it was made for.
         predicted_track_ids: The tracks, best first.
         predicted_response: The reply; ``""`` when there is none.
-        n_prompt_tokens: Tokens of the prompt.
-        n_new_tokens: Tokens written.
+        n_prompt_tokens: Tokens of the prompt; None if unknown.
+        n_new_tokens: Tokens written; None if unknown.
         finish_reason: Why the reply ends; None while there is none to end.
         source: How the reply came about; see :class:`mcrs.types.Completion`.
         error: Why there is no reply, or None.
+
+    Raises:
+        ValueError: A value is of another type than the attribute's.
     """
 
-    session_id: str
+    session_id: Text
     turn_number: int
-    turn_hash: str
-    predicted_track_ids: list[str]
-    predicted_response: str = ""
-    n_prompt_tokens: int = 0
-    n_new_tokens: int = 0
+    turn_hash: Text
+    predicted_track_ids: list[Text]
+    predicted_response: Text = ""
+    n_prompt_tokens: TokenCount = 0
+    n_new_tokens: TokenCount = 0
     finish_reason: FinishReason | None = None
     source: ReplySource = "model"
-    error: str | None = None
+    error: Text | None = None
 
     @property
     def key(self) -> RequestKey:
@@ -59,9 +76,25 @@ class Entry:
         return self.is_done and self.error is None
 
 
-@cache
-def _adapter() -> TypeAdapter[Entry]:
-    return TypeAdapter(Entry)
+_ADAPTER = TypeAdapter(Entry)
+
+
+def finish_entry(ranked: Entry, completion: Completion) -> Entry:
+    """The entry of a turn that is done.
+
+    Args:
+        ranked: The entry of the same turn with its tracks.
+        completion: What came of it.
+    """
+    return replace(
+        ranked,
+        predicted_response=completion.text,
+        n_prompt_tokens=completion.n_prompt_tokens,
+        n_new_tokens=completion.n_new_tokens,
+        finish_reason=completion.finish_reason,
+        source=completion.source,
+        error=completion.error,
+    )
 
 
 def encode_entry(entry: Entry) -> bytes:
@@ -83,7 +116,7 @@ def decode_entry(line: bytes) -> Entry:
     if int(checksum, 16) != zlib.crc32(body):
         raise ValueError("the line's checksum does not fit its content")
     try:
-        return _adapter().validate_json(body, strict=True)
+        return _ADAPTER.validate_json(body)
     except ValidationError as error:
         problem = error.errors()[0]
         place = ".".join(str(part) for part in problem["loc"])

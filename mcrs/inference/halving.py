@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from mcrs.errors import MCRSError, PromptTooLongError
+from mcrs.errors import MCRSError, TurnError
 from mcrs.runtime.memory import is_out_of_memory, release_memory
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class HalvingWorker(Generic[ResultT]):
     When memory runs out, what is left of the batch is halved and tried again, down to one turn. Later batches are no
     larger, until some of them in a row went well: one huge turn must not slow down all that follow. Any other failure
     is narrowed down by halving, too. A turn that fails alone is given up. Only a failure that concerns all turns is
-    passed on: an :class:`mcrs.errors.MCRSError` of anything but memory, or one turn after the other that fails alone.
+    passed on: an :class:`mcrs.errors.MCRSError` that is neither of memory nor a :class:`mcrs.errors.TurnError`, or one
+    turn after the other that fails alone.
 
     Args:
         work: Works on some turns; gives the results in any order.
@@ -129,7 +130,7 @@ class HalvingWorker(Generic[ResultT]):
 
 def _concerns_all(error: Exception) -> bool:
     """Whether other turns would fail in the same way."""
-    return isinstance(error, MCRSError) and not isinstance(error, PromptTooLongError) and not is_out_of_memory(error)
+    return isinstance(error, MCRSError) and not isinstance(error, TurnError) and not is_out_of_memory(error)
 
 
 def _cut(keys: Sequence[RequestKey], size: int) -> list[list[RequestKey]]:

@@ -36,8 +36,8 @@ class Attempt(BaseModel):
         outcome: How it ended.
         seconds: How long each part of it took.
         n_turns: How many turns it finished.
-        n_prompt_tokens: Tokens of their prompts.
-        n_new_tokens: Tokens written.
+        n_prompt_tokens: Tokens of their prompts, as far as they are known.
+        n_new_tokens: Tokens written, as far as they are known.
         n_replies: How many of its replies came about in which way; see :class:`mcrs.types.Completion`.
     """
 
@@ -61,8 +61,8 @@ class Attempt(BaseModel):
     def count(self, entry: Entry) -> None:
         """Add a turn that is done."""
         self.n_turns += 1
-        self.n_prompt_tokens += entry.n_prompt_tokens
-        self.n_new_tokens += entry.n_new_tokens
+        self.n_prompt_tokens += entry.n_prompt_tokens or 0
+        self.n_new_tokens += entry.n_new_tokens or 0
         if entry.is_answered:
             self.n_replies[entry.source] = self.n_replies.get(entry.source, 0) + 1
 

@@ -190,7 +190,7 @@ class InferenceRun:
             def note(entry: Entry) -> None:
                 add(entry)
                 if entry.is_done:
-                    progress.advance(entry.n_prompt_tokens + entry.n_new_tokens)
+                    progress.advance((entry.n_prompt_tokens or 0) + (entry.n_new_tokens or 0))
 
             return TurnWorker(crs, plan, note, self.stopwatch).answer(waiting, ranked)
 

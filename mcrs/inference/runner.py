@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
 from mcrs.inference.conditions import turn_hash
-from mcrs.inference.entry import Entry
+from mcrs.inference.entry import Entry, finish_entry
 from mcrs.inference.halving import HalvingWorker
 from mcrs.types import Completion, Ranking
 
@@ -130,16 +130,7 @@ class TurnWorker:
 
     def _finish(self, completion: Completion) -> bool:
         """Record what became of a turn; the result says whether to go on."""
-        entry = replace(
-            self._ranked_entry(completion.key),
-            predicted_response=completion.text,
-            n_prompt_tokens=completion.n_prompt_tokens,
-            n_new_tokens=completion.n_new_tokens,
-            finish_reason=completion.finish_reason,
-            source=completion.source,
-            error=completion.error,
-        )
-        self._record(entry)
+        self._record(finish_entry(self._ranked_entry(completion.key), completion))
         return completion.error is None or self._plan.on_error == "record"
 
     def _ranked_entry(self, key: RequestKey) -> Entry:

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from mcrs.errors import ModelError
+from mcrs.lm_modules.validation import sound_completions
 from mcrs.types import ChatMessage, GenerationRequest, RequestKey
 
 if TYPE_CHECKING:
@@ -54,11 +55,11 @@ class LanguageModel(ABC):
             messages += [ChatMessage(message["role"], message["content"]) for message in history]  # type: ignore[arg-type]
             messages.append(ChatMessage("assistant", item))
             requests.append(GenerationRequest(RequestKey("", index), tuple(messages), seed=index, max_new_tokens=64))
-        completions = {completion.key: completion for completion in self.stream(requests)}
+        completions = {completion.key: completion for completion in sound_completions(self, requests)}
         replies = []
         for request in requests:
-            completion = completions[request.key]
-            if completion.error is not None:
-                raise ModelError(completion.error)
+            completion = completions.get(request.key)
+            if completion is None or completion.error is not None:
+                raise ModelError(completion.error if completion else "the language model gave no answer")
             replies.append(completion.text)
         return replies

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from openai import AsyncOpenAI
 
-    from mcrs.types import FinishReason, GenerationRequest
+    from mcrs.types import GenerationRequest
 
 # Some servers keep seeds in a signed 32-bit number.
 _SEEDS = 2**31
@@ -172,11 +172,10 @@ def _sampling(generation: GenerationSettings) -> dict[str, Any]:
 def _completion(request: GenerationRequest, answer: Any) -> Completion:  # noqa: ANN401 - whatever the endpoint sent
     choice, usage = answer.choices[0], answer.usage
     text = spoken_text(choice.message.content or "")
-    n_prompt, n_new = (usage.prompt_tokens or 0, usage.completion_tokens or 0) if usage else (0, 0)
+    n_prompt, n_new = (usage.prompt_tokens, usage.completion_tokens) if usage else (None, None)
     if choice.finish_reason == "content_filter":
         return Completion(request.key, "", n_prompt, n_new, "error", "the endpoint's content filter stopped the reply")
-    reason: FinishReason = "length" if choice.finish_reason == "length" else "stop"
-    return Completion(request.key, text, n_prompt, n_new, reason)
+    return Completion(request.key, text, n_prompt, n_new, choice.finish_reason)
 
 
 def _describe(error: Exception) -> str:

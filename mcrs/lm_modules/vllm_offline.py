@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from transformers import GenerationConfig, PreTrainedConfig, PreTrainedTokenizerBase
 
-    from mcrs.types import FinishReason, GenerationRequest
+    from mcrs.types import GenerationRequest
 
 logger = logging.getLogger(__name__)
 
@@ -123,8 +123,7 @@ class VLLMOffline(LanguageModel):
         for (request, token_ids), answer in zip(fitted, answers, strict=True):
             reply = answer.outputs[0]
             text = reply_text(self._tokenizer, reply.token_ids)
-            reason: FinishReason = "length" if reply.finish_reason == "length" else "stop"
-            yield Completion(request.key, text, len(token_ids), len(reply.token_ids), reason)
+            yield Completion(request.key, text, len(token_ids), len(reply.token_ids), reply.finish_reason)
 
     def _sampling_params(self, request: GenerationRequest) -> Any:  # noqa: ANN401 - a class of an optional package
         rules = self._rules

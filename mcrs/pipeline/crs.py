@@ -150,9 +150,9 @@ class CRSBaseline:
         completions = {completion.key: completion for completion in self.respond(turns, rankings, max_new_tokens)}
         results = []
         for turn, ranking in zip(turns, rankings, strict=True):
-            completion = completions[turn.key]
-            if completion.error is not None:
-                raise ModelError(completion.error)
+            completion = completions.get(turn.key)
+            if completion is None or completion.error is not None:
+                raise ModelError(completion.error if completion else "the language model gave no answer")
             track_ids = self.catalog.ids(ranking.rows)
             results.append(
                 {

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mcrs.lm_modules.template import write_reply
+from mcrs.lm_modules.validation import sound_completions
 from mcrs.replies import is_fit, trim_to_sentence
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class ReplyWriter:
         """
         by_key = {request.key: request for request in requests}
         failed: dict[RequestKey, Completion] = {}
-        for completion in self._lm.stream(requests):
+        for completion in sound_completions(self._lm, requests):
             if completion.error is not None or self._passes(by_key[completion.key], completion.text):
                 yield completion
             else:
@@ -65,13 +66,13 @@ class ReplyWriter:
             yield from ((key, [first]) for key, first in failed.items())
             return
         requests = [replace(by_key[key], seed=by_key[key].seed ^ _OTHER_SEED) for key in failed]
-        for second in self._lm.stream(requests):
+        for second in sound_completions(self._lm, requests):
             first = failed[second.key]
             yield second.key, [first] if second.error is not None else [second, first]
 
     def _best(self, request: GenerationRequest, tries: Sequence[Completion]) -> Completion:
-        n_prompt_tokens = sum(attempt.n_prompt_tokens for attempt in tries)
-        n_new_tokens = sum(attempt.n_new_tokens for attempt in tries)
+        n_prompt_tokens = _total([attempt.n_prompt_tokens for attempt in tries])
+        n_new_tokens = _total([attempt.n_new_tokens for attempt in tries])
         best = self._mended(request, tries)
         return replace(best, n_prompt_tokens=n_prompt_tokens, n_new_tokens=n_new_tokens)
 
@@ -89,3 +90,9 @@ class ReplyWriter:
         if self._check == "none":
             return True
         return bool(text.strip()) if self._check == "empty" else is_fit(text, request.track)
+
+
+def _total(counts: Sequence[int | None]) -> int | None:
+    """The sum of token counts, or None if one of them is unknown."""
+    known = [count for count in counts if count is not None]
+    return sum(known) if len(known) == len(counts) else None

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import reprlib
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mcrs.errors import RetrievalError
+from mcrs.errors import UnsoundRankingError
+from mcrs.plain_values import shown
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
@@ -25,10 +25,10 @@ def listed(component: object, returned: object, expected: str) -> list[Any]:
         expected: What it should have returned, for messages.
 
     Raises:
-        RetrievalError: It is no collection.
+        UnsoundRankingError: It is no collection.
     """
     if isinstance(returned, str) or not isinstance(returned, Iterable):
-        raise RetrievalError(f"{type(component).__name__} returned {reprlib.repr(returned)}; expected {expected}")
+        raise UnsoundRankingError(f"{type(component).__name__} returned {shown(returned)}; expected {expected}")
     return list(returned)
 
 
@@ -44,25 +44,27 @@ def sound_rankings(component: object, rankings: Iterable[Ranking], n_turns: int,
         n_tracks: How many tracks the catalogue has.
 
     Raises:
-        RetrievalError: There is not one ranking for each turn, not one score for each track, a row that is not in the
-            catalogue, or something else than rankings of numbers.
+        UnsoundRankingError: There is not one ranking for each turn, not one score for each track, a row that is not in
+            the catalogue, or something else than rankings of numbers.
     """
     name = type(component).__name__
     rankings = listed(component, rankings, "a list of rankings")
     if len(rankings) != n_turns:
-        raise RetrievalError(f"{name} returned {len(rankings)} rankings for {n_turns} turns; expected one for each")
+        raise UnsoundRankingError(
+            f"{name} returned {len(rankings)} rankings for {n_turns} turns; expected one for each"
+        )
     return [_sound(name, ranking, n_tracks) for ranking in rankings]
 
 
 def _sound(name: str, ranking: object, n_tracks: int) -> Ranking:
     if not isinstance(ranking, Ranking):
-        raise RetrievalError(f"{name} returned {reprlib.repr(ranking)} for a turn; expected a mcrs.types.Ranking")
-    rows, scores = _numbers(name, "rows", ranking.rows, "iu"), _numbers(name, "scores", ranking.scores, "iuf")
+        raise UnsoundRankingError(f"{name} returned {shown(ranking)} for a turn; expected a mcrs.types.Ranking")
+    rows, scores = _whole(name, ranking.rows), _numbers(name, "scores", ranking.scores, "iuf", "numbers")
     if rows.shape != scores.shape:
-        raise RetrievalError(f"{name} returned {len(rows)} tracks with {len(scores)} scores; expected one each")
+        raise UnsoundRankingError(f"{name} returned {len(rows)} tracks with {len(scores)} scores; expected one each")
     if len(rows) and not 0 <= rows.min() <= rows.max() < n_tracks:
         wrong = rows[(rows < 0) | (rows >= n_tracks)][0]
-        raise RetrievalError(f"{name} returned the row {wrong}; the catalogue's rows are 0 to {n_tracks - 1}")
+        raise UnsoundRankingError(f"{name} returned the row {wrong}; the catalogue's rows are 0 to {n_tracks - 1}")
     if rows is not ranking.rows or scores is not ranking.scores:
         ranking = replace(ranking, rows=rows.astype(np.int32), scores=scores.astype(np.float32))
     finite = np.isfinite(ranking.scores)
@@ -72,13 +74,21 @@ def _sound(name: str, ranking: object, n_tracks: int) -> Ranking:
     return ranking if len(first) == len(ranking) else ranking.take(np.sort(first))
 
 
-def _numbers(name: str, what: str, values: object, kinds: str) -> NDArray[Any]:
+def _whole(name: str, values: object) -> NDArray[Any]:
+    rows = _numbers(name, "rows", values, "iuf", "whole numbers")
+    if rows.dtype.kind != "f":
+        return rows
+    if not (rows == np.floor(rows)).all() or np.abs(rows).max(initial=0) > np.iinfo(np.int32).max:
+        raise UnsoundRankingError(f"{name} returned the rows {shown(values)}; expected a list of whole numbers")
+    return rows.astype(np.int64)
+
+
+def _numbers(name: str, what: str, values: object, kinds: str, expected: str) -> NDArray[Any]:
     """Rows or scores as an array; arrays stay what they are."""
     try:
         numbers = np.asarray(values)
     except (TypeError, ValueError):
         numbers = np.asarray(None)
     if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in kinds):
-        kind = "whole numbers" if kinds == "iu" else "numbers"
-        raise RetrievalError(f"{name} returned the {what} {reprlib.repr(values)}; expected a list of {kind}")
+        raise UnsoundRankingError(f"{name} returned the {what} {shown(values)}; expected a list of {expected}")
     return numbers

@@ -10,6 +10,7 @@ from pydantic import Field
 
 from mcrs.db_item import MusicCatalog
 from mcrs.lm_modules.base import LanguageModel
+from mcrs.lm_modules.validation import sound_completions
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.listwise_prompt import listwise_messages, read_order
 from mcrs.reranker_modules.order import reorder
@@ -63,7 +64,7 @@ class LLMReranker(Reranker):
                 place_of[key] = place
                 requests.append(self._request(key, turn, pool.head(self._n_candidates)))
         n_kept = 0
-        for completion in self._language_model().stream(requests) if requests else ():
+        for completion in sound_completions(self._language_model(), requests) if requests else ():
             place = place_of[completion.key]
             ordered = self._order(pools[place], completion)
             if ordered is None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, get_args
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.inference.entry import Entry, decode_entry, encode_entry
+from mcrs.inference.entry import Entry, decode_entry, encode_entry, finish_entry
 from mcrs.inference.journal import Journal, read_journal
+from mcrs.plain_values import MAX_TOKENS
+from mcrs.types import Completion, FinishReason, ReplySource, RequestKey
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,12 +27,49 @@ entries = st.builds(
     turn_hash=st.from_regex(r"\A[0-9a-f]{16}\Z"),
     predicted_track_ids=st.lists(texts, max_size=4),
     predicted_response=texts,
-    n_prompt_tokens=st.integers(0, 10**6),
-    n_new_tokens=st.integers(0, 10**6),
-    finish_reason=st.sampled_from(["stop", "length", "error", None]),
-    source=st.sampled_from(["model", "template"]),
+    n_prompt_tokens=st.none() | st.integers(0, MAX_TOKENS),
+    n_new_tokens=st.none() | st.integers(0, MAX_TOKENS),
+    finish_reason=st.none() | st.sampled_from(get_args(FinishReason)),
+    source=st.sampled_from(get_args(ReplySource)),
     error=st.none() | texts,
 )
+# Whatever Python code can hand over: halves of surrogate pairs, numbers of numpy, objects of any kind.
+anything = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters())
+    | st.binary()
+    | st.integers(-9, 9).map(np.int64)
+    | st.floats(width=32).map(np.float32)
+    | st.sampled_from(["stop", "length", "error", "model", 10**30, object(), ValueError("a\nb"), np.zeros(2)]),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=2), inner, max_size=2),
+    max_leaves=3,
+)
+completions = st.builds(Completion, st.just(RequestKey("s", 1)), *[anything] * 6)
+
+
+@given(completions)
+def test_whatever_a_back_end_reports_can_be_read_back(completion: Completion) -> None:
+    begun = Entry("s", 1, "0" * 16, ["t1"])
+    entry = finish_entry(begun, completion)
+
+    assert decode_entry(encode_entry(entry)) == entry
+    assert entry.is_done
+    assert entry.is_answered == (completion.error is None)
+    assert entry.is_answered or entry.predicted_response == ""
+
+
+@given(st.builds(dict, **{field.name: anything for field in fields(Entry)}), st.data())  # type: ignore[arg-type]
+def test_entry_that_can_be_made_can_be_read_back(values: dict[str, object], data: st.DataObject) -> None:
+    sound = asdict(data.draw(entries))
+    odd = data.draw(st.sets(st.sampled_from(sorted(sound)), max_size=3))
+    try:
+        entry = Entry(**{key: values[key] if key in odd else value for key, value in sound.items()})  # type: ignore[arg-type]
+    except ValueError:
+        return
+    assert decode_entry(encode_entry(entry)) == entry
 
 
 @given(entries)

@@ -14,10 +14,10 @@ from tqdm import tqdm
 from mcrs.errors import ConfigError, ModelError
 from mcrs.evaluation.judge.prompt import judge_messages
 from mcrs.evaluation.judge.verdict import JudgeRecord, read_verdict
+from mcrs.plain_values import valid_text
 from mcrs.runtime.extras import require
 from mcrs.storage.files import locked
 from mcrs.storage.line_journal import LineJournal, read_lines
-from mcrs.types import valid_text
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,0 +1,59 @@
+"""What language models return is checked once, so that nothing after them has to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mcrs.errors import UnsoundCompletionError
+from mcrs.plain_values import shown
+from mcrs.types import Completion
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mcrs.lm_modules.base import LanguageModel
+    from mcrs.types import GenerationRequest, RequestKey
+
+
+def sound_completions(lm: LanguageModel, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+    """Have a language model write replies, and check that each belongs to one of the requests.
+
+    Args:
+        lm: Writes the replies.
+        requests: Requests with distinct keys.
+
+    Yields:
+        At most one completion for each request: where the model sends several, the first.
+
+    Raises:
+        UnsoundCompletionError: It returned something else.
+    """
+    name = type(lm).__name__
+    returned = lm.stream(requests)
+    if not isinstance(returned, Iterable):
+        raise UnsoundCompletionError(f"{name} returned {shown(returned)}; expected an iterator of completions")
+    keys = {request.key: request.key for request in requests}
+    answered = set()
+    for completion in returned:
+        if not isinstance(completion, Completion):
+            raise UnsoundCompletionError(
+                f"{name} returned {shown(completion)}; expected a mcrs.types.Completion for each request"
+            )
+        key = _known(keys, completion.key)
+        if key is None:
+            raise UnsoundCompletionError(
+                f"{name} returned a completion with the key {shown(completion.key)}; expected that of a request"
+            )
+        if key not in answered:
+            answered.add(key)
+            yield replace(completion, key=key)
+
+
+def _known(keys: Mapping[RequestKey, RequestKey], key: object) -> RequestKey | None:
+    """The key of a request that equals what a model returned, such as a plain tuple."""
+    try:
+        return keys.get(key)  # type: ignore[call-overload, no-any-return]
+    except TypeError:  # it holds a list or the like
+        return None

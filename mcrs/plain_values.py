@@ -1,0 +1,61 @@
+"""Values that come from back ends, endpoints and plug-ins, as plain values that a file can hold."""
+
+from __future__ import annotations
+
+import operator
+import reprlib
+from numbers import Real
+
+#: More tokens than this are no count.
+MAX_TOKENS = 2**63 - 1
+
+
+def valid_text(text: str) -> str:
+    """A text in which each half of a surrogate pair is a question mark.
+
+    Undecodable bytes of a command line become such halves, and models and servers may send them; no file can hold them,
+    and no tokenizer reads them.
+    """
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def shown(value: object) -> str:
+    """A value for a message, cut short; its type where it cannot be shown."""
+    try:
+        return " ".join(valid_text(reprlib.repr(value)).split())
+    except Exception:  # whatever the __repr__ of somebody's class raises
+        return f"a value of the type {type(value).__name__}"
+
+
+def whole_number(value: object) -> int | None:
+    """A number as a Python integer, or None for all that is not a whole number.
+
+    Integers of numpy and torch are whole numbers, and so is 2.0; truth values and texts are not numbers.
+    """
+    if isinstance(value, bool):
+        return None
+    try:
+        return operator.index(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        pass
+    if not isinstance(value, Real):
+        return None
+    number = float(value)
+    return int(number) if number.is_integer() else None
+
+
+def token_count(value: object) -> int | None:
+    """A number of tokens, or None for all that cannot be one."""
+    number = whole_number(value)
+    return number if number is not None and 0 <= number <= MAX_TOKENS else None
+
+
+def reported_error(value: object) -> str | None:
+    """An error as one line of text, whatever it was reported as; None stays None."""
+    if value is None:
+        return None
+    if isinstance(value, BaseException):
+        text = f"{type(value).__name__}: {value}"
+    else:
+        text = value if isinstance(value, str) else shown(value)
+    return " ".join(valid_text(text).split()) or "an error without a message was reported"
