@@ -1,10 +1,10 @@
-"""Answer one message, or chat: without --user_query, a terminal opens a conversation."""
+"""Answer one message, or chat: without --user_query, a terminal opens a conversation; no terminal, a default query."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from mcrs.cli.options import add_config_arguments, read_config
 from mcrs.errors import ConfigError
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     import argparse
 
     from mcrs.pipeline.crs import CRSBaseline
+
+#: What is asked where nobody asks anything, as in the released demo.
+DEFAULT_QUERY = "I'm looking for hiphop music."
 
 _LINE = "-" * 100
 _NOTES = {
@@ -27,7 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     add_config_arguments(parser, default_tid="demo")
     parser.add_argument(
-        "--user_query", type=valid_text, help="what the listener says; without it, a chat on the terminal"
+        "--user_query",
+        type=valid_text,
+        help=f"what the user says; without it, a chat on the terminal, or {DEFAULT_QUERY!r} where there is none",
     )
     parser.add_argument("--user_id", type=valid_text, help="the listener, for personalisation")
     parser.add_argument(
@@ -37,9 +42,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Answer the query, or hold a chat."""
-    if args.user_query is None and not sys.stdin.isatty():
-        raise ConfigError("no query: give one with --user_query, or start without it on a terminal to chat")
-    if args.user_query is not None and not args.user_query.strip():
+    query = args.user_query
+    if query is None and not _is_terminal(sys.stdin):
+        query = DEFAULT_QUERY
+        print(f"no --user_query, and no terminal to chat on: {query!r} is asked", file=sys.stderr)
+    if query is not None and not query.strip():
         raise ConfigError("the query is empty; say what you would like to hear")
     _, config = read_config(args)
     from mcrs.pipeline.wiring import load_crs
@@ -47,10 +54,15 @@ def run(args: argparse.Namespace) -> int:
 
     prepare_directory(args.save_path)
     crs = load_crs(config)
-    if args.user_query is None:
+    if query is None:
         return _chat(crs, args)
-    _answer(crs, args.user_query, args)
+    _answer(crs, query, args)
     return 0
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody can type there; Python has no stream at all when a process is started without one."""
+    return stream is not None and stream.isatty()
 
 
 def _answer(crs: CRSBaseline, query: str, args: argparse.Namespace) -> None:

@@ -10,7 +10,7 @@ import pytest
 from mcrs.cli import run_command
 from mcrs.lm_modules.template import TemplateLM
 from mcrs.types import Completion
-from tests.scripts import run_script
+from tests.scripts import ROOT, run_python, run_script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,6 +45,23 @@ def test_query_known_user_and_save_path_are_used(tmp_path: Path) -> None:
     done = run_script("run_crs.py", *flags, cwd=tmp_path)
     assert done.code == 0, done.stderr
     assert json.loads((tmp_path / "out/results.json").read_text(encoding="utf-8"))["user_id"] == "sample-user-01"
+
+
+@pytest.mark.parametrize("command", [("run_crs.py",), ("-m", "mcrs", "query")])
+def test_no_query_and_no_terminal_asks_the_released_default(command: tuple[str, ...], tmp_path: Path) -> None:
+    script = [ROOT / command[0]] if len(command) == 1 else command
+    done = run_python(*script, "--set", "lm_type=template", cwd=tmp_path, env={"PYTHONPATH": str(ROOT)})
+    assert done.code == 0, done.stderr
+    assert done.stderr == 'no --user_query, and no terminal to chat on: "I\'m looking for hiphop music." is asked\n'
+    saved = json.loads((tmp_path / "demo/static/results.json").read_text(encoding="utf-8"))
+    assert saved["user_query"] == "I'm looking for hiphop music."
+
+
+def test_query_without_a_standard_input_asks_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.stdin", None)
+    assert run_command("query", ["--set", "lm_type=template"]) == 0
+    assert (tmp_path / "demo/static/results.json").is_file()
 
 
 def test_query_with_bytes_that_are_no_text_is_answered(tmp_path: Path) -> None:

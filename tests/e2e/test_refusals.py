@@ -113,13 +113,6 @@ def test_query_empty_is_refused(capsys: pytest.CaptureFixture[str], query: str) 
     assert "the query is empty" in refused(capsys, "query", "--user_query", query)
 
 
-def test_query_without_terminal_or_flag_is_refused(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
-    assert "no query: give one with --user_query" in refused(capsys, "query")
-
-
 @pytest.mark.parametrize("flags", [["--batch_size", "0"], ["--limit", "-1"], ["--batch_size", "x"], ["--no_such_flag"]])
 def test_flag_with_a_bad_value_exits_with_2(capsys: pytest.CaptureFixture[str], flags: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
