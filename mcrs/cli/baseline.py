@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.cli.options import add_config_arguments, add_predictions_dir, read_config
+from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_predictions_dir, below, read_config
 from mcrs.cli.run_options import DEFAULT_TID
 from mcrs.errors import DataError, OutputError
 
@@ -22,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=("random", "popularity"), help="which lower bound")
     add_config_arguments(parser, DEFAULT_TID)
     add_predictions_dir(parser)
+    add_eval_dataset(parser)
     parser.add_argument("--name", help="what the predictions are called (default: {tid}_random or {tid}_popularity)")
     parser.add_argument(
         "--source",
@@ -42,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
 
     tid, config = read_config(args)
     name = check_tid(args.name or f"{tid}_{args.kind}")
-    paths = RunPaths(args.save_path, name)
+    paths = RunPaths(below(args.save_path, args), name)
     with paths.locked():
         for path in (paths.journal, paths.manifest):
             if path.exists():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from mcrs.cli.options import positive_integer
+from mcrs.cli.options import below, positive_integer
 from mcrs.cli.run_options import (
     add_allow_missing,
     add_pool,
@@ -51,12 +51,12 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.evaluation.violations import describe_violations
     from mcrs.storage.files import write_json
 
-    judged = load_run(tid, args.save_path, load_ground_truth(config), allow_missing=args.allow_missing)
+    judged = load_run(tid, below(args.save_path, args), load_ground_truth(config), allow_missing=args.allow_missing)
     if judged.violations:
         print(f"{tid}: {describe_violations(judged.violations)}", file=sys.stderr)
     pool_ranks = first_stage_ranks(config, judged.truth, args.pool) if args.pool else None
     scores = score_run(judged, pool_ranks, args.pool or 0)
-    path = args.scores_path / f"{tid}.json"
+    path = below(args.scores_path, args) / f"{tid}.json"
     write_json(path, scores.as_json(), indent=2)
     print(
         f"{tid} on {scores.dataset}: {scores.n_sessions} sessions, {scores.n_turns} turns, {scores.catalog_size} tracks"
@@ -84,7 +84,7 @@ def _judge(args: argparse.Namespace, judged: Run, scores: Scores) -> None:
 
     judge_score = args.judge_score
     if args.judge_model:
-        path = args.scores_path / f"{judged.tid}.judge.jsonl"
+        path = below(args.scores_path, args) / f"{judged.tid}.judge.jsonl"
         judgement = judge_run(judged, path, args.judge_model, url=args.judge_url, limit=args.judge_limit)
         judge_score = judgement.score
         print(f"\nJudge {judgement.model}: {judgement.n_judged} turns judged, {judgement.n_failed} failed")

@@ -7,7 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.cli.label_warning import warn_of_labels
-from mcrs.cli.options import add_config_arguments, add_predictions_dir, positive_integer, read_config
+from mcrs.cli.options import (
+    add_config_arguments,
+    add_eval_dataset,
+    add_predictions_dir,
+    below,
+    positive_integer,
+    read_config,
+)
 
 if TYPE_CHECKING:
     import argparse
@@ -25,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--set lm.max_rows=N bounds the replies in work for all that transformers runs",
     )
     add_predictions_dir(parser)
+    add_eval_dataset(parser)
     parser.add_argument("--limit", type=positive_integer, metavar="N", help="only the first N sessions")
     parser.add_argument("--overwrite", action="store_true", help="start again instead of resuming")
     parser.add_argument(
@@ -49,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         inference = config.inference.model_copy(update={"batch_size": args.batch_size})
         config = config.model_copy(update={"inference": inference})
     source = session_source(config, RELEASED_BLIND if args.blind else RELEASED_TEST)
-    paths = RunPaths(args.save_path, tid)
+    paths = RunPaths(below(args.save_path, args), tid)
     goes_on = "starts again" if args.overwrite or not paths.journal.exists() else "resumes"
     progress, again = "the work had not begun", "the same command"
     try:

@@ -44,6 +44,7 @@ def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--plugin", action="append", default=[], metavar="FILE.py", help="load components from a file")
     parser.add_argument("--device", help="where models run: cuda, cuda:N, mps, cpu, or auto")
     parser.add_argument("-v", "--verbose", action="store_true", help="say more, also how far a long run is")
+    parser.set_defaults(eval_dataset=None)  # of the commands that do not declare it
 
 
 def add_predictions_dir(parser: argparse.ArgumentParser) -> None:
@@ -53,24 +54,41 @@ def add_predictions_dir(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_eval_dataset(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--eval_dataset``."""
+    parser.add_argument(
+        "--eval_dataset",
+        metavar="NAME",
+        help="a dataset of the 2026 challenge: devset, blindset_A or blindset_B; read it instead of the "
+        "configuration's, and keep files in the folder of that name below --save_path and --scores_path",
+    )
+
+
+def below(folder: Path, args: argparse.Namespace) -> Path:
+    """Where a command keeps the files of a folder: below it, if ``--eval_dataset`` is given."""
+    return folder / args.eval_dataset if args.eval_dataset is not None else folder
+
+
 def read_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     """The tid and the configuration that the flags describe.
 
     Raises:
         ConfigError: Anything about them is wrong.
     """
-    from mcrs.config import check_tid, find_config, load_config
+    from mcrs.config import check_eval_dataset, check_tid, find_config, load_config
     from mcrs.registry.plugins import load_plugin
 
     set_up_logging(args.verbose)
     for plugin in args.plugin:
         load_plugin(Path(plugin))
+    if args.eval_dataset is not None:
+        check_eval_dataset(args.eval_dataset)
     path = args.config or find_config(args.tid)
     overrides = [*args.overrides]
     if args.device:
         # As JSON, a number is a text here too.
         overrides.append(f"device={json.dumps(args.device)}")
-    return check_tid(path.stem), load_config(path, overrides)
+    return check_tid(path.stem), load_config(path, overrides, eval_dataset=args.eval_dataset)
 
 
 def set_up_logging(verbose: bool) -> None:

@@ -7,7 +7,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcrs.cli.options import add_config_source_arguments, add_predictions_dir, positive_integer, read_config
+from mcrs.cli.options import (
+    add_config_source_arguments,
+    add_eval_dataset,
+    add_predictions_dir,
+    below,
+    positive_integer,
+    read_config,
+)
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +36,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare where configuration and predictions are."""
     add_config_source_arguments(parser)
     add_predictions_dir(parser)
+    add_eval_dataset(parser)
 
 
 def add_scores_dir(parser: argparse.ArgumentParser) -> None:
@@ -87,7 +95,7 @@ def read_run_config(args: argparse.Namespace, tid: str) -> RunConfig:
 
 def output_path(args: argparse.Namespace, suffix: str) -> Path:
     """The file that a command about several runs writes: ``--output``, or else one named after the runs."""
-    path: Path = args.output or args.scores_path / f"{'_vs_'.join(args.tids)}{suffix}"
+    path: Path = args.output or below(args.scores_path, args) / f"{'_vs_'.join(args.tids)}{suffix}"
     return path
 
 
@@ -103,7 +111,8 @@ def load_runs(args: argparse.Namespace) -> list[Run]:
 
     tids = [check_tid(tid) for tid in args.tids]
     truth = load_ground_truth(read_run_config(args, tids[0]))
-    return [load_run(tid, args.save_path, truth, allow_missing=args.allow_missing) for tid in tids]
+    folder = below(args.save_path, args)
+    return [load_run(tid, folder, truth, allow_missing=args.allow_missing) for tid in tids]
 
 
 def score_runs(args: argparse.Namespace, runs: list[Run]) -> list[Scores]:

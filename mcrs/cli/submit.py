@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from mcrs.cli.label_warning import warn_of_labels
+from mcrs.cli.options import below
 from mcrs.cli.run_options import add_run_arguments, add_tid_argument, chosen_tid, read_run_config
 from mcrs.errors import DataError
 
@@ -32,7 +33,8 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.evaluation.submission import check_submission, repair_rows, write_submission
     from mcrs.pipeline.wiring import load_catalog
 
-    rows = read_rows(args.save_path / f"{tid}.json")
+    folder = below(args.save_path, args)
+    rows = read_rows(folder / f"{tid}.json")
     if args.fix:
         rows, done = repair_rows(rows)
         for line in done:
@@ -43,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     if rows and not any(isinstance(row, dict) and row.get("session_id") in known for row in rows):
         raise DataError(
             f"{tid}: none of the {len(rows)} predictions is for a session of {source.name} ({source.split}); name the "
-            f"dataset that they were made for, by the same --config or --set test_dataset_name"
+            f"dataset that they were made for, by the same --config, --eval_dataset or --set test_dataset_name"
         )
     warn_of_labels(source, sessions)
     checked = check_submission(rows, sessions, load_catalog(config), allow_empty=args.allow_empty)
@@ -52,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     if checked.violations:
         print(f"{tid}: {len(checked.violations)} violations; nothing was packed", file=sys.stderr)
         return 1
-    path = args.save_path / f"{tid}.zip"
+    path = folder / f"{tid}.zip"
     write_submission(path, checked.predictions)
     print(f"{len(checked.predictions)} predictions packed in {path}")
     return 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from mcrs.config.eval_dataset import choose_eval_dataset
 from mcrs.config.list_index import place_in
 from mcrs.config.schema import RunConfig
 from mcrs.config.strict_yaml import parse_yaml
@@ -120,7 +121,12 @@ def _lay(below: object, value: object, where: str) -> object:
     return value
 
 
-def load_config(path: Path, overrides: Iterable[str] = (), defaults: Mapping[str, Any] | None = None) -> RunConfig:
+def load_config(
+    path: Path,
+    overrides: Iterable[str] = (),
+    defaults: Mapping[str, Any] | None = None,
+    eval_dataset: str | None = None,
+) -> RunConfig:
     """Read, override and check a configuration file.
 
     Args:
@@ -128,6 +134,8 @@ def load_config(path: Path, overrides: Iterable[str] = (), defaults: Mapping[str
         overrides: ``key=value`` assignments, which win over the file. Another ``retrieval_type`` than the file's leaves
             out the file's ``retrieval``, which belongs to that one.
         defaults: Values that the file wins over.
+        eval_dataset: The dataset of the challenge that is read instead of the file's, as
+            :func:`mcrs.config.eval_dataset.choose_eval_dataset` says; None is the file's.
 
     Returns:
         The configuration.
@@ -151,6 +159,8 @@ def load_config(path: Path, overrides: Iterable[str] = (), defaults: Mapping[str
         if changes.get("retrieval_type", named) != named:
             # The settings of another retriever.
             written.pop("retrieval", None)
+        if eval_dataset is not None:
+            written = choose_eval_dataset(eval_dataset, written, changes)
         return check_config(merge(written, changes))
     except ConfigError as error:
         raise ConfigError("\n".join(_name_origin(line, path, changes) for line in str(error).splitlines())) from None

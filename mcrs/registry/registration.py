@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """``"; did you mean 'x'?"`` for the nearest known name, or ``""`` when none is near."""
-    nearest = get_close_matches(name, list(known), n=1, cutoff=0.6)
+    names = list(known)
+    # What differs in case alone is nearer than any name that differs by a letter.
+    folded = [other for other in names if other.casefold() == name.casefold()]
+    nearest = folded or get_close_matches(name, names, n=1, cutoff=0.6)
     return f"; did you mean {nearest[0]!r}?" if nearest else ""
 
 
