@@ -17,5 +17,5 @@ from mcrs.registry import did_you_mean
         ("", ["bert"], None),
     ],
 )
-def test_did_you_mean_names_the_nearest_and_looks_at_case_last(name: str, known: list[str], nearest: str | None) -> None:
+def test_did_you_mean_names_the_nearest_whatever_its_case(name: str, known: list[str], nearest: str | None) -> None:
     assert did_you_mean(name, known) == (f"; did you mean {nearest!r}?" if nearest else "")
