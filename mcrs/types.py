@@ -9,6 +9,7 @@ import numpy as np
 
 from mcrs.errors import UnsoundRankingError
 from mcrs.plain_values import reported_error, shown, token_count, valid_text, whole_number
+from mcrs.redaction import hide_in_message
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -237,7 +238,7 @@ class Completion:
             "n_prompt_tokens": token_count(self.n_prompt_tokens),
             "n_new_tokens": token_count(self.n_new_tokens),
             "finish_reason": reason if error is None else "error",
-            "error": error,
+            "error": None if error is None else hide_in_message(error),
             "source": _one_of(ReplySource, self.source, "model"),
         }
         for name, value in shaped.items():

@@ -35,6 +35,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     judge.add_argument("--judge_model", help="the model's name at the endpoint")
     judge.add_argument("--judge_url", help="an OpenAI-compatible endpoint (default: OPENAI_BASE_URL, or OpenAI's own)")
     judge.add_argument("--judge_limit", type=positive_integer, metavar="N", help="judge N turns, spread over the run")
+    judge.add_argument(
+        "--judge_timeout",
+        type=positive_integer,
+        default=120,
+        metavar="SECONDS",
+        help="how long one try may take as a whole (default: %(default)s)",
+    )
     judge.add_argument("--judge_score", type=float, metavar="X", help="a judge's mean score (1-5), for the composite")
 
 
@@ -85,7 +92,9 @@ def _judge(args: argparse.Namespace, judged: Run, scores: Scores) -> None:
     judge_score = args.judge_score
     if args.judge_model:
         path = below(args.scores_path, args) / f"{judged.tid}.judge.jsonl"
-        judgement = judge_run(judged, path, args.judge_model, url=args.judge_url, limit=args.judge_limit)
+        judgement = judge_run(
+            judged, path, args.judge_model, url=args.judge_url, limit=args.judge_limit, timeout=args.judge_timeout
+        )
         judge_score = judgement.score
         print(f"\nJudge {judgement.model}: {judgement.n_judged} turns judged, {judgement.n_failed} failed")
         print(f"personalisation {judgement.personalisation:.2f}, explanation {judgement.explanation:.2f} (1-5)")

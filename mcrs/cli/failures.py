@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mcrs.errors import MCRSError
+from mcrs.redaction import hide_in_message
 from mcrs.runtime.memory import is_out_of_memory
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def reporting_failures() -> Iterator[ExitStatus]:
             status.code = 2
         else:
             raise
-        print(f"error: {said}", file=sys.stderr)
+        print(f"error: {hide_in_message(said)}", file=sys.stderr)
     except BrokenPipeError:
         # The reader of our output, such as head, has seen enough; Python would complain once more at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.data.named_files import Input
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.prompts.texts import load_system_prompts
+from mcrs.redaction import hide_secrets
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 from mcrs.registry.components import component_tree, deciding_settings, marked, models_named, parameters_of
 from mcrs.runtime.device import resolve_device
@@ -78,7 +79,7 @@ def run_conditions(
 
 
 def deciding_config(config: RunConfig) -> dict[str, Any]:
-    """The keys of a configuration that decide results, the device without its number.
+    """The keys of a configuration that decide results, the device without its number, and secrets hidden.
 
     Raises:
         DeviceError: A component needs a device that this machine does not have.
@@ -92,7 +93,7 @@ def deciding_config(config: RunConfig) -> dict[str, Any]:
         kept["device"] = resolve_device(config.device).partition(":")[0]
     for block in ("generation", "lm", "retrieval", "rerankers"):
         kept[block] = deciding_settings(kept[block])
-    return kept
+    return dict(hide_secrets(kept))
 
 
 def weights_identities(config: RunConfig) -> dict[str, str]:

@@ -73,7 +73,7 @@ class Manifest(BaseModel):
     Attributes:
         tid: The run's name.
         conditions: All that decides the results; see :func:`mcrs.inference.conditions.run_conditions`.
-        config: The whole resolved configuration.
+        config: The whole resolved configuration, secrets hidden.
         sessions: Name, split, counts and hash of the conversations.
         attempts: Every start of the command since the journal was begun that had something to do.
     """

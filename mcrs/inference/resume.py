@@ -13,6 +13,7 @@ from mcrs.errors import ResumeMismatchError
 from mcrs.inference.conditions import turn_hash
 from mcrs.inference.journal import read_journal
 from mcrs.inference.manifest import Attempt, Manifest
+from mcrs.redaction import hide_secrets
 from mcrs.storage.condition_differences import describe_differences
 from mcrs.types import RequestKey
 
@@ -83,7 +84,7 @@ def earlier_attempts(paths: RunPaths, conditions: dict[str, Any]) -> list[Attemp
             f"{paths.journal} cannot be continued: its manifest {paths.manifest} is missing or unreadable, so nothing "
             f"says how it was made; restore the manifest, {_INSTEAD}"
         ) from None
-    if differences := describe_differences(manifest.conditions, conditions):
+    if differences := describe_differences(hide_secrets(manifest.conditions), conditions):
         raise ResumeMismatchError(
             f"{paths.journal} was made under other conditions: {'; '.join(differences)}; run it with the same "
             f"settings, {_INSTEAD}"

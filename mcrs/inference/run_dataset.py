@@ -17,6 +17,7 @@ from mcrs.inference.resume import EarlierWork, check_output, choose_sessions, fi
 from mcrs.inference.runner import Stopwatch, TurnWorker, WorkPlan
 from mcrs.inference.signals import Interrupted
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
+from mcrs.redaction import hide_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -121,7 +122,7 @@ class InferenceRun:
         manifest = Manifest(
             tid=paths.tid,
             conditions=conditions,
-            config=config.model_dump(mode="json"),
+            config=hide_secrets(config.model_dump(mode="json")),
             sessions=describe_sessions(source, sessions),
             attempts=attempts,
         )

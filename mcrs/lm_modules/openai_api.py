@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
-from concurrent.futures import as_completed
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import Field
@@ -15,7 +15,7 @@ from mcrs.errors import ConfigError, ModelError
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat.chat_template import arrange
 from mcrs.lm_modules.chat.reply_text import spoken_text
-from mcrs.runtime.extras import require
+from mcrs.lm_modules.endpoint import Endpoint
 from mcrs.types import Completion
 
 if TYPE_CHECKING:
@@ -52,10 +52,9 @@ class _Failures:
 class OpenAILM(LanguageModel):
     """Has replies written by an OpenAI-compatible endpoint, several at once.
 
-    What may go well the next time (rate limits, errors of the server or of the connection, time-outs) is tried again by
-    the ``openai`` package, after the time that the server asks for or else after a growing and random one. A request
-    that fails for good is an error of its turn only; an endpoint that refuses the key or the model, or answers nothing
-    any more, ends the run.
+    A request that fails for good is an error of its turn only; an endpoint that refuses the key or the model, or
+    answers nothing any more, ends the run. No text that comes from the endpoint ever holds the key, or what is secret
+    in ``base_url`` and ``extra_body``.
 
     Args:
         lm_type: The model's name at the endpoint.
@@ -64,7 +63,7 @@ class OpenAILM(LanguageModel):
         api_key_env: The environment variable that holds the key. A local server takes any.
         concurrency: Most requests under way at once.
         max_retries: How often a request is tried again.
-        timeout: How long one try may take, in seconds.
+        timeout: How long one try may take as a whole, in seconds.
         max_tokens_key: What the endpoint calls the limit of a reply; OpenAI's newer models want
             ``max_completion_tokens``.
         strict_roles: Whether messages of one role in a row are merged, for models that take no others.
@@ -72,7 +71,7 @@ class OpenAILM(LanguageModel):
 
     Raises:
         MissingExtraError: The package ``openai`` is not installed.
-        ConfigError: There is no key.
+        ConfigError: There is no key, or ``base_url`` is not a URL.
     """
 
     def __init__(
@@ -88,14 +87,22 @@ class OpenAILM(LanguageModel):
         strict_roles: bool = False,
         extra_body: dict[str, Any] | None = None,
     ) -> None:
-        self._openai = require("openai", extra="openai", purpose="the language model back end 'openai'")
-        self._anyio = require("anyio.from_thread", extra="openai", purpose="the language model back end 'openai'")
-        if not (api_key := os.environ.get(api_key_env)):
+        if not (key := os.environ.get(api_key_env)):
+            # Who wrote the key itself in the place of its variable must not find it on the screen.
+            variable = f"variable {api_key_env}" if re.fullmatch("[A-Z_][A-Z0-9_]*", api_key_env) else "variable"
             raise ConfigError(
-                f"lm: the environment variable {api_key_env} holds no key for the endpoint; set it (a local server "
-                "takes any word), or name another variable as lm.api_key_env"
+                f"lm: the environment {variable} holds no key for the endpoint; set it (a local server takes any word),"
+                " or name another variable as lm.api_key_env"
             )
-        self._connection = {"base_url": base_url, "api_key": api_key, "max_retries": max_retries, "timeout": timeout}
+        self._endpoint = Endpoint(
+            "the language model back end 'openai'",
+            base_url,
+            key,
+            concurrency=concurrency,
+            max_retries=max_retries,
+            timeout=timeout,
+            body=extra_body,
+        )
         self._model = lm_type
         self._concurrency = concurrency
         self._max_tokens_key = max_tokens_key
@@ -108,39 +115,30 @@ class OpenAILM(LanguageModel):
         Raises:
             ModelError: The endpoint refuses all requests, or answers none of many.
         """
-        limit = asyncio.Semaphore(self._concurrency)
         failures = _Failures(self._model, _PATIENCE * self._concurrency)
-        # The event loop has a thread of its own: this one may have a loop already, as in a notebook, and is free to be
-        # interrupted. Leaving the block by an exception cancels whatever is under way.
-        with self._anyio.start_blocking_portal() as portal:
-            client = self._openai.AsyncOpenAI(**self._connection)
-            futures = [portal.start_task_soon(self._answer, client, limit, failures, request) for request in requests]
-            for future in as_completed(futures):
-                yield future.result()
-            failures.check()
-            portal.call(client.close)
+        yield from self._endpoint.each(partial(self._answer, failures), requests)
+        failures.check()
 
-    async def _answer(
-        self, client: AsyncOpenAI, limit: asyncio.Semaphore, failures: _Failures, request: GenerationRequest
-    ) -> Completion:
-        async with limit:
-            failures.check()
-            completion = await self._ask(client, request)
-            failures.count(completion.error)
-            return completion
+    async def _answer(self, failures: _Failures, client: AsyncOpenAI, request: GenerationRequest) -> Completion:
+        failures.check()
+        completion = await self._ask(client, request)
+        failures.count(completion.error)
+        return completion
 
     async def _ask(self, client: AsyncOpenAI, request: GenerationRequest) -> Completion:
-        openai = self._openai
+        openai, secrets = self._endpoint.openai, self._endpoint.secrets
         try:
             answer = await client.chat.completions.create(**self._arguments(request))
         except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
-            raise ModelError(f"the endpoint of {self._model!r} refuses every request: {_describe(error)}") from None
-        except (openai.OpenAIError, ValueError) as error:  # ValueError: the answer is no JSON
-            return Completion(request.key, "", 0, 0, "error", _describe(error))
+            reason = secrets.describe(error)
+            raise ModelError(f"the endpoint of {self._model!r} refuses every request: {reason}") from None
+        except (openai.OpenAIError, ValueError) as error:  # ValueError: the answer is not JSON
+            return Completion(request.key, "", 0, 0, "error", secrets.describe(error))
         try:
-            return _completion(request, answer)
+            completion = _completion(request, answer)
         except (AttributeError, IndexError, TypeError):
             return Completion(request.key, "", 0, 0, "error", "the endpoint's answer is no chat completion")
+        return replace(completion, text=secrets.hide(completion.text))
 
     def _arguments(self, request: GenerationRequest) -> dict[str, Any]:
         messages = request.messages
@@ -176,8 +174,3 @@ def _completion(request: GenerationRequest, answer: Any) -> Completion:  # noqa:
     if choice.finish_reason == "content_filter":
         return Completion(request.key, "", n_prompt, n_new, "error", "the endpoint's content filter stopped the reply")
     return Completion(request.key, text, n_prompt, n_new, choice.finish_reason)
-
-
-def _describe(error: Exception) -> str:
-    text = " ".join(str(error).split())
-    return f"{type(error).__name__}: {text if len(text) <= 300 else text[:300] + '…'}"

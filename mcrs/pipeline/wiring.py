@@ -14,6 +14,7 @@ from mcrs.pipeline.crs import CRSBaseline
 from mcrs.pipeline.recommender import Recommender
 from mcrs.prompts.builder import PromptBuilder
 from mcrs.prompts.texts import load_system_prompts
+from mcrs.redaction import hide_secrets
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 from mcrs.registry.components import build, call, deciding_settings, own_settings
 from mcrs.retrieval_modules.adapter import adapt
@@ -111,7 +112,7 @@ def describe_candidates(config: RunConfig, n_rerankers: int) -> dict[str, Any]:
         mode="json", include={"retrieval_type", "retrieval", "query", "corpus_types", "exclude_played", "rerankers"}
     )
     kept["rerankers"] = kept["rerankers"][:n_rerankers]
-    decided: dict[str, Any] = deciding_settings(kept)
+    decided: dict[str, Any] = hide_secrets(deciding_settings(kept))
     return {**decided, "pool_size": max(config.topk, config.pool_size or 0)}
 
 

@@ -11,6 +11,7 @@ from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.json_values import finite
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import Interval, bootstrap_intervals
+from mcrs.redaction import hide_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,7 +29,7 @@ class VariantResult:
 
     Attributes:
         name: Its name.
-        settings: What it changes.
+        settings: What it changes, secrets hidden.
         ndcg_20: The official macro mean with its 95 % interval over sessions.
         against: The variant that it is compared with, or None if that is itself.
         gain: Its mean minus that of ``against``, with the interval of the paired difference.
@@ -121,7 +122,7 @@ def summarise(
         results.append(
             VariantResult(
                 name=variant.name,
-                settings=variant.set,
+                settings={key: hide_secrets(value, *key.split(".")) for key, value in variant.set.items()},
                 ndcg_20=mean,
                 against=rival if compared else None,
                 gain=gain if compared else None,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mcrs.cli import main
-from tests.evaluation.endpoint import chat_endpoint
+from tests.evaluation.endpoint import Echo, chat_endpoint
 from tests.tiny_data import session_row, write_tiny_data
 
 if TYPE_CHECKING:
@@ -45,3 +45,69 @@ def test_run_with_an_endpoint_records_a_failure_and_asks_only_for_that_again(
     assert [row["predicted_response"] for row in rows] == [
         f"You said: {name} wants number {turn}" for name in ("ann", "bob") for turn in (1, 2)
     ]
+
+
+def test_run_leaves_no_secret_in_any_file_or_message_and_resumes_with_another_key(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    caplog.set_level("DEBUG")
+    keys = write_tiny_data(tmp_path / "data", [session_row("ann"), session_row("bob")])
+    secrets = ["env-key-{}", "pass-{}-word", "query-{}", "body-{}", "head-{}er"]
+
+    def run(number: int, url: str) -> int:
+        key, password, query, body, header = (secret.format(number) for secret in secrets)
+        monkeypatch.setenv("ENDPOINT_KEY", key)
+        lm = {
+            "base_url": url.replace("://", f"://me:{password}@") + f"?key={query}",
+            "api_key_env": "ENDPOINT_KEY",
+            "extra_body": {"metadata": {"apiKey": body}, "headers": {"X-Own": header}, "effort": "low"},
+            "max_retries": 0,
+        }
+        config = {**keys, "lm_backend": "openai", "lm_type": "small", "lm": lm, "cache_dir": "cache"}
+        (tmp_path / "config").mkdir(exist_ok=True)
+        (tmp_path / "config" / "served.yaml").write_text(json.dumps(config), encoding="utf-8")
+        return main(["infer", "--tid", "served", "-v"])
+
+    with chat_endpoint(lambda body: Echo(400 if "bob" in str(body) else 200)) as (url, _):
+        assert run(1, url) == 1
+        assert run(2, url) == 1
+    manifest = json.loads((tmp_path / "exp" / "inference" / "served.manifest.json").read_text(encoding="utf-8"))
+    assert len(manifest["attempts"]) == 2
+    assert manifest["config"]["lm"]["extra_body"]["effort"] == "low"
+    said = capsys.readouterr()
+    texts = [said.out, said.err, caplog.text]
+    texts += [
+        path.read_text(encoding="utf-8") for folder in ("exp", "cache") for path in (tmp_path / folder).rglob("*.json*")
+    ]
+    assert "BadRequestError" in said.err
+    assert [
+        secret.format(number)
+        for secret in secrets
+        for number in (1, 2)
+        for text in texts
+        if secret.format(number) in text
+    ] == []
+
+
+def test_resume_of_a_manifest_with_a_secret_in_it_hides_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ENDPOINT_KEY", "any")
+    keys = write_tiny_data(tmp_path / "data", [session_row("ann")])
+    with chat_endpoint(lambda body: 400) as (url, _):
+        lm = {"base_url": f"{url}?key=s3cret", "api_key_env": "ENDPOINT_KEY"}
+        config = {**keys, "lm_backend": "openai", "lm_type": "small", "lm": lm, "cache_dir": "cache"}
+        (tmp_path / "served.yaml").write_text(json.dumps(config), encoding="utf-8")
+        assert main(["infer", "--config", "served.yaml"]) == 1
+        path = tmp_path / "exp" / "inference" / "served.manifest.json"
+        path.write_text(path.read_text(encoding="utf-8").replace("?***", "?key=s3cret"), encoding="utf-8")
+        assert main(["infer", "--config", "served.yaml"]) == 2  # no turn has a reply again
+        assert "s3cret" not in path.read_text(encoding="utf-8")
+        path.write_text(path.read_text(encoding="utf-8").replace("?***", "?key=s3cret"), encoding="utf-8")
+        assert main(["infer", "--config", "served.yaml", "--set", "lm.base_url=http://another:1/v1"]) == 2
+    assert "s3cret" not in capsys.readouterr().err

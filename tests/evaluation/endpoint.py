@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -22,14 +23,33 @@ class RawAnswer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Drip:
+    """An answer of blanks that never ends while somebody reads it."""
+
+    seconds: float = 30.0
+
+
+@dataclass(frozen=True)
+class Echo:
+    """An answer that repeats everything that the client has sent: the path, the headers and the body.
+
+    Attributes:
+        status: 200 repeats it as the text of the reply, any other as an error message.
+    """
+
+    status: int = 200
+
+
 @contextmanager
 def chat_endpoint(
-    answer: Callable[[dict[str, Any]], str | int | RawAnswer],
+    answer: Callable[[dict[str, Any]], str | int | RawAnswer | Drip | Echo],
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Serve chat completions.
 
     Args:
-        answer: From a request's body to the text of the reply, to an HTTP status that is an error, or to a raw answer.
+        answer: From a request's body to the text of the reply, to an HTTP status that is an error, or to what else is
+            answered.
 
     Yields:
         The endpoint's URL, and the bodies of all requests so far.
@@ -41,16 +61,21 @@ def chat_endpoint(
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             asked.append(body)
             reply = answer(body)
-            if isinstance(reply, RawAnswer):
-                self._send(reply)
-                return
-            status = reply if isinstance(reply, int) else 200
-            message = {"role": "assistant", "content": reply}
-            choice = {"index": 0, "finish_reason": "stop", "message": message}
-            result = {"id": "1", "object": "chat.completion", "created": 0, "model": "judge", "choices": [choice]}
-            self._send(
-                RawAnswer(status, json.dumps(result if status == 200 else {"error": {"message": "no"}}).encode())
-            )
+            if isinstance(reply, Drip):
+                self._drip(reply.seconds)
+            else:
+                self._send(_raw(reply, f"{self.path} {dict(self.headers)} {json.dumps(body)}"))
+
+        def _drip(self, seconds: float) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.end_headers()
+            try:
+                for _ in range(int(seconds / 0.05)):
+                    self.wfile.write(b" ")
+                    time.sleep(0.05)
+            except OSError:
+                """The client has left."""
 
         def _send(self, reply: RawAnswer) -> None:
             self.send_response(reply.status)
@@ -72,3 +97,22 @@ def chat_endpoint(
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def _raw(reply: str | int | RawAnswer | Echo, heard: str) -> RawAnswer:
+    if isinstance(reply, RawAnswer):
+        return reply
+    if isinstance(reply, str):
+        return RawAnswer(200, _completion(reply))
+    status, text = (reply, "no") if isinstance(reply, int) else (reply.status, heard)
+    return RawAnswer(status, _completion(text) if status == 200 else _error(text))
+
+
+def _completion(text: str) -> bytes:
+    choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}
+    result = {"id": "1", "object": "chat.completion", "created": 0, "model": "judge", "choices": [choice]}
+    return json.dumps(result).encode()
+
+
+def _error(message: str) -> bytes:
+    return json.dumps({"error": {"message": message}}).encode()

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,7 +11,7 @@ from mcrs.evaluation.judge import judge_run
 from mcrs.evaluation.judge.prompt import judge_messages
 from mcrs.evaluation.judge.verdict import read_verdict
 from tests.evaluation.builders import make_test_run, make_truth
-from tests.evaluation.endpoint import chat_endpoint
+from tests.evaluation.endpoint import Drip, Echo, chat_endpoint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -157,6 +158,32 @@ def test_judge_that_always_fails_is_an_error(tmp_path: Path) -> None:
         pytest.raises(ModelError, match="gave no verdict at all: BadRequestError"),
     ):
         judge_run(RUN, tmp_path / "run.judge.jsonl", "judge", url=url)
+
+
+def test_judge_bounds_a_try_as_a_whole(tmp_path: Path) -> None:
+    started = time.monotonic()
+    with (
+        chat_endpoint(lambda _: Drip()) as (url, _),
+        pytest.raises(ModelError, match="gave no verdict at all: APITimeoutError"),
+    ):
+        judge_run(RUN, tmp_path / "run.judge.jsonl", "judge", url=url, timeout=0.3)
+    assert time.monotonic() - started < 15
+
+
+@pytest.mark.parametrize("status", [200, 400])
+def test_judge_hides_whatever_secret_the_endpoint_repeats(
+    status: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", "local-key-17")
+    path = tmp_path / "run.judge.jsonl"
+    with (
+        chat_endpoint(lambda _: Echo(status)) as (url, _),
+        pytest.raises(ModelError, match="gave no verdict at all") as caught,
+    ):
+        judge_run(RUN, path, "judge", url=f"{url}?key=qu3ry")
+    for secret in ("local-key-17", "qu3ry"):
+        assert secret not in path.read_text(encoding="utf-8")
+        assert secret not in str(caught.value)
 
 
 def test_judge_with_a_limit_spreads_over_the_run(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from mcrs.config import GenerationSettings
 from mcrs.errors import ConfigError, MissingExtraError, ModelError
 from mcrs.lm_modules.openai_api import OpenAILM
 from mcrs.types import ChatMessage, Completion, GenerationRequest, RequestKey
-from tests.evaluation.endpoint import RawAnswer, chat_endpoint
+from tests.evaluation.endpoint import Drip, Echo, RawAnswer, chat_endpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,7 +53,7 @@ def question(body: dict[str, Any]) -> int:
 
 
 def ask(
-    answer: Callable[[dict[str, Any]], str | int | RawAnswer],
+    answer: Callable[[dict[str, Any]], str | int | RawAnswer | Drip | Echo],
     n_requests: int = 1,
     *,
     max_retries: int = 3,
@@ -180,6 +180,70 @@ def test_stream_tries_again_after_rate_limits_and_server_errors_and_time_outs() 
     assert len(asked) == 4 + 5
 
 
+def test_stream_bounds_a_try_as_a_whole_and_tries_again() -> None:
+    dripped: list[int] = []
+
+    def answer(body: dict[str, Any]) -> str | Drip:
+        dripped.append(question(body))
+        return "at last" if question(body) == 1 and dripped.count(1) > 1 else Drip()
+
+    started = time.monotonic()
+    completions, _ = ask(answer, n_requests=2, timeout=0.4, max_retries=1)
+
+    assert time.monotonic() - started < 10
+    assert completions[1].text == "at last"
+    assert (completions[2].finish_reason, completions[2].error) == ("error", "APITimeoutError: Request timed out.")
+    assert sorted(dripped) == [1, 1, 2, 2]
+
+
+@pytest.mark.parametrize("status", [200, 400, 401, 500])
+def test_stream_hides_whatever_secret_the_endpoint_repeats(
+    status: int, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("MY_KEY", "local-key-17")
+    caplog.set_level("DEBUG")
+    body = {
+        "api_key": "body-secret",
+        "metadata": {"token": "tok3n"},
+        "headers": {"X-Any": "Bearer h34der"},
+        "mode": "x",
+    }
+    with chat_endpoint(lambda _: Echo(status)) as (url, asked):
+        url = url.replace("://", "://ann:pa%24%24word@") + "?sig=qu3ry&version=1"
+        lm = OpenAILM("model", base_url=url, api_key_env="MY_KEY", max_retries=0, extra_body=body)
+        try:
+            (completion,) = lm.stream(make_requests())
+            said = f"{completion.text} {completion.error}"
+        except ModelError as error:
+            said = str(error)
+
+    assert asked[0]["metadata"] == {"token": "tok3n"}
+    assert "/v1/chat/completions?sig=***&version=1" in said or "/v1/chat/completions?***" in said
+    assert "'Authorization': 'Basic ***'" in said or status != 200
+    for secret in (
+        "local-key-17",
+        "body-secret",
+        "tok3n",
+        "h34der",
+        "pa$$word",
+        "pa%24%24word",
+        "qu3ry",
+        "YW5uOnBhJCR3b3Jk",
+    ):
+        assert secret not in said
+        assert secret not in caplog.text
+    assert "/v1/chat/completions" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "url", ["localhost:8000", "ftp://host", "http://host:port", "http://u:s3/cret@h/v1", "http://a b"]
+)
+def test_constructor_with_a_base_url_that_is_not_a_url_says_so(url: str) -> None:
+    with pytest.raises(ConfigError, match=r"expected an endpoint such as http://.* got .*lm\.base_url") as caught:
+        OpenAILM("model", base_url=url, api_key_env="MY_KEY")
+    assert "s3/cret" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("trouble", "message"),
     [
@@ -269,6 +333,12 @@ def test_stream_works_where_an_event_loop_is_running_and_in_several_threads() ->
 def test_constructor_without_a_key_names_the_variable() -> None:
     with pytest.raises(ConfigError, match=r"OPENAI_API_KEY.*api_key_env"):
         OpenAILM("model")
+
+
+def test_constructor_with_a_key_in_the_place_of_its_variable_does_not_show_it() -> None:
+    with pytest.raises(ConfigError, match="the environment variable holds no key") as caught:
+        OpenAILM("model", api_key_env="hf_notAName")
+    assert "hf_notAName" not in str(caught.value)
 
 
 def test_constructor_without_the_package_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

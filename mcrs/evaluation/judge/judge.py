@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
-from concurrent.futures import ThreadPoolExecutor, as_completed
+import os
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,18 +16,22 @@ from tqdm import tqdm
 from mcrs.errors import ConfigError, ModelError
 from mcrs.evaluation.judge.prompt import judge_messages
 from mcrs.evaluation.judge.verdict import JudgeRecord, read_verdict
+from mcrs.lm_modules.endpoint import Endpoint
 from mcrs.plain_values import valid_text
-from mcrs.runtime.extras import require
 from mcrs.storage.files import locked
 from mcrs.storage.line_journal import LineJournal, read_lines
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from openai import AsyncOpenAI
+
     from mcrs.evaluation.scored_run import Run
+    from mcrs.redaction import Secrets
 
 logger = logging.getLogger(__name__)
-_N_PARALLEL = 8
+# Requests under way at once, and how often each is tried again.
+_N_PARALLEL, _N_RETRIES = 8, 2
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,9 @@ class JudgeScores:
         return (self.personalisation + self.explanation) / 2
 
 
-def judge_run(run: Run, path: Path, model: str, *, url: str | None = None, limit: int | None = None) -> JudgeScores:
+def judge_run(
+    run: Run, path: Path, model: str, *, url: str | None = None, limit: int | None = None, timeout: float = 120.0
+) -> JudgeScores:
     """Have the replies of a run judged.
 
     Each prompt with its raw answer is added to ``path`` as soon as it is known. Turns that it already holds, judged by
@@ -65,41 +73,40 @@ def judge_run(run: Run, path: Path, model: str, *, url: str | None = None, limit
         model: The model's name at the endpoint.
         url: The endpoint; None is ``OPENAI_BASE_URL`` or OpenAI's own.
         limit: Judge only so many turns, evenly spread over the run; None is all.
+        timeout: How long one try may take as a whole, in seconds.
 
     Raises:
         MissingExtraError: The package ``openai`` is not installed.
-        ConfigError: There is no key for the endpoint.
+        ConfigError: There is no key for the endpoint, or ``url`` is not a URL.
         ModelError: Not one turn could be judged.
         OutputError: The file cannot be read or written, or another process is writing it.
     """
-    openai = require("openai", extra="openai", purpose="the language-model judge")
-    try:
-        client = openai.OpenAI(base_url=url)
-    except openai.OpenAIError as error:
-        raise ConfigError(f"the judge's endpoint: {error} (a local server takes any word as OPENAI_API_KEY)") from None
+    if not (key := os.environ.get("OPENAI_API_KEY")):
+        raise ConfigError(
+            "the judge's endpoint: the environment variable OPENAI_API_KEY holds no key; set it (a local server takes "
+            "any word)"
+        )
+    endpoint = Endpoint(
+        "the language-model judge", url, key, concurrency=_N_PARALLEL, max_retries=_N_RETRIES, timeout=timeout
+    )
     n_turns = len(run.truth)
     positions = range(n_turns) if limit is None else np.unique(np.linspace(0, n_turns - 1, limit).astype(int)).tolist()
     asked = [_record(run, position, model) for position in positions]
     with locked(path.with_name(f".{path.name}.lock"), path):
-        return _summarise(model, _judge(client, asked, path))
+        return _summarise(model, _judge(endpoint, asked, path))
 
 
-def _judge(client: Any, asked: list[JudgeRecord], path: Path) -> list[JudgeRecord]:  # noqa: ANN401 - as in _ask
+def _judge(endpoint: Endpoint, asked: list[JudgeRecord], path: Path) -> list[JudgeRecord]:
     """The records with their verdicts: those that the file holds, and those that are added to it now."""
     kept, n_bytes = _read(path)
     known = {_identity(record): record for record in kept if record.verdict}
     records = [known[_identity(record)] for record in asked if _identity(record) in known]
     missing = [record for record in asked if _identity(record) not in known]
-    with LineJournal(path, n_bytes) as journal, ThreadPoolExecutor(_N_PARALLEL) as executor:
-        futures = [executor.submit(_ask, client, record) for record in missing]
-        try:
-            for future in tqdm(as_completed(futures), total=len(futures), unit="verdict", disable=None):
-                records.append(future.result())
-                journal.append_line(records[-1].model_dump_json().encode() + b"\n")
-        except BaseException:
-            # Otherwise leaving the block would first ask about every turn that is left.
-            executor.shutdown(wait=False, cancel_futures=True)
-            raise
+    answers = endpoint.each(partial(_ask, endpoint.secrets), missing)
+    with LineJournal(path, n_bytes) as journal, closing(answers):
+        for record in tqdm(answers, total=len(missing), unit="verdict", disable=None):
+            records.append(record)
+            journal.append_line(record.model_dump_json().encode() + b"\n")
     return records
 
 
@@ -129,14 +136,15 @@ def _read(path: Path) -> tuple[list[JudgeRecord], int]:
     return records, sum(map(len, whole))
 
 
-def _ask(client: Any, record: JudgeRecord) -> JudgeRecord:  # noqa: ANN401 - the client of an optional package
+async def _ask(secrets: Secrets, client: AsyncOpenAI, record: JudgeRecord) -> JudgeRecord:
     raw: str | None = None
     try:
-        answer = client.chat.completions.create(model=record.model, messages=record.messages, temperature=0)
-        raw = valid_text(answer.choices[0].message.content or "")
+        messages: Any = record.messages
+        answer = await client.chat.completions.create(model=record.model, messages=messages, temperature=0)
+        raw = secrets.hide(valid_text(answer.choices[0].message.content or ""))
         return record.model_copy(update={"raw": raw, "verdict": read_verdict(raw)})
     except Exception as error:  # one bad answer, of whatever kind, must not end the others
-        return record.model_copy(update={"raw": raw, "error": valid_text(f"{type(error).__name__}: {error}")})
+        return record.model_copy(update={"raw": raw, "error": secrets.describe(error)})
 
 
 def _summarise(model: str, records: list[JudgeRecord]) -> JudgeScores:

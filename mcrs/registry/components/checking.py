@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel, PydanticSchemaGenerationError, TypeAdapter, ValidationError
 
 from mcrs.errors import ConfigError, UnknownNameError
+from mcrs.redaction import hide_secrets
 from mcrs.registry import did_you_mean
 from mcrs.registry.components.parameters import INJECTED, nested_registry, own_settings, signature_of
 
@@ -34,7 +35,7 @@ def describe_problems(error: ValidationError, hint: object, where: str = "") -> 
             known = _keys_at(hint, parents)
             text = f"unknown key{did_you_mean(str(last), known)} (known: {', '.join(known)})"
         elif problem["type"] != "missing":
-            text += f", got {problem['input']!r}"
+            text += f", got {hide_secrets(problem['input'], *place.split('.'))!r}"
         yield f"{place}: {text}" if place else text
 
 
@@ -112,7 +113,8 @@ def _check_nested(registry: Registry, value: object, where: str) -> list[str]:
     if not isinstance(value, list) or not all(
         isinstance(item, dict) and isinstance(item.get("type"), str) for item in value
     ):
-        return [f"{where}: expected a list of {registry.kind}s, each a mapping with the key 'type', got {value!r}"]
+        found = repr(hide_secrets(value))
+        return [f"{where}: expected a list of {registry.kind}s, each a mapping with the key 'type', got {found}"]
     return [
         mistake
         for index, item in enumerate(value)
