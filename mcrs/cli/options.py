@@ -75,14 +75,12 @@ def read_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     Raises:
         ConfigError: Anything about them is wrong.
     """
-    from mcrs.config import check_eval_dataset, check_tid, find_config, load_config
+    from mcrs.config import check_tid, find_config, load_config
     from mcrs.registry.plugins import load_plugin
 
     set_up_logging(args.verbose)
     for plugin in args.plugin:
         load_plugin(Path(plugin))
-    if args.eval_dataset is not None:
-        check_eval_dataset(args.eval_dataset)
     path = args.config or find_config(args.tid)
     overrides = [*args.overrides]
     if args.device:

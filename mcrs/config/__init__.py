@@ -1,7 +1,7 @@
 """Configuration: one strict YAML file is one run."""
 
 from mcrs.config.blocks import GenerationSettings, InferenceSettings, QuerySettings, Settings
-from mcrs.config.eval_dataset import EVAL_DATASETS, check_eval_dataset
+from mcrs.config.eval_dataset import EVAL_DATASETS
 from mcrs.config.loader import check_config, check_tid, find_config, load_config, make_config
 from mcrs.config.schema import RunConfig
 
@@ -13,7 +13,6 @@ __all__ = [
     "RunConfig",
     "Settings",
     "check_config",
-    "check_eval_dataset",
     "check_tid",
     "find_config",
     "load_config",

@@ -63,17 +63,16 @@ _DATABASES = (
 )
 
 
-def check_eval_dataset(name: str) -> str:
-    """Return ``name`` if it is a key of :data:`EVAL_DATASETS`.
+def check_eval_dataset(name: str) -> None:
+    """Refuse a name that is not a key of :data:`EVAL_DATASETS`.
 
     Raises:
-        ConfigError: It is not; the nearest is named.
+        ConfigError: There is no such dataset; the nearest is named.
     """
     if name not in EVAL_DATASETS:
         raise ConfigError(
             f"--eval_dataset {name!r}: no such dataset{did_you_mean(name, EVAL_DATASETS)} ({', '.join(EVAL_DATASETS)})"
         )
-    return name
 
 
 def choose_eval_dataset(name: str, written: Mapping[str, Any], fixed: Mapping[str, Any]) -> dict[str, Any]:

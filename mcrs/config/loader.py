@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from mcrs.config.eval_dataset import choose_eval_dataset
+from mcrs.config.eval_dataset import check_eval_dataset, choose_eval_dataset
 from mcrs.config.list_index import place_in
 from mcrs.config.schema import RunConfig
 from mcrs.config.strict_yaml import parse_yaml
@@ -143,6 +143,8 @@ def load_config(
     Raises:
         ConfigError: Anything is wrong; all mistakes are listed.
     """
+    if eval_dataset is not None:
+        check_eval_dataset(eval_dataset)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -120,6 +120,13 @@ def test_unknown_dataset_is_one_line(
     assert not Path("exp").exists()
 
 
+def test_predictions_of_another_system_are_scored_with_any_configuration(folders: list[str]) -> None:
+    flags = ["--eval_dataset", "devset", *folders]
+    assert main(["baseline", "random", "--tid", "mine", "--name", "theirs", *flags]) == 0
+    assert main(["evaluate", "--tid", "theirs", "--config", "config/mine.yaml", *flags]) == 0
+    assert files(SCORES) == {"devset/theirs.json"}
+
+
 def test_missing_run_is_looked_for_in_the_layout(folders: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["infer", "--tid", "mine", *folders]) == 0
     capsys.readouterr()

@@ -9,6 +9,7 @@ import pytest
 
 from mcrs.cli.options import add_eval_dataset
 from mcrs.config import EVAL_DATASETS, RunConfig, find_config, load_config
+from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -112,6 +113,11 @@ def test_sample_s_tracks_and_users_stay_with_the_sample_s_conversations() -> Non
     config = load_config(find_config("demo"), ["test_dataset_name=builtin:blind"], eval_dataset="blindset_A")
     assert (config.test_dataset_name, config.item_db_name) == ("builtin:blind", "builtin:tracks")
     assert (config.user_db_name, config.track_splits) == ("builtin:users", ("all_tracks",))
+
+
+def test_unknown_dataset_is_refused(empty: Path) -> None:
+    with pytest.raises(ConfigError, match="did you mean 'devset'"):
+        load_config(empty, eval_dataset="Devset")
 
 
 def test_help_names_every_dataset() -> None:
