@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Role = Literal["user", "assistant", "music"]
 ChatRole = Literal["system", "user", "assistant"]
+PromptStyle = Literal["default", "released"]
 
 
 @dataclass(frozen=True)
@@ -184,6 +185,7 @@ class GenerationRequest:
         max_new_tokens: Most tokens of the reply.
         track: The recommended track, for back ends that need no prompt and for checks of the reply; None if unknown.
         reasons: Why the track fits, the strongest reason first.
+        truncate: Whether the tokenizer's own limit may cut the prompt, where it counts (``prompt_style: released``).
     """
 
     key: RequestKey
@@ -192,6 +194,7 @@ class GenerationRequest:
     max_new_tokens: int
     track: Track | None = None
     reasons: tuple[Reason, ...] = ()
+    truncate: bool = True
 
 
 FinishReason = Literal["stop", "length", "other", "error"]

@@ -63,9 +63,9 @@ class GenerationSettings(Settings):
     )
     reply_check: Literal["none", "empty", "grounded"] = Field(
         "empty",
-        description="What the template reply replaces: nothing, an empty reply, or with `grounded` any that misses the "
-        "recommended title or artist, shows an id, apologises or is cut off, and still does when written once more "
-        "and when trimmed to its last whole sentence.",
+        description="What the template reply replaces: nothing (the default of `prompt_style: released`), an empty "
+        "reply, or with `grounded` any that misses the recommended title or artist, shows an id, apologises or is cut "
+        "off, and still does when written once more and when trimmed to its last whole sentence.",
     )
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
 from mcrs.config.blocks import GenerationSettings, InferenceSettings, QuerySettings, Settings
+from mcrs.types import PromptStyle  # noqa: TC001 - pydantic reads it at run time
 
 Name = Annotated[str, StringConstraints(min_length=1)]
 Names = Annotated[tuple[Name, ...], Field(min_length=1)]
@@ -28,7 +29,14 @@ class RunConfig(Settings):
     prompts: Name = Field(
         "baseline",
         description="The prompt texts: `baseline`, `grounded` (with what the listener asks for and why the track "
-        "fits), `small` (the same, short, for models of less than a billion parameters), or a folder of one's own.",
+        "fits), `small` (the same, short, for models of less than a billion parameters), or a folder of one's own. "
+        "With `prompt_style: released` always a folder, with roleplay.txt, response_generation.txt and "
+        "personalization.txt.",
+    )
+    prompt_style: PromptStyle = Field(
+        "default",
+        description="How prompts are assembled and encoded: our way, or `released`, token for token as in the released "
+        "baseline ([more](released_baseline.md#the-reply-stage-to-the-letter)).",
     )
     retrieval_type: Name = Field("bm25", description="The registered name of the retriever.")
     retrieval: dict[str, Any] = Field(
@@ -70,6 +78,14 @@ class RunConfig(Settings):
     seed: Annotated[int, Field(ge=0)] = Field(0, description="Decides all sampling.")
     generation: GenerationSettings = Field(default_factory=GenerationSettings, description="How replies are written.")
     inference: InferenceSettings = Field(default_factory=InferenceSettings, description="How a long run works.")
+
+    @model_validator(mode="after")
+    def _check_no_released_reply(self) -> RunConfig:
+        """The released baseline takes every reply as it is, and so does its style unless the configuration asks."""
+        if self.prompt_style == "released" and "reply_check" not in self.generation.model_fields_set:
+            unchecked = self.generation.model_copy(update={"reply_check": "none"})
+            object.__setattr__(self, "generation", unchecked)
+        return self
 
     @property
     def backend(self) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.data.named_files import Input
 from mcrs.db_item.fingerprint import fingerprint_table
-from mcrs.prompts.texts import load_system_prompts
+from mcrs.prompts.styles import load_prompt_texts
 from mcrs.redaction import hide_secrets
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 from mcrs.registry.components import component_tree, deciding_settings, marked, models_named, parameters_of
@@ -68,7 +68,7 @@ def run_conditions(
     """
     return {
         "config": deciding_config(config),
-        "prompts": {name: _hash(text) for name, text in load_system_prompts(config.prompts).items()},
+        "prompts": {part: _hash(text) for part, text in load_prompt_texts(config.prompt_style, config.prompts).items()},
         "catalogue": fingerprint_table(catalog.table),
         "users": fingerprint_table(users.table),
         "weights": weights_identities(config),
@@ -87,6 +87,8 @@ def deciding_config(config: RunConfig) -> dict[str, Any]:
     """
     taken = {parameter for component, _ in _components(config) for parameter in parameters_of(component)}
     ignored = NEUTRAL_KEYS | {key for key in _SHARED_KEYS if key not in taken}
+    if config.prompt_style == "default":
+        ignored |= {"prompt_style"}  # as in journals that were begun before there was another one
     kept = {key: value for key, value in config.model_dump(mode="json").items() if key not in ignored}
     kept["lm_backend"] = config.backend
     if "device" in kept:

@@ -13,18 +13,17 @@ from pydantic import Field
 from mcrs.config import GenerationSettings
 from mcrs.errors import ModelError
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.chat.chat_template import ChatTemplate
 from mcrs.lm_modules.chat.context import PromptFitter
-from mcrs.lm_modules.chat.reply_text import reply_text
+from mcrs.lm_modules.chat.prompt_encoding import make_prompt_encoding
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 from mcrs.lm_modules.decoding.padded_batches import PaddedBatches, padded_token_bytes
 from mcrs.lm_modules.decoding.token_chooser import TokenChooser
-from mcrs.lm_modules.loading import context_limit, load_causal_lm
+from mcrs.lm_modules.loading import load_causal_lm
 from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
 from mcrs.lm_modules.prefix_engine.support import find_obstacle, slot_bytes
 from mcrs.registry.components import Weights
 from mcrs.runtime.device import resolve_device
-from mcrs.types import Completion
+from mcrs.types import Completion, PromptStyle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -66,6 +65,7 @@ class HFCausalLM(LanguageModel):
             many sessions are in work at once; one that needs more on its own gets it.
         cache_dir: Where converted weights are kept.
         max_context: Most tokens of prompt and reply together, to bound the memory; None is the model's own limit.
+        prompt_style: How messages become token ids, and token ids a reply: our way, or the released one.
 
     Raises:
         DeviceError: There is no such device here.
@@ -85,22 +85,22 @@ class HFCausalLM(LanguageModel):
         prompt_cache_gib: Annotated[float, Field(gt=0)] = 2.0,
         cache_dir: Path = Path("cache"),
         max_context: Annotated[int, Field(ge=1)] | None = None,
+        prompt_style: PromptStyle = "default",
     ) -> None:
         from transformers import GenerationConfig
 
-        self._model, self._tokenizer = load_causal_lm(
+        self._model, tokenizer = load_causal_lm(
             lm_type,
             cache_dir=cache_dir,
             device=resolve_device(device),
             dtype=dtype,
             attn_implementation=attn_implementation,
         )
-        self._template = ChatTemplate(self._tokenizer, lm_type)
+        self._encoding = make_prompt_encoding(prompt_style, tokenizer, lm_type, self._model.config, max_context)
         generation = generation or GenerationSettings()
-        self._rules = DecodingRules.resolve(generation, self._model.generation_config, self._tokenizer.eos_token_id)
+        self._rules = DecodingRules.resolve(generation, self._model.generation_config, self._encoding.end_id)
         # All that it asks for is in the rules now, and must not be done twice.
         self._model.generation_config = GenerationConfig()  # type: ignore[no-untyped-call]
-        self._n_context = context_limit(self._model.config, max_context)
         self._reuse_prefix = generation.reuse_prefix
         self._batch_size, self._max_rows = batch_size, max_rows
         self._cache_bytes = int(prompt_cache_gib * 2**30)
@@ -126,7 +126,7 @@ class HFCausalLM(LanguageModel):
         Raises:
             ModelError: The model's scores are no numbers for any of several requests, and never were.
         """
-        fitter = PromptFitter(self._template.encode, self._n_context)
+        fitter = PromptFitter(self._encoding.fit, self._encoding.n_context)
         by_limit = sorted(requests, key=lambda request: request.max_new_tokens)
         for max_new_tokens, group in groupby(by_limit, key=lambda request: request.max_new_tokens):
             fitted, refused = fitter.fit(group)
@@ -144,7 +144,7 @@ class HFCausalLM(LanguageModel):
         for row, reply in self.generator.generate(prompts, chooser, max_new_tokens=max_new_tokens):
             if row not in chooser.broken_rows:
                 stopped = reply[-1] in self._rules.end_ids
-                text = reply_text(self._tokenizer, reply)
+                text = self._encoding.decode(reply)
                 key, n_prompt_tokens = fitted[row][0].key, len(prompts[row])
                 self._has_answered = True
                 yield Completion(key, text, n_prompt_tokens, len(reply), "stop" if stopped else "length")

@@ -54,8 +54,6 @@ def load_causal_lm(
             f"{name!r} is no whole causal language model: {len(missing)} of its weights are missing ({missing[0]}, …); "
             f"choose a chat model, as those whose names end in -Instruct"
         )
-    # Or else transformers warns of long texts; here the length of a prompt is checked against the model's config.
-    tokenizer.model_max_length = int(1e30)
     return model, tokenizer
 
 
@@ -113,6 +111,19 @@ def context_limit(config: PretrainedConfig, max_context: int | None = None) -> i
     """
     limits = (getattr(config.get_text_config(), "max_position_embeddings", None), max_context)
     return min((limit for limit in limits if limit is not None), default=None)
+
+
+def position_limit(config: PretrainedConfig, max_context: int | None = None) -> int | None:
+    """Most tokens that a model can read at all, or None when nothing limits them.
+
+    Rotary positions go on beyond those of the training, if badly; a table of positions ends.
+
+    Args:
+        config: The model's.
+        max_context: Most that are wanted; None is as many as the model can.
+    """
+    rotary = getattr(config.get_text_config(), "rope_parameters", None)
+    return max_context if rotary else context_limit(config, max_context)
 
 
 def _first_line(error: Exception) -> str:

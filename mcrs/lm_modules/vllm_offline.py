@@ -15,11 +15,9 @@ from pydantic import Field
 from mcrs.config import GenerationSettings
 from mcrs.errors import DeviceError, ModelError
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.chat.chat_template import ChatTemplate
 from mcrs.lm_modules.chat.context import PromptFitter
-from mcrs.lm_modules.chat.reply_text import reply_text
+from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
-from mcrs.lm_modules.loading import context_limit
 from mcrs.registry.components import Weights
 from mcrs.runtime.extras import require
 from mcrs.types import Completion
@@ -74,12 +72,9 @@ class VLLMOffline(LanguageModel):
         _check_device(device)
         self._vllm = require("vllm", extra="vllm", purpose="the language model back end 'vllm'")
         folder = locate_model(lm_type, cache_dir)
-        self._tokenizer, config, model_rules = _load_frame(folder, lm_type)
-        self._template = ChatTemplate(self._tokenizer, lm_type)
-        self._rules = DecodingRules.resolve(
-            generation or GenerationSettings(), model_rules, self._tokenizer.eos_token_id
-        )
-        self._n_context = context_limit(config, max_context)
+        tokenizer, config, model_rules = _load_frame(folder, lm_type)
+        self._encoding = DefaultEncoding(tokenizer, lm_type, config, max_context)
+        self._rules = DecodingRules.resolve(generation or GenerationSettings(), model_rules, self._encoding.end_id)
         self._max_num_seqs = max_num_seqs
         try:
             self._engine = self._vllm.LLM(
@@ -88,7 +83,7 @@ class VLLMOffline(LanguageModel):
                 trust_remote_code=False,
                 dtype=dtype,
                 seed=0,
-                max_model_len=self._n_context,
+                max_model_len=self._encoding.n_context,
                 max_num_seqs=max_num_seqs,
                 gpu_memory_utilization=gpu_memory_utilization,
                 tensor_parallel_size=tensor_parallel_size,
@@ -105,7 +100,7 @@ class VLLMOffline(LanguageModel):
 
         The requests of a session should stand side by side, so that each finds the one before it in the cache.
         """
-        fitter = PromptFitter(self._template.encode, self._n_context)
+        fitter = PromptFitter(self._encoding.fit, self._encoding.n_context)
         for start in range(0, len(requests), self._max_num_seqs):
             fitted, refused = fitter.fit(requests[start : start + self._max_num_seqs])
             yield from refused
@@ -122,7 +117,7 @@ class VLLMOffline(LanguageModel):
         )
         for (request, token_ids), answer in zip(fitted, answers, strict=True):
             reply = answer.outputs[0]
-            text = reply_text(self._tokenizer, reply.token_ids)
+            text = self._encoding.decode(reply.token_ids)
             yield Completion(request.key, text, len(token_ids), len(reply.token_ids), reply.finish_reason)
 
     def _sampling_params(self, request: GenerationRequest) -> Any:  # noqa: ANN401 - a class of an optional package
@@ -185,5 +180,4 @@ def _load_frame(folder: Path, name: str) -> tuple[PreTrainedTokenizerBase, PreTr
         )
     except Exception as error:  # a folder that is no model makes transformers raise nearly anything
         raise ModelError(f"cannot load the language model {name!r}: {' '.join(str(error).split())}") from error
-    tokenizer.model_max_length = int(1e30)  # as for hf_causal: the length of a prompt is checked against the config
     return tokenizer, config, rules

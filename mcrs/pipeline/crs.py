@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mcrs.config import GenerationSettings
     from mcrs.lm_modules.base import LanguageModel
     from mcrs.pipeline.recommender import Recommender
-    from mcrs.prompts.builder import PromptBuilder
+    from mcrs.prompts.styles import PromptWriter
     from mcrs.types import Ranking
 
 #: Most tokens of a reply where the configuration says nothing, as in the released baseline.
@@ -48,7 +48,7 @@ class CRSBaseline:
         self,
         recommender: Recommender,
         lm: LanguageModel,
-        prompts: PromptBuilder,
+        prompts: PromptWriter,
         generation: GenerationSettings,
         topk: int = 20,
         seed: int = 0,
@@ -67,7 +67,12 @@ class CRSBaseline:
         return self.recommender.recommend(turns, self.topk)
 
     def respond(
-        self, turns: Sequence[Turn], rankings: Sequence[Ranking], max_new_tokens: int = BATCH_NEW_TOKENS
+        self,
+        turns: Sequence[Turn],
+        rankings: Sequence[Ranking],
+        max_new_tokens: int = BATCH_NEW_TOKENS,
+        *,
+        truncate: bool = True,
     ) -> Iterator[Completion]:
         """Write a reply about the first track of each ranking.
 
@@ -75,6 +80,7 @@ class CRSBaseline:
             turns: Turns with distinct keys.
             rankings: A ranking for each.
             max_new_tokens: Most tokens of a reply, unless the configuration says so.
+            truncate: See :class:`mcrs.types.GenerationRequest`; the released baseline cuts prompts of batches only.
 
         Yields:
             One completion for each turn, in any order; one with an error where the ranking is empty.
@@ -82,12 +88,12 @@ class CRSBaseline:
         requests = []
         for turn, ranking in zip(turns, rankings, strict=True):
             if len(ranking):
-                requests.append(self._request(turn, ranking, max_new_tokens))
+                requests.append(self._request(turn, ranking, max_new_tokens, truncate=truncate))
             else:
                 yield Completion(turn.key, "", 0, 0, "error", "no track was found to speak of")
         yield from ReplyWriter(self.lm, self.generation).stream(requests)
 
-    def _request(self, turn: Turn, ranking: Ranking, max_new_tokens: int) -> GenerationRequest:
+    def _request(self, turn: Turn, ranking: Ranking, max_new_tokens: int, *, truncate: bool) -> GenerationRequest:
         track_id = self.catalog.ids(ranking.rows[:1])[0]
         track = self.catalog.track(track_id)
         reasons = find_reasons(turn, track, self.catalog) if track else ()
@@ -98,6 +104,7 @@ class CRSBaseline:
             max_new_tokens=self.generation.max_new_tokens or max_new_tokens,
             track=track,
             reasons=reasons,
+            truncate=truncate,
         )
 
     def chat(self, user_query: str, user_id: str | None = None, session: ChatSession | None = None) -> dict[str, Any]:
@@ -118,7 +125,7 @@ class CRSBaseline:
         if not user_query.strip():
             raise ConfigError("the query is empty; say what you would like to hear")
         session = self.session if session is None else session
-        result = self._answer([session.turn(user_query, user_id)], CHAT_NEW_TOKENS)[0]
+        result = self._answer([session.turn(user_query, user_id)], CHAT_NEW_TOKENS, truncate=False)[0]
         session.remember(user_query, result["retrieval_items"][0], result["response"])
         return result
 
@@ -143,11 +150,12 @@ class CRSBaseline:
             history = history_messages(data.get("session_memory") or ())
             number = 1 + sum(message.role == "user" for message in history)
             turns.append(Turn(f"batch-{index}", data.get("user_id") or None, number, history, data["user_query"]))
-        return self._answer(turns, BATCH_NEW_TOKENS)
+        return self._answer(turns, BATCH_NEW_TOKENS, truncate=True)
 
-    def _answer(self, turns: Sequence[Turn], max_new_tokens: int) -> list[dict[str, Any]]:
+    def _answer(self, turns: Sequence[Turn], max_new_tokens: int, *, truncate: bool) -> list[dict[str, Any]]:
         rankings = self.recommend(turns)
-        completions = {completion.key: completion for completion in self.respond(turns, rankings, max_new_tokens)}
+        replies = self.respond(turns, rankings, max_new_tokens, truncate=truncate)
+        completions = {completion.key: completion for completion in replies}
         results = []
         for turn, ranking in zip(turns, rankings, strict=True):
             completion = completions.get(turn.key)

@@ -12,8 +12,7 @@ from mcrs.db_item import MusicCatalog
 from mcrs.db_user import UserProfiles
 from mcrs.pipeline.crs import CRSBaseline
 from mcrs.pipeline.recommender import Recommender
-from mcrs.prompts.builder import PromptBuilder
-from mcrs.prompts.texts import load_system_prompts
+from mcrs.prompts.styles import load_prompt_texts, make_prompt_writer
 from mcrs.redaction import hide_secrets
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 from mcrs.registry.components import build, call, deciding_settings, own_settings
@@ -31,8 +30,8 @@ if TYPE_CHECKING:
 RANKING_KEYS = ("corpus_types", "query", "device", "seed")
 #: The same of language models.
 REPLY_KEYS = (
-    "lm_type", "device", "dtype", "attn_implementation", "generation", "inference.batch_size",
-    "inference.prompt_cache_gib",
+    "lm_type", "device", "dtype", "attn_implementation", "generation", "prompt_style",
+    "inference.batch_size", "inference.prompt_cache_gib",
 )  # fmt: skip
 
 
@@ -145,7 +144,8 @@ def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: User
     """
     catalog = load_catalog(config) if catalog is None else catalog
     users = load_users(config) if users is None else users
-    prompts = PromptBuilder(catalog, users, load_system_prompts(config.prompts))
+    texts = load_prompt_texts(config.prompt_style, config.prompts)
+    prompts = make_prompt_writer(config.prompt_style, texts, catalog, users)
     lm = cache(lambda: load_language_model(config))
     recommender = load_recommender(config, catalog, users, language_model=lm)
     return CRSBaseline(recommender, lm(), prompts, config.generation, config.topk, config.seed)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.db_user.user_profile import PROFILE_FIELDS
 from mcrs.errors import ConfigError
+from mcrs.prompts.released import RELEASED_FILES
 from mcrs.registry import did_you_mean
 from mcrs.types import ChatMessage
 
@@ -77,6 +78,11 @@ def _read(folder: Path) -> dict[str, str]:
     texts: dict[str, str] = {}
     for path in sorted(folder.glob("*.txt")):
         part = path.stem
+        if path.name in RELEASED_FILES.values():
+            raise ConfigError(
+                f"prompts: {path} has a released file name; to use the folder set prompt_style: released, or name each "
+                f"text by its part here (known: {', '.join(PLACEHOLDERS)})"
+            )
         if part not in PLACEHOLDERS:
             hint = did_you_mean(part, PLACEHOLDERS)
             raise ConfigError(f"prompts: {path} is no part of a prompt{hint} (known: {', '.join(PLACEHOLDERS)})")

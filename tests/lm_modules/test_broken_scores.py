@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
+from transformers import AutoTokenizer
 
 from mcrs.errors import ModelError
 from mcrs.types import ChatMessage, Completion, GenerationRequest, RequestKey
@@ -47,7 +48,7 @@ def test_prompts_whose_scores_are_no_numbers_are_errors_of_their_own(
 ) -> None:
     lm = load_lm(model_dirs["qwen2"], generation)
     expected = answer(lm)
-    (bad_token,) = lm._tokenizer.encode("~", add_special_tokens=False)
+    (bad_token,) = AutoTokenizer.from_pretrained(model_dirs["qwen2"]).encode("~", add_special_tokens=False)
     with torch.no_grad():
         lm._model.get_input_embeddings().weight[bad_token] = float("nan")
 

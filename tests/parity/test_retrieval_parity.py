@@ -10,29 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mcrs.data import load_split
-from mcrs.data.conversation import SESSION_COLUMNS, parse_session
-from mcrs.db_item import MusicCatalog
 from mcrs.registry import RETRIEVERS
 from mcrs.registry.components import build
+from tests.parity.conftest import FIELDS
 
 if TYPE_CHECKING:
+    from mcrs.db_item import MusicCatalog
     from mcrs.types import Ranking, Turn
 
-FIELDS = ("track_name", "artist_name", "album_name", "release_date")
 TOPK = 20
-
-
-@pytest.fixture(scope="module")
-def catalog(pack_dir: Path) -> MusicCatalog:
-    return MusicCatalog.load(str(pack_dir / "data" / "TalkPlayData-Challenge-Track-Metadata"), ["all_tracks"], FIELDS)
-
-
-@pytest.fixture(scope="module")
-def turns(pack_dir: Path) -> list[Turn]:
-    name = str(pack_dir / "data" / "TalkPlayData-Challenge-Dataset")
-    rows = load_split(name, ["test"], SESSION_COLUMNS).to_pylist()
-    return [labelled.turn for row in rows for labelled in parse_session(row).turns]
 
 
 @pytest.fixture(scope="module")

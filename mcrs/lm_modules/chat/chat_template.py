@@ -45,12 +45,7 @@ class ChatTemplate:
     """
 
     def __init__(self, tokenizer: PreTrainedTokenizerBase, name: str) -> None:
-        try:
-            source = tokenizer.get_chat_template()
-        except ValueError:
-            raise ModelError(
-                f"model {name!r} has no chat template, so it is no chat model; choose its -Instruct version or another"
-            ) from None
+        source = template_source(tokenizer, name)
         self._name = name
         self._tokenizer = tokenizer
         self._source = _FIXED_CLOCK + source if "strftime_now" in source else source
@@ -87,21 +82,60 @@ class ChatTemplate:
         )
 
     def _apply(self, messages: Sequence[ChatMessage], *, tokenize: bool) -> Any:  # noqa: ANN401 - a text, or token ids
-        from jinja2 import TemplateError
+        return apply_template(self._tokenizer, self._name, messages, self._source, tokenize=tokenize, **TEMPLATE_VALUES)
 
-        try:
-            return self._tokenizer.apply_chat_template(
-                [{"role": message.role, "content": message.content} for message in messages],
-                chat_template=self._source,
-                add_generation_prompt=True,
-                tokenize=tokenize,
-                return_dict=False,
-                **TEMPLATE_VALUES,
-            )
-        except (TemplateError, TypeError, ValueError, LookupError) as error:
-            raise ModelError(
-                f"the chat template of model {self._name!r} refuses the prompt: {' '.join(str(error).split())}"
-            ) from error
+
+def template_source(tokenizer: PreTrainedTokenizerBase, name: str) -> str:
+    """The chat template of a tokenizer.
+
+    Raises:
+        ModelError: There is none.
+    """
+    try:
+        return str(tokenizer.get_chat_template())
+    except ValueError:
+        raise ModelError(
+            f"model {name!r} has no chat template, so it is no chat model; choose its -Instruct version or another"
+        ) from None
+
+
+def apply_template(
+    tokenizer: PreTrainedTokenizerBase,
+    name: str,
+    messages: Sequence[ChatMessage],
+    source: str,
+    *,
+    tokenize: bool,
+    **values: Any,  # noqa: ANN401 - whatever a template reads
+) -> Any:  # noqa: ANN401 - a text, or token ids
+    """Render messages, up to where the model's reply begins.
+
+    Args:
+        tokenizer: Renders them.
+        name: The model, for messages.
+        messages: The prompt.
+        source: The template.
+        tokenize: Return token ids instead of the text.
+        values: Given to the template beside the messages.
+
+    Raises:
+        ModelError: The template refuses them.
+    """
+    from jinja2 import TemplateError
+
+    try:
+        return tokenizer.apply_chat_template(
+            [{"role": message.role, "content": message.content} for message in messages],
+            chat_template=source,
+            add_generation_prompt=True,
+            tokenize=tokenize,
+            return_dict=False,
+            **values,
+        )
+    except (TemplateError, TypeError, ValueError, LookupError) as error:
+        raise ModelError(
+            f"the chat template of model {name!r} refuses the prompt: {' '.join(str(error).split())}"
+        ) from error
 
 
 def arrange(messages: Sequence[ChatMessage], *, system_apart: bool, any_order: bool) -> list[ChatMessage]:

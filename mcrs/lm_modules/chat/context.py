@@ -35,12 +35,12 @@ class PromptFitter:
     """Fits the prompts of a stream of requests, and counts what they lose.
 
     Args:
-        encode: Turns messages into token ids.
-        n_context: Most tokens of prompt and reply together; None is no limit.
+        fit_one: Encodes the prompt of a request, or raises a ``ModelError``.
+        n_context: Most tokens of prompt and reply together, for the log; None is no limit.
     """
 
-    def __init__(self, encode: Callable[[Sequence[ChatMessage]], list[int]], n_context: int | None) -> None:
-        self._encode = encode
+    def __init__(self, fit_one: Callable[[GenerationRequest], FittedPrompt], n_context: int | None) -> None:
+        self._fit_one = fit_one
         self._n_context = n_context
         self._n_prompts = 0
         self._n_dropped: list[int] = []
@@ -58,7 +58,7 @@ class PromptFitter:
         for request in requests:
             self._n_prompts += 1
             try:
-                prompt = fit_prompt(request.messages, self._encode, self._n_context, request.max_new_tokens)
+                prompt = self._fit_one(request)
             except ModelError as error:
                 refused.append(Completion(request.key, "", 0, 0, "error", str(error)))
                 continue

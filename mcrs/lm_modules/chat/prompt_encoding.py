@@ -1,0 +1,135 @@
+"""Between messages and tokens, by prompt style: what a model reads of a prompt, and what is shown of its reply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from mcrs.errors import PromptTooLongError
+from mcrs.lm_modules.chat.chat_template import ChatTemplate, apply_template, template_source
+from mcrs.lm_modules.chat.context import FittedPrompt, fit_prompt
+from mcrs.lm_modules.chat.reply_text import reply_text
+from mcrs.lm_modules.loading import context_limit, position_limit
+from mcrs.runtime.quiet import quiet_transformers
+from mcrs.types import valid_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from transformers import PreTrainedConfig, PreTrainedTokenizerBase
+
+    from mcrs.types import GenerationRequest, PromptStyle
+
+
+class PromptEncoding(Protocol):
+    """Makes token ids of prompts, and texts of replies.
+
+    Attributes:
+        n_context: Most tokens of prompt and reply together; None is no limit.
+        end_id: The token that ends a reply where the model's generation config names none.
+    """
+
+    n_context: int | None
+    end_id: int | None
+
+    def fit(self, request: GenerationRequest) -> FittedPrompt:
+        """The prompt of a request.
+
+        Raises:
+            ModelError: The template refuses it, or it is too long.
+        """
+
+    def decode(self, token_ids: Sequence[int]) -> str:
+        """The text of a reply, its end token included or not."""
+
+
+class DefaultEncoding:
+    """Prompts that no text can break, on a fixed date, and that lose their oldest turns where they are too long.
+
+    Args:
+        tokenizer: A tokenizer with a chat template. Its own limit is lifted.
+        name: The model, for messages.
+        config: The model's.
+        max_context: Most tokens of prompt and reply together; None is the model's own limit.
+
+    Raises:
+        ModelError: There is no chat template, or it cannot render a conversation.
+    """
+
+    def __init__(
+        self, tokenizer: PreTrainedTokenizerBase, name: str, config: PreTrainedConfig, max_context: int | None = None
+    ) -> None:
+        # Or else transformers warns of long texts; here the length of a prompt is checked against the model's config.
+        tokenizer.model_max_length = int(1e30)
+        self._tokenizer = tokenizer
+        self._template = ChatTemplate(tokenizer, name)
+        self.n_context = context_limit(config, max_context)
+        self.end_id: int | None = tokenizer.eos_token_id
+
+    def fit(self, request: GenerationRequest) -> FittedPrompt:
+        """The prompt of a request, without as many of its oldest turns as needed."""
+        return fit_prompt(request.messages, self._template.encode, self.n_context, request.max_new_tokens)
+
+    def decode(self, token_ids: Sequence[int]) -> str:
+        """The text of a reply without surrounding white space and thinking aloud."""
+        return reply_text(self._tokenizer, token_ids)
+
+
+class ReleasedEncoding:
+    """Prompts token for token as the released baseline makes them.
+
+    The template gets the messages as they are, and what it renders is tokenised as any text: a tokenizer that puts BOS
+    before texts doubles that of the template, and what looks like a control token becomes one. A tokenizer with a limit
+    cuts a prompt there, unless the request says otherwise.
+
+    Args:
+        tokenizer: A tokenizer with a chat template.
+        name: The model, for messages.
+        config: The model's.
+        max_context: Most tokens of prompt and reply together; None is what the model can take at all.
+
+    Raises:
+        ModelError: There is no chat template.
+    """
+
+    def __init__(
+        self, tokenizer: PreTrainedTokenizerBase, name: str, config: PreTrainedConfig, max_context: int | None = None
+    ) -> None:
+        self._source = template_source(tokenizer, name)
+        self._tokenizer = tokenizer
+        self._name = name
+        self.n_context = position_limit(config, max_context)
+        # The released code leaves the end to the generation config alone.
+        self.end_id: int | None = None
+
+    def fit(self, request: GenerationRequest) -> FittedPrompt:
+        """The whole prompt of a request, but for what the tokenizer's own limit cuts off."""
+        text = apply_template(self._tokenizer, self._name, request.messages, self._source, tokenize=False)
+        with quiet_transformers():
+            token_ids: list[int] = self._tokenizer(valid_text(text), truncation=request.truncate)["input_ids"]
+        if self.n_context is not None and len(token_ids) + request.max_new_tokens > self.n_context:
+            raise PromptTooLongError(
+                f"the prompt has {len(token_ids)} tokens, and a context of {self.n_context} leaves "
+                f"{max(self.n_context - request.max_new_tokens, 0)} beside a reply of {request.max_new_tokens}; "
+                "prompt_style: released leaves out no turns, prompt_style: default does"
+            )
+        return FittedPrompt(token_ids, 0)
+
+    def decode(self, token_ids: Sequence[int]) -> str:
+        """The text of a reply without special tokens."""
+        return str(self._tokenizer.decode(list(token_ids), skip_special_tokens=True))
+
+
+def make_prompt_encoding(
+    style: PromptStyle,
+    tokenizer: PreTrainedTokenizerBase,
+    name: str,
+    config: PreTrainedConfig,
+    max_context: int | None = None,
+) -> PromptEncoding:
+    """The encoding of a prompt style; the arguments are those of :class:`DefaultEncoding`.
+
+    Raises:
+        ModelError: The model is not a chat model.
+    """
+    encoding = ReleasedEncoding if style == "released" else DefaultEncoding
+    return encoding(tokenizer, name, config, max_context)

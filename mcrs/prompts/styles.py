@@ -1,0 +1,54 @@
+"""The prompt styles: what texts each reads, and what assembles its prompts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from mcrs.prompts.builder import PromptBuilder
+from mcrs.prompts.released import ReleasedPromptBuilder, load_released_texts
+from mcrs.prompts.texts import load_system_prompts
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.db_user import UserProfiles
+    from mcrs.types import ChatMessage, PromptStyle, Reason, Turn
+
+
+class PromptWriter(Protocol):
+    """Assembles the messages of prompts."""
+
+    def build(self, turn: Turn, recommended_track_id: str, reasons: Sequence[Reason] = ()) -> tuple[ChatMessage, ...]:
+        """The messages of the prompt of one turn, about one track, which was chosen for some reasons."""
+
+    def system(self, user_id: str | None) -> str:
+        """The system message for a user, known or not."""
+
+
+def load_prompt_texts(style: PromptStyle, name: str) -> dict[str, str]:
+    """The texts of a style's prompts, by part.
+
+    Args:
+        style: Decides which parts there are.
+        name: A folder, or in the default style the name of shipped texts.
+
+    Raises:
+        ConfigError: There are no such texts, or they are not those of the style.
+    """
+    return load_released_texts(name) if style == "released" else load_system_prompts(name)
+
+
+def make_prompt_writer(
+    style: PromptStyle, texts: Mapping[str, str], catalog: MusicCatalog, users: UserProfiles
+) -> PromptWriter:
+    """What assembles a style's prompts.
+
+    Args:
+        style: The style.
+        texts: Its texts, by part.
+        catalog: Renders the tracks.
+        users: Renders the user's profile.
+    """
+    builder = ReleasedPromptBuilder if style == "released" else PromptBuilder
+    return builder(catalog, users, texts)
