@@ -15,7 +15,9 @@ from mcrs.config import GenerationSettings
 from mcrs.db_user import UserProfiles
 from mcrs.lm_modules.chat.chat_template import apply_template, template_source
 from mcrs.lm_modules.chat.prompt_encoding import ReleasedEncoding
+from mcrs.lm_modules.decoding.padded_batches import PaddedBatches
 from mcrs.lm_modules.hf_causal import HFCausalLM
+from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
 from mcrs.pipeline.crs import BATCH_NEW_TOKENS
 from mcrs.prompts.released import ReleasedPromptBuilder, load_released_texts
 from mcrs.types import GenerationRequest
@@ -92,5 +94,6 @@ def test_greedy_replies_are_the_released_ones(
         cache_dir=tmp_path,
         prompt_style="released",
     )
+    assert isinstance(lm.generator, PrefixEngine if reuse_prefix else PaddedBatches)
     replies = {completion.key: completion.text for completion in lm.stream(requests[:N_REPLIES])}
     assert replies == {request.key: row["reply"] for request, row in zip(requests[:N_REPLIES], golden, strict=False)}

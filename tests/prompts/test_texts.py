@@ -40,6 +40,7 @@ def test_own_folder_is_laid_over_the_baseline(tmp_path: Path) -> None:
         ("role.txt", b"\xff", "as UTF-8 text"),
         ("examples.txt", b"Hello\nuser: x", "expected a line that begins with 'user:' or 'assistant:', got 'Hello'"),
         ("notes.md", b"x", "holds none of role.txt"),
+        ("roleplay.txt", b"x", "roleplay.txt has a released file name; to use the folder set prompt_style: released"),
     ],
 )
 def test_own_folder_with_a_mistake_is_a_clear_error(tmp_path: Path, file: str, text: bytes, message: str) -> None:
