@@ -9,8 +9,8 @@ from mcrs.lm_modules.chat.chat_template import ChatTemplate, apply_template, tem
 from mcrs.lm_modules.chat.context import FittedPrompt, fit_prompt
 from mcrs.lm_modules.chat.reply_text import reply_text
 from mcrs.lm_modules.loading import context_limit, position_limit
+from mcrs.plain_values import valid_text
 from mcrs.runtime.quiet import quiet_transformers
-from mcrs.types import valid_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
