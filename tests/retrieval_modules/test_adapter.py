@@ -97,5 +97,5 @@ def test_adapted_retriever_may_give_generators_and_what_is_no_id(monkeypatch: py
 
 
 def test_component_that_is_no_retriever_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"Mute is no retriever: expected .*batch_text_to_item_retrieval"):
+    with pytest.raises(ConfigError, match=r"Mute is not a retriever .*: expected .*batch_text_to_item_retrieval"):
         load(retrieval_type="mute")
