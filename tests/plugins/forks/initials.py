@@ -24,6 +24,7 @@ class Initials:
         self.table.executescript("DROP TABLE IF EXISTS tracks; CREATE TABLE tracks (id TEXT, name TEXT)")
         names = [(track_id, str(catalog.value(row, "track_name"))) for row, track_id in enumerate(catalog.track_ids)]
         self.table.executemany("INSERT INTO tracks VALUES (?, ?)", names)
+        self.table.commit()
 
     def text_to_item_retrieval(self, query: str, topk: int = 20):
         letters = query[: self.first]
