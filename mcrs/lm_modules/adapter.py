@@ -1,7 +1,6 @@
 """Language models that were written for the released baseline: a prompt's parts in, a text out."""
 
-import reprlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Annotated, Any, ClassVar
@@ -10,6 +9,7 @@ from pydantic import Field
 
 from mcrs.errors import ConfigError, PluginError
 from mcrs.lm_modules.base import LanguageModel
+from mcrs.plain_values import shown
 from mcrs.registry.components import Source, adapted_class, construct_released, misfit, nearest_method, takes
 from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.runtime.device import resolve_device
@@ -62,7 +62,7 @@ class AdaptedLM(LanguageModel):
         self._takes_limit = takes(self._method, "max_new_tokens")
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a reply to each request, in order; the token counts are 0, for the other does not tell them.
+        """Write a reply to each request, in order; token counts are unknown, for the other does not tell them.
 
         Raises:
             MCRSError: What concerns every request, such as an endpoint that cannot be reached.
@@ -82,21 +82,24 @@ class AdaptedLM(LanguageModel):
                 raise
             failure = in_one_line(error)
         if failure is None:
-            yield from map(self._completion, batch, texts)
+            for request, text in zip(batch, texts, strict=True):
+                # A completion says so itself if it is not given a text.
+                reply = text.strip() if isinstance(text, str) else text
+                yield Completion(request.key, reply, None, None, "other")
         elif len(batch) == 1:
-            yield _failed(batch[0], failure)
+            yield Completion(batch[0].key, "", None, None, "error", failure)
         else:
             for request in batch:
                 yield from self._answer([request], limit)
 
-    def _ask(self, batch: Sequence[GenerationRequest], limit: dict[str, int]) -> list[object]:
+    def _ask(self, batch: Sequence[GenerationRequest], limit: dict[str, int]) -> list[Any]:
         systems, histories, items = (list(parts) for parts in zip(*map(released_prompt, batch), strict=True))
         if not self._in_batches:
             return [self._method(systems[0], histories[0], items[0], **limit)]
         texts = self._method(systems, histories, items, **limit)
         name = type(self._adapted).__name__
-        if isinstance(texts, str) or not hasattr(texts, "__iter__"):
-            raise PluginError(f"{name} returned {reprlib.repr(texts)}; expected a list of texts, one for each prompt")
+        if isinstance(texts, (str, bytes)) or not isinstance(texts, Iterable):
+            raise PluginError(f"{name} returned {shown(texts)}; expected a list of texts, one for each prompt")
         if len(texts := list(texts)) != len(batch):
             raise PluginError(f"{name} returned {len(texts)} texts for {len(batch)} prompts; expected one for each")
         return texts
