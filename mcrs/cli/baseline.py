@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_predictions_dir, below, read_config
 from mcrs.cli.run_options import DEFAULT_TID
-from mcrs.errors import DataError, OutputError
+from mcrs.errors import DataError
 
 if TYPE_CHECKING:
     import argparse
@@ -39,20 +39,23 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.data.session_source import load_sessions, session_source
     from mcrs.inference.paths import RunPaths
     from mcrs.inference.prediction_file import write_predictions
-    from mcrs.inference.resume import check_output
+    from mcrs.inference.resume import check_no_loss
+    from mcrs.storage.outputs import Output, in_the_way
 
     tid, config = read_config(args)
     name = check_tid(args.name or f"{tid}_{args.kind}")
     paths = RunPaths(below(args.save_path, args), name)
+    output = Output(paths.output, "predictions of mcrs baseline", "choose another --name")
     with paths.locked():
         for path in (paths.journal, paths.manifest):
             if path.exists():
-                raise OutputError(f"{paths.output} is of the run that {path} belongs to; choose another --name")
+                raise in_the_way(path, output.what, "the name belongs to a run", output.instead)
+        output.check()
         sessions = load_sessions(session_source(config))
-        check_output(paths.output, sessions, "choose another --name")
+        check_no_loss(output.path, sessions, output.instead)
         predictions = _random(config, sessions) if args.kind == "random" else _popular(args, config, sessions)
-        write_predictions(paths.output, predictions)
-    print(f"{len(predictions)} predictions saved in {paths.output}")
+        write_predictions(output, predictions)
+    print(f"{len(predictions)} predictions saved in {output.path}")
     return 0
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.cli.run_options import add_several_runs_arguments, load_runs, output_path, score_runs
+from mcrs.cli.run_options import add_several_runs_arguments, load_runs, score_runs, several_runs_output
 
 if TYPE_CHECKING:
     import argparse
@@ -20,8 +20,9 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.evaluation import comparison_tables as tables
     from mcrs.evaluation.comparison import compare_runs
     from mcrs.evaluation.score_tables import diversity_table, losses_table
-    from mcrs.storage.files import write_json
 
+    output = several_runs_output(args, "comparison of mcrs compare", ".json")
+    output.check()
     runs = load_runs(args)
     comparison = compare_runs(runs)
     scores = score_runs(args, runs)
@@ -34,7 +35,6 @@ def run(args: argparse.Namespace) -> int:
         diversity_table(scores),
         *(tables.changed_table(comparison, tid) for tid in comparison.tids[1:]),
     ]
-    path = output_path(args, ".json")
-    write_json(path, comparison.as_json(), indent=2)
-    print("\n\n".join([*shown, f"The comparison is saved in {path}"]))
+    output.write_json(comparison.as_json(), indent=2)
+    print("\n\n".join([*shown, f"The comparison is saved in {output.path}"]))
     return 0

@@ -56,21 +56,23 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.evaluation.scored_run import load_run
     from mcrs.evaluation.scores import score_run
     from mcrs.evaluation.violations import describe_violations
-    from mcrs.storage.files import write_json
+    from mcrs.storage.outputs import Output
 
+    path = below(args.scores_path, args) / f"{tid}.json"
+    output = Output(path, "scores of mcrs evaluate", "choose another --scores_path")
+    output.check()
     judged = load_run(tid, below(args.save_path, args), load_ground_truth(config), allow_missing=args.allow_missing)
     if judged.violations:
         print(f"{tid}: {describe_violations(judged.violations)}", file=sys.stderr)
     pool_ranks = first_stage_ranks(config, judged.truth, args.pool) if args.pool else None
     scores = score_run(judged, pool_ranks, args.pool or 0)
-    path = below(args.scores_path, args) / f"{tid}.json"
-    write_json(path, scores.as_json(), indent=2)
+    output.write_json(scores.as_json(), indent=2)
     print(
         f"{tid} on {scores.dataset}: {scores.n_sessions} sessions, {scores.n_turns} turns, {scores.catalog_size} tracks"
     )
     for table in (scores_table(scores), losses_table([scores]), diversity_table([scores])):
         print(f"\n{table}")
-    print(f"\nThe scores are saved in {path}")
+    print(f"\nThe scores are saved in {output.path}")
     _judge(args, judged, scores)
     return 0
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     import argparse
 
     from mcrs.pipeline.crs import CRSBaseline
+    from mcrs.storage.outputs import Output
 
 #: What is asked where nobody asks anything, as in the released demo.
 DEFAULT_QUERY = "I'm looking for hiphop music."
@@ -51,12 +52,15 @@ def run(args: argparse.Namespace) -> int:
     _, config = read_config(args)
     from mcrs.pipeline.wiring import load_crs
     from mcrs.storage.files import prepare_directory
+    from mcrs.storage.outputs import Output
 
+    output = Output(args.save_path / "results.json", "answer of mcrs query", "choose another --save_path")
     prepare_directory(args.save_path)
+    output.check()
     crs = load_crs(config)
     if query is None:
-        return _chat(crs, args)
-    _answer(crs, query, args)
+        return _chat(crs, args.user_id, output)
+    _answer(crs, query, args.user_id, output)
     return 0
 
 
@@ -65,14 +69,11 @@ def _is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def _answer(crs: CRSBaseline, query: str, args: argparse.Namespace) -> None:
-    from mcrs.storage.files import write_json
-
-    result = crs.chat(query, args.user_id)
-    path = args.save_path / "results.json"
-    write_json(path, result, indent=2)
+def _answer(crs: CRSBaseline, query: str, user_id: str | None, output: Output) -> None:
+    result = crs.chat(query, user_id)
+    output.write_json(result, indent=2)
     print(_render(crs, result))
-    print(f"The details are saved in {path}")
+    print(f"The details are saved in {output.path}")
 
 
 def _render(crs: CRSBaseline, result: dict[str, Any]) -> str:
@@ -89,7 +90,7 @@ def _render(crs: CRSBaseline, result: dict[str, Any]) -> str:
     return "\n".join([*lines, _LINE])
 
 
-def _chat(crs: CRSBaseline, args: argparse.Namespace) -> int:
+def _chat(crs: CRSBaseline, user_id: str | None, output: Output) -> int:
     print("Say what you would like to hear. /reset starts again, /quit ends.")
     while True:
         try:
@@ -105,4 +106,4 @@ def _chat(crs: CRSBaseline, args: argparse.Namespace) -> int:
         elif query.startswith("/"):
             print("Commands: /reset, /quit")
         elif query:
-            _answer(crs, query, args)
+            _answer(crs, query, user_id, output)

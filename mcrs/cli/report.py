@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.cli.options import positive_integer
-from mcrs.cli.run_options import add_several_runs_arguments, load_runs, output_path, score_runs
+from mcrs.cli.run_options import add_several_runs_arguments, load_runs, score_runs, several_runs_output
 
 if TYPE_CHECKING:
     import argparse
@@ -21,13 +21,13 @@ def run(args: argparse.Namespace) -> int:
     """Write the report."""
     from mcrs.evaluation.comparison import compare_runs
     from mcrs.evaluation.report import build_report
-    from mcrs.storage.files import atomic_write
 
+    output = several_runs_output(args, "report of mcrs report", ".html")
+    output.check()
     runs = load_runs(args)
     comparison = compare_runs(runs) if len(runs) > 1 else None
     page = build_report(runs, score_runs(args, runs), comparison, args.sessions)
-    path = output_path(args, ".html")
-    with atomic_write(path) as stream:
+    with output.writing() as stream:
         stream.write(page)
-    print(f"The report is saved in {path}")
+    print(f"The report is saved in {output.path}")
     return 0

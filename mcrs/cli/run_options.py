@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mcrs.config import RunConfig
     from mcrs.evaluation.scored_run import Run
     from mcrs.evaluation.scores import Scores
+    from mcrs.storage.outputs import Output
 
 DEFAULT_TID = "llama1b_bm25_testset"
 
@@ -93,10 +94,18 @@ def read_run_config(args: argparse.Namespace, tid: str) -> RunConfig:
     return read_config(argparse.Namespace(**{**vars(args), "tid": tid}))[1]
 
 
-def output_path(args: argparse.Namespace, suffix: str) -> Path:
-    """The file that a command about several runs writes: ``--output``, or else one named after the runs."""
-    path: Path = args.output or below(args.scores_path, args) / f"{'_vs_'.join(args.tids)}{suffix}"
-    return path
+def several_runs_output(args: argparse.Namespace, what: str, suffix: str) -> Output:
+    """The file that a command about several runs writes: ``--output``, or else one named after the runs.
+
+    Raises:
+        ConfigError: A run has no plain name.
+    """
+    from mcrs.config import check_tid
+    from mcrs.storage.outputs import Output
+
+    name = "_vs_".join(map(check_tid, args.tids))
+    path = args.output or below(args.scores_path, args) / f"{name}{suffix}"
+    return Output(path, what, "choose another --output")
 
 
 def load_runs(args: argparse.Namespace) -> list[Run]:
@@ -105,14 +114,12 @@ def load_runs(args: argparse.Namespace) -> list[Run]:
     Raises:
         MCRSError: A configuration, a dataset or a prediction file is wrong.
     """
-    from mcrs.config import check_tid
     from mcrs.evaluation.ground_truth import load_ground_truth
     from mcrs.evaluation.scored_run import load_run
 
-    tids = [check_tid(tid) for tid in args.tids]
-    truth = load_ground_truth(read_run_config(args, tids[0]))
+    truth = load_ground_truth(read_run_config(args, args.tids[0]))
     folder = below(args.save_path, args)
-    return [load_run(tid, folder, truth, allow_missing=args.allow_missing) for tid in tids]
+    return [load_run(tid, folder, truth, allow_missing=args.allow_missing) for tid in args.tids]
 
 
 def score_runs(args: argparse.Namespace, runs: list[Run]) -> list[Scores]:

@@ -32,8 +32,11 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.evaluation.prediction_matching import read_rows
     from mcrs.evaluation.submission import check_submission, repair_rows, write_submission
     from mcrs.pipeline.wiring import load_catalog
+    from mcrs.storage.outputs import Output
 
     folder = below(args.save_path, args)
+    output = Output(folder / f"{tid}.zip", "submission of mcrs submit", "choose another --tid")
+    output.check()
     rows = read_rows(folder / f"{tid}.json")
     if args.fix:
         rows, done = repair_rows(rows)
@@ -54,7 +57,6 @@ def run(args: argparse.Namespace) -> int:
     if checked.violations:
         print(f"{tid}: {len(checked.violations)} violations; nothing was packed", file=sys.stderr)
         return 1
-    path = folder / f"{tid}.zip"
-    write_submission(path, checked.predictions)
-    print(f"{len(checked.predictions)} predictions packed in {path}")
+    write_submission(output, checked.predictions)
+    print(f"{len(checked.predictions)} predictions packed in {output.path}")
     return 0

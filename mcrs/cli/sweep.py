@@ -31,17 +31,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Rank by every variant, print the table, and write all figures as JSON."""
     tid, config = read_config(args)
-    from mcrs.storage.files import write_json
+    from mcrs.storage.outputs import Output
     from mcrs.sweep.plan import read_plan
     from mcrs.sweep.results import summarise
     from mcrs.sweep.run_sweep import Sweep
     from mcrs.sweep.sweep_table import out_of_fold_text, variants_table
 
+    output = Output(
+        args.save_path / f"{tid}.{args.grid.stem}.json", "results of mcrs sweep", "choose another --save_path"
+    )
+    output.check()
     variants = read_plan(args.grid).all_variants()
     sweep = Sweep(config, variants, args.save_path / "variants", [Path(plugin) for plugin in args.plugin])
     results = summarise(tid, variants, sweep.run(), sweep.truth, args.folds)
-    path = args.save_path / f"{tid}.{args.grid.stem}.json"
-    write_json(path, results.as_json(), indent=2)
+    output.write_json(results.as_json(), indent=2)
     print(
         f"{tid} on {results.dataset}: {results.n_sessions} sessions, {results.n_turns} turns, "
         f"{results.catalog_size} tracks, {len(variants)} variants\n"
@@ -49,5 +52,5 @@ def run(args: argparse.Namespace) -> int:
     print(variants_table(results, args.show))
     if results.out_of_fold is not None:
         print(f"\n{out_of_fold_text(results.out_of_fold, len(variants))}")
-    print(f"\nThe results are saved in {path}")
+    print(f"\nThe results are saved in {output.path}")
     return 0

@@ -32,17 +32,20 @@ def run(args: argparse.Namespace) -> int:
     """Train, save the model and its out-of-fold predictions, and print what they are worth."""
     tid, config = read_config(args)
     from mcrs.inference.prediction_file import write_predictions
+    from mcrs.storage.outputs import Output
     from mcrs.training.train_reranker import LambdaRankTraining
     from mcrs.training.training_tables import judgements_table
 
+    what = "out-of-fold predictions of mcrs train"
+    output = Output(args.save_path / f"{tid}_oof.json", what, "choose another --save_path")
+    output.check()
     training = LambdaRankTraining(config, args.folds, args.fold_seeds)
     outcome = training.run()
-    path = args.save_path / f"{tid}_oof.json"
-    write_predictions(path, outcome.predictions)
+    write_predictions(output, outcome.predictions)
     print(
         f"{tid} on {training.truth.name}: {len(training.truth)} turns, in {outcome.n_learnable} of which the played "
         f"track is among {training.n_candidates} candidates; {args.folds} folds by listener\n"
     )
     print(judgements_table(outcome.judgements, outcome.mean))
-    print(f"\nThe model is saved in {training.model_dir}, the out-of-fold predictions of fold seed 0 in {path}")
+    print(f"\nThe model is saved in {training.model_dir}, the out-of-fold predictions of fold seed 0 in {output.path}")
     return 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.data.dataset_identity import dataset_identity
 from mcrs.errors import ConfigError
 from mcrs.storage.file_identity import identify_files
+from mcrs.storage.outputs import is_record
 from mcrs.weights import locate_model, weights_identity
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _identify_encoders(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: 
 def _identify_folder(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: ANN401 - a path
     folder = Path(value).absolute()
     try:
-        files = [path for path in folder.rglob("*") if path.is_file()]
+        files = [path for path in folder.rglob("*") if path.is_file() and not is_record(path)]
         return {str(value): identify_files(folder, files, cache_dir / "folders" / "identities")}
     except OSError as error:
         raise ConfigError(f"cannot read the folder {value}: {error.strerror or error}") from None

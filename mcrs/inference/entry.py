@@ -24,6 +24,7 @@ def _check_text(text: str) -> str:
 Text = Annotated[str, AfterValidator(_check_text)]
 TokenCount = Annotated[int, Field(ge=0, le=MAX_TOKENS)] | None
 
+_BEGINNING = b'{"crc32":"'
 _LINE = re.compile(rb'\{"crc32":"([0-9a-f]{8})","entry":(\{.*\})\}\n')
 
 
@@ -101,6 +102,11 @@ def encode_entry(entry: Entry) -> bytes:
     """The journal's line for an entry, with its newline."""
     body = json.dumps(asdict(entry), ensure_ascii=False, separators=(",", ":")).encode()
     return b'{"crc32":"%08x","entry":%s}\n' % (zlib.crc32(body), body)
+
+
+def begins_entry(rest: bytes) -> bool:
+    """Whether the unfinished last line of a file can be the beginning of a journal's line."""
+    return rest.startswith(_BEGINNING[: len(rest)])
 
 
 def decode_entry(line: bytes) -> Entry:

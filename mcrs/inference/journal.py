@@ -6,8 +6,9 @@ import logging
 from typing import TYPE_CHECKING
 
 from mcrs.errors import JournalDamagedError
-from mcrs.inference.entry import decode_entry, encode_entry
+from mcrs.inference.entry import begins_entry, decode_entry, encode_entry
 from mcrs.storage.line_journal import LineJournal, read_lines
+from mcrs.storage.outputs import in_the_way
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,24 +31,38 @@ def read_journal(path: Path) -> tuple[dict[RequestKey, Entry], int]:
         The entries by session and turn, the last one of each, and the length in bytes of all whole lines.
 
     Raises:
-        JournalDamagedError: A whole line is not what was written.
+        JournalDamagedError: A line is not what was written, so that the file was changed or is not a journal.
         OutputError: The journal cannot be read.
     """
     entries: dict[RequestKey, Entry] = {}
     n_bytes = 0
     for number, line in enumerate(read_lines(path), start=1):
-        if not line.endswith(b"\n"):
+        if not line.endswith(b"\n") and begins_entry(line):
             logger.info("the last line of %s was not finished; its turn is worked on again", path)
             break
         try:
             entry = decode_entry(line)
         except ValueError as error:
             raise JournalDamagedError(
-                f"{path}:{number}: the journal is damaged: {error}; restore the file, or start again with --overwrite"
+                f"{path}:{number}: the journal is damaged, or this is not a journal: {error}. No command replaces it, "
+                "with or without --overwrite; restore the file, or move it away to start again"
             ) from None
         entries[entry.key] = entry
         n_bytes += len(line)
     return entries, n_bytes
+
+
+def check_journal(path: Path) -> None:
+    """Refuse a file that no run has left.
+
+    Raises:
+        JournalDamagedError: It is not a journal, or it is damaged.
+        OutputError: It is not even a regular file, or it cannot be read.
+    """
+    if path.is_symlink() or path.is_dir():
+        obstacle = "it is a symbolic link" if path.is_symlink() else "it is a folder"
+        raise in_the_way(path, "journal of mcrs infer", obstacle, "choose another --save_path")
+    read_journal(path)
 
 
 class Journal(LineJournal):

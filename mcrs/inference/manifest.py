@@ -9,11 +9,11 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 import mcrs
 from mcrs.inference.conditions import sessions_hash
-from mcrs.storage.files import write_json
+from mcrs.storage.outputs import Output
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,9 +88,23 @@ class Manifest(BaseModel):
         """Replace the manifest file.
 
         Raises:
-            OutputError: It cannot be written.
+            OutputError: A foreign file is in the way, or it cannot be written.
         """
-        write_json(path, self.model_dump(mode="json"), indent=2)
+        manifest_output(path).write_json(self.model_dump(mode="json"), indent=2)
+
+    @classmethod
+    def recognises(cls, content: bytes) -> bool:
+        """Whether a file's content is a manifest."""
+        try:
+            cls.model_validate_json(content)
+        except ValidationError:
+            return False
+        return True
+
+
+def manifest_output(path: Path) -> Output:
+    """A manifest, as what the command may replace."""
+    return Output(path, "manifest of mcrs infer", "choose another --save_path")
 
 
 def describe_sessions(source: SessionSource, sessions: Sequence[Session]) -> dict[str, Any]:

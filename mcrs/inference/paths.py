@@ -6,7 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mcrs.errors import OutputError
+from mcrs.inference.journal import check_journal
+from mcrs.inference.manifest import Manifest, manifest_output
 from mcrs.storage.files import locked
+from mcrs.storage.outputs import Output
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -50,6 +53,23 @@ class RunPaths:
         """The manifest of the fresh journal, on the disk before that replaces the earlier one."""
         return self.save_dir / f"{self.tid}.manifest.json.new"
 
+    @property
+    def predictions(self) -> Output:
+        """The output, as what the command may replace."""
+        return Output(self.output, "predictions of mcrs infer", "choose another --save_path")
+
+    def check(self) -> None:
+        """Refuse journals and manifests that no run has left. The output is checked when it is known what was done.
+
+        Raises:
+            JournalDamagedError: A journal is damaged, or it is not a journal.
+            OutputError: Another foreign file is in the way, or a file cannot be read.
+        """
+        for manifest in (self.manifest, self.fresh_manifest):
+            manifest_output(manifest).check(Manifest.recognises)
+        for journal in (self.journal, self.fresh_journal):
+            check_journal(journal)
+
     def settle(self) -> None:
         """Make journal and manifest a pair again where a run that starts again was stopped, at whatever moment.
 
@@ -57,14 +77,14 @@ class RunPaths:
         belongs to the journal.
 
         Raises:
-            OutputError: The files cannot be moved.
+            OutputError: A foreign file is in the way, or the files cannot be moved.
         """
         try:
             if self.fresh_journal.exists():
                 self.fresh_manifest.unlink(missing_ok=True)  # first, as alone it would seem to be the journal's
                 self.fresh_journal.unlink()
             elif self.fresh_manifest.exists():
-                self.fresh_manifest.replace(self.manifest)
+                manifest_output(self.manifest).take(self.fresh_manifest)
         except OSError as error:
             raise OutputError(f"cannot move files in {self.save_dir}: {error.strerror}") from error
 

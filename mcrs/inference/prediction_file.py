@@ -6,15 +6,14 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from mcrs.storage.files import write_json
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
     from mcrs.data.conversation import Session
     from mcrs.inference.entry import Entry
+    from mcrs.storage.outputs import Output
     from mcrs.types import RequestKey
 
 
@@ -36,20 +35,20 @@ def assemble(sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -
     return predictions
 
 
-def write_predictions(path: Path, predictions: Sequence[Prediction]) -> bool:
-    """Replace a prediction file, unless it holds just these predictions.
+def write_predictions(output: Output, predictions: Sequence[Prediction]) -> bool:
+    """Write a prediction file, unless it holds just these predictions.
 
     Returns:
         Whether the file had to be written.
 
     Raises:
-        OutputError: It cannot be written.
+        OutputError: A foreign file is in the way, or it cannot be written.
     """
     rows = [asdict(prediction) for prediction in predictions]
     try:
-        if json.loads(path.read_bytes()) == rows:
+        if json.loads(output.path.read_bytes()) == rows:
             return False
     except (OSError, ValueError):
         pass  # missing or unreadable: it is written anew
-    write_json(path, rows)
+    output.write_json(rows)
     return True

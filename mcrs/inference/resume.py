@@ -15,10 +15,10 @@ from mcrs.inference.journal import read_journal
 from mcrs.inference.manifest import Attempt, Manifest
 from mcrs.redaction import hide_secrets
 from mcrs.storage.condition_differences import describe_differences
-from mcrs.types import RequestKey
+from mcrs.types import Prediction, RequestKey
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from mcrs.data.conversation import Session
@@ -129,39 +129,45 @@ def choose_sessions(
     ]
 
 
-def check_output(path: Path, sessions: Sequence[Session], instead: str = _INSTEAD) -> None:
-    """Check that a prediction file holds nothing that predictions for some sessions would not replace.
+def check_no_loss(path: Path, sessions: Sequence[Session], instead: str = _INSTEAD) -> None:
+    """Check that an own prediction file holds nothing that predictions for some sessions would not replace.
 
     Args:
-        path: The file; it may be missing.
+        path: The file, which a command has written; it may be missing.
         sessions: The sessions.
         instead: What to do if it does.
 
     Raises:
-        ResumeMismatchError: It does, or something is there that is no prediction file.
+        ResumeMismatchError: It does.
     """
-    try:
-        rows = json.loads(path.read_bytes())
-    except FileNotFoundError:
+    if not path.exists():
         return
-    except (OSError, ValueError):
-        rows = None
-    if not isinstance(rows, list):
-        raise ResumeMismatchError(f"{path} is there already and is no prediction file; move it away, or {instead}")
     keys = {labelled.turn.key for session in sessions for labelled in session.turns}
-    if lost := [place for place, row in enumerate(rows) if _key_of(row) not in keys]:
-        key = _key_of(rows[lost[0]])
-        first = f"row {lost[0]}, which is no prediction" if key is None else f"session {key[0]}, turn {key[1]}"
+    found = [RequestKey(row["session_id"], row["turn_number"]) for row in json.loads(path.read_bytes())]
+    if lost := [key for key in found if key not in keys]:
         raise ResumeMismatchError(
-            f"{path} holds {len(rows)} predictions, of which this run would lose {len(lost)}, first {first}; {instead}"
+            f"{path} holds {len(found)} predictions, of which this run would lose {len(lost)}, first session "
+            f"{lost[0].session_id}, turn {lost[0].turn_number}; {instead}"
         )
 
 
-def _key_of(row: object) -> RequestKey | None:
-    match row:
-        case {"session_id": str(session_id), "turn_number": int(turn_number)}:
-            return RequestKey(session_id, turn_number)
-    return None
+def made_from(journal: Path) -> Callable[[bytes], bool]:
+    """A function that says whether a prediction file holds nothing but what a journal holds."""
+
+    def recognises(content: bytes) -> bool:
+        try:
+            rows = [Prediction(**row) for row in json.loads(content)]
+            found = {_answer(row.session_id, row.turn_number, row) for row in rows}
+        except (ValueError, TypeError):
+            return False
+        known = {_answer(*key, entry) for key, entry in read_journal(journal)[0].items()}
+        return bool(found) and found <= known
+
+    return recognises
+
+
+def _answer(session_id: str, turn_number: int, row: Prediction | Entry) -> tuple[str, int, tuple[str, ...], str]:
+    return session_id, turn_number, tuple(row.predicted_track_ids), row.predicted_response
 
 
 def warn_of_other_code(journal_path: Path, attempts: Sequence[Attempt]) -> None:

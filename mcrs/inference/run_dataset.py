@@ -13,7 +13,14 @@ from mcrs.inference.manifest import Attempt, Manifest, describe_sessions
 from mcrs.inference.prediction_file import assemble, write_predictions
 from mcrs.inference.progress import Progress
 from mcrs.inference.record import RunRecord
-from mcrs.inference.resume import EarlierWork, check_output, choose_sessions, find_earlier_work, warn_of_other_code
+from mcrs.inference.resume import (
+    EarlierWork,
+    check_no_loss,
+    choose_sessions,
+    find_earlier_work,
+    made_from,
+    warn_of_other_code,
+)
 from mcrs.inference.runner import Stopwatch, TurnWorker, WorkPlan
 from mcrs.inference.signals import Interrupted
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
@@ -102,22 +109,24 @@ class InferenceRun:
 
         Raises:
             MCRSError: A dataset or a model cannot be read, or what was done before is damaged, was done under other
-                conditions, or would be lost.
+                conditions, or would be lost, or a foreign file is in the way.
         """
         stopwatch, attempt = Stopwatch(), Attempt.begin(overwrite=overwrite)
         with stopwatch.measuring("loading"):
             sessions = load_sessions(source)
             catalog, users = load_catalog(config), load_users(config)
             conditions = run_conditions(config, catalog, users, plugins)
+        paths.check()
         paths.settle()
         earlier = EarlierWork() if overwrite else find_earlier_work(paths, conditions, source, sessions)
         attempts = [*earlier.attempts, attempt]
         sessions = choose_sessions(sessions, limit, earlier.entries)
         attempt.n_sessions = len(sessions)
+        paths.predictions.check(made_from(paths.journal))
         # Who began this journal by overwriting had leave to lose the predictions that so many sessions do not replace,
         # and that holds until they are made.
         if not attempts[0].overwrite or len(sessions) < attempts[0].n_sessions:
-            check_output(paths.output, sessions)
+            check_no_loss(paths.output, sessions)
         warn_of_other_code(paths.journal, attempts)
         manifest = Manifest(
             tid=paths.tid,
@@ -214,7 +223,7 @@ class InferenceRun:
             kept = "and its journal stay as they were" if self.record.replaces else "stays as it was"
             raise ModelError(f"no turn has a reply, so {output} {kept}; {_describe(errors[0])}")
         predictions = assemble(self.sessions, self.record.entries)
-        written = write_predictions(self.record.paths.output, predictions)
+        written = write_predictions(self.record.paths.predictions, predictions)
         return self._summarise(len(predictions), finished=True, written=written)
 
     def _summarise(self, n_predictions: int = 0, *, finished: bool = False, written: bool = False) -> RunSummary:

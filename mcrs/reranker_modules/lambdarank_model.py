@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from mcrs.errors import ConfigError, ModelError
 from mcrs.runtime.extras import require
 from mcrs.storage.condition_differences import describe_differences
-from mcrs.storage.files import write_json
+from mcrs.storage.outputs import Output, is_record
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -79,10 +79,10 @@ class LambdaRankModel(BaseModel):
 
         Raises:
             ConfigError: The folder is for something else; see :func:`check_model_dir`.
-            OutputError: It cannot be written; the older one stays.
+            OutputError: A foreign model is in the way, or it cannot be written; the older one stays.
         """
         check_model_dir(folder)
-        write_json(folder / _FILE, self.model_dump(), indent=1)
+        _output(folder).write_json(self.model_dump(), indent=1)
 
     def check_use(self, features: Sequence[str], candidates: Mapping[str, Any], folder: Path) -> None:
         """Refuse to score other candidates, or by other features, than those of the training.
@@ -147,17 +147,23 @@ class LambdaRankModel(BaseModel):
             raise ModelError(f"the trees of the LambdaRank model cannot be read: {error}") from None
 
 
+def _output(folder: Path) -> Output:
+    return Output(folder / _FILE, "LambdaRank model of mcrs train", "choose a new model_dir")
+
+
 def check_model_dir(folder: Path) -> None:
     """Refuse a folder in which a model would stand among other things.
 
     Raises:
         ConfigError: It is a file, holds something but no LambdaRank model, or cannot be read.
+        OutputError: Its model was changed, or no command has written it.
     """
     try:
-        if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
+        if not folder.exists() or (folder.is_dir() and all(map(is_record, folder.iterdir()))):
             return
         known = json.loads((folder / _FILE).read_bytes())
         if isinstance(known, dict) and {"features", "fold_of_session"} <= known.keys():
+            _output(folder).check()
             return
         reason = f"its {_FILE} is something else"
     except FileNotFoundError:

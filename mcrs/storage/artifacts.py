@@ -61,7 +61,7 @@ class ArtifactStore:
     An artifact is made in a folder beside its place, flushed to the disk, and then renamed. Each reuse compares the
     size and the modification time of every file with the artifact's manifest, and the SHA-256 of those whose time
     differs: so a start costs no reading, yet every file that was written to later is found out. A damaged artifact is
-    replaced; nothing else is ever deleted.
+    replaced if its folder holds nothing else; nothing else is ever deleted.
 
     Args:
         cache_dir: Where the artifacts are kept; created when the first one is built.
@@ -82,7 +82,7 @@ class ArtifactStore:
             The folder. Its files must not be written to.
 
         Raises:
-            OutputError: The cache directory cannot be written.
+            OutputError: The cache directory cannot be written, or a damaged artifact's folder holds other files.
         """
         folder = self._cache_dir / kind / artifact_key(identity)
         if _find_damage(folder) is None:
@@ -108,6 +108,11 @@ def _build(folder: Path, identity: Mapping[str, Any], build: Callable[[Path], No
         build(building)
         _seal(building, identity)
         if folder.exists():
+            if foreign := sorted(_files(folder) - _files(building)):
+                raise OutputError(
+                    f"{folder} has to be built again, but it holds {foreign[0]}, which is not part of it; move that "
+                    "file away, or choose another cache_dir"
+                )
             folder.rename(damaged)
         building.rename(folder)
         _flush(folder.parent)
@@ -118,6 +123,10 @@ def _build(folder: Path, identity: Mapping[str, Any], build: Callable[[Path], No
     finally:
         shutil.rmtree(building, ignore_errors=True)
         shutil.rmtree(damaged, ignore_errors=True)
+
+
+def _files(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
 
 
 def _seal(folder: Path, identity: Mapping[str, Any]) -> None:

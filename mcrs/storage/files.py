@@ -3,7 +3,7 @@
 import json
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
@@ -25,22 +25,26 @@ def prepare_directory(directory: Path) -> Path:
 
 
 @contextmanager
-def locked(lock: Path, output: Path) -> Iterator[None]:
+def locked(lock: Path, output: Path, seconds: float = 0.0) -> Iterator[None]:
     """Keep every other process away from what is written; the lock ends with this process, however it ends.
 
     Args:
         lock: The file that is locked; it stays, since deleting it would let two in.
         output: What is written, for messages.
+        seconds: How long to wait for another process that has the lock.
 
     Raises:
-        OutputError: Another process has the lock, or its folder cannot be written.
+        OutputError: Another process has the lock, another file has its name, or its folder cannot be written.
     """
     from filelock import FileLock, Timeout
 
     prepare_directory(lock.parent)
+    # Locking empties the file, and a lock is always empty.
+    if lock.is_symlink() or (lock.exists() and (not lock.is_file() or lock.stat().st_size)):
+        raise OutputError(f"cannot lock {output}: {lock} is not a lock; move it away, or choose another path")
     held = FileLock(lock)
     try:
-        held.acquire(timeout=0)
+        held.acquire(timeout=seconds)
     except Timeout:
         raise OutputError(f"another process is writing {output}; wait until it ends, or choose another path") from None
     except OSError as error:
@@ -52,11 +56,16 @@ def locked(lock: Path, output: Path) -> Iterator[None]:
 
 
 @contextmanager
-def atomic_write(path: Path) -> Iterator[TextIO]:
+def atomic_write(path: Path, put: Callable[[Path], object] | None = None) -> Iterator[TextIO]:
     """Open a text file that replaces ``path`` when the block ends without an error; its ``buffer`` takes bytes.
 
     The text goes to a temporary file in the same directory, is flushed to the disk, and is then renamed. Whatever goes
-    wrong, ``path`` is as it was, and the temporary file is gone.
+    wrong, ``path`` is as it was, and the temporary file is gone. Only files that nobody but this package ever writes
+    are written so; what commands write for people goes through :class:`mcrs.storage.outputs.Output`.
+
+    Args:
+        path: The file.
+        put: Renames the temporary file that it is given; None replaces whatever is there.
 
     Raises:
         OutputError: The directory cannot be created, or the file not be written: the disk is full, for instance.
@@ -74,7 +83,10 @@ def atomic_write(path: Path) -> Iterator[TextIO]:
         mask = os.umask(0)
         os.umask(mask)
         temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
+        if put is None:
+            temporary.replace(path)
+        else:
+            put(temporary)
     except OSError as error:
         raise OutputError(
             f"cannot write {path}: {error.strerror or error}; make room, or choose another path"

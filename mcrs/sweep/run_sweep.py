@@ -32,7 +32,7 @@ from mcrs.inference.conditions import (
 from mcrs.pipeline.wiring import load_catalog, load_language_model, load_recommender, load_users
 from mcrs.storage.artifacts import artifact_key
 from mcrs.storage.file_identity import source_hash
-from mcrs.storage.files import write_json
+from mcrs.storage.outputs import Output
 from mcrs.sweep.sharing import SharedComponents
 from mcrs.sweep.variants import make_variants
 
@@ -119,9 +119,16 @@ class Sweep:
         paths = {name: self._folder / f"{self._key(config)}.json" for name, config in self._configs.items()}
         kept = {name: _read_outcome(path, len(self.truth)) for name, path in paths.items()}
         outcomes = {name: outcome for name, outcome in kept.items() if outcome is not None}
-        for name in self._in_order([name for name in paths if name not in outcomes]):
+        outputs = {
+            name: Output(path, "variant of mcrs sweep", "choose another --save_path")
+            for name, path in paths.items()
+            if name not in outcomes
+        }
+        for output in outputs.values():
+            output.check()
+        for name in self._in_order(list(outputs)):
             outcome = outcomes[name] = self._rank(self._configs[name])
-            write_json(paths[name], _OUTCOME.dump_python(outcome))
+            outputs[name].write_json(_OUTCOME.dump_python(outcome))
             logger.info("%d of %d: %.4f  %s", len(outcomes), len(paths), outcome.gains.mean(), name)
         return outcomes
 

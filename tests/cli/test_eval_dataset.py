@@ -39,7 +39,7 @@ def turns(path: Path) -> list[tuple[str, int]]:
 
 
 def files(folder: Path) -> set[str]:
-    return {path.relative_to(folder).as_posix() for path in folder.rglob("*.*") if path.is_file()}
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("[!.]*.*") if path.is_file()}
 
 
 def test_devset_from_inference_to_report_keeps_all_files_in_its_folder(folders: list[str]) -> None:

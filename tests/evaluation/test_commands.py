@@ -197,12 +197,15 @@ def test_baseline_does_not_replace_what_it_has_not_made(workplace: Path, capsys:
     before = (folder / "mine.json").read_bytes()
 
     assert main([*flags, "mine"]) == 2
-    assert "mine.json is of the run that exp/inference/mine.journal.jsonl belongs to" in capsys.readouterr().err
+    assert "mine.journal.jsonl is in the way of the predictions of mcrs baseline" in capsys.readouterr().err
     assert (folder / "mine.json").read_bytes() == before
 
-    (folder / "other.json").write_text('[{"session_id": "z", "turn_number": 1}]', encoding="utf-8")
     assert main([*flags, "other"]) == 2
-    assert "would lose 1, first session z, turn 1; choose another --name" in capsys.readouterr().err
+    assert "other.json is in the way of the predictions of mcrs baseline: nothing records" in capsys.readouterr().err
+    assert main([*flags, "smaller"]) == 0
+    write_rows(workplace / "data" / "talks", "test", [session_row("a", ["t1", "t2"])])
+    assert main([*flags, "smaller"]) == 2
+    assert "would lose 4, first session b, turn 1; choose another --name" in capsys.readouterr().err
     with RunPaths(folder, "busy").locked():
         assert main([*flags, "busy"]) == 2
     assert "another process is writing" in capsys.readouterr().err

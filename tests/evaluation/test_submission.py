@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.data.conversation import parse_session
 from mcrs.evaluation.submission import check_submission, repair_rows, write_submission
+from mcrs.storage.outputs import Output
 from mcrs.types import Prediction
 from tests.evaluation.builders import make_catalog, session_row
 
@@ -115,10 +116,11 @@ def test_submission_holds_one_file_and_has_the_same_bytes_whenever_it_is_written
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     predictions = check_submission(good_rows(), SESSIONS, CATALOG).predictions
-    write_submission(tmp_path / "one.zip", predictions)
+    one, two = (Output(tmp_path / f"{name}.zip", "submission", "choose another") for name in ("one", "two"))
+    write_submission(one, predictions)
     later: Callable[[], float] = lambda: 2_000_000_000.0  # noqa: E731 - a clock
     monkeypatch.setattr("time.time", later)
-    write_submission(tmp_path / "two.zip", predictions)
+    write_submission(two, predictions)
     assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "one.zip") as archive:
         assert archive.testzip() is None
@@ -126,4 +128,4 @@ def test_submission_holds_one_file_and_has_the_same_bytes_whenever_it_is_written
         content = archive.read("prediction.json")
     assert json.loads(content) == good_rows()
     assert "Écoutez “Hello”." in content.decode("utf-8")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["one.zip", "two.zip"]
+    assert sorted(path.name for path in tmp_path.glob("[!.]*")) == ["one.zip", "two.zip"]

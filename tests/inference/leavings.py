@@ -6,13 +6,15 @@ import json
 from typing import TYPE_CHECKING
 
 from mcrs.inference.manifest import Manifest
+from mcrs.storage.outputs import is_record
 
 if TYPE_CHECKING:
     from mcrs.inference.paths import RunPaths
 
 
 def contents(paths: RunPaths) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in paths.save_dir.iterdir()}
+    """Every file but the record of outputs, which only grows."""
+    return {path.name: path.read_bytes() for path in paths.save_dir.iterdir() if not is_record(path)}
 
 
 def turns_of_output(paths: RunPaths) -> list[tuple[str, int]]:

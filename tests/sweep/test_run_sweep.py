@@ -11,6 +11,7 @@ import pytest
 
 from mcrs.cli import run_command
 from mcrs.config import RunConfig, make_config
+from mcrs.errors import OutputError
 from mcrs.lm_modules.template import TemplateLM
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.retrieval_modules.bm25 import BM25Retriever
@@ -91,6 +92,9 @@ def test_run_ranks_each_list_once_and_resumes(
     monkeypatch.undo()
     damaged = written[0]
     damaged.write_text("{", encoding="utf-8")
+    with pytest.raises(OutputError, match="is in the way of the variant of mcrs sweep: it was changed"):
+        Sweep(config, VARIANTS, tmp_path / "variants").run()
+    damaged.unlink()
     assert {name: outcome.ranks for name, outcome in Sweep(config, VARIANTS, tmp_path / "variants").run().items()} == {
         name: outcome.ranks for name, outcome in first.items()
     }
@@ -128,10 +132,10 @@ def test_run_with_a_variant_that_brings_a_field_keeps_the_outcomes_of_the_others
 ) -> None:
     first, *_ = VARIANTS
     Sweep(config, [first], tmp_path / "variants").run()
-    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "variants").iterdir()}
+    before = {path: path.stat().st_mtime_ns for path in (tmp_path / "variants").glob("*.json")}
     new = Variant(name="popular", set={"corpus_types": ["popularity", "album_name", "track_name"]})
     Sweep(config, [new, first], tmp_path / "variants").run()
-    after = {path: path.stat().st_mtime_ns for path in (tmp_path / "variants").iterdir()}
+    after = {path: path.stat().st_mtime_ns for path in (tmp_path / "variants").glob("*.json")}
     assert len(after) == 2
     assert before.items() <= after.items()
 

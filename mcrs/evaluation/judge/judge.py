@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from contextlib import closing
@@ -20,6 +21,7 @@ from mcrs.lm_modules.endpoint import Endpoint
 from mcrs.plain_values import valid_text
 from mcrs.storage.files import locked
 from mcrs.storage.line_journal import LineJournal, read_lines
+from mcrs.storage.outputs import in_the_way
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 # Requests under way at once, and how often each is tried again.
 _N_PARALLEL, _N_RETRIES = 8, 2
+_BEGINNING = b'{"session_id":'
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def judge_run(
         MissingExtraError: The package ``openai`` is not installed.
         ConfigError: There is no key for the endpoint, or ``url`` is not a URL.
         ModelError: Not one turn could be judged.
-        OutputError: The file cannot be read or written, or another process is writing it.
+        OutputError: The file cannot be read or written, another process is writing it, or it holds something else.
     """
     if not (key := os.environ.get("OPENAI_API_KEY")):
         raise ConfigError(
@@ -125,15 +128,35 @@ def _identity(record: JudgeRecord) -> tuple[str, ...]:
 
 
 def _read(path: Path) -> tuple[list[JudgeRecord], int]:
-    """The records of a journal, and the length in bytes of its whole lines."""
-    records = []
-    whole = [line for line in read_lines(path) if line.endswith(b"\n")]
+    """The records of a journal, and the length in bytes of its whole lines.
+
+    Raises:
+        OutputError: The file is not a journal of the judge, or cannot be read.
+    """
+    records: list[JudgeRecord] = []
+    lines = read_lines(path)
+    whole = [line for line in lines if line.endswith(b"\n")]
     for number, line in enumerate(whole, 1):
         try:
             records.append(JudgeRecord.model_validate_json(line))
         except ValidationError:
             logger.warning("%s:%d: left out a line that is no record", path, number)
+    # The unfinished last line is cut off, so it must be one of ours.
+    if (whole and not records) or (len(lines) > len(whole) and not _begins_record(lines[-1])):
+        obstacle = "it holds other lines than verdicts"
+        raise in_the_way(path, "verdicts of mcrs evaluate", obstacle, "choose another --scores_path")
     return records, sum(map(len, whole))
+
+
+def _begins_record(rest: bytes) -> bool:
+    """Whether the last line of a file, which has no end, can be a record whose writing was stopped."""
+    if not rest.startswith(_BEGINNING[: len(rest)]):
+        return False
+    try:
+        json.loads(rest)
+    except ValueError:
+        return True
+    return False
 
 
 async def _ask(secrets: Secrets, client: AsyncOpenAI, record: JudgeRecord) -> JudgeRecord:

@@ -7,32 +7,30 @@ import zipfile
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from mcrs.storage.files import atomic_write
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
+    from mcrs.storage.outputs import Output
     from mcrs.types import Prediction
 
 _MEMBER = "prediction.json"
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
-def write_submission(path: Path, predictions: Sequence[Prediction]) -> None:
+def write_submission(output: Output, predictions: Sequence[Prediction]) -> None:
     """Write a zip that holds exactly ``prediction.json``: the same predictions give the same bytes, everywhere.
 
     Args:
-        path: The zip file.
+        output: The zip file.
         predictions: The predictions, in the order in which they are written.
 
     Raises:
-        OutputError: The file cannot be written.
+        OutputError: A foreign file is in the way, or the file cannot be written.
     """
     content = json.dumps([asdict(prediction) for prediction in predictions], ensure_ascii=False) + "\n"
     # No clock, no user's file modes, no operating system, and no compressor, whose output differs by version.
     member = zipfile.ZipInfo(_MEMBER, date_time=_EARLIEST)
     member.external_attr = 0o644 << 16
     member.create_system = 3
-    with atomic_write(path) as stream, zipfile.ZipFile(stream.buffer, "w", zipfile.ZIP_STORED) as archive:
+    with output.writing() as stream, zipfile.ZipFile(stream.buffer, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(member, content.encode("utf-8"))
