@@ -90,7 +90,7 @@ def choose_eval_dataset(name: str, written: Mapping[str, Any], fixed: Mapping[st
     Returns:
         What the file says, with these keys changed.
     """
-    conversations = {"test_dataset_name": EVAL_DATASETS[name], "test_split": _SPLIT}
+    conversations = {"test_dataset_name": _pinned(EVAL_DATASETS[name], written), "test_split": _SPLIT}
     chosen: dict[str, Any] = {key: value for key, value in conversations.items() if key not in fixed}
     read = str({**conversations, **fixed}["test_dataset_name"])
     for database in _DATABASES:
@@ -102,6 +102,12 @@ def choose_eval_dataset(name: str, written: Mapping[str, Any], fixed: Mapping[st
             chosen[database.splits_key] = list(database.splits)
         logger.info("--eval_dataset %s: %s is %s, not %s", name, database.key, database.name, named)
     return {**written, **chosen}
+
+
+def _pinned(dataset: str, written: Mapping[str, Any]) -> str:
+    """A dataset, at the revision of it that the configuration names, if it names one."""
+    named = written.get("test_dataset_name")
+    return named if isinstance(named, str) and split_revision(named)[0] == dataset else dataset
 
 
 def _replaces(database: _Database, named: object, conversations: str) -> bool:

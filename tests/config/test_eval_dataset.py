@@ -72,6 +72,12 @@ def test_pinned_database_of_talkplaydata_2_is_changed(empty: Path) -> None:
     assert read(load_config(empty, eval_dataset="devset")) == expected("devset")
 
 
+@pytest.mark.parametrize(("name", "read"), [("devset", "@1a2b3c"), ("blindset_A", "")])
+def test_pinned_revision_of_the_same_dataset_stays(empty: Path, name: str, read: str) -> None:
+    empty.write_text(f"test_dataset_name: {EVAL_DATASETS['devset']}@1a2b3c\n", encoding="utf-8")
+    assert load_config(empty, eval_dataset=name).test_dataset_name == EVAL_DATASETS[name] + read
+
+
 def test_other_databases_and_their_splits_stay(empty: Path) -> None:
     empty.write_text(
         "item_db_name: ./tracks\ntrack_split_types: [mine]\nuser_db_name: somebody/users\nsplit_types: [theirs]\n"
