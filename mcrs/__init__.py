@@ -2,31 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from mcrs.runtime.lazy import lazy_names
 
 if TYPE_CHECKING:
-    from mcrs.pipeline.crs import CRSBaseline
-    from mcrs.pipeline.wiring import load_crs, load_crs_baseline
-
-    CRS_BASELINE = CRSBaseline
+    from mcrs.crs_baseline import CRS_BASELINE, CRSBaseline, load_crs_baseline
+    from mcrs.pipeline.wiring import load_crs
 
 __version__ = "0.1.0"
 __all__ = ["CRS_BASELINE", "CRSBaseline", "__version__", "load_crs", "load_crs_baseline"]
 
 # Imported on first use, so that "import mcrs" and "--help" stay instant.
-_LAZY = {
-    "CRSBaseline": ("mcrs.pipeline.crs", "CRSBaseline"),
-    "CRS_BASELINE": ("mcrs.pipeline.crs", "CRSBaseline"),
-    "load_crs": ("mcrs.pipeline.wiring", "load_crs"),
-    "load_crs_baseline": ("mcrs.pipeline.wiring", "load_crs_baseline"),
-}
-
-
-def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
-    """Import a public name on its first use."""
-    if name not in _LAZY:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    module, attribute = _LAZY[name]
-    return getattr(import_module(module), attribute)
+__getattr__ = lazy_names(
+    __name__,
+    {
+        "CRSBaseline": "mcrs.pipeline.crs",
+        "CRS_BASELINE": "mcrs.crs_baseline",
+        "load_crs": "mcrs.pipeline.wiring",
+        "load_crs_baseline": "mcrs.crs_baseline",
+    },
+)

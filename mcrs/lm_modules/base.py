@@ -6,11 +6,12 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from mcrs.errors import ModelError
+from mcrs.lm_modules.chat.prompt_parts import PromptParts
 from mcrs.lm_modules.validation import sound_completions
-from mcrs.types import ChatMessage, GenerationRequest, RequestKey
+from mcrs.types import GenerationRequest, RequestKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mcrs.types import Completion
 
@@ -30,18 +31,43 @@ class LanguageModel(ABC):
             gives a completion with ``error`` set, and the others are not affected.
         """
 
+    def response_generation(
+        self,
+        sys_prompt: str,
+        chat_history: Sequence[Mapping[str, str]],
+        recommend_item: str,
+        max_new_tokens: int = 512,
+        response_format: object = None,
+    ) -> str:
+        """Write one reply (the released signature).
+
+        Args:
+            sys_prompt: The system message.
+            chat_history: The messages, as mappings with ``role`` and ``content``, the query last.
+            recommend_item: The text of the recommended track.
+            max_new_tokens: Most tokens of the reply.
+            response_format: Has no effect, in the released baseline neither.
+
+        Raises:
+            ModelError: The reply could not be written.
+        """
+        parts = PromptParts(sys_prompt, chat_history, recommend_item)
+        return self._write([parts], max_new_tokens, truncate=False)[0]
+
     def batch_response_generation(
         self,
         sys_prompts: Sequence[str],
-        chat_histories: Sequence[Sequence[dict[str, str]]],
+        chat_histories: Sequence[Sequence[Mapping[str, str]]],
         recommend_items: Sequence[str],
+        max_new_tokens: int = 64,
     ) -> list[str]:
         """Write replies, list in and list out in the same order (the released signature).
 
         Args:
-            sys_prompts: A system prompt for each reply.
+            sys_prompts: A system message for each reply.
             chat_histories: For each, its messages as mappings with ``role`` and ``content``, the query last.
             recommend_items: For each, the text of the recommended track.
+            max_new_tokens: Most tokens of a reply.
 
         Returns:
             The replies.
@@ -49,12 +75,14 @@ class LanguageModel(ABC):
         Raises:
             ModelError: A reply could not be written.
         """
-        requests = []
-        for index, (system, history, item) in enumerate(zip(sys_prompts, chat_histories, recommend_items, strict=True)):
-            messages = [ChatMessage("system", system)]
-            messages += [ChatMessage(message["role"], message["content"]) for message in history]  # type: ignore[arg-type]
-            messages.append(ChatMessage("assistant", item))
-            requests.append(GenerationRequest(RequestKey("", index), tuple(messages), seed=index, max_new_tokens=64))
+        parts = zip(sys_prompts, chat_histories, recommend_items, strict=True)
+        return self._write([PromptParts(*each) for each in parts], max_new_tokens, truncate=True)
+
+    def _write(self, prompts: Sequence[PromptParts], max_new_tokens: int, *, truncate: bool) -> list[str]:
+        requests = [
+            GenerationRequest(RequestKey("", index), parts.messages(), index, max_new_tokens, truncate=truncate)
+            for index, parts in enumerate(prompts)
+        ]
         completions = {completion.key: completion for completion in sound_completions(self, requests)}
         replies = []
         for request in requests:

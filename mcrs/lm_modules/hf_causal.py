@@ -67,6 +67,11 @@ class HFCausalLM(LanguageModel):
         max_context: Most tokens of prompt and reply together, to bound the memory; None is the model's own limit.
         prompt_style: How messages become token ids, and token ids a reply: our way, or the released one.
 
+    Attributes:
+        model: The model, as transformers loads it.
+        tokenizer: Its tokenizer.
+        encoding: Makes token ids of prompts, and texts of replies.
+
     Raises:
         DeviceError: There is no such device here.
         ModelError: The model cannot be found or loaded, or is no chat model.
@@ -87,20 +92,16 @@ class HFCausalLM(LanguageModel):
         max_context: Annotated[int, Field(ge=1)] | None = None,
         prompt_style: PromptStyle = "default",
     ) -> None:
-        from transformers import GenerationConfig
-
-        self._model, tokenizer = load_causal_lm(
+        self.model, self.tokenizer = load_causal_lm(
             lm_type,
             cache_dir=cache_dir,
             device=resolve_device(device),
             dtype=dtype,
             attn_implementation=attn_implementation,
         )
-        self._encoding = make_prompt_encoding(prompt_style, tokenizer, lm_type, self._model.config, max_context)
+        self.encoding = make_prompt_encoding(prompt_style, self.tokenizer, lm_type, self.model.config, max_context)
         generation = generation or GenerationSettings()
-        self._rules = DecodingRules.resolve(generation, self._model.generation_config, self._encoding.end_id)
-        # All that it asks for is in the rules now, and must not be done twice.
-        self._model.generation_config = GenerationConfig()  # type: ignore[no-untyped-call]
+        self._rules = DecodingRules.resolve(generation, self.model.generation_config, self.encoding.end_id)
         self._reuse_prefix = generation.reuse_prefix
         self._batch_size, self._max_rows = batch_size, max_rows
         self._cache_bytes = int(prompt_cache_gib * 2**30)
@@ -109,13 +110,13 @@ class HFCausalLM(LanguageModel):
     @cached_property
     def generator(self) -> ReplyGenerator:
         """What writes the replies' tokens, chosen when it is first needed by a trial of what the model can do."""
-        obstacle = find_obstacle(self._model) if self._reuse_prefix else "generation.reuse_prefix is false"
+        obstacle = find_obstacle(self.model) if self._reuse_prefix else "generation.reuse_prefix is false"
         if obstacle is None:
-            max_slots = self._cache_bytes // slot_bytes(self._model)
-            return PrefixEngine(self._model, self._rules.end_ids, max_slots, self._max_rows)
+            max_slots = self._cache_bytes // slot_bytes(self.model)
+            return PrefixEngine(self.model, self._rules.end_ids, max_slots, self._max_rows)
         logger.info("each prompt is encoded on its own: %s", obstacle)
-        max_slots = self._cache_bytes // max(1, padded_token_bytes(self._model))
-        return PaddedBatches(self._model, self._rules.end_ids, max_slots, min(self._batch_size, self._max_rows))
+        max_slots = self._cache_bytes // max(1, padded_token_bytes(self.model))
+        return PaddedBatches(self.model, self._rules.end_ids, max_slots, min(self._batch_size, self._max_rows))
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         """Write a reply to each request, in the order in which they are finished.
@@ -126,7 +127,7 @@ class HFCausalLM(LanguageModel):
         Raises:
             ModelError: The model's scores are no numbers for any of several requests, and never were.
         """
-        fitter = PromptFitter(self._encoding.fit, self._encoding.n_context)
+        fitter = PromptFitter(self.encoding.fit, self.encoding.n_context)
         by_limit = sorted(requests, key=lambda request: request.max_new_tokens)
         for max_new_tokens, group in groupby(by_limit, key=lambda request: request.max_new_tokens):
             fitted, refused = fitter.fit(group)
@@ -144,7 +145,7 @@ class HFCausalLM(LanguageModel):
         for row, reply in self.generator.generate(prompts, chooser, max_new_tokens=max_new_tokens):
             if row not in chooser.broken_rows:
                 stopped = reply[-1] in self._rules.end_ids
-                text = self._encoding.decode(reply)
+                text = self.encoding.decode(reply)
                 key, n_prompt_tokens = fitted[row][0].key, len(prompts[row])
                 self._has_answered = True
                 yield Completion(key, text, n_prompt_tokens, len(reply), "stop" if stopped else "length")

@@ -10,7 +10,6 @@ from mcrs.errors import ConfigError, ModelError
 from mcrs.pipeline.chat_session import ChatSession
 from mcrs.pipeline.reply_writer import ReplyWriter
 from mcrs.prompts.reasons import find_reasons
-from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.types import Completion, GenerationRequest, RequestKey, Turn
 
 if TYPE_CHECKING:
@@ -85,9 +84,6 @@ class CRSBaseline:
 
         Yields:
             One completion for each turn, in any order; one with an error where the ranking is empty.
-
-        Raises:
-            PluginError: The code of a plug-in failed.
         """
         requests = []
         for turn, ranking in zip(turns, rankings, strict=True):
@@ -95,8 +91,7 @@ class CRSBaseline:
                 requests.append(self._request(turn, ranking, max_new_tokens, truncate=truncate))
             else:
                 yield Completion(turn.key, "", 0, 0, "error", "no track was found to speak of")
-        with naming_plugins():
-            yield from ReplyWriter(self.lm, self.generation).stream(requests)
+        yield from ReplyWriter(self.lm, self.generation).stream(requests)
 
     def _request(self, turn: Turn, ranking: Ranking, max_new_tokens: int, *, truncate: bool) -> GenerationRequest:
         track_id = self.catalog.ids(ranking.rows[:1])[0]
@@ -130,7 +125,7 @@ class CRSBaseline:
         if not user_query.strip():
             raise ConfigError("the query is empty; say what you would like to hear")
         session = self.session if session is None else session
-        result = self._answer([session.turn(user_query, user_id)], CHAT_NEW_TOKENS, truncate=False)[0]
+        result = self.answer([session.turn(user_query, user_id)], CHAT_NEW_TOKENS, truncate=False)[0]
         session.remember(user_query, result["retrieval_items"][0], result["response"])
         return result
 
@@ -155,9 +150,24 @@ class CRSBaseline:
             history = history_messages(data.get("session_memory") or ())
             number = 1 + sum(message.role == "user" for message in history)
             turns.append(Turn(f"batch-{index}", data.get("user_id") or None, number, history, data["user_query"]))
-        return self._answer(turns, BATCH_NEW_TOKENS, truncate=True)
+        return self.answer(turns, BATCH_NEW_TOKENS)
 
-    def _answer(self, turns: Sequence[Turn], max_new_tokens: int, *, truncate: bool) -> list[dict[str, Any]]:
+    def answer(
+        self, turns: Sequence[Turn], max_new_tokens: int = BATCH_NEW_TOKENS, *, truncate: bool = True
+    ) -> list[dict[str, Any]]:
+        """Rank tracks for turns and write the replies.
+
+        Args:
+            turns: Turns with distinct keys.
+            max_new_tokens: Most tokens of a reply, unless the configuration says so.
+            truncate: See :meth:`respond`.
+
+        Returns:
+            For each turn, in the same order, the keys of :meth:`batch_chat`.
+
+        Raises:
+            ModelError: A reply could not be written.
+        """
         rankings = self.recommend(turns)
         replies = self.respond(turns, rankings, max_new_tokens, truncate=truncate)
         completions = {completion.key: completion for completion in replies}

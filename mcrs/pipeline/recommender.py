@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.errors import RetrievalError
 from mcrs.ranking.top_rows import fill_up
 from mcrs.ranking.validation import sound_rankings
-from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
@@ -57,7 +55,7 @@ class Recommender:
             the components found too few, the catalogue's first ones stand at the end.
 
         Raises:
-            RetrievalError: A component returned what is no ranking for each turn, or the code of a plug-in failed.
+            RetrievalError: A component returned what is no ranking for each turn.
         """
         rankings = self.candidates(turns, max(topk, self.pool_size or 0))
         # Lists are for rerankers; who keeps many rankings need not keep them, too.
@@ -74,14 +72,10 @@ class Recommender:
             depth: How many tracks go in before the first one.
 
         Raises:
-            RetrievalError: A component returned what is no ranking for each turn, or the code of a plug-in failed.
+            RetrievalError: A component returned what is no ranking for each turn.
         """
         if not turns:
             return []
-        with naming_plugins(RetrievalError):
-            return self._candidates(turns, depth)
-
-    def _candidates(self, turns: Sequence[Turn], depth: int) -> list[Ranking]:
         n_tracks = len(self.catalog)
         played = [self._played(turn) for turn in turns]
         # Asking for more leaves enough when the played ones are gone.

@@ -7,7 +7,6 @@ from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcrs.config import RunConfig, make_config
 from mcrs.db_item import MusicCatalog
 from mcrs.db_user import UserProfiles
 from mcrs.pipeline.crs import CRSBaseline
@@ -16,13 +15,14 @@ from mcrs.prompts.styles import load_prompt_texts, make_prompt_writer
 from mcrs.redaction import hide_secrets
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 from mcrs.registry.components import build, call, deciding_settings, own_settings
+from mcrs.retrieval_modules.adapter import adapt
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping
 
-    import torch
-
+    from mcrs.config import RunConfig
     from mcrs.lm_modules.base import LanguageModel
+    from mcrs.retrieval_modules.base import Retriever
 
 
 #: Keys of a configuration that retrievers and rerankers take where their own settings do not name them.
@@ -59,6 +59,7 @@ def load_recommender(
     users: UserProfiles,
     construct: Callable[[type, Mapping[str, Any]], Any] = call,
     language_model: Callable[[], LanguageModel] | None = None,
+    retriever: Retriever | None = None,
 ) -> Recommender:
     """The ranking half of the pipeline.
 
@@ -68,6 +69,7 @@ def load_recommender(
         users: Its listeners.
         construct: Makes each component, as in :func:`mcrs.registry.components.build`.
         language_model: Gives the language model to rerankers that ask one; None loads it when it is first asked.
+        retriever: The retriever, if it is loaded already.
 
     Raises:
         MCRSError: A component cannot be configured or loaded.
@@ -76,12 +78,16 @@ def load_recommender(
         "catalog": catalog,
         "users": users,
         "cache_dir": Path(config.cache_dir),
-        "item_db": config.item_db,
         **_shared_values(config, RANKING_KEYS),
         "language_model": language_model or cache(lambda: load_language_model(config, construct)),
     }
 
-    retriever = build(RETRIEVERS, config.retrieval_type, config.retrieval, resources, construct, "retrieval")
+    def construct_retriever(component: type, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as construct
+        return construct(*adapt(component, arguments, resources))
+
+    if retriever is None:
+        settings = config.retrieval
+        retriever = build(RETRIEVERS, config.retrieval_type, settings, resources, construct_retriever, "retrieval")
     resources["retriever"] = retriever
     rerankers = []
     for place, settings in enumerate(config.rerankers):
@@ -146,53 +152,3 @@ def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: User
     lm = cache(lambda: load_language_model(config))
     recommender = load_recommender(config, catalog, users, language_model=lm)
     return CRSBaseline(recommender, lm(), prompts, config.generation, config.topk, config.seed)
-
-
-def load_crs_baseline(
-    lm_type: str = "meta-llama/Llama-3.2-1B-Instruct",
-    retrieval_type: str = "bm25",
-    item_db_name: str = "talkpl-ai/TalkPlayData-2-Track-Metadata",
-    user_db_name: str = "talkpl-ai/TalkPlayData-2-User-Metadata",
-    split_types: Sequence[str] = ("test_warm", "test_cold"),
-    corpus_types: Sequence[str] = ("track_name", "artist_name", "album_name"),
-    cache_dir: str = "./cache",
-    device: str = "cuda",
-    attn_implementation: str = "eager",
-    dtype: str | torch.dtype = "bfloat16",
-    **settings: object,
-) -> CRSBaseline:
-    """The pipeline by the released baseline's parameters, with its defaults.
-
-    Args:
-        lm_type: The chat model, or ``template`` for none.
-        retrieval_type: The retriever's registered name.
-        item_db_name: The track catalogue.
-        user_db_name: The user profiles.
-        split_types: The splits of both.
-        corpus_types: The catalogue fields that are indexed and shown.
-        cache_dir: Where indexes and converted weights are kept.
-        device: Where models run.
-        attn_implementation: How the language model computes attention.
-        dtype: The language model's number format, as a torch dtype or its name.
-        **settings: Any other key of a configuration file.
-
-    Returns:
-        The pipeline.
-
-    Raises:
-        MCRSError: A value is wrong, or data or a component cannot be loaded.
-    """
-    data = {
-        "lm_type": lm_type,
-        "retrieval_type": retrieval_type,
-        "item_db_name": item_db_name,
-        "user_db_name": user_db_name,
-        "split_types": list(split_types),
-        "corpus_types": list(corpus_types),
-        "cache_dir": str(cache_dir),
-        "device": str(device),
-        "attn_implementation": attn_implementation,
-        "dtype": str(dtype).removeprefix("torch."),
-        **settings,
-    }
-    return load_crs(make_config(data, "load_crs_baseline"))

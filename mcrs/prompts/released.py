@@ -96,9 +96,7 @@ class ReleasedPromptBuilder:
 
     def system(self, user_id: str | None) -> str:
         """The system message for a user; without a known profile there is no personalization."""
-        system = self._texts["role_play"] + self._texts["response_generation"]
-        profile = self._users.describe(user_id, keep_unknown=True)
-        return system if profile is None else f"{system}{self._texts['personalization']}\n{profile}"
+        return join_system(self._texts, self._users.describe(user_id, keep_unknown=True))
 
     def _render(self, message: Message) -> ChatMessage:
         if message.role == "music":
@@ -107,3 +105,14 @@ class ReleasedPromptBuilder:
 
     def _track(self, track_id: str) -> str:
         return self._catalog.describe(track_id, spell_texts=True)
+
+
+def join_system(texts: Mapping[str, str], profile: str | None) -> str:
+    """The released system message: the texts without anything between them, and at the end the user's profile if any.
+
+    Args:
+        texts: The texts that :func:`load_released_texts` reads.
+        profile: What is known of the user, a line for each part; None or ``""`` for no personalization.
+    """
+    system = texts["role_play"] + texts["response_generation"]
+    return f"{system}{texts['personalization']}\n{profile}" if profile else system

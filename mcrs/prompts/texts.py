@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from mcrs.types import ChatRole
 
 _SPEAKER = re.compile(r"^(user|assistant):", re.MULTILINE)
-_SHIPPED = Path(__file__).parents[1] / "system_prompts"
+#: The folder of the shipped texts, each set a folder in it.
+SHIPPED = Path(__file__).parents[1] / "system_prompts"
 #: The placeholders that say something of a track.
 TRACK_VALUES = ("entry", "track", "title", "artist", "album", "tags", "date", "year")
 #: The parts of a prompt, each a file ``<part>.txt``, with the placeholders that it may have.
@@ -43,10 +44,10 @@ def load_system_prompts(name: str = "baseline") -> dict[str, str]:
     Raises:
         ConfigError: There is no such folder, it holds no part or something else, or a text has an unknown placeholder.
     """
-    names = sorted(folder.name for folder in _SHIPPED.iterdir() if folder.is_dir())
-    texts = dict.fromkeys(PLACEHOLDERS, "") | _read(_SHIPPED / "baseline")
+    names = sorted(folder.name for folder in SHIPPED.iterdir() if folder.is_dir())
+    texts = dict.fromkeys(PLACEHOLDERS, "") | _read(SHIPPED / "baseline")
     if name in names:
-        return texts | _read(_SHIPPED / name)
+        return texts | _read(SHIPPED / name)
     if not Path(name).is_dir():
         raise ConfigError(
             f"prompts: {name!r} is neither a folder nor a shipped name{did_you_mean(name, names)} "

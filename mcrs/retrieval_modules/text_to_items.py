@@ -93,7 +93,10 @@ class TextToItems(NoDeadOverrides, ABC):
 
     def _make_catalog(self) -> MusicCatalog:
         if isinstance(self.metadata_dict, RowView) and keeps(self, TextToItems, "_stringify_metadata"):
-            return MusicCatalog(self.metadata_dict.table, self.corpus_types, self.dataset_name)
+            table, tracks = self.metadata_dict.table, self._tracks
+            if tracks and tracks.table is table and list(tracks.fields) == list(self.corpus_types):
+                return tracks
+            return MusicCatalog(table, self.corpus_types, self.dataset_name)
         where = f"{type(self).__module__}.{type(self).__name__}"
         corpus: object = self.metadata_dict  # of a subclass, and so of any type
         if not isinstance(corpus, Mapping):
@@ -109,7 +112,12 @@ class TextToItems(NoDeadOverrides, ABC):
         return WrittenCatalog(texts, self.dataset_name)
 
     @property
-    def _searched(self) -> TextRetriever:
+    def retriever(self) -> TextRetriever:
+        """Our retriever, which searches.
+
+        Raises:
+            RetrievalError: Nothing is indexed, because of an overridden :meth:`build_index`.
+        """
         if self._retriever is None:
             raise RetrievalError(
                 f"{type(self).__module__}.{type(self).__name__} has no index: its build_index must call "
@@ -119,8 +127,8 @@ class TextToItems(NoDeadOverrides, ABC):
 
     def batch_text_to_item_retrieval(self, queries: Sequence[str], topk: int) -> list[list[str]]:
         """The ids of up to ``topk`` tracks for each text, best first; among equal scores the earlier track."""
-        return self._searched.batch_text_to_item_retrieval(queries, topk)
+        return self.retriever.batch_text_to_item_retrieval(queries, topk)
 
     def text_to_item_retrieval(self, query: str, topk: int) -> list[str]:
         """The ids of up to ``topk`` tracks for one text, as :meth:`batch_text_to_item_retrieval` gives them."""
-        return self._searched.text_to_item_retrieval(query, topk)
+        return self.retriever.text_to_item_retrieval(query, topk)

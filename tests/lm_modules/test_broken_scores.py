@@ -50,7 +50,7 @@ def test_prompts_whose_scores_are_no_numbers_are_errors_of_their_own(
     expected = answer(lm)
     (bad_token,) = AutoTokenizer.from_pretrained(model_dirs["qwen2"]).encode("~", add_special_tokens=False)
     with torch.no_grad():
-        lm._model.get_input_embeddings().weight[bad_token] = float("nan")
+        lm.model.get_input_embeddings().weight[bad_token] = float("nan")
 
     replies = answer(lm)
 
@@ -68,7 +68,7 @@ def test_model_whose_scores_are_never_numbers_answers_nobody(
 ) -> None:
     lm = load_lm(model_dirs["llama"], generation)
     with torch.no_grad():
-        lm._model.get_output_embeddings().weight[0] = float("nan")
+        lm.model.get_output_embeddings().weight[0] = float("nan")
 
     with pytest.raises(ModelError, match="the language model's scores are no numbers"):
         answer(lm)
@@ -83,7 +83,7 @@ def test_model_that_has_answered_before_gives_an_error_for_each_prompt(
     lm = load_lm(model_dirs["llama"], {})
     answer(lm)
     with torch.no_grad():
-        lm._model.get_output_embeddings().weight[0] = float("nan")
+        lm.model.get_output_embeddings().weight[0] = float("nan")
 
     assert {number: reply.finish_reason for number, reply in answer(lm).items()} == dict.fromkeys(range(6), "error")
 
@@ -93,7 +93,7 @@ def test_model_whose_scores_are_never_numbers_is_not_asked_for_all_prompts(
 ) -> None:
     lm = load_lm(model_dirs["llama"], {})
     with torch.no_grad():
-        lm._model.get_output_embeddings().weight[0] = float("nan")
+        lm.model.get_output_embeddings().weight[0] = float("nan")
     sizes: list[int] = []
     generator = type(lm.generator)
     generate = generator.generate

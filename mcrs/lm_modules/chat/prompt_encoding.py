@@ -13,11 +13,11 @@ from mcrs.plain_values import valid_text
 from mcrs.runtime.quiet import quiet_transformers
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from transformers import PreTrainedConfig, PreTrainedTokenizerBase
 
-    from mcrs.types import GenerationRequest, PromptStyle
+    from mcrs.types import ChatMessage, GenerationRequest, PromptStyle
 
 
 class PromptEncoding(Protocol):
@@ -87,6 +87,9 @@ class ReleasedEncoding:
         config: The model's.
         max_context: Most tokens of prompt and reply together; None is what the model can take at all.
 
+    Attributes:
+        render: Makes the text of a prompt; it may be replaced.
+
     Raises:
         ModelError: There is no chat template.
     """
@@ -100,10 +103,19 @@ class ReleasedEncoding:
         self.n_context = position_limit(config, max_context)
         # The released code leaves the end to the generation config alone.
         self.end_id: int | None = None
+        self.render: Callable[[Sequence[ChatMessage]], str] = self.apply
+
+    def apply(self, messages: Sequence[ChatMessage]) -> str:
+        """The text that the model's template makes of messages.
+
+        Raises:
+            ModelError: The template refuses them.
+        """
+        return str(apply_template(self._tokenizer, self._name, messages, self._source, tokenize=False))
 
     def fit(self, request: GenerationRequest) -> FittedPrompt:
         """The whole prompt of a request, but for what the tokenizer's own limit cuts off."""
-        text = apply_template(self._tokenizer, self._name, request.messages, self._source, tokenize=False)
+        text = self.render(request.messages)
         with quiet_transformers():
             token_ids: list[int] = self._tokenizer(valid_text(text), truncation=request.truncate)["input_ids"]
         if self.n_context is not None and len(token_ids) + request.max_new_tokens > self.n_context:

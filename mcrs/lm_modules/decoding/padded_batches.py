@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -101,7 +102,7 @@ class PaddedBatches:
             eos_token_id=sorted(self.end_ids) or None,
             pad_token_id=pad,
         )
-        with torch.inference_mode():
+        with torch.inference_mode(), _without_defaults(self.model):
             output = self.model.generate(  # type: ignore[operator]
                 input_ids=input_ids.to(self.model.device),
                 attention_mask=mask.to(self.model.device),
@@ -113,6 +114,18 @@ class PaddedBatches:
     def _until_end(self, reply: list[int]) -> list[int]:
         end = next((place for place, token_id in enumerate(reply) if token_id in self.end_ids), len(reply))
         return reply[: end + 1]
+
+
+@contextmanager
+def _without_defaults(model: PreTrainedModel) -> Iterator[None]:
+    """Keep ``generate`` from filling in what the model's own generation config asks for: the chooser has done it."""
+    from transformers import GenerationConfig
+
+    own, model.generation_config = model.generation_config, GenerationConfig()  # type: ignore[no-untyped-call]
+    try:
+        yield
+    finally:
+        model.generation_config = own
 
 
 def padded_token_bytes(model: PreTrainedModel) -> int:

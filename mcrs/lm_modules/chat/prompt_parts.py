@@ -1,0 +1,40 @@
+"""A prompt as the released baseline hands it on: system message, conversation, and the recommended track's text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mcrs.types import ChatMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class PromptParts(NamedTuple):
+    """The parts of a prompt; what a prompt does not have is empty.
+
+    Attributes:
+        sys_prompt: The system message.
+        chat_history: The messages of the conversation, the query last, as mappings with ``role`` and ``content``.
+        recommend_item: The text of the recommended track.
+    """
+
+    sys_prompt: str
+    chat_history: Sequence[Mapping[str, str]]
+    recommend_item: str
+
+    @classmethod
+    def of(cls, messages: Sequence[ChatMessage]) -> PromptParts:
+        """Take a prompt apart."""
+        rest = list(messages)
+        system = rest.pop(0).content if rest and rest[0].role == "system" else ""
+        item = rest.pop().content if rest and rest[-1].role == "assistant" else ""
+        return cls(system, [{"role": message.role, "content": message.content} for message in rest], item)
+
+    def messages(self) -> tuple[ChatMessage, ...]:
+        """The messages of the prompt: system message, conversation, and the track as an assistant message."""
+        return (
+            ChatMessage("system", self.sys_prompt),
+            *(ChatMessage(said["role"], said["content"]) for said in self.chat_history),  # type: ignore[arg-type]
+            ChatMessage("assistant", self.recommend_item),
+        )

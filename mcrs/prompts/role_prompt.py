@@ -1,0 +1,36 @@
+"""The three texts of the released system message, from a user's folder or made of the shipped ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mcrs.prompts.released import load_released_texts
+from mcrs.prompts.texts import PLACEHOLDERS, SHIPPED, fill, load_system_prompts
+
+_OWN = "baseline"
+
+
+def load_role_prompt(name: str = _OWN) -> tuple[Path, dict[str, str]]:
+    """The texts under ``role_play``, ``personalization`` and ``response_generation``.
+
+    Args:
+        name: A folder with the released file names, or ``baseline``: the shipped texts, which begin with the empty
+            lines that part them, since the released system message joins its texts without anything between them.
+
+    Returns:
+        The folder of the texts, and the texts.
+
+    Raises:
+        ConfigError: There is no such folder, or it does not hold the released file names.
+    """
+    if name != _OWN:
+        return Path(name), load_released_texts(name)
+    texts = load_system_prompts(_OWN)
+    # The profile is not a part of the text here: the released system message has it at the end.
+    about = fill(texts["personalisation"], dict.fromkeys(PLACEHOLDERS["personalisation"], ""))
+    role_prompt = {
+        "role_play": texts["role"],
+        "personalization": f"\n\n{about}",
+        "response_generation": f"\n\n{texts['response_rules']}",
+    }
+    return SHIPPED / _OWN, role_prompt
