@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mcrs.data.columns import CONVERSATION, GOAL, ID, read_value
 from mcrs.errors import DataError
+from mcrs.plain_values import shown
 from mcrs.types import Message, Turn
 
 if TYPE_CHECKING:
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 #: The columns of a conversation dataset that the parser reads.
 SESSION_COLUMNS = ("session_id", "user_id", "conversations", "conversation_goal")
+#: What they hold.
+SESSION_KINDS = {"session_id": ID, "user_id": ID, "conversations": CONVERSATION, "conversation_goal": GOAL}
 _ROLES = ("user", "music", "assistant")
 
 
@@ -64,11 +68,12 @@ def parse_session(row: Mapping[str, Any]) -> Session:
     Raises:
         DataError: A row has no turn number, an unknown role or no content, or a turn has no user message.
     """
-    session_id = row.get("session_id")
-    if not isinstance(session_id, str) or not session_id:
-        raise DataError(f"a session has no session_id: {str(dict(row))[:80]}")
-    by_turn = _group_by_turn(session_id, row.get("conversations"))
-    user_id = row.get("user_id") or ""
+    session_id = read_value(ID, row.get("session_id"), "a session", "session_id")
+    if not session_id:
+        raise DataError(f"a session has no session_id: {shown(dict(row))}")
+    place = f"session {session_id}"
+    by_turn = _group_by_turn(session_id, read_value(CONVERSATION, row.get("conversations"), place, "conversations"))
+    user_id = read_value(ID, row.get("user_id"), place, "user_id") or ""
     turns: list[LabelledTurn] = []
     history: list[Message] = []
     for number, messages in by_turn.items():
@@ -80,7 +85,7 @@ def parse_session(row: Mapping[str, Any]) -> Session:
         history.extend(messages)
     if history[-1].role == "user":
         turns = turns[-1:]
-    goal = row.get("conversation_goal") or {}
+    goal = read_value(GOAL, row.get("conversation_goal"), place, "conversation_goal") or {}
     return Session(session_id, user_id, tuple(turns), goal.get("category"), goal.get("specificity"))
 
 
@@ -90,13 +95,13 @@ def _group_by_turn(session_id: str, rows: Sequence[Mapping[str, Any]] | None) ->
     by_turn: dict[int, list[Message]] = {}
     for position, row in enumerate(rows):
         number, role, content = row.get("turn_number"), row.get("role"), row.get("content")
-        if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        if number is None or number < 1:
             raise DataError(f"session {session_id}, row {position}: expected a turn_number from 1, got {number!r}")
         if role not in _ROLES:
             raise DataError(
                 f"session {session_id}, turn {number}: expected a role of {', '.join(_ROLES)}, got {role!r}"
             )
-        if not isinstance(content, str):
+        if content is None:
             raise DataError(f"session {session_id}, turn {number}: the {role} row has no content")
         by_turn.setdefault(number, []).append(Message(role, content))
     return {

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.data.folder import files_by_split, unknown_split
 from mcrs.data.load_dataset import locate_dataset
+from mcrs.data.saved import is_saved
 from mcrs.errors import DataError
 from mcrs.storage.file_identity import hub_commit, identify_files
 
@@ -45,7 +46,7 @@ def dataset_identity(name: str, splits: Sequence[str], cache_dir: Path) -> str:
 
 def _files(name: str, folder: Path, split: str) -> list[Path]:
     """The files of a split; of a dataset that ``save_to_disk`` wrote, all."""
-    if (folder / "dataset_dict.json").is_file() or (folder / "state.json").is_file():
+    if is_saved(folder):
         return [path for path in folder.rglob("*") if path.is_file()]
     files = files_by_split(folder)
     if split not in files:

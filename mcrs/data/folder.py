@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from mcrs.data.columns import read_columns, read_table
+from mcrs.data.saved import is_saved, read_saved
 from mcrs.errors import DataError
 from mcrs.registry import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
+
+    from mcrs.data.columns import Kind
 
 # "test.parquet", "test-00000-of-00002.parquet", "test_cold.jsonl": the split is what stands before the shard.
 _FILE = re.compile(r"(?:data/)?(?P<split>[^/]+?)(?:-\d{5}-of-(?P<shards>\d{5})(?:-[0-9a-f]+)?)?\.(?:parquet|jsonl)")
@@ -25,7 +30,13 @@ def split_of(path: str) -> str | None:
     return match["split"] if match else None
 
 
-def read_folder_split(folder: Path, split: str, columns: Sequence[str] | None, name: str | None = None) -> pa.Table:
+def read_folder_split(
+    folder: Path,
+    split: str,
+    columns: Sequence[str] | None,
+    name: str | None = None,
+    kinds: Mapping[str, Kind] = MappingProxyType({}),
+) -> pa.Table:
     """Read one split of a local dataset.
 
     Args:
@@ -33,20 +44,24 @@ def read_folder_split(folder: Path, split: str, columns: Sequence[str] | None, n
         split: The wanted split.
         columns: The wanted columns, in order; those that are not there are left out. None is all.
         name: What the user calls the dataset; None is its folder's path.
+        kinds: What columns hold; those without a kind stay as they are stored.
 
     Returns:
         The rows in file order.
 
     Raises:
-        DataError: There is no such split, or only a part of it, or a file cannot be read.
+        DataError: There is no such split, or only a part of it, a file cannot be read, or a column is of another kind.
     """
-    if (folder / "dataset_dict.json").is_file() or (folder / "state.json").is_file():
-        return _read_saved(folder, split, columns, name or str(folder))
+    if is_saved(folder):
+        parts = read_saved(folder, columns)
+        if split not in parts:
+            raise unknown_split(f"dataset {name or folder}", split, parts)
+        return _typed(parts[split](), kinds, f"{folder} ({split})")
     files = files_by_split(folder)
     if split not in files:
         raise unknown_split(f"dataset {name or folder}", split, files)
     _check_whole(split, files[split])
-    tables = [_read_file(path, columns) for path in files[split]]
+    tables = [_read_file(path, columns, kinds) for path in files[split]]
     return _select(pa.concat_tables(tables, promote_options="permissive"), columns)
 
 
@@ -87,45 +102,56 @@ def _select(table: pa.Table, columns: Sequence[str] | None) -> pa.Table:
     return table if columns is None else table.select([name for name in columns if name in table.column_names])
 
 
-def _read_file(path: Path, columns: Sequence[str] | None) -> pa.Table:
+def _typed(table: pa.Table, kinds: Mapping[str, Kind], source: object) -> pa.Table:
+    return read_table(table, kinds, lambda row: f"{source}, row {row}")
+
+
+def _read_file(path: Path, columns: Sequence[str] | None, kinds: Mapping[str, Kind]) -> pa.Table:
     if path.suffix == ".jsonl":
-        return _select(_read_json_lines(path), columns)
+        return _read_json_lines(path, columns, kinds)
     import pyarrow.parquet
 
     try:
         file = pyarrow.parquet.ParquetFile(path, memory_map=True)
         known = file.schema_arrow.names
-        return file.read(columns=None if columns is None else [name for name in columns if name in known])
+        wanted = known if columns is None else [name for name in columns if name in known]
+        if doubled := [name for name in wanted if known.count(name) > 1]:
+            raise DataError(f"{path}: expected one column {doubled[0]!r}, found {known.count(doubled[0])}")
+        table = _select(file.read(columns=None if columns is None else wanted), columns)
     except (OSError, pa.ArrowException) as error:
         raise DataError(f"cannot read {path}: {error}") from None
+    return _typed(table, kinds, path)
 
 
-def _read_json_lines(path: Path) -> pa.Table:
+def _read_json_lines(path: Path, columns: Sequence[str] | None, kinds: Mapping[str, Kind]) -> pa.Table:
     # Not Arrow's own JSON reader: it turns every text that looks like a date into a timestamp.
-    rows = []
+    rows: list[dict[str, object]] = []
+    numbers: list[int] = []
     try:
         with path.open(encoding="utf-8-sig") as stream:
             for number, line in enumerate(stream, start=1):
                 if line.strip():
                     rows.append(json.loads(line))
+                    numbers.append(number)
                     if not isinstance(rows[-1], dict):
                         raise DataError(f"{path}:{number}: expected a JSON object, got {line.strip()[:60]}")
-        # A table made of structs has the keys of all rows; one made of a list of rows has those of the first.
-        return pa.Table.from_struct_array(pa.array(rows)) if rows else pa.table({})
     except json.JSONDecodeError as error:
         raise DataError(f"{path}:{number}: not JSON: {error.msg}") from None
-    except (OSError, ValueError, OverflowError, pa.ArrowException) as error:
+    except RecursionError:
+        raise DataError(f"{path}:{number}: its values are nested too deeply") from None
+    except (OSError, ValueError) as error:
         raise DataError(f"cannot read {path}: {error}") from None
+    found = list(dict.fromkeys(name for row in rows for name in row))
+    wanted = found if columns is None else [name for name in columns if name in found]
+    values = {name: _as_array([row.get(name) for row in rows], path, name, mixed=name in kinds) for name in wanted}
+    return pa.table(read_columns(values, kinds, lambda row: f"{path}:{numbers[row]}"))
 
 
-def _read_saved(folder: Path, split: str, columns: Sequence[str] | None, name: str) -> pa.Table:
-    import datasets
-
+def _as_array(values: list[object], path: Path, name: str, *, mixed: bool) -> pa.Array | list[object]:
+    """Values as an array, or as they are if they are of several types and that is allowed."""
     try:
-        saved = datasets.load_from_disk(str(folder))
-    except (OSError, ValueError, KeyError, pa.ArrowException) as error:
-        raise DataError(f"cannot read {folder}: {error}") from None
-    parts = saved if isinstance(saved, dict) else {str(saved.split): saved}
-    if split not in parts:
-        raise unknown_split(f"dataset {name}", split, parts)
-    return _select(parts[split].with_format("arrow")[:], columns)
+        return pa.array(values)
+    except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:
+        if mixed:
+            return values
+        raise DataError(f"cannot read {path}: column {name}: {error}") from None

@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import glob
 import sys
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from mcrs.data.columns import read_table
 from mcrs.data.folder import files_by_split, read_folder_split, split_of, unknown_split
 from mcrs.errors import DataError
 from mcrs.hub import HubRepository, hub_is_reachable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pyarrow as pa
 
+    from mcrs.data.columns import Kind
 
-def read_hub_split(name: str, split: str, columns: Sequence[str] | None, revision: str | None) -> pa.Table:
+
+def read_hub_split(
+    name: str,
+    split: str,
+    columns: Sequence[str] | None,
+    revision: str | None,
+    kinds: Mapping[str, Kind] = MappingProxyType({}),
+) -> pa.Table:
     """Read one split of a hub dataset, from the Hugging Face cache or the hub.
 
     A repository with the usual files, ``data/test-00000-of-00001.parquet`` or the like, is read without a copy in
@@ -28,23 +38,25 @@ def read_hub_split(name: str, split: str, columns: Sequence[str] | None, revisio
         split: The wanted split.
         columns: The wanted columns, in order; those that are not there are left out. None is all.
         revision: A branch, tag or commit; None is the newest.
+        kinds: What columns hold; those without a kind stay as they are stored.
 
     Returns:
         The rows in file order.
 
     Raises:
-        DataError: There is no such dataset or split, or it may not be read.
+        DataError: There is no such dataset or split, it may not be read, or a column is of another kind.
         HubUnreachableError: The split is not in the cache, and the hub cannot be reached.
     """
     repository = HubRepository("dataset", name, revision)
     folder = fetch_hub_split(name, revision, split)
     if split in files_by_split(folder):
-        return read_folder_split(folder, split, columns)
+        return read_folder_split(folder, split, columns, kinds=kinds)
     if hub_is_reachable():
         known = {split_of(path) for path in repository.file_names()} - {None}
         if known:
             raise unknown_split(repository.label, split, [name for name in known if name])
-    return _read_by_datasets(repository, split, columns)
+    table = _read_by_datasets(repository, split, columns)
+    return read_table(table, kinds, lambda row: f"{repository.label} ({split}), row {row}")
 
 
 def fetch_hub_split(name: str, revision: str | None, split: str) -> Path:
@@ -85,4 +97,6 @@ def _read_by_datasets(repository: HubRepository, split: str, columns: Sequence[s
         raise DataError(f"{repository.label}, split {split!r}: {' '.join(str(error).split())}") from None
     if columns is not None:
         part = part.select_columns([name for name in columns if name in part.column_names])
-    return part.with_format("arrow")[:]
+    # The schema that tells the names of classes.
+    noted = part.features.arrow_schema.metadata
+    return part.with_format("arrow")[:].replace_schema_metadata(noted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -13,30 +14,39 @@ from mcrs.hub import split_revision
 from mcrs.registry import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from mcrs.data.columns import Kind
 
 _SAMPLE_DIR = Path(__file__).parent / "sample"
 _BUILTIN = "builtin:"
 
 
-def load_split(name: str, splits: Sequence[str], columns: Sequence[str] | None = None) -> pa.Table:
+def load_split(
+    name: str,
+    splits: Sequence[str],
+    columns: Sequence[str] | None = None,
+    kinds: Mapping[str, Kind] = MappingProxyType({}),
+) -> pa.Table:
     """Read splits of a dataset, one below the other.
 
     Args:
         name: ``builtin:NAME`` for sample data, an existing local folder, or a hub id; ``id@revision`` pins a hub id.
         splits: The wanted splits, in order.
         columns: The wanted columns, in order; those that the dataset does not have are left out. None is all.
+        kinds: What columns hold, by :mod:`mcrs.data.columns`; those without a kind stay as they are stored.
 
     Returns:
         The rows of all splits.
 
     Raises:
-        DataError: There is no such dataset or split, it cannot be read, or ``splits`` is no list of names.
+        DataError: There is no such dataset or split, it cannot be read, a column is of another kind, or ``splits`` is
+            not a list of names.
         HubUnreachableError: It is a hub id, not in the local cache, and the hub cannot be reached.
     """
     if isinstance(splits, str) or not splits:
         raise DataError(f"dataset {name!r}: expected a list of splits such as ['test'], got {splits!r}")
-    tables = [_read(name, split, columns) for split in splits]
+    tables = [_read(name, split, columns, kinds) for split in splits]
     try:
         # A column that is empty in one split has no type there: it takes that of the other.
         return pa.concat_tables(tables, promote_options="permissive")
@@ -59,20 +69,23 @@ def locate_dataset(name: str, split: str) -> Path:
     return fetch_hub_split(*_hub_name(name), split)
 
 
-def _read(name: str, split: str, columns: Sequence[str] | None) -> pa.Table:
+def _read(name: str, split: str, columns: Sequence[str] | None, kinds: Mapping[str, Kind]) -> pa.Table:
     folder = _local_folder(name)
     if folder is not None:
-        return read_folder_split(folder, split, columns, name)
+        return read_folder_split(folder, split, columns, name, kinds)
     from mcrs.data.hub import read_hub_split
 
     base, revision = _hub_name(name)
-    return read_hub_split(base, split, columns, revision)
+    return read_hub_split(base, split, columns, revision, kinds)
 
 
 def _local_folder(name: str) -> Path | None:
     if name.startswith(_BUILTIN):
         return _sample_dir(name)
-    return Path(name) if name and Path(name).is_dir() else None
+    try:
+        return Path(name) if name and Path(name).is_dir() else None
+    except (OSError, ValueError):  # too long for a path, or not one
+        return None
 
 
 def _hub_name(name: str) -> tuple[str, str | None]:

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mcrs.data import RowView, load_split
+from mcrs.data.columns import DAY, FIELD, ID, NUMBER, TEXTS, read_table
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.db_item.text import describe, documents, field_text
 from mcrs.errors import ConfigError, DataError
@@ -22,22 +23,34 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from mcrs.data.columns import Kind
+
 logger = logging.getLogger(__name__)
 
 #: What a reply may speak of; read when the catalogue has them, whether or not they are indexed.
 DESCRIPTIVE_FIELDS = ("track_name", "artist_name", "album_name", "tag_list", "release_date")
+_KINDS = {
+    "track_id": ID,
+    "track_name": TEXTS,
+    "artist_name": TEXTS,
+    "album_name": TEXTS,
+    "tag_list": TEXTS,
+    "release_date": DAY,
+    "popularity": NUMBER,
+    "duration": NUMBER,
+}
 
 
 class MusicCatalog:
     """The tracks of a run, in the order of their first appearance. A *row* is a position in that order.
 
     Args:
-        table: A column ``track_id`` and any metadata columns, texts or lists of texts.
+        table: A column ``track_id`` and any metadata columns, read by kind (:mod:`mcrs.data.columns`).
         fields: The fields that are indexed and shown, in order.
         name: Where the table comes from, for messages.
 
     Raises:
-        DataError: There are no tracks, no ``track_id``, or a track without an id.
+        DataError: There are no tracks, no ``track_id``, a track without an id, or a field of another kind.
         ConfigError: A field is not a column of the table.
     """
 
@@ -46,11 +59,10 @@ class MusicCatalog:
             raise DataError(f"{name}: the catalogue is empty; choose other splits or another item_db_name")
         if "track_id" not in table.column_names:
             raise DataError(f"{name}: expected a column 'track_id', found {', '.join(table.column_names) or 'none'}")
+        table = read_table(table, field_kinds(fields), lambda row: f"{name}, row {row}")
         ids = table["track_id"].to_pylist()
-        if not all(isinstance(track_id, str) and track_id for track_id in ids):
-            raise DataError(
-                f"{name}: row {next(i for i, x in enumerate(ids) if not x or not isinstance(x, str))} has no track_id"
-            )
+        if not all(ids):
+            raise DataError(f"{name}: row {next(row for row, found in enumerate(ids) if not found)} has no track_id")
         self.name = name
         self._row_of, last_rows = _index_ids(ids)
         if len(ids) != len(self._row_of):
@@ -73,7 +85,7 @@ class MusicCatalog:
             ConfigError: A field does not exist; all that exist are named.
         """
         columns = list(dict.fromkeys(("track_id", *corpus_types, *DESCRIPTIVE_FIELDS)))
-        table = load_split(item_db_name, split_types, columns)
+        table = load_split(item_db_name, split_types, columns, field_kinds(corpus_types))
         if not set(corpus_types) <= set(table.column_names):
             # Only for the message, which names every field that there is.
             table = load_split(item_db_name, split_types)
@@ -221,7 +233,8 @@ class MusicCatalogDB(MusicCatalog):
         split_types: Sequence[str] = ("test_warm", "test_cold"),
         corpus_types: Sequence[str] = ("track_name", "artist_name", "album_name", "release_date"),
     ) -> None:
-        super().__init__(load_split(dataset_name, split_types), corpus_types, dataset_name)
+        table = load_split(dataset_name, split_types, None, field_kinds(corpus_types))
+        super().__init__(table, corpus_types, dataset_name)
         self.corpus_types = list(self.fields)
 
     @property
@@ -237,6 +250,11 @@ class MusicCatalogDB(MusicCatalog):
             use_semantic_id: Has no effect, in the released baseline neither.
         """
         return self.describe(track_id, self.corpus_types, spell_texts=True)
+
+
+def field_kinds(fields: Iterable[str]) -> dict[str, Kind]:
+    """The kinds of the id, of all that a reply may speak of, and of some fields of a catalogue."""
+    return {field: _KINDS.get(field, FIELD) for field in ("track_id", *DESCRIPTIVE_FIELDS, *fields)}
 
 
 def _index_ids(ids: Sequence[str]) -> tuple[dict[str, int], NDArray[np.int64]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mcrs.data import RowView, load_split
+from mcrs.data.columns import ID, TEXT, VALUE, read_table
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 #: What a prompt says of a listener, in this order.
 PROFILE_FIELDS = ("user_id", "age_group", "gender", "country_name")
+_KINDS = {"user_id": ID, "age_group": VALUE, "gender": VALUE, "country_name": TEXT}
 
 
 class UserProfiles:
@@ -24,14 +26,14 @@ class UserProfiles:
         name: Where the table comes from, for messages.
 
     Raises:
-        DataError: There is no column ``user_id``.
+        DataError: There is no column ``user_id``, or a profile field holds something else than a text or a number.
     """
 
     def __init__(self, table: pa.Table, name: str = "user profiles") -> None:
         if "user_id" not in table.column_names:
             raise DataError(f"{name}: expected a column 'user_id', found {', '.join(table.column_names) or 'none'}")
-        self.table = table.combine_chunks()
-        self._row_of = {user_id: row for row, user_id in enumerate(table["user_id"].to_pylist()) if user_id}
+        self.table = read_table(table, _KINDS, lambda row: f"{name}, row {row}").combine_chunks()
+        self._row_of = {user_id: row for row, user_id in enumerate(self.table["user_id"].to_pylist()) if user_id}
 
     @classmethod
     def load(cls, user_db_name: str, split_types: Sequence[str]) -> UserProfiles:
@@ -40,7 +42,7 @@ class UserProfiles:
         Raises:
             DataError: The dataset cannot be read.
         """
-        return cls(load_split(user_db_name, split_types, PROFILE_FIELDS), user_db_name)
+        return cls(load_split(user_db_name, split_types, PROFILE_FIELDS, _KINDS), user_db_name)
 
     def __len__(self) -> int:
         """How many users are known."""
@@ -93,7 +95,7 @@ class UserProfileDB(UserProfiles):
         dataset_name: str = "talkpl-ai/TalkPlayData-2-User-Profiles",
         split_types: Sequence[str] = ("test_warm", "test_cold"),
     ) -> None:
-        super().__init__(load_split(dataset_name, split_types), dataset_name)
+        super().__init__(load_split(dataset_name, split_types, None, _KINDS), dataset_name)
         self.default_columns = list(PROFILE_FIELDS)
 
     @property

@@ -12,6 +12,7 @@ from pydantic import Field
 
 from mcrs.config import Settings
 from mcrs.data import load_split
+from mcrs.data.columns import ID
 from mcrs.errors import DataError
 from mcrs.registry import did_you_mean
 
@@ -51,7 +52,7 @@ def read_vectors(source: EmbeddingColumn, id_field: str) -> tuple[list[str], NDA
     Raises:
         DataError: The dataset cannot be read, lacks a column, or the vectors are of several lengths or none at all.
     """
-    table = load_split(source.dataset, source.splits, [id_field, source.column])
+    table = load_split(source.dataset, source.splits, [id_field, source.column], {id_field: ID})
     for name in (id_field, source.column):
         if name not in table.column_names:
             known = load_split(source.dataset, source.splits[:1]).column_names

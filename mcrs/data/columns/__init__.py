@@ -1,0 +1,31 @@
+"""What columns hold: their declared kinds, and reading them by kind, however a library has stored them."""
+
+from mcrs.data.columns.kinds import (
+    CONVERSATION,
+    DAY,
+    FIELD,
+    GOAL,
+    ID,
+    NUMBER,
+    TEXT,
+    TEXTS,
+    VALUE,
+    Kind,
+)
+from mcrs.data.columns.reading import read_columns, read_table, read_value
+
+__all__ = [
+    "CONVERSATION",
+    "DAY",
+    "FIELD",
+    "GOAL",
+    "ID",
+    "NUMBER",
+    "TEXT",
+    "TEXTS",
+    "VALUE",
+    "Kind",
+    "read_columns",
+    "read_table",
+    "read_value",
+]

@@ -1,0 +1,76 @@
+"""Arrow arrays without the layouts and extension types that say nothing of what a value is."""
+
+from __future__ import annotations
+
+import json
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
+    """A column in one piece, of the plain types.
+
+    Dictionaries and runs are written out, views and lists of fixed size become lists, UUIDs become their text, and the
+    values of other extension types what they are stored as.
+
+    Raises:
+        ArrowException: Arrow cannot do it.
+    """
+    array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    if isinstance(array, pa.ChunkedArray):  # of no chunk, or of more than one array holds
+        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
+    kind = array.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return _plain_extension(array)
+    if pa.types.is_dictionary(kind):
+        return plain_array(array.dictionary_decode())
+    if pa.types.is_run_end_encoded(kind):
+        return plain_array(pc.run_end_decode(array))
+    if pa.types.is_string_view(kind):
+        return array.cast(pa.large_string())
+    if pa.types.is_timestamp(kind) and kind.unit == "ns":
+        # Python has no nanoseconds, and no date of anybody's needs them.
+        return array.cast(pa.timestamp("us", kind.tz), safe=False)
+    if pa.types.is_fixed_size_binary(kind) and kind.byte_width == 16:
+        return _uuid_texts(array)  # how an older Arrow reads UUIDs
+    if pa.types.is_fixed_size_list(kind) or pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind):
+        return plain_array(array.cast(pa.large_list(kind.value_type)))
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return with_values(array, plain_array(array.values))
+    return array
+
+
+def with_values(lists: pa.Array, values: pa.Array) -> pa.Array:
+    """The same lists of other values, one for each value in the array's own memory."""
+    if values is lists.values or values.type == lists.type.value_type:
+        return lists
+    if lists.offset:
+        # Arrow makes no lists of a slice with gaps.
+        lists, values = _unsliced(lists, values)
+    make = pa.LargeListArray if pa.types.is_large_list(lists.type) else pa.ListArray
+    return make.from_arrays(lists.offsets, values, mask=lists.is_null())
+
+
+def _unsliced(lists: pa.Array, values: pa.Array) -> tuple[pa.Array, pa.Array]:
+    starts = lists.offsets
+    first, end = starts[0].as_py(), starts[-1].as_py()
+    moved = pc.subtract(starts, starts[0])
+    make = pa.LargeListArray if pa.types.is_large_list(lists.type) else pa.ListArray
+    mask = pa.array(lists.is_null().to_pylist(), pa.bool_())
+    cut = lists.values.slice(first, end - first)
+    return make.from_arrays(moved, cut, mask=mask), values.slice(first, end - first)
+
+
+def _plain_extension(array: pa.Array) -> pa.Array:
+    if array.type.extension_name == "arrow.uuid":
+        return _uuid_texts(array.storage)
+    if array.type.extension_name == "arrow.json":
+        texts = array.storage.to_pylist()
+        return plain_array(pa.array([None if text is None else json.loads(text) for text in texts]))
+    return plain_array(array.storage)
+
+
+def _uuid_texts(array: pa.Array) -> pa.Array:
+    return pa.array([None if value is None else str(UUID(bytes=value)) for value in array.to_pylist()], pa.string())

@@ -1,0 +1,68 @@
+"""The names of ClassLabel columns, which the package ``datasets`` stores as numbers."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from mcrs.data.columns.arrow_layout import with_values
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def features_of(table: pa.Table) -> dict[str, Any]:
+    """What ``datasets`` noted of each column in a table's schema; nothing where it was not written by it."""
+    try:
+        noted = json.loads((table.schema.metadata or {}).get(b"huggingface", b"{}"))
+        features = noted["info"]["features"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return features if isinstance(features, dict) else {}
+
+
+def name_classes(table: pa.Table) -> pa.Table:
+    """Write the names of classes for their numbers, nested ones included; -1 is no class.
+
+    Raises:
+        ArrowException: A number has no name.
+    """
+    for name, feature in features_of(table).items():
+        if name in table.column_names and _has_classes(feature):
+            column = pa.chunked_array([_named(chunk, feature) for chunk in table[name].chunks] or [[]])
+            table = table.set_column(table.column_names.index(name), name, column)
+    return table
+
+
+def _has_classes(feature: object) -> bool:
+    if isinstance(feature, dict):
+        return feature.get("_type") == "ClassLabel" or any(map(_has_classes, feature.values()))
+    return isinstance(feature, list) and any(map(_has_classes, feature))
+
+
+def _named(array: pa.Array, feature: Any) -> pa.Array:  # noqa: ANN401 - any JSON value
+    if not _has_classes(feature):
+        return array
+    inner = feature[0] if isinstance(feature, list) else feature.get("feature")
+    if isinstance(feature, dict) and feature.get("_type") == "ClassLabel" and pa.types.is_integer(array.type):
+        return _names(array, feature.get("names") or ())
+    if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
+        return with_values(array, _named(array.values, inner))
+    if pa.types.is_struct(array.type):
+        # Of Sequence({…}), each field is a list of what the feature says.
+        fields = {key: [value] for key, value in inner.items()} if isinstance(inner, dict) else feature
+        kinds = [array.type.field(place) for place in range(array.type.num_fields)]
+        parts = [_named(array.field(place), fields.get(kind.name)) for place, kind in enumerate(kinds)]
+        return pa.StructArray.from_arrays(parts, [kind.name for kind in kinds], mask=array.is_null())
+    return array
+
+
+def _names(array: pa.Array, names: Iterable[str]) -> pa.Array:
+    known = dict(enumerate(names))
+    # A number without a name stays a number, which is then a mistake like any other.
+    values = [None if value in (None, -1) else known.get(value, value) for value in array.to_pylist()]
+    if any(isinstance(value, int) for value in values):
+        return array
+    return pa.array(values, pa.string())

@@ -1,0 +1,101 @@
+"""The kinds of columns: what each may hold, and what becomes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from mcrs.data.columns import nested, scalars
+from mcrs.data.columns.arrow_layout import with_values
+from mcrs.data.columns.arrow_texts import day_texts, id_texts, plain_texts, value_texts
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a column may hold.
+
+    Attributes:
+        expected: What that is, for messages.
+        read: Reads one value that is not missing; raises :class:`mcrs.data.columns.scalars.Mismatch`.
+        stored: The Arrow type of what is read; None is a text, or a list of texts if there is one in the column.
+        read_array: Reads a whole plain array; None where values must be read one by one.
+    """
+
+    expected: str
+    read: Callable[[object], Any]
+    stored: pa.DataType | None
+    read_array: Callable[[pa.Array], pa.Array | None]
+
+
+def _or_lists(read_scalars: Callable[[pa.Array], pa.Array | None]) -> Callable[[pa.Array], pa.Array | None]:
+    """What reads an array of values or of lists of them."""
+
+    def read_both(array: pa.Array) -> pa.Array | None:
+        if not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)):
+            return read_scalars(array)
+        values = read_scalars(array.values)
+        return None if values is None else with_values(array, values)
+
+    return read_both
+
+
+def _numbers(array: pa.Array) -> pa.Array | None:
+    return array if pa.types.is_integer(array.type) or pa.types.is_floating(array.type) else None
+
+
+def _structs(array: pa.Array, kind: pa.DataType) -> pa.Array | None:
+    """The fields of a struct that a kind has, if they are there and of its types."""
+    if not pa.types.is_struct(array.type) or array.null_count == len(array):
+        return None
+    types = {array.type.field(place).name: array.type.field(place).type for place in range(array.type.num_fields)}
+    wanted = [kind.field(place) for place in range(kind.num_fields)]
+    if any(types.get(field.name) != field.type for field in wanted):
+        return None
+    parts = [pc.struct_field(array, field.name) for field in wanted]
+    return pa.StructArray.from_arrays(parts, fields=wanted, mask=array.is_null())
+
+
+def _messages(array: pa.Array) -> pa.Array | None:
+    if not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)) or array.values.null_count:
+        return None
+    messages = _structs(array.values, _MESSAGES.value_type)
+    return None if messages is None else with_values(array, messages)
+
+
+def _goals(array: pa.Array) -> pa.Array | None:
+    return _structs(array, _GOAL)
+
+
+_MESSAGES = pa.list_(
+    pa.struct([pa.field("turn_number", pa.int64()), pa.field("role", pa.string()), pa.field("content", pa.string())])
+)
+_GOAL = pa.struct([pa.field("category", pa.string()), pa.field("specificity", pa.string())])
+_TEXT = pa.string()
+
+ID = Kind("an id: a text, a whole number or a UUID", scalars.read_id, _TEXT, id_texts)
+TEXT = Kind("a text", scalars.read_text, _TEXT, plain_texts)
+VALUE = Kind("a text, a number or a date", scalars.read_value, _TEXT, value_texts)
+DAY = Kind("a date, a timestamp, a text or a year", scalars.read_day, _TEXT, day_texts)
+NUMBER = Kind("a number", scalars.read_number, pa.float64(), _numbers)
+#: Names: a number is a sign that something else is in the column.
+TEXTS = Kind("a text or a list of texts", nested.one_or_list(scalars.read_text), None, _or_lists(plain_texts))
+#: Any other field of a catalogue.
+FIELD = Kind(
+    "a text, a number, a date, or a list of these",
+    nested.one_or_list(scalars.read_value),
+    None,
+    _or_lists(value_texts),
+)
+CONVERSATION = Kind(
+    "a list of messages with turn_number, role and content",
+    nested.read_conversation,
+    _MESSAGES,
+    _messages,
+)
+GOAL = Kind("a mapping with category and specificity", nested.read_goal, _GOAL, _goals)

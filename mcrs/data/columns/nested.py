@@ -1,0 +1,96 @@
+"""Values of a column that hold others: lists of texts, conversations and goals."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from mcrs.data.columns.scalars import Mismatch, is_missing, read_id, read_text, read_value, read_whole_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_MESSAGES = "a list of messages with turn_number, role and content"
+_GOAL = "a mapping with category and specificity"
+
+
+def one_or_list(read: Callable[[object], str]) -> Callable[[object], str | list[str | None]]:
+    """A reader of what may be one value or a list of them."""
+
+    def read_both(value: object) -> str | list[str | None]:
+        if not isinstance(value, (list, tuple)):
+            return read(value)
+        return [_part(str(place), read, item) for place, item in enumerate(value)]
+
+    return read_both
+
+
+def _part(key: str, read: Callable[[object], Any], value: object) -> Any:  # noqa: ANN401 - what read returns
+    """A part of a value; nothing is None."""
+    if is_missing(value):
+        return None
+    try:
+        return read(value)
+    except Mismatch as mismatch:
+        raise mismatch.within(key) from None
+
+
+def read_conversation(value: object) -> list[dict[str, Any]]:
+    """The messages of a conversation: a list of mappings, a mapping of lists, or the JSON of either."""
+    value = _parsed(value, _MESSAGES)
+    if isinstance(value, dict):
+        value = _rows(value)
+    if not isinstance(value, (list, tuple)):
+        raise Mismatch(value, _MESSAGES)
+    messages = []
+    for place, message in enumerate(value):
+        try:
+            messages.append(_read_message(message))
+        except Mismatch as mismatch:
+            raise mismatch.within(str(place)) from None
+    return messages
+
+
+def _rows(columns: dict[Any, Any]) -> list[dict[str, Any]]:
+    """What ``datasets`` stores of ``Sequence({…})``, a list for each key, as a mapping for each row."""
+    lists = {key: column for key, column in columns.items() if isinstance(column, (list, tuple))}
+    if len({len(column) for column in lists.values()}) != 1:
+        raise Mismatch(columns, f"{_MESSAGES}, or lists of one length for each of them")
+    return [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
+
+
+def _read_message(value: object) -> dict[str, Any]:
+    message = _mapping(value, "a message with turn_number, role and content")
+    role = _part("role", read_text, message.get("role"))
+    # What was played is an id, and ids may be numbers.
+    read_content = read_id if role == "music" else read_text
+    return {
+        "turn_number": _part("turn_number", read_whole_number, message.get("turn_number")),
+        "role": role,
+        "content": _part("content", read_content, message.get("content")),
+    }
+
+
+def read_goal(value: object) -> dict[str, str | None]:
+    """The goal of a conversation: a mapping, or its JSON."""
+    goal = _mapping(value, _GOAL)
+    return {key: _part(key, read_value, goal.get(key)) for key in ("category", "specificity")}
+
+
+def _mapping(value: object, expected: str) -> dict[Any, Any]:
+    value = _parsed(value, expected)
+    if isinstance(value, list) and all(isinstance(item, tuple) for item in value):
+        return dict(value)  # Arrow's map type
+    if not isinstance(value, dict):
+        raise Mismatch(value, expected)
+    return value
+
+
+def _parsed(value: object, expected: str) -> object:
+    """A value, or what it says as JSON."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return json.loads(value)
+    except (ValueError, RecursionError):
+        raise Mismatch(value, f"{expected}, or its JSON") from None

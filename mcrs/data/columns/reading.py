@@ -1,0 +1,120 @@
+"""Reading columns by their kinds; what is of another kind is an error that names the place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from mcrs.data.columns.arrow_layout import plain_array
+from mcrs.data.columns.class_labels import name_classes
+from mcrs.data.columns.scalars import Mismatch, is_missing
+from mcrs.errors import DataError
+from mcrs.mistakes import Mistake, describe_mistakes
+from mcrs.plain_values import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from mcrs.data.columns.kinds import Kind
+
+
+def read_value(kind: Kind, value: object, place: str, column: str) -> Any:  # noqa: ANN401 - what the kind says
+    """Read one value; None and NaN are None.
+
+    Args:
+        kind: What it may be.
+        value: The value.
+        place: The row or session that it belongs to, for the message.
+        column: Its column.
+
+    Raises:
+        DataError: It is of another kind.
+    """
+    if is_missing(value):
+        return None
+    try:
+        return kind.read(value)
+    except Mismatch as mismatch:
+        raise DataError(_describe(kind, mismatch, place, column).text) from None
+
+
+def read_table(table: pa.Table, kinds: Mapping[str, Kind], name_row: Callable[[int], str]) -> pa.Table:
+    """Read the columns of a table that have a kind; others stay as they are.
+
+    Args:
+        table: The table.
+        kinds: The kind of each column; columns that the table does not have do not count.
+        name_row: Names a row for messages: the file, and where in it.
+
+    Raises:
+        DataError: A column holds something else; every mistake is counted.
+    """
+    table = name_classes(table)
+    return pa.table(read_columns({name: table[name] for name in table.column_names}, kinds, name_row))
+
+
+def read_columns(
+    columns: Mapping[str, pa.ChunkedArray | pa.Array | Sequence[object]],
+    kinds: Mapping[str, Kind],
+    name_row: Callable[[int], str],
+) -> dict[str, pa.ChunkedArray | pa.Array]:
+    """Read columns as :func:`read_table` does, of Arrow's arrays or of Python's values; the latter need a kind.
+
+    Raises:
+        DataError: A column holds something else; every mistake is counted.
+    """
+    mistakes: list[Mistake] = []
+    found = {
+        name: _read(kinds[name], column, name, name_row, mistakes) if name in kinds else column
+        for name, column in columns.items()
+    }
+    if mistakes:
+        raise DataError(describe_mistakes(mistakes))
+    return found
+
+
+def _read(
+    kind: Kind,
+    column: pa.ChunkedArray | pa.Array | Sequence[object],
+    name: str,
+    name_row: Callable[[int], str],
+    mistakes: list[Mistake],
+) -> pa.Array:
+    if not isinstance(column, (pa.ChunkedArray, pa.Array)):
+        return _read_values(kind, column, name, name_row, mistakes)
+    try:
+        array = plain_array(column)
+        read = kind.read_array(array)
+        # Arrow has dates of years that Python does not have; they could not be shown either.
+        return _read_values(kind, array.to_pylist(), name, name_row, mistakes) if read is None else read
+    except (pa.ArrowException, ValueError, OverflowError) as error:
+        problem = " ".join(str(error).split())
+        raise DataError(
+            f"{name_row(0)}: column {name}: expected {kind.expected}, found {column.type}: {problem}"
+        ) from None
+
+
+def _read_values(
+    kind: Kind, values: Sequence[object], name: str, name_row: Callable[[int], str], mistakes: list[Mistake]
+) -> pa.Array:
+    found: list[Any] = []
+    for row, value in enumerate(values):
+        try:
+            found.append(None if is_missing(value) else kind.read(value))
+        except Mismatch as mismatch:
+            found.append(None)
+            mistakes.append(_describe(kind, mismatch, name_row(row), name))
+    if kind.stored is not None:
+        return pa.array(found, kind.stored)
+    if any(isinstance(value, list) for value in found):
+        lists = [[value] if isinstance(value, str) else value for value in found]
+        return pa.array(lists, pa.list_(pa.string()))
+    return pa.array(found, pa.string())
+
+
+def _describe(kind: Kind, mismatch: Mismatch, place: str, column: str) -> Mistake:
+    expected = mismatch.expected or kind.expected
+    where = ".".join((column, *mismatch.path))
+    text = f"{place}: column {where}: expected {expected}, found {shown(mismatch.found)}"
+    return Mistake(f"column {column}", text)

@@ -1,0 +1,122 @@
+"""Single values of a column as text: ids, texts, days and numbers, whatever Python type a library makes of them."""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from mcrs.plain_values import shown
+
+# A day with a time of day behind it, as pandas and JSON writers spell timestamps.
+_DAY_AND_TIME = re.compile(
+    r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d{2}:?(?:\d{2})?))?\Z"
+)
+#: Integers from here on are not exact as 64-bit floats.
+EXACT = 2**53
+
+
+class Mismatch(ValueError):
+    """A value is not of the declared kind.
+
+    Args:
+        found: The value.
+        expected: What was expected instead; None where the kind says it.
+        path: The place inside of the column's value, such as ``("2", "content")``.
+    """
+
+    def __init__(self, found: object, expected: str | None = None, path: tuple[str, ...] = ()) -> None:
+        super().__init__(shown(found))
+        self.found = found
+        self.expected = expected
+        self.path = path
+
+    def within(self, *path: str) -> Mismatch:
+        """The same mismatch, seen from a value that holds this one."""
+        return Mismatch(self.found, self.expected, (*path, *self.path))
+
+
+def is_missing(value: object) -> bool:
+    """Whether a value says nothing: None, or the NaN by which pandas marks a gap."""
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def number_text(value: float | Decimal) -> str:
+    """A number as text; whole numbers have no point, for pandas turns integers beside a gap into floats."""
+    if isinstance(value, (float, Decimal)) and math.isfinite(value) and value == int(value):
+        return str(int(value))
+    return str(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+
+
+def read_text(value: object) -> str:
+    """A text."""
+    if not isinstance(value, str):
+        raise Mismatch(value)
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise Mismatch(value, "a text that UTF-8 can hold") from None
+    return str(value)
+
+
+def read_id(value: object) -> str:
+    """An id: a text, or a whole number or UUID as its text."""
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, (int, float, Decimal)) and _is_number(value):
+        inexact = isinstance(value, float) and abs(value) >= EXACT
+        if inexact or not math.isfinite(value) or value != int(value):
+            raise Mismatch(value)
+        return str(int(value))
+    return read_text(value)
+
+
+def read_value(value: object) -> str:
+    """Anything that is one text: a text, a number, a truth value, a date or a time."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float, Decimal)):
+        return number_text(value)
+    if isinstance(value, datetime):
+        at_midnight = value.time() == time()
+        return value.date().isoformat() if at_midnight else value.replace(tzinfo=None).isoformat(" ")
+    if isinstance(value, (date, time, timedelta, UUID)):
+        return str(value)
+    return read_text(value)
+
+
+def read_day(value: object) -> str:
+    """The day or year of a release: a text as it is, without a time of day; a date or timestamp; a year."""
+    if isinstance(value, datetime):
+        return value.date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, (int, float, Decimal)) and _is_number(value):
+        if not math.isfinite(value) or value != int(value) or not 0 < value <= date.max.year:
+            raise Mismatch(value)
+        return str(int(value))
+    text = read_text(value)
+    match = _DAY_AND_TIME.match(text)
+    return match[1] if match else text
+
+
+def read_whole_number(value: object) -> int:
+    """A whole number."""
+    if not isinstance(value, (int, float, Decimal)) or not _is_number(value):
+        raise Mismatch(value)
+    if not math.isfinite(value) or value != int(value):
+        raise Mismatch(value)
+    return int(value)
+
+
+def read_number(value: object) -> float:
+    """A number."""
+    if not isinstance(value, (int, float, Decimal)) or not _is_number(value):
+        raise Mismatch(value)
+    return float(value)
