@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from mcrs.cli.options import below, positive_integer
 from mcrs.cli.run_options import (
-    add_allow_missing,
+    add_leniency,
     add_pool,
     add_run_arguments,
     add_scores_dir,
     add_tid_argument,
     chosen_tid,
+    load_judged_run,
     read_run_config,
 )
 from mcrs.errors import ConfigError
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_tid_argument(parser)
     add_run_arguments(parser)
     add_scores_dir(parser)
-    add_allow_missing(parser)
+    add_leniency(parser)
     add_pool(parser)
     judge = parser.add_argument_group("judging replies by a language model (off unless a model is named)")
     judge.add_argument("--judge_model", help="the model's name at the endpoint")
@@ -53,17 +53,13 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.evaluation.first_stage import first_stage_ranks
     from mcrs.evaluation.ground_truth import load_ground_truth
     from mcrs.evaluation.score_tables import diversity_table, losses_table, scores_table
-    from mcrs.evaluation.scored_run import load_run
     from mcrs.evaluation.scores import score_run
-    from mcrs.evaluation.violations import describe_violations
     from mcrs.storage.outputs import Output
 
     path = below(args.scores_path, args) / f"{tid}.json"
     output = Output(path, "scores of mcrs evaluate", "choose another --scores_path")
     output.check()
-    judged = load_run(tid, below(args.save_path, args), load_ground_truth(config), allow_missing=args.allow_missing)
-    if judged.violations:
-        print(f"{tid}: {describe_violations(judged.violations)}", file=sys.stderr)
+    judged = load_judged_run(args, tid, load_ground_truth(config))
     pool_ranks = first_stage_ranks(config, judged.truth, args.pool) if args.pool else None
     scores = score_run(judged, pool_ranks, args.pool or 0)
     output.write_json(scores.as_json(), indent=2)

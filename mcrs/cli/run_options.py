@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mcrs.config import RunConfig
+    from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.evaluation.scored_run import Run
     from mcrs.evaluation.scores import Scores
     from mcrs.storage.outputs import Output
@@ -52,7 +53,7 @@ def add_several_runs_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("tids", nargs="+", metavar="TID", help="the runs; the others are compared with the first")
     add_run_arguments(parser)
     add_scores_dir(parser)
-    add_allow_missing(parser)
+    add_leniency(parser)
     add_pool(parser)
     parser.add_argument("--output", type=Path, metavar="FILE", help="what is written (default: {scores_path}/{tids}.…)")
 
@@ -67,10 +68,19 @@ def add_pool(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_allow_missing(parser: argparse.ArgumentParser) -> None:
-    """Declare ``--allow-missing``."""
+def add_leniency(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--allow-missing``, ``--allow-repeated`` and ``--all``."""
+    parser.add_argument("--allow-missing", action="store_true", help="score 0 where the file has no row for a turn")
     parser.add_argument(
-        "--allow-missing", action="store_true", help="score 0 where a turn has no single well-formed prediction"
+        "--allow-repeated", action="store_true", help="count a track that is listed twice at its first place"
+    )
+    add_all(parser)
+
+
+def add_all(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--all``."""
+    parser.add_argument(
+        "--all", action="store_true", help="list every wrong place of the file, not the first five of a kind"
     )
 
 
@@ -115,11 +125,25 @@ def load_runs(args: argparse.Namespace) -> list[Run]:
         MCRSError: A configuration, a dataset or a prediction file is wrong.
     """
     from mcrs.evaluation.ground_truth import load_ground_truth
-    from mcrs.evaluation.scored_run import load_run
 
     truth = load_ground_truth(read_run_config(args, args.tids[0]))
-    folder = below(args.save_path, args)
-    return [load_run(tid, folder, truth, allow_missing=args.allow_missing) for tid in args.tids]
+    return [load_judged_run(args, tid, truth) for tid in args.tids]
+
+
+def load_judged_run(args: argparse.Namespace, tid: str, truth: GroundTruth) -> Run:
+    """One run by the flags; what is wrong with its file and allowed is said on standard error.
+
+    Raises:
+        DataError: Its file cannot be read, or something is wrong with it that is not allowed.
+    """
+    from mcrs.evaluation.scored_run import Leniency, load_run
+    from mcrs.evaluation.violations import describe_violations
+
+    leniency = Leniency(missing=args.allow_missing, repeated=args.allow_repeated, all_places=args.all)
+    run = load_run(tid, below(args.save_path, args), truth, leniency)
+    if run.violations:
+        print(f"{tid}: {describe_violations(run.violations, all_places=args.all)}", file=sys.stderr)
+    return run
 
 
 def score_runs(args: argparse.Namespace, runs: list[Run]) -> list[Scores]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.cli.label_warning import warn_of_labels
 from mcrs.cli.options import below
-from mcrs.cli.run_options import add_run_arguments, add_tid_argument, chosen_tid, read_run_config
+from mcrs.cli.run_options import add_all, add_run_arguments, add_tid_argument, chosen_tid, read_run_config
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     add_tid_argument(parser)
     add_run_arguments(parser)
+    add_all(parser)
     parser.add_argument("--allow-empty", action="store_true", help="let empty replies pass")
     parser.add_argument(
         "--fix", action="store_true", help="drop repeated tracks and rows, cut lists after the 20th track, and say so"
@@ -31,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.data.session_source import RELEASED_BLIND, load_sessions, session_source
     from mcrs.evaluation.prediction_matching import read_rows
     from mcrs.evaluation.submission import check_submission, repair_rows, write_submission
+    from mcrs.evaluation.violations import describe_violations
     from mcrs.pipeline.wiring import load_catalog
     from mcrs.storage.outputs import Output
 
@@ -52,9 +54,8 @@ def run(args: argparse.Namespace) -> int:
         )
     warn_of_labels(source, sessions)
     checked = check_submission(rows, sessions, load_catalog(config), allow_empty=args.allow_empty)
-    for violation in checked.violations:
-        print(violation, file=sys.stderr)
     if checked.violations:
+        print(f"{tid}: {describe_violations(checked.violations, all_places=args.all)}", file=sys.stderr)
         print(f"{tid}: {len(checked.violations)} violations; nothing was packed", file=sys.stderr)
         return 1
     write_submission(output, checked.predictions)

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, get_type_hints
-
-from pydantic import ConfigDict, ValidationError, create_model
+from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import DataError
 from mcrs.evaluation.violations import Violation
-from mcrs.types import Prediction, RequestKey
+from mcrs.plain_values import whole_number
+from mcrs.types import RequestKey
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from pathlib import Path
 
-# The same keys and types as Prediction, checked strictly.
-_Row = create_model(  # type: ignore[call-overload]
-    "_Row",
-    __config__=ConfigDict(strict=True, extra="forbid"),
-    **{key: (hint, ...) for key, hint in get_type_hints(Prediction).items()},
-)
+    from mcrs.types import Prediction
 
 
 def read_rows(path: Path) -> list[Any]:
@@ -62,12 +56,15 @@ class Matched:
     violations: list[Violation] = field(default_factory=list)
 
 
-def match_predictions(rows: Sequence[Any], turns: Collection[RequestKey]) -> Matched:
+def match_predictions(
+    rows: Sequence[Any], turns: Collection[RequestKey], read_row: Callable[[object], Prediction | list[str]]
+) -> Matched:
     """Find the prediction of each turn.
 
     Args:
         rows: What :func:`read_rows` read.
         turns: The turns to answer.
+        read_row: Gives the prediction of a row, or what is wrong with it; see :mod:`mcrs.evaluation.prediction_rows`.
 
     Returns:
         The predictions, and what is wrong: rows of another shape, turns that are unknown, answered twice or missing.
@@ -76,14 +73,14 @@ def match_predictions(rows: Sequence[Any], turns: Collection[RequestKey]) -> Mat
     first_row: dict[RequestKey, int] = {}
     wanted = set(turns)
     for position, row in enumerate(rows):
-        place = _place(row)
-        if problems := _shape_problems(row):
-            matched.violations.extend(Violation("malformed", problem, position, *place) for problem in problems)
+        prediction = read_row(row)
+        if isinstance(prediction, list):
+            place = _place(row)
+            matched.violations.extend(Violation("malformed", problem, position, *place) for problem in prediction)
             # A malformed row still answers its turn: it is not missing as well.
             if place[0] is not None and place[1] is not None:
                 first_row.setdefault(RequestKey(place[0], place[1]), position)
             continue
-        prediction = Prediction(**row)
         key = RequestKey(prediction.session_id, prediction.turn_number)
         if key not in wanted:
             matched.violations.append(Violation("unknown turn", "the data has no such turn to answer", position, *key))
@@ -103,26 +100,5 @@ def match_predictions(rows: Sequence[Any], turns: Collection[RequestKey]) -> Mat
 def _place(row: object) -> tuple[str | None, int | None]:
     if not isinstance(row, dict):
         return None, None
-    session_id, number = row.get("session_id"), row.get("turn_number")
-    known_number = number if isinstance(number, int) and not isinstance(number, bool) else None
-    return session_id if isinstance(session_id, str) else None, known_number
-
-
-def _shape_problems(row: object) -> list[str]:
-    if not isinstance(row, dict):
-        return [f"expected an object, got {type(row).__name__}"]
-    try:
-        _Row.model_validate(row)
-    except ValidationError as error:
-        return [_describe(problem["type"], problem["loc"], problem["input"]) for problem in error.errors()]
-    return []
-
-
-def _describe(kind: str, location: tuple[int | str, ...], value: object) -> str:
-    key = ".".join(str(part) for part in location)
-    if kind == "missing":
-        return f"{key} is missing"
-    if kind == "extra_forbidden":
-        return f"{key} is no key of a prediction"
-    expected = {"string_type": "a string", "int_type": "a whole number", "list_type": "a list of track ids"}
-    return f"{key}: expected {expected.get(kind, kind)}, got {value!r:.60}"
+    session_id = row.get("session_id")
+    return session_id if isinstance(session_id, str) else None, whole_number(row.get("turn_number"))

@@ -10,19 +10,20 @@ import numpy as np
 
 from mcrs.errors import DataError
 from mcrs.evaluation.prediction_matching import match_predictions, read_rows
+from mcrs.evaluation.prediction_rows import read_official_row
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
-from mcrs.evaluation.violations import describe_violations
+from mcrs.evaluation.violations import Violation, describe_repeats, describe_violations
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
     from typing import Any
 
     from numpy.typing import NDArray
 
     from mcrs.evaluation.ground_truth import GroundTruth
-    from mcrs.evaluation.violations import Violation
+    from mcrs.evaluation.prediction_matching import Matched
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,37 +63,77 @@ def _rank(track_ids: Sequence[str], gold_id: str) -> int:
     return track_ids.index(gold_id) + 1 if gold_id in track_ids else 0
 
 
-def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, *, allow_missing: bool = False) -> Run:
-    """Match the rows of a prediction file with the ground truth.
+@dataclass(frozen=True)
+class Leniency:
+    """What a prediction file may lack.
+
+    Attributes:
+        missing: Whether a turn without a row counts 0, instead of being an error.
+        repeated: Whether a track that a list holds more than once counts at its first place, instead of being an error.
+        all_places: Whether messages list every place, instead of the first of each kind.
+    """
+
+    missing: bool = False
+    repeated: bool = False
+    all_places: bool = False
+
+    def accepts(self, violation: Violation) -> bool:
+        """Whether a run is scored in spite of this; the official evaluator never looks at rows of unknown turns."""
+        accepted = {"unknown turn": True, "missing": self.missing, "repeated track": self.repeated}
+        return accepted.get(violation.kind, False)
+
+
+#: What to do about violations of a kind.
+_ADVICE = {
+    "missing": "a run that stopped or had a --limit is completed by its command without it; "
+    "--allow-missing scores missing turns as 0",
+    "repeated track": "--allow-repeated counts a repeated track at its first place",
+}
+
+
+def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, leniency: Leniency | None = None) -> Run:
+    """Match the rows of a prediction file with the ground truth, and read them as the official evaluator does.
 
     Args:
         tid: The run's name.
         rows: The file's rows.
         truth: What was played.
-        allow_missing: Score 0 for a turn without exactly one well-formed prediction, and leave unknown turns out.
+        leniency: What is scored though it is wrong; None is nothing but rows of unknown turns, which do not count.
 
     Raises:
-        DataError: A prediction is missing, duplicated, unknown or malformed, and that is not allowed; they are counted
-            by kind, and the first ones listed.
+        DataError: A prediction is missing, duplicated or malformed, or lists a track twice, and that is not allowed; or
+            no row is for a turn of the data. Violations are counted by kind, and the first ones of each kind listed.
     """
-    matched = match_predictions(rows, truth.keys)
-    if matched.violations and not allow_missing:
+    leniency = leniency or Leniency()
+    matched = match_predictions(rows, truth.keys, read_official_row)
+    violations = [*matched.violations, *_repeated_tracks(matched)]
+    if rows and all(violation.kind in {"unknown turn", "missing"} for violation in violations) and not matched.rows:
         raise DataError(
-            f"{tid}: {describe_violations(matched.violations)}\n"
-            "a run that stopped or had a --limit is completed by its command without it; "
-            "--allow-missing scores such turns as 0"
+            f"{tid}: none of the {len(rows)} predictions is for a turn of {truth.name}; name the dataset that they "
+            "were made for, by the same --config or --set test_dataset_name"
         )
+    if not all(map(leniency.accepts, violations)):
+        kinds = {violation.kind for violation in violations if not leniency.accepts(violation)}
+        advice = "; ".join(text for kind, text in _ADVICE.items() if kind in kinds)
+        listed = describe_violations(violations, all_places=leniency.all_places)
+        raise DataError(f"{tid}: {listed}\n{advice}" if advice else f"{tid}: {listed}")
     predictions = tuple(
-        matched.predictions.get(turn.key) or Prediction(turn.session_id, turn.user_id or "", turn.turn_number, [], "")
+        matched.predictions.get(turn.key) or Prediction(turn.session_id, "", turn.turn_number, [], "")
         for turn in truth.turns
     )
-    return Run(tid, truth, predictions, tuple(matched.violations))
+    return Run(tid, truth, predictions, tuple(violations))
 
 
-def load_run(tid: str, save_dir: Path, truth: GroundTruth, *, allow_missing: bool = False) -> Run:
+def _repeated_tracks(matched: Matched) -> Iterator[Violation]:
+    for key, prediction in matched.predictions.items():
+        for message in describe_repeats(prediction.predicted_track_ids):
+            yield Violation("repeated track", message, matched.rows[key], *key)
+
+
+def load_run(tid: str, save_dir: Path, truth: GroundTruth, leniency: Leniency | None = None) -> Run:
     """Read ``{save_dir}/{tid}.json`` and match it with the ground truth, as :func:`make_run` does.
 
     Raises:
         DataError: The file cannot be read, or :func:`make_run` refuses it.
     """
-    return make_run(tid, read_rows(save_dir / f"{tid}.json"), truth, allow_missing=allow_missing)
+    return make_run(tid, read_rows(save_dir / f"{tid}.json"), truth, leniency)

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+#: How many places of each kind a message lists.
+N_PLACES = 5
+
 
 @dataclass(frozen=True)
 class Violation:
@@ -42,11 +45,24 @@ class Violation:
         return f"{place}: {text}" if place else text
 
 
-def describe_violations(violations: Sequence[Violation], most: int = 10) -> str:
-    """How many violations there are of each kind, and a line for each of the first."""
-    kinds = Counter(violation.kind for violation in violations)
-    counts = ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-    lines = [str(violation) for violation in violations[:most]]
-    if len(violations) > most:
-        lines.append(f"… and {len(violations) - most} more")
-    return "\n  ".join([f"{len(violations)} problems with the predictions ({counts}):", *lines])
+def describe_violations(violations: Sequence[Violation], *, all_places: bool = False) -> str:
+    """How many violations there are of each kind, and a line for each of the first of each kind, or for all."""
+    by_kind: dict[str, list[Violation]] = {}
+    for violation in violations:
+        by_kind.setdefault(violation.kind, []).append(violation)
+    counts = ", ".join(f"{len(found)} {kind}" for kind, found in by_kind.items())
+    lines = [f"{len(violations)} problems with the predictions ({counts}):"]
+    for kind, found in by_kind.items():
+        listed = found if all_places else found[:N_PLACES]
+        lines += map(str, listed)
+        if len(listed) < len(found):
+            lines.append(f"… and {len(found) - len(listed)} more: {kind} (--all lists them)")
+    return "\n  ".join(lines)
+
+
+def describe_repeats(track_ids: Sequence[str]) -> list[str]:
+    """A line for each track that a list holds more than once."""
+    if len(set(track_ids)) == len(track_ids):
+        return []
+    repeats = {track_id: count for track_id, count in Counter(track_ids).items() if count > 1}
+    return [f"track {track_id!r} is listed {count} times" for track_id, count in repeats.items()]

@@ -103,11 +103,30 @@ def test_evaluate_of_a_run_that_lacks_much_shows_the_first_turns_and_what_to_do(
     first, *listed, more, hint = capsys.readouterr().err.splitlines()
     assert first == "error: mine: 15 problems with the predictions (15 missing):"
     assert listed == [
-        f"  session s{i // 2}, turn {i % 2 + 1}: missing: no prediction for this turn" for i in range(1, 11)
+        f"  session s{i // 2}, turn {i % 2 + 1}: missing: no prediction for this turn" for i in range(1, 6)
     ]
-    assert more == "  … and 5 more"
+    assert more == "  … and 10 more: missing (--all lists them)"
     assert "--limit" in hint
     assert "--allow-missing" in hint
+    assert main(["evaluate", "--tid", "mine", "--all"]) == 2
+    assert len(capsys.readouterr().err.splitlines()) == 17
+
+
+def test_commands_read_what_the_official_evaluator_reads(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = json.loads((workplace / "exp/inference/mine.json").read_text(encoding="utf-8"))
+    save(workplace, "mine", [{**row, "user_id": None, "predicted_response": None, "score": 1} for row in rows])
+    assert main(["evaluate", "--tid", "mine"]) == 0
+    assert main(["compare", "mine", "other"]) == 0
+    assert main(["submit", "--tid", "mine"]) == 1
+    assert "18 problems with the predictions (18 malformed)" in capsys.readouterr().err
+
+    save(workplace, "mine", [{**row, "predicted_track_ids": ["t1", "t1"]} for row in rows])
+    for command in (["evaluate", "--tid", "mine"], ["compare", "other", "mine"], ["report", "other", "mine"]):
+        assert main(command) == 2
+        assert "--allow-repeated counts a repeated track at its first place" in capsys.readouterr().err
+    for command in (["evaluate", "--tid", "mine"], ["compare", "other", "mine"]):
+        assert main([*command, "--allow-repeated"]) == 0
+        assert "mine: 6 problems with the predictions (6 repeated track)" in capsys.readouterr().err
 
 
 def test_evaluate_with_a_judge_keeps_its_results_apart(

@@ -7,10 +7,13 @@ import pytest
 
 from mcrs.errors import DataError
 from mcrs.evaluation.prediction_matching import match_predictions, read_rows
-from mcrs.evaluation.scored_run import load_run, make_run
+from mcrs.evaluation.prediction_rows import read_challenge_row, read_official_row
+from mcrs.evaluation.scored_run import Leniency, load_run, make_run
+from mcrs.types import Prediction
 from tests.evaluation.builders import make_test_run, make_truth, prediction_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 TRUTH = make_truth({"a": ["t0", "t1"], "b": ["t2", "t3"]})
@@ -38,38 +41,134 @@ def test_run_with_missing_duplicated_and_unknown_predictions_names_each_with_its
 
 
 def test_run_allowed_to_miss_turns_scores_them_as_zero() -> None:
-    broken = [*rows()[1:], {**rows()[1], "predicted_response": "Another."}]
-    run = make_run("run", broken, TRUTH, allow_missing=True)
-    assert run.ranks.tolist() == [0, 0, 1, 1]
+    run = make_run("run", rows()[1:], TRUTH, Leniency(missing=True))
+    assert run.ranks.tolist() == [0, 1, 1, 1]
     assert run.replies[0] == ""
-    assert len(run.violations) == 2
+    assert [violation.kind for violation in run.violations] == ["missing"]
+
+
+@pytest.mark.parametrize(
+    ("change", "kind"),
+    [
+        (lambda found: found.append({**found[1], "predicted_response": "Another."}), "1 duplicated"),
+        (lambda found: found[0].update(predicted_track_ids=None), "1 malformed"),
+        (lambda found: found.append("text"), "1 malformed"),
+        (lambda found: found[2].update(predicted_track_ids=["t2", "t2"]), "1 repeated track"),
+    ],
+)
+def test_run_allowed_to_miss_turns_is_allowed_nothing_else(change: Callable[[list[Any]], None], kind: str) -> None:
+    broken: list[Any] = rows()
+    change(broken)
+    with pytest.raises(DataError, match=kind):
+        make_run("run", broken, TRUTH, Leniency(missing=True))
+
+
+def test_run_with_a_repeated_track_is_refused_or_counts_its_first_place() -> None:
+    broken = rows()
+    broken[0]["predicted_track_ids"] = ["t1", "t1", "t0", "t2", "t0"]
+    with pytest.raises(DataError) as caught:
+        make_run("run", broken, TRUTH)
+    assert str(caught.value) == (
+        "run: 2 problems with the predictions (2 repeated track):\n"
+        "  row 0, session a, turn 1: repeated track: track 't1' is listed 2 times\n"
+        "  row 0, session a, turn 1: repeated track: track 't0' is listed 2 times\n"
+        "--allow-repeated counts a repeated track at its first place"
+    )
+    assert make_run("run", broken, TRUTH, Leniency(repeated=True)).ranks.tolist() == [3, 1, 1, 1]
+
+
+def test_run_with_rows_of_other_turns_leaves_them_out_unless_there_are_no_others() -> None:
+    others = [{**row, "session_id": "z"} for row in rows()]
+    run = make_run("run", [*others, *rows()], TRUTH)
+    assert run.ranks.tolist() == [1, 1, 1, 1]
+    assert [violation.kind for violation in run.violations] == ["unknown turn"] * 4
+    with pytest.raises(DataError, match="none of the 4 predictions is for a turn of builders; name the dataset"):
+        make_run("run", others, TRUTH, Leniency(missing=True))
+
+
+def test_message_has_the_first_five_places_of_each_kind_or_all() -> None:
+    truth = make_truth({f"s{number}": ["t0"] for number in range(20)})
+    broken: list[Any] = prediction_rows(truth, [["t0"]] * 20)[:9]
+    broken[3:] = [{**row, "predicted_track_ids": [True]} for row in broken[3:]]
+    with pytest.raises(DataError) as caught:
+        make_run("run", broken, truth)
+    first, *lines, advice = str(caught.value).splitlines()
+    assert first == "run: 17 problems with the predictions (6 malformed, 11 missing):"
+    assert lines[0] == "  row 3, session s3, turn 1: malformed: predicted_track_ids.0: expected a string, got True"
+    assert lines[5] == "  … and 1 more: malformed (--all lists them)"
+    assert lines[6] == "  session s9, turn 1: missing: no prediction for this turn"
+    assert lines[11:] == ["  … and 6 more: missing (--all lists them)"]
+    assert "--allow-missing" in advice
+    with pytest.raises(DataError) as caught:
+        make_run("run", broken, truth, Leniency(all_places=True))
+    assert len(str(caught.value).splitlines()) == 19
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"user_id": None},
+        {"user_id": 7},
+        {"score": 1.0, "note": {"any": "thing"}},
+        {"turn_number": 1.0},
+        {"predicted_response": None},
+        {"predicted_track_ids": []},
+        {"predicted_track_ids": [f"x{number}" for number in range(25)]},
+    ],
+)
+def test_row_that_the_official_evaluator_takes_is_taken(change: dict[str, Any]) -> None:
+    row = rows()[0]
+    del row["user_id"]
+    row |= change
+    prediction = read_official_row(row)
+    assert isinstance(prediction, Prediction)
+    assert prediction.predicted_track_ids == row["predicted_track_ids"]
+    assert prediction.predicted_response == (row["predicted_response"] or "")
+
+
+def test_row_with_numbers_as_ids_is_read_as_text() -> None:
+    row = {"session_id": 12, "turn_number": 1, "predicted_track_ids": [3, "t4"], "predicted_response": "x"}
+    assert read_official_row(row) == Prediction("12", "", 1, ["3", "t4"], "x")
 
 
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
+        ({"session_id": None}, "session_id: expected a string, got None"),
         ({"turn_number": "1"}, "turn_number: expected a whole number, got '1'"),
         ({"turn_number": True}, "turn_number: expected a whole number, got True"),
+        ({"turn_number": 1.5}, "turn_number: expected a whole number, got 1.5"),
         ({"predicted_track_ids": "t0"}, "predicted_track_ids: expected a list of track ids, got 't0'"),
-        ({"predicted_track_ids": ["t0", 3]}, "predicted_track_ids.1: expected a string, got 3"),
-        ({"predicted_response": None}, "predicted_response: expected a string, got None"),
-        ({"score": 1.0}, "score is no key of a prediction"),
+        ({"predicted_track_ids": None}, "predicted_track_ids: expected a list of track ids, got None"),
+        ({"predicted_track_ids": ["t0", None]}, "predicted_track_ids.1: expected a string, got None"),
+        ({"predicted_response": 3}, "predicted_response: expected a string or null, got 3"),
     ],
 )
-def test_match_of_a_row_of_another_shape_says_what_is_wrong(change: dict[str, Any], expected: str) -> None:
-    matched = match_predictions([{**rows()[0], **change}], TRUTH.keys[:1])
-    assert expected in [violation.message for violation in matched.violations]
-    assert matched.predictions == {}
+def test_row_of_another_shape_says_what_is_wrong(change: dict[str, Any], expected: str) -> None:
+    assert read_official_row({**rows()[0], **change}) == [expected]
 
 
-def test_match_of_a_row_without_a_key_says_which() -> None:
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        ({"turn_number": 1.0}, "turn_number: expected a whole number, got 1.0"),
+        ({"predicted_track_ids": ["t0", 3]}, "predicted_track_ids.1: expected a string, got 3"),
+        ({"predicted_response": None}, "predicted_response: expected a string, got None"),
+        ({"score": 1.0}, "score is not a key of a prediction"),
+    ],
+)
+def test_challenge_row_has_exactly_the_official_keys_and_types(change: dict[str, Any], expected: str) -> None:
+    assert read_challenge_row({**rows()[0], **change}) == [expected]
+
+
+@pytest.mark.parametrize("read_row", [read_official_row, read_challenge_row])
+def test_row_without_a_key_says_which(read_row: Callable[[object], Prediction | list[str]]) -> None:
     row = rows()[0]
     del row["predicted_response"]
-    violations = match_predictions([row, "text"], TRUTH.keys[:1]).violations
-    assert [violation.message for violation in violations] == [
-        "predicted_response is missing",
-        "expected an object, got str",
-    ]
+    assert read_row(row) == ["predicted_response is missing"]
+    assert read_row("text") == ["expected an object, got str"]
+    violations = match_predictions([row, "text"], TRUTH.keys[:1], read_row).violations
+    assert [violation.kind for violation in violations] == ["malformed", "malformed"]
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_check_of_a_file_damaged_in_thirteen_ways_finds_each_at_its_place() -> N
     rows[13]["confidence"] = 0.5
     assert [line for line in found(rows) if not line.startswith("row 2,")] == [
         "row 0, session s0, turn 2: unknown track: track 't9' at position 2 is not in the catalogue",
-        "row 1, session s1, turn 2: repeated track: track 't2' stands 2 times",
+        "row 1, session s1, turn 2: repeated track: track 't2' is listed 2 times",
         "row 3, session s3, turn 2: no tracks: expected 1 to 20 track ids, got none",
         "row 4, session s4, turn 2: empty reply: expected a reply; --allow-empty lets it pass",
         "row 5, session s5, turn 2: not UTF-8: the text holds '\\ud800', which no UTF-8 file can",
@@ -75,7 +75,7 @@ def test_check_of_a_file_damaged_in_thirteen_ways_finds_each_at_its_place() -> N
         "row 9: malformed: expected an object, got str",
         "row 11, session s11, turn 2: duplicated: row 10 answers the same turn",
         "row 12, session s12, turn 2: malformed: predicted_response is missing",
-        "row 13, session s13, turn 2: malformed: confidence is no key of a prediction",
+        "row 13, session s13, turn 2: malformed: confidence is not a key of a prediction",
         *[f"session s{number}, turn 2: missing: no prediction for this turn" for number in (7, 8, 9, 10)],
     ]
     kinds = [line.split(": ")[1] for line in found(rows) if line.startswith("row 2,")]

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES, hit, ndcg, reciprocal_rank
 from mcrs.evaluation.reply_measures import POOLED_REPLY_MEASURES, REPLY_MEASURES, CatalogNames, Reply
+from mcrs.evaluation.scored_run import Leniency, make_run
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import holm
 from mcrs.evaluation.submission import check_submission, repair_rows
 from mcrs.types import Turn
-from tests.evaluation.builders import make_catalog, make_test_run, make_truth
+from tests.evaluation.builders import make_catalog, make_truth, prediction_rows
 
 CATALOG = make_catalog()
 NAMES = CatalogNames(CATALOG)
@@ -108,6 +109,7 @@ def test_submission_check_and_repair_take_any_json(rows: list[object]) -> None:
 
 @given(st.lists(st.sampled_from(CATALOG.track_ids), max_size=30))
 def test_rank_is_the_first_place_of_the_gold_track(ranking: list[str]) -> None:
-    run = make_test_run(make_truth({"a": ["t3"]}), [ranking])
+    truth = make_truth({"a": ["t3"]})
+    run = make_run("run", prediction_rows(truth, [ranking]), truth, Leniency(repeated=True))
     places = [place for place, track in enumerate(ranking, 1) if track == "t3"]
     assert run.ranks.tolist() == [min(places, default=0)]

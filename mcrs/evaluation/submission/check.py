@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mcrs.evaluation.prediction_matching import match_predictions
-from mcrs.evaluation.violations import Violation
+from mcrs.evaluation.prediction_rows import read_challenge_row
+from mcrs.evaluation.violations import Violation, describe_repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,7 +45,7 @@ def check_submission(
     """
     keys = [labelled.turn.key for session in sessions for labelled in session.turns]
     users = {session.session_id: session.user_id for session in sessions}
-    matched = match_predictions(rows, keys)
+    matched = match_predictions(rows, keys, read_challenge_row)
     violations = list(matched.violations)
     for key, prediction in matched.predictions.items():
         for kind, message in _problems(prediction, users[key.session_id], catalog, allow_empty):
@@ -65,9 +65,9 @@ def _problems(
         yield "no tracks", f"expected 1 to {MOST_TRACKS} track ids, got none"
     if len(track_ids) > MOST_TRACKS:
         yield "too many tracks", f"expected at most {MOST_TRACKS} track ids, got {len(track_ids)}"
-    for track_id, count in Counter(track_ids).items():
-        if count > 1:
-            yield "repeated track", f"track {track_id!r} stands {count} times"
+    for message in describe_repeats(track_ids):
+        yield "repeated track", message
+    for track_id in dict.fromkeys(track_ids):
         if track_id not in catalog:
             place = track_ids.index(track_id)
             yield "unknown track", f"track {track_id!r} at position {place + 1} is not in the catalogue"

@@ -1,0 +1,87 @@
+"""Reading one row of a prediction file: as the official evaluator does, or as the challenge wants it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast, get_type_hints
+
+from pydantic import ConfigDict, ValidationError, create_model
+
+from mcrs.plain_values import shown, whole_number
+from mcrs.types import Prediction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# The same keys and types as Prediction, checked strictly.
+_Row = create_model(  # type: ignore[call-overload]
+    "_Row",
+    __config__=ConfigDict(strict=True, extra="forbid"),
+    **{key: (hint, ...) for key, hint in get_type_hints(Prediction).items()},
+)
+
+
+def read_official_row(row: object) -> Prediction | list[str]:
+    """A row by the four keys that the official evaluator reads; other keys, ``user_id`` among them, do not count.
+
+    Ids that are numbers are read as their text, and a reply that is null as an empty one.
+
+    Returns:
+        The prediction, or what is wrong with the row.
+    """
+    if not isinstance(row, dict):
+        return [f"expected an object, got {type(row).__name__}"]
+    problems: list[str] = []
+    session_id = _id_text(row.get("session_id"))
+    if session_id is None:
+        problems.append(_problem(row, "session_id", "a string"))
+    turn_number = whole_number(row.get("turn_number"))
+    if turn_number is None:
+        problems.append(_problem(row, "turn_number", "a whole number"))
+    listed = row.get("predicted_track_ids")
+    track_ids: list[str | None] = []
+    if not isinstance(listed, list):
+        problems.append(_problem(row, "predicted_track_ids", "a list of track ids"))
+    elif None in (track_ids := list(map(_id_text, listed))):
+        place = track_ids.index(None)
+        problems.append(f"predicted_track_ids.{place}: expected a string, got {shown(listed[place])}")
+    reply = row.get("predicted_response", 0)
+    if reply is not None and not isinstance(reply, str):
+        problems.append(_problem(row, "predicted_response", "a string or null"))
+    if problems:
+        return problems
+    return Prediction(cast("str", session_id), "", cast("int", turn_number), cast("list[str]", track_ids), reply or "")
+
+
+def _id_text(value: object) -> str | None:
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _problem(row: Mapping[str, object], key: str, expected: str) -> str:
+    return f"{key}: expected {expected}, got {shown(row[key])}" if key in row else f"{key} is missing"
+
+
+def read_challenge_row(row: object) -> Prediction | list[str]:
+    """A row of a submission: exactly the five official keys with their types.
+
+    Returns:
+        The prediction, or what is wrong with the row.
+    """
+    if not isinstance(row, dict):
+        return [f"expected an object, got {type(row).__name__}"]
+    try:
+        _Row.model_validate(row)
+    except ValidationError as error:
+        return [_describe(problem["type"], problem["loc"], problem["input"]) for problem in error.errors()]
+    return Prediction(**row)
+
+
+def _describe(kind: str, location: tuple[int | str, ...], value: object) -> str:
+    key = ".".join(str(part) for part in location)
+    if kind == "missing":
+        return f"{key} is missing"
+    if kind == "extra_forbidden":
+        return f"{key} is not a key of a prediction"
+    expected = {"string_type": "a string", "int_type": "a whole number", "list_type": "a list of track ids"}
+    return f"{key}: expected {expected.get(kind, kind)}, got {shown(value)}"
