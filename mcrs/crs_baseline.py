@@ -12,6 +12,8 @@ from mcrs.data.conversation import history_messages
 from mcrs.db_item import MusicCatalogDB
 from mcrs.db_user import UserProfileDB
 from mcrs.errors import ConfigError
+from mcrs.lm_modules.adapter import LMOfObject
+from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.hf_causal import HFCausalLM
 from mcrs.lm_modules.llama import LLAMA_MODEL
 from mcrs.pipeline.crs import BATCH_NEW_TOKENS, CHAT_NEW_TOKENS, CRSBaseline
@@ -20,7 +22,7 @@ from mcrs.pipeline.wiring import load_language_model, load_recommender
 from mcrs.prompts.released import ReleasedPromptBuilder, join_system
 from mcrs.prompts.role_prompt import load_role_prompt
 from mcrs.registry.components import parameters_of
-from mcrs.retrieval_modules.adapter import AdaptedRetriever
+from mcrs.retrieval_modules.adapter import RetrieverOfObject
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.loading import RELEASED_CLASSES
 from mcrs.retrieval_modules.text_to_items import TextToItems
@@ -30,7 +32,6 @@ from mcrs.types import Message, Turn
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mcrs.lm_modules.base import LanguageModel
 
 __all__ = ["CRS_BASELINE", "CRSBaseline", "load_crs_baseline"]
 
@@ -234,15 +235,16 @@ class CRS_BASELINE:
             found_by = found_by.retriever
         if isinstance(found_by, Retriever) and found_by.catalog is self.item_db:
             return found_by
-        return AdaptedRetriever(self.item_db, self.corpus_types, self.config.query, lambda: self.retrieval, {})
+        return RetrieverOfObject(self.item_db, self.corpus_types, self.config.query, self.retrieval)
 
     def _language_model(self) -> LanguageModel:
         """What writes the replies, as a language model."""
         lm, methods = self.lm, ("response_generation", "batch_response_generation")
         if isinstance(lm, LLAMA_MODEL) and keeps(lm, LLAMA_MODEL, *methods):
             return lm.backend
-        written_by: LanguageModel = lm
-        return written_by
+        if isinstance(lm, LanguageModel) and keeps(lm, LanguageModel, *methods):
+            return lm
+        return LMOfObject(lm)
 
 
 class _Prompts(ReleasedPromptBuilder):

@@ -53,6 +53,10 @@ class MissingExtraError(MCRSError):
     """An optional package is needed that is not installed."""
 
 
+class PluginError(TurnError):
+    """The code of a plug-in failed at one thing that it was asked for; it may be able to do others."""
+
+
 class OutputError(MCRSError):
     """A result cannot be written where it was asked for."""
 

@@ -21,6 +21,7 @@ from tests.tiny_data import write_rows
 from tests.tiny_models import build_tokenizer, save_model
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 FIELDS = ["track_name", "artist_name", "release_date"]
@@ -62,6 +63,17 @@ class Load:
 @pytest.fixture
 def load(folder: Path) -> Load:
     return Load(folder)
+
+
+class EchoLM:
+    """Remembers what it is asked, and repeats the track."""
+
+    def __init__(self) -> None:
+        self.asked: list[Any] = []
+
+    def response_generation(self, sys_prompt: str, chat_history: list[dict[str, str]], recommend_item: str) -> str:
+        self.asked.append((sys_prompt, chat_history, recommend_item))
+        return f"Try {recommend_item}"
 
 
 def test_parameters_are_the_released_ones_in_order_and_with_their_defaults() -> None:
@@ -144,6 +156,68 @@ def test_batch_chat_answers_each_and_leaves_the_memories_alone(load: Load) -> No
     assert memory == [{"role": "user", "content": "blue train"}]
     assert crs.session_memory == []
     assert crs.batch_chat([]) == []
+
+
+def test_prompts_are_the_released_ones(load: Load) -> None:
+    crs = load()
+    crs.lm = lm = EchoLM()
+    crs.role_prompt = {"role_play": "Role. ", "response_generation": "Rules.", "personalization": " Who:"}
+    memory = [{"role": "user", "content": "hello"}, {"role": "assistant", "content": SO_WHAT}]
+    (result,) = crs.batch_chat([{"user_query": "blue train", "user_id": "u1", "session_memory": memory}])
+    system, history, item = lm.asked[0]
+    assert system == "Role. Rules. Who:\nuser_id: u1\nage_group: 20s\ngender: None\ncountry_name: Peru"
+    assert history == [*memory, {"role": "user", "content": "blue train"}]
+    assert item == result["recommend_item"] == crs.item_db.id_to_metadata(result["retrieval_items"][0])
+    assert result["response"] == f"Try {item}"
+
+
+def test_changes_of_the_role_prompt_take_effect(load: Load) -> None:
+    crs = load()
+    crs.lm = lm = EchoLM()
+    crs.role_prompt["role_play"] = "Shout."
+    assert crs._get_system_prompt().startswith("Shout.")
+    assert crs._get_system_prompt("nobody") == crs._get_system_prompt(None)
+    crs.chat("hello")
+    assert lm.asked[0][0] == crs._get_system_prompt()
+
+
+def test_subclass_writes_the_system_message(load: Load) -> None:
+    class Brief(CRS_BASELINE):
+        def _get_system_prompt(self, user_id: str | None = None) -> str:
+            return f"For {user_id}."
+
+    crs = load(Brief)
+    crs.lm = lm = EchoLM()
+    crs.chat("hello", "u7")
+    assert lm.asked[0][0] == "For u7."
+
+
+def test_retriever_of_ones_own_may_take_the_place(load: Load) -> None:
+    class Newest:
+        def text_to_item_retrieval(self, query: str, topk: int) -> list[str]:
+            return ["c", "b", "a"][:topk]
+
+    crs = load(topk=2)
+    crs.retrieval = Newest()
+    assert crs.chat("so what")["retrieval_items"] == ["c", "b"]
+
+
+def test_overridden_retrieval_and_reply_methods_are_called(load: Load) -> None:
+    class Reversed(BM25_MODEL):
+        def batch_text_to_item_retrieval(self, queries: Sequence[str], topk: int) -> list[list[str]]:
+            return [found[::-1] for found in super().batch_text_to_item_retrieval(queries, topk)]
+
+    class Loud(TemplateLM):
+        def batch_response_generation(self, *args: Any, **kwargs: Any) -> list[str]:
+            return [reply.upper() for reply in super().batch_response_generation(*args, **kwargs)]
+
+    crs = load()
+    first = crs.batch_chat([{"user_query": "so what"}])[0]["retrieval_items"]
+    crs.retrieval = Reversed(crs.item_db_name, crs.split_types, crs.corpus_types, crs.cache_dir)
+    crs.lm = Loud()
+    (result,) = crs.batch_chat([{"user_query": "so what"}])
+    assert result["retrieval_items"] == first[::-1]
+    assert result["response"].isupper()
 
 
 def test_language_model_is_the_released_class_in_the_released_style(load: Load) -> None:

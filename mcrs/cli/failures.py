@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.errors import MCRSError
 from mcrs.redaction import hide_in_message
+from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.runtime.memory import is_out_of_memory
 
 if TYPE_CHECKING:
@@ -25,10 +26,14 @@ class ExitStatus:
 
 @contextmanager
 def reporting_failures() -> Iterator[ExitStatus]:
-    """Turn a user's mistake into a message and exit code 2, too little memory into 1, and an interruption into 130."""
+    """Turn a user's mistake into a message and exit code 2, too little memory into 1, and an interruption into 130.
+
+    What the code of a plug-in raises is a user's mistake, too.
+    """
     status = ExitStatus()
     try:
-        yield status
+        with naming_plugins():
+            yield status
     except (MCRSError, MemoryError, RuntimeError) as error:
         # First, as an error of ours may come from too little memory.
         if is_out_of_memory(error):

@@ -98,6 +98,11 @@ class RunConfig(Settings):
         return self.track_split_types or self.split_types
 
     @property
+    def item_db(self) -> dict[str, Any]:
+        """The catalogue's dataset and splits, for components that read it on their own."""
+        return {"dataset": self.item_db_name, "splits": list(self.track_splits)}
+
+    @property
     def user_splits(self) -> tuple[str, ...]:
         """The splits of the user profiles."""
         return self.user_split_types or self.split_types

@@ -123,7 +123,7 @@ def file_identities(config: RunConfig) -> dict[str, str]:
     cache_dir = Path(config.cache_dir)
     found: dict[str, str] = {}
     for component, settings in _components(config):
-        for mark, value in marked(component, settings, Input):
+        for mark, value in marked(component, {"item_db": config.item_db, **settings}, Input):
             found |= mark.identify(value, cache_dir)
     return dict(sorted(found.items()))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-from mcrs.errors import MCRSError, TurnError
+from mcrs.errors import MCRSError
+from mcrs.runtime.failed_requests import concerns_all, in_one_line
 from mcrs.runtime.memory import is_out_of_memory, release_memory
 
 if TYPE_CHECKING:
@@ -86,10 +87,10 @@ class HalvingWorker(Generic[ResultT]):
                     self._n_given_up = 0
                     yield result
             except Exception as error:
-                if _concerns_all(error):
+                if concerns_all(error):
                     raise
                 logger.debug("a batch of %d turns failed", len(batch), exc_info=True)
-                failure = " ".join(f"{type(error).__name__}: {error}".split())
+                failure = in_one_line(error)
                 size = self._smaller(error, len(batch) - len(done))
             # Only outside of the handler are the failed batch's tensors no longer held by its traceback.
             left = [key for key in batch if key not in done]
@@ -126,11 +127,6 @@ class HalvingWorker(Generic[ResultT]):
             self._limit, self._n_good = self._limit * 2, 0
             if self._limit >= self._batch_size:
                 self._limit = None
-
-
-def _concerns_all(error: Exception) -> bool:
-    """Whether other turns would fail in the same way."""
-    return isinstance(error, MCRSError) and not isinstance(error, TurnError) and not is_out_of_memory(error)
 
 
 def _cut(keys: Sequence[RequestKey], size: int) -> list[list[RequestKey]]:

@@ -10,6 +10,7 @@ from mcrs.errors import ConfigError, ModelError
 from mcrs.pipeline.chat_session import ChatSession
 from mcrs.pipeline.reply_writer import ReplyWriter
 from mcrs.prompts.reasons import find_reasons
+from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.types import Completion, GenerationRequest, RequestKey, Turn
 
 if TYPE_CHECKING:
@@ -84,6 +85,9 @@ class CRSBaseline:
 
         Yields:
             One completion for each turn, in any order; one with an error where the ranking is empty.
+
+        Raises:
+            PluginError: The code of a plug-in failed.
         """
         requests = []
         for turn, ranking in zip(turns, rankings, strict=True):
@@ -91,7 +95,8 @@ class CRSBaseline:
                 requests.append(self._request(turn, ranking, max_new_tokens, truncate=truncate))
             else:
                 yield Completion(turn.key, "", 0, 0, "error", "no track was found to speak of")
-        yield from ReplyWriter(self.lm, self.generation).stream(requests)
+        with naming_plugins():
+            yield from ReplyWriter(self.lm, self.generation).stream(requests)
 
     def _request(self, turn: Turn, ranking: Ranking, max_new_tokens: int, *, truncate: bool) -> GenerationRequest:
         track_id = self.catalog.ids(ranking.rows[:1])[0]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcrs.errors import RetrievalError
 from mcrs.ranking.top_rows import fill_up
 from mcrs.ranking.validation import sound_rankings
+from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ class Recommender:
             the components found too few, the catalogue's first ones stand at the end.
 
         Raises:
-            RetrievalError: A component returned what is no ranking for each turn.
+            RetrievalError: A component returned what is no ranking for each turn, or the code of a plug-in failed.
         """
         rankings = self.candidates(turns, max(topk, self.pool_size or 0))
         # Lists are for rerankers; who keeps many rankings need not keep them, too.
@@ -72,10 +74,14 @@ class Recommender:
             depth: How many tracks go in before the first one.
 
         Raises:
-            RetrievalError: A component returned what is no ranking for each turn.
+            RetrievalError: A component returned what is no ranking for each turn, or the code of a plug-in failed.
         """
         if not turns:
             return []
+        with naming_plugins(RetrievalError):
+            return self._candidates(turns, depth)
+
+    def _candidates(self, turns: Sequence[Turn], depth: int) -> list[Ranking]:
         n_tracks = len(self.catalog)
         played = [self._played(turn) for turn in turns]
         # Asking for more leaves enough when the played ones are gone.

@@ -15,7 +15,6 @@ from mcrs.prompts.styles import load_prompt_texts, make_prompt_writer
 from mcrs.redaction import hide_secrets
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 from mcrs.registry.components import build, call, deciding_settings, own_settings
-from mcrs.retrieval_modules.adapter import adapt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -78,16 +77,13 @@ def load_recommender(
         "catalog": catalog,
         "users": users,
         "cache_dir": Path(config.cache_dir),
+        "item_db": config.item_db,
         **_shared_values(config, RANKING_KEYS),
         "language_model": language_model or cache(lambda: load_language_model(config, construct)),
     }
 
-    def construct_retriever(component: type, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - as construct
-        return construct(*adapt(component, arguments, resources))
-
     if retriever is None:
-        settings = config.retrieval
-        retriever = build(RETRIEVERS, config.retrieval_type, settings, resources, construct_retriever, "retrieval")
+        retriever = build(RETRIEVERS, config.retrieval_type, config.retrieval, resources, construct, "retrieval")
     resources["retriever"] = retriever
     rerankers = []
     for place, settings in enumerate(config.rerankers):

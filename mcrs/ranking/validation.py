@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +25,10 @@ def listed(component: object, returned: object, expected: str) -> list[Any]:
         expected: What it should have returned, for messages.
 
     Raises:
-        UnsoundRankingError: It is no collection.
+        UnsoundRankingError: It is not a collection, or one without an order.
     """
-    if isinstance(returned, str) or not isinstance(returned, Iterable):
+    # The order of a set is another one each time that Python is started.
+    if isinstance(returned, (str, bytes, Set)) or not isinstance(returned, Iterable):
         raise UnsoundRankingError(f"{type(component).__name__} returned {shown(returned)}; expected {expected}")
     return list(returned)
 

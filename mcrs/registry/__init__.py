@@ -43,6 +43,7 @@ RETRIEVERS = Registry(
             _DENSE, {"model_name": "facebook/contriever", "pooling": "mean", "max_length": 512, "normalize": False}
         ),
     },
+    conform="mcrs.retrieval_modules.adapter:as_retriever",
 )
 RERANKERS = Registry(
     "reranker",
@@ -55,6 +56,7 @@ RERANKERS = Registry(
         "refusals": Registration("mcrs.reranker_modules.refusals:RefusalsReranker"),
         "user_embedding": Registration("mcrs.reranker_modules.user_embedding:UserEmbeddingReranker"),
     },
+    conform="mcrs.reranker_modules.base:as_reranker",
 )
 LANGUAGE_MODELS = Registry(
     "language model back end",
@@ -65,4 +67,5 @@ LANGUAGE_MODELS = Registry(
         "template": Registration("mcrs.lm_modules.template:TemplateLM"),
         "vllm": Registration("mcrs.lm_modules.vllm_offline:VLLMOffline"),
     },
+    conform="mcrs.lm_modules.adapter:as_language_model",
 )

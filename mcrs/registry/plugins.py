@@ -7,6 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from mcrs.errors import ConfigError
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.registry.plugin_errors import naming_plugins, note_plugin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,7 +17,10 @@ _loaded: set[Path] = set()
 
 
 def load_plugin(path: Path) -> None:
-    """Run a Python file that registers components, as in ``RETRIEVERS.register("mine", MyRetriever)``.
+    """Run a Python file that has components.
+
+    It registers each by a line as ``RETRIEVERS.register("mine", MyRetriever)``. Where it registers none of a kind, its
+    own classes are found by their names, as ``MyRetriever``; those that it imports are not.
 
     Names can be registered once, so a file that was run before in this process, by whatever path, is not run again.
 
@@ -26,13 +31,24 @@ def load_plugin(path: Path) -> None:
     if place in _loaded:
         return
     name = f"mcrs_plugin_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, path)
+    spec = importlib.util.spec_from_file_location(name, place)
     if spec is None or spec.loader is None or not path.is_file():
         raise ConfigError(f"--plugin {path}: expected a Python file")
+    note_plugin(str(place), path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
+    registered = {registry: registry.n_registered for registry in (RETRIEVERS, RERANKERS, LANGUAGE_MODELS)}
     try:
-        spec.loader.exec_module(module)
-    except Exception as error:
+        with naming_plugins(ConfigError):
+            spec.loader.exec_module(module)
+    except ConfigError:
+        raise
+    except Exception as error:  # the file cannot be compiled, which no line of it is to blame for
         raise ConfigError(f"--plugin {path}: {type(error).__name__}: {error}") from error
+    own = {
+        value.__name__: value for value in vars(module).values() if isinstance(value, type) and value.__module__ == name
+    }
+    for registry, n_before in registered.items():
+        if registry.n_registered == n_before:
+            registry.offer(own.values())
     _loaded.add(place)

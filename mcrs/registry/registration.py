@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
-from dataclasses import dataclass, field
+import reprlib
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -30,27 +31,33 @@ class Registration:
     Attributes:
         target: A class, or ``"package.module:Class"``.
         settings: Values of the class's parameters that this name presets; a configuration may override them.
+        conform: ``"package.module:function"``, which gives the component that a class stands for, or refuses the class;
+            ``""`` takes every class as it is.
     """
 
     target: type | str
     settings: Mapping[str, Any] = field(default_factory=dict)
+    conform: str = ""
 
     def load(self) -> type:
-        """Import the class.
+        """Import the component.
 
         Raises:
-            ConfigError: The module or the class cannot be imported.
+            ConfigError: The module or the class cannot be imported, or the class is not a component of its kind.
         """
-        if isinstance(self.target, type):
-            return self.target
-        module, _, attribute = self.target.partition(":")
-        try:
-            loaded = getattr(importlib.import_module(module), attribute)
-        except (ImportError, AttributeError) as error:
-            raise ConfigError(f"cannot load the component {self.target}: {error}") from error
+        loaded = self.target if isinstance(self.target, type) else _import(self.target)
         if not isinstance(loaded, type):
             raise ConfigError(f"the component {self.target} is not a class")
-        return loaded
+        component: type = _import(self.conform)(loaded) if self.conform else loaded
+        return component
+
+
+def _import(target: str) -> Any:  # noqa: ANN401 - whatever has the name
+    module, _, attribute = target.partition(":")
+    try:
+        return getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError) as error:
+        raise ConfigError(f"cannot load the component {target}: {error}") from error
 
 
 class Registry:
@@ -60,32 +67,56 @@ class Registry:
         kind: What they are, in messages: ``"retriever"``.
         group: The entry-point group by which other distributions add theirs.
         entries: The built-in ones.
+        conform: What :attr:`Registration.conform` is for all of them.
 
     Attributes:
         built_in: The names of the built-in ones, sorted.
     """
 
-    def __init__(self, kind: str, group: str, entries: Mapping[str, Registration]) -> None:
+    def __init__(self, kind: str, group: str, entries: Mapping[str, Registration], conform: str = "") -> None:
         self.kind = kind
         self.built_in = tuple(sorted(entries))
         self.group = group
-        self._entries = dict(entries)
+        self._conform = conform
+        self._entries = {name: replace(entry, conform=conform) for name, entry in entries.items()}
+        self._offered: dict[str, list[type]] = {}
         self._discovered = False
+
+    @property
+    def n_registered(self) -> int:
+        """How many names stand for something so far, those of installed packages perhaps left out."""
+        return len(self._entries)
 
     def register(self, name: str, target: type | str, **settings: object) -> None:
         """Add a component under a new name.
 
         Raises:
-            ConfigError: The name is taken.
+            ConfigError: The name is taken, or the target is not a class.
         """
         if name in self._entries:
             raise ConfigError(f"a {self.kind} named {name!r} is registered already")
-        self._entries[name] = Registration(target, settings)
+        if not isinstance(target, (type, str)):
+            raise ConfigError(
+                f"the {self.kind} {name!r}: expected a class or 'package.module:Class', got {reprlib.repr(target)}"
+            )
+        self._entries[name] = Registration(target, settings, self._conform)
+
+    def offer(self, classes: Iterable[type]) -> None:
+        """Let classes that nobody registered be found by their own names."""
+        for each in classes:
+            self._offered.setdefault(each.__name__, []).append(each)
 
     def names(self) -> list[str]:
-        """Every registered name, sorted."""
+        """Every registered name, and those of the offered classes that are components of this kind, sorted."""
         self._discover()
-        return sorted(self._entries)
+        return sorted({*self._entries, *(name for name in self._offered if self._fits(name))})
+
+    def _fits(self, name: str) -> bool:
+        try:
+            self[name].load()
+        except ConfigError:
+            return False
+        return True
 
     def __getitem__(self, name: str) -> Registration:
         """The entry of a name.
@@ -95,22 +126,29 @@ class Registry:
         """
         if name not in self._entries:
             self._discover()
-        try:
+        if name in self._entries:
             return self._entries[name]
-        except KeyError:
+        if name not in self._offered:
+            known = self.names()
             raise UnknownNameError(
-                f"unknown {self.kind} {name!r}{did_you_mean(name, self._entries)} (known: {', '.join(self.names())}; "
+                f"unknown {self.kind} {name!r}{did_you_mean(name, known)} (known: {', '.join(known)}; "
                 f"one of your own comes with --plugin FILE.py)"
-            ) from None
+            )
+        offered, *others = self._offered[name]
+        if others:
+            raise ConfigError(
+                f"{len(others) + 1} plug-ins have a class {name!r}; register each as a {self.kind} by a name of its own"
+            )
+        return Registration(offered, conform=self._conform)
 
     def __contains__(self, name: str) -> bool:
-        """Whether a name is registered."""
+        """Whether a name is registered, or that of an offered class."""
         self._discover()
-        return name in self._entries
+        return name in self._entries or name in self._offered
 
     def _discover(self) -> None:
         if not self._discovered:
             self._discovered = True
             for point in importlib.metadata.entry_points(group=self.group):
                 # A built-in name always means the built-in: nothing that happens to be installed changes a baseline.
-                self._entries.setdefault(point.name, Registration(point.value))
+                self._entries.setdefault(point.name, Registration(point.value, conform=self._conform))

@@ -5,6 +5,9 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
+from mcrs.errors import ConfigError
+from mcrs.registry.components import misfit
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -26,3 +29,17 @@ class Reranker(ABC):
         Returns:
             For each turn at most ``topk`` of the tracks that came in, none new, with their ``lists``.
         """
+
+
+def as_reranker(component: type) -> type:
+    """A class that was registered as a reranker.
+
+    Raises:
+        ConfigError: It is not one.
+    """
+    if problem := misfit(component, {"rerank": ("turns", "rankings", "topk")}):
+        raise ConfigError(
+            f"{component.__name__} is not a reranker ({problem}): expected a subclass of "
+            f"mcrs.reranker_modules.base.Reranker with rerank(turns, rankings, topk)"
+        )
+    return component

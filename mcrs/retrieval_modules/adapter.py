@@ -1,27 +1,36 @@
 """Retrievers that were written for the released baseline: texts in, track ids out."""
 
-from __future__ import annotations
+import logging
+from collections.abc import Mapping, Sequence
+from functools import cache
+from numbers import Integral
+from operator import itemgetter
+from typing import Annotated, Any, ClassVar
 
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
-
-from mcrs.errors import ConfigError
+from mcrs.config import QuerySettings
+from mcrs.data.named_files import DATASETS
+from mcrs.db_item import MusicCatalog
+from mcrs.errors import ConfigError, RetrievalError
 from mcrs.ranking.validation import listed, sound_rankings
+from mcrs.registry.components import Source, adapted_class, construct_released, misfit, nearest_method
 from mcrs.retrieval_modules.base import Retriever, TextRetriever
+from mcrs.runtime.device import resolve_device
 from mcrs.types import Ranking
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+logger = logging.getLogger(__name__)
 
-    from mcrs.config import QuerySettings
-    from mcrs.db_item import MusicCatalog
-
-
-@runtime_checkable
-class TextToIds(Protocol):
-    """What the released baseline asks of a retriever."""
-
-    def batch_text_to_item_retrieval(self, queries: list[str], topk: int) -> list[list[str]]:
-        """The track ids for each query, best first."""
+_ITEM_DB = Annotated[dict[str, Any], DATASETS]
+_SOURCES = {
+    "dataset_name": Source("item_db", _ITEM_DB, itemgetter("dataset")),
+    "split_types": Source("item_db", _ITEM_DB, itemgetter("splits")),
+    "device": Source("device", str, resolve_device),
+}
+#: The methods that give ids, and what each is called with.
+_METHODS = {
+    "batch_text_to_item_retrieval": ("queries", "topk"),
+    "text_to_item_retrieval": ("query", "topk"),
+}
+_EXPECTED = "a list of track ids for each query"
 
 
 class AdaptedRetriever(TextRetriever):
@@ -31,8 +40,69 @@ class AdaptedRetriever(TextRetriever):
         catalog: The tracks.
         corpus_types: The fields by which a played track is described in the query.
         query: How a conversation becomes a query.
-        component: Gives ids.
-        arguments: What it is made with.
+        **settings: What the other is made with.
+
+    Attributes:
+        component: The class of the other.
+    """
+
+    component: ClassVar[type]
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        corpus_types: Sequence[str],
+        query: QuerySettings,
+        **settings: Any,  # noqa: ANN401 - whatever the other takes
+    ) -> None:
+        super().__init__(catalog, corpus_types, query)
+        values = {"catalog": catalog, "corpus_types": tuple(corpus_types), "query": query, **settings}
+        self._adapted = self._made(values)
+        self._in_batches = nearest_method(type(self._adapted), _METHODS) == "batch_text_to_item_retrieval"
+        self._n_known = self._n_unknown = 0
+
+    def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any class
+        return construct_released(self.component, _SOURCES, values)
+
+    def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:
+        """Rank tracks for each query.
+
+        Raises:
+            RetrievalError: There is not one list of ids for each query, or all ids are unknown to the catalogue.
+        """
+        topk = min(topk, len(self.catalog))
+        if self._in_batches:
+            answers = listed(self._adapted, self._adapted.batch_text_to_item_retrieval(list(queries), topk), _EXPECTED)
+        else:
+            answers = [self._adapted.text_to_item_retrieval(query, topk) for query in queries]
+        rankings = [self._ranking(listed(self._adapted, answer, _EXPECTED)) for answer in answers]
+        return sound_rankings(self._adapted, rankings, len(queries), len(self.catalog))
+
+    def _ranking(self, answer: Sequence[object]) -> Ranking:
+        rows = self.catalog.rows(map(_as_text, answer))
+        n_unknown = len(answer) - len(rows)
+        if n_unknown and not self._n_unknown:
+            name, where = type(self._adapted).__name__, self.catalog.name
+            if not rows and not self._n_known:
+                raise RetrievalError(
+                    f"{name} returned {n_unknown} track ids for a query, the first {answer[0]!r}, and none of them is "
+                    f"in {where}; expected ids of that catalogue (an index that {name} keeps may be of another one)"
+                )
+            logger.warning("%s: %d of %d track ids are not in %s and do not count", name, n_unknown, len(answer), where)
+        self._n_known += len(rows)
+        self._n_unknown += n_unknown
+        return Ranking.of(rows, (1 / rank for rank in range(1, len(rows) + 1)))
+
+
+class RetrieverOfObject(AdaptedRetriever):
+    """Ranks by the ids that an object gives, which somebody has made already.
+
+    Args:
+        catalog, corpus_types, query: See :class:`AdaptedRetriever`.
+        made: The object.
+
+    Raises:
+        ConfigError: It does not have the methods of a retriever.
     """
 
     def __init__(
@@ -40,49 +110,42 @@ class AdaptedRetriever(TextRetriever):
         catalog: MusicCatalog,
         corpus_types: Sequence[str],
         query: QuerySettings,
-        component: Callable[..., TextToIds],
-        arguments: Mapping[str, Any],
+        made: Any,  # noqa: ANN401 - any object
     ) -> None:
-        super().__init__(catalog, corpus_types, query)
-        self._adapted = component(**arguments)
+        component: type = type(made)
+        as_retriever(component)
+        super().__init__(catalog, corpus_types, query, made=made)
 
-    def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:
-        """Rank tracks for each query.
-
-        Raises:
-            RetrievalError: There is not one list of ids for each query.
-        """
-        expected = "a list of track ids for each query"
-        answers = listed(self._adapted, self._adapted.batch_text_to_item_retrieval(list(queries), topk), expected)
-        found = [
-            self.catalog.rows(
-                track_id for track_id in listed(self._adapted, answer, expected) if isinstance(track_id, str)
-            )
-            for answer in answers
-        ]
-        rankings = [Ranking.of(rows, (1 / rank for rank in range(1, len(rows) + 1))) for rows in found]
-        return sound_rankings(self._adapted, rankings, len(queries), len(self.catalog))
+    def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any object
+        return values["made"]
 
 
-def adapt(
-    component: type, arguments: Mapping[str, Any], resources: Mapping[str, Any]
-) -> tuple[type, Mapping[str, Any]]:
-    """Say how a retriever is made: as it is, or adapted if it only gives ids for texts.
+def _as_text(track_id: object) -> str:
+    """A track id as the catalogue has it, where numbers are texts; ``""`` for what is not an id."""
+    if isinstance(track_id, str):
+        return track_id
+    return str(track_id) if isinstance(track_id, Integral) else ""
 
-    Args:
-        component: The class that was registered.
-        arguments: What it is made with.
-        resources: The run's ``catalog``, ``corpus_types`` and ``query``.
+
+@cache
+def as_retriever(component: type) -> type[Retriever]:
+    """A class that was registered as a retriever: as it is, or adapted if it only gives ids for texts.
 
     Raises:
-        ConfigError: The class is no retriever.
+        ConfigError: It is not a retriever.
     """
     if issubclass(component, Retriever):
-        return component, arguments
-    if issubclass(component, TextToIds):
-        own = {key: resources[key] for key in ("catalog", "corpus_types", "query")}
-        return AdaptedRetriever, {**own, "component": component, "arguments": arguments}
-    raise ConfigError(
-        f"{component.__name__} is no retriever: expected a mcrs.retrieval_modules.base.Retriever, or a method "
-        f"batch_text_to_item_retrieval(queries, topk)"
-    )
+        problem, adapted = misfit(component, {"retrieve": ("turns", "topk")}), component
+    else:
+        name = nearest_method(component, _METHODS)
+        problem = misfit(component, {name: _METHODS[name]})
+        adapted = component if problem else adapted_class(AdaptedRetriever, component, _SOURCES)
+    if problem:
+        raise ConfigError(
+            f"{component.__name__} is not a retriever ({problem}): expected a subclass of "
+            f"mcrs.retrieval_modules.base.TextRetriever with search(queries, topk), or of Retriever with "
+            f"retrieve(turns, topk); or a class in the released idiom, with text_to_item_retrieval(query, topk) or "
+            f"batch_text_to_item_retrieval(queries, topk), and a constructor that may take dataset_name, split_types, "
+            f"corpus_types and cache_dir"
+        )
+    return adapted

@@ -1,20 +1,13 @@
 """What a retriever is."""
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from mcrs.config import QuerySettings
+from mcrs.db_item import MusicCatalog
 from mcrs.ranking.top_rows import fill_up
 from mcrs.retrieval_modules.query import QueryBuilder
-from mcrs.types import Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from mcrs.db_item import MusicCatalog
-    from mcrs.types import Ranking
+from mcrs.types import Ranking, Turn
 
 
 class Retriever(ABC):

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import numpy as np
 
 from mcrs.db_item import MusicCatalog, MusicCatalogDB
 from mcrs.embeddings.track_vectors import TrackVectors
+from mcrs.registry.components import Weights
 from mcrs.retrieval_modules.dense import DenseRetriever
 from mcrs.retrieval_modules.text_to_items import TextToItems
 from mcrs.runtime.device import resolve_device
@@ -42,7 +43,7 @@ class BERT_MODEL(TextToItems):
         split_types: Sequence[str] = ("test_warm", "test_cold"),
         corpus_types: Sequence[str] = ("track_name", "artist_name", "album_name"),
         cache_dir: str = "./cache",
-        model_name: str = "bert-base-uncased",
+        model_name: Annotated[str, Weights()] = "bert-base-uncased",
         device: str | None = None,
         batch_size: int = 32,
         max_length: int = 128,

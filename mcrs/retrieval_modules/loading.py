@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalogDB
 from mcrs.registry import RETRIEVERS
-from mcrs.registry.components import build, call
-from mcrs.retrieval_modules.adapter import adapt
+from mcrs.registry.components import build
 from mcrs.retrieval_modules.bert import BERT_MODEL
 from mcrs.retrieval_modules.bm25 import BM25_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from typing import Any
 
     from mcrs.retrieval_modules.base import Retriever
 
@@ -53,16 +51,12 @@ def load_retrieval_module(
     tracks = MusicCatalogDB(dataset_name, split_types, corpus_types)
     resources = {
         "catalog": tracks,
+        "item_db": {"dataset": dataset_name, "splits": list(split_types)},
         "corpus_types": tracks.fields,
         "cache_dir": Path(cache_dir),
         "query": QuerySettings(),
         "device": "auto",
         "seed": 0,
     }
-
-    def construct(component: type, arguments: Mapping[str, Any]) -> Retriever:
-        made: Retriever = call(*adapt(component, arguments, resources))
-        return made
-
-    retriever: Retriever = build(RETRIEVERS, retrieval_type, {}, resources, construct)
+    retriever: Retriever = build(RETRIEVERS, retrieval_type, {}, resources)
     return retriever

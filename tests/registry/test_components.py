@@ -8,7 +8,8 @@ import pytest
 from mcrs.config import QuerySettings
 from mcrs.errors import ConfigError, UnknownNameError
 from mcrs.registry import Registration, Registry
-from mcrs.registry.components import Nested, build, check_settings, parameters_of
+from mcrs.registry.components import Nested, build, check_settings, parameters_of, signature_of
+from mcrs.retrieval_modules.base import TextRetriever
 
 LEAVES = Registry("leaf", "mcrs.test_leaves", {})
 
@@ -105,3 +106,23 @@ def test_signature_of_type_that_is_unknown_at_run_time_says_what_to_do() -> None
 
     with pytest.raises(ConfigError, match=r"Newest: .*OnlyForTypeCheckers.*; import them outside of TYPE_CHECKING"):
         parameters_of(Newest)
+
+
+def test_signature_of_keyword_arguments_is_that_of_the_base_class() -> None:
+    class Base:
+        def __init__(self, size: int, *, name: str = "a") -> None: ...
+
+    class Passing(Base):
+        def __init__(self, *args: Any, size: float = 1.0, **kwargs: Any) -> None: ...
+
+    class Closed(Base):
+        def __init__(self, colour: str) -> None: ...
+
+    assert {key: hint for key, (_, hint) in signature_of(Passing).items()} == {"size": float, "name": str}
+    assert parameters_of(Closed) == {"colour"}
+
+
+def test_signature_of_a_retriever_without_a_constructor_is_that_of_its_base_class() -> None:
+    class Mine(TextRetriever): ...
+
+    assert parameters_of(Mine) == {"catalog", "corpus_types", "query"}

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+import numpy as np
+import pyarrow as pa
 import pytest
 
-from mcrs.config import make_config
+from mcrs.config import QuerySettings, make_config
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, RetrievalError
 from mcrs.pipeline.recommender import Recommender
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.registry import RETRIEVERS
+from mcrs.retrieval_modules.adapter import as_retriever
 from mcrs.types import Message, Turn
 
 
@@ -96,6 +99,80 @@ def test_adapted_retriever_may_give_generators_and_what_is_no_id(monkeypatch: py
     assert catalog.ids(recommender.recommend([TURN], 2)[0].rows) == catalog.track_ids[:2]
 
 
+@pytest.mark.parametrize(
+    "give",
+    [
+        lambda ids: tuple(ids),
+        lambda ids: (track_id for track_id in ids),
+        lambda ids: np.array(ids),
+        lambda ids: np.array(ids, object),
+        lambda ids: dict.fromkeys(ids),
+    ],
+)
+def test_adapted_retriever_may_give_any_ordered_collection(give: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        FromTheEnd,
+        "batch_text_to_item_retrieval",
+        lambda self, queries, topk: tuple(give(self.track_ids[:topk]) for _ in queries),
+    )
+    catalog, recommender = load(retrieval_type="from_the_end")
+    assert catalog.ids(recommender.recommend([TURN, TURN], 2)[1].rows) == catalog.track_ids[:2]
+
+
+@pytest.mark.parametrize("collection", [set, frozenset])
+def test_adapted_retriever_that_gives_ids_without_an_order_is_named(
+    collection: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(FromTheEnd, "batch_text_to_item_retrieval", lambda self, *_: [collection(self.track_ids[:3])])
+    _, recommender = load(retrieval_type="from_the_end")
+    with pytest.raises(RetrievalError, match=r"FromTheEnd returned .*; expected a list of track ids for each query"):
+        recommender.recommend([TURN], 3)
+
+
+def test_adapted_retriever_of_another_catalogue_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(FromTheEnd, "batch_text_to_item_retrieval", lambda *_: [["x", "y"]])
+    _, recommender = load(retrieval_type="from_the_end")
+    with pytest.raises(RetrievalError, match=r"FromTheEnd returned 2 track ids .* first 'x', .* in builtin:tracks"):
+        recommender.recommend([TURN], 3)
+
+
+def test_adapted_retriever_is_never_asked_for_more_tracks_than_there_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def give(self: FromTheEnd, queries: list[str], topk: int) -> Any:
+        asked.append(topk)
+        return [self.track_ids[:topk] for _ in queries]
+
+    monkeypatch.setattr(FromTheEnd, "batch_text_to_item_retrieval", give)
+    catalog, recommender = load(retrieval_type="from_the_end", topk=100_000)
+    assert len(recommender.recommend([TURN], 100_000)[0]) == len(catalog)
+    assert asked == [len(catalog)]
+
+
+def test_numbers_are_ids_as_texts() -> None:
+    catalog = MusicCatalog(pa.table({"track_id": ["7", "8"], "track_name": ["a", "b"]}), ["track_name"])
+
+    class Numbers:
+        def text_to_item_retrieval(self, query: str, topk: int) -> Any:
+            return np.array([8, 7])
+
+    adapted: Any = as_retriever(Numbers)(catalog, ["track_name"], QuerySettings())  # type: ignore[call-arg]
+    assert adapted.search(["x"], 2)[0].rows.tolist() == [1, 0]
+
+
+def test_method_that_a_class_overrides_is_the_one_that_is_asked() -> None:
+    class Reversed(FromTheEnd):
+        def text_to_item_retrieval(self, query: str, topk: int) -> list[str]:
+            return self.track_ids[:topk]
+
+    RETRIEVERS.register("reversed", Reversed)
+    try:
+        catalog, recommender = load(retrieval_type="reversed")
+        assert catalog.ids(recommender.recommend([TURN], 2)[0].rows) == catalog.track_ids[:2]
+    finally:
+        RETRIEVERS._entries.pop("reversed")
+
+
 def test_component_that_is_no_retriever_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"Mute is no retriever: expected .*batch_text_to_item_retrieval"):
+    with pytest.raises(ConfigError, match=r"Mute is not a retriever .*: expected .*batch_text_to_item_retrieval"):
         load(retrieval_type="mute")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.errors import ConfigError
 from mcrs.registry.components.checking import check_settings, parse_value
 from mcrs.registry.components.parameters import nested_registry, own_settings, signature_of
+from mcrs.registry.plugin_errors import naming_plugins
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -45,7 +46,8 @@ def build(
         The component.
 
     Raises:
-        ConfigError: A setting is wrong, or a parameter has no value; every mistake is listed.
+        ConfigError: A setting is wrong, or a parameter has no value; every mistake is listed. Or the constructor of a
+            plug-in failed.
     """
     where = where or registry.kind.replace(" ", "_")
     entry = registry[name]
@@ -67,7 +69,8 @@ def build(
         elif parameter.default is parameter.empty:
             raise ConfigError(f"{where}: {name!r} needs the setting {key!r}")
     try:
-        return construct(component, arguments)
+        with naming_plugins(ConfigError):
+            return construct(component, arguments)
     except ConfigError as error:
         # A constructor knows the names of its parameters, but not where in a configuration these are set.
         if re.split(r"[.:]", str(error), maxsplit=1)[0] in chosen:

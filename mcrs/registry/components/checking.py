@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, PydanticSchemaGenerationError, TypeAdapter, ValidationError
 
-from mcrs.errors import ConfigError, UnknownNameError
+from mcrs.errors import ConfigError
 from mcrs.redaction import hide_secrets
 from mcrs.registry import did_you_mean
 from mcrs.registry.components.parameters import INJECTED, nested_registry, own_settings, signature_of
@@ -84,7 +84,7 @@ def check_settings(registry: Registry, name: str, settings: Mapping[str, Any], w
     """List every mistake in a component's settings, those of nested components included; empty when all is well."""
     try:
         component = registry[name].load()
-    except UnknownNameError as error:
+    except ConfigError as error:
         return [f"{where}: {error}"]
     signature = {key: value for key, value in signature_of(component).items() if key not in INJECTED}
     mistakes: list[str] = []

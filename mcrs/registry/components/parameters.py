@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Mark = TypeVar("Mark")
 
 #: Parameters that the program fills: a configuration can never name them.
-INJECTED = frozenset({"catalog", "users", "cache_dir", "retriever", "candidates", "language_model"})
+INJECTED = frozenset({"catalog", "users", "cache_dir", "item_db", "retriever", "candidates", "language_model"})
 #: Settings of components that say how work is cut or where it is sent, which changes no result (greedy or seeded
 #: decoding in float32; in bfloat16 another batch can round otherwise).
 NEUTRAL_SETTINGS = frozenset(
@@ -61,18 +61,36 @@ class Weights:
 def signature_of(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
     """A component's constructor parameters by name, each with its annotation.
 
+    A constructor that takes ``**kwargs`` passes them on, so it takes what that of its base class takes, too.
+
     Raises:
         ConfigError: An annotation names what its module does not know at run time.
     """
+    if isinstance(declared := vars(component).get("__signature__"), inspect.Signature):
+        return {name: (parameter, parameter.annotation) for name, parameter in declared.parameters.items()}
+    found: dict[str, tuple[inspect.Parameter, Any]] = {}
+    for owner in component.__mro__:
+        if "__init__" not in vars(owner):
+            continue
+        constructor = vars(owner)["__init__"]
+        hints = _hints_of(constructor, component)
+        _, *parameters = inspect.signature(constructor).parameters.values()
+        for parameter in parameters:
+            if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+                found.setdefault(parameter.name, (parameter, hints.get(parameter.name, Any)))
+        if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
+            break
+    return found
+
+
+def _hints_of(constructor: Any, component: type) -> dict[str, Any]:  # noqa: ANN401 - a function, or a slot of C
     try:
-        hints = get_type_hints(component.__init__, include_extras=True)  # type: ignore[misc]
+        return get_type_hints(constructor, include_extras=True)
     except NameError as error:
         raise ConfigError(
             f"{component.__module__}.{component.__qualname__}: the types of its constructor cannot be read ({error}); "
             f"import them outside of TYPE_CHECKING"
         ) from None
-    parameters = inspect.signature(component).parameters
-    return {name: (parameter, hints.get(name, Any)) for name, parameter in parameters.items()}
 
 
 def _marks_of(hint: object) -> tuple[Any, ...]:

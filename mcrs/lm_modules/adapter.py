@@ -1,0 +1,154 @@
+"""Language models that were written for the released baseline: a prompt's parts in, a text out."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import groupby
+from typing import Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from mcrs.errors import ConfigError, PluginError
+from mcrs.lm_modules.base import LanguageModel
+from mcrs.lm_modules.chat.prompt_parts import PromptParts
+from mcrs.plain_values import shown
+from mcrs.registry.components import Source, adapted_class, construct_released, misfit, nearest_method, takes
+from mcrs.registry.plugin_errors import naming_plugins
+from mcrs.runtime.device import resolve_device
+from mcrs.runtime.failed_requests import concerns_all, in_one_line
+from mcrs.runtime.memory import is_out_of_memory
+from mcrs.types import Completion, GenerationRequest
+
+
+def _torch_dtype(name: str) -> Any:  # noqa: ANN401 - torch takes seconds to import
+    import torch
+
+    return getattr(torch, name)
+
+
+_SOURCES = {
+    "model_name": Source("lm_type", str, str),
+    "device": Source("device", str, resolve_device),
+    "dtype": Source("dtype", str, _torch_dtype),
+}
+#: The methods that write replies, and what each is called with.
+_METHODS = {
+    "batch_response_generation": ("sys_prompts", "chat_histories", "recommend_items"),
+    "response_generation": ("sys_prompt", "chat_history", "recommend_item"),
+}
+
+
+class AdaptedLM(LanguageModel):
+    """Has another write the replies, and checks that they are texts.
+
+    Args:
+        batch_size: How many prompts it is given at once, if it takes several.
+        **settings: What the other is made with.
+
+    Attributes:
+        component: The class of the other.
+    """
+
+    component: ClassVar[type]
+
+    def __init__(
+        self,
+        batch_size: Annotated[int, Field(ge=1)] = 16,
+        **settings: Any,  # noqa: ANN401 - whatever the other takes
+    ) -> None:
+        self._adapted = self._made({"batch_size": batch_size, **settings})
+        name = nearest_method(type(self._adapted), _METHODS)
+        self._in_batches = name == "batch_response_generation"
+        self._batch_size = batch_size if self._in_batches else 1
+        self._method: Any = getattr(self._adapted, name)
+        self._takes_limit = takes(self._method, "max_new_tokens")
+
+    def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any class
+        return construct_released(self.component, _SOURCES, values)
+
+    def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+        """Write a reply to each request, in order; token counts are unknown, for the other does not tell them.
+
+        Raises:
+            MCRSError: What concerns every request, such as an endpoint that cannot be reached.
+        """
+        for limit, group in groupby(requests, lambda request: request.max_new_tokens):
+            alike = list(group)
+            for start in range(0, len(alike), self._batch_size):
+                yield from self._answer(alike[start : start + self._batch_size], limit)
+
+    def _answer(self, batch: Sequence[GenerationRequest], limit: int) -> Iterator[Completion]:
+        try:
+            with naming_plugins():
+                texts = self._ask(batch, {"max_new_tokens": limit} if self._takes_limit else {})
+            failure = None
+        except Exception as error:
+            if concerns_all(error) or is_out_of_memory(error):
+                raise
+            failure = in_one_line(error)
+        if failure is None:
+            for request, text in zip(batch, texts, strict=True):
+                # A completion says so itself if it is not given a text.
+                reply = text.strip() if isinstance(text, str) else text
+                yield Completion(request.key, reply, None, None, "other")
+        elif len(batch) == 1:
+            yield Completion(batch[0].key, "", None, None, "error", failure)
+        else:
+            for request in batch:
+                yield from self._answer([request], limit)
+
+    def _ask(self, batch: Sequence[GenerationRequest], limit: dict[str, int]) -> list[Any]:
+        prompts = [PromptParts.of(request.messages) for request in batch]
+        systems, histories, items = (list(parts) for parts in zip(*prompts, strict=True))
+        if not self._in_batches:
+            return [self._method(systems[0], histories[0], items[0], **limit)]
+        texts = self._method(systems, histories, items, **limit)
+        name = type(self._adapted).__name__
+        if isinstance(texts, (str, bytes)) or not isinstance(texts, Iterable):
+            raise PluginError(f"{name} returned {shown(texts)}; expected a list of texts, one for each prompt")
+        if len(texts := list(texts)) != len(batch):
+            raise PluginError(f"{name} returned {len(texts)} texts for {len(batch)} prompts; expected one for each")
+        return texts
+
+
+class LMOfObject(AdaptedLM):
+    """Has an object write the replies, which somebody has made already.
+
+    Args:
+        made: The object.
+
+    Raises:
+        ConfigError: It does not have the methods of a language model.
+    """
+
+    def __init__(self, made: Any) -> None:  # noqa: ANN401 - any object
+        if not isinstance(made, LanguageModel):
+            component: type = type(made)
+            as_language_model(component)
+        super().__init__(made=made)
+
+    def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any object
+        return values["made"]
+
+
+@cache
+def as_language_model(component: type) -> type[LanguageModel]:
+    """A class that was registered as a language model: as it is, or adapted if it takes a prompt's released parts.
+
+    Raises:
+        ConfigError: It is not a language model.
+    """
+    if issubclass(component, LanguageModel):
+        problem, adapted = misfit(component, {"stream": ("requests",)}), component
+    else:
+        name = nearest_method(component, _METHODS)
+        problem = misfit(component, {name: _METHODS[name]})
+        adapted = component if problem else adapted_class(AdaptedLM, component, _SOURCES)
+    if problem:
+        raise ConfigError(
+            f"{component.__name__} is not a language model ({problem}): expected a subclass of "
+            f"mcrs.lm_modules.base.LanguageModel with stream(requests); or a class in the released idiom, with "
+            f"response_generation(sys_prompt, chat_history, recommend_item) or batch_response_generation(sys_prompts, "
+            f"chat_histories, recommend_items), each perhaps with max_new_tokens, and a constructor that may take "
+            f"model_name, device, attn_implementation and dtype"
+        )
+    return adapted

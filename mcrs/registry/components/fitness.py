@@ -1,0 +1,50 @@
+"""Whether a class has the methods that are asked of a component, before anything asks them."""
+
+from __future__ import annotations
+
+import inspect
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+
+def misfit(component: type, methods: Mapping[str, Sequence[str]]) -> str | None:
+    """What keeps a class from being asked by some methods, in a few words, or None.
+
+    Args:
+        component: The class.
+        methods: The methods' names, each with what it is called with, in order.
+    """
+    if abstract := sorted(getattr(component, "__abstractmethods__", ())):
+        return f"it lacks {', '.join(abstract)}"
+    for name, arguments in methods.items():
+        method = getattr(component, name, None)
+        if not callable(method):
+            return f"it has no method {name}"
+        bound = isinstance(inspect.getattr_static(component, name), (staticmethod, classmethod))
+        try:
+            signature = inspect.signature(method)
+        except ValueError:  # written in C
+            continue
+        try:
+            signature.bind(*(arguments if bound else ("self", *arguments)))
+        except TypeError:
+            return f"its {name}{signature} cannot be called as {name}({', '.join(arguments)})"
+    return None
+
+
+def takes(method: Any, name: str) -> bool:  # noqa: ANN401 - any callable
+    """Whether a method can be given an argument by name."""
+    parameters = inspect.signature(method).parameters
+    return name in parameters or any(each.kind is each.VAR_KEYWORD for each in parameters.values())
+
+
+def nearest_method(component: type, names: Iterable[str]) -> str:
+    """The method that a class itself defines, or else the nearest of its base classes; the first where it has several.
+
+    A class that overrides one of two methods means that one, whatever it inherits. The first name where it has none.
+    """
+    names = list(names)
+    found = (name for owner in component.__mro__ for name in names if name in vars(owner))
+    return next(found, names[0])

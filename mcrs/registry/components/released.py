@@ -1,0 +1,87 @@
+"""Classes in the idiom of the released baseline: their constructors take the run's values under the released names."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
+from mcrs.registry.components.parameters import signature_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the value of a released parameter comes from.
+
+    Attributes:
+        name: What the value is called in a run.
+        hint: Its type there, with its marks.
+        read: Takes it, and gives what the parameter is called with.
+    """
+
+    name: str
+    hint: Any
+    read: Callable[[Any], Any]
+
+
+def adapted_class(adapter: type, component: type, sources: Mapping[str, Source]) -> type:
+    """A subclass of an adapter that stands for one class: with its name, and with its parameters as settings.
+
+    Args:
+        adapter: Is made with its own parameters and, as ``**settings``, those of the class; it finds the class as
+            ``self.component``.
+        component: The class.
+        sources: Where the values of released parameters come from, by the parameters' names.
+    """
+    taken = dict(signature_of(adapter))
+    for name, (parameter, hint) in signature_of(component).items():
+        if source := sources.get(name):
+            taken.setdefault(source.name, (parameter.replace(default=parameter.empty), source.hint))
+        else:
+            taken.setdefault(name, (parameter, hint))
+    signature = inspect.Signature(
+        [
+            inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=parameter.default, annotation=hint)
+            for name, (parameter, hint) in taken.items()
+        ]
+    )
+    members = {
+        "__doc__": component.__doc__,
+        "__module__": component.__module__,
+        "__signature__": signature,
+        "component": component,
+    }
+    adapted: type = type(adapter)(component.__name__, (adapter,), members)
+    return adapted
+
+
+def construct_released(component: type, sources: Mapping[str, Source], values: Mapping[str, Any]) -> Any:  # noqa: ANN401
+    """Make a class that an adapter stands for.
+
+    Args:
+        component: The class.
+        sources: As in :func:`adapted_class`.
+        values: The run's values and the class's own settings, by name; those that it does not take are left.
+
+    Raises:
+        MCRSError: A value cannot be read, such as a device that this machine does not have.
+    """
+    arguments = {}
+    for name, (_, hint) in signature_of(component).items():
+        if source := sources.get(name):
+            arguments[name] = _in_released_form(source.read(values[source.name]), hint)
+        elif name in values:
+            arguments[name] = _in_released_form(values[name], hint)
+    return component(**arguments)
+
+
+def _in_released_form(value: Any, hint: object) -> Any:  # noqa: ANN401 - any argument
+    """A value of the run as the released code passes it, unless the class declares another type."""
+    declared = {get_origin(each) or each for each in (hint, *get_args(hint))}
+    if isinstance(value, Path) and Path not in declared:
+        return str(value)
+    return list(value) if isinstance(value, tuple) and tuple not in declared else value

@@ -1,0 +1,75 @@
+"""Errors that the code of a plug-in raises name its file and line."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from mcrs.errors import MCRSError, PluginError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+logger = logging.getLogger(__name__)
+
+#: The plug-in files of this process: what Python calls each in its tracebacks, and how a person named it.
+_plugin_files: dict[str, Path] = {}
+
+
+def note_plugin(code_name: str, path: Path) -> None:
+    """Let errors name a file.
+
+    Args:
+        code_name: What Python calls the file in tracebacks.
+        path: The file as a person named it.
+    """
+    _plugin_files[code_name] = path
+
+
+@contextmanager
+def naming_plugins(kind: type[MCRSError] = PluginError) -> Iterator[None]:
+    """Name the plug-in's file and line in whatever its code raises in this block; other errors pass unchanged.
+
+    An error of this package keeps its class. Any other becomes one line, and is its cause; the log has its traceback,
+    at the level of ``--verbose``.
+
+    Args:
+        kind: What an error becomes that is none of this package's.
+
+    Raises:
+        MCRSError: The code of a plug-in raised something, or called ``exit``.
+    """
+    try:
+        yield
+    except (Exception, SystemExit) as error:
+        place = _place_of(error)
+        if place is None or place in str(error):
+            raise
+        logger.debug("the code of a plug-in failed", exc_info=True)
+        if isinstance(error, MCRSError):
+            raise type(error)(f"{error} ({place})") from error
+        text = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise kind(" ".join(f"{place}: {type(error).__name__}: {text}".split())) from error
+
+
+def _place_of(error: BaseException) -> str | None:
+    """The file and line of a plug-in that an error comes from, or None if no plug-in is to blame."""
+    places = []
+    if isinstance(error, SyntaxError) and error.filename in _plugin_files:
+        places.append((error.filename, error.lineno))
+    # What this package raised because of an error of a plug-in comes from the plug-in.
+    cause: BaseException | None = error
+    while cause is not None and not places:
+        step = cause.__traceback__
+        while step is not None:
+            name = step.tb_frame.f_code.co_filename
+            if name in _plugin_files:
+                places.append((name, step.tb_lineno))
+            step = step.tb_next
+        cause = cause.__cause__
+    if not places:
+        return None
+    name, line = places[-1]
+    return f"plug-in {_plugin_files[name]}, line {line}"

@@ -1,0 +1,16 @@
+"""When one request of many fails."""
+
+from __future__ import annotations
+
+from mcrs.errors import MCRSError, PluginError, TurnError
+from mcrs.runtime.memory import is_out_of_memory
+
+
+def concerns_all(error: Exception) -> bool:
+    """Whether every other request would fail in the same way."""
+    return isinstance(error, MCRSError) and not isinstance(error, TurnError) and not is_out_of_memory(error)
+
+
+def in_one_line(error: Exception) -> str:
+    """What went wrong with one request."""
+    return " ".join((str(error) if isinstance(error, PluginError) else f"{type(error).__name__}: {error}").split())
