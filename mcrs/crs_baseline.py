@@ -244,7 +244,7 @@ class CRS_BASELINE:
             return lm.backend
         if isinstance(lm, LanguageModel) and keeps(lm, LanguageModel, *methods):
             return lm
-        return LMOfObject(lm)
+        return LMOfObject(lm, "released")
 
 
 class _Prompts(ReleasedPromptBuilder):

@@ -16,7 +16,7 @@ from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.runtime.device import resolve_device
 from mcrs.runtime.failed_requests import concerns_all, in_one_line
 from mcrs.runtime.memory import is_out_of_memory
-from mcrs.types import Completion, GenerationRequest
+from mcrs.types import Completion, GenerationRequest, PromptStyle
 
 
 def _torch_dtype(name: str) -> Any:  # noqa: ANN401 - torch takes seconds to import
@@ -42,6 +42,7 @@ class AdaptedLM(LanguageModel):
 
     Args:
         batch_size: How many prompts it is given at once, if it takes several.
+        prompt_style: Whether replies stay as they come (``released``) or lose the white space around them.
         **settings: What the other is made with.
 
     Attributes:
@@ -53,9 +54,11 @@ class AdaptedLM(LanguageModel):
     def __init__(
         self,
         batch_size: Annotated[int, Field(ge=1)] = 16,
+        prompt_style: PromptStyle = "default",
         **settings: Any,  # noqa: ANN401 - whatever the other takes
     ) -> None:
-        self._adapted = self._made({"batch_size": batch_size, **settings})
+        self._adapted = self._made({"batch_size": batch_size, "prompt_style": prompt_style, **settings})
+        self._strips = prompt_style == "default"
         name = nearest_method(type(self._adapted), _METHODS)
         self._in_batches = name == "batch_response_generation"
         self._batch_size = batch_size if self._in_batches else 1
@@ -88,7 +91,7 @@ class AdaptedLM(LanguageModel):
         if failure is None:
             for request, text in zip(batch, texts, strict=True):
                 # A completion says so itself if it is not given a text.
-                reply = text.strip() if isinstance(text, str) else text
+                reply = text.strip() if self._strips and isinstance(text, str) else text
                 yield Completion(request.key, reply, None, None, "other")
         elif len(batch) == 1:
             yield Completion(batch[0].key, "", None, None, "error", failure)
@@ -115,16 +118,17 @@ class LMOfObject(AdaptedLM):
 
     Args:
         made: The object.
+        prompt_style: See :class:`AdaptedLM`.
 
     Raises:
         ConfigError: It does not have the methods of a language model.
     """
 
-    def __init__(self, made: Any) -> None:  # noqa: ANN401 - any object
+    def __init__(self, made: Any, prompt_style: PromptStyle) -> None:  # noqa: ANN401 - any object
         if not isinstance(made, LanguageModel):
             component: type = type(made)
             as_language_model(component)
-        super().__init__(made=made)
+        super().__init__(prompt_style=prompt_style, made=made)
 
     def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any object
         return values["made"]

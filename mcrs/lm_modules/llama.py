@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
 
@@ -10,6 +10,7 @@ from mcrs.errors import ConfigError, ModelError
 from mcrs.lm_modules.chat.prompt_encoding import ReleasedEncoding
 from mcrs.lm_modules.chat.prompt_parts import PromptParts
 from mcrs.lm_modules.hf_causal import HFCausalLM
+from mcrs.registry.components import Weights
 from mcrs.runtime.overrides import NoDeadOverrides
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class LLAMA_MODEL(NoDeadOverrides):
 
     def __init__(
         self,
-        model_name: str = "meta-llama/Llama-3.2-1B-Instruct",
+        model_name: Annotated[str, Weights()] = "meta-llama/Llama-3.2-1B-Instruct",
         device: str = "cuda",
         attn_implementation: str = "flash_attention_2",
         dtype: torch.dtype | str = torch.bfloat16,

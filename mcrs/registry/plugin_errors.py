@@ -49,7 +49,8 @@ def naming_plugins(kind: type[MCRSError] = PluginError) -> Iterator[None]:
             raise
         logger.debug("the code of a plug-in failed", exc_info=True)
         if isinstance(error, MCRSError):
-            raise type(error)(f"{error} ({place})") from error
+            error.args = (f"{error} ({place})",)
+            raise
         text = error.msg if isinstance(error, SyntaxError) else str(error)
         raise kind(" ".join(f"{place}: {type(error).__name__}: {text}".split())) from error
 

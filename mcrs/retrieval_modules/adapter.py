@@ -25,11 +25,9 @@ _SOURCES = {
     "split_types": Source("item_db", _ITEM_DB, itemgetter("splits")),
     "device": Source("device", str, resolve_device),
 }
-#: The methods that give ids, and what each is called with.
-_METHODS = {
-    "batch_text_to_item_retrieval": ("queries", "topk"),
-    "text_to_item_retrieval": ("query", "topk"),
-}
+#: The released methods that give ids, ours that stands in where there is neither, and what each is called with.
+_RELEASED = ("batch_text_to_item_retrieval", "text_to_item_retrieval")
+_METHODS = {_RELEASED[0]: ("queries", "topk"), _RELEASED[1]: ("query", "topk"), "search": ("queries", "topk")}
 _EXPECTED = "a list of track ids for each query"
 
 
@@ -58,7 +56,7 @@ class AdaptedRetriever(TextRetriever):
         super().__init__(catalog, corpus_types, query)
         values = {"catalog": catalog, "corpus_types": tuple(corpus_types), "query": query, **settings}
         self._adapted = self._made(values)
-        self._in_batches = nearest_method(type(self._adapted), _METHODS) == "batch_text_to_item_retrieval"
+        self._method = _method_of(type(self._adapted))
         self._n_known = self._n_unknown = 0
 
     def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any class
@@ -71,24 +69,26 @@ class AdaptedRetriever(TextRetriever):
             RetrievalError: There is not one list of ids for each query, or all ids are unknown to the catalogue.
         """
         topk = min(topk, len(self.catalog))
-        if self._in_batches:
-            answers = listed(self._adapted, self._adapted.batch_text_to_item_retrieval(list(queries), topk), _EXPECTED)
+        ask = getattr(self._adapted, self._method)
+        if self._method == "text_to_item_retrieval":
+            answers = [ask(query, topk) for query in queries]
         else:
-            answers = [self._adapted.text_to_item_retrieval(query, topk) for query in queries]
-        rankings = [self._ranking(listed(self._adapted, answer, _EXPECTED)) for answer in answers]
+            answers = listed(self._adapted, ask(list(queries), topk), _EXPECTED)
+        rankings = [answer if isinstance(answer, Ranking) else self._ranking(answer) for answer in answers]
         return sound_rankings(self._adapted, rankings, len(queries), len(self.catalog))
 
-    def _ranking(self, answer: Sequence[object]) -> Ranking:
-        rows = self.catalog.rows(map(_as_text, answer))
-        n_unknown = len(answer) - len(rows)
+    def _ranking(self, answer: object) -> Ranking:
+        ids = listed(self._adapted, answer, _EXPECTED)
+        rows = self.catalog.rows(map(_as_text, ids))
+        n_unknown = len(ids) - len(rows)
         if n_unknown and not self._n_unknown:
             name, where = type(self._adapted).__name__, self.catalog.name
             if not rows and not self._n_known:
                 raise RetrievalError(
-                    f"{name} returned {n_unknown} track ids for a query, the first {answer[0]!r}, and none of them is "
+                    f"{name} returned {n_unknown} track ids for a query, the first {ids[0]!r}, and none of them is "
                     f"in {where}; expected ids of that catalogue (an index that {name} keeps may be of another one)"
                 )
-            logger.warning("%s: %d of %d track ids are not in %s and do not count", name, n_unknown, len(answer), where)
+            logger.warning("%s: %d of %d track ids are not in %s and do not count", name, n_unknown, len(ids), where)
         self._n_known += len(rows)
         self._n_unknown += n_unknown
         return Ranking.of(rows, (1 / rank for rank in range(1, len(rows) + 1)))
@@ -127,6 +127,11 @@ def _as_text(track_id: object) -> str:
     return str(track_id) if isinstance(track_id, Integral) else ""
 
 
+def _method_of(component: type) -> str:
+    released = any(hasattr(component, name) for name in _RELEASED)
+    return "search" if not released and hasattr(component, "search") else nearest_method(component, _RELEASED)
+
+
 @cache
 def as_retriever(component: type) -> type[Retriever]:
     """A class that was registered as a retriever: as it is, or adapted if it only gives ids for texts.
@@ -137,7 +142,7 @@ def as_retriever(component: type) -> type[Retriever]:
     if issubclass(component, Retriever):
         problem, adapted = misfit(component, {"retrieve": ("turns", "topk")}), component
     else:
-        name = nearest_method(component, _METHODS)
+        name = _method_of(component)
         problem = misfit(component, {name: _METHODS[name]})
         adapted = component if problem else adapted_class(AdaptedRetriever, component, _SOURCES)
     if problem:

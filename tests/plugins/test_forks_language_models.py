@@ -9,8 +9,10 @@ import pytest
 from mcrs.cli import main
 from mcrs.errors import ModelError
 from mcrs.lm_modules.adapter import as_language_model
+from mcrs.lm_modules.llama import LLAMA_MODEL
 from mcrs.pipeline.wiring import load_crs, load_language_model
 from mcrs.registry import LANGUAGE_MODELS
+from mcrs.registry.components import models_named
 from mcrs.registry.plugins import load_plugin
 from mcrs.types import ChatMessage, GenerationRequest, RequestKey
 from tests.plugins.conftest import FORKS, MakeConfig
@@ -99,6 +101,21 @@ def test_what_is_no_text_is_an_error_of_its_turn(answer: Any, message: str, monk
     for completion in adapted().stream(requests("one", "two")):
         assert (completion.text, completion.finish_reason) == ("", "error")
         assert completion.error.endswith(message)
+
+
+@pytest.mark.parametrize(("style", "reply"), [("default", "so"), ("released", " so\n")])
+def test_reply_in_the_released_style_stays_as_it_comes(style: str, reply: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Odd, "answer", [" so\n"])
+    adapted: Any = as_language_model(Odd)
+    assert [each.text for each in adapted(prompt_style=style).stream(requests("one"))] == [reply]
+
+
+def test_subclass_of_the_released_model_counts_by_its_weights() -> None:
+    class Mine(LLAMA_MODEL):
+        def response_generation(self, sys_prompt: str, chat_history: Any, recommend_item: str, *_: Any) -> str:
+            return ""
+
+    assert models_named(as_language_model(Mine), {"lm_type": "a/model"}) == ["a/model"]
 
 
 def test_out_of_memory_is_left_to_the_run(monkeypatch: pytest.MonkeyPatch) -> None:

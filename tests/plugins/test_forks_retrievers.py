@@ -1,6 +1,7 @@
 """Retrievers in the style of forks, unchanged: alone, in a hybrid, in a sweep, and through commands."""
 
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from mcrs.sweep.plan import Variant
 from mcrs.sweep.run_sweep import Sweep
 from mcrs.types import Turn
 from tests.plugins.conftest import FORKS, MakeConfig
+from tests.scripts import ROOT
 
 #: The file, the name in a configuration, and a setting of its own.
 STYLES = [
@@ -113,24 +115,14 @@ def test_catalogue_of_a_fork_cannot_be_another_one_than_the_runs(sample_config: 
         sample_config(retrieval_type="JaccardRetriever", retrieval={"smoothing": "much"})
 
 
-SUBCLASS = """
-from mcrs.registry import RETRIEVERS
-from mcrs.retrieval_modules import BM25_MODEL
-
-
-class OnlyTags(BM25_MODEL):
-    def _stringify_metadata(self, metadata):
-        return " ".join(metadata["tag_list"])
-
-
-RETRIEVERS.register("only_tags", OnlyTags)
-"""
+PAGE = (ROOT / "docs" / "released_baseline.md").read_text(encoding="utf-8").partition("## Porting a plug-in")[2]
 
 
 def test_subclass_of_a_released_class_is_indexed_by_its_own_texts(
     sample_config: MakeConfig, tmp_path: Path, tracks: Path
 ) -> None:
-    (tmp_path / "tags.py").write_text(SUBCLASS, encoding="utf-8")
+    (example,) = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    (tmp_path / "tags.py").write_text(example, encoding="utf-8")
     load_plugin(tmp_path / "tags.py")
     crs = load_crs(sample_config(retrieval_type="only_tags"))
     fork: Any = crs.recommender.retriever._adapted  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
 """Retrievers of the released signature alone."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,9 @@ from mcrs.errors import ConfigError, RetrievalError
 from mcrs.pipeline.recommender import Recommender
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.registry import RETRIEVERS
+from mcrs.registry.components import call
 from mcrs.retrieval_modules.adapter import as_retriever
-from mcrs.types import Message, Turn
+from mcrs.types import Message, Ranking, Turn
 
 
 class FromTheEnd:
@@ -158,6 +160,37 @@ def test_numbers_are_ids_as_texts() -> None:
 
     adapted: Any = as_retriever(Numbers)(catalog, ["track_name"], QuerySettings())  # type: ignore[call-arg]
     assert adapted.search(["x"], 2)[0].rows.tolist() == [1, 0]
+
+
+def test_class_with_search_alone_may_give_rankings_or_ids() -> None:
+    catalog = MusicCatalog(pa.table({"track_id": ["a", "b"], "track_name": ["x", "y"]}), ["track_name"])
+
+    class Searching:
+        def search(self, queries: list[str], topk: int) -> Any:
+            return [Ranking.of([1, 0], [2.0, 1.0]), ["b", "a"]]
+
+    adapted: Any = as_retriever(Searching)(catalog, ["track_name"], QuerySettings())  # type: ignore[call-arg]
+    assert [ranking.rows.tolist() for ranking in adapted.search(["x", "y"], 2)] == [[1, 0]] * 2
+
+
+def test_class_that_takes_the_catalogue_gets_our_values() -> None:
+    class Ours:
+        def __init__(self, catalog: MusicCatalog, cache_dir: Any, corpus_types: Any) -> None:
+            self.got = type(cache_dir), type(corpus_types)
+
+        def text_to_item_retrieval(self, query: str, topk: int) -> list[str]:
+            return []
+
+    class Released:
+        def __init__(self, cache_dir: Any, corpus_types: Any) -> None:
+            self.got = type(cache_dir), type(corpus_types)
+
+        text_to_item_retrieval = Ours.text_to_item_retrieval
+
+    catalog = MusicCatalog(pa.table({"track_id": ["a"], "track_name": ["x"]}), ["track_name"])
+    values = {"catalog": catalog, "corpus_types": ("track_name",), "query": QuerySettings(), "cache_dir": Path("c")}
+    got = [call(as_retriever(each), values)._adapted.got for each in (Ours, Released)]
+    assert got == [(type(Path("c")), tuple), (str, list)]
 
 
 def test_method_that_a_class_overrides_is_the_one_that_is_asked() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 
 from mcrs.registry.components.parameters import signature_of
 
@@ -40,7 +40,9 @@ def adapted_class(adapter: type, component: type, sources: Mapping[str, Source])
     taken = dict(signature_of(adapter))
     for name, (parameter, hint) in signature_of(component).items():
         if source := sources.get(name):
-            taken.setdefault(source.name, (parameter.replace(default=parameter.empty), source.hint))
+            # A class may mark its parameter, as one that names weights.
+            kind = hint if get_origin(hint) is Annotated else source.hint
+            taken.setdefault(source.name, (parameter.replace(default=parameter.empty), kind))
         else:
             taken.setdefault(name, (parameter, hint))
     signature = inspect.Signature(
@@ -70,12 +72,14 @@ def construct_released(component: type, sources: Mapping[str, Source], values: M
     Raises:
         MCRSError: A value cannot be read, such as a device that this machine does not have.
     """
+    signature = signature_of(component)
     arguments = {}
-    for name, (_, hint) in signature_of(component).items():
+    for name, (_, hint) in signature.items():
         if source := sources.get(name):
-            arguments[name] = _in_released_form(source.read(values[source.name]), hint)
+            arguments[name] = source.read(values[source.name])
         elif name in values:
-            arguments[name] = _in_released_form(values[name], hint)
+            # Who takes a catalogue knows our values.
+            arguments[name] = values[name] if "catalog" in signature else _in_released_form(values[name], hint)
     return component(**arguments)
 
 
