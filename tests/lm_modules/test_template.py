@@ -78,7 +78,7 @@ def test_the_seed_alone_decides_the_reply() -> None:
     assert len(set(replies(SO_WHAT))) > 50
 
 
-@pytest.mark.parametrize("missing", itertools.product([True, False], repeat=5))
+@pytest.mark.parametrize("missing", list(itertools.product([True, False], repeat=5)))
 def test_any_missing_field_leaves_a_whole_reply(missing: tuple[bool, ...]) -> None:
     empty: dict[str, object] = {"title": "", "artists": (), "album": "", "tags": (), "release_date": ""}
     track = without(**{field: empty[field] for field, gone in zip(empty, missing, strict=True) if gone})
