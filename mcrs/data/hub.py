@@ -11,6 +11,7 @@ from mcrs.data.columns import read_table
 from mcrs.data.folder import files_by_split, read_folder_split, split_of, unknown_split
 from mcrs.errors import DataError
 from mcrs.hub import HubRepository, hub_is_reachable
+from mcrs.libraries.hub_internals import datasets_offline
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -82,15 +83,14 @@ def _patterns(split: str) -> list[str]:
 
 
 def _read_by_datasets(repository: HubRepository, split: str, columns: Sequence[str] | None) -> pa.Table:
-    from datasets import config, disable_progress_bars, exceptions, load_dataset, logging
+    from datasets import disable_progress_bars, exceptions, load_dataset, logging
 
-    # It copied this setting when it was imported, which may have been before the hub was asked for.
-    config.HF_HUB_OFFLINE = not hub_is_reachable()
     logging.set_verbosity_error()
     if not sys.stderr.isatty():
         disable_progress_bars()
     try:
-        part: Any = load_dataset(repository.repo_id, split=split, revision=repository.revision)
+        with datasets_offline(offline=not hub_is_reachable()):
+            part: Any = load_dataset(repository.repo_id, split=split, revision=repository.revision)
     except (ConnectionError, exceptions.DatasetNotFoundError):
         raise repository.unreachable(f"split {split!r} of {repository.label}") from None
     except (OSError, ValueError, exceptions.DatasetsError) as error:

@@ -107,8 +107,8 @@ def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str) -
 
 def _assemble(folder: Path, device: str, dtype: str, pooling: Pooling | None) -> SentenceTransformer:
     from sentence_transformers import SentenceTransformer
-    from sentence_transformers.base.modules import Transformer
     from sentence_transformers.sentence_transformer.modules import Pooling as PoolingModule
+    from sentence_transformers.sentence_transformer.modules import Transformer
 
     options = {"dtype": dtype, "use_safetensors": True}
     if pooling is None:

@@ -1,4 +1,4 @@
-"""Whether the hub can be reached: asked once in a process, quickly and quietly."""
+"""Whether the hub can be reached: found out once in a process, quickly and quietly."""
 
 from __future__ import annotations
 
@@ -8,55 +8,87 @@ import sys
 from functools import cache
 from threading import Thread
 
+from mcrs.errors import ConfigError
+
 logger = logging.getLogger(__name__)
 
-#: How long the hub may take to answer anything at all, in seconds.
-PROBE_SECONDS = 2.5
+#: The variable of the environment that says how long the hub may take to answer, in seconds.
+TIMEOUT_VARIABLE = "MCRS_HUB_TIMEOUT"
+#: How long it may take where the variable is not set, in seconds.
+DEFAULT_TIMEOUT = 10.0
+#: How long the first of two tries waits, in seconds: a name server or a proxy that loses a packet costs no more.
+FIRST_TRY_SECONDS = 2.5
 
 
 def hub_is_reachable() -> bool:
     """Whether this process may download from the hub.
 
-    The first call asks; it honours ``HF_ENDPOINT``, ``HF_HUB_OFFLINE`` and the proxy variables. When there is no
-    answer, the hub's packages are put into their offline mode, so that what is cached loads at once and what is not
-    fails at once, without their retries.
+    The first call asks; it honours ``HF_ENDPOINT``, ``HF_HUB_OFFLINE``, ``MCRS_HUB_TIMEOUT`` and the proxy variables.
+    Where there is no hub, callers ask the hub's packages for cached files only, so that these load at once and all
+    else fails at once, without the packages' own retries.
+
+    Raises:
+        ConfigError: ``MCRS_HUB_TIMEOUT`` is not a number of seconds.
     """
     return why_no_hub() is None
 
 
 @cache
 def why_no_hub() -> str | None:
-    """Why nothing can be downloaded from the hub, or None when it can."""
+    """Why nothing can be downloaded from the hub, or None when it can.
+
+    Raises:
+        ConfigError: ``MCRS_HUB_TIMEOUT`` is not a number of seconds.
+    """
     from huggingface_hub import constants
 
     _quieten()
     if constants.HF_HUB_OFFLINE:
         return "HF_HUB_OFFLINE is set"
-    if _answers(constants.ENDPOINT):
+    timeout = _timeout()
+    for seconds in (min(FIRST_TRY_SECONDS, timeout), timeout):
+        answer = _ask(constants.ENDPOINT, seconds)
+        if answer is not None:
+            break
+    if answer:
         return None
-    # The packages read the variable when they are imported, this one's constant on every request.
-    os.environ["HF_HUB_OFFLINE"] = "1"
-    constants.HF_HUB_OFFLINE = True
-    logger.debug("no answer from %s within %.1f s: offline from here on", constants.ENDPOINT, PROBE_SECONDS)
+    if answer is None:
+        return (
+            f"the hub ({constants.ENDPOINT}) did not answer within {timeout:g} s; if it is slow, set {TIMEOUT_VARIABLE}"
+        )
     return f"the hub ({constants.ENDPOINT}) cannot be reached"
 
 
-def _answers(endpoint: str) -> bool:
+def _timeout() -> float:
+    text = os.environ.get(TIMEOUT_VARIABLE, "")
+    try:
+        seconds = float(text) if text else DEFAULT_TIMEOUT
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < float("inf"):
+        raise ConfigError(f"{TIMEOUT_VARIABLE}: expected a number of seconds above 0, got {text!r}")
+    return seconds
+
+
+def _ask(endpoint: str, seconds: float) -> bool | None:
+    """Whether an endpoint works; None if it did not answer in time."""
     from huggingface_hub import get_session
 
-    statuses: list[int] = []
+    found: list[bool] = []
 
     def ask() -> None:
         try:
-            statuses.append(get_session().head(endpoint, timeout=PROBE_SECONDS).status_code)
+            found.append(get_session().head(endpoint, timeout=seconds).status_code < 500)
         except Exception as error:  # whatever went wrong, it did not answer
             logger.debug("%s: %s", endpoint, error)
+            if "timeout" not in type(error).__name__.lower():
+                found.append(False)
 
     # A name server that never answers blocks for longer than any time-out of the HTTP client.
     thread = Thread(target=ask, name="hub-probe", daemon=True)
     thread.start()
-    thread.join(PROBE_SECONDS)
-    return bool(statuses) and statuses[0] < 500
+    thread.join(seconds)
+    return found[0] if found else None
 
 
 def _quieten() -> None:

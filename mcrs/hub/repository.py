@@ -57,8 +57,8 @@ class HubRepository:
         """
         from huggingface_hub import constants, snapshot_download
 
-        # Without the hub, the package's offline mode is on from here.
-        if hub_is_reachable() and not (Path(constants.HF_HUB_CACHE) / self._cache_name).is_dir():
+        online = hub_is_reachable()
+        if online and not (Path(constants.HF_HUB_CACHE) / self._cache_name).is_dir():
             logger.info("downloading %s from %s, once", self.label, constants.ENDPOINT)
         return Path(
             self._ask(
@@ -68,6 +68,7 @@ class HubRepository:
                     revision=self.revision,
                     allow_patterns=list(allow),
                     ignore_patterns=list(ignore),
+                    local_files_only=not online,
                 )
             )
         )

@@ -10,6 +10,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mcrs.errors import ConfigError, ModelError
+from mcrs.libraries.lightgbm_internals import error_class
 from mcrs.runtime.extras import require
 from mcrs.storage.condition_differences import describe_differences
 from mcrs.storage.outputs import Output, is_record
@@ -143,7 +144,7 @@ class LambdaRankModel(BaseModel):
         trees: dict[int | None, list[str]] = {None: self.whole, **dict(enumerate(self.folds))}
         try:
             return {fold: [lightgbm.Booster(model_str=text) for text in texts] for fold, texts in trees.items()}
-        except lightgbm.basic.LightGBMError as error:
+        except error_class(lightgbm) as error:
             raise ModelError(f"the trees of the LambdaRank model cannot be read: {error}") from None
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mcrs.libraries.bm25s_internals import index_arrays
 from mcrs.retrieval_modules.postings import Postings
 
 if TYPE_CHECKING:
@@ -21,13 +22,13 @@ def index_with_bm25s(
 
     engine = bm25s.BM25(k1=k1, b=b, method=method)
     engine.index((documents, vocabulary), create_empty_token=False, show_progress=False)
-    absent = engine.nonoccurrence_array
+    arrays = index_arrays(engine)
     return Postings(
         vocabulary=vocabulary,
-        starts=engine.scores["indptr"].astype(np.int64),
-        rows=engine.scores["indices"].astype(np.intp),
-        weights=engine.scores["data"],
-        absent=np.zeros(len(vocabulary), np.float32) if absent is None else absent,
+        starts=arrays.starts.astype(np.int64),
+        rows=arrays.rows.astype(np.intp),
+        weights=arrays.weights,
+        absent=np.zeros(len(vocabulary), np.float32) if arrays.absent is None else arrays.absent,
         n_rows=len(documents),
     )
 

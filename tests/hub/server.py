@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -59,6 +60,7 @@ class HubServer(ThreadingHTTPServer):
         requests: Each request as ``"GET /path"``, in order.
         downloads: Each file that was sent, as ``"repository/path"``.
         out_of_order: Whether every request is refused with the status 503.
+        delay_seconds: How long it waits before each answer.
         renamed: Old ids of repositories, for which the server redirects to the new ones as the hub does.
     """
 
@@ -69,6 +71,7 @@ class HubServer(ThreadingHTTPServer):
         self.repositories: dict[tuple[str, str], Repository] = {}
         self.renamed: dict[str, str] = {}
         self.out_of_order = False
+        self.delay_seconds = 0.0
         self.requests: list[str] = []
         self.downloads: list[str] = []
         self.lock = Lock()
@@ -131,6 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
         path = unquote(urlsplit(self.path).path)
         with self.server.lock:
             self.server.requests.append(f"{self.command} {path}")
+        time.sleep(self.server.delay_seconds)
         if self.server.out_of_order:
             self._send(503)
         elif match := _API.fullmatch(path):

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mcrs.libraries.transformers_internals import forward_with_cache, growing_layers
 from mcrs.lm_modules.decoding.generation import GenerationCounts, Reply
 
 if TYPE_CHECKING:
@@ -132,14 +133,13 @@ def padded_token_bytes(model: PreTrainedModel) -> int:
     """Bytes that the usual cache holds for one token over all layers; 0 for a model whose state does not grow."""
     import torch
     from transformers import DynamicCache
-    from transformers.cache_utils import DynamicLayer
 
     cache = DynamicCache(config=model.config)
-    layers = [layer for layer in cache.layers if isinstance(layer, DynamicLayer)]
+    layers = growing_layers(cache)
     if not layers:
         return 0
     token = torch.zeros(1, 1, dtype=torch.long, device=model.device)
     with torch.inference_mode():
-        model(input_ids=token, past_key_values=cache, use_cache=True)
+        forward_with_cache(model, token, cache)
     tensors = [tensor for layer in layers for tensor in (layer.keys, layer.values) if tensor is not None]
     return sum(int(tensor.nbytes) for tensor in tensors)

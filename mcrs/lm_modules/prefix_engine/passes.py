@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from mcrs.libraries.transformers_internals import attention_implementation
 from mcrs.lm_modules.prefix_engine.family_cache import ATTENTION_NAME, Piece, attend
 
 if TYPE_CHECKING:
@@ -120,8 +121,7 @@ def _family_attention(model: PreTrainedModel) -> Iterator[None]:
     from transformers import AttentionInterface
 
     AttentionInterface.register(ATTENTION_NAME, attend)
-    # There is a public way to set it, but none to ask for it.
-    usual = model.config._attn_implementation
+    usual = attention_implementation(model)
     model.set_attn_implementation(ATTENTION_NAME)
     try:
         yield

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mcrs.libraries.transformers_internals import full_attention_layers
 from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
 from mcrs.runtime.memory import is_out_of_memory
 from mcrs.runtime.quiet import quiet_transformers
@@ -40,10 +41,10 @@ class _Recorder:
 def find_obstacle(model: PreTrainedModel) -> str | None:
     """Why the model's prompts cannot share keys and values, or None when they can."""
     from transformers import DynamicCache
-    from transformers.cache_utils import DynamicLayer
 
-    kinds = {type(layer) for layer in DynamicCache(config=model.config).layers}
-    if odd := sorted(kind.__name__ for kind in kinds if kind is not DynamicLayer):
+    cache = DynamicCache(config=model.config)
+    full = full_attention_layers(cache)
+    if odd := sorted({type(layer).__name__ for layer in cache.layers if layer not in full}):
         return f"its cache has layers of another kind than full attention ({', '.join(odd)})"
     config = model.config.get_text_config(decoder=True)
     rope = (getattr(config, "rope_parameters", None) or {}).get("rope_type", "default")

@@ -1,0 +1,107 @@
+"""Each private part of a library that we rely on is still where it was; a release that moves it fails here first."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import bm25s
+import numpy as np
+import pytest
+import torch
+from transformers import DynamicCache
+
+from mcrs.libraries.bm25s_internals import index_arrays
+from mcrs.libraries.hub_internals import datasets_offline
+from mcrs.libraries.lightgbm_internals import error_class
+from mcrs.libraries.transformers_internals import (
+    attention_implementation,
+    forward_with_cache,
+    full_attention_layers,
+    growing_layers,
+)
+from tests.lm_modules.prefix_models import NOT_SHARING, build_model, sharing_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+def expect(library: str, module: str, check: Callable[[], bool]) -> None:
+    """Fail with a clear text where a library has moved what a module of ours relies on."""
+    try:
+        kept = check()
+    except (AttributeError, ImportError, KeyError, TypeError) as error:
+        pytest.fail(f"{library} has moved what mcrs/libraries/{module}.py relies on: {error!r}; mend that module")
+    assert kept, f"{library} works otherwise than mcrs/libraries/{module}.py expects; mend that module"
+
+
+def test_transformers_keeps_cache_layers_and_attention() -> None:
+    model = sharing_model("llama with grouped queries")
+    cache = DynamicCache(config=model.config)
+
+    def check() -> bool:
+        forward_with_cache(model, torch.zeros(1, 3, dtype=torch.long), cache)
+        return (
+            cache.get_seq_length() == 3
+            and full_attention_layers(cache) == growing_layers(cache) == list(cache.layers)
+            and attention_implementation(model) in ("sdpa", "eager")
+        )
+
+    expect("transformers", "transformers_internals", check)
+
+
+def test_transformers_layers_of_a_sliding_window_grow_but_do_not_keep_all_tokens() -> None:
+    model = build_model(*NOT_SHARING["gemma2"][:2])
+    cache = DynamicCache(config=model.config)
+    expect(
+        "transformers",
+        "transformers_internals",
+        lambda: 0 < len(full_attention_layers(cache)) < len(growing_layers(cache)) == len(cache.layers),
+    )
+
+
+def test_bm25s_keeps_its_index_as_arrays() -> None:
+    engine = bm25s.BM25()
+    engine.index(([[0, 1], [1]], {"a": 0, "b": 1}), create_empty_token=False, show_progress=False)
+
+    def check() -> bool:
+        arrays = index_arrays(engine)
+        return np.asarray(arrays.starts).tolist() == [0, 1, 3] and np.asarray(arrays.rows).tolist() == [0, 0, 1]
+
+    expect("bm25s", "bm25s_internals", check)
+
+
+def test_lightgbm_raises_its_own_error() -> None:
+    lightgbm = pytest.importorskip("lightgbm")
+
+    def check() -> bool:
+        try:
+            lightgbm.Booster(model_str="not a model")
+        except error_class(lightgbm):
+            return True
+        return False
+
+    expect("lightgbm", "lightgbm_internals", check)
+
+
+def test_datasets_are_offline_inside_the_block_only() -> None:
+    from datasets import config
+    from huggingface_hub import constants
+
+    before = config.HF_HUB_OFFLINE, constants.HF_HUB_OFFLINE
+
+    def check() -> bool:
+        with datasets_offline(offline=True):
+            inside = config.HF_HUB_OFFLINE, constants.HF_HUB_OFFLINE
+        return inside == (True, True) and before == (config.HF_HUB_OFFLINE, constants.HF_HUB_OFFLINE)
+
+    expect("datasets", "hub_internals", check)
+
+
+def test_private_parts_are_imported_on_use_only() -> None:
+    modules = "bm25s_internals, hub_internals, lightgbm_internals, transformers_internals"
+    code = f"import sys; from mcrs.libraries import {modules}; print('torch' in sys.modules, 'datasets' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], env={**os.environ}, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "False"]
