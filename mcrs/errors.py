@@ -61,6 +61,10 @@ class OutputError(MCRSError):
     """A result cannot be written where it was asked for."""
 
 
+class ReadOnlyError(OutputError):
+    """The place of a result can be read but not written."""
+
+
 class ResumeMismatchError(MCRSError):
     """A run was started under other conditions than those that it would be resumed under."""
 

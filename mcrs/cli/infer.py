@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from mcrs.cli.options import (
     positive_integer,
     read_config,
 )
+from mcrs.errors import ReadOnlyError
 
 if TYPE_CHECKING:
     import argparse
@@ -58,18 +60,20 @@ def run(args: argparse.Namespace) -> int:
         config = config.model_copy(update={"inference": inference})
     source = session_source(config, RELEASED_BLIND if args.blind else RELEASED_TEST)
     paths = RunPaths(below(args.save_path, args), tid)
+    begin = partial(
+        InferenceRun.begin,
+        config,
+        source,
+        paths,
+        limit=args.limit,
+        overwrite=args.overwrite,
+        plugins=[Path(plugin) for plugin in args.plugin],
+    )
     goes_on = "starts again" if args.overwrite or not paths.journal.exists() else "resumes"
     progress, again = "the work had not begun", "the same command"
     try:
         with stopping_on_signals(), paths.locked():
-            work = InferenceRun.begin(
-                config,
-                source,
-                paths,
-                limit=args.limit,
-                overwrite=args.overwrite,
-                plugins=[Path(plugin) for plugin in args.plugin],
-            )
+            work = begin()
             if args.blind:
                 warn_of_labels(source, work.sessions)
             try:
@@ -79,6 +83,11 @@ def run(args: argparse.Namespace) -> int:
                 if not work.record.replaces:
                     again += " without --overwrite" if args.overwrite else ""
                     goes_on = "resumes"
+    except ReadOnlyError:
+        # Where nothing has to be written, nothing has to be locked.
+        if args.overwrite or (complete := begin().find_complete()) is None:
+            raise
+        summary = complete
     except Interrupted as signal:
         print(f"stopped by {signal}: {progress}; {again} {goes_on}", file=sys.stderr)
         return signal.exit_code

@@ -10,6 +10,7 @@ from mcrs.inference.journal import check_journal
 from mcrs.inference.manifest import Manifest, manifest_output
 from mcrs.storage.files import locked
 from mcrs.storage.outputs import Output
+from mcrs.storage.temporary import remove_leftovers
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -74,11 +75,13 @@ class RunPaths:
         """Make journal and manifest a pair again where a run that starts again was stopped, at whatever moment.
 
         The fresh journal's new name is what decides: before, the earlier pair is whole, and after, the fresh manifest
-        belongs to the journal.
+        belongs to the journal. Temporary files of killed starts are deleted.
 
         Raises:
             OutputError: A foreign file is in the way, or the files cannot be moved.
         """
+        for path in (self.output, self.manifest, self.fresh_manifest):
+            remove_leftovers(path)
         try:
             if self.fresh_journal.exists():
                 self.fresh_manifest.unlink(missing_ok=True)  # first, as alone it would seem to be the journal's
@@ -92,6 +95,7 @@ class RunPaths:
         """Keep every other process away from these files; the lock ends with this process, however it ends.
 
         Raises:
-            OutputError: Another process has them, or the folder cannot be written.
+            ReadOnlyError: The folder can be read only.
+            OutputError: Another process has them, or the lock cannot be made.
         """
         return locked(self.save_dir / f".{self.tid}.lock", self.output)

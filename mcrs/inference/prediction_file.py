@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from mcrs.data.conversation import Session
     from mcrs.inference.entry import Entry
@@ -35,6 +36,14 @@ def assemble(sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -
     return predictions
 
 
+def holds_predictions(path: Path, predictions: Sequence[Prediction]) -> bool:
+    """Whether a prediction file holds just these predictions."""
+    try:
+        return bool(json.loads(path.read_bytes()) == _rows(predictions))
+    except (OSError, ValueError):
+        return False
+
+
 def write_predictions(output: Output, predictions: Sequence[Prediction]) -> bool:
     """Write a prediction file, unless it holds just these predictions.
 
@@ -44,11 +53,11 @@ def write_predictions(output: Output, predictions: Sequence[Prediction]) -> bool
     Raises:
         OutputError: A foreign file is in the way, or it cannot be written.
     """
-    rows = [asdict(prediction) for prediction in predictions]
-    try:
-        if json.loads(output.path.read_bytes()) == rows:
-            return False
-    except (OSError, ValueError):
-        pass  # missing or unreadable: it is written anew
-    output.write_json(rows)
+    if holds_predictions(output.path, predictions):
+        return False
+    output.write_json(_rows(predictions))
     return True
+
+
+def _rows(predictions: Sequence[Prediction]) -> list[dict[str, Any]]:
+    return [asdict(prediction) for prediction in predictions]

@@ -10,7 +10,7 @@ from mcrs.data.session_source import load_sessions
 from mcrs.errors import MCRSError, ModelError
 from mcrs.inference.conditions import run_conditions
 from mcrs.inference.manifest import Attempt, Manifest, describe_sessions
-from mcrs.inference.prediction_file import assemble, write_predictions
+from mcrs.inference.prediction_file import assemble, holds_predictions, write_predictions
 from mcrs.inference.progress import Progress
 from mcrs.inference.record import RunRecord
 from mcrs.inference.resume import (
@@ -143,6 +143,19 @@ class InferenceRun:
     def turns(self) -> list[Turn]:
         """All turns of the run, in order."""
         return [labelled.turn for session in self.sessions for labelled in session.turns]
+
+    def find_complete(self) -> RunSummary | None:
+        """What there is to say if nothing is left to do or to write, else None.
+
+        Raises:
+            MCRSError: The journal cannot be read.
+        """
+        if self.record.waiting(self.turns):
+            return None
+        predictions = assemble(self.sessions, self.record.entries)
+        if not holds_predictions(self.record.paths.output, predictions):
+            return None
+        return self._summarise(len(predictions), finished=True)
 
     def describe_progress(self) -> str:
         """How far the run is, for people, by what is in the journal.

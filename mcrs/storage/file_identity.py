@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.storage.artifacts import hash_file
+from mcrs.storage.checked_json import read_checked_json, with_checksum
 from mcrs.storage.files import write_json
 
 if TYPE_CHECKING:
@@ -54,20 +54,12 @@ def identify_files(folder: Path, paths: Iterable[Path], memory_dir: Path) -> str
     state = {name: [path.stat().st_size, path.stat().st_mtime_ns] for name, path in files.items()}
     place = hashlib.sha256("\0".join([folder.as_posix(), *files]).encode()).hexdigest()
     memory = memory_dir / f"{place}.json"
-    remembered = _read(memory)
-    if remembered.get("files") == state:
+    remembered = read_checked_json(memory)
+    if remembered is not None and remembered["files"] == state:
         return str(remembered["identity"])
     digest = hashlib.sha256()
     for name, path in files.items():
         digest.update(f"{name}\0{hash_file(path)}\0".encode())
     identity = f"sha256:{digest.hexdigest()}"
-    write_json(memory, {"folder": str(folder), "files": state, "identity": identity})
+    write_json(memory, with_checksum({"folder": str(folder), "files": state, "identity": identity}))
     return identity
-
-
-def _read(path: Path) -> dict[str, object]:
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}

@@ -1,14 +1,17 @@
 """Writing files so that a reader sees the old content or the new, never half of it."""
 
+import errno
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from mcrs.errors import OutputError
+from mcrs.errors import OutputError, ReadOnlyError
+from mcrs.storage.temporary import remove_leftovers, temporary_file
+
+_READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def prepare_directory(directory: Path) -> Path:
@@ -34,7 +37,8 @@ def locked(lock: Path, output: Path, seconds: float = 0.0) -> Iterator[None]:
         seconds: How long to wait for another process that has the lock.
 
     Raises:
-        OutputError: Another process has the lock, another file has its name, or its folder cannot be written.
+        ReadOnlyError: Its folder can be read only.
+        OutputError: Another process has the lock, another file has its name, or it cannot be made.
     """
     from filelock import FileLock, Timeout
 
@@ -48,7 +52,8 @@ def locked(lock: Path, output: Path, seconds: float = 0.0) -> Iterator[None]:
     except Timeout:
         raise OutputError(f"another process is writing {output}; wait until it ends, or choose another path") from None
     except OSError as error:
-        raise OutputError(f"cannot lock {output}: {error.strerror}; choose another path") from error
+        kind = ReadOnlyError if error.errno in _READ_ONLY else OutputError
+        raise kind(f"cannot lock {output}: {error.strerror}; choose another path") from error
     try:
         yield
     finally:
@@ -60,8 +65,9 @@ def atomic_write(path: Path, put: Callable[[Path], object] | None = None) -> Ite
     """Open a text file that replaces ``path`` when the block ends without an error; its ``buffer`` takes bytes.
 
     The text goes to a temporary file in the same directory, is flushed to the disk, and is then renamed. Whatever goes
-    wrong, ``path`` is as it was, and the temporary file is gone. Only files that nobody but this package ever writes
-    are written so; what commands write for people goes through :class:`mcrs.storage.outputs.Output`.
+    wrong, ``path`` is as it was, and the temporary file is gone; those that killed processes have left for this path
+    are deleted. Only files that nobody but this package ever writes are written so; what commands write for people goes
+    through :class:`mcrs.storage.outputs.Output`.
 
     Args:
         path: The file.
@@ -71,29 +77,25 @@ def atomic_write(path: Path, put: Callable[[Path], object] | None = None) -> Ite
         OutputError: The directory cannot be created, or the file not be written: the disk is full, for instance.
     """
     prepare_directory(path.parent)
-    temporary: Path | None = None
+    remove_leftovers(path)
     try:
-        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
-        temporary = Path(name)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            yield stream
-            stream.flush()
-            os.fsync(stream.fileno())
-        # mkstemp makes private files; a result is as readable as any other new file of this user.
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        if put is None:
-            temporary.replace(path)
-        else:
-            put(temporary)
+        with temporary_file(path) as (descriptor, temporary):
+            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            # The temporary file is private; a result is as readable as any other new file of this user.
+            mask = os.umask(0)
+            os.umask(mask)
+            temporary.chmod(0o666 & ~mask)
+            if put is None:
+                temporary.replace(path)
+            else:
+                put(temporary)
     except OSError as error:
         raise OutputError(
             f"cannot write {path}: {error.strerror or error}; make room, or choose another path"
         ) from error
-    finally:
-        if temporary is not None:
-            temporary.unlink(missing_ok=True)
 
 
 def write_json(path: Path, value: object, *, indent: int | None = None) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections import Counter
@@ -31,6 +30,7 @@ from mcrs.inference.conditions import (
 )
 from mcrs.pipeline.wiring import load_catalog, load_language_model, load_recommender, load_users
 from mcrs.storage.artifacts import artifact_key
+from mcrs.storage.checked_json import read_checked_json, with_checksum
 from mcrs.storage.file_identity import source_hash
 from mcrs.storage.outputs import Output
 from mcrs.sweep.sharing import SharedComponents
@@ -128,7 +128,7 @@ class Sweep:
             output.check()
         for name in self._in_order(list(outputs)):
             outcome = outcomes[name] = self._rank(self._configs[name])
-            outputs[name].write_json(_OUTCOME.dump_python(outcome))
+            outputs[name].write_json(with_checksum(_OUTCOME.dump_python(outcome)))
             logger.info("%d of %d: %.4f  %s", len(outcomes), len(paths), outcome.gains.mean(), name)
         return outcomes
 
@@ -197,7 +197,7 @@ def _silent(config: RunConfig) -> RunConfig:
 def _read_outcome(path: Path, n_turns: int) -> VariantOutcome | None:
     """An outcome that was kept, or None if it is not there whole."""
     try:
-        outcome = _OUTCOME.validate_python(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, ValidationError):
+        outcome = _OUTCOME.validate_python(read_checked_json(path))
+    except ValidationError:
         return None
     return outcome if len(outcome.ranks) == n_turns else None

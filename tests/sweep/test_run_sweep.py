@@ -91,14 +91,15 @@ def test_run_ranks_each_list_once_and_resumes(
     assert sum(ranked) == 4 * len(sweep.truth)
     monkeypatch.undo()
     damaged = written[0]
-    damaged.write_text("{", encoding="utf-8")
+    whole = damaged.read_text(encoding="utf-8")
+    damaged.write_text(whole.replace('"ranks": [', '"ranks": [1'), encoding="utf-8")
     with pytest.raises(OutputError, match="is in the way of the variant of mcrs sweep: it was changed"):
         Sweep(config, VARIANTS, tmp_path / "variants").run()
     damaged.unlink()
     assert {name: outcome.ranks for name, outcome in Sweep(config, VARIANTS, tmp_path / "variants").run().items()} == {
         name: outcome.ranks for name, outcome in first.items()
     }
-    assert json.loads(damaged.read_text(encoding="utf-8"))["ranks"]
+    assert json.loads(damaged.read_text(encoding="utf-8"))["value"]["ranks"] == json.loads(whole)["value"]["ranks"]
 
 
 def test_run_of_a_grid_keeps_only_the_retrievers_that_are_needed_again(

@@ -70,7 +70,10 @@ def test_weights_identity_damaged_memory_is_ignored(tmp_path: Path) -> None:
     folder = write_files(tmp_path / "model", MODEL_FILES)
     first = weights_identity(folder, tmp_path / "cache")
     (memory,) = (path for path in (tmp_path / "cache").rglob("*.json"))
-    for damage in ("{", "[]"):
+    digit = memory.read_text(encoding="utf-8")
+    another = digit.replace(first, first[:-1] + ("0" if first[-1] != "0" else "1"))
+    assert another != digit
+    for damage in ("{", "[]", "{}", another):
         memory.write_text(damage, encoding="utf-8")
         assert weights_identity(folder, tmp_path / "cache") == first
 

@@ -1,0 +1,87 @@
+"""Temporary files beside what they will replace, and what killed processes have left of them."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if sys.platform != "win32":  # where an open file cannot be deleted, so that none in use is in danger
+    import fcntl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def temporary_file(path: Path) -> Iterator[tuple[int, Path]]:
+    """Make a private file beside another, for as long as the block lasts or until it is renamed.
+
+    It is locked meanwhile, so that :func:`remove_leftovers` of any process leaves it alone.
+
+    Args:
+        path: What it will replace.
+
+    Yields:
+        A descriptor, which the block has to close, and its name.
+
+    Raises:
+        OSError: It cannot be made.
+    """
+    descriptor, temporary, lock = _make_locked(path)
+    try:
+        yield descriptor, temporary
+    finally:
+        # The descriptor is closed before a file is renamed; its copy keeps the lock until then.
+        with suppress(OSError):
+            os.close(lock)
+        temporary.unlink(missing_ok=True)
+
+
+def remove_leftovers(path: Path) -> None:
+    """Delete the temporary files of killed processes that were to replace a file; what cannot be deleted stays.
+
+    Args:
+        path: What they were to replace.
+    """
+    ours = re.compile(rf"\.{re.escape(path.name)}\.[a-z0-9_]{{8}}\.tmp")
+    with suppress(OSError), os.scandir(path.parent) as entries:
+        for entry in entries:
+            if ours.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                _remove_unless_in_use(Path(entry.path))
+
+
+def _make_locked(path: Path) -> tuple[int, Path, int]:
+    while True:
+        descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        lock = os.dup(descriptor)
+        with suppress(OSError):  # some file systems have no locks, and then nobody deletes anything
+            _lock(lock, wait=True)
+        # Between its making and its locking another process may have taken it for a leftover.
+        if os.fstat(descriptor).st_nlink:
+            return descriptor, Path(name), lock
+        os.close(descriptor)
+        os.close(lock)
+
+
+def _remove_unless_in_use(path: Path) -> None:
+    with suppress(OSError):
+        descriptor = os.open(path, os.O_RDWR)
+        try:
+            _lock(descriptor, wait=False)
+            path.unlink()
+        finally:
+            os.close(descriptor)
+
+
+def _lock(descriptor: int, *, wait: bool) -> None:
+    """Lock a file; where another process has it, wait or raise OSError.
+
+    The lock belongs to the open file and all copies of its descriptor, and ends with the process, however it ends.
+    """
+    if sys.platform != "win32":
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
