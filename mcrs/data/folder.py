@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 # "test.parquet", "test-00000-of-00002.parquet", "test_cold.jsonl": the split is what stands before the shard.
 _FILE = re.compile(r"(?:data/)?(?P<split>[^/]+?)(?:-\d{5}-of-(?P<shards>\d{5})(?:-[0-9a-f]+)?)?\.(?:parquet|jsonl)")
+# What Arrow raises of values that have no type in common.
+_NO_ARRAY = (ValueError, TypeError, OverflowError, pa.ArrowException)
 
 
 def split_of(path: str) -> str | None:
@@ -141,17 +143,27 @@ def _read_json_lines(path: Path, columns: Sequence[str] | None, kinds: Mapping[s
         raise DataError(f"{path}:{number}: its values are nested too deeply") from None
     except (OSError, ValueError) as error:
         raise DataError(f"cannot read {path}: {error}") from None
-    found = list(dict.fromkeys(name for row in rows for name in row))
-    wanted = found if columns is None else [name for name in columns if name in found]
-    values = {name: _as_array([row.get(name) for row in rows], path, name, mixed=name in kinds) for name in wanted}
-    return pa.table(read_columns(values, kinds, lambda row: f"{path}:{numbers[row]}"))
+    return pa.table(read_columns(_columns(rows, columns, path, kinds), kinds, lambda row: f"{path}:{numbers[row]}"))
+
+
+def _columns(
+    rows: list[dict[str, object]], columns: Sequence[str] | None, path: Path, kinds: Mapping[str, Kind]
+) -> dict[str, pa.Array | list[object]]:
+    """The wanted columns of rows; one with values of several types stays a list, if it has a kind."""
+    try:
+        # A table made of structs has the keys of all rows; one made of a list of rows has those of the first.
+        table = pa.Table.from_struct_array(pa.array(rows)) if rows else pa.table({})
+        return {name: table[name] for name in _select(table, columns).column_names}
+    except _NO_ARRAY:
+        keys = {key: None for row in rows for key in row}
+        wanted = keys if columns is None else [name for name in columns if name in keys]
+        return {name: _as_array([row.get(name) for row in rows], path, name, mixed=name in kinds) for name in wanted}
 
 
 def _as_array(values: list[object], path: Path, name: str, *, mixed: bool) -> pa.Array | list[object]:
-    """Values as an array, or as they are if they are of several types and that is allowed."""
     try:
         return pa.array(values)
-    except (ValueError, TypeError, OverflowError, pa.ArrowException) as error:
+    except _NO_ARRAY as error:
         if mixed:
             return values
         raise DataError(f"cannot read {path}: column {name}: {error}") from None

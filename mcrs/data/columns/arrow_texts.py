@@ -7,6 +7,8 @@ import pyarrow.compute as pc
 
 from mcrs.data.columns.scalars import EXACT
 
+_DAY_AND_MORE = r"^\d{4}-\d{2}-\d{2}[T ]"
+
 
 def is_text(kind: pa.DataType) -> bool:
     """Whether a type is one of texts."""
@@ -35,8 +37,9 @@ def value_texts(array: pa.Array) -> pa.Array | None:
 def day_texts(array: pa.Array) -> pa.Array | None:
     """Texts without a time of day, years, dates and timestamps."""
     if is_text(array.type):
-        # The exact rule is that of a single value.
-        has_time = pc.any(pc.match_substring_regex(array, r"^\d{4}-\d{2}-\d{2}[T ]")).as_py()
+        # The exact rule is that of a single value; days and years are too short for it.
+        longest = pc.max(pc.binary_length(array)).as_py() or 0
+        has_time = longest > len("2006-01-02") and pc.any(pc.match_substring_regex(array, _DAY_AND_MORE)).as_py()
         return None if has_time else array
     numbers = _number_texts(array)
     if numbers is None:
