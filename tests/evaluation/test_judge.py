@@ -233,3 +233,19 @@ def test_judge_messages_hold_listener_conversation_track_and_reply() -> None:
 def test_read_verdict_of_anything_else_is_refused(raw: str) -> None:
     with pytest.raises(ValueError, match=r"expected|personalisation|explanation|answer"):
         read_verdict(raw)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"my notes", b"my notes\n", b'{"session_id":"a","mark":3}\n', b'{"session_id":"a","mark":3}', b"[1,\n2]\n"],
+)
+def test_judge_touches_no_file_of_somebody_else(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "run.judge.jsonl"
+    path.write_bytes(content)
+    with (
+        chat_endpoint(answer_by_reply) as (url, asked),
+        pytest.raises(OutputError, match=r"run\.judge\.jsonl is in the way of the verdicts of mcrs evaluate"),
+    ):
+        judge_run(RUN, path, "judge", url=url)
+    assert asked == []
+    assert path.read_bytes() == content

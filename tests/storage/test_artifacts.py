@@ -260,3 +260,17 @@ def test_fetch_after_kill_of_the_builder_builds_again(tmp_path: Path) -> None:
     assert read(folder) == CONTENT
     assert build.n_calls == 1
     assert sorted(path.name for path in folder.parent.iterdir()) == [f".{folder.name}.lock", folder.name]
+
+
+def test_damaged_artifact_whose_folder_holds_another_file_is_left_alone(tmp_path: Path) -> None:
+    store = ArtifactStore(tmp_path)
+    folder = store.fetch("kind", {"a": 1}, lambda place: (place / "index").write_text("right"))
+    (folder / "index").write_text("wrong!")
+    (folder / "results.json").write_text("mine")
+    with pytest.raises(OutputError, match="holds results.json, which is not part of it; move that file away"):
+        store.fetch("kind", {"a": 1}, lambda place: (place / "index").write_text("right"))
+    assert (folder / "results.json").read_text() == "mine"
+    (folder / "results.json").unlink()
+    assert (
+        store.fetch("kind", {"a": 1}, lambda place: (place / "index").write_text("right")) / "index"
+    ).read_text() == "right"
