@@ -11,7 +11,7 @@ from mcrs.config import QuerySettings, make_config
 from mcrs.data.conversation import history_messages
 from mcrs.db_item import MusicCatalogDB
 from mcrs.db_user import UserProfileDB
-from mcrs.errors import ConfigError
+from mcrs.errors import ConfigError, DataError
 from mcrs.lm_modules.adapter import LMOfObject
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.hf_causal import HFCausalLM
@@ -164,10 +164,10 @@ class CRS_BASELINE:
 
         Raises:
             ConfigError: The message is empty.
-            DataError: A message of ``session_memory`` has an unknown role or no content.
+            DataError: The message is not a text, or one of ``session_memory`` has an unknown role or no content.
             ModelError: No reply could be written.
         """
-        if not user_query.strip():
+        if isinstance(user_query, str) and not user_query.strip():
             raise ConfigError("the query is empty; say what you would like to hear")
         data = {"user_query": user_query, "user_id": user_id, "session_memory": self.session_memory}
         result = self._answer([data], "chat", CHAT_NEW_TOKENS, truncate=False)[0]
@@ -188,7 +188,7 @@ class CRS_BASELINE:
             ``regenerated``, ``trimmed`` or ``template``; see :class:`mcrs.types.Completion`.
 
         Raises:
-            DataError: A message has an unknown role or no content.
+            DataError: A query is not a text, or a message has an unknown role or no content.
             ModelError: A reply could not be written.
         """
         return self._answer(batch_data, "batch", BATCH_NEW_TOKENS, truncate=True)
@@ -199,9 +199,11 @@ class CRS_BASELINE:
         config = self.config
         turns = []
         for place, data in enumerate(batch):
+            if not isinstance(query := data.get("user_query"), str):
+                raise DataError(f"{name}, message {place}: expected a text under 'user_query', got {query!r}")
             history = tuple(map(self._as_played, history_messages(data.get("session_memory") or ())))
             number = 1 + sum(message.role == "user" for message in history)
-            turns.append(Turn(f"{name}-{place}", data.get("user_id") or None, number, history, data["user_query"]))
+            turns.append(Turn(f"{name}-{place}", data.get("user_id") or None, number, history, query))
         recommender = Recommender(
             self.item_db,
             self._retriever(),

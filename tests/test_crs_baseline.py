@@ -278,3 +278,25 @@ def test_empty_query_and_foreign_memory_are_explained(load: Load) -> None:
     with pytest.raises(DataError, match="expected a role of user, music, assistant"):
         crs.chat("hello")
     assert len(crs.session_memory) == 1
+
+
+@pytest.mark.parametrize("role_prompt", [{"role_play": "x"}, {"role_play": "x", "response_generation": None}])
+def test_role_prompt_without_a_text_is_explained(load: Load, role_prompt: dict[str, Any]) -> None:
+    crs = load()
+    crs.role_prompt = role_prompt
+    with pytest.raises(ConfigError, match=r"role_prompt: expected a text under '(person|response)"):
+        crs._get_system_prompt()
+
+
+@pytest.mark.parametrize("data", [{}, {"user_query": None}])
+def test_query_that_is_not_a_text_is_explained(load: Load, data: dict[str, Any]) -> None:
+    with pytest.raises(DataError, match="batch, message 0: expected a text under 'user_query', got None"):
+        load().batch_chat([data])
+
+
+@pytest.mark.parametrize("name", ["lm", "retrieval"])
+def test_object_without_the_released_methods_is_explained(load: Load, name: str) -> None:
+    crs = load()
+    setattr(crs, name, object())
+    with pytest.raises(ConfigError, match=r"object is not a (language model|retriever)"):
+        crs.chat("hello")

@@ -113,6 +113,13 @@ def join_system(texts: Mapping[str, str], profile: str | None) -> str:
     Args:
         texts: The texts that :func:`load_released_texts` reads.
         profile: What is known of the user, a line for each part; None or ``""`` for no personalization.
+
+    Raises:
+        ConfigError: A text is missing, or is not a text.
     """
+    for part in RELEASED_FILES:
+        if not isinstance(text := texts.get(part), str):
+            found = ", ".join(texts) or "none"
+            raise ConfigError(f"role_prompt: expected a text under {part!r}, got {text!r} (found: {found})")
     system = texts["role_play"] + texts["response_generation"]
     return f"{system}{texts['personalization']}\n{profile}" if profile else system

@@ -51,7 +51,7 @@ class BERT_MODEL(TextToItems):
         tracks: MusicCatalogDB | None = None,
     ) -> None:
         self.model_name = model_name
-        self.device = resolve_device(device or "auto")
+        self.device = resolve_device(str(device or "auto"))
         self.batch_size = batch_size
         self.max_length = max_length
         super().__init__(dataset_name, split_types, corpus_types, cache_dir, tracks)

@@ -12,6 +12,7 @@ from mcrs.errors import ConfigError, ModelError, UnknownNameError
 from mcrs.lm_modules import LLAMA_MODEL, load_lm_module
 from mcrs.lm_modules.hf_causal import HFCausalLM
 from mcrs.lm_modules.template import TemplateLM
+from mcrs.types import ChatMessage
 from tests.tiny_models import DATED, build_tokenizer, save_model
 
 if TYPE_CHECKING:
@@ -80,6 +81,11 @@ def test_subclass_decides_the_text_of_prompts(folder: Path) -> None:
     model = Plain(str(folder), "cpu", "eager", torch.float32)
     expected = generate_plainly(folder, [f"Be kind.|3|{ITEM}"], 6)
     assert model.batch_response_generation(["Be kind."], [HISTORY], [ITEM], max_new_tokens=6) == expected
+
+    asked = [ChatMessage("system", "Sort these."), ChatMessage("user", "so what, blue train")]
+    whole = [{"role": message.role, "content": message.content} for message in asked]
+    expected_text = model.tokenizer.apply_chat_template(whole, tokenize=False, add_generation_prompt=True)
+    assert model.backend.encoding.render(asked) == expected_text  # type: ignore[attr-defined]
 
 
 def test_text_of_a_prompt_that_is_not_a_text_is_explained(folder: Path) -> None:

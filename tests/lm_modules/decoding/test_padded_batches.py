@@ -43,3 +43,15 @@ def test_token_bytes_count_keys_and_values_of_all_layers() -> None:
 
 def test_token_bytes_of_a_model_whose_state_does_not_grow_are_none() -> None:
     assert padded_token_bytes(build_model(*NOT_SHARING["mamba2"][:2])) == 0
+
+
+def test_own_generation_config_of_a_model_is_left_alone_and_not_applied_a_second_time() -> None:
+    model = build_model(*SHARING["llama with grouped queries"])
+    expected = plain_replies(model, PROMPTS)
+    model.generation_config.update(repetition_penalty=9.0, min_new_tokens=N_NEW)
+    own = model.generation_config
+    batches = PaddedBatches(model, frozenset({END_ID}), 1 << 20, 16)
+    replies = dict(batches.generate(PROMPTS, choose_greedily, max_new_tokens=N_NEW))
+    assert [replies[row] for row in range(len(PROMPTS))] == expected
+    assert model.generation_config is own
+    assert own.repetition_penalty == 9.0
