@@ -126,11 +126,9 @@ class CRS_BASELINE:
         """The released class of the configured retriever, if it has one that takes all of its settings."""
         config = self.config
         released = RELEASED_CLASSES.get(config.retrieval_type)
-        if (
-            released is None
-            or config.query != QuerySettings()
-            or not parameters_of(released) >= config.retrieval.keys()
-        ):
+        if released is None or config.query != QuerySettings():
+            return None
+        if not config.retrieval.keys() <= parameters_of(released) - {"corpus_types"}:
             return None
         fields, splits = self.corpus_types, config.track_splits
         return released(config.item_db_name, splits, fields, config.cache_dir, **config.retrieval, tracks=self.item_db)
@@ -144,9 +142,9 @@ class CRS_BASELINE:
         """Forget the live chat."""
         self.session_memory = []
 
-    def _upload_session_memory(self, chat_history: list[dict[str, str]]) -> None:
+    def _upload_session_memory(self, chat_history: Sequence[dict[str, str]]) -> None:
         """Go on from other messages, which later ones are added to."""
-        self.session_memory = chat_history
+        self.session_memory = chat_history if isinstance(chat_history, list) else list(chat_history)
 
     def _get_system_prompt(self, user_id: str | None = None) -> str:
         """The system message, with the profile of a known user at its end."""
@@ -283,18 +281,9 @@ def load_crs_baseline(
         MCRSError: A value is wrong, or data or a component cannot be loaded.
     """
     return CRS_BASELINE(
-        lm_type,
-        retrieval_type,
-        item_db_name,
-        user_db_name,
-        split_types,
-        corpus_types,
-        cache_dir,
-        device,
-        attn_implementation,
-        dtype,
-        **settings,
-    )
+        lm_type, retrieval_type, item_db_name, user_db_name, split_types, corpus_types, cache_dir, device,
+        attn_implementation, dtype, **settings,
+    )  # fmt: skip
 
 
 def _plain(names: Sequence[str]) -> list[str] | str:

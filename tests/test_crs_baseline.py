@@ -139,6 +139,8 @@ def test_memory_may_be_replaced_and_counts(load: Load) -> None:
     crs._upload_session_memory(history)
     assert crs.chat("more")["retrieval_items"][0] == "b"
     assert len(history) == 4
+    crs._upload_session_memory(({"role": "user", "content": "blue train"},))
+    assert crs.chat("more")["retrieval_items"][0] == "b"
     crs.session_memory = [{"role": "user", "content": "freddie freeloader"}]
     assert crs.chat("more")["retrieval_items"][0] == "c"
 
@@ -240,6 +242,8 @@ def test_other_settings_of_a_configuration_may_be_given(load: Load) -> None:
     crs = load(topk=1, retrieval={"k1": 1.2}, query={"last_turns": 0})
     assert isinstance(crs.retrieval, BM25Retriever)
     assert len(crs.chat("so what")["retrieval_items"]) == 1
+    by_artist = load(retrieval={"corpus_types": ["artist_name"]})
+    assert by_artist.chat("john coltrane")["retrieval_items"][0] == "b"
     hybrid = load(retrieval_type="hybrid", retrieval={"retrievers": [{"type": "bm25"}, {"type": "continuity"}]})
     assert isinstance(hybrid.retrieval, HybridRetriever)
     assert hybrid.retrieval.text_to_item_retrieval("so what", topk=1) == ["a"]
