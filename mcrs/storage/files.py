@@ -80,7 +80,8 @@ def atomic_write(path: Path, put: Callable[[Path], object] | None = None) -> Ite
     remove_leftovers(path)
     try:
         with temporary_file(path) as (descriptor, temporary):
-            with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            # Half a surrogate pair becomes a question mark, as by valid_text: other people's predictions may hold one.
+            with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as stream:
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())

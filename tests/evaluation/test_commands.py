@@ -188,6 +188,16 @@ def test_report_writes_one_page(workplace: Path) -> None:
     assert (workplace / "page.html").is_file()
 
 
+def test_commands_take_replies_and_ids_that_no_file_can_hold(workplace: Path) -> None:
+    pytest.importorskip("matplotlib")
+    rows = json.loads((workplace / "exp/inference/mine.json").read_text(encoding="utf-8"))
+    rows[0]["predicted_response"] = "half \ud83d of it"
+    save(workplace, "mine", [*rows, {**rows[0], "session_id": "\ud83d"}])
+    for command in (["evaluate", "--tid", "mine"], ["compare", "mine", "other"], ["report", "mine"]):
+        assert main(command) == 0
+    assert "half ? of it" in (workplace / "exp/scores/mine.html").read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("flags", [["compare", "../mine", "other"], ["evaluate", "--tid", "../mine"]])
 def test_command_refuses_a_tid_that_is_a_path(
     workplace: Path, flags: list[str], capsys: pytest.CaptureFixture[str]

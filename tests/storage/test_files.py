@@ -37,6 +37,11 @@ def test_write_json_is_readable_utf8_and_leaves_nothing_else(tmp_path: Path) -> 
     assert list(path.parent.iterdir()) == [path]
 
 
+def test_write_json_of_half_a_surrogate_pair_has_a_question_mark(tmp_path: Path) -> None:
+    write_json(tmp_path / "result.json", ["a \ud83d b"])
+    assert json.loads((tmp_path / "result.json").read_text(encoding="utf-8")) == ["a ? b"]
+
+
 def write_and_fail(path: Path) -> None:
     with atomic_write(path) as stream:
         stream.write("half")
