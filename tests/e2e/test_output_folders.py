@@ -199,9 +199,7 @@ def test_no_command_replaces_a_file_of_the_user_or_writes_through_one(
         assert code == 2, (folder, said)
         assert "Traceback" not in said
         assert folder in said
-        tell(
-            capsys, "the user", name, {"notes.txt": "a file as folder"}.get(folder, f"{folder} at the path"), file, code
-        )
+        tell("the user", name, f"{folder} in the way", file, code)
     assert Path("link", file).is_symlink()
     assert attempt(name, Path("user/nested/deep", file), capsys)[0] == 0
     tell("the user", name, "nested folder", file, 0)
