@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import NamedTuple
 
-# Letters that Unicode does not decompose into a base letter and a mark.
-_PLAIN_LETTERS = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-    | {"Ø": "O", "Ł": "L", "Đ": "D", "Ð": "D", "Þ": "Th", "Æ": "Ae", "Œ": "Oe"}
-)
+import regex
+
+from mcrs.text.folding import without_accents
+from mcrs.text.scripts import UNIT
+
+# All of these part no word: "Don't", "ג׳ירפה", "Hawaiʻi".
+_APOSTROPHES = re.compile("['’‘`´ʼʻ′＇׳]")
 _POSSESSIVE = re.compile(r"['’](?=s\b)", re.IGNORECASE)
-_APOSTROPHES = re.compile("['’‘`´ʼ′]")
-_WORD = re.compile(r"[^\W_]+")
-# The words of fold() as they are written: with apostrophes, but not that of a possessive. One of them, ʼ, is a letter.
-_WRITTEN_WORD = re.compile(r"&|[^\W_ʼ]+(?:(?:['’](?!s\b)|[‘`ʼ′])+[^\W_ʼ]+)*", re.IGNORECASE)
+_PLAIN_WORD = re.compile(r"[^\W_]+", re.ASCII)
+_AND_OR_UNIT = regex.compile(rf"&|{UNIT.pattern}", regex.V1)
 _ARTICLE = re.compile(r"^\s*the\s+(?=\S)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
 _DASH = re.compile(r"\s+[-–—]\s+")
@@ -41,13 +40,21 @@ class WrittenWord(NamedTuple):
 def plain_words(text: str) -> list[str]:
     """The words of a text without accents, apostrophes and punctuation, in the case in which they are written.
 
-    ``&`` is the word *and*, and a possessive *s* is a word of its own, so that *Queen's* holds the name *Queen*.
+    ``&`` is the word *and*, and a possessive *s* is a word of its own, so that *Queen's* holds the name *Queen*. Where
+    a script puts no spaces between words, they are the units of :data:`mcrs.text.scripts.UNIT`.
     """
-    return _WORD.findall(_without_accents(without_apostrophes(_POSSESSIVE.sub(" ", text)).replace("&", " and ")))
+    if text.isascii():
+        return _PLAIN_WORD.findall(without_apostrophes(_POSSESSIVE.sub(" ", text)).replace("&", " and "))
+    plain, words = written_words(text)
+    return ["and" if plain[start:end] == "&" else without_apostrophes(plain[start:end]) for _, start, end in words]
 
 
 def fold(text: str) -> str:
-    """Reduce a text to what counts when names are compared: no case, accents, punctuation or extra spaces."""
+    """Reduce a text to what counts when names are compared: no case, accents, punctuation or extra spaces.
+
+    Its words, as of :func:`plain_words`, with a space between each two. What is an accent depends on the script; see
+    :func:`mcrs.text.folding.without_accents`.
+    """
     return " ".join(plain_words(text)).casefold()
 
 
@@ -57,11 +64,15 @@ def written_words(text: str) -> tuple[str, list[WrittenWord]]:
     Returns:
         The text without accents, which the places are in, and the words.
     """
-    # The acute accent is an apostrophe, which would be taken for an accent and lost.
-    plain = _without_accents(text.replace("´", "‘"))
+    # Some apostrophes are accents or letters to Unicode, and would be lost.
+    plain = without_accents(_APOSTROPHES.sub(lambda match: "’" if match[0] in "'’＇" else "‘", text))
+    bare = _POSSESSIVE.sub(" ", plain)
+    places = [place for place, char in enumerate(bare) if char not in "’‘"]
     return plain, [
-        WrittenWord("and" if match[0] == "&" else without_apostrophes(match[0]).casefold(), *match.span())
-        for match in _WRITTEN_WORD.finditer(plain)
+        WrittenWord(
+            "and" if match[0] == "&" else match[0].casefold(), places[match.start()], places[match.end() - 1] + 1
+        )
+        for match in _AND_OR_UNIT.finditer(without_apostrophes(bare))
     ]
 
 
@@ -73,13 +84,6 @@ def without_apostrophes(text: str) -> str:
 def without_article(name: str) -> str:
     """A name without a leading *the*; a name that is nothing else stays as it is."""
     return _ARTICLE.sub("", name)
-
-
-def _without_accents(text: str) -> str:
-    if text.isascii():
-        return text
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in decomposed if not unicodedata.combining(char)).translate(_PLAIN_LETTERS)
 
 
 def core_title(title: str) -> str:

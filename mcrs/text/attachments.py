@@ -1,0 +1,77 @@
+"""What languages write onto a name without a space: the particles of Korean, the prefixes of Hebrew, and their kin."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import regex
+
+from mcrs.text.scripts import is_long
+
+# Prefixes, by script: "and", "the", "in", "to" of Hebrew; "and", "so", "in", "to", "the" of Arabic; "of", "for", "in",
+# "from" of Amharic. The other prefixes of Hebrew (from, that, like) begin too many words of their own.
+_PREFIX = regex.compile(r"ו?[הבל]?|[وف]?[بل]?(?:ال)?|[የለበከ]")
+# Case endings of Bengali, Georgian and Armenian that leave the name before them as it is.
+_SUFFIX = regex.compile(r"ে?র|কে|তে|য়|ও|[სმც]|ზე|თან|ში|ით|სთვის|სთან|ը|ի|ն|ին|ից|ով|ում")
+# Particles of Korean: after any syllable, after one with a final consonant, and after one without.
+_KOREAN_ANY = frozenset(
+    "의 도 만 에 에게 에게서 에서 한테 한테서 께 께서 까지 부터 마저 조차 처럼 보다 하고 같은 같이 씨 님 들 인데 입니다".split()
+)
+_KOREAN_CLOSED = frozenset("은 이 을 과 으로 이랑 이나 이며 이고 이라는 이라고 이란 이에요 이야 아".split())
+_KOREAN_OPEN = frozenset("는 가 를 와 로 랑 며 고 라는 라고 란 예요 야".split())
+# After a final ㄹ it is 로, as after none.
+_KOREAN_RIEUL = _KOREAN_CLOSED - {"으로"} | {"로"}
+_LONGEST_PARTICLE = max(map(len, _KOREAN_ANY | _KOREAN_CLOSED | _KOREAN_OPEN))
+_MOST_PARTICLES = 3
+_FIRST_SYLLABLE, _LAST_SYLLABLE, _N_FINALS, _RIEUL = 0xAC00, 0xD7A3, 28, 8
+
+
+def is_attached(before: str, name: str, after: str) -> bool:
+    """Whether all that stands before and after a name within one word is what languages write onto names.
+
+    Args:
+        before: The beginning of the word, up to the name.
+        name: The name, or as much of it as stands in the word; all three are folded.
+        after: The rest of the word.
+    """
+    return _PREFIX.fullmatch(before) is not None and (
+        not after or _SUFFIX.fullmatch(after) is not None or _are_particles(name, after)
+    )
+
+
+def without_prefix(word: str) -> tuple[str, ...]:
+    """A word, and what is left of it without a prefix."""
+    return (word,) if word.isascii() else _without_prefix(word)
+
+
+def without_suffix(word: str) -> tuple[str, ...]:
+    """A word, and what is left of it without a suffix."""
+    return (word,) if word.isascii() else _without_suffix(word)
+
+
+@lru_cache(1 << 12)
+def _without_prefix(word: str) -> tuple[str, ...]:
+    cut = [word[place:] for place in range(1, len(word)) if _PREFIX.fullmatch(word[:place])]
+    # The article of Arabic loses its first letter after "to".
+    cut += ["ال" + word[len(begun) :] for begun in ("لل", "ولل") if word.startswith(begun)]
+    return (word, *filter(is_long, cut))
+
+
+@lru_cache(1 << 12)
+def _without_suffix(word: str) -> tuple[str, ...]:
+    cut = (word[:place] for place in range(len(word) - 1, 0, -1) if is_attached("", word[:place], word[place:]))
+    return (word, *filter(is_long, cut))
+
+
+def _are_particles(name: str, after: str, most: int = _MOST_PARTICLES) -> bool:
+    """Whether Korean particles follow a name, each of the form that the syllable before it asks for."""
+    last = ord(name[-1]) if name else 0
+    if not most or not _FIRST_SYLLABLE <= last <= _LAST_SYLLABLE:
+        return False
+    final = (last - _FIRST_SYLLABLE) % _N_FINALS
+    fitting = _KOREAN_RIEUL if final == _RIEUL else _KOREAN_CLOSED if final else _KOREAN_OPEN
+    return any(
+        (after[:length] in _KOREAN_ANY or after[:length] in fitting)
+        and (length == len(after) or _are_particles(after[:length], after[length:], most - 1))
+        for length in range(1, min(_LONGEST_PARTICLE, len(after)) + 1)
+    )
