@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from mcrs.text.constraints import is_telling, wanted_clauses
+from mcrs.text.constraints import WishFinder, is_telling, wanted_clauses
 from mcrs.text.eras import decade_of, named_eras, year_of
 from mcrs.text.name_index import NameIndex
-from mcrs.text.names import fold
+from mcrs.text.names import fold, without_article
+from mcrs.text.phrase_table import PhraseTable
 from mcrs.types import Reason
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3
     earlier = chain.from_iterable(
         wanted_clauses(message.content) for message in reversed(turn.history) if message.role == "user"
     )
-    found = list(chain(_asked(track, clauses), _shared(track, played)))
+    found = list(chain(_asked(track, clauses, catalog), _shared(track, played)))
     if all(reason.kind != "asked_tag" for reason in found):
         found += _asked_tags(track, earlier)
     return tuple(found[:limit])
@@ -65,10 +66,17 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _asked(track: Track, clauses: Sequence[str]) -> Iterator[Reason]:
+def _bare(artist: str) -> str:
+    return without_article(fold(artist))
+
+
+def _asked(track: Track, clauses: Sequence[str], catalog: MusicCatalog) -> Iterator[Reason]:
     index = NameIndex([artist] for artist in track.artists)
-    for number in sorted(set().union(*map(index.find, clauses)))[:1]:
-        yield Reason("asked_artist", one_line(track.artists[number]))
+    own = [track.artists[number] for number in sorted(set().union(*map(index.find, clauses)))]
+    if own:
+        # A name inside that of another artist is not meant.
+        named = set(map(_bare, WishFinder(catalog).artists(clauses)))
+        yield from [Reason("asked_artist", one_line(artist)) for artist in own if _bare(artist) in named][:1]
     yield from _asked_tags(track, clauses)
     year = year_of(track.release_date)
     if year is not None:
@@ -79,9 +87,10 @@ def _asked(track: Track, clauses: Sequence[str]) -> Iterator[Reason]:
 def _asked_tags(track: Track, clauses: Iterable[str]) -> list[Reason]:
     """The longest of the track's tags that the first clause with any of them names."""
     tags = {folded: one_line(tag) for tag in reversed(track.tags) if is_telling(folded := fold(tag))}
+    table = PhraseTable([tuple(tag.split()) for tag in tags])
     for clause in clauses:
-        words = f" {fold(clause)} "
-        if named := [tag for tag in tags if f" {tag} " in words]:
+        found = set(map(" ".join, table.all_in(fold(clause).split())))
+        if named := [tag for tag in tags if tag in found]:
             return [Reason("asked_tag", tags[max(named, key=len)])]
     return []
 

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
+import regex
 
-_FINAL = ".!?…。！？"
-_CLOSING = "\"'”’»)]*_"
-_SENTENCE_END = re.compile(
-    f"(?:[{re.escape(_FINAL)}]+[{re.escape(_CLOSING)}]*(?=\\s|$))|(?:[。！？]+[{re.escape(_CLOSING)}]*)"
+from mcrs.text.sentences import CLOSING, GREEK_QUESTION, TERMINAL, TERMINAL_BEFORE_SPACE, WITHOUT_TERMINAL
+
+_SENTENCE_END = regex.compile(
+    rf"{TERMINAL}*(?:(?:{TERMINAL_BEFORE_SPACE}|{GREEK_QUESTION}){CLOSING}*(?=[\s\p{{Default_Ignorable_Code_Point}}]|$)"
+    rf"|[{TERMINAL}--{TERMINAL_BEFORE_SPACE}]{TERMINAL}*{CLOSING}*)",
+    regex.V1,
+)
+# What closes after the end, and what shows nothing: joiners, direction marks, variation selectors.
+_AFTER_END = regex.compile(rf"[{CLOSING}\s\p{{Default_Ignorable_Code_Point}}]*$", regex.V1 | regex.REVERSE)
+# Emoji are symbols, with colours (Sk) or, on digits, with a keycap.
+_FINAL = regex.compile(
+    rf"(?:{TERMINAL}|{GREEK_QUESTION}|[\p{{So}}\p{{Sk}}\u20e3]|{WITHOUT_TERMINAL})$", regex.V1 | regex.REVERSE
 )
 # A full stop after one of these, or after a single letter as in "J. Cole", ends no sentence.
 _ABBREVIATIONS = frozenset({"dr", "feat", "ft", "jr", "mr", "mrs", "ms", "no", "op", "pt", "sr", "st", "vol", "vs"})
-_LAST_WORD = re.compile(r"([^\W_]+)\.$")
+_LAST_WORD = regex.compile(r"([\p{L}\p{N}\p{M}]+)\.$")
 # "1." at the start of a line is the number of an item.
-_LIST_NUMBER = re.compile(r"(?:^|\n)\s*\d+\.$")
+_LIST_NUMBER = regex.compile(r"(?:^|\n)\s*\d+\.$")
 
 
 def is_unfinished(reply: str) -> bool:
     """Whether a reply ends without final punctuation, as one that was cut off at a token limit does.
 
-    Final are ``. ! ? …`` and their full-width forms, with closing quotation marks, brackets and emphasis marks allowed
-    after them. A closing emoji is final, too. A reply without a word is not unfinished: it never began.
+    Final is what ends a sentence in any script (:data:`mcrs.text.sentences.TERMINAL`), with closing quotation marks,
+    brackets and emphasis marks allowed after it. A closing emoji is final, too. Of a reply that ends in Thai, Lao or
+    Tibetan nobody can tell; it is taken for finished. A reply without a word is not unfinished: it never began.
     """
-    text = reply.rstrip()
-    if not text:
-        return False
-    text = text.rstrip(_CLOSING).rstrip()
-    # Emoji end in a symbol, a variation selector or a joiner.
-    return not text or not (text[-1] in _FINAL or unicodedata.category(text[-1]) in {"So", "Sk", "Mn", "Cf"})
+    text = _AFTER_END.sub("", reply)
+    return bool(text) and _FINAL.search(text) is None
 
 
 def trim_to_sentence(reply: str) -> str:
@@ -44,4 +48,8 @@ def _is_abbreviated(text: str) -> bool:
     word = _LAST_WORD.search(text)
     if word is None:
         return False
-    return len(word[1]) == 1 or word[1].casefold() in _ABBREVIATIONS or _LIST_NUMBER.search(text) is not None
+    return (
+        regex.fullmatch(r"\X", word[1]) is not None
+        or word[1].casefold() in _ABBREVIATIONS
+        or _LIST_NUMBER.search(text) is not None
+    )

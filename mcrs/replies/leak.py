@@ -10,6 +10,8 @@ _LEAK = re.compile(
     r"|\b(?:track|user|session)_id\b"
     r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"  # a UUID
     r"|\b(?=[0-9A-Za-z]{22}\b)(?=[A-Za-z]*[0-9])(?=[0-9a-z]*[A-Z])(?=[0-9A-Z]*[a-z])",  # a Spotify id
+    # A particle of another script may follow an id at once.
+    re.ASCII,
 )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING
 
+from mcrs.text.attachments import is_attached
 from mcrs.text.names import core_title, fold, without_article
+from mcrs.text.scripts import has_unseparated
+from mcrs.text.text_words import TextWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -59,10 +61,10 @@ def _artists(artists: Iterable[str]) -> Iterator[str]:
 
 def _spans(names: Iterable[str], reply: str) -> Iterator[tuple[int, int]]:
     """Where names stand in the folded reply."""
-    folded, raw = fold(reply), reply.casefold()
+    text_words, raw = TextWords(reply), reply.casefold()
     for name in dict.fromkeys(names):
         if words := fold(name).split():
-            yield from _occurrences(words, folded)
+            yield from _occurrences(words, text_words)
         elif name.strip():
             # A name without a letter, as "!!!" or "÷": only its very characters name it. Its place is no place in the
             # folded text, so it is given one that overlaps nothing.
@@ -71,15 +73,15 @@ def _spans(names: Iterable[str], reply: str) -> Iterator[tuple[int, int]]:
                 yield (-1, -1)
 
 
-def _occurrences(words: list[str], text: str) -> Iterator[tuple[int, int]]:
+def _occurrences(words: list[str], text_words: TextWords) -> Iterator[tuple[int, int]]:
+    text = " ".join(text_words.words)
     # Spaces between words are optional: "AC/DC" is also written "ACDC". The lookahead finds overlapping matches too.
     pattern = " ?".join(re.escape(word) for word in words)
     for match in re.finditer(f"(?=({pattern}))", text):
         start, end = match.span(1)
-        if not _joined(text[max(start - 1, 0) : start + 1]) and not _joined(text[end - 1 : end + 1]):
+        before, after = text[:start].rpartition(" ")[2], text[end:].partition(" ")[0]
+        if not is_attached(before, match[1], after):
+            continue
+        first, last = text.count(" ", 0, start), text.count(" ", 0, end)
+        if not has_unseparated(match[1]) or text_words.stands_out(first, last + 1):
             yield start, end
-
-
-def _joined(pair: str) -> bool:
-    # Scripts without case, as Japanese, are often written without spaces: a name need not stand apart from them.
-    return len(pair) == 2 and all(char.isalnum() and unicodedata.category(char) != "Lo" for char in pair)

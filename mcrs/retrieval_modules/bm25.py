@@ -22,7 +22,7 @@ from mcrs.text.message_cache import remember_messages
 from mcrs.types import Ranking, Turn
 
 #: Raised whenever the text of a document or the files of an index change their form.
-_FORMAT = 2
+_FORMAT = 3
 
 
 class BM25Retriever(TextRetriever):

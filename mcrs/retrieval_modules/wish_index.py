@@ -9,7 +9,7 @@ import numpy as np
 from mcrs.retrieval_modules.postings import Postings
 from mcrs.text.constraints import MOST_TAG_WORDS, is_telling
 from mcrs.text.eras import named_eras, year_of
-from mcrs.text.names import fold
+from mcrs.text.names import separate_words
 from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
@@ -77,9 +77,10 @@ def tag_phrases(tag: str) -> dict[str, bool]:
     """The phrases by which a tag is asked for, and whether each is all of it.
 
     They are its runs of words, folded, that neither begin nor end with an everyday word: *rock music* is all *rock*,
-    and *acoustic guitar* holds *acoustic* and *guitar*. A tag that names an era has none: dates say more.
+    and *acoustic guitar* holds *acoustic* and *guitar*. Where no spaces part words, what is written without one is
+    taken for a word. A tag that names an era has none: dates say more.
     """
-    words = fold(tag).split()
+    words = separate_words(tag)
     telling = [place for place, word in enumerate(words) if word not in CONVERSATIONAL]
     if not telling or next(named_eras([" ".join(words)]), None) is not None:
         return {}

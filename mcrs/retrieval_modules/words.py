@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mcrs.runtime.extras import require
 from mcrs.text.names import fold
+from mcrs.text.scripts import has_unseparated, is_caseless, is_hangul
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 #: At least two letters, digits or underscores.
 TOKEN_PATTERN = r"(?u)\b\w\w+\b"  # noqa: S105 - no password
@@ -21,8 +23,12 @@ _HYPHENED_INITIAL = re.compile(r"\b(\w)-(?=\w)")
 class WordSplitter:
     """Splits texts into words, in lower case.
 
+    The released pattern (:data:`TOKEN_PATTERN`) finds words between letters, digits and underscores. A vowel sign of
+    Indic or Thai script is none of these, so it parts a word, and of unspaced text it makes one word.
+
     Args:
-        fold_names: Whether accents, apostrophes and punctuation within words are left out, as in comparing names.
+        fold_names: Whether accents, apostrophes and punctuation within words are left out, as in comparing names. Then
+            every script has words (:func:`indexed_words`).
         stem: The language in which words are reduced to their stems by a Snowball stemmer; None keeps them whole.
 
     Raises:
@@ -31,7 +37,8 @@ class WordSplitter:
 
     def __init__(self, *, fold_names: bool = False, stem: str | None = None) -> None:
         self._prepare: Callable[[str], str] = _fold if fold_names else str.lower
-        self._find = re.compile(TOKEN_PATTERN).findall
+        self._pattern = r"\S+" if fold_names else TOKEN_PATTERN
+        self._find = re.compile(self._pattern).findall
         self._stemmer = None
         if stem is not None:
             self._stemmer = require("Stemmer", extra="stem", purpose="retrieval.stem").Stemmer(stem)
@@ -50,9 +57,40 @@ class WordSplitter:
         import bm25s
 
         prepared = [self._prepare(text) for text in texts]
-        tokenized = bm25s.tokenize(prepared, token_pattern=TOKEN_PATTERN, stemmer=self._stemmer, show_progress=False)
+        tokenized = bm25s.tokenize(prepared, token_pattern=self._pattern, stemmer=self._stemmer, show_progress=False)
         return tokenized.ids, tokenized.vocab
 
 
 def _fold(text: str) -> str:
-    return fold(_HYPHENED_INITIAL.sub(r"\1", _JOINED_INITIALS.sub(r"\1n", text)))
+    return " ".join(indexed_words(_HYPHENED_INITIAL.sub(r"\1", _JOINED_INITIALS.sub(r"\1n", text))))
+
+
+def indexed_words(text: str) -> Iterator[str]:
+    """The words by which a text is found, folded.
+
+    Single letters of scripts with capitals are none, as in the released pattern. Where no spaces part words, and in
+    Korean, which writes particles onto them, each two neighbouring units are a word, as in Lucene's CJKBigramFilter; a
+    single unit is one where it stands alone.
+    """
+    folded = fold(text)
+    if folded.isascii():
+        yield from (word for word in folded.split() if len(word) > 1)
+        return
+    run: list[str] = []
+    for word in folded.split():
+        if has_unseparated(word):
+            run.append(word)
+            continue
+        yield from _pairs(run)
+        run = []
+        if is_hangul(word):
+            yield from _pairs(word)
+        elif len(word) > 1 or is_caseless(word):
+            yield word
+    yield from _pairs(run)
+
+
+def _pairs(units: Sequence[str]) -> Iterator[str]:
+    if len(units) == 1:
+        yield units[0]
+    yield from map("".join, pairwise(units))

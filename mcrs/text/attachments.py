@@ -6,19 +6,18 @@ from functools import lru_cache
 
 import regex
 
-from mcrs.text.scripts import is_long
-
 # Prefixes, by script: "and", "the", "in", "to" of Hebrew; "and", "so", "in", "to", "the" of Arabic; "of", "for", "in",
 # "from" of Amharic. The other prefixes of Hebrew (from, that, like) begin too many words of their own.
 _PREFIX = regex.compile(r"ו?[הבל]?|[وف]?[بل]?(?:ال)?|[የለበከ]")
 # Case endings of Bengali, Georgian and Armenian that leave the name before them as it is.
-_SUFFIX = regex.compile(r"ে?র|কে|তে|য়|ও|[სმც]|ზე|თან|ში|ით|სთვის|სთან|ը|ի|ն|ին|ից|ով|ում")
+_SUFFIX = regex.compile(r"ে?র|কে|তে|য়|ও|[სმც]|ზე|თან|ში|ით|სთვის|სთან|ը|ի|յի|ն|ին|ից|ով|ում")
 # Particles of Korean: after any syllable, after one with a final consonant, and after one without.
-_KOREAN_ANY = frozenset(
-    "의 도 만 에 에게 에게서 에서 한테 한테서 께 께서 까지 부터 마저 조차 처럼 보다 하고 같은 같이 씨 님 들 인데 입니다".split()
-)
-_KOREAN_CLOSED = frozenset("은 이 을 과 으로 이랑 이나 이며 이고 이라는 이라고 이란 이에요 이야 아".split())
-_KOREAN_OPEN = frozenset("는 가 를 와 로 랑 며 고 라는 라고 란 예요 야".split())
+_ANY = """
+의 도 만 에 에게 에게서 에서 한테 한테서 께 께서 까지 부터 마저 조차 처럼 보다 하고 같은 같이 씨 님 들 인데 입니다
+"""
+_CLOSED = "은 이 을 과 으로 이랑 이나 이며 이고 이라는 이라고 이란 이에요 이야 아"
+_OPEN = "는 가 를 와 로 랑 며 고 라는 라고 란 예요 야"
+_KOREAN_ANY, _KOREAN_CLOSED, _KOREAN_OPEN = (frozenset(words.split()) for words in (_ANY, _CLOSED, _OPEN))
 # After a final ㄹ it is 로, as after none.
 _KOREAN_RIEUL = _KOREAN_CLOSED - {"으로"} | {"로"}
 _LONGEST_PARTICLE = max(map(len, _KOREAN_ANY | _KOREAN_CLOSED | _KOREAN_OPEN))
@@ -54,13 +53,13 @@ def _without_prefix(word: str) -> tuple[str, ...]:
     cut = [word[place:] for place in range(1, len(word)) if _PREFIX.fullmatch(word[:place])]
     # The article of Arabic loses its first letter after "to".
     cut += ["ال" + word[len(begun) :] for begun in ("لل", "ولل") if word.startswith(begun)]
-    return (word, *filter(is_long, cut))
+    return (word, *cut)
 
 
 @lru_cache(1 << 12)
 def _without_suffix(word: str) -> tuple[str, ...]:
     cut = (word[:place] for place in range(len(word) - 1, 0, -1) if is_attached("", word[:place], word[place:]))
-    return (word, *filter(is_long, cut))
+    return (word, *cut)
 
 
 def _are_particles(name: str, after: str, most: int = _MOST_PARTICLES) -> bool:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from functools import cached_property
 from itertools import takewhile
 from typing import TYPE_CHECKING, NamedTuple
 
+import regex
+
 from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.text.attachments import without_prefix, without_suffix
 from mcrs.text.eras import named_eras
 from mcrs.text.exclusions import refused_names
 from mcrs.text.name_index import NameIndex
 from mcrs.text.names import fold, without_article
+from mcrs.text.scripts import has_unseparated, is_long
+from mcrs.text.sentences import COMMA, TERMINAL, TERMINAL_BEFORE_SPACE
 from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
@@ -21,14 +25,15 @@ if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Track
 
-# Punctuation ends a clause where a space follows: R.E.M. is one name.
+# Punctuation of ASCII ends a clause where a space follows: R.E.M. is one name.
 # "Anything but jazz" is no contrast: its "but" stays, and refuses.
-_SENTENCE = re.compile(
-    r"[.;:!?…]+(?=\s|$)|[\n—]|\s[-–]+\s|\b(?:al)?though\b"
+_SENTENCE = regex.compile(
+    rf"[{TERMINAL};:]+(?=\s|$)|[{TERMINAL}；：؛--{TERMINAL_BEFORE_SPACE}]+"
+    r"|[\n—]|\s[-–]+\s|\b(?:al)?though\b"
     r"|(?<!\banything )(?<!\beverything )(?<!\bnothing )\bbut\b",
-    re.IGNORECASE,
+    regex.IGNORECASE | regex.V1,
 )
-_CLAUSE = re.compile(r",+(?=\s|$)|[()]")
+_CLAUSE = regex.compile(rf",+(?=\s|$)|{COMMA}+|[()（）]", regex.V1)
 # A clause with one of these may say what is not wanted.
 _REFUSAL_WORDS = """
 no not non nothing none nobody never nor neither without less fewer than except besides avoid skip stop hate dislike
@@ -38,6 +43,8 @@ arent wasnt werent wont wouldnt shouldnt aint
 _REFUSALS = frozenset(_REFUSAL_WORDS.split())
 #: Tags of more words are sentences, which nobody says in just these words.
 MOST_TAG_WORDS = 4
+# As many words in a script whose units are smaller than words.
+_MOST_TAG_UNITS = 12
 _LEAST_TAG_LETTERS = 3
 # Rarer tags are private notes, titles or names more often than words in which people ask for music.
 _LEAST_TAG_SHARE = 0.002
@@ -66,7 +73,8 @@ def wanted_clauses(text: str) -> list[str]:
 
 def is_telling(tag: str) -> bool:
     """Whether a folded tag says something when a listener uses it; *love*, *favorite* and *the best* do not."""
-    return len(tag) >= _LEAST_TAG_LETTERS and not CONVERSATIONAL.issuperset(tag.split())
+    long_enough = len(tag) >= _LEAST_TAG_LETTERS if tag.isascii() else is_long(tag)
+    return long_enough and not CONVERSATIONAL.issuperset(tag.split())
 
 
 class _Vocabulary(NamedTuple):
@@ -115,7 +123,7 @@ class WishFinder:
         clauses = wanted_clauses(text)
         tags = (self._words.tags[tag] for tag in self.find_phrases(clauses, self._words.tags))
         eras = (era.name for era in named_eras(clauses))
-        return tuple(dict.fromkeys((*self._artists(clauses), *tags, *eras)))
+        return tuple(dict.fromkeys((*self.artists(clauses), *tags, *eras)))
 
     def find_refused(self, text: str) -> tuple[str, ...]:
         """The artists, tags and eras that a message clearly refuses, each once."""
@@ -123,12 +131,12 @@ class WishFinder:
 
     def _name_of(self, text: str) -> str | None:
         """What a text as a whole is called: a tag, an artist or an era; None if it is none."""
-        folded = fold(text)
-        bare = without_article(folded)
-        if name := self._words.tags.get(folded) or self._words.tags.get(folded.removesuffix("s")):
+        said = list(_spellings(fold(text).split()))
+        if name := next((name for phrase in said if (name := self._words.tags.get(phrase))), None):
             return name
+        bare = set(map(without_article, said))
         for number in sorted(self._words.artist_index.find(text)):
-            if without_article(fold(self._words.artists[number])) == bare:
+            if without_article(fold(self._words.artists[number])) in bare:
                 return self._words.artists[number]
         return None if " " in text else next((era.name for era in named_eras([text])), None)
 
@@ -136,7 +144,8 @@ class WishFinder:
         """A track's tags without those that hardly any other track has, or that say nothing."""
         return [tag for tag in track.tags if fold(tag) in self._words.tags]
 
-    def _artists(self, clauses: Sequence[str]) -> Iterator[str]:
+    def artists(self, clauses: Iterable[str]) -> Iterator[str]:
+        """The artists that clauses name, as the catalogue spells them."""
         for clause in clauses:
             yield from sorted(self._words.artists[number] for number in self._words.artist_index.find(clause))
 
@@ -153,10 +162,10 @@ class WishFinder:
             for words in self._words.artist_index.around(clause):
                 position = 0
                 while position < len(words):
-                    longest = min(MOST_TAG_WORDS, len(words) - position)
-                    for length in range(longest, 0, -1):
-                        said = " ".join(words[position : position + length])
-                        if (phrase := said) in known or (phrase := said.removesuffix("s")) in known:
+                    most = _MOST_TAG_UNITS if has_unseparated(words[position]) else MOST_TAG_WORDS
+                    for length in range(min(most, len(words) - position), 0, -1):
+                        said = _spellings(words[position : position + length])
+                        if (phrase := next((each for each in said if each in known), None)) is not None:
                             yield phrase
                             position += length - 1
                             break
@@ -165,3 +174,16 @@ class WishFinder:
     @cached_property
     def _words(self) -> _Vocabulary:
         return _vocabulary_of(self._catalog)
+
+
+def _spellings(words: Sequence[str]) -> Iterator[str]:
+    """A phrase as it is said, then without the *s* of a plural, then without what is written onto its ends."""
+    said = " ".join(words)
+    yield said
+    yield said.removesuffix("s")
+    if not said.isascii() and words:
+        for first in without_prefix(words[0]):
+            if len(words) == 1:
+                yield from without_suffix(first)
+            else:
+                yield from (" ".join((first, *words[1:-1], last)) for last in without_suffix(words[-1]))

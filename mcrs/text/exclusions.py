@@ -43,8 +43,9 @@ thanks for and or nor
 """
 _FOLLOWERS = frozenset(_FOLLOWER_WORDS.split())
 _CONJUNCTIONS = frozenset({"and", "or", "nor"})
-_TOKEN = re.compile(r"[^\s,()]+|[,()]")
-_MARKS = frozenset(",()")
+_COMMAS = frozenset(",，、،")
+_MARKS = _COMMAS | frozenset("()（）")
+_TOKEN = re.compile(rf"[^\s{''.join(sorted(_MARKS))}]+|[{''.join(sorted(_MARKS))}]")
 _MOST_WORDS = 8
 
 
@@ -77,8 +78,8 @@ def _is_reversed(folded: Sequence[str], position: int, cue: tuple[str, ...], sta
     if cue == ("not",) and stated < position:
         return True
     near = folded[max(position - _N_REVERSING_WORDS, 0) : position]
-    if "," in near:
-        near = near[len(near) - near[::-1].index(",") :]
+    if commas := [place for place, word in enumerate(near) if word in _COMMAS]:
+        near = near[commas[-1] + 1 :]
     return not _REVERSING.isdisjoint(near)
 
 
@@ -102,17 +103,22 @@ def _listed(
     joined = False
     while (found := _longest_name(tokens, position, name_of)) is not None:
         position, name = found
-        if position < len(folded) and folded[position].isalnum() and folded[position] not in _FOLLOWERS:
+        if position < len(folded) and _is_word(folded[position]) and folded[position] not in _FOLLOWERS:
             break
         names.append(name)
         n_sure = len(names) if joined else n_sure
         before = position
-        position += folded[position : position + 1] == [","]
+        position += not _COMMAS.isdisjoint(folded[position : position + 1])
         joined = not _CONJUNCTIONS.isdisjoint(folded[position : position + 1])
         position += joined
         if position == before:
             break
     return names[:n_sure]
+
+
+def _is_word(token: str) -> bool:
+    # Marks belong to words in many scripts, and a folded token may be several words.
+    return token.isalnum() if token.isascii() else any(map(str.isalnum, token))
 
 
 def _longest_name(tokens: Sequence[str], position: int, name_of: Callable[[str], str | None]) -> tuple[int, str] | None:

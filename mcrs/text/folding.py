@@ -36,7 +36,7 @@ _DROPPED = regex.compile(
             r"[\u0640[\u0610-\u061a\u064b-\u0652\u0656-\u065f\u0670\u06d6-\u06ed&&\p{Mn}]]",
             r"[\u0653-\u0655](?<=\u0627[\u0653-\u0655])",
             # Marks on what is no letter.
-            r"\p{Mn}(?<![\p{L}\p{M}]\p{Mn})",
+            r"\p{Mn}(?<!\p{L}\p{M}+)",
         )
     ),
     regex.V1,

@@ -8,15 +8,16 @@ from typing import NamedTuple
 import regex
 
 from mcrs.text.folding import without_accents
-from mcrs.text.scripts import UNIT
+from mcrs.text.scripts import UNIT, has_unseparated
 
 # All of these part no word: "Don't", "ג׳ירפה", "Hawaiʻi".
-_APOSTROPHES = re.compile("['’‘`´ʼʻ′＇׳]")
-_POSSESSIVE = re.compile(r"['’](?=s\b)", re.IGNORECASE)
-_PLAIN_WORD = re.compile(r"[^\W_]+", re.ASCII)
+_POSSESSIVE = re.compile(r"['’＇](?=s\b)", re.IGNORECASE)
+_APOSTROPHES = re.compile("['’＇‘`´ʼʻ′׳]")
+_OTHER_APOSTROPHES = re.compile("[＇‘`´ʼʻ′׳]")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
 _AND_OR_UNIT = regex.compile(rf"&|{UNIT.pattern}", regex.V1)
 _ARTICLE = re.compile(r"^\s*the\s+(?=\S)", re.IGNORECASE)
-_BRACKETED = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])")
+_BRACKETED = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】)")
 _DASH = re.compile(r"\s+[-–—]\s+")
 # What catalogues append to a title after a dash to tell one release of a song from another.
 _VERSION = re.compile(
@@ -45,8 +46,9 @@ def plain_words(text: str) -> list[str]:
     """
     if text.isascii():
         return _PLAIN_WORD.findall(without_apostrophes(_POSSESSIVE.sub(" ", text)).replace("&", " and "))
-    plain, words = written_words(text)
-    return ["and" if plain[start:end] == "&" else without_apostrophes(plain[start:end]) for _, start, end in words]
+    bare = without_apostrophes(_POSSESSIVE.sub(" ", _without_accents(text)))
+    words: list[str] = UNIT.findall(bare.replace("&", " and "))
+    return words
 
 
 def fold(text: str) -> str:
@@ -64,16 +66,31 @@ def written_words(text: str) -> tuple[str, list[WrittenWord]]:
     Returns:
         The text without accents, which the places are in, and the words.
     """
-    # Some apostrophes are accents or letters to Unicode, and would be lost.
-    plain = without_accents(_APOSTROPHES.sub(lambda match: "’" if match[0] in "'’＇" else "‘", text))
+    plain = _without_accents(text)
     bare = _POSSESSIVE.sub(" ", plain)
-    places = [place for place, char in enumerate(bare) if char not in "’‘"]
+    # Where each character that is no apostrophe stands.
+    places = [place for place, char in enumerate(bare) if char not in "'’‘"]
     return plain, [
         WrittenWord(
             "and" if match[0] == "&" else match[0].casefold(), places[match.start()], places[match.end() - 1] + 1
         )
         for match in _AND_OR_UNIT.finditer(without_apostrophes(bare))
     ]
+
+
+def separate_words(text: str) -> list[str]:
+    """The words of a text, as :func:`fold` gives them; units of a script without spaces are joined, with spaces."""
+    if not has_unseparated(text):
+        return fold(text).split()
+    groups: list[list[str]] = []
+    end = -1
+    for word in written_words(text)[1]:
+        if word.start == end and has_unseparated(word.folded):
+            groups[-1].append(word.folded)
+        else:
+            groups.append([word.folded])
+        end = word.end
+    return list(map(" ".join, groups))
 
 
 def without_apostrophes(text: str) -> str:
@@ -84,6 +101,11 @@ def without_apostrophes(text: str) -> str:
 def without_article(name: str) -> str:
     """A name without a leading *the*; a name that is nothing else stays as it is."""
     return _ARTICLE.sub("", name)
+
+
+def _without_accents(text: str) -> str:
+    # An apostrophe that is an accent or a letter to Unicode would be lost, or taken for a letter.
+    return without_accents(_OTHER_APOSTROPHES.sub(lambda match: "’" if match[0] == "＇" else "‘", text))
 
 
 def core_title(title: str) -> str:

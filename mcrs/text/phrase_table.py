@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.text.attachments import without_prefix, without_suffix
+from mcrs.text.scripts import is_long
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
 Phrase = tuple[str, ...]
 
@@ -18,35 +19,73 @@ class PhraseTable:
     What languages write onto the first and the last word of a phrase does not count; see :mod:`mcrs.text.attachments`.
 
     Args:
-        phrases: Each its folded words.
+        phrases: Each its folded words; kept, not copied.
     """
 
-    def __init__(self, phrases: Iterable[Phrase]) -> None:
-        self._phrases: set[Phrase] = set()
+    def __init__(self, phrases: Collection[Phrase]) -> None:
+        self._phrases = phrases
         # How many words the phrases have that begin with a word, the longest first: most words begin none.
         self._lengths: dict[str, list[int]] = {}
         for phrase in phrases:
-            self._phrases.add(phrase)
             lengths = self._lengths.setdefault(phrase[0], [])
             if len(phrase) not in lengths:
                 lengths.append(len(phrase))
                 lengths.sort(reverse=True)
 
-    def longest_at(self, words: Sequence[str], position: int) -> Phrase | None:
-        """The longest phrase that begins at a position of folded words, as it is in the table; None if there is none."""
-        lengths = self._lengths.get(words[position], ())
-        within = words[position : position + (lengths[0] if lengths else 1)]
-        if "".join(within).isascii():
-            exact = (tuple(within[:length]) for length in lengths)
-            return next((phrase for phrase in exact if phrase in self._phrases), None)
-        return max(self._bare(words, position), key=len, default=None)
+    def find(self, words: Sequence[str], is_meant: Callable[[int, Phrase], bool]) -> list[tuple[int, Phrase]]:
+        """Find phrases from left to right, none inside another.
 
-    def _bare(self, words: Sequence[str], position: int) -> Iterator[Phrase]:
-        """The phrases at a position, as they stand and without attachments."""
+        Args:
+            words: The folded words of a text.
+            is_meant: Whether a phrase is meant at a position; where it is not, the search goes on at the next word.
+
+        Returns:
+            The position of each, and the phrase as it is in the table: the longest that begins there.
+        """
+        only_ascii = _is_ascii(words)
+        longest_at = self._exact if only_ascii else self._bare
+        found: list[tuple[int, Phrase]] = []
+        free = 0
+        for position, word in enumerate(words):
+            if position < free or (only_ascii and word not in self._lengths):
+                continue
+            phrase = longest_at(words, position)
+            if phrase is not None and is_meant(position, phrase):
+                found.append((position, phrase))
+                free = position + len(phrase)
+        return found
+
+    def all_in(self, words: Sequence[str]) -> list[Phrase]:
+        """The longest phrase that begins at each position of the folded words of a text."""
+        longest_at = self._exact if _is_ascii(words) else self._bare
+        return [phrase for position in range(len(words)) if (phrase := longest_at(words, position))]
+
+    def begins_longer(self, word: str) -> bool:
+        """Whether a phrase of several words begins with a word."""
+        return max(self._lengths.get(word, (0,))) > 1
+
+    def _exact(self, words: Sequence[str], position: int) -> Phrase | None:
+        for length in self._lengths.get(words[position], ()):
+            phrase = tuple(words[position : position + length])
+            if phrase in self._phrases:
+                return phrase
+        return None
+
+    def _bare(self, words: Sequence[str], position: int) -> Phrase | None:
+        return max(self._with_attachments(words, position), key=len, default=None)
+
+    def _with_attachments(self, words: Sequence[str], position: int) -> Iterator[Phrase]:
         for first in without_prefix(words[position]):
             for length in self._lengths.get(first, ()):
                 if 1 < length <= len(words) - position:
                     inner = words[position + 1 : position + length - 1]
                     ends = without_suffix(words[position + length - 1])
                     yield from (phrase for last in ends if (phrase := (first, *inner, last)) in self._phrases)
-            yield from ((form,) for form in without_suffix(first) if (form,) in self._phrases)
+            # What is left of a word may be too short to be told from chance.
+            forms = (form for form in without_suffix(first) if form == words[position] or is_long(form))
+            yield from ((form,) for form in forms if (form,) in self._phrases)
+
+
+def _is_ascii(words: Sequence[str]) -> bool:
+    """Whether nothing can be written onto the words, as languages with letters beyond ASCII do."""
+    return "".join(words).isascii()

@@ -23,8 +23,8 @@ _STACKER = r"\p{Indic_Syllabic_Category=Invisible_Stacker}"
 # A consonant with one of these ends a syllable.
 _KILLER = r"[\p{Indic_Syllabic_Category=Pure_Killer}\p{Indic_Syllabic_Category=Consonant_Killer}]"
 _KINDS = (
-    # Letters with capitals, and digits.
-    rf"(?:[[\p{{L}}\p{{N}}]--{_CASELESS}--{_CHINESE_JAPANESE}--ー]{_MARK}*+)++",
+    # Letters with capitals, and digits; those of ASCII first, for speed.
+    rf"(?:[0-9A-Za-z]++|[[\p{{L}}\p{{N}}]--{_CASELESS}--{_CHINESE_JAPANESE}--ー]{_MARK}*+)++",
     r"\p{Hangul}++",
     rf"{_KATAKANA}[{_KATAKANA}ー{_MARK}]*+",
     rf"{_CHINESE_JAPANESE}[{_FOLLOWING_KANA}{_MARK}]*+",
@@ -43,7 +43,9 @@ UNIT = regex.compile("|".join(_KINDS), regex.V1)
 
 _STARTS_CASELESS = regex.compile(_CASELESS, regex.V1)
 _UNSEPARATED = regex.compile(rf"{_CHINESE_JAPANESE}|{_SOUTH_EAST}", regex.V1)
-_LETTER = regex.compile(r"[\p{L}\p{N}]")
+_HANGUL = regex.compile(r"\p{Hangul}")
+# The vowels of Indic scripts are marks.
+_LETTER = regex.compile(r"[\p{L}\p{N}\p{Indic_Syllabic_Category=Vowel_Dependent}]")
 _SYLLABIC = regex.compile(r"[\p{Han}\p{Hangul}\p{Katakana}\p{Bopomofo}\p{Ethiopic}\p{Yi}]")
 _LEAST_LETTERS, _LEAST_SYLLABLES = 3, 2
 
@@ -53,9 +55,14 @@ def is_caseless(unit: str) -> bool:
     return not unit.isascii() and _STARTS_CASELESS.match(unit) is not None
 
 
-def is_unseparated(unit: str) -> bool:
-    """Whether a unit is written in a script that puts no spaces between words."""
-    return not unit.isascii() and _UNSEPARATED.match(unit) is not None
+def has_unseparated(text: str) -> bool:
+    """Whether a text has a letter of a script that puts no spaces between words."""
+    return not text.isascii() and _UNSEPARATED.search(text) is not None
+
+
+def is_hangul(unit: str) -> bool:
+    """Whether a unit is written in the letters of Korean."""
+    return not unit.isascii() and _HANGUL.match(unit) is not None
 
 
 @lru_cache(1 << 12)

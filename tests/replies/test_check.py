@@ -6,6 +6,8 @@ import pytest
 
 from mcrs.replies import is_fit, trim_to_sentence
 from mcrs.replies.apology import apologises
+from mcrs.replies.ending import is_unfinished
+from mcrs.replies.leak import leaks
 from mcrs.types import Track
 
 HALO = Track("4vLYewWIvqHfKtJDk8c8tq", "Halo", ("Beyoncé",), "I Am", ("pop",), "2008")
@@ -74,3 +76,49 @@ def test_a_title_hides_an_apology_only_where_it_is_all_of_it(title: str, reply: 
 )
 def test_trim_to_sentence_keeps_whole_sentences(reply: str, expected: str) -> None:
     assert trim_to_sentence(reply) == expected
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "यह गाना सुनिए।",
+        "これはどう？」",
+        "هل تريد؟",
+        "שיר טוב.\u200f",
+        "ይህ ነው።",
+        "Սա երգ է։",
+        "Θέλεις κι άλλο;",
+        "ဒါပါ။",
+        "„Gut.“",
+        "สวัสดีครับ",
+        "Good 👍🏽",
+        "Good ❤️",
+        "One 1️⃣",
+    ],
+)
+def test_marks_of_all_scripts_end_a_sentence(reply: str) -> None:
+    assert not is_unfinished(reply)
+
+
+@pytest.mark.parametrize("reply", ["यह गाना सुनने की", "これは", "שיר טו\u200f", "Try this;", "Halo (", "아이유의"])
+def test_letters_and_marks_of_letters_end_none(reply: str) -> None:
+    assert is_unfinished(reply)
+
+
+@pytest.mark.parametrize(
+    ("reply", "expected"),
+    [
+        ("यह सुनिए। यह भी", "यह सुनिए।"),
+        ("これです。次は", "これです。"),
+        ("「はい。」と", "「はい。」"),
+        ("Α; Β", "Α;"),
+        ("ए. जे. गाना", ""),
+    ],
+)
+def test_trim_to_sentence_in_all_scripts(reply: str, expected: str) -> None:
+    assert trim_to_sentence(reply) == expected
+
+
+def test_an_id_with_a_particle_is_shown() -> None:
+    assert leaks("4vLYewWIvqHfKtJDk8c8tq를 들어 보세요")
+    assert leaks("track_id는 없어요")

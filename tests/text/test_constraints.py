@@ -154,3 +154,50 @@ def test_tags_of_hardly_any_track_are_no_words_to_ask_in() -> None:
     assert first is not None
     assert WishFinder(catalog).find("jazz of mine") == ("Jazz",)
     assert WishFinder(catalog).common_tags(first) == ["jazz"]
+
+
+ALL_SCRIPTS = MusicCatalog(
+    pa.table(
+        {
+            "track_id": ["a", "b"],
+            "artist_name": [["아이유", "周杰倫"], ["अरिजीत सिंह", "米津玄師"]],
+            "tag_list": [["발라드", "재즈", "摇滚"], ["ロック", "हिंदी", "シティポップの名曲"]],
+        }
+    ),
+    ["artist_name"],
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("발라드를 듣고 싶어요", ("발라드",)),
+        ("아이유의 재즈는?", ("아이유", "재즈")),
+        ("我想听摇滚", ("摇滚",)),
+        ("ロックを聴きたい。米津玄師で", ("米津玄師", "ロック")),
+        ("シティポップの名曲を", ("シティポップの名曲",)),
+        ("हिंदी गाने", ("हिंदी",)),
+    ],
+)
+def test_find_in_scripts_without_capitals(text: str, expected: tuple[str, ...]) -> None:
+    assert WishFinder(ALL_SCRIPTS).find(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("no 아이유 please", ("아이유",)),
+        ("nothing by 아이유의", ("아이유",)),
+        ("no 周杰倫、米津玄師 or अरिजीत सिंह", ("周杰倫", "米津玄師", "अरिजीत सिंह")),
+        ("no 재즈。ロックを", ("재즈",)),
+        ("no हिंदी गाना", ()),
+        ("not in the mood for ロック", ("ロック",)),
+    ],
+)
+def test_find_refused_in_scripts_without_capitals(text: str, expected: tuple[str, ...]) -> None:
+    assert WishFinder(ALL_SCRIPTS).find_refused(text) == expected
+
+
+def test_marks_of_all_scripts_end_what_is_refused() -> None:
+    assert part_clauses("no rock。ジャズを、ピアノ") == (["ジャズを", "ピアノ"], ["no rock"])
+    assert part_clauses("no rock؟ جاز") == (["جاز"], ["no rock"])

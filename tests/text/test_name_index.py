@@ -74,3 +74,37 @@ def test_find_without_names_finds_nothing() -> None:
 )
 def test_around_gives_the_words_outside_names_of_several_words(text: str, runs: list[list[str]]) -> None:
     assert INDEX.around(text) == runs
+
+
+SCRIPTS = NameIndex(
+    [name] for name in ("아이유", "아이", "東京事変", "東京", "嵐", "ゆず", "فيروز", "BTS", "सोनू", "10센치")
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("아이유의 노래", {0}),
+        ("아이의 노래", {1}),
+        ("아이들 노래", {1}),
+        ("아이돌 노래", set()),
+        ("東京事変が好き", {2}),
+        ("東京で", {3}),
+        ("嵐の曲", {4}),
+        ("no 嵐 please", {4}),
+        ("大嵐が来る", set()),
+        ("ゆずが好き", {5}),
+        ("ゆずれない願い", set()),
+        ("ولفيروز", {6}),
+        ("BTS를 듣고 싶어", {7}),
+        ("bts를 듣고 싶어", set()),
+        ("सोनू के गाने", {8}),
+        ("10센치의 노래", {9}),
+    ],
+)
+def test_find_names_of_scripts_without_capitals(text: str, found: set[int]) -> None:
+    assert SCRIPTS.find(text) == found
+
+
+def test_around_leaves_particles_out() -> None:
+    assert NameIndex([["선우 정아"]]).around("재즈 말고 선우 정아의 노래") == [["재즈", "말고"], ["노래"]]

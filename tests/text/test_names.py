@@ -19,7 +19,7 @@ from mcrs.text.names import core_title, fold, leader, plain_words, without_artic
         ("Sigur Rós, MØ, Łona", "sigur ros mo lona"),
         ("STRASSE straße", "strasse strasse"),
         ("Miles Davis's", "miles davis s"),
-        ("夜に駆ける", "夜に駆ける"),
+        ("夜に駆ける", "夜 に 駆 け る"),
         ("…", ""),
     ],
 )

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
+from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import regex
+
 from mcrs.text.names import core_title, fold, without_article, written_words
+from mcrs.text.phrase_table import PhraseTable
+from mcrs.text.scripts import is_caseless, is_long
+from mcrs.text.sentences import COMMA, TERMINAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from mcrs.db_item import MusicCatalog
     from mcrs.text.names import WrittenWord
+    from mcrs.text.phrase_table import Phrase
     from mcrs.types import Track
 
-_OPENING, _CLOSING = "\"'“‘«„*", re.compile(r"[,.!?…]?[\"'”’»“*]")
+# Quotation marks of all scripts, with 《…》 and 【…】, in which Chinese and Korean write titles, and signs of emphasis.
+_OPENING = regex.compile(r"[\p{Pi}[\p{Ps}--[(\[{（［｛]]\"'＂＇*]", regex.V1)
+_CLOSING = regex.compile(rf"[{TERMINAL}{COMMA},]?[\p{{Pf}}[\p{{Pe}}--[)\]}}）］｝]]\"'＂＇“*]", regex.V1)
 
 
 class CatalogNames:
@@ -23,7 +31,8 @@ class CatalogNames:
 
     Many titles are everyday words, so a name counts only where it is written as one: in quotation marks or asterisks,
     or, from two words on, with a capital at its first and its last word. A single word without quotation marks counts
-    after "by", if it is an artist. Names are compared as :mod:`mcrs.text.names` folds them.
+    after "by", if it is an artist; in a script without capitals, an artist that :mod:`mcrs.text.name_index` would find
+    counts without it. Names are compared as :mod:`mcrs.text.names` folds them.
 
     Args:
         catalog: The tracks.
@@ -33,7 +42,7 @@ class CatalogNames:
         self._catalog = catalog
         titles = set(_column(catalog, "track_name"))
         self._artists = set(map(fold, set(_column(catalog, "artist_name"))))
-        self._names = _by_beginning(set(map(fold, titles | set(map(core_title, titles)))) | self._artists)
+        self._names = _table(set(map(fold, titles | set(map(core_title, titles)))) | self._artists)
         self._heard: dict[str, str] = {}
 
     def fold_message(self, role: str, content: str) -> str:
@@ -53,53 +62,43 @@ class CatalogNames:
         """
         plain, written = written_words(text)
         words = [word.folded for word in written]
+        is_written_as_name = partial(self._is_written_as_name, plain, written)
         own_names = _own_names(own)
-        own_table = _by_beginning(own_names)
-        names: set[str] = set()
-        position = 0
-        while position < len(words):
-            length = 0
-            if _may_begin_name(plain, written[position].start):
-                length = max(_longest_at(own_table, words, position), _longest_at(self._names, words, position))
-            if length and self._is_written_as_name(plain, written, position, position + length):
-                names.add(" ".join(words[position : position + length]))
-                position += length
-            else:
-                position += 1
-        return names - own_names
+        own_ends = {
+            place: start + len(name)
+            for start, name in _table(own_names).find(words, is_written_as_name)
+            for place in range(start, start + len(name))
+        }
 
-    def _is_written_as_name(self, text: str, words: Sequence[WrittenWord], first: int, end: int) -> bool:
-        start, last = words[first].start, words[end - 1]
-        if start and text[start - 1] in _OPENING and _CLOSING.match(text, last.end):
+        def is_other(position: int, name: Phrase) -> bool:
+            end = own_ends.get(position, 0)
+            begins = own_ends.get(position - 1) != end
+            return (position + len(name) > end if begins else not end) and is_written_as_name(position, name)
+
+        return {" ".join(name) for _, name in self._names.find(words, is_other)} - own_names
+
+    def _is_written_as_name(self, text: str, words: Sequence[WrittenWord], position: int, name: Phrase) -> bool:
+        first, last = words[position], words[position + len(name) - 1]
+        if first.start and _OPENING.match(text, first.start - 1) and _CLOSING.match(text, last.end):
             return True
-        capitals = not (text[start].islower() or text[last.start].islower())
-        if end - first > 1:
-            return capitals
-        return capitals and first > 0 and words[first - 1].folded == "by" and last.folded in self._artists
+        if _is_small(text[first.start]) or _is_small(text[last.start]):
+            return False
+        inner = words[position : position + len(name)]
+        if any(left.end < right.start for left, right in pairwise(inner)):
+            return True
+        is_artist = " ".join(name) in self._artists
+        if is_caseless(name[0]):
+            return is_artist and is_long("".join(name))
+        return is_artist and position > 0 and words[position - 1].folded == "by"
 
 
-def _may_begin_name(text: str, start: int) -> bool:
-    """Whether a word is written with a capital or after a quotation mark: most are not, and need no further look."""
-    return not text[start].islower() or (start > 0 and text[start - 1] in _OPENING)
+def _is_small(letter: str) -> bool:
+    """Whether a letter could have been a capital, and is not."""
+    return letter.islower() and not is_caseless(letter)
 
 
-def _by_beginning(names: Iterable[str]) -> Mapping[tuple[str, ...], list[list[str]]]:
-    """Names as lists of words, by their first two words (or their only one): most places of a text need one look."""
-    table: dict[tuple[str, ...], list[list[str]]] = defaultdict(list)
-    for name in names:
-        if words := name.split():
-            table[tuple(words[:2])].append(words)
-    return dict(table)
-
-
-def _longest_at(table: Mapping[tuple[str, ...], list[list[str]]], words: Sequence[str], position: int) -> int:
-    """How many words the longest name has that stands at a position; 0 if there is none."""
-    first, second = (words[position],), tuple(words[position : position + 2])
-    longest = 1 if first in table else 0
-    for name in table.get(second, ()) if len(second) == 2 else ():
-        if len(name) > longest and words[position : position + len(name)] == name:
-            longest = len(name)
-    return longest
+def _table(names: Iterable[str]) -> PhraseTable:
+    return PhraseTable({tuple(name.split()) for name in names if name})
 
 
 def _own_names(track: Track | None) -> set[str]:

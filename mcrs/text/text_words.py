@@ -1,0 +1,53 @@
+"""The words of a text, and where spaces part them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.text.names import plain_words, written_words
+from mcrs.text.scripts import has_unseparated, is_long
+
+if TYPE_CHECKING:
+    from mcrs.text.names import WrittenWord
+
+# Single Hiragana that follow or precede a name without being a part of it.
+_PARTICLES = frozenset("のをがはにとやもでへ")
+
+
+class TextWords:
+    """The words of a text, as :func:`mcrs.text.names.fold` gives them.
+
+    Args:
+        text: Any text.
+
+    Attributes:
+        words: Folded.
+        raw: In the case in which they are written.
+    """
+
+    def __init__(self, text: str) -> None:
+        # Their places matter only in scripts that put no spaces between words.
+        self._written: list[WrittenWord] = []
+        if not has_unseparated(text):
+            self.raw = plain_words(text)
+            self.words = [word.casefold() for word in self.raw]
+        else:
+            plain, self._written = written_words(text)
+            self.raw = [plain[start:end] for _, start, end in self._written]
+            self.words = [word.folded for word in self._written]
+
+    def stands_out(self, start: int, end: int) -> bool:
+        """Whether some words are long enough to be told from a part of another word, or else stand apart.
+
+        They stand apart where nothing but spaces, punctuation and particles of Japanese is around them.
+        """
+        return is_long("".join(self.words[start:end])) or (
+            (self._is_parted(start) or self.words[start - 1] in _PARTICLES)
+            and (self._is_parted(end) or self.words[end] in _PARTICLES)
+        )
+
+    def _is_parted(self, position: int) -> bool:
+        """Whether anything stands between a word and the one before it."""
+        if position in {0, len(self.words)} or not self._written:
+            return True
+        return self._written[position - 1].end < self._written[position].start
