@@ -4,8 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
+_LONGEST_PART, _LONGEST_PATH = 255, 4096
+
+
+def _check_name(name: str) -> str:
+    """Refuse what can be neither a name nor a path, which the operating system would do later and less clearly."""
+    if "\0" in name:
+        raise PydanticCustomError("name", "expected a name or a path without NUL characters")
+    encoded = name.encode("utf-8", "surrogatepass")
+    if len(encoded) > _LONGEST_PATH or max(map(len, encoded.split(b"/"))) > _LONGEST_PART:
+        raise PydanticCustomError("name", "expected a name or a path of at most 255 bytes for each of its parts")
+    return name
+
+
+#: The name of something, or the path of a file.
+Name = Annotated[str, Field(min_length=1), AfterValidator(_check_name)]
 Weight = Annotated[float, Field(ge=0)]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from mcrs.config.eval_dataset import check_eval_dataset, choose_eval_dataset
+from mcrs.config.idle import idle_settings, report_idle
 from mcrs.config.list_index import place_in
 from mcrs.config.schema import RunConfig
 from mcrs.config.strict_yaml import parse_yaml
@@ -24,6 +25,8 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _TID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 #: What stands between the tid and ``.json`` in a run's other file of that kind.
 _RESERVED = ".manifest"
+#: No configuration is nested as deeply as this.
+_MOST_PARTS = 20
 
 
 def config_dirs() -> list[Path]:
@@ -79,6 +82,10 @@ def read_overrides(assignments: Iterable[str]) -> dict[str, Any]:
         parts = key.strip().split(".")
         if not separator or not all(parts):
             raise ConfigError(f"--set {assignment!r}: expected key=value, as in --set generation.max_new_tokens=32")
+        if len(parts) > _MOST_PARTS:
+            raise ConfigError(
+                f"--set {key[:40]}…: expected a key of at most {_MOST_PARTS} parts, got one of {len(parts)}"
+            )
         if any(len(earlier) > len(parts) and earlier[: len(parts)] == parts for earlier in given):
             raise ConfigError(f"--set {assignment!r}: a part of {key.strip()!r} was given before")
         given.append(parts)
@@ -147,7 +154,7 @@ def load_config(
         check_eval_dataset(eval_dataset)
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         raise ConfigError(f"cannot read the configuration {path}: {error}") from None
     data = parse_yaml(text, str(path))
     if data is None:
@@ -163,9 +170,23 @@ def load_config(
             written.pop("retrieval", None)
         if eval_dataset is not None:
             written = choose_eval_dataset(eval_dataset, written, changes)
-        return check_config(merge(written, changes))
+        if "rerankers" in changes:
+            # The places of a list that is not written are those of the default one.
+            written = {"rerankers": [], **written}
+        merged = merge(written, changes)
+        config = check_config(merged)
+        report_idle(idle_settings(merged, config), _idle_alone(written), path, changes)
+        return config
     except ConfigError as error:
         raise ConfigError("\n".join(_name_origin(line, path, changes) for line in str(error).splitlines())) from None
+
+
+def _idle_alone(written: Mapping[str, Any]) -> dict[str, str]:
+    """The settings that have no effect before any override."""
+    try:
+        return idle_settings(written, check_config(written))
+    except ConfigError:  # it is only complete with the overrides
+        return {}
 
 
 def _name_origin(mistake: str, path: Path, changes: object) -> str:

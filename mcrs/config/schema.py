@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
-from mcrs.config.blocks import GenerationSettings, InferenceSettings, QuerySettings, Settings
+from mcrs.config.blocks import GenerationSettings, InferenceSettings, Name, QuerySettings, Settings
 from mcrs.types import PromptStyle  # noqa: TC001 - pydantic reads it at run time
 
-Name = Annotated[str, StringConstraints(min_length=1)]
 Names = Annotated[tuple[Name, ...], Field(min_length=1)]
 Attention = Literal["flash_attention_2", "sdpa", "eager"]
 Dtype = Literal["bfloat16", "float16", "float32"]

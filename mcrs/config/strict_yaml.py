@@ -31,6 +31,9 @@ _PATTERNS = {
 }
 _UNUSED_TAGS = frozenset(_TAG + name for name in ("timestamp", "value")) | frozenset(_PATTERNS)
 
+#: So many values are more than any configuration has.
+_MOST_VALUES = 100_000
+
 
 class _StrictLoader(yaml.SafeLoader):
     """The safe loader with the surprises taken out."""
@@ -93,10 +96,38 @@ def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - any YAML value
         ConfigError: The document is not valid, holds something else, or a key stands twice in one mapping.
     """
     try:
-        return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a subclass of SafeLoader
+        return _load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = f"{source}:{mark.line + 1}" if mark else source
         raise ConfigError(f"{place}: {error.problem or error.context}") from None
     except (yaml.YAMLError, ValueError, LookupError, RecursionError) as error:
         raise ConfigError(f"{source}: not readable as YAML: {' '.join(str(error).split())}") from None
+
+
+def _load(text: str) -> Any:  # noqa: ANN401 - any YAML value
+    loader = _StrictLoader(text)
+    try:
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        _check_size(node, {})
+        return loader.construct_document(node)
+    finally:
+        loader.dispose()
+
+
+def _check_size(node: yaml.Node, sizes: dict[int, int]) -> int:
+    """Count the values of a node as if each alias were written out, and refuse more than a configuration has.
+
+    A few lines of aliases of aliases stand for billions of values, and whatever walks through them never ends.
+    """
+    if id(node) not in sizes:
+        sizes[id(node)] = 1  # a node that holds itself is refused when it is constructed
+        children = node.value if isinstance(node, yaml.CollectionNode) else ()
+        parts = (part for child in children for part in (child if isinstance(child, tuple) else (child,)))
+        sizes[id(node)] += sum(_check_size(part, sizes) for part in parts)
+        if sizes[id(node)] > _MOST_VALUES:
+            problem = f"expected at most {_MOST_VALUES:,} values, with all aliases written out"
+            raise ConstructorError(None, None, problem, node.start_mark)
+    return sizes[id(node)]

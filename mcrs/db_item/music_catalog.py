@@ -200,7 +200,10 @@ class MusicCatalog:
         if isinstance(fields, str):
             raise ConfigError(f"{setting}: expected a list of fields such as ['track_name'], got {fields!r}")
         known = [column for column in self.table.column_names if column != "track_id"]
-        for field in (chosen := tuple(fields)):
+        chosen = tuple(fields)
+        for field in chosen:
+            if chosen.count(field) > 1:
+                raise ConfigError(f"{setting}: the field {field!r} is named {chosen.count(field)} times; name it once")
             if field not in known:
                 hint = f"{did_you_mean(field, known)} (found: {', '.join(known)})"
                 raise ConfigError(f"{setting}: {self.name} has no field {field!r}{hint}{more}")

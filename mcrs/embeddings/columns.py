@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from pydantic import Field
 
 from mcrs.config import Settings
+from mcrs.config.blocks import Name  # noqa: TC001 - pydantic reads it at run time
 from mcrs.data import load_split
 from mcrs.data.columns import ID
 from mcrs.errors import DataError
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 logger = logging.getLogger(__name__)
-
-Name = Annotated[str, Field(min_length=1)]
 
 
 class EmbeddingColumn(Settings):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from mcrs.errors import ModelError
 from mcrs.lm_modules.chat.prompt_parts import PromptParts
@@ -17,7 +17,14 @@ if TYPE_CHECKING:
 
 
 class LanguageModel(ABC):
-    """Writes replies. How it groups, batches and caches its requests is its own affair."""
+    """Writes replies. How it groups, batches and caches its requests is its own affair.
+
+    Attributes:
+        unused_generation: The keys of ``generation`` that it does not use. Without the constructor's parameter
+            ``generation``, it uses ``max_new_tokens`` at most.
+    """
+
+    unused_generation: ClassVar[frozenset[str]] = frozenset()
 
     @abstractmethod
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:

@@ -74,6 +74,8 @@ class OpenAILM(LanguageModel):
         ConfigError: There is no key, or ``base_url`` is not a URL.
     """
 
+    unused_generation = frozenset({"reuse_prefix"})
+
     def __init__(
         self,
         lm_type: str,

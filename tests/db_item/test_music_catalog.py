@@ -203,3 +203,8 @@ def test_music_catalog_db_gives_whole_rows_and_the_released_line(tmp_path: Path)
     assert list(item_db.metadata_dict) == ["a", "b"]
     item_db.corpus_types = ["artist_name"]
     assert item_db.id_to_metadata("a") == "track_id: a, artist_name: miles davis, john coltrane"
+
+
+def test_field_that_is_named_twice_is_refused() -> None:
+    with pytest.raises(ConfigError, match="corpus_types: the field 'track_name' is named 2 times; name it once"):
+        catalog(fields=("track_name", "artist_name", "track_name"))

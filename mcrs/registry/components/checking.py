@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from mcrs.registry import Registry
 
+#: A message shows so many characters of a wrong value.
+_LONGEST = 200
+
 
 def describe_problems(error: ValidationError, hint: object, where: str = "") -> Iterator[str]:
     """One line for each thing that pydantic found wrong, with its dotted place.
@@ -35,7 +38,8 @@ def describe_problems(error: ValidationError, hint: object, where: str = "") -> 
             known = _keys_at(hint, parents)
             text = f"unknown key{did_you_mean(str(last), known)} (known: {', '.join(known)})"
         elif problem["type"] != "missing":
-            text += f", got {hide_secrets(problem['input'], *place.split('.'))!r}"
+            found = repr(hide_secrets(problem["input"], *place.split(".")))
+            text += f", got {found if len(found) <= _LONGEST else found[:_LONGEST] + '…'}"
         yield f"{place}: {text}" if place else text
 
 
@@ -63,7 +67,7 @@ def as_json(value: object, where: str) -> str:
     """
     try:
         return json.dumps(value, allow_nan=False)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, RecursionError) as error:
         raise ConfigError(f"{where}: expected texts, finite numbers, lists and mappings: {error}") from None
 
 

@@ -1,0 +1,87 @@
+"""Settings that have no effect beside the others."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+from mcrs.errors import ConfigError
+from mcrs.registry import LANGUAGE_MODELS
+from mcrs.registry.components import parameters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from mcrs.config.schema import RunConfig
+
+logger = logging.getLogger(__name__)
+
+#: Keys of ``generation`` that the program reads itself, whatever the back end.
+_OWN_KEYS = frozenset({"reply_check"})
+_SAMPLING_KEYS = frozenset({"temperature", "top_p", "top_k"})
+
+
+def idle_settings(data: Mapping[str, Any], config: RunConfig) -> dict[str, str]:
+    """The settings of a configuration that have no effect.
+
+    Args:
+        data: What was written, as nested mappings.
+        config: What was made of it.
+
+    Returns:
+        The reason of each, by its dotted key.
+    """
+    idle: dict[str, str] = {}
+    if "split_types" in data and config.track_split_types and config.user_split_types:
+        idle["split_types"] = "track_split_types and user_split_types are set"
+    if data.get("pool_size") is not None and not config.rerankers:
+        idle["pool_size"] = "there are no rerankers"
+    generation = data.get("generation")
+    ignored = _ignored_keys(config)
+    for key, value in generation.items() if isinstance(generation, dict) else ():
+        if value is not None and key in ignored:
+            idle[f"generation.{key}"] = ignored[key]
+    return idle
+
+
+def _ignored_keys(config: RunConfig) -> dict[str, str]:
+    """The keys of ``generation`` that are ignored, each with the reason."""
+    component = LANGUAGE_MODELS[config.backend].load()
+    unused = set(getattr(component, "unused_generation", ()))
+    if "generation" not in parameters_of(component):
+        # Requests carry the number of tokens all the same.
+        unused |= set(type(config.generation).model_fields) - _OWN_KEYS - {"max_new_tokens"}
+    ignored = {key: f"the back end {config.backend!r} does not use it" for key in unused - _OWN_KEYS}
+    if config.generation.do_sample is False:
+        ignored = {**dict.fromkeys(_SAMPLING_KEYS, "generation.do_sample is false"), **ignored}
+    return ignored
+
+
+def report_idle(idle: Mapping[str, str], idle_alone: Mapping[str, str], path: Path, changes: Mapping[str, Any]) -> None:
+    """Refuse typed settings that have no effect, and warn of written ones.
+
+    What a typed setting puts out of use, as ``--set lm_type=template`` does much of ``generation``, is meant to be.
+
+    Args:
+        idle: The settings that have no effect, each with the reason.
+        idle_alone: Those of the file without what was typed.
+        path: The file.
+        changes: What was typed.
+
+    Raises:
+        ConfigError: A typed setting has no effect.
+    """
+    if mistakes := [f"{key}: has no effect because {reason}" for key, reason in idle.items() if _holds(changes, key)]:
+        raise ConfigError("\n".join(mistakes))
+    for key in idle.keys() & idle_alone.keys():
+        logger.warning("%s: %s has no effect because %s", path, key, idle[key])
+
+
+def _holds(tree: object, key: str) -> bool:
+    """Whether a nested mapping has a dotted key."""
+    for part in key.split("."):
+        if not isinstance(tree, dict) or part not in tree:
+            return False
+        tree = tree[part]
+    return True

@@ -1,0 +1,67 @@
+"""Settings without an effect: an error where they are typed, a warning where they are written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mcrs.config import find_config, load_config
+from mcrs.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BOTH_SPLITS = "track_split_types: [a]\nuser_split_types: [b]\n"
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "run.yaml"
+    path.write_text(text)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "message"),
+    [
+        (BOTH_SPLITS, "split_types=[c]", "split_types: has no effect because track_split_types and user_split_types"),
+        ("topk: 5\n", "pool_size=50", "pool_size: has no effect because there are no rerankers"),
+        ("lm_type: template\n", "generation.temperature=0.5", "back end 'template' does not use it"),
+        ("lm_type: template\n", "generation.max_new_tokens=5", "back end 'template' does not use it"),
+        ("lm_backend: openai\n", "generation.reuse_prefix=false", "back end 'openai' does not use it"),
+        ("generation: {do_sample: false}\n", "generation.top_p=0.5", "because generation.do_sample is false"),
+        ("topk: 5\n", "rerankers.0.weight=2", "rerankers.0: expected a place in a list that is not empty, got '0'"),
+    ],
+)
+def test_typed_setting_without_effect_is_an_error(tmp_path: Path, text: str, typed: str, message: str) -> None:
+    with pytest.raises(ConfigError, match="--set") as caught:
+        load_config(write(tmp_path, text), [typed])
+    assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        (BOTH_SPLITS + "split_types: [c]\n", "split_types"),
+        ("pool_size: 50\n", "pool_size"),
+        ("lm_type: template\ngeneration: {top_k: 5}\n", "generation.top_k"),
+    ],
+)
+def test_written_setting_without_effect_is_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, text: str, key: str
+) -> None:
+    load_config(write(tmp_path, text))
+    assert f"run.yaml: {key} has no effect because " in caplog.text
+
+
+def test_what_a_typed_setting_puts_out_of_use_is_meant_to_be(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    written = "generation: {max_new_tokens: 64, do_sample: false}\npool_size: 50\nrerankers: [{type: refusals}]\n"
+    load_config(write(tmp_path, written), ["lm_type=template", "rerankers=[]"])
+    assert caplog.text == ""
+
+
+def test_settings_that_count_are_neither(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    load_config(write(tmp_path, "track_split_types: [a]\n"), ["split_types=[c]", "generation.max_new_tokens=5"])
+    load_config(find_config("demo"), ["generation.repetition_penalty=1.1", "pool_size=50"])
+    load_config(write(tmp_path, "lm_type: template\n"), ["generation.reply_check=grounded"])
+    assert caplog.text == ""
