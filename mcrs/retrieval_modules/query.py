@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
+
+import regex
 
 from mcrs.db_item.text import field_text
 from mcrs.text.message_cache import remember_messages
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Turn
 
-_WORD = re.compile(r"\w+(?:['’]\w+)*")
+# The marks of letters belong to words, which they do not to re.
+_WORD = regex.compile(r"\w+(?:['’]\w+)*")
 
 
 class QueryPart(NamedTuple):
@@ -92,7 +94,7 @@ class QueryBuilder:
             return ""
         return ", ".join(filter(None, (field_text(self._catalog.value(row, field)) for field in self._fields)))
 
-    def _kept(self, word: re.Match[str]) -> str:
+    def _kept(self, word: regex.Match[str]) -> str:
         return "" if _plain(word.group()) in self._dropped else word.group()
 
 

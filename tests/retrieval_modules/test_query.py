@@ -103,6 +103,12 @@ def test_build_drops_everyday_words_alone() -> None:
     assert QueryBuilder(CATALOG, (), settings).write(turn) == "country , ? Hank"
 
 
+def test_build_drops_no_letter_from_under_its_mark() -> None:
+    turn = Turn("s", None, 1, (), "play a\u0300 la दिल से")
+    settings = QuerySettings(drop_words="conversational", role_words=False)
+    assert QueryBuilder(CATALOG, (), settings).write(turn) == "a\u0300 la दिल से"
+
+
 def test_query_builder_unknown_played_field_is_refused() -> None:
     with pytest.raises(ConfigError, match=r"query.played_fields: .*'tags_list'; did you mean 'tag_list'"):
         builder(played_fields=("tags_list",))
