@@ -21,7 +21,7 @@ from mcrs.pipeline.recommender import Recommender
 from mcrs.pipeline.wiring import load_language_model, load_recommender
 from mcrs.prompts.released import ReleasedPromptBuilder, join_system
 from mcrs.prompts.role_prompt import load_role_prompt
-from mcrs.registry.components import parameters_of
+from mcrs.registry.components import signature_of
 from mcrs.retrieval_modules.adapter import RetrieverOfObject
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.loading import RELEASED_CLASSES
@@ -128,7 +128,7 @@ class CRS_BASELINE:
         released = RELEASED_CLASSES.get(config.retrieval_type)
         if released is None or config.query != QuerySettings():
             return None
-        if not config.retrieval.keys() <= parameters_of(released) - {"corpus_types"}:
+        if not config.retrieval.keys() <= signature_of(released).keys() - {"corpus_types"}:
             return None
         fields, splits = self.corpus_types, config.track_splits
         return released(config.item_db_name, splits, fields, config.cache_dir, **config.retrieval, tracks=self.item_db)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mcrs.errors import ConfigError
 from mcrs.redaction import HIDDEN, Secrets, hide_in_message, hide_secrets
 from mcrs.registry import LANGUAGE_MODELS
-from mcrs.registry.components import build
+from tests.components import build
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,13 @@ from mcrs.config.blocks import GenerationSettings, InferenceSettings, QuerySetti
 from mcrs.config.eval_dataset import EVAL_DATASETS
 from mcrs.config.loader import check_config, check_tid, find_config, load_config, make_config
 from mcrs.config.schema import RunConfig
+from mcrs.config.specification import PipelineSpec, run_values
 
 __all__ = [
     "EVAL_DATASETS",
     "GenerationSettings",
     "InferenceSettings",
+    "PipelineSpec",
     "QuerySettings",
     "RunConfig",
     "Settings",
@@ -17,4 +19,5 @@ __all__ = [
     "find_config",
     "load_config",
     "make_config",
+    "run_values",
 ]

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from mcrs.registry.components import Neutral
+
 _LONGEST_PART, _LONGEST_PATH = 255, 4096
 
 
@@ -72,7 +74,7 @@ class GenerationSettings(Settings):
     top_p: Annotated[float, Field(gt=0, le=1)] | None = Field(None, description="Nucleus sampling mass.")
     top_k: Annotated[int, Field(ge=0)] | None = Field(None, description="Sample from this many tokens; 0 is all.")
     repetition_penalty: Annotated[float, Field(gt=0)] | None = Field(None, description="1.0 is none.")
-    reuse_prefix: bool = Field(
+    reuse_prefix: Annotated[bool, Neutral()] = Field(
         True,
         description="Whether what prompts share at their beginning is encoded once (`hf_causal`). It changes no reply, "
         "but for rounding in bfloat16 and float16; models that cannot do it work as with false.",

@@ -13,13 +13,14 @@ from mcrs.config.eval_dataset import check_eval_dataset, choose_eval_dataset
 from mcrs.config.idle import idle_settings, report_idle
 from mcrs.config.list_index import place_in
 from mcrs.config.schema import RunConfig
+from mcrs.config.specification import specify_language_model, specify_reranker, specify_retriever
 from mcrs.config.strict_yaml import parse_yaml
 from mcrs.errors import ConfigError
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, did_you_mean
-from mcrs.registry.components import as_json, check_settings, describe_problems, own_settings
+from mcrs.registry import did_you_mean
+from mcrs.registry.components import as_json, describe_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _TID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -245,17 +246,20 @@ def _as_json(data: Mapping[str, Any]) -> str:
 
 def _check_components(data: Mapping[str, Any], config: RunConfig | None) -> list[str]:
     """Check the blocks that constructors take, as far as the data has the right shape to be checked."""
-    defaults = RunConfig()
+    retrieval, name = data.get("retrieval", {}), data.get("retrieval_type", RunConfig().retrieval_type)
     mistakes: list[str] = []
-    retrieval = data.get("retrieval", {})
     if isinstance(retrieval, dict):
-        name = data.get("retrieval_type", defaults.retrieval_type)
-        where = "retrieval" if isinstance(name, str) and name in RETRIEVERS else "retrieval_type"
-        mistakes += check_settings(RETRIEVERS, str(name), retrieval, where)
+        mistakes += _mistakes_of(specify_retriever, str(name), retrieval)
     if config is not None:
-        where = "lm" if config.backend in LANGUAGE_MODELS else "lm_backend"
-        mistakes += check_settings(LANGUAGE_MODELS, config.backend, config.lm, where)
-        for index, reranker in enumerate(config.rerankers):
-            name = str(reranker.get("type"))
-            mistakes += check_settings(RERANKERS, name, own_settings(reranker), f"rerankers.{index}")
+        mistakes += _mistakes_of(specify_language_model, config)
+        for place, item in enumerate(config.rerankers):
+            mistakes += _mistakes_of(specify_reranker, item, place)
     return mistakes
+
+
+def _mistakes_of(check: Callable[..., object], *arguments: object) -> list[str]:
+    try:
+        check(*arguments)
+    except ConfigError as error:
+        return str(error).splitlines()
+    return []

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 - pydantic reads it at run time
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
+from typing_extensions import Self
 
 from mcrs.config.blocks import GenerationSettings, InferenceSettings, Name, QuerySettings, Settings
+from mcrs.config.specification import PipelineSpec, specify_language_model, specify_reranker, specify_retriever
+from mcrs.registry.components import ByContent, IfTaken, Neutral
 from mcrs.types import PromptStyle  # noqa: TC001 - pydantic reads it at run time
 
 Names = Annotated[tuple[Name, ...], Field(min_length=1)]
@@ -17,7 +22,7 @@ Dtype = Literal["bfloat16", "float16", "float32"]
 class RunConfig(Settings):
     """Everything that decides a run. Its defaults are those of the released baseline."""
 
-    lm_type: Name = Field(
+    lm_type: Annotated[Name, IfTaken()] = Field(
         "meta-llama/Llama-3.2-1B-Instruct",
         description="The chat model: a hub id (`id@revision` pins it), a local folder, or `template` for no model.",
     )
@@ -25,7 +30,7 @@ class RunConfig(Settings):
         None, description="What runs the model. Unset: `hf_causal` (transformers), or `template` when lm_type says so."
     )
     lm: dict[str, Any] = Field(default_factory=dict, description="The back end's own settings.")
-    prompts: Name = Field(
+    prompts: Annotated[Name, ByContent()] = Field(
         "baseline",
         description="The prompt texts: `baseline`, `grounded` (with what the listener asks for and why the track "
         "fits), `small` (the same, short, for models of less than a billion parameters), or a folder of one's own. "
@@ -50,33 +55,47 @@ class RunConfig(Settings):
         None, description="How many tracks the retriever hands to the rerankers. Unset: topk."
     )
     topk: Annotated[int, Field(ge=1)] = Field(20, description="How many tracks are recommended at each turn.")
-    item_db_name: Name = Field(
+    item_db_name: Annotated[Name, ByContent()] = Field(
         "talkpl-ai/TalkPlayData-2-Track-Metadata",
         description="The track catalogue: a hub id, a local folder, or `builtin:tracks`.",
     )
-    user_db_name: Name = Field(
+    user_db_name: Annotated[Name, ByContent()] = Field(
         "talkpl-ai/TalkPlayData-2-User-Metadata",
         description="The user profiles: a hub id, a local folder, or `builtin:users`.",
     )
-    split_types: Names = Field(("test_warm", "test_cold"), description="Splits of both databases.")
-    track_split_types: Names | None = Field(None, description="Splits of the catalogue, where they differ.")
-    user_split_types: Names | None = Field(None, description="Splits of the profiles, where they differ.")
+    split_types: Annotated[Names, ByContent()] = Field(
+        ("test_warm", "test_cold"), description="Splits of both databases."
+    )
+    track_split_types: Annotated[Names | None, ByContent()] = Field(
+        None, description="Splits of the catalogue, where they differ."
+    )
+    user_split_types: Annotated[Names | None, ByContent()] = Field(
+        None, description="Splits of the profiles, where they differ."
+    )
     corpus_types: Names = Field(
         ("track_name", "artist_name", "album_name"),
         description="Catalogue fields that are indexed and shown, in order.",
     )
-    test_dataset_name: Name | None = Field(
+    test_dataset_name: Annotated[Name | None, ByContent()] = Field(
         None,
         description="The conversations: a hub id, a local folder, or `builtin:…`. Unset: the script's released one.",
     )
-    test_split: Name | None = Field(None, description="Their split. Unset: the released one's, else `test`.")
-    cache_dir: Name = Field("./cache", description="Where indexes and converted weights are kept.")
-    device: Name = Field("cuda", description="`cuda`, `cuda:N`, `mps`, `cpu`, or `auto` for the best there is.")
-    attn_implementation: Attention = Field("eager", description="How attention is computed.")
-    dtype: Dtype = Field("bfloat16", description="Number format of the language model's weights.")
+    test_split: Annotated[Name | None, ByContent()] = Field(
+        None, description="Their split. Unset: the released one's, else `test`."
+    )
+    cache_dir: Annotated[Name, Neutral()] = Field(
+        "./cache", description="Where indexes and converted weights are kept."
+    )
+    device: Annotated[Name, IfTaken()] = Field(
+        "cuda", description="`cuda`, `cuda:N`, `mps`, `cpu`, or `auto` for the best there is."
+    )
+    attn_implementation: Annotated[Attention, IfTaken()] = Field("eager", description="How attention is computed.")
+    dtype: Annotated[Dtype, IfTaken()] = Field("bfloat16", description="Number format of the language model's weights.")
     seed: Annotated[int, Field(ge=0)] = Field(0, description="Decides all sampling.")
     generation: GenerationSettings = Field(default_factory=GenerationSettings, description="How replies are written.")
-    inference: InferenceSettings = Field(default_factory=InferenceSettings, description="How a long run works.")
+    inference: Annotated[InferenceSettings, Neutral()] = Field(
+        default_factory=InferenceSettings, description="How a long run works."
+    )
 
     @model_validator(mode="after")
     def _check_no_released_reply(self) -> RunConfig:
@@ -105,3 +124,22 @@ class RunConfig(Settings):
     def user_splits(self) -> tuple[str, ...]:
         """The splits of the user profiles."""
         return self.user_split_types or self.split_types
+
+    @cached_property
+    def components(self) -> PipelineSpec:
+        """The components, checked once and read by all: building, conditions, resuming, sweeps.
+
+        Raises:
+            ConfigError: A component's name or a setting of it is wrong.
+        """
+        return PipelineSpec(
+            retriever=specify_retriever(self.retrieval_type, self.retrieval),
+            rerankers=tuple(specify_reranker(item, place) for place, item in enumerate(self.rerankers)),
+            language_model=specify_language_model(self),
+        )
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other values, whose components are its own."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("components", None)
+        return copied

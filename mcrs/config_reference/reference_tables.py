@@ -11,9 +11,8 @@ from pydantic_core import PydanticUndefined
 
 from mcrs.config import RunConfig, Settings
 from mcrs.config_reference.type_names import describe_kind, describe_meaning
-from mcrs.pipeline.wiring import RANKING_KEYS, REPLY_KEYS
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
-from mcrs.registry.components import INJECTED, settings_class, signature_of
+from mcrs.registry.components import FromRun, Provided, find_mark, settings_class, signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,11 +20,11 @@ if TYPE_CHECKING:
     from mcrs.registry import Registration, Registry
 
 _HEAD = ("| key | takes | default | meaning |", "|---|---|---|---|")
-#: What the components of each kind are called, where they are named, and what they share.
+#: What the components of each kind are called, and where they are named.
 _KINDS = (
-    ("Retrievers", "`retrieval_type` names one, `retrieval` holds its settings", RETRIEVERS, RANKING_KEYS),
-    ("Rerankers", "each an entry of `rerankers`, with its `type`", RERANKERS, RANKING_KEYS),
-    ("Language models", "`lm_backend` names one, `lm` holds its settings", LANGUAGE_MODELS, REPLY_KEYS),
+    ("Retrievers", "`retrieval_type` names one, `retrieval` holds its settings", RETRIEVERS),
+    ("Rerankers", "each an entry of `rerankers`, with its `type`", RERANKERS),
+    ("Language models", "`lm_backend` names one, `lm` holds its settings", LANGUAGE_MODELS),
 )
 _ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?(\w+)`")
 
@@ -33,10 +32,10 @@ _ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?(\w+)`")
 def reference() -> str:
     """Every key of a configuration and every setting of a component, with what it takes, its default and meaning."""
     lines = ["## Keys", "", *_HEAD, *_field_rows(RunConfig)]
-    for title, place, registry, shared in _KINDS:
+    for title, place, registry in _KINDS:
         lines += ["", f"## {title}", "", f"By registered name; {place}."]
         for names in _by_class(registry):
-            lines += ["", *_component(registry, names, shared)]
+            lines += ["", *_component(registry, names)]
     return "\n".join(lines)
 
 
@@ -48,7 +47,7 @@ def _by_class(registry: Registry) -> list[list[str]]:
     return list(groups.values())
 
 
-def _component(registry: Registry, names: Sequence[str], shared: Sequence[str]) -> Iterator[str]:
+def _component(registry: Registry, names: Sequence[str]) -> Iterator[str]:
     component = registry[names[0]].load()
     text = inspect.getdoc(component) or ""
     yield f"### {', '.join(f'`{name}`' for name in names)}"
@@ -56,19 +55,19 @@ def _component(registry: Registry, names: Sequence[str], shared: Sequence[str]) 
     yield _plain(text.partition("\n\n")[0])
     if presets := [line for name in names for line in _presets(name, registry[name])]:
         yield from ("", *presets)
-    rows = list(_setting_rows(component, text, {key.rpartition(".")[2]: key for key in shared}))
+    rows = list(_setting_rows(component, text))
     yield from ("", *_HEAD, *rows) if rows else ("", "It has no settings.")
 
 
-def _setting_rows(component: type, docstring: str, shared: Mapping[str, str]) -> Iterator[str]:
+def _setting_rows(component: type, docstring: str) -> Iterator[str]:
     meanings = _argument_meanings(docstring)
     shown: dict[type, str] = {}
     for name, (parameter, hint) in signature_of(component).items():
-        if name in INJECTED:
+        if find_mark(hint, Provided):
             continue
         kind, meaning = describe_kind(hint), describe_meaning(hint) or meanings.get(name, "")
-        if name in shared:
-            yield _row(name, kind, f"the run's `{shared[name]}`", meaning)
+        if from_run := find_mark(hint, FromRun):
+            yield _row(name, kind, f"the run's `{from_run.key}`", meaning)
             continue
         default = "*needed*" if parameter.default is parameter.empty else _value(parameter.default)
         block = settings_class(hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -16,6 +16,7 @@ from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.db_item.text import describe, documents, field_text
 from mcrs.errors import ConfigError, DataError
 from mcrs.registry import did_you_mean
+from mcrs.registry.components import Provided
 from mcrs.types import Track
 
 if TYPE_CHECKING:
@@ -53,6 +54,9 @@ class MusicCatalog:
         DataError: There are no tracks, no ``track_id``, a track without an id, or a field of another kind.
         ConfigError: A field is not a column of the table.
     """
+
+    #: A component's parameter of this type takes the run's catalogue.
+    provided: ClassVar = Provided("catalog")
 
     def __init__(self, table: pa.Table, fields: Sequence[str], name: str = "catalogue") -> None:
         if not table.num_rows:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from mcrs.data import RowView, load_split
 from mcrs.data.columns import ID, TEXT, VALUE, read_table
 from mcrs.errors import DataError
+from mcrs.registry.components import Provided
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +29,9 @@ class UserProfiles:
     Raises:
         DataError: There is no column ``user_id``, or a profile field holds something else than a text or a number.
     """
+
+    #: A component's parameter of this type takes the run's profiles.
+    provided: ClassVar = Provided("users")
 
     def __init__(self, table: pa.Table, name: str = "user profiles") -> None:
         if "user_id" not in table.column_names:

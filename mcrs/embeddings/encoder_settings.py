@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
-from mcrs.registry.components import Weights
+from mcrs.registry.components import Neutral, Weights
 
 EncoderName: TypeAlias = Annotated[
     str, Weights(), Field(description="The encoder: a local folder or a hub id; `id@revision` pins it.")
@@ -27,4 +27,4 @@ Dtype: TypeAlias = Annotated[
     Literal["float32", "bfloat16", "float16"],
     Field(description="Number format of the encoder's weights; vectors are float32 always."),
 ]
-BatchSize: TypeAlias = Annotated[int, Field(ge=1, description="Texts that are encoded at once.")]
+BatchSize: TypeAlias = Annotated[int, Field(ge=1, description="Texts that are encoded at once."), Neutral()]

@@ -6,43 +6,26 @@ import hashlib
 import json
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from mcrs.config import RunConfig, run_values
 from mcrs.data.named_files import Input
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.prompts.styles import load_prompt_texts
 from mcrs.redaction import hide_secrets
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
-from mcrs.registry.components import component_tree, deciding_settings, marked, models_named, parameters_of
+from mcrs.registry.components import ByContent, IfTaken, Provided, Weights, without_neutral
 from mcrs.runtime.device import resolve_device
 from mcrs.weights import locate_model, weights_identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from mcrs.config import RunConfig
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
     from mcrs.types import Turn
 
-#: Keys that say where data or texts are, which count by their content, or how the work is cut, which changes no result
-#: (greedy or seeded decoding in float32; in bfloat16 another batch can round otherwise).
-NEUTRAL_KEYS = frozenset(
-    {
-        "cache_dir",
-        "inference",
-        "item_db_name",
-        "prompts",
-        "split_types",
-        "test_dataset_name",
-        "test_split",
-        "track_split_types",
-        "user_db_name",
-        "user_split_types",
-    }
-)
-#: Keys that count only if a component takes them: a reply from a template does not depend on the device.
-_SHARED_KEYS = ("lm_type", "device", "dtype", "attn_implementation")
+Mark = TypeVar("Mark")
+
 _PACKAGES = (
     "mcrs", "bm25s", "lightgbm", "numpy", "pystemmer", "rank-bm25", "sentence-transformers", "tokenizers", "torch",
     "transformers", "vllm",
@@ -85,16 +68,22 @@ def deciding_config(config: RunConfig) -> dict[str, Any]:
         DeviceError: A component needs a device that this machine does not have.
         ConfigError: A component cannot be imported.
     """
-    taken = {parameter for component, _ in _components(config) for parameter in parameters_of(component)}
-    ignored = NEUTRAL_KEYS | {key for key in _SHARED_KEYS if key not in taken}
+    specs = config.components
+    taken = {key for spec in specs.tree() for key in spec.run_keys()}
+    kept = without_neutral(RunConfig, config.model_dump(mode="json"))
+    for key, field in RunConfig.model_fields.items():
+        if any(
+            isinstance(mark, ByContent) or (isinstance(mark, IfTaken) and key not in taken) for mark in field.metadata
+        ):
+            del kept[key]
     if config.prompt_style == "default":
-        ignored |= {"prompt_style"}  # as in journals that were begun before there was another one
-    kept = {key: value for key, value in config.model_dump(mode="json").items() if key not in ignored}
+        del kept["prompt_style"]  # as in journals that were begun before there was another one
     kept["lm_backend"] = config.backend
     if "device" in kept:
         kept["device"] = resolve_device(config.device).partition(":")[0]
-    for block in ("generation", "lm", "retrieval", "rerankers"):
-        kept[block] = deciding_settings(kept[block])
+    kept["lm"] = specs.language_model.deciding_settings()
+    kept["retrieval"] = specs.retriever.deciding_settings()
+    kept["rerankers"] = [{"type": spec.name, **spec.deciding_settings()} for spec in specs.rerankers]
     return dict(hide_secrets(kept))
 
 
@@ -106,12 +95,8 @@ def weights_identities(config: RunConfig) -> dict[str, str]:
         HubUnreachableError: A model is on no local disk, and the hub cannot be reached.
     """
     cache_dir = Path(config.cache_dir)
-    names = {
-        name
-        for component, settings in _components(config)
-        for name in models_named(component, {"lm_type": config.lm_type, **settings})
-    }
-    return {name: weights_identity(locate_model(name, cache_dir), cache_dir) for name in sorted(names)}
+    names = sorted({str(name) for _, name in _marked_values(config, Weights)})
+    return {name: weights_identity(locate_model(name, cache_dir), cache_dir) for name in names}
 
 
 def file_identities(config: RunConfig) -> dict[str, str]:
@@ -122,9 +107,8 @@ def file_identities(config: RunConfig) -> dict[str, str]:
     """
     cache_dir = Path(config.cache_dir)
     found: dict[str, str] = {}
-    for component, settings in _components(config):
-        for mark, value in marked(component, {"item_db": config.item_db, **settings}, Input):
-            found |= mark.identify(value, cache_dir)
+    for mark, value in _marked_values(config, Input):
+        found |= mark.identify(value, cache_dir)
     return dict(sorted(found.items()))
 
 
@@ -134,7 +118,7 @@ def package_versions(config: RunConfig) -> dict[str, str]:
     Raises:
         ConfigError: A component cannot be imported.
     """
-    modules = {component.__module__.partition(".")[0] for component, _ in _components(config)} - {"mcrs"}
+    modules = {spec.component.__module__.partition(".")[0] for spec in config.components.tree()} - {"mcrs"}
     owners = packages_distributions() if modules else {}
     names = {*_PACKAGES, *(name for module in modules for name in owners.get(module, ()))}
     return {name: found for name in sorted(names) if (found := _version(name))}
@@ -150,18 +134,14 @@ def plugin_hashes(plugins: Iterable[Path]) -> dict[str, list[str]]:
 
 def ranks_by_language_model(config: RunConfig) -> bool:
     """Whether a reranker asks the language model."""
-    return any(
-        "language_model" in parameters_of(component)
-        for reranker in config.rerankers
-        for component, _ in component_tree(RERANKERS, reranker["type"], reranker)
-    )
+    rerankers = (spec for reranker in config.components.rerankers for spec in reranker.tree())
+    return any(mark.what == "language_model" for spec in rerankers for _, mark in spec.marks(Provided))
 
 
-def _components(config: RunConfig) -> Iterator[tuple[type, Mapping[str, Any]]]:
-    yield from component_tree(LANGUAGE_MODELS, config.backend, config.lm)
-    yield from component_tree(RETRIEVERS, config.retrieval_type, config.retrieval)
-    for reranker in config.rerankers:
-        yield from component_tree(RERANKERS, reranker["type"], reranker)
+def _marked_values(config: RunConfig, kind: type[Mark]) -> Iterator[tuple[Mark, Any]]:
+    """The marks of a kind on the parameters of all components, each with the parameter's value."""
+    for spec in config.components.tree():
+        yield from spec.marked_values(kind, {"item_db": config.item_db, **run_values(config, spec)})
 
 
 def turn_hash(turn: Turn) -> str:

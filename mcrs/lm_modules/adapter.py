@@ -7,11 +7,21 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunPromptStyle
 from mcrs.errors import ConfigError, PluginError
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat.prompt_parts import PromptParts
 from mcrs.plain_values import shown
-from mcrs.registry.components import Source, adapted_class, construct_released, misfit, nearest_method, takes
+from mcrs.registry.components import (
+    FromRun,
+    Neutral,
+    Source,
+    adapted_class,
+    construct_released,
+    misfit,
+    nearest_method,
+    takes,
+)
 from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.runtime.device import resolve_device
 from mcrs.runtime.failed_requests import concerns_all, in_one_line
@@ -26,9 +36,11 @@ def _torch_dtype(name: str) -> Any:  # noqa: ANN401 - torch takes seconds to imp
 
 
 _SOURCES = {
-    "model_name": Source("lm_type", str, str),
-    "device": Source("device", str, resolve_device),
-    "dtype": Source("dtype", str, _torch_dtype),
+    "model_name": Source("lm_type", Annotated[str, FromRun("lm_type")], str),
+    "device": Source("device", RunDevice, resolve_device),
+    "dtype": Source("dtype", RunDtype, _torch_dtype),
+    "attn_implementation": Source("attn_implementation", Annotated[str, FromRun("attn_implementation")], str),
+    "cache_dir": Source("cache_dir", CacheDir),
 }
 #: The methods that write replies, and what each is called with.
 _METHODS = {
@@ -53,8 +65,8 @@ class AdaptedLM(LanguageModel):
 
     def __init__(
         self,
-        batch_size: Annotated[int, Field(ge=1)] = 16,
-        prompt_style: PromptStyle = "default",
+        batch_size: Annotated[int, Field(ge=1), Neutral(), FromRun("inference.batch_size")] = 16,
+        prompt_style: RunPromptStyle = "default",
         **settings: Any,  # noqa: ANN401 - whatever the other takes
     ) -> None:
         self._adapted = self._made({"batch_size": batch_size, "prompt_style": prompt_style, **settings})

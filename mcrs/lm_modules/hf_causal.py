@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from mcrs.config import GenerationSettings
+from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunGeneration, RunPromptStyle  # noqa: TC001 - read at run time
 from mcrs.errors import ModelError
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat.context import PromptFitter
@@ -21,9 +22,9 @@ from mcrs.lm_modules.decoding.token_chooser import TokenChooser
 from mcrs.lm_modules.loading import load_causal_lm
 from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
 from mcrs.lm_modules.prefix_engine.support import find_obstacle, slot_bytes
-from mcrs.registry.components import Weights
+from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.device import resolve_device
-from mcrs.types import Completion, PromptStyle
+from mcrs.types import Completion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,17 +81,17 @@ class HFCausalLM(LanguageModel):
 
     def __init__(
         self,
-        lm_type: Annotated[str, Weights()],
-        device: str = "cuda",
-        dtype: str = "bfloat16",
-        attn_implementation: str = "eager",
-        generation: GenerationSettings | None = None,
-        batch_size: Annotated[int, Field(ge=1)] = 16,
-        max_rows: Annotated[int, Field(ge=1)] = 256,
-        prompt_cache_gib: Annotated[float, Field(gt=0)] = 2.0,
-        cache_dir: Path = Path("cache"),
+        lm_type: Annotated[str, Weights(), FromRun("lm_type")],
+        device: RunDevice = "cuda",
+        dtype: RunDtype = "bfloat16",
+        attn_implementation: Annotated[str, FromRun("attn_implementation")] = "eager",
+        generation: RunGeneration = None,
+        batch_size: Annotated[int, Field(ge=1), Neutral(), FromRun("inference.batch_size")] = 16,
+        max_rows: Annotated[int, Field(ge=1), Neutral()] = 256,
+        prompt_cache_gib: Annotated[float, Field(gt=0), Neutral(), FromRun("inference.prompt_cache_gib")] = 2.0,
+        cache_dir: CacheDir = Path("cache"),
         max_context: Annotated[int, Field(ge=1)] | None = None,
-        prompt_style: PromptStyle = "default",
+        prompt_style: RunPromptStyle = "default",
     ) -> None:
         self.model, self.tokenizer = load_causal_lm(
             lm_type,

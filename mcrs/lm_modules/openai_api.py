@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field
 
 from mcrs.config import GenerationSettings
+from mcrs.config.run_types import RunGeneration  # noqa: TC001 - read at run time
 from mcrs.errors import ConfigError, ModelError
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat.chat_template import arrange
 from mcrs.lm_modules.chat.reply_text import spoken_text
 from mcrs.lm_modules.endpoint import Endpoint
+from mcrs.registry.components import FromRun, Neutral
 from mcrs.types import Completion
 
 if TYPE_CHECKING:
@@ -78,13 +80,13 @@ class OpenAILM(LanguageModel):
 
     def __init__(
         self,
-        lm_type: str,
-        generation: GenerationSettings | None = None,
+        lm_type: Annotated[str, FromRun("lm_type")],
+        generation: RunGeneration = None,
         base_url: str | None = None,
-        api_key_env: str = "OPENAI_API_KEY",
-        concurrency: Annotated[int, Field(ge=1)] = 8,
-        max_retries: Annotated[int, Field(ge=0)] = 10,
-        timeout: Annotated[float, Field(gt=0)] = 120.0,
+        api_key_env: Annotated[str, Neutral()] = "OPENAI_API_KEY",
+        concurrency: Annotated[int, Field(ge=1), Neutral()] = 8,
+        max_retries: Annotated[int, Field(ge=0), Neutral()] = 10,
+        timeout: Annotated[float, Field(gt=0), Neutral()] = 120.0,
         max_tokens_key: Literal["max_tokens", "max_completion_tokens"] = "max_tokens",
         strict_roles: bool = False,
         extra_body: dict[str, Any] | None = None,

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import Field
 
 from mcrs.config import GenerationSettings
+from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunGeneration  # noqa: TC001 - read at run time
 from mcrs.errors import DeviceError, ModelError
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat.context import PromptFitter
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
-from mcrs.registry.components import Weights
+from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.extras import require
 from mcrs.types import Completion
 from mcrs.weights import locate_model
@@ -61,14 +62,14 @@ class VLLMOffline(LanguageModel):
 
     def __init__(
         self,
-        lm_type: Annotated[str, Weights()],
-        device: str = "cuda",
-        dtype: str = "bfloat16",
-        generation: GenerationSettings | None = None,
-        cache_dir: Path = Path("cache"),
+        lm_type: Annotated[str, Weights(), FromRun("lm_type")],
+        device: RunDevice = "cuda",
+        dtype: RunDtype = "bfloat16",
+        generation: RunGeneration = None,
+        cache_dir: CacheDir = Path("cache"),
         max_context: Annotated[int, Field(ge=1)] | None = None,
-        max_num_seqs: Annotated[int, Field(ge=1)] = 256,
-        gpu_memory_utilization: Annotated[float, Field(gt=0, le=1)] = 0.9,
+        max_num_seqs: Annotated[int, Field(ge=1), Neutral()] = 256,
+        gpu_memory_utilization: Annotated[float, Field(gt=0, le=1), Neutral()] = 0.9,
         tensor_parallel_size: Annotated[int, Field(ge=1)] = 1,
     ) -> None:
         _check_device(device)

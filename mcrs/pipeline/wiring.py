@@ -3,34 +3,24 @@
 from __future__ import annotations
 
 from functools import cache
-from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mcrs.config import run_values
 from mcrs.db_item import MusicCatalog
 from mcrs.db_user import UserProfiles
 from mcrs.pipeline.crs import CRSBaseline
 from mcrs.pipeline.recommender import Recommender
 from mcrs.prompts.styles import load_prompt_texts, make_prompt_writer
 from mcrs.redaction import hide_secrets
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
-from mcrs.registry.components import build, call, deciding_settings, own_settings
+from mcrs.registry.components import call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from mcrs.config import RunConfig
     from mcrs.lm_modules.base import LanguageModel
     from mcrs.retrieval_modules.base import Retriever
-
-
-#: Keys of a configuration that retrievers and rerankers take where their own settings do not name them.
-RANKING_KEYS = ("corpus_types", "query", "device", "seed")
-#: The same of language models.
-REPLY_KEYS = (
-    "lm_type", "device", "dtype", "attn_implementation", "generation", "prompt_style",
-    "inference.batch_size", "inference.prompt_cache_gib",
-)  # fmt: skip
 
 
 def load_catalog(config: RunConfig) -> MusicCatalog:
@@ -66,30 +56,29 @@ def load_recommender(
         config: The configuration.
         catalog: Its tracks.
         users: Its listeners.
-        construct: Makes each component, as in :func:`mcrs.registry.components.build`.
+        construct: Makes each component, as in :func:`mcrs.registry.components.ComponentSpec.build`.
         language_model: Gives the language model to rerankers that ask one; None loads it when it is first asked.
         retriever: The retriever, if it is loaded already.
 
     Raises:
         MCRSError: A component cannot be configured or loaded.
     """
+    specs = config.components
     resources: dict[str, Any] = {
         "catalog": catalog,
         "users": users,
         "cache_dir": Path(config.cache_dir),
         "item_db": config.item_db,
-        **_shared_values(config, RANKING_KEYS),
         "language_model": language_model or cache(lambda: load_language_model(config, construct)),
+        **run_values(config, specs.retriever, *specs.rerankers),
     }
-
     if retriever is None:
-        retriever = build(RETRIEVERS, config.retrieval_type, config.retrieval, resources, construct, "retrieval")
+        retriever = specs.retriever.build(resources, construct)
     resources["retriever"] = retriever
-    rerankers = []
-    for place, settings in enumerate(config.rerankers):
-        resources["candidates"] = describe_candidates(config, place)
-        own = own_settings(settings)
-        rerankers.append(build(RERANKERS, settings["type"], own, resources, construct, f"rerankers.{place}"))
+    rerankers = [
+        spec.build({**resources, "candidates": describe_candidates(config, place)}, construct)
+        for place, spec in enumerate(specs.rerankers)
+    ]
     return Recommender(
         catalog,
         retriever,
@@ -106,11 +95,11 @@ def describe_candidates(config: RunConfig, n_rerankers: int) -> dict[str, Any]:
         config: The configuration.
         n_rerankers: How many rerankers stand before it.
     """
-    kept = config.model_dump(
-        mode="json", include={"retrieval_type", "retrieval", "query", "corpus_types", "exclude_played", "rerankers"}
-    )
-    kept["rerankers"] = kept["rerankers"][:n_rerankers]
-    decided: dict[str, Any] = hide_secrets(deciding_settings(kept))
+    specs = config.components
+    kept = config.model_dump(mode="json", include={"retrieval_type", "query", "corpus_types", "exclude_played"})
+    kept["retrieval"] = specs.retriever.deciding_settings()
+    kept["rerankers"] = [{"type": spec.name, **spec.deciding_settings()} for spec in specs.rerankers[:n_rerankers]]
+    decided: dict[str, Any] = hide_secrets(kept)
     return {**decided, "pool_size": max(config.topk, config.pool_size or 0)}
 
 
@@ -120,14 +109,9 @@ def load_language_model(config: RunConfig, construct: Callable[[type, Mapping[st
     Raises:
         MCRSError: It cannot be configured or loaded.
     """
-    resources = {"cache_dir": Path(config.cache_dir), **_shared_values(config, REPLY_KEYS)}
-    lm: LanguageModel = build(LANGUAGE_MODELS, config.backend, config.lm, resources, construct, "lm")
+    spec = config.components.language_model
+    lm: LanguageModel = spec.build({"cache_dir": Path(config.cache_dir), **run_values(config, spec)}, construct)
     return lm
-
-
-def _shared_values(config: RunConfig, keys: Iterable[str]) -> dict[str, Any]:
-    """The values of dotted keys, by their last part: the parameter that takes them."""
-    return {key.rpartition(".")[2]: attrgetter(key)(config) for key in keys}
 
 
 def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: UserProfiles | None = None) -> CRSBaseline:

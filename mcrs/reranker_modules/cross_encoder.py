@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 from pydantic import Field
 
 from mcrs.config import QuerySettings
+from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice, RunQuery
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoder_loading import load_cross_encoder
 from mcrs.embeddings.encoder_settings import BatchSize, Dtype, EncoderName, MaxLength
@@ -47,11 +47,11 @@ class CrossEncoderReranker(Reranker):
     def __init__(
         self,
         catalog: MusicCatalog,
-        corpus_types: tuple[str, ...],
-        cache_dir: Path,
-        device: str,
+        corpus_types: CorpusTypes,
+        cache_dir: CacheDir,
+        device: RunDevice,
         model_name: EncoderName,
-        query: QuerySettings | None = None,
+        query: RunQuery = None,
         fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = None,
         max_length: MaxLength = None,
         dtype: Dtype = "float32",

@@ -1,12 +1,12 @@
 """Reranking by how tracks look, sound and read like what was played."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
 from mcrs.config.blocks import Weight
+from mcrs.config.run_types import CacheDir, RunDevice
 from mcrs.data.named_files import DATASETS, ENCODERS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
@@ -58,8 +58,8 @@ class CrossModalReranker(Reranker):
     def __init__(
         self,
         catalog: MusicCatalog,
-        cache_dir: Path,
-        device: str,
+        cache_dir: CacheDir,
+        device: RunDevice,
         columns: Annotated[tuple[WeightedColumn, ...], DATASETS] = (),
         encoded: Annotated[tuple[WeightedFields, ...], ENCODERS] = (),
         decay: Annotated[float, Field(gt=0, le=1)] = 0.9,

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from mcrs.data.named_files import FOLDER
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError
+from mcrs.registry.components import Provided
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.candidate_features import CandidateFeatures
 from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
@@ -41,8 +42,8 @@ class LambdaRankReranker(Reranker):
     def __init__(
         self,
         catalog: MusicCatalog,
-        retriever: Retriever,
-        candidates: Mapping[str, Any],
+        retriever: Annotated[Retriever, Provided("retriever")],
+        candidates: Annotated[Mapping[str, Any], Provided("candidates")],
         model_dir: Annotated[str, FOLDER],
     ) -> None:
         require("lightgbm", extra="ltr", purpose="the reranker 'lambdarank'")

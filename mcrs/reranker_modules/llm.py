@@ -11,6 +11,7 @@ from pydantic import Field
 from mcrs.db_item import MusicCatalog
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.validation import sound_completions
+from mcrs.registry.components import FromRun, Provided
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.listwise_prompt import listwise_messages, read_order
 from mcrs.reranker_modules.order import reorder
@@ -42,9 +43,9 @@ class LLMReranker(Reranker):
     def __init__(
         self,
         catalog: MusicCatalog,
-        language_model: Callable[[], LanguageModel],
+        language_model: Annotated[Callable[[], LanguageModel], Provided("language_model")],
         n_candidates: Annotated[int, Field(ge=2, le=100)] = 20,
-        seed: Annotated[int, Field(ge=0)] = 0,
+        seed: Annotated[int, Field(ge=0), FromRun("seed")] = 0,
     ) -> None:
         self._catalog = catalog
         self._language_model = language_model

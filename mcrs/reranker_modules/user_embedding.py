@@ -1,10 +1,10 @@
 """Reranking by what is known of the listener's taste."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 from mcrs.config.blocks import Weight
+from mcrs.config.run_types import CacheDir
 from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
@@ -36,7 +36,7 @@ class UserEmbeddingReranker(Reranker):
     def __init__(
         self,
         catalog: MusicCatalog,
-        cache_dir: Path,
+        cache_dir: CacheDir,
         track_vectors: Annotated[EmbeddingColumn, DATASETS],
         user_vectors: Annotated[EmbeddingColumn, DATASETS],
         weight: Weight = 0.3,

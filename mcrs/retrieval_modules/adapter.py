@@ -8,22 +8,25 @@ from operator import itemgetter
 from typing import Annotated, Any, ClassVar
 
 from mcrs.config import QuerySettings
+from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice
 from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, RetrievalError
 from mcrs.ranking.validation import listed, sound_rankings
-from mcrs.registry.components import Source, adapted_class, construct_released, misfit, nearest_method
+from mcrs.registry.components import Provided, Source, adapted_class, construct_released, misfit, nearest_method
 from mcrs.retrieval_modules.base import Retriever, TextRetriever
 from mcrs.runtime.device import resolve_device
 from mcrs.types import Ranking
 
 logger = logging.getLogger(__name__)
 
-_ITEM_DB = Annotated[dict[str, Any], DATASETS]
+_ITEM_DB = Annotated[dict[str, Any], DATASETS, Provided("item_db")]
 _SOURCES = {
     "dataset_name": Source("item_db", _ITEM_DB, itemgetter("dataset")),
     "split_types": Source("item_db", _ITEM_DB, itemgetter("splits")),
-    "device": Source("device", str, resolve_device),
+    "corpus_types": Source("corpus_types", CorpusTypes),
+    "cache_dir": Source("cache_dir", CacheDir),
+    "device": Source("device", RunDevice, resolve_device),
 }
 #: The released methods that give ids, ours that stands in where there is neither, and what each is called with.
 _RELEASED = ("batch_text_to_item_retrieval", "text_to_item_retrieval")

@@ -2,10 +2,13 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
+from typing import Annotated
 
 from mcrs.config import QuerySettings
+from mcrs.config.run_types import RunQuery
 from mcrs.db_item import MusicCatalog
 from mcrs.ranking.top_rows import fill_up
+from mcrs.registry.components import FromRun
 from mcrs.retrieval_modules.query import QueryBuilder
 from mcrs.types import Ranking, Turn
 
@@ -54,7 +57,12 @@ class TextRetriever(Retriever):
         ConfigError: A field is not loaded.
     """
 
-    def __init__(self, catalog: MusicCatalog, corpus_types: Sequence[str], query: QuerySettings | None = None) -> None:
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        corpus_types: Annotated[Sequence[str], FromRun("corpus_types")],
+        query: RunQuery = None,
+    ) -> None:
         super().__init__(catalog)
         self.corpus_types = tuple(corpus_types)
         self.query_builder = QueryBuilder(catalog, self.corpus_types, query or QuerySettings())

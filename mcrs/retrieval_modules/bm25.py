@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from mcrs.config import QuerySettings
+from mcrs.config.run_types import CacheDir, CorpusTypes, RunQuery
 from mcrs.db_item import MusicCatalog, MusicCatalogDB
 from mcrs.errors import ConfigError, RetrievalError
 from mcrs.ranking.top_rows import top_rows
@@ -56,9 +56,9 @@ class BM25Retriever(TextRetriever):
     def __init__(
         self,
         catalog: MusicCatalog,
-        corpus_types: tuple[str, ...],
-        cache_dir: Path,
-        query: QuerySettings | None = None,
+        corpus_types: CorpusTypes,
+        cache_dir: CacheDir,
+        query: RunQuery = None,
         engine: Literal["bm25s", "rank_bm25"] = "bm25s",
         method: str | None = None,
         k1: Annotated[float, Field(ge=0)] = 1.5,

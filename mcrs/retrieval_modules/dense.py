@@ -1,9 +1,8 @@
 """Retrieval by meaning: the vectors of a text encoder."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
-from mcrs.config import QuerySettings
+from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice, RunQuery
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoded_fields import encoded_fields_dir
 from mcrs.embeddings.encoder import Encoder
@@ -48,11 +47,11 @@ class DenseRetriever(TextRetriever):
     def __init__(
         self,
         catalog: MusicCatalog,
-        corpus_types: tuple[str, ...],
-        cache_dir: Path,
-        device: str,
+        corpus_types: CorpusTypes,
+        cache_dir: CacheDir,
+        device: RunDevice,
         model_name: EncoderName,
-        query: QuerySettings | None = None,
+        query: RunQuery = None,
         max_length: MaxLength = None,
         pooling: Pooling | None = None,
         normalize: bool = True,

@@ -1,10 +1,10 @@
 """Retrieval by vectors that an encoder makes of the tracks' fields here, from what was played."""
 
-from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field
 
+from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoded_fields import EncodedFields, encode_tracks
 from mcrs.embeddings.encoder_settings import BatchSize, Dtype, EncoderName, MaxLength, Pooling
@@ -39,9 +39,9 @@ class EncodedPlayedRetriever(VectorRetriever):
     def __init__(
         self,
         catalog: MusicCatalog,
-        corpus_types: tuple[str, ...],
-        cache_dir: Path,
-        device: str,
+        corpus_types: CorpusTypes,
+        cache_dir: CacheDir,
+        device: RunDevice,
         model_name: EncoderName,
         fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = None,
         decay: Annotated[float, Field(gt=0, le=1)] = 0.9,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalogDB
 from mcrs.registry import RETRIEVERS
-from mcrs.registry.components import build
+from mcrs.registry.components import specify
 from mcrs.retrieval_modules.bert import BERT_MODEL
 from mcrs.retrieval_modules.bm25 import BM25_MODEL
 
@@ -58,5 +58,5 @@ def load_retrieval_module(
         "device": "auto",
         "seed": 0,
     }
-    retriever: Retriever = build(RETRIEVERS, retrieval_type, {}, resources)
+    retriever: Retriever = specify(RETRIEVERS, retrieval_type, {}, "retrieval").build(resources)
     return retriever

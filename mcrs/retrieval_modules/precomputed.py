@@ -1,13 +1,13 @@
 """Retrieval by supplied vectors of tracks, from what was played or from the listener's own vector."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from mcrs.config.run_types import CacheDir
 from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
@@ -65,7 +65,7 @@ class PrecomputedRetriever(VectorRetriever):
     def __init__(
         self,
         catalog: MusicCatalog,
-        cache_dir: Path,
+        cache_dir: CacheDir,
         track_vectors: Annotated[EmbeddingColumn, DATASETS],
         decay: Annotated[float, Field(gt=0, le=1)] = 0.9,
     ) -> None:
@@ -91,7 +91,7 @@ class PrecomputedUserRetriever(VectorRetriever):
     def __init__(
         self,
         catalog: MusicCatalog,
-        cache_dir: Path,
+        cache_dir: CacheDir,
         track_vectors: Annotated[EmbeddingColumn, DATASETS],
         user_vectors: Annotated[EmbeddingColumn, DATASETS],
     ) -> None:

@@ -1,13 +1,13 @@
 """Retrieval by supplied vectors of tracks, from a text that is encoded as the tracks' texts were."""
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mcrs.config import QuerySettings
+from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice, RunQuery
 from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
@@ -72,12 +72,12 @@ class PrecomputedQueryRetriever(VectorRetriever):
     def __init__(
         self,
         catalog: MusicCatalog,
-        corpus_types: tuple[str, ...],
-        cache_dir: Path,
-        device: str,
+        corpus_types: CorpusTypes,
+        cache_dir: CacheDir,
+        device: RunDevice,
         track_vectors: Annotated[EmbeddingColumn, DATASETS],
         model_name: EncoderName,
-        query: QuerySettings | None = None,
+        query: RunQuery = None,
         query_prompt: str | None = None,
         pooling: Pooling | None = None,
         max_length: MaxLength = None,

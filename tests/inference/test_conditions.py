@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import pytest
 
 from mcrs.config import make_config
+from mcrs.config.run_types import RunDevice
 from mcrs.inference.conditions import (
     deciding_config,
     package_versions,
@@ -15,25 +16,27 @@ from mcrs.inference.conditions import (
 )
 from mcrs.lm_modules.template import TemplateLM
 from mcrs.registry import LANGUAGE_MODELS, Registry
-from mcrs.registry.components import Nested, Weights
+from mcrs.registry.components import FromRun, Nested, Neutral, Weights
 from mcrs.types import Message, Turn
 
 PARTS = Registry("part", "mcrs.parts", {})
 
 
 class Part:
-    def __init__(self, model_name: Annotated[str, Weights()], batch_size: int = 1) -> None:
+    def __init__(
+        self, model_name: Annotated[str, Weights()], batch_size: Annotated[int, Neutral()] = 1, max_rows: int = 1
+    ) -> None:
         self.model_name = model_name
 
 
 class Model(TemplateLM):
     def __init__(
         self,
-        lm_type: Annotated[str, Weights()],
-        device: str = "cpu",
+        lm_type: Annotated[str, Weights(), FromRun("lm_type")],
+        device: RunDevice = "cpu",
         parts: Annotated[Sequence[Part], Nested(PARTS)] = (),
         draft_model: Annotated[str, Weights()] = "draft",
-        batch_size: int = 1,
+        batch_size: Annotated[int, Neutral()] = 1,
     ) -> None:
         super().__init__()
 
@@ -61,12 +64,12 @@ def test_deciding_config_leaves_out_what_no_component_takes_and_what_changes_not
 
 
 def test_deciding_config_leaves_out_the_batch_sizes_of_components_at_any_depth() -> None:
-    parts = [{"type": "part", "model_name": "a", "batch_size": 8}]
+    parts = [{"type": "part", "model_name": "a", "batch_size": 8, "max_rows": 2}]
     config = make_config(
         {"lm_backend": "model", "lm_type": "x", "device": "cpu", "lm": {"parts": parts, "batch_size": 4}}, "test"
     )
 
-    assert deciding_config(config)["lm"] == {"parts": [{"type": "part", "model_name": "a"}]}
+    assert deciding_config(config)["lm"] == {"parts": [{"type": "part", "model_name": "a", "max_rows": 2}]}
 
 
 def test_weights_identities_covers_every_model_at_any_depth(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -80,7 +83,7 @@ def test_weights_identities_covers_every_model_at_any_depth(monkeypatch: pytest.
 
 
 def test_package_versions_name_whoever_has_a_component(monkeypatch: pytest.MonkeyPatch) -> None:
-    lm = {"parts": [{"type": "part", "model_name": "a"}]}
+    lm = {"parts": [{"type": "part", "model_name": "a", "max_rows": 2}]}
     config = make_config({"lm_backend": "model", "lm_type": "x", "lm": lm}, "test")
     monkeypatch.setattr(Part, "__module__", "hypothesis.strategies")
     usual = package_versions(make_config({"lm_type": "template"}, "test"))

@@ -12,8 +12,8 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 from mcrs.config import GenerationSettings
 from mcrs.lm_modules.chat.chat_template import ChatTemplate
 from mcrs.registry import LANGUAGE_MODELS
-from mcrs.registry.components import build
 from mcrs.types import ChatMessage, Completion, GenerationRequest, RequestKey
+from tests.components import build
 from tests.lm_modules.conftest import FAMILIES
 from tests.tiny_models import CHATML, build_tokenizer, save_model
 

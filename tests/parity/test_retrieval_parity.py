@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mcrs.registry import RETRIEVERS
-from mcrs.registry.components import build
+from tests.components import build
 from tests.parity.conftest import FIELDS
 
 if TYPE_CHECKING:

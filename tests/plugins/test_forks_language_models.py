@@ -11,8 +11,8 @@ from mcrs.errors import ModelError
 from mcrs.lm_modules.adapter import as_language_model
 from mcrs.lm_modules.llama import LLAMA_MODEL
 from mcrs.pipeline.wiring import load_crs, load_language_model
-from mcrs.registry import LANGUAGE_MODELS
-from mcrs.registry.components import models_named
+from mcrs.registry import LANGUAGE_MODELS, Registration, Registry
+from mcrs.registry.components import Weights, specify
 from mcrs.registry.plugins import load_plugin
 from mcrs.types import ChatMessage, GenerationRequest, RequestKey
 from tests.plugins.conftest import FORKS, MakeConfig
@@ -115,7 +115,9 @@ def test_subclass_of_the_released_model_counts_by_its_weights() -> None:
         def response_generation(self, sys_prompt: str, chat_history: Any, recommend_item: str, *_: Any) -> str:
             return ""
 
-    assert models_named(as_language_model(Mine), {"lm_type": "a/model"}) == ["a/model"]
+    registry = Registry("model", "mcrs.test_models", {"mine": Registration(as_language_model(Mine))})
+    marked = specify(registry, "mine", {}).marked_values(Weights, {"lm_type": "a/model"})
+    assert [name for _, name in marked] == ["a/model"]
 
 
 def test_out_of_memory_is_left_to_the_run(monkeypatch: pytest.MonkeyPatch) -> None:

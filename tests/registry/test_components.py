@@ -6,22 +6,35 @@ from typing import Annotated, Any
 import pytest
 
 from mcrs.config import QuerySettings
+from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, UnknownNameError
 from mcrs.registry import Registration, Registry
-from mcrs.registry.components import Nested, build, check_settings, parameters_of, signature_of
+from mcrs.registry.components import FromRun, Nested, Neutral, Provided, signature_of, specify
+from mcrs.reranker_modules.base import Reranker
 from mcrs.retrieval_modules.base import TextRetriever
+from mcrs.types import Ranking, Turn
+from tests.components import build, find_mistakes
 
 LEAVES = Registry("leaf", "mcrs.test_leaves", {})
 
 
 class Leaf:
-    def __init__(self, size: int, colour: str = "green", query: QuerySettings | None = None) -> None:
-        self.size, self.colour, self.query = size, colour, query
+    def __init__(
+        self,
+        size: Annotated[int, FromRun("inference.size")],
+        colour: Annotated[str, FromRun("colour")] = "green",
+        query: QuerySettings | None = None,
+        seed: int = 5,
+    ) -> None:
+        self.size, self.colour, self.query, self.seed = size, colour, query, seed
 
 
 class Tree:
     def __init__(
-        self, catalog: object, leaves: Annotated[Sequence[Any], Nested(LEAVES)], weights: Sequence[float]
+        self,
+        catalog: Annotated[object, Provided("catalog")],
+        leaves: Annotated[Sequence[Any], Nested(LEAVES)],
+        weights: Sequence[float],
     ) -> None:
         self.catalog, self.leaves, self.weights = catalog, leaves, weights
 
@@ -32,10 +45,46 @@ TREES = Registry("tree", "mcrs.test_trees", {"tree": Registration(Tree)})
 
 
 def test_build_value_comes_from_setting_then_preset_then_resource_then_default() -> None:
-    leaf = build(LEAVES, "big_leaf", {"colour": "red"}, {"size": 7, "colour": "blue", "unused": 1})
+    leaf = build(LEAVES, "big_leaf", {"colour": "red"}, {"inference.size": 7, "colour": "blue", "unused": 1})
     assert (leaf.size, leaf.colour, leaf.query) == (100, "red", None)
     assert build(LEAVES, "big_leaf", {"size": 3}, {}).size == 3
-    assert build(LEAVES, "leaf", {}, {"size": 7}).size == 7
+    assert build(LEAVES, "leaf", {}, {"inference.size": 7}).size == 7
+
+
+def test_build_name_without_a_mark_is_never_special() -> None:
+    assert build(LEAVES, "leaf", {}, {"inference.size": 7, "seed": 1}).seed == 5
+
+
+class OwnCandidates(Reranker):
+    def __init__(self, catalog: MusicCatalog, candidates: int = 100) -> None:
+        self.catalog, self.candidates = catalog, candidates
+
+    def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
+        return list(rankings)
+
+
+def test_build_reranker_s_own_setting_candidates_is_the_user_s() -> None:
+    registry = Registry("reranker", "mcrs.test_rerankers", {"own": Registration(OwnCandidates)})
+    resources = {"catalog": "tracks", "candidates": {"retrieval_type": "bm25"}}
+    assert build(registry, "own", {}, resources).candidates == 100
+    assert build(registry, "own", {"candidates": 7}, resources).candidates == 7
+
+
+class Cut:
+    def __init__(
+        self,
+        max_rows: int = 10,
+        batch_size: Annotated[int, Neutral()] = 1,
+        parts: Annotated[Sequence[Any], Nested(LEAVES)] = (),
+    ) -> None:
+        self.max_rows = max_rows
+
+
+def test_deciding_settings_leave_out_what_is_marked_and_no_other_name() -> None:
+    registry = Registry("cut", "mcrs.test_cuts", {"cut": Registration(Cut)})
+    settings = {"max_rows": 3, "batch_size": 4, "parts": [{"type": "leaf", "size": 1}]}
+    decided = specify(registry, "cut", settings).deciding_settings()
+    assert decided == {"max_rows": 3, "parts": [{"type": "leaf", "size": 1}]}
 
 
 def test_build_mapping_becomes_a_settings_class() -> None:
@@ -76,7 +125,7 @@ def test_build_unknown_name_names_the_nearest() -> None:
     ],
 )
 def test_check_settings_mistake_is_described_with_its_place(settings: dict[str, Any], message: str) -> None:
-    (mistake,) = check_settings(TREES, "tree", settings, "tree")
+    (mistake,) = find_mistakes(TREES, "tree", settings, "tree")
     assert mistake.startswith(message)
 
 
@@ -105,7 +154,7 @@ def test_signature_of_type_that_is_unknown_at_run_time_says_what_to_do() -> None
             self.folder = folder
 
     with pytest.raises(ConfigError, match=r"Newest: .*OnlyForTypeCheckers.*; import them outside of TYPE_CHECKING"):
-        parameters_of(Newest)
+        signature_of(Newest)
 
 
 def test_signature_of_keyword_arguments_is_that_of_the_base_class() -> None:
@@ -119,10 +168,10 @@ def test_signature_of_keyword_arguments_is_that_of_the_base_class() -> None:
         def __init__(self, colour: str) -> None: ...
 
     assert {key: hint for key, (_, hint) in signature_of(Passing).items()} == {"size": float, "name": str}
-    assert parameters_of(Closed) == {"colour"}
+    assert set(signature_of(Closed)) == {"colour"}
 
 
 def test_signature_of_a_retriever_without_a_constructor_is_that_of_its_base_class() -> None:
     class Mine(TextRetriever): ...
 
-    assert parameters_of(Mine) == {"catalog", "corpus_types", "query"}
+    assert set(signature_of(Mine)) == {"catalog", "corpus_types", "query"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mcrs.registry import RERANKERS
-from mcrs.registry.components import build
 from mcrs.types import Ranking
+from tests.components import build
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,8 +10,9 @@ import pytest
 from mcrs.data.named_files import Input
 from mcrs.errors import ConfigError, DataError
 from mcrs.registry import RERANKERS, RETRIEVERS
-from mcrs.registry.components import check_settings, marked
+from mcrs.registry.components import specify
 from mcrs.types import Ranking
+from tests.components import find_mistakes
 from tests.embeddings.builders import COVER, TASTE, make_catalog, turn, write_vectors
 from tests.hub.models import save_qwen_embedding
 from tests.reranker_modules.builders import make, ranking
@@ -98,7 +99,7 @@ def test_cross_modal_needs_a_kind_of_embedding(tmp_path: Path) -> None:
         make("cross_modal", CATALOG, tmp_path, {})
     for key, rest in (("columns", {"dataset": "x", "column": "y"}), ("encoded", {"model_name": "x", "fields": ["y"]})):
         wrong = {key: [{**rest, "weight": -1}]}
-        assert f"rerankers.0.{key}.0.weight" in check_settings(RERANKERS, "cross_modal", wrong, "rerankers.0")[0]
+        assert f"rerankers.0.{key}.0.weight" in find_mistakes(RERANKERS, "cross_modal", wrong, "rerankers.0")[0]
 
 
 def test_cross_modal_takes_vectors_that_are_made_here(tmp_path: Path) -> None:
@@ -123,7 +124,7 @@ def test_cross_modal_field_that_is_not_loaded_is_told_with_its_place(tmp_path: P
 def test_inputs_of_cross_modal_name_the_weights_of_its_encoders(tmp_path: Path) -> None:
     save_qwen_embedding(tmp_path / "model")
     kind = {"model_name": str(tmp_path / "model"), "fields": ["track_name"]}
-    ((mark, value),) = marked(RERANKERS["cross_modal"].load(), {"encoded": [kind], "columns": None}, Input)
+    ((mark, value),) = specify(RERANKERS, "cross_modal", {"encoded": [kind]}).marked_values(Input, {})
     (name, identity), *others = mark.identify(value, tmp_path / "cache").items()
     assert (name, others) == (kind["model_name"], [])
     assert identity.startswith("sha256:")

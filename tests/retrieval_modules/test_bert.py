@@ -11,8 +11,8 @@ import pytest
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError
 from mcrs.registry import RETRIEVERS
-from mcrs.registry.components import build
 from mcrs.retrieval_modules import BERT_MODEL
+from tests.components import build
 from tests.hub.models import save_bert
 from tests.tiny_data import write_rows
 

@@ -13,9 +13,9 @@ from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, MissingExtraError, OutputError, RetrievalError
 from mcrs.registry import RETRIEVERS
-from mcrs.registry.components import build
 from mcrs.retrieval_modules.bm25 import BM25Retriever
 from mcrs.types import Message, Turn
+from tests.components import build
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,9 +10,9 @@ import pytest
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError
 from mcrs.registry import RETRIEVERS
-from mcrs.registry.components import build
 from mcrs.retrieval_modules.continuity import ContinuityRetriever
 from mcrs.types import Message, Turn
+from tests.components import build
 
 ROWS = (
     ("Airbag", ["Radiohead"], ["OK Computer"]),

@@ -10,9 +10,9 @@ import pytest
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, DeviceError, ModelError
 from mcrs.registry import RETRIEVERS
-from mcrs.registry.components import build
 from mcrs.retrieval_modules.dense import DenseRetriever
 from mcrs.types import Message, Turn
+from tests.components import build
 from tests.hub.models import save_bert, save_qwen_embedding
 
 if TYPE_CHECKING:

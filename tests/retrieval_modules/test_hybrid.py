@@ -13,10 +13,10 @@ from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, RetrievalError
 from mcrs.pipeline.recommender import Recommender
 from mcrs.registry import RETRIEVERS
-from mcrs.registry.components import build
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.hybrid import HybridRetriever
 from mcrs.types import Message, Ranking, Turn
+from tests.components import build
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ import pytest
 
 from mcrs.errors import ConfigError, DataError
 from mcrs.registry import RETRIEVERS
-from mcrs.registry.components import build, check_settings
+from tests.components import build, find_mistakes
 from tests.embeddings.builders import COVER, TASTE, make_catalog, turn, write_vectors
 from tests.hub.models import save_qwen_embedding
 
@@ -172,7 +172,7 @@ def test_precomputed_in_a_hybrid_leaves_turns_without_played_tracks_to_the_other
     ],
 )
 def test_precomputed_wrong_settings_are_listed(name: str, settings: dict[str, Any], message: str) -> None:
-    mistakes = check_settings(RETRIEVERS, name, settings, "retrieval")
+    mistakes = find_mistakes(RETRIEVERS, name, settings, "retrieval")
     assert any(message in mistake for mistake in mistakes), mistakes
 
 

@@ -12,10 +12,10 @@ import pytest
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError
 from mcrs.registry import RETRIEVERS
-from mcrs.registry.components import build
 from mcrs.retrieval_modules.wish_index import rarity, tag_phrases
 from mcrs.retrieval_modules.wishes import WishesRetriever
 from mcrs.types import Message, Turn
+from tests.components import build
 
 ROWS = (
     (["rock", "1970s"], "1975-11-21"),

@@ -1,46 +1,43 @@
-"""Building components from configuration: YAML keys are checked against the constructor that they fill."""
+"""Components from a configuration: YAML keys are checked against the constructor that they fill."""
 
-from mcrs.registry.components.building import build, call
-from mcrs.registry.components.checking import as_json, check_settings, describe_problems, parse_value, settings_class
+from mcrs.registry.components.checking import as_json, describe_problems, parse_value
 from mcrs.registry.components.fitness import misfit, nearest_method, takes
+from mcrs.registry.components.marks import ByContent, FromRun, IfTaken, Nested, Neutral, Provided, Weights
 from mcrs.registry.components.parameters import (
-    INJECTED,
-    Nested,
-    Weights,
-    component_tree,
-    deciding_settings,
-    marked,
-    models_named,
+    find_mark,
     nested_registry,
     own_settings,
-    parameters_of,
+    settings_class,
     signature_of,
+    without_neutral,
 )
 from mcrs.registry.components.released import Source, adapted_class, construct_released
+from mcrs.registry.components.specification import ComponentSpec, call, specify
 
 __all__ = [
-    "INJECTED",
+    "ByContent",
+    "ComponentSpec",
+    "FromRun",
+    "IfTaken",
     "Nested",
+    "Neutral",
+    "Provided",
     "Source",
     "Weights",
     "adapted_class",
     "as_json",
-    "build",
     "call",
-    "check_settings",
-    "component_tree",
     "construct_released",
-    "deciding_settings",
     "describe_problems",
-    "marked",
+    "find_mark",
     "misfit",
-    "models_named",
     "nearest_method",
     "nested_registry",
     "own_settings",
-    "parameters_of",
     "parse_value",
     "settings_class",
     "signature_of",
+    "specify",
     "takes",
+    "without_neutral",
 ]

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, PydanticSchemaGenerationError, TypeAdapter, ValidationError
+from pydantic import PydanticSchemaGenerationError, TypeAdapter, ValidationError
 
 from mcrs.errors import ConfigError
 from mcrs.redaction import hide_secrets
-from mcrs.registry import did_you_mean
-from mcrs.registry.components.parameters import INJECTED, nested_registry, own_settings, signature_of
+from mcrs.registry.components.parameters import settings_class
+from mcrs.registry.registration import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
-    from mcrs.registry import Registry
+    from collections.abc import Iterable, Iterator
 
 #: A message shows so many characters of a wrong value.
 _LONGEST = 200
@@ -52,13 +50,6 @@ def _keys_at(hint: object, parents: Iterable[int | str]) -> list[str]:
     return list(settings.model_fields) if settings else []
 
 
-def settings_class(hint: object) -> type[BaseModel] | None:
-    """The settings class that a type is, or holds in a list or as one of several."""
-    if isinstance(hint, type) and issubclass(hint, BaseModel):
-        return hint
-    return next(filter(None, map(settings_class, get_args(hint))), None)
-
-
 def as_json(value: object, where: str) -> str:
     """A value of a configuration as JSON.
 
@@ -84,43 +75,13 @@ def parse_value(hint: Any, value: object, where: str) -> Any:  # noqa: ANN401 - 
         raise ConfigError("\n".join(describe_problems(error, hint, where))) from None
 
 
-def check_settings(registry: Registry, name: str, settings: Mapping[str, Any], where: str) -> list[str]:
-    """List every mistake in a component's settings, those of nested components included; empty when all is well."""
+def check_value(hint: Any, value: object, where: str, component: str) -> Any:  # noqa: ANN401 - as in parse_value
+    """Turn a YAML value into the type of a component's parameter.
+
+    Raises:
+        ConfigError: The value is not of that type, or no YAML value is.
+    """
     try:
-        component = registry[name].load()
-    except ConfigError as error:
-        return [f"{where}: {error}"]
-    signature = {key: value for key, value in signature_of(component).items() if key not in INJECTED}
-    mistakes: list[str] = []
-    for key, value in settings.items():
-        place = f"{where}.{key}"
-        if key not in signature:
-            known = ", ".join(sorted(signature)) or "none"
-            mistakes.append(
-                f"{place}: {name!r} has no such setting{did_you_mean(str(key), signature)} (known: {known})"
-            )
-            continue
-        hint = signature[key][1]
-        if nested := nested_registry(hint):
-            mistakes.extend(_check_nested(nested, value, place))
-            continue
-        try:
-            parse_value(hint, value, place)
-        except ConfigError as error:
-            mistakes.extend(str(error).splitlines())
-        except PydanticSchemaGenerationError:
-            mistakes.append(f"{place}: {name!r} does not take this setting from a configuration")
-    return mistakes
-
-
-def _check_nested(registry: Registry, value: object, where: str) -> list[str]:
-    if not isinstance(value, list) or not all(
-        isinstance(item, dict) and isinstance(item.get("type"), str) for item in value
-    ):
-        found = repr(hide_secrets(value))
-        return [f"{where}: expected a list of {registry.kind}s, each a mapping with the key 'type', got {found}"]
-    return [
-        mistake
-        for index, item in enumerate(value)
-        for mistake in check_settings(registry, item["type"], own_settings(item), f"{where}.{index}")
-    ]
+        return parse_value(hint, value, where)
+    except PydanticSchemaGenerationError:
+        raise ConfigError(f"{where}: {component!r} does not take this setting from a configuration") from None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
 from mcrs.registry.components.parameters import signature_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Container, Mapping
 
 
 @dataclass(frozen=True)
@@ -20,12 +20,12 @@ class Source:
     Attributes:
         name: What the value is called in a run.
         hint: Its type there, with its marks.
-        read: Takes it, and gives what the parameter is called with.
+        read: Takes it, and gives what the parameter is called with; None is the value in the released form.
     """
 
     name: str
     hint: Any
-    read: Callable[[Any], Any]
+    read: Callable[[Any], Any] | None = None
 
 
 def adapted_class(adapter: type, component: type, sources: Mapping[str, Source]) -> type:
@@ -41,7 +41,7 @@ def adapted_class(adapter: type, component: type, sources: Mapping[str, Source])
     for name, (parameter, hint) in signature_of(component).items():
         if source := sources.get(name):
             # A class may mark its parameter, as one that names weights.
-            kind = hint if get_origin(hint) is Annotated else source.hint
+            kind = Annotated[(source.hint, *get_args(hint)[1:])] if get_origin(hint) is Annotated else source.hint
             taken.setdefault(source.name, (parameter.replace(default=parameter.empty), kind))
         else:
             taken.setdefault(name, (parameter, hint))
@@ -76,15 +76,17 @@ def construct_released(component: type, sources: Mapping[str, Source], values: M
     arguments = {}
     for name, (_, hint) in signature.items():
         if source := sources.get(name):
-            arguments[name] = source.read(values[source.name])
+            value = values[source.name]
+            arguments[name] = source.read(value) if source.read else _in_form_of(value, hint, signature)
         elif name in values:
-            # Who takes a catalogue knows our values.
-            arguments[name] = values[name] if "catalog" in signature else _in_released_form(values[name], hint)
+            arguments[name] = _in_form_of(values[name], hint, signature)
     return component(**arguments)
 
 
-def _in_released_form(value: Any, hint: object) -> Any:  # noqa: ANN401 - any argument
+def _in_form_of(value: Any, hint: object, signature: Container[str]) -> Any:  # noqa: ANN401 - any argument
     """A value of the run as the released code passes it, unless the class declares another type."""
+    if "catalog" in signature:
+        return value  # who takes a catalogue knows our values
     declared = {get_origin(each) or each for each in (hint, *get_args(hint))}
     if isinstance(value, Path) and Path not in declared:
         return str(value)

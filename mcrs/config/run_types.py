@@ -1,0 +1,23 @@
+"""Types of constructor parameters that take a value of the run, as components declare them."""
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+from mcrs.config.blocks import GenerationSettings, QuerySettings
+from mcrs.registry.components import FromRun, Provided
+from mcrs.types import PromptStyle
+
+#: Where indexes and converted weights are kept.
+CacheDir: TypeAlias = Annotated[Path, Provided("cache_dir")]
+#: The catalogue fields that are indexed and shown.
+CorpusTypes: TypeAlias = Annotated[tuple[str, ...], FromRun("corpus_types")]
+#: How a conversation becomes a query; None is the released way.
+RunQuery: TypeAlias = Annotated[QuerySettings | None, FromRun("query")]
+#: Where models run.
+RunDevice: TypeAlias = Annotated[str, FromRun("device")]
+#: The number format of the language model.
+RunDtype: TypeAlias = Annotated[str, FromRun("dtype")]
+#: How responses are written; None leaves all to the model.
+RunGeneration: TypeAlias = Annotated[GenerationSettings | None, FromRun("generation")]
+#: The arrangement of prompts.
+RunPromptStyle: TypeAlias = Annotated[PromptStyle, FromRun("prompt_style")]

@@ -1,0 +1,73 @@
+"""The components of a configuration, checked once and read by all: building, conditions, resuming and sweeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.registry.components import own_settings, specify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from mcrs.config.schema import RunConfig
+    from mcrs.registry.components import ComponentSpec
+
+
+@dataclass(frozen=True)
+class PipelineSpec:
+    """The components of a run that are not made yet.
+
+    Attributes:
+        retriever: What finds candidates.
+        rerankers: What reorders them, in order.
+        language_model: What writes responses.
+    """
+
+    retriever: ComponentSpec
+    rerankers: tuple[ComponentSpec, ...]
+    language_model: ComponentSpec
+
+    def tree(self) -> Iterator[ComponentSpec]:
+        """All components, the nested ones included."""
+        for spec in (self.language_model, self.retriever, *self.rerankers):
+            yield from spec.tree()
+
+
+def specify_retriever(name: str, settings: Mapping[str, Any]) -> ComponentSpec:
+    """The retriever of a configuration.
+
+    Raises:
+        ConfigError: Its name or a setting of it is wrong; each line is a mistake.
+    """
+    return specify(RETRIEVERS, name, settings, "retrieval" if name in RETRIEVERS else "retrieval_type")
+
+
+def specify_reranker(item: Mapping[str, Any], place: int) -> ComponentSpec:
+    """One of the rerankers of a configuration.
+
+    Args:
+        item: Its entry, with its ``type``.
+        place: Which it is, from 0.
+
+    Raises:
+        ConfigError: Its type or a setting of it is wrong; each line is a mistake.
+    """
+    return specify(RERANKERS, str(item.get("type")), own_settings(item), f"rerankers.{place}")
+
+
+def specify_language_model(config: RunConfig) -> ComponentSpec:
+    """The language model back end of a configuration.
+
+    Raises:
+        ConfigError: Its name or a setting of it is wrong; each line is a mistake.
+    """
+    where = "lm" if config.backend in LANGUAGE_MODELS else "lm_backend"
+    return specify(LANGUAGE_MODELS, config.backend, config.lm, where)
+
+
+def run_values(config: RunConfig, *specs: ComponentSpec) -> dict[str, Any]:
+    """The values that some components take from the keys of a run, by dotted key."""
+    return {key: attrgetter(key)(config) for spec in specs for key in spec.run_keys()}

@@ -1,0 +1,71 @@
+"""Marks of constructor parameters, as in ``Annotated[str, Weights()]``: what a parameter is, said where it is declared.
+
+A parameter without a mark is the user's setting, and decides results. No name is special.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mcrs.registry import Registry
+
+
+@dataclass(frozen=True)
+class Provided:
+    """The program fills the parameter; a configuration cannot name it.
+
+    A class can say so of all parameters of its type, by an attribute ``provided`` that holds the mark.
+
+    Attributes:
+        what: What it is filled with: ``catalog``, ``users``, ``item_db`` (the dataset and splits of the catalogue),
+            ``cache_dir``, and for rerankers ``retriever``, ``candidates`` (what decides the candidates) and
+            ``language_model`` (a function that gives it).
+    """
+
+    what: str
+
+
+@dataclass(frozen=True)
+class FromRun:
+    """The parameter takes a key of the run where its component's own settings do not name it.
+
+    Attributes:
+        key: The dotted key, such as ``inference.batch_size``.
+    """
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Neutral:
+    """The value changes no result: it says where something is, or how the work is cut or sent.
+
+    That holds for greedy and seeded decoding in float32; in bfloat16 another batch can round otherwise.
+    """
+
+
+@dataclass(frozen=True)
+class ByContent:
+    """The value names data or texts, whose content decides results, whatever the name."""
+
+
+@dataclass(frozen=True)
+class IfTaken:
+    """The key of a run decides results only if a component takes it: a template's responses need no device."""
+
+
+@dataclass(frozen=True)
+class Nested:
+    """The parameter is a list of components: ``Annotated[Sequence[Retriever], Nested(RETRIEVERS)]``.
+
+    In YAML each is a mapping whose key ``type`` is a registered name and whose other keys are its settings.
+    """
+
+    registry: Registry
+
+
+@dataclass(frozen=True)
+class Weights:
+    """The value names a model with weights on this machine, which decide results, whatever the model is called."""

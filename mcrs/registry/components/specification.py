@@ -1,0 +1,207 @@
+"""A component as its class and its settings, checked: what is built, compared, resumed and documented."""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from mcrs.errors import ConfigError
+from mcrs.redaction import hide_secrets
+from mcrs.registry.components.checking import check_value
+from mcrs.registry.components.marks import FromRun, Neutral, Provided
+from mcrs.registry.components.parameters import (
+    find_mark,
+    find_marks,
+    nested_registry,
+    own_settings,
+    signature_of,
+    without_neutral,
+)
+from mcrs.registry.plugin_errors import naming_plugins
+from mcrs.registry.registration import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from mcrs.registry import Registry
+
+Mark = TypeVar("Mark")
+
+
+def call(component: type, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the component is
+    """Construct a component from its arguments."""
+    return component(**arguments)
+
+
+@dataclass(frozen=True)
+class ComponentSpec:
+    """A component that is not made yet.
+
+    Attributes:
+        name: Its registered name.
+        component: Its class.
+        given: Its settings as the configuration has them.
+        presets: Those that its registered name presets, in the same form.
+        values: Its settings in the types of its parameters, those that its name presets included, but for components.
+        nested: The components that it is made of, by parameter.
+        where: The dotted place of its settings, for messages.
+    """
+
+    name: str
+    component: type
+    given: Mapping[str, Any]
+    presets: Mapping[str, Any]
+    values: Mapping[str, Any]
+    nested: Mapping[str, tuple[ComponentSpec, ...]]
+    where: str
+
+    def tree(self) -> Iterator[ComponentSpec]:
+        """This component, and all that are nested in it."""
+        yield self
+        for specs in self.nested.values():
+            for spec in specs:
+                yield from spec.tree()
+
+    def marks(self, kind: type[Mark]) -> Iterator[tuple[str, Mark]]:
+        """The marks of a kind on the parameters, each with the parameter's name."""
+        for name, (_, hint) in signature_of(self.component).items():
+            for mark in find_marks(hint, kind):
+                yield name, mark
+
+    def marked_values(self, kind: type[Mark], resources: Mapping[str, Any]) -> Iterator[tuple[Mark, Any]]:
+        """The marks of a kind, each with its parameter's value; what has no value is left out.
+
+        Args:
+            kind: The class of the marks.
+            resources: What the run offers, as in :meth:`build`.
+        """
+        settings = {**self.presets, **self.given}
+        for name, mark in self.marks(kind):
+            parameter, hint = signature_of(self.component)[name]
+            value = settings[name] if name in settings else resources.get(_resource_of(hint) or "", parameter.default)
+            if value is not None and value is not parameter.empty:
+                yield mark, value
+
+    def run_keys(self) -> set[str]:
+        """The dotted keys of the run that this component and those nested in it take."""
+        return {mark.key for spec in self.tree() for name, mark in spec.marks(FromRun) if name not in spec.values}
+
+    def deciding_settings(self) -> dict[str, Any]:
+        """The given settings without those that change no result, as JSON values."""
+        decided: dict[str, Any] = {}
+        for key, value in self.given.items():
+            hint = signature_of(self.component)[key][1]
+            if find_mark(hint, Neutral):
+                continue
+            if key in self.nested:
+                specs = zip(value, self.nested[key], strict=True)
+                decided[key] = [{"type": item["type"], **spec.deciding_settings()} for item, spec in specs]
+            else:
+                decided[key] = without_neutral(hint, value)
+        return decided
+
+    def build(self, resources: Mapping[str, Any], construct: Callable[[type, Mapping[str, Any]], Any] = call) -> Any:  # noqa: ANN401 - whatever the component is
+        """Construct the component.
+
+        Each parameter takes, in this order: its setting, what the registered name presets, what the run offers by its
+        mark, its default.
+
+        Args:
+            resources: What the run offers: by the names of :class:`Provided`, and by the dotted keys of
+                :class:`FromRun`.
+            construct: Makes each component from its class and arguments; who builds many can share equal ones.
+
+        Raises:
+            ConfigError: A parameter has no value, or a constructor refuses one. Or the constructor of a plug-in failed.
+        """
+        arguments: dict[str, Any] = {}
+        for key, (parameter, hint) in signature_of(self.component).items():
+            resource = _resource_of(hint)
+            if key in self.nested:
+                arguments[key] = [spec.build(resources, construct) for spec in self.nested[key]]
+            elif key in self.values:
+                arguments[key] = copy.copy(self.values[key])
+            elif resource is not None and resource in resources:
+                arguments[key] = resources[resource]
+            elif parameter.default is parameter.empty:
+                advice = f"; to take what the run has, mark the parameter (FromRun or Provided of {key!r})"
+                raise ConfigError(
+                    f"{self.where}: {self.name!r} needs the setting {key!r}{advice if key in resources else ''}"
+                )
+        try:
+            with naming_plugins(ConfigError):
+                return construct(self.component, arguments)
+        except ConfigError as error:
+            # A constructor knows the names of its parameters, but not where in a configuration these are set.
+            if re.split(r"[.:]", str(error), maxsplit=1)[0] in {**self.values, **self.nested}:
+                raise ConfigError(f"{self.where}.{error}") from error
+            raise
+
+
+def specify(registry: Registry, name: str, settings: Mapping[str, Any], where: str = "") -> ComponentSpec:
+    """Check a component's settings, those of nested components included.
+
+    Args:
+        registry: Where ``name`` is looked up.
+        name: A registered name.
+        settings: The component's own YAML keys, as JSON values.
+        where: The dotted place of the settings in the configuration, for messages.
+
+    Raises:
+        ConfigError: The name or a setting is wrong; each line is a mistake and begins with its dotted place.
+    """
+    where = where or registry.kind.replace(" ", "_")
+    try:
+        entry = registry[name]
+        component = entry.load()
+    except ConfigError as error:
+        raise type(error)(f"{where}: {error}") from None
+    signature = signature_of(component)
+    own = {key: hint for key, (_, hint) in signature.items() if find_mark(hint, Provided) is None}
+    values: dict[str, Any] = {}
+    nested: dict[str, tuple[ComponentSpec, ...]] = {}
+    mistakes: list[str] = []
+    for key, value in {**entry.settings, **settings}.items():
+        place = f"{where}.{key}"
+        if key not in own:
+            known = ", ".join(sorted(own)) or "none"
+            mistakes.append(f"{place}: {name!r} has no such setting{did_you_mean(str(key), own)} (known: {known})")
+            continue
+        try:
+            if inner := nested_registry(own[key]):
+                nested[key] = _specify_list(inner, value, place)
+            else:
+                values[key] = check_value(own[key], value, place, name)
+        except ConfigError as error:
+            mistakes.extend(str(error).splitlines())
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
+    return ComponentSpec(name, component, settings, entry.settings, values, nested, where)
+
+
+def _specify_list(registry: Registry, value: object, where: str) -> tuple[ComponentSpec, ...]:
+    if not isinstance(value, list) or not all(
+        isinstance(item, dict) and isinstance(item.get("type"), str) for item in value
+    ):
+        found = repr(hide_secrets(value))
+        raise ConfigError(
+            f"{where}: expected a list of {registry.kind}s, each a mapping with the key 'type', got {found}"
+        )
+    specs: list[ComponentSpec] = []
+    mistakes: list[str] = []
+    for index, item in enumerate(value):
+        try:
+            specs.append(specify(registry, item["type"], own_settings(item), f"{where}.{index}"))
+        except ConfigError as error:
+            mistakes.extend(str(error).splitlines())
+    if mistakes:
+        raise ConfigError("\n".join(mistakes))
+    return tuple(specs)
+
+
+def _resource_of(hint: object) -> str | None:
+    """What the run offers for a parameter: a name of :class:`Provided`, or a dotted key of :class:`FromRun`."""
+    provided, from_run = find_mark(hint, Provided), find_mark(hint, FromRun)
+    return provided.what if provided else from_run.key if from_run else None
