@@ -13,9 +13,11 @@ if TYPE_CHECKING:
     from mcrs.registry import Registry
 
 
-def build(registry: Registry, name: str, settings: Mapping[str, Any], resources: Mapping[str, Any]) -> Any:
+def build(
+    registry: Registry, name: str, settings: Mapping[str, Any], resources: Mapping[str, Any], where: str = ""
+) -> Any:
     """Make a component of its settings and of what a run offers."""
-    return specify(registry, name, settings).build(resources)
+    return specify(registry, name, settings, where).build(resources)
 
 
 def find_mistakes(registry: Registry, name: str, settings: Mapping[str, Any], where: str) -> list[str]:
