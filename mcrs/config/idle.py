@@ -6,8 +6,6 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ConfigError
-from mcrs.registry import LANGUAGE_MODELS
-from mcrs.registry.components import parameters_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,9 +45,9 @@ def idle_settings(data: Mapping[str, Any], config: RunConfig) -> dict[str, str]:
 
 def _ignored_keys(config: RunConfig) -> dict[str, str]:
     """The keys of ``generation`` that are ignored, each with the reason."""
-    component = LANGUAGE_MODELS[config.backend].load()
-    unused = set(getattr(component, "unused_generation", ()))
-    if "generation" not in parameters_of(component):
+    back_end = config.components.language_model
+    unused = set(getattr(back_end.component, "unused_generation", ()))
+    if "generation" not in back_end.run_keys():
         # Requests carry the number of tokens all the same.
         unused |= set(type(config.generation).model_fields) - _OWN_KEYS - {"max_new_tokens"}
     ignored = {key: f"the back end {config.backend!r} does not use it" for key in unused - _OWN_KEYS}
