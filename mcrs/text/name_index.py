@@ -60,16 +60,17 @@ class NameIndex:
         return self._table.find(text_words.words, partial(self._is_meant, text_words))
 
     def _is_meant(self, text_words: TextWords, position: int, name: Phrase) -> bool:
-        if has_unseparated("".join(name)):
+        if text_words.has_unseparated and has_unseparated("".join(name)):
             return text_words.stands_out(position, position + len(name))
         return self._has_several_words(text_words, position, name) or _may_stand_alone(
             text_words.raw[position], name[0]
         )
 
     def _has_several_words(self, text_words: TextWords, position: int, name: Phrase) -> bool:
+        if len(name) > 1:
+            return True
         # A text's last word is taken for the whole of a longer name that it begins. All figures on record were made so.
-        ends = position + 1 == len(text_words.words) and name[0].isascii()
-        return len(name) > 1 or (ends and self._table.begins_longer(name[0]))
+        return position + 1 == len(text_words.words) and name[0].isascii() and self._table.begins_longer(name[0])
 
 
 def _keys(spelling: str) -> Iterable[Phrase]:

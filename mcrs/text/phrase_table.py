@@ -42,6 +42,8 @@ class PhraseTable:
         Returns:
             The position of each, and the phrase as it is in the table: the longest that begins there.
         """
+        # A slice of a tuple is a phrase.
+        words = tuple(words)
         only_ascii = _is_ascii(words)
         longest_at = self._exact if only_ascii else self._bare
         found: list[tuple[int, Phrase]] = []
@@ -57,6 +59,7 @@ class PhraseTable:
 
     def all_in(self, words: Sequence[str]) -> list[Phrase]:
         """The longest phrase that begins at each position of the folded words of a text."""
+        words = tuple(words)
         longest_at = self._exact if _is_ascii(words) else self._bare
         return [phrase for position in range(len(words)) if (phrase := longest_at(words, position))]
 
@@ -64,17 +67,17 @@ class PhraseTable:
         """Whether a phrase of several words begins with a word."""
         return max(self._lengths.get(word, (0,))) > 1
 
-    def _exact(self, words: Sequence[str], position: int) -> Phrase | None:
+    def _exact(self, words: Phrase, position: int) -> Phrase | None:
         for length in self._lengths.get(words[position], ()):
-            phrase = tuple(words[position : position + length])
+            phrase = words[position : position + length]
             if phrase in self._phrases:
                 return phrase
         return None
 
-    def _bare(self, words: Sequence[str], position: int) -> Phrase | None:
+    def _bare(self, words: Phrase, position: int) -> Phrase | None:
         return max(self._with_attachments(words, position), key=len, default=None)
 
-    def _with_attachments(self, words: Sequence[str], position: int) -> Iterator[Phrase]:
+    def _with_attachments(self, words: Phrase, position: int) -> Iterator[Phrase]:
         for first in without_prefix(words[position]):
             for length in self._lengths.get(first, ()):
                 if 1 < length <= len(words) - position:

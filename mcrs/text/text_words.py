@@ -23,12 +23,14 @@ class TextWords:
     Attributes:
         words: Folded.
         raw: In the case in which they are written.
+        has_unseparated: Whether a script is among them that puts no spaces between words.
     """
 
     def __init__(self, text: str) -> None:
         # Their places matter only in scripts that put no spaces between words.
         self._written: list[WrittenWord] = []
-        if not has_unseparated(text):
+        self.has_unseparated = has_unseparated(text)
+        if not self.has_unseparated:
             self.raw = plain_words(text)
             self.words = [word.casefold() for word in self.raw]
         else:
