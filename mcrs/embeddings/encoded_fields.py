@@ -15,7 +15,7 @@ from mcrs.embeddings.vector_index import VectorIndex, write_index
 from mcrs.storage.artifacts import ArtifactStore
 
 #: Raised whenever the text of a document or the files of an index change their form.
-_FORMAT = 2
+_FORMAT = 3
 
 
 class EncodedFields(Settings):

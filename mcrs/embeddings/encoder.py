@@ -132,7 +132,7 @@ class Encoder:
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str], kind: str) -> NDArray[np.float32]:
         try:
             vectors = encode(list(texts), prompt=self._prompts[kind], show_progress_bar=False, **self._options)
-        except RuntimeError as error:
+        except (RuntimeError, ValueError) as error:
             if kind == "query" and is_out_of_memory(error):
                 raise
             raise ModelError(

@@ -42,6 +42,7 @@ def load_encoder(
         )
     model = _load_whole(lambda: _assemble(folder, device, dtype, pooling), folder, "encoder", name)
     _limit_length(model, name, max_length)
+    _pad_at_the_end(model)
     return model
 
 
@@ -74,6 +75,7 @@ def load_cross_encoder(folder: Path, name: str, *, device: str, dtype: str, max_
             f"choose a model for ranking"
         )
     _limit_length(model, name, max_length)
+    _pad_at_the_end(model)
     return model
 
 
@@ -148,6 +150,24 @@ def _limit_length(model: SentenceTransformer | CrossEncoder, name: str, max_leng
             f"max_length: expected at most {n_positions}, which {name!r} has positions for, got {max_length}"
         )
     model.max_seq_length = max_length
+
+
+def _pad_at_the_end(model: SentenceTransformer | CrossEncoder) -> None:
+    """Have texts padded and cut at their end, whatever their tokenizer does.
+
+    So each token of a text has the position that it has where the text is alone, and the first one is the text's own.
+    The attention mask says what is padding: where a tokenizer has no token for that, any will do.
+    """
+    for module in model.modules():
+        tokenizer: Any = getattr(module, "tokenizer", None)
+        if hasattr(tokenizer, "padding_side"):
+            tokenizer.padding_side = tokenizer.truncation_side = "right"
+            if tokenizer.pad_token is None:
+                tokenizer.pad_token = tokenizer.eos_token or tokenizer.unk_token
+                loaded: Any = model.transformers_model
+                if loaded is not None:
+                    # Models that give one score for a text look for its last token that is not padding.
+                    loaded.config.get_text_config().pad_token_id = tokenizer.pad_token_id
 
 
 def _count_positions(model: SentenceTransformer | CrossEncoder) -> int | None:

@@ -12,6 +12,7 @@ from mcrs.embeddings import encoder as encoder_module
 from mcrs.embeddings.encoder import Encoder
 from mcrs.errors import ConfigError, ModelError
 from tests.hub.models import save_bert
+from tests.tiny_models import build_tokenizer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,3 +125,48 @@ def test_encoder_that_fails_otherwise_is_a_model_error(
     monkeypatch.setattr(encoder.load(), "encode_query", fail)
     with pytest.raises(ModelError, match="failed on 1 texts: shapes do not match"):
         encoder.encode_queries(["jazz"])
+
+
+TEXTS = ["a", "b c", "slow jazz for a late night", "x" * 40, "", "and a few words more, so that all lengths differ"]
+
+
+@pytest.fixture(scope="module", params=["bert", "gpt2", "llama"])
+def left_padded_dir(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model whose tokenizer pads on the left: with absolute positions, with these and causal, with rotary ones."""
+    import torch
+    from transformers import AutoTokenizer, GPT2Config, GPT2Model, LlamaConfig, LlamaModel
+
+    folder = tmp_path_factory.mktemp("left") / request.param
+    if request.param == "bert":
+        save_bert(folder)
+        tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left", truncation_side="left")
+    else:
+        tokenizer = build_tokenizer(None, padding_side="left", truncation_side="left")
+        torch.manual_seed(4)
+        shape = {"vocab_size": len(tokenizer), "initializer_range": 0.5}
+        if request.param == "gpt2":
+            GPT2Model(GPT2Config(n_positions=128, n_embd=32, n_layer=2, n_head=2, **shape)).save_pretrained(folder)
+        else:
+            config = LlamaConfig(
+                hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=2, **shape
+            )
+            LlamaModel(config).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+@pytest.mark.parametrize("pooling", ["mean", "cls", "lasttoken", "max", "weightedmean"])
+def test_encode_in_a_batch_is_as_alone_however_the_tokenizer_pads(
+    left_padded_dir: Path, pooling: str, tmp_path: Path
+) -> None:
+    encoder = make(left_padded_dir, tmp_path, pooling=pooling, batch_size=8)
+    together = encoder.encode_documents(TEXTS)
+    alone = np.concatenate([encoder.encode_documents([text]) for text in TEXTS])
+    np.testing.assert_allclose(together, alone, atol=1e-6, rtol=0)
+    np.testing.assert_allclose(encoder.encode_queries(TEXTS), alone, atol=1e-6, rtol=0)
+
+
+def test_encode_cuts_long_texts_at_their_end_however_the_tokenizer_cuts(left_padded_dir: Path, tmp_path: Path) -> None:
+    encoder = make(left_padded_dir, tmp_path, max_length=16, pooling="mean")
+    long, longer = encoder.encode_documents([LONG, LONG + "and another end"])
+    np.testing.assert_allclose(long, longer, atol=1e-6, rtol=0)

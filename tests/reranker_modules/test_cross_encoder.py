@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from mcrs.embeddings.encoder_loading import load_cross_encoder
 from mcrs.errors import ConfigError, ModelError
 from mcrs.types import Ranking
 from tests.embeddings.builders import make_catalog, turn
 from tests.hub.models import save_bert
 from tests.reranker_modules.builders import make, ranking
+from tests.tiny_models import build_tokenizer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,3 +116,37 @@ def test_cross_encoder_out_of_memory_passes(
     monkeypatch.setattr(reranker._model, "predict", fail)
     with pytest.raises(expected, match=message):
         reranker.rerank([turn()], [ranking(0, 1)], 2)
+
+
+def test_cross_encoder_scores_a_pair_in_a_batch_as_alone_however_the_tokenizer_pads(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    from transformers import AutoTokenizer
+
+    model_dir = save_cross_encoder(tmp_path_factory.mktemp("left") / "model", 1)
+    AutoTokenizer.from_pretrained(model_dir, padding_side="left").save_pretrained(model_dir)
+    catalog = make_catalog(4, ["Low", "A much longer name of an artist", "High and higher", "x"])
+    scores: dict[int, list[float]] = {}
+    for batch_size in (1, 8):
+        settings: dict[str, Any] = {"model_name": str(model_dir), "query": QUERY, "fields": ["artist_name"]}
+        settings["batch_size"] = batch_size
+        (found,) = make("cross_encoder", catalog, tmp_path, settings).rerank(
+            [turn(query="high")], [ranking(0, 1, 2, 3)], 4
+        )
+        scores[batch_size] = found.scores[np.argsort(found.rows)].tolist()
+    np.testing.assert_allclose(scores[1], scores[8], atol=1e-6, rtol=0)
+
+
+def test_cross_encoder_whose_tokenizer_cannot_pad_scores_a_pair_in_a_batch_as_alone(tmp_path: Path) -> None:
+    import torch
+    from transformers import GPT2Config, GPT2ForSequenceClassification
+
+    tokenizer = build_tokenizer(None, padding_side="left")
+    torch.manual_seed(5)
+    shape = {"n_positions": 128, "n_embd": 32, "n_layer": 2, "n_head": 2, "initializer_range": 0.5, "num_labels": 1}
+    GPT2ForSequenceClassification(GPT2Config(vocab_size=len(tokenizer), **shape)).save_pretrained(tmp_path / "model")
+    tokenizer.save_pretrained(tmp_path / "model")
+    model = load_cross_encoder(tmp_path / "model", "model", device="cpu", dtype="float32", max_length=None)
+    pairs = [("high", "a"), ("high", "a much longer text of many words"), ("q", "x y")]
+    together, alone = (model.predict(pairs, batch_size=size, show_progress_bar=False) for size in (8, 1))
+    np.testing.assert_allclose(together, alone, atol=1e-6, rtol=0)
