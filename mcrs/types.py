@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
+from mcrs.checks.plain_values import reported_error, shown, token_count, valid_text, whole_number
+from mcrs.checks.redaction import hide_in_message
 from mcrs.errors import UnsoundRankingError
-from mcrs.plain_values import reported_error, shown, token_count, valid_text, whole_number
-from mcrs.redaction import hide_in_message
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

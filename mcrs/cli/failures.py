@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mcrs.checks.redaction import hide_in_message
 from mcrs.errors import MCRSError
-from mcrs.redaction import hide_in_message
 from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.runtime.memory import is_out_of_memory
 

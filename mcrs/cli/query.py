@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from mcrs.checks.plain_values import valid_text
 from mcrs.cli.options import add_config_arguments, read_config
 from mcrs.errors import ConfigError
-from mcrs.plain_values import valid_text
 
 if TYPE_CHECKING:
     import argparse

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.plain_values import shown
 from mcrs.data.columns import CONVERSATION, GOAL, ID, read_value
 from mcrs.errors import DataError
-from mcrs.plain_values import shown
 from mcrs.types import Message, Turn
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.plain_values import whole_number
 from mcrs.errors import DataError
 from mcrs.evaluation.violations import Violation
-from mcrs.plain_values import whole_number
 from mcrs.types import RequestKey
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast, get_type_hints
 
 from pydantic import ConfigDict, ValidationError, create_model
 
-from mcrs.plain_values import shown, whole_number
+from mcrs.checks.plain_values import shown, whole_number
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:

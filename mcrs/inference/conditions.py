@@ -8,11 +8,11 @@ from importlib.metadata import PackageNotFoundError, packages_distributions, ver
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mcrs.checks.redaction import hide_secrets
 from mcrs.config import RunConfig, run_values
 from mcrs.data.named_files import Input
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.prompts.styles import load_prompt_texts
-from mcrs.redaction import hide_secrets
 from mcrs.registry.components import ByContent, IfTaken, Provided, Weights, without_neutral
 from mcrs.runtime.device import resolve_device
 from mcrs.weights import locate_model, weights_identity

@@ -11,7 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
-from mcrs.plain_values import MAX_TOKENS
+from mcrs.checks.plain_values import MAX_TOKENS
 from mcrs.types import Completion, FinishReason, ReplySource, RequestKey
 
 

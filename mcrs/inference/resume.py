@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ResumeMismatchError
 from mcrs.inference.conditions import turn_hash
 from mcrs.inference.journal import read_journal
 from mcrs.inference.manifest import Attempt, Manifest
-from mcrs.redaction import hide_secrets
 from mcrs.storage.condition_differences import describe_differences
 from mcrs.types import Prediction, RequestKey
 

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mcrs.checks.redaction import hide_secrets
 from mcrs.data.session_source import load_sessions
 from mcrs.errors import MCRSError, ModelError
 from mcrs.inference.conditions import run_conditions
@@ -24,7 +25,6 @@ from mcrs.inference.resume import (
 from mcrs.inference.runner import Stopwatch, TurnWorker, WorkPlan
 from mcrs.inference.signals import Interrupted
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
-from mcrs.redaction import hide_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

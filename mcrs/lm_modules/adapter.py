@@ -7,11 +7,11 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
+from mcrs.checks.plain_values import shown
 from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunPromptStyle
 from mcrs.errors import ConfigError, PluginError
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat.prompt_parts import PromptParts
-from mcrs.plain_values import shown
 from mcrs.registry.components import (
     FromRun,
     Neutral,

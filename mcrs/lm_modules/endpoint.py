@@ -9,8 +9,8 @@ from concurrent.futures import as_completed
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
+from mcrs.checks.redaction import Secrets, hide_in_message
 from mcrs.errors import ConfigError
-from mcrs.redaction import Secrets, hide_in_message
 from mcrs.runtime.extras import require
 
 if TYPE_CHECKING:

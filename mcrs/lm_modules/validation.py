@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mcrs.checks.plain_values import shown
 from mcrs.errors import UnsoundCompletionError
-from mcrs.plain_values import shown
 from mcrs.types import Completion
 
 if TYPE_CHECKING:

@@ -6,13 +6,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.redaction import hide_secrets
 from mcrs.config import run_values
 from mcrs.db_item import MusicCatalog
 from mcrs.db_user import UserProfiles
 from mcrs.pipeline.crs import CRSBaseline
 from mcrs.pipeline.recommender import Recommender
 from mcrs.prompts.styles import load_prompt_texts, make_prompt_writer
-from mcrs.redaction import hide_secrets
 from mcrs.registry.components import call
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mcrs.checks.plain_values import shown
 from mcrs.errors import UnsoundRankingError
-from mcrs.plain_values import shown
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mcrs.checks.redaction import hide_secrets
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.json_values import finite
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import Interval, bootstrap_intervals
-from mcrs.redaction import hide_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

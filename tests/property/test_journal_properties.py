@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mcrs.checks.plain_values import MAX_TOKENS
 from mcrs.inference.entry import Entry, decode_entry, encode_entry, finish_entry
 from mcrs.inference.journal import Journal, read_journal
-from mcrs.plain_values import MAX_TOKENS
 from mcrs.types import Completion, FinishReason, ReplySource, RequestKey
 
 if TYPE_CHECKING:

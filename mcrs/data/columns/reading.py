@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from mcrs.checks.mistakes import Mistake, describe_mistakes
+from mcrs.checks.plain_values import shown
 from mcrs.data.columns.arrow_layout import plain_array
 from mcrs.data.columns.class_labels import name_classes
 from mcrs.data.columns.scalars import Mismatch, is_missing
 from mcrs.errors import DataError
-from mcrs.mistakes import Mistake, describe_mistakes
-from mcrs.plain_values import shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

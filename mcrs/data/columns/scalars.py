@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from mcrs.plain_values import shown
+from mcrs.checks.plain_values import shown
 
 # A day with a time of day behind it, as pandas and JSON writers spell timestamps.
 _DAY_AND_TIME = re.compile(

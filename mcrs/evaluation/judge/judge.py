@@ -14,11 +14,11 @@ import numpy as np
 from pydantic import ValidationError
 from tqdm import tqdm
 
+from mcrs.checks.plain_values import valid_text
 from mcrs.errors import ConfigError, ModelError
 from mcrs.evaluation.judge.prompt import judge_messages
 from mcrs.evaluation.judge.verdict import JudgeRecord, read_verdict
 from mcrs.lm_modules.endpoint import Endpoint
-from mcrs.plain_values import valid_text
 from mcrs.storage.files import locked
 from mcrs.storage.line_journal import LineJournal, read_lines
 from mcrs.storage.outputs import in_the_way
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from openai import AsyncOpenAI
 
+    from mcrs.checks.redaction import Secrets
     from mcrs.evaluation.scored_run import Run
-    from mcrs.redaction import Secrets
 
 logger = logging.getLogger(__name__)
 # Requests under way at once, and how often each is tried again.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from mcrs.plain_values import valid_text
+from mcrs.checks.plain_values import valid_text
 
 if TYPE_CHECKING:
     from mcrs.evaluation.scored_run import Run

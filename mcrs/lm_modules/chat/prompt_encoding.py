@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from mcrs.checks.plain_values import valid_text
 from mcrs.errors import PromptTooLongError
 from mcrs.lm_modules.chat.chat_template import ChatTemplate, apply_template, template_source
 from mcrs.lm_modules.chat.context import FittedPrompt, fit_prompt
 from mcrs.lm_modules.chat.reply_text import reply_text
 from mcrs.lm_modules.loading import context_limit, position_limit
-from mcrs.plain_values import valid_text
 from mcrs.runtime.quiet import quiet_transformers
 
 if TYPE_CHECKING:

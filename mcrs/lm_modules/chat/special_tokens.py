@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mcrs.plain_values import valid_text
+from mcrs.checks.plain_values import valid_text
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase

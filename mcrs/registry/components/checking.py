@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import PydanticSchemaGenerationError, TypeAdapter, ValidationError
 
+from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ConfigError
-from mcrs.redaction import hide_secrets
 from mcrs.registry.components.parameters import settings_class
 from mcrs.registry.registration import did_you_mean
 

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ConfigError
-from mcrs.redaction import hide_secrets
 from mcrs.registry.components.checking import check_value
 from mcrs.registry.components.marks import FromRun, Neutral, Provided
 from mcrs.registry.components.parameters import (

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from mcrs.checks.redaction import HIDDEN, Secrets, hide_in_message, hide_secrets
 from mcrs.errors import ConfigError
-from mcrs.redaction import HIDDEN, Secrets, hide_in_message, hide_secrets
 from mcrs.registry import LANGUAGE_MODELS
 from tests.components import build
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mcrs.plain_values import reported_error, token_count, valid_text
+from mcrs.checks.plain_values import reported_error, token_count, valid_text
 from mcrs.types import Completion, RequestKey
 
 
