@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 #: So many mistakes of one kind are shown.
 SHOWN = 5
@@ -23,24 +24,38 @@ class Mistake(NamedTuple):
     text: str
 
 
-def describe_mistakes(mistakes: Iterable[Mistake], *, show_all: bool = False) -> str:
-    """The mistakes as text: a single one is one line; of several, the first line counts them by kind.
+def count_by_kind(mistakes: Iterable[Mistake]) -> str:
+    """How many mistakes there are of each kind, by first appearance."""
+    return ", ".join(f"{count} {kind}" for kind, count in Counter(mistake.kind for mistake in mistakes).items())
+
+
+def list_by_kind(mistakes: Iterable[Mistake], *, show_all: bool = False, hint: str = "") -> list[str]:
+    """A line for each of the first five mistakes of each kind, and one for the others of the kind.
 
     Args:
-        mistakes: At least one.
-        show_all: Show every mistake, and not only the first five of each kind.
+        mistakes: The mistakes.
+        show_all: Give every mistake its line.
+        hint: What lists the others.
     """
     by_kind: dict[str, list[str]] = {}
     for kind, text in mistakes:
         by_kind.setdefault(kind, []).append(text)
-    n_mistakes = sum(map(len, by_kind.values()))
-    if n_mistakes == 1:
-        return next(iter(by_kind.values()))[0]
-    counts = ", ".join(f"{len(texts)} × {kind}" for kind, texts in by_kind.items())
-    lines = [f"{n_mistakes} mistakes ({counts}):"]
+    lines = []
     for kind, texts in by_kind.items():
         most = len(texts) if show_all else SHOWN
         lines += texts[:most]
         if len(texts) > most:
-            lines.append(f"… and {len(texts) - most} more × {kind}")
-    return "\n  ".join(lines)
+            lines.append(f"… and {len(texts) - most} more: {kind}{hint}")
+    return lines
+
+
+def describe_mistakes(mistakes: Sequence[Mistake]) -> str:
+    """The mistakes as text: a single one is one line; of several, the first line counts them by kind.
+
+    Args:
+        mistakes: At least one.
+    """
+    if len(mistakes) == 1:
+        return mistakes[0].text
+    head = f"{len(mistakes)} mistakes ({count_by_kind(mistakes)}):"
+    return "\n  ".join([head, *list_by_kind(mistakes)])

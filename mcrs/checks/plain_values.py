@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import operator
 import reprlib
+from decimal import Decimal
 from numbers import Real
+from uuid import UUID
 
+#: Integers from here on are not exact as 64-bit floats.
+EXACT = 2**53
 #: More tokens than this are no count.
 MAX_TOKENS = 2**63 - 1
 
@@ -42,6 +46,27 @@ def whole_number(value: object) -> int | None:
         return None
     number = float(value)
     return int(number) if number.is_integer() else None
+
+
+def id_text(value: object) -> str | None:
+    """An id as text: a text as it is, a whole number or a UUID as its text; None for all that is not an id.
+
+    A float is only exact below 2**53, and what is not exact is not an id.
+    """
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Decimal):
+        return str(int(value)) if value.is_finite() and value == int(value) else None
+    number = whole_number(value)
+    if number is None or (not _is_integer(value) and abs(number) >= EXACT):
+        return None
+    return str(number)
+
+
+def _is_integer(value: object) -> bool:
+    return hasattr(value, "__index__")
 
 
 def token_count(value: object) -> int | None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast, get_type_hints
 
 from pydantic import ConfigDict, ValidationError, create_model
 
-from mcrs.checks.plain_values import shown, whole_number
+from mcrs.checks.plain_values import id_text, shown, whole_number
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def read_official_row(row: object) -> Prediction | list[str]:
     if not isinstance(row, dict):
         return [f"expected an object, got {type(row).__name__}"]
     problems: list[str] = []
-    session_id = _id_text(row.get("session_id"))
+    session_id = id_text(row.get("session_id"))
     if session_id is None:
         problems.append(_problem(row, "session_id", "a string"))
     turn_number = whole_number(row.get("turn_number"))
@@ -43,7 +43,7 @@ def read_official_row(row: object) -> Prediction | list[str]:
         problems.append(_problem(row, "predicted_track_ids", "a list of track ids"))
     elif set(map(type, listed)) <= {str}:  # the usual case, for speed
         track_ids = listed
-    elif None in (track_ids := list(map(_id_text, listed))):
+    elif None in (track_ids := list(map(id_text, listed))):
         place = track_ids.index(None)
         problems.append(f"predicted_track_ids.{place}: expected a string, got {shown(listed[place])}")
     reply = row.get("predicted_response", 0)
@@ -52,12 +52,6 @@ def read_official_row(row: object) -> Prediction | list[str]:
     if problems:
         return problems
     return Prediction(cast("str", session_id), "", cast("int", turn_number), cast("list[str]", track_ids), reply or "")
-
-
-def _id_text(value: object) -> str | None:
-    if isinstance(value, str):
-        return value
-    return str(value) if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _problem(row: Mapping[str, object], key: str, expected: str) -> str:

@@ -6,11 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mcrs.checks.mistakes import Mistake, count_by_kind, list_by_kind
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-#: How many places of each kind a message lists.
-N_PLACES = 5
 
 
 @dataclass(frozen=True)
@@ -47,17 +46,9 @@ class Violation:
 
 def describe_violations(violations: Sequence[Violation], *, all_places: bool = False) -> str:
     """How many violations there are of each kind, and a line for each of the first of each kind, or for all."""
-    by_kind: dict[str, list[Violation]] = {}
-    for violation in violations:
-        by_kind.setdefault(violation.kind, []).append(violation)
-    counts = ", ".join(f"{len(found)} {kind}" for kind, found in by_kind.items())
-    lines = [f"{len(violations)} problems with the predictions ({counts}):"]
-    for kind, found in by_kind.items():
-        listed = found if all_places else found[:N_PLACES]
-        lines += map(str, listed)
-        if len(listed) < len(found):
-            lines.append(f"… and {len(found) - len(listed)} more: {kind} (--all lists them)")
-    return "\n  ".join(lines)
+    mistakes = [Mistake(violation.kind, str(violation)) for violation in violations]
+    head = f"{len(violations)} problems with the predictions ({count_by_kind(mistakes)}):"
+    return "\n  ".join([head, *list_by_kind(mistakes, show_all=all_places, hint=" (--all lists them)")])
 
 
 def describe_repeats(track_ids: Sequence[str]) -> list[str]:

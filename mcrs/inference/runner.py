@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
+from mcrs.errors import MCRSError
 from mcrs.inference.conditions import turn_hash
 from mcrs.inference.entry import Entry, finish_entry
 from mcrs.inference.halving import HalvingWorker
 from mcrs.types import Completion, Ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mcrs.pipeline.crs import CRSBaseline
     from mcrs.types import RequestKey, Turn
@@ -83,6 +84,7 @@ class TurnWorker:
         self._stopwatch = stopwatch
         self._turns: dict[RequestKey, Turn] = {}
         self._rankings: dict[RequestKey, Ranking] = {}
+        self._has_ranked = False
         self._ranker = HalvingWorker(self._rank, _give_up_ranking, _RANKED_AT_ONCE)
         self._responder = HalvingWorker(self._respond, _give_up_reply, plan.batch_size)
 
@@ -99,6 +101,7 @@ class TurnWorker:
         Raises:
             MCRSError: No turn can be answered.
         """
+        self._has_ranked = bool(ranked)
         for group in session_groups(turns, self._plan.group_size):
             self._turns = {turn.key: turn for turn in group}
             self._rankings = {key: self._restore(ranked[key]) for key in self._turns.keys() & ranked.keys()}
@@ -115,11 +118,15 @@ class TurnWorker:
         missing = [turn for turn in group if turn.key not in self._rankings]
         with self._stopwatch.measuring("retrieval"):
             for piece in session_groups(missing, _RANKED_AT_ONCE):
-                for ranked in self._ranker.process([turn.key for turn in piece]):
+                found: Iterable[_Ranked] = self._ranker.process([turn.key for turn in piece])
+                if not self._has_ranked:
+                    found = _checked_first(list(found))
+                    self._has_ranked = True
+                for ranked in found:
                     if ranked.ranking is not None:
                         self._rankings[ranked.key] = ranked.ranking
                         self._record(self._ranked_entry(ranked.key))
-                    elif not self._finish(Completion(ranked.key, "", 0, 0, "error", ranked.error)):
+                    elif not self._finish(Completion(ranked.key, "", 0, 0, "error", f"ranking failed: {ranked.error}")):
                         return False
         return True
 
@@ -146,7 +153,18 @@ class TurnWorker:
 
 
 def _give_up_ranking(key: RequestKey, reason: str | None) -> _Ranked:
-    return _Ranked(key, None, f"ranking failed: {reason}")
+    return _Ranked(key, None, reason or "the retriever gave no answer")
+
+
+def _checked_first(results: list[_Ranked]) -> list[_Ranked]:
+    """The first rankings of a run, unless all failed: then no other turn can be ranked either, most likely.
+
+    Raises:
+        MCRSError: All failed, and there are several.
+    """
+    if len(results) > 1 and all(ranked.ranking is None for ranked in results):
+        raise MCRSError(str(results[0].error))
+    return results
 
 
 def _give_up_reply(key: RequestKey, reason: str | None) -> Completion:

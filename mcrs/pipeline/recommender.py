@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.errors import RetrievalError
 from mcrs.ranking.top_rows import fill_up
 from mcrs.ranking.validation import sound_rankings
 from mcrs.registry.plugin_errors import naming_plugins
@@ -57,7 +56,8 @@ class Recommender:
             the components found too few, the catalogue's first ones stand at the end.
 
         Raises:
-            RetrievalError: A component returned what is no ranking for each turn, or the code of a plug-in failed.
+            RetrievalError: A component returned what is no ranking for each turn.
+            PluginError: The code of a plug-in failed.
         """
         rankings = self.candidates(turns, max(topk, self.pool_size or 0))
         # Lists are for rerankers; who keeps many rankings need not keep them, too.
@@ -74,11 +74,12 @@ class Recommender:
             depth: How many tracks go in before the first one.
 
         Raises:
-            RetrievalError: A component returned what is no ranking for each turn, or the code of a plug-in failed.
+            RetrievalError: A component returned what is no ranking for each turn.
+            PluginError: The code of a plug-in failed.
         """
         if not turns:
             return []
-        with naming_plugins(RetrievalError):
+        with naming_plugins():
             return self._candidates(turns, depth)
 
     def _candidates(self, turns: Sequence[Turn], depth: int) -> list[Ranking]:

@@ -3,10 +3,10 @@
 import logging
 from collections.abc import Mapping, Sequence
 from functools import cache
-from numbers import Integral
 from operator import itemgetter
 from typing import Annotated, Any, ClassVar
 
+from mcrs.checks.plain_values import id_text
 from mcrs.config import QuerySettings
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice
 from mcrs.data.named_files import DATASETS
@@ -82,7 +82,7 @@ class AdaptedRetriever(TextRetriever):
 
     def _ranking(self, answer: object) -> Ranking:
         ids = listed(self._adapted, answer, _EXPECTED)
-        rows = self.catalog.rows(map(_as_text, ids))
+        rows = self.catalog.rows(id_text(track_id) or "" for track_id in ids)
         n_unknown = len(ids) - len(rows)
         if n_unknown and not self._n_unknown:
             name, where = type(self._adapted).__name__, self.catalog.name
@@ -121,13 +121,6 @@ class RetrieverOfObject(AdaptedRetriever):
 
     def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any object
         return values["made"]
-
-
-def _as_text(track_id: object) -> str:
-    """A track id as the catalogue has it, where numbers are texts; ``""`` for what is not an id."""
-    if isinstance(track_id, str):
-        return track_id
-    return str(track_id) if isinstance(track_id, Integral) else ""
 
 
 def _method_of(component: type) -> str:

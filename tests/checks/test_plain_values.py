@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pytest
 
-from mcrs.checks.plain_values import reported_error, token_count, valid_text
+from mcrs.checks.plain_values import id_text, reported_error, token_count, valid_text
 from mcrs.types import Completion, RequestKey
 
 
@@ -81,3 +83,27 @@ def test_completion_brings_what_it_is_given_into_shape(values: Any, shaped: tupl
     assert (made.text, made.n_prompt_tokens, made.n_new_tokens, made.finish_reason, made.error) == shaped
     assert type(made.text) is str
     assert Completion(RequestKey("s", 1), "hi", 1, 2, "stop", source="oracle").source == "model"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("a", "a"),
+        (7, "7"),
+        (7.0, "7"),
+        (np.int64(7), "7"),
+        (np.float32(7), "7"),
+        (Decimal("7.00"), "7"),
+        (10**30, str(10**30)),
+        (UUID(int=7), "00000000-0000-0000-0000-000000000007"),
+        (2.0**53, None),
+        (1.5, None),
+        (float("nan"), None),
+        (Decimal("nan"), None),
+        (True, None),
+        (None, None),
+        (["a"], None),
+    ],
+)
+def test_id_is_its_text_whatever_its_type(value: object, text: str | None) -> None:
+    assert id_text(value) == text

@@ -12,9 +12,12 @@ from mcrs.errors import MCRSError
 from mcrs.inference.journal import read_journal
 from mcrs.inference.run_dataset import InferenceRun
 from mcrs.registry import LANGUAGE_MODELS, RETRIEVERS
+from mcrs.registry.plugins import load_plugin
 from mcrs.types import Completion, GenerationRequest, Ranking
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mcrs.inference.paths import RunPaths
 
 StartRun = Callable[..., InferenceRun]
@@ -105,3 +108,30 @@ def test_fractions_are_not_cut_down_to_rows() -> None:
     for row in (1.5, "1", None, 2**40):
         with pytest.raises(MCRSError, match="expected a whole number of 32 bits"):
             Ranking.of([row], [1.0])  # type: ignore[list-item]
+
+
+EXITS = """
+from mcrs.registry import RETRIEVERS
+from mcrs.retrieval_modules.base import TextRetriever
+from mcrs.types import Ranking
+
+class Exits(TextRetriever):
+    def search(self, queries, topk):
+        if any("bob wants number 1" in query.splitlines()[-1] for query in queries):
+            raise SystemExit(3)
+        return [Ranking.of([0, 1], [2.0, 1.0]) for _ in queries]
+
+if "exits" not in RETRIEVERS:
+    RETRIEVERS.register("exits", Exits)
+"""
+
+
+def test_plugin_that_exits_at_one_turn_loses_that_turn_only(start_run: StartRun, tmp_path: Path) -> None:
+    plugin = tmp_path / "exits.py"
+    plugin.write_text(EXITS)
+    load_plugin(plugin)
+
+    (error,) = start_run(retrieval_type="exits", plugins=(plugin,)).execute().errors
+
+    assert error.startswith("session bob, turn 1: ranking failed: plug-in ")
+    assert error.endswith("exits.py, line 9: SystemExit: 3")

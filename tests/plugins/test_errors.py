@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mcrs.cli import main
-from mcrs.errors import ConfigError, RetrievalError
+from mcrs.errors import ConfigError, PluginError
 from mcrs.registry.plugins import load_plugin
 from tests.plugins.conftest import MakeConfig, WritePlugin
 
@@ -118,7 +118,7 @@ def test_retriever_that_raises_in_a_chat_is_an_error_of_ours(
 
     load_plugin(write_plugin(RETRIEVER))
     crs = load_crs(sample_config(retrieval_type="Mine"))
-    with pytest.raises(RetrievalError, match="line 6: ZeroDivisionError"):
+    with pytest.raises(PluginError, match="line 6: ZeroDivisionError"):
         crs.chat("jazz")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mcrs.data.columns.scalars import EXACT
+from mcrs.checks.plain_values import EXACT
 
 _DAY_AND_MORE = r"^\d{4}-\d{2}-\d{2}[T ]"
 

@@ -117,4 +117,4 @@ def _describe(kind: Kind, mismatch: Mismatch, place: str, column: str) -> Mistak
     expected = mismatch.expected or kind.expected
     where = ".".join((column, *mismatch.path))
     text = f"{place}: column {where}: expected {expected}, found {shown(mismatch.found)}"
-    return Mistake(f"column {column}", text)
+    return Mistake(f"in column {column}", text)

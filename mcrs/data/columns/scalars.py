@@ -8,14 +8,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import id_text, shown
 
 # A day with a time of day behind it, as pandas and JSON writers spell timestamps.
 _DAY_AND_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d{2}:?(?:\d{2})?))?\Z"
 )
-#: Integers from here on are not exact as 64-bit floats.
-EXACT = 2**53
 
 
 class Mismatch(ValueError):
@@ -67,14 +65,10 @@ def read_text(value: object) -> str:
 
 def read_id(value: object) -> str:
     """An id: a text, or a whole number or UUID as its text."""
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, (int, float, Decimal)) and _is_number(value):
-        inexact = isinstance(value, float) and abs(value) >= EXACT
-        if inexact or not math.isfinite(value) or value != int(value):
-            raise Mismatch(value)
-        return str(int(value))
-    return read_text(value)
+    text = id_text(value)
+    if text is None:
+        raise Mismatch(value)
+    return read_text(text)
 
 
 def read_value(value: object) -> str:
