@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from mcrs.errors import MCRSError
-from mcrs.runtime.failed_requests import concerns_all, in_one_line
+from mcrs.runtime.failed_requests import MOST_FAILURES, concerns_all, in_one_line
 from mcrs.runtime.memory import is_out_of_memory, release_memory
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ logger = logging.getLogger(__name__)
 
 #: After so many good batches in a row, one of twice the size is tried again.
 _GOOD_BATCHES = 8
-#: So many turns in a row that fail alone mean that all others would fail, too.
-_PATIENCE = 32
 
 
 class Result(Protocol):
@@ -116,8 +114,8 @@ class HalvingWorker(Generic[ResultT]):
     def _abandon(self, keys: Sequence[RequestKey], failure: str | None) -> Iterator[ResultT]:
         yield from (self._give_up(key, failure) for key in keys)
         self._n_given_up += failure is not None
-        if self._n_given_up == _PATIENCE:
-            raise MCRSError(f"{_PATIENCE} turns in a row cannot be worked on, last: {failure}")
+        if self._n_given_up == MOST_FAILURES:
+            raise MCRSError(f"{MOST_FAILURES} turns in a row cannot be worked on, last: {failure}")
 
     def _count_success(self, size: int) -> None:
         if self._limit is None or size < self._limit:

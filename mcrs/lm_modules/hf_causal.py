@@ -24,6 +24,7 @@ from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
 from mcrs.lm_modules.prefix_engine.support import find_obstacle, slot_bytes
 from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.device import resolve_device
+from mcrs.runtime.failed_requests import MOST_FAILURES
 from mcrs.types import Completion
 
 if TYPE_CHECKING:
@@ -38,8 +39,6 @@ _NO_NUMBERS = (
     "the language model's scores are no numbers; if dtype is float16, set dtype: bfloat16 or float32; if "
     "generation.temperature is next to 0, set generation.do_sample: false"
 )
-#: So many prompts that fail alone, before any has gone well, mean that the model is worth nothing.
-_PATIENCE = 32
 
 
 class HFCausalLM(LanguageModel):
@@ -166,6 +165,6 @@ class HFCausalLM(LanguageModel):
                     yield completion
                 else:
                     failed.append(completion)
-            if not self._has_answered and 1 < len(failed) == min(len(fitted), _PATIENCE):
+            if not self._has_answered and 1 < len(failed) == min(len(fitted), MOST_FAILURES):
                 raise ModelError(_NO_NUMBERS)
         yield from failed

@@ -12,7 +12,7 @@ from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice
 from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, RetrievalError
-from mcrs.ranking.validation import listed, sound_rankings
+from mcrs.ranking.validation import listed
 from mcrs.registry.components import Provided, Source, adapted_class, construct_released, misfit, nearest_method
 from mcrs.retrieval_modules.base import Retriever, TextRetriever
 from mcrs.runtime.device import resolve_device
@@ -77,8 +77,8 @@ class AdaptedRetriever(TextRetriever):
             answers = [ask(query, topk) for query in queries]
         else:
             answers = listed(self._adapted, ask(list(queries), topk), _EXPECTED)
-        rankings = [answer if isinstance(answer, Ranking) else self._ranking(answer) for answer in answers]
-        return sound_rankings(self._adapted, rankings, len(queries), len(self.catalog))
+        # Whoever asks a retriever validates what it returns.
+        return [answer if isinstance(answer, Ranking) else self._ranking(answer) for answer in answers]
 
     def _ranking(self, answer: object) -> Ranking:
         ids = listed(self._adapted, answer, _EXPECTED)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from mcrs.errors import MCRSError, PluginError, TurnError
 from mcrs.runtime.memory import is_out_of_memory
 
+#: So many requests that fail one after the other, and none has gone well, mean that all would.
+MOST_FAILURES = 32
+
 
 def concerns_all(error: Exception) -> bool:
     """Whether every other request would fail in the same way."""

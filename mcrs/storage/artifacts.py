@@ -7,13 +7,13 @@ import json
 import logging
 import os
 import shutil
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from mcrs.errors import OutputError
-from mcrs.storage.files import prepare_directory, write_json
+from mcrs.storage.files import locked, prepare_directory, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -109,7 +109,7 @@ class ArtifactStore:
         if _find_damage(folder) is None:
             return folder
         prepare_directory(folder.parent)
-        with _locked(folder.with_name(f".{folder.name}.lock")):
+        with locked(folder.with_name(f".{folder.name}.lock"), folder, seconds=None, instead="choose another cache_dir"):
             # Another process may have built it meanwhile.
             if damage := _find_damage(folder):
                 if folder.exists():
@@ -200,26 +200,6 @@ def _find_damage(folder: Path) -> str | None:
         except OSError as error:
             return f"{name} cannot be read: {error.strerror}"
     return None
-
-
-@contextmanager
-def _locked(path: Path) -> Iterator[None]:
-    """Hold a lock between processes; the lock file stays, since deleting it would let two in."""
-    from filelock import FileLock, Timeout
-
-    lock = FileLock(path)
-    try:
-        try:
-            lock.acquire(timeout=1)
-        except Timeout:
-            logger.info("waiting for another process that is building %s", path.parent)
-            lock.acquire()
-    except OSError as error:
-        raise OutputError(f"cannot lock {path}: {error.strerror or error}; choose another cache_dir") from error
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _flush(path: Path) -> None:

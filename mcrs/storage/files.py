@@ -2,6 +2,7 @@
 
 import errno
 import json
+import logging
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,8 @@ from typing import TextIO
 
 from mcrs.errors import OutputError, ReadOnlyError
 from mcrs.storage.temporary import remove_leftovers, temporary_file
+
+logger = logging.getLogger(__name__)
 
 _READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
@@ -28,13 +31,16 @@ def prepare_directory(directory: Path) -> Path:
 
 
 @contextmanager
-def locked(lock: Path, output: Path, seconds: float = 0.0) -> Iterator[None]:
+def locked(
+    lock: Path, output: Path, seconds: float | None = 0.0, instead: str = "choose another path"
+) -> Iterator[None]:
     """Keep every other process away from what is written; the lock ends with this process, however it ends.
 
     Args:
         lock: The file that is locked; it stays, since deleting it would let two in.
         output: What is written, for messages.
-        seconds: How long to wait for another process that has the lock.
+        seconds: How long to wait for another process that has the lock; None is until it ends.
+        instead: What the user can do, for messages.
 
     Raises:
         ReadOnlyError: Its folder can be read only.
@@ -45,15 +51,19 @@ def locked(lock: Path, output: Path, seconds: float = 0.0) -> Iterator[None]:
     prepare_directory(lock.parent)
     # Locking empties the file, and a lock is always empty.
     if lock.is_symlink() or (lock.exists() and (not lock.is_file() or lock.stat().st_size)):
-        raise OutputError(f"cannot lock {output}: {lock} is not a lock; move it away, or choose another path")
+        raise OutputError(f"cannot lock {output}: {lock} is not a lock; move it away, or {instead}")
     held = FileLock(lock)
     try:
-        held.acquire(timeout=seconds)
-    except Timeout:
-        raise OutputError(f"another process is writing {output}; wait until it ends, or choose another path") from None
+        try:
+            held.acquire(timeout=1.0 if seconds is None else seconds)
+        except Timeout:
+            if seconds is not None:
+                raise OutputError(f"another process is writing {output}; wait until it ends, or {instead}") from None
+            logger.info("waiting for another process that is writing %s", output)
+            held.acquire()
     except OSError as error:
         kind = ReadOnlyError if error.errno in _READ_ONLY else OutputError
-        raise kind(f"cannot lock {output}: {error.strerror}; choose another path") from error
+        raise kind(f"cannot lock {output}: {error.strerror or error}; {instead}") from error
     try:
         yield
     finally:
