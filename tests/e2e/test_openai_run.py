@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mcrs.cli import main
+from mcrs.storage.outputs import RECORD
 from tests.evaluation.endpoint import Echo, chat_endpoint
 from tests.tiny_data import session_row, write_tiny_data
 
@@ -105,9 +106,15 @@ def test_resume_of_a_manifest_with_a_secret_in_it_hides_it(
         (tmp_path / "served.yaml").write_text(json.dumps(config), encoding="utf-8")
         assert main(["infer", "--config", "served.yaml"]) == 1
         path = tmp_path / "exp" / "inference" / "served.manifest.json"
-        path.write_text(path.read_text(encoding="utf-8").replace("?***", "?key=s3cret"), encoding="utf-8")
+        _write_as_before(path)
         assert main(["infer", "--config", "served.yaml"]) == 2  # no turn has a reply again
         assert "s3cret" not in path.read_text(encoding="utf-8")
-        path.write_text(path.read_text(encoding="utf-8").replace("?***", "?key=s3cret"), encoding="utf-8")
+        _write_as_before(path)
         assert main(["infer", "--config", "served.yaml", "--set", "lm.base_url=http://another:1/v1"]) == 2
     assert "s3cret" not in capsys.readouterr().err
+
+
+def _write_as_before(manifest: Path) -> None:
+    """Make a manifest one of an earlier version, which hid no secrets and kept no record of its outputs."""
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace("?***", "?key=s3cret"), encoding="utf-8")
+    (manifest.parent / RECORD).unlink()
