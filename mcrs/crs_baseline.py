@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import torch
 
 from mcrs.config import QuerySettings, make_config
-from mcrs.data.conversation import history_messages
 from mcrs.db_item import MusicCatalogDB
 from mcrs.db_user import UserProfileDB
-from mcrs.errors import ConfigError, DataError
+from mcrs.errors import ConfigError
 from mcrs.lm_modules.adapter import LMOfObject
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.hf_causal import HFCausalLM
 from mcrs.lm_modules.llama import LLAMA_MODEL
+from mcrs.pipeline.chat_input import read_batch
 from mcrs.pipeline.crs import BATCH_NEW_TOKENS, CHAT_NEW_TOKENS, CRSBaseline
 from mcrs.pipeline.recommender import Recommender
 from mcrs.pipeline.wiring import load_language_model, load_recommender
@@ -27,7 +28,7 @@ from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.loading import RELEASED_CLASSES
 from mcrs.retrieval_modules.text_to_items import TextToItems
 from mcrs.runtime.overrides import keeps
-from mcrs.types import Message, Turn
+from mcrs.types import Message
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -182,11 +183,12 @@ class CRS_BASELINE:
 
         Returns:
             For each, in the same order: ``user_id``, ``user_query``, ``retrieval_items`` (track ids, best first),
-            ``recommend_item`` (the text of the first), ``response``, and ``response_source``: ``model``,
-            ``regenerated``, ``trimmed`` or ``template``; see :class:`mcrs.types.Completion`.
+            their titles, artists and scores, ``recommend_item`` (the text of the first), ``response``, and
+            ``response_source``, as :meth:`mcrs.pipeline.crs.CRSBaseline.batch_chat` describes them.
 
         Raises:
-            DataError: A query is not a text, or a message has an unknown role or no content.
+            DataError: The batch is not a list of such mappings, a query is not a text, a user is not an id, or a
+                message has an unknown role or no content.
             ModelError: A reply could not be written.
         """
         return self._answer(batch_data, "batch", BATCH_NEW_TOKENS, truncate=True)
@@ -195,13 +197,7 @@ class CRS_BASELINE:
         self, batch: Sequence[Mapping[str, Any]], name: str, max_new_tokens: int, *, truncate: bool
     ) -> list[dict[str, Any]]:
         config = self.config
-        turns = []
-        for place, data in enumerate(batch):
-            if not isinstance(query := data.get("user_query"), str):
-                raise DataError(f"{name}, message {place}: expected a text under 'user_query', got {query!r}")
-            history = tuple(map(self._as_played, history_messages(data.get("session_memory") or ())))
-            number = 1 + sum(message.role == "user" for message in history)
-            turns.append(Turn(f"{name}-{place}", data.get("user_id") or None, number, history, query))
+        turns = [replace(turn, history=tuple(map(self._as_played, turn.history))) for turn in read_batch(batch, name)]
         recommender = Recommender(
             self.item_db,
             self._retriever(),

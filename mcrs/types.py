@@ -217,7 +217,8 @@ class Completion:
         finish_reason: ``stop`` at an end token, ``length`` at the limit, ``other`` for any other reason, or ``error``.
         error: One line that says what went wrong, or None.
         source: ``model`` for the language model's first reply as it is, ``regenerated`` for its second, ``trimmed`` for
-            either of them without its unfinished end, ``template`` when the reply is not the model's own.
+            either of them without its unfinished end, ``template`` when the template wrote it, as a replacement or
+            because ``lm_type`` is ``template``.
     """
 
     key: RequestKey

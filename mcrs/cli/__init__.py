@@ -18,6 +18,7 @@ COMMANDS = {
     "evaluate": "score a run",
     "compare": "compare runs with the first of them",
     "report": "write one HTML file about one run or several",
+    "export": "write a run and its relevant tracks as TREC files",
     "baseline": "write the predictions of a lower bound",
     "sweep": "try many retrieval variants",
     "train": "train a reranker",

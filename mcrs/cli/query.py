@@ -78,6 +78,7 @@ def _answer(crs: CRSBaseline, query: str, user_id: str | None, output: Output) -
 
 def _render(crs: CRSBaseline, result: dict[str, Any]) -> str:
     from mcrs.cli.track_links import track_url
+    from mcrs.lm_modules.template import TemplateLM
 
     track_id = result["retrieval_items"][0]
     track = crs.catalog.track(track_id)
@@ -85,7 +86,7 @@ def _render(crs: CRSBaseline, result: dict[str, Any]) -> str:
     if track and track.title:
         lines.append(f"   {track.title} by {track.artist}" if track.artist else f"   {track.title}")
     lines += ["🤖 Assistant Response:", result["response"]]
-    if note := _NOTES.get(result["response_source"]):
+    if not isinstance(crs.lm, TemplateLM) and (note := _NOTES.get(result["response_source"])):
         lines.append(note)
     return "\n".join([*lines, _LINE])
 

@@ -70,11 +70,16 @@ def add_pool(parser: argparse.ArgumentParser) -> None:
 
 def add_leniency(parser: argparse.ArgumentParser) -> None:
     """Declare ``--allow-missing``, ``--allow-repeated`` and ``--all``."""
-    parser.add_argument("--allow-missing", action="store_true", help="score 0 where the file has no row for a turn")
+    add_allow_missing(parser)
     parser.add_argument(
         "--allow-repeated", action="store_true", help="count a track that is listed twice at its first place"
     )
     add_all(parser)
+
+
+def add_allow_missing(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--allow-missing``."""
+    parser.add_argument("--allow-missing", action="store_true", help="score 0 where the file has no row for a turn")
 
 
 def add_all(parser: argparse.ArgumentParser) -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mcrs.checks.plain_values import shown
 from mcrs.data.columns import CONVERSATION, GOAL, ID, read_value
 from mcrs.errors import DataError
 from mcrs.types import Message, Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 #: The columns of a conversation dataset that the parser reads.
 SESSION_COLUMNS = ("session_id", "user_id", "conversations", "conversation_goal")
@@ -109,18 +107,21 @@ def _group_by_turn(session_id: str, rows: Sequence[Mapping[str, Any]] | None) ->
     }
 
 
-def history_messages(rows: Sequence[Mapping[str, str]]) -> tuple[Message, ...]:
+def history_messages(rows: object) -> tuple[Message, ...]:
     """Read a live chat's history, mappings with ``role`` and ``content``.
 
     Raises:
-        DataError: A row has an unknown role or no content.
+        DataError: It is not a list of mappings, or a row has an unknown role or no content.
     """
+    if not isinstance(rows, Sequence) or isinstance(rows, str):
+        raise DataError(f"chat history: expected a list of mappings with role and content, got {shown(rows)}")
     messages = []
     for position, row in enumerate(rows):
-        role, content = row.get("role"), row.get("content")
+        given: Mapping[Any, Any] = row if isinstance(row, Mapping) else {}
+        role, content = given.get("role"), given.get("content")
         if role not in _ROLES or not isinstance(content, str):
             raise DataError(
-                f"chat history, row {position}: expected a role of {', '.join(_ROLES)} and a content, got {dict(row)}"
+                f"chat history, row {position}: expected a role of {', '.join(_ROLES)} and a content, got {shown(row)}"
             )
-        messages.append(Message(role, content))  # type: ignore[arg-type]
+        messages.append(Message(role, content))
     return tuple(messages)

@@ -31,7 +31,7 @@ class TemplateLM(LanguageModel):
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         """Write a reply to each request, in order."""
         for request in requests:
-            yield Completion(request.key, write_reply(request), 0, 0, "stop")
+            yield Completion(request.key, write_reply(request), 0, 0, "stop", source="template")
 
 
 def write_reply(request: GenerationRequest) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from mcrs.data.conversation import history_messages
-from mcrs.errors import ConfigError, ModelError
+from mcrs.errors import ModelError
+from mcrs.pipeline.chat_input import check_query, check_user, read_batch
 from mcrs.pipeline.chat_session import ChatSession
 from mcrs.pipeline.reply_writer import ReplyWriter
 from mcrs.prompts.reasons import find_reasons
@@ -125,10 +125,10 @@ class CRSBaseline:
 
         Raises:
             ConfigError: The message is empty.
+            DataError: The message is not a text, or the user is not an id.
             ModelError: No reply could be written.
         """
-        if not user_query.strip():
-            raise ConfigError("the query is empty; say what you would like to hear")
+        user_query, user_id = check_query(user_query), check_user(user_id, "chat")
         session = self.session if session is None else session
         result = self.answer([session.turn(user_query, user_id)], CHAT_NEW_TOKENS, truncate=False)[0]
         session.remember(user_query, result["retrieval_items"][0], result["response"])
@@ -143,19 +143,17 @@ class CRSBaseline:
 
         Returns:
             For each, in the same order: ``user_id``, ``user_query``, ``retrieval_items`` (track ids, best first),
-            ``recommend_item`` (the catalogue's text of the first), ``response``, and ``response_source``: ``model``,
-            ``regenerated``, ``trimmed`` or ``template``; see :class:`mcrs.types.Completion`.
+            ``retrieval_titles``, ``retrieval_artists`` (``""`` where the catalogue names none) and
+            ``retrieval_scores`` of the same tracks, ``recommend_item`` (the catalogue's text of the first),
+            ``response``, and ``response_source``: ``model``, ``regenerated``, ``trimmed`` or ``template``; see
+            :class:`mcrs.types.Completion`.
 
         Raises:
-            DataError: A message has an unknown role.
+            DataError: The batch is not a list of such mappings, a query is not a text, a user is not an id, or a
+                message has an unknown role or no content.
             ModelError: A reply could not be written.
         """
-        turns = []
-        for index, data in enumerate(batch_data):
-            history = history_messages(data.get("session_memory") or ())
-            number = 1 + sum(message.role == "user" for message in history)
-            turns.append(Turn(f"batch-{index}", data.get("user_id") or None, number, history, data["user_query"]))
-        return self.answer(turns, BATCH_NEW_TOKENS)
+        return self.answer(read_batch(batch_data, "batch"), BATCH_NEW_TOKENS)
 
     def answer(
         self, turns: Sequence[Turn], max_new_tokens: int = BATCH_NEW_TOKENS, *, truncate: bool = True
@@ -182,11 +180,15 @@ class CRSBaseline:
             if completion is None or completion.error is not None:
                 raise ModelError(completion.error if completion else "the language model gave no answer")
             track_ids = self.catalog.ids(ranking.rows)
+            tracks = list(map(self.catalog.track, track_ids))
             results.append(
                 {
                     "user_id": turn.user_id,
                     "user_query": turn.user_query,
                     "retrieval_items": track_ids,
+                    "retrieval_titles": [track.title if track else "" for track in tracks],
+                    "retrieval_artists": [track.artist if track else "" for track in tracks],
+                    "retrieval_scores": ranking.scores.tolist(),
                     "recommend_item": self.catalog.describe(track_ids[0]),
                     "response": completion.text,
                     "response_source": completion.source,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mcrs.cli import run_command
-from mcrs.lm_modules.template import TemplateLM
+from mcrs.lm_modules.base import LanguageModel
+from mcrs.pipeline import wiring
 from mcrs.types import Completion
 from tests.scripts import ROOT, run_python, run_script
 
@@ -18,7 +19,17 @@ if TYPE_CHECKING:
 
     from mcrs.types import GenerationRequest
 
-KEYS = {"user_id", "user_query", "retrieval_items", "recommend_item", "response", "response_source"}
+KEYS = {
+    "user_id",
+    "user_query",
+    "retrieval_items",
+    "retrieval_titles",
+    "retrieval_artists",
+    "retrieval_scores",
+    "recommend_item",
+    "response",
+    "response_source",
+}
 
 
 def test_query_template_prints_the_mission_s_output(tmp_path: Path) -> None:
@@ -37,6 +48,8 @@ def test_query_template_prints_the_mission_s_output(tmp_path: Path) -> None:
     assert set(saved) == KEYS
     assert len(set(saved["retrieval_items"])) == 20
     assert saved["user_query"] == query
+    assert (saved["retrieval_titles"][0], saved["retrieval_artists"][0]) == (title, artist)
+    assert saved["response_source"] == "template"
     assert "jazz" in saved["recommend_item"]
 
 
@@ -90,14 +103,15 @@ def test_query_with_bytes_that_are_no_text_is_answered(tmp_path: Path) -> None:
 def test_query_says_what_became_of_the_model_s_reply(
     written: str, note: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def stream(_: TemplateLM, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        for request in requests:
-            assert request.track is not None
-            text = written.format(title=request.track.title, artist=request.track.artist)
-            yield Completion(request.key, text, 0, 0, "stop")
+    class Written(LanguageModel):
+        def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+            for request in requests:
+                assert request.track is not None
+                text = written.format(title=request.track.title, artist=request.track.artist)
+                yield Completion(request.key, text, 0, 0, "stop")
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(TemplateLM, "stream", stream)
+    monkeypatch.setattr(wiring, "load_language_model", lambda config, construct=None: Written())
     assert run_command("query", ["--user_query", "jazz", "--set", "lm_type=template"]) == 0
     _, reply = capsys.readouterr().out.split("🤖 Assistant Response:\n")
     shown = reply.splitlines()

@@ -1,0 +1,56 @@
+"""Write a run and its relevant tracks as TREC files, for ir_measures, ranx, PyTerrier and trec_eval."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.cli.options import below
+from mcrs.cli.run_options import (
+    add_all,
+    add_allow_missing,
+    add_run_arguments,
+    add_scores_dir,
+    add_tid_argument,
+    chosen_tid,
+    load_judged_run,
+    read_run_config,
+)
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags."""
+    add_tid_argument(parser)
+    add_run_arguments(parser)
+    add_scores_dir(parser)
+    add_allow_missing(parser)
+    add_all(parser)
+    # A tool that ranks by score closes the gap that a repeated track leaves, so its figures would differ from ours.
+    parser.set_defaults(allow_repeated=False)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write ``{tid}.run`` and ``{tid}.qrels``."""
+    tid = chosen_tid(args)
+    config = read_run_config(args, tid)
+    from mcrs.evaluation.ground_truth import load_ground_truth
+    from mcrs.evaluation.trec import qrels_lines, run_lines
+    from mcrs.storage.outputs import Output
+
+    folder = below(args.scores_path, args)
+    outputs = [
+        Output(folder / f"{tid}.{kind}", f"{kind} file of mcrs export", "choose another --scores_path")
+        for kind in ("run", "qrels")
+    ]
+    for output in outputs:
+        output.check()
+    judged = load_judged_run(args, tid, load_ground_truth(config))
+    # Both are made before one is written, so that there is never a run without its relevant tracks.
+    texts = ["".join(run_lines(judged)), "".join(qrels_lines(judged.truth))]
+    for output, text in zip(outputs, texts, strict=True):
+        with output.writing() as stream:
+            stream.write(text)
+    print(f"The run is saved in {outputs[0].path}, the relevant tracks in {outputs[1].path}")
+    return 0

@@ -1,0 +1,69 @@
+"""What callers hand to a chat, checked before anything is loaded or ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from mcrs.data.columns import ID, read_value
+from mcrs.data.conversation import history_messages
+from mcrs.errors import ConfigError, DataError
+from mcrs.plain_values import shown
+from mcrs.types import Turn
+
+
+def check_query(user_query: object) -> str:
+    """Return the message of a chat.
+
+    Raises:
+        DataError: It is not a text.
+        ConfigError: It is empty.
+    """
+    if not isinstance(user_query, str):
+        raise DataError(f"expected a text as the query, got {shown(user_query)}")
+    if not user_query.strip():
+        raise ConfigError("the query is empty; say what you would like to hear")
+    return user_query
+
+
+def check_user(user_id: object, place: str) -> str | None:
+    """Return a user's id as a text; None where there is none.
+
+    Raises:
+        DataError: It is not an id.
+    """
+    read: str | None = read_value(ID, user_id, place, "user_id")
+    return read or None
+
+
+def read_batch(batch_data: object, name: str) -> list[Turn]:
+    """Read a batch of conversations, as :meth:`mcrs.pipeline.crs.CRSBaseline.batch_chat` takes them.
+
+    Args:
+        batch_data: The batch, unchecked.
+        name: What the batch is called, in messages and session ids.
+
+    Returns:
+        A turn for each conversation, in the same order, with the session ids ``{name}-0``, ``{name}-1`` and so on.
+
+    Raises:
+        DataError: A value is of another kind.
+    """
+    if not isinstance(batch_data, Sequence) or isinstance(batch_data, str):
+        raise DataError(f"{name}: expected a list of mappings with the key 'user_query', got {shown(batch_data)}")
+    return [_read(data, f"{name}-{index}", f"{name}, message {index}") for index, data in enumerate(batch_data)]
+
+
+def _read(data: Any, session_id: str, place: str) -> Turn:  # noqa: ANN401 - unchecked
+    if not isinstance(data, Mapping):
+        raise DataError(f"{place}: expected a mapping with the key 'user_query', got {shown(data)}")
+    query = data.get("user_query")
+    if not isinstance(query, str):
+        raise DataError(f"{place}: expected a text under 'user_query', got {shown(query)}")
+    memory = data.get("session_memory")
+    try:
+        history = history_messages(() if memory is None else memory)
+    except DataError as error:
+        raise DataError(f"{place}: {error}") from None
+    number = 1 + sum(message.role == "user" for message in history)
+    return Turn(session_id, check_user(data.get("user_id"), place), number, history, query)
