@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     """Compare the runs, print the tables, and write them as JSON."""
     from mcrs.evaluation import comparison_tables as tables
     from mcrs.evaluation.comparison import compare_runs
-    from mcrs.evaluation.score_tables import diversity_table, losses_table
+    from mcrs.evaluation.score_tables import diversity_table, losses_table, own_tables
 
     output = several_runs_output(args, "comparison of mcrs compare", ".json")
     output.check()
@@ -31,6 +31,7 @@ def run(args: argparse.Namespace) -> int:
         tables.differences_table(comparison),
         tables.tallies_table(comparison),
         tables.slices_table(comparison),
+        *own_tables(scores),
         losses_table(scores),
         diversity_table(scores),
         *(tables.changed_table(comparison, tid) for tid in comparison.tids[1:]),

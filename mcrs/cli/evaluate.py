@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     config = read_run_config(args, tid)
     from mcrs.evaluation.first_stage import first_stage_ranks
     from mcrs.evaluation.ground_truth import load_ground_truth
-    from mcrs.evaluation.score_tables import diversity_table, losses_table, scores_table
+    from mcrs.evaluation.score_tables import diversity_table, losses_table, own_tables, scores_table
     from mcrs.evaluation.scores import score_run
     from mcrs.storage.outputs import Output
 
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     print(
         f"{tid} on {scores.dataset}: {scores.n_sessions} sessions, {scores.n_turns} turns, {scores.catalog_size} tracks"
     )
-    for table in (scores_table(scores), losses_table([scores]), diversity_table([scores])):
+    for table in (scores_table(scores), *own_tables([scores]), losses_table([scores]), diversity_table([scores])):
         print(f"\n{table}")
     print(f"\nThe scores are saved in {output.path}")
     _judge(args, judged, scores)

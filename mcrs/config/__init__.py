@@ -2,7 +2,17 @@
 
 from mcrs.config.blocks import GenerationSettings, InferenceSettings, QuerySettings, Settings
 from mcrs.config.eval_dataset import EVAL_DATASETS
-from mcrs.config.loader import check_config, check_tid, find_config, load_config, make_config
+from mcrs.config.loader import (
+    check_config,
+    check_tid,
+    find_config,
+    load_config,
+    make_config,
+    override_config,
+    read_config_file,
+    read_config_text,
+)
+from mcrs.config.overrides import nest_overrides
 from mcrs.config.schema import RunConfig
 from mcrs.config.specification import PipelineSpec, run_values
 
@@ -19,5 +29,9 @@ __all__ = [
     "find_config",
     "load_config",
     "make_config",
+    "nest_overrides",
+    "override_config",
+    "read_config_file",
+    "read_config_text",
     "run_values",
 ]

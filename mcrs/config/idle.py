@@ -9,7 +9,6 @@ from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from mcrs.config.schema import RunConfig
 
@@ -56,15 +55,17 @@ def _ignored_keys(config: RunConfig) -> dict[str, str]:
     return ignored
 
 
-def report_idle(idle: Mapping[str, str], idle_alone: Mapping[str, str], path: Path, changes: Mapping[str, Any]) -> None:
+def report_idle(
+    idle: Mapping[str, str], idle_alone: Mapping[str, str], source: str, changes: Mapping[str, Any]
+) -> None:
     """Refuse typed settings that have no effect, and warn of written ones.
 
     What a typed setting puts out of use, as ``--set lm_type=template`` does much of ``generation``, is meant to be.
 
     Args:
         idle: The settings that have no effect, each with the reason.
-        idle_alone: Those of the file without what was typed.
-        path: The file.
+        idle_alone: Those that were written, without what was typed.
+        source: Where the written ones come from.
         changes: What was typed.
 
     Raises:
@@ -73,7 +74,7 @@ def report_idle(idle: Mapping[str, str], idle_alone: Mapping[str, str], path: Pa
     if mistakes := [f"{key}: has no effect because {reason}" for key, reason in idle.items() if _holds(changes, key)]:
         raise ConfigError("\n".join(mistakes))
     for key in idle.keys() & idle_alone.keys():
-        logger.warning("%s: %s has no effect because %s", path, key, idle[key])
+        logger.warning("%s: %s has no effect because %s", source, key, idle[key])
 
 
 def _holds(tree: object, key: str) -> bool:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from mcrs.config.eval_dataset import check_eval_dataset, choose_eval_dataset
 from mcrs.config.idle import idle_settings, report_idle
-from mcrs.config.list_index import place_in
+from mcrs.config.overrides import merge, read_overrides
 from mcrs.config.schema import RunConfig
 from mcrs.config.specification import specify_language_model, specify_reranker, specify_retriever
 from mcrs.config.strict_yaml import parse_yaml
@@ -26,8 +26,6 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _TID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 #: What stands between the tid and ``.json`` in a run's other file of that kind.
 _RESERVED = ".manifest"
-#: No configuration is nested as deeply as this.
-_MOST_PARTS = 20
 
 
 def config_dirs() -> list[Path]:
@@ -70,65 +68,6 @@ def find_config(tid: str) -> Path:
     return files[tid]
 
 
-def read_overrides(assignments: Iterable[str]) -> dict[str, Any]:
-    """Parse ``--set`` values: ``key=value`` with a dotted key and a YAML value, into one nested mapping.
-
-    Raises:
-        ConfigError: One has no ``=`` or no key, its value is not YAML, or two contradict.
-    """
-    tree: dict[str, Any] = {}
-    given: list[list[str]] = []
-    for assignment in assignments:
-        key, separator, text = assignment.partition("=")
-        parts = key.strip().split(".")
-        if not separator or not all(parts):
-            raise ConfigError(f"--set {assignment!r}: expected key=value, as in --set generation.max_new_tokens=32")
-        if len(parts) > _MOST_PARTS:
-            raise ConfigError(
-                f"--set {key[:40]}…: expected a key of at most {_MOST_PARTS} parts, got one of {len(parts)}"
-            )
-        if any(len(earlier) > len(parts) and earlier[: len(parts)] == parts for earlier in given):
-            raise ConfigError(f"--set {assignment!r}: a part of {key.strip()!r} was given before")
-        given.append(parts)
-        node = tree
-        for part in parts[:-1]:
-            node = node.setdefault(part, {})
-            if not isinstance(node, dict):
-                raise ConfigError(f"--set {assignment!r}: {part!r} was given a plain value before")
-        node[parts[-1]] = parse_yaml(text, f"--set {key}")
-    return tree
-
-
-def merge(base: Mapping[str, Any], over: Mapping[str, Any], where: str = "") -> dict[str, Any]:
-    """Lay one nested mapping over another.
-
-    Lists and scalars are replaced whole, but for a list over which lies a mapping, whose keys are places in it.
-
-    Args:
-        base: The lower one.
-        over: The upper one, which wins.
-        where: The dotted place of both, with a dot at its end, for messages.
-
-    Raises:
-        ConfigError: A list has no such place.
-    """
-    return {**base, **{key: _lay(base.get(key), value, f"{where}{key}") for key, value in over.items()}}
-
-
-def _lay(below: object, value: object, where: str) -> object:
-    if not isinstance(value, dict):
-        return value
-    if isinstance(below, dict):
-        return merge(below, value, f"{where}.")
-    if isinstance(below, list):
-        laid = list(below)
-        for part, item in value.items():
-            place = place_in(below, part, f"{where}.{part}")
-            laid[place] = _lay(below[place], item, f"{where}.{part}")
-        return laid
-    return value
-
-
 def load_config(
     path: Path,
     overrides: Iterable[str] = (),
@@ -153,18 +92,64 @@ def load_config(
     """
     if eval_dataset is not None:
         check_eval_dataset(eval_dataset)
+    written = read_config_file(path)
+    changes = read_overrides(overrides)
+    return override_config(merge(defaults or {}, written), changes, str(path), "--set ", eval_dataset)
+
+
+def read_config_file(path: Path) -> dict[str, Any]:
+    """What a configuration file says, unchecked.
+
+    Raises:
+        ConfigError: The file cannot be read, or is not a YAML mapping.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise ConfigError(f"cannot read the configuration {path}: {error}") from None
-    data = parse_yaml(text, str(path))
+    return read_config_text(text, str(path))
+
+
+def read_config_text(text: str, source: str) -> dict[str, Any]:
+    """What the text of a configuration says, unchecked.
+
+    Args:
+        text: The YAML; an empty one says nothing.
+        source: Where it comes from, for messages.
+
+    Raises:
+        ConfigError: It is not a YAML mapping.
+    """
+    data = parse_yaml(text, source)
     if data is None:
-        data = {}
+        return {}
     if not isinstance(data, dict):
-        raise ConfigError(f"{path}: expected a mapping of keys to values, got {type(data).__name__}")
-    changes = read_overrides(overrides)
+        raise ConfigError(f"{source}: expected a mapping of keys to values, got {type(data).__name__}")
+    return data
+
+
+def override_config(
+    written: Mapping[str, Any],
+    changes: Mapping[str, Any],
+    source: str,
+    sign: str = "",
+    eval_dataset: str | None = None,
+) -> RunConfig:
+    """Lay changes over what was written, and check the whole.
+
+    Args:
+        written: What was written.
+        changes: Nested mappings that win over it, as :func:`mcrs.config.overrides.merge` lays them. Another
+            ``retrieval_type`` leaves out the ``retrieval`` that was written, which belongs to that one.
+        source: Where ``written`` comes from, for messages.
+        sign: What stands before the key of a change in messages.
+        eval_dataset: As for :func:`load_config`.
+
+    Raises:
+        ConfigError: Anything is wrong, or a change has no effect; all mistakes are listed.
+    """
+    written = dict(written)
     try:
-        written = merge(defaults or {}, data)
         named = written.get("retrieval_type", RunConfig().retrieval_type)
         if changes.get("retrieval_type", named) != named:
             # The settings of another retriever.
@@ -176,10 +161,11 @@ def load_config(
             written = {"rerankers": [], **written}
         merged = merge(written, changes)
         config = check_config(merged)
-        report_idle(idle_settings(merged, config), _idle_alone(written), path, changes)
+        report_idle(idle_settings(merged, config), _idle_alone(written), source, changes)
         return config
     except ConfigError as error:
-        raise ConfigError("\n".join(_name_origin(line, path, changes) for line in str(error).splitlines())) from None
+        lines = (_name_origin(line, source, changes, sign) for line in str(error).splitlines())
+        raise ConfigError("\n".join(lines)) from None
 
 
 def _idle_alone(written: Mapping[str, Any]) -> dict[str, str]:
@@ -190,15 +176,15 @@ def _idle_alone(written: Mapping[str, Any]) -> dict[str, str]:
         return {}
 
 
-def _name_origin(mistake: str, path: Path, changes: object) -> str:
-    """Say whether a mistake stands in the file or was given by ``--set``."""
+def _name_origin(mistake: str, source: str, changes: object, sign: str) -> str:
+    """Say whether a mistake was written or is of a change."""
     for key in mistake.partition(": ")[0].split("."):
         if not isinstance(changes, dict):
             break
         if key not in changes:
-            return f"{path}: {mistake}"
+            return f"{source}: {mistake}"
         changes = changes[key]
-    return f"--set {mistake}"
+    return f"{sign}{mistake}"
 
 
 def make_config(data: Mapping[str, Any], source: str) -> RunConfig:

@@ -82,6 +82,33 @@ for _tag, (_pattern, _firsts) in _PATTERNS.items():
     _StrictLoader.add_implicit_resolver(_tag, _pattern, list(_firsts))
 
 
+class _StrictDumper(yaml.SafeDumper):
+    """The safe dumper, which also quotes the texts that only our loader would read as something else."""
+
+    yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own class attribute
+        first: list(resolvers) for first, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
+    }
+
+    def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401 - any YAML value
+        """Write out what stands in several places."""
+        return True
+
+    def represent_str(self, data: str) -> yaml.ScalarNode:
+        """Escape line breaks of every kind, which folding would change."""
+        style = None if data.isprintable() else '"'
+        return self.represent_scalar(f"{_TAG}str", data, style=style)
+
+
+for _tag, (_pattern, _firsts) in _PATTERNS.items():
+    _StrictDumper.add_implicit_resolver(_tag, _pattern, list(_firsts))
+_StrictDumper.add_representer(str, _StrictDumper.represent_str)
+
+
+def write_yaml(value: Any) -> str:  # noqa: ANN401 - any YAML value
+    """Write a tree of dict, list, str, int, finite float, bool and None as YAML; :func:`parse_yaml` reads it back."""
+    return yaml.dump(value, Dumper=_StrictDumper, sort_keys=False, allow_unicode=True, width=100)
+
+
 def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - any YAML value
     """Parse one YAML document.
 

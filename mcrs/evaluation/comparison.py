@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -132,15 +132,30 @@ def compare_runs(runs: Sequence[Run]) -> Comparison:
 def _differences(first: Run, others: Sequence[Run]) -> list[Difference]:
     columns = [list(RANKING_MEASURES).index(name) for name in OFFICIAL]
     truth = first.truth
-    found: list[tuple[str, str, Interval, float]] = []
+    found: list[Difference] = []
     for run in others:
         values = (run.ranking_values - first.ranking_values)[columns]
         sums = SessionSums.of(values, truth.session_rows, truth.turn_numbers)
-        rows = zip(OFFICIAL, bootstrap_intervals(sums), permutation_p_values(sums), strict=True)
-        found += [(run.tid, name, delta, float(p_value)) for name, delta, p_value in rows]
-    adjusted = holm(np.array([p_value for *_, p_value in found]))
-    differences = [Difference(*row, float(p_holm)) for row, p_holm in zip(found, adjusted, strict=True)]
-    return sorted(differences, key=lambda difference: OFFICIAL.index(difference.measure))
+        found += measure_differences(run.tid, OFFICIAL, sums)
+    return sorted(adjust_differences(found), key=lambda difference: OFFICIAL.index(difference.measure))
+
+
+def measure_differences(tid: str, measures: Sequence[str], differences: SessionSums) -> list[Difference]:
+    """Test how a run differs from another; :func:`adjust_differences` then adjusts the p-values.
+
+    Args:
+        tid: The run.
+        measures: The measures.
+        differences: The differences of each, by session.
+    """
+    rows = zip(measures, bootstrap_intervals(differences), permutation_p_values(differences), strict=True)
+    return [Difference(tid, name, delta, float(p_value), float(p_value)) for name, delta, p_value in rows]
+
+
+def adjust_differences(differences: Sequence[Difference]) -> list[Difference]:
+    """The same differences with p-values adjusted by Holm for all of them."""
+    adjusted = holm(np.array([each.p_value for each in differences]))
+    return [replace(each, p_holm=float(p_holm)) for each, p_holm in zip(differences, adjusted, strict=True)]
 
 
 def _tally(deltas: NDArray[np.float64]) -> Tally:

@@ -76,3 +76,11 @@ def diversity_table(runs: Sequence[Scores]) -> str:
     rows = [["catalog_diversity", *(figure(scores.catalog_diversity) for scores in runs)]]
     rows += [[name, *(figure(scores.replies[name]) for scores in runs)] for name in runs[0].replies]
     return format_table(["tracks and replies", *(scores.tid for scores in runs)], rows)
+
+
+def own_tables(runs: Sequence[Scores]) -> list[str]:
+    """The measures of one's own, in a table if there are any."""
+    if not runs[0].own:
+        return []
+    rows = [[name, *(interval_text(scores.own[name]) for scores in runs)] for name in runs[0].own]
+    return [format_table(["your own measures", *(scores.tid for scores in runs)], rows)]

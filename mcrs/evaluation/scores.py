@@ -10,6 +10,8 @@ import numpy as np
 from mcrs.evaluation.catalog_diversity import catalog_diversity
 from mcrs.evaluation.json_values import finite
 from mcrs.evaluation.losses import find_losses
+from mcrs.evaluation.measure_values import mean_intervals, measure_values
+from mcrs.evaluation.own_measures import OWN_MEASURES
 from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
 from mcrs.evaluation.replies import measure_replies
 from mcrs.evaluation.session_sums import SessionSums
@@ -36,6 +38,7 @@ class Scores:
         catalog_diversity: Distinct recommended tracks / catalogue size.
         catalog_size: The size of the catalogue.
         replies: Every reply measure.
+        own: Every measure of one's own with its interval, as macro means.
         losses: Where hits were lost.
         violations: What was wrong with the prediction file, one line each.
     """
@@ -49,6 +52,7 @@ class Scores:
     catalog_diversity: float
     catalog_size: int
     replies: dict[str, float]
+    own: dict[str, Interval]
     losses: Losses
     violations: tuple[str, ...]
 
@@ -66,7 +70,8 @@ class Scores:
         details = {
             key: value for key, value in asdict(self).items() if key not in {"catalog_diversity", "catalog_size"}
         }
-        details["macro"] = {name: interval._asdict() for name, interval in self.macro.items()}
+        for key, intervals in (("macro", self.macro), ("own", self.own)):
+            details[key] = {name: interval._asdict() for name, interval in intervals.items()}
         return {**self.official(), "details": finite(details)}
 
 
@@ -96,6 +101,7 @@ def score_run(run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size: 
         catalog_diversity=catalog_diversity((row.predicted_track_ids for row in run.predictions), len(truth.catalog)),
         catalog_size=len(truth.catalog),
         replies=measure_replies(run),
+        own=mean_intervals(run, {name: measure_values(run, name) for name in OWN_MEASURES}),
         losses=find_losses(run, pool_ranks, pool_size),
         violations=tuple(map(str, run.violations)),
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcrs.checks.plain_values import shown
 from mcrs.errors import DataError
-from mcrs.plain_values import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

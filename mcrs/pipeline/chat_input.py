@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mcrs.checks.plain_values import shown
 from mcrs.data.columns import ID, read_value
 from mcrs.data.conversation import history_messages
 from mcrs.errors import ConfigError, DataError
-from mcrs.plain_values import shown
 from mcrs.types import Turn
 
 

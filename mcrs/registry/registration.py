@@ -52,6 +52,11 @@ class Registration:
         return component
 
 
+def _is_interactive(*targets: object) -> bool:
+    """Whether all are classes that were defined at a prompt, or in a cell that may be run again."""
+    return all(isinstance(each, type) and each.__module__ == "__main__" for each in targets)
+
+
 def _import(target: str) -> Any:  # noqa: ANN401 - whatever has the name
     module, _, attribute = target.partition(":")
     try:
@@ -88,12 +93,12 @@ class Registry:
         return len(self._entries)
 
     def register(self, name: str, target: type | str, **settings: object) -> None:
-        """Add a component under a new name.
+        """Add a component under a new name. A class of a notebook or an interactive session may be defined again.
 
         Raises:
             ConfigError: The name is taken, or the target is not a class.
         """
-        if name in self._entries:
+        if name in self._entries and not _is_interactive(self._entries[name].target, target):
             raise ConfigError(f"a {self.kind} named {name!r} is registered already")
         if not isinstance(target, (type, str)):
             raise ConfigError(

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from mcrs.config import GenerationSettings, RunConfig, check_config, check_tid, find_config, load_config
-from mcrs.config.loader import config_dirs, merge, read_overrides
+from mcrs.config.loader import config_dirs
+from mcrs.config.overrides import merge, read_overrides
 from mcrs.errors import ConfigError
 
 SHIPPED = sorted((Path(__file__).resolve().parents[2] / "config").glob("*.yaml"))

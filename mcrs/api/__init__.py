@@ -1,0 +1,1 @@
+"""Pipelines, compositions and experiments in Python; ``mcrs`` offers the names."""

@@ -1,0 +1,115 @@
+"""Components by name, with their settings as a configuration has them."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+from mcrs.api.plain_settings import plain_setting
+from mcrs.checks.plain_values import shown, whole_number
+from mcrs.errors import ConfigError
+from mcrs.registry import RERANKERS, RETRIEVERS
+
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+    from mcrs.registry import Registry
+
+
+class Component:
+    """A component by its registered name, with its settings as in a YAML."""
+
+    _registry: Registry
+
+    def __init__(self, type: str, /, **settings: object) -> None:
+        self._registry[type]
+        self._type = type
+        self._settings = {key: plain_setting(value, key) for key, value in settings.items()}
+        self._cut: int | None = None
+
+    @property
+    def type(self) -> str:
+        """The registered name."""
+        return self._type
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings as a YAML has them."""
+        return deepcopy(self._settings)
+
+    @property
+    def cut(self) -> int | None:
+        """How many tracks are kept of its ranking, by ``%``; None is all."""
+        return self._cut
+
+    def as_setting(self) -> dict[str, Any]:
+        """The component as an item of a YAML list: its settings with its name as ``type``.
+
+        Raises:
+            ConfigError: It has a cut-off, which such an item cannot have.
+        """
+        if self._cut is not None:
+            raise ConfigError(f"{self!r}: a cut-off cannot be nested; a hybrid's setting depth does it")
+        return {"type": self._type, **self.settings}
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both stand for the same component with the same settings and cut-off."""
+        if not isinstance(other, Component) or self._registry is not other._registry:
+            return NotImplemented
+        return (self._type, self._settings, self._cut) == (other._type, other._settings, other._cut)
+
+    def __hash__(self) -> int:
+        """By name and cut-off alone: settings are not hashable."""
+        return hash((self._type, self._cut))
+
+    def __repr__(self) -> str:
+        """The expression that makes it."""
+        settings = "".join(f", {key}={value!r}" for key, value in self._settings.items())
+        cut = "" if self._cut is None else f" % {self._cut}"
+        return f"{'Retriever' if self._registry is RETRIEVERS else 'Reranker'}({self._type!r}{settings}){cut}"
+
+
+class Reranker(Component):
+    """A reranker: its registered name, and its settings by keyword, as an item of a YAML's list ``rerankers`` has them.
+
+    Raises:
+        UnknownNameError: There is no such reranker; the nearest is named.
+        ConfigError: A setting is not what a YAML can hold.
+    """
+
+    _registry = RERANKERS
+
+    def __mod__(self, n_tracks: int) -> Reranker:
+        """Keep the first ``n_tracks`` tracks of what it ranked: of the last reranker, the recommended ones.
+
+        Raises:
+            ConfigError: ``n_tracks`` is not a whole number from 1.
+        """
+        kept = Reranker(self._type, **self._settings)
+        kept._cut = smaller_cut(self._cut, n_tracks)
+        return kept
+
+    def __rshift__(self, other: object) -> NoReturn:
+        """Refuse to begin with a reranker.
+
+        Raises:
+            ConfigError: Always.
+        """
+        raise ConfigError(f"{self!r} >> …: begin with a retriever, as in retriever >> reranker >> reranker")
+
+
+def described(value: object) -> str:
+    """A value for a message: a component as the expression that makes it."""
+    return repr(value) if isinstance(value, Component) else shown(value)
+
+
+def smaller_cut(cut: int | None, n_tracks: object) -> int:
+    """The cut-off after two of them, the second unchecked.
+
+    Raises:
+        ConfigError: The second is not a whole number from 1.
+    """
+    number = whole_number(n_tracks)
+    if number is None or number < 1:
+        raise ConfigError(f"%: expected a whole number of tracks from 1, got {described(n_tracks)}")
+    return number if cut is None else min(cut, number)

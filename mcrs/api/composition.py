@@ -1,0 +1,254 @@
+"""Retrievers and rerankers as objects that compose: ``0.7 * a + 0.3 * b`` fuses, ``% 50`` cuts off, ``>>`` reranks.
+
+Nothing here ranks. An expression says what a configuration says by the keys ``retrieval_type``, ``retrieval``,
+``rerankers``, ``pool_size`` and ``topk``, and what no configuration can say is refused when it is composed.
+"""
+
+from __future__ import annotations
+
+import inspect
+import math
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mcrs.api.components import Component, Reranker, described, smaller_cut
+from mcrs.errors import ConfigError
+from mcrs.registry import RETRIEVERS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class Retriever(Component):
+    """A retriever: its registered name, and its settings by keyword.
+
+    Settings are the keys of a YAML's block ``retrieval``; wherever retrievers are nested in them, they may be given as
+    objects. They are checked when the retriever becomes part of a pipeline.
+
+    Raises:
+        UnknownNameError: There is no such retriever; the nearest is named.
+        ConfigError: A setting is not what a YAML can hold.
+    """
+
+    _registry = RETRIEVERS
+
+    def __mod__(self, n_tracks: int) -> Retriever:
+        """Keep the first ``n_tracks`` tracks.
+
+        As an operand of a sum this is the depth of its list, before ``>>`` the pool of the rerankers, and otherwise the
+        number of recommended tracks.
+
+        Raises:
+            ConfigError: ``n_tracks`` is not a whole number from 1.
+        """
+        kept = self._copy()
+        kept._cut = smaller_cut(self._cut, n_tracks)
+        return kept
+
+    def __mul__(self, weight: float) -> Fusion:
+        """Weight the retriever in a sum.
+
+        Raises:
+            ConfigError: ``weight`` is not a finite number from 0.
+        """
+        return Fusion([term._replace(weight=_weight(weight) * term.weight) for term in self._terms()])
+
+    __rmul__ = __mul__
+
+    def __add__(self, other: Retriever) -> Fusion:
+        """Fuse two retrievers as a ``hybrid`` does; each operand of a sum is one list, so ``a + b + c`` has three.
+
+        Raises:
+            ConfigError: ``other`` is not a retriever.
+        """
+        if not isinstance(other, Retriever):
+            raise ConfigError(f"{self!r} +: expected a retriever, got {described(other)}")
+        return Fusion([*self._terms(), *other._terms()])
+
+    def __rshift__(self, reranker: Reranker) -> Ranker:
+        """Rerank what the retriever finds; its cut-off is the size of the reranker's pool.
+
+        Raises:
+            ConfigError: ``reranker`` is not a reranker.
+        """
+        uncut = self._copy()
+        uncut._cut = None
+        return Ranker(uncut, self._cut) >> reranker
+
+    def _copy(self) -> Retriever:
+        copied = Retriever(self._type, **self._settings)
+        copied._cut = self._cut
+        return copied
+
+    def _terms(self) -> list[Term]:
+        uncut = Retriever(self._type, **self._settings)
+        return [Term(1.0, uncut, self._cut)]
+
+
+class Term(NamedTuple):
+    """An operand of a sum: its weight, the retriever, and how many tracks its list has at most (None: the default)."""
+
+    weight: float
+    retriever: Retriever
+    depth: int | None
+
+
+class Fusion(Retriever):
+    """A weighted sum of retrievers: the retriever ``hybrid``, to which more can be added.
+
+    Args:
+        terms: Its operands.
+    """
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        settings: dict[str, Any] = {
+            "retrievers": [term.retriever for term in terms],
+            "weights": [term.weight for term in terms],
+        }
+        if any(term.depth is not None for term in terms):
+            settings["depth"] = [term.depth or _default_depth() for term in terms]
+        super().__init__("hybrid", **settings)
+        self._operands = tuple(terms)
+
+    def using(self, **settings: object) -> Retriever:
+        """The same fusion with other settings of ``hybrid``, such as ``method``, ``depth``, ``floor`` or ``names``.
+
+        The result is one retriever: in a sum it is one list.
+
+        Raises:
+            ConfigError: The operands are among the settings, or the fusion has a cut-off.
+        """
+        if given := {"retrievers", "weights"} & set(settings):
+            raise ConfigError(f"{', '.join(sorted(given))}: given by the operands of the sum")
+        if self._cut is not None:
+            raise ConfigError("using: give the settings before the cut-off, as in (a + b).using(method='rrf') % 50")
+        return Retriever("hybrid", **{**self._settings, **settings})
+
+    def _copy(self) -> Fusion:
+        copied = Fusion(self._operands)
+        copied._cut = self._cut
+        return copied
+
+    def _terms(self) -> list[Term]:
+        if self._cut is None:
+            return list(self._operands)
+        if len(self._operands) == 1:
+            # A weight changes no order, so the list is cut before it is weighted.
+            (term,) = self._operands
+            return [term._replace(depth=smaller_cut(term.depth, self._cut))]
+        return super()._terms()
+
+
+class Ranker:
+    """A retriever and the rerankers that reorder what it finds, one after the other.
+
+    Attributes:
+        retriever: Finds candidates.
+        pool: How many of them the rerankers get; None is as many as are recommended.
+        rerankers: Reorder them.
+        topk: How many tracks are recommended; None is what the pipeline says.
+    """
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        pool: int | None = None,
+        rerankers: Sequence[Reranker] = (),
+        topk: int | None = None,
+    ) -> None:
+        self.retriever, self.pool, self.rerankers, self.topk = retriever, pool, tuple(rerankers), topk
+
+    def __rshift__(self, reranker: Reranker) -> Ranker:
+        """Rerank once more.
+
+        Raises:
+            ConfigError: ``reranker`` is not a reranker, or there is a cut-off before it.
+        """
+        given: object = reranker
+        if isinstance(given, Retriever):
+            raise ConfigError(f"… >> {given!r}: a retriever cannot follow; fuse retrievers by a + b")
+        if not isinstance(given, Reranker):
+            raise ConfigError(f"… >>: expected a reranker, got {described(given)}")
+        if self.topk is not None:
+            raise ConfigError(
+                f"… % {self.topk} >> {reranker!r}: all rerankers get the same pool; cut off before the first or after "
+                f"the last"
+            )
+        uncut = Reranker(reranker.type, **reranker.settings)
+        return Ranker(self.retriever, self.pool, [*self.rerankers, uncut]).cut_to(reranker.cut)
+
+    def __mod__(self, n_tracks: int) -> Ranker:
+        """Recommend the first ``n_tracks`` tracks.
+
+        Raises:
+            ConfigError: ``n_tracks`` is not a whole number from 1, or more than the pool.
+        """
+        return self.cut_to(smaller_cut(self.topk, n_tracks))
+
+    def cut_to(self, topk: int | None) -> Ranker:
+        """The same with another number of recommended tracks.
+
+        Raises:
+            ConfigError: The pool is smaller.
+        """
+        if topk is not None and self.pool is not None and self.pool < topk:
+            raise ConfigError(f"a pool of {self.pool} tracks is too small to recommend {topk}; raise its cut-off")
+        return Ranker(self.retriever, self.pool, self.rerankers, topk)
+
+    def as_config(self) -> dict[str, Any]:
+        """The keys of a configuration that say the same; ``topk`` only if it was chosen."""
+        keys: dict[str, Any] = {
+            "retrieval_type": self.retriever.type,
+            "retrieval": self.retriever.settings,
+            "rerankers": [reranker.as_setting() for reranker in self.rerankers],
+            "pool_size": self.pool,
+        }
+        return keys if self.topk is None else {**keys, "topk": self.topk}
+
+    @classmethod
+    def of(cls, ranking: object) -> Ranker:
+        """Any expression as retriever and rerankers: the cut-off of a retriever alone is what is recommended.
+
+        Raises:
+            ConfigError: It is not an expression that begins with a retriever.
+        """
+        if isinstance(ranking, Ranker):
+            return ranking
+        if not isinstance(ranking, Retriever):
+            raise ConfigError(f"expected a retriever, or retriever >> reranker, got {described(ranking)}")
+        return cls(Retriever(ranking.type, **ranking.settings), topk=ranking.cut)
+
+    @classmethod
+    def from_config(cls, data: Mapping[str, Any]) -> Ranker:
+        """The inverse of :meth:`as_config`, of all keys of a configuration."""
+        rerankers = [
+            Reranker(each["type"], **{key: value for key, value in each.items() if key != "type"})
+            for each in data["rerankers"]
+        ]
+        return cls(Retriever(data["retrieval_type"], **data["retrieval"]), data["pool_size"], rerankers)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both say the same."""
+        return self.as_config() == other.as_config() if isinstance(other, Ranker) else NotImplemented
+
+    def __hash__(self) -> int:
+        """By what is hashable."""
+        return hash((self.retriever, self.pool, self.rerankers, self.topk))
+
+    def __repr__(self) -> str:
+        """The expression that makes it."""
+        pool = "" if self.pool is None else f" % {self.pool}"
+        chain = " >> ".join([f"{self.retriever!r}{pool}", *map(repr, self.rerankers)])
+        return chain if self.topk is None else f"({chain}) % {self.topk}"
+
+
+def _weight(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
+        raise ConfigError(f"*: expected a finite weight from 0, got {described(value)}")
+    return float(value)
+
+
+def _default_depth() -> int:
+    from mcrs.retrieval_modules.hybrid import HybridRetriever
+
+    depth: int = inspect.signature(HybridRetriever).parameters["depth"].default
+    return depth

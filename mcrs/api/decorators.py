@@ -1,0 +1,202 @@
+"""Retrievers and rerankers as plain functions: ``@mcrs.retriever`` and ``@mcrs.reranker``."""
+
+from __future__ import annotations
+
+import inspect
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from numbers import Real
+from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+
+import numpy as np
+
+from mcrs.checks.plain_values import shown
+from mcrs.db_item import MusicCatalog
+from mcrs.errors import ConfigError, RetrievalError
+from mcrs.registry import RERANKERS, RETRIEVERS
+from mcrs.reranker_modules.base import Reranker
+from mcrs.retrieval_modules.base import Retriever
+from mcrs.types import Ranking
+
+if TYPE_CHECKING:
+    from mcrs.registry import Registry
+    from mcrs.types import Turn
+
+Component = TypeVar("Component", bound=Callable[..., Any])
+
+
+def retriever(component: Component) -> Component:
+    """Register a retriever under its own name.
+
+    A function is called for each turn, with what its parameters are named after: ``turn`` (:class:`mcrs.types.Turn`),
+    ``topk``, and if it takes it ``catalog``. It returns track ids, best first, or a mapping of track ids to scores. All
+    other parameters are settings, checked by their annotations. A class is registered as it is.
+
+    Returns:
+        The function or class as it is.
+
+    Raises:
+        ConfigError: The name is taken, or the function takes no ``turn``.
+    """
+    return _register(component, RETRIEVERS, _FunctionRetriever, ("turn", "topk"))
+
+
+def reranker(component: Component) -> Component:
+    """Register a reranker under its own name.
+
+    A function is called for each turn, with what its parameters are named after: ``turn``, ``track_ids`` (best first),
+    and if it takes them ``scores`` (of the same tracks), ``topk`` and ``catalog``. It returns some or all of these ids,
+    best first, or a mapping of them to scores; equal scores keep their order. All other parameters are settings,
+    checked by their annotations. A class is registered as it is.
+
+    Returns:
+        The function or class as it is.
+
+    Raises:
+        ConfigError: The name is taken, or the function takes no ``track_ids``.
+    """
+    return _register(component, RERANKERS, _FunctionReranker, ("track_ids", "turn", "scores", "topk"))
+
+
+class _FunctionRetriever(Retriever):
+    """A function as a retriever."""
+
+    function: Callable[..., Any]
+
+    def __init__(self, catalog: MusicCatalog, **settings: object) -> None:
+        super().__init__(catalog)
+        self._settings = settings
+
+    def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        """Ask the function about each turn."""
+        return [self._ranking(turn, min(topk, len(self.catalog))) for turn in turns]
+
+    def _ranking(self, turn: Turn, topk: int) -> Ranking:
+        given = {"turn": turn, "topk": topk, "catalog": self.catalog}
+        scores = _scores(type(self).function, _call(type(self).function, given, self._settings))
+        rows = [(_row(type(self).function, self.catalog, track_id), score) for track_id, score in scores.items()]
+        rows.sort(key=lambda each: (-each[1], each[0]))
+        return Ranking.of(*zip(*rows[:topk], strict=True)) if rows else Ranking.of((), ())
+
+
+class _FunctionReranker(Reranker):
+    """A function as a reranker."""
+
+    function: Callable[..., Any]
+
+    def __init__(self, catalog: MusicCatalog, **settings: object) -> None:
+        self._catalog = catalog
+        self._settings = settings
+
+    def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
+        """Ask the function about each turn."""
+        return [self._reranked(turn, each).head(topk) for turn, each in zip(turns, rankings, strict=True)]
+
+    def _reranked(self, turn: Turn, ranking: Ranking) -> Ranking:
+        track_ids = self._catalog.ids(ranking.rows)
+        places = {track_id: place for place, track_id in enumerate(track_ids)}
+        function = type(self).function
+        given = {
+            "turn": turn,
+            "track_ids": track_ids,
+            "scores": ranking.scores.tolist(),
+            "topk": len(track_ids),
+            "catalog": self._catalog,
+        }
+        scores = _scores(function, _call(function, given, self._settings))
+        if unknown := [track_id for track_id in scores if track_id not in places]:
+            raise RetrievalError(f"{function.__name__}: {shown(unknown[0])} is not among the tracks to rerank")
+        order = sorted(scores, key=lambda track_id: (-scores[track_id], places[track_id]))
+        kept = ranking.take(np.array([places[track_id] for track_id in order], np.intp))
+        return replace(kept, scores=np.array([scores[track_id] for track_id in order], np.float32))
+
+
+def _call(function: Callable[..., Any], given: Mapping[str, Any], settings: Mapping[str, Any]) -> object:
+    taken = inspect.signature(function).parameters
+    return function(**{name: value for name, value in given.items() if name in taken}, **settings)
+
+
+def _scores(function: Callable[..., Any], returned: object) -> dict[str, float]:
+    """What a function returned as scores by track id; ids alone get 1, 1/2, 1/3 and so on, in their order."""
+    if isinstance(returned, Mapping):
+        scores = dict(returned)
+    elif isinstance(returned, Sequence) and not isinstance(returned, str):
+        if len(set(map(str, returned))) < len(returned):
+            raise RetrievalError(f"{function.__name__}: a track id is returned twice")
+        scores = {track_id: 1.0 / place for place, track_id in enumerate(returned, 1)}
+    else:
+        raise RetrievalError(
+            f"{function.__name__}: expected track ids, best first, or a mapping of track ids to scores, got "
+            f"{shown(returned)}"
+        )
+    for track_id, score in scores.items():
+        if not isinstance(track_id, str):
+            raise RetrievalError(f"{function.__name__}: expected track ids as texts, got {shown(track_id)}")
+        if not isinstance(score, Real) or not math.isfinite(score):
+            raise RetrievalError(f"{function.__name__}: expected a finite score for {track_id}, got {shown(score)}")
+    return {track_id: float(score) for track_id, score in scores.items()}
+
+
+def _row(function: Callable[..., Any], catalog: MusicCatalog, track_id: str) -> int:
+    row = catalog.row(track_id)
+    if row is None:
+        raise RetrievalError(f"{function.__name__}: the catalogue has no track {shown(track_id)}")
+    return row
+
+
+def _register(component: Component, registry: Registry, base: type, given: Sequence[str]) -> Component:
+    """Register a class, or the class that stands for a function.
+
+    Args:
+        component: The class or function.
+        registry: Where.
+        base: The class that calls functions.
+        given: What a function is called with; the first is the one that it must take.
+    """
+    name = component.__name__
+    made = component if isinstance(component, type) else _class_of(component, base, given)
+    registry.register(name, made)
+    return component
+
+
+def _class_of(function: Callable[..., Any], base: type, given: Sequence[str]) -> type:
+    """A subclass of ``base`` for one function, whose constructor takes the function's settings and the catalogue."""
+    parameters = inspect.signature(function).parameters
+    if given[0] not in parameters:
+        raise ConfigError(
+            f"{function.__name__}: expected a parameter {given[0]!r}, found {', '.join(parameters) or 'none'}"
+        )
+    if starred := [each.name for each in parameters.values() if each.kind in (each.VAR_POSITIONAL, each.VAR_KEYWORD)]:
+        raise ConfigError(f"{function.__name__}: name the settings one by one instead of *{starred[0]}")
+    try:
+        hints = get_type_hints(function, include_extras=True)
+    except NameError as error:
+        raise ConfigError(
+            f"{function.__name__}: the types of its parameters cannot be read ({error}); import them outside of "
+            f"TYPE_CHECKING"
+        ) from None
+    settings = [each for each in parameters.values() if each.name not in {*given, "catalog"}]
+    keyword = inspect.Parameter.KEYWORD_ONLY
+
+    initialise = vars(base)["__init__"]
+
+    def construct(self: Any, **values: Any) -> None:  # noqa: ANN401 - the function's settings
+        initialise(self, **values)
+
+    # A configuration's keys are checked against the constructor's signature.
+    construct.__annotations__ = {each.name: hints.get(each.name, Any) for each in settings} | {"catalog": MusicCatalog}
+    construct.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [
+            inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY),
+            inspect.Parameter("catalog", keyword),
+            *(each.replace(kind=keyword) for each in settings),
+        ]
+    )
+    members = {
+        "__init__": construct,
+        "__doc__": function.__doc__,
+        "__module__": function.__module__,
+        "function": staticmethod(function),
+    }
+    return type(base)(function.__name__, (base,), members)

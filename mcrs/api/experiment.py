@@ -1,0 +1,158 @@
+"""Comparing pipelines in memory, and scoring predictions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mcrs.api.pipeline import Pipeline, load
+from mcrs.api.results import Experiment
+from mcrs.api.running import SharedData, answer_turns
+from mcrs.checks.plain_values import shown, whole_number
+from mcrs.data.session_source import session_source
+from mcrs.errors import ConfigError
+from mcrs.evaluation.measure_values import check_measures, reads_replies
+from mcrs.evaluation.own_measures import OWN_MEASURES
+from mcrs.evaluation.prediction_matching import read_rows
+from mcrs.evaluation.ranking_measures import OFFICIAL
+from mcrs.evaluation.scored_run import Run, make_run
+from mcrs.types import Prediction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mcrs.api.running import Dataset
+    from mcrs.config import RunConfig
+
+    Measures = Sequence[str | Callable[..., Any]]
+    Source = Pipeline | str | Path | RunConfig
+
+
+def experiment(
+    pipelines: Sequence[Source],
+    dataset: Dataset = None,
+    measures: Measures = OFFICIAL,
+    baseline: int | None = 0,
+    *,
+    names: Sequence[str] | None = None,
+    replies: bool | None = None,
+) -> Experiment:
+    """Answer the turns of a dataset by several pipelines and compare them, in memory.
+
+    The figures are those of ``mcrs compare`` for the same configurations. What pipelines share is loaded once.
+
+    Args:
+        pipelines: Pipelines, or what :func:`mcrs.load` takes. The catalogue of the first decides the catalogue size.
+        dataset: A labelled dataset as configurations name it (its split ``test``), ``(name, split)``, or sessions; None
+            is what the pipelines name, which must then be the same.
+        measures: Names of measures (those of ``mcrs evaluate``, and registered ones), or functions registered by
+            ``@mcrs.measure``.
+        baseline: The position of the pipeline that the others are compared with; None for no comparison.
+        names: What results call the pipelines; None is their own names.
+        replies: Whether replies are written. None writes them if a measure of replies is among the measures; a measure
+            of your own that reads them needs True.
+
+    Returns:
+        The table, the scores and the report.
+
+    Raises:
+        ConfigError: There is no pipeline, two have one name, the baseline is not one of them, or a measure is unknown.
+        MCRSError: Data or a component cannot be loaded, or fails.
+    """
+    chosen = _name_pipelines(pipelines, names)
+    measured = _measure_names(measures)
+    first = _check_baseline(baseline, len(chosen))
+    if dataset is None and len({session_source(each.config) for each in chosen}) > 1:
+        raise ConfigError("the pipelines name different conversations; choose some by dataset=")
+    data = SharedData()
+    truth = data.truth(chosen[0].config, dataset)
+    writes = any(map(reads_replies, measured)) if replies is None else replies
+    runs = [
+        Run(each.name, truth, tuple(answer_turns(each.config, data, truth.turns, replies=writes))) for each in chosen
+    ]
+    return Experiment(tuple(runs), measured, first if len(runs) > 1 else None)
+
+
+def evaluate(
+    predictions: str | Path | Sequence[Prediction | Mapping[str, Any]],
+    pipeline: Source,
+    dataset: Dataset = None,
+    measures: Measures = OFFICIAL,
+) -> Experiment:
+    """Score predictions, as ``mcrs evaluate`` does.
+
+    Args:
+        predictions: A prediction file, its rows, or what :func:`predict` gives.
+        pipeline: Whose catalogue and conversations they were made for: a pipeline, or what :func:`mcrs.load` takes.
+        dataset: As for :func:`experiment`; None is what the pipeline names.
+        measures: As for :func:`experiment`.
+
+    Raises:
+        DataError: The predictions cannot be read, or one is missing, duplicated or malformed.
+        ConfigError: A measure is unknown.
+    """
+    measured, name = _measure_names(measures), "predictions"
+    if isinstance(predictions, (str, Path)):
+        path = Path(predictions)
+        rows, name = read_rows(path), path.stem
+    else:
+        rows = [asdict(row) if isinstance(row, Prediction) else row for row in predictions]
+    truth = SharedData().truth(_as_pipeline(pipeline).config, dataset)
+    return Experiment((make_run(name, rows, truth),), measured)
+
+
+def predict(pipeline: Source, dataset: Dataset = None, *, replies: bool = True) -> list[Prediction]:
+    """Answer the labelled turns of a dataset, in memory. ``mcrs infer`` does it with files, and resumes.
+
+    Args:
+        pipeline: A pipeline, or what :func:`mcrs.load` takes.
+        dataset: As for :func:`experiment`; None is what the pipeline names.
+        replies: Whether replies are written; else they are ``""``.
+
+    Returns:
+        A prediction for each labelled turn, in the order of the data.
+
+    Raises:
+        MCRSError: Data or a component cannot be loaded, or fails.
+    """
+    config, data = _as_pipeline(pipeline).config, SharedData()
+    return answer_turns(config, data, data.truth(config, dataset).turns, replies=replies)
+
+
+def _as_pipeline(source: Source) -> Pipeline:
+    return source if isinstance(source, Pipeline) else load(source)
+
+
+def _name_pipelines(pipelines: Sequence[Source], names: Sequence[str] | None) -> list[Pipeline]:
+    if isinstance(pipelines, (str, Path)) or not isinstance(pipelines, Sequence) or not pipelines:
+        raise ConfigError(f"expected a list of pipelines, got {shown(pipelines)}")
+    chosen = list(map(_as_pipeline, pipelines))
+    if names is not None:
+        if isinstance(names, str) or len(names) != len(chosen):
+            raise ConfigError(f"names: expected one for each of the {len(chosen)} pipelines, got {shown(names)}")
+        chosen = [each.named(name) for each, name in zip(chosen, names, strict=True)]
+    if repeated := [name for name, count in Counter(each.name for each in chosen).items() if count > 1]:
+        raise ConfigError(f"two pipelines are named {repeated[0]!r}; tell them apart by names=[…] or .named(…)")
+    return chosen
+
+
+def _check_baseline(baseline: object, n_pipelines: int) -> int | None:
+    place = whole_number(baseline)
+    if baseline is not None and (place is None or not 0 <= place < n_pipelines):
+        raise ConfigError(f"baseline: expected a position from 0 to {n_pipelines - 1}, or None, got {shown(baseline)}")
+    return place
+
+
+def _measure_names(measures: Measures) -> tuple[str, ...]:
+    if isinstance(measures, str) or not measures:
+        raise ConfigError(f"measures: expected a list such as ['ndcg@20', 'mrr'], got {shown(measures)}")
+    names = []
+    for measure in measures:
+        name = measure if isinstance(measure, str) else getattr(measure, "__name__", "")
+        if not isinstance(measure, str) and name not in OWN_MEASURES:
+            raise ConfigError(f"measures: {shown(measure)} is not registered; decorate it with @mcrs.measure")
+        names.append(name)
+    return check_measures(names)

@@ -1,0 +1,191 @@
+"""A pipeline in Python: a configuration, loaded when it is first asked something."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mcrs.api.composition import Ranker
+from mcrs.api.plain_settings import plain_setting
+from mcrs.checks.plain_values import shown
+from mcrs.checks.redaction import hide_secrets
+from mcrs.config import (
+    RunConfig,
+    find_config,
+    make_config,
+    nest_overrides,
+    override_config,
+    read_config_file,
+    read_config_text,
+)
+from mcrs.config.strict_yaml import write_yaml
+from mcrs.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mcrs.api.components import Reranker
+    from mcrs.api.composition import Retriever
+    from mcrs.pipeline.crs import CRSBaseline
+
+
+@dataclass(frozen=True, repr=False)
+class Pipeline:
+    """A configuration that answers. Two pipelines are equal when their configurations are; a pipeline never changes.
+
+    Attributes:
+        config: The configuration.
+        name: What results call the pipeline.
+    """
+
+    config: RunConfig
+    name: str = field(default="pipeline", compare=False)
+
+    @cached_property
+    def crs(self) -> CRSBaseline:
+        """The loaded pipeline. Data, indexes and models are loaded on the first use.
+
+        Raises:
+            MCRSError: Data or a component cannot be loaded.
+        """
+        from mcrs.pipeline.wiring import load_crs
+
+        return load_crs(self.config)
+
+    def chat(self, user_query: str, user_id: str | None = None) -> dict[str, Any]:
+        """Answer one message and remember the turn, as :meth:`mcrs.pipeline.crs.CRSBaseline.chat`."""
+        return self.crs.chat(user_query, user_id)
+
+    def batch_chat(self, batch_data: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Answer many conversations, as :meth:`mcrs.pipeline.crs.CRSBaseline.batch_chat`."""
+        return self.crs.batch_chat(batch_data)
+
+    @property
+    def ranking(self) -> Ranker:
+        """The retriever and the rerankers, for composing others."""
+        return Ranker.from_config(self.config.model_dump(mode="json"))
+
+    def with_ranking(self, ranking: Retriever | Ranker, name: str | None = None) -> Pipeline:
+        """The same pipeline with another retriever and other rerankers.
+
+        Args:
+            ranking: Such as ``0.7 * a + 0.3 * b`` or ``a % 100 >> reranker``.
+            name: The new pipeline's name; None names it after its components.
+
+        Raises:
+            ConfigError: It cannot be said by a configuration, or a setting is wrong.
+        """
+        ranker = Ranker.of(ranking)
+        topk = self.config.topk if ranker.topk is None else ranker.topk
+        return self._with(ranker.cut_to(topk).as_config(), name or _describe(ranker))
+
+    def with_settings(self, settings: Mapping[str, Any] | None = None, /, **overrides: object) -> Pipeline:
+        """The same pipeline with other settings, given as for :func:`load`.
+
+        Raises:
+            ConfigError: A setting is wrong.
+        """
+        changes = _changes(settings, overrides)
+        return Pipeline(override_config(self._data(), changes, self.name), self.name)
+
+    def named(self, name: str) -> Pipeline:
+        """The same pipeline under another name."""
+        return replace(self, name=name)
+
+    def __rshift__(self, reranker: Reranker) -> Pipeline:
+        """Rerank what the pipeline ranks.
+
+        Raises:
+            ConfigError: ``reranker`` is not a reranker.
+        """
+        return self.with_ranking(self.ranking >> reranker)
+
+    def __mod__(self, n_tracks: int) -> Pipeline:
+        """Recommend the first ``n_tracks`` tracks; the rerankers' pool stays.
+
+        Raises:
+            ConfigError: ``n_tracks`` is not a whole number from 1, or more than the pipeline recommends.
+        """
+        ranker, before = self.ranking, self.config.topk
+        pool = max(before, ranker.pool or 0) if ranker.rerankers else None
+        cut = Ranker(ranker.retriever, pool, ranker.rerankers) % n_tracks
+        if cut.topk is not None and cut.topk > before:
+            raise ConfigError(f"% {n_tracks}: the pipeline recommends {before} tracks; with_settings(topk=…) raises it")
+        return self._with(cut.as_config(), self.name)
+
+    def to_yaml(self) -> str:
+        """The configuration as YAML, with every setting that was chosen; :func:`from_yaml` gives an equal pipeline.
+
+        Secrets are written as they are.
+        """
+        return write_yaml(self._data())
+
+    def __hash__(self) -> int:
+        """By the configuration."""
+        return hash(json.dumps(self.config.model_dump(mode="json"), sort_keys=True))
+
+    def __repr__(self) -> str:
+        """The name and the chosen settings, without secrets."""
+        return f"Pipeline({self.name!r}, {hide_secrets(self._data())!r})"
+
+    def _data(self) -> dict[str, Any]:
+        return self.config.model_dump(mode="json", exclude_unset=True)
+
+    def _with(self, keys: Mapping[str, Any], name: str) -> Pipeline:
+        return Pipeline(make_config({**self._data(), **keys}, name), name)
+
+
+def load(source: str | Path | RunConfig, settings: Mapping[str, Any] | None = None, /, **overrides: object) -> Pipeline:
+    """Load a pipeline: ``mcrs.load("demo", topk=10)``.
+
+    Args:
+        source: The name of a configuration (``config/{name}.yaml``, or a shipped one), the path of a YAML file, or a
+            configuration.
+        settings: Settings by dotted keys, such as ``{"generation.max_new_tokens": 32}``.
+        **overrides: Settings by key. A mapping is laid over the mapping that is there; another ``retrieval_type``
+            leaves out the settings of the one before.
+
+    Returns:
+        The pipeline. Its data and models are loaded when it is first asked something.
+
+    Raises:
+        ConfigError: There is no such configuration, or a setting is wrong; all mistakes are listed.
+    """
+    changes = _changes(settings, overrides)
+    if isinstance(source, RunConfig):
+        pipeline = Pipeline(source, source.retrieval_type)
+        return pipeline.with_settings(changes) if changes else pipeline
+    if not isinstance(source, (str, Path)):
+        raise ConfigError(f"expected the name of a configuration, a path or a RunConfig, got {shown(source)}")
+    path = Path(source)
+    if isinstance(source, str) and path.name == source and path.suffix not in {".yaml", ".yml"}:
+        path = find_config(source)
+    return Pipeline(override_config(read_config_file(path), changes, str(path)), path.stem)
+
+
+def from_yaml(text: str, name: str = "pipeline") -> Pipeline:
+    """The pipeline of a YAML text, as :meth:`Pipeline.to_yaml` writes it.
+
+    Args:
+        text: The YAML.
+        name: The pipeline's name.
+
+    Raises:
+        ConfigError: The text is not a valid configuration.
+    """
+    return Pipeline(make_config(read_config_text(text, name), name), name)
+
+
+def _changes(settings: Mapping[str, Any] | None, overrides: Mapping[str, object]) -> dict[str, Any]:
+    given = [*(settings or {}).items(), *overrides.items()]
+    return nest_overrides((key, str(key), plain_setting(value, str(key))) for key, value in given)
+
+
+def _describe(ranker: Ranker) -> str:
+    retriever = ranker.retriever
+    nested = [each["type"] for each in retriever.settings.get("retrievers", ())]
+    names = [" + ".join(nested) or retriever.type, *(reranker.type for reranker in ranker.rerankers)]
+    return " >> ".join(names)

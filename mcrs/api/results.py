@@ -1,0 +1,170 @@
+"""What an experiment found: figures, intervals and tests as a table, and the report."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from mcrs.evaluation.comparison import adjust_differences, compare_runs, measure_differences
+from mcrs.evaluation.measure_values import group_by_mean, mean_intervals, measure_values, session_sums
+from mcrs.evaluation.score_tables import difference_text, figure, format_table, interval_text
+from mcrs.evaluation.scores import score_run
+from mcrs.evaluation.significance import Interval
+
+if TYPE_CHECKING:
+    import os
+
+    import pandas as pd
+
+    from mcrs.evaluation.comparison import Comparison, Difference
+    from mcrs.evaluation.measure_values import MeasureValues
+    from mcrs.evaluation.scored_run import Run
+    from mcrs.evaluation.scores import Scores
+
+_NAN = float("nan")
+_UNKNOWN = Interval(_NAN, _NAN, _NAN)
+
+
+class Figure(NamedTuple):
+    """One measure of one pipeline: a row of the table.
+
+    Attributes:
+        name: The pipeline.
+        measure: The measure.
+        value: Its mean.
+        low: The lower end of its 95 % interval over sessions; NaN for a measure of the whole run.
+        high: The upper end.
+        delta: The mean minus that of the baseline; NaN for the baseline itself, as are all columns from here on.
+        delta_low: The lower end of the 95 % interval of the difference.
+        delta_high: The upper end.
+        p_value: Of the paired permutation test over sessions.
+        p_holm: The same, adjusted by Holm for all tests of the experiment.
+    """
+
+    name: str
+    measure: str
+    value: float
+    low: float
+    high: float
+    delta: float
+    delta_low: float
+    delta_high: float
+    p_value: float
+    p_holm: float
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Experiment:
+    """What :func:`mcrs.experiment` and :func:`mcrs.evaluate` found.
+
+    Attributes:
+        runs: The predictions of each pipeline beside what was played.
+        measures: The measures of the table.
+        baseline: The position of the run that the others are compared with; None for no comparison.
+    """
+
+    runs: tuple[Run, ...]
+    measures: tuple[str, ...]
+    baseline: int | None = None
+    _values: dict[str, dict[str, MeasureValues]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Measure the runs at once, so that whoever asks for a measure that fails is told."""
+        values = {run.tid: {name: measure_values(run, name) for name in self.measures} for run in self.runs}
+        object.__setattr__(self, "_values", values)
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """Every measure of every pipeline, pipeline by pipeline."""
+        differences = {(each.tid, each.measure): each for each in self._differences()}
+        means = {run.tid: mean_intervals(run, self._values[run.tid]) for run in self.runs}
+        return [
+            _figure(run.tid, name, means[run.tid][name], differences.get((run.tid, name)))
+            for run in self.runs
+            for name in self.measures
+        ]
+
+    @cached_property
+    def scores(self) -> tuple[Scores, ...]:
+        """All that ``mcrs evaluate`` measures of each run."""
+        return tuple(map(score_run, self.runs))
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """All that ``mcrs compare`` finds between the baseline and the others; None without a baseline."""
+        return None if self.baseline is None else compare_runs(self._from_baseline())
+
+    def to_pandas(self) -> pd.DataFrame:
+        """The table as a data frame: a row for each :class:`Figure`, a column for each of its attributes."""
+        import pandas as pd
+
+        return pd.DataFrame(self.figures, columns=Figure._fields)
+
+    def report(self, path: str | os.PathLike[str], n_sessions: int | None = None) -> Path:
+        """Write the HTML report of ``mcrs report``.
+
+        Args:
+            path: The file. Only an earlier report that was not changed is replaced.
+            n_sessions: How many sessions its browser shows; None is all.
+
+        Returns:
+            The file.
+
+        Raises:
+            OutputError: Another file is there, or it cannot be written.
+            MissingExtraError: matplotlib is not installed.
+        """
+        from mcrs.evaluation.report import build_report
+        from mcrs.storage.outputs import Output
+
+        output = Output(Path(path), "report of mcrs report", "choose another path")
+        output.check()
+        runs = self._from_baseline()
+        scores = {scores.tid: scores for scores in self.scores}
+        page = build_report(runs, [scores[run.tid] for run in runs], self.comparison, n_sessions)
+        with output.writing() as stream:
+            stream.write(page)
+        return output.path
+
+    def __repr__(self) -> str:
+        """The table as text."""
+        rows = [[row.name, row.measure, *_cells(row)] for row in self.figures]
+        return format_table(["pipeline", "measure", "mean [95 %]", "difference [95 %]", "p", "p (Holm)"], rows)
+
+    def _from_baseline(self) -> list[Run]:
+        """The runs, the baseline first."""
+        first = self.baseline or 0
+        return [self.runs[first], *self.runs[:first], *self.runs[first + 1 :]]
+
+    def _differences(self) -> list[Difference]:
+        if self.baseline is None:
+            return []
+        first, *others = self._from_baseline()
+        found = []
+        for run in others:
+            values, base = self._values[run.tid], self._values[first.tid]
+            for macro, names in group_by_mean(values):
+                pairs = [(values[name].by_turn, base[name].by_turn) for name in names]
+                rows = np.stack([mine - its for mine, its in pairs if mine is not None and its is not None])
+                found += measure_differences(run.tid, names, session_sums(run, rows, macro=macro))
+        return adjust_differences(found)
+
+
+def _figure(name: str, measure: str, mean: Interval, found: Difference | None) -> Figure:
+    delta = found.delta if found else _UNKNOWN
+    return Figure(name, measure, *mean, *delta, found.p_value if found else _NAN, found.p_holm if found else _NAN)
+
+
+def _cells(row: Figure) -> list[str]:
+    mean, delta = Interval(row.value, row.low, row.high), Interval(row.delta, row.delta_low, row.delta_high)
+    tests = [figure(row.p_value), figure(row.p_holm)]
+    return [
+        figure(mean.value) if math.isnan(mean.low) else interval_text(mean),
+        "" if math.isnan(delta.value) else difference_text(delta),
+        *("" if math.isnan(delta.value) else text for text in tests),
+    ]

@@ -1,0 +1,115 @@
+"""Answers of pipelines in memory, with the data that several of them share."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from mcrs.checks.plain_values import shown
+from mcrs.data.conversation import Session
+from mcrs.data.session_source import SessionSource, load_sessions, session_source
+from mcrs.errors import DataError, ModelError
+from mcrs.evaluation.ground_truth import GroundTruth
+from mcrs.inference.runner import Stopwatch, TurnWorker, WorkPlan, session_groups
+from mcrs.pipeline.wiring import load_catalog, load_crs, load_recommender, load_users
+from mcrs.types import Prediction
+
+if TYPE_CHECKING:
+    from mcrs.config import RunConfig
+    from mcrs.db_item import MusicCatalog
+    from mcrs.db_user import UserProfiles
+    from mcrs.inference.entry import Entry
+    from mcrs.types import RequestKey, Turn
+
+#: What names conversations: a dataset, ``(dataset, split)``, or sessions; None is what the configuration names.
+Dataset = str | tuple[str, str] | Sequence[Session] | None
+
+_RANKED_AT_ONCE = 64
+
+
+class SharedData:
+    """Catalogues and profiles, each loaded once however many pipelines name it."""
+
+    def __init__(self) -> None:
+        self._catalogs: dict[Any, MusicCatalog] = {}
+        self._users: dict[Any, UserProfiles] = {}
+
+    def catalog(self, config: RunConfig) -> MusicCatalog:
+        """The tracks of a configuration."""
+        key = (config.item_db_name, config.track_splits, config.corpus_types)
+        if key not in self._catalogs:
+            self._catalogs[key] = load_catalog(config)
+        return self._catalogs[key]
+
+    def users(self, config: RunConfig) -> UserProfiles:
+        """The user profiles of a configuration."""
+        key = (config.user_db_name, config.user_splits)
+        if key not in self._users:
+            self._users[key] = load_users(config)
+        return self._users[key]
+
+    def truth(self, config: RunConfig, dataset: Dataset) -> GroundTruth:
+        """The labelled turns of conversations, over the catalogue of a configuration.
+
+        Raises:
+            DataError: They cannot be read, or no turn is labelled.
+        """
+        if dataset is None or isinstance(dataset, (str, tuple)):
+            source = _source(config, dataset)
+            name, sessions = f"{source.name} ({source.split})", load_sessions(source)
+        else:
+            sessions = list(dataset)
+            if wrong := [each for each in sessions if not isinstance(each, Session)]:
+                raise DataError(f"dataset: expected sessions, got {shown(wrong[0])}")
+            name = f"{len(sessions)} sessions"
+        return GroundTruth.of(name, sessions, self.catalog(config), self.users(config))
+
+
+def _source(config: RunConfig, dataset: str | tuple[str, str] | None) -> SessionSource:
+    if dataset is None:
+        return session_source(config)
+    if isinstance(dataset, str):
+        return SessionSource(dataset, "test")
+    if len(dataset) != 2 or not all(isinstance(each, str) for each in dataset):
+        raise DataError(f"dataset: expected a name, (name, split) or sessions, got {shown(dataset)}")
+    return SessionSource(*dataset)
+
+
+def answer_turns(config: RunConfig, data: SharedData, turns: Sequence[Turn], *, replies: bool) -> list[Prediction]:
+    """Rank tracks for turns, and write the replies if they are wanted.
+
+    Args:
+        config: The configuration.
+        data: Its catalogue and profiles.
+        turns: The turns, those of one session side by side.
+        replies: Whether replies are written; else they are ``""``.
+
+    Returns:
+        A prediction for each turn, in the same order.
+
+    Raises:
+        MCRSError: A component cannot be loaded, or fails.
+    """
+    catalog, users = data.catalog(config), data.users(config)
+    if not replies:
+        recommender = load_recommender(config, catalog, users)
+        lists: list[list[str]] = []
+        for piece in session_groups(turns, _RANKED_AT_ONCE):
+            lists += [catalog.ids(ranking.rows) for ranking in recommender.recommend(piece, config.topk)]
+        return [_prediction(turn, track_ids, "") for turn, track_ids in zip(turns, lists, strict=True)]
+    done: dict[RequestKey, Entry] = {}
+
+    def record(entry: Entry) -> None:
+        done[entry.key] = entry
+
+    plan = WorkPlan(config.inference.batch_size, config.inference.group_size, "stop")
+    TurnWorker(load_crs(config, catalog, users), plan, record, Stopwatch()).answer(turns, {})
+    if failed := [entry for entry in done.values() if entry.error is not None]:
+        place = f"session {failed[0].session_id}, turn {failed[0].turn_number}"
+        raise ModelError(f"{place}: {failed[0].error}")
+    answered = [(turn, done[turn.key]) for turn in turns]
+    return [_prediction(turn, entry.predicted_track_ids, entry.predicted_response) for turn, entry in answered]
+
+
+def _prediction(turn: Turn, track_ids: list[str], response: str) -> Prediction:
+    return Prediction(turn.session_id, turn.user_id or "", turn.turn_number, track_ids, response)

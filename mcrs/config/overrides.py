@@ -1,0 +1,92 @@
+"""Changes by dotted keys, and how they are laid over what a configuration says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mcrs.config.list_index import place_in
+from mcrs.config.strict_yaml import parse_yaml
+from mcrs.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+#: No configuration is nested as deeply as this.
+_MOST_PARTS = 20
+
+
+def read_overrides(assignments: Iterable[str]) -> dict[str, Any]:
+    """Parse ``--set`` values: ``key=value`` with a dotted key and a YAML value, into one nested mapping.
+
+    Raises:
+        ConfigError: One has no ``=`` or no key, its value is not YAML, or two contradict.
+    """
+    given = []
+    for assignment in assignments:
+        key, separator, text = assignment.partition("=")
+        if not separator or not all(key.strip().split(".")):
+            raise ConfigError(f"--set {assignment!r}: expected key=value, as in --set generation.max_new_tokens=32")
+        given.append((key.strip(), f"--set {assignment!r}", parse_yaml(text, f"--set {key}")))
+    return nest_overrides(given, "--set ")
+
+
+def nest_overrides(given: Iterable[tuple[str, str, Any]], sign: str = "") -> dict[str, Any]:
+    """Make one nested mapping of dotted keys.
+
+    Args:
+        given: Each key, what messages call it, and its value.
+        sign: What stands before a key in the message about its length.
+
+    Raises:
+        ConfigError: A part of a key is empty, a key is too long, or two contradict.
+    """
+    tree: dict[str, Any] = {}
+    earlier: list[list[str]] = []
+    for key, where, value in given:
+        parts = key.split(".")
+        if not all(parts):
+            raise ConfigError(f"{where}: expected a dotted key such as generation.max_new_tokens")
+        if len(parts) > _MOST_PARTS:
+            raise ConfigError(
+                f"{sign}{key[:40]}…: expected a key of at most {_MOST_PARTS} parts, got one of {len(parts)}"
+            )
+        if any(len(other) > len(parts) and other[: len(parts)] == parts for other in earlier):
+            raise ConfigError(f"{where}: a part of {key!r} was given before")
+        earlier.append(parts)
+        node = tree
+        for part in parts[:-1]:
+            node = node.setdefault(part, {})
+            if not isinstance(node, dict):
+                raise ConfigError(f"{where}: {part!r} was given a plain value before")
+        node[parts[-1]] = value
+    return tree
+
+
+def merge(base: Mapping[str, Any], over: Mapping[str, Any], where: str = "") -> dict[str, Any]:
+    """Lay one nested mapping over another.
+
+    Lists and scalars are replaced whole, but for a list over which lies a mapping, whose keys are places in it.
+
+    Args:
+        base: The lower one.
+        over: The upper one, which wins.
+        where: The dotted place of both, with a dot at its end, for messages.
+
+    Raises:
+        ConfigError: A list has no such place.
+    """
+    return {**base, **{key: _lay(base.get(key), value, f"{where}{key}") for key, value in over.items()}}
+
+
+def _lay(below: object, value: object, where: str) -> object:
+    if not isinstance(value, dict):
+        return value
+    if isinstance(below, dict):
+        return merge(below, value, f"{where}.")
+    if isinstance(below, list):
+        laid = list(below)
+        for part, item in value.items():
+            place = place_in(below, part, f"{where}.{part}")
+            laid[place] = _lay(below[place], item, f"{where}.{part}")
+        return laid
+    return value

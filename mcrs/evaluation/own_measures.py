@@ -1,0 +1,106 @@
+"""Measures of one's own: functions of one answered turn, registered by name."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from numbers import Real
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from mcrs.checks.plain_values import shown
+from mcrs.errors import ConfigError, DataError
+from mcrs.evaluation.ranking_measures import RANKING_MEASURES
+from mcrs.evaluation.reply_measures import POOLED_REPLY_MEASURES, REPLY_MEASURES
+from mcrs.registry.plugin_errors import naming_plugins
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.evaluation.scored_run import Run
+    from mcrs.types import Turn
+
+    Own = TypeVar("Own", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What a run answered at one turn, and what was played.
+
+    Attributes:
+        turn: The conversation up to the answer.
+        gold_track_id: The track that was played.
+        track_ids: The recommended tracks, best first; there may be none.
+        response: The reply; ``""`` where none was written.
+        catalog: The tracks that could have been recommended.
+    """
+
+    turn: Turn
+    gold_track_id: str
+    track_ids: tuple[str, ...]
+    response: str
+    catalog: MusicCatalog
+
+    @property
+    def rank(self) -> int:
+        """The rank of the played track, from 1; 0 where it was not recommended."""
+        return self.track_ids.index(self.gold_track_id) + 1 if self.gold_track_id in self.track_ids else 0
+
+
+#: The registered measures by name.
+OWN_MEASURES: dict[str, Callable[[Answer], float]] = {}
+
+
+def measure(function: Own) -> Own:
+    """Register a measure under the function's name: ``@mcrs.measure``.
+
+    The function gets an :class:`Answer` and returns a number, or NaN where the turn does not count. Its value for a run
+    is the official macro mean: over the sessions at each turn number, then over turn numbers. A class is registered
+    likewise: it is made without arguments, and its ``__call__`` is the function.
+
+    Returns:
+        The function or class as it is.
+
+    Raises:
+        ConfigError: Another measure has the name.
+    """
+    name = function.__name__
+    earlier = OWN_MEASURES.get(name)
+    if earlier is not None and _module(earlier) == _module(function) == "__main__":
+        earlier = None  # a cell of a notebook is run again
+    if earlier is not None or name in {*RANKING_MEASURES, *POOLED_REPLY_MEASURES, *REPLY_MEASURES, "catalog_diversity"}:
+        raise ConfigError(f"a measure named {name!r} is registered already")
+    OWN_MEASURES[name] = function() if isinstance(function, type) else function
+    return function
+
+
+def _module(function: object) -> str:
+    return str(getattr(function, "__module__", ""))
+
+
+def own_values(run: Run, name: str) -> NDArray[np.float64]:
+    """The value of a registered measure at every turn of a run, NaN where a turn does not count, ``[N]``.
+
+    Raises:
+        DataError: The measure returned something that is not a number.
+        PluginError: The code of a plug-in failed.
+    """
+    truth, function = run.truth, OWN_MEASURES[name]
+    values = np.empty(len(truth))
+    rows = zip(truth.turns, truth.gold_ids, run.predictions, strict=True)
+    for position, (turn, gold_id, row) in enumerate(rows):
+        answer = Answer(turn, gold_id, tuple(row.predicted_track_ids), row.predicted_response, truth.catalog)
+        value: Any
+        with naming_plugins():
+            value = function(answer)
+        # numpy's truth values are not numbers of Python.
+        number = float(value) if isinstance(value, (Real, np.bool_)) else math.inf
+        if math.isinf(number):
+            place = f"session {turn.session_id}, turn {turn.turn_number}"
+            raise DataError(f"measure {name!r}, {place}: expected a finite number, or NaN, got {shown(value)}")
+        values[position] = number
+    return values

@@ -1,0 +1,48 @@
+"""Pipelines over the sample."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import mcrs
+from mcrs.evaluation.own_measures import OWN_MEASURES
+from mcrs.evaluation.significance import bootstrap_intervals, permutation_p_values
+from mcrs.registry import RERANKERS, RETRIEVERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True, scope="module")
+def few_samples() -> Iterator[None]:
+    """Intervals and tests of few samples, in memory and by the commands alike."""
+    with pytest.MonkeyPatch.context() as patch:
+        for function in (bootstrap_intervals, permutation_p_values):
+            patch.setattr(function, "__kwdefaults__", {**(function.__kwdefaults__ or {}), "n_resamples": 99})
+        yield
+
+
+@pytest.fixture(autouse=True)
+def registered() -> Iterator[None]:
+    """Forget what a test registers."""
+    places = [RETRIEVERS._entries, RERANKERS._entries, OWN_MEASURES]
+    kept = [dict(place) for place in places]  # type: ignore[call-overload]
+    yield
+    for place, entries in zip(places, kept, strict=True):
+        place.clear()
+        place.update(entries)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> mcrs.Pipeline:
+    """The demo without a language model."""
+    cache = tmp_path_factory.mktemp("cache")
+    return mcrs.load("demo", lm_type="template", device="cpu", cache_dir=cache)
+
+
+@pytest.fixture(scope="session")
+def bm25(demo: mcrs.Pipeline) -> mcrs.Pipeline:
+    """BM25 with its defaults over the same data."""
+    return demo.with_ranking(mcrs.Retriever("bm25"))

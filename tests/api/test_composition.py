@@ -1,0 +1,114 @@
+"""Retrievers and rerankers that compose, and what no configuration can say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+import mcrs
+from mcrs.config import QuerySettings
+from mcrs.errors import ConfigError, UnknownNameError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+A, B, C = mcrs.Retriever("bm25", k1=1.2), mcrs.Retriever("continuity"), mcrs.Retriever("wishes")
+R, S = mcrs.Reranker("refusals"), mcrs.Reranker("llm", candidates=5)
+
+
+def keys(ranking: mcrs.Retriever | mcrs.Ranker) -> dict[str, Any]:
+    return mcrs.Ranker.of(ranking).as_config()
+
+
+def test_weighted_sum_is_a_hybrid() -> None:
+    assert (0.7 * A + B * 2 + C).as_setting() == {
+        "type": "hybrid",
+        "retrievers": [{"type": "bm25", "k1": 1.2}, {"type": "continuity"}, {"type": "wishes"}],
+        "weights": [0.7, 2.0, 1.0],
+    }
+
+
+def test_weights_of_a_sum_are_distributed() -> None:
+    assert 0.5 * (A + 0.5 * B) + C == 0.5 * A + 0.25 * B + C
+
+
+def test_cut_off_is_depth_in_a_sum_pool_before_a_reranker_and_topk_at_the_end() -> None:
+    assert (0.7 * A % 50 + B).settings["depth"] == [50, 1000]
+    assert (0.7 * (A % 50) + B) == (0.7 * A % 50 + B)
+    assert keys(A % 50 >> R)["pool_size"] == 50
+    assert keys(A % 50) == {**keys(A), "topk": 50}
+    assert keys(A % 50 >> R % 10) == {**keys(A % 50 >> R), "topk": 10}
+    assert keys((A % 50 >> R) % 10) == keys(A % 50 >> R % 10)
+    assert (A % 50 % 80).cut == (A % 80 % 50).cut == 50
+
+
+def test_sum_that_was_cut_off_is_one_list_of_another_sum() -> None:
+    nested = (A + B) % 30 + C
+    assert nested.settings["retrievers"][0] == (A + B).as_setting()
+    assert nested.settings["depth"] == [30, 1000]
+
+
+def test_using_sets_what_operators_cannot_say() -> None:
+    fused = (A + B).using(method="rrf", names=["words", "played"])
+    assert fused.settings == {**(A + B).settings, "method": "rrf", "names": ["words", "played"]}
+    assert (fused + C).settings["retrievers"][0] == fused.as_setting()
+
+
+def test_rerankers_follow_in_order() -> None:
+    assert keys(A >> R >> S)["rerankers"] == [{"type": "refusals"}, {"type": "llm", "candidates": 5}]
+
+
+@pytest.mark.parametrize("ranking", [A, A % 5, 0.5 * A + B % 7, A % 50 >> R, A % 50 >> R >> S % 10, A >> R])
+def test_repr_is_the_expression(ranking: mcrs.Retriever | mcrs.Ranker) -> None:
+    assert eval(repr(ranking), {"Retriever": mcrs.Retriever, "Reranker": mcrs.Reranker}) == ranking  # noqa: S307
+
+
+def test_settings_are_plain_values_of_their_own() -> None:
+    fields = {"track_name": np.float32(0.5)}
+    retriever = mcrs.Retriever("bm25", fields=fields, query=QuerySettings(last_turns=2), corpus_types=("tag_list",))
+    fields["track_name"] = np.float32(9)
+    retriever.settings["fields"]["track_name"] = 7
+    assert retriever.settings == {
+        "fields": {"track_name": 0.5},
+        "query": {"last_turns": 2},
+        "corpus_types": ["tag_list"],
+    }
+    assert mcrs.Retriever("hybrid", retrievers=[A, B], weights=[1.0, 1.0]) == A + B
+
+
+@pytest.mark.parametrize(
+    ("compose", "said"),
+    [
+        (lambda: A >> B, "fuse retrievers by a \\+ b"),
+        (lambda: A >> "refusals", "expected a reranker, got 'refusals'"),
+        (lambda: R >> S, "begin with a retriever"),
+        (lambda: A >> R % 10 >> S, "all rerankers get the same pool"),
+        (lambda: A % 10 >> R % 20, "a pool of 10 tracks is too small to recommend 20"),
+        (lambda: A + 1, "expected a retriever, got 1"),
+        (lambda: A + R, "expected a retriever, got Reranker"),
+        (lambda: A * B, "expected a finite weight from 0, got Retriever"),
+        (lambda: -1 * A, "expected a finite weight from 0, got -1"),
+        (lambda: float("nan") * A, "expected a finite weight from 0, got nan"),
+        (lambda: True * A, "expected a finite weight"),
+        (lambda: A % 0, "expected a whole number of tracks from 1, got 0"),
+        (lambda: A % 2.5, "expected a whole number of tracks from 1, got 2.5"),
+        (lambda: (A + B).using(weights=[1, 2]), "weights: given by the operands"),
+        (lambda: ((A + B) % 5).using(method="rrf"), "before the cut-off"),
+        (lambda: mcrs.Retriever("hybrid", retrievers=[A % 5]), "a cut-off cannot be nested"),
+        (lambda: mcrs.Retriever("bm25", k1=float("nan")), "k1: expected texts, finite numbers"),
+        (lambda: mcrs.Retriever("bm25", fields={1: 2.0}), "fields: expected texts as keys, got 1"),
+        (lambda: mcrs.Ranker.of(R), "expected a retriever"),
+    ],
+)
+def test_what_no_configuration_can_say_is_refused(compose: Callable[[], object], said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        compose()
+
+
+def test_unknown_name_is_told_at_once() -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'bm25'"):
+        mcrs.Retriever("bm52")
+    with pytest.raises(UnknownNameError, match="did you mean 'refusals'"):
+        mcrs.Reranker("refusal")

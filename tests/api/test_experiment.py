@@ -1,0 +1,179 @@
+"""Experiments in memory: the figures are those of the commands."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+import mcrs
+from mcrs.cli import main
+from mcrs.data.session_source import SessionSource, load_sessions
+from mcrs.errors import ConfigError, DataError, OutputError, UnknownNameError
+from tests.tiny_data import session_row, write_tiny_data
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture(scope="module")
+def compared(demo: mcrs.Pipeline, bm25: mcrs.Pipeline) -> mcrs.Experiment:
+    return mcrs.experiment([bm25, demo])
+
+
+def test_figures_are_those_of_the_commands(
+    demo: mcrs.Pipeline, bm25: mcrs.Pipeline, compared: mcrs.Experiment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config").mkdir()
+    for name, pipeline in (("plain", bm25), ("hybrid", demo)):
+        (tmp_path / "config" / f"{name}.yaml").write_text(pipeline.to_yaml(), encoding="utf-8")
+        assert main(["infer", "--tid", name]) == 0
+    assert main(["compare", "plain", "hybrid"]) == 0
+    written = json.loads((tmp_path / "exp/scores/plain_vs_hybrid.json").read_text(encoding="utf-8"))
+    rows = {row.measure: row for row in compared.figures if row.name == "demo"}
+    assert len(written["differences"]) == len(rows) == 3
+    for each in written["differences"]:
+        row = rows[each["measure"]]
+        assert each["delta"] == [row.delta, row.delta_low, row.delta_high]
+        assert (each["p_value"], each["p_holm"]) == (row.p_value, row.p_holm)
+    assert main(["evaluate", "--tid", "hybrid"]) == 0
+    scores = json.loads((tmp_path / "exp/scores/hybrid.json").read_text(encoding="utf-8"))
+    for name, row in rows.items():
+        assert scores["details"]["macro"][name] == {"value": row.value, "low": row.low, "high": row.high}
+    evaluated = mcrs.evaluate("exp/inference/hybrid.json", "hybrid", measures=["ndcg@20", "distinct_2", "names_title"])
+    assert [row.value for row in evaluated.figures] == [
+        scores["ndcg@20"],
+        scores["lexical_diversity"],
+        pytest.approx(scores["details"]["replies"]["names_title"]),
+    ]
+
+
+def test_table_is_a_data_frame(compared: mcrs.Experiment) -> None:
+    table = compared.to_pandas().set_index(["name", "measure"])
+    assert table.loc[("demo", "ndcg@20"), "value"] == pytest.approx(0.8196, abs=1e-4)
+    assert table.loc[("bm25", "ndcg@20"), "value"] == pytest.approx(0.5727, abs=1e-4)
+    assert table.loc["bm25", "p_holm"].isna().all()
+    assert "demo" in repr(compared)
+
+
+def test_report_is_written_and_no_other_file_replaced(compared: mcrs.Experiment, tmp_path: Path) -> None:
+    path = compared.report(tmp_path / "out.html", n_sessions=1)
+    assert "<html" in path.read_text(encoding="utf-8")
+    (tmp_path / "mine.html").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="in the way"):
+        compared.report(tmp_path / "mine.html")
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> mcrs.Pipeline:
+    keys = write_tiny_data(tmp_path / "data", [session_row(name) for name in "abc"])
+    return mcrs.load(mcrs.RunConfig(), lm_type="template", device="cpu", cache_dir=tmp_path / "cache", **keys)
+
+
+def test_baseline_may_stand_anywhere(tiny: mcrs.Pipeline) -> None:
+    found = mcrs.experiment([tiny % 1, tiny], baseline=1, names=["short", "long"], measures=["ndcg@20", "mrr"])
+    assert [(row.name, math.isnan(row.delta)) for row in found.figures] == [
+        ("short", False),
+        ("short", False),
+        ("long", True),
+        ("long", True),
+    ]
+    assert found.comparison is not None
+    assert found.comparison.tids == ("long", "short")
+    assert mcrs.experiment([tiny, tiny % 1], names=["a", "b"], baseline=None).comparison is None
+
+
+def test_measures_of_every_kind(tiny: mcrs.Pipeline) -> None:
+    names = ["hit@1", "catalog_diversity", "distinct_1", "length"]
+    rows = {row.measure: row for row in mcrs.experiment([tiny, tiny % 1], names=["a", "b"], measures=names).figures}
+    assert list(rows) == names
+    assert rows["length"].value > 0, "a measure of replies has them written"
+    assert rows["length"].p_holm <= 1
+    assert math.isnan(rows["catalog_diversity"].low)
+    assert math.isnan(rows["catalog_diversity"].p_value)
+    silent = mcrs.experiment([tiny], measures=["length"], replies=False)
+    assert silent.figures[0].value == 0
+
+
+def test_dataset_may_be_named_split_or_given(tiny: mcrs.Pipeline, tmp_path: Path) -> None:
+    folder = str(tmp_path / "data" / "talks")
+    sessions = load_sessions(SessionSource(folder, "test"))
+    by_default = mcrs.experiment([tiny]).figures
+    assert mcrs.experiment([tiny], folder).figures == by_default
+    assert mcrs.experiment([tiny], (folder, "test")).figures == by_default
+    assert mcrs.experiment([tiny], sessions).figures == by_default
+    assert len(mcrs.predict(tiny, sessions[:1], replies=False)) == 2
+
+
+def test_predictions_are_evaluated_as_rows_and_objects(tiny: mcrs.Pipeline) -> None:
+    predictions = mcrs.predict(tiny)
+    assert all(row.predicted_response for row in predictions)
+    rows = [vars(row) for row in predictions]
+    assert mcrs.evaluate(predictions, tiny).figures == mcrs.evaluate(rows, tiny).figures
+    with pytest.raises(DataError, match="missing"):
+        mcrs.evaluate(predictions[1:], tiny)
+    twice = replace(predictions[0], predicted_track_ids=["t1", "t1"])
+    with pytest.raises(DataError, match="track"):
+        mcrs.evaluate([twice, *predictions[1:]], tiny)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "said"),
+    [
+        ({"pipelines": []}, ConfigError, "expected a list of pipelines"),
+        ({"pipelines": "demo"}, ConfigError, "expected a list of pipelines"),
+        ({"twice": True}, ConfigError, "two pipelines are named 'bm25'"),
+        ({"twice": True, "names": ["a"]}, ConfigError, "names: expected one for each of the 2"),
+        ({"baseline": 1}, ConfigError, "baseline: expected a position from 0 to 0"),
+        ({"baseline": True}, ConfigError, "baseline: expected a position"),
+        ({"measures": ["ndgc@20"]}, UnknownNameError, "did you mean 'ndcg@20'"),
+        ({"measures": "ndcg@20"}, ConfigError, "measures: expected a list"),
+        ({"measures": [len]}, ConfigError, "decorate it with @mcrs.measure"),
+        ({"dataset": ["no session"]}, DataError, "expected sessions, got 'no session'"),
+        ({"dataset": ("a", "b", "c")}, DataError, r"expected a name, \(name, split\) or sessions"),
+        ({"dataset": "builtin:conversation"}, DataError, "did you mean 'conversations'"),
+    ],
+)
+def test_wrong_arguments_are_refused(
+    tiny: mcrs.Pipeline, given: dict[str, Any], error: type[Exception], said: str
+) -> None:
+    pipelines = given.pop("pipelines", [tiny, tiny] if given.pop("twice", False) else [tiny])
+    with pytest.raises(error, match=said):
+        mcrs.experiment(pipelines, **given)
+
+
+def test_pipelines_of_different_conversations_need_a_dataset(tiny: mcrs.Pipeline, demo: mcrs.Pipeline) -> None:
+    with pytest.raises(ConfigError, match="the pipelines name different conversations"):
+        mcrs.experiment([tiny, demo])
+
+
+def test_own_measure_counts_where_it_is_a_number(tiny: mcrs.Pipeline) -> None:
+    @mcrs.measure
+    def first_turn_only(answer: mcrs.Answer) -> float:
+        return float(answer.rank == 1) if answer.turn.turn_number == 1 else math.nan
+
+    @mcrs.measure
+    class ListLength:
+        def __call__(self, answer: mcrs.Answer) -> np.int64:
+            return np.int64(len(answer.track_ids))
+
+    rows = mcrs.experiment([tiny], measures=[first_turn_only, "ListLength"]).figures
+    assert 0 <= rows[0].value <= 1
+    assert rows[1].value == 6
+    with pytest.raises(ConfigError, match="a measure named 'first_turn_only' is registered already"):
+        mcrs.measure(first_turn_only)
+
+
+@pytest.mark.parametrize("value", [None, "0.5", math.inf, [1]])
+def test_own_measure_that_is_not_a_number_is_refused(tiny: mcrs.Pipeline, value: object) -> None:
+    @mcrs.measure
+    def odd(answer: mcrs.Answer) -> object:
+        return value
+
+    with pytest.raises(DataError, match="measure 'odd', session a, turn 1: expected a finite number, or NaN"):
+        mcrs.experiment([tiny], measures=[odd])

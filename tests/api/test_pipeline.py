@@ -1,0 +1,166 @@
+"""Pipelines in Python and as YAML, which say the same."""
+
+from __future__ import annotations
+
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import mcrs
+from mcrs.config import load_config
+from mcrs.config.strict_yaml import parse_yaml, write_yaml
+from mcrs.errors import ConfigError, UnknownNameError
+
+ROOT = Path(__file__).resolve().parents[2]
+SHIPPED = sorted((ROOT / "config").glob("*.yaml"))
+
+
+def rebuilt(pipeline: mcrs.Pipeline) -> mcrs.Pipeline:
+    """The same ranking, composed from objects."""
+    ranking = pipeline.ranking
+    retriever: mcrs.Retriever = mcrs.Retriever(ranking.retriever.type, **ranking.retriever.settings)
+    rerankers = [mcrs.Reranker(each.type, **each.settings) for each in ranking.rerankers]
+    return pipeline.with_ranking(mcrs.Ranker(retriever, ranking.pool, rerankers))
+
+
+@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
+def test_every_shipped_yaml_goes_through_python_objects_and_back(path: Path) -> None:
+    pipeline = mcrs.load(path)
+    assert pipeline.config == load_config(path)
+    assert mcrs.from_yaml(pipeline.to_yaml()) == pipeline == rebuilt(pipeline)
+    assert mcrs.from_yaml(rebuilt(pipeline).to_yaml()) == pipeline
+    assert hash(rebuilt(pipeline)) == hash(pipeline)
+
+
+texts = st.text(min_size=1, max_size=20).filter(str.strip) | st.sampled_from(["1e3", "on", "012", "~", "# a", "1:20"])
+settings_of_runs = st.fixed_dictionaries(
+    {},
+    optional={
+        "lm_type": texts,
+        "topk": st.integers(1, 1000),
+        "pool_size": st.none() | st.integers(1, 1000),
+        "exclude_played": st.booleans(),
+        "seed": st.integers(0, 2**63),
+        "corpus_types": st.lists(texts, min_size=1, max_size=3),
+        "prompt_style": st.sampled_from(["default", "released"]),
+        "query": st.fixed_dictionaries(
+            {}, optional={"decay": st.floats(1e-9, 1), "drop_words": st.lists(texts), "user_weight": st.floats(0, 1e20)}
+        ),
+        "generation": st.fixed_dictionaries(
+            {}, optional={"reply_check": st.sampled_from(["none", "empty"]), "temperature": st.floats(1e-6, 5)}
+        ),
+        "retrieval": st.fixed_dictionaries(
+            {}, optional={"k1": st.floats(0.1, 5), "fields": st.just({"track_name": 2})}
+        ),
+        "rerankers": st.lists(st.just({"type": "refusals"}), max_size=2),
+    },
+)
+
+
+@given(settings_of_runs)
+def test_yaml_of_any_settings_is_read_back_equal(settings: dict[str, Any]) -> None:
+    pipeline = mcrs.from_yaml(write_yaml(settings))
+    assert mcrs.from_yaml(pipeline.to_yaml()) == pipeline
+    assert mcrs.load(pipeline.config) == pipeline
+
+
+plain = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts
+trees = st.recursive(plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3))
+
+
+@given(trees)
+def test_written_yaml_is_read_back(value: Any) -> None:
+    read = parse_yaml(write_yaml(value), "test")
+    assert (read, repr(read)) == (value, repr(value))
+
+
+def test_load_takes_names_paths_configurations_and_overrides(tmp_path: Path) -> None:
+    demo = mcrs.load("demo")
+    assert demo.name == "demo"
+    assert demo == mcrs.load(ROOT / "config" / "demo.yaml") == mcrs.load(str(ROOT / "config" / "demo.yaml"))
+    changed = mcrs.load(
+        "demo", {"generation.max_new_tokens": 5, "retrieval.weights.1": 0.5}, topk=3, query={"decay": 0.5}
+    )
+    assert (changed.config.generation.max_new_tokens, changed.config.generation.reply_check) == (5, "grounded")
+    assert changed.config.retrieval["weights"] == [1.0, 0.5, 0.1, 0.3]
+    assert (changed.config.topk, changed.config.query.decay) == (3, 0.5)
+    assert demo.with_settings(topk=3) == mcrs.load(demo.config, topk=3) == mcrs.load("demo", topk=3) != demo
+    (tmp_path / "mine.yaml").write_text(changed.to_yaml(), encoding="utf-8")
+    assert mcrs.load(tmp_path / "mine.yaml") == changed
+
+
+def test_another_retriever_leaves_out_the_settings_of_the_one_before() -> None:
+    assert mcrs.load("demo", retrieval_type="bm25", retrieval={"k1": 0.9}).config.retrieval == {"k1": 0.9}
+
+
+def test_rerankers_and_cut_offs_extend_a_pipeline() -> None:
+    demo = mcrs.load("demo")
+    assert (demo % 5).config == demo.with_settings(topk=5).config
+    assert (demo >> mcrs.Reranker("refusals")).config.rerankers == ({"type": "refusals"}, {"type": "refusals"})
+    plain = mcrs.load("demo", pool_size=None)
+    assert (plain % 5).config.pool_size == 20, "the rerankers still see what the pipeline recommended"
+    with pytest.raises(ConfigError, match="the pipeline recommends 20 tracks"):
+        demo % 50
+
+
+@pytest.mark.parametrize(
+    ("source", "settings", "said"),
+    [
+        ("dmeo", {}, "did you mean 'demo'"),
+        ("no/such.yaml", {}, "cannot read the configuration no/such.yaml"),
+        (5, {}, "expected the name of a configuration"),
+        ("demo", {"topkk": 5}, "^topkk: unknown key; did you mean 'topk'"),
+        ("demo", {"topk": 0}, "^topk: "),
+        ("demo", {"generation..top_p": 1}, "expected a dotted key"),
+        ("demo", {"retrieval": {"weights": {1, 2}}}, "retrieval.weights: expected texts, finite numbers"),
+        ("demo", {"retrieval_type": "bm52"}, "did you mean 'bm25'"),
+    ],
+)
+def test_mistakes_are_told_where_they_are(source: Any, settings: dict[str, Any], said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        mcrs.load(source, settings)
+
+
+def test_ranking_is_checked_against_the_components() -> None:
+    with pytest.raises(ConfigError, match=r"retrieval\.k11: 'bm25' has no such setting; did you mean 'k1'"):
+        mcrs.load("demo").with_ranking(mcrs.Retriever("bm25", k11=1))
+    with pytest.raises(ConfigError, match="a pool of 5 tracks is too small to recommend 20"):
+        mcrs.load("demo").with_ranking(mcrs.Retriever("bm25") % 5 >> mcrs.Reranker("refusals"))
+
+
+def test_pipeline_answers(tmp_path: Path) -> None:
+    pipeline = mcrs.load("demo", lm_type="template", cache_dir=tmp_path, topk=3, device="cpu")
+    assert len(pipeline.chat("jazz please")["retrieval_items"]) == 3
+    assert pipeline.batch_chat([{"user_query": "jazz please"}])[0]["response_source"] == "template"
+
+
+def test_repr_hides_secrets() -> None:
+    pipeline = mcrs.load("demo", lm_type="m", lm_backend="openai", lm={"base_url": "http://u:secret-word@h/v1"})
+    assert "secret-word" not in repr(pipeline)
+
+
+def test_every_public_name_is_listed_and_documented() -> None:
+    assert set(mcrs.__all__) <= set(dir(mcrs))
+    for name in set(mcrs.__all__) - {"__version__"}:
+        assert inspect.getdoc(getattr(mcrs, name)), name
+    with pytest.raises(AttributeError):
+        mcrs.no_such_name  # noqa: B018
+
+
+def test_import_loads_nothing_heavy() -> None:
+    code = (
+        "import sys, mcrs; dir(mcrs); print([n for n in ('torch', 'numpy', 'pyarrow', 'pydantic') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_unknown_retriever_keeps_its_error_class() -> None:
+    with pytest.raises(UnknownNameError):
+        mcrs.Retriever("nothing like it")
