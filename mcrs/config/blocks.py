@@ -69,6 +69,11 @@ class GenerationSettings(Settings):
     max_new_tokens: Annotated[int, Field(ge=1)] | None = Field(
         None, description="Most tokens of a reply. Unset: 64 in a batch run, 512 in a chat."
     )
+    max_thought_tokens: Annotated[int, Field(ge=1)] | None = Field(
+        None,
+        description="Most tokens of a reasoning model's thought, beside those of the response; a thought that has not "
+        "ended then is an empty response. Unset: thought and response share `max_new_tokens`.",
+    )
     do_sample: bool | None = Field(None, description="Sample (true) or take the likeliest token (false).")
     temperature: Annotated[float, Field(gt=0)] | None = Field(None, description="Sampling temperature.")
     top_p: Annotated[float, Field(gt=0, le=1)] | None = Field(None, description="Nucleus sampling mass.")

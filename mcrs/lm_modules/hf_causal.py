@@ -15,9 +15,10 @@ from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunGeneration, 
 from mcrs.errors import ModelError
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat.context import PromptFitter
-from mcrs.lm_modules.chat.prompt_encoding import make_prompt_encoding
+from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding, make_prompt_encoding
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 from mcrs.lm_modules.decoding.padded_batches import PaddedBatches, padded_token_bytes
+from mcrs.lm_modules.decoding.thought_budget import BudgetedChooser, ThoughtMeter
 from mcrs.lm_modules.decoding.token_chooser import TokenChooser
 from mcrs.lm_modules.loading import load_causal_lm
 from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
@@ -99,8 +100,11 @@ class HFCausalLM(LanguageModel):
             dtype=dtype,
             attn_implementation=attn_implementation,
         )
-        self.encoding = make_prompt_encoding(prompt_style, self.tokenizer, lm_type, self.model.config, max_context)
         generation = generation or GenerationSettings()
+        self._max_thought_tokens = generation.max_thought_tokens or 0
+        self.encoding = make_prompt_encoding(
+            prompt_style, self.tokenizer, lm_type, self.model.config, max_context, self._max_thought_tokens
+        )
         self._rules = DecodingRules.resolve(generation, self.model.generation_config, self.encoding.end_id)
         self._reuse_prefix = generation.reuse_prefix
         self._batch_size, self._max_rows = batch_size, max_rows
@@ -142,17 +146,27 @@ class HFCausalLM(LanguageModel):
             return
         prompts = [token_ids for _, token_ids in fitted]
         chooser = TokenChooser(self._rules, prompts, [request.seed for request, _ in fitted])
-        for row, reply in self.generator.generate(prompts, chooser, max_new_tokens=max_new_tokens):
+        choose = BudgetedChooser(chooser, self._meters(prompts, max_new_tokens), self._rules.end_ids)
+        n_reply = max_new_tokens + self._max_thought_tokens
+        for row, reply in self.generator.generate(prompts, choose, max_new_tokens=n_reply):
             if row not in chooser.broken_rows:
-                stopped = reply[-1] in self._rules.end_ids
-                text = self.encoding.decode(reply)
+                kept = choose.kept(row, reply)
+                stopped = kept[-1] in self._rules.end_ids
+                text = self.encoding.decode(kept, prompts[row])
                 key, n_prompt_tokens = fitted[row][0].key, len(prompts[row])
                 self._has_answered = True
-                yield Completion(key, text, n_prompt_tokens, len(reply), "stop" if stopped else "length")
+                yield Completion(key, text, n_prompt_tokens, len(kept), "stop" if stopped else "length")
         if len(fitted) == 1 and chooser.broken_rows:
             yield Completion(fitted[0][0].key, "", len(prompts[0]), 0, "error", _NO_NUMBERS)
         elif chooser.broken_rows:
             yield from self._answer_alone([fitted[row] for row in sorted(chooser.broken_rows)], max_new_tokens)
+
+    def _meters(self, prompts: Sequence[list[int]], max_new_tokens: int) -> list[ThoughtMeter]:
+        """One for each prompt, if thoughts have a budget of their own."""
+        if not self._max_thought_tokens or not isinstance(self.encoding, DefaultEncoding):
+            return []
+        reply_text, n_thought = self.encoding.reply_text, self._max_thought_tokens
+        return [ThoughtMeter(reply_text, prompt, n_thought, max_new_tokens) for prompt in prompts]
 
     def _answer_alone(
         self, fitted: Sequence[tuple[GenerationRequest, list[int]]], max_new_tokens: int

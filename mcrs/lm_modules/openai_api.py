@@ -15,7 +15,7 @@ from mcrs.config.run_types import RunGeneration  # noqa: TC001 - read at run tim
 from mcrs.errors import ConfigError, ModelError
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat.chat_template import arrange
-from mcrs.lm_modules.chat.reply_text import spoken_text
+from mcrs.lm_modules.chat.thoughts import spoken_text
 from mcrs.lm_modules.endpoint import Endpoint
 from mcrs.registry.components import FromRun, Neutral
 from mcrs.types import Completion
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 _SEEDS = 2**31
 # So many requests in a row that fail, times the concurrency, mean that the endpoint is out of order.
 _PATIENCE = 2
+# Where endpoints put a thought apart from the response, and the parts of a message that are not thoughts.
+_THOUGHT_FIELDS = ("reasoning_content", "reasoning", "reasoning_details", "thinking")
+_TEXT_PARTS = ("text", "output_text")
 
 
 @dataclass
@@ -111,6 +114,7 @@ class OpenAILM(LanguageModel):
         self._concurrency = concurrency
         self._max_tokens_key = max_tokens_key
         self._strict_roles = strict_roles
+        self._max_thought_tokens = (generation and generation.max_thought_tokens) or 0
         self._body = {**_sampling(generation or GenerationSettings()), **(extra_body or {})}
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
@@ -139,8 +143,8 @@ class OpenAILM(LanguageModel):
         except (openai.OpenAIError, ValueError) as error:  # ValueError: the answer is not JSON
             return Completion(request.key, "", 0, 0, "error", secrets.describe(error))
         try:
-            completion = _completion(request, answer)
-        except (AttributeError, IndexError, TypeError):
+            completion = _completion(request, answer, is_budgeted=self._max_thought_tokens > 0)
+        except (AttributeError, IndexError, KeyError, TypeError):
             return Completion(request.key, "", 0, 0, "error", "the endpoint's answer is no chat completion")
         return replace(completion, text=secrets.hide(completion.text))
 
@@ -152,7 +156,7 @@ class OpenAILM(LanguageModel):
             "model": self._model,
             "messages": [{"role": message.role, "content": message.content} for message in messages],
             "seed": request.seed % _SEEDS,
-            "extra_body": {self._max_tokens_key: request.max_new_tokens, **self._body},
+            "extra_body": {self._max_tokens_key: request.max_new_tokens + self._max_thought_tokens, **self._body},
         }
 
 
@@ -171,10 +175,25 @@ def _sampling(generation: GenerationSettings) -> dict[str, Any]:
     return {key: value for key, value in chosen.items() if value is not None}
 
 
-def _completion(request: GenerationRequest, answer: Any) -> Completion:  # noqa: ANN401 - whatever the endpoint sent
+def _completion(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -> Completion:  # noqa: ANN401 - as sent
     choice, usage = answer.choices[0], answer.usage
-    text = spoken_text(choice.message.content or "")
+    text = _text(choice.message.content)
     n_prompt, n_new = (usage.prompt_tokens, usage.completion_tokens) if usage else (None, None)
     if choice.finish_reason == "content_filter":
         return Completion(request.key, "", n_prompt, n_new, "error", "the endpoint's content filter stopped the reply")
-    return Completion(request.key, text, n_prompt, n_new, choice.finish_reason)
+    spoken = spoken_text(text)
+    # Nothing shows the end of a thought although both budgets together are spent: the template began it unseen.
+    if is_budgeted and choice.finish_reason == "length" and spoken == text.strip() and not _has_thought(choice.message):
+        spoken = ""
+    return Completion(request.key, spoken, n_prompt, n_new, choice.finish_reason)
+
+
+def _text(content: Any) -> str:  # noqa: ANN401 - as sent
+    """The text of a message: None while it thinks, or a list of parts, of which some endpoints make thoughts others."""
+    if not isinstance(content, list):
+        return content or ""
+    return "".join(part["text"] for part in content if part.get("type") in _TEXT_PARTS)
+
+
+def _has_thought(message: Any) -> bool:  # noqa: ANN401 - as sent
+    return isinstance(message.content, list) or any(getattr(message, field, None) for field in _THOUGHT_FIELDS)

@@ -20,6 +20,7 @@ from mcrs.lm_modules.chat.context import PromptFitter
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 from mcrs.registry.components import FromRun, Neutral, Weights
+from mcrs.lm_modules.decoding.thought_budget import ThoughtMeter
 from mcrs.runtime.extras import require
 from mcrs.types import Completion
 from mcrs.weights import locate_model
@@ -76,8 +77,10 @@ class VLLMOffline(LanguageModel):
         self._vllm = require("vllm", extra="vllm", purpose="the language model back end 'vllm'")
         folder = locate_model(lm_type, cache_dir)
         tokenizer, config, model_rules = _load_frame(folder, lm_type)
-        self._encoding = DefaultEncoding(tokenizer, lm_type, config, max_context)
-        self._rules = DecodingRules.resolve(generation or GenerationSettings(), model_rules, self._encoding.end_id)
+        generation = generation or GenerationSettings()
+        self._max_thought_tokens = generation.max_thought_tokens or 0
+        self._encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, self._max_thought_tokens)
+        self._rules = DecodingRules.resolve(generation, model_rules, self._encoding.end_id)
         self._max_num_seqs = max_num_seqs
         try:
             self._engine = self._vllm.LLM(
@@ -119,9 +122,18 @@ class VLLMOffline(LanguageModel):
             use_tqdm=False,
         )
         for (request, token_ids), answer in zip(fitted, answers, strict=True):
-            reply = answer.outputs[0]
-            text = self._encoding.decode(reply.token_ids)
-            yield Completion(request.key, text, len(token_ids), len(reply.token_ids), reply.finish_reason)
+            reply = list(answer.outputs[0].token_ids)
+            kept = reply[: self._n_allowed(request, token_ids, reply)]
+            text = self._encoding.decode(kept, token_ids)
+            reason = answer.outputs[0].finish_reason if len(kept) == len(reply) else "length"
+            yield Completion(request.key, text, len(token_ids), len(kept), reason)
+
+    def _n_allowed(self, request: GenerationRequest, prompt: list[int], reply: list[int]) -> int | None:
+        """How many tokens of a reply are within the budgets of thought and response; the engine knows their sum."""
+        if not self._max_thought_tokens:
+            return None
+        reply_text, n_thought = self._encoding.reply_text, self._max_thought_tokens
+        return ThoughtMeter(reply_text, prompt, n_thought, request.max_new_tokens).n_allowed(reply)
 
     def _sampling_params(self, request: GenerationRequest) -> Any:  # noqa: ANN401 - a class of an optional package
         rules = self._rules
@@ -135,7 +147,7 @@ class VLLMOffline(LanguageModel):
                 "seed": request.seed,
             }
         return self._vllm.SamplingParams(
-            max_tokens=request.max_new_tokens,
+            max_tokens=request.max_new_tokens + self._max_thought_tokens,
             repetition_penalty=rules.repetition_penalty,
             stop_token_ids=sorted(rules.end_ids),
             logit_bias=dict.fromkeys(rules.suppress_tokens, -100.0) or None,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
 from mcrs.lm_modules.chat.special_tokens import SpecialTokenGuard
+from mcrs.lm_modules.chat.thoughts import ALL_MARKS
 from mcrs.types import ChatMessage
 
 if TYPE_CHECKING:
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
     from transformers import PreTrainedTokenizerBase
 
-#: Given to every template: no calendar, no thinking aloud. A template that does not know a name ignores it.
-TEMPLATE_VALUES: dict[str, Any] = {"date_string": "26 Jul 2024", "enable_thinking": False}
+#: Given to every template: no calendar. A template that does not know a name ignores it.
+TEMPLATE_VALUES: dict[str, Any] = {"date_string": "26 Jul 2024"}
 
 # Templates that ask for the date themselves are answered with the same day, in the format that they want.
 _FIXED_CLOCK = (
@@ -39,18 +40,20 @@ class ChatTemplate:
     Args:
         tokenizer: A tokenizer with a chat template.
         name: The model, for messages.
+        thinks: Whether a template that leaves thoughts to the caller asks for one.
 
     Raises:
         ModelError: There is no chat template, or it cannot render a conversation.
     """
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase, name: str) -> None:
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, name: str, *, thinks: bool = False) -> None:
         source = template_source(tokenizer, name)
         self._name = name
         self._tokenizer = tokenizer
+        self._values = {**TEMPLATE_VALUES, "enable_thinking": thinks}
         self._source = _FIXED_CLOCK + source if "strftime_now" in source else source
         self._system_apart, self._any_order, rendered = self._probe()
-        self._guard = SpecialTokenGuard(tokenizer, source, rendered)
+        self._guard = SpecialTokenGuard(tokenizer, source, rendered, *ALL_MARKS)
 
     def encode(self, messages: Sequence[ChatMessage]) -> list[int]:
         """The token ids of a prompt that ends where the model's reply begins.
@@ -82,7 +85,7 @@ class ChatTemplate:
         )
 
     def _apply(self, messages: Sequence[ChatMessage], *, tokenize: bool) -> Any:  # noqa: ANN401 - a text, or token ids
-        return apply_template(self._tokenizer, self._name, messages, self._source, tokenize=tokenize, **TEMPLATE_VALUES)
+        return apply_template(self._tokenizer, self._name, messages, self._source, tokenize=tokenize, **self._values)
 
 
 def template_source(tokenizer: PreTrainedTokenizerBase, name: str) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from mcrs.checks.plain_values import valid_text
-from mcrs.errors import PromptTooLongError
+from mcrs.errors import ConfigError, PromptTooLongError
 from mcrs.lm_modules.chat.chat_template import ChatTemplate, apply_template, template_source
 from mcrs.lm_modules.chat.context import FittedPrompt, fit_prompt
-from mcrs.lm_modules.chat.reply_text import reply_text
+from mcrs.lm_modules.chat.reply_text import ReplyText
 from mcrs.lm_modules.loading import context_limit, position_limit
 from mcrs.runtime.quiet import quiet_transformers
 
@@ -38,8 +38,8 @@ class PromptEncoding(Protocol):
             ModelError: The template refuses it, or it is too long.
         """
 
-    def decode(self, token_ids: Sequence[int]) -> str:
-        """The text of a reply, its end token included or not."""
+    def decode(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
+        """The text of a reply to a prompt, its end token included or not."""
 
 
 class DefaultEncoding:
@@ -50,28 +50,40 @@ class DefaultEncoding:
         name: The model, for messages.
         config: The model's.
         max_context: Most tokens of prompt and reply together; None is the model's own limit.
+        max_thought_tokens: Most tokens of a thought, for which a prompt leaves room beside the response; 0 is no
+            thought, for templates that can be told so.
+
+    Attributes:
+        reply_text: Tells the thoughts in replies from what is said.
 
     Raises:
         ModelError: There is no chat template, or it cannot render a conversation.
     """
 
     def __init__(
-        self, tokenizer: PreTrainedTokenizerBase, name: str, config: PreTrainedConfig, max_context: int | None = None
+        self,
+        tokenizer: PreTrainedTokenizerBase,
+        name: str,
+        config: PreTrainedConfig,
+        max_context: int | None = None,
+        max_thought_tokens: int = 0,
     ) -> None:
         # Or else transformers warns of long texts; here the length of a prompt is checked against the model's config.
         tokenizer.model_max_length = int(1e30)
-        self._tokenizer = tokenizer
-        self._template = ChatTemplate(tokenizer, name)
+        self._template = ChatTemplate(tokenizer, name, thinks=max_thought_tokens > 0)
+        self._max_thought_tokens = max_thought_tokens
+        self.reply_text = ReplyText(tokenizer, template_source(tokenizer, name))
         self.n_context = context_limit(config, max_context)
         self.end_id: int | None = tokenizer.eos_token_id
 
     def fit(self, request: GenerationRequest) -> FittedPrompt:
         """The prompt of a request, without as many of its oldest turns as needed."""
-        return fit_prompt(request.messages, self._template.encode, self.n_context, request.max_new_tokens)
+        n_reply = request.max_new_tokens + self._max_thought_tokens
+        return fit_prompt(request.messages, self._template.encode, self.n_context, n_reply)
 
-    def decode(self, token_ids: Sequence[int]) -> str:
-        """The text of a reply without surrounding white space and thinking aloud."""
-        return reply_text(self._tokenizer, token_ids)
+    def decode(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
+        """The text of a reply without surrounding white space and thoughts; empty if its thought has not ended."""
+        return self.reply_text.response(token_ids, prompt)
 
 
 class ReleasedEncoding:
@@ -126,7 +138,7 @@ class ReleasedEncoding:
             )
         return FittedPrompt(token_ids, 0)
 
-    def decode(self, token_ids: Sequence[int]) -> str:
+    def decode(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:  # noqa: ARG002 - of the protocol
         """The text of a reply without special tokens."""
         return str(self._tokenizer.decode(list(token_ids), skip_special_tokens=True))
 
@@ -137,11 +149,19 @@ def make_prompt_encoding(
     name: str,
     config: PreTrainedConfig,
     max_context: int | None = None,
+    max_thought_tokens: int = 0,
 ) -> PromptEncoding:
     """The encoding of a prompt style; the arguments are those of :class:`DefaultEncoding`.
 
     Raises:
         ModelError: The model is not a chat model.
+        ConfigError: A budget for thoughts is set in the released style, which takes them for the response.
     """
-    encoding = ReleasedEncoding if style == "released" else DefaultEncoding
-    return encoding(tokenizer, name, config, max_context)
+    if style == "default":
+        return DefaultEncoding(tokenizer, name, config, max_context, max_thought_tokens)
+    if max_thought_tokens:
+        raise ConfigError(
+            "generation.max_thought_tokens has no effect with prompt_style: released, which shows thoughts as the "
+            "released baseline does; remove it, or set prompt_style: default"
+        )
+    return ReleasedEncoding(tokenizer, name, config, max_context)

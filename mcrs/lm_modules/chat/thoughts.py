@@ -1,0 +1,147 @@
+"""What of a model's writing is a thought, and what is its response: one rule for tokens and for texts.
+
+A writing is read as a sequence of marks and of texts between them. Whoever has token ids takes the marks from the ids;
+whoever has only a text, as an endpoint gives it, looks for them in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+#: A mark without a text, or a text without a mark (None).
+Piece: TypeAlias = "tuple[str | None, str]"
+
+#: The mark that ends a thought, by the one that begins it, as the models' own chat templates and cards name them.
+THOUGHT_ENDS = {
+    "<think>": "</think>",  # DeepSeek-R1, Qwen3, SmolLM3, Phi-4-reasoning, GLM, and many more
+    "<thinking>": "</thinking>",
+    "<thought>": "</thought>",  # EXAONE Deep
+    "<reasoning>": "</reasoning>",
+    "[THINK]": "[/THINK]",  # Magistral
+    "<seed:think>": "</seed:think>",  # Seed-OSS
+    "<|begin_of_thought|>": "<|end_of_thought|>",  # Sky-T1
+    "<|START_THINKING|>": "<|END_THINKING|>",  # Command A
+    "◁think▷": "◁/think▷",  # Kimi
+    "<|channel>": "<channel|>",  # Gemma 4
+    "<unused94>": "<unused95>",  # MedGemma
+}
+#: The marks of channels: start of a message, of a channel's name, of its text, and the ends of a message (gpt-oss).
+START, CHANNEL, TEXT = "<|start|>", "<|channel|>", "<|message|>"
+MESSAGE_ENDS = ("<|end|>", "<|return|>", "<|call|>")
+CHANNEL_MARKS = (START, CHANNEL, TEXT, *MESSAGE_ENDS)
+ALL_MARKS = (*THOUGHT_ENDS, *THOUGHT_ENDS.values(), *CHANNEL_MARKS)
+
+_CLOSING = frozenset(THOUGHT_ENDS.values())
+_RESPONSE_CHANNEL = "final"
+# Some servers drop the special tokens of channels: what is left of them stands in the text.
+_BARE_CHANNELS = re.compile(r"\Aanalysis(?=[A-Z])(?:(.*)assistantfinal)?", re.DOTALL)
+# What some models write around a response that follows a thought.
+_WRAPPED = re.compile(
+    r"\A(?:<(?P<tag>answer|response)>|<\|begin_of_solution\|>)(.*?)(?:</(?P=tag)>|<\|end_of_solution\|>|\Z)\s*\Z",
+    re.DOTALL,
+)
+
+
+class WritingReader:
+    """Reads a writing piece by piece and knows at every moment whether it is in a thought.
+
+    Args:
+        end: The mark that ends the thought in which the writing begins; None where it begins outside.
+    """
+
+    def __init__(self, end: str | None = None) -> None:
+        self._end = end
+        self._header: str | None = None
+        self._said: list[str] = []
+        self._has_thought = end is not None
+
+    @property
+    def thought_end(self) -> str | None:
+        """The mark that would end the thought at hand; None outside of thoughts."""
+        return self._end
+
+    @property
+    def is_thinking(self) -> bool:
+        """Whether what comes next is not a part of the response."""
+        return self._end is not None or self._header is not None
+
+    @property
+    def is_in_header(self) -> bool:
+        """Whether what comes next is the name of a channel."""
+        return self._header is not None
+
+    @property
+    def response(self) -> str:
+        """What was said without the thoughts and surrounding white space; empty in a thought that has not ended."""
+        if self.is_thinking:
+            return ""
+        text = "".join(self._said).strip()
+        wrapped = _WRAPPED.match(text) if self._has_thought else None
+        return wrapped[2].strip() if wrapped else text
+
+    def read(self, pieces: Iterable[Piece]) -> WritingReader:
+        """Go on reading."""
+        for mark, text in pieces:
+            if mark is None:
+                self._add(text)
+            elif mark in CHANNEL_MARKS:
+                self._change_channel(mark)
+            elif mark in THOUGHT_ENDS:
+                self._end = self._end or THOUGHT_ENDS[mark]
+                self._has_thought = True
+            elif mark in _CLOSING and self._end in (None, mark):
+                self._begin_response()
+        return self
+
+    def _add(self, text: str) -> None:
+        if self._header is not None:
+            self._header += text
+        elif self._end is None:
+            self._said.append(text)
+
+    def _change_channel(self, mark: str) -> None:
+        if mark == START:
+            self._header, self._end = _RESPONSE_CHANNEL, None  # a message without a channel is said
+        elif mark == CHANNEL:
+            self._header, self._end = "", None
+        elif mark == TEXT and self._header is not None:
+            said = self._header.strip().startswith(_RESPONSE_CHANNEL)
+            self._header = None
+            if said:
+                self._begin_response()
+            else:
+                self._end, self._has_thought = MESSAGE_ENDS[0], True
+        elif mark in MESSAGE_ENDS:
+            self._header = self._end = None
+
+    def _begin_response(self) -> None:
+        """Whatever came before was a thought, even if nothing said where it began: a template may have begun it."""
+        self._end, self._has_thought = None, True
+        self._said.clear()
+
+
+def spoken_text(text: str) -> str:
+    """A response as an endpoint gives it, without surrounding white space and thoughts.
+
+    A response that never comes to the end of its thought is empty.
+    """
+    bare = _BARE_CHANNELS.match(text)
+    if bare is not None:
+        return text[bare.end() :].strip() if bare[1] is not None else ""
+    # The ends of messages are too common to be marks of channels where there are none.
+    marks = ALL_MARKS if CHANNEL in text else (*THOUGHT_ENDS, *THOUGHT_ENDS.values())
+    return WritingReader().read(pieces_of(text, marks)).response
+
+
+def pieces_of(text: str, marks: Iterable[str]) -> Iterator[Piece]:
+    """A text as its marks and what stands between them."""
+    pattern = "|".join(map(re.escape, marks))
+    for place, part in enumerate(re.split(f"({pattern})", text) if pattern else [text]):
+        if place % 2:
+            yield part, ""
+        elif part:
+            yield None, part
