@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import numpy as np
@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Role = Literal["user", "assistant", "music"]
-ChatRole = Literal["system", "user", "assistant"]
+ChatRole = Literal["system", "user", "assistant", "tool"]
+#: Where a prompt holds its brief, the text about the recommended track: as the last assistant message, at the end of
+#: the last user message, as a user message after it, or as what a tool answers.
+BriefPlace = Literal["assistant", "in_user", "user", "tool"]
+#: The same as a setting; ``auto`` is the first of them that the model's template or endpoint accepts.
+BriefSetting = Literal["auto", "assistant", "in_user", "user", "tool"]
 PromptStyle = Literal["default", "released"]
 
 
@@ -219,6 +224,7 @@ class Completion:
         source: ``model`` for the language model's first reply as it is, ``regenerated`` for its second, ``trimmed`` for
             either of them without its unfinished end, ``template`` when the template wrote it, as a replacement or
             because ``lm_type`` is ``template``.
+        was_empty: Whether the model's reply was empty, such as a thought that has not ended.
     """
 
     key: RequestKey
@@ -228,6 +234,7 @@ class Completion:
     finish_reason: FinishReason
     error: str | None = None
     source: ReplySource = "model"
+    was_empty: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         """Bring everything into shape, whoever reported it."""
@@ -244,6 +251,7 @@ class Completion:
             "finish_reason": reason if error is None else "error",
             "error": None if error is None else hide_in_message(error),
             "source": _one_of(ReplySource, self.source, "model"),
+            "was_empty": self.was_empty is True,
         }
         for name, value in shaped.items():
             object.__setattr__(self, name, value)

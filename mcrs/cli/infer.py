@@ -105,4 +105,6 @@ def _report(summary: RunSummary, progress: str, again: str) -> int:
         print(f"already complete: {summary.n_predictions} predictions in {summary.path}")
     if summary.finished and summary.errors:
         print(f"{len(summary.errors)} turns have no reply; {again} tries them again", file=sys.stderr)
+    if summary.empties:
+        print(summary.empties, file=sys.stderr)
     return 1 if summary.errors else 0

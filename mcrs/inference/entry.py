@@ -44,6 +44,7 @@ class Entry:
         n_new_tokens: Tokens written; None if unknown.
         finish_reason: Why the reply ends; None while there is none to end.
         source: How the reply came about; see :class:`mcrs.types.Completion`.
+        was_empty: Whether the language model's reply was empty.
         error: Why there is no reply, or None.
 
     Raises:
@@ -59,6 +60,7 @@ class Entry:
     n_new_tokens: TokenCount = 0
     finish_reason: FinishReason | None = None
     source: ReplySource = "model"
+    was_empty: bool = False
     error: Text | None = None
 
     @property
@@ -94,6 +96,7 @@ def finish_entry(ranked: Entry, completion: Completion) -> Entry:
         n_new_tokens=completion.n_new_tokens,
         finish_reason=completion.finish_reason,
         source=completion.source,
+        was_empty=completion.was_empty,
         error=completion.error,
     )
 

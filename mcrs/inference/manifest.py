@@ -38,6 +38,7 @@ class Attempt(BaseModel):
         n_turns: How many turns it finished.
         n_prompt_tokens: Tokens of their prompts, as far as they are known.
         n_new_tokens: Tokens written, as far as they are known.
+        findings: What the language model has found out and decided on its own, such as where prompts hold their brief.
         n_replies: How many of its replies came about in which way; see :class:`mcrs.types.Completion`.
     """
 
@@ -50,6 +51,7 @@ class Attempt(BaseModel):
     n_turns: int = 0
     n_prompt_tokens: int = 0
     n_new_tokens: int = 0
+    findings: dict[str, str] = {}
     n_replies: dict[str, int] = {}
 
     @classmethod

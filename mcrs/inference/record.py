@@ -54,6 +54,11 @@ class RunRecord:
         found = (self.entries.get(turn.key) for turn in turns)
         return [entry for entry in found if entry is not None and entry.error is not None]
 
+    def answered(self, turns: Sequence[Turn]) -> list[Entry]:
+        """The entries of those of some turns that have their reply, in order."""
+        found = (self.entries.get(turn.key) for turn in turns)
+        return [entry for entry in found if entry is not None and entry.is_answered]
+
     def count_safe(self, turns: Sequence[Turn]) -> int:
         """How many of some turns have their reply in the journal, by the file itself.
 

@@ -10,6 +10,7 @@ from mcrs.checks.redaction import hide_secrets
 from mcrs.data.session_source import load_sessions
 from mcrs.errors import MCRSError, ModelError
 from mcrs.inference.conditions import run_conditions
+from mcrs.inference.empties import describe_empties
 from mcrs.inference.manifest import Attempt, Manifest, describe_sessions
 from mcrs.inference.prediction_file import assemble, holds_predictions, write_predictions
 from mcrs.inference.progress import Progress
@@ -54,6 +55,7 @@ class RunSummary:
         n_predictions: Its rows.
         n_computed: How many turns this start of the command worked on.
         errors: One line for each turn without a reply.
+        empties: What to know of empty responses, in one line; None if there are none.
         finished: Whether all turns were worked on and the file is there.
         written: Whether the file had to be written.
     """
@@ -62,6 +64,7 @@ class RunSummary:
     n_predictions: int
     n_computed: int
     errors: tuple[str, ...]
+    empties: str | None
     finished: bool
     written: bool
 
@@ -198,6 +201,7 @@ class InferenceRun:
                 raise type(error)(f"{error}; {self.describe_progress()}") from error
             raise
         finally:
+            self.record.attempt.findings = dict(crs.lm.findings)
             self.record.end(outcome, self.stopwatch.seconds)
         return summary
 
@@ -242,7 +246,9 @@ class InferenceRun:
     def _summarise(self, n_predictions: int = 0, *, finished: bool = False, written: bool = False) -> RunSummary:
         errors = tuple(map(_describe, self.record.errors(self.turns)))
         n_computed = self.record.attempt.n_turns
-        return RunSummary(self.record.paths.output, n_predictions, n_computed, errors, finished, written)
+        done = self.record.answered(self.turns)
+        empties = describe_empties(done, self.config.generation)
+        return RunSummary(self.record.paths.output, n_predictions, n_computed, errors, empties, finished, written)
 
 
 def _describe(entry: Entry) -> str:

@@ -38,6 +38,11 @@ class LanguageModel(ABC):
             gives a completion with ``error`` set, and the others are not affected.
         """
 
+    @property
+    def findings(self) -> Mapping[str, str]:
+        """What it has found out and decided on its own, for a run's manifest."""
+        return {}
+
     def response_generation(
         self,
         sys_prompt: str,

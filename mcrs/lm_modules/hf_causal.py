@@ -26,7 +26,7 @@ from mcrs.lm_modules.prefix_engine.support import find_obstacle, slot_bytes
 from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.device import resolve_device
 from mcrs.runtime.failed_requests import MOST_FAILURES
-from mcrs.types import Completion
+from mcrs.types import BriefSetting, Completion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,6 +67,9 @@ class HFCausalLM(LanguageModel):
         cache_dir: Where converted weights are kept.
         max_context: Most tokens of prompt and reply together, to bound the memory; None is the model's own limit.
         prompt_style: How messages become token ids, and token ids a reply: our way, or the released one.
+        brief: Where prompts hold their brief, the text about the recommended track: as the last ``assistant`` message,
+            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as what a ``tool``
+            answers; ``auto`` is the first of these that the model's template accepts.
 
     Attributes:
         model: The model, as transformers loads it.
@@ -92,6 +95,7 @@ class HFCausalLM(LanguageModel):
         cache_dir: CacheDir = Path("cache"),
         max_context: Annotated[int, Field(ge=1)] | None = None,
         prompt_style: RunPromptStyle = "default",
+        brief: BriefSetting = "auto",
     ) -> None:
         self.model, self.tokenizer = load_causal_lm(
             lm_type,
@@ -103,13 +107,18 @@ class HFCausalLM(LanguageModel):
         generation = generation or GenerationSettings()
         self._max_thought_tokens = generation.max_thought_tokens or 0
         self.encoding = make_prompt_encoding(
-            prompt_style, self.tokenizer, lm_type, self.model.config, max_context, self._max_thought_tokens
+            prompt_style, self.tokenizer, lm_type, self.model.config, max_context, self._max_thought_tokens, brief
         )
         self._rules = DecodingRules.resolve(generation, self.model.generation_config, self.encoding.end_id)
         self._reuse_prefix = generation.reuse_prefix
         self._batch_size, self._max_rows = batch_size, max_rows
         self._cache_bytes = int(prompt_cache_gib * 2**30)
         self._has_answered = False
+
+    @property
+    def findings(self) -> dict[str, str]:
+        """Where prompts hold their brief, by what the template accepts; nothing in the released style."""
+        return {"brief": self.encoding.brief_place} if isinstance(self.encoding, DefaultEncoding) else {}
 
     @cached_property
     def generator(self) -> ReplyGenerator:

@@ -14,26 +14,27 @@ from mcrs.config import GenerationSettings
 from mcrs.config.run_types import RunGeneration  # noqa: TC001 - read at run time
 from mcrs.errors import ConfigError, ModelError
 from mcrs.lm_modules.base import LanguageModel
+from mcrs.lm_modules.chat.brief_place import as_mappings, place_brief, places_to_try
 from mcrs.lm_modules.chat.chat_template import arrange
-from mcrs.lm_modules.chat.thoughts import spoken_text
 from mcrs.lm_modules.endpoint import Endpoint
+from mcrs.lm_modules.endpoint_answer import PROBE, continues_probe, read_answer
 from mcrs.registry.components import FromRun, Neutral
-from mcrs.types import Completion
+from mcrs.types import BriefPlace, BriefSetting, Completion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from openai import AsyncOpenAI
 
-    from mcrs.types import GenerationRequest
+    from mcrs.types import ChatMessage, GenerationRequest
 
 # Some servers keep seeds in a signed 32-bit number.
 _SEEDS = 2**31
 # So many requests in a row that fail, times the concurrency, mean that the endpoint is out of order.
 _PATIENCE = 2
-# Where endpoints put a thought apart from the response, and the parts of a message that are not thoughts.
-_THOUGHT_FIELDS = ("reasoning_content", "reasoning", "reasoning_details", "thinking")
-_TEXT_PARTS = ("text", "output_text")
+# An endpoint's answers that can mean that it does not take messages in this order: some fail in the template.
+_REFUSALS = (400, 422, 500)
+_PROBE_RETRIES, _PROBE_TOKENS = 2, 16
 
 
 @dataclass
@@ -73,6 +74,10 @@ class OpenAILM(LanguageModel):
             ``max_completion_tokens``.
         strict_roles: Whether messages of one role in a row are merged, for models that take no others.
         extra_body: More keys of the request, such as ``chat_template_kwargs``.
+        brief: Where prompts hold their brief, the text about the recommended track: as the last ``assistant`` message,
+            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as what a ``tool``
+            answers; ``auto`` is the first of these that the endpoint accepts, by a short
+            request before the others.
 
     Raises:
         MissingExtraError: The package ``openai`` is not installed.
@@ -93,6 +98,7 @@ class OpenAILM(LanguageModel):
         max_tokens_key: Literal["max_tokens", "max_completion_tokens"] = "max_tokens",
         strict_roles: bool = False,
         extra_body: dict[str, Any] | None = None,
+        brief: BriefSetting = "auto",
     ) -> None:
         if not (key := os.environ.get(api_key_env)):
             # Who wrote the key itself in the place of its variable must not find it on the screen.
@@ -114,8 +120,15 @@ class OpenAILM(LanguageModel):
         self._concurrency = concurrency
         self._max_tokens_key = max_tokens_key
         self._strict_roles = strict_roles
+        self._place: BriefPlace | None = None if brief == "auto" else brief
+        self._probe_retries = min(_PROBE_RETRIES, max_retries)
         self._max_thought_tokens = (generation and generation.max_thought_tokens) or 0
         self._body = {**_sampling(generation or GenerationSettings()), **(extra_body or {})}
+
+    @property
+    def findings(self) -> dict[str, str]:
+        """Where prompts hold their brief, once the endpoint has shown what it accepts."""
+        return {"brief": self._place} if self._place else {}
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         """Write a reply to each request, in the order in which the endpoint is done.
@@ -123,6 +136,8 @@ class OpenAILM(LanguageModel):
         Raises:
             ModelError: The endpoint refuses all requests, or answers none of many.
         """
+        if self._place is None and any(request.messages[-1].role == "assistant" for request in requests):
+            (self._place,) = self._endpoint.each(self._find_place, [PROBE])
         failures = _Failures(self._model, _PATIENCE * self._concurrency)
         yield from self._endpoint.each(partial(self._answer, failures), requests)
         failures.check()
@@ -136,27 +151,46 @@ class OpenAILM(LanguageModel):
     async def _ask(self, client: AsyncOpenAI, request: GenerationRequest) -> Completion:
         openai, secrets = self._endpoint.openai, self._endpoint.secrets
         try:
-            answer = await client.chat.completions.create(**self._arguments(request))
+            limit = request.max_new_tokens + self._max_thought_tokens
+            arguments = self._arguments(request.messages, self._place or "assistant", request.seed, limit)
+            answer = await client.chat.completions.create(**arguments)
         except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
             reason = secrets.describe(error)
             raise ModelError(f"the endpoint of {self._model!r} refuses every request: {reason}") from None
         except (openai.OpenAIError, ValueError) as error:  # ValueError: the answer is not JSON
             return Completion(request.key, "", 0, 0, "error", secrets.describe(error))
         try:
-            completion = _completion(request, answer, is_budgeted=self._max_thought_tokens > 0)
+            completion = read_answer(request, answer, is_budgeted=self._max_thought_tokens > 0)
         except (AttributeError, IndexError, KeyError, TypeError):
             return Completion(request.key, "", 0, 0, "error", "the endpoint's answer is no chat completion")
         return replace(completion, text=secrets.hide(completion.text))
 
-    def _arguments(self, request: GenerationRequest) -> dict[str, Any]:
-        messages = request.messages
+    async def _find_place(self, client: AsyncOpenAI, probe: Sequence[ChatMessage]) -> BriefPlace | None:
+        """The first place for the brief that the endpoint accepts; None if it does not tell."""
+        openai = self._endpoint.openai
+        client = client.with_options(max_retries=self._probe_retries)
+        for place in places_to_try("auto"):
+            try:
+                answer = await client.chat.completions.create(**self._arguments(probe, place, 0, _PROBE_TOKENS))
+            except openai.APIStatusError as error:
+                if error.status_code not in _REFUSALS:
+                    return None
+                continue
+            except (openai.OpenAIError, ValueError):
+                return None
+            if place != "assistant" or not continues_probe(answer):
+                return place
+        return None
+
+    def _arguments(self, messages: Sequence[ChatMessage], place: BriefPlace, seed: int, limit: int) -> dict[str, Any]:
+        placed = place_brief(messages, place)
         if self._strict_roles:
-            messages = tuple(arrange(messages, system_apart=True, any_order=False))
+            placed = arrange(placed, system_apart=True, any_order=False)
         return {
             "model": self._model,
-            "messages": [{"role": message.role, "content": message.content} for message in messages],
-            "seed": request.seed % _SEEDS,
-            "extra_body": {self._max_tokens_key: request.max_new_tokens + self._max_thought_tokens, **self._body},
+            "messages": as_mappings(placed, json_arguments=True),
+            "seed": seed % _SEEDS,
+            "extra_body": {self._max_tokens_key: limit, **self._body},
         }
 
 
@@ -173,27 +207,3 @@ def _sampling(generation: GenerationSettings) -> dict[str, Any]:
             **penalty,
         }
     return {key: value for key, value in chosen.items() if value is not None}
-
-
-def _completion(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -> Completion:  # noqa: ANN401 - as sent
-    choice, usage = answer.choices[0], answer.usage
-    text = _text(choice.message.content)
-    n_prompt, n_new = (usage.prompt_tokens, usage.completion_tokens) if usage else (None, None)
-    if choice.finish_reason == "content_filter":
-        return Completion(request.key, "", n_prompt, n_new, "error", "the endpoint's content filter stopped the reply")
-    spoken = spoken_text(text)
-    # Nothing shows the end of a thought although both budgets together are spent: the template began it unseen.
-    if is_budgeted and choice.finish_reason == "length" and spoken == text.strip() and not _has_thought(choice.message):
-        spoken = ""
-    return Completion(request.key, spoken, n_prompt, n_new, choice.finish_reason)
-
-
-def _text(content: Any) -> str:  # noqa: ANN401 - as sent
-    """The text of a message: None while it thinks, or a list of parts, of which some endpoints make thoughts others."""
-    if not isinstance(content, list):
-        return content or ""
-    return "".join(part["text"] for part in content if part.get("type") in _TEXT_PARTS)
-
-
-def _has_thought(message: Any) -> bool:  # noqa: ANN401 - as sent
-    return isinstance(message.content, list) or any(getattr(message, field, None) for field in _THOUGHT_FIELDS)

@@ -7,6 +7,7 @@ would render and tokenise them again, by its own rules; so they are the same, to
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,7 +23,7 @@ from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.lm_modules.decoding.thought_budget import ThoughtMeter
 from mcrs.runtime.extras import require
-from mcrs.types import Completion
+from mcrs.types import BriefSetting, Completion
 from mcrs.weights import locate_model
 
 if TYPE_CHECKING:
@@ -51,6 +52,9 @@ class VLLMOffline(LanguageModel):
         max_num_seqs: Most replies in work at once. After so many a run's journal is written.
         gpu_memory_utilization: The share of each GPU's memory that vLLM may take.
         tensor_parallel_size: Over how many GPUs each layer is spread.
+        brief: Where prompts hold their brief, the text about the recommended track: as the last ``assistant`` message,
+            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as what a ``tool``
+            answers; ``auto`` is the first of these that the model's template accepts.
 
     Raises:
         DeviceError: There is no CUDA GPU here.
@@ -72,6 +76,7 @@ class VLLMOffline(LanguageModel):
         max_num_seqs: Annotated[int, Field(ge=1), Neutral()] = 256,
         gpu_memory_utilization: Annotated[float, Field(gt=0, le=1), Neutral()] = 0.9,
         tensor_parallel_size: Annotated[int, Field(ge=1)] = 1,
+        brief: BriefSetting = "auto",
     ) -> None:
         _check_device(device)
         self._vllm = require("vllm", extra="vllm", purpose="the language model back end 'vllm'")
@@ -79,7 +84,7 @@ class VLLMOffline(LanguageModel):
         tokenizer, config, model_rules = _load_frame(folder, lm_type)
         generation = generation or GenerationSettings()
         self._max_thought_tokens = generation.max_thought_tokens or 0
-        self._encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, self._max_thought_tokens)
+        self._encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, self._max_thought_tokens, brief)
         self._rules = DecodingRules.resolve(generation, model_rules, self._encoding.end_id)
         self._max_num_seqs = max_num_seqs
         try:
@@ -100,6 +105,11 @@ class VLLMOffline(LanguageModel):
             raise ModelError(f"vLLM cannot load {lm_type!r}: {' '.join(str(error).split())}") from error
         if ignored := [name for name, neutral in _NOT_IN_VLLM.items() if getattr(self._rules, name) != neutral]:
             logger.warning("the model's generation config asks for %s, which vLLM does not have", ", ".join(ignored))
+
+    @property
+    def findings(self) -> dict[str, str]:
+        """Where prompts hold their brief, by what the template accepts."""
+        return {"brief": self._encoding.brief_place}
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         """Write a reply to each request, as many at once as the engine may have in work, in the given order.
@@ -125,8 +135,8 @@ class VLLMOffline(LanguageModel):
             reply = list(answer.outputs[0].token_ids)
             kept = reply[: self._n_allowed(request, token_ids, reply)]
             text = self._encoding.decode(kept, token_ids)
-            reason = answer.outputs[0].finish_reason if len(kept) == len(reply) else "length"
-            yield Completion(request.key, text, len(token_ids), len(kept), reason)
+            completion = Completion(request.key, text, len(token_ids), len(kept), answer.outputs[0].finish_reason)
+            yield completion if len(kept) == len(reply) else replace(completion, finish_reason="length")
 
     def _n_allowed(self, request: GenerationRequest, prompt: list[int], reply: list[int]) -> int | None:
         """How many tokens of a reply are within the budgets of thought and response; the engine knows their sum."""

@@ -52,7 +52,7 @@ class ReplyWriter:
         failed: dict[RequestKey, Completion] = {}
         for completion in sound_completions(self._lm, requests):
             if completion.error is not None or self._passes(by_key[completion.key], completion.text):
-                yield completion
+                yield replace(completion, was_empty=_is_empty(completion))
             else:
                 failed[completion.key] = completion
         for key, tries in self._second_tries(by_key, failed):
@@ -74,7 +74,8 @@ class ReplyWriter:
         n_prompt_tokens = _total([attempt.n_prompt_tokens for attempt in tries])
         n_new_tokens = _total([attempt.n_new_tokens for attempt in tries])
         best = self._mended(request, tries)
-        return replace(best, n_prompt_tokens=n_prompt_tokens, n_new_tokens=n_new_tokens)
+        was_empty = best.source == "template" and _is_empty(tries[0])
+        return replace(best, n_prompt_tokens=n_prompt_tokens, n_new_tokens=n_new_tokens, was_empty=was_empty)
 
     def _mended(self, request: GenerationRequest, tries: Sequence[Completion]) -> Completion:
         if self._check == "grounded":
@@ -90,6 +91,10 @@ class ReplyWriter:
         if self._check == "none":
             return True
         return bool(text.strip()) if self._check == "empty" else is_fit(text, request.track)
+
+
+def _is_empty(completion: Completion) -> bool:
+    return completion.error is None and not completion.text.strip()
 
 
 def _total(counts: Sequence[int | None]) -> int | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from itertools import groupby, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcrs.errors import ModelError
+from mcrs.lm_modules.chat.brief_place import as_mappings, place_brief, places_to_try
 from mcrs.lm_modules.chat.special_tokens import SpecialTokenGuard
 from mcrs.lm_modules.chat.thoughts import ALL_MARKS
 from mcrs.types import ChatMessage
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from transformers import PreTrainedTokenizerBase
+
+    from mcrs.types import BriefPlace, BriefSetting
 
 #: Given to every template: no calendar. A template that does not know a name ignores it.
 TEMPLATE_VALUES: dict[str, Any] = {"date_string": "26 Jul 2024"}
@@ -31,28 +34,49 @@ _PROBE = tuple(
 )
 
 
+class _Arrangement(NamedTuple):
+    """How messages are brought to a template."""
+
+    brief_place: BriefPlace
+    in_parts: bool
+    system_apart: bool
+    any_order: bool
+
+    def arrange(self, messages: Sequence[ChatMessage]) -> list[ChatMessage]:
+        placed = place_brief(messages, self.brief_place)
+        return arrange(placed, system_apart=self.system_apart, any_order=self.any_order)
+
+
 class ChatTemplate:
     """A model's chat template, applied once and together with the tokenisation.
 
     What a template refuses is found out once, at the start: messages of one role in a row are then merged, a system
-    message becomes the beginning of the first user message. Strings that look like control tokens are made harmless.
+    message becomes the beginning of the first user message, contents become lists of parts, and the brief moves to
+    another place. Strings that look like control tokens are made harmless.
 
     Args:
         tokenizer: A tokenizer with a chat template.
         name: The model, for messages.
         thinks: Whether a template that leaves thoughts to the caller asks for one.
+        brief: Where prompts hold their brief.
+
+    Attributes:
+        brief_place: Where they do, by what the template accepts.
 
     Raises:
         ModelError: There is no chat template, or it cannot render a conversation.
     """
 
-    def __init__(self, tokenizer: PreTrainedTokenizerBase, name: str, *, thinks: bool = False) -> None:
+    def __init__(
+        self, tokenizer: PreTrainedTokenizerBase, name: str, *, thinks: bool = False, brief: BriefSetting = "auto"
+    ) -> None:
         source = template_source(tokenizer, name)
         self._name = name
         self._tokenizer = tokenizer
         self._values = {**TEMPLATE_VALUES, "enable_thinking": thinks}
         self._source = _FIXED_CLOCK + source if "strftime_now" in source else source
-        self._system_apart, self._any_order, rendered = self._probe()
+        self._arrangement, rendered = self._probe(brief)
+        self.brief_place = self._arrangement.brief_place
         self._guard = SpecialTokenGuard(tokenizer, source, rendered, *ALL_MARKS)
 
     def encode(self, messages: Sequence[ChatMessage]) -> list[int]:
@@ -64,28 +88,30 @@ class ChatTemplate:
         Raises:
             ModelError: The template refuses them.
         """
-        arranged = arrange(messages, system_apart=self._system_apart, any_order=self._any_order)
+        arranged = self._arrangement.arrange(messages)
         clean = [ChatMessage(message.role, self._guard.clean(message.content)) for message in arranged]
-        token_ids: list[int] = self._apply(clean, tokenize=True)
+        token_ids: list[int] = self._apply(clean, self._arrangement, tokenize=True)
         return token_ids
 
-    def _probe(self) -> tuple[bool, bool, str]:
+    def _probe(self, brief: BriefSetting) -> tuple[_Arrangement, str]:
         """Find the arrangement that the template takes and renders whole, the most faithful first."""
         reason = "it leaves out messages"
-        for system_apart, any_order in product((True, False), repeat=2):
+        yes_first = (True, False)
+        for place, whole, system_apart, any_order in product(places_to_try(brief), yes_first, yes_first, yes_first):
+            arrangement = _Arrangement(place, not whole, system_apart, any_order)
             try:
-                rendered = self._apply(arrange(_PROBE, system_apart=system_apart, any_order=any_order), tokenize=False)
+                rendered = self._apply(arrangement.arrange(_PROBE), arrangement, tokenize=False)
             except ModelError as error:
                 reason = str(error)
                 continue
             if all(message.content in rendered for message in _PROBE):
-                return system_apart, any_order, rendered
-        raise ModelError(
-            f"the chat template of model {self._name!r} cannot render a conversation ({reason}); choose another model"
-        )
+                return arrangement, rendered
+        advice = "choose another model" if brief == "auto" else f"set lm.brief: auto instead of {brief}"
+        raise ModelError(f"the chat template of model {self._name!r} cannot render a conversation ({reason}); {advice}")
 
-    def _apply(self, messages: Sequence[ChatMessage], *, tokenize: bool) -> Any:  # noqa: ANN401 - a text, or token ids
-        return apply_template(self._tokenizer, self._name, messages, self._source, tokenize=tokenize, **self._values)
+    def _apply(self, messages: Sequence[ChatMessage], arrangement: _Arrangement, *, tokenize: bool) -> Any:  # noqa: ANN401 - a text, or token ids
+        mappings = as_mappings(messages, in_parts=arrangement.in_parts)
+        return apply_template(self._tokenizer, self._name, mappings, self._source, tokenize=tokenize, **self._values)
 
 
 def template_source(tokenizer: PreTrainedTokenizerBase, name: str) -> str:
@@ -105,7 +131,7 @@ def template_source(tokenizer: PreTrainedTokenizerBase, name: str) -> str:
 def apply_template(
     tokenizer: PreTrainedTokenizerBase,
     name: str,
-    messages: Sequence[ChatMessage],
+    messages: list[dict[str, Any]],
     source: str,
     *,
     tokenize: bool,
@@ -116,7 +142,7 @@ def apply_template(
     Args:
         tokenizer: Renders them.
         name: The model, for messages.
-        messages: The prompt.
+        messages: The prompt, as mappings with ``role`` and ``content``.
         source: The template.
         tokenize: Return token ids instead of the text.
         values: Given to the template beside the messages.
@@ -128,7 +154,7 @@ def apply_template(
 
     try:
         return tokenizer.apply_chat_template(
-            [{"role": message.role, "content": message.content} for message in messages],
+            messages,
             chat_template=source,
             add_generation_prompt=True,
             tokenize=tokenize,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from mcrs.checks.plain_values import valid_text
 from mcrs.errors import ConfigError, PromptTooLongError
+from mcrs.lm_modules.chat.brief_place import as_mappings
 from mcrs.lm_modules.chat.chat_template import ChatTemplate, apply_template, template_source
 from mcrs.lm_modules.chat.context import FittedPrompt, fit_prompt
 from mcrs.lm_modules.chat.reply_text import ReplyText
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from transformers import PreTrainedConfig, PreTrainedTokenizerBase
 
-    from mcrs.types import ChatMessage, GenerationRequest, PromptStyle
+    from mcrs.types import BriefSetting, ChatMessage, GenerationRequest, PromptStyle
 
 
 class PromptEncoding(Protocol):
@@ -52,9 +53,11 @@ class DefaultEncoding:
         max_context: Most tokens of prompt and reply together; None is the model's own limit.
         max_thought_tokens: Most tokens of a thought, for which a prompt leaves room beside the response; 0 is no
             thought, for templates that can be told so.
+        brief: Where prompts hold their brief, the text about the recommended track.
 
     Attributes:
         reply_text: Tells the thoughts in replies from what is said.
+        brief_place: Where prompts hold their brief, by what the template accepts.
 
     Raises:
         ModelError: There is no chat template, or it cannot render a conversation.
@@ -67,10 +70,12 @@ class DefaultEncoding:
         config: PreTrainedConfig,
         max_context: int | None = None,
         max_thought_tokens: int = 0,
+        brief: BriefSetting = "auto",
     ) -> None:
         # Or else transformers warns of long texts; here the length of a prompt is checked against the model's config.
         tokenizer.model_max_length = int(1e30)
-        self._template = ChatTemplate(tokenizer, name, thinks=max_thought_tokens > 0)
+        self._template = ChatTemplate(tokenizer, name, thinks=max_thought_tokens > 0, brief=brief)
+        self.brief_place = self._template.brief_place
         self._max_thought_tokens = max_thought_tokens
         self.reply_text = ReplyText(tokenizer, template_source(tokenizer, name))
         self.n_context = context_limit(config, max_context)
@@ -123,7 +128,8 @@ class ReleasedEncoding:
         Raises:
             ModelError: The template refuses them.
         """
-        return str(apply_template(self._tokenizer, self._name, messages, self._source, tokenize=False))
+        mappings = as_mappings(messages)
+        return str(apply_template(self._tokenizer, self._name, mappings, self._source, tokenize=False))
 
     def fit(self, request: GenerationRequest) -> FittedPrompt:
         """The whole prompt of a request, but for what the tokenizer's own limit cuts off."""
@@ -138,7 +144,7 @@ class ReleasedEncoding:
             )
         return FittedPrompt(token_ids, 0)
 
-    def decode(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:  # noqa: ARG002 - of the protocol
+    def decode(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
         """The text of a reply without special tokens."""
         return str(self._tokenizer.decode(list(token_ids), skip_special_tokens=True))
 
@@ -150,15 +156,22 @@ def make_prompt_encoding(
     config: PreTrainedConfig,
     max_context: int | None = None,
     max_thought_tokens: int = 0,
+    brief: BriefSetting = "auto",
 ) -> PromptEncoding:
     """The encoding of a prompt style; the arguments are those of :class:`DefaultEncoding`.
 
     Raises:
         ModelError: The model is not a chat model.
-        ConfigError: A budget for thoughts is set in the released style, which takes them for the response.
+        ConfigError: The released style cannot follow a setting: it takes thoughts for the response, and has one place
+            for the brief.
     """
     if style == "default":
-        return DefaultEncoding(tokenizer, name, config, max_context, max_thought_tokens)
+        return DefaultEncoding(tokenizer, name, config, max_context, max_thought_tokens, brief)
+    if brief not in ("auto", "assistant"):
+        raise ConfigError(
+            f"lm.brief: {brief} has no effect with prompt_style: released, whose brief is the last assistant message; "
+            "remove it, or set prompt_style: default"
+        )
     if max_thought_tokens:
         raise ConfigError(
             "generation.max_thought_tokens has no effect with prompt_style: released, which shows thoughts as the "

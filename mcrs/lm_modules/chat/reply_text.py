@@ -99,5 +99,5 @@ class ReplyText:
 def _token_of(tokenizer: PreTrainedTokenizerBase, mark: str) -> int | None:
     """The token that stands for a mark and nothing else."""
     token_id = tokenizer.convert_tokens_to_ids(mark)
-    known = isinstance(token_id, int) and tokenizer.convert_ids_to_tokens(token_id) == mark
-    return token_id if known else None
+    # A tokenizer may answer with its token for whatever is unknown.
+    return token_id if isinstance(token_id, int) and tokenizer.convert_ids_to_tokens(token_id) == mark else None

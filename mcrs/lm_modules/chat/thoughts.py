@@ -41,7 +41,8 @@ _RESPONSE_CHANNEL = "final"
 _BARE_CHANNELS = re.compile(r"\Aanalysis(?=[A-Z])(?:(.*)assistantfinal)?", re.DOTALL)
 # What some models write around a response that follows a thought.
 _WRAPPED = re.compile(
-    r"\A(?:<(?P<tag>answer|response)>|<\|begin_of_solution\|>)(.*?)(?:</(?P=tag)>|<\|end_of_solution\|>|\Z)\s*\Z",
+    r"\A(?:<(?:answer|response)>|<\|begin_of_solution\|>|<\|START_RESPONSE\|>)(.*?)"
+    r"(?:</(?:answer|response)>|<\|end_of_solution\|>|<\|END_RESPONSE\|>)?\s*\Z",
     re.DOTALL,
 )
 
@@ -81,7 +82,7 @@ class WritingReader:
             return ""
         text = "".join(self._said).strip()
         wrapped = _WRAPPED.match(text) if self._has_thought else None
-        return wrapped[2].strip() if wrapped else text
+        return wrapped[1].strip() if wrapped else text
 
     def read(self, pieces: Iterable[Piece]) -> WritingReader:
         """Go on reading."""

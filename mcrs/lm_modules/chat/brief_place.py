@@ -1,0 +1,68 @@
+"""Where a prompt holds its brief, so that every template and endpoint accepts it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, get_args
+
+from mcrs.types import BriefPlace, ChatMessage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.types import BriefSetting
+
+# What the user has not written must not look as if.
+_NOTE = "(A note for the assistant, not written by the user)\n{brief}"
+# Mistral wants nine letters or digits.
+_CALL_ID, _TOOL = "recommend", "recommend_track"
+
+
+def places_to_try(setting: BriefSetting) -> tuple[BriefPlace, ...]:
+    """The places that a setting allows, the preferred one first."""
+    return get_args(BriefPlace) if setting == "auto" else (setting,)
+
+
+def place_brief(messages: Sequence[ChatMessage], place: BriefPlace) -> list[ChatMessage]:
+    """Put the brief of a prompt where it is wanted; all that comes before the query stays as it is.
+
+    Args:
+        messages: A prompt; its brief is a last assistant message. One without a brief is returned as it is.
+        place: Where the brief is wanted.
+    """
+    if place == "assistant" or not messages or messages[-1].role != "assistant":
+        return list(messages)
+    *placed, last = messages
+    brief = last.content
+    if place == "tool":
+        return [*placed, ChatMessage("tool", brief)]
+    note = _NOTE.format(brief=brief)
+    if place == "in_user" and placed and placed[-1].role == "user":
+        note = f"{placed.pop().content}\n\n{note}"
+    return [*placed, ChatMessage("user", note)]
+
+
+def as_mappings(
+    messages: Sequence[ChatMessage], *, in_parts: bool = False, json_arguments: bool = False
+) -> list[dict[str, Any]]:
+    """Messages as templates and endpoints take them; what a tool answers follows a call of the tool.
+
+    Args:
+        messages: The messages.
+        in_parts: Whether a content is a list of parts.
+        json_arguments: Whether the arguments of a call are JSON text, as endpoints want them, or a mapping.
+    """
+    mappings: list[dict[str, Any]] = []
+    for message in messages:
+        mapping: dict[str, Any] = {"role": message.role, "content": _content(message.content, in_parts)}
+        if message.role == "tool":
+            arguments: Any = json.dumps({}) if json_arguments else {}
+            call = {"id": _CALL_ID, "type": "function", "function": {"name": _TOOL, "arguments": arguments}}
+            mappings.append({"role": "assistant", "content": _content("", in_parts), "tool_calls": [call]})
+            mapping |= {"tool_call_id": _CALL_ID, "name": _TOOL}
+        mappings.append(mapping)
+    return mappings
+
+
+def _content(text: str, in_parts: bool) -> str | list[dict[str, str]]:
+    return [{"type": "text", "text": text}] if in_parts else text

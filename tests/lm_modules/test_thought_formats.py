@@ -1,0 +1,90 @@
+"""Formats of thoughts times back ends: the thought never comes out, and one that has not ended is no response."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mcrs.errors import ConfigError
+from mcrs.lm_modules.hf_causal import HFCausalLM
+from tests.lm_modules.thought_formats import FORMATS, RESPONSE, THOUGHT
+from tests.lm_modules.thought_runs import BACK_ENDS, FIELDS, N_SAID, N_THOUGHT, GenerationSettings, message_endpoint
+from tests.tiny_models import build_tokenizer, save_model
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytest.importorskip("openai")
+ON_TOKENS = [name for name in BACK_ENDS if name != "`openai`"]
+
+
+@pytest.mark.parametrize("back_end", BACK_ENDS)
+@pytest.mark.parametrize("name", FORMATS)
+def test_thought_never_comes_out_and_an_unended_one_is_an_empty_response(
+    name: str, back_end: str, tmp_path: Path
+) -> None:
+    thinks = FORMATS[name]
+    with BACK_ENDS[back_end](thinks, tmp_path) as write:
+        whole = write(thinks.whole, N_SAID)
+        assert (whole.text, whole.finish_reason) == (RESPONSE, "stop")
+        unended = write(thinks.before + 40 * f"{THOUGHT} " + THOUGHT, N_SAID)
+        assert (unended.text, unended.finish_reason, unended.error) == ("", "length", None)
+
+
+@pytest.mark.parametrize("back_end", ON_TOKENS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "`<think>`, plain text",
+        "`<think>` opened by the template, special tokens (R1)",
+        "channels (gpt-oss)",
+    ],
+)
+def test_thought_and_response_have_budgets_of_their_own(name: str, back_end: str, tmp_path: Path) -> None:
+    thinks = FORMATS[name]
+    with BACK_ENDS[back_end](thinks, tmp_path) as write:
+        long_thought = write(thinks.before + 40 * f"{THOUGHT} " + thinks.whole, N_SAID)
+        long_response = write(thinks.whole + 40 * f" {RESPONSE}", N_SAID)
+    assert (long_thought.text, long_thought.finish_reason) == ("", "length")
+    # A mark without a token of its own is several tokens, and known by the last of them.
+    assert N_THOUGHT <= long_thought.n_new_tokens <= N_THOUGHT + ("plain" in name) * len("<think>")
+    assert long_response.finish_reason == "length"
+    assert long_response.text.startswith(RESPONSE)
+    assert N_SAID < long_response.n_new_tokens < N_SAID + N_THOUGHT
+    n_said = len(build_tokenizer().encode(f" {long_response.text}", add_special_tokens=False))
+    assert abs(n_said - N_SAID) <= 3
+
+
+@pytest.mark.parametrize("back_end", ON_TOKENS)
+def test_reply_without_a_thought_has_the_budget_of_the_response_only(back_end: str, tmp_path: Path) -> None:
+    with BACK_ENDS[back_end](FORMATS["channels (gpt-oss)"], tmp_path) as write:
+        completion = write(40 * "jazz ", 12)
+    assert (completion.n_new_tokens, completion.finish_reason) == (12, "length")
+    assert (40 * "jazz ").startswith(completion.text)
+
+
+@pytest.mark.parametrize("back_end", ON_TOKENS)
+def test_without_a_budget_thought_and_response_share_the_limit(back_end: str, tmp_path: Path) -> None:
+    thinks = FORMATS["`<think>`, special tokens"]
+    with BACK_ENDS[back_end](thinks, tmp_path, None) as write:
+        completion = write(thinks.whole, 12)
+    assert (completion.text, completion.n_new_tokens, completion.finish_reason) == ("", 12, "length")
+
+
+@pytest.mark.parametrize("budget", [None, N_THOUGHT])
+@pytest.mark.parametrize("field", FIELDS)
+def test_thought_that_an_endpoint_keeps_apart_is_not_read(field: str, budget: int | None) -> None:
+    with message_endpoint(lambda text: FIELDS[field](None if text == THOUGHT else text), budget) as write:
+        assert write(RESPONSE, N_SAID).text == RESPONSE
+        unended = write(THOUGHT, N_SAID)
+    assert (unended.text, unended.finish_reason, unended.error) == ("", "length", None)
+
+
+def test_budget_for_thoughts_is_refused_where_thoughts_are_shown(tmp_path: Path) -> None:
+    folder = save_model(tmp_path / "m", build_tokenizer())
+    settings = GenerationSettings(max_thought_tokens=5)
+    with pytest.raises(ConfigError, match="max_thought_tokens has no effect with prompt_style: released"):
+        HFCausalLM(str(folder), "cpu", "float32", "sdpa", settings, cache_dir=tmp_path, prompt_style="released")
+    with pytest.raises(ConfigError, match=r"lm.brief: tool has no effect with prompt_style: released"):
+        HFCausalLM(str(folder), "cpu", "float32", "sdpa", cache_dir=tmp_path, prompt_style="released", brief="tool")
