@@ -44,8 +44,8 @@ class Entry:
         n_new_tokens: Tokens written; None if unknown.
         finish_reason: Why the reply ends; None while there is none to end.
         source: How the reply came about; see :class:`mcrs.types.Completion`.
-        was_empty: Whether the language model's reply was empty.
         error: Why there is no reply, or None.
+        was_empty: Whether the language model's reply was empty.
 
     Raises:
         ValueError: A value is of another type than the attribute's.
@@ -60,8 +60,8 @@ class Entry:
     n_new_tokens: TokenCount = 0
     finish_reason: FinishReason | None = None
     source: ReplySource = "model"
-    was_empty: bool = False
     error: Text | None = None
+    was_empty: bool = False
 
     @property
     def key(self) -> RequestKey:

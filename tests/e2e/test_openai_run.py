@@ -9,7 +9,7 @@ import pytest
 
 from mcrs.cli import main
 from mcrs.storage.outputs import RECORD
-from tests.evaluation.endpoint import Echo, chat_endpoint
+from tests.evaluation.endpoint import Echo, RawAnswer, chat_endpoint
 from tests.tiny_data import session_row, write_tiny_data
 
 if TYPE_CHECKING:
@@ -41,7 +41,10 @@ def test_run_with_an_endpoint_records_a_failure_and_asks_only_for_that_again(
         broken = False
         assert main(["infer", "--config", "served.yaml", "--set", "lm.concurrency=1"]) == 0
 
-    assert (n_asked, len(asked)) == (4, 5)
+    # Each start asks first where the endpoint accepts the brief.
+    assert (n_asked, len(asked)) == (1 + 4, 1 + 4 + 1 + 1)
+    manifest = json.loads((tmp_path / "exp" / "inference" / "served.manifest.json").read_text(encoding="utf-8"))
+    assert [attempt["findings"] for attempt in manifest["attempts"]] == [{"brief": "assistant"}] * 2
     rows = json.loads((tmp_path / "exp" / "inference" / "served.json").read_text(encoding="utf-8"))
     assert [row["predicted_response"] for row in rows] == [
         f"You said: {name} wants number {turn}" for name in ("ann", "bob") for turn in (1, 2)
@@ -112,6 +115,35 @@ def test_resume_of_a_manifest_with_a_secret_in_it_hides_it(
         _write_as_before(path)
         assert main(["infer", "--config", "served.yaml", "--set", "lm.base_url=http://another:1/v1"]) == 2
     assert "s3cret" not in capsys.readouterr().err
+
+
+def test_run_counts_the_responses_that_were_empty_in_its_last_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ENDPOINT_KEY", "any")
+    keys = write_tiny_data(tmp_path / "data", [session_row("ann"), session_row("bob")])
+
+    def answer(body: dict[str, Any]) -> str | RawAnswer:
+        if "bob" not in body["messages"][-2]["content"]:
+            return "Fine."
+        message = {"role": "assistant", "content": None, "reasoning_content": "Hmm, bob"}
+        choice = {"index": 0, "finish_reason": "length", "message": message}
+        made = {"id": "1", "object": "chat.completion", "created": 0, "model": "m", "choices": [choice]}
+        return RawAnswer(content=json.dumps(made).encode())
+
+    with chat_endpoint(answer) as (url, _):
+        lm = {"base_url": url, "api_key_env": "ENDPOINT_KEY", "brief": "assistant"}
+        config = {**keys, "lm_backend": "openai", "lm_type": "small", "lm": lm, "cache_dir": "cache"}
+        (tmp_path / "served.yaml").write_text(json.dumps(config), encoding="utf-8")
+        assert main(["infer", "--config", "served.yaml"]) == 0
+        last = capsys.readouterr().err.splitlines()[-1]
+        assert main(["infer", "--config", "served.yaml"]) == 0
+
+    expected = "2 of 4 responses are empty and were replaced (finish_reason length: raise max_new_tokens)"
+    assert last == capsys.readouterr().err.splitlines()[-1] == expected
+    rows = json.loads((tmp_path / "exp" / "inference" / "served.json").read_text(encoding="utf-8"))
+    assert all(row["predicted_response"] and "Hmm" not in row["predicted_response"] for row in rows)
 
 
 def _write_as_before(manifest: Path) -> None:

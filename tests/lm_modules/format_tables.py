@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,7 +60,7 @@ def table(rows: Iterable[list[str]]) -> str:
 def main() -> None:
     """Print both tables."""
     logging.disable(logging.WARNING)
-    print(table(thought_rows()), table(place_rows()), sep="\n\n")
+    sys.stdout.write(f"{table(thought_rows())}\n\n{table(place_rows())}\n")
 
 
 if __name__ == "__main__":

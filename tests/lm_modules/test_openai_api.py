@@ -20,6 +20,8 @@ from tests.evaluation.endpoint import Drip, Echo, RawAnswer, chat_endpoint
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mcrs.types import BriefPlace, BriefSetting
+
 pytest.importorskip("openai")
 
 BUSY = RawAnswer(429, b'{"error": {"message": "slow down"}}', {"Retry-After": "0.01"})
@@ -63,7 +65,7 @@ def ask(
 ) -> tuple[dict[int, Completion], list[dict[str, Any]]]:
     """The completions by turn number, and the bodies of all requests."""
     with chat_endpoint(answer) as (url, asked):
-        lm = OpenAILM("model", generation, url, "MY_KEY", concurrency, max_retries, timeout)
+        lm = OpenAILM("model", generation, url, "MY_KEY", concurrency, max_retries, timeout, brief="assistant")
         completions = {completion.key.turn_number: completion for completion in lm.stream(make_requests(n_requests))}
     return completions, asked
 
@@ -128,6 +130,7 @@ def test_stream_follows_the_settings_for_endpoints_that_differ() -> None:
             max_tokens_key="max_completion_tokens",
             strict_roles=True,
             extra_body=extra,
+            brief="assistant",
         )
         assert next(iter(lm.stream([request]))).text == "ok"
 
@@ -305,7 +308,8 @@ def test_stream_that_is_left_early_cancels_what_is_under_way() -> None:
 
     try:
         with chat_endpoint(answer) as (url, asked):
-            stream = OpenAILM("m", base_url=url, api_key_env="MY_KEY", concurrency=3).stream(make_requests(9))
+            lm = OpenAILM("m", base_url=url, api_key_env="MY_KEY", concurrency=3, brief="assistant")
+            stream = lm.stream(make_requests(9))
             assert next(stream).text == "fine"
             started = time.monotonic()
             stream.close()
@@ -346,3 +350,99 @@ def test_constructor_without_the_package_names_the_extra(monkeypatch: pytest.Mon
 
     with pytest.raises(MissingExtraError, match=r"mcrs\[openai\]"):
         OpenAILM("model", api_key_env="MY_KEY")
+
+
+def is_probe(body: dict[str, Any]) -> bool:
+    return "ready" in body["messages"][0]["content"]
+
+
+def place_of_brief(messages: list[dict[str, Any]]) -> str:
+    brief = messages[-1]
+    if "question" in brief["content"]:
+        return "in_user"
+    return str(brief["role"])
+
+
+def accepts(*places: str) -> Callable[[dict[str, Any]], str | int]:
+    """An endpoint that refuses every other place of the brief."""
+
+    def answer(body: dict[str, Any]) -> str | int:
+        messages = body["messages"]
+        place = "in_user" if is_probe(body) and len(messages) == 1 else place_of_brief(messages)
+        return "Ready" if place in places else 400
+
+    return answer
+
+
+def asked_for_place(
+    answer: Callable[[dict[str, Any]], str | int | RawAnswer], brief: BriefSetting = "auto"
+) -> tuple[OpenAILM, list[dict[str, Any]], Completion]:
+    with chat_endpoint(answer) as (url, asked):
+        lm = OpenAILM("m", base_url=url, api_key_env="MY_KEY", max_retries=0, brief=brief)
+        (completion,) = lm.stream(make_requests(1))
+    return lm, asked, completion
+
+
+@pytest.mark.parametrize("place", ["assistant", "in_user", "user", "tool"])
+@pytest.mark.parametrize("setting", ["auto", "explicit"])
+def test_brief_stands_where_the_endpoint_accepts_it_or_where_it_is_wanted(place: BriefPlace, setting: str) -> None:
+    lm, asked, completion = asked_for_place(accepts(place), "auto" if setting == "auto" else place)
+
+    assert (completion.text, completion.error) == ("Ready", None)
+    assert place_of_brief(asked[-1]["messages"]) == place
+    assert "Blue by Joni" in asked[-1]["messages"][-1]["content"]
+    assert lm.findings == {"brief": place}
+    assert sum(map(is_probe, asked)) == (["assistant", "in_user", "user", "tool"].index(place) + 1) * (
+        setting == "auto"
+    )
+
+
+def test_tool_message_follows_a_call_with_its_id() -> None:
+    _, asked, _ = asked_for_place(accepts("tool"), "tool")
+
+    call, result = asked[-1]["messages"][-2:]
+    assert call["tool_calls"][0]["id"] == result["tool_call_id"]
+    assert json.loads(call["tool_calls"][0]["function"]["arguments"]) == {}
+    assert len(result["tool_call_id"]) == 9
+
+
+def test_endpoint_that_continues_an_assistant_message_gets_the_brief_from_the_user() -> None:
+    def answer(body: dict[str, Any]) -> str:
+        continued = body["messages"][-1]["role"] == "assistant"
+        return ("dy." if is_probe(body) else " and so on") if continued else "Ready."
+
+    lm, asked, completion = asked_for_place(answer)
+
+    assert completion.text == "Ready."
+    assert place_of_brief(asked[-1]["messages"]) == "in_user"
+    assert lm.findings == {"brief": "in_user"}
+
+
+@pytest.mark.parametrize("status", [400, 404, 429, 500, 503])
+def test_endpoint_that_accepts_nothing_is_asked_as_ever_and_its_errors_are_those_of_the_turns(status: int) -> None:
+    if status == 404:
+        with pytest.raises(ModelError, match="refuses every request"):
+            asked_for_place(lambda _: status)
+        return
+    lm, asked, completion = asked_for_place(lambda _: status)
+
+    assert completion.error is not None
+    assert place_of_brief(asked[-1]["messages"]) == "assistant"
+    assert lm.findings == {}
+
+
+def test_place_is_found_once_and_only_for_prompts_with_a_brief() -> None:
+    with chat_endpoint(lambda _: "Ready") as (url, asked):
+        lm = OpenAILM("m", base_url=url, api_key_env="MY_KEY")
+        without = GenerationRequest(RequestKey("s", 0), (ChatMessage("user", "question 0"),), 0, 9)
+        list(lm.stream([without]))
+        assert not any(map(is_probe, asked))
+        for _ in range(2):
+            list(lm.stream(make_requests(2)))
+    assert sum(map(is_probe, asked)) == 1
+
+
+def test_budget_for_thoughts_is_added_to_the_limit() -> None:
+    _, asked = ask(lambda _: "ok", generation=GenerationSettings(max_thought_tokens=100))
+
+    assert asked[0]["max_tokens"] == 107

@@ -104,3 +104,20 @@ def test_only_what_failed_is_asked_again_together_and_with_another_seed() -> Non
 
 def test_nothing_to_write_writes_nothing() -> None:
     assert list(ReplyWriter(ScriptedLM(), GenerationSettings(reply_check="grounded")).stream([])) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "tries", "was_empty"),
+    [
+        ("none", (EMPTY,), True),
+        ("none", (GOOD,), False),
+        ("empty", (EMPTY,), True),
+        ("empty", (VAGUE,), False),
+        ("grounded", (EMPTY, EMPTY), True),
+        ("grounded", (EMPTY, GOOD), False),
+        ("grounded", (VAGUE, VAGUE), False),
+        ("none", (ERROR,), False),
+    ],
+)
+def test_completion_says_whether_the_response_was_empty(check: str, tries: tuple[str, ...], was_empty: bool) -> None:
+    assert write(check, *tries).was_empty is was_empty
