@@ -20,8 +20,8 @@ from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat.context import PromptFitter
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
-from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.lm_modules.decoding.thought_budget import ThoughtMeter
+from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.extras import require
 from mcrs.types import BriefSetting, Completion
 from mcrs.weights import locate_model
