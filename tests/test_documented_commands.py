@@ -13,6 +13,7 @@ import shlex
 import shutil
 import sys
 import zipfile
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,8 @@ import pytest
 from mcrs.cli import main
 from tests.scripts import ROOT, run_python
 
-NAMES = ("evaluation", "experiments", "replies", "retrieval")
+NAMES = ("commands", "extend", "evaluation", "experiments", "replies", "retrieval")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in NAMES)]
 BLOCK = re.compile(r"^```(bash|python|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -45,12 +47,16 @@ COMMANDS = [command for page in PAGES for command in documented_commands(page.re
 
 
 def is_of_the_demo(command: list[str]) -> bool:
-    tids = command[command.index("--tid") + 1 :][:1] if "--tid" in command else command[2:]
+    named = command[2:] if "--tid" not in command else command[command.index("--tid") + 1 :][:1]
+    tids = list(takewhile(lambda word: not word.startswith("--"), named))
     return bool(tids) and all(re.fullmatch(r"demo(_\w+)?", tid) for tid in tids)
 
 
 def write_documented_files(folder: Path) -> None:
     """The files that the documentation shows under a name of their own, such as ``# my_retriever.py``."""
+    name, tracks = re.findall(r"`(\S+\.jsonl)`:\n\n```json\n(.*?)```", README, re.DOTALL)[0]
+    (folder / name).parent.mkdir()
+    (folder / name).write_text(tracks, encoding="utf-8")
     for page in PAGES:
         for _, block in BLOCK.findall(page.read_text(encoding="utf-8")):
             if named := re.match(r"# (\w+\.(?:py|yaml))\b", block):
@@ -94,6 +100,7 @@ def test_commands_of_the_demo_run_in_order_and_leave_what_the_text_says(
     with zipfile.ZipFile("exp/blind/demo.zip") as archive:
         assert archive.namelist() == ["prediction.json"]
     assert Path("exp/scores/demo_vs_demo_random.json").is_file()
+    assert Path("exp/scores/demo_random_vs_demo.html").is_file()
     assert {path.name for path in Path("exp/sweeps").glob("*.json")} == {"demo.demo.json", "demo.mine.json"}
     # The table of what a run writes.
     page = (ROOT / "docs" / "long_runs.md").read_text(encoding="utf-8")
@@ -107,6 +114,7 @@ def release_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for all commands, each of which may read what those before it have written."""
     folder = tmp_path_factory.mktemp("release")
     shutil.copytree(ROOT / "config", folder / "config")
+    write_documented_files(folder)
     return folder
 
 

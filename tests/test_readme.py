@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 import shlex
@@ -13,23 +14,35 @@ from mcrs.cli import COMMANDS, main
 from mcrs.config import load_config
 from mcrs.sweep.plan import read_plan
 from mcrs.sweep.variants import make_variants
-from tests.scripts import ROOT, run_script
+from tests.scripts import ROOT, run_python, run_script
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("tips/*.md")), *sorted(ROOT.glob("docs/*.md"))]
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", README, re.MULTILINE | re.DOTALL)
+COMMANDS_PAGE = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
 
 
-def blocks(language: str) -> list[str]:
-    return [text for kind, text in BLOCKS if kind == language]
+def blocks(language: str, page: str = README) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
 
 
 def commands() -> list[str]:
-    lines = (line.partition(" #")[0].strip() for text in blocks("bash") for line in text.splitlines())
+    texts = blocks("bash") + blocks("bash", COMMANDS_PAGE)
+    lines = (line.partition(" #")[0].strip() for text in texts for line in text.splitlines())
     return [line[line.index("run_") :] for line in lines if re.search(r"python run_\w+\.py", line)]
+
+
+def test_readme_is_short() -> None:
+    assert len(README.split()) <= 1300
+
+
+def test_readme_has_a_picture_of_the_report() -> None:
+    (picture,) = re.findall(r"!\[[^]]+\]\(([^)]+)\)", README)
+    data = (ROOT / picture).read_bytes()
+    assert data.startswith(b"\x89PNG")
+    assert len(data) <= 200_000
 
 
 def test_example_configuration_is_the_shipped_one(tmp_path: Path) -> None:
@@ -74,7 +87,7 @@ def test_every_command_names_a_script_a_configuration_and_known_flags(
 
 
 def test_every_command_has_its_line() -> None:
-    assert [name for name in COMMANDS if f"`mcrs {name}" not in README] == []
+    assert [name for name in COMMANDS if f"| `mcrs {name}" not in COMMANDS_PAGE] == []
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -91,11 +104,41 @@ def test_demo_command_answers_without_a_model(tmp_path: Path) -> None:
     (demo,) = (command for command in commands() if command.startswith("run_crs.py --user_query"))
     done = run_script(*shlex.split(demo), "--set", "lm_type=template", cwd=tmp_path)
     assert done.code == 0, done.stderr
-    assert "🤖 Assistant Response:" in done.stdout
+    (shown,) = blocks("text")
+    track, answered, response = shown.partition("🤖 Assistant Response:\n")
+    assert track + answered in done.stdout
+    title, artist = track.splitlines()[1].strip().split(" by ")
+    assert title.replace("'", "’") in response
+    assert artist in response
+
+
+def test_python_example_runs(tmp_path: Path) -> None:
+    (example,) = blocks("python")
+    (tmp_path / "example.py").write_text(example, encoding="utf-8")
+    done = run_python("example.py", cwd=tmp_path, env={"PYTHONPATH": str(ROOT)})
+    assert done.code == 0, done.stderr
+    first, second, *table = done.stdout.splitlines()
+    title, response = first.split(" | ")
+    assert title in response
+    assert len(ast.literal_eval(second)) == 20
+    means = [line.split()[2] for line in table if re.match(r"(bm25|demo)\b", line)]
+    assert [float(mean) for mean in means] == pytest.approx([0.5491, 0.5727, 0.8100, 0.8196], abs=1e-3)  # the picture's
+    assert (tmp_path / "comparison.html").is_file()
+
+
+def test_own_catalogue_is_searched(tmp_path: Path) -> None:
+    (tracks,) = blocks("json")
+    (command,) = (line for line in commands() if "item_db_name=./tracks" in line)
+    assert "`tracks/all_tracks.jsonl`" in README
+    (tmp_path / "tracks").mkdir()
+    (tmp_path / "tracks" / "all_tracks.jsonl").write_text(tracks, encoding="utf-8")
+    done = run_script(*shlex.split(command), "--set", "lm_type=template", cwd=tmp_path)
+    assert done.code == 0, done.stderr
+    assert "Blue in Green by Miles Davis" in done.stdout
 
 
 def test_example_retriever_works_as_a_plugin(tmp_path: Path) -> None:
-    (example,) = blocks("python")
+    (example,) = blocks("python", (ROOT / "docs" / "extend.md").read_text(encoding="utf-8"))
     (tmp_path / "my_retriever.py").write_text(example, encoding="utf-8")
     flags = ["--plugin", "my_retriever.py", "--set", "retrieval_type=newest", "--set", "retrieval.oldest_year=2015"]
     done = run_script("run_crs.py", "--user_query", "new", "--set", "lm_type=template", *flags, cwd=tmp_path)
