@@ -1,0 +1,66 @@
+"""The notebook and the documented blocks run as they stand."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mcrs.evaluation.own_measures import OWN_MEASURES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+ROOT = Path(__file__).resolve().parents[2]
+NOTEBOOKS = sorted((ROOT / "examples").glob("*.ipynb"))
+BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def run_in_order(sources: Iterable[str], capsys: pytest.CaptureFixture[str]) -> tuple[dict[str, Any], list[str]]:
+    """Run pieces of code as cells; gives their names, and what each printed."""
+    names: dict[str, Any] = {"__name__": "__main__"}
+    printed = []
+    for number, source in enumerate(sources, 1):
+        exec(compile(source, f"cell {number}", "exec"), names)  # noqa: S102
+        printed.append(capsys.readouterr().out)
+    return names, printed
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_runs(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    cells = [cell for cell in json.loads(path.read_text(encoding="utf-8"))["cells"] if cell["cell_type"] == "code"]
+    names, printed = run_in_order(("".join(cell["source"]) for cell in cells), capsys)
+    stored = [
+        "".join(line for output in cell["outputs"] if output["output_type"] == "stream" for line in output["text"])
+        for cell in cells
+    ]
+    assert printed == stored, "what the notebook shows is what it prints"
+    assert (tmp_path / "report.html").is_file()
+    values = names["table"].set_index(["name", "measure"])["value"]
+    assert values["bm25", "ndcg@20"] == pytest.approx(0.5727, abs=1e-4)
+    assert values["demo", "ndcg@20"] == pytest.approx(0.8196, abs=1e-4)
+
+
+def test_cell_with_components_may_run_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    component = "import mcrs\n@mcrs.retriever\ndef again(turn):\n    return []\n"
+    cell = component + "@mcrs.measure\ndef again(answer):\n    return {}\n"
+    run_in_order([cell.format(1), cell.format(2)], capsys)
+    assert OWN_MEASURES["again"](None) == 2  # type: ignore[arg-type]
+
+
+def test_documented_blocks_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    blocks = BLOCK.findall((ROOT / "docs" / "python.md").read_text(encoding="utf-8"))
+    names, printed = run_in_order(blocks, capsys)
+    assert " by " in printed[0]
+    assert "template" in printed[0]
+    assert set(names["table"]["name"]) == {"bm25", "fused", "own"}
+    assert (tmp_path / "report.html").is_file()
