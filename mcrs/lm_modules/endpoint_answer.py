@@ -46,7 +46,8 @@ def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -
         return Completion(request.key, "", n_prompt, n_new, "error", "the endpoint's content filter stopped the reply")
     spoken = spoken_text(text)
     # Nothing shows the end of a thought although both budgets together are spent: the template began it unseen.
-    if is_budgeted and choice.finish_reason == "length" and spoken == text.strip() and not _has_thought(choice.message):
+    is_unmarked = spoken == text.strip() and not _has_thought(choice.message, usage)
+    if is_budgeted and choice.finish_reason == "length" and is_unmarked:
         spoken = ""
     return Completion(request.key, spoken, n_prompt, n_new, choice.finish_reason)
 
@@ -58,5 +59,7 @@ def _text(content: Any) -> str:  # noqa: ANN401 - as sent
     return "".join(part["text"] for part in content if part.get("type") in _TEXT_PARTS)
 
 
-def _has_thought(message: Any) -> bool:  # noqa: ANN401 - as sent
-    return isinstance(message.content, list) or any(getattr(message, field, None) for field in _THOUGHT_FIELDS)
+def _has_thought(message: Any, usage: Any) -> bool:  # noqa: ANN401 - as sent
+    """Whether the endpoint shows or counts a thought apart from the text."""
+    shown = isinstance(message.content, list) or any(getattr(message, field, None) for field in _THOUGHT_FIELDS)
+    return shown or bool(getattr(getattr(usage, "completion_tokens_details", None), "reasoning_tokens", None))

@@ -2,18 +2,35 @@
 
 from __future__ import annotations
 
+from functools import cache
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mcrs.errors import ConfigError
+from mcrs.lm_modules.chat.reply_text import ReplyText
+from mcrs.lm_modules.chat.thoughts import WritingReader
+from mcrs.lm_modules.endpoint_answer import read_answer
 from mcrs.lm_modules.hf_causal import HFCausalLM
 from tests.lm_modules.thought_formats import FORMATS, RESPONSE, THOUGHT
-from tests.lm_modules.thought_runs import BACK_ENDS, FIELDS, N_SAID, N_THOUGHT, GenerationSettings, message_endpoint
+from tests.lm_modules.thought_runs import (
+    BACK_ENDS,
+    FIELDS,
+    N_SAID,
+    N_THOUGHT,
+    GenerationSettings,
+    message_endpoint,
+    one_request,
+)
 from tests.tiny_models import build_tokenizer, save_model
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from transformers import PreTrainedTokenizerFast
 
 pytest.importorskip("openai")
 ON_TOKENS = [name for name in BACK_ENDS if name != "`openai`"]
@@ -79,6 +96,65 @@ def test_thought_that_an_endpoint_keeps_apart_is_not_read(field: str, budget: in
         assert write(RESPONSE, N_SAID).text == RESPONSE
         unended = write(THOUGHT, N_SAID)
     assert (unended.text, unended.finish_reason, unended.error) == ("", "length", None)
+
+
+@pytest.mark.parametrize(
+    ("message", "n_reasoning_tokens", "text"),
+    [
+        ({}, 0, ""),
+        ({}, 40, "Try"),
+        ({"reasoning_content": THOUGHT}, 0, "Try"),
+        ({"content": "Hm.</think> Try"}, 0, "Try"),
+    ],
+)
+def test_cut_response_is_kept_if_its_thought_is_shown_or_counted(
+    message: dict[str, str], n_reasoning_tokens: int, text: str
+) -> None:
+    """With both budgets spent and no sign of a thought, the text is a thought that the template has begun."""
+    usage = SimpleNamespace(
+        prompt_tokens=9,
+        completion_tokens=99,
+        completion_tokens_details=SimpleNamespace(reasoning_tokens=n_reasoning_tokens),
+    )
+    said = SimpleNamespace(**{"content": "Try", **message})
+    answer = SimpleNamespace(choices=[SimpleNamespace(message=said, finish_reason="length")], usage=usage)
+    assert read_answer(one_request(9), answer, is_budgeted=True).text == text
+    assert read_answer(one_request(9), answer, is_budgeted=False).text == "Try"
+
+
+@pytest.mark.parametrize("name", FORMATS)
+@settings(max_examples=40, deadline=None)
+@given(picked=st.lists(st.integers(0, 8), max_size=8), opened=st.booleans())
+def test_reading_token_by_token_knows_what_reading_at_once_knows(name: str, picked: list[int], opened: bool) -> None:
+    tokenizer, source = _tokenizer(name)
+    thinks = FORMATS[name]
+    texts = [
+        thinks.before,
+        thinks.between,
+        thinks.after,
+        "Some jazz.",
+        "<think",
+        "analysis",
+        "final",
+        " > \n",
+        RESPONSE,
+    ]
+    written = "".join(texts[number] for number in picked)
+    prompt = tokenizer.encode(thinks.opened if opened else "", add_special_tokens=False)
+    reply = tokenizer.encode(written, add_special_tokens=False)
+    reads = ReplyText(tokenizer, source)
+    reader = WritingReader(reads.begun_thought(prompt))
+    for n_read in range(1, len(reply) + 1):
+        reads.feed(reader, reply[:n_read])
+    response = reads.response([*reply, *tokenizer.encode(" Jazz!", add_special_tokens=False)], prompt)
+    assert (response == "") == reader.is_thinking
+    assert response.endswith("Jazz!") != reader.is_thinking
+
+
+@cache
+def _tokenizer(name: str) -> tuple[PreTrainedTokenizerFast, str]:
+    tokenizer = FORMATS[name].tokenizer()
+    return tokenizer, str(tokenizer.chat_template)
 
 
 def test_budget_for_thoughts_is_refused_where_thoughts_are_shown(tmp_path: Path) -> None:
