@@ -106,6 +106,9 @@ class Secrets:
 
         def clean(record: logging.LogRecord) -> bool:
             record.msg, record.args = hide_in_message(self.hide(record.getMessage())), ()
+            if record.exc_info:
+                trace = logging.Formatter().formatException(record.exc_info)
+                record.exc_text, record.exc_info = hide_in_message(self.hide(trace)), None
             return True
 
         names = {*packages, *(name for name in logging.root.manager.loggerDict if name.partition(".")[0] in packages)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 from urllib.parse import quote
 
@@ -122,3 +123,19 @@ def test_mistakes_in_settings_show_no_secret() -> None:
     with pytest.raises(ConfigError, match="got 'soon'") as caught:
         build(LANGUAGE_MODELS, "openai", wrong, {"lm_type": "m"}, where="lm")
     assert "s3cret" not in str(caught.value)
+
+
+def test_logs_hide_secrets_in_messages_arguments_and_tracebacks(caplog: pytest.LogCaptureFixture) -> None:
+    secrets, logger = Secrets("local-key-17", {}), logging.getLogger("httpx.deeper")
+    caplog.set_level("DEBUG")
+    with secrets.kept_from_logs(["httpx"]):
+        logger.info("Request: %s", "https://a:b@host?key=c local-key-17")
+        try:
+            raise ValueError("https://host?q=d local-key-17")
+        except ValueError:
+            logger.exception("failed")
+    logger.info("local-key-17 outside")
+    assert caplog.text.count("local-key-17") == 1
+    assert "https://***@host?*** ***" in caplog.text
+    assert "ValueError: https://host?*** ***" in caplog.text
+    assert "key=c" not in caplog.text
