@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # Read when torch is imported, by child processes too: tiny models gain nothing from threads, and threads that spin
 # while they wait take the time of the other workers.
@@ -16,6 +21,15 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 # How long an example takes says more of the machine than of the code.
 settings.register_profile("mcrs", deadline=None)
 settings.load_profile("mcrs")
+
+
+@pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """Undo what a command set up for its log lines, so that the next test sees its own."""
+    yield
+    logger = logging.getLogger("mcrs")
+    logger.handlers, logger.propagate = [], True
+    logger.setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")
