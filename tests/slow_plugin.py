@@ -8,11 +8,13 @@ import os
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Annotated
 
 from mcrs.config import QuerySettings
 from mcrs.db_item import MusicCatalog
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.registry import LANGUAGE_MODELS, RETRIEVERS
+from mcrs.registry.components import FromRun, Neutral
 from mcrs.retrieval_modules.base import TextRetriever
 from mcrs.types import Completion, GenerationRequest, Ranking
 
@@ -38,7 +40,7 @@ class HashRetriever(TextRetriever):
 class SlowLM(LanguageModel):
     """Answers with the request's own hash, in batches and not in order, and notes in a file what it worked on."""
 
-    def __init__(self, batch_size: int = 16) -> None:
+    def __init__(self, batch_size: Annotated[int, Neutral(), FromRun("inference.batch_size")] = 16) -> None:
         self.batch_size = batch_size
         self.seconds = float(os.environ.get("SLOW_LM_SECONDS", "0"))
         self.n_rows_in_memory = int(os.environ.get("SLOW_LM_ROWS", "1000000"))

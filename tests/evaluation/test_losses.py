@@ -7,7 +7,7 @@ from mcrs.evaluation.losses import find_losses
 from tests.evaluation.builders import make_test_run, make_truth
 
 TRUTH = make_truth({"a": ["t0", "t1", "t2", "t3", "unknown"]})
-RUN = make_test_run(TRUTH, [["t0"], ["t0", "t1"], ["t5"], ["x"] * 20 + ["t3"], ["t6"]])
+RUN = make_test_run(TRUTH, [["t0"], ["t0", "t1"], ["t5"], [*(f"x{place}" for place in range(20)), "t3"], ["t6"]])
 
 
 def test_losses_without_a_pool_tell_lists_and_catalogue_apart() -> None:
