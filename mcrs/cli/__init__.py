@@ -73,6 +73,7 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
         The exit code: 0, 1 if some turns failed, 2 for a user's mistake, 130 when interrupted.
     """
     from mcrs.cli.failures import reporting_failures
+    from mcrs.cli.options import DefaultTid
 
     # Read when torch is imported. Threads that spin while they wait for each other take the time of those that work:
     # on a machine with other work, several times what the work itself takes.
@@ -80,6 +81,8 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
     command = cast("Command", import_module(f"mcrs.cli.{name}"))
     parser = argparse.ArgumentParser(prog=prog, description=command.__doc__)
     command.add_arguments(parser)
+    if "tid" in defaults:
+        defaults["tid"] = DefaultTid(defaults["tid"])
     parser.set_defaults(**defaults)
     args = parser.parse_args(arguments)
     with reporting_failures() as status:

@@ -24,9 +24,19 @@ def positive_integer(text: str) -> int:
     return number
 
 
+class DefaultTid(str):
+    """A tid that nobody typed, so that the name of ``--config`` comes before it."""
+
+    __slots__ = ()
+
+
 def add_config_arguments(parser: argparse.ArgumentParser, default_tid: str) -> None:
     """Declare the flags that choose and change a configuration."""
-    parser.add_argument("--tid", default=default_tid, help="run config/{tid}.yaml (default: %(default)s)")
+    parser.add_argument(
+        "--tid",
+        default=DefaultTid(default_tid),
+        help="run config/{tid}.yaml; with --config, the name of the run (default: FILE's name, or %(default)s)",
+    )
     add_config_source_arguments(parser)
 
 
@@ -82,11 +92,12 @@ def read_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     for plugin in args.plugin:
         load_plugin(Path(plugin))
     path = args.config or find_config(args.tid)
+    tid = path.stem if isinstance(args.tid, DefaultTid) else args.tid
     overrides = [*args.overrides]
     if args.device:
         # As JSON, a number is a text here too.
         overrides.append(f"device={json.dumps(args.device)}")
-    return check_tid(path.stem), load_config(path, overrides, eval_dataset=args.eval_dataset)
+    return check_tid(tid), load_config(path, overrides, eval_dataset=args.eval_dataset)
 
 
 def set_up_logging(verbose: bool) -> None:

@@ -56,7 +56,8 @@ def run(args: argparse.Namespace) -> int:
     checked = check_submission(rows, sessions, load_catalog(config), allow_empty=args.allow_empty)
     if checked.violations:
         print(f"{tid}: {describe_violations(checked.violations, all_places=args.all)}", file=sys.stderr)
-        print(f"{tid}: {len(checked.violations)} violations; nothing was packed", file=sys.stderr)
+        noun = "violation" if len(checked.violations) == 1 else "violations"
+        print(f"{tid}: {len(checked.violations)} {noun}; nothing was packed", file=sys.stderr)
         return 1
     write_submission(output, checked.predictions)
     print(f"{len(checked.predictions)} predictions packed in {output.path}")

@@ -34,7 +34,7 @@ def read_rows(path: Path) -> list[Any]:
         raise DataError(f"cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: expected UTF-8, but byte {error.start} is not") from None
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number may have too many digits
         raise DataError(f"{path}: not readable as JSON: {error}") from None
     if not isinstance(rows, list):
         raise DataError(f"{path}: expected a JSON list with an object for each turn, got {type(rows).__name__}")

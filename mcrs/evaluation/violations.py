@@ -47,7 +47,8 @@ class Violation:
 def describe_violations(violations: Sequence[Violation], *, all_places: bool = False) -> str:
     """How many violations there are of each kind, and a line for each of the first of each kind, or for all."""
     mistakes = [Mistake(violation.kind, str(violation)) for violation in violations]
-    head = f"{len(violations)} problems with the predictions ({count_by_kind(mistakes)}):"
+    noun = "problem" if len(violations) == 1 else "problems"
+    head = f"{len(violations)} {noun} with the predictions ({count_by_kind(mistakes)}):"
     return "\n  ".join([head, *list_by_kind(mistakes, show_all=all_places, hint=" (--all lists them)")])
 
 

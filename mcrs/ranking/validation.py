@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Set
 from dataclasses import replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,6 +15,10 @@ from mcrs.types import Ranking
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+
+#: A generator that gives more items than this is taken for one without an end.
+MOST_ITEMS = 10_000_000
 
 
 def listed(component: object, returned: object, expected: str) -> list[Any]:
@@ -30,7 +35,12 @@ def listed(component: object, returned: object, expected: str) -> list[Any]:
     # The order of a set is another one each time that Python is started.
     if isinstance(returned, (str, bytes, Set)) or not isinstance(returned, Iterable):
         raise UnsoundRankingError(f"{type(component).__name__} returned {shown(returned)}; expected {expected}")
-    return list(returned)
+    found = list(islice(returned, MOST_ITEMS + 1))
+    if len(found) > MOST_ITEMS:
+        raise UnsoundRankingError(
+            f"{type(component).__name__} returned more than {MOST_ITEMS:,} items; expected {expected}"
+        )
+    return found
 
 
 def sound_rankings(component: object, rankings: Iterable[Ranking], n_turns: int, n_tracks: int) -> list[Ranking]:

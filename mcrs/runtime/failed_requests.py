@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcrs.errors import MCRSError, PluginError, TurnError
+from mcrs.errors import MCRSError, TurnError
 from mcrs.runtime.memory import is_out_of_memory
 
 #: So many requests that fail one after the other, and none has gone well, mean that all would.
@@ -16,4 +16,5 @@ def concerns_all(error: Exception) -> bool:
 
 def in_one_line(error: Exception) -> str:
     """What went wrong with one request."""
-    return " ".join((str(error) if isinstance(error, PluginError) else f"{type(error).__name__}: {error}").split())
+    # The name of an error of ours says nothing that its text does not.
+    return " ".join((str(error) if isinstance(error, MCRSError) else f"{type(error).__name__}: {error}").split())

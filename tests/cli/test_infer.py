@@ -16,6 +16,7 @@ import pytest
 from mcrs.cli import main
 from mcrs.inference.run_dataset import InferenceRun
 from mcrs.inference.signals import Interrupted
+from tests.scripts import ROOT
 from tests.tiny_data import session_row, write_tiny_data
 
 if TYPE_CHECKING:
@@ -116,3 +117,11 @@ def test_next_start_removes_temporary_files_of_a_killed_one(tmp_path: Path) -> N
     assert main(command) == 0
 
     assert {path.name for path in (tmp_path / "out").iterdir()} == before | {".yours.json.0a_b1c2d.tmp"}
+
+
+def test_infer_tid_beside_a_configuration_file_names_the_run(tmp_path: Path) -> None:
+    config = str(ROOT / "config/demo.yaml")
+    flags = ["--config", config, "--set", "lm_type=template", "--limit", "1", "--save_path", str(tmp_path)]
+    assert main(["infer", "--tid", "mine", *flags]) == 0
+    assert (tmp_path / "mine.json").exists()
+    assert not (tmp_path / "demo.json").exists()

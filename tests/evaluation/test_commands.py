@@ -14,7 +14,7 @@ from mcrs.cli import main
 from mcrs.inference.paths import RunPaths
 from tests.evaluation.builders import row, save, session_row
 from tests.evaluation.endpoint import chat_endpoint
-from tests.scripts import run_script
+from tests.scripts import ROOT, run_script
 from tests.tiny_data import write_rows
 
 if TYPE_CHECKING:
@@ -250,3 +250,14 @@ def test_baseline_takes_popularity_from_the_catalogue(workplace: Path, capsys: p
     assert main(flags) == 0
     popular = json.loads((workplace / "exp/inference/mine_popularity.json").read_text(encoding="utf-8"))
     assert popular[0]["predicted_track_ids"] == ["t3", "t2", "t1", "t5", "t0", "t4"]
+
+
+@pytest.mark.parametrize("command", ["evaluate", "submit"])
+def test_number_with_too_many_digits_is_explained(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "mine.json").write_text('[{"session_id": "s", "turn_number": ' + "9" * 5001 + "}]", encoding="utf-8")
+    assert (
+        main([command, "--tid", "mine", "--config", str(ROOT / "config/demo.yaml"), "--save_path", str(tmp_path)]) == 2
+    )
+    assert "mine.json: not readable as JSON" in capsys.readouterr().err

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean
+from mcrs.retrieval_modules.adapter import as_retriever
 
 
 @pytest.mark.parametrize(
@@ -19,3 +21,12 @@ from mcrs.registry import did_you_mean
 )
 def test_did_you_mean_names_the_nearest_whatever_its_case(name: str, known: list[str], nearest: str | None) -> None:
     assert did_you_mean(name, known) == (f"; did you mean {nearest!r}?" if nearest else "")
+
+
+def test_misspelt_method_is_told_beside_the_one_that_is_meant() -> None:
+    class Mine:
+        def text_to_item_retreival(self, query: str, topk: int) -> list[str]:
+            return []
+
+    with pytest.raises(ConfigError, match="no method text_to_item_retrieval; is its method text_to_item_retreival"):
+        as_retriever(Mine)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import inspect
+from difflib import SequenceMatcher, get_close_matches
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+#: How alike two names are of which one is taken for a misspelling of the other.
+_NEAR = 0.8
 
 
 def misfit(component: type, methods: Mapping[str, Sequence[str]]) -> str | None:
@@ -21,7 +25,8 @@ def misfit(component: type, methods: Mapping[str, Sequence[str]]) -> str | None:
     for name, arguments in methods.items():
         method = getattr(component, name, None)
         if not callable(method):
-            return f"it has no method {name}"
+            near = get_close_matches(name, [each for each in dir(component) if not each.startswith("__")], 1, _NEAR)
+            return f"it has no method {name}" + (f"; is its method {near[0]} meant for that?" if near else "")
         bound = isinstance(inspect.getattr_static(component, name), (staticmethod, classmethod))
         try:
             signature = inspect.signature(method)
@@ -43,8 +48,14 @@ def takes(method: Any, name: str) -> bool:  # noqa: ANN401 - any callable
 def nearest_method(component: type, names: Iterable[str]) -> str:
     """The method that a class itself defines, or else the nearest of its base classes; the first where it has several.
 
-    A class that overrides one of two methods means that one, whatever it inherits. The first name where it has none.
+    A class that overrides one of two methods means that one, whatever it inherits. Where it has none, the name that is
+    most like one of its methods, else the first.
     """
     names = list(names)
     found = (name for owner in component.__mro__ for name in names if name in vars(owner))
-    return next(found, names[0])
+    return next(found, None) or max(names, key=lambda name: max(_likeness(name, own) for own in dir(component)))
+
+
+def _likeness(name: str, other: str) -> float:
+    likeness = SequenceMatcher(None, name, other).ratio()
+    return likeness if likeness >= _NEAR else 0.0
