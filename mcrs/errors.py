@@ -1,8 +1,17 @@
 """The family of errors that a user can mend: each says what was got, what was expected, and what to do."""
 
+import re
+
+# Control characters but for the end of a line, other ends of lines, and halves of surrogate pairs.
+_UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+
 
 class MCRSError(Exception):
     """Base of every error that the command line prints as one line, with exit code 2."""
+
+    def __str__(self) -> str:
+        """The message, with escapes for characters that a terminal would obey and a file cannot hold."""
+        return _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], super().__str__())
 
 
 class ConfigError(MCRSError):
