@@ -6,7 +6,11 @@ import operator
 import reprlib
 from decimal import Decimal
 from numbers import Real
+from typing import TYPE_CHECKING, Any, TypeGuard
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: Integers from here on are not exact as 64-bit floats.
 EXACT = 2**53
@@ -29,6 +33,15 @@ def shown(value: object) -> str:
         return " ".join(valid_text(reprlib.repr(value)).split())
     except Exception:  # whatever the __repr__ of somebody's class raises
         return f"a value of the type {type(value).__name__}"
+
+
+def iterates(value: object) -> TypeGuard[Iterable[Any]]:
+    """Whether a value can be looped over; an array or tensor without a dimension only claims to."""
+    try:
+        iter(value)  # type: ignore[call-overload]
+    except TypeError:
+        return False
+    return True
 
 
 def whole_number(value: object) -> int | None:

@@ -1,13 +1,13 @@
 """Language models that were written for the released baseline: a prompt's parts in, a text out."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import groupby
 from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import iterates, shown
 from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunPromptStyle
 from mcrs.errors import ConfigError, PluginError
 from mcrs.lm_modules.base import LanguageModel
@@ -118,7 +118,7 @@ class AdaptedLM(LanguageModel):
             return [self._method(systems[0], histories[0], items[0], **limit)]
         texts = self._method(systems, histories, items, **limit)
         name = type(self._adapted).__name__
-        if isinstance(texts, (str, bytes)) or not isinstance(texts, Iterable):
+        if isinstance(texts, (str, bytes)) or not iterates(texts):
             raise PluginError(f"{name} returned {shown(texts)}; expected a list of texts, one for each prompt")
         if len(texts := list(texts)) != len(batch):
             raise PluginError(f"{name} returned {len(texts)} texts for {len(batch)} prompts; expected one for each")

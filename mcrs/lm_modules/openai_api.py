@@ -157,7 +157,10 @@ class OpenAILM(LanguageModel):
         except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
             reason = secrets.describe(error)
             raise ModelError(f"the endpoint of {self._model!r} refuses every request: {reason}") from None
-        except (openai.OpenAIError, ValueError) as error:  # ValueError: the answer is not JSON
+        except ValueError as error:
+            reason = f"the endpoint's answer is not readable as JSON: {secrets.describe(error)}"
+            return Completion(request.key, "", 0, 0, "error", reason)
+        except openai.OpenAIError as error:
             return Completion(request.key, "", 0, 0, "error", secrets.describe(error))
         try:
             completion = read_answer(request, answer, is_budgeted=self._max_thought_tokens > 0)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import iterates, shown
 from mcrs.errors import UnsoundCompletionError
 from mcrs.types import Completion
 
@@ -32,7 +31,7 @@ def sound_completions(lm: LanguageModel, requests: Sequence[GenerationRequest]) 
     """
     name = type(lm).__name__
     returned = lm.stream(requests)
-    if not isinstance(returned, Iterable):
+    if not iterates(returned):
         raise UnsoundCompletionError(f"{name} returned {shown(returned)}; expected an iterator of completions")
     keys = {request.key: request.key for request in requests}
     answered = set()

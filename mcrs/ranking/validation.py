@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Set
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import iterates, shown
 from mcrs.errors import UnsoundRankingError
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
 
@@ -33,7 +35,7 @@ def listed(component: object, returned: object, expected: str) -> list[Any]:
         UnsoundRankingError: It is not a collection, or one without an order.
     """
     # The order of a set is another one each time that Python is started.
-    if isinstance(returned, (str, bytes, Set)) or not isinstance(returned, Iterable):
+    if isinstance(returned, (str, bytes, Set)) or not iterates(returned):
         raise UnsoundRankingError(f"{type(component).__name__} returned {shown(returned)}; expected {expected}")
     found = list(islice(returned, MOST_ITEMS + 1))
     if len(found) > MOST_ITEMS:

@@ -178,8 +178,9 @@ def test_row_without_a_key_says_which(read_row: Callable[[object], Prediction | 
         (b"[", "not readable as JSON"),
         ('["é"]'.encode("latin-1"), "expected UTF-8, but byte 2 is not"),
         (b"[" * 100_000, "not readable as JSON"),
+        (b"[" + b"9" * 5000 + b"]", "not readable as JSON"),
     ],
-    ids=["object", "torn", "latin-1", "too deep"],
+    ids=["object", "torn", "latin-1", "too deep", "huge number"],
 )
 def test_read_rows_of_another_file_says_what_was_expected(tmp_path: Path, content: bytes, expected: str) -> None:
     path = tmp_path / "run.json"

@@ -255,6 +255,8 @@ def test_constructor_with_a_base_url_that_is_not_a_url_says_so(url: str) -> None
         (RawAnswer(content=b'{"choices": [{'), "JSON|Expecting|EOF|EOL"),
         (RawAnswer(content=b"<html>", headers={"Content-Type": "text/html"}), "no chat completion"),
         (RawAnswer(content=b'{"choices": []}'), "no chat completion"),
+        (RawAnswer(content=b'{"choices": {"a": 1}}'), "no chat completion"),
+        (RawAnswer(content=b'{"choices": ' + b"9" * 5000 + b"}"), "answer is not readable as JSON"),
         (RawAnswer(content=completion_body("", "content_filter")), "content filter"),
     ],
 )

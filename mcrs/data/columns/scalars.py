@@ -48,6 +48,11 @@ def number_text(value: float | Decimal) -> str:
     return str(value)
 
 
+def _is_finite(value: float | Decimal) -> bool:
+    # No integer is too large for this, but many are for the conversion to a float.
+    return isinstance(value, int) or math.isfinite(value)
+
+
 def _is_number(value: object) -> bool:
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
 
@@ -92,7 +97,7 @@ def read_day(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, (int, float, Decimal)) and _is_number(value):
-        if not math.isfinite(value) or value != int(value) or not 0 < value <= date.max.year:
+        if not _is_finite(value) or value != int(value) or not 0 < value <= date.max.year:
             raise Mismatch(value)
         return str(int(value))
     text = read_text(value)
@@ -101,10 +106,10 @@ def read_day(value: object) -> str:
 
 
 def read_whole_number(value: object) -> int:
-    """A whole number."""
+    """A whole number of 64 bits, as a column can hold it."""
     if not isinstance(value, (int, float, Decimal)) or not _is_number(value):
         raise Mismatch(value)
-    if not math.isfinite(value) or value != int(value):
+    if not _is_finite(value) or value != int(value) or not -(2**63) <= value < 2**63:
         raise Mismatch(value)
     return int(value)
 
@@ -113,4 +118,7 @@ def read_number(value: object) -> float:
     """A number."""
     if not isinstance(value, (int, float, Decimal)) or not _is_number(value):
         raise Mismatch(value)
-    return float(value)
+    try:
+        return float(value)
+    except OverflowError:
+        raise Mismatch(value) from None

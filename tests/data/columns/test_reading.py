@@ -141,6 +141,8 @@ def test_numbers_stay_numbers() -> None:
     assert read(NUMBER, pa.array([1, None])) == [1, None]
     assert read(NUMBER, [1, 2.5, Decimal(3)]) == [1.0, 2.5, 3.0]
     assert "expected a number, found 'many'" in mistakes(NUMBER, pa.array(["many"]))
+    assert "expected a number, found 1000" in mistakes(NUMBER, [10**400, 1.5])
+    assert "expected a date, a timestamp, a text or a year, found 1000" in mistakes(DAY, [10**400, "2006"])
 
 
 def test_mistakes_are_counted_by_kind_and_the_first_five_are_shown() -> None:
@@ -182,6 +184,8 @@ def test_conversations_are_the_same_however_they_are_stored(value: Any) -> None:
         ({"turn_number": [1], "role": ["user", "music"]}, "or lists of one length for each of them"),
         ([None], "column c.0: expected a message with turn_number, role and content, found None"),
         ([{**MESSAGES[0], "content": ["hi"]}], r"column c.0.content: expected .*, found \['hi'\]"),
+        ([{**MESSAGES[0], "turn_number": 2**63}], r"column c.0.turn_number: expected .*, found 9223372036854775808"),
+        ([{**MESSAGES[0], "turn_number": 10**400}], r"column c.0.turn_number: expected .*, found 1000"),
         ([{**MESSAGES[0], "content": 5}], r"column c.0.content: expected .*, found 5"),
         ([{**MESSAGES[0], "turn_number": "1"}], r"column c.0.turn_number: expected .*, found '1'"),
         ([{**MESSAGES[0], "turn_number": True}], r"column c.0.turn_number: expected .*, found True"),
