@@ -59,7 +59,7 @@ def test_reply_or_error_that_no_file_can_hold_is_mended(
     paths.journal.unlink()
     paths.output.unlink()
     summary = start_run().execute()
-    assert summary.errors[0].endswith("ValueError: bad ?")
+    assert summary.errors[0].endswith("ValueError: bad \\ud800")
 
 
 def test_stopwatch_adds_up_by_part_even_when_the_block_fails() -> None:

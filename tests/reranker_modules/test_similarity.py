@@ -124,7 +124,7 @@ def test_cross_modal_field_that_is_not_loaded_is_told_with_its_place(tmp_path: P
 def test_inputs_of_cross_modal_name_the_weights_of_its_encoders(tmp_path: Path) -> None:
     save_qwen_embedding(tmp_path / "model")
     kind = {"model_name": str(tmp_path / "model"), "fields": ["track_name"]}
-    ((mark, value),) = specify(RERANKERS, "cross_modal", {"encoded": [kind]}).marked_values(Input, {})
+    _, (mark, value) = specify(RERANKERS, "cross_modal", {"encoded": [kind]}).marked_values(Input, {})
     (name, identity), *others = mark.identify(value, tmp_path / "cache").items()
     assert (name, others) == (kind["model_name"], [])
     assert identity.startswith("sha256:")
