@@ -167,7 +167,7 @@ class CRS_BASELINE:
             ModelError: No reply could be written.
         """
         if isinstance(user_query, str) and not user_query.strip():
-            raise ConfigError("the query is empty; say what you would like to hear")
+            raise ConfigError("the query is empty; write what you would like to hear")
         data = {"user_query": user_query, "user_id": user_id, "session_memory": self.session_memory}
         result = self._answer([data], "chat", CHAT_NEW_TOKENS, truncate=False)[0]
         said = [("user", user_query), ("assistant", result["recommend_item"]), ("assistant", result["response"])]

@@ -32,7 +32,7 @@ def shown(value: object) -> str:
     try:
         return " ".join(valid_text(reprlib.repr(value)).split())
     except Exception:  # whatever the __repr__ of somebody's class raises
-        return f"a value of the type {type(value).__name__}"
+        return f"a value of type {type(value).__name__}"
 
 
 def iterates(value: object) -> TypeGuard[Iterable[Any]]:

@@ -19,18 +19,19 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
-    parser.add_argument("kind", choices=("random", "popularity"), help="which lower bound")
+    parser.add_argument("kind", choices=("random", "popularity"), help="the baseline: random or most popular tracks")
     add_config_arguments(parser, DEFAULT_TID)
     add_predictions_dir(parser)
     add_eval_dataset(parser)
-    parser.add_argument("--name", help="what the predictions are called (default: {tid}_random or {tid}_popularity)")
+    parser.add_argument("--name", help="name of the predictions (default: {tid}_random or {tid}_popularity)")
     parser.add_argument(
         "--source",
         choices=("train", "catalog"),
         default="train",
-        help="popularity by plays in the training split, or by the catalogue's field (default: %(default)s)",
+        help="where popularity comes from: plays in the training split, or the catalogue's popularity field "
+        "(default: %(default)s)",
     )
-    parser.add_argument("--train_split", default="train", help="the training split's name (default: %(default)s)")
+    parser.add_argument("--train_split", default="train", help="name of the training split (default: %(default)s)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     with paths.locked():
         for path in (paths.journal, paths.manifest):
             if path.exists():
-                raise in_the_way(path, output.what, "the name belongs to a run", output.instead)
+                raise in_the_way(path, output.what, "this name is used by a run of mcrs infer", output.instead)
         output.check()
         sessions = load_sessions(session_source(config))
         check_no_loss(output.path, sessions, output.instead)

@@ -31,18 +31,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_scores_dir(parser)
     add_leniency(parser)
     add_pool(parser)
-    judge = parser.add_argument_group("judging replies by a language model (off unless a model is named)")
-    judge.add_argument("--judge_model", help="the model's name at the endpoint")
-    judge.add_argument("--judge_url", help="an OpenAI-compatible endpoint (default: OPENAI_BASE_URL, or OpenAI's own)")
-    judge.add_argument("--judge_limit", type=positive_integer, metavar="N", help="judge N turns, spread over the run")
+    judge = parser.add_argument_group("language-model judge of the responses (off unless --judge_model is given)")
+    judge.add_argument("--judge_model", help="name of the judge model at the endpoint")
+    judge.add_argument("--judge_url", help="OpenAI-compatible endpoint (default: OPENAI_BASE_URL, or OpenAI's own)")
+    judge.add_argument(
+        "--judge_limit", type=positive_integer, metavar="N", help="judge only N turns, spread evenly over the run"
+    )
     judge.add_argument(
         "--judge_timeout",
         type=positive_integer,
         default=120,
         metavar="SECONDS",
-        help="how long one try may take as a whole (default: %(default)s)",
+        help="timeout of one request to the judge (default: %(default)s)",
     )
-    judge.add_argument("--judge_score", type=float, metavar="X", help="a judge's mean score (1-5), for the composite")
+    judge.add_argument("--judge_score", type=float, metavar="X", help="mean judge score (1-5) for the composite")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -75,9 +77,11 @@ def run(args: argparse.Namespace) -> int:
 
 def _check_judge_flags(args: argparse.Namespace) -> None:
     if args.judge_model and args.judge_score is not None:
-        raise ConfigError("--judge_model asks a judge and --judge_score gives its score: choose one")
+        raise ConfigError(
+            "--judge_model and --judge_score exclude each other: --judge_model computes the score; use one of them"
+        )
     if not args.judge_model and (args.judge_url or args.judge_limit):
-        raise ConfigError("--judge_url and --judge_limit need a judge; name one with --judge_model")
+        raise ConfigError("--judge_url and --judge_limit have no effect without --judge_model; add --judge_model")
     if args.judge_score is not None and not 1 <= args.judge_score <= 5:
         raise ConfigError(f"--judge_score: expected a number from 1 to 5, got {args.judge_score}")
 
@@ -100,4 +104,4 @@ def _judge(args: argparse.Namespace, judged: Run, scores: Scores) -> None:
     if judge_score is not None:
         ndcg_20, lexical = scores.macro["ndcg@20"].value, scores.replies["distinct_2"]
         value = composite(ndcg_20, scores.catalog_diversity, lexical, judge_score)
-        print(f"\nChallenge composite with a judge's score of {judge_score:.2f}: {value:.4f}")
+        print(f"\nChallenge composite with a judge score of {judge_score:.2f}: {value:.4f}")

@@ -37,7 +37,7 @@ def reporting_failures() -> Iterator[ExitStatus]:
     except (MCRSError, MemoryError, RuntimeError) as error:
         # First, as an error of ours may come from too little memory.
         if is_out_of_memory(error):
-            advice = "work on less at once (a smaller batch_size), or take a smaller model"
+            advice = "set a smaller batch_size, or use a smaller model"
             said = f"{error} ({advice})" if isinstance(error, MCRSError) else f"out of memory; {advice}"
             status.code = 1
         elif isinstance(error, MCRSError):

@@ -30,25 +30,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--batch_size",
         type=positive_integer,
-        help="most prompts padded to one batch, for models whose prompts cannot share (default: 16); "
-        "--set lm.max_rows=N bounds the replies in work for all that transformers runs",
+        help="maximum number of prompts padded to one batch, for models that cannot share prompt prefixes "
+        "(default: 16); --set lm.max_rows=N limits the responses generated at once by every transformers model",
     )
     add_predictions_dir(parser)
     add_eval_dataset(parser)
-    parser.add_argument("--limit", type=positive_integer, metavar="N", help="only the first N sessions")
-    parser.add_argument("--overwrite", action="store_true", help="start again instead of resuming")
+    parser.add_argument("--limit", type=positive_integer, metavar="N", help="run only the first N sessions")
+    parser.add_argument("--overwrite", action="store_true", help="start from the beginning instead of resuming")
     parser.add_argument(
         "--on-error",
         "--on_error",
         choices=("stop", "record"),
         default="record",
-        help="what a turn without a reply does: end the run, or be listed at the end (default: %(default)s)",
+        help="when a turn gets no response: stop the run, or record the error and go on (default: %(default)s)",
     )
     parser.set_defaults(blind=False)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the inference; the exit code is 1 when some turns have no reply, 130 or 143 after a signal."""
+    """Run the inference; the exit code is 1 when some turns have no response, 130 or 143 after a signal."""
     tid, config = read_config(args)
     from mcrs.data.session_source import RELEASED_BLIND, RELEASED_TEST, session_source
     from mcrs.inference.paths import RunPaths
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
         plugins=[Path(plugin) for plugin in args.plugin],
     )
     goes_on = "starts again" if args.overwrite or not paths.journal.exists() else "resumes"
-    progress, again = "the work had not begun", "the same command"
+    progress, again = "no turn was started", "the same command"
     try:
         with stopping_on_signals(), paths.locked():
             work = begin()
@@ -96,15 +96,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _report(summary: RunSummary, progress: str, again: str) -> int:
     for error in summary.errors:
-        print(f"no reply: {error}", file=sys.stderr)
+        print(f"no response: {error}", file=sys.stderr)
     if not summary.finished:
-        print(f"stopped at the first error: {progress}; {again} tries it again", file=sys.stderr)
+        print(f"stopped at the first error: {progress}; {again} retries it", file=sys.stderr)
     elif summary.n_computed or summary.written:
         print(f"{summary.n_predictions} predictions saved in {summary.path}")
     else:
         print(f"already complete: {summary.n_predictions} predictions in {summary.path}")
     if summary.finished and summary.errors:
-        print(f"{len(summary.errors)} turns have no reply; {again} tries them again", file=sys.stderr)
+        print(f"{len(summary.errors)} turns have no response; {again} retries them", file=sys.stderr)
     if summary.empties:
         print(summary.empties, file=sys.stderr)
     return 1 if summary.errors else 0

@@ -18,6 +18,6 @@ def warn_of_labels(source: SessionSource, sessions: Sequence[Session]) -> None:
     if any(labels):
         print(
             f"warning: {source.name} ({source.split}) is not a blind set: {sum(labels)} of its {len(labels)} turns "
-            "have their played track; test_dataset_name and test_split choose another",
+            "include the relevant track; choose a blind set with test_dataset_name and test_split",
             file=sys.stderr,
         )

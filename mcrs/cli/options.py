@@ -20,7 +20,7 @@ def positive_integer(text: str) -> int:
     except ValueError:
         number = 0
     if number < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1, got {text!r}")
+        raise argparse.ArgumentTypeError(f"expected a positive integer, got {text!r}")
     return number
 
 
@@ -49,11 +49,17 @@ def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="KEY=VALUE",
-        help="change a key of the configuration, dotted, with a YAML value; may be repeated",
+        help="override a configuration key (dotted) with a YAML value; may be repeated",
     )
-    parser.add_argument("--plugin", action="append", default=[], metavar="FILE.py", help="load components from a file")
-    parser.add_argument("--device", help="where models run: cuda, cuda:N, mps, cpu, or auto")
-    parser.add_argument("-v", "--verbose", action="store_true", help="say more, also how far a long run is")
+    parser.add_argument(
+        "--plugin",
+        action="append",
+        default=[],
+        metavar="FILE.py",
+        help="load a plug-in, a Python file that registers components; may be repeated",
+    )
+    parser.add_argument("--device", help="device of the models: cuda, cuda:N, mps, cpu, or auto")
+    parser.add_argument("-v", "--verbose", action="store_true", help="print more messages, including progress")
     parser.set_defaults(eval_dataset=None)  # of the commands that do not declare it
 
 
@@ -69,8 +75,8 @@ def add_eval_dataset(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--eval_dataset",
         metavar="NAME",
-        help="a dataset of the 2026 challenge: devset, blindset_A or blindset_B; read it instead of the "
-        "configuration's, and keep files in the folder of that name below --save_path and --scores_path",
+        help="use a dataset of the 2026 challenge (devset, blindset_A or blindset_B) instead of the "
+        "configuration's; files are kept in a folder of that name below --save_path and --scores_path",
     )
 
 

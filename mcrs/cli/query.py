@@ -21,9 +21,9 @@ DEFAULT_QUERY = "I'm looking for hiphop music."
 
 _LINE = "-" * 100
 _NOTES = {
-    "regenerated": "(second try: the language model's first reply was not fit to show)",
-    "trimmed": "(trimmed to its last whole sentence)",
-    "template": "(template reply: what the language model wrote was not fit to show)",
+    "regenerated": "(second attempt: the language model's first response was rejected by generation.reply_check)",
+    "trimmed": "(cut after its last complete sentence)",
+    "template": "(template response: the language model's was rejected by generation.reply_check)",
 }
 
 
@@ -33,9 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--user_query",
         type=valid_text,
-        help=f"what the user says; without it, a chat on the terminal, or {DEFAULT_QUERY!r} where there is none",
+        help=f"the user's message (default: open a chat on a terminal, else ask {DEFAULT_QUERY!r})",
     )
-    parser.add_argument("--user_id", type=valid_text, help="the listener, for personalisation")
+    parser.add_argument("--user_id", type=valid_text, help="user id, for personalisation")
     parser.add_argument(
         "--save_path", type=Path, default=Path("demo/static"), help="folder of results.json (default: %(default)s)"
     )
@@ -46,9 +46,9 @@ def run(args: argparse.Namespace) -> int:
     query = args.user_query
     if query is None and not _is_terminal(sys.stdin):
         query = DEFAULT_QUERY
-        print(f"no --user_query, and no terminal to chat on: {query!r} is asked", file=sys.stderr)
+        print(f"no --user_query, and no terminal for a chat; using the query {query!r}", file=sys.stderr)
     if query is not None and not query.strip():
-        raise ConfigError("the query is empty; say what you would like to hear")
+        raise ConfigError("the query is empty; write what you would like to hear")
     _, config = read_config(args)
     from mcrs.pipeline.wiring import load_crs
     from mcrs.storage.files import prepare_directory
@@ -92,7 +92,7 @@ def _render(crs: CRSBaseline, result: dict[str, Any]) -> str:
 
 
 def _chat(crs: CRSBaseline, user_id: str | None, output: Output) -> int:
-    print("Say what you would like to hear. /reset starts again, /quit ends.")
+    print("Write what you would like to hear. /reset starts a new conversation, /quit ends the chat.")
     while True:
         try:
             query = valid_text(input("> ")).strip()

@@ -50,12 +50,12 @@ def add_scores_dir(parser: argparse.ArgumentParser) -> None:
 
 def add_several_runs_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags of commands that set runs beside each other."""
-    parser.add_argument("tids", nargs="+", metavar="TID", help="the runs; the others are compared with the first")
+    parser.add_argument("tids", nargs="+", metavar="TID", help="the runs; the first is the baseline")
     add_run_arguments(parser)
     add_scores_dir(parser)
     add_leniency(parser)
     add_pool(parser)
-    parser.add_argument("--output", type=Path, metavar="FILE", help="what is written (default: {scores_path}/{tids}.…)")
+    parser.add_argument("--output", type=Path, metavar="FILE", help="output file (default: {scores_path}/{tids}.…)")
 
 
 def add_pool(parser: argparse.ArgumentParser) -> None:
@@ -64,28 +64,27 @@ def add_pool(parser: argparse.ArgumentParser) -> None:
         "--pool",
         type=positive_integer,
         metavar="K",
-        help="ask the retriever (that of --config, or else each run's own) for K tracks, and say where hits are lost",
+        help="retrieve K candidates a turn (with the retriever of --config, or else of each run) and report at which "
+        "stage relevant tracks are lost",
     )
 
 
 def add_leniency(parser: argparse.ArgumentParser) -> None:
     """Declare ``--allow-missing``, ``--allow-repeated`` and ``--all``."""
     add_allow_missing(parser)
-    parser.add_argument(
-        "--allow-repeated", action="store_true", help="count a track that is listed twice at its first place"
-    )
+    parser.add_argument("--allow-repeated", action="store_true", help="count a repeated track at its first rank")
     add_all(parser)
 
 
 def add_allow_missing(parser: argparse.ArgumentParser) -> None:
     """Declare ``--allow-missing``."""
-    parser.add_argument("--allow-missing", action="store_true", help="score 0 where the file has no row for a turn")
+    parser.add_argument("--allow-missing", action="store_true", help="score turns without a prediction as 0")
 
 
 def add_all(parser: argparse.ArgumentParser) -> None:
     """Declare ``--all``."""
     parser.add_argument(
-        "--all", action="store_true", help="list every wrong place of the file, not the first five of a kind"
+        "--all", action="store_true", help="list every problem of the file, not only the first five of each kind"
     )
 
 

@@ -19,9 +19,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_tid_argument(parser)
     add_run_arguments(parser)
     add_all(parser)
-    parser.add_argument("--allow-empty", action="store_true", help="let empty replies pass")
+    parser.add_argument("--allow-empty", action="store_true", help="accept empty responses")
     parser.add_argument(
-        "--fix", action="store_true", help="drop repeated tracks and rows, cut lists after the 20th track, and say so"
+        "--fix",
+        action="store_true",
+        help="drop repeated tracks and predictions, cut ranked lists to 20 tracks, and print each fix",
     )
 
 
@@ -49,15 +51,15 @@ def run(args: argparse.Namespace) -> int:
     known = {session.session_id for session in sessions}
     if rows and not any(isinstance(row, dict) and row.get("session_id") in known for row in rows):
         raise DataError(
-            f"{tid}: none of the {len(rows)} predictions is for a session of {source.name} ({source.split}); name the "
-            f"dataset that they were made for, by the same --config, --eval_dataset or --set test_dataset_name"
+            f"{tid}: none of the {len(rows)} predictions is for a session of {source.name} ({source.split}); choose "
+            f"the dataset that they were made for, with --config, --eval_dataset or --set test_dataset_name"
         )
     warn_of_labels(source, sessions)
     checked = check_submission(rows, sessions, load_catalog(config), allow_empty=args.allow_empty)
     if checked.violations:
         print(f"{tid}: {describe_violations(checked.violations, all_places=args.all)}", file=sys.stderr)
         noun = "violation" if len(checked.violations) == 1 else "violations"
-        print(f"{tid}: {len(checked.violations)} {noun}; nothing was packed", file=sys.stderr)
+        print(f"{tid}: {len(checked.violations)} {noun}; no submission was written", file=sys.stderr)
         return 1
     write_submission(output, checked.predictions)
     print(f"{len(checked.predictions)} predictions packed in {output.path}")

@@ -15,16 +15,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     add_config_arguments(parser, default_tid="hybrid_devset")
     parser.add_argument(
-        "--grid", type=Path, required=True, metavar="FILE", help="YAML file with the variants, or values for each key"
+        "--grid",
+        type=Path,
+        required=True,
+        metavar="FILE",
+        help="YAML file that lists the variants, or the values of each key",
     )
     parser.add_argument(
-        "--folds", type=positive_integer, metavar="K", help="also choose out of fold: by K folds of listeners"
+        "--folds",
+        type=positive_integer,
+        metavar="K",
+        help="also select a variant by cross-validation with K folds of users",
     )
     parser.add_argument(
         "--save_path", type=Path, default=Path("exp/sweeps"), help="folder of the results (default: %(default)s)"
     )
     parser.add_argument(
-        "--show", type=positive_integer, default=40, metavar="N", help="print N variants at most (default: %(default)s)"
+        "--show", type=positive_integer, default=40, metavar="N", help="print at most N variants (default: %(default)s)"
     )
 
 

@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
-    parser.add_argument("reranker", choices=("lambdarank",), help="what is trained; the configuration has it last")
+    parser.add_argument(
+        "reranker", choices=("lambdarank",), help="reranker to train; it must be the last one of the configuration"
+    )
     add_config_arguments(parser, default_tid="lambdarank_devset")
     parser.add_argument(
-        "--folds", type=positive_integer, default=5, metavar="K", help="folds of listeners (default: 5)"
+        "--folds", type=positive_integer, default=5, metavar="K", help="number of folds of users (default: 5)"
     )
     parser.add_argument(
         "--fold-seeds",
@@ -23,7 +25,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=positive_integer,
         default=3,
         metavar="N",
-        help="part listeners N times, and judge each and their mean; the first is saved (default: %(default)s)",
+        help="split the users into folds N times and evaluate each split and their mean; the model and predictions of "
+        "the first are saved (default: %(default)s)",
     )
     add_predictions_dir(parser)
 
@@ -43,8 +46,8 @@ def run(args: argparse.Namespace) -> int:
     outcome = training.run()
     write_predictions(output, outcome.predictions)
     print(
-        f"{tid} on {training.truth.name}: {len(training.truth)} turns, in {outcome.n_learnable} of which the played "
-        f"track is among {training.n_candidates} candidates; {args.folds} folds by listener\n"
+        f"{tid} on {training.truth.name}: {len(training.truth)} turns, of which {outcome.n_learnable} have the "
+        f"relevant track among {training.n_candidates} candidates; {args.folds} folds by user\n"
     )
     print(judgements_table(outcome.judgements, outcome.mean))
     print(f"\nThe model is saved in {training.model_dir}, the out-of-fold predictions of fold seed 0 in {output.path}")

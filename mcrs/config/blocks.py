@@ -34,78 +34,83 @@ class Settings(BaseModel):
 
 
 class QuerySettings(Settings):
-    """How a conversation becomes a retrieval query. The defaults are the released way.
+    """How a conversation becomes a retrieval query. The defaults are those of the released baseline.
 
-    A message's weight is that of its role times ``decay`` to the power of its age: how often the listener spoke from it
-    on, itself included. The current message has weight 1. What has weight 0 is left out; encoders, whose query is one
-    text, take all else as it is.
+    A message's weight is the weight of its role times ``decay`` to the power of its age, the number of earlier user
+    messages from it on, itself included. The current message has weight 1. Messages with weight 0 are left out;
+    encoders, whose query is one text, use all others unweighted.
     """
 
     last_turns: Annotated[int, Field(ge=0)] | None = Field(
-        None, description="Only this many earlier turns count. Unset: all; 0 is the current message alone."
+        None, description="Number of earlier turns that are used. Unset: all; 0: only the current message."
     )
-    user_weight: Weight = Field(1.0, description="Weight of the listener's earlier messages; 0 leaves them out.")
-    assistant_weight: Weight = Field(1.0, description="Weight of the replies; 0 leaves them out.")
+    user_weight: Weight = Field(1.0, description="Weight of the user's earlier messages; 0 leaves them out.")
+    assistant_weight: Weight = Field(1.0, description="Weight of the responses; 0 leaves them out.")
     played_weight: Weight = Field(1.0, description="Weight of the played tracks; 0 leaves them out.")
     decay: Annotated[float, Field(gt=0, le=1)] = Field(
-        1.0, description="What a weight is multiplied by for each time that the listener spoke since."
+        1.0,
+        description="Factor on a message's weight for each turn of its age: 0 for the last response and track, 1 for "
+        "the user message before them, and so on.",
     )
     played_fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
-        None, description="Fields by which a played track is described. Unset: corpus_types."
+        None, description="Catalogue fields that describe a played track. Unset: corpus_types."
     )
-    role_words: bool = Field(True, description="Whether each message begins with its role (`user: …`).")
+    role_words: bool = Field(True, description="Prefix each message with its role (`user: …`).")
     track_ids: bool = Field(
         True,
-        description="Whether a played track is the released line with its id and field names, or only its values.",
+        description="Write a played track as in the released baseline, with its id and field names (true), or only "
+        "its values (false).",
     )
     drop_words: Literal["conversational"] | tuple[str, ...] = Field(
-        (), description="Words that are left out: a list, or `conversational` for those in which people ask for music."
+        (), description="Words to drop: a list, or `conversational` for the shipped list of words common in requests."
     )
 
 
 class GenerationSettings(Settings):
-    """How replies are written. What is unset is left to the model's own generation config."""
+    """How responses are generated. Unset values are left to the model's generation config."""
 
     max_new_tokens: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="Most tokens of a reply. Unset: 64 in a batch run, 512 in a chat."
+        None, description="Maximum number of tokens of a response. Unset: 64 in a batch run, 512 in a chat."
     )
     max_thought_tokens: Annotated[int, Field(ge=1)] | None = Field(
         None,
-        description="Most tokens of a reasoning model's thought, beside those of the response; a thought that has not "
-        "ended then is an empty response. Unset: thought and response share `max_new_tokens`.",
+        description="Maximum number of tokens of a reasoning model's thoughts, in addition to the response; if they "
+        "have not ended by then, the response is empty. Unset: thoughts and response share `max_new_tokens`.",
     )
-    do_sample: bool | None = Field(None, description="Sample (true) or take the likeliest token (false).")
+    do_sample: bool | None = Field(None, description="Sample (true) or decode greedily (false).")
     temperature: Annotated[float, Field(gt=0)] | None = Field(None, description="Sampling temperature.")
-    top_p: Annotated[float, Field(gt=0, le=1)] | None = Field(None, description="Nucleus sampling mass.")
-    top_k: Annotated[int, Field(ge=0)] | None = Field(None, description="Sample from this many tokens; 0 is all.")
-    repetition_penalty: Annotated[float, Field(gt=0)] | None = Field(None, description="1.0 is none.")
+    top_p: Annotated[float, Field(gt=0, le=1)] | None = Field(None, description="Top-p (nucleus) sampling.")
+    top_k: Annotated[int, Field(ge=0)] | None = Field(None, description="Top-k sampling; 0 turns it off.")
+    repetition_penalty: Annotated[float, Field(gt=0)] | None = Field(
+        None, description="Repetition penalty; 1.0 turns it off."
+    )
     reuse_prefix: Annotated[bool, Neutral()] = Field(
         True,
-        description="Whether what prompts share at their beginning is encoded once (`hf_causal`). It changes no reply, "
-        "but for rounding in bfloat16 and float16; models that cannot do it work as with false.",
+        description="Encode the prefixes that prompts share only once (`hf_causal`). Responses do not change, except "
+        "by rounding in bfloat16 and float16. Models that do not support it run as with false.",
     )
     reply_check: Literal["none", "empty", "grounded"] = Field(
         "empty",
-        description="What the template reply replaces: nothing (the default of `prompt_style: released`), an empty "
-        "reply, or with `grounded` any that misses the recommended title or artist, shows an id, apologises or is cut "
-        "off, and still does when written once more and when trimmed to its last whole sentence.",
+        description="Which responses the template response replaces. `none`: none (the default of `prompt_style: "
+        "released`). `empty`: empty ones. `grounded`: those that do not name the recommended title or artist, show an "
+        "id, apologise or are cut off; they are first generated again, then cut after the last complete sentence.",
     )
 
 
 class InferenceSettings(Settings):
-    """How a long run works through its turns."""
+    """How a batch run processes its turns."""
 
     batch_size: Annotated[int, Field(ge=1)] = Field(
         16,
-        description="Most prompts padded to one batch, where they do not share what is encoded; else memory decides. "
-        "--batch_size overrides.",
+        description="Maximum number of prompts padded to one batch, for models that do not share prompt prefixes; for "
+        "others, memory decides. --batch_size overrides it.",
     )
     prompt_cache_gib: Annotated[float, Field(gt=0)] = Field(
         2.0,
-        description="Most memory for the keys and values of prompts and replies in work (`hf_causal`), in GiB: it "
-        "decides how many sessions are in work at once. A session that needs more on its own gets it.",
+        description="Maximum memory of the KV cache (`hf_causal`), in GiB. It limits how many sessions are processed "
+        "at once; a single session that needs more gets more.",
     )
     group_size: Annotated[int, Field(ge=1)] = Field(
         1024,
-        description="How many turns are handed to the language model at once, which groups them as it likes.",
+        description="Number of turns passed to the language model at once; the back end forms its own batches.",
     )

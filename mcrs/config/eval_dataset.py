@@ -71,7 +71,7 @@ def check_eval_dataset(name: str) -> None:
     """
     if name not in EVAL_DATASETS:
         raise ConfigError(
-            f"--eval_dataset {name!r}: no such dataset{did_you_mean(name, EVAL_DATASETS)} ({', '.join(EVAL_DATASETS)})"
+            f"--eval_dataset {name!r}: unknown dataset{did_you_mean(name, EVAL_DATASETS)} ({', '.join(EVAL_DATASETS)})"
         )
 
 

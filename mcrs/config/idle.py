@@ -1,4 +1,4 @@
-"""Settings that have no effect beside the others."""
+"""Settings that other settings leave without effect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places in the lists of a configuration, as the parts of dotted keys name them."""
+"""List indexes in dotted configuration keys."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ if TYPE_CHECKING:
 
 
 def place_in(items: Sequence[object], part: str, where: str) -> int:
-    """The place in a list that a part of a dotted key names.
+    """The list index that a part of a dotted key names.
 
     Args:
         items: The list.
-        part: The place, from 0, written plainly: no sign, no zero before it.
+        part: The index, from 0, as decimal digits without a sign or leading zeros.
         where: The dotted key, for the message.
 
     Raises:
-        ConfigError: The list has no such place; those that it has are named.
+        ConfigError: The index is out of range or not a number; the message gives the valid ones.
     """
     if part not in map(str, range(len(items))):
-        known = f"from 0 to {len(items) - 1}" if len(items) else "in a list that is not empty"
-        raise ConfigError(f"{where}: expected a place {known}, got {part!r}")
+        if not items:
+            raise ConfigError(f"{where}: list index {part!r} is out of range: the list is empty")
+        known = f"0 to {len(items) - 1}" if len(items) > 1 else "only 0"
+        raise ConfigError(f"{where}: expected a list index ({known}), got {part!r}")
     return int(part)

@@ -41,12 +41,10 @@ def check_tid(tid: str) -> str:
         ConfigError: It is not.
     """
     if not _TID.fullmatch(tid):
-        raise ConfigError(
-            f"tid {tid!r}: expected a plain name of letters, digits, '.', '_' and '-'; use --config for a path"
-        )
+        raise ConfigError(f"tid {tid!r}: expected a name of letters, digits, '.', '_' and '-'; use --config for a path")
     if tid.lower().endswith(_RESERVED):
         raise ConfigError(
-            f"tid {tid!r}: its output would be the manifest of another run; choose a name without that end"
+            f"tid {tid!r}: the output file would replace the manifest of another run; choose a name with another suffix"
         )
     return tid
 
@@ -63,7 +61,7 @@ def find_config(tid: str) -> Path:
         known = ", ".join(sorted(files)) or "none"
         raise ConfigError(
             f"unknown tid {tid!r}: no config/{tid}.yaml{did_you_mean(tid, files)} (known: {known}); "
-            "--config names a file of any other name"
+            "use --config for a file elsewhere"
         )
     return files[tid]
 

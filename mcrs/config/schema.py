@@ -20,41 +20,42 @@ Dtype = Literal["bfloat16", "float16", "float32"]
 
 
 class RunConfig(Settings):
-    """Everything that decides a run. Its defaults are those of the released baseline."""
+    """The configuration of a run. Its defaults are those of the released baseline."""
 
     lm_type: Annotated[Name, IfTaken()] = Field(
         "meta-llama/Llama-3.2-1B-Instruct",
         description="The chat model: a hub id (`id@revision` pins it), a local folder, or `template` for no model.",
     )
     lm_backend: Name | None = Field(
-        None, description="What runs the model. Unset: `hf_causal` (transformers), or `template` when lm_type says so."
+        None,
+        description="Back end that runs the model. Unset: `hf_causal` (transformers), or `template` if lm_type is.",
     )
-    lm: dict[str, Any] = Field(default_factory=dict, description="The back end's own settings.")
+    lm: dict[str, Any] = Field(default_factory=dict, description="Settings of the back end.")
     prompts: Annotated[Name, ByContent()] = Field(
         "baseline",
-        description="The prompt texts: `baseline`, `grounded` (with what the listener asks for and why the track "
-        "fits), `small` (the same, short, for models of less than a billion parameters), or a folder of one's own. "
-        "With `prompt_style: released` always a folder, with roleplay.txt, response_generation.txt and "
+        description="The prompt texts: `baseline`, `grounded` (states the user's constraints and why the track "
+        "fits), `small` (a short `grounded` for models below a billion parameters), or a folder of your own. "
+        "`prompt_style: released` requires a folder with roleplay.txt, response_generation.txt and "
         "personalization.txt.",
     )
     prompt_style: PromptStyle = Field(
         "default",
-        description="How prompts are assembled and encoded: our way, or `released`, token for token as in the released "
-        "baseline ([more](released_baseline.md#the-reply-stage-to-the-letter)).",
+        description="How prompts are assembled and encoded: `default`, or `released`, token for token as in the "
+        "released baseline ([more](released_baseline.md#the-reply-stage-to-the-letter)).",
     )
     retrieval_type: Name = Field("bm25", description="The registered name of the retriever.")
     retrieval: dict[str, Any] = Field(
-        default_factory=dict, description="The retriever's own settings, such as model_name."
+        default_factory=dict, description="Settings of the retriever, such as model_name."
     )
     query: QuerySettings = Field(default_factory=QuerySettings, description="How a conversation becomes a query.")
     rerankers: tuple[dict[str, Any], ...] = Field(
         (), description="Rerankers, applied in order: each a mapping with its `type` and its settings."
     )
-    exclude_played: bool = Field(False, description="Whether tracks played earlier in the session are left out.")
+    exclude_played: bool = Field(False, description="Do not recommend tracks that were played earlier in the session.")
     pool_size: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="How many tracks the retriever hands to the rerankers. Unset: topk."
+        None, description="Number of candidates that the retriever passes to the rerankers. Unset: topk."
     )
-    topk: Annotated[int, Field(ge=1)] = Field(20, description="How many tracks are recommended at each turn.")
+    topk: Annotated[int, Field(ge=1)] = Field(20, description="Number of tracks recommended at each turn.")
     item_db_name: Annotated[Name, ByContent()] = Field(
         "talkpl-ai/TalkPlayData-2-Track-Metadata",
         description="The track catalogue: a hub id, a local folder, or `builtin:tracks`.",
@@ -64,13 +65,13 @@ class RunConfig(Settings):
         description="The user profiles: a hub id, a local folder, or `builtin:users`.",
     )
     split_types: Annotated[Names, ByContent()] = Field(
-        ("test_warm", "test_cold"), description="Splits of both databases."
+        ("test_warm", "test_cold"), description="Splits of the catalogue and of the user profiles."
     )
     track_split_types: Annotated[Names | None, ByContent()] = Field(
-        None, description="Splits of the catalogue, where they differ."
+        None, description="Splits of the catalogue. Unset: split_types."
     )
     user_split_types: Annotated[Names | None, ByContent()] = Field(
-        None, description="Splits of the profiles, where they differ."
+        None, description="Splits of the user profiles. Unset: split_types."
     )
     corpus_types: Names = Field(
         ("track_name", "artist_name", "album_name"),
@@ -78,23 +79,23 @@ class RunConfig(Settings):
     )
     test_dataset_name: Annotated[Name | None, ByContent()] = Field(
         None,
-        description="The conversations: a hub id, a local folder, or `builtin:…`. Unset: the script's released one.",
+        description="The conversations: a hub id, a local folder, or `builtin:…`. Unset: the command's default.",
     )
     test_split: Annotated[Name | None, ByContent()] = Field(
-        None, description="Their split. Unset: the released one's, else `test`."
+        None, description="Split of the conversations. Unset: that of the released dataset, else `test`."
     )
-    cache_dir: Annotated[Name, Neutral()] = Field(
-        "./cache", description="Where indexes and converted weights are kept."
-    )
+    cache_dir: Annotated[Name, Neutral()] = Field("./cache", description="Folder for indexes and converted weights.")
     device: Annotated[Name, IfTaken()] = Field(
-        "cuda", description="`cuda`, `cuda:N`, `mps`, `cpu`, or `auto` for the best there is."
+        "cuda", description="`cuda`, `cuda:N`, `mps`, `cpu`, or `auto` for the best available."
     )
-    attn_implementation: Annotated[Attention, IfTaken()] = Field("eager", description="How attention is computed.")
-    dtype: Annotated[Dtype, IfTaken()] = Field("bfloat16", description="Number format of the language model's weights.")
-    seed: Annotated[int, Field(ge=0)] = Field(0, description="Decides all sampling.")
-    generation: GenerationSettings = Field(default_factory=GenerationSettings, description="How replies are written.")
+    attn_implementation: Annotated[Attention, IfTaken()] = Field("eager", description="Attention implementation.")
+    dtype: Annotated[Dtype, IfTaken()] = Field("bfloat16", description="Data type of the language model's weights.")
+    seed: Annotated[int, Field(ge=0)] = Field(0, description="Random seed of all sampling.")
+    generation: GenerationSettings = Field(
+        default_factory=GenerationSettings, description="How responses are generated."
+    )
     inference: Annotated[InferenceSettings, Neutral()] = Field(
-        default_factory=InferenceSettings, description="How a long run works."
+        default_factory=InferenceSettings, description="How a batch run processes its turns."
     )
 
     @model_validator(mode="after")

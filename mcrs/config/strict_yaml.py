@@ -1,7 +1,7 @@
-"""YAML as a configuration language: what JSON has and no more, and no key twice.
+"""YAML restricted to the data model of JSON, without duplicate keys.
 
-Numbers and truth values are those of JSON, with a sign, dot or capital more: ``1e-3``, ``+1.``, ``.5``, ``True``. What
-YAML 1.1 also took for them is text: ``012`` (10), ``1:20`` (80), ``1_0`` (10), ``0x1F`` (31), ``on`` (true).
+Numbers and booleans are those of JSON, and also ``1e-3``, ``+1.``, ``.5`` and ``True``. What YAML 1.1 reads as other
+numbers or booleans is a string here: ``012`` (10), ``1:20`` (80), ``1_0`` (10), ``0x1F`` (31), ``on`` (true).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _MOST_VALUES = 100_000
 
 
 class _StrictLoader(yaml.SafeLoader):
-    """The safe loader with the surprises taken out."""
+    """A safe loader that accepts only JSON's types and no duplicate keys."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own class attribute
         first: [(tag, pattern) for tag, pattern in resolvers if tag not in _UNUSED_TAGS]
@@ -45,35 +45,38 @@ class _StrictLoader(yaml.SafeLoader):
 
     def __init__(self, stream: str) -> None:
         super().__init__(stream)
-        # Children before their parents: so a node that holds itself is seen, instead of made.
+        # Children before their parents: so a recursive alias is found before it is constructed.
         self.deep_construct = True
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: ANN401 - any YAML value
-        """Refuse what holds itself, and what JSON does not have."""
+        """Refuse recursive aliases and types that JSON does not have."""
         if node in self.recursive_objects:
-            raise ConstructorError(None, None, "a value that holds itself", node.start_mark)
+            raise ConstructorError(None, None, "recursive alias: a value contains itself", node.start_mark)
         if node.tag not in _PLAIN_TAGS:
             name = node.tag.replace(_TAG, "!!")
-            raise ConstructorError(None, None, f"{name} is no plain value; put texts in quotes", node.start_mark)
+            raise ConstructorError(None, None, f"unsupported type {name}; put strings in quotes", node.start_mark)
         if node.tag in _PATTERNS and not _PATTERNS[node.tag][0].match(str(node.value)):
             name = node.tag.replace(_TAG, "!!")
-            raise ConstructorError(None, None, f"{node.value!r} is no {name}", node.start_mark)
+            found = repr(node.value) if isinstance(node, yaml.ScalarNode) else f"a {node.id}"
+            raise ConstructorError(None, None, f"{found} is not a valid {name}", node.start_mark)
         value = super().construct_object(node, deep)
         if isinstance(value, float) and not math.isfinite(value):
             raise ConstructorError(None, None, f"expected a finite number, got {node.value}", node.start_mark)
         return value
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Refuse a key that stands twice, and one that is no string."""
+        """Refuse duplicate keys, and keys that are not strings."""
         seen: set[str] = set()
         for key_node, _ in node.value if isinstance(node, yaml.MappingNode) else ():
             if key_node.tag == f"{_TAG}merge":
                 continue
             key = self.construct_object(key_node, deep=True)
             if not isinstance(key, str):
-                raise ConstructorError(None, None, f"the key {key!r} is no text; put it in quotes", key_node.start_mark)
+                raise ConstructorError(
+                    None, None, f"expected a string as key, got {key!r}; put it in quotes", key_node.start_mark
+                )
             if key in seen:
-                raise ConstructorError(None, None, f"the key {key!r} stands twice", key_node.start_mark)
+                raise ConstructorError(None, None, f"duplicate key {key!r}", key_node.start_mark)
             seen.add(key)
         return super().construct_mapping(node, deep)
 
@@ -120,7 +123,7 @@ def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - any YAML value
         A tree of dict, list, str, int, finite float, bool and None.
 
     Raises:
-        ConfigError: The document is not valid, holds something else, or a key stands twice in one mapping.
+        ConfigError: The document is not valid, contains another type, or has a duplicate key.
     """
     try:
         return _load(text)
@@ -129,7 +132,7 @@ def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - any YAML value
         place = f"{source}:{mark.line + 1}" if mark else source
         raise ConfigError(f"{place}: {error.problem or error.context}") from None
     except (yaml.YAMLError, ValueError, LookupError, RecursionError) as error:
-        raise ConfigError(f"{source}: not readable as YAML: {' '.join(str(error).split())}") from None
+        raise ConfigError(f"{source}: not valid YAML: {' '.join(str(error).split())}") from None
 
 
 def _load(text: str) -> Any:  # noqa: ANN401 - any YAML value
@@ -150,11 +153,11 @@ def _check_size(node: yaml.Node, sizes: dict[int, int]) -> int:
     A few lines of aliases of aliases stand for billions of values, and whatever walks through them never ends.
     """
     if id(node) not in sizes:
-        sizes[id(node)] = 1  # a node that holds itself is refused when it is constructed
+        sizes[id(node)] = 1  # a recursive alias is refused when it is constructed
         children = node.value if isinstance(node, yaml.CollectionNode) else ()
         parts = (part for child in children for part in (child if isinstance(child, tuple) else (child,)))
         sizes[id(node)] += sum(_check_size(part, sizes) for part in parts)
         if sizes[id(node)] > _MOST_VALUES:
-            problem = f"expected at most {_MOST_VALUES:,} values, with all aliases written out"
+            problem = f"too many values: expected at most {_MOST_VALUES:,}, with all aliases expanded"
             raise ConstructorError(None, None, problem, node.start_mark)
     return sizes[id(node)]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from mcrs.registry import Registration, Registry
 
-_HEAD = ("| key | takes | default | meaning |", "|---|---|---|---|")
+_HEAD = ("| key | type | default | meaning |", "|---|---|---|---|")
 #: What the components of each kind are called, and where they are named.
 _KINDS = (
     ("Retrievers", "`retrieval_type` names one, `retrieval` holds its settings", RETRIEVERS),
@@ -30,7 +30,7 @@ _ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?(\w+)`")
 
 
 def reference() -> str:
-    """Every key of a configuration and every setting of a component, with what it takes, its default and meaning."""
+    """Every configuration key and every setting of a component, with its type, default and meaning."""
     lines = ["## Keys", "", *_HEAD, *_field_rows(RunConfig)]
     for title, place, registry in _KINDS:
         lines += ["", f"## {title}", "", f"By registered name; {place}."]
@@ -69,7 +69,7 @@ def _setting_rows(component: type, docstring: str) -> Iterator[str]:
         if from_run := find_mark(hint, FromRun):
             yield _row(name, kind, f"the run's `{from_run.key}`", meaning)
             continue
-        default = "*needed*" if parameter.default is parameter.empty else _value(parameter.default)
+        default = "*required*" if parameter.default is parameter.empty else _value(parameter.default)
         block = settings_class(hint)
         if block in shown:
             yield _row(name, f"{kind}, as `{shown[block]}`", default, meaning)
@@ -92,7 +92,9 @@ def _field_rows(model: type[Any], prefix: str = "") -> list[str]:
     for name, field in model.model_fields.items():
         kind, block = field.annotation, settings_class(field.annotation)
         default = field.get_default(call_default_factory=True)
-        shown = "*needed*" if default is PydanticUndefined else "" if isinstance(default, Settings) else _value(default)
+        shown = (
+            "*required*" if default is PydanticUndefined else "" if isinstance(default, Settings) else _value(default)
+        )
         rows.append(_row(prefix + name, describe_kind(kind, field.metadata), shown, field.description or ""))
         if block is not None:
             rows += _field_rows(block, f"{prefix}{name}.")

@@ -1,4 +1,4 @@
-"""Types in words: what a key of a configuration takes."""
+"""Types in words: the values that a configuration key accepts."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from pydantic.fields import FieldInfo
 
 from mcrs.registry.components import nested_registry
 
-_PLAIN = {bool: "true or false", int: "whole number", float: "number", str: "text"}
-_SEVERAL = ("whole number", "number", "text", "mapping")
+_PLAIN = {bool: "true or false", int: "integer", float: "number", str: "string"}
+_SEVERAL = ("integer", "number", "string", "mapping")
 _BOUNDS = (("ge", "from {:g}"), ("gt", "above {:g}"), ("le", "to {:g}"))
 
 
 def describe_kind(hint: Any, marks: Sequence[object] = ()) -> str:  # noqa: ANN401 - any type
-    """A type in words, such as ``number from 0 to 1`` or ``list of texts``; that there may be none is left out.
+    """A type in words, such as ``number from 0 to 1`` or ``list of strings``; None is not mentioned.
 
     Args:
         hint: The type.

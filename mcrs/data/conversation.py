@@ -89,18 +89,20 @@ def parse_session(row: Mapping[str, Any]) -> Session:
 
 def _group_by_turn(session_id: str, rows: Sequence[Mapping[str, Any]] | None) -> dict[int, list[Message]]:
     if not rows:
-        raise DataError(f"session {session_id}: no conversation")
+        raise DataError(f"session {session_id}: the conversation is empty")
     by_turn: dict[int, list[Message]] = {}
     for position, row in enumerate(rows):
         number, role, content = row.get("turn_number"), row.get("role"), row.get("content")
         if number is None or number < 1:
-            raise DataError(f"session {session_id}, row {position}: expected a turn_number from 1, got {number!r}")
+            raise DataError(
+                f"session {session_id}, message {position}: expected a turn_number of at least 1, got {number!r}"
+            )
         if role not in _ROLES:
             raise DataError(
-                f"session {session_id}, turn {number}: expected a role of {', '.join(_ROLES)}, got {role!r}"
+                f"session {session_id}, turn {number}: expected a role (one of {', '.join(_ROLES)}), got {role!r}"
             )
         if content is None:
-            raise DataError(f"session {session_id}, turn {number}: the {role} row has no content")
+            raise DataError(f"session {session_id}, turn {number}: the {role} message has no content")
         by_turn.setdefault(number, []).append(Message(role, content))
     return {
         number: sorted(by_turn[number], key=lambda message: _ROLES.index(message.role)) for number in sorted(by_turn)

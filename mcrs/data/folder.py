@@ -81,14 +81,14 @@ def files_by_split(folder: Path) -> dict[str, list[Path]]:
 def unknown_split(dataset: str, split: str, known: Collection[str]) -> DataError:
     """The error for a split that a dataset does not have."""
     found = ", ".join(sorted(known)) or "no Parquet or JSON lines files"
-    return DataError(f"{dataset}: no split {split!r}{did_you_mean(split, known)} (found: {found})")
+    return DataError(f"{dataset}: unknown split {split!r}{did_you_mean(split, known)} (found: {found})")
 
 
 def _check_whole(split: str, files: Sequence[Path]) -> None:
     """Refuse a split that is there twice, or not whole: half of the rows or twice the rows would go unnoticed."""
     layouts = {(path.parent, path.suffix, _n_shards(path)) for path in files}
     if len(layouts) > 1:
-        raise DataError(f"split {split!r} is there more than once, keep one: {', '.join(map(str, files))}")
+        raise DataError(f"split {split!r} has more than one set of files; keep one of {', '.join(map(str, files))}")
     expected = _n_shards(files[0]) or 1
     if len(files) != expected:
         raise DataError(f"split {split!r}: found {len(files)} of its {expected} files in {files[0].parent}")
@@ -118,7 +118,7 @@ def _read_file(path: Path, columns: Sequence[str] | None, kinds: Mapping[str, Ki
         known = file.schema_arrow.names
         wanted = known if columns is None else [name for name in columns if name in known]
         if doubled := [name for name in wanted if known.count(name) > 1]:
-            raise DataError(f"{path}: expected one column {doubled[0]!r}, found {known.count(doubled[0])}")
+            raise DataError(f"{path}: duplicate column {doubled[0]!r} ({known.count(doubled[0])} times)")
         table = _select(file.read(columns=None if columns is None else wanted), columns)
     except (OSError, pa.ArrowException) as error:
         raise DataError(f"cannot read {path}: {error}") from None
@@ -138,9 +138,9 @@ def _read_json_lines(path: Path, columns: Sequence[str] | None, kinds: Mapping[s
                     if not isinstance(rows[-1], dict):
                         raise DataError(f"{path}:{number}: expected a JSON object, got {line.strip()[:60]}")
     except json.JSONDecodeError as error:
-        raise DataError(f"{path}:{number}: not JSON: {error.msg}") from None
+        raise DataError(f"{path}:{number}: not valid JSON: {error.msg}") from None
     except RecursionError:
-        raise DataError(f"{path}:{number}: its values are nested too deeply") from None
+        raise DataError(f"{path}:{number}: the JSON is nested too deeply") from None
     except (OSError, ValueError) as error:
         raise DataError(f"cannot read {path}: {error}") from None
     return pa.table(read_columns(_columns(rows, columns, path, kinds), kinds, lambda row: f"{path}:{numbers[row]}"))

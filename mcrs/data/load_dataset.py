@@ -51,7 +51,7 @@ def load_split(
         # A column that is empty in one split has no type there: it takes that of the other.
         return pa.concat_tables(tables, promote_options="permissive")
     except pa.ArrowException as error:
-        raise DataError(f"dataset {name!r}: the splits {', '.join(splits)} differ in their columns ({error})") from None
+        raise DataError(f"dataset {name!r}: the splits {', '.join(splits)} have different columns ({error})") from None
 
 
 def locate_dataset(name: str, split: str) -> Path:
@@ -93,7 +93,7 @@ def _hub_name(name: str) -> tuple[str, str | None]:
     base, revision = split_revision(name)
     if base.count("/") != 1 or base.startswith((".", "/", "~")):
         raise DataError(
-            f"dataset {name!r}: no such folder, and not a hub id (owner/name) or a built-in one ({_builtin_names()})"
+            f"dataset {name!r}: not a folder, a hub id (owner/name) or a built-in dataset ({_builtin_names()})"
         )
     return base, revision
 
@@ -102,7 +102,7 @@ def _sample_dir(name: str) -> Path:
     wanted = name.removeprefix(_BUILTIN)
     names = [path.name for path in _SAMPLE_DIR.iterdir() if path.is_dir()]
     if wanted not in names:
-        raise DataError(f"dataset {name!r}: no such built-in dataset{did_you_mean(wanted, names)} ({_builtin_names()})")
+        raise DataError(f"dataset {name!r}: unknown built-in dataset{did_you_mean(wanted, names)} ({_builtin_names()})")
     return _SAMPLE_DIR / wanted
 
 

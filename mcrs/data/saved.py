@@ -19,7 +19,7 @@ _DICT, _STATE, _INFO = "dataset_dict.json", "state.json", "dataset_info.json"
 #: Features whose values Arrow stores as they are, or, as ClassLabel, as :mod:`mcrs.data.columns` knows.
 _KNOWN = frozenset({"Value", "ClassLabel", "List", "LargeList", "Sequence", "Json", "Translation"})
 _ARRAYS = ("Array2D", "Array3D", "Array4D", "Array5D")
-_NEWER = "it was saved by a newer version of the package datasets; save it as Parquet (to_parquet), or update mcrs"
+_NEWER = "it may be saved by a newer version of the package datasets; save it as Parquet (to_parquet), or update mcrs"
 
 
 def is_saved(folder: Path) -> bool:
@@ -43,7 +43,7 @@ def read_saved(folder: Path, columns: Sequence[str] | None) -> dict[str, Callabl
     if (folder / _DICT).is_file():
         splits = _read_json(folder / _DICT).get("splits")
         if not isinstance(splits, list):
-            raise DataError(f"cannot read {folder / _DICT}: it names no splits; {_NEWER}")
+            raise DataError(f"cannot read {folder / _DICT}: it lists no splits; {_NEWER}")
         return {str(split): partial(_read_part, folder / str(split), columns) for split in splits}
     split = _read_json(folder / _STATE).get("_split")
     return {str(split or "train"): partial(_read_part, folder, columns)}
@@ -55,9 +55,11 @@ def _read_part(folder: Path, columns: Sequence[str] | None) -> pa.Table:
         files = [str(entry["filename"]) for entry in state["_data_files"]]
         tables = [_read_stream(folder / file) for file in files]
         if state.get("_indices_data_files"):
-            raise DataError(f"cannot read {folder}: it is a selection of rows; save it again by a newer datasets")
+            raise DataError(
+                f"cannot read {folder}: it was saved with an indices mapping; call flatten_indices() and save it again"
+            )
     except (KeyError, TypeError):
-        raise DataError(f"cannot read {folder}: {_STATE} names no data files; {_NEWER}") from None
+        raise DataError(f"cannot read {folder}: {_STATE} lists no data files; {_NEWER}") from None
     except (OSError, pa.ArrowException) as error:
         raise DataError(f"cannot read {folder}: {error}") from None
     table = pa.concat_tables(tables) if tables else pa.table({})

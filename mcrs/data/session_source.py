@@ -49,7 +49,7 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
         limit: Only this many sessions; None is all.
 
     Raises:
-        DataError: The dataset or a row cannot be read, a session stands twice, or there is none.
+        DataError: The dataset or a row cannot be read, a session id is repeated, or there are no sessions.
     """
     table = load_split(source.name, [source.split], SESSION_COLUMNS, SESSION_KINDS)
     for column in ("session_id", "conversations"):
@@ -63,7 +63,7 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
     seen: set[str] = set()
     for session in sessions:
         if session.session_id in seen:
-            raise DataError(f"{source.name}: session {session.session_id} stands twice")
+            raise DataError(f"{source.name}: duplicate session_id {session.session_id!r}")
         seen.add(session.session_id)
     if source.by_turn:
         sessions.sort(key=lambda session: session.turns[-1].turn.turn_number)

@@ -30,7 +30,7 @@ def fingerprint_table(table: pa.Table) -> str:
             _update(digest, table[name].combine_chunks())
         except (pa.ArrowNotImplementedError, pa.ArrowInvalid):  # another kind of value, or bytes that are no text
             kind = table[name].type
-            raise DataError(f"field {name!r}: expected texts, numbers, or lists of them, found {kind}") from None
+            raise DataError(f"field {name!r}: expected strings, numbers, or lists of them, found {kind}") from None
     return digest.hexdigest()
 
 

@@ -70,7 +70,7 @@ class MusicCatalog:
         self.name = name
         self._row_of, last_rows = _index_ids(ids)
         if len(ids) != len(self._row_of):
-            logger.info("%s: %d repeated track ids; the last row of each counts", name, len(ids) - len(self._row_of))
+            logger.info("%s: %d duplicate track ids; the last row of each is used", name, len(ids) - len(self._row_of))
             table = table.take(pa.array(last_rows))
         self.table = table.combine_chunks()
         self.fields = self._check_fields(fields, "corpus_types")
@@ -198,7 +198,7 @@ class MusicCatalog:
         Raises:
             ConfigError: One is not loaded; the nearest is named.
         """
-        return self._check_fields(fields, setting, "; others are read when the run's own corpus_types names them")
+        return self._check_fields(fields, setting, "; to read another field, add it to the run's corpus_types")
 
     def _check_fields(self, fields: Iterable[str], setting: str, more: str = "") -> tuple[str, ...]:
         if isinstance(fields, str):
@@ -207,7 +207,7 @@ class MusicCatalog:
         chosen = tuple(fields)
         for field in chosen:
             if chosen.count(field) > 1:
-                raise ConfigError(f"{setting}: the field {field!r} is named {chosen.count(field)} times; name it once")
+                raise ConfigError(f"{setting}: the field {field!r} is listed {chosen.count(field)} times; list it once")
             if field not in known:
                 hint = f"{did_you_mean(field, known)} (found: {', '.join(known)})"
                 raise ConfigError(f"{setting}: {self.name} has no field {field!r}{hint}{more}")

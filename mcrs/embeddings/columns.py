@@ -27,12 +27,14 @@ class EmbeddingColumn(Settings):
     """One kind of embedding in a dataset, such as the column ``image-siglip2`` of the released track embeddings."""
 
     dataset: Name = Field(description="The dataset: a hub id or a local folder.")
-    column: Name = Field(description="The column of lists of numbers.")
-    splits: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(("all_tracks",), description="Its splits.")
+    column: Name = Field(description="The column of vectors (lists of numbers).")
+    splits: Annotated[tuple[Name, ...], Field(min_length=1)] = Field(
+        ("all_tracks",), description="Splits of the dataset."
+    )
     normalize: bool = Field(
         True,
-        description="Whether vectors are scaled to length 1, so that scores are cosines. False keeps what lengths "
-        "mean, as in cf-bpr, whose own score is the dot product.",
+        description="Scale vectors to length 1, so that scores are cosine similarities. With false scores are dot "
+        "products, as the embedding cf-bpr was trained for.",
     )
 
 
@@ -56,7 +58,7 @@ def read_vectors(source: EmbeddingColumn, id_field: str) -> tuple[list[str], NDA
         if name not in table.column_names:
             known = load_split(source.dataset, source.splits[:1]).column_names
             raise DataError(
-                f"{source.dataset}: no column {name!r}{did_you_mean(name, known)} (found: {', '.join(known)})"
+                f"{source.dataset}: unknown column {name!r}{did_you_mean(name, known)} (found: {', '.join(known)})"
             )
     keys, vectors = _matrix(table[id_field], table[source.column].combine_chunks(), source)
     norms = np.linalg.norm(vectors, axis=1)
@@ -65,7 +67,7 @@ def read_vectors(source: EmbeddingColumn, id_field: str) -> tuple[list[str], NDA
         vectors[good] /= norms[good, None]
     last = {key: place for place, key in enumerate(keys) if key and good[place]}
     if not last:
-        raise DataError(f"{source.dataset}: no row of the column {source.column!r} has a vector; choose another column")
+        raise DataError(f"{source.dataset}: the column {source.column!r} has no vectors; choose another column")
     logger.info("%s: %d of %d rows have a vector in %s", source.dataset, len(last), table.num_rows, source.column)
     return list(last), vectors[list(last.values())]
 
@@ -82,8 +84,8 @@ def _matrix(ids: pa.ChunkedArray, lists: pa.Array, source: EmbeddingColumn) -> t
     sizes = pc.unique(lengths.filter(filled)).to_pylist()
     if len(sizes) > 1:
         raise DataError(
-            f"{source.dataset}: vectors of one length are expected in the column {source.column!r}, "
-            f"found {', '.join(map(str, sorted(sizes)[:5]))}"
+            f"{source.dataset}: expected vectors of one dimension in the column {source.column!r}, "
+            f"found dimensions {', '.join(map(str, sorted(sizes)[:5]))}"
         )
     keys = ids.filter(filled).to_pylist()
     if not keys:

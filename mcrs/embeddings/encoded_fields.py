@@ -25,12 +25,14 @@ class EncodedFields(Settings):
     """
 
     model_name: Annotated[str, Field(min_length=1)] = Field(description="The encoder: a local folder or a hub id.")
-    fields: Annotated[tuple[str, ...], Field(min_length=1)] = Field(description="The encoded fields, in order.")
-    document_prompt: str | None = Field(None, description="What stands before a text. Unset: the model's own.")
-    pooling: Pooling | None = Field(None, description="How token vectors become one. Unset: as the model says.")
-    max_length: MaxLength = Field(None, description="Where texts are cut, in tokens. Unset: the model's own limit.")
-    dtype: Dtype = Field("float32", description="Number format of the encoder's weights.")
-    batch_size: BatchSize = Field(32, description="Texts encoded at once.")
+    fields: Annotated[tuple[str, ...], Field(min_length=1)] = Field(
+        description="The catalogue fields that are encoded, in order."
+    )
+    document_prompt: str | None = Field(None, description="Prefix of each document. Unset: the model's own.")
+    pooling: Pooling | None = Field(None, description="Pooling of token vectors. Unset: the model's own.")
+    max_length: MaxLength = Field(None, description="Maximum length of a text, in tokens. Unset: the model's.")
+    dtype: Dtype = Field("float32", description="Data type of the encoder's weights.")
+    batch_size: BatchSize = Field(32, description="Number of texts encoded at once.")
 
 
 def encode_tracks(source: EncodedFields, catalog: MusicCatalog, cache_dir: Path, device: str) -> TrackVectors:

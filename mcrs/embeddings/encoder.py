@@ -137,9 +137,9 @@ class Encoder:
                 raise
             raise ModelError(
                 f"the encoder {self._name!r} failed on {len(texts)} texts: {' '.join(str(error).split())}; "
-                f"if memory is short, set a smaller batch_size"
+                f"if it ran out of memory, set a smaller batch_size"
             ) from error
         vectors = np.asarray(vectors, np.float32)
         if not np.isfinite(vectors).all():
-            raise ModelError(f"the encoder {self._name!r} gives vectors that are no numbers; set dtype: float32")
+            raise ModelError(f"the encoder {self._name!r} returned NaN or infinite values; set dtype: float32")
         return vectors

@@ -37,8 +37,8 @@ def load_encoder(
     """
     if pooling is None and not (folder / "modules.json").is_file():
         raise ModelError(
-            f"{name!r} is no sentence-transformers model (it has no modules.json), so it does not say how its token "
-            f"vectors become one; set pooling, to mean for most encoders"
+            f"{name!r} is not a sentence-transformers model (it has no modules.json), so its pooling is unknown; set "
+            f"pooling (mean is right for most encoders)"
         )
     model = _load_whole(lambda: _assemble(folder, device, dtype, pooling), folder, "encoder", name)
     _limit_length(model, name, max_length)
@@ -71,8 +71,7 @@ def load_cross_encoder(folder: Path, name: str, *, device: str, dtype: str, max_
     )
     if model.num_labels != 1:
         raise ModelError(
-            f"the cross-encoder {name!r} gives {model.num_labels} scores for a pair, expected 1; "
-            f"choose a model for ranking"
+            f"the cross-encoder {name!r} has {model.num_labels} outputs, expected 1; choose a cross-encoder for ranking"
         )
     _limit_length(model, name, max_length)
     _pad_at_the_end(model)
@@ -101,8 +100,8 @@ def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str) -
         raise ModelError(f"cannot load the {kind} {name!r}: {reason}") from error
     if missing:
         raise ModelError(
-            f"{name!r} is no whole {kind}: {len(missing)} of its weights are missing ({missing[0]}, …); "
-            f"choose a model whose config.json belongs to its weights"
+            f"{name!r} is not a complete {kind}: {len(missing)} weights are missing ({missing[0]}, …); "
+            f"choose a model whose config.json matches its weights"
         )
     return model
 
@@ -147,7 +146,7 @@ def _limit_length(model: SentenceTransformer | CrossEncoder, name: str, max_leng
         return
     if n_positions is not None and max_length > n_positions:
         raise ConfigError(
-            f"max_length: expected at most {n_positions}, which {name!r} has positions for, got {max_length}"
+            f"max_length: expected at most {n_positions}, the number of positions of {name!r}, got {max_length}"
         )
     model.max_seq_length = max_length
 

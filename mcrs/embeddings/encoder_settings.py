@@ -12,19 +12,18 @@ EncoderName: TypeAlias = Annotated[
 Pooling: TypeAlias = Annotated[
     Literal["mean", "cls", "max", "lasttoken", "weightedmean"],
     Field(
-        description="How token vectors become one; unset if the model is a sentence-transformers model, which says so "
-        "itself."
+        description="How token vectors are pooled to one vector. Unset: as a sentence-transformers model defines it."
     ),
 ]
 MaxLength: TypeAlias = (
     Annotated[
         int,
-        Field(ge=1, description="Longer texts are cut at their end, in tokens; unset is the model's own limit."),
+        Field(ge=1, description="Maximum length of a text, in tokens; longer ones are truncated. Unset: the model's."),
     ]
     | None
 )
 Dtype: TypeAlias = Annotated[
     Literal["float32", "bfloat16", "float16"],
-    Field(description="Number format of the encoder's weights; vectors are float32 always."),
+    Field(description="Data type of the encoder's weights; vectors are always float32."),
 ]
-BatchSize: TypeAlias = Annotated[int, Field(ge=1, description="Texts that are encoded at once."), Neutral()]
+BatchSize: TypeAlias = Annotated[int, Field(ge=1, description="Number of texts encoded at once."), Neutral()]

@@ -95,8 +95,8 @@ def load_track_vectors(source: EmbeddingColumn, catalog: MusicCatalog, cache_dir
         places = [(row, place) for place, row in enumerate(map(catalog.row, ids)) if row is not None]
         if not places:
             raise DataError(
-                f"{source.dataset}: none of its {len(ids)} tracks is in the catalogue {catalog.name}; "
-                f"choose the dataset that belongs to it"
+                f"{source.dataset}: none of its {len(ids)} track ids is in the catalogue {catalog.name}; "
+                f"choose the dataset of that catalogue"
             )
         rows, kept = zip(*sorted(places), strict=True)
         write_vectors(folder, np.array(rows, np.int32), vectors[list(kept)])

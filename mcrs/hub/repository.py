@@ -19,9 +19,9 @@ logger = logging.getLogger(__name__)
 
 _ERRORS: dict[str, type[MCRSError]] = {"dataset": DataError, "model": ModelError}
 _INSTEAD = {
-    "dataset": "name a local folder of the same schema or sample data (builtin:…) in item_db_name, user_db_name or "
-    "test_dataset_name",
-    "model": "name a local folder of the model in lm_type or retrieval.model_name, use lm_type: template for no model",
+    "dataset": "set item_db_name, user_db_name or test_dataset_name to a local folder with the same schema or to "
+    "sample data (builtin:…)",
+    "model": "set lm_type or retrieval.model_name to a local folder of the model, use lm_type: template for no model",
 }
 
 
@@ -59,7 +59,7 @@ class HubRepository:
 
         online = hub_is_reachable()
         if online and not (Path(constants.HF_HUB_CACHE) / self._cache_name).is_dir():
-            logger.info("downloading %s from %s, once", self.label, constants.ENDPOINT)
+            logger.info("downloading %s from %s (only once)", self.label, constants.ENDPOINT)
         return Path(
             self._ask(
                 lambda: snapshot_download(
@@ -91,10 +91,10 @@ class HubRepository:
         """The error for something that is neither cached nor to be had now."""
         from huggingface_hub import constants
 
-        why = why_no_hub() or f"the hub ({constants.ENDPOINT}) does not deliver it"
+        why = why_no_hub() or f"the hub ({constants.ENDPOINT}) did not return it"
         return HubUnreachableError(
             f"{what or self.label} is not in the Hugging Face cache ({constants.HF_HUB_CACHE}), and {why}; "
-            f"{_INSTEAD[self.kind]}, or point HF_HOME at a cache that holds it"
+            f"{_INSTEAD[self.kind]}, or point HF_HOME at a cache that has it"
         )
 
     @property
@@ -116,23 +116,26 @@ class HubRepository:
             return question()
         except errors.HFValidationError:
             raise error_class(
-                f"{self.kind} {self.repo_id!r}: no such folder, and not a hub id (expected owner/name)"
+                f"{self.kind} {self.repo_id!r}: not an existing folder, and not a hub id (owner/name)"
             ) from None
         except errors.GatedRepoError:
             raise error_class(
-                f"{self.label} is gated: accept its conditions at {page}, then log in (hf auth login, or HF_TOKEN)"
+                f"{self.label} is gated: accept its terms at {page}, then log in (hf auth login, or HF_TOKEN)"
             ) from None
         except errors.RevisionNotFoundError:
             raise error_class(f"{self.kind} {self.repo_id!r} has no revision {self.revision!r}; see {page}") from None
         except errors.RepositoryNotFoundError:
             raise error_class(
-                f"{self.label} is not at {page}, or is private; check its name, or log in (hf auth login, or HF_TOKEN)"
+                f"{self.label} was not found at {page}, or is private; check the name, or log in (hf auth login, or "
+                "HF_TOKEN)"
             ) from None
         except errors.LocalEntryNotFoundError:
             raise self.unreachable() from None
         except _client_errors() as error:
             if isinstance(error, errors.HfHubHTTPError) and error.response.status_code in (401, 403):
-                raise error_class(f"{self.label}: {page} refuses access; log in (hf auth login, or HF_TOKEN)") from None
+                raise error_class(
+                    f"{self.label}: access to {page} was denied; log in (hf auth login, or HF_TOKEN)"
+                ) from None
             raise error_class(f"{self.label}: cannot download from {page}: {_one_line(error)}") from error
 
 

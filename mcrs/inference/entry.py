@@ -120,10 +120,10 @@ def decode_entry(line: bytes) -> Entry:
     """
     match = _LINE.fullmatch(line)
     if match is None:
-        raise ValueError("the line is no journal entry")
+        raise ValueError("the line is not a journal entry")
     checksum, body = match.groups()
     if int(checksum, 16) != zlib.crc32(body):
-        raise ValueError("the line's checksum does not fit its content")
+        raise ValueError("checksum mismatch")
     try:
         return _ADAPTER.validate_json(body)
     except ValidationError as error:

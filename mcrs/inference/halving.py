@@ -108,14 +108,14 @@ class HalvingWorker(Generic[ResultT]):
         # halved that, and is given few turns until some batches went well.
         n_rows = min(n_left, self._batch_size)
         self._limit, self._n_good = max(1, n_rows // 2), 0
-        logger.warning("out of memory; going on with %d turns at once", self._limit)
+        logger.warning("out of memory; continuing with %d turns at once", self._limit)
         return self._limit
 
     def _abandon(self, keys: Sequence[RequestKey], failure: str | None) -> Iterator[ResultT]:
         yield from (self._give_up(key, failure) for key in keys)
         self._n_given_up += failure is not None
         if self._n_given_up == MOST_FAILURES:
-            raise MCRSError(f"{MOST_FAILURES} turns in a row cannot be worked on, last: {failure}")
+            raise MCRSError(f"{MOST_FAILURES} turns in a row failed; last error: {failure}")
 
     def _count_success(self, size: int) -> None:
         if self._limit is None or size < self._limit:

@@ -38,14 +38,14 @@ def read_journal(path: Path) -> tuple[dict[RequestKey, Entry], int]:
     n_bytes = 0
     for number, line in enumerate(read_lines(path), start=1):
         if not line.endswith(b"\n") and begins_entry(line):
-            logger.info("the last line of %s was not finished; its turn is worked on again", path)
+            logger.info("the last line of %s is incomplete; its turn is run again", path)
             break
         try:
             entry = decode_entry(line)
         except ValueError as error:
             raise JournalDamagedError(
-                f"{path}:{number}: the journal is damaged, or this is not a journal: {error}. No command replaces it, "
-                "with or without --overwrite; restore the file, or move it away to start again"
+                f"{path}:{number}: the journal is damaged, or this is not a journal: {error}. mcrs does not replace "
+                "it, even with --overwrite; restore the file, or move it away to start again"
             ) from None
         entries[entry.key] = entry
         n_bytes += len(line)

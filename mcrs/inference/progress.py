@@ -73,7 +73,7 @@ class Progress:
         minutes = (self._n_turns - n_done) * self._seconds / self._n_now / 60
         return (
             f"{n_done}/{self._n_turns} turns, {self._n_now / self._seconds:.2f} turns/s, "
-            f"{self._n_tokens / self._seconds:,.0f} tokens/s, {minutes:.0f} minutes left"
+            f"{self._n_tokens / self._seconds:,.0f} tokens/s, {minutes:.0f} min left"
         )
 
     def __enter__(self) -> Progress:

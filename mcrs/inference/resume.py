@@ -81,13 +81,13 @@ def earlier_attempts(paths: RunPaths, conditions: dict[str, Any]) -> list[Attemp
         manifest = Manifest.model_validate_json(paths.manifest.read_bytes())
     except (OSError, ValidationError):
         raise ResumeMismatchError(
-            f"{paths.journal} cannot be continued: its manifest {paths.manifest} is missing or unreadable, so nothing "
-            f"says how it was made; restore the manifest, {_INSTEAD}"
+            f"{paths.journal} cannot be resumed: its manifest {paths.manifest}, which records its settings, is missing "
+            f"or unreadable; restore the manifest, {_INSTEAD}"
         ) from None
     if differences := describe_differences(hide_secrets(manifest.conditions), conditions):
         raise ResumeMismatchError(
-            f"{paths.journal} was made under other conditions: {'; '.join(differences)}; run it with the same "
-            f"settings, {_INSTEAD}"
+            f"{paths.journal} was written with other settings or data: {'; '.join(differences)}; use the same ones, "
+            f"{_INSTEAD}"
         )
     return manifest.attempts
 
@@ -101,12 +101,12 @@ def check_turns(source: SessionSource, sessions: Sequence[Session], entries: Map
     hashes = {labelled.turn.key: turn_hash(labelled.turn) for session in sessions for labelled in session.turns}
     gone = [key for key in entries if key not in hashes]
     changed = [key for key, entry in entries.items() if hashes.get(key, entry.turn_hash) != entry.turn_hash]
-    for keys, what in ((gone, "are not in"), (changed, "are others in")):
+    for keys, what in ((gone, "are missing from"), (changed, "differ from those of")):
         if keys:
             raise ResumeMismatchError(
                 f"test_dataset_name: {len(keys)} of {len(entries)} turns in the journal {what} {source.name} "
-                f"({source.split}), first session {keys[0].session_id}, turn {keys[0].turn_number}; name the dataset "
-                f"of the journal, {_INSTEAD}"
+                f"({source.split}), first session {keys[0].session_id}, turn {keys[0].turn_number}; choose the "
+                f"dataset of the journal, {_INSTEAD}"
             )
 
 
@@ -146,8 +146,8 @@ def check_no_loss(path: Path, sessions: Sequence[Session], instead: str = _INSTE
     found = [RequestKey(row["session_id"], row["turn_number"]) for row in json.loads(path.read_bytes())]
     if lost := [key for key in found if key not in keys]:
         raise ResumeMismatchError(
-            f"{path} holds {len(found)} predictions, of which this run would lose {len(lost)}, first session "
-            f"{lost[0].session_id}, turn {lost[0].turn_number}; {instead}"
+            f"{path} has {len(found)} predictions, and this run would delete {len(lost)} of them, the first for "
+            f"session {lost[0].session_id}, turn {lost[0].turn_number}; {instead}"
         )
 
 
@@ -175,7 +175,7 @@ def warn_of_other_code(journal_path: Path, attempts: Sequence[Attempt]) -> None:
     before, now = ([None] + [attempt.environment.get("git_commit") for attempt in attempts])[-2:]
     if before and now and before != now:
         logger.warning(
-            "%s was last written by mcrs at commit %s, and this is %s; if that changes results, start again with "
-            "--overwrite",
+            "%s was last written by mcrs at commit %s, but this is commit %s; if results changed in between, start "
+            "again with --overwrite",
             *(journal_path, before, now),
         )

@@ -168,8 +168,8 @@ class InferenceRun:
         """
         path, turns = self.record.paths.journal, self.turns
         if self.record.replaces:
-            return f"no turn is answered yet, and {path} is as it was"
-        return f"{self.record.count_safe(turns)} of {len(turns)} turns are safe in {path}"
+            return f"no turn is complete, and {path} is unchanged"
+        return f"{self.record.count_safe(turns)} of {len(turns)} turns are saved in {path}"
 
     def execute(self, on_error: OnError = "record") -> RunSummary:
         """Answer the turns that have no reply yet, and write the predictions when all are answered.
@@ -209,7 +209,7 @@ class InferenceRun:
         entries, n_turns = self.record.entries, len(self.turns)
         n_done = n_turns - len(waiting)
         if n_done:
-            logger.info("going on where the run stopped: %d of %d turns are done", n_done, n_turns)
+            logger.info("resuming: %d of %d turns are complete", n_done, n_turns)
         ranked = {key: entry.predicted_track_ids for key, entry in entries.items() if entry.predicted_track_ids}
         plan = WorkPlan(self.config.inference.batch_size, self.config.inference.group_size, on_error)
         with self.record.growing() as add, Progress(n_turns, n_done) as progress:
@@ -237,8 +237,8 @@ class InferenceRun:
         """
         output, errors = self.record.paths.output, self.record.errors(self.turns)
         if errors and len(errors) == len(self.turns) and (self.record.replaces or output.exists()):
-            kept = "and its journal stay as they were" if self.record.replaces else "stays as it was"
-            raise ModelError(f"no turn has a reply, so {output} {kept}; {_describe(errors[0])}")
+            kept = "and its journal are unchanged" if self.record.replaces else "is unchanged"
+            raise ModelError(f"no turn got a response; {output} {kept}; first error: {_describe(errors[0])}")
         predictions = assemble(self.sessions, self.record.entries)
         written = write_predictions(self.record.paths.predictions, predictions)
         return self._summarise(len(predictions), finished=True, written=written)

@@ -168,7 +168,7 @@ def _checked_first(results: list[_Ranked]) -> list[_Ranked]:
 
 
 def _give_up_reply(key: RequestKey, reason: str | None) -> Completion:
-    return Completion(key, "", 0, 0, "error", reason or "the language model gave no answer")
+    return Completion(key, "", 0, 0, "error", reason or "the language model returned no response")
 
 
 def session_groups(turns: Sequence[Turn], group_size: int) -> Iterator[list[Turn]]:

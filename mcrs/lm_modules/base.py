@@ -100,6 +100,6 @@ class LanguageModel(ABC):
         for request in requests:
             completion = completions.get(request.key)
             if completion is None or completion.error is not None:
-                raise ModelError(completion.error if completion else "the language model gave no answer")
+                raise ModelError(completion.error if completion else "the language model returned no response")
             replies.append(completion.text)
         return replies

@@ -94,7 +94,7 @@ class CRSBaseline:
             if len(ranking):
                 requests.append(self._request(turn, ranking, max_new_tokens, truncate=truncate))
             else:
-                yield Completion(turn.key, "", 0, 0, "error", "no track was found to speak of")
+                yield Completion(turn.key, "", 0, 0, "error", "no track was retrieved")
         with naming_plugins():
             yield from ReplyWriter(self.lm, self.generation).stream(requests)
 
@@ -178,7 +178,7 @@ class CRSBaseline:
         for turn, ranking in zip(turns, rankings, strict=True):
             completion = completions.get(turn.key)
             if completion is None or completion.error is not None:
-                raise ModelError(completion.error if completion else "the language model gave no answer")
+                raise ModelError(completion.error if completion else "the language model returned no response")
             track_ids = self.catalog.ids(ranking.rows)
             tracks = list(map(self.catalog.track, track_ids))
             results.append(

@@ -114,7 +114,7 @@ def test_unknown_dataset_is_one_line(
 ) -> None:
     assert main([*command, "--tid", "mine", "--eval_dataset", name, *folders]) == 2
     said = capsys.readouterr().err
-    assert said.startswith(f"error: --eval_dataset {name!r}: no such dataset{hint}")
+    assert said.startswith(f"error: --eval_dataset {name!r}: unknown dataset{hint}")
     assert said.endswith("(devset, blindset_A, blindset_B)\n")
     assert said.count("\n") == 1
     assert not Path("exp").exists()

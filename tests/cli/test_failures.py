@@ -31,7 +31,7 @@ def test_failure_of_ours_from_too_little_memory_keeps_its_words(capsys: pytest.C
     with reporting_failures() as status:
         raise ModelError("cannot load the model x") from MemoryError()
     assert status.code == 1
-    assert capsys.readouterr().err.startswith("error: cannot load the model x (work on less at once")
+    assert capsys.readouterr().err.startswith("error: cannot load the model x (set a smaller batch_size")
 
 
 def test_failure_of_the_program_itself_is_not_hidden() -> None:

@@ -50,7 +50,7 @@ def test_command_stopped_while_it_reads_the_data_says_how_the_same_command_goes_
     monkeypatch.setattr(InferenceRun, "begin", stop)
 
     assert main(command) == 143
-    said = f"stopped by SIGTERM: the work had not begun; the same command {goes_on}"
+    said = f"stopped by SIGTERM: no turn was started; the same command {goes_on}"
     assert capsys.readouterr().err.splitlines()[-1] == said
 
 

@@ -30,7 +30,7 @@ def write(folder: Path, text: str) -> Path:
         ("lm_type: template\n", "generation.max_new_tokens=5", "back end 'template' does not use it"),
         ("lm_backend: openai\n", "generation.reuse_prefix=false", "back end 'openai' does not use it"),
         ("generation: {do_sample: false}\n", "generation.top_p=0.5", "because generation.do_sample is false"),
-        ("topk: 5\n", "rerankers.0.weight=2", "rerankers.0: expected a place in a list that is not empty, got '0'"),
+        ("topk: 5\n", "rerankers.0.weight=2", "rerankers.0: list index '0' is out of range: the list is empty"),
     ],
 )
 def test_typed_setting_without_effect_is_an_error(tmp_path: Path, text: str, typed: str, message: str) -> None:

@@ -105,7 +105,7 @@ def test_load_config_rejects_a_component_setting_that_only_the_program_gives(tmp
 
 @pytest.mark.parametrize("tid", ["../../etc/passwd", "/etc/passwd", "a/b", "", ".hidden", "a b", "x\n"])
 def test_find_config_tid_that_is_no_name_is_refused(tid: str) -> None:
-    with pytest.raises(ConfigError, match="expected a plain name"):
+    with pytest.raises(ConfigError, match="expected a name"):
         find_config(tid)
 
 
@@ -141,11 +141,11 @@ def test_read_overrides_malformed_assignment_shows_the_form(text: str) -> None:
 
 
 def test_read_overrides_contradiction_is_refused() -> None:
-    with pytest.raises(ConfigError, match="was given a plain value before"):
+    with pytest.raises(ConfigError, match="conflicts with an earlier --set"):
         read_overrides(["a=1", "a.b=2"])
-    with pytest.raises(ConfigError, match="a part of 'a' was given before"):
+    with pytest.raises(ConfigError, match="conflicts with an earlier --set of a key below 'a'"):
         read_overrides(["a.b=1", "a=2"])
-    with pytest.raises(ConfigError, match=r"a part of 'a\.b' was given before"):
+    with pytest.raises(ConfigError, match=r"conflicts with an earlier --set of a key below 'a\.b'"):
         read_overrides(["a.b.c=1", "a.b={c: 2}"])
 
 
@@ -186,13 +186,11 @@ def test_load_config_flag_for_a_place_that_is_not_there_names_those_that_are(pla
     path = write(tmp_path, "rerankers: [{type: refusals}, {type: llm}]\n")
     with pytest.raises(ConfigError) as caught:
         load_config(path, [f"rerankers.{place}.type=nonsense"])
-    assert str(caught.value) == f"--set rerankers.{place}: expected a place from 0 to 1, got {place!r}"
+    assert str(caught.value) == f"--set rerankers.{place}: expected a list index (0 to 1), got {place!r}"
 
 
 def test_load_config_flag_for_a_place_in_an_empty_list_says_that_it_is_empty(tmp_path: Path) -> None:
-    with pytest.raises(
-        ConfigError, match=r"^--set rerankers\.0: expected a place in a list that is not empty, got '0'"
-    ):
+    with pytest.raises(ConfigError, match=r"^--set rerankers\.0: list index '0' is out of range: the list is empty"):
         load_config(write(tmp_path, "rerankers: []\n"), ["rerankers.0.type=llm"])
 
 
@@ -208,8 +206,8 @@ def test_load_config_flag_for_another_retriever_leaves_out_the_settings_of_the_f
 @pytest.mark.parametrize(
     ("override", "message"),
     [
-        ("lm_type=!!binary aGVsbG8=", "--set lm_type:1: !!binary is no plain value"),
-        ("lm=&a {b: *a}", "--set lm:1: a value that holds itself"),
+        ("lm_type=!!binary aGVsbG8=", "--set lm_type:1: unsupported type !!binary"),
+        ("lm=&a {b: *a}", "--set lm:1: recursive alias: a value contains itself"),
         ("retrieval.k1=.inf", "--set retrieval.k1:1: expected a finite number"),
         ("generation.temperature=.nan", "--set generation.temperature:1: expected a finite number"),
     ],

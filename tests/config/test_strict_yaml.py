@@ -47,20 +47,20 @@ def test_parse_yaml_of_any_tags_returns_plain_values_or_raises_config_error(part
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: !!binary aGVsbG8=", "here:1: !!binary is no plain value"),
-        ("a: !!timestamp 2020-01-01", "!!timestamp is no plain value"),
-        ("a: !!set {b}", "!!set is no plain value"),
-        ("a: !mine b", "!mine is no plain value"),
-        ("a: 1\nb: &b {c: *b}", "here:2: a value that holds itself"),
-        ("&a [*a]", "a value that holds itself"),
+        ("a: !!binary aGVsbG8=", "here:1: unsupported type !!binary"),
+        ("a: !!timestamp 2020-01-01", "unsupported type !!timestamp"),
+        ("a: !!set {b}", "unsupported type !!set"),
+        ("a: !mine b", "unsupported type !mine"),
+        ("a: 1\nb: &b {c: *b}", "here:2: recursive alias: a value contains itself"),
+        ("&a [*a]", "recursive alias: a value contains itself"),
         ("a: .inf", "expected a finite number, got .inf"),
         ("a: [-.INF]", "expected a finite number, got -.INF"),
         ("a: .nan", "expected a finite number, got .nan"),
         ("a: 1e999", "expected a finite number, got 1e999"),
-        ("a: !!int ''", "here:1: '' is no !!int"),
-        ("a: !!int 012", "'012' is no !!int"),
-        ("a: !!bool on", "'on' is no !!bool"),
-        ("a: !!float [1]", "is no !!float"),
+        ("a: !!int ''", "here:1: '' is not a valid !!int"),
+        ("a: !!int 012", "'012' is not a valid !!int"),
+        ("a: !!bool on", "'on' is not a valid !!bool"),
+        ("a: !!float [1]", "a sequence is not a valid !!float"),
         ("a: !!map b", "here"),
     ],
 )
@@ -78,12 +78,12 @@ def test_parse_yaml_anchors_and_merge_keys_are_resolved() -> None:
 
 
 def test_parse_yaml_duplicate_key_names_key_and_line() -> None:
-    with pytest.raises(ConfigError, match=r"file\.yaml:3: the key 'topk' stands twice"):
+    with pytest.raises(ConfigError, match=r"file\.yaml:3: duplicate key 'topk'"):
         parse_yaml("topk: 1\nseed: 2\ntopk: 3\n", "file.yaml")
 
 
 def test_parse_yaml_duplicate_nested_key_is_refused() -> None:
-    with pytest.raises(ConfigError, match="'k1' stands twice"):
+    with pytest.raises(ConfigError, match="duplicate key 'k1'"):
         parse_yaml("retrieval:\n  k1: 1\n  k1: 2\n", "file.yaml")
 
 
@@ -139,13 +139,13 @@ def test_parse_yaml_scalar_means_what_people_mean(text: str, value: object) -> N
 
 
 def test_parse_yaml_key_that_is_no_text_is_refused() -> None:
-    with pytest.raises(ConfigError, match="the key 1 is no text"):
+    with pytest.raises(ConfigError, match="expected a string as key, got 1"):
         parse_yaml("1: a", "here")
 
 
 def test_aliases_that_stand_for_billions_of_values_are_refused_at_once() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 10)}]" for i in range(1, 30)]
-    with pytest.raises(ConfigError, match=r"run\.yaml:5: expected at most 100,000 values, with all aliases"):
+    with pytest.raises(ConfigError, match=r"run\.yaml:5: too many values: expected at most 100,000, with all aliases"):
         parse_yaml("\n".join(lines), "run.yaml")
     assert parse_yaml("a: &a [1, 2]\nb: *a\n", "run.yaml") == {"a": [1, 2], "b": [1, 2]}

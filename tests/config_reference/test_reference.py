@@ -43,7 +43,7 @@ def test_every_key_of_a_configuration_is_there_with_its_meaning() -> None:
     rows = section("## Keys")
     assert set(RunConfig.model_fields) <= set(rows)
     assert {f"query.{name}" for name in QuerySettings.model_fields} <= set(rows)
-    assert rows["topk"] == ("| `topk` | whole number from 1 | `20` | How many tracks are recommended at each turn. |")
+    assert rows["topk"] == ("| `topk` | integer from 1 | `20` | Number of tracks recommended at each turn. |")
 
 
 @pytest.mark.parametrize("registry", [RETRIEVERS, RERANKERS, LANGUAGE_MODELS], ids=lambda registry: registry.kind)
@@ -73,7 +73,7 @@ def test_settings_of_a_component_show_what_they_take_and_what_they_share() -> No
     assert '| `bm25s`, `rank_bm25` | `"bm25s"` |' in rows["engine"]
     assert "| the run's `corpus_types` |" in rows["corpus_types"]
     vectors = section("### `precomputed_user`")
-    assert "| mapping | *needed* |" in vectors["track_vectors"]
+    assert "| mapping | *required* |" in vectors["track_vectors"]
     assert "track_vectors.column" in vectors
     assert "| mapping, as `track_vectors` |" in vectors["user_vectors"]
     assert "columns.N.weight" in section("### `cross_modal`")
@@ -88,12 +88,12 @@ def test_presets_of_a_name_are_listed() -> None:
     ("hint", "words"),
     [
         (bool, "true or false"),
-        (Annotated[int, Field(ge=1)], "whole number from 1"),
+        (Annotated[int, Field(ge=1)], "integer from 1"),
         (Annotated[float, Field(gt=0, le=1)] | None, "number above 0 to 1"),
         (Literal["a", "b"], "`a`, `b`"),
-        (tuple[str, ...] | None, "list of texts"),
-        (Literal["pool"] | tuple[Annotated[int, Field(ge=1)], ...], "`pool` or list of whole numbers from 1"),
-        (Mapping[str, SHARE], "mapping of texts to numbers from 0 to 1"),
+        (tuple[str, ...] | None, "list of strings"),
+        (Literal["pool"] | tuple[Annotated[int, Field(ge=1)], ...], "`pool` or list of integers from 1"),
+        (Mapping[str, SHARE], "mapping of strings to numbers from 0 to 1"),
         (dict[str, Any], "mapping"),
         (list[dict[str, Any]], "list of mappings"),
         (QuerySettings | None, "mapping"),

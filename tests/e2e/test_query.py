@@ -65,9 +65,10 @@ def test_no_query_and_no_terminal_asks_the_released_default(command: tuple[str, 
     script = [ROOT / command[0]] if len(command) == 1 else command
     done = run_python(*script, "--set", "lm_type=template", cwd=tmp_path, env={"PYTHONPATH": str(ROOT)})
     assert done.code == 0, done.stderr
-    assert done.stderr == 'no --user_query, and no terminal to chat on: "I\'m looking for hiphop music." is asked\n'
+    query = "I'm looking for hiphop music."
+    assert done.stderr == f'no --user_query, and no terminal for a chat; using the query "{query}"\n'
     saved = json.loads((tmp_path / "demo/static/results.json").read_text(encoding="utf-8"))
-    assert saved["user_query"] == "I'm looking for hiphop music."
+    assert saved["user_query"] == query
 
 
 def test_query_without_a_standard_input_asks_the_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -95,8 +96,11 @@ def test_query_with_bytes_that_are_no_text_is_answered(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "note"),
     [
-        ("I am glad that you like music.", "(template reply: what the language model wrote was not fit to show)"),
-        ("Try {title} by {artist}. It", "(trimmed to its last whole sentence)"),
+        (
+            "I am glad that you like music.",
+            "(template response: the language model's was rejected by generation.reply_check)",
+        ),
+        ("Try {title} by {artist}. It", "(cut after its last complete sentence)"),
         ("Try {title} by {artist}.", None),
     ],
 )

@@ -23,7 +23,7 @@ def test_submit_packs_a_good_run_and_refuses_a_damaged_one(workplace: Path, caps
     printed = capsys.readouterr().err
     assert "row 0, session a, turn 2: repeated track" in printed
     assert "row 2, session c, turn 2: unknown track" in printed
-    assert "blind: 2 violations; nothing was packed" in printed
+    assert "blind: 2 violations; no submission was written" in printed
     assert not archive_path.exists()
 
     save(workplace, "blind", [row("a", 2, ["t3", "t3"]), row("b", 2, ["t3"]), row("c", 2, ["t0"])])
@@ -48,7 +48,7 @@ def test_submit_of_a_labelled_run_says_that_it_is_a_rehearsal(
     workplace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["submit", "--tid", "mine"]) == 0
-    assert "is not a blind set: 6 of its 6 turns have their played track" in capsys.readouterr().err
+    assert "is not a blind set: 6 of its 6 turns include the relevant track" in capsys.readouterr().err
     assert (workplace / "exp" / "inference" / "mine.zip").is_file()
 
 
@@ -56,7 +56,7 @@ def test_submit_of_a_labelled_run_says_that_it_is_a_rehearsal(
 def test_blind_inference_over_labelled_data_says_so(workplace: Path, tid: str, warned: bool) -> None:
     done = run_script("run_inference_blind.py", "--tid", tid, "--save_path", "out", cwd=workplace)
     assert done.code == 0, done.stderr
-    assert ("is not a blind set: 6 of its 6 turns have their played track" in done.stderr) == warned
+    assert ("is not a blind set: 6 of its 6 turns include the relevant track" in done.stderr) == warned
     assert (workplace / "out" / f"{tid}.json").is_file()
 
 

@@ -122,12 +122,12 @@ def test_run_with_an_unanswerable_turn_ends_with_1_and_lists_it(slow_run: SlowRu
     assert code == 1
     assert f"{N_TURNS} predictions saved" in stdout
     assert "no reply: session 8ecbaf9f-cea1-5e1e-b258-6789725d2160, turn 1: the query holds 'past midnight'" in stderr
-    assert "1 turns have no reply; the same command tries them again" in stderr
+    assert "1 turns have no response; the same command retries them" in stderr
 
     code, stdout, stderr = slow_run.finish("--on-error", "stop", SLOW_LM_FORBIDDEN="past midnight")
     assert (code, stdout) == (1, "")
     assert f"stopped at the first error: {N_TURNS - 1} of {N_TURNS} turns are safe" in stderr
-    assert "; the same command tries it again" in stderr
+    assert "; the same command retries it" in stderr
 
     code, _, stderr = slow_run.finish()
     assert code == 0, stderr

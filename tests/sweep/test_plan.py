@@ -102,11 +102,11 @@ def test_make_variants_lists_the_mistakes_of_all() -> None:
     with pytest.raises(ConfigError) as caught:
         make_variants(RunConfig(), variants)
     text = str(caught.value)
-    assert "variant 'a': retrieval.retrievers.2.decay: expected a place from 0 to 1, got '2'" in text
+    assert "variant 'a': retrieval.retrievers.2.decay: expected a list index (0 to 1), got '2'" in text
     assert "variant 'b': topk.x leads into a plain value, 20" in text
     assert "variant 'c': item_db_name is the same for all variants" in text
     assert "variant 'd': retrieval.k9: 'bm25' has no such setting" in text
-    assert "variant 'e': retrieval.retrievers.²: expected a place from 0 to 1, got '²'" in text
+    assert "variant 'e': retrieval.retrievers.²: expected a list index (0 to 1), got '²'" in text
 
 
 def test_make_variants_says_a_mistake_of_many_once(tmp_path: Path) -> None:

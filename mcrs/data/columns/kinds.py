@@ -78,16 +78,16 @@ _MESSAGES = pa.list_(
 _GOAL = pa.struct([pa.field("category", pa.string()), pa.field("specificity", pa.string())])
 _TEXT = pa.string()
 
-ID = Kind("an id: a text, a whole number or a UUID", scalars.read_id, _TEXT, id_texts)
-TEXT = Kind("a text", scalars.read_text, _TEXT, plain_texts)
-VALUE = Kind("a text, a number or a date", scalars.read_value, _TEXT, value_texts)
-DAY = Kind("a date, a timestamp, a text or a year", scalars.read_day, _TEXT, day_texts)
+ID = Kind("an id: a string, an integer or a UUID", scalars.read_id, _TEXT, id_texts)
+TEXT = Kind("a string", scalars.read_text, _TEXT, plain_texts)
+VALUE = Kind("a string, a number or a date", scalars.read_value, _TEXT, value_texts)
+DAY = Kind("a date, a timestamp, a string or a year", scalars.read_day, _TEXT, day_texts)
 NUMBER = Kind("a number", scalars.read_number, pa.float64(), _numbers)
 #: Names: a number is a sign that something else is in the column.
-TEXTS = Kind("a text or a list of texts", nested.one_or_list(scalars.read_text), None, _or_lists(plain_texts))
+TEXTS = Kind("a string or a list of strings", nested.one_or_list(scalars.read_text), None, _or_lists(plain_texts))
 #: Any other field of a catalogue.
 FIELD = Kind(
-    "a text, a number, a date, or a list of these",
+    "a string, a number, a date, or a list of these",
     nested.one_or_list(scalars.read_value),
     None,
     _or_lists(value_texts),

@@ -55,7 +55,7 @@ def _rows(columns: dict[Any, Any]) -> list[dict[str, Any]]:
     """What ``datasets`` stores of ``Sequence({…})``, a list for each key, as a mapping for each row."""
     lists = {key: column for key, column in columns.items() if isinstance(column, (list, tuple))}
     if len({len(column) for column in lists.values()}) != 1:
-        raise Mismatch(columns, f"{_MESSAGES}, or lists of one length for each of them")
+        raise Mismatch(columns, f"{_MESSAGES}, or a mapping of lists of the same length")
     return [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
 
 

@@ -64,7 +64,7 @@ def read_text(value: object) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise Mismatch(value, "a text that UTF-8 can hold") from None
+        raise Mismatch(value, "a string that UTF-8 can encode") from None
     return str(value)
 
 
