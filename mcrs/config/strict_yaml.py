@@ -57,7 +57,7 @@ class _StrictLoader(yaml.SafeLoader):
             raise ConstructorError(None, None, f"unsupported type {name}; put strings in quotes", node.start_mark)
         if node.tag in _PATTERNS and not _PATTERNS[node.tag][0].match(str(node.value)):
             name = node.tag.replace(_TAG, "!!")
-            found = repr(node.value) if isinstance(node, yaml.ScalarNode) else f"a {node.id}"
+            found = "a list or mapping" if isinstance(node, yaml.CollectionNode) else repr(node.value)
             raise ConstructorError(None, None, f"{found} is not a valid {name}", node.start_mark)
         value = super().construct_object(node, deep)
         if isinstance(value, float) and not math.isfinite(value):

@@ -60,7 +60,7 @@ def test_parse_yaml_of_any_tags_returns_plain_values_or_raises_config_error(part
         ("a: !!int ''", "here:1: '' is not a valid !!int"),
         ("a: !!int 012", "'012' is not a valid !!int"),
         ("a: !!bool on", "'on' is not a valid !!bool"),
-        ("a: !!float [1]", "a sequence is not a valid !!float"),
+        ("a: !!float [1]", "a list or mapping is not a valid !!float"),
         ("a: !!map b", "here"),
     ],
 )
