@@ -137,7 +137,7 @@ def _row(value: object) -> int:
     # numpy would cut 1.5 down to 1 without a word.
     row = whole_number(value)
     if row is None or not -(2**31) <= row < 2**31:
-        raise UnsoundRankingError(f"a row of a ranking is {shown(value)}; expected a whole number of 32 bits")
+        raise UnsoundRankingError(f"a catalogue index of a ranking is {shown(value)}; expected a 32-bit integer")
     return row
 
 
@@ -241,7 +241,7 @@ class Completion:
         error, reason = reported_error(self.error), _one_of(FinishReason, self.finish_reason, "other")
         text: object = self.text
         if error is None and not isinstance(text, str):
-            error = f"the response is {shown(text)}; expected a text"
+            error = f"the response is {shown(text)}; expected a string"
         if error is None and reason == "error":
             error = "the language model reported an error without a message"
         shaped = {

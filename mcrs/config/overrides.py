@@ -51,13 +51,13 @@ def nest_overrides(given: Iterable[tuple[str, str, Any]], sign: str = "") -> dic
                 f"{sign}{key[:40]}…: expected a key of at most {_MOST_PARTS} parts, got one of {len(parts)}"
             )
         if any(len(other) > len(parts) and other[: len(parts)] == parts for other in earlier):
-            raise ConfigError(f"{where}: a part of {key!r} was given before")
+            raise ConfigError(f"{where}: conflicts with an earlier value of a key below {key!r}")
         earlier.append(parts)
         node = tree
         for part in parts[:-1]:
             node = node.setdefault(part, {})
             if not isinstance(node, dict):
-                raise ConfigError(f"{where}: {part!r} was given a plain value before")
+                raise ConfigError(f"{where}: conflicts with the earlier value of {part!r}")
         node[parts[-1]] = value
     return tree
 

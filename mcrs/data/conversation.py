@@ -123,7 +123,8 @@ def history_messages(rows: object) -> tuple[Message, ...]:
         role, content = given.get("role"), given.get("content")
         if role not in _ROLES or not isinstance(content, str):
             raise DataError(
-                f"chat history, row {position}: expected a role of {', '.join(_ROLES)} and a content, got {shown(row)}"
+                f"chat history, message {position}: expected role (one of {', '.join(_ROLES)}) and content, "
+                f"got {shown(row)}"
             )
         messages.append(Message(role, content))
     return tuple(messages)

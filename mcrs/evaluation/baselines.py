@@ -61,7 +61,7 @@ def rank_by_plays(sessions: Iterable[Session], catalog: MusicCatalog) -> list[st
     played = (labelled.gold_track_id for session in sessions for labelled in session.turns)
     plays = Counter(track_id for track_id in played if track_id is not None and track_id in catalog)
     if not plays:
-        raise DataError("the training sessions play no track of the catalogue; choose another --train_split")
+        raise DataError("no track of the training sessions is in the catalogue; choose another --train_split")
     return sorted(catalog.track_ids, key=lambda track_id: -plays[track_id])
 
 

@@ -26,7 +26,7 @@ def differences_table(comparison: Comparison) -> str:
         [row.measure, row.tid, difference_text(row.delta), f"{row.p_value:.4f}", f"{row.p_holm:.4f}"]
         for row in comparison.differences
     ]
-    return format_table(["measure", f"minus {comparison.tids[0]}", "difference (95 %)", "p", "p (Holm)"], rows)
+    return format_table(["measure", f"run vs {comparison.tids[0]}", "difference (95 %)", "p", "p (Holm)"], rows)
 
 
 def tallies_table(comparison: Comparison) -> str:
@@ -36,7 +36,7 @@ def tallies_table(comparison: Comparison) -> str:
         for unit, tallies in (("sessions", comparison.sessions), ("turns", comparison.turns))
         for tid, tally in tallies.items()
     ]
-    return format_table([f"against {comparison.tids[0]}", "wins", "losses", "ties"], rows)
+    return format_table([f"vs {comparison.tids[0]}", "wins", "losses", "ties"], rows)
 
 
 def slices_table(comparison: Comparison) -> str:
@@ -56,7 +56,7 @@ def slices_table(comparison: Comparison) -> str:
 
 
 def changed_table(comparison: Comparison, tid: str) -> str:
-    """The sessions that changed most, with the rank of the played track at each turn, before and after."""
+    """The sessions that changed most, with the rank of the relevant track at each turn, before and after."""
     rows = [
         [
             row.session_id,
@@ -65,7 +65,9 @@ def changed_table(comparison: Comparison, tid: str) -> str:
         ]
         for row in comparison.changed[tid]
     ]
-    return format_table([f"most changed by {tid}", "nDCG@20", "rank at each turn, before→after"], rows)
+    return format_table(
+        [f"most changed by {tid}", "nDCG@20", "rank of the relevant track at each turn, before→after"], rows
+    )
 
 
 def _change(before: int, after: int) -> str:

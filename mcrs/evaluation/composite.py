@@ -21,5 +21,5 @@ def composite(ndcg_20: float, catalog_diversity: float, lexical_diversity: float
         ValueError: The judge's score is not from 1 to 5.
     """
     if not 1 <= judge <= 5:
-        raise ValueError(f"expected a judge's score from 1 to 5, got {judge}")
+        raise ValueError(f"expected a judge score from 1 to 5, got {judge}")
     return 0.5 * ndcg_20 + 0.1 * catalog_diversity + 0.1 * lexical_diversity + 0.3 * (judge - 1) / 4

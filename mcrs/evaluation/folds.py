@@ -38,7 +38,7 @@ def folds_by_user(turns: Sequence[Turn], n_folds: int, seed: int = 0) -> NDArray
         user = ("user", turn.user_id) if turn.user_id else ("session", turn.session_id)
         by_user.setdefault(user, []).append(position)
     if not 2 <= n_folds <= len(by_user):
-        raise ConfigError(f"expected from 2 to {len(by_user)} folds, at most one for each listener, got {n_folds}")
+        raise ConfigError(f"expected from 2 to {len(by_user)} folds, at most one for each user, got {n_folds}")
     groups = list(by_user.values())
     shuffled = [groups[place] for place in np.random.default_rng(seed).permutation(len(groups))]
     folds = np.zeros(len(turns), np.int32)

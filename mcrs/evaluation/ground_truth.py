@@ -63,7 +63,9 @@ class GroundTruth:
             if turn.gold_track_id is not None
         ]
         if not labelled:
-            raise DataError(f"{name}: no turn has a played track, so nothing can be scored; 'submit' checks blind runs")
+            raise DataError(
+                f"{name}: no turn has a relevant track, so the run cannot be scored; check a blind run with mcrs submit"
+            )
         rows, turns, gold_ids = zip(*labelled, strict=True)
         return cls(name, catalog, users, tuple(sessions), turns, gold_ids, np.array(rows, np.int32))
 

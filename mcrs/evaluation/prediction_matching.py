@@ -27,17 +27,15 @@ def read_rows(path: Path) -> list[Any]:
     try:
         rows = json.loads(path.read_bytes().decode("utf-8"))
     except FileNotFoundError:
-        raise DataError(
-            f"no predictions at {path}: run the inference first, or name their folder by --save_path"
-        ) from None
+        raise DataError(f"no predictions at {path}: run mcrs infer first, or set --save_path to their folder") from None
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
-        raise DataError(f"{path}: expected UTF-8, but byte {error.start} is not") from None
+        raise DataError(f"{path}: not valid UTF-8 (byte {error.start})") from None
     except (ValueError, RecursionError) as error:  # a number may have too many digits
-        raise DataError(f"{path}: not readable as JSON: {error}") from None
+        raise DataError(f"{path}: not valid JSON: {error}") from None
     if not isinstance(rows, list):
-        raise DataError(f"{path}: expected a JSON list with an object for each turn, got {type(rows).__name__}")
+        raise DataError(f"{path}: expected a JSON list with one object for each turn, got {type(rows).__name__}")
     return rows
 
 
@@ -83,9 +81,9 @@ def match_predictions(
             continue
         key = RequestKey(prediction.session_id, prediction.turn_number)
         if key not in wanted:
-            matched.violations.append(Violation("unknown turn", "the data has no such turn to answer", position, *key))
+            matched.violations.append(Violation("unknown turn", "the dataset has no such turn", position, *key))
         elif key in first_row:
-            text = f"row {first_row[key]} answers the same turn"
+            text = f"row {first_row[key]} is for the same turn"
             matched.violations.append(Violation("duplicated", text, position, *key))
             matched.predictions.pop(key, None)
         else:

@@ -36,7 +36,7 @@ def read_official_row(row: object) -> Prediction | list[str]:
         problems.append(_problem(row, "session_id", "a string"))
     turn_number = whole_number(row.get("turn_number"))
     if turn_number is None:
-        problems.append(_problem(row, "turn_number", "a whole number"))
+        problems.append(_problem(row, "turn_number", "an integer"))
     listed = row.get("predicted_track_ids")
     track_ids: list[str | None] = []
     if not isinstance(listed, list):
@@ -78,6 +78,6 @@ def _describe(kind: str, location: tuple[int | str, ...], value: object) -> str:
     if kind == "missing":
         return f"{key} is missing"
     if kind == "extra_forbidden":
-        return f"{key} is not a key of a prediction"
-    expected = {"string_type": "a string", "int_type": "a whole number", "list_type": "a list of track ids"}
+        return f"unknown key {key}"
+    expected = {"string_type": "a string", "int_type": "an integer", "list_type": "a list of track ids"}
     return f"{key}: expected {expected.get(kind, kind)}, got {shown(value)}"

@@ -50,13 +50,13 @@ def scores_table(scores: Scores) -> str:
         [f"turn {number}", *(figure(means[name]) for name in names)] for number, means in scores.by_turn.items()
     ]
     rows.append(["macro", *(figure(scores.macro[name].value) for name in names)])
-    rows.append(["95 % from", *(figure(scores.macro[name].low) for name in names)])
-    rows.append(["95 % to", *(figure(scores.macro[name].high) for name in names)])
+    rows.append(["95 % CI low", *(figure(scores.macro[name].low) for name in names)])
+    rows.append(["95 % CI high", *(figure(scores.macro[name].high) for name in names)])
     return format_table(["", *names], rows)
 
 
 def losses_table(runs: Sequence[Scores]) -> str:
-    """Where each run loses its hits, in shares of all turns."""
+    """At which stage each run loses relevant tracks, in shares of all turns."""
     fates = list(dict.fromkeys(fate for scores in runs for fate in scores.losses.shares))
     rows = [[fate, *(figure(scores.losses.shares.get(fate, math.nan)) for scores in runs)] for fate in fates]
     depths = sorted({depth for scores in runs for depth in scores.losses.pool_recall})
@@ -67,15 +67,15 @@ def losses_table(runs: Sequence[Scores]) -> str:
         ]
         for depth in depths
     ]
-    rows.append(["holds a played track", *(figure(scores.losses.played_again) for scores in runs)])
+    rows.append(["repeats a played track", *(figure(scores.losses.played_again) for scores in runs)])
     return format_table(["share of turns", *(scores.tid for scores in runs)], rows)
 
 
 def diversity_table(runs: Sequence[Scores]) -> str:
-    """Catalogue diversity and the reply measures of runs."""
+    """Catalogue diversity and the response measures of runs."""
     rows = [["catalog_diversity", *(figure(scores.catalog_diversity) for scores in runs)]]
     rows += [[name, *(figure(scores.replies[name]) for scores in runs)] for name in runs[0].replies]
-    return format_table(["tracks and replies", *(scores.tid for scores in runs)], rows)
+    return format_table(["tracks and responses", *(scores.tid for scores in runs)], rows)
 
 
 def own_tables(runs: Sequence[Scores]) -> list[str]:

@@ -85,9 +85,9 @@ class Leniency:
 
 #: What to do about violations of a kind.
 _ADVICE = {
-    "missing": "a run that stopped or had a --limit is completed by its command without it; "
+    "missing": "if the run was stopped or used --limit, complete it by its command without --limit; "
     "--allow-missing scores missing turns as 0",
-    "repeated track": "--allow-repeated counts a repeated track at its first place",
+    "repeated track": "--allow-repeated counts a repeated track at its first rank",
 }
 
 
@@ -109,8 +109,8 @@ def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, leniency: Lenien
     violations = [*matched.violations, *_repeated_tracks(matched)]
     if rows and all(violation.kind in {"unknown turn", "missing"} for violation in violations) and not matched.rows:
         raise DataError(
-            f"{tid}: none of the {len(rows)} predictions is for a turn of {truth.name}; name the dataset that they "
-            "were made for, by the same --config or --set test_dataset_name"
+            f"{tid}: none of the {len(rows)} predictions is for a turn of {truth.name}; choose the dataset that "
+            "they were made for, with --config or --set test_dataset_name"
         )
     if not all(map(leniency.accepts, violations)):
         kinds = {violation.kind for violation in violations if not leniency.accepts(violation)}

@@ -119,7 +119,7 @@ class AdaptedLM(LanguageModel):
         texts = self._method(systems, histories, items, **limit)
         name = type(self._adapted).__name__
         if isinstance(texts, (str, bytes)) or not iterates(texts):
-            raise PluginError(f"{name} returned {shown(texts)}; expected a list of texts, one for each prompt")
+            raise PluginError(f"{name} returned {shown(texts)}; expected a list of strings, one for each prompt")
         if len(texts := list(texts)) != len(batch):
             raise PluginError(f"{name} returned {len(texts)} texts for {len(batch)} prompts; expected one for each")
         return texts
@@ -164,7 +164,7 @@ def as_language_model(component: type) -> type[LanguageModel]:
             f"{component.__name__} is not a language model ({problem}): expected a subclass of "
             f"mcrs.lm_modules.base.LanguageModel with stream(requests); or a class in the released idiom, with "
             f"response_generation(sys_prompt, chat_history, recommend_item) or batch_response_generation(sys_prompts, "
-            f"chat_histories, recommend_items), each perhaps with max_new_tokens, and a constructor that may take "
+            f"chat_histories, recommend_items), optionally with max_new_tokens, and a constructor that may take "
             f"model_name, device, attn_implementation and dtype"
         )
     return adapted

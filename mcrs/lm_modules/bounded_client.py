@@ -36,4 +36,4 @@ class BoundedClient(DefaultAsyncHttpxClient):
             with fail_after(self._seconds):
                 return await super().send(request, **options)
         except TimeoutError:
-            raise _HTTP.ReadTimeout(f"no whole answer in {self._seconds:g} seconds", request=request) from None
+            raise _HTTP.ReadTimeout(f"no complete response within {self._seconds:g} seconds", request=request) from None

@@ -36,9 +36,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-_NO_NUMBERS = (
-    "the language model's scores are no numbers; if dtype is float16, set dtype: bfloat16 or float32; if "
-    "generation.temperature is next to 0, set generation.do_sample: false"
+_NON_FINITE = (
+    "the language model returned NaN or infinite logits; if dtype is float16, set dtype: bfloat16 or float32; if "
+    "generation.temperature is close to 0, set generation.do_sample: false"
 )
 
 
@@ -127,7 +127,7 @@ class HFCausalLM(LanguageModel):
         if obstacle is None:
             max_slots = self._cache_bytes // slot_bytes(self.model)
             return PrefixEngine(self.model, self._rules.end_ids, max_slots, self._max_rows)
-        logger.info("each prompt is encoded on its own: %s", obstacle)
+        logger.info("prompt prefixes are not shared: %s", obstacle)
         max_slots = self._cache_bytes // max(1, padded_token_bytes(self.model))
         return PaddedBatches(self.model, self._rules.end_ids, max_slots, min(self._batch_size, self._max_rows))
 
@@ -166,7 +166,7 @@ class HFCausalLM(LanguageModel):
                 self._has_answered = True
                 yield Completion(key, text, n_prompt_tokens, len(kept), "stop" if stopped else "length")
         if len(fitted) == 1 and chooser.broken_rows:
-            yield Completion(fitted[0][0].key, "", len(prompts[0]), 0, "error", _NO_NUMBERS)
+            yield Completion(fitted[0][0].key, "", len(prompts[0]), 0, "error", _NON_FINITE)
         elif chooser.broken_rows:
             yield from self._answer_alone([fitted[row] for row in sorted(chooser.broken_rows)], max_new_tokens)
 
@@ -189,5 +189,5 @@ class HFCausalLM(LanguageModel):
                 else:
                     failed.append(completion)
             if not self._has_answered and 1 < len(failed) == min(len(fitted), MOST_FAILURES):
-                raise ModelError(_NO_NUMBERS)
+                raise ModelError(_NON_FINITE)
         yield from failed

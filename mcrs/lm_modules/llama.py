@@ -60,7 +60,7 @@ class LLAMA_MODEL(NoDeadOverrides):
             name = str(dtype).removeprefix("torch.")
             backend = HFCausalLM(model_name, str(device), name, attn_implementation, prompt_style="released")
         if not isinstance(backend.encoding, ReleasedEncoding):
-            raise ConfigError(f"{type(self).__name__} takes a back end of prompt_style: released only")
+            raise ConfigError(f"{type(self).__name__} requires a back end with prompt_style: released")
         self.backend = backend
         self.lm = backend.model
         self.tokenizer = backend.tokenizer
@@ -75,7 +75,7 @@ class LLAMA_MODEL(NoDeadOverrides):
         text: object = self._format_chat_history(*parts)
         if not isinstance(text, str):
             raise ModelError(
-                f"{type(self).__name__}._format_chat_history returned {type(text).__name__}; expected a text"
+                f"{type(self).__name__}._format_chat_history returned {type(text).__name__}; expected a string"
             )
         return text
 

@@ -51,8 +51,8 @@ def load_causal_lm(
         raise ModelError(f"cannot load the language model {name!r}: {_first_line(error)}") from error
     if missing:
         raise ModelError(
-            f"{name!r} is no whole causal language model: {len(missing)} of its weights are missing ({missing[0]}, …); "
-            f"choose a chat model, as those whose names end in -Instruct"
+            f"{name!r} is not a complete causal language model: {len(missing)} weights are missing ({missing[0]}, …); "
+            f"choose a chat model, such as one whose name ends in -Instruct"
         )
     return model, tokenizer
 
@@ -76,7 +76,7 @@ def _load_weights(folder: Path, dtype: str, attention: str) -> tuple[PreTrainedM
             raise
         eager = _load_weights(folder, dtype, "eager")
         logger.warning(
-            "attn_implementation %s is replaced by eager: %s does not have it", attention, type(eager[0]).__name__
+            "attn_implementation %s is replaced by eager: %s does not support it", attention, type(eager[0]).__name__
         )
         return eager
     return loaded[0].eval(), sorted(loaded[1]["missing_keys"])
@@ -89,9 +89,9 @@ def resolve_attention(attn_implementation: str, device: str, dtype: str) -> str:
     from transformers.utils.import_utils import is_flash_attn_2_available
 
     if not device.startswith("cuda"):
-        reason = f"it needs a CUDA GPU, and the device is {device}"
+        reason = f"it needs a CUDA GPU, but the device is {device}"
     elif dtype == "float32":
-        reason = "it has no float32"
+        reason = "it does not support float32"
     elif not is_flash_attn_2_available():
         reason = "the package flash-attn is not installed (pip install 'mcrs[flash-attn]')"
     else:

@@ -52,7 +52,9 @@ class _Failures:
 
     def check(self) -> None:
         if self.n_in_row >= self.limit:
-            raise ModelError(f"the endpoint of {self.model!r} failed {self.n_in_row} times in a row, last: {self.last}")
+            raise ModelError(
+                f"the endpoint of {self.model!r} failed {self.n_in_row} times in a row; last error: {self.last}"
+            )
 
 
 class OpenAILM(LanguageModel):
@@ -104,8 +106,8 @@ class OpenAILM(LanguageModel):
             # Who wrote the key itself in the place of its variable must not find it on the screen.
             variable = f"variable {api_key_env}" if re.fullmatch("[A-Z_][A-Z0-9_]*", api_key_env) else "variable"
             raise ConfigError(
-                f"lm: the environment {variable} holds no key for the endpoint; set it (a local server takes any word),"
-                " or name another variable as lm.api_key_env"
+                f"lm: the environment {variable} holds no key for the endpoint; set it (a local server accepts any "
+                "value), or set lm.api_key_env to another variable"
             )
         self._endpoint = Endpoint(
             "the language model back end 'openai'",
@@ -156,16 +158,16 @@ class OpenAILM(LanguageModel):
             answer = await client.chat.completions.create(**arguments)
         except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
             reason = secrets.describe(error)
-            raise ModelError(f"the endpoint of {self._model!r} refuses every request: {reason}") from None
+            raise ModelError(f"the endpoint of {self._model!r} rejects every request: {reason}") from None
         except ValueError as error:
-            reason = f"the endpoint's answer is not readable as JSON: {secrets.describe(error)}"
+            reason = f"the endpoint's response is not valid JSON: {secrets.describe(error)}"
             return Completion(request.key, "", 0, 0, "error", reason)
         except openai.OpenAIError as error:
             return Completion(request.key, "", 0, 0, "error", secrets.describe(error))
         try:
             completion = read_answer(request, answer, is_budgeted=self._max_thought_tokens > 0)
         except (AttributeError, IndexError, KeyError, TypeError):
-            return Completion(request.key, "", 0, 0, "error", "the endpoint's answer is no chat completion")
+            return Completion(request.key, "", 0, 0, "error", "the endpoint's response is not a chat completion")
         return replace(completion, text=secrets.hide(completion.text))
 
     async def _find_place(self, client: AsyncOpenAI, probe: Sequence[ChatMessage]) -> BriefPlace | None:

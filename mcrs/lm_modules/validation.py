@@ -43,7 +43,7 @@ def sound_completions(lm: LanguageModel, requests: Sequence[GenerationRequest]) 
         key = _known(keys, completion.key)
         if key is None:
             raise UnsoundCompletionError(
-                f"{name} returned a completion with the key {shown(completion.key)}; expected that of a request"
+                f"{name} returned a completion with the key {shown(completion.key)}; expected the key of a request"
             )
         if key not in answered:
             answered.add(key)

@@ -104,7 +104,7 @@ class VLLMOffline(LanguageModel):
         except (ValueError, RuntimeError, OSError) as error:
             raise ModelError(f"vLLM cannot load {lm_type!r}: {' '.join(str(error).split())}") from error
         if ignored := [name for name, neutral in _NOT_IN_VLLM.items() if getattr(self._rules, name) != neutral]:
-            logger.warning("the model's generation config asks for %s, which vLLM does not have", ", ".join(ignored))
+            logger.warning("the model's generation config sets %s, which vLLM does not support", ", ".join(ignored))
 
     @property
     def findings(self) -> dict[str, str]:

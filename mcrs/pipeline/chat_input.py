@@ -20,9 +20,9 @@ def check_query(user_query: object) -> str:
         ConfigError: It is empty.
     """
     if not isinstance(user_query, str):
-        raise DataError(f"expected a text as the query, got {shown(user_query)}")
+        raise DataError(f"expected a string as the query, got {shown(user_query)}")
     if not user_query.strip():
-        raise ConfigError("the query is empty; say what you would like to hear")
+        raise ConfigError("the query is empty; write what you would like to hear")
     return user_query
 
 
@@ -59,7 +59,7 @@ def _read(data: Any, session_id: str, place: str) -> Turn:  # noqa: ANN401 - unc
         raise DataError(f"{place}: expected a mapping with the key 'user_query', got {shown(data)}")
     query = data.get("user_query")
     if not isinstance(query, str):
-        raise DataError(f"{place}: expected a text under 'user_query', got {shown(query)}")
+        raise DataError(f"{place}: expected a string under 'user_query', got {shown(query)}")
     memory = data.get("session_memory")
     try:
         history = history_messages(() if memory is None else memory)

@@ -81,12 +81,12 @@ def _read(folder: Path) -> dict[str, str]:
         part = path.stem
         if path.name in RELEASED_FILES.values():
             raise ConfigError(
-                f"prompts: {path} has a released file name; to use the folder set prompt_style: released, or name each "
-                f"text by its part here (known: {', '.join(PLACEHOLDERS)})"
+                f"prompts: {path} is a file of prompt_style: released; set that style, or name each file after a part "
+                f"of the prompt (known: {', '.join(PLACEHOLDERS)})"
             )
         if part not in PLACEHOLDERS:
             hint = did_you_mean(part, PLACEHOLDERS)
-            raise ConfigError(f"prompts: {path} is no part of a prompt{hint} (known: {', '.join(PLACEHOLDERS)})")
+            raise ConfigError(f"prompts: {path} is not a part of a prompt{hint} (known: {', '.join(PLACEHOLDERS)})")
         try:
             texts[part] = path.read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
@@ -96,7 +96,7 @@ def _read(folder: Path) -> dict[str, str]:
         if PLACEHOLDERS[part]:
             _check(path, texts[part], PLACEHOLDERS[part])
     if not texts:
-        raise ConfigError(f"prompts: {folder} holds none of {', '.join(f'{part}.txt' for part in PLACEHOLDERS)}")
+        raise ConfigError(f"prompts: {folder} has none of {', '.join(f'{part}.txt' for part in PLACEHOLDERS)}")
     return texts
 
 
@@ -116,7 +116,7 @@ def _check(path: Path, text: str, known: tuple[str, ...]) -> None:
                 raise ConfigError(f"prompts: {path}: unknown placeholder {{{name}}}{hint} (known: {', '.join(known)})")
         text.format_map(dict.fromkeys(known, ""))
     except ValueError as error:
-        raise ConfigError(f"prompts: {path}: {error}; a brace that is meant as such is written twice") from None
+        raise ConfigError(f"prompts: {path}: {error}; write a literal brace twice, as in {{{{ or }}}}") from None
 
 
 def _placeholders(line: str) -> list[str]:

@@ -64,7 +64,7 @@ def sound_rankings(component: object, rankings: Iterable[Ranking], n_turns: int,
     rankings = listed(component, rankings, "a list of rankings")
     if len(rankings) != n_turns:
         raise UnsoundRankingError(
-            f"{name} returned {len(rankings)} rankings for {n_turns} turns; expected one for each"
+            f"{name} returned {len(rankings)} rankings for {n_turns} turns; expected one for each turn"
         )
     return [_sound(name, ranking, n_tracks) for ranking in rankings]
 
@@ -74,10 +74,14 @@ def _sound(name: str, ranking: object, n_tracks: int) -> Ranking:
         raise UnsoundRankingError(f"{name} returned {shown(ranking)} for a turn; expected a mcrs.types.Ranking")
     rows, scores = _whole(name, ranking.rows), _numbers(name, "scores", ranking.scores, "iuf", "numbers")
     if rows.shape != scores.shape:
-        raise UnsoundRankingError(f"{name} returned {len(rows)} tracks with {len(scores)} scores; expected one each")
+        raise UnsoundRankingError(
+            f"{name} returned {len(rows)} tracks with {len(scores)} scores; expected one score for each track"
+        )
     if len(rows) and not 0 <= rows.min() <= rows.max() < n_tracks:
         wrong = rows[(rows < 0) | (rows >= n_tracks)][0]
-        raise UnsoundRankingError(f"{name} returned the row {wrong}; the catalogue's rows are 0 to {n_tracks - 1}")
+        raise UnsoundRankingError(
+            f"{name} returned catalogue index {wrong}, which is out of range; expected 0 to {n_tracks - 1}"
+        )
     if rows is not ranking.rows or scores is not ranking.scores:
         ranking = replace(ranking, rows=rows.astype(np.int32), scores=scores.astype(np.float32))
     finite = np.isfinite(ranking.scores)
@@ -88,11 +92,11 @@ def _sound(name: str, ranking: object, n_tracks: int) -> Ranking:
 
 
 def _whole(name: str, values: object) -> NDArray[Any]:
-    rows = _numbers(name, "rows", values, "iuf", "whole numbers")
+    rows = _numbers(name, "rows", values, "iuf", "integers")
     if rows.dtype.kind != "f":
         return rows
     if not (rows == np.floor(rows)).all() or np.abs(rows).max(initial=0) > np.iinfo(np.int32).max:
-        raise UnsoundRankingError(f"{name} returned the rows {shown(values)}; expected a list of whole numbers")
+        raise UnsoundRankingError(f"{name} returned the rows {shown(values)}; expected a list of integers")
     return rows.astype(np.int64)
 
 

@@ -137,12 +137,12 @@ class Registry:
             known = self.names()
             raise UnknownNameError(
                 f"unknown {self.kind} {name!r}{did_you_mean(name, known)} (known: {', '.join(known)}; "
-                f"one of your own comes with --plugin FILE.py)"
+                f"load your own with --plugin FILE.py)"
             )
         offered, *others = self._offered[name]
         if others:
             raise ConfigError(
-                f"{len(others) + 1} plug-ins have a class {name!r}; register each as a {self.kind} by a name of its own"
+                f"{len(others) + 1} plug-ins have a class {name!r}; register each {self.kind} under a different name"
             )
         return Registration(offered, conform=self._conform)
 

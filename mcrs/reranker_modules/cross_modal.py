@@ -22,13 +22,13 @@ from mcrs.types import Ranking, Turn
 class WeightedColumn(EmbeddingColumn):
     """A kind of supplied embedding, and how much the similarity by it counts."""
 
-    weight: Weight = Field(1.0, description="How much its similarity counts.")
+    weight: Weight = Field(1.0, description="Weight of its similarity.")
 
 
 class WeightedFields(EncodedFields):
     """A kind of embedding that is made here, and how much the similarity by it counts."""
 
-    weight: Weight = Field(1.0, description="How much its similarity counts.")
+    weight: Weight = Field(1.0, description="Weight of its similarity.")
 
 
 class CrossModalReranker(Reranker):
@@ -66,7 +66,7 @@ class CrossModalReranker(Reranker):
         pool_weight: Weight = 1.0,
     ) -> None:
         if not columns and not encoded:
-            raise ConfigError("columns: expected at least one kind of embedding, here or in 'encoded'")
+            raise ConfigError("columns: expected at least one embedding in 'columns' or 'encoded'")
         for place, kind in enumerate(encoded):
             catalog.check_fields(kind.fields, f"encoded.{place}.fields")
         vectors = [

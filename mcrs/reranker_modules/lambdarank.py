@@ -66,7 +66,7 @@ def hybrid_retriever(retriever: Retriever) -> HybridRetriever:
     """
     if not isinstance(retriever, HybridRetriever):
         raise ConfigError(
-            f"the reranker 'lambdarank' looks at the lists of a hybrid, but the retriever is a "
+            f"the reranker 'lambdarank' needs a hybrid retriever, but the retriever is a "
             f"{type(retriever).__name__}; set retrieval_type: hybrid"
         )
     return retriever

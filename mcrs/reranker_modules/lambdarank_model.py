@@ -61,7 +61,7 @@ class LambdaRankModel(BaseModel):
                 raise ValueError(f"expected format {_FORMAT}, found {data.get('format')}")
             model = cls.model_validate(data)
             if not model.whole or not all(model.folds):
-                raise ValueError("expected trees, for each fold too")
+                raise ValueError("expected trees for the whole data and for each fold")
             if not set(model.fold_of_session.values()) <= set(range(len(model.folds))):
                 raise ValueError("a session has a fold without trees")
         except FileNotFoundError as error:
@@ -103,7 +103,7 @@ class LambdaRankModel(BaseModel):
         if differences:
             raise ModelError(
                 f"the LambdaRank model in {folder} was trained with other candidates than this configuration gives: "
-                f"{'; '.join(differences)}; change that back, or train it again with: mcrs train lambdarank"
+                f"{'; '.join(differences)}; undo the change, or train the model again with: mcrs train lambdarank"
             )
 
     def score(self, session_ids: Sequence[str], features: Sequence[NDArray[np.float32]]) -> list[NDArray[np.float64]]:
@@ -166,11 +166,11 @@ def check_model_dir(folder: Path) -> None:
         if isinstance(known, dict) and {"features", "fold_of_session"} <= known.keys():
             _output(folder).check()
             return
-        reason = f"its {_FILE} is something else"
+        reason = f"its {_FILE} is not a LambdaRank model"
     except FileNotFoundError:
-        reason = f"it holds other files and no {_FILE}"
+        reason = f"it has other files but no {_FILE}"
     except OSError as error:
         reason = error.strerror or str(error)
     except ValueError:
-        reason = f"its {_FILE} is something else"
-    raise ConfigError(f"model_dir: {folder} is no place for a LambdaRank model: {reason}; choose a new folder")
+        reason = f"its {_FILE} is not a LambdaRank model"
+    raise ConfigError(f"model_dir: {folder} cannot be used for the LambdaRank model: {reason}; choose a new folder")

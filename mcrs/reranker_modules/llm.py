@@ -74,7 +74,7 @@ class LLMReranker(Reranker):
                 pools[place] = ordered
         if n_kept:
             logger.warning(
-                "%d of %d answers of the language model are no order of the candidates; these kept theirs",
+                "%d of %d responses of the language model do not order the candidates; their order was kept",
                 n_kept,
                 len(requests),
             )

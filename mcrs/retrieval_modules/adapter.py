@@ -89,9 +89,9 @@ class AdaptedRetriever(TextRetriever):
             if not rows and not self._n_known:
                 raise RetrievalError(
                     f"{name} returned {n_unknown} track ids for a query, the first {ids[0]!r}, and none of them is "
-                    f"in {where}; expected ids of that catalogue (an index that {name} keeps may be of another one)"
+                    f"in {where}; expected ids of that catalogue ({name} may have loaded an index of another one)"
                 )
-            logger.warning("%s: %d of %d track ids are not in %s and do not count", name, n_unknown, len(ids), where)
+            logger.warning("%s: %d of %d track ids are not in %s and were dropped", name, n_unknown, len(ids), where)
         self._n_known += len(rows)
         self._n_unknown += n_unknown
         return Ranking.of(rows, (1 / rank for rank in range(1, len(rows) + 1)))

@@ -122,7 +122,7 @@ class BM25Retriever(TextRetriever):
 
     def _no_words(self, fields: Sequence[str] | dict[str, float]) -> RetrievalError:
         return RetrievalError(
-            f"the {len(self.catalog)} tracks of the catalogue hold no words in the fields {', '.join(fields)}; "
+            f"the {len(self.catalog)} tracks of the catalogue have no words in the fields {', '.join(fields)}; "
             f"choose other fields or another item_db_name"
         )
 

@@ -72,7 +72,7 @@ class HybridRetriever(Retriever):
         positions = tuple(f"list_{place}" for place in range(1, n_lists + 1))
         self.names: tuple[str, ...] = _one_each("names", positions if names is None else names, n_lists)
         if len(set(self.names)) < n_lists:
-            raise ConfigError(f"names: expected each name once, got {', '.join(self.names)}")
+            raise ConfigError(f"names: duplicate name in {', '.join(self.names)}")
         self._scale = SCALES[method]
         self._constant = rrf_constant
 
@@ -131,5 +131,5 @@ def _one_each(name: str, value: object, n_lists: int) -> tuple[Any, ...]:
     if not isinstance(value, tuple):
         return (value,) * n_lists
     if len(value) != n_lists:
-        raise ConfigError(f"{name}: expected one for each of the {n_lists} retrievers, got {len(value)}")
+        raise ConfigError(f"{name}: expected one value for each of the {n_lists} retrievers, got {len(value)}")
     return value

@@ -107,7 +107,7 @@ class TextToItems(NoDeadOverrides, ABC):
             text: object = self._stringify_metadata(metadata)
             if not isinstance(text, str):
                 kind = type(text).__name__
-                raise DataError(f"{where}._stringify_metadata: expected a text for track {track_id!r}, got {kind}")
+                raise DataError(f"{where}._stringify_metadata: expected a string for track {track_id!r}, got {kind}")
             texts[track_id] = text
         return WrittenCatalog(texts, self.dataset_name)
 
@@ -121,7 +121,7 @@ class TextToItems(NoDeadOverrides, ABC):
         if self._retriever is None:
             raise RetrievalError(
                 f"{type(self).__module__}.{type(self).__name__} has no index: its build_index must call "
-                f"super().build_index(); what is indexed is changed by _stringify_metadata"
+                f"super().build_index(); override _stringify_metadata to change what is indexed"
             )
         return self._retriever
 

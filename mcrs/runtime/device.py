@@ -46,5 +46,7 @@ def resolve_device(name: str) -> str:
         raise DeviceError(f"device {name!r}: {reason}; use --device cpu")
     n_devices = torch.cuda.device_count()
     if match[1] is not None and int(match[1]) >= n_devices:
-        raise DeviceError(f"device {name!r}: the last CUDA GPU here is cuda:{n_devices - 1}; use that, or --device cpu")
+        raise DeviceError(
+            f"device {name!r}: the last CUDA GPU of this machine is cuda:{n_devices - 1}; use it, or --device cpu"
+        )
     return name

@@ -113,7 +113,7 @@ class ArtifactStore:
             # Another process may have built it meanwhile.
             if damage := _find_damage(folder):
                 if folder.exists():
-                    logger.warning("%s is damaged (%s): building it again", folder, damage)
+                    logger.warning("%s is damaged (%s); rebuilding it", folder, damage)
                 _build(folder, identity, build)
         return folder
 
@@ -130,8 +130,8 @@ def _build(folder: Path, identity: Mapping[str, Any], build: Callable[[Path], No
         if folder.exists():
             if foreign := sorted(_files(folder) - _files(building)):
                 raise OutputError(
-                    f"{folder} has to be built again, but it holds {foreign[0]}, which is not part of it; move that "
-                    "file away, or choose another cache_dir"
+                    f"{folder} must be rebuilt, but it contains {foreign[0]}, which is not part of it; move that file "
+                    "away, or choose another cache_dir"
                 )
             folder.rename(damaged)
         building.rename(folder)
@@ -195,7 +195,7 @@ def _find_damage(folder: Path) -> str | None:
             state = status.st_ino, status.st_mtime_ns, status.st_ctime_ns, record.xxh3
             if _read_before.get(path) != state:
                 if _checksum(path) != record.xxh3:
-                    return f"{name} holds other bytes than were written"
+                    return f"{name} was changed after it was written (checksum mismatch)"
                 _read_before[path] = state
         except OSError as error:
             return f"{name} cannot be read: {error.strerror}"

@@ -76,7 +76,7 @@ class LineJournal:
         except OSError as error:
             raise self._failure(error) from error
         if written != len(line):
-            raise OutputError(f"cannot write the journal {self.path}: the disk took only a part; make room and resume")
+            raise OutputError(f"cannot write the journal {self.path}: the disk is full; make room and resume")
         if self._waited <= _SYNC_SHARE * (self._clock() - self._opened):
             self.sync()
 

@@ -103,7 +103,7 @@ class Output:
     def _obstacle(self) -> str | None:
         """Why what is at the path may not be replaced, or None if it may, or if there is nothing."""
         if is_record(self.path):
-            return "the record of outputs has this name"
+            return "this name is reserved for the record of outputs"
         if self.path.is_symlink():
             return "it is a symbolic link"
         if not os.path.lexists(self.path):
@@ -146,7 +146,7 @@ class Output:
         return locked(self.path.parent / RECORD_LOCK, self.path, _LOCK_SECONDS)
 
 
-_UNRECORDED = "nothing records that mcrs wrote it"
+_UNRECORDED = "there is no record that mcrs wrote it"
 
 
 def is_record(path: Path) -> bool:
@@ -164,7 +164,7 @@ def in_the_way(path: Path, what: str, obstacle: str, instead: str) -> OutputErro
         instead: What the user can do but move it away.
     """
     return OutputError(
-        f"{path} is in the way of the {what}: {obstacle}. No command replaces it, with or without --overwrite; "
+        f"{path} is in the way of the {what}: {obstacle}. mcrs does not replace it, even with --overwrite; "
         f"move it away, or {instead}"
     )
 

@@ -99,13 +99,13 @@ def read_plan(path: Path) -> SweepPlan:
         raise ConfigError("\n".join(f"{path}: {line}" for line in describe_problems(error, SweepPlan))) from None
     names = [variant.name for variant in plan.all_variants()]
     if not names:
-        raise ConfigError(f"{path}: expected the key 'variants' or 'grid' with something to try")
+        raise ConfigError(f"{path}: expected the key 'variants' or 'grid' with at least one variant")
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ConfigError(f"{path}: two variants are called {twice[0]!r}")
+        raise ConfigError(f"{path}: duplicate variant name {twice[0]!r}")
     for position, variant in enumerate(plan.variants):
         if variant.after is not None and variant.after not in names[:position]:
             near = did_you_mean(variant.after, names[:position])
             raise ConfigError(
-                f"{path}: {variant.name!r} comes after {variant.after!r}, which is no variant above it{near}"
+                f"{path}: {variant.name!r} comes after {variant.after!r}, which is not an earlier variant{near}"
             )
     return plan

@@ -30,11 +30,11 @@ def variants_table(results: SweepResults, limit: int) -> str:
 
 
 def out_of_fold_text(chosen: OutOfFold, n_variants: int) -> str:
-    """What choosing gives, in sentences."""
+    """The cross-validated score of choosing the best variant, in sentences."""
     lines = [
-        f"Out of fold: nDCG@20 {interval_text(chosen.ndcg_20)}, each fold of listeners ranked by the variant of "
-        f"{n_variants} that is best on the others.",
-        f"On all turns the worst variant has {figure(chosen.worst)}, the median {figure(chosen.median)}, "
+        f"Cross-validated: nDCG@20 {interval_text(chosen.ndcg_20)}; each fold of users is ranked by the variant of "
+        f"{n_variants} that is best on the other folds.",
+        f"On all turns the worst variant scores {figure(chosen.worst)}, the median {figure(chosen.median)}, "
         f"the best {figure(chosen.best)}.",
     ]
     counts = {name: chosen.chosen.count(name) for name in dict.fromkeys(chosen.chosen)}

@@ -57,7 +57,7 @@ def _describe(names: Sequence[str]) -> str:
 
 def _put(data: dict[str, Any], key: str, value: object) -> None:
     if key.partition(".")[0] in _FIXED:
-        raise ConfigError(f"{key} is the same for all variants of a sweep; use --set")
+        raise ConfigError(f"{key} cannot differ between the variants of a sweep; use --set")
     *parents, last = key.split(".")
     node: Any = data
     for part in parents:
@@ -74,5 +74,5 @@ def _below(node: object, part: str, key: str) -> object:
 
 def _mapping(node: object, key: str) -> dict[str, Any]:
     if not isinstance(node, dict):
-        raise ConfigError(f"{key} leads into a plain value, {node!r}")
+        raise ConfigError(f"{key} is a key below a value that is not a mapping, {node!r}")
     return node

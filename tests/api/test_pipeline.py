@@ -120,7 +120,7 @@ def test_rerankers_and_cut_offs_extend_a_pipeline() -> None:
         ("demo", {"topkk": 5}, "^topkk: unknown key; did you mean 'topk'"),
         ("demo", {"topk": 0}, "^topk: "),
         ("demo", {"generation..top_p": 1}, "expected a dotted key"),
-        ("demo", {"retrieval": {"weights": {1, 2}}}, "retrieval.weights: expected texts, finite numbers"),
+        ("demo", {"retrieval": {"weights": {1, 2}}}, "retrieval.weights: expected only strings, finite numbers"),
         ("demo", {"retrieval_type": "bm52"}, "did you mean 'bm25'"),
     ],
 )

@@ -101,7 +101,7 @@ def test_data_decide_what_is_answered_whichever_script_runs(folders: list[str], 
 def test_evaluate_of_a_blind_set_says_what_to_use(folders: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "--tid", "mine", "--eval_dataset", "blindset_A", *blind(folders)]) == 2
     said = capsys.readouterr().err
-    assert "'submit' checks blind runs" in said
+    assert "check a blind run with mcrs submit" in said
     assert said.count("\n") == 1
 
 

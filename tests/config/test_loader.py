@@ -141,11 +141,11 @@ def test_read_overrides_malformed_assignment_shows_the_form(text: str) -> None:
 
 
 def test_read_overrides_contradiction_is_refused() -> None:
-    with pytest.raises(ConfigError, match="conflicts with an earlier --set"):
+    with pytest.raises(ConfigError, match="conflicts with the earlier value of 'a'"):
         read_overrides(["a=1", "a.b=2"])
-    with pytest.raises(ConfigError, match="conflicts with an earlier --set of a key below 'a'"):
+    with pytest.raises(ConfigError, match="conflicts with an earlier value of a key below 'a'"):
         read_overrides(["a.b=1", "a=2"])
-    with pytest.raises(ConfigError, match=r"conflicts with an earlier --set of a key below 'a\.b'"):
+    with pytest.raises(ConfigError, match=r"conflicts with an earlier value of a key below 'a\.b'"):
         read_overrides(["a.b.c=1", "a.b={c: 2}"])
 
 
@@ -223,7 +223,7 @@ def test_check_config_of_what_json_does_not_have_names_every_key() -> None:
         check_config(data)
     lines = str(caught.value).splitlines()
     assert [line.split(":")[0] for line in lines] == ["retrieval", "topk", "lm_type"]
-    assert all("expected texts, finite numbers, lists and mappings" in line for line in lines)
+    assert all("expected only strings, finite numbers, lists and mappings" in line for line in lines)
 
 
 def test_settings_made_in_code_refuse_numbers_without_end() -> None:

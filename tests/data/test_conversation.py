@@ -84,13 +84,13 @@ def test_parse_session_long_and_unknown_messages_survive() -> None:
     [
         ({"session_id": "", "conversations": []}, "no session_id"),
         ({"session_id": None, "conversations": []}, "no session_id"),
-        ({"session_id": "s", "conversations": []}, "session s: no conversation"),
-        ({"session_id": "s", "conversations": None}, "session s: no conversation"),
+        ({"session_id": "s", "conversations": []}, "session s: the conversation is empty"),
+        ({"session_id": "s", "conversations": None}, "session s: the conversation is empty"),
         (session({"role": "user", "content": "x"}), "session s, row 0: expected a turn_number"),
         (session(row(0, "user", "x")), "session s, row 0: expected a turn_number"),
         (
             session(row(1, "narrator", "x")),
-            "session s, turn 1: expected a role of user, music, assistant, got 'narrator'",
+            "session s, turn 1: expected a role (one of user, music, assistant), got 'narrator'",
         ),
         (
             session(row(1, "user", "x"), {"turn_number": 1, "role": "music", "content": None}),

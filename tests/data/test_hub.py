@@ -64,8 +64,8 @@ def test_load_split_closed_datasets_say_what_to_do(empty_hub: Hub) -> None:
     empty_hub.server.publish("dataset", NAME, split_files(SPLITS), gated=True)
     missing, gated, misnamed = empty_hub.ask(question("owner/none"), question(), question("owner/no such"))
     assert {answer["error"] for answer in (missing, gated, misnamed)} == {"DataError"}
-    assert "datasets/owner/none, or is private; check its name, or log in" in missing["message"]
-    assert f"is gated: accept its conditions at {empty_hub.server.endpoint}/datasets/{NAME}" in gated["message"]
+    assert "datasets/owner/none, or is private; check the name, or log in" in missing["message"]
+    assert f"is gated: accept its terms at {empty_hub.server.endpoint}/datasets/{NAME}" in gated["message"]
     assert "not a hub id" in misnamed["message"]
     assert empty_hub.ask(question(), HF_TOKEN="hf_test")[0]["rows"] == ROWS  # noqa: S106 - of the test's own hub
 

@@ -49,7 +49,7 @@ def test_load_split_column_empty_in_one_split_takes_the_type_of_the_other(tmp_pa
 
 def test_load_split_different_types_are_refused(tmp_path: Path) -> None:
     name = write(tmp_path, warm=[{"id": "w"}], cold=[{"id": ["c"]}])
-    with pytest.raises(DataError, match="splits warm, cold differ in their columns"):
+    with pytest.raises(DataError, match="splits warm, cold have different columns"):
         load_split(name, ["warm", "cold"])
 
 
@@ -62,11 +62,11 @@ def test_load_split_builtin_reads_the_sample() -> None:
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
-        ("builtin:trakcs", r"no such built-in dataset; did you mean 'tracks'\? \(.*builtin:tracks"),
-        ("builtin:", "no such built-in dataset"),
-        ("builtin:../sample/tracks", "no such built-in dataset"),
-        ("builtin:tracks/", "no such built-in dataset"),
-        ("no_such_folder", r"no such folder, and not a hub id \(owner/name\) or a built-in one \(.*builtin:tracks"),
+        ("builtin:trakcs", r"unknown built-in dataset; did you mean 'tracks'\? \(.*builtin:tracks"),
+        ("builtin:", "unknown built-in dataset"),
+        ("builtin:../sample/tracks", "unknown built-in dataset"),
+        ("builtin:tracks/", "unknown built-in dataset"),
+        ("no_such_folder", r"not a folder, a hub id \(owner/name\) or a built-in dataset \(.*builtin:tracks"),
         ("./owner/name", "no such folder"),
         ("/owner/name", "no such folder"),
         ("~/name", "no such folder"),

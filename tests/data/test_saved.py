@@ -56,17 +56,17 @@ def test_feature_of_a_newer_version_says_so_where_it_is_wanted(saved: Path) -> N
     features = json.loads((saved / "dataset_info.json").read_text())["features"]
     change(saved / "dataset_info.json", features={**features, "tags": {"_type": "Hologram"}})
     assert load_split(str(saved), ["train"], ["id"]).num_rows == 2
-    with pytest.raises(DataError, match="unknown feature type 'Hologram'; it was saved by a newer version"):
+    with pytest.raises(DataError, match="unknown feature type 'Hologram'; it may be saved by a newer version"):
         load_split(str(saved), ["train"], ["id", "tags"])
 
 
 @pytest.mark.parametrize(
     ("state", "problem"),
     [
-        ({"_data_files": None}, "names no data files; it was saved by a newer version"),
-        ({"_data_files": [{}]}, "names no data files"),
+        ({"_data_files": None}, "lists no data files; it may be saved by a newer version"),
+        ({"_data_files": [{}]}, "lists no data files"),
         ({"_data_files": [{"filename": "gone.arrow"}]}, "cannot read .*saved"),
-        ({"_indices_data_files": [{"filename": "i"}]}, "selection of rows"),
+        ({"_indices_data_files": [{"filename": "i"}]}, "saved with an indices mapping"),
     ],
 )
 def test_folder_that_cannot_be_read_is_one_line(saved: Path, state: dict[str, Any], problem: str) -> None:

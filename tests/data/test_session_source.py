@@ -51,7 +51,7 @@ def test_sessions_of_the_released_blind_set_are_ordered_by_their_turn_then_by_ro
     [
         ([], "expected a column 'session_id', found none"),
         ([{"session_id": "a"}], "expected a column 'conversations', found session_id"),
-        ([session_row("a"), session_row("a")], "session a stands twice"),
+        ([session_row("a"), session_row("a")], "duplicate session_id 'a'"),
     ],
 )
 def test_sessions_that_cannot_be_used_are_refused(tmp_path: Path, rows: list[dict[str, object]], message: str) -> None:

@@ -66,5 +66,5 @@ def test_fingerprint_tells_names_of_columns_apart() -> None:
 
 @pytest.mark.parametrize(("value", "kind"), [({"url": "x"}, "struct"), (b"\xff", "binary"), ([b"\xff"], "list")])
 def test_fingerprint_of_other_values_raises_data_error(value: object, kind: str) -> None:
-    with pytest.raises(DataError, match=rf"field 'links': expected texts, numbers, or lists of them, found {kind}"):
+    with pytest.raises(DataError, match=rf"field 'links': expected strings, numbers, or lists of them, found {kind}"):
         fingerprint_table(pa.table({"links": [value]}))

@@ -98,7 +98,7 @@ def test_repeated_id_keeps_first_position_and_last_row(caplog: pytest.LogCapture
         repeated = catalog(rows, ("track_name",))
     assert repeated.track_ids == ["a", "b", "c"]
     assert [repeated.value(row, "track_name") for row in range(3)] == [["a3"], ["b4"], ["c2"]]
-    assert caplog.messages == ["catalogue: 2 repeated track ids; the last row of each counts"]
+    assert caplog.messages == ["catalogue: 2 duplicate track ids; the last row of each is used"]
 
 
 def test_unknown_field_names_the_nearest() -> None:
@@ -206,5 +206,5 @@ def test_music_catalog_db_gives_whole_rows_and_the_released_line(tmp_path: Path)
 
 
 def test_field_that_is_named_twice_is_refused() -> None:
-    with pytest.raises(ConfigError, match="corpus_types: the field 'track_name' is named 2 times; name it once"):
+    with pytest.raises(ConfigError, match="corpus_types: the field 'track_name' is listed 2 times; list it once"):
         catalog(fields=("track_name", "artist_name", "track_name"))

@@ -177,7 +177,7 @@ def test_no_command_replaces_what_another_has_written(
         if name is not None:
             assert said.splitlines()[-1].startswith(f"error: {folder}/"), said
             assert "is in the way of" in said
-            assert "with or without --overwrite" in said
+            assert "even with --overwrite" in said
             assert "\n" not in said
         tell(first, second, "same folder", name or "different names", code)
 

@@ -95,7 +95,10 @@ def test_infer_on_local_folders_works(workplace: Path) -> None:
         ([*LOCAL, "--set", "item_db_name=./nowhere"], "dataset './nowhere': no such folder"),
         ([*LOCAL, "--set", "item_db_name=builtin:trcks"], "did you mean 'tracks'"),
         ([*LOCAL, "--set", "item_db_name=talkpl-ai/TalkPlayData-2-Track-Metadata"], "is not in the Hugging Face cache"),
-        ([*LOCAL, "--set", "test_dataset_name=./torn"], "session s, row 0: expected a turn_number from 1, got None"),
+        (
+            [*LOCAL, "--set", "test_dataset_name=./torn"],
+            "session s, message 0: expected a turn_number of at least 1, got None",
+        ),
         ([*LOCAL, "--set", "test_dataset_name=./torn", "--set", "test_split=bad"], "bad.jsonl:1: not JSON"),
         ([*LOCAL, "--save_path", "file/below"], "cannot create the directory file/below"),
         ([*LOCAL, "--plugin", "none.py"], "--plugin none.py: expected a Python file"),

@@ -72,10 +72,10 @@ def test_read_vectors_splits_are_one_below_the_other(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("rows", "message"),
     [
-        ({"a": [1.0], "b": [1.0, 2.0]}, "vectors of one length are expected .* found 1, 2"),
-        ({"a": [], "b": []}, "no row of the column 'image-siglip2' has a vector"),
-        ({"a": None}, "no row of the column 'image-siglip2' has a vector"),
-        ({"a": [math.nan]}, "no row of the column 'image-siglip2' has a vector"),
+        ({"a": [1.0], "b": [1.0, 2.0]}, "expected vectors of one dimension .* found dimensions 1, 2"),
+        ({"a": [], "b": []}, "the column 'image-siglip2' has no vectors"),
+        ({"a": None}, "the column 'image-siglip2' has no vectors"),
+        ({"a": [math.nan]}, "the column 'image-siglip2' has no vectors"),
         ({"a": "text"}, "expected lists of numbers"),
         ({"a": ["text"]}, "expected lists of numbers"),
         ({"a": 1.5}, "expected lists of numbers"),

@@ -127,7 +127,7 @@ def test_judge_leaves_out_a_line_that_is_no_record_and_keeps_the_others(
         with caplog.at_level("WARNING", "mcrs"):
             judge_run(RUN, path, "judge", url=url)
     assert len(asked) == 3
-    assert "run.judge.jsonl:1: left out a line that is no record" in caplog.text
+    assert "run.judge.jsonl:1: skipped a line that is not a record" in caplog.text
     assert path.read_bytes().startswith(b"nonsense\n")
 
 
@@ -155,7 +155,7 @@ def test_judge_that_cannot_be_read_for_one_turn_leaves_the_others(tmp_path: Path
 def test_judge_that_always_fails_is_an_error(tmp_path: Path) -> None:
     with (
         chat_endpoint(lambda _: 400) as (url, _),
-        pytest.raises(ModelError, match="gave no verdict at all: BadRequestError"),
+        pytest.raises(ModelError, match="returned no verdict: BadRequestError"),
     ):
         judge_run(RUN, tmp_path / "run.judge.jsonl", "judge", url=url)
 
@@ -164,7 +164,7 @@ def test_judge_bounds_a_try_as_a_whole(tmp_path: Path) -> None:
     started = time.monotonic()
     with (
         chat_endpoint(lambda _: Drip()) as (url, _),
-        pytest.raises(ModelError, match="gave no verdict at all: APITimeoutError"),
+        pytest.raises(ModelError, match="returned no verdict: APITimeoutError"),
     ):
         judge_run(RUN, tmp_path / "run.judge.jsonl", "judge", url=url, timeout=0.3)
     assert time.monotonic() - started < 15
@@ -178,7 +178,7 @@ def test_judge_hides_whatever_secret_the_endpoint_repeats(
     path = tmp_path / "run.judge.jsonl"
     with (
         chat_endpoint(lambda _: Echo(status)) as (url, _),
-        pytest.raises(ModelError, match="gave no verdict at all") as caught,
+        pytest.raises(ModelError, match="returned no verdict") as caught,
     ):
         judge_run(RUN, path, "judge", url=f"{url}?key=qu3ry")
     for secret in ("local-key-17", "qu3ry"):

@@ -35,7 +35,7 @@ def test_run_with_missing_duplicated_and_unknown_predictions_names_each_with_its
         make_run("run", broken, TRUTH)
     message = str(caught.value)
     assert "3 problems" in message
-    assert "row 3, session a, turn 2: duplicated: row 0 answers the same turn" in message
+    assert "row 3, session a, turn 2: duplicated: row 0 is for the same turn" in message
     assert "row 4, session a, turn 9: unknown turn" in message
     assert "session a, turn 1: missing" in message
 
@@ -82,7 +82,7 @@ def test_run_with_rows_of_other_turns_leaves_them_out_unless_there_are_no_others
     run = make_run("run", [*others, *rows()], TRUTH)
     assert run.ranks.tolist() == [1, 1, 1, 1]
     assert [violation.kind for violation in run.violations] == ["unknown turn"] * 4
-    with pytest.raises(DataError, match="none of the 4 predictions is for a turn of builders; name the dataset"):
+    with pytest.raises(DataError, match="none of the 4 predictions is for a turn of builders; choose the dataset"):
         make_run("run", others, TRUTH, Leniency(missing=True))
 
 
@@ -175,10 +175,10 @@ def test_row_without_a_key_says_which(read_row: Callable[[object], Prediction | 
     ("content", "expected"),
     [
         (b"{}", "expected a JSON list"),
-        (b"[", "not readable as JSON"),
-        ('["é"]'.encode("latin-1"), "expected UTF-8, but byte 2 is not"),
-        (b"[" * 100_000, "not readable as JSON"),
-        (b"[" + b"9" * 5000 + b"]", "not readable as JSON"),
+        (b"[", "not valid JSON"),
+        ('["é"]'.encode("latin-1"), "not valid UTF-8 \\(byte 2\\)"),
+        (b"[" * 100_000, "not valid JSON"),
+        (b"[" + b"9" * 5000 + b"]", "not valid JSON"),
     ],
     ids=["object", "torn", "latin-1", "too deep", "huge number"],
 )
@@ -190,7 +190,7 @@ def test_read_rows_of_another_file_says_what_was_expected(tmp_path: Path, conten
 
 
 def test_load_run_without_a_file_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="run the inference first"):
+    with pytest.raises(DataError, match="run mcrs infer first"):
         load_run("absent", tmp_path, TRUTH)
 
 
@@ -200,7 +200,7 @@ def test_load_run_reads_the_file_of_its_tid(tmp_path: Path) -> None:
 
 
 def test_ground_truth_of_blind_sessions_is_refused() -> None:
-    with pytest.raises(DataError, match="nothing can be scored"):
+    with pytest.raises(DataError, match="the run cannot be scored"):
         make_truth({})
 
 

@@ -67,13 +67,13 @@ def test_check_of_a_file_damaged_in_thirteen_ways_finds_each_at_its_place() -> N
         "row 0, session s0, turn 2: unknown track: track 't9' at position 2 is not in the catalogue",
         "row 1, session s1, turn 2: repeated track: track 't2' is listed 2 times",
         "row 3, session s3, turn 2: no tracks: expected 1 to 20 track ids, got none",
-        "row 4, session s4, turn 2: empty reply: expected a reply; --allow-empty lets it pass",
-        "row 5, session s5, turn 2: not UTF-8: the text holds '\\ud800', which no UTF-8 file can",
+        "row 4, session s4, turn 2: empty response: expected a response; --allow-empty accepts empty ones",
+        "row 5, session s5, turn 2: not UTF-8: the text contains '\\ud800', which UTF-8 cannot encode",
         "row 6, session s6, turn 2: wrong user: expected user_id 'user of s6', got 'somebody else'",
         "row 7, session s7: malformed: turn_number: expected a whole number, got '2'",
-        "row 8, session s8, turn 1: unknown turn: the data has no such turn to answer",
+        "row 8, session s8, turn 1: unknown turn: the dataset has no such turn",
         "row 9: malformed: expected an object, got str",
-        "row 11, session s11, turn 2: duplicated: row 10 answers the same turn",
+        "row 11, session s11, turn 2: duplicated: row 10 is for the same turn",
         "row 12, session s12, turn 2: malformed: predicted_response is missing",
         "row 13, session s13, turn 2: malformed: confidence is not a key of a prediction",
         *[f"session s{number}, turn 2: missing: no prediction for this turn" for number in (7, 8, 9, 10)],
@@ -99,7 +99,7 @@ def test_repair_trims_and_drops_duplicates_and_says_so() -> None:
     assert done == [
         "row 1, session s1, turn 2: dropped 1 repeated tracks",
         "row 2, session s2, turn 2: cut from 23 tracks to 20",
-        "row 14: dropped, equal to an earlier row",
+        "row 14: dropped a duplicate of an earlier row",
     ]
     assert repaired[1]["predicted_track_ids"] == ["t2", "t3"]
     assert repaired[2]["predicted_track_ids"] == [f"x{number}" for number in range(20)]

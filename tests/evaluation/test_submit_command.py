@@ -62,4 +62,4 @@ def test_blind_inference_over_labelled_data_says_so(workplace: Path, tid: str, w
 
 def test_evaluate_of_a_blind_run_says_what_to_use(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "--tid", "blind"]) == 2
-    assert "'submit' checks blind runs" in capsys.readouterr().err
+    assert "check a blind run with mcrs submit" in capsys.readouterr().err

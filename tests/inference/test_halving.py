@@ -114,7 +114,7 @@ def test_worker_out_of_memory_for_one_turn_gives_that_turn_up(caplog: pytest.Log
     assert set(completions) == set(KEYS)
     failed = [completion for completion in completions.values() if completion.error]
     assert failed == [Completion(KEYS[2], "", 0, 0, "error", "MemoryError: no room at all")]
-    assert "out of memory; going on with 8 turns at once" in caplog.messages
+    assert "out of memory; continuing with 8 turns at once" in caplog.messages
 
 
 def test_worker_with_one_bad_turn_isolates_it_and_stays_large() -> None:
@@ -153,7 +153,7 @@ def test_worker_ends_when_many_turns_in_a_row_fail_alone() -> None:
     completions = chain.from_iterable(worker.process(keys[start : start + 16]) for start in range(0, len(keys), 16))
 
     assert [next(completions).finish_reason for _ in range(32)] == ["error"] * 32
-    with pytest.raises(MCRSError, match="32 turns in a row cannot be worked on, last: TypeError: no such argument"):
+    with pytest.raises(MCRSError, match="32 turns in a row failed; last error: TypeError: no such argument"):
         next(completions)
     assert machine.sizes.count(1) == 32
 

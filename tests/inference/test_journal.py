@@ -94,8 +94,8 @@ def test_journal_keeps_the_last_entry_of_a_turn(journal_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "reason"),
     [
-        (b'{"crc32":"00000000","entry":{}', "no journal entry"),
-        (b"{}\n", "no journal entry"),
+        (b'{"crc32":"00000000","entry":{}', "not a journal entry"),
+        (b"{}\n", "not a journal entry"),
         (b'{"crc32":"00000000","entry":{}}\n', "checksum"),
         (b'{"crc32":"a3a6bf43","entry":{}}\n', "session_id: field required"),
     ],

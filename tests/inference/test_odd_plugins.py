@@ -73,7 +73,7 @@ def test_response_that_cannot_be_kept_is_an_error_of_its_turn(
 @pytest.mark.parametrize(
     ("rows", "scores", "message"),
     [
-        ([0.5], [1.0], "expected a list of whole numbers"),
+        ([0.5], [1.0], "expected a list of integers"),
         ([-1], [1.0], "the row -1"),
         ([0], [1.0, 2.0], "1 tracks with 2 scores"),
     ],

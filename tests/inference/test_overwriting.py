@@ -52,7 +52,7 @@ def test_overwriting_that_cannot_load_its_model_leaves_everything_as_it_was(
     assert start_run().execute().n_computed == 0
 
 
-@pytest.mark.parametrize("error", [ModelError("refuses every request"), OutputError("disk full"), Interrupted(15)])
+@pytest.mark.parametrize("error", [ModelError("rejects every request"), OutputError("disk full"), Interrupted(15)])
 def test_overwriting_that_ends_before_its_first_reply_leaves_everything_as_it_was(
     error: BaseException, start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -69,7 +69,7 @@ def test_overwriting_that_ends_before_its_first_reply_leaves_everything_as_it_wa
         with pytest.raises(type(error)):
             run.execute()
 
-    assert run.describe_progress() == f"no turn is answered yet, and {paths.journal} is as it was"
+    assert run.describe_progress() == f"no turn is complete, and {paths.journal} is unchanged"
     assert contents(paths) == before
     assert start_run().execute().n_computed == 0
 
@@ -85,7 +85,7 @@ def test_overwriting_without_a_single_reply_leaves_everything_as_it_was(
         start_run(overwrite=True).execute()
 
     assert str(caught.value) == (
-        f"no turn has a reply, so {paths.output} and its journal stay as they were; "
+        f"no turn got a response; {paths.output} and its journal are unchanged; first error: "
         "session ann, turn 1: the query holds 'wants'"
     )
     assert contents(paths) == before
@@ -201,6 +201,6 @@ def test_overwriting_that_is_interrupted_gives_no_leave_for_less_than_it_asked_f
     start_run().execute()
     interrupt_at_the_second_reply(start_run(overwrite=True, inference={"batch_size": 1}), monkeypatch)
 
-    with pytest.raises(ResumeMismatchError, match="holds 4 predictions, of which this run would lose 2"):
+    with pytest.raises(ResumeMismatchError, match="has 4 predictions, and this run would delete 2 of them"):
         start_run(limit=1)
     assert start_run().execute().n_predictions == 4

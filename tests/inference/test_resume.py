@@ -62,7 +62,7 @@ def test_other_conversations_are_refused_and_nothing_is_touched(
     other = write_rows(tmp_path / "data" / "others", "test", [session_row(name) for name in names])
 
     for limit in (None, 1):
-        with pytest.raises(ResumeMismatchError, match=r"turns in the journal are not in .*others") as caught:
+        with pytest.raises(ResumeMismatchError, match=r"turns in the journal are missing from .*others") as caught:
             start_run(test_dataset_name=str(other), limit=limit)
 
     gone = next(name for name in ("ann", "bob") if name not in names)
@@ -100,7 +100,10 @@ def test_run_without_a_journal_and_without_a_single_reply_leaves_the_output_as_i
     paths.journal.unlink()
     with monkeypatch.context() as broken:
         broken.setenv("SLOW_LM_FORBIDDEN", "wants")
-        with pytest.raises(ModelError, match=r"so .*tid\.json stays as it was; session ann, turn 1: .*; 0 of 4 turns"):
+        with pytest.raises(
+            ModelError,
+            match=r"got a response; .*tid\.json is unchanged; first error: session ann, turn 1: .*; 0 of 4 turns",
+        ):
             start_run(overwrite=overwrite).execute()
     assert paths.output.read_bytes() == before
 
@@ -122,7 +125,7 @@ def test_file_that_no_run_made_is_never_touched(
     paths.save_dir.mkdir()
     (paths.save_dir / name).write_text(content, encoding="utf-8")
 
-    with pytest.raises((OutputError, JournalDamagedError), match=re.escape(name) + ".*with or without --overwrite; "):
+    with pytest.raises((OutputError, JournalDamagedError), match=re.escape(name) + ".*even with --overwrite; "):
         start_run(overwrite=overwrite)
 
     assert contents(paths) == {name: content.encode()}

@@ -124,7 +124,7 @@ def test_long_prompts_lose_turns_and_hopeless_ones_are_errors_of_their_own(
     assert {key.turn_number for key, reply in replies.items() if reply.error} == {2}
     refused = replies[RequestKey("s", 2)]
     assert (refused.text, refused.finish_reason, refused.n_new_tokens) == ("", "error", 0)
-    assert "the model's context of 256 leaves 248" in str(refused.error)
+    assert "at most 248 fit (context of 256 tokens" in str(refused.error)
     assert "\n" not in str(refused.error)
     assert 150 < replies[RequestKey("s", 1)].n_prompt_tokens <= 248
     assert len(caplog.messages) == 1

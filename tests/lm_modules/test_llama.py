@@ -93,7 +93,7 @@ def test_text_of_a_prompt_that_is_not_a_text_is_explained(folder: Path) -> None:
         def _format_chat_history(self, sys_prompt: str, chat_history: Any, recommend_item: str) -> Any:
             return [1, 2]
 
-    with pytest.raises(ModelError, match=r"Wrong\._format_chat_history returned list; expected a text"):
+    with pytest.raises(ModelError, match=r"Wrong\._format_chat_history returned list; expected a string"):
         Wrong(str(folder), "cpu", "eager", "float32").response_generation("s", HISTORY, ITEM)
 
 
@@ -101,7 +101,7 @@ def test_loading_of_ones_own_and_another_prompt_style_are_refused(folder: Path) 
     with pytest.raises(ConfigError, match="_load_model would never be called; name a folder with the weights"):
         type("Own", (LLAMA_MODEL,), {"_load_model": lambda self: None})
     backend = HFCausalLM(str(folder), "cpu", "float32")
-    with pytest.raises(ConfigError, match="takes a back end of prompt_style: released only"):
+    with pytest.raises(ConfigError, match="requires a back end with prompt_style: released"):
         LLAMA_MODEL(str(folder), backend=backend)
 
 

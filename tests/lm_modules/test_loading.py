@@ -69,7 +69,7 @@ def test_missing_weights_are_never_replaced_by_random_ones(load_lm: LoadModel, f
     weights = load_file(folder / "model.safetensors")
     del weights["model.layers.1.mlp.up_proj.weight"]
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
-    assert "1 of its weights are missing (model.layers.1.mlp.up_proj.weight" in refusal(load_lm, folder)
+    assert "1 weights are missing (model.layers.1.mlp.up_proj.weight" in refusal(load_lm, folder)
 
 
 def test_an_encoder_is_no_language_model(load_lm: LoadModel, tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_an_encoder_is_no_language_model(load_lm: LoadModel, tmp_path: Path) -> 
     shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
     BertModel(BertConfig(vocab_size=len(tokenizer), **shape)).save_pretrained(tmp_path)
     tokenizer.save_pretrained(tmp_path)
-    assert "no whole causal language model" in refusal(load_lm, tmp_path)
+    assert "not a complete causal language model" in refusal(load_lm, tmp_path)
 
 
 def test_a_base_model_without_chat_template_is_refused(load_lm: LoadModel, tmp_path: Path) -> None:
@@ -102,7 +102,7 @@ def test_a_missing_device_is_said_before_anything_is_loaded(load_lm: LoadModel, 
     ("device", "dtype", "reason"),
     [
         ("cpu", "bfloat16", "the device is cpu"),
-        ("cuda", "float32", "it has no float32"),
+        ("cuda", "float32", "it does not support float32"),
         ("cuda:0", "bfloat16", "flash-attn is not installed"),
     ],
 )
@@ -136,7 +136,7 @@ def test_an_architecture_that_lacks_the_attention_gets_eager_with_one_warning(
 ) -> None:
     monkeypatch.setattr(LlamaForCausalLM, "_supports_sdpa", False)
     load_lm(folder, attn_implementation="sdpa")
-    assert caplog.messages == ["attn_implementation sdpa is replaced by eager: LlamaForCausalLM does not have it"]
+    assert caplog.messages == ["attn_implementation sdpa is replaced by eager: LlamaForCausalLM does not support it"]
 
 
 def test_context_limit_is_the_configs_or_what_is_less() -> None:

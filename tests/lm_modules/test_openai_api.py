@@ -253,10 +253,10 @@ def test_constructor_with_a_base_url_that_is_not_a_url_says_so(url: str) -> None
         (RawAnswer(400, b'{"error": {"message": "context length exceeded"}}'), "BadRequestError: .*context length"),
         (BUSY, "RateLimitError: .*slow down"),
         (RawAnswer(content=b'{"choices": [{'), "JSON|Expecting|EOF|EOL"),
-        (RawAnswer(content=b"<html>", headers={"Content-Type": "text/html"}), "no chat completion"),
-        (RawAnswer(content=b'{"choices": []}'), "no chat completion"),
-        (RawAnswer(content=b'{"choices": {"a": 1}}'), "no chat completion"),
-        (RawAnswer(content=b'{"choices": ' + b"9" * 5000 + b"}"), "answer is not readable as JSON"),
+        (RawAnswer(content=b"<html>", headers={"Content-Type": "text/html"}), "not a chat completion"),
+        (RawAnswer(content=b'{"choices": []}'), "not a chat completion"),
+        (RawAnswer(content=b'{"choices": {"a": 1}}'), "not a chat completion"),
+        (RawAnswer(content=b'{"choices": ' + b"9" * 5000 + b"}"), "response is not valid JSON"),
         (RawAnswer(content=completion_body("", "content_filter")), "content filter"),
     ],
 )
@@ -275,7 +275,7 @@ def test_stream_with_a_request_that_fails_for_good_answers_the_others(trouble: R
 def test_stream_from_an_endpoint_that_refuses_the_key_or_model_ends_at_once(status: int) -> None:
     with chat_endpoint(lambda _: status) as (url, asked):
         lm = OpenAILM("model", base_url=url, api_key_env="MY_KEY", concurrency=2)
-        with pytest.raises(ModelError, match="'model' refuses every request"):
+        with pytest.raises(ModelError, match="'model' rejects every request"):
             list(lm.stream(make_requests(50)))
 
     assert len(asked) < 50
@@ -285,7 +285,7 @@ def test_stream_from_an_endpoint_that_answers_nothing_any_more_ends() -> None:
     completions: list[Completion] = []
     with chat_endpoint(lambda body: "fine" if question(body) < 3 else 500) as (url, asked):
         lm = OpenAILM("model", base_url=url, api_key_env="MY_KEY", concurrency=2, max_retries=0)
-        with pytest.raises(ModelError, match=r"failed \d times in a row, last: InternalServerError"):
+        with pytest.raises(ModelError, match=r"failed \d times in a row; last error: InternalServerError"):
             completions.extend(lm.stream(make_requests(50)))
 
     assert len(asked) < 10
@@ -296,7 +296,7 @@ def test_stream_from_an_endpoint_that_is_not_there_says_so() -> None:
         pass
     lm = OpenAILM("model", base_url=url, api_key_env="MY_KEY", concurrency=1, max_retries=0)
 
-    with pytest.raises(ModelError, match="in a row, last: APIConnectionError"):
+    with pytest.raises(ModelError, match="in a row; last error: APIConnectionError"):
         list(lm.stream(make_requests(5)))
 
 
@@ -423,7 +423,7 @@ def test_endpoint_that_continues_an_assistant_message_gets_the_brief_from_the_us
 @pytest.mark.parametrize("status", [400, 404, 429, 500, 503])
 def test_endpoint_that_accepts_nothing_is_asked_as_ever_and_its_errors_are_those_of_the_turns(status: int) -> None:
     if status == 404:
-        with pytest.raises(ModelError, match="refuses every request"):
+        with pytest.raises(ModelError, match="rejects every request"):
             asked_for_place(lambda _: status)
         return
     lm, asked, completion = asked_for_place(lambda _: status)

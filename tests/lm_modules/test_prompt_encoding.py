@@ -152,5 +152,5 @@ def test_prompt_that_the_template_refuses_is_the_error_of_its_turn(tmp_path: Pat
         completion.key.turn_number: completion
         for completion in load_lm(folder, prompt_style="released").stream([ask(0), alternating])
     }
-    assert replies[0].error == f"the chat template of model {str(folder)!r} refuses the prompt: no system role"
+    assert replies[0].error == f"the chat template of model {str(folder)!r} rejects the prompt: no system role"
     assert replies[1].error is None

@@ -55,10 +55,10 @@ def test_second_completion_of_a_request_does_not_count() -> None:
         (np.array(None), "Plugin returned array.None, dtype=object.; expected an iterator of completions"),
         (3, "Plugin returned 3; expected an iterator of completions"),
         (["hi"], "Plugin returned 'hi'; expected a mcrs.types.Completion for each request"),
-        ([done(7)], r"key RequestKey\(.*7\); expected that of a request"),
-        ([Completion(None, "hi", 1, 1, "stop")], "key None; expected that of a request"),  # type: ignore[arg-type]
-        ([Completion(["s", 1], "hi", 1, 1, "stop")], "expected that of a request"),  # type: ignore[arg-type]
-        ([Completion(("s", [1]), "hi", 1, 1, "stop")], "expected that of a request"),  # type: ignore[arg-type]
+        ([done(7)], r"key RequestKey\(.*7\); expected the key of a request"),
+        ([Completion(None, "hi", 1, 1, "stop")], "key None; expected the key of a request"),  # type: ignore[arg-type]
+        ([Completion(["s", 1], "hi", 1, 1, "stop")], "expected the key of a request"),  # type: ignore[arg-type]
+        ([Completion(("s", [1]), "hi", 1, 1, "stop")], "expected the key of a request"),  # type: ignore[arg-type]
     ],
 )
 def test_anything_else_names_the_component(returned: object, message: str) -> None:
@@ -67,5 +67,5 @@ def test_anything_else_names_the_component(returned: object, message: str) -> No
 
 
 def test_released_signature_without_an_answer_is_an_error() -> None:
-    with pytest.raises(ModelError, match="the language model gave no answer"):
+    with pytest.raises(ModelError, match="the language model returned no response"):
         Plugin([]).batch_response_generation(["Be kind."], [[]], ["Halo"])

@@ -197,7 +197,7 @@ def test_rules_that_vllm_does_not_have_are_named(tmp_path: Path, caplog: pytest.
     with caplog.at_level(logging.WARNING):
         load(folder)
 
-    assert "the model's generation config asks for no_repeat_ngram_size, which vLLM does not have" in caplog.messages
+    assert "the model's generation config sets no_repeat_ngram_size, which vLLM does not support" in caplog.messages
 
 
 def test_model_without_a_generation_config_takes_its_rules_from_the_config(tmp_path: Path) -> None:

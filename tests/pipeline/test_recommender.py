@@ -111,7 +111,9 @@ def test_recommend_ill_formed_rankings_of_rerankers_are_cleaned_and_filled_up() 
 
 @pytest.mark.parametrize("row", [-1, 6])
 def test_recommend_row_that_is_not_in_the_catalogue_names_the_retriever(row: int) -> None:
-    with pytest.raises(RetrievalError, match=f"Given returned the row {row}; the catalogue's rows are 0 to 5"):
+    with pytest.raises(
+        RetrievalError, match=f"Given returned catalogue index {row}, which is out of range; expected 0 to 5"
+    ):
         Recommender(CATALOG, Given([2, row], [2, 1])).recommend([turn()], 3)
 
 

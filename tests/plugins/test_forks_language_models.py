@@ -88,8 +88,8 @@ class Odd:
 @pytest.mark.parametrize(
     ("answer", "message"),
     [
-        (None, "Odd returned None; expected a list of texts, one for each prompt"),
-        ("words", "Odd returned 'words'; expected a list of texts, one for each prompt"),
+        (None, "Odd returned None; expected a list of strings, one for each prompt"),
+        ("words", "Odd returned 'words'; expected a list of strings, one for each prompt"),
         (["a", "b", "c"], "Odd returned 3 texts for 1 prompts; expected one for each"),
         ([3], "the response is 3; expected a text"),
         ([b"x"], "the response is b'x'; expected a text"),

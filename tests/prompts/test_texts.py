@@ -32,15 +32,15 @@ def test_own_folder_is_laid_over_the_baseline(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "message"),
     [
-        ("rule.txt", b"x", "is no part of a prompt"),
+        ("rule.txt", b"x", "is not a part of a prompt"),
         ("brief.txt", b"{titel}", "unknown placeholder {titel}; did you mean 'title'?"),
-        ("brief.txt", b"{title", "a brace that is meant as such is written twice"),
+        ("brief.txt", b"{title", "write a literal brace twice"),
         ("brief.txt", b"{0}", "unknown placeholder {0}"),
         ("brief.txt", b"{title.upper}", "unknown placeholder {title.upper}"),
         ("role.txt", b"\xff", "as UTF-8 text"),
         ("examples.txt", b"Hello\nuser: x", "expected a line that begins with 'user:' or 'assistant:', got 'Hello'"),
-        ("notes.md", b"x", "holds none of role.txt"),
-        ("roleplay.txt", b"x", "roleplay.txt has a released file name; to use the folder set prompt_style: released"),
+        ("notes.md", b"x", "has none of role.txt"),
+        ("roleplay.txt", b"x", "roleplay.txt is a file of prompt_style: released; set that style"),
     ],
 )
 def test_own_folder_with_a_mistake_is_a_clear_error(tmp_path: Path, file: str, text: bytes, message: str) -> None:

@@ -94,7 +94,7 @@ def test_entry_with_any_changed_byte_is_refused(entry: Entry, data: st.DataObjec
 def test_entry_cut_anywhere_is_refused(entry: Entry, data: st.DataObject) -> None:
     line = encode_entry(entry)
 
-    with pytest.raises(ValueError, match="no journal entry"):
+    with pytest.raises(ValueError, match="not a journal entry"):
         decode_entry(line[: data.draw(st.integers(0, len(line) - 1))])
 
 

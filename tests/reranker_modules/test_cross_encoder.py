@@ -76,7 +76,7 @@ def test_cross_encoder_bad_pools_come_out_clean(model_dir: Path, tmp_path: Path)
 
 def test_cross_encoder_that_sorts_into_classes_is_refused(tmp_path: Path) -> None:
     folder = save_cross_encoder(tmp_path / "model", 3)
-    with pytest.raises(ModelError, match="gives 3 scores for a pair, expected 1"):
+    with pytest.raises(ModelError, match="has 3 outputs, expected 1"):
         make("cross_encoder", CATALOG, tmp_path, {"model_name": str(folder)})
 
 
@@ -89,7 +89,7 @@ def test_cross_encoder_broken_model_is_refused(tmp_path: Path) -> None:
 
 def test_cross_encoder_without_a_trained_head_is_refused(tmp_path: Path) -> None:
     save_bert(tmp_path / "model")
-    with pytest.raises(ModelError, match=r"is no whole cross-encoder: .* weights are missing \(classifier"):
+    with pytest.raises(ModelError, match=r"is not a complete cross-encoder: .* weights are missing \(classifier"):
         make("cross_encoder", CATALOG, tmp_path, {"model_name": str(tmp_path / "model")})
 
 

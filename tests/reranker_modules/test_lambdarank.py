@@ -109,7 +109,7 @@ def test_save_into_the_working_directory_is_a_folder_like_any(
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("inference/run.json", "[]", r"it holds other files and no model\.json"),
+        ("inference/run.json", "[]", r"it has other files but no model\.json"),
         ("model.json", '{"layers": 3}', r"its model\.json is something else"),
         ("model.json", "not JSON", r"its model\.json is something else"),
     ],
@@ -120,14 +120,14 @@ def test_save_into_a_folder_of_other_things_is_refused(
     path = tmp_path / "exp" / name
     path.parent.mkdir(parents=True)
     path.write_text(content)
-    with pytest.raises(ConfigError, match=rf"model_dir: .*exp is no place for a LambdaRank model: {message}"):
+    with pytest.raises(ConfigError, match=rf"model_dir: .*exp cannot be used for the LambdaRank model: {message}"):
         model.save(tmp_path / "exp")
     assert path.read_text() == content
 
 
 def test_save_over_a_file_is_refused(model: LambdaRankModel, tmp_path: Path) -> None:
     (tmp_path / "model").write_text("a file")
-    with pytest.raises(ConfigError, match="is no place for a LambdaRank model: Not a directory"):
+    with pytest.raises(ConfigError, match="cannot be used for the LambdaRank model: Not a directory"):
         model.save(tmp_path / "model")
 
 
@@ -157,7 +157,7 @@ def test_load_missing_folder_says_how_to_train(tmp_path: Path) -> None:
     [
         ({"format": 1}, "expected format 2, found 1"),
         ({"whole": []}, "expected trees"),
-        ({"folds": [["x"], []]}, "expected trees, for each fold too"),
+        ({"folds": [["x"], []]}, "expected trees for the whole data and for each fold"),
         ({"fold_of_session": {"first": 7}}, "a session has a fold without trees"),
         ({"features": "a"}, "features"),
     ],
@@ -196,7 +196,7 @@ def test_load_model_of_other_candidates_names_what_changed(model: LambdaRankMode
     with pytest.raises(
         ModelError,
         match=r"other candidates than this configuration gives: pool_size \(40 before, 25 now\); "
-        r'retrieval\.floor \(null before, \["pool"\] now\); change that back, or train',
+        r'retrieval\.floor \(null before, \["pool"\] now\); undo the change, or train',
     ):
         load(tmp_path, candidates=changed)
 

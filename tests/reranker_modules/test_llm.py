@@ -65,7 +65,7 @@ def test_llm_order_of_all_candidates_is_taken(answer: str) -> None:
 def test_llm_any_other_answer_keeps_the_order(answer: str | None, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, "mcrs")
     assert rerank(Scripted([answer, "2, 1"]), [ranking(5, 4, 0), ranking(1, 2)]) == [[5, 4, 0], [2, 1]]
-    assert "1 of 2 answers of the language model are no order of the candidates" in caplog.text
+    assert "1 of 2 responses of the language model do not order the candidates" in caplog.text
 
 
 def test_llm_orders_the_first_and_leaves_the_rest_behind() -> None:

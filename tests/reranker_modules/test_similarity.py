@@ -95,7 +95,7 @@ def test_cross_modal_bad_pools_come_out_clean(tmp_path: Path) -> None:
 
 
 def test_cross_modal_needs_a_kind_of_embedding(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="columns: expected at least one kind of embedding, here or in 'encoded'"):
+    with pytest.raises(ConfigError, match="columns: expected at least one embedding in 'columns' or 'encoded'"):
         make("cross_modal", CATALOG, tmp_path, {})
     for key, rest in (("columns", {"dataset": "x", "column": "y"}), ("encoded", {"model_name": "x", "fields": ["y"]})):
         wrong = {key: [{**rest, "weight": -1}]}

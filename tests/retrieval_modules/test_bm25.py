@@ -91,7 +91,7 @@ def test_released_signatures_give_track_ids(make_catalog: MakeCatalog, tmp_path:
 def test_build_without_words_raises_retrieval_error(
     titles: list[str], make_catalog: MakeCatalog, tmp_path: Path
 ) -> None:
-    with pytest.raises(RetrievalError, match="the 2 tracks of the catalogue hold no words in the fields track_name;"):
+    with pytest.raises(RetrievalError, match="the 2 tracks of the catalogue have no words in the fields track_name;"):
         BM25Retriever(make_catalog(titles), FIELDS, tmp_path)
 
 
@@ -135,7 +135,7 @@ def test_damaged_index_is_rebuilt(make_catalog: MakeCatalog, tmp_path: Path, cap
     weights.write_bytes(weights.read_bytes()[:-4] + b"\0\0\0\0")
     with caplog.at_level(logging.WARNING, "mcrs"):
         after = BM25Retriever(make_catalog(), FIELDS, tmp_path).search(["blue monk"], 6)[0]
-    assert "weights.npy holds other bytes than were written" in caplog.text
+    assert "weights.npy was changed after it was written" in caplog.text
     assert after.rows.tolist() == before.rows.tolist()
     assert after.scores.tolist() == before.scores.tolist()
 
@@ -223,7 +223,7 @@ def test_retrieve_weighs_the_words_of_each_message(tmp_path: Path) -> None:
     ("fields", "message"),
     [
         ({"track_nam": 1.0}, "^fields: .*did you mean 'track_name'"),
-        ({"popularity": 1.0}, "others are read when the run's own corpus_types names them"),
+        ({"popularity": 1.0}, "to read another field, add it to the run's corpus_types"),
     ],
 )
 def test_init_unknown_field_is_refused(fields: dict[str, float], message: str, tmp_path: Path) -> None:

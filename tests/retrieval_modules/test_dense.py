@@ -168,7 +168,7 @@ def test_damaged_index_is_rebuilt(
 
 
 def test_model_without_modules_needs_pooling(make_catalog: MakeCatalog, bert_dir: Path, tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"set pooling, to mean for most encoders"):
+    with pytest.raises(ModelError, match=r"set pooling \(mean is right for most encoders\)"):
         make_retriever(make_catalog(), tmp_path, bert_dir, pooling=None)
 
 
@@ -187,7 +187,7 @@ def test_weights_of_another_model_raise_model_error(make_catalog: MakeCatalog, t
     save_bert(foreign)
     weights = {name.replace("layer.1.", "block."): value for name, value in load_file(foreign / WEIGHTS).items()}
     save_file(weights, foreign / WEIGHTS, metadata={"format": "pt"})
-    with pytest.raises(ModelError, match=r"is no whole encoder: 16 of its weights are missing \(encoder\.layer\.1\."):
+    with pytest.raises(ModelError, match=r"is not a complete encoder: 16 weights are missing \(encoder\.layer\.1\."):
         make_retriever(make_catalog(), tmp_path, foreign)
 
 

@@ -117,7 +117,9 @@ def test_retrieve_with_played_tracks_excluded_still_fills_twenty() -> None:
 
 
 def test_retrieve_names_a_retriever_whose_rows_are_not_in_the_catalogue() -> None:
-    with pytest.raises(RetrievalError, match="Fixed returned the row 30; the catalogue's rows are 0 to 29"):
+    with pytest.raises(
+        RetrievalError, match="Fixed returned catalogue index 30, which is out of range; expected 0 to 29"
+    ):
         fuse({30: 1.0})
 
 
@@ -133,15 +135,15 @@ RESOURCES = {"catalog": CATALOG, "corpus_types": ("track_name",), "cache_dir": P
     ("settings", "message"),
     [
         ({"retrievers": []}, r"^retrieval\.retrievers: expected at least one retriever"),
-        ({"weights": [1.0, 1.0]}, r"^retrieval\.weights: expected one for each of the 1 retrievers, got 2"),
-        ({"depth": [5, 5]}, r"^retrieval\.depth: expected one for each"),
+        ({"weights": [1.0, 1.0]}, r"^retrieval\.weights: expected one value for each of the 1 retrievers, got 2"),
+        ({"depth": [5, 5]}, r"^retrieval\.depth: expected one value for each"),
         (
             {"retrievers": [{"type": "continuity"}] * 2, "names": ["a", "a"]},
-            r"^retrieval\.names: expected each name once",
+            r"^retrieval\.names: duplicate name",
         ),
         (
             {"retrievers": [{"type": "hybrid", "retrievers": [{"type": "continuity"}], "floor": [0, 1]}]},
-            r"^retrieval\.retrievers\.0\.floor: expected one for each",
+            r"^retrieval\.retrievers\.0\.floor: expected one value for each",
         ),
         (
             {"retrievers": [{"type": "continuity"}, {"type": "bm25", "method": "best"}]},
@@ -154,9 +156,9 @@ RESOURCES = {"catalog": CATALOG, "corpus_types": ("track_name",), "cache_dir": P
         (
             {"retrievers": [{"type": "bm25", "corpus_types": ["popularity"]}]},
             r"^retrieval\.retrievers\.0\.corpus_types: catalogue has no field 'popularity' \(found: track_name\); "
-            "others are read when the run's own corpus_types names them",
+            "to read another field, add it to the run's corpus_types",
         ),
-        ({"floor": ["pool", 0.0]}, "floor: expected one for each"),
+        ({"floor": ["pool", 0.0]}, "floor: expected one value for each"),
         ({"weights": [float("nan")]}, "weights: expected .*finite numbers"),
         ({"weights": [-1.0]}, r"weights\.0: input should be greater than or equal to 0"),
         ({"floor": "best"}, "floor"),

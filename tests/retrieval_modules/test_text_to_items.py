@@ -124,7 +124,7 @@ def test_text_that_is_not_a_text_is_explained(tracks_dir: str, tmp_path: Path) -
         def _stringify_metadata(self, metadata: Mapping[str, Any]) -> Any:
             return metadata["tag_list"]
 
-    with pytest.raises(DataError, match=r"Own\._stringify_metadata: expected a text for track 'a', got list"):
+    with pytest.raises(DataError, match=r"Own\._stringify_metadata: expected a string for track 'a', got list"):
         Own(tracks_dir, ["all"], FIELDS, str(tmp_path))
 
 

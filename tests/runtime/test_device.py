@@ -55,7 +55,7 @@ def test_a_torch_without_cuda_is_said_to_be_one(machine: Machine) -> None:
 
 def test_a_gpu_number_beyond_the_last_names_the_last(machine: Machine) -> None:
     machine(n_cuda=2)
-    with pytest.raises(DeviceError, match="the last CUDA GPU here is cuda:1"):
+    with pytest.raises(DeviceError, match="the last CUDA GPU of this machine is cuda:1"):
         resolve_device("cuda:2")
 
 

@@ -70,7 +70,7 @@ def swap_for_predictions(path: Path) -> None:
         (edit, "it was changed after it was written"),
         (swap_for_a_link, "it is a symbolic link"),
         (swap_for_a_folder, "it is a folder"),
-        (lose_the_record, "nothing records that mcrs wrote it"),
+        (lose_the_record, "there is no record that mcrs wrote it"),
         (swap_for_predictions, "it is the predictions of mcrs infer"),
     ],
 )
@@ -85,7 +85,7 @@ def test_anything_else_stays_and_the_message_says_what_it_is_and_what_to_do(
         with pytest.raises(OutputError) as caught:
             attempt()
         assert str(caught.value) == (
-            f"{output.path} is in the way of the scores of mcrs evaluate: {reason}. No command replaces it, with or "
+            f"{output.path} is in the way of the scores of mcrs evaluate: {reason}. mcrs does not replace it, with or "
             "without --overwrite; move it away, or choose another --scores_path"
         )
     assert before is None or output.path.read_bytes() == before

@@ -174,7 +174,7 @@ def test_sweep_command_prints_tables_and_writes_results(
     out = capsys.readouterr().out
     assert "5 variants" in out
     assert "gain over base" in out
-    assert "Out of fold: nDCG@20 0." in out
+    assert "Cross-validated: nDCG@20 0." in out
     results = json.loads((tmp_path / "out" / "llama1b_bm25_testset.small.json").read_text(encoding="utf-8"))
     variants = {variant["name"]: variant for variant in results["variants"]}
     assert list(variants)[1:] == [

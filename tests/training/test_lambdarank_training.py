@@ -129,7 +129,7 @@ def test_train_is_deterministic(training: LambdaRankTraining, table: CandidateTa
 
 def test_train_nothing_to_learn_is_refused(training: LambdaRankTraining, table: CandidateTable) -> None:
     nothing = replace(table, labels=[np.zeros_like(labels) for labels in table.labels])
-    with pytest.raises(DataError, match=r"nothing to learn from: in none of .* turns is the played track"):
+    with pytest.raises(DataError, match=r"no training data: in none of .* turns is the relevant track"):
         train_lambdarank(nothing, training.truth.turns, 3, 0, QUICK, {})
     with pytest.raises(ConfigError, match="expected from 2 to"):
         train_lambdarank(table, training.truth.turns, 1, 0, QUICK, {})
@@ -156,7 +156,7 @@ def test_training_into_a_folder_of_other_things_is_refused_before_any_work(tmp_p
     predictions.parent.mkdir(parents=True)
     predictions.write_text("[]")
     rerankers = [{"type": "lambdarank", "model_dir": str(tmp_path / "exp")}]
-    with pytest.raises(ConfigError, match="exp is no place for a LambdaRank model"):
+    with pytest.raises(ConfigError, match="exp cannot be used for the LambdaRank model"):
         make_training(make_config(settings(tmp_path, rerankers=rerankers), "sample"))
     assert predictions.exists()
 

@@ -56,10 +56,8 @@ def test_locate_model_closed_models_say_what_to_do(empty_hub: Hub, tmp_path: Pat
     names = ("owner/none", NAME, "owner/no such")
     answers = empty_hub.ask(*(["locate_model", name, str(tmp_path)] for name in names))
     assert {answer["error"] for answer in answers} == {"ModelError"}
-    assert "/owner/none, or is private; check its name, or log in" in answers[0]["message"]
-    assert (
-        f"is gated: accept its conditions at {empty_hub.server.endpoint}/{NAME}, then log in" in answers[1]["message"]
-    )
+    assert "/owner/none, or is private; check the name, or log in" in answers[0]["message"]
+    assert f"is gated: accept its terms at {empty_hub.server.endpoint}/{NAME}, then log in" in answers[1]["message"]
     assert "not a hub id" in answers[2]["message"]
 
 
@@ -86,7 +84,7 @@ def test_locate_model_only_pickles_on_the_hub_is_refused_without_a_download(empt
 def test_locate_model_folder_without_usable_weights_is_refused(tmp_path: Path) -> None:
     empty = write_files(tmp_path / "empty", {"notes.md": b"nothing"})
     pickled = write_files(tmp_path / "pickled", {"config.json": b"{}", "pytorch_model.bin": b"a pickle"})
-    for folder, problem in ((empty, r"holds no model: .*found notes\.md"), (pickled, "no safetensors weights")):
+    for folder, problem in ((empty, r"is not a model: .*found notes\.md"), (pickled, "no safetensors weights")):
         with pytest.raises(ModelError, match=problem) as caught:
             locate_model(str(folder), tmp_path)
         assert str(folder) in str(caught.value)

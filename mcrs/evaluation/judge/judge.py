@@ -86,8 +86,8 @@ def judge_run(
     """
     if not (key := os.environ.get("OPENAI_API_KEY")):
         raise ConfigError(
-            "the judge's endpoint: the environment variable OPENAI_API_KEY holds no key; set it (a local server takes "
-            "any word)"
+            "the judge's endpoint: the environment variable OPENAI_API_KEY holds no key; set it (a local server "
+            "accepts any value)"
         )
     endpoint = Endpoint(
         "the language-model judge", url, key, concurrency=_N_PARALLEL, max_retries=_N_RETRIES, timeout=timeout
@@ -140,10 +140,10 @@ def _read(path: Path) -> tuple[list[JudgeRecord], int]:
         try:
             records.append(JudgeRecord.model_validate_json(line))
         except ValidationError:
-            logger.warning("%s:%d: left out a line that is no record", path, number)
+            logger.warning("%s:%d: skipped a line that is not a record", path, number)
     # The unfinished last line is cut off, so it must be one of ours.
     if (whole and not records) or (len(lines) > len(whole) and not _begins_record(lines[-1])):
-        obstacle = "it holds other lines than verdicts"
+        obstacle = "it has lines that are not verdicts"
         raise in_the_way(path, "verdicts of mcrs evaluate", obstacle, "choose another --scores_path")
     return records, sum(map(len, whole))
 
@@ -174,7 +174,7 @@ def _summarise(model: str, records: list[JudgeRecord]) -> JudgeScores:
     verdicts = [record.verdict for record in records if record.verdict]
     if not verdicts:
         first = next((record.error for record in records if record.error), "there are no turns")
-        raise ModelError(f"the judge {model!r} gave no verdict at all: {first}")
+        raise ModelError(f"the judge {model!r} returned no verdict: {first}")
     return JudgeScores(
         model,
         len(verdicts),

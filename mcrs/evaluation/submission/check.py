@@ -70,11 +70,11 @@ def _problems(
     for track_id in dict.fromkeys(track_ids):
         if track_id not in catalog:
             place = track_ids.index(track_id)
-            yield "unknown track", f"track {track_id!r} at position {place + 1} is not in the catalogue"
+            yield "unknown track", f"track {track_id!r} at rank {place + 1} is not in the catalogue"
     if not prediction.predicted_response.strip() and not allow_empty:
-        yield "empty reply", "expected a reply; --allow-empty lets it pass"
+        yield "empty response", "expected a response; --allow-empty accepts empty ones"
     try:
         "".join((prediction.predicted_response, *track_ids)).encode("utf-8")
     except UnicodeEncodeError as error:
         broken = ascii(error.object[error.start : error.end])
-        yield "not UTF-8", f"the text holds {broken}, which no UTF-8 file can"
+        yield "not UTF-8", f"the text contains {broken}, which UTF-8 cannot encode"

@@ -29,7 +29,7 @@ def repair_rows(rows: Sequence[Any]) -> tuple[list[Any], list[str]]:
     for position, row in enumerate(rows):
         text = json.dumps(row, sort_keys=True)
         if text in seen:
-            done.append(f"row {position}: dropped, equal to an earlier row")
+            done.append(f"row {position}: dropped a duplicate of an earlier row")
             continue
         seen.add(text)
         track_ids = row.get("predicted_track_ids") if isinstance(row, dict) else None

@@ -95,7 +95,7 @@ class ChatTemplate:
 
     def _probe(self, brief: BriefSetting) -> tuple[_Arrangement, str]:
         """Find the arrangement that the template takes and renders whole, the most faithful first."""
-        reason = "it leaves out messages"
+        reason = "it drops messages"
         yes_first = (True, False)
         for place, whole, system_apart, any_order in product(places_to_try(brief), yes_first, yes_first, yes_first):
             arrangement = _Arrangement(place, not whole, system_apart, any_order)
@@ -124,7 +124,7 @@ def template_source(tokenizer: PreTrainedTokenizerBase, name: str) -> str:
         return str(tokenizer.get_chat_template())
     except ValueError:
         raise ModelError(
-            f"model {name!r} has no chat template, so it is no chat model; choose its -Instruct version or another"
+            f"model {name!r} has no chat template, so it is not a chat model; choose its -Instruct version"
         ) from None
 
 
@@ -163,7 +163,7 @@ def apply_template(
         )
     except (TemplateError, TypeError, ValueError, LookupError) as error:
         raise ModelError(
-            f"the chat template of model {name!r} refuses the prompt: {' '.join(str(error).split())}"
+            f"the chat template of model {name!r} rejects the prompt: {' '.join(str(error).split())}"
         ) from error
 
 

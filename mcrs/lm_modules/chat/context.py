@@ -71,7 +71,7 @@ class PromptFitter:
         """Say in one line how many prompts lost how many turns, if any did."""
         if self._n_dropped:
             logger.warning(
-                "%d of %d prompts were too long for a context of %s tokens and lost their oldest turns, %d in all",
+                "%d of %d prompts were too long for a context of %s tokens; %d turns, the oldest, were dropped in all",
                 len(self._n_dropped),
                 self._n_prompts,
                 self._n_context,
@@ -113,8 +113,8 @@ def fit_prompt(
     token_ids = without_oldest(n_dropped)
     if len(token_ids) > longest:
         raise PromptTooLongError(
-            f"the prompt has {len(token_ids)} tokens even without its history, and the model's context of {n_context} "
-            f"leaves {max(longest, 0)} beside a reply of {n_reply}; shorten the query, or take another model"
+            f"prompt too long: {len(token_ids)} tokens without the history, at most {max(longest, 0)} fit (context of "
+            f"{n_context} tokens, {n_reply} for the response); shorten the query, or use another model"
         )
     return FittedPrompt(token_ids, n_dropped)
 

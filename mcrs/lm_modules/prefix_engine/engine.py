@@ -179,4 +179,4 @@ class PrefixEngine:
         self._donor = None
         if work.n_families > 1:
             self.max_slots = max(1, min(self.max_slots, work.n_slots) // 2)
-            logger.warning("out of memory: from now on keys and values of %d tokens are held at once", self.max_slots)
+            logger.warning("out of memory: from now on the KV cache is limited to %d tokens", self.max_slots)

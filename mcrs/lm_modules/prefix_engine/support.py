@@ -45,7 +45,7 @@ def find_obstacle(model: PreTrainedModel) -> str | None:
     cache = DynamicCache(config=model.config)
     full = full_attention_layers(cache)
     if odd := sorted({type(layer).__name__ for layer in cache.layers if layer not in full}):
-        return f"its cache has layers of another kind than full attention ({', '.join(odd)})"
+        return f"its cache has layers without full attention ({', '.join(odd)})"
     config = model.config.get_text_config(decoder=True)
     rope = (getattr(config, "rope_parameters", None) or {}).get("rope_type", "default")
     if rope in LENGTH_DEPENDENT_ROPE:
@@ -80,7 +80,7 @@ def _try_out(model: PreTrainedModel) -> str | None:
         for step, scores in enumerate(expected):
             share = ((recorder.scores[row, step] - scores).abs().max() / scores.abs().max()).item()
             if not share <= max(_SMALLEST_SHARE, _ROUNDING_UNITS * torch.finfo(scores.dtype).eps):
-                return f"a trial gave other scores than the usual way (by {share:.2g} of the largest)"
+                return f"a trial gave different logits than padded batches (by {share:.2g} of the largest)"
     return None
 
 

@@ -59,7 +59,7 @@ def as_json(value: object, where: str) -> str:
     try:
         return json.dumps(value, allow_nan=False)
     except (TypeError, ValueError, RecursionError) as error:
-        raise ConfigError(f"{where}: expected texts, finite numbers, lists and mappings: {error}") from None
+        raise ConfigError(f"{where}: expected only strings, finite numbers, lists and mappings: {error}") from None
 
 
 def parse_value(hint: Any, value: object, where: str) -> Any:  # noqa: ANN401 - hint is any type, and so is the value
@@ -84,4 +84,4 @@ def check_value(hint: Any, value: object, where: str, component: str) -> Any:  #
     try:
         return parse_value(hint, value, where)
     except PydanticSchemaGenerationError:
-        raise ConfigError(f"{where}: {component!r} does not take this setting from a configuration") from None
+        raise ConfigError(f"{where}: {component!r} does not accept this setting in a configuration") from None

@@ -21,7 +21,7 @@ def misfit(component: type, methods: Mapping[str, Sequence[str]]) -> str | None:
         methods: The methods' names, each with what it is called with, in order.
     """
     if abstract := sorted(getattr(component, "__abstractmethods__", ())):
-        return f"it lacks {', '.join(abstract)}"
+        return f"it does not implement {', '.join(abstract)}"
     for name, arguments in methods.items():
         method = getattr(component, name, None)
         if not callable(method):

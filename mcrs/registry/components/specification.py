@@ -126,7 +126,7 @@ class ComponentSpec:
             elif resource is not None and resource in resources:
                 arguments[key] = resources[resource]
             elif parameter.default is parameter.empty:
-                advice = f"; to take what the run has, mark the parameter (FromRun or Provided of {key!r})"
+                advice = f"; to fill the parameter from the run, annotate it with FromRun({key!r}) or Provided({key!r})"
                 raise ConfigError(
                     f"{self.where}: {self.name!r} needs the setting {key!r}{advice if key in resources else ''}"
                 )

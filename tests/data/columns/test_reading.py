@@ -66,7 +66,7 @@ def test_ids_are_texts_however_they_are_stored(column: Any, ids: list[str | None
 @pytest.mark.parametrize("column", [pa.array([1.5]), pa.array([2.0**60]), pa.array([True]), pa.array([["a"]]), [b"a"]])
 def test_what_is_not_an_id_is_named_with_its_place(column: Any) -> None:
     message = mistakes(ID, column)
-    assert message.startswith("file, row 0: column c: expected an id: a text, a whole number or a UUID, found ")
+    assert message.startswith("file, row 0: column c: expected an id: a string, an integer or a UUID, found ")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_years_are_the_same_as_numbers_and_as_texts(column: pa.Array) -> None:
 
 @pytest.mark.parametrize("column", [pa.array([-327024000000]), pa.array([0]), pa.array([["1999"]]), pa.array([1.5])])
 def test_what_is_not_a_day_is_refused(column: pa.Array) -> None:
-    assert "expected a date, a timestamp, a text or a year, found" in mistakes(DAY, column)
+    assert "expected a date, a timestamp, a string or a year, found" in mistakes(DAY, column)
 
 
 def test_dates_that_python_does_not_have_are_an_error_and_no_traceback() -> None:
@@ -181,7 +181,7 @@ def test_conversations_are_the_same_however_they_are_stored(value: Any) -> None:
             "slow jazz",
             r"expected a list of messages with turn_number, role and content, or its JSON, found 'slow jazz'",
         ),
-        ({"turn_number": [1], "role": ["user", "music"]}, "or lists of one length for each of them"),
+        ({"turn_number": [1], "role": ["user", "music"]}, "or a mapping of lists of the same length"),
         ([None], "column c.0: expected a message with turn_number, role and content, found None"),
         ([{**MESSAGES[0], "content": ["hi"]}], r"column c.0.content: expected .*, found \['hi'\]"),
         ([{**MESSAGES[0], "turn_number": 2**63}], r"column c.0.turn_number: expected .*, found 9223372036854775808"),

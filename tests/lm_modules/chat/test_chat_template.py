@@ -125,7 +125,7 @@ def test_a_template_that_renders_no_conversation_is_refused(template: str) -> No
 def test_a_refusal_of_one_prompt_is_an_error_of_that_prompt() -> None:
     template = "{% if 'boom' in messages[-1]['content'] %}{{ raise_exception('no\nbooms') }}{% endif %}" + CHATML
     chat = ChatTemplate(build_tokenizer(template), "tiny")
-    with pytest.raises(ModelError, match="refuses the prompt: no booms"):
+    with pytest.raises(ModelError, match="rejects the prompt: no booms"):
         chat.encode((ChatMessage("user", "boom"),))
     assert chat.encode((ChatMessage("user", "calm"),))
 

@@ -215,10 +215,7 @@ def test_out_of_memory_makes_later_calls_hold_half_and_keeps_nothing(
     assert replies == expected
     assert 1 <= n_failures <= 2
     assert engine.max_slots <= 1200
-    assert (
-        caplog.messages[-1]
-        == f"out of memory: from now on keys and values of {engine.max_slots} tokens are held at once"
-    )
+    assert caplog.messages[-1] == f"out of memory: from now on the KV cache is limited to {engine.max_slots} tokens"
     assert len(caplog.messages) == n_failures
 
 

@@ -58,7 +58,7 @@ def test_replies_are_those_of_the_plain_way(
     caplog.set_level("INFO")
     plain = load_lm(model_dirs[family], {**generation, "reuse_prefix": False}, batch_size=3)
     expected = answer(plain, REQUESTS)
-    assert caplog.messages == ["each prompt is encoded on its own: generation.reuse_prefix is false"]
+    assert caplog.messages == ["prompt prefixes are not shared: generation.reuse_prefix is false"]
     assert len({reply.text for reply in expected.values()}) > len(REQUESTS) // 2
 
     for prompt_cache_gib in (2.0, 1e-6):
@@ -96,9 +96,9 @@ def test_model_that_cannot_share_is_told_once_and_answers(
     lm = load_lm(model_dirs["gemma2"])
     for _ in range(2):
         assert all(reply.error is None for reply in answer(lm, REQUESTS[:2]).values())
-    told = [message for message in caplog.messages if message.startswith("each prompt is encoded on its own: ")]
+    told = [message for message in caplog.messages if message.startswith("prompt prefixes are not shared: ")]
     assert len(told) == 1
-    assert "its cache has layers of another kind than full attention (DynamicSlidingWindowLayer)" in told[0]
+    assert "its cache has layers without full attention (DynamicSlidingWindowLayer)" in told[0]
 
 
 def test_budget_bounds_what_is_in_work(model_dirs: dict[str, Path], load_lm: LoadModel) -> None:
