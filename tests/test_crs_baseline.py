@@ -288,7 +288,7 @@ def test_empty_query_and_foreign_memory_are_explained(load: Load) -> None:
 def test_role_prompt_without_a_text_is_explained(load: Load, role_prompt: dict[str, Any]) -> None:
     crs = load()
     crs.role_prompt = role_prompt
-    with pytest.raises(ConfigError, match=r"role_prompt: expected a text under '(person|response)"):
+    with pytest.raises(ConfigError, match=r"role_prompt: expected a string under '(person|response)"):
         crs._get_system_prompt()
 
 

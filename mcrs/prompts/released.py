@@ -120,6 +120,6 @@ def join_system(texts: Mapping[str, str], profile: str | None) -> str:
     for part in RELEASED_FILES:
         if not isinstance(text := texts.get(part), str):
             found = ", ".join(texts) or "none"
-            raise ConfigError(f"role_prompt: expected a text under {part!r}, got {text!r} (found: {found})")
+            raise ConfigError(f"role_prompt: expected a string under {part!r}, got {text!r} (found: {found})")
     system = texts["role_play"] + texts["response_generation"]
     return f"{system}{texts['personalization']}\n{profile}" if profile else system

@@ -260,4 +260,4 @@ def test_number_with_too_many_digits_is_explained(
     assert (
         main([command, "--tid", "mine", "--config", str(ROOT / "config/demo.yaml"), "--save_path", str(tmp_path)]) == 2
     )
-    assert "mine.json: not readable as JSON" in capsys.readouterr().err
+    assert "mine.json: not valid JSON" in capsys.readouterr().err

@@ -85,8 +85,8 @@ def test_anything_else_stays_and_the_message_says_what_it_is_and_what_to_do(
         with pytest.raises(OutputError) as caught:
             attempt()
         assert str(caught.value) == (
-            f"{output.path} is in the way of the scores of mcrs evaluate: {reason}. mcrs does not replace it, with or "
-            "without --overwrite; move it away, or choose another --scores_path"
+            f"{output.path} is in the way of the scores of mcrs evaluate: {reason}. mcrs does not replace it, even "
+            "with --overwrite; move it away, or choose another --scores_path"
         )
     assert before is None or output.path.read_bytes() == before
     assert [path.name for path in tmp_path.glob(".*.tmp")] == []

@@ -151,10 +151,10 @@ def test_mistakes_are_counted_by_kind_and_the_first_five_are_shown() -> None:
         read_table(table, {"a": TEXT, "b": TEXT}, lambda row: f"file, row {row}")
     lines = str(caught.value).splitlines()
     assert lines[0] == "14 mistakes (7 in column a, 7 in column b):"
-    assert lines[1].strip() == "file, row 0: column a: expected a text, found 1"
+    assert lines[1].strip() == "file, row 0: column a: expected a string, found 1"
     assert [line.strip() for line in lines[6:8]] == [
         "… and 2 more: in column a",
-        "file, row 0: column b: expected a text, found ['x']",
+        "file, row 0: column b: expected a string, found ['x']",
     ]
     assert len(lines) == 13
 

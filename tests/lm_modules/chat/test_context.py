@@ -38,7 +38,9 @@ def test_as_few_of_the_oldest_turns_as_needed_are_dropped(n_context: int | None,
 
 
 def test_a_prompt_that_is_too_long_without_history_is_refused_with_all_numbers() -> None:
-    with pytest.raises(PromptTooLongError, match=r"6 tokens .* at most 5 fit \(context of 15 tokens, 10 for the response"):
+    with pytest.raises(
+        PromptTooLongError, match=r"6 tokens .* at most 5 fit \(context of 15 tokens, 10 for the response"
+    ):
         fit_prompt(PROMPT, encode, 15, n_reply=10)
 
 
