@@ -61,7 +61,7 @@ def test_error_is_one_line_whatever_it_was_reported_as() -> None:
     assert reported_error("no\n memory\ud800") == "no memory?"
     assert reported_error(ValueError("bad\nvalue")) == "ValueError: bad value"
     assert reported_error(3) == "3"
-    assert reported_error(10**5000) == "a value of the type int"
+    assert reported_error(10**5000) == "a value of type int"
     assert reported_error(" ") == "an error without a message was reported"
 
 

@@ -86,15 +86,15 @@ def test_parse_session_long_and_unknown_messages_survive() -> None:
         ({"session_id": None, "conversations": []}, "no session_id"),
         ({"session_id": "s", "conversations": []}, "session s: the conversation is empty"),
         ({"session_id": "s", "conversations": None}, "session s: the conversation is empty"),
-        (session({"role": "user", "content": "x"}), "session s, row 0: expected a turn_number"),
-        (session(row(0, "user", "x")), "session s, row 0: expected a turn_number"),
+        (session({"role": "user", "content": "x"}), "session s, message 0: expected a turn_number"),
+        (session(row(0, "user", "x")), "session s, message 0: expected a turn_number"),
         (
             session(row(1, "narrator", "x")),
-            "session s, turn 1: expected a role (one of user, music, assistant), got 'narrator'",
+            "session s, turn 1: expected a role \\(one of user, music, assistant\\), got 'narrator'",
         ),
         (
             session(row(1, "user", "x"), {"turn_number": 1, "role": "music", "content": None}),
-            "turn 1: the music row has no content",
+            "turn 1: the music message has no content",
         ),
         (session(row(1, "music", "t")), "session s, turn 1: no user message"),
         (session(*FULL, row(3, "assistant", "x")), "session s, turn 3: no user message"),
@@ -106,5 +106,5 @@ def test_parse_session_malformed_row_names_session_and_turn(data: dict[str, Any]
 
 
 def test_history_messages_unknown_role_is_refused() -> None:
-    with pytest.raises(DataError, match="row 1"):
+    with pytest.raises(DataError, match="message 1"):
         history_messages([{"role": "user", "content": "a"}, {"role": "system", "content": "b"}])

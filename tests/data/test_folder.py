@@ -92,7 +92,7 @@ def test_read_folder_split_saved_to_disk_is_read(tmp_path: Path) -> None:
         table = read_folder_split(tmp_path / name, "test", ["tags", "no", "id"])
         assert table.to_pylist() == [{"tags": row["tags"], "id": row["id"]} for row in ROWS]
     assert read_folder_split(tmp_path / "both", "train", None).to_pylist() == ROWS[1:]
-    with pytest.raises(DataError, match=r"no split 'tset'; did you mean 'test'\? \(found: test, train\)"):
+    with pytest.raises(DataError, match=r"unknown split 'tset'; did you mean 'test'\? \(found: test, train\)"):
         read_folder_split(tmp_path / "both", "tset", None)
 
 

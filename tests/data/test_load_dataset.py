@@ -67,12 +67,12 @@ def test_load_split_builtin_reads_the_sample() -> None:
         ("builtin:../sample/tracks", "unknown built-in dataset"),
         ("builtin:tracks/", "unknown built-in dataset"),
         ("no_such_folder", r"not a folder, a hub id \(owner/name\) or a built-in dataset \(.*builtin:tracks"),
-        ("./owner/name", "no such folder"),
-        ("/owner/name", "no such folder"),
-        ("~/name", "no such folder"),
-        ("a/b/c", "no such folder"),
-        ("", "no such folder"),
-        ("nul\0byte", "no such folder"),
+        ("./owner/name", "not a folder"),
+        ("/owner/name", "not a folder"),
+        ("~/name", "not a folder"),
+        ("a/b/c", "not a folder"),
+        ("", "not a folder"),
+        ("nul\0byte", "not a folder"),
     ],
 )
 def test_load_split_name_of_nothing_says_what_there_is(name: str, problem: str) -> None:
@@ -81,7 +81,7 @@ def test_load_split_name_of_nothing_says_what_there_is(name: str, problem: str) 
 
 
 def test_load_split_unknown_split_of_the_sample_names_it_as_the_user_does(tmp_path: Path) -> None:
-    message = r"dataset builtin:conversations: no split 'tset'; did you mean 'test'\? \(found: .*test"
+    message = r"dataset builtin:conversations: unknown split 'tset'; did you mean 'test'\? \(found: .*test"
     with pytest.raises(DataError, match=message):
         load_split("builtin:conversations", ["tset"])
     with pytest.raises(DataError, match=message):

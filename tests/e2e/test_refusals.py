@@ -88,7 +88,7 @@ def test_infer_on_local_folders_works(workplace: Path) -> None:
         ([*LOCAL, "--set", "topk"], "--set 'topk': expected key=value"),
         ([*LOCAL, "--set", "retrieval_type=bm52"], "unknown retriever 'bm52'; did you mean 'bm25'?"),
         ([*LOCAL, "--set", "split_types=[al]"], "no split 'al'; did you mean 'all'? (found: all)"),
-        ([*LOCAL, "--set", "test_split=tset"], "no split 'tset'; did you mean 'test'?"),
+        ([*LOCAL, "--set", "test_split=tset"], "unknown split 'tset'; did you mean 'test'?"),
         ([*LOCAL, "--set", "corpus_types=[track_nam]"], "no field 'track_nam'; did you mean 'track_name'?"),
         ([*LOCAL, "--set", "item_db_name=./empty"], "the catalogue is empty"),
         ([*LOCAL, "--set", "item_db_name=./wordless"], "no words"),

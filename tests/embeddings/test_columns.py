@@ -92,5 +92,5 @@ def test_read_vectors_unknown_column_is_named_with_those_that_there_are(
 ) -> None:
     dataset = write_vectors(tmp_path, "track_id", {COVER: {"a": [1.0]}})
     missing = column if id_field == "track_id" else id_field
-    with pytest.raises(DataError, match=f"no column '{missing}'.*found: track_id, image-siglip2"):
+    with pytest.raises(DataError, match=f"unknown column '{missing}'.*found: track_id, image-siglip2"):
         read_vectors(cover(dataset).model_copy(update={"column": column}), id_field)

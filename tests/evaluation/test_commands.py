@@ -123,7 +123,7 @@ def test_commands_read_what_the_official_evaluator_reads(workplace: Path, capsys
     save(workplace, "mine", [{**row, "predicted_track_ids": ["t1", "t1"]} for row in rows])
     for command in (["evaluate", "--tid", "mine"], ["compare", "other", "mine"], ["report", "other", "mine"]):
         assert main(command) == 2
-        assert "--allow-repeated counts a repeated track at its first place" in capsys.readouterr().err
+        assert "--allow-repeated counts a repeated track at its first rank" in capsys.readouterr().err
     for command in (["evaluate", "--tid", "mine"], ["compare", "other", "mine"]):
         assert main([*command, "--allow-repeated"]) == 0
         assert "mine: 6 problems with the predictions (6 repeated track)" in capsys.readouterr().err
@@ -230,7 +230,7 @@ def test_baseline_does_not_replace_what_it_has_not_made(workplace: Path, capsys:
     assert (folder / "mine.json").read_bytes() == before
 
     assert main([*flags, "other"]) == 2
-    assert "other.json is in the way of the predictions of mcrs baseline: nothing records" in capsys.readouterr().err
+    assert "other.json is in the way of the predictions of mcrs baseline: there is no record" in capsys.readouterr().err
     assert main([*flags, "smaller"]) == 0
     write_rows(workplace / "data" / "talks", "test", [session_row("a", ["t1", "t2"])])
     assert main([*flags, "smaller"]) == 2

@@ -72,7 +72,7 @@ def test_run_with_a_repeated_track_is_refused_or_counts_its_first_place() -> Non
         "run: 2 problems with the predictions (2 repeated track):\n"
         "  row 0, session a, turn 1: repeated track: track 't1' is listed 2 times\n"
         "  row 0, session a, turn 1: repeated track: track 't0' is listed 2 times\n"
-        "--allow-repeated counts a repeated track at its first place"
+        "--allow-repeated counts a repeated track at its first rank"
     )
     assert make_run("run", broken, TRUTH, Leniency(repeated=True)).ranks.tolist() == [3, 1, 1, 1]
 
@@ -135,9 +135,9 @@ def test_row_with_numbers_as_ids_is_read_as_text() -> None:
     ("change", "expected"),
     [
         ({"session_id": None}, "session_id: expected a string, got None"),
-        ({"turn_number": "1"}, "turn_number: expected a whole number, got '1'"),
-        ({"turn_number": True}, "turn_number: expected a whole number, got True"),
-        ({"turn_number": 1.5}, "turn_number: expected a whole number, got 1.5"),
+        ({"turn_number": "1"}, "turn_number: expected an integer, got '1'"),
+        ({"turn_number": True}, "turn_number: expected an integer, got True"),
+        ({"turn_number": 1.5}, "turn_number: expected an integer, got 1.5"),
         ({"predicted_track_ids": "t0"}, "predicted_track_ids: expected a list of track ids, got 't0'"),
         ({"predicted_track_ids": None}, "predicted_track_ids: expected a list of track ids, got None"),
         ({"predicted_track_ids": ["t0", None]}, "predicted_track_ids.1: expected a string, got None"),
@@ -151,10 +151,10 @@ def test_row_of_another_shape_says_what_is_wrong(change: dict[str, Any], expecte
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"turn_number": 1.0}, "turn_number: expected a whole number, got 1.0"),
+        ({"turn_number": 1.0}, "turn_number: expected an integer, got 1.0"),
         ({"predicted_track_ids": ["t0", 3]}, "predicted_track_ids.1: expected a string, got 3"),
         ({"predicted_response": None}, "predicted_response: expected a string, got None"),
-        ({"score": 1.0}, "score is not a key of a prediction"),
+        ({"score": 1.0}, "unknown key score"),
     ],
 )
 def test_challenge_row_has_exactly_the_official_keys_and_types(change: dict[str, Any], expected: str) -> None:

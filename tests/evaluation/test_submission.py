@@ -64,13 +64,13 @@ def test_check_of_a_file_damaged_in_thirteen_ways_finds_each_at_its_place() -> N
     del rows[12]["predicted_response"]
     rows[13]["confidence"] = 0.5
     assert [line for line in found(rows) if not line.startswith("row 2,")] == [
-        "row 0, session s0, turn 2: unknown track: track 't9' at position 2 is not in the catalogue",
+        "row 0, session s0, turn 2: unknown track: track 't9' at rank 2 is not in the catalogue",
         "row 1, session s1, turn 2: repeated track: track 't2' is listed 2 times",
         "row 3, session s3, turn 2: no tracks: expected 1 to 20 track ids, got none",
         "row 4, session s4, turn 2: empty response: expected a response; --allow-empty accepts empty ones",
         "row 5, session s5, turn 2: not UTF-8: the text contains '\\ud800', which UTF-8 cannot encode",
         "row 6, session s6, turn 2: wrong user: expected user_id 'user of s6', got 'somebody else'",
-        "row 7, session s7: malformed: turn_number: expected a whole number, got '2'",
+        "row 7, session s7: malformed: turn_number: expected an integer, got '2'",
         "row 8, session s8, turn 1: unknown turn: the dataset has no such turn",
         "row 9: malformed: expected an object, got str",
         "row 11, session s11, turn 2: duplicated: row 10 is for the same turn",

@@ -38,7 +38,7 @@ def test_run_stopped_by_a_signal_says_how_to_resume(
 
     n_safe = slow_run.n_safe()
     assert process.returncode == code
-    assert f"stopped by {number.name}: {n_safe} of {N_TURNS}turns are saved in out/slow.journal.jsonl" in stderr
+    assert f"stopped by {number.name}: {n_safe} of {N_TURNS} turns are saved in out/slow.journal.jsonl" in stderr
     assert "the same command resumes" in stderr
     assert "Traceback" not in stderr
     assert json.loads(slow_run.manifest.read_bytes())["attempts"][-1]["outcome"] == "interrupted"
@@ -47,7 +47,7 @@ def test_run_stopped_by_a_signal_says_how_to_resume(
     code, stdout, stderr = slow_run.finish()
 
     assert (code, f"{N_TURNS} predictions saved" in stdout) == (0, True)
-    assert f"{n_safe} of {N_TURNS}turns are complete" in stderr
+    assert f"{n_safe} of {N_TURNS} turns are complete" in stderr
     assert slow_run.output.read_bytes() == expected_output
 
 
@@ -108,7 +108,7 @@ def test_run_on_a_full_disk_stops_with_one_line_and_goes_on_when_there_is_room(
     assert process.returncode == 2
     n_safe = slow_run.n_safe()
     assert "error: cannot write the journal" in stderr
-    assert f"{n_safe} of {N_TURNS}turns are saved" in stderr
+    assert f"{n_safe} of {N_TURNS} turns are saved" in stderr
     assert "Traceback" not in stderr
 
     code, _, stderr = slow_run.finish()
@@ -126,7 +126,7 @@ def test_run_with_an_unanswerable_turn_ends_with_1_and_lists_it(slow_run: SlowRu
 
     code, stdout, stderr = slow_run.finish("--on-error", "stop", SLOW_LM_FORBIDDEN="past midnight")
     assert (code, stdout) == (1, "")
-    assert f"stopped at the first error: {N_TURNS - 1} of {N_TURNS}turns are saved" in stderr
+    assert f"stopped at the first error: {N_TURNS - 1} of {N_TURNS} turns are saved" in stderr
     assert "; the same command retries it" in stderr
 
     code, _, stderr = slow_run.finish()

@@ -74,7 +74,7 @@ def test_response_that_cannot_be_kept_is_an_error_of_its_turn(
     ("rows", "scores", "message"),
     [
         ([0.5], [1.0], "expected a list of integers"),
-        ([-1], [1.0], "the row -1"),
+        ([-1], [1.0], "catalogue index -1"),
         ([0], [1.0, 2.0], "1 tracks with 2 scores"),
     ],
 )
@@ -106,7 +106,7 @@ def test_rankings_that_can_be_brought_into_shape_are(
 def test_fractions_are_not_cut_down_to_rows() -> None:
     assert Ranking.of([2.0, np.int64(1)], [1.0, 0.5]).rows.tolist() == [2, 1]  # type: ignore[list-item]
     for row in (1.5, "1", None, 2**40):
-        with pytest.raises(MCRSError, match="expected a whole number of 32 bits"):
+        with pytest.raises(MCRSError, match="expected a 32-bit integer"):
             Ranking.of([row], [1.0])  # type: ignore[list-item]
 
 

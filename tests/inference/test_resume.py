@@ -83,7 +83,7 @@ def test_output_without_a_journal_is_not_replaced_by_less(start_run: StartRun, p
     before = paths.output.read_bytes()
     paths.journal.unlink()
 
-    with pytest.raises(ResumeMismatchError, match=r"holds 4 predictions.*lose 2, first session bob, turn 1"):
+    with pytest.raises(ResumeMismatchError, match=r"has 4 predictions.*delete 2 of them, the first for session bob, turn 1"):
         start_run(limit=1)
     assert paths.output.read_bytes() == before
 
@@ -199,4 +199,4 @@ def test_journal_of_another_commit_is_gone_on_with_after_a_warning(
 
     told = [message for message in caplog.messages if "commit" in message]
     assert len(told) == 1
-    assert f"was last written by mcrs at commit {'a' * 40}, and this is {'b' * 40}-dirty" in told[0]
+    assert f"was last written by mcrs at commit {'a' * 40}, but this is commit {'b' * 40}-dirty" in told[0]

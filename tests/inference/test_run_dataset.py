@@ -222,7 +222,7 @@ def test_run_that_is_interrupted_keeps_what_is_done(
         run.execute()
 
     assert [entry.is_answered for entry in read_journal(paths.journal)[0].values()].count(True) == 2
-    assert run.describe_progress().startswith("2 of 4turns are saved")
+    assert run.describe_progress().startswith("2 of 4 turns are saved")
     assert last_outcome(paths) == "interrupted"
     assert start_run().execute().n_computed == 2
 

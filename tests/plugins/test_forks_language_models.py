@@ -91,8 +91,8 @@ class Odd:
         (None, "Odd returned None; expected a list of strings, one for each prompt"),
         ("words", "Odd returned 'words'; expected a list of strings, one for each prompt"),
         (["a", "b", "c"], "Odd returned 3 texts for 1 prompts; expected one for each"),
-        ([3], "the response is 3; expected a text"),
-        ([b"x"], "the response is b'x'; expected a text"),
+        ([3], "the response is 3; expected a string"),
+        ([b"x"], "the response is b'x'; expected a string"),
     ],
 )
 def test_what_is_no_text_is_an_error_of_its_turn(answer: Any, message: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -110,8 +110,8 @@ def test_save_into_the_working_directory_is_a_folder_like_any(
     ("name", "content", "message"),
     [
         ("inference/run.json", "[]", r"it has other files but no model\.json"),
-        ("model.json", '{"layers": 3}', r"its model\.json is something else"),
-        ("model.json", "not JSON", r"its model\.json is something else"),
+        ("model.json", '{"layers": 3}', r"its model\.json is not a LambdaRank model"),
+        ("model.json", "not JSON", r"its model\.json is not a LambdaRank model"),
     ],
 )
 def test_save_into_a_folder_of_other_things_is_refused(

@@ -240,5 +240,5 @@ def test_build_with_a_field_weight_of_nothing_is_refused(fields: dict[str, float
 
 def test_init_fields_without_words_are_refused(tmp_path: Path) -> None:
     table = pa.table({"track_id": ["t0"], "track_name": [["So"]], "tag_list": [["a", "?"]]})
-    with pytest.raises(RetrievalError, match="hold no words in the fields tag_list"):
+    with pytest.raises(RetrievalError, match="have no words in the fields tag_list"):
         BM25Retriever(MusicCatalog(table, FIELDS), FIELDS, tmp_path, fields={"tag_list": 1.0})

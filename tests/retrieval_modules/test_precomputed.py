@@ -182,5 +182,5 @@ def test_precomputed_without_vectors_names_the_missing_setting(tmp_path: Path) -
 
 
 def test_precomputed_unknown_dataset_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="no such folder"):
+    with pytest.raises(DataError, match="not a folder"):
         make("precomputed", tmp_path, track_vectors={"dataset": "nowhere", "column": COVER})

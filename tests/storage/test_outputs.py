@@ -105,7 +105,7 @@ def test_copy_under_another_name_or_in_another_folder_is_the_users(tmp_path: Pat
     output.write_json(1)
     for copy in (tmp_path / "a" / "copy.json", tmp_path / "a" / "Run.json", tmp_path / "run.json"):
         copy.write_bytes(output.path.read_bytes())
-        with pytest.raises(OutputError, match="nothing records"):
+        with pytest.raises(OutputError, match="there is no record"):
             scores(copy).write_json(2)
 
 
@@ -164,7 +164,7 @@ def test_record_of_any_bytes_makes_nothing_own_and_still_takes_lines(
     folder = tmp_path_factory.mktemp("record")
     (folder / RECORD).write_bytes(content)
     (folder / "run.json").write_text("mine")
-    with pytest.raises(OutputError, match="nothing records"):
+    with pytest.raises(OutputError, match="there is no record"):
         scores(folder / "run.json").check()
     for value in (1, 2):
         scores(folder / "other.json").write_json(value)
