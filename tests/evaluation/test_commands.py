@@ -234,7 +234,7 @@ def test_baseline_does_not_replace_what_it_has_not_made(workplace: Path, capsys:
     assert main([*flags, "smaller"]) == 0
     write_rows(workplace / "data" / "talks", "test", [session_row("a", ["t1", "t2"])])
     assert main([*flags, "smaller"]) == 2
-    assert "would lose 4, first session b, turn 1; choose another --name" in capsys.readouterr().err
+    assert "would delete 4 of them, the first for session b, turn 1; choose another --name" in capsys.readouterr().err
     with RunPaths(folder, "busy").locked():
         assert main([*flags, "busy"]) == 2
     assert "another process is writing" in capsys.readouterr().err

@@ -75,7 +75,7 @@ def test_check_of_a_file_damaged_in_thirteen_ways_finds_each_at_its_place() -> N
         "row 9: malformed: expected an object, got str",
         "row 11, session s11, turn 2: duplicated: row 10 is for the same turn",
         "row 12, session s12, turn 2: malformed: predicted_response is missing",
-        "row 13, session s13, turn 2: malformed: confidence is not a key of a prediction",
+        "row 13, session s13, turn 2: malformed: unknown key confidence",
         *[f"session s{number}, turn 2: missing: no prediction for this turn" for number in (7, 8, 9, 10)],
     ]
     kinds = [line.split(": ")[1] for line in found(rows) if line.startswith("row 2,")]

