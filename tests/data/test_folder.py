@@ -97,10 +97,10 @@ def test_read_folder_split_saved_to_disk_is_read(tmp_path: Path) -> None:
 
 
 def test_read_folder_split_unknown_split_names_those_that_exist(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"no split 'test' \(found: no Parquet or JSON lines files\)"):
+    with pytest.raises(DataError, match=r"unknown split 'test' \(found: no Parquet or JSON lines files\)"):
         read_folder_split(tmp_path, "test", None)
     write_parquet(tmp_path / "all_tracks.parquet", ROWS)
-    with pytest.raises(DataError, match=r"no split 'all_track'; did you mean 'all_tracks'\? \(found: all_tracks\)"):
+    with pytest.raises(DataError, match=r"unknown split 'all_track'; did you mean 'all_tracks'\? \(found: all_tracks\)"):
         read_folder_split(tmp_path, "all_track", None)
 
 
@@ -117,7 +117,7 @@ def test_read_folder_split_twice_the_split_is_refused(tmp_path: Path, twin: str)
     (tmp_path / "data").mkdir()
     write = write_json_lines if twin.endswith("jsonl") else write_parquet
     write(tmp_path / twin, ROWS)
-    with pytest.raises(DataError, match="more than once") as caught:
+    with pytest.raises(DataError, match="more than one set of files") as caught:
         read_folder_split(tmp_path, "test", None)
     assert str(tmp_path / twin) in str(caught.value)
 
@@ -125,7 +125,7 @@ def test_read_folder_split_twice_the_split_is_refused(tmp_path: Path, twin: str)
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b'{"id": "a"}\n{"id": \n', r"test\.jsonl:2: not JSON"),
+        (b'{"id": "a"}\n{"id": \n', r"test\.jsonl:2: not valid JSON"),
         (b'{"id": "a"}\n["b"]\n', r"test\.jsonl:2: expected a JSON object, got \[\"b\"\]"),
         (b'{"id": "\xff"}\n', "cannot read"),
         (b'{"id": "a"}\n{"id": {"x": 1}}\n', "cannot read"),

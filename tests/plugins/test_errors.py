@@ -167,7 +167,7 @@ BOTH = r"expected a subclass of mcrs\..* or a class in the released idiom, with 
         ),
         (
             "from mcrs.retrieval_modules.base import TextRetriever\nclass Mine(TextRetriever): pass",
-            "it lacks search",
+            "it does not implement search",
         ),
     ],
 )

@@ -142,7 +142,7 @@ def test_numbers_stay_numbers() -> None:
     assert read(NUMBER, [1, 2.5, Decimal(3)]) == [1.0, 2.5, 3.0]
     assert "expected a number, found 'many'" in mistakes(NUMBER, pa.array(["many"]))
     assert "expected a number, found 1000" in mistakes(NUMBER, [10**400, 1.5])
-    assert "expected a date, a timestamp, a text or a year, found 1000" in mistakes(DAY, [10**400, "2006"])
+    assert "expected a date, a timestamp, a string or a year, found 1000" in mistakes(DAY, [10**400, "2006"])
 
 
 def test_mistakes_are_counted_by_kind_and_the_first_five_are_shown() -> None:
