@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -153,9 +154,11 @@ def _columns(
     try:
         # A table made of structs has the keys of all rows; one made of a list of rows has those of the first.
         table = pa.Table.from_struct_array(pa.array(rows)) if rows else pa.table({})
-        return {name: table[name] for name in _select(table, columns).column_names}
+        # The order of the keys, which not all versions of Arrow keep.
+        wanted = dict.fromkeys(chain.from_iterable(rows)) if columns is None else _select(table, columns).column_names
+        return {name: table[name] for name in wanted}
     except _NO_ARRAY:
-        keys = {key: None for row in rows for key in row}
+        keys = dict.fromkeys(chain.from_iterable(rows))
         wanted = keys if columns is None else [name for name in columns if name in keys]
         return {name: _as_array([row.get(name) for row in rows], path, name, mixed=name in kinds) for name in wanted}
 
