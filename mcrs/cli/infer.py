@@ -104,7 +104,7 @@ def _report(summary: RunSummary, progress: str, again: str) -> int:
     else:
         print(f"already complete: {summary.n_predictions} predictions in {summary.path}")
     if summary.finished and summary.errors:
-        print(f"{len(summary.errors)} turns have no response; {again} retries them", file=sys.stderr)
+        print(f"turns without a response: {len(summary.errors)}; {again} retries them", file=sys.stderr)
     if summary.empties:
         print(summary.empties, file=sys.stderr)
     return 1 if summary.errors else 0

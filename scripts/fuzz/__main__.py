@@ -42,7 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as folder:
         bench = Bench(Path(folder))
         try:
-            # After a failure the product collects garbage, which takes a tenth of a second; Python still does so by itself.
+            # After a failure the product collects garbage, which takes a tenth of a second.
             with patch.object(gc, "collect", return_value=0):
                 return _plant(bench, args.seed) if args.plant else _fuzz(bench, args)
         finally:

@@ -100,7 +100,8 @@ def test_read_folder_split_unknown_split_names_those_that_exist(tmp_path: Path) 
     with pytest.raises(DataError, match=r"unknown split 'test' \(found: no Parquet or JSON lines files\)"):
         read_folder_split(tmp_path, "test", None)
     write_parquet(tmp_path / "all_tracks.parquet", ROWS)
-    with pytest.raises(DataError, match=r"unknown split 'all_track'; did you mean 'all_tracks'\? \(found: all_tracks\)"):
+    text = r"unknown split 'all_track'; did you mean 'all_tracks'\? \(found: all_tracks\)"
+    with pytest.raises(DataError, match=text):
         read_folder_split(tmp_path, "all_track", None)
 
 

@@ -36,7 +36,7 @@ def test_run_with_an_endpoint_records_a_failure_and_asks_only_for_that_again(
         (tmp_path / "served.yaml").write_text(json.dumps(config), encoding="utf-8")  # JSON is YAML
 
         assert main(["infer", "--config", "served.yaml"]) == 1
-        assert "no reply: session bob, turn 1: BadRequestError" in capsys.readouterr().err
+        assert "no response: session bob, turn 1: BadRequestError" in capsys.readouterr().err
         n_asked = len(asked)
         broken = False
         assert main(["infer", "--config", "served.yaml", "--set", "lm.concurrency=1"]) == 0

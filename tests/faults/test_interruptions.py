@@ -121,8 +121,9 @@ def test_run_with_an_unanswerable_turn_ends_with_1_and_lists_it(slow_run: SlowRu
     code, stdout, stderr = slow_run.finish(SLOW_LM_FORBIDDEN="past midnight")
     assert code == 1
     assert f"{N_TURNS} predictions saved" in stdout
-    assert "no reply: session 8ecbaf9f-cea1-5e1e-b258-6789725d2160, turn 1: the query holds 'past midnight'" in stderr
-    assert "1 turns have no response; the same command retries them" in stderr
+    session_id = "8ecbaf9f-cea1-5e1e-b258-6789725d2160"
+    assert f"no response: session {session_id}, turn 1: the query holds 'past midnight'" in stderr
+    assert "turns without a response: 1; the same command retries them" in stderr
 
     code, stdout, stderr = slow_run.finish("--on-error", "stop", SLOW_LM_FORBIDDEN="past midnight")
     assert (code, stdout) == (1, "")

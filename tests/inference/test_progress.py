@@ -35,8 +35,8 @@ def test_progress_without_a_terminal_is_quiet_unless_verbose(caplog: pytest.LogC
     assert stream.getvalue() == ""
     assert {record.levelno for record in caplog.records} == {logging.DEBUG}
     assert caplog.messages == [
-        "30/100 turns, 0.25 turns/s, 12 tokens/s, 5 minutes left",
-        "50/100 turns, 0.25 turns/s, 12 tokens/s, 3 minutes left",
+        "30/100 turns, 0.25 turns/s, 12 tokens/s, 5 min left",
+        "50/100 turns, 0.25 turns/s, 12 tokens/s, 3 min left",
     ]
 
 
