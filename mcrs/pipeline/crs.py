@@ -9,8 +9,9 @@ from mcrs.errors import ModelError
 from mcrs.pipeline.chat_input import check_query, check_user, read_batch
 from mcrs.pipeline.chat_session import ChatSession
 from mcrs.pipeline.reply_writer import ReplyWriter
-from mcrs.prompts.reasons import find_reasons
+from mcrs.prompts.reasons import find_reasons, reason_text
 from mcrs.registry.plugin_errors import naming_plugins
+from mcrs.text.request import understand
 from mcrs.types import Completion, GenerationRequest, RequestKey, Turn
 
 if TYPE_CHECKING:
@@ -145,8 +146,11 @@ class CRSBaseline:
             For each, in the same order: ``user_id``, ``user_query``, ``retrieval_items`` (track ids, best first),
             ``retrieval_titles``, ``retrieval_artists`` (``""`` where the catalogue names none) and
             ``retrieval_scores`` of the same tracks, ``recommend_item`` (the catalogue's text of the first),
-            ``response``, and ``response_source``: ``model``, ``regenerated``, ``trimmed`` or ``template``; see
-            :class:`mcrs.types.Completion`.
+            ``response``, ``response_source``: ``model``, ``regenerated``, ``trimmed`` or ``template``, see
+            :class:`mcrs.types.Completion`, and what was understood of the message: ``matched`` (whether a musical wish
+            was heard), ``asked`` and ``excluded`` (lists of names under ``artists``, ``titles``, ``albums``, ``tags``
+            and ``eras``; ``asked`` also has ``like``), ``corrected`` (a near-miss spelling and the name that was taken
+            for it), and ``reasons`` (for each of the tracks a list of short texts).
 
         Raises:
             DataError: The batch is not a list of such mappings, a query is not a text, a user is not an id, or a
@@ -181,6 +185,7 @@ class CRSBaseline:
                 raise ModelError(completion.error if completion else "the language model returned no response")
             track_ids = self.catalog.ids(ranking.rows)
             tracks = list(map(self.catalog.track, track_ids))
+            request = understand(turn, self.catalog)
             results.append(
                 {
                     "user_id": turn.user_id,
@@ -192,6 +197,14 @@ class CRSBaseline:
                     "recommend_item": self.catalog.describe(track_ids[0]),
                     "response": completion.text,
                     "response_source": completion.source,
+                    "matched": request.matched,
+                    "asked": {**request.asked.as_lists(), "like": list(request.like)},
+                    "excluded": request.excluded.as_lists(),
+                    "corrected": dict(request.corrected),
+                    "reasons": [
+                        list(map(reason_text, find_reasons(turn, track, self.catalog))) if track else []
+                        for track in tracks
+                    ],
                 }
             )
         return results

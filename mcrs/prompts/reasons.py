@@ -13,12 +13,24 @@ from mcrs.text.phrase_table import PhraseTable
 from mcrs.types import Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.types import Track, Turn
+    from mcrs.types import ReasonKind, Track, Turn
 
 _N_LEADING_TAGS = 3
+#: A reason in a few words, for lists of tracks.
+_TEXTS: Mapping[ReasonKind, str] = {
+    "asked_artist": "you asked for {value}",
+    "asked_tag": "you asked for {value}",
+    "asked_era": "you asked for {value}",
+    "same_album": "on “{value}”, like “{played}”",
+    "same_artist": "by {value}, like “{played}”",
+    "same_era": "from {value}, like “{played}”",
+    "tag": "tagged {value}",
+    "year": "released in {value}",
+    "album": "on “{value}”",
+}
 
 
 def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3) -> tuple[Reason, ...]:
@@ -59,6 +71,11 @@ def plain_facts(track: Track) -> tuple[Reason, ...]:
     if album and fold(album) != fold(track.title):
         facts.append(Reason("album", album))
     return tuple(facts)
+
+
+def reason_text(reason: Reason) -> str:
+    """A reason in a few words, such as *you asked for jazz*."""
+    return _TEXTS[reason.kind].format(value=reason.value, played=reason.played)
 
 
 def one_line(text: str) -> str:

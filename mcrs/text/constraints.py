@@ -82,11 +82,13 @@ class _Vocabulary(NamedTuple):
 
     Attributes:
         artists: The names of all artists.
+        spellings: The same, to look one up.
         artist_index: Finds them, by their places among these.
         tags: The common and telling tags, by their folded form: the name is that of the most frequent spelling.
     """
 
     artists: list[str]
+    spellings: frozenset[str]
     artist_index: NameIndex
     tags: dict[str, str]
 
@@ -103,6 +105,7 @@ def _vocabulary_of(catalog: MusicCatalog) -> _Vocabulary:
     artists = list(catalog.counts("artist_name"))
     return _Vocabulary(
         artists,
+        frozenset(artists),
         NameIndex([name] for name in artists),
         {tag: name for tag, name in names.items() if counts[tag] >= least and is_telling(tag)},
     )
@@ -139,6 +142,14 @@ class WishFinder:
             if without_article(fold(self._words.artists[number])) in bare:
                 return self._words.artists[number]
         return None if " " in text else next((era.name for era in named_eras([text])), None)
+
+    def is_artist(self, name: str) -> bool:
+        """Whether a name is an artist's, as the catalogue spells it."""
+        return name in self._words.spellings
+
+    def is_tag(self, name: str) -> bool:
+        """Whether a name is that of a common tag."""
+        return fold(name) in self._words.tags
 
     def common_tags(self, track: Track) -> list[str]:
         """A track's tags without those that hardly any other track has, or that say nothing."""

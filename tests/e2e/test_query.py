@@ -29,6 +29,11 @@ KEYS = {
     "recommend_item",
     "response",
     "response_source",
+    "matched",
+    "asked",
+    "excluded",
+    "corrected",
+    "reasons",
 }
 
 

@@ -92,3 +92,15 @@ def test_message_that_is_no_query_is_refused(crs: CRSBaseline, query: Any, error
         crs.chat(query)
     with pytest.raises(DataError, match="user_id"):
         crs.chat("calm piano", user_id={"id": 1})  # type: ignore[arg-type]
+
+
+def test_results_say_what_was_understood(crs: CRSBaseline) -> None:
+    query = "Some soul from the 70s, but nothing by Aretha Franklin"
+    result, nothing = crs.batch_chat([{"user_query": query}, {"user_query": "xyzzy"}])
+    nobody: dict[str, list[str]] = {"artists": [], "titles": [], "albums": [], "tags": [], "eras": []}
+    assert result["matched"] is True
+    assert "soul" in result["asked"]["tags"]
+    assert result["asked"]["eras"] == ["the 1970s"]
+    assert result["excluded"] == {**nobody, "artists": ["Aretha Franklin"]}
+    assert len(result["reasons"]) == 20
+    assert (nothing["matched"], nothing["asked"], nothing["corrected"]) == (False, {**nobody, "like": []}, {})
