@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from mcrs.errors import ModelError
 from mcrs.lm_modules.chat.prompt_parts import PromptParts
@@ -11,9 +11,12 @@ from mcrs.lm_modules.validation import sound_completions
 from mcrs.types import GenerationRequest, RequestKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from mcrs.types import Completion
+
+#: Takes the text of an unfinished response, from its beginning, whenever there is more of it.
+ShowText: TypeAlias = "Callable[[str], None]"
 
 
 class LanguageModel(ABC):
@@ -37,6 +40,25 @@ class LanguageModel(ABC):
             One completion for each request, in any order, as soon as it is known. A request that cannot be answered
             gives a completion with ``error`` set, and the others are not affected.
         """
+
+    def stream_text(self, request: GenerationRequest, show: ShowText) -> Completion:
+        """Write one response that can be read while it is written.
+
+        Args:
+            request: The request.
+            show: Is called with the text so far; never, where a back end only knows whole responses, as here.
+
+        Returns:
+            What :meth:`stream` would yield.
+
+        Raises:
+            UnsoundCompletionError: It returned something else.
+            ModelError: It returned nothing.
+        """
+        completions = list(sound_completions(self, [request]))
+        if not completions:
+            raise ModelError("the language model returned no response")
+        return completions[0]
 
     @property
     def findings(self) -> Mapping[str, str]:

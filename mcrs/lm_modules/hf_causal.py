@@ -31,7 +31,10 @@ from mcrs.types import BriefSetting, Completion
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mcrs.lm_modules.decoding.generation import ReplyGenerator
+    from torch import Tensor
+
+    from mcrs.lm_modules.base import ShowText
+    from mcrs.lm_modules.decoding.generation import ChooseTokens, ReplyGenerator
     from mcrs.types import GenerationRequest
 
 logger = logging.getLogger(__name__)
@@ -140,24 +143,33 @@ class HFCausalLM(LanguageModel):
         Raises:
             ModelError: The model's scores are no numbers for any of several requests, and never were.
         """
+        yield from self._stream(requests, None)
+
+    def stream_text(self, request: GenerationRequest, show: ShowText) -> Completion:
+        """Write one response, and show it token by token; a thought is not shown."""
+        (completion,) = self._stream([request], show)
+        return completion
+
+    def _stream(self, requests: Sequence[GenerationRequest], show: ShowText | None) -> Iterator[Completion]:
         fitter = PromptFitter(self.encoding.fit, self.encoding.n_context)
         by_limit = sorted(requests, key=lambda request: request.max_new_tokens)
         for max_new_tokens, group in groupby(by_limit, key=lambda request: request.max_new_tokens):
             fitted, refused = fitter.fit(group)
             yield from refused
-            yield from self._answer(fitted, max_new_tokens)
+            yield from self._answer(fitted, max_new_tokens, show)
         fitter.log_losses()
 
     def _answer(
-        self, fitted: Sequence[tuple[GenerationRequest, list[int]]], max_new_tokens: int
+        self, fitted: Sequence[tuple[GenerationRequest, list[int]]], max_new_tokens: int, show: ShowText | None = None
     ) -> Iterator[Completion]:
         if not fitted:
             return
         prompts = [token_ids for _, token_ids in fitted]
         chooser = TokenChooser(self._rules, prompts, [request.seed for request, _ in fitted])
         choose = BudgetedChooser(chooser, self._meters(prompts, max_new_tokens), self._rules.end_ids)
+        watched = choose if show is None else self._watched(choose, prompts, show)
         n_reply = max_new_tokens + self._max_thought_tokens
-        for row, reply in self.generator.generate(prompts, choose, max_new_tokens=n_reply):
+        for row, reply in self.generator.generate(prompts, watched, max_new_tokens=n_reply):
             if row not in chooser.broken_rows:
                 kept = choose.kept(row, reply)
                 stopped = kept[-1] in self._rules.end_ids
@@ -169,6 +181,18 @@ class HFCausalLM(LanguageModel):
             yield Completion(fitted[0][0].key, "", len(prompts[0]), 0, "error", _NON_FINITE)
         elif chooser.broken_rows:
             yield from self._answer_alone([fitted[row] for row in sorted(chooser.broken_rows)], max_new_tokens)
+
+    def _watched(self, choose: ChooseTokens, prompts: Sequence[list[int]], show: ShowText) -> ChooseTokens:
+        """Chooses tokens as another does, and shows the text of each unfinished reply before it."""
+
+        def choose_and_show(rows: Sequence[int], replies: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
+            for row, reply in zip(rows, replies, strict=True):
+                # The last character may lack a byte that the next token brings.
+                if text := self.encoding.decode(reply, prompts[row]).rstrip("\ufffd"):
+                    show(text)
+            return choose(rows, replies, logits)
+
+        return choose_and_show
 
     def _meters(self, prompts: Sequence[list[int]], max_new_tokens: int) -> list[ThoughtMeter]:
         """One for each prompt, if thoughts have a budget of their own."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.errors import ModelError
 from mcrs.pipeline.chat_input import check_query, check_user, read_batch
 from mcrs.pipeline.chat_session import ChatSession
+from mcrs.pipeline.live_answer import LiveAnswer, written
 from mcrs.pipeline.reply_writer import ReplyWriter
 from mcrs.prompts.reasons import find_reasons, reason_text
 from mcrs.registry.plugin_errors import naming_plugins
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mcrs.config import GenerationSettings
-    from mcrs.lm_modules.base import LanguageModel
+    from mcrs.lm_modules.base import LanguageModel, ShowText
     from mcrs.pipeline.recommender import Recommender
     from mcrs.prompts.styles import PromptWriter
     from mcrs.types import Ranking
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 #: Most tokens of a reply where the configuration says nothing, as in the released baseline.
 BATCH_NEW_TOKENS = 64
 CHAT_NEW_TOKENS = 512
+
+_NO_TRACK = "no track was retrieved"
 
 
 def turn_seed(seed: int, key: RequestKey) -> int:
@@ -75,6 +78,7 @@ class CRSBaseline:
         max_new_tokens: int = BATCH_NEW_TOKENS,
         *,
         truncate: bool = True,
+        show: ShowText | None = None,
     ) -> Iterator[Completion]:
         """Write a reply about the first track of each ranking.
 
@@ -83,6 +87,7 @@ class CRSBaseline:
             rankings: A ranking for each.
             max_new_tokens: Most tokens of a reply, unless the configuration says so.
             truncate: See :class:`mcrs.types.GenerationRequest`; the released baseline cuts prompts of batches only.
+            show: See :meth:`mcrs.pipeline.live_answer.LiveAnswer.write`; for one turn.
 
         Yields:
             One completion for each turn, in any order; one with an error where the ranking is empty.
@@ -95,9 +100,9 @@ class CRSBaseline:
             if len(ranking):
                 requests.append(self._request(turn, ranking, max_new_tokens, truncate=truncate))
             else:
-                yield Completion(turn.key, "", 0, 0, "error", "no track was retrieved")
+                yield Completion(turn.key, "", 0, 0, "error", _NO_TRACK)
         with naming_plugins():
-            yield from ReplyWriter(self.lm, self.generation).stream(requests)
+            yield from ReplyWriter(self.lm, self.generation, show).stream(requests)
 
     def _request(self, turn: Turn, ranking: Ranking, max_new_tokens: int, *, truncate: bool) -> GenerationRequest:
         track_id = self.catalog.ids(ranking.rows[:1])[0]
@@ -129,11 +134,31 @@ class CRSBaseline:
             DataError: The message is not a text, or the user is not an id.
             ModelError: No reply could be written.
         """
+        return self.start(user_query, user_id, session).write()
+
+    def start(self, user_query: str, user_id: str | None = None, session: ChatSession | None = None) -> LiveAnswer:
+        """Find the tracks for one message, before the response is written.
+
+        Args:
+            user_query: What the user says.
+            user_id: The user, for personalisation; None or an unknown id for none.
+            session: The conversation to continue; None is the pipeline's own.
+
+        Returns:
+            The answer, whose :meth:`~mcrs.pipeline.live_answer.LiveAnswer.write` writes the response.
+
+        Raises:
+            ConfigError: The message is empty.
+            DataError: The message is not a text, or the user is not an id.
+            ModelError: No track was found.
+        """
         user_query, user_id = check_query(user_query), check_user(user_id, "chat")
         session = self.session if session is None else session
-        result = self.answer([session.turn(user_query, user_id)], CHAT_NEW_TOKENS, truncate=False)[0]
-        session.remember(user_query, result["retrieval_items"][0], result["response"])
-        return result
+        turn = session.turn(user_query, user_id)
+        (ranking,) = self.recommend([turn])
+        if not len(ranking):
+            raise ModelError(_NO_TRACK)
+        return LiveAnswer(self, session, turn, ranking, CHAT_NEW_TOKENS)
 
     def batch_chat(self, batch_data: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
         """Answer the last message of each of many conversations.
@@ -180,31 +205,28 @@ class CRSBaseline:
         completions = {completion.key: completion for completion in replies}
         results = []
         for turn, ranking in zip(turns, rankings, strict=True):
-            completion = completions.get(turn.key)
-            if completion is None or completion.error is not None:
-                raise ModelError(completion.error if completion else "the language model returned no response")
-            track_ids = self.catalog.ids(ranking.rows)
-            tracks = list(map(self.catalog.track, track_ids))
-            request = understand(turn, self.catalog)
-            results.append(
-                {
-                    "user_id": turn.user_id,
-                    "user_query": turn.user_query,
-                    "retrieval_items": track_ids,
-                    "retrieval_titles": [track.title if track else "" for track in tracks],
-                    "retrieval_artists": [track.artist if track else "" for track in tracks],
-                    "retrieval_scores": ranking.scores.tolist(),
-                    "recommend_item": self.catalog.describe(track_ids[0]),
-                    "response": completion.text,
-                    "response_source": completion.source,
-                    "matched": request.matched,
-                    "asked": {**request.asked.as_lists(), "like": list(request.like)},
-                    "excluded": request.excluded.as_lists(),
-                    "corrected": dict(request.corrected),
-                    "reasons": [
-                        list(map(reason_text, find_reasons(turn, track, self.catalog))) if track else []
-                        for track in tracks
-                    ],
-                }
-            )
+            response = written(completions.get(turn.key))
+            results.append({**self.describe(turn, ranking), **response})
         return results
+
+    def describe(self, turn: Turn, ranking: Ranking) -> dict[str, Any]:
+        """The keys of :meth:`batch_chat` without those of the response; the ranking has at least one track."""
+        track_ids = self.catalog.ids(ranking.rows)
+        tracks = list(map(self.catalog.track, track_ids))
+        request = understand(turn, self.catalog)
+        return {
+            "user_id": turn.user_id,
+            "user_query": turn.user_query,
+            "retrieval_items": track_ids,
+            "retrieval_titles": [track.title if track else "" for track in tracks],
+            "retrieval_artists": [track.artist if track else "" for track in tracks],
+            "retrieval_scores": ranking.scores.tolist(),
+            "recommend_item": self.catalog.describe(track_ids[0]),
+            "matched": request.matched,
+            "asked": {**request.asked.as_lists(), "like": list(request.like)},
+            "excluded": request.excluded.as_lists(),
+            "corrected": dict(request.corrected),
+            "reasons": [
+                list(map(reason_text, find_reasons(turn, track, self.catalog))) if track else [] for track in tracks
+            ],
+        }

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from mcrs.lm_modules.template import write_reply
 from mcrs.lm_modules.validation import sound_completions
+from mcrs.pipeline.showing import ShowingLM
 from mcrs.replies import is_fit, trim_to_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mcrs.config import GenerationSettings
-    from mcrs.lm_modules.base import LanguageModel
+    from mcrs.lm_modules.base import LanguageModel, ShowText
     from mcrs.types import Completion, GenerationRequest, RequestKey
 
 # The seeds of turns are hashes, so that this turns none into that of another turn.
@@ -31,10 +32,11 @@ class ReplyWriter:
     Args:
         lm: Writes replies.
         generation: Says what is checked.
+        show: Is called with the showable part of an unfinished response, where the language model can tell it.
     """
 
-    def __init__(self, lm: LanguageModel, generation: GenerationSettings) -> None:
-        self._lm = lm
+    def __init__(self, lm: LanguageModel, generation: GenerationSettings, show: ShowText | None = None) -> None:
+        self._lm = lm if show is None else ShowingLM(lm, self.showable, show)
         self._check = generation.reply_check
         self._may_differ = generation.do_sample is not False
 
@@ -57,6 +59,11 @@ class ReplyWriter:
                 failed[completion.key] = completion
         for key, tries in self._second_tries(by_key, failed):
             yield self._best(by_key[key], tries)
+
+    def showable(self, request: GenerationRequest, text: str) -> str:
+        """The part of an unfinished response that may be shown: if responses are checked, whole sentences that pass."""
+        part = trim_to_sentence(text) if self._check == "grounded" else text
+        return part if self._passes(request, part) else ""
 
     def _second_tries(
         self, by_key: Mapping[RequestKey, GenerationRequest], failed: Mapping[RequestKey, Completion]

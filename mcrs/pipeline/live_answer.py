@@ -1,0 +1,71 @@
+"""The answer to one message of a chat in two steps: the tracks at once, and then the response."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mcrs.errors import ModelError
+
+if TYPE_CHECKING:
+    from mcrs.lm_modules.base import ShowText
+    from mcrs.pipeline.chat_session import ChatSession
+    from mcrs.pipeline.crs import CRSBaseline
+    from mcrs.types import Completion, Ranking, Turn
+
+
+class LiveAnswer:
+    """An answer whose tracks are known and whose response is still to be written.
+
+    Args:
+        crs: The pipeline.
+        session: The conversation, which remembers the turn once the response is written.
+        turn: The turn.
+        ranking: Its tracks; at least one.
+        max_new_tokens: Most tokens of the response, unless the configuration says so.
+
+    Attributes:
+        turn: The turn.
+        found: The keys of :meth:`mcrs.pipeline.crs.CRSBaseline.batch_chat` without those of the response.
+    """
+
+    def __init__(
+        self, crs: CRSBaseline, session: ChatSession, turn: Turn, ranking: Ranking, max_new_tokens: int
+    ) -> None:
+        self._crs = crs
+        self._session = session
+        self._ranking = ranking
+        self._max_new_tokens = max_new_tokens
+        self.turn = turn
+        self.found = crs.describe(turn, ranking)
+
+    def write(self, show: ShowText | None = None) -> dict[str, Any]:
+        """Write the response, and remember the turn.
+
+        Args:
+            show: Is called with the text so far, again and again, where the language model can tell it. Of a response
+                that is checked as ``grounded``, these are whole sentences that together pass the check.
+
+        Returns:
+            The keys of :meth:`mcrs.pipeline.crs.CRSBaseline.batch_chat`.
+
+        Raises:
+            ModelError: No response could be written; the conversation is as before.
+        """
+        # To the end, so that the back end keeps what the next turn shares with this one.
+        completions = list(
+            self._crs.respond([self.turn], [self._ranking], self._max_new_tokens, truncate=False, show=show)
+        )
+        result = {**self.found, **written(completions[0] if completions else None)}
+        self._session.remember(self.turn.user_query, self.found["retrieval_items"][0], result["response"])
+        return result
+
+
+def written(completion: Completion | None) -> dict[str, Any]:
+    """The keys of :meth:`mcrs.pipeline.crs.CRSBaseline.batch_chat` about the response.
+
+    Raises:
+        ModelError: There is none.
+    """
+    if completion is None or completion.error is not None:
+        raise ModelError(completion.error if completion else "the language model returned no response")
+    return {"response": completion.text, "response_source": completion.source}
