@@ -77,8 +77,8 @@ def _answer(crs: CRSBaseline, query: str, user_id: str | None, output: Output) -
 
 
 def _render(crs: CRSBaseline, result: dict[str, Any]) -> str:
-    from mcrs.cli.track_links import track_url
     from mcrs.lm_modules.template import TemplateLM
+    from mcrs.pipeline.track_links import track_url
 
     track_id = result["retrieval_items"][0]
     track = crs.catalog.track(track_id)

@@ -55,6 +55,20 @@ def test_greedy_replies_are_those_of_each_prompt_alone_by_generate(
     assert len({reply.text for reply in replies.values()}) > 4
 
 
+@pytest.mark.parametrize("generation", [{}, SAMPLING, {"reuse_prefix": False}], ids=["greedy", "sampled", "padded"])
+def test_text_that_is_shown_grows_into_the_reply(
+    generation: dict[str, object], model_dirs: dict[str, Path], load_lm: LoadModel, requests: list[GenerationRequest]
+) -> None:
+    lm = load_lm(model_dirs["qwen2"], generation)
+    replies = answer(lm, requests)
+    for request in requests[:3]:
+        shown: list[str] = []
+        assert lm.stream_text(request, shown.append).text == (whole := replies[request.key].text)
+        assert len(shown) > 3
+        assert all(whole.startswith(text) for text in shown)
+        assert [len(text) for text in shown] == sorted(len(text) for text in shown)
+
+
 @pytest.mark.parametrize("generation", [{}, SAMPLING], ids=["greedy", "sampled"])
 @pytest.mark.parametrize("family", FAMILIES)
 def test_replies_do_not_depend_on_the_batch(
