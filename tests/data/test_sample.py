@@ -40,6 +40,14 @@ GENRES = {
     *("pop", "hip hop", "r&b", "electronic", "house", "techno", "ambient", "classical", "latin", "bossa nova"),
     *("afrobeat", "indie", "k-pop", "soundtrack", "trip hop", "chanson", "synth-pop", "salsa", "rock and roll"),
 }
+MOODS = {
+    *("happy", "upbeat", "uplifting", "fun", "energetic", "intense", "angry", "aggressive", "dark", "epic", "groovy"),
+    *("sad", "melancholic", "nostalgic", "dreamy", "romantic", "calm", "chill", "mellow", "relaxing", "peaceful"),
+}
+USES = {
+    *("workout", "running", "study", "focus", "sleep", "party", "dance", "driving", "rainy day", "dinner", "cooking"),
+    *("late night", "morning", "summer", "meditation"),
+}
 USER_TYPES = {"age": int, "age_group": str, "country_code": str, "country_name": str, "gender": str}
 PROFILE_KEYS = [*USER_TYPES, "preferred_language", "preferred_musical_culture", "user_id", "user_split"]
 SESSION_KEYS = [
@@ -124,7 +132,10 @@ def test_tracks_have_the_keys_and_types_of_the_hub() -> None:
     for track in TRACKS:
         assert list(track) == TRACK_KEYS
         assert str(UUID(track["track_id"])) == track["track_id"]
-        assert (track["ISRC"], track["popularity"], track["duration"]) == ([], None, None), track
+        assert (track["ISRC"], track["duration"]) == ([], None), track
+        assert isinstance(track["popularity"], float), track
+        assert 0 <= track["popularity"] <= 100, track
+        assert track["popularity"].is_integer(), track
         assert date.fromisoformat(track["release_date"]) < date(2025, 1, 1), track
         for key in TRACK_LISTS:
             assert track[key], track
@@ -134,9 +145,24 @@ def test_tracks_have_the_keys_and_types_of_the_hub() -> None:
 def test_track_tags_are_distinct_lower_case_and_name_the_broad_kind() -> None:
     for track in TRACKS:
         tags = track["tag_list"]
-        assert 4 <= len(set(tags)) == len(tags) <= 14, track
+        assert 6 <= len(set(tags)) == len(tags) <= 14, track
         assert any(tag.endswith(" music") for tag in tags), track
+        assert MOODS & set(tags), track
         assert tags == [tag.lower() for tag in tags], track
+
+
+def test_track_tags_include_the_words_that_people_say() -> None:
+    counts = Counter(tag for row in TRACKS for tag in row["tag_list"])
+    said = {*MOODS, *USES, "rap", "instrumental", "female vocals", "k-pop", "french", "brazilian", "german", "japanese"}
+
+    assert {tag: counts[tag] for tag in said if counts[tag] < 4} == {}
+
+
+def test_popularity_tells_tracks_apart() -> None:
+    figures = [row["popularity"] for row in TRACKS]
+
+    assert max(figures) - min(figures) >= 50
+    assert len(set(figures)) >= 20
 
 
 def test_track_decade_tag_agrees_with_its_date() -> None:
