@@ -22,8 +22,8 @@ Made by `python -m benchmarks`; each chapter is what its command printed. Speeds
 carries over. What is compared, and how, stands at the head of each script.
 """
 CHAPTERS = {
-    "generation": "Replies: the released way, and each step from there",
-    "growth": "Replies: growth with sessions and turns",
+    "generation": "Responses: the released way, and each step from there",
+    "growth": "Responses: growth with sessions and turns",
     "bm25": "Retrieval by words",
     "dense": "Retrieval by meaning",
     "retrieval_pipeline": "Whole configurations, and growth with the catalogue",

@@ -23,7 +23,7 @@ from mcrs.db_item import MusicCatalog
 from mcrs.evaluation.catalog_diversity import catalog_diversity
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
-from mcrs.evaluation.reply_measures.distinct import distinct
+from mcrs.evaluation.response_measures.distinct import distinct
 from mcrs.evaluation.scored_run import make_run
 from mcrs.evaluation.scores import score_run
 from mcrs.evaluation.session_sums import SessionSums
@@ -53,9 +53,9 @@ def made_up_data(n_sessions: int) -> tuple[GroundTruth, list[dict[str, Any]]]:
         rows = []
         for turn in range(1, N_TURNS + 1):
             tracks = [ids[row] for row in generator.choice(N_TRACKS, 20, replace=False)]
-            gold = tracks[generator.integers(20)] if generator.random() < 0.2 else ids[generator.integers(N_TRACKS)]
+            relevant = tracks[generator.integers(20)] if generator.random() < 0.2 else ids[generator.integers(N_TRACKS)]
             rows += [{"turn_number": turn, "role": "user", "content": text(25)}]
-            rows += [{"turn_number": turn, "role": "music", "content": gold}]
+            rows += [{"turn_number": turn, "role": "music", "content": relevant}]
             rows += [{"turn_number": turn, "role": "assistant", "content": text(25)}]
             predictions.append(
                 {
@@ -73,23 +73,25 @@ def made_up_data(n_sessions: int) -> tuple[GroundTruth, list[dict[str, Any]]]:
 
 def score_by_filtering(truth: GroundTruth, predictions: pd.DataFrame, labels: pd.DataFrame) -> dict[str, float]:
     """The straightforward loop: each turn looks for its two rows in both whole tables."""
-    results, recommended, replies = [], [], []
+    results, recommended, responses = [], [], []
     for session_id, turn_number in truth.keys:
         by_session, by_turn = predictions["session_id"] == session_id, predictions["turn_number"] == turn_number
         prediction = predictions[by_session & by_turn].iloc[0]
         by_session, by_turn = labels["session_id"] == session_id, labels["turn_number"] == turn_number
-        gold = [labels[by_session & by_turn].iloc[0]["gold"]]
+        relevant = [labels[by_session & by_turn].iloc[0]["relevant"]]
         tracks = prediction["predicted_track_ids"]
         gains = {}
         for k in (1, 10, 20):
-            gain = sum(1 / math.log2(place + 2) for place, track in enumerate(tracks[:k]) if track in gold)
+            gain = sum(1 / math.log2(place + 2) for place, track in enumerate(tracks[:k]) if track in relevant)
             gains[f"ndcg@{k}"] = gain
         results.append({"turn_number": turn_number, **gains})
         recommended.extend(tracks)
-        replies.append(prediction["predicted_response"])
+        responses.append(prediction["predicted_response"])
     macro = pd.DataFrame(results).groupby("turn_number").mean().mean()
     bigrams = [
-        pair for reply in replies for pair in zip(reply.lower().split(), reply.lower().split()[1:], strict=False)
+        pair
+        for response in responses
+        for pair in zip(response.lower().split(), response.lower().split()[1:], strict=False)
     ]
     return {
         **{name: float(macro[name]) for name in OFFICIAL},
@@ -108,7 +110,7 @@ def score_official_figures(truth: GroundTruth, rows: list[dict[str, Any]]) -> di
         "catalog_diversity": catalog_diversity(
             (row.predicted_track_ids for row in run.predictions), len(truth.catalog)
         ),
-        "lexical_diversity": distinct(run.replies, 2),
+        "lexical_diversity": distinct(run.responses, 2),
     }
 
 
@@ -125,7 +127,7 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=1_000)
     truth, rows = made_up_data(parser.parse_args().sessions)
     predictions = pd.DataFrame(rows)
-    labels = pd.DataFrame(truth.keys, columns=["session_id", "turn_number"]).assign(gold=truth.gold_ids)
+    labels = pd.DataFrame(truth.keys, columns=["session_id", "turn_number"]).assign(relevant=truth.relevant_ids)
     ours, our_seconds = timed(lambda: score_official_figures(truth, rows))
     _, all_seconds = timed(lambda: score_run(make_run("made-up", rows, truth)).official())
     theirs, their_seconds = timed(lambda: score_by_filtering(truth, predictions, labels))
@@ -134,7 +136,9 @@ def main() -> None:
     print("processor seconds, after loading:")
     print(f"filtering for each turn:        {their_seconds:8.2f} s")
     print(f"mcrs, the official figures:     {our_seconds:8.2f} s   ({their_seconds / our_seconds:.0f} times as fast)")
-    print(f"mcrs, intervals, losses, replies {all_seconds:7.2f} s   ({their_seconds / all_seconds:.0f} times as fast)")
+    print(
+        f"mcrs, intervals, losses, responses {all_seconds:7.2f} s   ({their_seconds / all_seconds:.0f} times as fast)"
+    )
 
 
 if __name__ == "__main__":

@@ -1,9 +1,9 @@
-"""Writing replies: the released way, step by step to this project's.
+"""Writing responses: the released way, step by step to this project's.
 
     python -m benchmarks.generation [--data DIR] [--sessions 20] [--steps ends] [--threads 2]
 
-All sides write greedy replies in float32 about the same tracks with the same model, in one process, one after the
-other, and their replies are compared. The released way is written anew with transformers alone: batches of 16 in the
+All sides write greedy responses in float32 about the same tracks with the same model, in one process, one after the
+other, and their responses are compared. The released way is written anew with transformers alone: batches of 16 in the
 order of the file, full prompts, padded. Ours is timed from turns and rankings to texts, prompts and the first look at
 the model included. Processor time is what to compare on a machine that others use as well.
 """
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from mcrs.config import RunConfig
-    from mcrs.lm_modules.decoding.generation import ReplyGenerator
+    from mcrs.lm_modules.decoding.generation import ResponseGenerator
     from mcrs.types import ChatMessage, GenerationRequest, Ranking, RequestKey, Turn
 
 BATCH_SIZE = 16
@@ -55,19 +55,19 @@ class Step:
 
     Attributes:
         name: The way.
-        replies: The texts, in the order of the turns.
+        responses: The texts, in the order of the turns.
         n_encoded: Tokens that went through the model to read prompts, padding included.
-        n_passes: How often the model was run to write one more token of some replies.
-        n_reply_tokens: Tokens of the replies.
+        n_passes: How often the model was run to write one more token of some responses.
+        n_response_tokens: Tokens of the responses.
         wall: Seconds.
         processor: Seconds of processor time, all threads together.
     """
 
     name: str
-    replies: list[str]
+    responses: list[str]
     n_encoded: int
     n_passes: int
-    n_reply_tokens: int
+    n_response_tokens: int
     wall: float = 0.0
     processor: float = 0.0
 
@@ -127,18 +127,18 @@ def released_way(folder: Path, prompts: Sequence[Sequence[ChatMessage]], n_new: 
                     **inputs, max_new_tokens=n_new, do_sample=False, pad_token_id=tokenizer.pad_token_id
                 )
             new = output[:, inputs["input_ids"].shape[1] :]
-            step.replies += [text.strip() for text in tokenizer.batch_decode(new, skip_special_tokens=True)]
+            step.responses += [text.strip() for text in tokenizer.batch_decode(new, skip_special_tokens=True)]
             step.n_encoded += inputs["input_ids"].numel()
             step.n_passes += new.shape[1] - 1
-            step.n_reply_tokens += int((new != tokenizer.pad_token_id).sum())
-            print(f"{len(step.replies)} of {len(chats)} turns the released way", file=sys.stderr)
+            step.n_response_tokens += int((new != tokenizer.pad_token_id).sum())
+            print(f"{len(step.responses)} of {len(chats)} turns the released way", file=sys.stderr)
         return step
 
     return work
 
 
-def generator_of(crs: CRSBaseline) -> ReplyGenerator:
-    """What writes the tokens of a pipeline's replies."""
+def generator_of(crs: CRSBaseline) -> ResponseGenerator:
+    """What writes the tokens of a pipeline's responses."""
     assert isinstance(crs.lm, HFCausalLM)  # noqa: S101 - the benchmark is about this back end
     return crs.lm.generator
 
@@ -154,8 +154,8 @@ def our_way(
             generator.max_rows = most_rows
         completions = {completion.key: completion for completion in crs.respond(turns, rankings)}
         counts = generator.counts
-        replies = [completions[turn.key].text for turn in turns]
-        return Step(name, replies, counts.n_encoded_tokens, counts.n_decode_passes, counts.n_reply_tokens)
+        responses = [completions[turn.key].text for turn in turns]
+        return Step(name, responses, counts.n_encoded_tokens, counts.n_decode_passes, counts.n_response_tokens)
 
     return work
 
@@ -172,9 +172,9 @@ def multiplication_rate(n: int = 2048, repeats: int = 8) -> float:
 
 
 def configure(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: ANN401 - values of a configuration
-    """The configuration with what the comparison needs, and some changes of how replies are written."""
+    """The configuration with what the comparison needs, and some changes of how responses are written."""
     config = read_workload(args, dtype="float32", attn_implementation="sdpa", lm_type=args.model)
-    wanted = {"reply_check": "none", "do_sample": False, "max_new_tokens": args.new_tokens, **changes}
+    wanted = {"response_check": "none", "do_sample": False, "max_new_tokens": args.new_tokens, **changes}
     generation = GenerationSettings(**{**config.generation.model_dump(), **wanted})
     inference = config.inference.model_copy(update={"batch_size": BATCH_SIZE})
     return config.model_copy(update={"generation": generation, "inference": inference})
@@ -183,14 +183,14 @@ def configure(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: A
 def print_table(steps: Sequence[Step]) -> None:
     """One line for each step, beside the first."""
     first = steps[0]
-    print("\n| way | wall s | × | processor s | × | prompt tokens encoded | decoding passes | replies as released |")
+    print("\n| way | wall s | × | processor s | × | prompt tokens encoded | decoding passes | responses as released |")
     print("|---|---|---|---|---|---|---|---|")
     for step in steps:
-        same = sum(mine == theirs for mine, theirs in zip(step.replies, first.replies, strict=True))
+        same = sum(mine == theirs for mine, theirs in zip(step.responses, first.responses, strict=True))
         print(
             f"| {step.name} | {step.wall:.1f} | {first.wall / step.wall:.2f} | {step.processor:.1f} | "
             f"{first.processor / step.processor:.2f} | {step.n_encoded:,} | {step.n_passes:,} | "
-            f"{same} of {len(first.replies)} |"
+            f"{same} of {len(first.responses)} |"
         )
 
 
@@ -200,7 +200,9 @@ def main() -> None:
     add_workload_arguments(parser, default_tid="llama1b_bm25_testset")
     parser.add_argument("--model", default="HuggingFaceTB/SmolLM2-135M-Instruct", help="default: %(default)s")
     parser.add_argument("--sessions", type=positive_integer, default=20, help="sessions (default: %(default)s)")
-    parser.add_argument("--new_tokens", type=positive_integer, default=64, help="most tokens of a reply (%(default)s)")
+    parser.add_argument(
+        "--new_tokens", type=positive_integer, default=64, help="most tokens of a response (%(default)s)"
+    )
     parser.add_argument("--threads", type=positive_integer, help="threads of torch (default: its own choice)")
     parser.add_argument("--steps", choices=("all", "ends"), default="all", help="each step, or only before and after")
     args = parser.parse_args()
@@ -242,8 +244,8 @@ def main() -> None:
     print(f"\nencoded / distinct prompt tokens: {ours.n_encoded / n_distinct:.3f}; "
           f"keys and values at the peak: {counts.peak_cache_bytes / 2**30:.2f} GiB")  # fmt: skip
     n_parameters = sum(weight.numel() for weight in AutoModelForCausalLM.from_pretrained(folder).parameters())
-    operations = (n_distinct + ours.n_reply_tokens) * 2 * n_parameters
-    print(f"\nfloor: ({n_distinct:,} + {ours.n_reply_tokens:,}) tokens × 2 × {n_parameters / 1e6:.1f} M parameters at "
+    operations = (n_distinct + ours.n_response_tokens) * 2 * n_parameters
+    print(f"\nfloor: ({n_distinct:,} + {ours.n_response_tokens:,}) tokens × 2 × {n_parameters / 1e6:.1f} M parameters at "
           f"{rate / 1e9:.1f} GFLOP/s of processor time = {operations / rate:.1f} s; ours is "
           f"{ours.processor * rate / operations:.2f} times that")  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""How the cost of replies grows with the sessions, and with the turns of a session.
+"""How the cost of responses grows with the sessions, and with the turns of a session.
 
     python -m benchmarks.growth [--data DIR] [--most 8]
 
@@ -21,7 +21,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_workload_arguments(parser, default_tid="llama1b_bm25_testset")
     parser.add_argument("--model", default="HuggingFaceTB/SmolLM2-135M-Instruct", help="default: %(default)s")
-    parser.add_argument("--new_tokens", type=positive_integer, default=64, help="most tokens of a reply (%(default)s)")
+    parser.add_argument(
+        "--new_tokens", type=positive_integer, default=64, help="most tokens of a response (%(default)s)"
+    )
     parser.add_argument("--most", type=positive_integer, default=8, help="most sessions, and turns (%(default)s)")
     args = parser.parse_args()
     config = configure(args)
@@ -39,8 +41,8 @@ def main() -> None:
             f"{step.n_encoded:,} | {step.n_passes} | {step.wall:.1f} | {step.processor:.1f} | "
             f"{step.processor / len(turns):.2f} |"
         )
-    print("\n| sessions | turns each | replies | prompt tokens | encoded | decoding passes | wall s | processor s | "
-          "processor s a reply |")  # fmt: skip
+    print("\n| sessions | turns each | responses | prompt tokens | encoded | decoding passes | wall s | processor s | "
+          "processor s a response |")  # fmt: skip
     print("|---|---|---|---|---|---|---|---|---|", *lines, sep="\n")
 
 

@@ -3,7 +3,7 @@
     python -m benchmarks.released_run DATASETS_DIR OUTPUT.json
 
 Everything is imported at once, the catalogue is read twice, into a dictionary for each track, queries are ranked one
-after the other, and the results are written at the end. The replies are empty: this is about retrieval.
+after the other, and the results are written at the end. The responses are empty: this is about retrieval.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Music conversational recommendation: retrieve tracks, write a reply about the first, judge the run."""
+"""Music conversational recommendation: retrieve tracks, write a response about the first, judge the run."""
 
 from __future__ import annotations
 

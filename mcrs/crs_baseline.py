@@ -44,7 +44,7 @@ class CRS_BASELINE:
     objects that have the released methods, ``role_prompt`` and ``session_memory`` by other contents.
 
     Args:
-        lm_type: The chat model: a hub id, a local folder, or ``template`` for replies without a model.
+        lm_type: The chat model: a hub id, a local folder, or ``template`` for responses without a model.
         retrieval_type: The retriever's registered name.
         item_db_name: The track catalogue.
         user_db_name: The user profiles.
@@ -57,7 +57,7 @@ class CRS_BASELINE:
         **settings: Any other key of a configuration file. ``prompts`` is a folder with the released file names.
 
     Attributes:
-        lm: Writes the replies.
+        lm: Writes the responses.
         retrieval: Finds the tracks.
         item_db: The tracks.
         user_db: The user profiles.
@@ -152,7 +152,7 @@ class CRS_BASELINE:
         return join_system(self.role_prompt, self.user_db.id_to_profile_str(user_id) if user_id else None)
 
     def chat(self, user_query: str, user_id: str | None = None) -> dict[str, Any]:
-        """Answer one message of the live chat; message, track and reply are added to ``session_memory``.
+        """Answer one message of the live chat; message, track and response are added to ``session_memory``.
 
         Args:
             user_query: What the user says.
@@ -164,7 +164,7 @@ class CRS_BASELINE:
         Raises:
             ConfigError: The message is empty.
             DataError: The message is not a text, or one of ``session_memory`` has an unknown role or no content.
-            ModelError: No reply could be written.
+            ModelError: No response could be written.
         """
         if isinstance(user_query, str) and not user_query.strip():
             raise ConfigError("the query is empty; write what you would like to hear")
@@ -189,7 +189,7 @@ class CRS_BASELINE:
         Raises:
             DataError: The batch is not a list of such mappings, a query is not a text, a user is not an id, or a
                 message has an unknown role or no content.
-            ModelError: A reply could not be written.
+            ModelError: A response could not be written.
         """
         return self._answer(batch_data, "batch", BATCH_NEW_TOKENS, truncate=True)
 
@@ -234,7 +234,7 @@ class CRS_BASELINE:
         return RetrieverOfObject(self.item_db, self.corpus_types, self.config.query, self.retrieval)
 
     def _language_model(self) -> LanguageModel:
-        """What writes the replies, as a language model."""
+        """What writes the responses, as a language model."""
         lm, methods = self.lm, ("response_generation", "batch_response_generation")
         if isinstance(lm, LLAMA_MODEL) and keeps(lm, LLAMA_MODEL, *methods):
             return lm.backend

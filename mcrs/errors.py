@@ -38,7 +38,7 @@ class RetrievalError(MCRSError):
     """An index cannot be built or searched."""
 
 
-class UnsoundRankingError(RetrievalError, TurnError):
+class InvalidRankingError(RetrievalError, TurnError):
     """A component returned a ranking that cannot be used."""
 
 
@@ -50,7 +50,7 @@ class DeviceError(ModelError):
     """The device that was asked for is not on this machine."""
 
 
-class UnsoundCompletionError(ModelError, TurnError):
+class InvalidCompletionError(ModelError, TurnError):
     """A language model returned something else than a completion for one of the requests."""
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from mcrs.checks.plain_values import reported_error, shown, token_count, valid_text, whole_number
 from mcrs.checks.redaction import hide_in_message
-from mcrs.errors import UnsoundRankingError
+from mcrs.errors import InvalidRankingError
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -51,14 +51,14 @@ class RequestKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Turn:
-    """All that is known when a listener has just spoken.
+    """All that is known when a user has just spoken.
 
     Attributes:
         session_id: The session.
-        user_id: The listener, or None when unknown.
+        user_id: The user, or None when unknown.
         turn_number: From 1.
         history: Every message of the earlier turns, oldest first.
-        user_query: What the listener says now.
+        user_query: What the user says now.
     """
 
     session_id: str
@@ -79,9 +79,9 @@ class Turn:
 
     @property
     def aged_history(self) -> list[tuple[Message, int]]:
-        """Every earlier message, oldest first, with its age: how often the listener spoke from it on, itself included.
+        """Every earlier message, oldest first, with its age: how often the user spoke from it on, itself included.
 
-        What was played and said in the last turn has age 0, the listener's last message before the current one age 1.
+        What was played and said in the last turn has age 0, the user's last message before the current one age 1.
         """
         age = sum(message.role == "user" for message in self.history)
         aged = []
@@ -110,7 +110,7 @@ class Ranking:
         """Make a ranking from any two sequences of equal length.
 
         Raises:
-            UnsoundRankingError: A row is not a whole number of 32 bits.
+            InvalidRankingError: A row is not a whole number of 32 bits.
         """
         return cls(np.fromiter(map(_row, rows), np.int32), np.fromiter(scores, np.float32))
 
@@ -137,7 +137,7 @@ def _row(value: object) -> int:
     # numpy would cut 1.5 down to 1 without a word.
     row = whole_number(value)
     if row is None or not -(2**31) <= row < 2**31:
-        raise UnsoundRankingError(f"a catalogue index of a ranking is {shown(value)}; expected a 32-bit integer")
+        raise InvalidRankingError(f"a catalogue index of a ranking is {shown(value)}; expected a 32-bit integer")
     return row
 
 
@@ -168,7 +168,7 @@ class Reason:
     """Something that is true of a recommended track and speaks for it.
 
     Attributes:
-        kind: ``asked_…``: the listener named the artist, a tag or the time of release; ``same_…``: it shares album,
+        kind: ``asked_…``: the user named the artist, a tag or the time of release; ``same_…``: it shares album,
             artist or decade with a played track; ``tag``, ``year``, ``album``: merely a fact.
         value: The artist, tag, time (``1975``, ``the 1970s``) or album.
         played: The title of the played track that shares it; ``""`` where none is meant.
@@ -181,14 +181,14 @@ class Reason:
 
 @dataclass(frozen=True)
 class GenerationRequest:
-    """One reply to write.
+    """One response to write.
 
     Attributes:
         key: Session and turn.
         messages: The prompt: system, history, query, and last the recommended track as an assistant message.
-        seed: Decides the sampling of this reply, whatever else is in the batch.
-        max_new_tokens: Most tokens of the reply.
-        track: The recommended track, for back ends that need no prompt and for checks of the reply; None if unknown.
+        seed: Decides the sampling of this response, whatever else is in the batch.
+        max_new_tokens: Most tokens of the response.
+        track: The recommended track, for back ends that need no prompt and for checks of the response; None if unknown.
         reasons: Why the track fits, the strongest reason first.
         truncate: Whether the tokenizer's own limit may cut the prompt, where it counts (``prompt_style: released``).
     """
@@ -203,28 +203,28 @@ class GenerationRequest:
 
 
 FinishReason = Literal["stop", "length", "other", "error"]
-ReplySource = Literal["model", "regenerated", "trimmed", "template"]
+ResponseSource = Literal["model", "regenerated", "trimmed", "template"]
 
 
 @dataclass(frozen=True)
 class Completion:
-    """One reply, or the reason why there is none.
+    """One response, or the reason why there is none.
 
     Whatever a back end reports becomes what a journal can keep: a count that is not a whole number becomes None, an
-    unknown finish reason becomes ``other``, characters that no file can hold become question marks, and a reply that is
+    unknown finish reason becomes ``other``, characters that no file can hold become question marks, and a response that is
     not a text becomes an error.
 
     Attributes:
         key: Session and turn of the request.
-        text: The reply without surrounding white space; ``""`` on an error.
+        text: The response without surrounding white space; ``""`` on an error.
         n_prompt_tokens: Tokens of the prompt; None if unknown.
         n_new_tokens: Tokens written; None if unknown.
         finish_reason: ``stop`` at an end token, ``length`` at the limit, ``other`` for any other reason, or ``error``.
         error: One line that says what went wrong, or None.
-        source: ``model`` for the language model's first reply as it is, ``regenerated`` for its second, ``trimmed`` for
+        source: ``model`` for the language model's first response as it is, ``regenerated`` for its second, ``trimmed`` for
             either of them without its unfinished end, ``template`` when the template wrote it, as a replacement or
             because ``lm_type`` is ``template``.
-        was_empty: Whether the model's reply was empty, such as a thought that has not ended.
+        was_empty: Whether the model's response was empty, such as a thought that has not ended.
     """
 
     key: RequestKey
@@ -233,7 +233,7 @@ class Completion:
     n_new_tokens: int | None
     finish_reason: FinishReason
     error: str | None = None
-    source: ReplySource = "model"
+    source: ResponseSource = "model"
     was_empty: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -250,7 +250,7 @@ class Completion:
             "n_new_tokens": token_count(self.n_new_tokens),
             "finish_reason": reason if error is None else "error",
             "error": None if error is None else hide_in_message(error),
-            "source": _one_of(ReplySource, self.source, "model"),
+            "source": _one_of(ResponseSource, self.source, "model"),
             "was_empty": self.was_empty is True,
         }
         for name, value in shaped.items():

@@ -63,8 +63,8 @@ class SlowLM(LanguageModel):
         if self.forbidden and self.forbidden in request.messages[-2].content:
             return Completion(request.key, "", 0, 0, "error", f"the query holds {self.forbidden!r}")
         n_words = len(prompt.split())
-        if reply := os.environ.get("SLOW_LM_REPLY"):
-            return Completion(request.key, reply.encode().decode("unicode_escape"), n_words, 3, "stop")
+        if response := os.environ.get("SLOW_LM_RESPONSE"):
+            return Completion(request.key, response.encode().decode("unicode_escape"), n_words, 3, "stop")
         return Completion(request.key, f"réponse {number_of(prompt)} {request.seed}", n_words, 3, "stop")
 
 

@@ -204,14 +204,14 @@ def test_retriever_of_ones_own_may_take_the_place(load: Load) -> None:
     assert crs.chat("so what")["retrieval_items"] == ["c", "b"]
 
 
-def test_overridden_retrieval_and_reply_methods_are_called(load: Load) -> None:
+def test_overridden_retrieval_and_response_methods_are_called(load: Load) -> None:
     class Reversed(BM25_MODEL):
         def batch_text_to_item_retrieval(self, queries: Sequence[str], topk: int) -> list[list[str]]:
             return [found[::-1] for found in super().batch_text_to_item_retrieval(queries, topk)]
 
     class Loud(TemplateLM):
         def batch_response_generation(self, *args: Any, **kwargs: Any) -> list[str]:
-            return [reply.upper() for reply in super().batch_response_generation(*args, **kwargs)]
+            return [response.upper() for response in super().batch_response_generation(*args, **kwargs)]
 
     crs = load()
     first = crs.batch_chat([{"user_query": "so what"}])[0]["retrieval_items"]

@@ -42,7 +42,7 @@ def best(recommender: Recommender, query: str, *history: Message, topk: int = 3)
         ("I'd like latin music to dance", "latin"),
     ],
 )
-def test_recommend_everyday_wish_gives_that_genre(query: str, tag: str, recommender: Recommender) -> None:
+def test_recommend_everyday_constraint_gives_that_genre(query: str, tag: str, recommender: Recommender) -> None:
     tracks = best(recommender, query)
     assert [track.title for track in tracks if tag not in track.tags] == []
 
@@ -107,7 +107,7 @@ def test_recommend_mood_gives_tracks_that_have_it(query: str, words: set[str], r
         ("Stevie Wonder in the 70s", "Stevie Wonder"),
     ],
 )
-def test_recommend_named_artist_is_not_lost_to_a_wish(query: str, artist: str, recommender: Recommender) -> None:
+def test_recommend_named_artist_is_not_lost_to_a_constraint(query: str, artist: str, recommender: Recommender) -> None:
     assert artist in best(recommender, query)[0].artists
 
 
@@ -132,7 +132,7 @@ def test_recommend_named_artist_or_title_comes_first(query: str, artist: str, re
     assert artist in best(recommender, query)[0].artists
 
 
-def test_recommend_follow_up_stays_or_turns_as_the_listener_says(recommender: Recommender) -> None:
+def test_recommend_follow_up_stays_or_turns_as_the_user_says(recommender: Recommender) -> None:
     first = best(recommender, "I'm looking for jazz music.")[0]
     history = (
         Message("user", "I'm looking for jazz music."),

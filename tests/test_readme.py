@@ -51,14 +51,14 @@ def test_example_configuration_is_the_shipped_one(tmp_path: Path) -> None:
     assert load_config(tmp_path / "mine.yaml") == load_config(ROOT / "config" / "my_model.yaml")
 
 
-def test_examples_of_retrieval_and_replies_are_configurations(tmp_path: Path) -> None:
+def test_examples_of_retrieval_and_responses_are_configurations(tmp_path: Path) -> None:
     yaml_block = re.compile(r"^```yaml\n(.*?)^```$", re.MULTILINE | re.DOTALL)
     hybrid, grid = yaml_block.findall((ROOT / "docs" / "retrieval.md").read_text(encoding="utf-8"))
-    (replies,) = yaml_block.findall((ROOT / "docs" / "replies.md").read_text(encoding="utf-8"))
-    for number, text in enumerate((hybrid, replies, grid)):
+    (responses,) = yaml_block.findall((ROOT / "docs" / "responses.md").read_text(encoding="utf-8"))
+    for number, text in enumerate((hybrid, responses, grid)):
         (tmp_path / f"{number}.yaml").write_text(text, encoding="utf-8")
     assert len(load_config(tmp_path / "0.yaml").retrieval["retrievers"]) == 3
-    assert load_config(tmp_path / "1.yaml").generation.reply_check == "grounded"
+    assert load_config(tmp_path / "1.yaml").generation.response_check == "grounded"
     variants = read_plan(tmp_path / "2.yaml").all_variants()
     assert len(make_variants(load_config(ROOT / "config" / "demo.yaml"), variants)) == 4
 

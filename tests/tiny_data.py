@@ -30,7 +30,7 @@ def session_row(name: str, n_turns: int = 2) -> dict[str, Any]:
 
 
 def write_tiny_data(folder: Path, sessions: Iterable[dict[str, Any]], n_tracks: int = 6) -> dict[str, Any]:
-    """Write tracks, one listener and sessions, and return the keys of a configuration that name them."""
+    """Write tracks, one user and sessions, and return the keys of a configuration that name them."""
     write_rows(folder / "tracks", "all", [{"track_id": f"t{i}", "track_name": [f"Song {i}"]} for i in range(n_tracks)])
     write_rows(folder / "users", "all", [{"user_id": "u1", "age_group": "20s"}])
     write_rows(folder / "talks", "test", sessions)

@@ -132,7 +132,7 @@ def save_model(
         "num_key_value_heads": 2,
         "head_dim": 8,
         "max_position_embeddings": 512,
-        # Wide enough for replies that differ from prompt to prompt.
+        # Wide enough for responses that differ from prompt to prompt.
         "initializer_range": 0.6,
         "tie_word_embeddings": False,
     }

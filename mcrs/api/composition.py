@@ -110,7 +110,7 @@ class Fusion(Retriever):
         self._operands = tuple(terms)
 
     def using(self, **settings: object) -> Retriever:
-        """The same fusion with other settings of ``hybrid``, such as ``method``, ``depth``, ``floor`` or ``names``.
+        """The same fusion with other settings of ``hybrid``, such as ``method``, ``depth``, ``min_score`` or ``names``.
 
         The result is one retriever: in a sum it is one list.
 

@@ -14,7 +14,7 @@ from mcrs.api.running import SharedData, answer_turns
 from mcrs.checks.plain_values import shown, whole_number
 from mcrs.data.session_source import session_source
 from mcrs.errors import ConfigError
-from mcrs.evaluation.measure_values import check_measures, reads_replies
+from mcrs.evaluation.measure_values import check_measures, reads_responses
 from mcrs.evaluation.own_measures import OWN_MEASURES
 from mcrs.evaluation.prediction_matching import read_rows
 from mcrs.evaluation.ranking_measures import OFFICIAL
@@ -38,7 +38,7 @@ def experiment(
     baseline: int | None = 0,
     *,
     names: Sequence[str] | None = None,
-    replies: bool | None = None,
+    responses: bool | None = None,
 ) -> Experiment:
     """Answer the turns of a dataset by several pipelines and compare them, in memory.
 
@@ -52,7 +52,7 @@ def experiment(
             ``@mcrs.measure``.
         baseline: The position of the pipeline that the others are compared with; None for no comparison.
         names: What results call the pipelines; None is their own names.
-        replies: Whether replies are written. None writes them if a measure of replies is among the measures; a measure
+        responses: Whether responses are written. None writes them if a measure of responses is among the measures; a measure
             of your own that reads them needs True.
 
     Returns:
@@ -69,9 +69,9 @@ def experiment(
         raise ConfigError("the pipelines name different conversations; choose some by dataset=")
     data = SharedData()
     truth = data.truth(chosen[0].config, dataset)
-    writes = any(map(reads_replies, measured)) if replies is None else replies
+    writes = any(map(reads_responses, measured)) if responses is None else responses
     runs = [
-        Run(each.name, truth, tuple(answer_turns(each.config, data, truth.turns, replies=writes))) for each in chosen
+        Run(each.name, truth, tuple(answer_turns(each.config, data, truth.turns, responses=writes))) for each in chosen
     ]
     return Experiment(tuple(runs), measured, first if len(runs) > 1 else None)
 
@@ -104,13 +104,13 @@ def evaluate(
     return Experiment((make_run(name, rows, truth),), measured)
 
 
-def predict(pipeline: Source, dataset: Dataset = None, *, replies: bool = True) -> list[Prediction]:
+def predict(pipeline: Source, dataset: Dataset = None, *, responses: bool = True) -> list[Prediction]:
     """Answer the labelled turns of a dataset, in memory. ``mcrs infer`` does it with files, and resumes.
 
     Args:
         pipeline: A pipeline, or what :func:`mcrs.load` takes.
         dataset: As for :func:`experiment`; None is what the pipeline names.
-        replies: Whether replies are written; else they are ``""``.
+        responses: Whether responses are written; else they are ``""``.
 
     Returns:
         A prediction for each labelled turn, in the order of the data.
@@ -119,7 +119,7 @@ def predict(pipeline: Source, dataset: Dataset = None, *, replies: bool = True) 
         MCRSError: Data or a component cannot be loaded, or fails.
     """
     config, data = _as_pipeline(pipeline).config, SharedData()
-    return answer_turns(config, data, data.truth(config, dataset).turns, replies=replies)
+    return answer_turns(config, data, data.truth(config, dataset).turns, responses=responses)
 
 
 def _as_pipeline(source: Source) -> Pipeline:

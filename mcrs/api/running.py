@@ -75,14 +75,14 @@ def _source(config: RunConfig, dataset: str | tuple[str, str] | None) -> Session
     return SessionSource(*dataset)
 
 
-def answer_turns(config: RunConfig, data: SharedData, turns: Sequence[Turn], *, replies: bool) -> list[Prediction]:
-    """Rank tracks for turns, and write the replies if they are wanted.
+def answer_turns(config: RunConfig, data: SharedData, turns: Sequence[Turn], *, responses: bool) -> list[Prediction]:
+    """Rank tracks for turns, and write the responses if they are wanted.
 
     Args:
         config: The configuration.
         data: Its catalogue and profiles.
         turns: The turns, those of one session side by side.
-        replies: Whether replies are written; else they are ``""``.
+        responses: Whether responses are written; else they are ``""``.
 
     Returns:
         A prediction for each turn, in the same order.
@@ -91,7 +91,7 @@ def answer_turns(config: RunConfig, data: SharedData, turns: Sequence[Turn], *, 
         MCRSError: A component cannot be loaded, or fails.
     """
     catalog, users = data.catalog(config), data.users(config)
-    if not replies:
+    if not responses:
         recommender = load_recommender(config, catalog, users)
         lists: list[list[str]] = []
         for piece in session_groups(turns, _RANKED_AT_ONCE):

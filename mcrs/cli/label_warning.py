@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def warn_of_labels(source: SessionSource, sessions: Sequence[Session]) -> None:
     """Say on standard error when conversations that should be blind have their played tracks."""
-    labels = [turn.gold_track_id is not None for session in sessions for turn in session.turns]
+    labels = [turn.relevant_track_id is not None for session in sessions for turn in session.turns]
     if any(labels):
         print(
             f"warning: {source.name} ({source.split}) is not a blind set: {sum(labels)} of its {len(labels)} turns "

@@ -21,9 +21,9 @@ DEFAULT_QUERY = "I'm looking for hiphop music."
 
 _LINE = "-" * 100
 _NOTES = {
-    "regenerated": "(second attempt: the language model's first response was rejected by generation.reply_check)",
+    "regenerated": "(second attempt: the language model's first response was rejected by generation.response_check)",
     "trimmed": "(cut after its last complete sentence)",
-    "template": "(template response: the language model's was rejected by generation.reply_check)",
+    "template": "(template response: the language model's was rejected by generation.response_check)",
 }
 
 

@@ -1,4 +1,4 @@
-"""Train a reranker on a configuration's labelled split, and judge it out of fold: no turn by what saw its listener."""
+"""Train a reranker on a configuration's labelled split, and judge it out of fold: no turn by what saw its user."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class GenerationSettings(Settings):
         description="Encode the prefixes that prompts share only once (`hf_causal`). Responses do not change, except "
         "by rounding in bfloat16 and float16. Models that do not support it run as with false.",
     )
-    reply_check: Literal["none", "empty", "grounded"] = Field(
+    response_check: Literal["none", "empty", "grounded"] = Field(
         "empty",
         description="Which responses the template response replaces. `none`: none (the default of `prompt_style: "
         "released`). `empty`: empty ones. `grounded`: those that do not name the recommended title or artist, show an "

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: Keys of ``generation`` that the program reads itself, whatever the back end.
-_OWN_KEYS = frozenset({"reply_check"})
+_OWN_KEYS = frozenset({"response_check"})
 _SAMPLING_KEYS = frozenset({"temperature", "top_p", "top_k"})
 
 

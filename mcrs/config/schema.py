@@ -41,7 +41,7 @@ class RunConfig(Settings):
     prompt_style: PromptStyle = Field(
         "default",
         description="How prompts are assembled and encoded: `default`, or `released`, token for token as in the "
-        "released baseline ([more](released_baseline.md#the-reply-stage-to-the-letter)).",
+        "released baseline ([more](released_baseline.md#the-response-stage-to-the-letter)).",
     )
     retrieval_type: Name = Field("bm25", description="The registered name of the retriever.")
     retrieval: dict[str, Any] = Field(
@@ -99,10 +99,10 @@ class RunConfig(Settings):
     )
 
     @model_validator(mode="after")
-    def _check_no_released_reply(self) -> RunConfig:
-        """The released baseline takes every reply as it is, and so does its style unless the configuration asks."""
-        if self.prompt_style == "released" and "reply_check" not in self.generation.model_fields_set:
-            unchecked = self.generation.model_copy(update={"reply_check": "none"})
+    def _check_no_released_response(self) -> RunConfig:
+        """The released baseline takes every response as it is, and so does its style unless the configuration asks."""
+        if self.prompt_style == "released" and "response_check" not in self.generation.model_fields_set:
+            unchecked = self.generation.model_copy(update={"response_check": "none"})
             object.__setattr__(self, "generation", unchecked)
         return self
 

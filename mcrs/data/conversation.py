@@ -23,12 +23,12 @@ class LabelledTurn:
     """A turn and what was played in it.
 
     Attributes:
-        turn: What is known when the listener has spoken.
-        gold_track_id: The track that was then played, or None in a blind turn.
+        turn: What is known when the user has spoken.
+        relevant_track_id: The track that was then played, or None in a blind turn.
     """
 
     turn: Turn
-    gold_track_id: str | None
+    relevant_track_id: str | None
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class Session:
 
     Attributes:
         session_id: Its id.
-        user_id: The listener's id as the data gives it; ``""`` when there is none.
+        user_id: The user's id as the data gives it; ``""`` when there is none.
         turns: The turns to answer, by number.
-        goal_category: The category of the listener's goal, or None.
+        goal_category: The category of the user's goal, or None.
         goal_specificity: How specific the goal is, or None.
     """
 
@@ -78,8 +78,8 @@ def parse_session(row: Mapping[str, Any]) -> Session:
         query = next((message.content for message in messages if message.role == "user"), None)
         if query is None:
             raise DataError(f"session {session_id}, turn {number}: no user message")
-        gold = next((message.content for message in messages if message.role == "music"), None)
-        turns.append(LabelledTurn(Turn(session_id, user_id or None, number, tuple(history), query), gold))
+        relevant = next((message.content for message in messages if message.role == "music"), None)
+        turns.append(LabelledTurn(Turn(session_id, user_id or None, number, tuple(history), query), relevant))
         history.extend(messages)
     if history[-1].role == "user":
         turns = turns[-1:]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: What a reply may speak of; read when the catalogue has them, whether or not they are indexed.
+#: What a response may speak of; read when the catalogue has them, whether or not they are indexed.
 DESCRIPTIVE_FIELDS = ("track_name", "artist_name", "album_name", "tag_list", "release_date")
 _KINDS = {
     "track_id": ID,
@@ -260,7 +260,7 @@ class MusicCatalogDB(MusicCatalog):
 
 
 def field_kinds(fields: Iterable[str]) -> dict[str, Kind]:
-    """The kinds of the id, of all that a reply may speak of, and of some fields of a catalogue."""
+    """The kinds of the id, of all that a response may speak of, and of some fields of a catalogue."""
     return {field: _KINDS.get(field, FIELD) for field in ("track_id", *DESCRIPTIVE_FIELDS, *fields)}
 
 

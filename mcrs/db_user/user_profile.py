@@ -1,4 +1,4 @@
-"""What is known of the listeners."""
+"""What is known of the users."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-#: What a prompt says of a listener, in this order.
+#: What a prompt says of a user, in this order.
 PROFILE_FIELDS = ("user_id", "age_group", "gender", "country_name")
 _KINDS = {"user_id": ID, "age_group": VALUE, "gender": VALUE, "country_name": TEXT}
 

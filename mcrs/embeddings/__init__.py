@@ -1,1 +1,1 @@
-"""Vectors of tracks and listeners: supplied by a dataset, or encoded here."""
+"""Vectors of tracks and users: supplied by a dataset, or encoded here."""

@@ -25,7 +25,7 @@ class PlayedTracks:
     Args:
         catalog: Knows the tracks.
         tracks: Their vectors.
-        decay: What a weight is multiplied by for each time that the listener spoke since.
+        decay: What a weight is multiplied by for each time that the user spoke since.
     """
 
     def __init__(self, catalog: MusicCatalog, tracks: TrackVectors, decay: float) -> None:

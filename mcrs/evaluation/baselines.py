@@ -58,7 +58,7 @@ def rank_by_plays(sessions: Iterable[Session], catalog: MusicCatalog) -> list[st
     Raises:
         DataError: No track of the catalogue is ever played.
     """
-    played = (labelled.gold_track_id for session in sessions for labelled in session.turns)
+    played = (labelled.relevant_track_id for session in sessions for labelled in session.turns)
     plays = Counter(track_id for track_id in played if track_id is not None and track_id in catalog)
     if not plays:
         raise DataError("no track of the training sessions is in the catalogue; choose another --train_split")

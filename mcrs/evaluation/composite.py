@@ -11,7 +11,7 @@ def composite(ndcg_20: float, catalog_diversity: float, lexical_diversity: float
     Args:
         ndcg_20: Macro nDCG@20.
         catalog_diversity: Distinct recommended tracks / catalogue size.
-        lexical_diversity: Distinct-2 of the replies.
+        lexical_diversity: Distinct-2 of the responses.
         judge: The language-model judge's mean score, from 1 to 5.
 
     Returns:

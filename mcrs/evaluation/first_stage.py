@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mcrs.evaluation.gold_ranks import gold_ranks
+from mcrs.evaluation.relevant_ranks import relevant_ranks
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 
 if TYPE_CHECKING:
@@ -41,5 +41,5 @@ def first_stage_ranks(config: RunConfig, truth: GroundTruth, depth: int) -> NDAr
     parts = []
     for start in range(0, len(truth), _BATCH):
         part = slice(start, start + _BATCH)
-        parts.append(gold_ranks(recommender.recommend(truth.turns[part], depth), truth.gold_ids[part], catalog))
+        parts.append(relevant_ranks(recommender.recommend(truth.turns[part], depth), truth.relevant_ids[part], catalog))
     return np.concatenate(parts)

@@ -1,4 +1,4 @@
-"""Parting turns by listener, so that what is chosen on some is judged on others."""
+"""Parting turns by user, so that what is chosen on some is judged on others."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def folds_by_user(turns: Sequence[Turn], n_folds: int, seed: int = 0) -> NDArray[np.int32]:
-    """Part turns into folds of about equal size; all turns of a listener are in one.
+    """Part turns into folds of about equal size; all turns of a user are in one.
 
-    Listeners are shuffled, then put into the emptiest fold one by one, those with most turns first. A session without a
-    known listener counts as one of its own.
+    Users are shuffled, then put into the emptiest fold one by one, those with most turns first. A session without a
+    known user counts as one of its own.
 
     Args:
         turns: The turns, ``[N]``.
@@ -31,7 +31,7 @@ def folds_by_user(turns: Sequence[Turn], n_folds: int, seed: int = 0) -> NDArray
         The fold of each turn, from 0, int32 ``[N]``.
 
     Raises:
-        ConfigError: There are fewer folds than 2, or fewer listeners than folds.
+        ConfigError: There are fewer folds than 2, or fewer users than folds.
     """
     by_user: dict[tuple[str, str], list[int]] = {}
     for position, turn in enumerate(turns):

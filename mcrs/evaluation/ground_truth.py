@@ -10,7 +10,7 @@ import numpy as np
 
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.errors import DataError
-from mcrs.evaluation.reply_measures import CatalogNames
+from mcrs.evaluation.response_measures import CatalogNames
 from mcrs.pipeline.wiring import load_catalog, load_users
 
 if TYPE_CHECKING:
@@ -32,10 +32,10 @@ class GroundTruth:
     Attributes:
         name: The dataset and its split, for people.
         catalog: The tracks that could have been recommended.
-        users: The listeners that have a profile; None if nobody asks.
+        users: The users that have a profile; None if nobody asks.
         sessions: The conversations.
         turns: The labelled turns of all sessions, ``[N]``.
-        gold_ids: The track that was played in each, ``[N]``.
+        relevant_ids: The track that was played in each, ``[N]``.
         session_rows: The position in ``sessions`` of each turn's session, int32 ``[N]``.
     """
 
@@ -44,7 +44,7 @@ class GroundTruth:
     users: UserProfiles | None
     sessions: tuple[Session, ...]
     turns: tuple[Turn, ...]
-    gold_ids: tuple[str, ...]
+    relevant_ids: tuple[str, ...]
     session_rows: NDArray[np.int32]
 
     @classmethod
@@ -57,17 +57,17 @@ class GroundTruth:
             DataError: No turn is labelled.
         """
         labelled = [
-            (row, turn.turn, turn.gold_track_id)
+            (row, turn.turn, turn.relevant_track_id)
             for row, session in enumerate(sessions)
             for turn in session.turns
-            if turn.gold_track_id is not None
+            if turn.relevant_track_id is not None
         ]
         if not labelled:
             raise DataError(
                 f"{name}: no turn has a relevant track, so the run cannot be scored; check a blind run with mcrs submit"
             )
-        rows, turns, gold_ids = zip(*labelled, strict=True)
-        return cls(name, catalog, users, tuple(sessions), turns, gold_ids, np.array(rows, np.int32))
+        rows, turns, relevant_ids = zip(*labelled, strict=True)
+        return cls(name, catalog, users, tuple(sessions), turns, relevant_ids, np.array(rows, np.int32))
 
     def __len__(self) -> int:
         """How many turns are judged."""
@@ -80,7 +80,7 @@ class GroundTruth:
 
     @cached_property
     def names(self) -> CatalogNames:
-        """The catalogue's titles and artists, for finding them in replies."""
+        """The catalogue's titles and artists, for finding them in responses."""
         return CatalogNames(self.catalog)
 
     @cached_property

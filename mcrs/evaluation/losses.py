@@ -41,7 +41,7 @@ def find_losses(run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size
     K is lost to retrieval; one that it returns, but that is not in the list of 20, to reranking or to the list's
     length; one that is in the list but not first, to ordering. The shares of all turns sum up to 1. Beside them stand
     the retriever's recall@k, and the share of lists that hold a track which was already played: a wasted place, because
-    the gold track never repeats within its session.
+    the relevant track never repeats within its session.
 
     Args:
         run: The run.
@@ -50,7 +50,7 @@ def find_losses(run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size
         pool_size: How deep that ranking is.
     """
     ranks, catalog = run.ranks, run.truth.catalog
-    known = np.array([gold in catalog for gold in run.truth.gold_ids])
+    known = np.array([relevant in catalog for relevant in run.truth.relevant_ids])
     fates = {"first": ranks == 1, f"in the top {TOP}, not first": (ranks > 1) & (ranks <= TOP)}
     lost = ~((ranks > 0) & (ranks <= TOP))
     if pool_ranks is None:

@@ -11,8 +11,8 @@ from mcrs.errors import UnknownNameError
 from mcrs.evaluation.catalog_diversity import catalog_diversity
 from mcrs.evaluation.own_measures import OWN_MEASURES, own_values
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
-from mcrs.evaluation.replies import reply_values
-from mcrs.evaluation.reply_measures import POOLED_REPLY_MEASURES, REPLY_MEASURES
+from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
+from mcrs.evaluation.response_values import response_values
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import Interval, bootstrap_intervals
 from mcrs.registry import did_you_mean
@@ -29,7 +29,7 @@ _DIVERSITY = "catalog_diversity"
 
 def measure_names() -> list[str]:
     """The names of all measures, those of one's own last."""
-    return [*RANKING_MEASURES, _DIVERSITY, *POOLED_REPLY_MEASURES, *REPLY_MEASURES, *OWN_MEASURES]
+    return [*RANKING_MEASURES, _DIVERSITY, *POOLED_RESPONSE_MEASURES, *RESPONSE_MEASURES, *OWN_MEASURES]
 
 
 def check_measures(names: Sequence[str]) -> tuple[str, ...]:
@@ -45,9 +45,9 @@ def check_measures(names: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def reads_replies(name: str) -> bool:
-    """Whether a measure looks at replies; one of one's own may."""
-    return name in POOLED_REPLY_MEASURES or name in REPLY_MEASURES
+def reads_responses(name: str) -> bool:
+    """Whether a measure looks at responses; one of one's own may."""
+    return name in POOLED_RESPONSE_MEASURES or name in RESPONSE_MEASURES
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,10 +83,10 @@ def measure_values(run: Run, name: str) -> MeasureValues:
         return MeasureValues(RANKING_MEASURES[name](run.ranks))
     if name in OWN_MEASURES:
         return MeasureValues(own_values(run, name))
-    if name in REPLY_MEASURES:
-        return MeasureValues(reply_values(run, name), macro=False)
-    if name in POOLED_REPLY_MEASURES:
-        return MeasureValues(None, whole=POOLED_REPLY_MEASURES[name](run.replies))
+    if name in RESPONSE_MEASURES:
+        return MeasureValues(response_values(run, name), macro=False)
+    if name in POOLED_RESPONSE_MEASURES:
+        return MeasureValues(None, whole=POOLED_RESPONSE_MEASURES[name](run.responses))
     lists = (row.predicted_track_ids for row in run.predictions)
     return MeasureValues(None, whole=catalog_diversity(lists, len(run.truth.catalog)))
 

@@ -12,7 +12,7 @@ import numpy as np
 from mcrs.checks.plain_values import shown
 from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
-from mcrs.evaluation.reply_measures import POOLED_REPLY_MEASURES, REPLY_MEASURES
+from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
 from mcrs.registry.plugin_errors import naming_plugins
 
 if TYPE_CHECKING:
@@ -33,14 +33,14 @@ class Answer:
 
     Attributes:
         turn: The conversation up to the answer.
-        gold_track_id: The track that was played.
+        relevant_track_id: The track that was played.
         track_ids: The recommended tracks, best first; there may be none.
-        response: The reply; ``""`` where none was written.
+        response: The response; ``""`` where none was written.
         catalog: The tracks that could have been recommended.
     """
 
     turn: Turn
-    gold_track_id: str
+    relevant_track_id: str
     track_ids: tuple[str, ...]
     response: str
     catalog: MusicCatalog
@@ -48,7 +48,7 @@ class Answer:
     @property
     def rank(self) -> int:
         """The rank of the played track, from 1; 0 where it was not recommended."""
-        return self.track_ids.index(self.gold_track_id) + 1 if self.gold_track_id in self.track_ids else 0
+        return self.track_ids.index(self.relevant_track_id) + 1 if self.relevant_track_id in self.track_ids else 0
 
 
 #: The registered measures by name.
@@ -72,7 +72,12 @@ def measure(function: Own) -> Own:
     earlier = OWN_MEASURES.get(name)
     if earlier is not None and _module(earlier) == _module(function) == "__main__":
         earlier = None  # a cell of a notebook is run again
-    if earlier is not None or name in {*RANKING_MEASURES, *POOLED_REPLY_MEASURES, *REPLY_MEASURES, "catalog_diversity"}:
+    if earlier is not None or name in {
+        *RANKING_MEASURES,
+        *POOLED_RESPONSE_MEASURES,
+        *RESPONSE_MEASURES,
+        "catalog_diversity",
+    }:
         raise ConfigError(f"a measure named {name!r} is registered already")
     OWN_MEASURES[name] = function() if isinstance(function, type) else function
     return function
@@ -91,9 +96,9 @@ def own_values(run: Run, name: str) -> NDArray[np.float64]:
     """
     truth, function = run.truth, OWN_MEASURES[name]
     values = np.empty(len(truth))
-    rows = zip(truth.turns, truth.gold_ids, run.predictions, strict=True)
-    for position, (turn, gold_id, row) in enumerate(rows):
-        answer = Answer(turn, gold_id, tuple(row.predicted_track_ids), row.predicted_response, truth.catalog)
+    rows = zip(truth.turns, truth.relevant_ids, run.predictions, strict=True)
+    for position, (turn, relevant_id, row) in enumerate(rows):
+        answer = Answer(turn, relevant_id, tuple(row.predicted_track_ids), row.predicted_response, truth.catalog)
         value: Any
         with naming_plugins():
             value = function(answer)

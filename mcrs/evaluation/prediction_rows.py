@@ -23,7 +23,7 @@ _Row = create_model(  # type: ignore[call-overload]
 def read_official_row(row: object) -> Prediction | list[str]:
     """A row by the four keys that the official evaluator reads; other keys, ``user_id`` among them, do not count.
 
-    Ids that are numbers are read as their text, and a reply that is null as an empty one.
+    Ids that are numbers are read as their text, and a response that is null as an empty one.
 
     Returns:
         The prediction, or what is wrong with the row.
@@ -46,12 +46,14 @@ def read_official_row(row: object) -> Prediction | list[str]:
     elif None in (track_ids := list(map(id_text, listed))):
         place = track_ids.index(None)
         problems.append(f"predicted_track_ids.{place}: expected a string, got {shown(listed[place])}")
-    reply = row.get("predicted_response", 0)
-    if reply is not None and not isinstance(reply, str):
+    response = row.get("predicted_response", 0)
+    if response is not None and not isinstance(response, str):
         problems.append(_problem(row, "predicted_response", "a string or null"))
     if problems:
         return problems
-    return Prediction(cast("str", session_id), "", cast("int", turn_number), cast("list[str]", track_ids), reply or "")
+    return Prediction(
+        cast("str", session_id), "", cast("int", turn_number), cast("list[str]", track_ids), response or ""
+    )
 
 
 def _problem(row: Mapping[str, object], key: str, expected: str) -> str:

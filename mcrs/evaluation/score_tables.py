@@ -74,7 +74,7 @@ def losses_table(runs: Sequence[Scores]) -> str:
 def diversity_table(runs: Sequence[Scores]) -> str:
     """Catalogue diversity and the response measures of runs."""
     rows = [["catalog_diversity", *(figure(scores.catalog_diversity) for scores in runs)]]
-    rows += [[name, *(figure(scores.replies[name]) for scores in runs)] for name in runs[0].replies]
+    rows += [[name, *(figure(scores.responses[name]) for scores in runs)] for name in runs[0].responses]
     return format_table(["tracks and responses", *(scores.tid for scores in runs)], rows)
 
 

@@ -33,7 +33,7 @@ class Run:
     Attributes:
         tid: The run's name.
         truth: What was played.
-        predictions: A prediction for each turn, ``[N]``; a turn without one has no tracks and an empty reply.
+        predictions: A prediction for each turn, ``[N]``; a turn without one has no tracks and an empty response.
         violations: What was wrong with the file, when the caller allowed it.
     """
 
@@ -45,8 +45,10 @@ class Run:
     @cached_property
     def ranks(self) -> NDArray[np.int32]:
         """The rank of each turn's played track, from 1; 0 where it was not recommended. int32 ``[N]``."""
-        pairs = zip(self.predictions, self.truth.gold_ids, strict=True)
-        return np.fromiter((_rank(row.predicted_track_ids, gold) for row, gold in pairs), np.int32, len(self.truth))
+        pairs = zip(self.predictions, self.truth.relevant_ids, strict=True)
+        return np.fromiter(
+            (_rank(row.predicted_track_ids, relevant) for row, relevant in pairs), np.int32, len(self.truth)
+        )
 
     @cached_property
     def ranking_values(self) -> NDArray[np.float64]:
@@ -54,13 +56,13 @@ class Run:
         return np.stack([measure(self.ranks) for measure in RANKING_MEASURES.values()])
 
     @property
-    def replies(self) -> list[str]:
-        """The replies, ``[N]``."""
+    def responses(self) -> list[str]:
+        """The responses, ``[N]``."""
         return [row.predicted_response for row in self.predictions]
 
 
-def _rank(track_ids: Sequence[str], gold_id: str) -> int:
-    return track_ids.index(gold_id) + 1 if gold_id in track_ids else 0
+def _rank(track_ids: Sequence[str], relevant_id: str) -> int:
+    return track_ids.index(relevant_id) + 1 if relevant_id in track_ids else 0
 
 
 @dataclass(frozen=True)

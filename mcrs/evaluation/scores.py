@@ -13,7 +13,7 @@ from mcrs.evaluation.losses import find_losses
 from mcrs.evaluation.measure_values import mean_intervals, measure_values
 from mcrs.evaluation.own_measures import OWN_MEASURES
 from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
-from mcrs.evaluation.replies import measure_replies
+from mcrs.evaluation.response_values import measure_responses
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import Interval, bootstrap_intervals
 
@@ -37,7 +37,7 @@ class Scores:
         by_turn: The same means for each turn number.
         catalog_diversity: Distinct recommended tracks / catalogue size.
         catalog_size: The size of the catalogue.
-        replies: Every reply measure.
+        responses: Every response measure.
         own: Every measure of one's own with its interval, as macro means.
         losses: Where hits were lost.
         violations: What was wrong with the prediction file, one line each.
@@ -51,7 +51,7 @@ class Scores:
     by_turn: dict[int, dict[str, float]]
     catalog_diversity: float
     catalog_size: int
-    replies: dict[str, float]
+    responses: dict[str, float]
     own: dict[str, Interval]
     losses: Losses
     violations: tuple[str, ...]
@@ -61,7 +61,7 @@ class Scores:
         return {
             **{name: self.macro[name].value for name in OFFICIAL},
             "catalog_diversity": self.catalog_diversity,
-            "lexical_diversity": self.replies["distinct_2"],
+            "lexical_diversity": self.responses["distinct_2"],
             "total_catalog_size": self.catalog_size,
         }
 
@@ -100,7 +100,7 @@ def score_run(run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size: 
         by_turn=by_turn,
         catalog_diversity=catalog_diversity((row.predicted_track_ids for row in run.predictions), len(truth.catalog)),
         catalog_size=len(truth.catalog),
-        replies=measure_replies(run),
+        responses=measure_responses(run),
         own=mean_intervals(run, {name: measure_values(run, name) for name in OWN_MEASURES}),
         losses=find_losses(run, pool_ranks, pool_size),
         violations=tuple(map(str, run.violations)),

@@ -30,29 +30,29 @@ class Slice(NamedTuple):
 
 
 def make_slices(truth: GroundTruth) -> list[Slice]:
-    """Cut the turns of a dataset by what is known of turn, goal, played track and listener.
+    """Cut the turns of a dataset by what is known of turn, goal, played track and user.
 
     - ``turn``: the turn number;
-    - ``goal category`` and ``goal specificity``: those of the listener's goal;
-    - ``artist played before``: whether the gold track shares an artist with a track played earlier in the session;
+    - ``goal category`` and ``goal specificity``: those of the user's goal;
+    - ``artist played before``: whether the relevant track shares an artist with a track played earlier in the session;
     - ``album played before``: whether it shares the name of its album with one;
-    - ``gold in catalogue``: whether it can be found at all;
-    - ``user known``: whether the listener has a profile.
+    - ``relevant in catalogue``: whether it can be found at all;
+    - ``user known``: whether the user has a profile.
 
     Returns:
         The slices that hold at least one turn. Those of one family have no turn in common and hold all together.
     """
     sessions = [truth.sessions[row] for row in truth.session_rows]
-    golds = [truth.catalog.track(track_id) for track_id in truth.gold_ids]
+    relevants = [truth.catalog.track(track_id) for track_id in truth.relevant_ids]
     played = [[truth.catalog.track(track_id) for track_id in turn.played_track_ids] for turn in truth.turns]
-    histories = list(zip(golds, played, strict=True))
+    histories = list(zip(relevants, played, strict=True))
     families: dict[str, Sequence[object]] = {
         "turn": list(map(int, truth.turn_numbers)),
         "goal category": [session.goal_category or "unknown" for session in sessions],
         "goal specificity": [session.goal_specificity or "unknown" for session in sessions],
-        "artist played before": [_yes(_shares_artist(gold, before)) for gold, before in histories],
-        "album played before": [_yes(_shares_album(gold, before)) for gold, before in histories],
-        "gold in catalogue": [_yes(gold is not None) for gold in golds],
+        "artist played before": [_yes(_shares_artist(relevant, before)) for relevant, before in histories],
+        "album played before": [_yes(_shares_album(relevant, before)) for relevant, before in histories],
+        "relevant in catalogue": [_yes(relevant is not None) for relevant in relevants],
     }
     if truth.users is not None:
         users = truth.users
@@ -71,11 +71,11 @@ def _yes(answer: bool) -> str:
     return "yes" if answer else "no"
 
 
-def _shares_artist(gold: Track | None, played: Sequence[Track | None]) -> bool:
+def _shares_artist(relevant: Track | None, played: Sequence[Track | None]) -> bool:
     artists = {artist.casefold() for track in played if track for artist in track.artists}
-    return gold is not None and any(artist.casefold() in artists for artist in gold.artists)
+    return relevant is not None and any(artist.casefold() in artists for artist in relevant.artists)
 
 
-def _shares_album(gold: Track | None, played: Sequence[Track | None]) -> bool:
+def _shares_album(relevant: Track | None, played: Sequence[Track | None]) -> bool:
     albums = {track.album.casefold() for track in played if track and track.album}
-    return gold is not None and gold.album.casefold() in albums
+    return relevant is not None and relevant.album.casefold() in albums

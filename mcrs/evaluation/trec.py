@@ -30,8 +30,8 @@ def qrels_lines(truth: GroundTruth) -> Iterator[str]:
     Raises:
         DataError: An id is empty or has white space.
     """
-    for turn, gold_id in zip(truth.turns, truth.gold_ids, strict=True):
-        yield f"{query_id(turn)} 0 {_one_word(gold_id, 'a track id')} 1\n"
+    for turn, relevant_id in zip(truth.turns, truth.relevant_ids, strict=True):
+        yield f"{query_id(turn)} 0 {_one_word(relevant_id, 'a track id')} 1\n"
 
 
 def run_lines(run: Run) -> Iterator[str]:

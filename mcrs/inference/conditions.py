@@ -40,7 +40,7 @@ def run_conditions(
     Args:
         config: The configuration.
         catalog: Its tracks.
-        users: Its listeners.
+        users: Its users.
         plugins: The files that components came from.
 
     Raises:

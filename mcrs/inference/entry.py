@@ -12,7 +12,7 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationE
 from pydantic.dataclasses import dataclass
 
 from mcrs.checks.plain_values import MAX_TOKENS
-from mcrs.types import Completion, FinishReason, ReplySource, RequestKey
+from mcrs.types import Completion, FinishReason, RequestKey, ResponseSource
 
 
 def _check_text(text: str) -> str:
@@ -30,7 +30,7 @@ _LINE = re.compile(rb'\{"crc32":"([0-9a-f]{8})","entry":(\{.*\})\}\n')
 
 @dataclass(frozen=True, config=ConfigDict(strict=True, extra="forbid"))
 class Entry:
-    """A turn that is done, or that has its tracks and waits for its reply.
+    """A turn that is done, or that has its tracks and waits for its response.
 
     The types are checked when an entry is made, by whoever writes or reads a line: what is written can be read.
 
@@ -39,13 +39,13 @@ class Entry:
         turn_number: Its number there.
         turn_hash: Of all that the dataset says of the turn; an entry only counts for the turn that it was made for.
         predicted_track_ids: The tracks, best first.
-        predicted_response: The reply; ``""`` when there is none.
+        predicted_response: The response; ``""`` when there is none.
         n_prompt_tokens: Tokens of the prompt; None if unknown.
         n_new_tokens: Tokens written; None if unknown.
-        finish_reason: Why the reply ends; None while there is none to end.
-        source: How the reply came about; see :class:`mcrs.types.Completion`.
-        error: Why there is no reply, or None.
-        was_empty: Whether the language model's reply was empty.
+        finish_reason: Why the response ends; None while there is none to end.
+        source: How the response came about; see :class:`mcrs.types.Completion`.
+        error: Why there is no response, or None.
+        was_empty: Whether the language model's response was empty.
 
     Raises:
         ValueError: A value is of another type than the attribute's.
@@ -59,7 +59,7 @@ class Entry:
     n_prompt_tokens: TokenCount = 0
     n_new_tokens: TokenCount = 0
     finish_reason: FinishReason | None = None
-    source: ReplySource = "model"
+    source: ResponseSource = "model"
     error: Text | None = None
     was_empty: bool = False
 
@@ -70,12 +70,12 @@ class Entry:
 
     @property
     def is_done(self) -> bool:
-        """Whether the turn was worked on, with a reply or an error in the end."""
+        """Whether the turn was worked on, with a response or an error in the end."""
         return self.finish_reason is not None
 
     @property
     def is_answered(self) -> bool:
-        """Whether the turn has its reply."""
+        """Whether the turn has its response."""
         return self.is_done and self.error is None
 
 

@@ -39,7 +39,7 @@ class Attempt(BaseModel):
         n_prompt_tokens: Tokens of their prompts, as far as they are known.
         n_new_tokens: Tokens written, as far as they are known.
         findings: What the language model has found out and decided on its own, such as where prompts hold their brief.
-        n_replies: How many of its replies came about in which way; see :class:`mcrs.types.Completion`.
+        n_replies: How many of its responses came about in which way; see :class:`mcrs.types.Completion`.
     """
 
     started: str

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class RunRecord:
     """The journal of a run, and the manifest that says how the journal was made.
 
-    A run that starts again writes its new journal beside the earlier one until the first reply is safe: before, it may
+    A run that starts again writes its new journal beside the earlier one until the first response is safe: before, it may
     turn out that no turn can be answered. At every moment either the earlier journal and manifest are whole or the new
     ones: :meth:`mcrs.inference.paths.RunPaths.settle` knows which.
 
@@ -46,7 +46,7 @@ class RunRecord:
         return self.manifest.attempts[-1]
 
     def waiting(self, turns: Sequence[Turn]) -> list[Turn]:
-        """Those of some turns that have no reply, in order."""
+        """Those of some turns that have no response, in order."""
         return [turn for turn in turns if (entry := self.entries.get(turn.key)) is None or not entry.is_answered]
 
     def errors(self, turns: Sequence[Turn]) -> list[Entry]:
@@ -55,12 +55,12 @@ class RunRecord:
         return [entry for entry in found if entry is not None and entry.error is not None]
 
     def answered(self, turns: Sequence[Turn]) -> list[Entry]:
-        """The entries of those of some turns that have their reply, in order."""
+        """The entries of those of some turns that have their response, in order."""
         found = (self.entries.get(turn.key) for turn in turns)
         return [entry for entry in found if entry is not None and entry.is_answered]
 
     def count_safe(self, turns: Sequence[Turn]) -> int:
-        """How many of some turns have their reply in the journal, by the file itself.
+        """How many of some turns have their response in the journal, by the file itself.
 
         A signal may come after a line was written and before it is noted here.
 

@@ -54,7 +54,7 @@ class RunSummary:
         path: The prediction file.
         n_predictions: Its rows.
         n_computed: How many turns this start of the command worked on.
-        errors: One line for each turn without a reply.
+        errors: One line for each turn without a response.
         empties: What to know of empty responses, in one line; None if there are none.
         finished: Whether all turns were worked on and the file is there.
         written: Whether the file had to be written.
@@ -77,7 +77,7 @@ class InferenceRun:
         config: The configuration.
         sessions: The conversations, in the official order.
         catalog: The tracks.
-        users: The listeners.
+        users: The users.
         record: What was done before, and what is kept of what is done now.
         stopwatch: Measures the parts of the work.
     """
@@ -172,12 +172,12 @@ class InferenceRun:
         return f"{self.record.count_safe(turns)} of {len(turns)} turns are saved in {path}"
 
     def execute(self, on_error: OnError = "record") -> RunSummary:
-        """Answer the turns that have no reply yet, and write the predictions when all are answered.
+        """Answer the turns that have no response yet, and write the predictions when all are answered.
 
         Nothing of what was there before is touched until the components are loaded.
 
         Args:
-            on_error: Whether a turn without a reply ends the run or is recorded.
+            on_error: Whether a turn without a response ends the run or is recorded.
 
         Raises:
             MCRSError: No turn can be answered, or a file cannot be written.
@@ -233,7 +233,7 @@ class InferenceRun:
         """Write the predictions of a run whose turns are all worked on.
 
         Raises:
-            ModelError: They would replace earlier ones, and no turn has a reply.
+            ModelError: They would replace earlier ones, and no turn has a response.
         """
         output, errors = self.record.paths.output, self.record.errors(self.turns)
         if errors and len(errors) == len(self.turns) and (self.record.replaces or output.exists()):

@@ -1,4 +1,4 @@
-"""Ranking tracks and writing replies, and recording each result as soon as it is there."""
+"""Ranking tracks and writing responses, and recording each result as soon as it is there."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class WorkPlan:
     Attributes:
         batch_size: How many turns a language model that goes by rows works on at once, at most.
         group_size: How many turns are handed to the language model to group as it likes.
-        on_error: Whether a turn without a reply ends the run or is recorded.
+        on_error: Whether a turn without a response ends the run or is recorded.
     """
 
     batch_size: int
@@ -68,12 +68,12 @@ class _Ranked(NamedTuple):
 
 
 class TurnWorker:
-    """Ranks tracks and writes a reply for each turn, whatever fails.
+    """Ranks tracks and writes a response for each turn, whatever fails.
 
     Args:
         crs: The pipeline.
         plan: How to go about it.
-        record: Is given each result at once, in any order: first a turn's tracks, then its reply or error.
+        record: Is given each result at once, in any order: first a turn's tracks, then its response or error.
         stopwatch: Measures ``retrieval`` and ``generation``.
     """
 
@@ -86,7 +86,7 @@ class TurnWorker:
         self._rankings: dict[RequestKey, Ranking] = {}
         self._has_ranked = False
         self._ranker = HalvingWorker(self._rank, _give_up_ranking, _RANKED_AT_ONCE)
-        self._responder = HalvingWorker(self._respond, _give_up_reply, plan.batch_size)
+        self._responder = HalvingWorker(self._respond, _give_up_response, plan.batch_size)
 
     def answer(self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]]) -> bool:
         """Work through turns.
@@ -110,7 +110,7 @@ class TurnWorker:
         return True
 
     def _restore(self, track_ids: Sequence[str]) -> Ranking:
-        """A ranking from its track ids; its scores were not kept, and no reply looks at them."""
+        """A ranking from its track ids; its scores were not kept, and no response looks at them."""
         rows = np.asarray(self._crs.catalog.rows(track_ids), np.int32)
         return Ranking(rows, np.zeros(len(rows), np.float32))
 
@@ -167,7 +167,7 @@ def _checked_first(results: list[_Ranked]) -> list[_Ranked]:
     return results
 
 
-def _give_up_reply(key: RequestKey, reason: str | None) -> Completion:
+def _give_up_response(key: RequestKey, reason: str | None) -> Completion:
     return Completion(key, "", 0, 0, "error", reason or "the language model returned no response")
 
 

@@ -1,4 +1,4 @@
-"""Language models: from a prompt to a reply. The names of the released baseline are imported on their first use."""
+"""Language models: from a prompt to a response. The names of the released baseline are imported on their first use."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ _SOURCES = {
     "attn_implementation": Source("attn_implementation", Annotated[str, FromRun("attn_implementation")], str),
     "cache_dir": Source("cache_dir", CacheDir),
 }
-#: The methods that write replies, and what each is called with.
+#: The methods that write responses, and what each is called with.
 _METHODS = {
     "batch_response_generation": ("sys_prompts", "chat_histories", "recommend_items"),
     "response_generation": ("sys_prompt", "chat_history", "recommend_item"),
@@ -50,11 +50,11 @@ _METHODS = {
 
 
 class AdaptedLM(LanguageModel):
-    """Has another write the replies, and checks that they are texts.
+    """Has another write the responses, and checks that they are texts.
 
     Args:
         batch_size: How many prompts it is given at once, if it takes several.
-        prompt_style: Whether replies stay as they come (``released``) or lose the white space around them.
+        prompt_style: Whether responses stay as they come (``released``) or lose the white space around them.
         **settings: What the other is made with.
 
     Attributes:
@@ -81,7 +81,7 @@ class AdaptedLM(LanguageModel):
         return construct_released(self.component, _SOURCES, values)
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a reply to each request, in order; token counts are unknown, for the other does not tell them.
+        """Write a response to each request, in order; token counts are unknown, for the other does not tell them.
 
         Raises:
             MCRSError: What concerns every request, such as an endpoint that cannot be reached.
@@ -103,8 +103,8 @@ class AdaptedLM(LanguageModel):
         if failure is None:
             for request, text in zip(batch, texts, strict=True):
                 # A completion says so itself if it is not given a text.
-                reply = text.strip() if self._strips and isinstance(text, str) else text
-                yield Completion(request.key, reply, None, None, "other")
+                response = text.strip() if self._strips and isinstance(text, str) else text
+                yield Completion(request.key, response, None, None, "other")
         elif len(batch) == 1:
             yield Completion(batch[0].key, "", None, None, "error", failure)
         else:
@@ -126,7 +126,7 @@ class AdaptedLM(LanguageModel):
 
 
 class LMOfObject(AdaptedLM):
-    """Has an object write the replies, which somebody has made already.
+    """Has an object write the responses, which somebody has made already.
 
     Args:
         made: The object.

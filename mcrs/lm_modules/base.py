@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 from mcrs.errors import ModelError
 from mcrs.lm_modules.chat.prompt_parts import PromptParts
-from mcrs.lm_modules.validation import sound_completions
+from mcrs.lm_modules.validation import valid_completions
 from mcrs.types import GenerationRequest, RequestKey
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ ShowText: TypeAlias = "Callable[[str], None]"
 
 
 class LanguageModel(ABC):
-    """Writes replies. How it groups, batches and caches its requests is its own affair.
+    """Writes responses. How it groups, batches and caches its requests is its own affair.
 
     Attributes:
         unused_generation: The keys of ``generation`` that it does not use. Without the constructor's parameter
@@ -31,7 +31,7 @@ class LanguageModel(ABC):
 
     @abstractmethod
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a reply to each request.
+        """Write a response to each request.
 
         Args:
             requests: Any number of requests with distinct keys.
@@ -52,10 +52,10 @@ class LanguageModel(ABC):
             What :meth:`stream` would yield.
 
         Raises:
-            UnsoundCompletionError: It returned something else.
+            InvalidCompletionError: It returned something else.
             ModelError: It returned nothing.
         """
-        completions = list(sound_completions(self, [request]))
+        completions = list(valid_completions(self, [request]))
         if not completions:
             raise ModelError("the language model returned no response")
         return completions[0]
@@ -73,17 +73,17 @@ class LanguageModel(ABC):
         max_new_tokens: int = 512,
         response_format: object = None,
     ) -> str:
-        """Write one reply (the released signature).
+        """Write one response (the released signature).
 
         Args:
             sys_prompt: The system message.
             chat_history: The messages, as mappings with ``role`` and ``content``, the query last.
             recommend_item: The text of the recommended track.
-            max_new_tokens: Most tokens of the reply.
+            max_new_tokens: Most tokens of the response.
             response_format: Has no effect, in the released baseline neither.
 
         Raises:
-            ModelError: The reply could not be written.
+            ModelError: The response could not be written.
         """
         parts = PromptParts(sys_prompt, chat_history, recommend_item)
         return self._write([parts], max_new_tokens, truncate=False)[0]
@@ -95,19 +95,19 @@ class LanguageModel(ABC):
         recommend_items: Sequence[str],
         max_new_tokens: int = 64,
     ) -> list[str]:
-        """Write replies, list in and list out in the same order (the released signature).
+        """Write responses, list in and list out in the same order (the released signature).
 
         Args:
-            sys_prompts: A system message for each reply.
+            sys_prompts: A system message for each response.
             chat_histories: For each, its messages as mappings with ``role`` and ``content``, the query last.
             recommend_items: For each, the text of the recommended track.
-            max_new_tokens: Most tokens of a reply.
+            max_new_tokens: Most tokens of a response.
 
         Returns:
-            The replies.
+            The responses.
 
         Raises:
-            ModelError: A reply could not be written.
+            ModelError: A response could not be written.
         """
         parts = zip(sys_prompts, chat_histories, recommend_items, strict=True)
         return self._write([PromptParts(*each) for each in parts], max_new_tokens, truncate=True)
@@ -117,11 +117,11 @@ class LanguageModel(ABC):
             GenerationRequest(RequestKey("", index), parts.messages(), index, max_new_tokens, truncate=truncate)
             for index, parts in enumerate(prompts)
         ]
-        completions = {completion.key: completion for completion in sound_completions(self, requests)}
-        replies = []
+        completions = {completion.key: completion for completion in valid_completions(self, requests)}
+        responses = []
         for request in requests:
             completion = completions.get(request.key)
             if completion is None or completion.error is not None:
                 raise ModelError(completion.error if completion else "the language model returned no response")
-            replies.append(completion.text)
-        return replies
+            responses.append(completion.text)
+        return responses

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from mcrs.lm_modules.base import ShowText
-    from mcrs.lm_modules.decoding.generation import ChooseTokens, ReplyGenerator
+    from mcrs.lm_modules.decoding.generation import ChooseTokens, ResponseGenerator
     from mcrs.types import GenerationRequest
 
 logger = logging.getLogger(__name__)
@@ -46,30 +46,30 @@ _NON_FINITE = (
 
 
 class HFCausalLM(LanguageModel):
-    """Writes replies with a causal language model of transformers.
+    """Writes responses with a causal language model of transformers.
 
     What prompts share at their beginning is encoded once, as a session's turns share the system message and all but
-    their last messages, and all replies that the memory allows grow together. Models that cannot do this, and
+    their last messages, and all responses that the memory allows grow together. Models that cannot do this, and
     ``generation.reuse_prefix: false``, have prompts padded to batches of about one length.
 
-    In float32 a reply depends on its request only, not on what else is in the batch: greedy or sampled, up to the
+    In float32 a response depends on its request only, not on what else is in the batch: greedy or sampled, up to the
     rounding of other matrix shapes, which decides only between tokens as good as tied. In bfloat16 and float16 the
-    rounding is coarse enough that another batch may give another, equally good reply.
+    rounding is coarse enough that another batch may give another, equally good response.
 
     Args:
         lm_type: A hub id, ``id@revision``, or a local folder.
         device: ``cuda``, ``cuda:N``, ``mps``, ``cpu`` or ``auto``.
         dtype: Number format of the weights.
         attn_implementation: How attention is computed.
-        generation: How replies are written; what is unset is left to the model.
+        generation: How responses are written; what is unset is left to the model.
         batch_size: Most prompts that are padded to one batch, where prompts do not share what is encoded.
-        max_rows: Most replies that grow together in any case. More hardly save any time for each, but their scores
+        max_rows: Most responses that grow together in any case. More hardly save any time for each, but their scores
             take memory: as many numbers for each as the vocabulary has tokens.
-        prompt_cache_gib: Most memory for the keys and values of prompts and replies in work, in GiB. It decides how
+        prompt_cache_gib: Most memory for the keys and values of prompts and responses in work, in GiB. It decides how
             many sessions are in work at once; one that needs more on its own gets it.
         cache_dir: Where converted weights are kept.
-        max_context: Most tokens of prompt and reply together, to bound the memory; None is the model's own limit.
-        prompt_style: How messages become token ids, and token ids a reply: our way, or the released one.
+        max_context: Most tokens of prompt and response together, to bound the memory; None is the model's own limit.
+        prompt_style: How messages become token ids, and token ids a response: our way, or the released one.
         brief: Where prompts hold their brief, the text about the recommended track: as the last ``assistant`` message,
             ``in_user`` at the end of the last user message, as a ``user`` message after it, or as what a ``tool``
             answers; ``auto`` is the first of these that the model's template accepts.
@@ -77,7 +77,7 @@ class HFCausalLM(LanguageModel):
     Attributes:
         model: The model, as transformers loads it.
         tokenizer: Its tokenizer.
-        encoding: Makes token ids of prompts, and texts of replies.
+        encoding: Makes token ids of prompts, and texts of responses.
 
     Raises:
         DeviceError: There is no such device here.
@@ -124,8 +124,8 @@ class HFCausalLM(LanguageModel):
         return {"brief": self.encoding.brief_place} if isinstance(self.encoding, DefaultEncoding) else {}
 
     @cached_property
-    def generator(self) -> ReplyGenerator:
-        """What writes the replies' tokens, chosen when it is first needed by a trial of what the model can do."""
+    def generator(self) -> ResponseGenerator:
+        """What writes the responses' tokens, chosen when it is first needed by a trial of what the model can do."""
         obstacle = find_obstacle(self.model) if self._reuse_prefix else "generation.reuse_prefix is false"
         if obstacle is None:
             max_slots = self._cache_bytes // slot_bytes(self.model)
@@ -135,7 +135,7 @@ class HFCausalLM(LanguageModel):
         return PaddedBatches(self.model, self._rules.end_ids, max_slots, min(self._batch_size, self._max_rows))
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a reply to each request, in the order in which they are finished.
+        """Write a response to each request, in the order in which they are finished.
 
         The more requests there are, the more do the turns of all sessions save. When memory runs out, later calls hold
         less of it, so that the requests without an answer may be tried again.
@@ -168,10 +168,10 @@ class HFCausalLM(LanguageModel):
         chooser = TokenChooser(self._rules, prompts, [request.seed for request, _ in fitted])
         choose = BudgetedChooser(chooser, self._meters(prompts, max_new_tokens), self._rules.end_ids)
         watched = choose if show is None else self._watched(choose, prompts, show)
-        n_reply = max_new_tokens + self._max_thought_tokens
-        for row, reply in self.generator.generate(prompts, watched, max_new_tokens=n_reply):
+        n_response = max_new_tokens + self._max_thought_tokens
+        for row, response in self.generator.generate(prompts, watched, max_new_tokens=n_response):
             if row not in chooser.broken_rows:
-                kept = choose.kept(row, reply)
+                kept = choose.kept(row, response)
                 stopped = kept[-1] in self._rules.end_ids
                 text = self.encoding.decode(kept, prompts[row])
                 key, n_prompt_tokens = fitted[row][0].key, len(prompts[row])
@@ -183,14 +183,14 @@ class HFCausalLM(LanguageModel):
             yield from self._answer_alone([fitted[row] for row in sorted(chooser.broken_rows)], max_new_tokens)
 
     def _watched(self, choose: ChooseTokens, prompts: Sequence[list[int]], show: ShowText) -> ChooseTokens:
-        """Chooses tokens as another does, and shows the text of each unfinished reply before it."""
+        """Chooses tokens as another does, and shows the text of each unfinished response before it."""
 
-        def choose_and_show(rows: Sequence[int], replies: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
-            for row, reply in zip(rows, replies, strict=True):
+        def choose_and_show(rows: Sequence[int], responses: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
+            for row, response in zip(rows, responses, strict=True):
                 # The last character may lack a byte that the next token brings.
-                if text := self.encoding.decode(reply, prompts[row]).rstrip("\ufffd"):
+                if text := self.encoding.decode(response, prompts[row]).rstrip("\ufffd"):
                     show(text)
-            return choose(rows, replies, logits)
+            return choose(rows, responses, logits)
 
         return choose_and_show
 
@@ -198,8 +198,8 @@ class HFCausalLM(LanguageModel):
         """One for each prompt, if thoughts have a budget of their own."""
         if not self._max_thought_tokens or not isinstance(self.encoding, DefaultEncoding):
             return []
-        reply_text, n_thought = self.encoding.reply_text, self._max_thought_tokens
-        return [ThoughtMeter(reply_text, prompt, n_thought, max_new_tokens) for prompt in prompts]
+        response_text, n_thought = self.encoding.response_text, self._max_thought_tokens
+        return [ThoughtMeter(response_text, prompt, n_thought, max_new_tokens) for prompt in prompts]
 
     def _answer_alone(
         self, fitted: Sequence[tuple[GenerationRequest, list[int]]], max_new_tokens: int

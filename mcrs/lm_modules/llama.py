@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class LLAMA_MODEL(NoDeadOverrides):
-    """A chat model that writes replies as the released class does, through :class:`HFCausalLM` in the released style.
+    """A chat model that writes responses as the released class does, through :class:`HFCausalLM` in the released style.
 
     A subclass that overrides ``_format_chat_history`` decides the text of the prompts.
 
@@ -32,7 +32,7 @@ class LLAMA_MODEL(NoDeadOverrides):
         backend: The model, if it is loaded already, in ``prompt_style: released``.
 
     Attributes:
-        backend: What writes the replies.
+        backend: What writes the responses.
         lm: The model, as transformers loads it.
         tokenizer: Its tokenizer, which pads on the left.
 
@@ -97,7 +97,7 @@ class LLAMA_MODEL(NoDeadOverrides):
         max_new_tokens: int = 512,
         response_format: object = None,
     ) -> str:
-        """Write one reply; see :meth:`mcrs.lm_modules.base.LanguageModel.response_generation`."""
+        """Write one response; see :meth:`mcrs.lm_modules.base.LanguageModel.response_generation`."""
         return self.backend.response_generation(
             sys_prompt, chat_history, recommend_item, max_new_tokens, response_format
         )
@@ -109,5 +109,5 @@ class LLAMA_MODEL(NoDeadOverrides):
         recommend_items: Sequence[str],
         max_new_tokens: int = 64,
     ) -> list[str]:
-        """Write replies; see :meth:`mcrs.lm_modules.base.LanguageModel.batch_response_generation`."""
+        """Write responses; see :meth:`mcrs.lm_modules.base.LanguageModel.batch_response_generation`."""
         return self.backend.batch_response_generation(sys_prompts, chat_histories, recommend_items, max_new_tokens)

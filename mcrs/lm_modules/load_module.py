@@ -23,7 +23,7 @@ def load_lm_module(
     """Load a language model.
 
     Args:
-        lm_type: Any chat model, as a hub id or a local folder; or ``template`` for replies without a model.
+        lm_type: Any chat model, as a hub id or a local folder; or ``template`` for responses without a model.
         device: Where it runs.
         attn_implementation: How attention is computed.
         dtype: Number format of the weights, as a torch dtype or its name.

@@ -101,7 +101,7 @@ def resolve_attention(attn_implementation: str, device: str, dtype: str) -> str:
 
 
 def context_limit(config: PretrainedConfig, max_context: int | None = None) -> int | None:
-    """Most tokens of prompt and reply together, or None when nothing limits them.
+    """Most tokens of prompt and response together, or None when nothing limits them.
 
     The tokenizer's own limit is no help: that of some models is 1e30.
 

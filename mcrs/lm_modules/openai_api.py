@@ -58,7 +58,7 @@ class _Failures:
 
 
 class OpenAILM(LanguageModel):
-    """Has replies written by an OpenAI-compatible endpoint, several at once.
+    """Has responses written by an OpenAI-compatible endpoint, several at once.
 
     A request that fails for good is an error of its turn only; an endpoint that refuses the key or the model, or
     answers nothing any more, ends the run. No text that comes from the endpoint ever holds the key, or what is secret
@@ -66,13 +66,13 @@ class OpenAILM(LanguageModel):
 
     Args:
         lm_type: The model's name at the endpoint.
-        generation: How replies are written; what is unset is left to the endpoint.
+        generation: How responses are written; what is unset is left to the endpoint.
         base_url: The endpoint, such as ``http://localhost:8000/v1``; None is ``OPENAI_BASE_URL``, or OpenAI's own.
         api_key_env: The environment variable that holds the key. A local server takes any.
         concurrency: Most requests under way at once.
         max_retries: How often a request is tried again.
         timeout: How long one try may take as a whole, in seconds.
-        max_tokens_key: What the endpoint calls the limit of a reply; OpenAI's newer models want
+        max_tokens_key: What the endpoint calls the limit of a response; OpenAI's newer models want
             ``max_completion_tokens``.
         strict_roles: Whether messages of one role in a row are merged, for models that take no others.
         extra_body: More keys of the request, such as ``chat_template_kwargs``.
@@ -133,7 +133,7 @@ class OpenAILM(LanguageModel):
         return {"brief": self._place} if self._place else {}
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a reply to each request, in the order in which the endpoint is done.
+        """Write a response to each request, in the order in which the endpoint is done.
 
         Raises:
             ModelError: The endpoint refuses all requests, or answers none of many.

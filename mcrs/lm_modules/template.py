@@ -1,4 +1,4 @@
-"""Replies without a model: a few true sentences about the recommended track."""
+"""Responses without a model: a few true sentences about the recommended track."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ T = TypeVar("T")
 
 
 class TemplateLM(LanguageModel):
-    """Writes short grounded replies from the track's metadata, for retrieval-only work and as a fallback.
+    """Writes short grounded responses from the track's metadata, for retrieval-only work and as a fallback.
 
-    Each names title and artist, gives one reason (one of those that the listener asked for, else one of the request's,
+    Each names title and artist, gives one reason (one of those that the user asked for, else one of the request's,
     else a fact: a tag, the year, the album), and invites to go on. The request's seed chooses the words.
     """
 
     unused_generation = frozenset({"max_new_tokens"})
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a reply to each request, in order."""
+        """Write a response to each request, in order."""
         for request in requests:
-            yield Completion(request.key, write_reply(request), 0, 0, "stop", source="template")
+            yield Completion(request.key, write_response(request), 0, 0, "stop", source="template")
 
 
-def write_reply(request: GenerationRequest) -> str:
-    """The template reply to one request."""
+def write_response(request: GenerationRequest) -> str:
+    """The template response to one request."""
     rng = np.random.default_rng(request.seed)
     opening = _opening(request.track, rng)
     reason = _reason(request.track, request.reasons, rng)

@@ -1,4 +1,4 @@
-"""The sentences that the template replies are made of. Each holds true of any track that has what it names."""
+"""The sentences that the template responses are made of. Each holds true of any track that has what it names."""
 
 from __future__ import annotations
 

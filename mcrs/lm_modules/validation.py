@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import iterates, shown
-from mcrs.errors import UnsoundCompletionError
+from mcrs.errors import InvalidCompletionError
 from mcrs.types import Completion
 
 if TYPE_CHECKING:
@@ -16,33 +16,33 @@ if TYPE_CHECKING:
     from mcrs.types import GenerationRequest, RequestKey
 
 
-def sound_completions(lm: LanguageModel, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-    """Have a language model write replies, and check that each belongs to one of the requests.
+def valid_completions(lm: LanguageModel, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+    """Have a language model write responses, and check that each belongs to one of the requests.
 
     Args:
-        lm: Writes the replies.
+        lm: Writes the responses.
         requests: Requests with distinct keys.
 
     Yields:
         At most one completion for each request: where the model sends several, the first.
 
     Raises:
-        UnsoundCompletionError: It returned something else.
+        InvalidCompletionError: It returned something else.
     """
     name = type(lm).__name__
     returned = lm.stream(requests)
     if not iterates(returned):
-        raise UnsoundCompletionError(f"{name} returned {shown(returned)}; expected an iterator of completions")
+        raise InvalidCompletionError(f"{name} returned {shown(returned)}; expected an iterator of completions")
     keys = {request.key: request.key for request in requests}
     answered = set()
     for completion in returned:
         if not isinstance(completion, Completion):
-            raise UnsoundCompletionError(
+            raise InvalidCompletionError(
                 f"{name} returned {shown(completion)}; expected a mcrs.types.Completion for each request"
             )
         key = _known(keys, completion.key)
         if key is None:
-            raise UnsoundCompletionError(
+            raise InvalidCompletionError(
                 f"{name} returned a completion with the key {shown(completion.key)}; expected the key of a request"
             )
         if key not in answered:

@@ -40,16 +40,16 @@ _NOT_IN_VLLM = {"typical_p": 1.0, "no_repeat_ngram_size": 0}
 
 
 class VLLMOffline(LanguageModel):
-    """Writes replies with vLLM: many at once, and what prompts share is computed once.
+    """Writes responses with vLLM: many at once, and what prompts share is computed once.
 
     Args:
         lm_type: A hub id, ``id@revision``, or a local folder.
         device: ``cuda`` or ``auto``; ``CUDA_VISIBLE_DEVICES`` says which GPUs.
         dtype: Number format of the weights.
-        generation: How replies are written; what is unset is left to the model.
+        generation: How responses are written; what is unset is left to the model.
         cache_dir: Where converted weights are kept.
-        max_context: Most tokens of prompt and reply together, to bound the memory; None is the model's own limit.
-        max_num_seqs: Most replies in work at once. After so many a run's journal is written.
+        max_context: Most tokens of prompt and response together, to bound the memory; None is the model's own limit.
+        max_num_seqs: Most responses in work at once. After so many a run's journal is written.
         gpu_memory_utilization: The share of each GPU's memory that vLLM may take.
         tensor_parallel_size: Over how many GPUs each layer is spread.
         brief: Where prompts hold their brief, the text about the recommended track: as the last ``assistant`` message,
@@ -112,7 +112,7 @@ class VLLMOffline(LanguageModel):
         return {"brief": self._encoding.brief_place}
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a reply to each request, as many at once as the engine may have in work, in the given order.
+        """Write a response to each request, as many at once as the engine may have in work, in the given order.
 
         The requests of a session should stand side by side, so that each finds the one before it in the cache.
         """
@@ -132,18 +132,18 @@ class VLLMOffline(LanguageModel):
             use_tqdm=False,
         )
         for (request, token_ids), answer in zip(fitted, answers, strict=True):
-            reply = list(answer.outputs[0].token_ids)
-            kept = reply[: self._n_allowed(request, token_ids, reply)]
+            response = list(answer.outputs[0].token_ids)
+            kept = response[: self._n_allowed(request, token_ids, response)]
             text = self._encoding.decode(kept, token_ids)
             completion = Completion(request.key, text, len(token_ids), len(kept), answer.outputs[0].finish_reason)
-            yield completion if len(kept) == len(reply) else replace(completion, finish_reason="length")
+            yield completion if len(kept) == len(response) else replace(completion, finish_reason="length")
 
-    def _n_allowed(self, request: GenerationRequest, prompt: list[int], reply: list[int]) -> int | None:
-        """How many tokens of a reply are within the budgets of thought and response; the engine knows their sum."""
+    def _n_allowed(self, request: GenerationRequest, prompt: list[int], response: list[int]) -> int | None:
+        """How many tokens of a response are within the budgets of thought and response; the engine knows their sum."""
         if not self._max_thought_tokens:
             return None
-        reply_text, n_thought = self._encoding.reply_text, self._max_thought_tokens
-        return ThoughtMeter(reply_text, prompt, n_thought, request.max_new_tokens).n_allowed(reply)
+        response_text, n_thought = self._encoding.response_text, self._max_thought_tokens
+        return ThoughtMeter(response_text, prompt, n_thought, request.max_new_tokens).n_allowed(response)
 
     def _sampling_params(self, request: GenerationRequest) -> Any:  # noqa: ANN401 - a class of an optional package
         rules = self._rules

@@ -20,16 +20,16 @@ class ChatSession:
     history: list[Message] = field(default_factory=list)
 
     def turn(self, user_query: str, user_id: str | None) -> Turn:
-        """What is known when the listener has said ``user_query``."""
+        """What is known when the user has said ``user_query``."""
         number = 1 + sum(message.role == "user" for message in self.history)
         return Turn(self.session_id, user_id, number, tuple(self.history), user_query)
 
-    def remember(self, user_query: str, track_id: str | None, reply: str) -> None:
-        """Add a finished turn: the query, the recommended track and the reply."""
+    def remember(self, user_query: str, track_id: str | None, response: str) -> None:
+        """Add a finished turn: the query, the recommended track and the response."""
         self.history.append(Message("user", user_query))
         if track_id is not None:
             self.history.append(Message("music", track_id))
-        self.history.append(Message("assistant", reply))
+        self.history.append(Message("assistant", response))
 
     def reset(self) -> None:
         """Forget everything."""

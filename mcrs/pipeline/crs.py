@@ -9,7 +9,7 @@ from mcrs.errors import ModelError
 from mcrs.pipeline.chat_input import check_query, check_user, read_batch
 from mcrs.pipeline.chat_session import ChatSession
 from mcrs.pipeline.live_answer import LiveAnswer, written
-from mcrs.pipeline.reply_writer import ReplyWriter
+from mcrs.pipeline.response_writer import ResponseWriter
 from mcrs.prompts.reasons import find_reasons, reason_text
 from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.text.request import understand
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mcrs.prompts.styles import PromptWriter
     from mcrs.types import Ranking
 
-#: Most tokens of a reply where the configuration says nothing, as in the released baseline.
+#: Most tokens of a response where the configuration says nothing, as in the released baseline.
 BATCH_NEW_TOKENS = 64
 CHAT_NEW_TOKENS = 512
 
@@ -42,9 +42,9 @@ class CRSBaseline:
 
     Args:
         recommender: Ranks tracks.
-        lm: Writes replies.
+        lm: Writes responses.
         prompts: Writes prompts.
-        generation: How replies are written.
+        generation: How responses are written.
         topk: How many tracks each answer has.
         seed: Decides all sampling.
     """
@@ -80,12 +80,12 @@ class CRSBaseline:
         truncate: bool = True,
         show: ShowText | None = None,
     ) -> Iterator[Completion]:
-        """Write a reply about the first track of each ranking.
+        """Write a response about the first track of each ranking.
 
         Args:
             turns: Turns with distinct keys.
             rankings: A ranking for each.
-            max_new_tokens: Most tokens of a reply, unless the configuration says so.
+            max_new_tokens: Most tokens of a response, unless the configuration says so.
             truncate: See :class:`mcrs.types.GenerationRequest`; the released baseline cuts prompts of batches only.
             show: See :meth:`mcrs.pipeline.live_answer.LiveAnswer.write`; for one turn.
 
@@ -102,7 +102,7 @@ class CRSBaseline:
             else:
                 yield Completion(turn.key, "", 0, 0, "error", _NO_TRACK)
         with naming_plugins():
-            yield from ReplyWriter(self.lm, self.generation, show).stream(requests)
+            yield from ResponseWriter(self.lm, self.generation, show).stream(requests)
 
     def _request(self, turn: Turn, ranking: Ranking, max_new_tokens: int, *, truncate: bool) -> GenerationRequest:
         track_id = self.catalog.ids(ranking.rows[:1])[0]
@@ -122,8 +122,8 @@ class CRSBaseline:
         """Answer one message, and remember the turn.
 
         Args:
-            user_query: What the listener says.
-            user_id: The listener, for personalisation; None or an unknown id for none.
+            user_query: What the user says.
+            user_id: The user, for personalisation; None or an unknown id for none.
             session: The conversation to continue; None is the pipeline's own.
 
         Returns:
@@ -132,7 +132,7 @@ class CRSBaseline:
         Raises:
             ConfigError: The message is empty.
             DataError: The message is not a text, or the user is not an id.
-            ModelError: No reply could be written.
+            ModelError: No response could be written.
         """
         return self.start(user_query, user_id, session).write()
 
@@ -172,7 +172,7 @@ class CRSBaseline:
             ``retrieval_titles``, ``retrieval_artists`` (``""`` where the catalogue names none) and
             ``retrieval_scores`` of the same tracks, ``recommend_item`` (the catalogue's text of the first),
             ``response``, ``response_source``: ``model``, ``regenerated``, ``trimmed`` or ``template``, see
-            :class:`mcrs.types.Completion`, and what was understood of the message: ``matched`` (whether a musical wish
+            :class:`mcrs.types.Completion`, and what was understood of the message: ``matched`` (whether a musical constraint
             was heard), ``asked`` and ``excluded`` (lists of names under ``artists``, ``titles``, ``albums``, ``tags``
             and ``eras``; ``asked`` also has ``like``), ``corrected`` (a near-miss spelling and the name that was taken
             for it), and ``reasons`` (for each of the tracks a list of short texts).
@@ -180,29 +180,29 @@ class CRSBaseline:
         Raises:
             DataError: The batch is not a list of such mappings, a query is not a text, a user is not an id, or a
                 message has an unknown role or no content.
-            ModelError: A reply could not be written.
+            ModelError: A response could not be written.
         """
         return self.answer(read_batch(batch_data, "batch"), BATCH_NEW_TOKENS)
 
     def answer(
         self, turns: Sequence[Turn], max_new_tokens: int = BATCH_NEW_TOKENS, *, truncate: bool = True
     ) -> list[dict[str, Any]]:
-        """Rank tracks for turns and write the replies.
+        """Rank tracks for turns and write the responses.
 
         Args:
             turns: Turns with distinct keys.
-            max_new_tokens: Most tokens of a reply, unless the configuration says so.
+            max_new_tokens: Most tokens of a response, unless the configuration says so.
             truncate: See :meth:`respond`.
 
         Returns:
             For each turn, in the same order, the keys of :meth:`batch_chat`.
 
         Raises:
-            ModelError: A reply could not be written.
+            ModelError: A response could not be written.
         """
         rankings = self.recommend(turns)
-        replies = self.respond(turns, rankings, max_new_tokens, truncate=truncate)
-        completions = {completion.key: completion for completion in replies}
+        responses = self.respond(turns, rankings, max_new_tokens, truncate=truncate)
+        completions = {completion.key: completion for completion in responses}
         results = []
         for turn, ranking in zip(turns, rankings, strict=True):
             response = written(completions.get(turn.key))

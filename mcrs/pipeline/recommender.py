@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.ranking.top_rows import fill_up
-from mcrs.ranking.validation import sound_rankings
+from mcrs.ranking.validation import valid_rankings
 from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.types import Ranking
 
@@ -87,13 +87,13 @@ class Recommender:
         played = [self._played(turn) for turn in turns]
         # Asking for more leaves enough when the played ones are gone.
         found = self.retriever.retrieve(turns, depth + max(map(len, played)))
-        found = sound_rankings(self.retriever, found, len(turns), n_tracks)
+        found = valid_rankings(self.retriever, found, len(turns), n_tracks)
         rankings = [
             self._fill(ranking.without(rows).head(depth), turn, depth)
             for turn, ranking, rows in zip(turns, found, played, strict=True)
         ]
         for reranker in self.rerankers:
-            rankings = sound_rankings(reranker, reranker.rerank(turns, rankings, depth), len(turns), n_tracks)
+            rankings = valid_rankings(reranker, reranker.rerank(turns, rankings, depth), len(turns), n_tracks)
         return rankings
 
     def _played(self, turn: Turn) -> list[int]:

@@ -34,7 +34,7 @@ def load_catalog(config: RunConfig) -> MusicCatalog:
 
 
 def load_users(config: RunConfig) -> UserProfiles:
-    """The listeners of a run.
+    """The users of a run.
 
     Raises:
         DataError: The dataset cannot be read.
@@ -55,7 +55,7 @@ def load_recommender(
     Args:
         config: The configuration.
         catalog: Its tracks.
-        users: Its listeners.
+        users: Its users.
         construct: Makes each component, as in :func:`mcrs.registry.components.ComponentSpec.build`.
         language_model: Gives the language model to rerankers that ask one; None loads it when it is first asked.
         retriever: The retriever, if it is loaded already.
@@ -104,7 +104,7 @@ def describe_candidates(config: RunConfig, n_rerankers: int) -> dict[str, Any]:
 
 
 def load_language_model(config: RunConfig, construct: Callable[[type, Mapping[str, Any]], Any] = call) -> LanguageModel:
-    """What writes the replies of a run.
+    """What writes the responses of a run.
 
     Raises:
         MCRSError: It cannot be configured or loaded.
@@ -120,7 +120,7 @@ def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: User
     Args:
         config: The configuration.
         catalog: Its tracks, if they are loaded already.
-        users: Its listeners, if they are loaded already.
+        users: Its users, if they are loaded already.
 
     Raises:
         MCRSError: Data or a component cannot be configured or loaded.

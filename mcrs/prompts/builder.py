@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mcrs.db_user.user_profile import PROFILE_FIELDS
 from mcrs.prompts.reasons import one_line
 from mcrs.prompts.texts import TRACK_VALUES, fill, load_system_prompts, read_dialogue
-from mcrs.text.constraints import WishFinder
+from mcrs.text.constraints import ConstraintFinder
 from mcrs.text.eras import year_of
 from mcrs.types import ChatMessage
 
@@ -35,15 +35,15 @@ _UNDESCRIBED = "(a track that the catalogue does not describe)"
 
 
 class PromptBuilder:
-    """Writes the prompt of a reply: system message, examples, history, query, and last a brief about the track.
+    """Writes the prompt of a response: system message, examples, history, query, and last a brief about the track.
 
-    The system message depends on the listener only, and whatever changes with the recommendation stands in the brief,
+    The system message depends on the user only, and whatever changes with the recommendation stands in the brief,
     the last message, so that a session's prompts share all that comes before. What tracks and brief look like is up to
-    the texts; those of the baseline show a track as its catalogue line, without the id, which no reply should repeat.
+    the texts; those of the baseline show a track as its catalogue line, without the id, which no response should repeat.
 
     Args:
         catalog: Renders the tracks.
-        users: Renders the listener's profile.
+        users: Renders the user's profile.
         texts: The texts by part, as :func:`mcrs.prompts.texts.load_system_prompts` gives them; default: the baseline's.
     """
 
@@ -52,8 +52,8 @@ class PromptBuilder:
         self._users = users
         self._texts = dict(texts or load_system_prompts())
         self._examples = read_dialogue(self._texts["examples"])
-        # Common tags and wishes take an index of the catalogue, which is not made for texts that do not show them.
-        self._wishes = WishFinder(catalog)
+        # Common tags and constraints take an index of the catalogue, which is not made for texts that do not show them.
+        self._constraints = ConstraintFinder(catalog)
         self._shows_tags = any("{tags}" in text for text in self._texts.values())
 
     @property
@@ -66,7 +66,7 @@ class PromptBuilder:
 
         Args:
             turn: The conversation up to now.
-            recommended_track_id: What the reply is about.
+            recommended_track_id: What the response is about.
             reasons: Why it was chosen, the strongest reason first.
         """
         return (
@@ -78,7 +78,7 @@ class PromptBuilder:
         )
 
     def system(self, user_id: str | None) -> str:
-        """The system message for a listener; without a known profile there is no personalisation."""
+        """The system message for a user; without a known profile there is no personalisation."""
         parts = [self._texts["role"], self._texts["response_rules"]]
         if profile := self._users.describe(user_id):
             known = dict.fromkeys(PROFILE_FIELDS, "") | self._users.profile(user_id)
@@ -96,7 +96,7 @@ class PromptBuilder:
         values["reasons"] = "; ".join(
             _REASONS[reason.kind].format(value=reason.value, played=reason.played) for reason in reasons
         )
-        for name, find in (("wishes", self._wishes.find), ("refused", self._wishes.find_refused)):
+        for name, find in (("constraints", self._constraints.find), ("excluded", self._constraints.find_excluded)):
             values[name] = ", ".join(map(one_line, find(turn.user_query))) if f"{{{name}}}" in text else ""
         return fill(text, values)
 
@@ -111,7 +111,9 @@ class PromptBuilder:
             "title": one_line(track.title),
             "artist": one_line(track.artist),
             "album": one_line(track.album),
-            "tags": ", ".join(map(one_line, self._wishes.common_tags(track)[:_MOST_TAGS])) if self._shows_tags else "",
+            "tags": ", ".join(map(one_line, self._constraints.common_tags(track)[:_MOST_TAGS]))
+            if self._shows_tags
+            else "",
             "date": one_line(track.release_date),
             "year": str(year or ""),
         }

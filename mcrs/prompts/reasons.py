@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from mcrs.text.constraints import WishFinder, is_telling, wanted_clauses
+from mcrs.text.constraints import ConstraintFinder, is_telling, wanted_clauses
 from mcrs.text.eras import decade_of, named_eras, year_of
 from mcrs.text.name_index import NameIndex
 from mcrs.text.names import fold, without_article
@@ -36,10 +36,10 @@ _TEXTS: Mapping[ReasonKind, str] = {
 def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3) -> tuple[Reason, ...]:
     """Find what ties a track to a conversation, the strongest reason first.
 
-    First what the listener's latest message names: the artist, a tag (the longest), the decade or year of release.
+    First what the user's latest message names: the artist, a tag (the longest), the decade or year of release.
     Then the album or else the artist of the latest played track with an artist in common; where no played track has
     one, the decade of the latest that came out in the same. Last, where the latest message named no tag, the one that
-    the listener named last before. Clauses that refuse something count for nothing.
+    the user named last before. Clauses that exclude something count for nothing.
 
     Args:
         turn: The conversation up to now.
@@ -92,7 +92,7 @@ def _asked(track: Track, clauses: Sequence[str], catalog: MusicCatalog) -> Itera
     own = [track.artists[number] for number in sorted(set().union(*map(index.find, clauses)))]
     if own:
         # A name inside that of another artist is not meant.
-        named = set(map(_bare, WishFinder(catalog).artists(clauses)))
+        named = set(map(_bare, ConstraintFinder(catalog).artists(clauses)))
         yield from [Reason("asked_artist", one_line(artist)) for artist in own if _bare(artist) in named][:1]
     yield from _asked_tags(track, clauses)
     year = year_of(track.release_date)

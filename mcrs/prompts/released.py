@@ -61,7 +61,7 @@ def _read(path: Path) -> str:
 
 
 class ReleasedPromptBuilder:
-    """Writes the prompt of a reply in the released order: system message, history, query, recommended track.
+    """Writes the prompt of a response in the released order: system message, history, query, recommended track.
 
     A track is its catalogue line with the id and, as the released code joins the characters of a plain text, a date as
     ``2, 0, 0, 6``. Where the released code fails, at an unknown user or track, the user has no profile and the track is
@@ -84,7 +84,7 @@ class ReleasedPromptBuilder:
 
         Args:
             turn: The conversation up to now.
-            recommended_track_id: What the reply is about.
+            recommended_track_id: What the response is about.
             reasons: Not used: the released prompt gives none.
         """
         return (

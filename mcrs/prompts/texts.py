@@ -30,7 +30,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "personalisation": ("profile", *PROFILE_FIELDS),
     "examples": (),
     "played": TRACK_VALUES,
-    "brief": (*TRACK_VALUES, "wishes", "refused", "reasons"),
+    "brief": (*TRACK_VALUES, "constraints", "excluded", "reasons"),
 }
 
 

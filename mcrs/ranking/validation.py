@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mcrs.checks.plain_values import iterates, shown
-from mcrs.errors import UnsoundRankingError
+from mcrs.errors import InvalidRankingError
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
@@ -32,20 +32,20 @@ def listed(component: object, returned: object, expected: str) -> list[Any]:
         expected: What it should have returned, for messages.
 
     Raises:
-        UnsoundRankingError: It is not a collection, or one without an order.
+        InvalidRankingError: It is not a collection, or one without an order.
     """
     # The order of a set is another one each time that Python is started.
     if isinstance(returned, (str, bytes, Set)) or not iterates(returned):
-        raise UnsoundRankingError(f"{type(component).__name__} returned {shown(returned)}; expected {expected}")
+        raise InvalidRankingError(f"{type(component).__name__} returned {shown(returned)}; expected {expected}")
     found = list(islice(returned, MOST_ITEMS + 1))
     if len(found) > MOST_ITEMS:
-        raise UnsoundRankingError(
+        raise InvalidRankingError(
             f"{type(component).__name__} returned more than {MOST_ITEMS:,} items; expected {expected}"
         )
     return found
 
 
-def sound_rankings(component: object, rankings: Iterable[Ranking], n_turns: int, n_tracks: int) -> list[Ranking]:
+def valid_rankings(component: object, rankings: Iterable[Ranking], n_turns: int, n_tracks: int) -> list[Ranking]:
     """Leave out of rankings what none may hold, and refuse those that cannot be used.
 
     A track that stands twice keeps its better place, and one whose score is no finite number is left out.
@@ -57,13 +57,13 @@ def sound_rankings(component: object, rankings: Iterable[Ranking], n_turns: int,
         n_tracks: How many tracks the catalogue has.
 
     Raises:
-        UnsoundRankingError: There is not one ranking for each turn, not one score for each track, a row that is not in
+        InvalidRankingError: There is not one ranking for each turn, not one score for each track, a row that is not in
             the catalogue, or something else than rankings of numbers.
     """
     name = type(component).__name__
     rankings = listed(component, rankings, "a list of rankings")
     if len(rankings) != n_turns:
-        raise UnsoundRankingError(
+        raise InvalidRankingError(
             f"{name} returned {len(rankings)} rankings for {n_turns} turns; expected one for each turn"
         )
     return [_sound(name, ranking, n_tracks) for ranking in rankings]
@@ -71,15 +71,15 @@ def sound_rankings(component: object, rankings: Iterable[Ranking], n_turns: int,
 
 def _sound(name: str, ranking: object, n_tracks: int) -> Ranking:
     if not isinstance(ranking, Ranking):
-        raise UnsoundRankingError(f"{name} returned {shown(ranking)} for a turn; expected a mcrs.types.Ranking")
+        raise InvalidRankingError(f"{name} returned {shown(ranking)} for a turn; expected a mcrs.types.Ranking")
     rows, scores = _whole(name, ranking.rows), _numbers(name, "scores", ranking.scores, "iuf", "numbers")
     if rows.shape != scores.shape:
-        raise UnsoundRankingError(
+        raise InvalidRankingError(
             f"{name} returned {len(rows)} tracks with {len(scores)} scores; expected one score for each track"
         )
     if len(rows) and not 0 <= rows.min() <= rows.max() < n_tracks:
         wrong = rows[(rows < 0) | (rows >= n_tracks)][0]
-        raise UnsoundRankingError(
+        raise InvalidRankingError(
             f"{name} returned catalogue index {wrong}, which is out of range; expected 0 to {n_tracks - 1}"
         )
     if rows is not ranking.rows or scores is not ranking.scores:
@@ -96,7 +96,7 @@ def _whole(name: str, values: object) -> NDArray[Any]:
     if rows.dtype.kind != "f":
         return rows
     if not (rows == np.floor(rows)).all() or np.abs(rows).max(initial=0) > np.iinfo(np.int32).max:
-        raise UnsoundRankingError(f"{name} returned the rows {shown(values)}; expected a list of integers")
+        raise InvalidRankingError(f"{name} returned the rows {shown(values)}; expected a list of integers")
     return rows.astype(np.int64)
 
 
@@ -107,5 +107,5 @@ def _numbers(name: str, what: str, values: object, kinds: str, expected: str) ->
     except (TypeError, ValueError):
         numbers = np.asarray(None)
     if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in kinds):
-        raise UnsoundRankingError(f"{name} returned the {what} {shown(values)}; expected a list of {expected}")
+        raise InvalidRankingError(f"{name} returned the {what} {shown(values)}; expected a list of {expected}")
     return numbers

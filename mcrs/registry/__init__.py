@@ -19,7 +19,7 @@ RETRIEVERS = Registry(
     {
         "bm25": Registration("mcrs.retrieval_modules.bm25:BM25Retriever"),
         "continuity": Registration("mcrs.retrieval_modules.continuity:ContinuityRetriever"),
-        "wishes": Registration("mcrs.retrieval_modules.wishes:WishesRetriever"),
+        "constraints": Registration("mcrs.retrieval_modules.constraint_retriever:ConstraintsRetriever"),
         "hybrid": Registration("mcrs.retrieval_modules.hybrid:HybridRetriever"),
         "encoded_played": Registration("mcrs.retrieval_modules.encoded_played:EncodedPlayedRetriever"),
         "precomputed": Registration("mcrs.retrieval_modules.precomputed:PrecomputedRetriever"),
@@ -53,7 +53,7 @@ RERANKERS = Registry(
         "cross_modal": Registration("mcrs.reranker_modules.cross_modal:CrossModalReranker"),
         "lambdarank": Registration("mcrs.reranker_modules.lambdarank:LambdaRankReranker"),
         "llm": Registration("mcrs.reranker_modules.llm:LLMReranker"),
-        "refusals": Registration("mcrs.reranker_modules.refusals:RefusalsReranker"),
+        "exclusions": Registration("mcrs.reranker_modules.exclusion_reranker:ExclusionsReranker"),
         "user_embedding": Registration("mcrs.reranker_modules.user_embedding:UserEmbeddingReranker"),
     },
     conform="mcrs.reranker_modules.base:as_reranker",

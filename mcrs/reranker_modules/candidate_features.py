@@ -85,13 +85,13 @@ class CandidateFeatures:
         return features
 
     def _of_lists(self, ranking: Ranking) -> Iterator[NDArray[np.float64]]:
-        if len(ranking.lists) != len(self._retriever.floors):
+        if len(ranking.lists) != len(self._retriever.min_scores):
             raise RetrievalError(
-                f"expected candidates with their {len(self._retriever.floors)} lists, found {len(ranking.lists)}: "
+                f"expected candidates with their {len(self._retriever.min_scores)} lists, found {len(ranking.lists)}: "
                 f"a reranker before this one made new rankings; those of Ranking.take() and replace() keep their lists"
             )
-        for listed, floor in zip(ranking.lists, self._retriever.floors, strict=True):
-            lowest = (float(listed.scores[-1]) if len(listed) else 0.0) if floor == "pool" else float(floor)
+        for listed, min_score in zip(ranking.lists, self._retriever.min_scores, strict=True):
+            lowest = (float(listed.scores[-1]) if len(listed) else 0.0) if min_score == "pool" else float(min_score)
             scores = np.full(len(ranking), lowest)
             _, in_pool, in_list = np.intersect1d(ranking.rows, listed.rows, assume_unique=True, return_indices=True)
             scores[in_pool] = listed.scores[in_list]

@@ -43,7 +43,7 @@ class CrossModalReranker(Reranker):
         device: Where encoders run.
         columns: The supplied kinds of embeddings, such as cover art, sound and lyrics, with their weights.
         encoded: Those that encoders make here of the tracks' fields, with their weights.
-        decay: What a played track's weight is multiplied by for each time that the listener spoke since.
+        decay: What a played track's weight is multiplied by for each time that the user spoke since.
         pool_weight: How much the score that came in counts.
 
     Raises:

@@ -1,4 +1,4 @@
-"""Reranking by trees that were trained on what listeners went on to hear."""
+"""Reranking by trees that were trained on what users went on to hear."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ class LambdaRankReranker(Reranker):
     """Ranks each pool by LambdaRank over :class:`mcrs.reranker_modules.candidate_features.CandidateFeatures`.
 
     ``mcrs train lambdarank`` makes the model. Sessions that it was trained on are scored by trees that did not see
-    them, nor any other session of the same listener, so that figures on the training data are out of fold.
+    them, nor any other session of the same user, so that figures on the training data are out of fold.
 
     Source: Burges, From RankNet to LambdaRank to LambdaMART: an overview, Microsoft Research MSR-TR-2010-82, in the
     implementation of LightGBM.

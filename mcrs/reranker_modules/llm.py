@@ -10,7 +10,7 @@ from pydantic import Field
 
 from mcrs.db_item import MusicCatalog
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.validation import sound_completions
+from mcrs.lm_modules.validation import valid_completions
 from mcrs.registry.components import FromRun, Provided
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.listwise_prompt import listwise_messages, read_order
@@ -65,7 +65,7 @@ class LLMReranker(Reranker):
                 place_of[key] = place
                 requests.append(self._request(key, turn, pool.head(self._n_candidates)))
         n_kept = 0
-        for completion in sound_completions(self._language_model(), requests) if requests else ():
+        for completion in valid_completions(self._language_model(), requests) if requests else ():
             place = place_of[completion.key]
             ordered = self._order(pools[place], completion)
             if ordered is None:

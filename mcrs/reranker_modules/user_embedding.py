@@ -1,4 +1,4 @@
-"""Reranking by what is known of the listener's taste."""
+"""Reranking by what is known of the user's taste."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -8,28 +8,28 @@ from mcrs.config.run_types import CacheDir
 from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
-from mcrs.embeddings.listener_vectors import ListenerVectors
 from mcrs.embeddings.track_vectors import check_dimensions, load_track_vectors
+from mcrs.embeddings.user_vectors import UserVectors
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.similarity import Similarity, rerank_by_similarity
 from mcrs.types import Ranking, Turn
 
 
 class UserEmbeddingReranker(Reranker):
-    """Adds the similarity between listener and track to the score that came in.
+    """Adds the similarity between user and track to the score that came in.
 
-    Both are scaled to the pool (see :func:`mcrs.reranker_modules.similarity.rerank_by_similarity`); for a listener
+    Both are scaled to the pool (see :func:`mcrs.reranker_modules.similarity.rerank_by_similarity`); for a user
     without a vector the order stays.
 
     Args:
         catalog: The tracks.
         cache_dir: Where the tracks' vectors are kept.
         track_vectors: The tracks' vectors, such as ``cf-bpr``.
-        user_vectors: The listeners' vectors, of the same model.
+        user_vectors: The users' vectors, of the same model.
         weight: How much the similarity counts beside the score that came in, which counts 1.
 
     Raises:
-        DataError: Vectors cannot be read, or those of listeners and tracks differ in length.
+        DataError: Vectors cannot be read, or those of users and tracks differ in length.
         HubUnreachableError: A dataset is not in the local cache, and the hub cannot be reached.
     """
 
@@ -42,16 +42,16 @@ class UserEmbeddingReranker(Reranker):
         weight: Weight = 0.3,
     ) -> None:
         self._tracks = load_track_vectors(track_vectors, catalog, cache_dir)
-        self._listeners = ListenerVectors(user_vectors)
+        self._users = UserVectors(user_vectors)
         self._weight = weight
         check_dimensions(
             f"user_vectors: {user_vectors.column}",
-            self._listeners.n_dimensions,
+            self._users.n_dimensions,
             self._tracks,
             f"track_vectors: {track_vectors.column}",
         )
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
         """Rank each pool by score and taste."""
-        taste = Similarity(self._weight, self._tracks, self._listeners.of_turns(turns))
+        taste = Similarity(self._weight, self._tracks, self._users.of_turns(turns))
         return rerank_by_similarity(rankings, [taste], 1.0, topk)

@@ -29,17 +29,17 @@ class _Weights(NamedTuple):
 class ContinuityRetriever(Retriever):
     """Ranks the tracks of artists and albums that were played or named, and those whose titles were named.
 
-    Listeners mostly stay near what they hear: of the tracks played last in the public sessions, half share an artist
+    Users mostly stay near what they hear: of the tracks played last in the public sessions, half share an artist
     with an earlier one. With decay^age for how long ago something was (see :attr:`mcrs.types.Turn.aged_history`),
 
         s(a) = played · Σ decay^age over the played tracks of artist a
                + named · [the current message names a]
-               + named_before · Σ decay^age over the listener's earlier messages that name a
-               + named_in_replies · Σ decay^age over the replies that name a
+               + named_before · Σ decay^age over the user's earlier messages that name a
+               + named_in_responses · Σ decay^age over the responses that name a
         score(d) = mean over the artists a of track d of s(a) / max(1, u(a))^crowding
                    + album · Σ decay^age over the played tracks on an album of d
-                   + named_album · Σ decay^age over the listener's messages that name an album of d
-                   + title · Σ decay^age over the listener's messages that name d
+                   + named_album · Σ decay^age over the user's messages that name an album of d
+                   + title · Σ decay^age over the user's messages that name d
 
     where u(a) counts the tracks of artist a that were not played in this session: an artist's score is shared by what
     is left to play. The formula is this project's own, with settings chosen on its development data. Tracks without a
@@ -47,15 +47,15 @@ class ContinuityRetriever(Retriever):
 
     Args:
         catalog: What is searched: its fields ``artist_name``, ``album_name`` and ``track_name``, where it has them.
-        decay: What a weight is multiplied by for each time that the listener spoke since.
+        decay: What a weight is multiplied by for each time that the user spoke since.
         played: Weight of the artists of played tracks.
         named: Weight of the artists that the current message names.
-        named_before: Weight of the artists that the listener named earlier.
-        named_in_replies: Weight of the artists that replies name.
+        named_before: Weight of the artists that the user named earlier.
+        named_in_responses: Weight of the artists that responses name.
         crowding: How much an artist with many tracks left is marked down; 0 is not at all.
         album: Weight of the albums of played tracks.
-        named_album: Weight of the albums that the listener names.
-        title: Weight of the titles that the listener names.
+        named_album: Weight of the albums that the user names.
+        title: Weight of the titles that the user names.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class ContinuityRetriever(Retriever):
         played: Weight = 1.0,
         named: Weight = 1.0,
         named_before: Weight = 0.5,
-        named_in_replies: Weight = 0.5,
+        named_in_responses: Weight = 0.5,
         crowding: Weight = 0.5,
         album: Weight = 0.1,
         named_album: Weight = 0.0,
@@ -74,7 +74,7 @@ class ContinuityRetriever(Retriever):
         super().__init__(catalog)
         self._decay, self._crowding = decay, crowding
         self._played, self._album, self._named_album, self._title = played, album, named_album, title
-        self._named, self._named_before, self._named_in_replies = named, named_before, named_in_replies
+        self._named, self._named_before, self._named_in_responses = named, named_before, named_in_responses
         self._credits = credits_of(catalog)
         nowhere = NameIndex(())
         albums = self._credits.album_index if named_album else nowhere
@@ -120,7 +120,7 @@ class ContinuityRetriever(Retriever):
                 self._add_artists(found, message.content, self._named_before * faded)
                 self._add_works(found, message.content, faded)
             elif message.role == "assistant":
-                self._add_artists(found, message.content, self._named_in_replies * faded)
+                self._add_artists(found, message.content, self._named_in_responses * faded)
             else:
                 self._add_played(found, message.content, faded)
         self._add_artists(found, turn.user_query, self._named)

@@ -24,7 +24,7 @@ class EncodedPlayedRetriever(VectorRetriever):
         device: Where the encoder runs.
         model_name: The encoder.
         fields: The encoded fields.
-        decay: What a played track's weight is multiplied by for each time that the listener spoke since.
+        decay: What a played track's weight is multiplied by for each time that the user spoke since.
         document_prompt: What stands before a track's text; None is the model's own.
         pooling, max_length, dtype, batch_size: See :mod:`mcrs.embeddings.encoder_settings`.
 

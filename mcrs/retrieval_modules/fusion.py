@@ -12,18 +12,20 @@ if TYPE_CHECKING:
     from mcrs.types import Ranking
 
 #: The lower end of a list's scale: the least score that there can be, or the score of the pool's last track.
-Floor = float | Literal["pool"]
+MinScore = float | Literal["pool"]
 
 
 class Scale(Protocol):
     """A way to turn a list's scores into what each track gains over those that are not in the list."""
 
-    def __call__(self, scores: NDArray[np.float64], floor: Floor, depth: int, constant: float) -> NDArray[np.float64]:
+    def __call__(
+        self, scores: NDArray[np.float64], min_score: MinScore, depth: int, constant: float
+    ) -> NDArray[np.float64]:
         """Scale the scores of one list.
 
         Args:
-            scores: Never rising, none below the floor, ``[K]`` with K > 0.
-            floor: The lower end of the scale.
+            scores: Never rising, none below the min_score, ``[K]`` with K > 0.
+            min_score: The lower end of the scale.
             depth: How many tracks there can be in the list, at least K.
             constant: The constant of reciprocal ranks.
 
@@ -32,7 +34,9 @@ class Scale(Protocol):
         """
 
 
-def reciprocal_ranks(scores: NDArray[np.float64], floor: Floor, depth: int, constant: float) -> NDArray[np.float64]:
+def reciprocal_ranks(
+    scores: NDArray[np.float64], min_score: MinScore, depth: int, constant: float
+) -> NDArray[np.float64]:
     """Scale by rank alone: 1 / (constant + rank), from rank 1 on.
 
     Source: Cormack, Clarke and Büttcher, Reciprocal rank fusion outperforms Condorcet and individual rank learning
@@ -41,32 +45,32 @@ def reciprocal_ranks(scores: NDArray[np.float64], floor: Floor, depth: int, cons
     return np.asarray(1.0 / (constant + np.arange(1, len(scores) + 1)), np.float64)
 
 
-def min_max(scores: NDArray[np.float64], floor: Floor, depth: int, constant: float) -> NDArray[np.float64]:
-    """Scale from 0 at the floor to 1 at the first track: (s - floor) / (best - floor). A list without spread says 0.
+def min_max(scores: NDArray[np.float64], min_score: MinScore, depth: int, constant: float) -> NDArray[np.float64]:
+    """Scale from 0 at the min_score to 1 at the first track: (s - min_score) / (best - min_score). A list without spread says 0.
 
     Source: Bruch, Gai and Ingber, An analysis of fusion functions for hybrid retrieval, ACM TOIS 42(1), 2023, which
-    calls it theoretical min-max where the floor is the least score that there can be (0 for BM25).
+    calls it theoretical min-max where the min_score is the least score that there can be (0 for BM25).
     """
-    above = _above(scores, floor)
+    above = _above(scores, min_score)
     return _divided(above, above[0])
 
 
-def z_scores(scores: NDArray[np.float64], floor: Floor, depth: int, constant: float) -> NDArray[np.float64]:
-    """Scale by the spread of the list: (s - floor) / standard deviation. A list without spread says 0.
+def z_scores(scores: NDArray[np.float64], min_score: MinScore, depth: int, constant: float) -> NDArray[np.float64]:
+    """Scale by the spread of the list: (s - min_score) / standard deviation. A list without spread says 0.
 
     It orders as the z-score (s - mean) / standard deviation does when a track that is not in the list has the z-score
-    of the floor: both differ by what is the same for all tracks. Where the floor is a number, a list that is shorter
-    than its depth counts as filled up with tracks at the floor.
+    of the min_score: both differ by what is the same for all tracks. Where the min_score is a number, a list that is shorter
+    than its depth counts as filled up with tracks at the min_score.
 
     Source: Renda and Straccia, Web metasearch: rank vs. score based rank aggregation methods, SAC 2003.
     """
-    above = _above(scores, floor)
-    n_tracks = len(scores) if floor == "pool" else depth
+    above = _above(scores, min_score)
+    n_tracks = len(scores) if min_score == "pool" else depth
     return _divided(above, float(np.sqrt(max((above @ above) / n_tracks - (above.sum() / n_tracks) ** 2, 0.0))))
 
 
-def _above(scores: NDArray[np.float64], floor: Floor) -> NDArray[np.float64]:
-    return scores - (scores[-1] if floor == "pool" else floor)
+def _above(scores: NDArray[np.float64], min_score: MinScore) -> NDArray[np.float64]:
+    return scores - (scores[-1] if min_score == "pool" else min_score)
 
 
 def _divided(above: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
@@ -76,9 +80,9 @@ def _divided(above: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
 SCALES: dict[str, Scale] = {"rrf": reciprocal_ranks, "min_max": min_max, "z_score": z_scores}
 
 
-def above_floor(ranking: Ranking, floor: Floor) -> Ranking:
-    """What a list really says: no track at or below a floor that is a number.
+def above_min_score(ranking: Ranking, min_score: MinScore) -> Ranking:
+    """What a list really says: no track at or below a min_score that is a number.
 
     Some retrievers fill their list up with tracks that they know nothing of, at score 0; these have no rank.
     """
-    return ranking if floor == "pool" else ranking.take(ranking.scores > floor)
+    return ranking if min_score == "pool" else ranking.take(ranking.scores > min_score)

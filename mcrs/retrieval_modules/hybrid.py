@@ -11,16 +11,16 @@ from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError
 from mcrs.ranking.top_rows import top_rows
-from mcrs.ranking.validation import sound_rankings
+from mcrs.ranking.validation import valid_rankings
 from mcrs.registry import RETRIEVERS
 from mcrs.registry.components import Nested
 from mcrs.retrieval_modules.base import Retriever
-from mcrs.retrieval_modules.fusion import SCALES, Floor, above_floor
+from mcrs.retrieval_modules.fusion import SCALES, MinScore, above_min_score
 from mcrs.types import Ranking, Turn
 
 Depth = Annotated[int, Field(ge=1)]
 Finite = Annotated[float, Field(allow_inf_nan=False)]
-FloorSetting = Finite | Literal["pool"]
+MinScoreSetting = Finite | Literal["pool"]
 
 
 class HybridRetriever(Retriever):
@@ -35,7 +35,7 @@ class HybridRetriever(Retriever):
         weights: The weight of each list; None is 1 for all.
         method: How scores come onto one scale: ``min_max``, ``z_score``, or ``rrf``, which takes the ranks alone.
         depth: How many tracks each list has at most, one number for all or one for each: its *pool*.
-        floor: The lower end of each list's scale, one for all or one for each. A number is the least score that there
+        min_score: The lower end of each list's scale, one for all or one for each. A number is the least score that there
             can be (0 for words and continuity), and tracks at or below it are not in the list; ``pool`` is the score of
             the pool's last track, for cosines, whose least score is never seen.
         rrf_constant: How little the first ranks stand out in ``rrf``.
@@ -44,10 +44,10 @@ class HybridRetriever(Retriever):
 
     Attributes:
         names: The lists' names.
-        floors: The lower end of each list's scale.
+        min_scores: The lower end of each list's scale.
 
     Raises:
-        ConfigError: There is no retriever, or not one weight, depth, floor or name for each.
+        ConfigError: There is no retriever, or not one weight, depth, min_score or name for each.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class HybridRetriever(Retriever):
         weights: tuple[Weight, ...] | None = None,
         method: Literal["min_max", "z_score", "rrf"] = "min_max",
         depth: Depth | tuple[Depth, ...] = 1000,
-        floor: FloorSetting | tuple[FloorSetting, ...] = 0.0,
+        min_score: MinScoreSetting | tuple[MinScoreSetting, ...] = 0.0,
         rrf_constant: Weight = 60.0,
         names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None,
     ) -> None:
@@ -68,7 +68,7 @@ class HybridRetriever(Retriever):
             raise ConfigError("retrievers: expected at least one retriever, got none")
         self.weights = _one_each("weights", 1.0 if weights is None else weights, n_lists)
         self.depths = tuple(min(each, len(catalog)) for each in _one_each("depth", depth, n_lists))
-        self.floors: tuple[Floor, ...] = _one_each("floor", floor, n_lists)
+        self.min_scores: tuple[MinScore, ...] = _one_each("min_score", min_score, n_lists)
         positions = tuple(f"list_{place}" for place in range(1, n_lists + 1))
         self.names: tuple[str, ...] = _one_each("names", positions if names is None else names, n_lists)
         if len(set(self.names)) < n_lists:
@@ -81,15 +81,15 @@ class HybridRetriever(Retriever):
 
         Returns:
             For each retriever, in their order, a list for each turn: at most its depth, and without tracks at or below
-            its floor, so that being in a list means something. It may be empty.
+            its min_score, so that being in a list means something. It may be empty.
 
         Raises:
             RetrievalError: A retriever did not return one ranking for each turn, or rows that are not in the catalogue.
         """
         lists = []
-        for retriever, depth, floor in zip(self.retrievers, self.depths, self.floors, strict=True):
-            rankings = sound_rankings(retriever, retriever.retrieve(turns, depth), len(turns), len(self.catalog))
-            lists.append([above_floor(ranking.head(depth), floor) for ranking in rankings])
+        for retriever, depth, min_score in zip(self.retrievers, self.depths, self.min_scores, strict=True):
+            rankings = valid_rankings(retriever, retriever.retrieve(turns, depth), len(turns), len(self.catalog))
+            lists.append([above_min_score(ranking.head(depth), min_score) for ranking in rankings])
         return lists
 
     def fuse(self, lists: Sequence[Sequence[Ranking]], topk: int) -> list[Ranking]:
@@ -111,13 +111,15 @@ class HybridRetriever(Retriever):
     def _fuse(self, lists: tuple[Ranking, ...], topk: int) -> Ranking:
         # A list of weight 0 is looked at only, and one that is empty says nothing.
         speaking = [
-            each for each in zip(lists, self.weights, self.floors, self.depths, strict=True) if each[1] and len(each[0])
+            each
+            for each in zip(lists, self.weights, self.min_scores, self.depths, strict=True)
+            if each[1] and len(each[0])
         ]
         if not speaking:
             return replace(Ranking.of((), ()), lists=lists)
         gains = [
-            weight * self._scale(ranking.scores.astype(np.float64), floor, depth, self._constant)
-            for ranking, weight, floor, depth in speaking
+            weight * self._scale(ranking.scores.astype(np.float64), min_score, depth, self._constant)
+            for ranking, weight, min_score, depth in speaking
         ]
         # Rising rows, so that ties fall by row.
         rows, places = np.unique(np.concatenate([ranking.rows for ranking, *_ in speaking]), return_inverse=True)

@@ -1,4 +1,4 @@
-"""Retrieval by supplied vectors of tracks, from what was played or from the listener's own vector."""
+"""Retrieval by supplied vectors of tracks, from what was played or from the user's own vector."""
 
 from collections.abc import Sequence
 from typing import Annotated, Protocol
@@ -11,9 +11,9 @@ from mcrs.config.run_types import CacheDir
 from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
-from mcrs.embeddings.listener_vectors import ListenerVectors
 from mcrs.embeddings.played_tracks import PlayedTracks
 from mcrs.embeddings.track_vectors import TrackVectors, check_dimensions, load_track_vectors
+from mcrs.embeddings.user_vectors import UserVectors
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
 
@@ -54,7 +54,7 @@ class PrecomputedRetriever(VectorRetriever):
         catalog: What is searched.
         cache_dir: Where the vectors are kept, ready to be mapped into memory.
         track_vectors: The tracks' vectors.
-        decay: What a played track's weight is multiplied by for each time that the listener spoke since.
+        decay: What a played track's weight is multiplied by for each time that the user spoke since.
 
     Raises:
         DataError: The vectors cannot be read, or there are none.
@@ -74,16 +74,16 @@ class PrecomputedRetriever(VectorRetriever):
 
 
 class PrecomputedUserRetriever(VectorRetriever):
-    """User to item: ranks tracks by the dot product with the listener's vector, as collaborative filtering does.
+    """User to item: ranks tracks by the dot product with the user's vector, as collaborative filtering does.
 
     Args:
         catalog: What is searched.
         cache_dir: Where the tracks' vectors are kept, ready to be mapped into memory.
         track_vectors: The tracks' vectors, such as ``cf-bpr``.
-        user_vectors: The listeners' vectors, of the same model.
+        user_vectors: The users' vectors, of the same model.
 
     Raises:
-        DataError: Vectors cannot be read, there are none, or those of listeners and tracks differ in length.
+        DataError: Vectors cannot be read, there are none, or those of users and tracks differ in length.
         HubUnreachableError: A dataset is not in the local cache, and the hub cannot be reached.
         OutputError: The vectors cannot be written to ``cache_dir``.
     """
@@ -96,6 +96,6 @@ class PrecomputedUserRetriever(VectorRetriever):
         user_vectors: Annotated[EmbeddingColumn, DATASETS],
     ) -> None:
         tracks = load_track_vectors(track_vectors, catalog, cache_dir)
-        listeners = ListenerVectors(user_vectors)
-        check_dimensions(f"user_vectors.{user_vectors.column}", listeners.n_dimensions, tracks, track_vectors.column)
-        super().__init__(catalog, tracks, listeners)
+        users = UserVectors(user_vectors)
+        check_dimensions(f"user_vectors.{user_vectors.column}", users.n_dimensions, tracks, track_vectors.column)
+        super().__init__(catalog, tracks, users)

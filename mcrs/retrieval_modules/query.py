@@ -34,7 +34,7 @@ class QueryPart(NamedTuple):
 
 
 class QueryBuilder:
-    """Writes the query of a turn: a part for each message that counts, the listener's newest last.
+    """Writes the query of a turn: a part for each message that counts, the user's newest last.
 
     A played track is rendered by the catalogue, under the role ``assistant``, as in the released baseline.
 
@@ -67,7 +67,7 @@ class QueryBuilder:
         settings = self._settings
         parts = []
         for message, age in turn.aged_history:
-            # An age counts the listener's message at which a turn begins, so replies of the same turn are one younger.
+            # An age counts the user's message at which a turn begins, so responses of the same turn are one younger.
             turns_ago = age + (message.role != "user")
             weight = self._weights[message.role] * settings.decay**age
             if weight > 0 and (settings.last_turns is None or turns_ago <= settings.last_turns):

@@ -48,7 +48,7 @@ class VariantResult:
 
 @dataclass(frozen=True)
 class OutOfFold:
-    """What choosing the best variant gives on listeners that had no part in the choice.
+    """What choosing the best variant gives on users that had no part in the choice.
 
     Attributes:
         ndcg_20: Of all turns, each ranked by the variant that was best on the other folds' turns.
@@ -106,10 +106,10 @@ def summarise(
         variants: The variants.
         outcomes: What each did, by name.
         truth: What was played.
-        n_folds: In how many folds of listeners the choice is judged; None is not at all.
+        n_folds: In how many folds of users the choice is judged; None is not at all.
 
     Raises:
-        ConfigError: There are fewer folds than 2, or fewer listeners than folds.
+        ConfigError: There are fewer folds than 2, or fewer users than folds.
     """
     gains = {variant.name: outcomes[variant.name].gains for variant in variants}
     rivals = {variant.name: variant.after or variants[0].name for variant in variants}
@@ -138,7 +138,7 @@ def summarise(
 def choose_out_of_fold(
     names: Sequence[str], values: NDArray[np.float64], truth: GroundTruth, n_folds: int, seed: int = 0
 ) -> OutOfFold:
-    """For each fold of listeners choose the variant that is best on all others, and judge it on that fold.
+    """For each fold of users choose the variant that is best on all others, and judge it on that fold.
 
     Args:
         names: The variants' names, ``[V]``.
@@ -148,7 +148,7 @@ def choose_out_of_fold(
         seed: Decides the folds.
 
     Raises:
-        ConfigError: There are fewer folds than 2, or fewer listeners than folds.
+        ConfigError: There are fewer folds than 2, or fewer users than folds.
     """
     folds = folds_by_user(truth.turns, n_folds, seed)
     judged = np.zeros(len(truth))

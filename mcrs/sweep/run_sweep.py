@@ -16,9 +16,9 @@ from pydantic import TypeAdapter, ValidationError
 from mcrs.config import GenerationSettings
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.db_item.music_catalog import DESCRIPTIVE_FIELDS
-from mcrs.evaluation.gold_ranks import gold_ranks
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.ranking_measures import ndcg
+from mcrs.evaluation.relevant_ranks import relevant_ranks
 from mcrs.inference.conditions import (
     deciding_config,
     file_identities,
@@ -106,7 +106,7 @@ class Sweep:
             **{key: conditions[key] for key in ("users", "plugins")},
             "code": source_hash(),
             "sessions": sessions_hash(self.truth.turns),
-            "played": self.truth.gold_ids,
+            "played": self.truth.relevant_ids,
         }
         self._fingerprint = cache(catalog.fingerprint)
 
@@ -172,7 +172,7 @@ class Sweep:
         for first in range(0, len(truth), _BATCH):
             rankings += recommender.recommend(truth.turns[first : first + _BATCH], config.topk)
         seconds = time.process_time() - start + self._shared.savings.seconds
-        ranks = gold_ranks(rankings, truth.gold_ids, truth.catalog)
+        ranks = relevant_ranks(rankings, truth.relevant_ids, truth.catalog)
         distinct = np.unique(np.concatenate([ranking.rows for ranking in rankings]))
         return VariantOutcome(ranks.tolist(), len(distinct), seconds)
 

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mcrs.ranking.validation import sound_rankings
+from mcrs.ranking.validation import valid_rankings
 from mcrs.registry.components import call
 from mcrs.retrieval_modules.base import Retriever
 
@@ -51,7 +51,7 @@ class RememberedRetriever(Retriever):
         if new:
             start = time.process_time()
             found = self._retriever.retrieve(new, topk)
-            rankings = sound_rankings(self._retriever, found, len(new), len(self.catalog))
+            rankings = valid_rankings(self._retriever, found, len(new), len(self.catalog))
             seconds = (time.process_time() - start) / len(new)
             for turn, ranking in zip(new, rankings, strict=True):
                 self._known[turn.key, topk] = ranking, seconds

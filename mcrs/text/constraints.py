@@ -1,4 +1,4 @@
-"""What a listener asks for in so many words: artists, tags and eras."""
+"""What a user asks for in so many words: artists, tags and eras."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import regex
 from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.text.attachments import without_prefix, without_suffix
 from mcrs.text.eras import named_eras
-from mcrs.text.exclusions import refused_names
+from mcrs.text.exclusions import excluded_names
 from mcrs.text.name_index import NameIndex
 from mcrs.text.names import fold, without_article
 from mcrs.text.scripts import has_unseparated, is_long
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mcrs.types import Track
 
 # Punctuation of ASCII ends a clause where a space follows: R.E.M. is one name.
-# "Anything but jazz" is no contrast: its "but" stays, and refuses.
+# "Anything but jazz" is no contrast: its "but" stays, and excludes.
 _SENTENCE = regex.compile(
     rf"[{TERMINAL};:]+(?=\s|$)|[{TERMINAL}；：؛--{TERMINAL_BEFORE_SPACE}]+"
     r"|[\n—]|\s[-–]+\s|\b(?:al)?though\b"
@@ -35,12 +35,12 @@ _SENTENCE = regex.compile(
 )
 _CLAUSE = regex.compile(rf",+(?=\s|$)|{COMMA}+|[()（）]", regex.V1)
 # A clause with one of these may say what is not wanted.
-_REFUSAL_WORDS = """
+_EXCLUSION_WORDS = """
 no not non nothing none nobody never nor neither without less fewer than except besides avoid skip stop hate dislike
 enough tired bored sick instead rather opposite wrong different unlike away but cannot cant dont doesnt didnt isnt
 arent wasnt werent wont wouldnt shouldnt aint
 """
-_REFUSALS = frozenset(_REFUSAL_WORDS.split())
+_EXCLUSIONS = frozenset(_EXCLUSION_WORDS.split())
 #: Tags of more words are sentences, which nobody says in just these words.
 MOST_TAG_WORDS = 4
 # As many words in a script whose units are smaller than words.
@@ -50,35 +50,35 @@ _LEAST_TAG_LETTERS = 3
 _LEAST_TAG_SHARE = 0.002
 
 
-def part_clauses(text: str) -> tuple[list[str], list[str]]:
-    """The clauses of a message, as they are written: those in which nothing is refused, and the others.
+def split_clauses(text: str) -> tuple[list[str], list[str]]:
+    """The clauses of a message, as they are written: those in which nothing is excluded, and the others.
 
-    A refusal reaches to the end of its sentence: "no rock, pop or jazz". Careful rather than complete: "I can't get
-    enough of jazz" counts as a refusal, too.
+    An exclusion reaches to the end of its sentence: "no rock, pop or jazz". Careful rather than complete: "I can't get
+    enough of jazz" counts as an exclusion, too.
     """
     wanted: list[str] = []
-    refused: list[str] = []
+    excluded: list[str] = []
     for sentence in _SENTENCE.split(text):
         clauses = [clause.strip() for clause in _CLAUSE.split(sentence) if clause.strip()]
-        kept = list(takewhile(lambda clause: _REFUSALS.isdisjoint(fold(clause).split()), clauses))
+        kept = list(takewhile(lambda clause: _EXCLUSIONS.isdisjoint(fold(clause).split()), clauses))
         wanted += kept
-        refused += clauses[len(kept) :]
-    return wanted, refused
+        excluded += clauses[len(kept) :]
+    return wanted, excluded
 
 
 def wanted_clauses(text: str) -> list[str]:
-    """The clauses of a message in which nothing is refused; see :func:`part_clauses`."""
-    return part_clauses(text)[0]
+    """The clauses of a message in which nothing is excluded; see :func:`split_clauses`."""
+    return split_clauses(text)[0]
 
 
 def is_telling(tag: str) -> bool:
-    """Whether a folded tag says something when a listener uses it; *love*, *favorite* and *the best* do not."""
+    """Whether a folded tag says something when a user uses it; *love*, *favorite* and *the best* do not."""
     long_enough = len(tag) >= _LEAST_TAG_LETTERS if tag.isascii() else is_long(tag)
     return long_enough and not CONVERSATIONAL.issuperset(tag.split())
 
 
 class _Vocabulary(NamedTuple):
-    """What listeners can name.
+    """What users can name.
 
     Attributes:
         artists: The names of all artists.
@@ -111,7 +111,7 @@ def _vocabulary_of(catalog: MusicCatalog) -> _Vocabulary:
     )
 
 
-class WishFinder:
+class ConstraintFinder:
     """Finds what a message asks for, in the catalogue's own words.
 
     Args:
@@ -128,9 +128,9 @@ class WishFinder:
         eras = (era.name for era in named_eras(clauses))
         return tuple(dict.fromkeys((*self.artists(clauses), *tags, *eras)))
 
-    def find_refused(self, text: str) -> tuple[str, ...]:
-        """The artists, tags and eras that a message clearly refuses, each once."""
-        return tuple(dict.fromkeys(refused_names(_SENTENCE.split(text), self._name_of)))
+    def find_excluded(self, text: str) -> tuple[str, ...]:
+        """The artists, tags and eras that a message clearly excludes, each once."""
+        return tuple(dict.fromkeys(excluded_names(_SENTENCE.split(text), self._name_of)))
 
     def _name_of(self, text: str) -> str | None:
         """What a text as a whole is called: a tag, an artist or an era; None if it is none."""

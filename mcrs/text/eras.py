@@ -1,4 +1,4 @@
-"""Years and decades: as listeners name them, and as catalogues date tracks."""
+"""Years and decades: as users name them, and as catalogues date tracks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a listener clearly does not want: known words right after words that refuse."""
+"""What a user clearly does not want: known words right after words that exclude."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mcrs.text.names import fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-# Words that refuse what comes right after them, the longest first, as they are folded.
+# Words that exclude what comes right after them, the longest first, as they are folded.
 _CUES = tuple(
     tuple(words.split())
     for words in (
@@ -29,13 +29,13 @@ _REVERSING = frozenset(_REVERSING_WORDS.split())
 _N_REVERSING_WORDS = 3
 # "Queen is not metal" and "that was Adele, not Queen" say what is so, not what should be.
 _STATING = frozenset({"is", "its", "it s", "thats", "that s", "was", "are", "were", "be"})
-# What may stand between a refusal and what is refused.
+# What may stand between an exclusion and what is excluded.
 _FILLER_WORDS = """
 a an any anything something anymore more of the this that these those other another some too so very overly super
 really pure purely from by like music songs song tracks track stuff tunes artists bands albums with is in
 """
 _FILLERS = frozenset(_FILLER_WORDS.split())
-# What may follow what is refused, so that it is meant as a whole: "no jazz", "no jazz music", but not "no jazz guitar".
+# What may follow what is excluded, so that it is meant as a whole: "no jazz", "no jazz music", but not "no jazz guitar".
 _FOLLOWER_WORDS = """
 music song songs track tracks stuff tune tunes version versions recording recordings album albums artist artists
 band bands sound sounds vibe vibes piece pieces please this today tonight now right at anymore again either though
@@ -49,11 +49,11 @@ _TOKEN = re.compile(rf"[^\s{''.join(sorted(_MARKS))}]+|[{''.join(sorted(_MARKS))
 _MOST_WORDS = 8
 
 
-def refused_names(sentences: Iterable[str], name_of: Callable[[str], str | None]) -> Iterator[str]:
-    """What sentences refuse, in order: *jazz* and *pop* of "no jazz or pop, please".
+def excluded_names(sentences: Iterable[str], name_of: Callable[[str], str | None]) -> Iterator[str]:
+    """What sentences exclude, in order: *jazz* and *pop* of "no jazz or pop, please".
 
     Far from complete: only what stands right after words such as *no*, *without* and *I don't want*, as a whole and
-    under a known name, is sure to be refused. "Not only jazz", "no jazz guitar" and "I can't get enough of jazz" refuse
+    under a known name, is sure to be excluded. "Not only jazz", "no jazz guitar" and "I can't get enough of jazz" exclude
     nothing, nor do titles such as *No Surprises*.
 
     Args:
@@ -74,7 +74,7 @@ def refused_names(sentences: Iterable[str], name_of: Callable[[str], str | None]
 
 
 def _is_reversed(folded: Sequence[str], position: int, cue: tuple[str, ...], stated: int) -> bool:
-    """Whether what stands before a cue takes the refusal out of it."""
+    """Whether what stands before a cue takes the exclusion out of it."""
     if cue == ("not",) and stated < position:
         return True
     near = folded[max(position - _N_REVERSING_WORDS, 0) : position]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mcrs.evaluation.gold_ranks import gold_ranks
 from mcrs.evaluation.ranking_measures import ndcg
+from mcrs.evaluation.relevant_ranks import relevant_ranks
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import Interval, bootstrap_intervals
 
@@ -38,7 +38,7 @@ class Judgement:
 
 def turn_gains(rankings: Sequence[Ranking], truth: GroundTruth) -> NDArray[np.float64]:
     """nDCG@20 at each turn, ``[N]``."""
-    return ndcg(gold_ranks(rankings, truth.gold_ids, truth.catalog), 20)
+    return ndcg(relevant_ranks(rankings, truth.relevant_ids, truth.catalog), 20)
 
 
 def judge(pool: NDArray[np.float64], learned: NDArray[np.float64], truth: GroundTruth) -> Judgement:

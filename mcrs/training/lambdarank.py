@@ -1,4 +1,4 @@
-"""Training LambdaRank, so that every labelled turn can also be judged by trees that saw nothing of its listener."""
+"""Training LambdaRank, so that every labelled turn can also be judged by trees that saw nothing of its user."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def train_lambdarank(
     settings: LearningSettings,
     candidates: Mapping[str, Any],
 ) -> LambdaRankModel:
-    """Train on all turns, and for each fold of listeners on those of the others.
+    """Train on all turns, and for each fold of users on those of the others.
 
     Args:
         table: The candidates of the turns.
@@ -70,7 +70,7 @@ def train_lambdarank(
 
     Raises:
         MissingExtraError: LightGBM is not installed.
-        ConfigError: There are fewer listeners than folds.
+        ConfigError: There are fewer users than folds.
         DataError: The played track is among the candidates of no turn, or of none in the training part of a fold.
     """
     folds = folds_by_user(turns, n_folds, fold_seed)

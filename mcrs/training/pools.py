@@ -75,5 +75,5 @@ def collect_candidates(recommender: Recommender, truth: GroundTruth, n_candidate
 
 
 def _labels(pools: Sequence[Ranking], truth: GroundTruth) -> list[NDArray[np.bool_]]:
-    gold = [truth.catalog.row(track_id) for track_id in truth.gold_ids]
-    return [pool.rows == (-1 if row is None else row) for pool, row in zip(pools, gold, strict=True)]
+    relevant = [truth.catalog.row(track_id) for track_id in truth.relevant_ids]
+    return [pool.rows == (-1 if row is None else row) for pool, row in zip(pools, relevant, strict=True)]

@@ -34,7 +34,7 @@ class TrainingOutcome:
     Attributes:
         judgements: For each fold seed, what the model is worth out of fold.
         mean: What it is worth on average over the fold seeds.
-        predictions: The out-of-fold predictions of fold seed 0, without replies.
+        predictions: The out-of-fold predictions of fold seed 0, without responses.
         n_learnable: In how many turns the played track is among the candidates.
     """
 
@@ -49,8 +49,8 @@ class LambdaRankTraining:
 
     Args:
         config: The configuration: it names the labelled split, the hybrid, the pool, and where the model goes.
-        n_folds: How many folds of listeners.
-        n_fold_seeds: How often listeners are parted anew.
+        n_folds: How many folds of users.
+        n_fold_seeds: How often users are parted anew.
         settings: How trees are grown.
 
     Raises:

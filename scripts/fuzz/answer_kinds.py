@@ -88,7 +88,7 @@ def feed_rankings(random: Random, bench: Bench) -> None:
 
 def feed_completions(random: Random, bench: Bench) -> None:
     """Completions of a plug-in."""
-    generation = GenerationSettings.model_validate({"reply_check": random.choice(("none", "empty", "grounded"))})
+    generation = GenerationSettings.model_validate({"response_check": random.choice(("none", "empty", "grounded"))})
     _work(bench.crs(lm=OddLM(random), generation=generation), bench)
 
 
@@ -122,7 +122,7 @@ def _answering(random: Random, status: int, content: str) -> AbstractContextMana
 
 
 def feed_endpoint(random: Random, bench: Bench) -> None:
-    """Answers of an endpoint to requests for replies."""
+    """Answers of an endpoint to requests for responses."""
     lm = OpenAILM("m", None, _URL, "FUZZ_KEY", max_retries=0)
     requests = [GenerationRequest(turn.key, bench.messages, 1, 8) for turn in bench.turns[:2]]
     bench.journal.unlink(missing_ok=True)

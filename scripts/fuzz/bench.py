@@ -94,14 +94,14 @@ class Bench:
         lm: LanguageModel | None = None,
         generation: GenerationSettings | None = None,
     ) -> CRSBaseline:
-        """A pipeline: by default retrieval without a model, rerankers and the template's replies."""
+        """A pipeline: by default retrieval without a model, rerankers and the template's responses."""
         catalog = catalog or self.catalog
         if retriever is None:
             config = RunConfig(
                 lm_type="template",
                 retrieval_type="hybrid",
-                retrieval={"retrievers": [{"type": "bm25"}, {"type": "continuity"}, {"type": "wishes"}]},
-                rerankers=({"type": "refusals"},),
+                retrieval={"retrievers": [{"type": "bm25"}, {"type": "continuity"}, {"type": "constraints"}]},
+                rerankers=({"type": "exclusions"},),
                 corpus_types=catalog.fields,
                 cache_dir=str(self.folder / "cache"),
             )

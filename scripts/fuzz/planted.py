@@ -61,7 +61,7 @@ PLANTED = (
     Planted("predictions", "traceback", "mcrs.evaluation.prediction_rows.whole_number", _unchanged),
     Planted("predictions", "too slow", "mcrs.evaluation.scored_run.describe_violations", _slow),
     Planted("predictions", "unclear", "mcrs.errors._UNPRINTABLE", re.compile("(?!)")),
-    Planted("rankings", "traceback", "mcrs.pipeline.recommender.sound_rankings", _unchecked_rankings),
+    Planted("rankings", "traceback", "mcrs.pipeline.recommender.valid_rankings", _unchecked_rankings),
     Planted("completions", "traceback", "mcrs.types.token_count", _unchanged),
     Planted("completions", "unreadable", "mcrs.inference.journal.encode_entry", _line_without_checksum),
     Planted("endpoint", "traceback", "mcrs.lm_modules.openai_api.spoken_text", lambda text: text[text.index(".") :]),

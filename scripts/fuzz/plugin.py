@@ -99,13 +99,13 @@ class OddLM(LanguageModel):
         self._random = random
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write replies, more or less."""
+        """Write responses, more or less."""
         random = self._random
         if random.random() < 0.05:
             return odd_object(random)  # type: ignore[no-any-return]
-        return self._replies(requests)
+        return self._responses(requests)
 
-    def _replies(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+    def _responses(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         random = self._random
         for request in requests:
             if random.random() < 0.05:

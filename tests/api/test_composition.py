@@ -14,8 +14,8 @@ from mcrs.errors import ConfigError, UnknownNameError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-A, B, C = mcrs.Retriever("bm25", k1=1.2), mcrs.Retriever("continuity"), mcrs.Retriever("wishes")
-R, S = mcrs.Reranker("refusals"), mcrs.Reranker("llm", candidates=5)
+A, B, C = mcrs.Retriever("bm25", k1=1.2), mcrs.Retriever("continuity"), mcrs.Retriever("constraints")
+R, S = mcrs.Reranker("exclusions"), mcrs.Reranker("llm", candidates=5)
 
 
 def keys(ranking: mcrs.Retriever | mcrs.Ranker) -> dict[str, Any]:
@@ -25,7 +25,7 @@ def keys(ranking: mcrs.Retriever | mcrs.Ranker) -> dict[str, Any]:
 def test_weighted_sum_is_a_hybrid() -> None:
     assert (0.7 * A + B * 2 + C).as_setting() == {
         "type": "hybrid",
-        "retrievers": [{"type": "bm25", "k1": 1.2}, {"type": "continuity"}, {"type": "wishes"}],
+        "retrievers": [{"type": "bm25", "k1": 1.2}, {"type": "continuity"}, {"type": "constraints"}],
         "weights": [0.7, 2.0, 1.0],
     }
 
@@ -57,7 +57,7 @@ def test_using_sets_what_operators_cannot_say() -> None:
 
 
 def test_rerankers_follow_in_order() -> None:
-    assert keys(A >> R >> S)["rerankers"] == [{"type": "refusals"}, {"type": "llm", "candidates": 5}]
+    assert keys(A >> R >> S)["rerankers"] == [{"type": "exclusions"}, {"type": "llm", "candidates": 5}]
 
 
 @pytest.mark.parametrize("ranking", [A, A % 5, 0.5 * A + B % 7, A % 50 >> R, A % 50 >> R >> S % 10, A >> R])
@@ -82,7 +82,7 @@ def test_settings_are_plain_values_of_their_own() -> None:
     ("compose", "said"),
     [
         (lambda: A >> B, "fuse retrievers by a \\+ b"),
-        (lambda: A >> "refusals", "expected a reranker, got 'refusals'"),
+        (lambda: A >> "exclusions", "expected a reranker, got 'exclusions'"),
         (lambda: R >> S, "begin with a retriever"),
         (lambda: A >> R % 10 >> S, "all rerankers get the same pool"),
         (lambda: A % 10 >> R % 20, "a pool of 10 tracks is too small to recommend 20"),
@@ -110,5 +110,5 @@ def test_what_no_configuration_can_say_is_refused(compose: Callable[[], object],
 def test_unknown_name_is_told_at_once() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'bm25'"):
         mcrs.Retriever("bm52")
-    with pytest.raises(UnknownNameError, match="did you mean 'refusals'"):
+    with pytest.raises(UnknownNameError, match="did you mean 'exclusions'"):
         mcrs.Reranker("refusal")

@@ -28,7 +28,7 @@ def tiny(tmp_path: Path) -> mcrs.Pipeline:
 
 
 def first_list(pipeline: mcrs.Pipeline) -> list[str]:
-    return mcrs.predict(pipeline, replies=False)[0].predicted_track_ids
+    return mcrs.predict(pipeline, responses=False)[0].predicted_track_ids
 
 
 def test_function_is_a_retriever_with_settings(tiny: mcrs.Pipeline) -> None:

@@ -49,7 +49,7 @@ def test_figures_are_those_of_the_commands(
     assert [row.value for row in evaluated.figures] == [
         scores["ndcg@20"],
         scores["lexical_diversity"],
-        pytest.approx(scores["details"]["replies"]["names_title"]),
+        pytest.approx(scores["details"]["responses"]["names_title"]),
     ]
 
 
@@ -92,11 +92,11 @@ def test_measures_of_every_kind(tiny: mcrs.Pipeline) -> None:
     names = ["hit@1", "catalog_diversity", "distinct_1", "length"]
     rows = {row.measure: row for row in mcrs.experiment([tiny, tiny % 1], names=["a", "b"], measures=names).figures}
     assert list(rows) == names
-    assert rows["length"].value > 0, "a measure of replies has them written"
+    assert rows["length"].value > 0, "a measure of responses has them written"
     assert rows["length"].p_holm <= 1
     assert math.isnan(rows["catalog_diversity"].low)
     assert math.isnan(rows["catalog_diversity"].p_value)
-    silent = mcrs.experiment([tiny], measures=["length"], replies=False)
+    silent = mcrs.experiment([tiny], measures=["length"], responses=False)
     assert silent.figures[0].value == 0
 
 
@@ -107,7 +107,7 @@ def test_dataset_may_be_named_split_or_given(tiny: mcrs.Pipeline, tmp_path: Path
     assert mcrs.experiment([tiny], folder).figures == by_default
     assert mcrs.experiment([tiny], (folder, "test")).figures == by_default
     assert mcrs.experiment([tiny], sessions).figures == by_default
-    assert len(mcrs.predict(tiny, sessions[:1], replies=False)) == 2
+    assert len(mcrs.predict(tiny, sessions[:1], responses=False)) == 2
 
 
 def test_predictions_are_evaluated_as_rows_and_objects(tiny: mcrs.Pipeline) -> None:

@@ -55,12 +55,12 @@ settings_of_runs = st.fixed_dictionaries(
             {}, optional={"decay": st.floats(1e-9, 1), "drop_words": st.lists(texts), "user_weight": st.floats(0, 1e20)}
         ),
         "generation": st.fixed_dictionaries(
-            {}, optional={"reply_check": st.sampled_from(["none", "empty"]), "temperature": st.floats(1e-6, 5)}
+            {}, optional={"response_check": st.sampled_from(["none", "empty"]), "temperature": st.floats(1e-6, 5)}
         ),
         "retrieval": st.fixed_dictionaries(
             {}, optional={"k1": st.floats(0.1, 5), "fields": st.just({"track_name": 2})}
         ),
-        "rerankers": st.lists(st.just({"type": "refusals"}), max_size=2),
+        "rerankers": st.lists(st.just({"type": "exclusions"}), max_size=2),
     },
 )
 
@@ -89,7 +89,7 @@ def test_load_takes_names_paths_configurations_and_overrides(tmp_path: Path) -> 
     changed = mcrs.load(
         "demo", {"generation.max_new_tokens": 5, "retrieval.weights.1": 0.5}, topk=3, query={"decay": 0.5}
     )
-    assert (changed.config.generation.max_new_tokens, changed.config.generation.reply_check) == (5, "grounded")
+    assert (changed.config.generation.max_new_tokens, changed.config.generation.response_check) == (5, "grounded")
     assert changed.config.retrieval["weights"] == [1.0, 0.5, 0.1, 0.3]
     assert (changed.config.topk, changed.config.query.decay) == (3, 0.5)
     assert demo.with_settings(topk=3) == mcrs.load(demo.config, topk=3) == mcrs.load("demo", topk=3) != demo
@@ -104,7 +104,7 @@ def test_another_retriever_leaves_out_the_settings_of_the_one_before() -> None:
 def test_rerankers_and_cut_offs_extend_a_pipeline() -> None:
     demo = mcrs.load("demo")
     assert (demo % 5).config == demo.with_settings(topk=5).config
-    assert (demo >> mcrs.Reranker("refusals")).config.rerankers == ({"type": "refusals"}, {"type": "refusals"})
+    assert (demo >> mcrs.Reranker("exclusions")).config.rerankers == ({"type": "exclusions"}, {"type": "exclusions"})
     plain = mcrs.load("demo", pool_size=None)
     assert (plain % 5).config.pool_size == 20, "the rerankers still see what the pipeline recommended"
     with pytest.raises(ConfigError, match="the pipeline recommends 20 tracks"):
@@ -133,7 +133,7 @@ def test_ranking_is_checked_against_the_components() -> None:
     with pytest.raises(ConfigError, match=r"retrieval\.k11: 'bm25' has no such setting; did you mean 'k1'"):
         mcrs.load("demo").with_ranking(mcrs.Retriever("bm25", k11=1))
     with pytest.raises(ConfigError, match="a pool of 5 tracks is too small to recommend 20"):
-        mcrs.load("demo").with_ranking(mcrs.Retriever("bm25") % 5 >> mcrs.Reranker("refusals"))
+        mcrs.load("demo").with_ranking(mcrs.Retriever("bm25") % 5 >> mcrs.Reranker("exclusions"))
 
 
 def test_pipeline_answers(tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ def test_written_setting_without_effect_is_a_warning(
 
 
 def test_what_a_typed_setting_puts_out_of_use_is_meant_to_be(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    written = "generation: {max_new_tokens: 64, do_sample: false}\npool_size: 50\nrerankers: [{type: refusals}]\n"
+    written = "generation: {max_new_tokens: 64, do_sample: false}\npool_size: 50\nrerankers: [{type: exclusions}]\n"
     load_config(write(tmp_path, written), ["lm_type=template", "rerankers=[]"])
     assert caplog.text == ""
 
@@ -63,5 +63,5 @@ def test_what_a_typed_setting_puts_out_of_use_is_meant_to_be(tmp_path: Path, cap
 def test_settings_that_count_are_neither(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     load_config(write(tmp_path, "track_split_types: [a]\n"), ["split_types=[c]", "generation.max_new_tokens=5"])
     load_config(find_config("demo"), ["generation.repetition_penalty=1.1", "pool_size=50"])
-    load_config(write(tmp_path, "lm_type: template\n"), ["generation.reply_check=grounded"])
+    load_config(write(tmp_path, "lm_type: template\n"), ["generation.response_check=grounded"])
     assert caplog.text == ""

@@ -183,7 +183,7 @@ def test_load_config_flag_reaches_into_a_list(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("place", ["2", "-1", "00", "²", "+1", "1_0", "x", "9" * 5000])
 def test_load_config_flag_for_a_place_that_is_not_there_names_those_that_are(place: str, tmp_path: Path) -> None:
-    path = write(tmp_path, "rerankers: [{type: refusals}, {type: llm}]\n")
+    path = write(tmp_path, "rerankers: [{type: exclusions}, {type: llm}]\n")
     with pytest.raises(ConfigError) as caught:
         load_config(path, [f"rerankers.{place}.type=nonsense"])
     assert str(caught.value) == f"--set rerankers.{place}: expected a list index (0 to 1), got {place!r}"

@@ -29,9 +29,9 @@ FULL = [
 ]
 
 
-def test_parse_session_labelled_yields_every_turn_with_its_gold() -> None:
+def test_parse_session_labelled_yields_every_turn_with_its_relevant() -> None:
     parsed = parse_session(session(*FULL))
-    assert [labelled.gold_track_id for labelled in parsed.turns] == ["t1", "t2"]
+    assert [labelled.relevant_track_id for labelled in parsed.turns] == ["t1", "t2"]
     first, second = (labelled.turn for labelled in parsed.turns)
     assert (first.user_query, first.history) == ("jazz please", ())
     assert second.history == (
@@ -46,7 +46,7 @@ def test_parse_session_labelled_yields_every_turn_with_its_gold() -> None:
 def test_parse_session_blind_yields_the_last_turn_only() -> None:
     parsed = parse_session(session(*FULL, row(3, "user", "louder")))
     (last,) = parsed.turns
-    assert (last.turn.turn_number, last.turn.user_query, last.gold_track_id) == (3, "louder", None)
+    assert (last.turn.turn_number, last.turn.user_query, last.relevant_track_id) == (3, "louder", None)
     assert len(last.turn.history) == 6
 
 

@@ -87,7 +87,7 @@ def test_counts_equal_those_of_the_readme() -> None:
     years = sorted(row["release_date"][:4] for row in TRACKS)
     for count in (
         f"{len(TRACKS)} tracks, {years[0]} to {years[-1]}",
-        f"{len(USERS)} listeners",
+        f"{len(USERS)} users",
         f"{len(LABELLED)} labelled sessions",
         f"{len(BLIND)} blind sessions",
     ):
@@ -213,12 +213,12 @@ def test_session_plays_known_tracks_once_each(session: Row) -> None:
 
 
 @each_session
-def test_session_reply_names_title_and_artist(session: Row) -> None:
+def test_session_response_names_title_and_artist(session: Row) -> None:
     rows = session["conversations"]
-    for music, reply in zip(rows[1::3], rows[2::3], strict=True):
+    for music, response in zip(rows[1::3], rows[2::3], strict=True):
         track = TRACK_BY_ID[music["content"]]
-        assert track["track_name"][0] in reply["content"]
-        assert track["artist_name"][0] in reply["content"]
+        assert track["track_name"][0] in response["content"]
+        assert track["artist_name"][0] in response["content"]
 
 
 @pytest.mark.parametrize("session", LABELLED, ids=[row["session_id"] for row in LABELLED])

@@ -68,8 +68,8 @@ with torch.no_grad():
     inputs = lm.tokenizer(prompt, return_tensors="pt")
     ids = lm.lm.generate(inputs.input_ids, attention_mask=inputs.attention_mask, max_new_tokens=6)
 out["by_hand"] = lm.tokenizer.decode(ids[0, inputs.input_ids.shape[1] :], skip_special_tokens=True)
-out["reply"] = lm.response_generation("Be kind.", history, out["items"][0], max_new_tokens=6)
-out["replies"] = lm.batch_response_generation(["Be kind."], [history], [out["items"][0]], max_new_tokens=6)
+out["response"] = lm.response_generation("Be kind.", history, out["items"][0], max_new_tokens=6)
+out["responses"] = lm.batch_response_generation(["Be kind."], [history], [out["items"][0]], max_new_tokens=6)
 
 crs = load_crs_baseline(
     lm_type="template", retrieval_type="bm25", item_db_name=TRACKS, user_db_name=USERS, split_types=SPLITS,

@@ -110,7 +110,7 @@ def test_resume_of_a_manifest_with_a_secret_in_it_hides_it(
         assert main(["infer", "--config", "served.yaml"]) == 1
         path = tmp_path / "exp" / "inference" / "served.manifest.json"
         _write_as_before(path)
-        assert main(["infer", "--config", "served.yaml"]) == 2  # no turn has a reply again
+        assert main(["infer", "--config", "served.yaml"]) == 2  # no turn has a response again
         assert "s3cret" not in path.read_text(encoding="utf-8")
         _write_as_before(path)
         assert main(["infer", "--config", "served.yaml", "--set", "lm.base_url=http://another:1/v1"]) == 2

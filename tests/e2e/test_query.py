@@ -103,13 +103,13 @@ def test_query_with_bytes_that_are_no_text_is_answered(tmp_path: Path) -> None:
     [
         (
             "I am glad that you like music.",
-            "(template response: the language model's was rejected by generation.reply_check)",
+            "(template response: the language model's was rejected by generation.response_check)",
         ),
         ("Try {title} by {artist}. It", "(cut after its last complete sentence)"),
         ("Try {title} by {artist}.", None),
     ],
 )
-def test_query_says_what_became_of_the_model_s_reply(
+def test_query_says_what_became_of_the_model_s_response(
     written: str, note: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     class Written(LanguageModel):
@@ -122,8 +122,8 @@ def test_query_says_what_became_of_the_model_s_reply(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(wiring, "load_language_model", lambda config, construct=None: Written())
     assert run_command("query", ["--user_query", "jazz", "--set", "lm_type=template"]) == 0
-    _, reply = capsys.readouterr().out.split("🤖 Assistant Response:\n")
-    shown = reply.splitlines()
+    _, response = capsys.readouterr().out.split("🤖 Assistant Response:\n")
+    shown = response.splitlines()
     saved = json.loads((tmp_path / "demo/static/results.json").read_bytes())["response"]
     assert shown[0] == saved
     assert shown[0].endswith((".", "?"))

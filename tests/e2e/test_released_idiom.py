@@ -52,7 +52,7 @@ def test_every_released_name_is_imported_and_works(tmp_path: Path) -> None:
     assert out["bm25_corpus"] == ["track_name_artist_name_release_date", ["a", "b"], ["a", "b"], TAGS["a"]]
     assert out["bert"] == ["b"]
     assert out["bert_shape"] == [2, True]
-    assert out["replies"] == [out["reply"]] == [out["by_hand"]]
+    assert out["responses"] == [out["response"]] == [out["by_hand"]]
     assert out["system"].startswith("You love music.")
     assert out["system"].endswith(f"\n{PROFILE}")
     fields = ["track_name", "artist_name", "release_date"]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from mcrs.embeddings.listener_vectors import ListenerVectors
 from mcrs.embeddings.played_tracks import PlayedTracks
 from mcrs.embeddings.track_vectors import TrackVectors, load_track_vectors
+from mcrs.embeddings.user_vectors import UserVectors
 from mcrs.errors import DataError
 from tests.embeddings.builders import COVER, TASTE, cover, make_catalog, taste, turn, write_vectors
 
@@ -76,8 +76,8 @@ def test_played_tracks_is_the_mean_with_decay_of_those_that_have_a_vector(tmp_pa
     np.testing.assert_allclose(vectors, [[1 / 3, 2 / 3], [1, 0], [0, 0], [0, 0]], atol=1e-6)
 
 
-def test_listener_vectors_unknown_listener_has_zeros(tmp_path: Path) -> None:
+def test_user_vectors_unknown_user_has_zeros(tmp_path: Path) -> None:
     dataset = write_vectors(tmp_path, "user_id", {TASTE: {"u1": [3.0, 4.0], "u2": []}}, "train")
-    listeners = ListenerVectors(taste(dataset, splits=("train",)))
+    users = UserVectors(taste(dataset, splits=("train",)))
     turns = [turn(user_id=user_id) for user_id in ("u1", "u2", "u3", None)]
-    assert listeners.of_turns(turns).tolist() == [[3, 4], [0, 0], [0, 0], [0, 0]]
+    assert users.of_turns(turns).tolist() == [[3, 4], [0, 0], [0, 0], [0, 0]]

@@ -39,30 +39,30 @@ def make_catalog() -> MusicCatalog:
     return MusicCatalog(pa.table(columns), ["track_name", "artist_name", "album_name"])
 
 
-def session_row(name: str, golds: Sequence[str], **more: object) -> dict[str, Any]:
+def session_row(name: str, relevants: Sequence[str], **more: object) -> dict[str, Any]:
     """A session in which these tracks are played, one at each turn."""
     rows: list[dict[str, Any]] = []
-    for number, gold in enumerate(golds, 1):
+    for number, relevant in enumerate(relevants, 1):
         rows += [
             {"turn_number": number, "role": "user", "content": f"{name} asks for number {number}"},
-            {"turn_number": number, "role": "music", "content": gold},
-            {"turn_number": number, "role": "assistant", "content": f"the data's reply {number}"},
+            {"turn_number": number, "role": "music", "content": relevant},
+            {"turn_number": number, "role": "assistant", "content": f"the data's response {number}"},
         ]
     return {"session_id": name, "user_id": f"user of {name}", "conversations": rows, **more}
 
 
-def make_truth(golds: Mapping[str, Sequence[str]], known_users: Sequence[str] = ()) -> GroundTruth:
+def make_truth(relevants: Mapping[str, Sequence[str]], known_users: Sequence[str] = ()) -> GroundTruth:
     """The ground truth of sessions, each given by the tracks that are played in it."""
-    sessions = [parse_session(session_row(name, played)) for name, played in golds.items()]
+    sessions = [parse_session(session_row(name, played)) for name, played in relevants.items()]
     users = UserProfiles(pa.table({"user_id": pa.array(known_users, pa.string())}))
     return GroundTruth.of("builders", sessions, make_catalog(), users)
 
 
 def prediction_rows(
-    truth: GroundTruth, lists: Sequence[Sequence[str]], replies: Sequence[str] | None = None
+    truth: GroundTruth, lists: Sequence[Sequence[str]], responses: Sequence[str] | None = None
 ) -> list[dict[str, Any]]:
-    """Rows of a prediction file: a list of tracks and a reply for each turn."""
-    texts = replies or ["Here you are."] * len(lists)
+    """Rows of a prediction file: a list of tracks and a response for each turn."""
+    texts = responses or ["Here you are."] * len(lists)
     return [
         asdict(Prediction(turn.session_id, turn.user_id or "", turn.turn_number, list(tracks), text))
         for turn, tracks, text in zip(truth.turns, lists, texts, strict=True)
@@ -70,10 +70,10 @@ def prediction_rows(
 
 
 def make_test_run(
-    truth: GroundTruth, lists: Sequence[Sequence[str]], replies: Sequence[str] | None = None, tid: str = "run"
+    truth: GroundTruth, lists: Sequence[Sequence[str]], responses: Sequence[str] | None = None, tid: str = "run"
 ) -> Run:
     """A run that recommends these lists."""
-    return make_run(tid, prediction_rows(truth, lists, replies), truth)
+    return make_run(tid, prediction_rows(truth, lists, responses), truth)
 
 
 def row(session: str, turn: int, tracks: list[str]) -> dict[str, Any]:

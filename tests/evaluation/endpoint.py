@@ -35,7 +35,7 @@ class Echo:
     """An answer that repeats everything that the client has sent: the path, the headers and the body.
 
     Attributes:
-        status: 200 repeats it as the text of the reply, any other as an error message.
+        status: 200 repeats it as the text of the response, any other as an error message.
     """
 
     status: int = 200
@@ -48,7 +48,7 @@ def chat_endpoint(
     """Serve chat completions.
 
     Args:
-        answer: From a request's body to the text of the reply, to an HTTP status that is an error, or to what else is
+        answer: From a request's body to the text of the response, to an HTTP status that is an error, or to what else is
             answered.
 
     Yields:
@@ -60,11 +60,11 @@ def chat_endpoint(
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             asked.append(body)
-            reply = answer(body)
-            if isinstance(reply, Drip):
-                self._drip(reply.seconds)
+            response = answer(body)
+            if isinstance(response, Drip):
+                self._drip(response.seconds)
             else:
-                self._send(_raw(reply, f"{self.path} {dict(self.headers)} {json.dumps(body)}"))
+                self._send(_raw(response, f"{self.path} {dict(self.headers)} {json.dumps(body)}"))
 
         def _drip(self, seconds: float) -> None:
             self.send_response(200)
@@ -77,13 +77,13 @@ def chat_endpoint(
             except OSError:
                 """The client has left."""
 
-        def _send(self, reply: RawAnswer) -> None:
-            self.send_response(reply.status)
-            for name, value in {"Content-Type": "application/json", **reply.headers}.items():
+        def _send(self, response: RawAnswer) -> None:
+            self.send_response(response.status)
+            for name, value in {"Content-Type": "application/json", **response.headers}.items():
                 self.send_header(name, value)
-            self.send_header("Content-Length", str(len(reply.content)))
+            self.send_header("Content-Length", str(len(response.content)))
             self.end_headers()
-            self.wfile.write(reply.content)
+            self.wfile.write(response.content)
 
         def log_message(self, format: str, *args: object) -> None:
             """Keep quiet."""
@@ -99,12 +99,12 @@ def chat_endpoint(
         server.server_close()
 
 
-def _raw(reply: str | int | RawAnswer | Echo, heard: str) -> RawAnswer:
-    if isinstance(reply, RawAnswer):
-        return reply
-    if isinstance(reply, str):
-        return RawAnswer(200, _completion(reply))
-    status, text = (reply, "no") if isinstance(reply, int) else (reply.status, heard)
+def _raw(response: str | int | RawAnswer | Echo, heard: str) -> RawAnswer:
+    if isinstance(response, RawAnswer):
+        return response
+    if isinstance(response, str):
+        return RawAnswer(200, _completion(response))
+    status, text = (response, "no") if isinstance(response, int) else (response.status, heard)
     return RawAnswer(status, _completion(text) if status == 200 else _error(text))
 
 

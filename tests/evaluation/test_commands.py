@@ -141,7 +141,7 @@ def test_evaluate_with_a_judge_keeps_its_results_apart(
     assert "Judge judge: 6 turns judged, 0 failed" in printed
     assert "Challenge composite with a judge score of 3.00" in printed
     scores = json.loads((workplace / "exp" / "scores" / "mine.json").read_text(encoding="utf-8"))
-    keys = {*scores, *scores["details"], *scores["details"]["macro"], *scores["details"]["replies"]}
+    keys = {*scores, *scores["details"], *scores["details"]["macro"], *scores["details"]["responses"]}
     assert not any("judge" in key or "composite" in key for key in keys)
     assert len((workplace / "exp/scores/mine.judge.jsonl").read_text(encoding="utf-8").splitlines()) == 6
 
@@ -188,7 +188,7 @@ def test_report_writes_one_page(workplace: Path) -> None:
     assert (workplace / "page.html").is_file()
 
 
-def test_commands_take_replies_and_ids_that_no_file_can_hold(workplace: Path) -> None:
+def test_commands_take_responses_and_ids_that_no_file_can_hold(workplace: Path) -> None:
     pytest.importorskip("matplotlib")
     rows = json.loads((workplace / "exp/inference/mine.json").read_text(encoding="utf-8"))
     rows[0]["predicted_response"] = "half \ud83d of it"

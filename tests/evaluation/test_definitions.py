@@ -8,7 +8,7 @@ import pytest
 
 from mcrs.evaluation.definitions import definition
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES, ndcg
-from mcrs.evaluation.reply_measures import POOLED_REPLY_MEASURES, REPLY_MEASURES
+from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
 from mcrs.evaluation.slices import make_slices
 from tests.evaluation.builders import make_truth
 from tests.scripts import ROOT
@@ -16,7 +16,7 @@ from tests.scripts import ROOT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MEASURES: dict[str, Callable[..., Any]] = {**RANKING_MEASURES, **POOLED_REPLY_MEASURES, **REPLY_MEASURES}
+MEASURES: dict[str, Callable[..., Any]] = {**RANKING_MEASURES, **POOLED_RESPONSE_MEASURES, **RESPONSE_MEASURES}
 
 
 @pytest.mark.parametrize("name", MEASURES)

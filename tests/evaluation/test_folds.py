@@ -15,7 +15,7 @@ def turns(users: list[str | None]) -> list[Turn]:
 
 
 @given(users=st.lists(st.sampled_from([*"abcdefgh"]), min_size=30, max_size=80), seed=st.integers(0, 99))
-def test_folds_never_part_a_listener_and_are_about_equal(users: list[str], seed: int) -> None:
+def test_folds_never_part_a_user_and_are_about_equal(users: list[str], seed: int) -> None:
     if len(set(users)) < 3:
         return
     folds = folds_by_user(turns([*users]), 3, seed)
@@ -30,7 +30,7 @@ def test_folds_depend_on_the_seed_alone() -> None:
     assert len({tuple(folds_by_user(asked, 3, seed).tolist()) for seed in range(5)}) > 1
 
 
-def test_folds_of_unknown_listeners_go_by_session() -> None:
+def test_folds_of_unknown_users_go_by_session() -> None:
     asked = [Turn(session, None, number, (), "q") for session in "xyz" for number in (1, 2)]
     folds = folds_by_user(asked, 3)
     assert sorted(folds[::2].tolist()) == [0, 1, 2]

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 pytest.importorskip("openai")
 
 TRUTH = make_truth({"a": ["t0", "t1", "t2"]}, known_users=["user of a"])
-RUN = make_test_run(TRUTH, [["t3"], ["t4"], ["unknown"]], ["First reply.", "Second reply.", ""])
+RUN = make_test_run(TRUTH, [["t3"], ["t4"], ["unknown"]], ["First response.", "Second response.", ""])
 
 
 @pytest.fixture(autouse=True)
@@ -32,9 +32,9 @@ def marks(personalisation: int, explanation: int) -> str:
     return json.dumps({"personalisation": personalisation, "explanation": explanation, "reason": "because"})
 
 
-def answer_by_reply(body: dict[str, Any]) -> str:
-    """Good marks for the first reply, poor ones for the others."""
-    return marks(5, 4) if "First reply." in body["messages"][1]["content"] else f"Here:\n```json\n{marks(1, 2)}\n```"
+def answer_by_response(body: dict[str, Any]) -> str:
+    """Good marks for the first response, poor ones for the others."""
+    return marks(5, 4) if "First response." in body["messages"][1]["content"] else f"Here:\n```json\n{marks(1, 2)}\n```"
 
 
 def saved(path: Path) -> list[dict[str, Any]]:
@@ -43,7 +43,7 @@ def saved(path: Path) -> list[dict[str, Any]]:
 
 def test_judge_averages_the_marks_and_saves_prompts_and_raw_answers(tmp_path: Path) -> None:
     path = tmp_path / "scores" / "run.judge.jsonl"
-    with chat_endpoint(answer_by_reply) as (url, asked):
+    with chat_endpoint(answer_by_response) as (url, asked):
         judgement = judge_run(RUN, path, "judge", url=url)
     assert (judgement.n_judged, judgement.n_failed) == (3, 0)
     assert judgement.personalisation == pytest.approx(7 / 3)
@@ -59,10 +59,10 @@ def test_judge_averages_the_marks_and_saves_prompts_and_raw_answers(tmp_path: Pa
 
 def test_judge_asks_only_about_what_has_no_verdict_yet(tmp_path: Path) -> None:
     path = tmp_path / "run.judge.jsonl"
-    with chat_endpoint(answer_by_reply) as (url, _):
+    with chat_endpoint(answer_by_response) as (url, _):
         first = judge_run(RUN, path, "judge", url=url)
     path.write_text(path.read_text(encoding="utf-8") + '{"session_id": "torn', encoding="utf-8")
-    with chat_endpoint(answer_by_reply) as (url, asked):
+    with chat_endpoint(answer_by_response) as (url, asked):
         assert judge_run(RUN, path, "judge", url=url) == first
         assert asked == []
         judge_run(RUN, path, "another judge", url=url)
@@ -71,10 +71,10 @@ def test_judge_asks_only_about_what_has_no_verdict_yet(tmp_path: Path) -> None:
 
 def test_judge_stopped_in_the_midst_of_a_line_pays_for_that_one_only(tmp_path: Path) -> None:
     path = tmp_path / "run.judge.jsonl"
-    with chat_endpoint(answer_by_reply) as (url, _):
+    with chat_endpoint(answer_by_response) as (url, _):
         first = judge_run(RUN, path, "judge", url=url)
     path.write_bytes(path.read_bytes()[:-40])
-    with chat_endpoint(answer_by_reply) as (url, asked):
+    with chat_endpoint(answer_by_response) as (url, asked):
         assert judge_run(RUN, path, "judge", url=url) == first
         assert len(asked) == 1
         assert judge_run(RUN, path, "judge", url=url) == first
@@ -84,21 +84,23 @@ def test_judge_stopped_in_the_midst_of_a_line_pays_for_that_one_only(tmp_path: P
 
 def test_judge_of_a_file_that_another_judge_writes_is_refused_before_it_asks(tmp_path: Path) -> None:
     path = tmp_path / "run.judge.jsonl"
-    refusals: list[str] = []
+    exclusions: list[str] = []
 
     def judge_again(body: dict[str, Any]) -> str:
         with pytest.raises(OutputError, match="another process is writing") as caught:
             judge_run(RUN, path, "another judge", url="http://127.0.0.1:9")
-        refusals.append(str(caught.value))
+        exclusions.append(str(caught.value))
         return marks(3, 3)
 
     with chat_endpoint(judge_again) as (url, asked):
         assert judge_run(RUN, path, "judge", url=url).n_judged == 3
-    assert len(refusals) == len(asked) == len(saved(path)) == 3
+    assert len(exclusions) == len(asked) == len(saved(path)) == 3
 
 
 def test_judge_of_texts_with_other_line_separators_asks_once(tmp_path: Path) -> None:
-    run = make_test_run(TRUTH, [["t3"], ["t4"], ["t5"]], ["First\u2028reply.", "Second\x85reply.", "Third\x0creply."])
+    run = make_test_run(
+        TRUTH, [["t3"], ["t4"], ["t5"]], ["First\u2028response.", "Second\x85response.", "Third\x0creply."]
+    )
     path = tmp_path / "run.judge.jsonl"
     with chat_endpoint(lambda _: marks(3, 3).replace("because", "a\u2028b\x85c")) as (url, asked):
         first = judge_run(run, path, "judge", url=url)
@@ -106,8 +108,8 @@ def test_judge_of_texts_with_other_line_separators_asks_once(tmp_path: Path) -> 
         assert len(asked) == 3
 
 
-def test_judge_of_a_reply_that_no_file_can_hold_asks_and_keeps_it_with_question_marks(tmp_path: Path) -> None:
-    run = make_test_run(TRUTH, [["t3"], ["t4"], ["t5"]], ["Half \ud83d of it.", "Second reply.", "Third."])
+def test_judge_of_a_response_that_no_file_can_hold_asks_and_keeps_it_with_question_marks(tmp_path: Path) -> None:
+    run = make_test_run(TRUTH, [["t3"], ["t4"], ["t5"]], ["Half \ud83d of it.", "Second response.", "Third."])
     path = tmp_path / "run.judge.jsonl"
     with chat_endpoint(lambda body: "\ud83d" if "Half" in str(body) else marks(4, 4)) as (url, asked):
         assert judge_run(run, path, "judge", url=url).n_failed == 1
@@ -121,7 +123,7 @@ def test_judge_leaves_out_a_line_that_is_no_record_and_keeps_the_others(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     path = tmp_path / "run.judge.jsonl"
-    with chat_endpoint(answer_by_reply) as (url, asked):
+    with chat_endpoint(answer_by_response) as (url, asked):
         judge_run(RUN, path, "judge", url=url)
         path.write_bytes(b"nonsense\n" + path.read_bytes())
         with caplog.at_level("WARNING", "mcrs"):
@@ -135,7 +137,7 @@ def test_judge_whose_answers_cannot_be_kept_is_explained(tmp_path: Path) -> None
     path = tmp_path / "run.judge.jsonl"
     path.mkdir()
     with (
-        chat_endpoint(answer_by_reply) as (url, asked),
+        chat_endpoint(answer_by_response) as (url, asked),
         pytest.raises(OutputError, match=r"cannot read .*judge\.jsonl"),
     ):
         judge_run(RUN, path, "judge", url=url)
@@ -188,7 +190,7 @@ def test_judge_hides_whatever_secret_the_endpoint_repeats(
 
 def test_judge_with_a_limit_spreads_over_the_run(tmp_path: Path) -> None:
     path = tmp_path / "run.judge.jsonl"
-    with chat_endpoint(answer_by_reply) as (url, _):
+    with chat_endpoint(answer_by_response) as (url, _):
         assert judge_run(RUN, path, "judge", url=url, limit=2).n_judged == 2
     assert sorted(record["turn_number"] for record in saved(path)) == [1, 3]
 
@@ -205,12 +207,12 @@ def test_judge_without_its_package_says_how_to_get_it(tmp_path: Path, monkeypatc
         judge_run(RUN, tmp_path / "run.judge.jsonl", "judge")
 
 
-def test_judge_messages_hold_listener_conversation_track_and_reply() -> None:
+def test_judge_messages_hold_user_conversation_track_and_response() -> None:
     system, user = judge_messages(RUN, 1)
     assert "personalisation" in system["content"]
     for words in ("user_id: user of a", "(played: Blue Monday by New Order)", "California by Phantom Planet"):
         assert words in user["content"]
-    assert user["content"].endswith("Second reply.")
+    assert user["content"].endswith("Second response.")
     assert "t0" not in user["content"]
     last = judge_messages(RUN, 2)[1]["content"]
     assert "a track that the catalogue does not describe" in last
@@ -243,7 +245,7 @@ def test_judge_touches_no_file_of_somebody_else(content: bytes, tmp_path: Path) 
     path = tmp_path / "run.judge.jsonl"
     path.write_bytes(content)
     with (
-        chat_endpoint(answer_by_reply) as (url, asked),
+        chat_endpoint(answer_by_response) as (url, asked),
         pytest.raises(OutputError, match=r"run\.judge\.jsonl is in the way of the verdicts of mcrs evaluate"),
     ):
         judge_run(RUN, path, "judge", url=url)

@@ -15,8 +15,8 @@ from mcrs.evaluation.scored_run import make_run
 from mcrs.evaluation.scores import score_run
 from tests.evaluation.builders import TITLES, make_truth
 
-GOLDS = {"a": ["t0", "t1"], "b": ["t2", "t3"]}
-TRUTH = make_truth(GOLDS)
+RELEVANTS = {"a": ["t0", "t1"], "b": ["t2", "t3"]}
+TRUTH = make_truth(RELEVANTS)
 
 tracks = st.lists(st.sampled_from([*TITLES, "x"]), max_size=5) | st.lists(st.sampled_from(list(TITLES)), unique=True)
 rows = st.fixed_dictionaries(
@@ -35,16 +35,16 @@ def official(found: list[dict[str, Any]]) -> dict[str, float] | None:
     gains: dict[int, list[float]] = {1: [], 2: []}
     listed: set[str] = set()
     words: list[list[str]] = []
-    for session, golds in GOLDS.items():
-        for number, gold in enumerate(golds, 1):
+    for session, relevants in RELEVANTS.items():
+        for number, relevant in enumerate(relevants, 1):
             mine = [row for row in found if (row["session_id"], row["turn_number"]) == (session, number)]
             if not mine or len(set(mine[0]["predicted_track_ids"])) < len(mine[0]["predicted_track_ids"]):
                 return None
             ranked = mine[0]["predicted_track_ids"][:20]
-            gains[number].append(1 / math.log2(ranked.index(gold) + 2) if gold in ranked else 0.0)
+            gains[number].append(1 / math.log2(ranked.index(relevant) + 2) if relevant in ranked else 0.0)
             listed.update(mine[0]["predicted_track_ids"])
             words.append(mine[0]["predicted_response"].lower().split())
-    pairs = [pair for reply in words for pair in pairwise(reply)]
+    pairs = [pair for response in words for pair in pairwise(response)]
     return {
         "ndcg@20": sum(sum(values) / len(values) for values in gains.values()) / len(gains),
         "catalog_diversity": len(listed) / len(TITLES),

@@ -12,9 +12,9 @@ from mcrs.errors import MissingExtraError
 from mcrs.evaluation.comparison import compare_runs
 from mcrs.evaluation.definitions import definition
 from mcrs.evaluation.ground_truth import GroundTruth
-from mcrs.evaluation.reply_measures import REPLY_MEASURES
 from mcrs.evaluation.report import build_report
 from mcrs.evaluation.report.browser_data import browser_data
+from mcrs.evaluation.response_measures import RESPONSE_MEASURES
 from mcrs.evaluation.scores import score_run
 from tests.evaluation.builders import make_catalog, make_test_run, make_truth, session_row
 
@@ -51,18 +51,18 @@ def test_report_needs_nothing_from_outside(page: str) -> None:
     assert "default-src 'none'" in page
 
 
-def test_report_holds_scores_slices_losses_and_replies(runs: list[Run], page: str) -> None:
+def test_report_holds_scores_slices_losses_and_responses(runs: list[Run], page: str) -> None:
     for run in runs:
         scores = score_run(run)
         assert f"{scores.macro['ndcg@20'].value:.4f}" in page
-        assert f"{scores.replies['opening_diversity']:.4f}" in page
+        assert f"{scores.responses['opening_diversity']:.4f}" in page
     for words in ("Differences from first", "artist played before: yes", "not in the top 20", "p (Holm)"):
         assert words in page
     assert page.count("<svg") == 2
 
 
-def test_report_explains_every_reply_measure(page: str) -> None:
-    for name, measure in REPLY_MEASURES.items():
+def test_report_explains_every_response_measure(page: str) -> None:
+    for name, measure in RESPONSE_MEASURES.items():
         assert f"<dt>{name}</dt>" in page
         assert definition(measure).split("\n")[0].split(",")[0].split("'")[0] in page
 
@@ -94,7 +94,7 @@ def test_report_escapes_every_text() -> None:
     assert data is not None
     session = json.loads(data.group(1))["sessions"][0]
     assert session["turns"][0]["said"] == EVIL
-    assert session["turns"][0]["replies"] == [EVIL, EVIL]
+    assert session["turns"][0]["responses"] == [EVIL, EVIL]
 
 
 def test_report_lists_what_was_wrong_with_the_predictions(runs: list[Run]) -> None:
@@ -108,8 +108,8 @@ def test_browser_data_shows_the_sessions_that_changed_most(runs: list[Run]) -> N
     few = browser_data(runs, 1)
     assert [session["id"] for session in few["sessions"]] == ["c"]
     turn = few["sessions"][0]["turns"][0]
-    assert few["tracks"][turn["gold"]] == ["California", "Phantom Planet"]
-    assert turn["lists"] == [[turn["gold"]], []]
+    assert few["tracks"][turn["relevant"]] == ["California", "Phantom Planet"]
+    assert turn["lists"] == [[turn["relevant"]], []]
 
 
 def test_browser_data_marks_played_tracks_and_names_unknown_ones_by_id() -> None:
@@ -117,8 +117,8 @@ def test_browser_data_marks_played_tracks_and_names_unknown_ones_by_id() -> None
     data = browser_data([run])
     second = data["sessions"][0]["turns"][1]
     assert [data["tracks"][number] for number in second["played"]] == [["Blue Monday", "New Order"]]
-    assert data["tracks"][second["gold"]] == ["lost", ""]
-    assert second["before"] == "the data's reply 1"
+    assert data["tracks"][second["relevant"]] == ["lost", ""]
+    assert second["before"] == "the data's response 1"
 
 
 def test_report_without_matplotlib_says_how_to_get_it(runs: list[Run], monkeypatch: pytest.MonkeyPatch) -> None:

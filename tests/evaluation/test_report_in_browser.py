@@ -41,7 +41,7 @@ def report_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows[3]["conversations"][0]["content"] = f"Find me a hidden gem {EVIL}"
     truth = GroundTruth.of("sessions", [parse_session(row) for row in rows], make_catalog())
     lists = [["t0", "t2"], ["t0", "t1"]]
-    first = make_test_run(truth, lists * 4, [f"Reply {EVIL}"] * 8, tid="first")
+    first = make_test_run(truth, lists * 4, [f"Response {EVIL}"] * 8, tid="first")
     second = make_test_run(truth, [["t1", "t0"], ["t1"]] * 3 + [[], []], tid="second")
     path = tmp_path_factory.mktemp("report") / "report.html"
     page = build_report([first, second], [score_run(first), score_run(second)], compare_runs([first, second]))
@@ -91,16 +91,16 @@ def test_report_opens_offline_fits_the_screen_and_browses_sessions(page: Page) -
     page.evaluate("location.hash = 'session=' + encodeURIComponent('session 0')")
     assert page.locator("#list button").count() == 4
     assert page.locator("#session h3").inner_text() == "session 0"
-    gold = page.locator("#session .turn >> nth=1").locator("li.gold")
-    assert gold.all_inner_texts() == ["Temptation - 1987 Version by New Order"] * 2
+    relevant = page.locator("#session .turn >> nth=1").locator("li.relevant")
+    assert relevant.all_inner_texts() == ["Temptation - 1987 Version by New Order"] * 2
     assert page.locator("#session li.played").first.inner_text().startswith("Blue Monday")
 
     page.locator("a.id", has_text="session 3").click()
     assert page.locator("#session h3").inner_text() == "session 3"
-    assert page.locator("#session .rank >> nth=1").inner_text() == "gold not in the list"
+    assert page.locator("#session .rank >> nth=1").inner_text() == "relevant not in the list"
     assert page.locator('#list button[aria-current="true"]').inner_text().startswith("Find me a hidden gem")
     # What looks like HTML in the data stays text.
-    assert page.locator("#session .reply >> nth=0").inner_text() == f"Reply {EVIL}"
+    assert page.locator("#session .response >> nth=0").inner_text() == f"Response {EVIL}"
     assert page.locator("img").count() == 0
     assert page.title() == "first · second"
 

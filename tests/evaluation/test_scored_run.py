@@ -43,7 +43,7 @@ def test_run_with_missing_duplicated_and_unknown_predictions_names_each_with_its
 def test_run_allowed_to_miss_turns_scores_them_as_zero() -> None:
     run = make_run("run", rows()[1:], TRUTH, Leniency(missing=True))
     assert run.ranks.tolist() == [0, 1, 1, 1]
-    assert run.replies[0] == ""
+    assert run.responses[0] == ""
     assert [violation.kind for violation in run.violations] == ["missing"]
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from mcrs.evaluation.composite import composite
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
-from mcrs.evaluation.reply_measures import POOLED_REPLY_MEASURES, REPLY_MEASURES
+from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
 from mcrs.evaluation.score_tables import diversity_table, losses_table, scores_table
 from mcrs.evaluation.scored_run import Leniency, make_run
 from mcrs.evaluation.scores import score_run
@@ -41,15 +41,15 @@ def test_scores_as_json_begin_with_the_official_keys() -> None:
     assert written["lexical_diversity"] == 2 / 3
     assert written["total_catalog_size"] == 8
     assert list(details["macro"]) == list(RANKING_MEASURES)
-    assert set(details["replies"]) == {*POOLED_REPLY_MEASURES, *REPLY_MEASURES}
+    assert set(details["responses"]) == {*POOLED_RESPONSE_MEASURES, *RESPONSE_MEASURES}
     assert details["by_turn"]["1"]["hit@20"] == 0.5
 
 
 def test_scores_of_a_run_without_hits_have_null_where_nothing_is_defined() -> None:
     details = score_run(make_test_run(TRUTH, [[], [], []], ["", "", ""])).as_json()["details"]
     assert details["macro"]["hit_rank"]["value"] is None
-    assert details["replies"]["unfinished"] is None
-    assert details["replies"]["names_title"] is None
+    assert details["responses"]["unfinished"] is None
+    assert details["responses"]["names_title"] is None
 
 
 def test_scores_of_an_incomplete_run_list_what_was_missing() -> None:

@@ -24,11 +24,11 @@ def test_slices_of_a_family_partition_the_turns() -> None:
         np.testing.assert_array_equal(np.sum(found, axis=0), np.ones(len(TRUTH)), err_msg=family)
 
 
-def test_slices_find_what_the_gold_track_shares_with_the_history() -> None:
+def test_slices_find_what_the_relevant_track_shares_with_the_history() -> None:
     found = masks()
     assert found["artist played before", "yes"] == [False, True, False, False, False]
     assert found["album played before", "yes"] == [False, True, False, False, False]
-    assert found["gold in catalogue", "no"] == [False, False, False, True, False]
+    assert found["relevant in catalogue", "no"] == [False, False, False, True, False]
     assert found["user known", "yes"] == [True, True, True, True, False]
     assert found["turn", "1"] == [True, False, False, False, True]
     assert found["goal category", "unknown"] == [True] * 5

@@ -23,7 +23,7 @@ N_SESSIONS = 14
 
 
 def blind_row(number: int) -> dict[str, Any]:
-    """A session that ends with what the listener says at turn 2."""
+    """A session that ends with what the user says at turn 2."""
     row = session_row(f"s{number}", ["t0", "t1"])
     return {**row, "conversations": row["conversations"][:4]}
 
@@ -82,7 +82,7 @@ def test_check_of_a_file_damaged_in_thirteen_ways_finds_each_at_its_place() -> N
     assert kinds == ["too many tracks", *["repeated track"] * 8]
 
 
-def test_check_lets_empty_replies_pass_when_allowed() -> None:
+def test_check_lets_empty_responses_pass_when_allowed() -> None:
     rows = good_rows()
     rows[0]["predicted_response"] = ""
     assert check_submission(rows, SESSIONS, CATALOG, allow_empty=True).violations == []

@@ -58,7 +58,7 @@ class SlowRun:
         return log.read_text(encoding="utf-8").splitlines() if log.exists() else []
 
     def n_safe(self) -> int:
-        """How many turns have their reply in the journal."""
+        """How many turns have their response in the journal."""
         return sum(entry.is_answered for entry in read_journal(self.journal)[0].values())
 
     def start(self, *flags: str, seconds: float = 0.0, **environment: str) -> subprocess.Popen[str]:

@@ -36,9 +36,9 @@ def test_hybrid_scores_are_the_documented_ones(name: str, expected: float, pack_
     turns = [turn.turn for turn in labelled]
     rankings = recommender.recommend(turns, 20)
     ranks = []
-    for turn, ranking, gold_id in zip(turns, rankings, (turn.gold_track_id for turn in labelled), strict=True):
+    for turn, ranking, relevant_id in zip(turns, rankings, (turn.relevant_track_id for turn in labelled), strict=True):
         ids = catalog.ids(ranking.rows)
         assert len(set(ids)) == 20
         assert not set(ids) & set(turn.played_track_ids)
-        ranks.append(ids.index(gold_id) + 1 if gold_id in ids else 0)
+        ranks.append(ids.index(relevant_id) + 1 if relevant_id in ids else 0)
     assert ndcg(np.array(ranks, np.int32), 20).mean() == pytest.approx(expected, abs=2e-4)

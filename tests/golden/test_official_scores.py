@@ -35,8 +35,8 @@ def truth(pack_dir: Path) -> GroundTruth:
 
 
 @pytest.fixture(scope="module")
-def replies(pack_dir: Path) -> dict[tuple[str, int], str]:
-    """The data's own assistant replies, for which the official lexical diversity is known."""
+def responses(pack_dir: Path) -> dict[tuple[str, int], str]:
+    """The data's own assistant responses, for which the official lexical diversity is known."""
     sessions = load_split(str(pack_dir / "data" / "TalkPlayData-Challenge-Dataset"), ["test"]).to_pylist()
     return {
         (session["session_id"], row["turn_number"]): row["content"]
@@ -48,7 +48,7 @@ def replies(pack_dir: Path) -> dict[tuple[str, int], str]:
 
 @pytest.mark.parametrize("name", ["bm25", "bert"])
 def test_scores_equal_the_official_evaluators(
-    name: str, pack_dir: Path, truth: GroundTruth, replies: dict[tuple[str, int], str]
+    name: str, pack_dir: Path, truth: GroundTruth, responses: dict[tuple[str, int], str]
 ) -> None:
     golden = pack_dir / "golden"
     official: dict[str, Any] = json.loads((golden / "official_scores_dev.json").read_text(encoding="utf-8"))[name]
@@ -59,7 +59,7 @@ def test_scores_equal_the_official_evaluators(
             "user_id": users[row["session_id"]],
             "turn_number": row["turn_number"],
             "predicted_track_ids": row["track_ids"],
-            "predicted_response": replies[row["session_id"], row["turn_number"]],
+            "predicted_response": responses[row["session_id"], row["turn_number"]],
         }
         for row in json.loads((golden / f"{name}_dev.json").read_text(encoding="utf-8"))
     ]

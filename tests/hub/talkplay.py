@@ -60,7 +60,7 @@ def track_id(number: int) -> str:
 
 
 def users(numbers: Sequence[int]) -> Rows:
-    """Listeners by number."""
+    """Users by number."""
     return [
         {
             "user_id": f"user-{number}",
@@ -75,12 +75,12 @@ def users(numbers: Sequence[int]) -> Rows:
 
 
 def sessions(*, n_turns: int = 8) -> Rows:
-    """Labelled sessions: at each turn the listener speaks, a track is played, and the system speaks."""
+    """Labelled sessions: at each turn the user speaks, a track is played, and the system speaks."""
     return [_session(number, n_turns) for number in range(N_SESSIONS)]
 
 
 def blind_sessions() -> Rows:
-    """Blind sessions, which end with the listener's message of turn 8, 1 and 4; the last listener is anonymous."""
+    """Blind sessions, which end with the user's message of turn 8, 1 and 4; the last user is anonymous."""
     rows = [_session(number, n_turns) for number, n_turns in zip(range(N_SESSIONS), (8, 1, 4), strict=True)]
     for row in rows:
         row["conversations"] = row["conversations"][:-2]
@@ -105,7 +105,7 @@ def track_embeddings(numbers: Sequence[int]) -> Rows:
 
 
 def user_embeddings(numbers: Sequence[int]) -> Rows:
-    """Embeddings of listeners; the first has none."""
+    """Embeddings of users; the first has none."""
     return [{"user_id": f"user-{number}", "cf-bpr": _numbers(4, number) if number else []} for number in numbers]
 
 

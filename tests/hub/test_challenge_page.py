@@ -28,7 +28,7 @@ def page_commands() -> list[list[str]]:
 def test_commands_lead_from_the_datasets_to_the_zips(hub: Hub, tmp_path: Path) -> None:
     env = {**hub.env, "OMP_NUM_THREADS": "1"}
     for program, *arguments in page_commands():
-        # Real replies are the subject of other tests.
+        # Real responses are the subject of other tests.
         command = [*arguments, "--set", "lm_type=template"]
         if program == "python":
             done = run_script(command[0], *command[1:], cwd=tmp_path, env=env)

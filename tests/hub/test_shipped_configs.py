@@ -52,7 +52,7 @@ def run_config(config: Path, hub: Hub, cwd: Path, **env: str) -> Finished:
     # Tests run side by side, and one thread is enough for models as tiny as these.
     env = {**hub.env, "OMP_NUM_THREADS": "1", **env}
     if training := header_training(config):
-        # There are only three listeners.
+        # There are only three users.
         trained = run_python("-m", "mcrs", *training, *FEW_FOLDS, *CHEAP, cwd=cwd, env=env)
         assert trained.code == 0, trained.stderr
     done = run_script(script, *flags, *limited, *CHEAP, cwd=cwd, env=env)
@@ -85,8 +85,8 @@ def test_shipped_config_run_as_its_header_says_answers(config: Path, hub: Hub, t
         assert row["predicted_response"].strip()
     journal = (tmp_path / "exp/inference" / f"{config.stem}.journal.jsonl").read_text(encoding="utf-8")
     assert re.search(r'"n_new_tokens":[1-9]', journal)
-    # The hub's models are too small for any reply of theirs to pass a check.
-    source = "template" if "reply_check" in settings.get("generation", {}) else "model"
+    # The hub's models are too small for any response of theirs to pass a check.
+    source = "template" if "response_check" in settings.get("generation", {}) else "model"
     assert f'"source":"{source}"' in journal
 
 

@@ -9,10 +9,10 @@ from mcrs.inference.empties import describe_empties
 from mcrs.inference.entry import Entry
 
 if TYPE_CHECKING:
-    from mcrs.types import FinishReason, ReplySource
+    from mcrs.types import FinishReason, ResponseSource
 
 
-def entry(reason: FinishReason = "stop", source: ReplySource = "model", *, was_empty: bool = False) -> Entry:
+def entry(reason: FinishReason = "stop", source: ResponseSource = "model", *, was_empty: bool = False) -> Entry:
     return Entry("ann", 1, "0", ["t"], "text", 1, 1, reason, source, None, was_empty)
 
 

@@ -20,7 +20,7 @@ class OutOfMemoryError(RuntimeError):
 
 
 def answer(key: RequestKey) -> Completion:
-    return Completion(key, f"reply {key.turn_number}", 1, 1, "stop")
+    return Completion(key, f"response {key.turn_number}", 1, 1, "stop")
 
 
 def give_up(key: RequestKey, reason: str | None) -> Completion:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 StartRun = Callable[..., InferenceRun]
 
 
-def interrupt_at_the_second_reply(run: InferenceRun, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stop a run in batches of one while the slow model writes its second reply."""
+def interrupt_at_the_second_response(run: InferenceRun, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop a run in batches of one while the slow model writes its second response."""
     sleeps: list[float] = []
 
     def stop_at_the_second(seconds: float) -> None:
@@ -53,7 +53,7 @@ def test_overwriting_that_cannot_load_its_model_leaves_everything_as_it_was(
 
 
 @pytest.mark.parametrize("error", [ModelError("rejects every request"), OutputError("disk full"), Interrupted(15)])
-def test_overwriting_that_ends_before_its_first_reply_leaves_everything_as_it_was(
+def test_overwriting_that_ends_before_its_first_response_leaves_everything_as_it_was(
     error: BaseException, start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start_run().execute()
@@ -74,7 +74,7 @@ def test_overwriting_that_ends_before_its_first_reply_leaves_everything_as_it_wa
     assert start_run().execute().n_computed == 0
 
 
-def test_overwriting_without_a_single_reply_leaves_everything_as_it_was(
+def test_overwriting_without_a_single_response_leaves_everything_as_it_was(
     start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start_run().execute()
@@ -91,7 +91,7 @@ def test_overwriting_without_a_single_reply_leaves_everything_as_it_was(
     assert contents(paths) == before
 
 
-def test_overwriting_drops_the_earlier_journal_when_the_first_reply_is_safe(
+def test_overwriting_drops_the_earlier_journal_when_the_first_response_is_safe(
     start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start_run().execute()
@@ -114,7 +114,9 @@ def test_overwriting_with_fewer_sessions_that_is_interrupted_is_resumed(
     start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start_run().execute()
-    interrupt_at_the_second_reply(start_run(overwrite=True, limit=1, topk=1, inference={"batch_size": 1}), monkeypatch)
+    interrupt_at_the_second_response(
+        start_run(overwrite=True, limit=1, topk=1, inference={"batch_size": 1}), monkeypatch
+    )
     assert len(turns_of_output(paths)) == 4  # the earlier output stays until the new one is whole
 
     assert start_run(limit=1, topk=1).execute().n_computed == 1
@@ -185,7 +187,9 @@ def answered_of(state: dict[str, bytes]) -> int:
     return state["tid.journal.jsonl"].count(b'"finish_reason":"stop"')
 
 
-def test_journal_of_a_killed_start_that_had_no_reply_yet_is_tidied_away(start_run: StartRun, paths: RunPaths) -> None:
+def test_journal_of_a_killed_start_that_had_no_response_yet_is_tidied_away(
+    start_run: StartRun, paths: RunPaths
+) -> None:
     start_run().execute()
     before = contents(paths)
     paths.fresh_journal.write_bytes(paths.journal.read_bytes()[:-9])
@@ -199,7 +203,7 @@ def test_overwriting_that_is_interrupted_gives_no_leave_for_less_than_it_asked_f
     start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start_run().execute()
-    interrupt_at_the_second_reply(start_run(overwrite=True, inference={"batch_size": 1}), monkeypatch)
+    interrupt_at_the_second_response(start_run(overwrite=True, inference={"batch_size": 1}), monkeypatch)
 
     with pytest.raises(ResumeMismatchError, match="has 4 predictions, and this run would delete 2 of them"):
         start_run(limit=1)

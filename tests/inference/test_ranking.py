@@ -1,4 +1,4 @@
-"""Ranking within a run: protected like the replies, and never done twice."""
+"""Ranking within a run: protected like the responses, and never done twice."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def test_rankings_are_in_the_journal_piece_by_piece_and_are_not_made_again(
     assert (searched, paths.output.read_bytes()) == ([], output)
 
 
-def test_turn_without_a_reply_keeps_its_tracks_when_it_is_tried_again(
+def test_turn_without_a_response_keeps_its_tracks_when_it_is_tried_again(
     start_run: StartRun, searched: list[list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SLOW_LM_FORBIDDEN", "ann wants number 2")

@@ -72,13 +72,13 @@ def test_conditions_of_the_default_style_are_those_from_before_there_were_styles
         ("default", {}, "empty"),
         ("released", {}, "none"),
         ("released", {"max_new_tokens": 5}, "none"),
-        ("released", {"reply_check": "empty"}, "empty"),
+        ("released", {"response_check": "empty"}, "empty"),
     ],
 )
-def test_replies_are_not_checked_in_the_released_style_unless_asked(
+def test_responses_are_not_checked_in_the_released_style_unless_asked(
     style: str, generation: dict[str, Any], expected: str
 ) -> None:
     config = make_config({"lm_type": "template", "prompt_style": style, "generation": generation}, "test")
-    assert config.generation.reply_check == expected
-    assert deciding_config(config)["generation"]["reply_check"] == expected
+    assert config.generation.response_check == expected
+    assert deciding_config(config)["generation"]["response_check"] == expected
     assert config.generation.max_new_tokens == generation.get("max_new_tokens")

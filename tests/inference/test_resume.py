@@ -94,7 +94,7 @@ def test_output_without_a_journal_is_not_replaced_by_less(start_run: StartRun, p
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
-def test_run_without_a_journal_and_without_a_single_reply_leaves_the_output_as_it_was(
+def test_run_without_a_journal_and_without_a_single_response_leaves_the_output_as_it_was(
     overwrite: bool, start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     start_run().execute()

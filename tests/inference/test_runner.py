@@ -45,10 +45,10 @@ def test_results_do_not_depend_on_how_the_work_is_cut(
     assert paths.output.read_bytes() == output
 
 
-def test_reply_or_error_that_no_file_can_hold_is_mended(
+def test_response_or_error_that_no_file_can_hold_is_mended(
     start_run: Callable[..., InferenceRun], paths: RunPaths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("SLOW_LM_REPLY", "half a pair: \\ud83d")
+    monkeypatch.setenv("SLOW_LM_RESPONSE", "half a pair: \\ud83d")
     assert start_run().execute().errors == ()
     assert "half a pair: ?" in paths.output.read_text(encoding="utf-8")
 

@@ -46,19 +46,19 @@ def model(tmp_path: Path, tiny_data: dict[str, Any]) -> dict[str, Any]:
 def settings(model: dict[str, Any], way: dict[str, Any]) -> dict[str, Any]:
     """The keys of a configuration that samples in one of the ways."""
     rest = {key: value for key, value in way.items() if key != "reuse_prefix"}
-    generation = {"do_sample": True, "temperature": 1.5, "top_p": 0.95, "max_new_tokens": 6, "reply_check": "none"}
+    generation = {"do_sample": True, "temperature": 1.5, "top_p": 0.95, "max_new_tokens": 6, "response_check": "none"}
     return {**model, **rest, "generation": {**generation, "reuse_prefix": way.get("reuse_prefix", True)}}
 
 
-def stop_at_reply(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
-    """Let a signal come when so many replies are safe."""
+def stop_at_response(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
+    """Let a signal come when so many responses are safe."""
     append = Journal.append
-    replies: list[Entry] = []
+    responses: list[Entry] = []
 
     def append_or_stop(journal: Journal, entry: Entry) -> None:
         append(journal, entry)
-        replies.extend([entry] if entry.is_answered else [])
-        if len(replies) == number:
+        responses.extend([entry] if entry.is_answered else [])
+        if len(responses) == number:
             raise Interrupted(15)
 
     monkeypatch.setattr(Journal, "append", append_or_stop)
@@ -78,7 +78,7 @@ def test_sampled_run_gives_the_same_bytes_however_it_works_and_wherever_it_is_in
     # Overwriting, interrupted, resumed the usual way, interrupted again, resumed in this way.
     for number, (flags, changes) in enumerate([({"overwrite": True}, way), ({}, {})], start=2):
         with monkeypatch.context() as broken:
-            stop_at_reply(broken, number)
+            stop_at_response(broken, number)
             with pytest.raises(Interrupted):
                 start_run(**settings(model, changes), **flags).execute()
     assert sum(entry.is_answered for entry in read_journal(paths.journal)[0].values()) == 2 + 3
@@ -89,7 +89,7 @@ def test_sampled_run_gives_the_same_bytes_however_it_works_and_wherever_it_is_in
 
 
 @pytest.mark.parametrize("way", [WAYS["same settings"], WAYS["plain way"]], ids=["same settings", "plain way"])
-def test_sampled_run_with_more_sessions_keeps_the_replies_of_the_first(
+def test_sampled_run_with_more_sessions_keeps_the_responses_of_the_first(
     way: dict[str, Any], start_run: StartRun, paths: RunPaths, model: dict[str, Any]
 ) -> None:
     start_run(**settings(model, {})).execute()

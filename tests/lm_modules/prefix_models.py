@@ -120,9 +120,9 @@ def make_prompts(n_sessions: int = 3, n_turns: int = 5) -> list[list[int]]:
     return [*prompts, list(prompts[3]), prompts[4][:20], prompts[-4] + words(200), [5]]
 
 
-def plain_replies(model: PreTrainedModel, prompts: list[list[int]], max_new_tokens: int = N_NEW) -> list[list[int]]:
+def plain_responses(model: PreTrainedModel, prompts: list[list[int]], max_new_tokens: int = N_NEW) -> list[list[int]]:
     """Each prompt alone through ``generate``."""
-    replies = []
+    responses = []
     for prompt in prompts:
         ids = torch.tensor([prompt])
         output = model.generate(
@@ -133,5 +133,5 @@ def plain_replies(model: PreTrainedModel, prompts: list[list[int]], max_new_toke
             eos_token_id=END_ID,
             pad_token_id=0,
         )
-        replies.append(output[0, len(prompt) :].tolist())
-    return replies
+        responses.append(output[0, len(prompt) :].tolist())
+    return responses

@@ -39,7 +39,7 @@ def ask_about(track: str, number: int) -> GenerationRequest:
 
 def answer(lm: HFCausalLM) -> dict[int, Completion]:
     requests = [ask_about(track, number) for number, track in enumerate(TRACKS)]
-    return {reply.key.turn_number: reply for reply in lm.stream(requests)}
+    return {response.key.turn_number: response for response in lm.stream(requests)}
 
 
 @pytest.mark.parametrize("generation", WAYS.values(), ids=WAYS)
@@ -52,14 +52,14 @@ def test_prompts_whose_scores_are_no_numbers_are_errors_of_their_own(
     with torch.no_grad():
         lm.model.get_input_embeddings().weight[bad_token] = float("nan")
 
-    replies = answer(lm)
+    responses = answer(lm)
 
     for number, track in enumerate(TRACKS):
         if "~" in track:
-            assert (replies[number].text, replies[number].finish_reason) == ("", "error")
-            assert "NaN or infinite logits" in str(replies[number].error)
+            assert (responses[number].text, responses[number].finish_reason) == ("", "error")
+            assert "NaN or infinite logits" in str(responses[number].error)
         else:
-            assert replies[number] == expected[number]
+            assert responses[number] == expected[number]
 
 
 @pytest.mark.parametrize("generation", [WAYS["greedy"], WAYS["sampled"]], ids=["greedy", "sampled"])
@@ -85,7 +85,9 @@ def test_model_that_has_answered_before_gives_an_error_for_each_prompt(
     with torch.no_grad():
         lm.model.get_output_embeddings().weight[0] = float("nan")
 
-    assert {number: reply.finish_reason for number, reply in answer(lm).items()} == dict.fromkeys(range(6), "error")
+    assert {number: response.finish_reason for number, response in answer(lm).items()} == dict.fromkeys(
+        range(6), "error"
+    )
 
 
 def test_model_whose_scores_are_never_numbers_is_not_asked_for_all_prompts(

@@ -66,14 +66,14 @@ def test_greedy_takes_the_likeliest_token() -> None:
     ],
 )
 def test_penalties_are_those_of_transformers_on_the_unpadded_tokens(own: dict[str, Any]) -> None:
-    replies = [[7, 3, 7], [4, 11, 4], [6, 5, 6]]
+    responses = [[7, 3, 7], [4, 11, 4], [6, 5, 6]]
     chooser = TokenChooser(rules(own), PROMPTS, [0] * 3)
     expected = []
-    for prompt, reply, logits in zip(PROMPTS, replies, LOGITS, strict=True):
+    for prompt, response, logits in zip(PROMPTS, responses, LOGITS, strict=True):
         processors = LogitsProcessorList(rules(own).processors())
-        expected.append(int(processors(torch.tensor([prompt + reply]), logits[None]).argmax()))
-    assert chooser(range(3), replies, LOGITS) == expected
-    assert [chooser([row], [replies[row]], LOGITS[row : row + 1])[0] for row in (2, 0, 1)] == [
+        expected.append(int(processors(torch.tensor([prompt + response]), logits[None]).argmax()))
+    assert chooser(range(3), responses, LOGITS) == expected
+    assert [chooser([row], [responses[row]], LOGITS[row : row + 1])[0] for row in (2, 0, 1)] == [
         expected[row] for row in (2, 0, 1)
     ]
 
@@ -81,12 +81,12 @@ def test_penalties_are_those_of_transformers_on_the_unpadded_tokens(own: dict[st
 def draw(n_steps: int, groups: list[list[int]], **settings: object) -> list[list[int]]:
     """Sample some steps for three rows, in groups of rows that are drawn together."""
     chooser = TokenChooser(rules(do_sample=True, **settings), PROMPTS, [11, 12, 13])
-    replies: list[list[int]] = [[], [], []]
+    responses: list[list[int]] = [[], [], []]
     for _ in range(n_steps):
         for group in groups:
-            for row, token in zip(group, chooser(group, [replies[r] for r in group], LOGITS[group]), strict=True):
-                replies[row].append(token)
-    return replies
+            for row, token in zip(group, chooser(group, [responses[r] for r in group], LOGITS[group]), strict=True):
+                responses[row].append(token)
+    return responses
 
 
 def test_sampling_does_not_depend_on_the_batch() -> None:
@@ -95,7 +95,7 @@ def test_sampling_does_not_depend_on_the_batch() -> None:
     assert len(set(together[0])) > 3
 
 
-def test_another_seed_gives_another_reply() -> None:
+def test_another_seed_gives_another_response() -> None:
     first, second = (TokenChooser(rules(do_sample=True), PROMPTS, [seed] * 3) for seed in (1, 2))
     same_rows = LOGITS[:1].expand(3, -1)
     assert len({tuple(first(range(3), [[]] * 3, same_rows)) for _ in range(5)}) > 1

@@ -37,11 +37,11 @@ def ask(number: int, query: str = "jazz", n_turns: int = 0, max_new_tokens: int 
 
 
 @pytest.mark.parametrize("family", FAMILIES)
-def test_greedy_replies_are_those_of_each_prompt_alone_by_generate(
+def test_greedy_responses_are_those_of_each_prompt_alone_by_generate(
     family: str, model_dirs: dict[str, Path], load_lm: LoadModel, requests: list[GenerationRequest]
 ) -> None:
     folder = model_dirs[family]
-    replies = answer(load_lm(folder, batch_size=4), requests)
+    responses = answer(load_lm(folder, batch_size=4), requests)
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     template = ChatTemplate(tokenizer, family)
@@ -49,21 +49,21 @@ def test_greedy_replies_are_those_of_each_prompt_alone_by_generate(
         prompt = torch.tensor([template.encode(request.messages)])
         output = model.generate(prompt, attention_mask=torch.ones_like(prompt), max_new_tokens=12, do_sample=False)
         new = output[0, prompt.shape[1] :]
-        assert replies[request.key].text == tokenizer.decode(new, skip_special_tokens=True).strip()
-        assert replies[request.key].n_prompt_tokens == prompt.shape[1]
-        assert replies[request.key].n_new_tokens == len(new)
-    assert len({reply.text for reply in replies.values()}) > 4
+        assert responses[request.key].text == tokenizer.decode(new, skip_special_tokens=True).strip()
+        assert responses[request.key].n_prompt_tokens == prompt.shape[1]
+        assert responses[request.key].n_new_tokens == len(new)
+    assert len({response.text for response in responses.values()}) > 4
 
 
 @pytest.mark.parametrize("generation", [{}, SAMPLING, {"reuse_prefix": False}], ids=["greedy", "sampled", "padded"])
-def test_text_that_is_shown_grows_into_the_reply(
+def test_text_that_is_shown_grows_into_the_response(
     generation: dict[str, object], model_dirs: dict[str, Path], load_lm: LoadModel, requests: list[GenerationRequest]
 ) -> None:
     lm = load_lm(model_dirs["qwen2"], generation)
-    replies = answer(lm, requests)
+    responses = answer(lm, requests)
     for request in requests[:3]:
         shown: list[str] = []
-        assert lm.stream_text(request, shown.append).text == (whole := replies[request.key].text)
+        assert lm.stream_text(request, shown.append).text == (whole := responses[request.key].text)
         assert len(shown) > 3
         assert all(whole.startswith(text) for text in shown)
         assert [len(text) for text in shown] == sorted(len(text) for text in shown)
@@ -71,7 +71,7 @@ def test_text_that_is_shown_grows_into_the_reply(
 
 @pytest.mark.parametrize("generation", [{}, SAMPLING], ids=["greedy", "sampled"])
 @pytest.mark.parametrize("family", FAMILIES)
-def test_replies_do_not_depend_on_the_batch(
+def test_responses_do_not_depend_on_the_batch(
     family: str,
     generation: dict[str, object],
     model_dirs: dict[str, Path],
@@ -84,12 +84,12 @@ def test_replies_do_not_depend_on_the_batch(
     assert answer(many, requests[::-1][:5]) == {request.key: alone[request.key] for request in requests[::-1][:5]}
 
 
-def test_the_seed_decides_a_sampled_reply(model_dirs: dict[str, Path], load_lm: LoadModel) -> None:
+def test_the_seed_decides_a_sampled_response(model_dirs: dict[str, Path], load_lm: LoadModel) -> None:
     lm = load_lm(model_dirs["llama"], SAMPLING)
     same = [dataclasses.replace(ask(1), key=RequestKey("s", number)) for number in range(3)]
-    assert len({reply.text for reply in answer(lm, same).values()}) == 1
+    assert len({response.text for response in answer(lm, same).values()}) == 1
     other = [dataclasses.replace(request, seed=request.key.turn_number) for request in same]
-    assert len({reply.text for reply in answer(lm, other).values()}) > 1
+    assert len({response.text for response in answer(lm, other).values()}) > 1
 
 
 def test_sampling_leaves_the_global_random_state_alone(model_dirs: dict[str, Path], load_lm: LoadModel) -> None:
@@ -99,34 +99,34 @@ def test_sampling_leaves_the_global_random_state_alone(model_dirs: dict[str, Pat
     assert torch.equal(torch.get_rng_state(), before)
 
 
-def test_a_reply_ends_at_any_end_token_of_the_model(
+def test_a_response_ends_at_any_end_token_of_the_model(
     tmp_path: Path, load_lm: LoadModel, requests: list[GenerationRequest]
 ) -> None:
     tokenizer = build_tokenizer()
     whole = answer(load_lm(save_model(tmp_path / "a", tokenizer)), requests)
-    assert {(reply.finish_reason, reply.n_new_tokens) for reply in whole.values()} >= {("length", 12)}
-    # Every other token ends a reply now.
+    assert {(response.finish_reason, response.n_new_tokens) for response in whole.values()} >= {("length", 12)}
+    # Every other token ends a response now.
     ends = list(range(0, len(tokenizer), 2))
     cut = answer(load_lm(save_model(tmp_path / "b", tokenizer, generation={"eos_token_id": ends})), requests)
-    stopped = [reply for reply in cut.values() if reply.finish_reason == "stop"]
+    stopped = [response for response in cut.values() if response.finish_reason == "stop"]
     assert len(stopped) > 6
-    assert all(reply.n_new_tokens < 12 for reply in stopped)
+    assert all(response.n_new_tokens < 12 for response in stopped)
 
 
-def test_replies_hold_no_special_token_and_no_white_space_around_them(
+def test_responses_hold_no_special_token_and_no_white_space_around_them(
     model_dirs: dict[str, Path], load_lm: LoadModel, requests: list[GenerationRequest]
 ) -> None:
-    for reply in answer(load_lm(model_dirs["qwen3"], SAMPLING), requests).values():
-        assert reply.text == reply.text.strip()
-        assert not any(token in reply.text for token in ("<s>", "<|im_start|>", "<|im_end|>"))
+    for response in answer(load_lm(model_dirs["qwen3"], SAMPLING), requests).values():
+        assert response.text == response.text.strip()
+        assert not any(token in response.text for token in ("<s>", "<|im_start|>", "<|im_end|>"))
 
 
 def test_each_request_has_its_own_limit(model_dirs: dict[str, Path], load_lm: LoadModel) -> None:
     requests = [ask(number, max_new_tokens=limit) for number, limit in enumerate((1, 5, 1, 9))]
-    replies = answer(load_lm(model_dirs["llama"]), requests)
+    responses = answer(load_lm(model_dirs["llama"]), requests)
     for request in requests:
-        reply = replies[request.key]
-        assert reply.n_new_tokens == request.max_new_tokens or reply.finish_reason == "stop"
+        response = responses[request.key]
+        assert response.n_new_tokens == request.max_new_tokens or response.finish_reason == "stop"
 
 
 def test_long_prompts_lose_turns_and_hopeless_ones_are_errors_of_their_own(
@@ -134,13 +134,13 @@ def test_long_prompts_lose_turns_and_hopeless_ones_are_errors_of_their_own(
 ) -> None:
     lm = load_lm(save_model(tmp_path / "m", build_tokenizer(), max_position_embeddings=256))
     requests = [ask(0), ask(1, n_turns=40), ask(2, "word " * 400), ask(3, n_turns=1), ask(4, n_turns=80)]
-    replies = answer(lm, requests)
-    assert {key.turn_number for key, reply in replies.items() if reply.error} == {2}
-    refused = replies[RequestKey("s", 2)]
+    responses = answer(lm, requests)
+    assert {key.turn_number for key, response in responses.items() if response.error} == {2}
+    refused = responses[RequestKey("s", 2)]
     assert (refused.text, refused.finish_reason, refused.n_new_tokens) == ("", "error", 0)
     assert "at most 248 fit (context of 256 tokens" in str(refused.error)
     assert "\n" not in str(refused.error)
-    assert 150 < replies[RequestKey("s", 1)].n_prompt_tokens <= 248
+    assert 150 < responses[RequestKey("s", 1)].n_prompt_tokens <= 248
     assert len(caplog.messages) == 1
     assert caplog.messages[0].startswith("2 of 5 prompts were too long for a context of 256 tokens")
 
@@ -153,9 +153,9 @@ def test_prompts_that_fit_are_not_logged(
 
 
 def test_max_context_narrows_the_models_own(model_dirs: dict[str, Path], load_lm: LoadModel) -> None:
-    reply = answer(load_lm(model_dirs["llama"], max_context=100), [ask(1, n_turns=5)])[RequestKey("s", 1)]
-    assert reply.error is None
-    assert reply.n_prompt_tokens <= 92
+    response = answer(load_lm(model_dirs["llama"], max_context=100), [ask(1, n_turns=5)])[RequestKey("s", 1)]
+    assert response.error is None
+    assert response.n_prompt_tokens <= 92
 
 
 def test_no_requests_give_no_completions(model_dirs: dict[str, Path], load_lm: LoadModel) -> None:
@@ -165,8 +165,8 @@ def test_no_requests_give_no_completions(model_dirs: dict[str, Path], load_lm: L
 def test_empty_texts_are_answered(model_dirs: dict[str, Path], load_lm: LoadModel) -> None:
     messages = (ChatMessage("system", ""), ChatMessage("user", ""), ChatMessage("assistant", ""))
     for family in ("llama", "gemma2"):
-        replies = answer(load_lm(model_dirs[family]), [GenerationRequest(RequestKey("", 1), messages, 0, 4)])
-        assert replies[RequestKey("", 1)].n_new_tokens >= 1
+        responses = answer(load_lm(model_dirs[family]), [GenerationRequest(RequestKey("", 1), messages, 0, 4)])
+        assert responses[RequestKey("", 1)].n_new_tokens >= 1
 
 
 def test_nothing_is_printed(
@@ -188,7 +188,7 @@ def test_half_precision_runs_on_the_cpu(
     dtype: str, attention: str, model_dirs: dict[str, Path], load_lm: LoadModel, requests: list[GenerationRequest]
 ) -> None:
     lm = load_lm(model_dirs["llama"], SAMPLING, dtype=dtype, attn_implementation=attention)
-    assert all(reply.error is None for reply in answer(lm, requests).values())
+    assert all(response.error is None for response in answer(lm, requests).values())
 
 
 def test_eager_and_sdpa_agree(
@@ -212,8 +212,8 @@ def test_the_registry_builds_it_from_a_runs_resources(model_dirs: dict[str, Path
     }
     lm = build(LANGUAGE_MODELS, "hf_causal", {"max_context": 200}, resources)
     history = [{"role": "user", "content": "Some jazz?"}]
-    replies = lm.batch_response_generation(["s", "s", "s"], [history] * 3, ["so what", "so what", "halo"])
-    assert replies[0] == replies[1] != replies[2]
+    responses = lm.batch_response_generation(["s", "s", "s"], [history] * 3, ["so what", "so what", "halo"])
+    assert responses[0] == responses[1] != responses[2]
 
 
 def test_a_real_model_understands_its_prompt_alone_and_beside_a_longer_one(load_lm: LoadModel) -> None:

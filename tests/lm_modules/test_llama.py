@@ -42,12 +42,12 @@ def model(folder: Path) -> LLAMA_MODEL:
 def generate_plainly(folder: Path, prompts: list[str], max_new_tokens: int) -> list[str]:
     """What ``generate`` writes after each prompt, alone and greedily."""
     tokenizer, lm = AutoTokenizer.from_pretrained(folder), AutoModelForCausalLM.from_pretrained(folder)
-    replies = []
+    responses = []
     for prompt in prompts:
         inputs = tokenizer(prompt, return_tensors="pt")
         output = lm.generate(inputs.input_ids, attention_mask=inputs.attention_mask, max_new_tokens=max_new_tokens)
-        replies.append(tokenizer.decode(output[0, inputs.input_ids.shape[1] :], skip_special_tokens=True))
-    return replies
+        responses.append(tokenizer.decode(output[0, inputs.input_ids.shape[1] :], skip_special_tokens=True))
+    return responses
 
 
 def test_attributes_are_the_released_ones(model: LLAMA_MODEL, folder: Path) -> None:
@@ -64,7 +64,7 @@ def test_prompt_is_the_template_over_system_history_and_track(model: LLAMA_MODEL
     assert model._format_chat_history("Be kind.", HISTORY, ITEM) == expected
 
 
-def test_replies_are_those_of_the_formatted_prompts(model: LLAMA_MODEL, folder: Path) -> None:
+def test_responses_are_those_of_the_formatted_prompts(model: LLAMA_MODEL, folder: Path) -> None:
     prompts = [model._format_chat_history(system, HISTORY, ITEM) for system in ("Be kind.", "Be short.")]
     batch = model.batch_response_generation(["Be kind.", "Be short."], [HISTORY] * 2, [ITEM] * 2, max_new_tokens=9)
     assert batch == generate_plainly(folder, prompts, 9)

@@ -77,11 +77,11 @@ def completion_body(content: str | None, finish_reason: str = "stop", **more: ob
     ).encode()
 
 
-def test_stream_sends_prompt_seed_and_limit_and_reads_the_reply() -> None:
+def test_stream_sends_prompt_seed_and_limit_and_reads_the_response() -> None:
     usage = {"prompt_tokens": 11, "completion_tokens": 5, "total_tokens": 16}
-    completions, asked = ask(lambda _: RawAnswer(content=completion_body(" A reply.\n", "length", usage=usage)))
+    completions, asked = ask(lambda _: RawAnswer(content=completion_body(" A response.\n", "length", usage=usage)))
 
-    assert completions == {1: Completion(RequestKey("s", 1), "A reply.", 11, 5, "length")}
+    assert completions == {1: Completion(RequestKey("s", 1), "A response.", 11, 5, "length")}
     assert asked == [
         {
             "model": "model",
@@ -151,12 +151,12 @@ def test_stream_keeps_so_many_requests_under_way_and_no_more() -> None:
         time.sleep(0.05)
         with lock:
             under_way[0] -= 1
-        return f"reply {question(body)}"
+        return f"response {question(body)}"
 
     completions, _ = ask(answer, n_requests=12, concurrency=3)
 
     assert {number: completion.text for number, completion in completions.items()} == {
-        number: f"reply {number}" for number in range(1, 13)
+        number: f"response {number}" for number in range(1, 13)
     }
     assert under_way[1] == 3
 
@@ -324,7 +324,7 @@ def test_stream_that_is_left_early_cancels_what_is_under_way() -> None:
 
 
 def test_stream_works_where_an_event_loop_is_running_and_in_several_threads() -> None:
-    with chat_endpoint(lambda body: f"reply {question(body)}") as (url, _):
+    with chat_endpoint(lambda body: f"response {question(body)}") as (url, _):
         lm = OpenAILM("m", base_url=url, api_key_env="MY_KEY")
 
         async def in_a_loop() -> list[Completion]:

@@ -1,4 +1,4 @@
-"""Prompts and replies in the released style, against the released calls made by hand."""
+"""Prompts and responses in the released style, against the released calls made by hand."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def render(tokenizer: Any, request: GenerationRequest) -> str:
     return str(tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True))
 
 
-def released_replies(folder: Path, requests: Sequence[GenerationRequest]) -> list[str]:
+def released_responses(folder: Path, requests: Sequence[GenerationRequest]) -> list[str]:
     """What the released batch call answers: padded on the left, cut at the tokenizer's limit, greedy by the model."""
     tokenizer = AutoTokenizer.from_pretrained(folder, padding_side="left")
     model = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, attn_implementation="sdpa")
@@ -122,24 +122,24 @@ def test_tokenizer_without_a_template_is_refused() -> None:
 
 @pytest.mark.parametrize("reuse_prefix", [True, False], ids=["prefix_engine", "padded"])
 @pytest.mark.parametrize("limit", [40, LONG_LIMIT], ids=["cut", "whole"])
-def test_replies_are_those_of_the_released_batch_call(
+def test_responses_are_those_of_the_released_batch_call(
     limit: int, reuse_prefix: bool, tmp_path: Path, load_lm: LoadModel
 ) -> None:
     folder = save_model(tmp_path / "m", dated_tokenizer(model_max_length=limit), max_position_embeddings=64)
     requests = [ask(number) for number in (3, 0, 9, 6)]
     lm = load_lm(folder, {"reuse_prefix": reuse_prefix}, prompt_style="released")
-    replies = {completion.key: completion.text for completion in lm.stream(requests)}
-    assert [replies[request.key] for request in requests] == released_replies(folder, requests)
-    assert len(set(replies.values())) > 1
+    responses = {completion.key: completion.text for completion in lm.stream(requests)}
+    assert [responses[request.key] for request in requests] == released_responses(folder, requests)
+    assert len(set(responses.values())) > 1
 
 
-def test_reply_ends_only_where_the_generation_config_says(tmp_path: Path, load_lm: LoadModel) -> None:
+def test_response_ends_only_where_the_generation_config_says(tmp_path: Path, load_lm: LoadModel) -> None:
     folder = save_model(tmp_path / "m", build_tokenizer(), eos_token_id=None, generation={"eos_token_id": None})
     requests = [ask(number) for number in range(8)]
     lm = load_lm(folder, prompt_style="released")
-    replies = {completion.key: completion for completion in lm.stream(requests)}
-    assert [replies[request.key].text for request in requests] == released_replies(folder, requests)
-    assert {reply.n_new_tokens for reply in replies.values()} == {12}
+    responses = {completion.key: completion for completion in lm.stream(requests)}
+    assert [responses[request.key].text for request in requests] == released_responses(folder, requests)
+    assert {response.n_new_tokens for response in responses.values()} == {12}
 
 
 def test_prompt_that_the_template_refuses_is_the_error_of_its_turn(tmp_path: Path, load_lm: LoadModel) -> None:
@@ -148,9 +148,9 @@ def test_prompt_that_the_template_refuses_is_the_error_of_its_turn(tmp_path: Pat
     alternating = GenerationRequest(
         RequestKey("s", 1), (ChatMessage("user", "hi"), ChatMessage("assistant", "track_id: 1")), 1, 4
     )
-    replies = {
+    responses = {
         completion.key.turn_number: completion
         for completion in load_lm(folder, prompt_style="released").stream([ask(0), alternating])
     }
-    assert replies[0].error == f"the chat template of model {str(folder)!r} rejects the prompt: no system role"
-    assert replies[1].error is None
+    assert responses[0].error == f"the chat template of model {str(folder)!r} rejects the prompt: no system role"
+    assert responses[1].error is None

@@ -8,8 +8,8 @@ import pytest
 
 from mcrs.lm_modules import template_phrases as phrases
 from mcrs.lm_modules.template import TemplateLM
-from mcrs.replies import is_fit
-from mcrs.replies.naming import names_track
+from mcrs.responses import is_fit
+from mcrs.responses.naming import names_track
 from mcrs.types import ChatMessage, GenerationRequest, Reason, RequestKey, Track
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SO_WHAT = Track(
 )
 
 
-def replies(track: Track | None, *reasons: Reason, n: int = 60) -> list[str]:
+def responses(track: Track | None, *reasons: Reason, n: int = 60) -> list[str]:
     messages = (ChatMessage("system", "jazz"), ChatMessage("user", "Surprise me."), ChatMessage("assistant", "track"))
     requests = [GenerationRequest(RequestKey("s", seed), messages, seed, 64, track, reasons) for seed in range(n)]
     completions = list(TemplateLM().stream(requests))
@@ -33,12 +33,12 @@ def without(**fields: object) -> Track:
     return dataclasses.replace(SO_WHAT, **fields)
 
 
-def test_every_reply_names_the_track_and_never_its_id() -> None:
-    for reply in replies(SO_WHAT):
-        assert names_track(reply, SO_WHAT)
-        assert SO_WHAT.track_id not in reply
-        assert reply.endswith((".", "?"))
-        assert "{" not in reply
+def test_every_response_names_the_track_and_never_its_id() -> None:
+    for response in responses(SO_WHAT):
+        assert names_track(response, SO_WHAT)
+        assert SO_WHAT.track_id not in response
+        assert response.endswith((".", "?"))
+        assert "{" not in response
 
 
 @pytest.mark.parametrize(
@@ -47,20 +47,20 @@ def test_every_reply_names_the_track_and_never_its_id() -> None:
 )
 def test_a_possessive_is_spelt_by_how_the_name_ends(artist: str, possessive: str) -> None:
     track = without(artists=(artist,))
-    named = [reply for reply in replies(track) if "’" in reply]
+    named = [response for response in responses(track) if "’" in response]
     assert named
-    assert all(possessive in reply and names_track(reply, track) for reply in named)
+    assert all(possessive in response and names_track(response, track) for response in named)
 
 
-def test_every_reply_gives_a_reason_that_the_metadata_supports() -> None:
-    for reply in replies(SO_WHAT):
-        assert any(fact in reply for fact in ("jazz", "1959", "Kind of Blue"))
+def test_every_response_gives_a_reason_that_the_metadata_supports() -> None:
+    for response in responses(SO_WHAT):
+        assert any(fact in response for fact in ("jazz", "1959", "Kind of Blue"))
 
 
-def test_what_the_listener_asked_for_is_the_reason_before_all_others() -> None:
+def test_what_the_user_asked_for_is_the_reason_before_all_others() -> None:
     asked, shared = Reason("asked_tag", "cool jazz"), Reason("same_artist", "Miles Davis", "Milestones")
-    assert all("cool jazz" in reply for reply in replies(SO_WHAT, shared, asked))
-    assert all("Milestones" in reply for reply in replies(SO_WHAT, shared))
+    assert all("cool jazz" in response for response in responses(SO_WHAT, shared, asked))
+    assert all("Milestones" in response for response in responses(SO_WHAT, shared))
 
 
 @pytest.mark.parametrize("kind", phrases.REASONS)
@@ -73,39 +73,39 @@ def test_every_sentence_of_a_reason_says_what_it_is_about(kind: ReasonKind) -> N
         assert is_fit(f"“So What” by Miles Davis. {said}", SO_WHAT)
 
 
-def test_the_seed_alone_decides_the_reply() -> None:
-    assert replies(SO_WHAT) == replies(SO_WHAT)
-    assert len(set(replies(SO_WHAT))) > 50
+def test_the_seed_alone_decides_the_response() -> None:
+    assert responses(SO_WHAT) == responses(SO_WHAT)
+    assert len(set(responses(SO_WHAT))) > 50
 
 
 @pytest.mark.parametrize("missing", list(itertools.product([True, False], repeat=5)))
-def test_any_missing_field_leaves_a_whole_reply(missing: tuple[bool, ...]) -> None:
+def test_any_missing_field_leaves_a_whole_response(missing: tuple[bool, ...]) -> None:
     empty: dict[str, object] = {"title": "", "artists": (), "album": "", "tags": (), "release_date": ""}
     track = without(**{field: empty[field] for field, gone in zip(empty, missing, strict=True) if gone})
-    for reply in replies(track, n=10):
-        assert names_track(reply, track)
-        assert not any(broken in reply for broken in ("“”", " .", "None", "  ", "{"))
+    for response in responses(track, n=10):
+        assert names_track(response, track)
+        assert not any(broken in response for broken in ("“”", " .", "None", "  ", "{"))
 
 
 def test_an_unknown_track_is_not_described() -> None:
-    for reply in replies(None):
-        assert any(opening in reply for opening in phrases.NAMELESS_OPENINGS)
+    for response in responses(None):
+        assert any(opening in response for opening in phrases.NAMELESS_OPENINGS)
 
 
 def test_an_album_named_as_its_title_is_no_reason() -> None:
     track = without(title="Thriller", album="Thriller", tags=(), release_date="")
-    assert not any("album" in reply for reply in replies(track))
+    assert not any("album" in response for response in responses(track))
 
 
 @pytest.mark.parametrize("date", ["", "0000-00-00", "unknown", "19591", "59"])
 def test_a_date_that_is_none_gives_no_year(date: str) -> None:
     track = without(release_date=date, tags=(), album="")
     plain = set(phrases.PLAIN_REASONS)
-    assert all(any(reason in reply for reason in plain) for reply in replies(track))
+    assert all(any(reason in response for reason in plain) for response in responses(track))
 
 
 def test_braces_and_line_breaks_in_metadata_are_plain_text() -> None:
     track = without(title="{artist}\n{0}", artists=("{title}",), tags=("{year}",))
-    for reply in replies(track):
-        assert "“{artist} {0}”" in reply
-        assert "\n" not in reply
+    for response in responses(track):
+        assert "“{artist} {0}”" in response
+        assert "\n" not in response

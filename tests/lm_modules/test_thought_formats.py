@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mcrs.errors import ConfigError
-from mcrs.lm_modules.chat.reply_text import ReplyText
+from mcrs.lm_modules.chat.response_text import ResponseText
 from mcrs.lm_modules.chat.thoughts import WritingReader
 from mcrs.lm_modules.endpoint_answer import read_answer
 from mcrs.lm_modules.hf_causal import HFCausalLM
@@ -74,7 +74,7 @@ def test_thought_and_response_have_budgets_of_their_own(name: str, back_end: str
 
 
 @pytest.mark.parametrize("back_end", ON_TOKENS)
-def test_reply_without_a_thought_has_the_budget_of_the_response_only(back_end: str, tmp_path: Path) -> None:
+def test_response_without_a_thought_has_the_budget_of_the_response_only(back_end: str, tmp_path: Path) -> None:
     with BACK_ENDS[back_end](FORMATS["channels (gpt-oss)"], tmp_path) as write:
         completion = write(40 * "jazz ", 12)
     assert (completion.n_new_tokens, completion.finish_reason) == (12, "length")
@@ -141,12 +141,12 @@ def test_reading_token_by_token_knows_what_reading_at_once_knows(name: str, pick
     ]
     written = "".join(texts[number] for number in picked)
     prompt = tokenizer.encode(thinks.opened if opened else "", add_special_tokens=False)
-    reply = tokenizer.encode(written, add_special_tokens=False)
-    reads = ReplyText(tokenizer, source)
+    response = tokenizer.encode(written, add_special_tokens=False)
+    reads = ResponseText(tokenizer, source)
     reader = WritingReader(reads.begun_thought(prompt))
-    for n_read in range(1, len(reply) + 1):
-        reads.feed(reader, reply[:n_read])
-    response = reads.response([*reply, *tokenizer.encode(" Jazz!", add_special_tokens=False)], prompt)
+    for n_read in range(1, len(response) + 1):
+        reads.feed(reader, response[:n_read])
+    response = reads.response([*response, *tokenizer.encode(" Jazz!", add_special_tokens=False)], prompt)
     assert (response == "") == reader.is_thinking
     assert response.endswith("Jazz!") != reader.is_thinking
 

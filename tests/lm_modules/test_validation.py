@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mcrs.errors import ModelError, UnsoundCompletionError
+from mcrs.errors import InvalidCompletionError, ModelError
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.validation import sound_completions
+from mcrs.lm_modules.validation import valid_completions
 from mcrs.types import Completion, GenerationRequest, RequestKey
 
 REQUESTS = [GenerationRequest(RequestKey("s", number), (), 0, 8) for number in (1, 2)]
@@ -26,7 +26,7 @@ class Plugin(LanguageModel):
 
 
 def ask(returned: Any) -> list[Completion]:
-    return list(sound_completions(Plugin(returned), REQUESTS))
+    return list(valid_completions(Plugin(returned), REQUESTS))
 
 
 def done(number: Any, text: str = "hi") -> Completion:
@@ -62,7 +62,7 @@ def test_second_completion_of_a_request_does_not_count() -> None:
     ],
 )
 def test_anything_else_names_the_component(returned: object, message: str) -> None:
-    with pytest.raises(UnsoundCompletionError, match=message):
+    with pytest.raises(InvalidCompletionError, match=message):
         ask(returned)
 
 

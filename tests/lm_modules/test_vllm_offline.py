@@ -85,16 +85,18 @@ class LLM:
         assert not use_tqdm
         assert len(prompts) == len(sampling_params)
         self.calls.append((prompts, sampling_params))
-        return [RequestOutput([self._reply(*pair)]) for pair in zip(prompts, sampling_params, strict=True)]
+        return [RequestOutput([self._response(*pair)]) for pair in zip(prompts, sampling_params, strict=True)]
 
-    def _reply(self, prompt: dict[str, Any], params: SamplingParams) -> Output:
+    def _response(self, prompt: dict[str, Any], params: SamplingParams) -> Output:
         assert params.max_tokens is not None
         end_ids = frozenset(params.stop_token_ids or ())
         rules = DecodingRules(repetition_penalty=params.repetition_penalty, end_ids=end_ids)
         prompts = [prompt["prompt_token_ids"]]
         batches = PaddedBatches(self.model, end_ids, max_slots=1 << 20, max_rows=1)
-        ((_, reply),) = batches.generate(prompts, TokenChooser(rules, prompts, [0]), max_new_tokens=params.max_tokens)
-        return Output(tuple(reply), "stop" if reply[-1] in end_ids else "length")
+        ((_, response),) = batches.generate(
+            prompts, TokenChooser(rules, prompts, [0]), max_new_tokens=params.max_tokens
+        )
+        return Output(tuple(response), "stop" if response[-1] in end_ids else "length")
 
 
 @pytest.fixture(autouse=True)
@@ -117,7 +119,7 @@ def one_request(query: str = "jazz", n_turns: int = 0) -> GenerationRequest:
 
 
 @pytest.mark.parametrize("family", ["llama", "qwen2", "qwen3", "gemma2"])
-def test_prompts_and_replies_are_those_of_transformers(
+def test_prompts_and_responses_are_those_of_transformers(
     family: str, model_dirs: dict[str, Path], requests: list[GenerationRequest], load_lm: LoadModel
 ) -> None:
     expected = {completion.key: completion for completion in load_lm(model_dirs[family]).stream(requests)}

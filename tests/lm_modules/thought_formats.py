@@ -27,7 +27,7 @@ class ThoughtFormat:
         before: What it writes before its thought.
         between: What it writes between thought and response.
         after: What it writes behind the response, before its end token.
-        opened: What the chat template writes before the reply.
+        opened: What the chat template writes before the response.
         special: Special tokens of the format.
         added: Its other tokens.
         mention: What else the template holds, so that marks without a token are known.

@@ -59,8 +59,8 @@ def transformers(
             def __init__(self, *_: object) -> None:
                 self.broken_rows: set[int] = set()
 
-            def __call__(self, _: Sequence[int], replies: Sequence[Sequence[int]], __: Tensor) -> list[int]:
-                return [script[min(len(reply), len(script) - 1)] for reply in replies]
+            def __call__(self, _: Sequence[int], responses: Sequence[Sequence[int]], __: Tensor) -> list[int]:
+                return [script[min(len(response), len(script) - 1)] for response in responses]
 
         with patch("mcrs.lm_modules.hf_causal.TokenChooser", Scripted):
             (completion,) = lm.stream([one_request(limit)])

@@ -48,7 +48,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> CRSBaseline:
 
 
 def pipeline(sample: CRSBaseline, lm: LanguageModel, check: str) -> CRSBaseline:
-    generation = GenerationSettings.model_validate({"reply_check": check, "do_sample": False})
+    generation = GenerationSettings.model_validate({"response_check": check, "do_sample": False})
     return CRSBaseline(sample.recommender, lm, sample.prompts, generation)
 
 

@@ -103,11 +103,13 @@ def test_what_is_no_text_is_an_error_of_its_turn(answer: Any, message: str, monk
         assert completion.error.endswith(message)
 
 
-@pytest.mark.parametrize(("style", "reply"), [("default", "so"), ("released", " so\n")])
-def test_reply_in_the_released_style_stays_as_it_comes(style: str, reply: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("style", "response"), [("default", "so"), ("released", " so\n")])
+def test_response_in_the_released_style_stays_as_it_comes(
+    style: str, response: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(Odd, "answer", [" so\n"])
     adapted: Any = as_language_model(Odd)
-    assert [each.text for each in adapted(prompt_style=style).stream(requests("one"))] == [reply]
+    assert [each.text for each in adapted(prompt_style=style).stream(requests("one"))] == [response]
 
 
 def test_subclass_of_the_released_model_counts_by_its_weights() -> None:
@@ -134,7 +136,7 @@ def test_out_of_memory_is_left_to_the_run(monkeypatch: pytest.MonkeyPatch) -> No
 def test_fork_answers_a_run_of_the_command(file: str, name: str, tmp_path: Path) -> None:
     keys = {"lm_type": "any", "lm_backend": name, "device": "cpu", "cache_dir": str(tmp_path / "cache")}
     flags = [flag for key, value in keys.items() for flag in ("--set", f"{key}={json.dumps(value)}")]
-    flags += ["--set", "generation.reply_check=none", "--limit", "2", "--save_path", str(tmp_path)]
+    flags += ["--set", "generation.response_check=none", "--limit", "2", "--save_path", str(tmp_path)]
     assert main(["infer", "--tid", "demo", "--plugin", str(FORKS / file), *flags]) == 0
     rows = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
     assert all(row["predicted_response"].startswith(("any: ", "la ")) for row in rows)

@@ -58,7 +58,7 @@ def test_build_shows_no_track_id_and_survives_unknown_and_empty_tracks(name: str
     assert not any("id-" in message.content or not message.content.strip() for message in messages)
 
 
-def test_grounded_brief_tells_the_track_the_wish_and_the_reasons() -> None:
+def test_grounded_brief_tells_the_track_the_constraint_and_the_reasons() -> None:
     turn = Turn("s", None, 2, HISTORY, "More slow soul by Ana")
     track = CATALOG.track("id-1")
     assert track is not None
@@ -73,14 +73,14 @@ def test_grounded_brief_tells_the_track_the_wish_and_the_reasons() -> None:
     assert "“Two” by Ana, Ben" in history[2].content
 
 
-def test_grounded_brief_without_wish_and_reason_has_no_line_for_them() -> None:
+def test_grounded_brief_without_constraint_and_reason_has_no_line_for_them() -> None:
     *_, brief = build(None, "grounded")
     assert "asks for" not in brief.content
     assert "Why it fits" not in brief.content
     assert "not want" not in brief.content
 
 
-def test_grounded_brief_tells_what_the_message_refuses() -> None:
+def test_grounded_brief_tells_what_the_message_excludes() -> None:
     turn = Turn("s", None, 2, (Message("user", "no soul"),), "Something slow, but nothing by Ana, please")
     *_, brief = PromptBuilder(CATALOG, USERS, load_system_prompts("grounded")).build(turn, "id-1")
     assert "The listener does not want: Ana; never promise or praise that.\n" in brief.content

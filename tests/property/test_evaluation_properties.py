@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES, hit, ndcg, reciprocal_rank
-from mcrs.evaluation.reply_measures import POOLED_REPLY_MEASURES, REPLY_MEASURES, CatalogNames, Reply
+from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES, CatalogNames, Response
 from mcrs.evaluation.scored_run import Leniency, make_run
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import holm
@@ -37,7 +37,7 @@ def test_measures_equal_ir_measures_on_ten_thousand_cases(cases: list[tuple[list
         **{ir_measures.Success @ k: lambda found, k=k: hit(found, k) for k in (1, 10, 20)},
         ir_measures.RR: reciprocal_rank,
     }
-    labels = {str(number): {gold: 1} for number, (_, gold) in enumerate(cases)}
+    labels = {str(number): {relevant: 1} for number, (_, relevant) in enumerate(cases)}
     scored = {
         str(number): {track: float(-place) for place, track in enumerate(ranking)}
         for number, (ranking, _) in enumerate(cases)
@@ -46,7 +46,7 @@ def test_measures_equal_ir_measures_on_ten_thousand_cases(cases: list[tuple[list
     for metric in ir_measures.iter_calc(list(wanted), labels, scored):
         expected[metric.measure][int(metric.query_id)] = metric.value
     found = np.array(
-        [ranking.index(gold) + 1 if gold in ranking else 0 for ranking, gold in cases],
+        [ranking.index(relevant) + 1 if relevant in ranking else 0 for ranking, relevant in cases],
         np.int32,
     )
     for measure, ours in wanted.items():
@@ -87,13 +87,13 @@ def test_holm_never_lowers_a_p_value_and_keeps_the_order(p_values: list[float]) 
 
 
 @given(st.text(max_size=80), st.sampled_from([*CATALOG.track_ids, "unknown"]))
-def test_reply_measures_of_any_text_are_shares_or_undefined(text: str, track_id: str) -> None:
-    reply = Reply(text, Turn("session", None, 1, (), text), CATALOG.track(track_id), NAMES)
-    for name, measure in REPLY_MEASURES.items():
-        value = measure(reply)
+def test_response_measures_of_any_text_are_shares_or_undefined(text: str, track_id: str) -> None:
+    response = Response(text, Turn("session", None, 1, (), text), CATALOG.track(track_id), NAMES)
+    for name, measure in RESPONSE_MEASURES.items():
+        value = measure(response)
         assert math.isnan(value) or value >= 0
         assert name == "length" or math.isnan(value) or value in (0.0, 1.0)
-    for pooled in POOLED_REPLY_MEASURES.values():
+    for pooled in POOLED_RESPONSE_MEASURES.values():
         assert 0 <= pooled([text, text]) <= 1
 
 
@@ -108,7 +108,7 @@ def test_submission_check_and_repair_take_any_json(rows: list[object]) -> None:
 
 
 @given(st.lists(st.sampled_from(CATALOG.track_ids), max_size=30))
-def test_rank_is_the_first_place_of_the_gold_track(ranking: list[str]) -> None:
+def test_rank_is_the_first_place_of_the_relevant_track(ranking: list[str]) -> None:
     truth = make_truth({"a": ["t3"]})
     run = make_run("run", prediction_rows(truth, [ranking]), truth, Leniency(repeated=True))
     places = [place for place, track in enumerate(ranking, 1) if track == "t3"]

@@ -44,13 +44,13 @@ class Given(Retriever):
 @given(
     said=st.lists(lists, min_size=1, max_size=3),
     method=st.sampled_from(["min_max", "z_score", "rrf"]),
-    floor=st.sampled_from([0.0, -1.5, "pool"]),
+    min_score=st.sampled_from([0.0, -1.5, "pool"]),
     topk=st.integers(1, 20),
 )
 def test_fused_ranking_keeps_the_contract(
-    said: list[list[tuple[int, float]]], method: str, floor: float | str, topk: int
+    said: list[list[tuple[int, float]]], method: str, min_score: float | str, topk: int
 ) -> None:
-    hybrid = HybridRetriever(CATALOG, [Given(entries) for entries in said], method=method, floor=floor)  # type: ignore[arg-type]
+    hybrid = HybridRetriever(CATALOG, [Given(entries) for entries in said], method=method, min_score=min_score)  # type: ignore[arg-type]
     ranking = hybrid.retrieve([TURN], topk)[0]
     rows, values = ranking.rows.tolist(), ranking.scores.tolist()
     listed = {row for of_list in hybrid.retrieve_lists([TURN]) for row in of_list[0].rows.tolist()}

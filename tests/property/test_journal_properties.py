@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mcrs.checks.plain_values import MAX_TOKENS
 from mcrs.inference.entry import Entry, decode_entry, encode_entry, finish_entry
 from mcrs.inference.journal import Journal, read_journal
-from mcrs.types import Completion, FinishReason, ReplySource, RequestKey
+from mcrs.types import Completion, FinishReason, RequestKey, ResponseSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ entries = st.builds(
     n_prompt_tokens=st.none() | st.integers(0, MAX_TOKENS),
     n_new_tokens=st.none() | st.integers(0, MAX_TOKENS),
     finish_reason=st.none() | st.sampled_from(get_args(FinishReason)),
-    source=st.sampled_from(get_args(ReplySource)),
+    source=st.sampled_from(get_args(ResponseSource)),
     error=st.none() | texts,
 )
 # Whatever Python code can hand over: halves of surrogate pairs, numbers of numpy, objects of any kind.

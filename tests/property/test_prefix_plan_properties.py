@@ -18,17 +18,17 @@ def n_alike(first: list[int], second: list[int]) -> int:
 
 @given(
     prompts=PROMPTS,
-    reply_tokens=st.integers(1, 6),
+    response_tokens=st.integers(1, 6),
     max_rows=st.integers(1, 8),
     max_slots=st.integers(-5, 60),
     before=st.lists(st.integers(0, 2), max_size=12),
 )
 def test_families_hold_every_prompt_once_share_all_they_can_and_keep_their_limits(
-    prompts: list[list[int]], reply_tokens: int, max_rows: int, max_slots: int, before: list[int]
+    prompts: list[list[int]], response_tokens: int, max_rows: int, max_slots: int, before: list[int]
 ) -> None:
     families = plan_families(
         prompts,
-        reply_tokens=reply_tokens,
+        response_tokens=response_tokens,
         max_rows=max_rows,
         max_slots=max_slots,
         predecessor=np.array(before, dtype=np.int64),
@@ -48,7 +48,7 @@ def test_families_hold_every_prompt_once_share_all_they_can_and_keep_their_limit
         held = family.tokens[family.paths[-1]].tolist()
         n_encoded += family.n_tokens - n_inherited
         assert len(family.rows) <= max_rows
-        assert len(family.rows) == 1 or family.capacity(reply_tokens) <= max_slots
+        assert len(family.rows) == 1 or family.capacity(response_tokens) <= max_slots
         # The stretches are the tree: each stands behind the tokens that precede it.
         assert [family.stretches[0].start, *(stretch.stop for stretch in family.stretches)] == [
             *(stretch.start for stretch in family.stretches),

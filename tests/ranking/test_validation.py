@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mcrs.errors import RetrievalError
-from mcrs.ranking.validation import sound_rankings
+from mcrs.ranking.validation import valid_rankings
 from mcrs.types import Ranking
 
 
@@ -17,7 +17,7 @@ class Plugin:
 
 
 def sound(rankings: Any, n_turns: int = 1) -> list[Ranking]:
-    return sound_rankings(Plugin(), rankings, n_turns, 3)
+    return valid_rankings(Plugin(), rankings, n_turns, 3)
 
 
 def make(rows: Any, scores: Any) -> Ranking:
@@ -33,13 +33,13 @@ def make(rows: Any, scores: Any) -> Ranking:
         make([2, 0, 1, 2], [1.0, 0.5, float("nan"), 0.1]),
     ],
 )
-def test_sound_rankings_of_lists_are_arrays(ranking: Ranking) -> None:
+def test_valid_rankings_of_lists_are_arrays(ranking: Ranking) -> None:
     (found,) = sound([ranking])
     assert (found.rows.tolist(), found.scores.tolist()) == ([2, 0], [1.0, 0.5])
     assert isinstance(found.rows, np.ndarray)
 
 
-def test_sound_rankings_of_a_generator_or_tuple_are_a_list() -> None:
+def test_valid_rankings_of_a_generator_or_tuple_are_a_list() -> None:
     good = Ranking.of([1], [1.0])
     assert sound((good for _ in range(2)), 2) == [good, good]
     assert sound((good,)) == [good]
@@ -66,11 +66,11 @@ def test_sound_rankings_of_a_generator_or_tuple_are_a_list() -> None:
         ([make([2**40], [1.0])], "Plugin returned catalogue index 1099511627776"),
     ],
 )
-def test_sound_rankings_of_anything_else_names_the_component(returned: object, message: str) -> None:
+def test_valid_rankings_of_anything_else_names_the_component(returned: object, message: str) -> None:
     with pytest.raises(RetrievalError, match=message):
         sound(returned)
 
 
-def test_sound_rankings_of_a_generator_that_fails_shows_its_own_error() -> None:
+def test_valid_rankings_of_a_generator_that_fails_shows_its_own_error() -> None:
     with pytest.raises(TypeError, match="unsupported operand"):
         sound(Ranking.of([row + row], [1.0]) for row in [object()])  # type: ignore[operator]

@@ -42,9 +42,9 @@ def with_lists(hybrid: HybridRetriever, turns: Sequence[Turn], pools: Sequence[R
 def make_hybrid(
     catalog: MusicCatalog, *lists: Mapping[int, float], names: tuple[str, ...] = ("a", "b")
 ) -> HybridRetriever:
-    """Lists of scores by row; the first has the floor 0, the others that of their pool."""
-    floors = (0.0, *["pool"] * (len(lists) - 1))
-    return HybridRetriever(catalog, [Fixed(catalog, scores) for scores in lists], floor=floors, names=names)
+    """Lists of scores by row; the first has the min_score 0, the others that of their pool."""
+    min_scores = (0.0, *["pool"] * (len(lists) - 1))
+    return HybridRetriever(catalog, [Fixed(catalog, scores) for scores in lists], min_score=min_scores, names=names)
 
 
 def stump(feature: int, n_features: int) -> str:

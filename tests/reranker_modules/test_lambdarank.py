@@ -192,11 +192,11 @@ def test_load_model_of_other_features_is_refused(
 
 def test_load_model_of_other_candidates_names_what_changed(model: LambdaRankModel, tmp_path: Path) -> None:
     model.save(tmp_path / "model")
-    changed = {**CANDIDATES, "retrieval": {"floor": ["pool"]}, "pool_size": 25}
+    changed = {**CANDIDATES, "retrieval": {"min_score": ["pool"]}, "pool_size": 25}
     with pytest.raises(
         ModelError,
         match=r"other candidates than this configuration gives: pool_size \(40 before, 25 now\); "
-        r'retrieval\.floor \(null before, \["pool"\] now\); undo the change, or train',
+        r'retrieval\.min_score \(null before, \["pool"\] now\); undo the change, or train',
     ):
         load(tmp_path, candidates=changed)
 

@@ -126,7 +126,7 @@ def test_read_order_of_any_text_is_a_permutation_or_nothing(answer: str, n_candi
     assert order is None or sorted(order) == list(range(n_candidates))
 
 
-def test_llm_in_a_pipeline_asks_the_model_that_writes_the_replies(tmp_path: Path) -> None:
+def test_llm_in_a_pipeline_asks_the_model_that_writes_the_responses(tmp_path: Path) -> None:
     data = {
         "lm_type": "template",
         "item_db_name": "builtin:tracks",

@@ -1,4 +1,4 @@
-"""Reranking by vectors of listeners and of what was played."""
+"""Reranking by vectors of users and of what was played."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def taste_reranker(folder: Path, weight: float) -> Reranker:
     return make("user_embedding", CATALOG, folder, settings)
 
 
-def test_user_embedding_adds_the_listeners_taste_to_the_score(tmp_path: Path) -> None:
+def test_user_embedding_adds_the_users_taste_to_the_score(tmp_path: Path) -> None:
     # Scores 1, 2/3, 1/3, 0 on the pool's scale, tastes 0, none, 0.7, 1.
     pool = ranking(0, 4, 2, 1)
     reranker = taste_reranker(tmp_path, 0.5)
@@ -48,7 +48,7 @@ def test_user_embedding_adds_the_listeners_taste_to_the_score(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("user_id", ["u2", "u3", None])
-def test_user_embedding_unknown_listener_keeps_order_and_scores(tmp_path: Path, user_id: str | None) -> None:
+def test_user_embedding_unknown_user_keeps_order_and_scores(tmp_path: Path, user_id: str | None) -> None:
     found = taste_reranker(tmp_path, 5).rerank([turn(user_id=user_id)], [ranking(0, 4, 2, 1)], 3)[0]
     assert (found.rows.tolist(), found.scores.tolist()) == ([0, 4, 2], [4, 3, 2])
 

@@ -36,7 +36,7 @@ CATALOG = MusicCatalog(
     ),
     ("track_name",),
 )
-SILENT = {"played": 0.0, "named": 0.0, "named_before": 0.0, "named_in_replies": 0.0, "crowding": 0.0, "album": 0.0}
+SILENT = {"played": 0.0, "named": 0.0, "named_before": 0.0, "named_in_responses": 0.0, "crowding": 0.0, "album": 0.0}
 
 
 def turn(query: str, *history: tuple[str, str]) -> Turn:
@@ -72,7 +72,7 @@ def test_retrieve_older_plays_count_less_and_repeated_ones_add_up() -> None:
 
 def test_retrieve_named_artists_by_who_named_them_and_when() -> None:
     asked = turn("bjork? Bjork!", ("user", "Queen"), ("assistant", "Sigur Rós"), ("user", "hm"))
-    weights = {**SILENT, "named": 1.0, "named_before": 0.5, "named_in_replies": 0.25}
+    weights = {**SILENT, "named": 1.0, "named_before": 0.5, "named_in_responses": 0.25}
     assert scores(asked, **weights, decay=0.5) == {3: 1, 4: 0.5 + 0.25 * 0.5 / 2, 5: 0.5 * 0.25, 7: 0.5 * 0.25}
 
 

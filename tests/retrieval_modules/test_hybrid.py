@@ -77,11 +77,11 @@ def test_retrieve_ties_go_by_row_and_unlisted_tracks_are_not_ranked() -> None:
         ({20: 0.9, 21: 0.5, 22: 0.1}, {"depth": 2, "method": "z_score"}, [20, 21]),
     ],
 )
-def test_retrieve_with_the_pool_as_floor_keeps_its_last_and_its_tied_tracks(
+def test_retrieve_with_the_pool_as_min_score_keeps_its_last_and_its_tied_tracks(
     said: dict[int, float], settings: dict[str, Any], expected: list[int]
 ) -> None:
-    assert fuse(said, floor="pool", **settings)[0] == expected
-    hybrid = HybridRetriever(CATALOG, [Fixed(said)], floor="pool", **settings)
+    assert fuse(said, min_score="pool", **settings)[0] == expected
+    hybrid = HybridRetriever(CATALOG, [Fixed(said)], min_score="pool", **settings)
     rows = Recommender(CATALOG, hybrid).recommend([TURN], 5)[0].rows.tolist()
     assert rows == [*expected, *range(5 - len(expected))]
 
@@ -101,9 +101,9 @@ def test_retrieve_of_no_turns_is_nothing() -> None:
     assert HybridRetriever(CATALOG, [Fixed({1: 1.0})]).retrieve([], 5) == []
 
 
-def test_retrieve_lists_are_cut_at_their_own_depth_and_floor() -> None:
+def test_retrieve_lists_are_cut_at_their_own_depth_and_min_score() -> None:
     lists = [Fixed({7: 4.0, 3: 2.0, 4: 1.0}), Fixed({1: 0.5, 2: 0.2}), Fixed({})]
-    hybrid = HybridRetriever(CATALOG, lists, depth=(2, 10, 10), floor=(0.0, 0.2, "pool"))
+    hybrid = HybridRetriever(CATALOG, lists, depth=(2, 10, 10), min_score=(0.0, 0.2, "pool"))
     found = hybrid.retrieve_lists([TURN, TURN])
     assert [[ranking.rows.tolist() for ranking in of_list] for of_list in found] == [[[7, 3]] * 2, [[1]] * 2, [[]] * 2]
     assert [ranking.rows.tolist() for ranking in hybrid.fuse(found, 3)] == [[1, 7, 3]] * 2
@@ -142,8 +142,8 @@ RESOURCES = {"catalog": CATALOG, "corpus_types": ("track_name",), "cache_dir": P
             r"^retrieval\.names: duplicate name",
         ),
         (
-            {"retrievers": [{"type": "hybrid", "retrievers": [{"type": "continuity"}], "floor": [0, 1]}]},
-            r"^retrieval\.retrievers\.0\.floor: expected one value for each",
+            {"retrievers": [{"type": "hybrid", "retrievers": [{"type": "continuity"}], "min_score": [0, 1]}]},
+            r"^retrieval\.retrievers\.0\.min_score: expected one value for each",
         ),
         (
             {"retrievers": [{"type": "continuity"}, {"type": "bm25", "method": "best"}]},
@@ -158,10 +158,10 @@ RESOURCES = {"catalog": CATALOG, "corpus_types": ("track_name",), "cache_dir": P
             r"^retrieval\.retrievers\.0\.corpus_types: catalogue has no field 'popularity' \(found: track_name\); "
             "to read another field, add it to the run's corpus_types",
         ),
-        ({"floor": ["pool", 0.0]}, "floor: expected one value for each"),
+        ({"min_score": ["pool", 0.0]}, "min_score: expected one value for each"),
         ({"weights": [float("nan")]}, "weights: expected .*finite numbers"),
         ({"weights": [-1.0]}, r"weights\.0: input should be greater than or equal to 0"),
-        ({"floor": "best"}, "floor"),
+        ({"min_score": "best"}, "min_score"),
         ({"depth": 0}, "depth"),
         ({"method": "sum"}, "method"),
         ({"retrievers": [{"type": "continuityy"}]}, "did you mean 'continuity'"),

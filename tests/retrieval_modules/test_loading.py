@@ -30,7 +30,7 @@ def test_released_name_gives_the_released_class(tracks_dir: str, tmp_path: Path)
 
 def test_any_registered_name_finds_tracks_for_texts(tracks_dir: str, tmp_path: Path) -> None:
     model = load_retrieval_module(
-        retrieval_type="wishes",
+        retrieval_type="constraints",
         dataset_name=tracks_dir,
         split_types=["all"],
         corpus_types=["track_name"],

@@ -74,7 +74,7 @@ def test_precomputed_nothing_played_that_is_known_gives_an_empty_list(tmp_path: 
     assert retriever.retrieve([], 20) == []
 
 
-def test_precomputed_user_ranks_by_the_dot_product_with_the_listener(tmp_path: Path) -> None:
+def test_precomputed_user_ranks_by_the_dot_product_with_the_user(tmp_path: Path) -> None:
     items = {**tracks(tmp_path, TASTE), "normalize": False}
     wanted = RNG.normal(size=8)
     users = write_vectors(tmp_path / "users", "user_id", {TASTE: {"u1": wanted.tolist(), "u2": []}}, "test_warm")
@@ -155,7 +155,7 @@ def test_encoded_played_field_that_is_not_loaded_is_refused(tmp_path: Path, qwen
 
 def test_precomputed_in_a_hybrid_leaves_turns_without_played_tracks_to_the_other_lists(tmp_path: Path) -> None:
     lists = [{"type": "bm25"}, {"type": "precomputed", "track_vectors": tracks(tmp_path)}]
-    retriever = make("hybrid", tmp_path, retrievers=lists, floor=[0.0, "pool"])
+    retriever = make("hybrid", tmp_path, retrievers=lists, min_score=[0.0, "pool"])
     before, after = retriever.retrieve([turn(query="Song 11"), turn("t1", query="Song 11")], 20)
     assert before.rows[0] == 11
     assert len(before) == len(after) == 20

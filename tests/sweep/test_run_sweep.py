@@ -60,7 +60,10 @@ def test_run_gives_what_each_configuration_gives_alone(config: RunConfig, tmp_pa
     catalog = load_catalog(alone)
     rankings = load_recommender(alone, catalog, load_users(alone)).recommend(sweep.truth.turns, 20)
     listed = [catalog.ids(ranking.rows) for ranking in rankings]
-    ranks = [ids.index(gold) + 1 if gold in ids else 0 for ids, gold in zip(listed, sweep.truth.gold_ids, strict=True)]
+    ranks = [
+        ids.index(relevant) + 1 if relevant in ids else 0
+        for ids, relevant in zip(listed, sweep.truth.relevant_ids, strict=True)
+    ]
     assert outcomes["lighter"].ranks == ranks
     assert outcomes["lighter"].n_distinct == len({track_id for ids in listed for track_id in ids})
     assert outcomes["released"].ranks != outcomes["new"].ranks != outcomes["hybrid"].ranks

@@ -1,4 +1,4 @@
-"""What a listener asks for."""
+"""What a user asks for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from mcrs.db_item import MusicCatalog
-from mcrs.text.constraints import WishFinder, is_telling, part_clauses, wanted_clauses
+from mcrs.text.constraints import ConstraintFinder, is_telling, split_clauses, wanted_clauses
 
 CATALOG = MusicCatalog(
     pa.table(
@@ -36,12 +36,12 @@ CATALOG = MusicCatalog(
         ("  ", []),
     ],
 )
-def test_wanted_clauses_leave_out_what_is_refused(text: str, expected: list[str]) -> None:
+def test_wanted_clauses_leave_out_what_is_excluded(text: str, expected: list[str]) -> None:
     assert wanted_clauses(text) == expected
 
 
-def test_part_clauses_keep_what_is_refused_apart() -> None:
-    assert part_clauses("Some funk, no rock, pop or jazz! Then soul") == (
+def test_part_clauses_keep_what_is_excluded_apart() -> None:
+    assert split_clauses("Some funk, no rock, pop or jazz! Then soul") == (
         ["Some funk", "Then soul"],
         ["no rock", "pop or jazz"],
     )
@@ -66,7 +66,7 @@ def test_is_telling_knows_everyday_words(tag: str, expected: bool) -> None:
     ],
 )
 def test_find_gives_the_catalogue_s_own_words_once(text: str, expected: tuple[str, ...]) -> None:
-    assert WishFinder(CATALOG).find(text) == expected
+    assert ConstraintFinder(CATALOG).find(text) == expected
 
 
 WITH_TAGS = MusicCatalog(
@@ -98,8 +98,8 @@ WITH_TAGS = MusicCatalog(
         ("trip hop from the 90s that isn't Adele", ("Adele",)),
     ],
 )
-def test_find_refused_gives_what_stands_right_after_a_refusal(text: str, expected: tuple[str, ...]) -> None:
-    assert WishFinder(WITH_TAGS).find_refused(text) == expected
+def test_find_excluded_gives_what_stands_right_after_a_exclusion(text: str, expected: tuple[str, ...]) -> None:
+    assert ConstraintFinder(WITH_TAGS).find_excluded(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -122,25 +122,25 @@ def test_find_refused_gives_what_stands_right_after_a_refusal(text: str, expecte
         "",
     ],
 )
-def test_find_refused_of_what_is_not_clearly_refused_is_nothing(text: str) -> None:
-    assert WishFinder(WITH_TAGS).find_refused(text) == ()
+def test_find_excluded_of_what_is_not_clearly_excluded_is_nothing(text: str) -> None:
+    assert ConstraintFinder(WITH_TAGS).find_excluded(text) == ()
 
 
-def test_find_refused_of_an_endless_message_reads_on() -> None:
-    assert WishFinder(WITH_TAGS).find_refused("no " * 50_000 + "jazz") == ("jazz",)
-    assert WishFinder(WITH_TAGS).find_refused("It is " + "certainly " * 50_000 + "not rock") == ()
+def test_find_excluded_of_an_endless_message_reads_on() -> None:
+    assert ConstraintFinder(WITH_TAGS).find_excluded("no " * 50_000 + "jazz") == ("jazz",)
+    assert ConstraintFinder(WITH_TAGS).find_excluded("It is " + "certainly " * 50_000 + "not rock") == ()
 
 
 def test_find_in_a_catalogue_without_artists_and_tags_finds_eras_only() -> None:
     catalog = MusicCatalog(pa.table({"track_id": ["a"], "track_name": [["One"]]}), ["track_name"])
-    assert WishFinder(catalog).find("jazz by Miles Davis of the 1950s") == ("the 1950s",)
+    assert ConstraintFinder(catalog).find("jazz by Miles Davis of the 1950s") == ("the 1950s",)
 
 
 def test_find_takes_the_words_of_an_artist_s_name_for_nothing_else() -> None:
     table = pa.table(
         {"track_id": ["a", "b"], "artist_name": [["Daft Punk"], ["Soul"]], "tag_list": [["punk"], ["soul"]]}
     )
-    finder = WishFinder(MusicCatalog(table, ["artist_name"]))
+    finder = ConstraintFinder(MusicCatalog(table, ["artist_name"]))
     assert finder.find("Daft Punk, please") == ("Daft Punk",)
     assert finder.find("punk like Daft Punk") == ("Daft Punk", "punk")
     assert finder.find("Soul, please") == ("Soul", "soul")
@@ -152,8 +152,8 @@ def test_tags_of_hardly_any_track_are_no_words_to_ask_in() -> None:
     catalog = MusicCatalog(pa.table({"track_id": ids, "tag_list": tags}), ["tag_list"])
     first = catalog.track("0")
     assert first is not None
-    assert WishFinder(catalog).find("jazz of mine") == ("Jazz",)
-    assert WishFinder(catalog).common_tags(first) == ["jazz"]
+    assert ConstraintFinder(catalog).find("jazz of mine") == ("Jazz",)
+    assert ConstraintFinder(catalog).common_tags(first) == ["jazz"]
 
 
 ALL_SCRIPTS = MusicCatalog(
@@ -180,7 +180,7 @@ ALL_SCRIPTS = MusicCatalog(
     ],
 )
 def test_find_in_scripts_without_capitals(text: str, expected: tuple[str, ...]) -> None:
-    assert WishFinder(ALL_SCRIPTS).find(text) == expected
+    assert ConstraintFinder(ALL_SCRIPTS).find(text) == expected
 
 
 @pytest.mark.parametrize(
@@ -194,10 +194,10 @@ def test_find_in_scripts_without_capitals(text: str, expected: tuple[str, ...]) 
         ("not in the mood for ロック", ("ロック",)),
     ],
 )
-def test_find_refused_in_scripts_without_capitals(text: str, expected: tuple[str, ...]) -> None:
-    assert WishFinder(ALL_SCRIPTS).find_refused(text) == expected
+def test_find_excluded_in_scripts_without_capitals(text: str, expected: tuple[str, ...]) -> None:
+    assert ConstraintFinder(ALL_SCRIPTS).find_excluded(text) == expected
 
 
-def test_marks_of_all_scripts_end_what_is_refused() -> None:
-    assert part_clauses("no rock。ジャズを、ピアノ") == (["ジャズを", "ピアノ"], ["no rock"])
-    assert part_clauses("no rock؟ جاز") == (["جاز"], ["no rock"])
+def test_marks_of_all_scripts_end_what_is_excluded() -> None:
+    assert split_clauses("no rock。ジャズを、ピアノ") == (["ジャズを", "ピアノ"], ["no rock"])
+    assert split_clauses("no rock؟ جاز") == (["جاز"], ["no rock"])

@@ -18,13 +18,13 @@ import pyarrow as pa
 
 from mcrs.db_item import MusicCatalog
 from mcrs.prompts.reasons import find_reasons
-from mcrs.replies import is_fit, trim_to_sentence
-from mcrs.replies.ending import is_unfinished
-from mcrs.replies.naming import names_title, names_track
-from mcrs.reranker_modules.refusals import RefusalsReranker
+from mcrs.reranker_modules.exclusion_reranker import ExclusionsReranker
+from mcrs.responses import is_fit, trim_to_sentence
+from mcrs.responses.ending import is_unfinished
+from mcrs.responses.naming import names_title, names_track
 from mcrs.retrieval_modules.continuity import ContinuityRetriever
 from mcrs.retrieval_modules.words import WordSplitter
-from mcrs.text.constraints import WishFinder
+from mcrs.text.constraints import ConstraintFinder
 from mcrs.text.names import fold
 from mcrs.types import Ranking, Turn
 
@@ -73,17 +73,17 @@ class Example:
         (ranking,) = ContinuityRetriever(self.catalog, title=1.0, named_album=1.0).retrieve([turn], 2)
         return (
             self.catalog.ids(ranking.rows) == ["meant"]
-            and WishFinder(self.catalog).find(self.case.request) == (self.case.artist,)
+            and ConstraintFinder(self.catalog).find(self.case.request) == (self.case.artist,)
             and [reason.kind for reason in find_reasons(turn, meant, self.catalog)] == ["asked_artist"]
             and not find_reasons(turn, near, self.catalog)
         )
 
     def hears_exclusion(self) -> bool:
-        """An English sentence refuses the artist alone."""
+        """An English sentence excludes the artist alone."""
         request = f"Some songs, but no {self.case.artist} please"
         turn = Turn("s", None, 1, (), request)
-        (ranking,) = RefusalsReranker(self.catalog).rerank([turn], [Ranking.of([1, 0], [2.0, 1.0])], 2)
-        return WishFinder(self.catalog).find_refused(request) == (self.case.artist,) and self.catalog.ids(
+        (ranking,) = ExclusionsReranker(self.catalog).rerank([turn], [Ranking.of([1, 0], [2.0, 1.0])], 2)
+        return ConstraintFinder(self.catalog).find_excluded(request) == (self.case.artist,) and self.catalog.ids(
             ranking.rows
         ) == ["near", "meant"]
 

@@ -77,13 +77,13 @@ def test_collect_candidates_labels_what_was_played(training: LambdaRankTraining,
     truth = training.truth
     assert len(table.pools) == len(table.features) == len(table.labels) == len(truth)
     found = 0
-    for turn, pool, rows, labels, gold in zip(
-        truth.turns, table.pools, table.features, table.labels, truth.gold_ids, strict=True
+    for turn, pool, rows, labels, relevant in zip(
+        truth.turns, table.pools, table.features, table.labels, truth.relevant_ids, strict=True
     ):
         ids = truth.catalog.ids(pool.rows)
         assert rows.shape == (30, len(table.names))
         assert not set(ids) & set(turn.played_track_ids)
-        assert [each == gold for each in ids] == labels.tolist()
+        assert [each == relevant for each in ids] == labels.tolist()
         found += labels.any()
     assert 0 < found < len(truth)
 

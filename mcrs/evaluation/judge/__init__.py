@@ -1,4 +1,4 @@
-"""Judging replies by a language model, at any OpenAI-compatible endpoint."""
+"""Judging responses by a language model, at any OpenAI-compatible endpoint."""
 
 from mcrs.evaluation.judge.judge import JudgeScores, judge_run
 

@@ -64,7 +64,7 @@ class JudgeScores:
 def judge_run(
     run: Run, path: Path, model: str, *, url: str | None = None, limit: int | None = None, timeout: float = 120.0
 ) -> JudgeScores:
-    """Have the replies of a run judged.
+    """Have the responses of a run judged.
 
     Each prompt with its raw answer is added to ``path`` as soon as it is known. Turns that it already holds, judged by
     the same model from the same prompt, are not asked again. A last line that a stopped program left unfinished is cut

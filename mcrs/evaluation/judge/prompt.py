@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def judge_messages(run: Run, position: int) -> list[dict[str, str]]:
-    """The chat messages that ask for a verdict on one reply.
+    """The chat messages that ask for a verdict on one response.
 
     Args:
         run: The run.

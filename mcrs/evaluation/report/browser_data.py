@@ -39,8 +39,8 @@ def browser_data(runs: Sequence[Run], n_sessions: int | None = None) -> dict[str
             single run: with the highest nDCG@20); None is all.
 
     Returns:
-        ``runs``: their names. ``tracks``: title and artists by number. ``sessions``: id, listener, goal, nDCG@20 of
-        each run, and turns with what was said, the number of the gold track, and each run's tracks and reply.
+        ``runs``: their names. ``tracks``: title and artists by number. ``sessions``: id, user, goal, nDCG@20 of
+        each run, and turns with what was said, the number of the relevant track, and each run's tracks and response.
     """
     truth, index = runs[0].truth, _TrackIndex(runs[0])
     gains = np.stack([ndcg(run.ranks, 20) for run in runs])
@@ -73,8 +73,8 @@ def _turn(runs: Sequence[Run], position: int, index: _TrackIndex) -> dict[str, A
         "n": turn.turn_number,
         "before": previous[-1] if previous else "",
         "said": turn.user_query,
-        "gold": index(truth.gold_ids[position]),
+        "relevant": index(truth.relevant_ids[position]),
         "played": [index(track_id) for track_id in turn.played_track_ids],
         "lists": [[index(track_id) for track_id in run.predictions[position].predicted_track_ids] for run in runs],
-        "replies": [run.predictions[position].predicted_response for run in runs],
+        "responses": [run.predictions[position].predicted_response for run in runs],
     }

@@ -15,9 +15,9 @@ from mcrs.evaluation.composite import composite
 from mcrs.evaluation.definitions import definition
 from mcrs.evaluation.losses import find_losses
 from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
-from mcrs.evaluation.reply_measures import POOLED_REPLY_MEASURES, REPLY_MEASURES
 from mcrs.evaluation.report.browser_data import browser_data
 from mcrs.evaluation.report.charts import N_COLORS, slices_chart, turns_chart
+from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
 from mcrs.evaluation.slice_scores import score_slices
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _definitions() -> dict[str, dict[str, str]]:
     rankings = _explain(RANKING_MEASURES) | {"catalog_diversity": definition(catalog_diversity)}
     return {
         "Rankings": rankings,
-        "Replies": _explain({**POOLED_REPLY_MEASURES, **REPLY_MEASURES}),
+        "Responses": _explain({**POOLED_RESPONSE_MEASURES, **RESPONSE_MEASURES}),
         "Other": {"composite": definition(composite), "loss breakdown": definition(find_losses)},
     }
 

@@ -35,13 +35,13 @@ class CheckedSubmission:
 def check_submission(
     rows: Sequence[Any], sessions: Sequence[Session], catalog: MusicCatalog, *, allow_empty: bool = False
 ) -> CheckedSubmission:
-    """Check the rows of a prediction file: complete, unique, of the right types, at most 20 known tracks, with a reply.
+    """Check the rows of a prediction file: complete, unique, of the right types, at most 20 known tracks, with a response.
 
     Args:
         rows: The rows of the file.
         sessions: The conversations to answer.
         catalog: The tracks that may be recommended.
-        allow_empty: Whether a reply may be empty.
+        allow_empty: Whether a response may be empty.
     """
     keys = [labelled.turn.key for session in sessions for labelled in session.turns]
     users = {session.session_id: session.user_id for session in sessions}

@@ -80,7 +80,7 @@ class ChatTemplate:
         self._guard = SpecialTokenGuard(tokenizer, source, rendered, *ALL_MARKS)
 
     def encode(self, messages: Sequence[ChatMessage]) -> list[int]:
-        """The token ids of a prompt that ends where the model's reply begins.
+        """The token ids of a prompt that ends where the model's response begins.
 
         Args:
             messages: Any messages, a system message only at the start.
@@ -137,7 +137,7 @@ def apply_template(
     tokenize: bool,
     **values: Any,  # noqa: ANN401 - whatever a template reads
 ) -> Any:  # noqa: ANN401 - a text, or token ids
-    """Render messages, up to where the model's reply begins.
+    """Render messages, up to where the model's response begins.
 
     Args:
         tokenizer: Renders them.

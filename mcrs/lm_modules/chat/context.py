@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class FittedPrompt:
-    """A prompt that leaves room for its reply.
+    """A prompt that leaves room for its response.
 
     Attributes:
         token_ids: The prompt.
@@ -36,7 +36,7 @@ class PromptFitter:
 
     Args:
         fit_one: Encodes the prompt of a request, or raises a ``ModelError``.
-        n_context: Most tokens of prompt and reply together, for the log; None is no limit.
+        n_context: Most tokens of prompt and response together, for the log; None is no limit.
     """
 
     def __init__(self, fit_one: Callable[[GenerationRequest], FittedPrompt], n_context: int | None) -> None:
@@ -83,7 +83,7 @@ def fit_prompt(
     messages: Sequence[ChatMessage],
     encode: Callable[[Sequence[ChatMessage]], list[int]],
     n_context: int | None,
-    n_reply: int,
+    n_response: int,
 ) -> FittedPrompt:
     """Encode a prompt, without its oldest turns where it would be too long.
 
@@ -93,17 +93,17 @@ def fit_prompt(
     Args:
         messages: The whole prompt.
         encode: Turns messages into token ids.
-        n_context: Most tokens of prompt and reply together; None is no limit.
-        n_reply: Most tokens of the reply.
+        n_context: Most tokens of prompt and response together; None is no limit.
+        n_response: Most tokens of the response.
 
     Raises:
         PromptTooLongError: It does not even fit without its history.
     """
     token_ids = encode(messages)
-    if n_context is None or len(token_ids) + n_reply <= n_context:
+    if n_context is None or len(token_ids) + n_response <= n_context:
         return FittedPrompt(token_ids, 0)
     head, turns = _split(messages)
-    longest = n_context - n_reply
+    longest = n_context - n_response
 
     def without_oldest(n_dropped: int) -> list[int]:
         return encode([*head, *(message for turn in turns[n_dropped:] for message in turn)])
@@ -114,7 +114,7 @@ def fit_prompt(
     if len(token_ids) > longest:
         raise PromptTooLongError(
             f"prompt too long: {len(token_ids)} tokens without the history, at most {max(longest, 0)} fit (context of "
-            f"{n_context} tokens, {n_reply} for the response); shorten the query, or use another model"
+            f"{n_context} tokens, {n_response} for the response); shorten the query, or use another model"
         )
     return FittedPrompt(token_ids, n_dropped)
 

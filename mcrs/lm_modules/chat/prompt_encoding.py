@@ -1,4 +1,4 @@
-"""Between messages and tokens, by prompt style: what a model reads of a prompt, and what is shown of its reply."""
+"""Between messages and tokens, by prompt style: what a model reads of a prompt, and what is shown of its response."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mcrs.errors import ConfigError, PromptTooLongError
 from mcrs.lm_modules.chat.brief_place import as_mappings
 from mcrs.lm_modules.chat.chat_template import ChatTemplate, apply_template, template_source
 from mcrs.lm_modules.chat.context import FittedPrompt, fit_prompt
-from mcrs.lm_modules.chat.reply_text import ReplyText
+from mcrs.lm_modules.chat.response_text import ResponseText
 from mcrs.lm_modules.loading import context_limit, position_limit
 from mcrs.runtime.quiet import quiet_transformers
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 class PromptEncoding(Protocol):
-    """Makes token ids of prompts, and texts of replies.
+    """Makes token ids of prompts, and texts of responses.
 
     Attributes:
-        n_context: Most tokens of prompt and reply together; None is no limit.
-        end_id: The token that ends a reply where the model's generation config names none.
+        n_context: Most tokens of prompt and response together; None is no limit.
+        end_id: The token that ends a response where the model's generation config names none.
     """
 
     n_context: int | None
@@ -40,7 +40,7 @@ class PromptEncoding(Protocol):
         """
 
     def decode(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
-        """The text of a reply to a prompt, its end token included or not."""
+        """The text of a response to a prompt, its end token included or not."""
 
 
 class DefaultEncoding:
@@ -50,13 +50,13 @@ class DefaultEncoding:
         tokenizer: A tokenizer with a chat template. Its own limit is lifted.
         name: The model, for messages.
         config: The model's.
-        max_context: Most tokens of prompt and reply together; None is the model's own limit.
+        max_context: Most tokens of prompt and response together; None is the model's own limit.
         max_thought_tokens: Most tokens of a thought, for which a prompt leaves room beside the response; 0 is no
             thought, for templates that can be told so.
         brief: Where prompts hold their brief, the text about the recommended track.
 
     Attributes:
-        reply_text: Tells the thoughts in replies from what is said.
+        response_text: Tells the thoughts in responses from what is said.
         brief_place: Where prompts hold their brief, by what the template accepts.
 
     Raises:
@@ -77,18 +77,18 @@ class DefaultEncoding:
         self._template = ChatTemplate(tokenizer, name, thinks=max_thought_tokens > 0, brief=brief)
         self.brief_place = self._template.brief_place
         self._max_thought_tokens = max_thought_tokens
-        self.reply_text = ReplyText(tokenizer, template_source(tokenizer, name))
+        self.response_text = ResponseText(tokenizer, template_source(tokenizer, name))
         self.n_context = context_limit(config, max_context)
         self.end_id: int | None = tokenizer.eos_token_id
 
     def fit(self, request: GenerationRequest) -> FittedPrompt:
         """The prompt of a request, without as many of its oldest turns as needed."""
-        n_reply = request.max_new_tokens + self._max_thought_tokens
-        return fit_prompt(request.messages, self._template.encode, self.n_context, n_reply)
+        n_response = request.max_new_tokens + self._max_thought_tokens
+        return fit_prompt(request.messages, self._template.encode, self.n_context, n_response)
 
     def decode(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
-        """The text of a reply without surrounding white space and thoughts; empty if its thought has not ended."""
-        return self.reply_text.response(token_ids, prompt)
+        """The text of a response without surrounding white space and thoughts; empty if its thought has not ended."""
+        return self.response_text.response(token_ids, prompt)
 
 
 class ReleasedEncoding:
@@ -102,7 +102,7 @@ class ReleasedEncoding:
         tokenizer: A tokenizer with a chat template.
         name: The model, for messages.
         config: The model's.
-        max_context: Most tokens of prompt and reply together; None is what the model can take at all.
+        max_context: Most tokens of prompt and response together; None is what the model can take at all.
 
     Attributes:
         render: Makes the text of a prompt; it may be replaced.
@@ -139,13 +139,13 @@ class ReleasedEncoding:
         if self.n_context is not None and len(token_ids) + request.max_new_tokens > self.n_context:
             raise PromptTooLongError(
                 f"the prompt has {len(token_ids)} tokens, and a context of {self.n_context} leaves "
-                f"{max(self.n_context - request.max_new_tokens, 0)} beside a reply of {request.max_new_tokens}; "
+                f"{max(self.n_context - request.max_new_tokens, 0)} beside a response of {request.max_new_tokens}; "
                 "prompt_style: released leaves out no turns, prompt_style: default does"
             )
         return FittedPrompt(token_ids, 0)
 
     def decode(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
-        """The text of a reply without special tokens."""
+        """The text of a response without special tokens."""
         return str(self._tokenizer.decode(list(token_ids), skip_special_tokens=True))
 
 

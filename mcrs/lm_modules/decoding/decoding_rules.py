@@ -1,4 +1,4 @@
-"""How the tokens of a reply are chosen, by the configuration and by the model."""
+"""How the tokens of a response are chosen, by the configuration and by the model."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class DecodingRules:
         repetition_penalty: Divides the scores of the tokens that occurred; 1 is none.
         no_repeat_ngram_size: No run of this many tokens occurs twice; 0 is no such rule.
         suppress_tokens: Tokens that are never chosen.
-        end_ids: Tokens that end a reply.
+        end_ids: Tokens that end a response.
     """
 
     do_sample: bool = False

@@ -1,4 +1,4 @@
-"""The plain way to write replies: padded batches through the ``generate`` of transformers."""
+"""The plain way to write responses: padded batches through the ``generate`` of transformers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mcrs.libraries.transformers_internals import forward_with_cache, growing_layers
-from mcrs.lm_modules.decoding.generation import GenerationCounts, Reply
+from mcrs.lm_modules.decoding.generation import GenerationCounts, Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -25,7 +25,7 @@ class ChosenTokenProcessor:
         choose: Decides.
         rows: Which prompts are in the batch.
         n_prompt: The width of the padded prompts.
-        end_ids: Tokens that end a reply; what comes after one is not asked for.
+        end_ids: Tokens that end a response; what comes after one is not asked for.
     """
 
     def __init__(self, choose: ChooseTokens, rows: Sequence[int], n_prompt: int, end_ids: frozenset[int]) -> None:
@@ -36,10 +36,10 @@ class ChosenTokenProcessor:
 
     def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
         """Replace the scores ``[B, V]`` of the next tokens, given all tokens so far, ``[B, T]``."""
-        replies: list[list[int]] = input_ids[:, self._n_prompt :].tolist()
-        going = [place for place, reply in enumerate(replies) if not reply or reply[-1] not in self._end_ids]
+        responses: list[list[int]] = input_ids[:, self._n_prompt :].tolist()
+        going = [place for place, response in enumerate(responses) if not response or response[-1] not in self._end_ids]
         chosen = self._choose(
-            [self._rows[place] for place in going], [replies[place] for place in going], scores[going]
+            [self._rows[place] for place in going], [responses[place] for place in going], scores[going]
         )
         decided = scores.new_full(scores.shape, float("-inf"))
         decided[going, chosen] = 0.0
@@ -48,12 +48,12 @@ class ChosenTokenProcessor:
 
 @dataclass(slots=True)
 class PaddedBatches:
-    """Writes replies batch by batch, prompts of about one length together, padded on the left.
+    """Writes responses batch by batch, prompts of about one length together, padded on the left.
 
     Attributes:
         model: Its own generation config asks for nothing, or it would be followed beside what is chosen.
-        end_ids: Tokens that end a reply.
-        max_slots: Most tokens of one batch, prompts, padding and replies; a prompt that is alone may exceed it.
+        end_ids: Tokens that end a response.
+        max_slots: Most tokens of one batch, prompts, padding and responses; a prompt that is alone may exceed it.
         max_rows: Most prompts in one batch.
         counts: What was done so far.
     """
@@ -64,15 +64,17 @@ class PaddedBatches:
     max_rows: int
     counts: GenerationCounts = field(default_factory=GenerationCounts)
 
-    def generate(self, prompts: Sequence[list[int]], choose: ChooseTokens, *, max_new_tokens: int) -> Iterator[Reply]:
-        """Write the replies batch by batch, as :class:`mcrs.lm_modules.decoding.generation.ReplyGenerator` says."""
+    def generate(
+        self, prompts: Sequence[list[int]], choose: ChooseTokens, *, max_new_tokens: int
+    ) -> Iterator[Response]:
+        """Write the responses batch by batch, as :class:`mcrs.lm_modules.decoding.generation.ResponseGenerator` says."""
         for rows in self._batches([len(prompt) for prompt in prompts], max_new_tokens):
-            replies = self._generate([prompts[row] for row in rows], choose, rows, max_new_tokens)
+            responses = self._generate([prompts[row] for row in rows], choose, rows, max_new_tokens)
             self.counts.n_prompt_tokens += sum(len(prompts[row]) for row in rows)
             self.counts.n_encoded_tokens += len(rows) * max(len(prompts[row]) for row in rows)
-            self.counts.n_reply_tokens += sum(map(len, replies))
-            self.counts.n_decode_passes += max(map(len, replies)) - 1
-            yield from map(Reply, rows, replies)
+            self.counts.n_response_tokens += sum(map(len, responses))
+            self.counts.n_decode_passes += max(map(len, responses)) - 1
+            yield from map(Response, rows, responses)
 
     def _batches(self, lengths: Sequence[int], max_new_tokens: int) -> Iterator[list[int]]:
         """Rows that go together, the longest prompts first: if memory does not suffice, it shows at once."""
@@ -110,11 +112,11 @@ class PaddedBatches:
                 generation_config=config,
                 logits_processor=[ChosenTokenProcessor(choose, rows, width, self.end_ids)],
             )
-        return [self._until_end(reply) for reply in output[:, width:].tolist()]
+        return [self._until_end(response) for response in output[:, width:].tolist()]
 
-    def _until_end(self, reply: list[int]) -> list[int]:
-        end = next((place for place, token_id in enumerate(reply) if token_id in self.end_ids), len(reply))
-        return reply[: end + 1]
+    def _until_end(self, response: list[int]) -> list[int]:
+        end = next((place for place, token_id in enumerate(response) if token_id in self.end_ids), len(response))
+        return response[: end + 1]
 
 
 @contextmanager

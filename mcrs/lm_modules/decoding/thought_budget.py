@@ -11,40 +11,40 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from mcrs.lm_modules.chat.reply_text import ReplyText
+    from mcrs.lm_modules.chat.response_text import ResponseText
     from mcrs.lm_modules.decoding.generation import ChooseTokens
 
 
 class ThoughtMeter:
-    """Counts the tokens of one reply, those of the thought and those of the response.
+    """Counts the tokens of one response, those of the thought and those of the response.
 
     Args:
-        reply_text: Tells the two apart.
-        prompt: What is replied to; it may end in a thought.
+        response_text: Tells the two apart.
+        prompt: What is answered; it may end in a thought.
         max_thought_tokens: Most tokens of the thought, with the marks around it.
         max_new_tokens: Most tokens of the response.
     """
 
     def __init__(
-        self, reply_text: ReplyText, prompt: Sequence[int], max_thought_tokens: int, max_new_tokens: int
+        self, response_text: ResponseText, prompt: Sequence[int], max_thought_tokens: int, max_new_tokens: int
     ) -> None:
-        self._reply_text = reply_text
-        self._reader = WritingReader(reply_text.begun_thought(prompt))
+        self._response_text = response_text
+        self._reader = WritingReader(response_text.begun_thought(prompt))
         self._n_left_to_think, self._n_left_to_say = max_thought_tokens, max_new_tokens
         self._n_read = 0
 
-    def n_allowed(self, reply: Sequence[int]) -> int | None:
-        """How many of a reply's tokens its budgets allow; None if they allow more than these.
+    def n_allowed(self, response: Sequence[int]) -> int | None:
+        """How many of a response's tokens its budgets allow; None if they allow more than these.
 
         Args:
-            reply: All its tokens up to now; those of the last call come first.
+            response: All its tokens up to now; those of the last call come first.
         """
         while not self._is_spent():
-            if self._n_read == len(reply):
+            if self._n_read == len(response):
                 return None
             self._n_read += 1
             was_thinking = self._reader.is_thinking
-            self._reply_text.feed(self._reader, reply[: self._n_read])
+            self._response_text.feed(self._reader, response[: self._n_read])
             if was_thinking or self._reader.is_thinking:
                 self._n_left_to_think -= 1
             else:
@@ -56,12 +56,12 @@ class ThoughtMeter:
 
 
 class BudgetedChooser:
-    """Chooses tokens as another does, and ends the replies whose budgets are spent.
+    """Chooses tokens as another does, and ends the responses whose budgets are spent.
 
     Args:
         choose: Chooses the tokens.
         meters: One for each prompt, or none where thoughts have no budget of their own.
-        end_ids: Tokens that end a reply; without any, replies go on, and are cut in the end.
+        end_ids: Tokens that end a response; without any, responses go on, and are cut in the end.
     """
 
     def __init__(self, choose: ChooseTokens, meters: Sequence[ThoughtMeter], end_ids: frozenset[int]) -> None:
@@ -70,18 +70,18 @@ class BudgetedChooser:
         self._end_id = min(end_ids, default=0)
         self._n_allowed: dict[int, int] = {}
 
-    def __call__(self, rows: Sequence[int], replies: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
+    def __call__(self, rows: Sequence[int], responses: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
         """Choose one token for each of some rows; see :class:`mcrs.lm_modules.decoding.token_chooser.TokenChooser`."""
-        chosen = self._choose(rows, replies, logits)
+        chosen = self._choose(rows, responses, logits)
         if not self._meters:
             return chosen
-        for place, (row, reply) in enumerate(zip(rows, replies, strict=True)):
-            n_allowed = self._meters[row].n_allowed(reply)
+        for place, (row, response) in enumerate(zip(rows, responses, strict=True)):
+            n_allowed = self._meters[row].n_allowed(response)
             if n_allowed is not None:
                 self._n_allowed[row] = n_allowed
                 chosen[place] = self._end_id
         return chosen
 
-    def kept(self, row: int, reply: list[int]) -> list[int]:
-        """A finished reply without what its budgets do not allow."""
-        return reply[: self._n_allowed.get(row, len(reply))]
+    def kept(self, row: int, response: list[int]) -> list[int]:
+        """A finished response without what its budgets do not allow."""
+        return response[: self._n_allowed.get(row, len(response))]

@@ -19,14 +19,14 @@ _DRAWN_ROWS = 32
 
 
 class TokenChooser:
-    """Chooses the next token of each reply, whatever else is being written at the same time.
+    """Chooses the next token of each response, whatever else is being written at the same time.
 
-    The t-th token of a reply is drawn with the t-th number of a generator that only the request's seed decides, by the
+    The t-th token of a response is drawn with the t-th number of a generator that only the request's seed decides, by the
     inverse of the cumulative distribution, and penalties see the request's own tokens without padding. So neither the
-    batch nor the order of the work changes a reply, as far as the logits agree.
+    batch nor the order of the work changes a response, as far as the logits agree.
 
     Attributes:
-        broken_rows: The prompts for which the model's scores were no numbers, at some token. Their replies are worth
+        broken_rows: The prompts for which the model's scores were no numbers, at some token. Their responses are worth
             nothing, and end where the model has an end token.
 
     Args:
@@ -44,15 +44,15 @@ class TokenChooser:
         self._prompts = prompts
         self._generators = [np.random.default_rng(seed) for seed in seeds]
 
-    def __call__(self, rows: Sequence[int], replies: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
+    def __call__(self, rows: Sequence[int], responses: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
         """Choose one token for each of some rows.
 
         Args:
             rows: Which prompts these are.
-            replies: For each, the tokens of its reply so far.
+            responses: For each, the tokens of its response so far.
             logits: Scores of the next token, ``[R, V]``; not changed.
         """
-        scores = self._penalised(rows, replies, logits.float()) if self._processors else logits
+        scores = self._penalised(rows, responses, logits.float()) if self._processors else logits
         # The best is no number if any score is none, if one is infinite, or if no token is left.
         best, chosen = (column.tolist() for column in scores.max(dim=-1))
         totals = [1.0] * len(rows)
@@ -64,13 +64,13 @@ class TokenChooser:
                 chosen[place] = self._stop_id
         return chosen
 
-    def _penalised(self, rows: Sequence[int], replies: Sequence[Sequence[int]], scores: Tensor) -> Tensor:
+    def _penalised(self, rows: Sequence[int], responses: Sequence[Sequence[int]], scores: Tensor) -> Tensor:
         import torch
 
         penalised = []
-        for place, (row, reply) in enumerate(zip(rows, replies, strict=True)):
+        for place, (row, response) in enumerate(zip(rows, responses, strict=True)):
             row_scores = scores[place : place + 1]
-            token_ids = torch.tensor([[*self._prompts[row], *reply]], device=scores.device)
+            token_ids = torch.tensor([[*self._prompts[row], *response]], device=scores.device)
             for processor in self._processors:
                 row_scores = processor(token_ids, row_scores)
             penalised.append(row_scores)

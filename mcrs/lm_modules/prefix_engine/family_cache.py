@@ -34,7 +34,7 @@ class Span(NamedTuple):
 
 
 class FamilyCache:
-    """Append-only keys and values of a packed token tree and of the replies that grow from it.
+    """Append-only keys and values of a packed token tree and of the responses that grow from it.
 
     The tree takes the first slots. Each decoding step appends one slot for each live branch.
 
@@ -42,20 +42,20 @@ class FamilyCache:
         plan: The packed prompts.
         capacity: Slots in all.
         length: Slots in use.
-        live: Branches, as places in `plan.rows`, whose replies are not finished.
+        live: Branches, as places in `plan.rows`, whose responses are not finished.
         last_prompt: Token ids of the last prompt: in lexicographic order the one that shares most with what follows.
     """
 
-    def __init__(self, plan: PromptFamily, reply_tokens: int, donor: FamilyCache | None) -> None:
+    def __init__(self, plan: PromptFamily, response_tokens: int, donor: FamilyCache | None) -> None:
         """Open a family.
 
         Args:
             plan: The packed prompts.
-            reply_tokens: Most tokens a reply can have.
+            response_tokens: Most tokens a response can have.
             donor: The family before it in the plan, from which the inherited keys and values are copied.
         """
         self.plan = plan
-        self.capacity = plan.capacity(reply_tokens)
+        self.capacity = plan.capacity(response_tokens)
         self.length = plan.n_inherited
         self.live = list(range(len(plan.rows)))
         self._last_path = plan.paths[-1]
@@ -108,7 +108,7 @@ class FamilyCache:
         self._donor = None
 
     def keep_last_prompt(self) -> None:
-        """Let go of all but what a later family may copy, when no reply needs the rest."""
+        """Let go of all but what a later family may copy, when no response needs the rest."""
         import torch
 
         for layer, (keys, values) in self._layers.items():
@@ -121,7 +121,7 @@ class FamilyCache:
         """Whether all that is held are numbers, once :meth:`keep_last_prompt` has let go of what was never written."""
         return all(bool(tensor.isfinite().all()) for layer in self._layers.values() for tensor in layer)
 
-    def reply_mask(self, like: Tensor) -> Tensor:
+    def response_mask(self, like: Tensor) -> Tensor:
         """Additive mask of the next token of the live branches; that of branch i goes to slot `length + i`.
 
         Returns:

@@ -1,4 +1,4 @@
-"""The two kinds of forward pass: encoding what is new in prompt families, and one more token for every live reply."""
+"""The two kinds of forward pass: encoding what is new in prompt families, and one more token for every live response."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def encode(model: PreTrainedModel, families: Sequence[FamilyCache]) -> Iterator[
         yield PassResult([*ends], _forward(model, pieces, tokens, positions, [*ends.values()]), len(tokens))
 
 
-def decode(model: PreTrainedModel, families: Sequence[FamilyCache], replies: Sequence[Sequence[int]]) -> PassResult:
-    """Put the last token of every live reply through the model.
+def decode(model: PreTrainedModel, families: Sequence[FamilyCache], responses: Sequence[Sequence[int]]) -> PassResult:
+    """Put the last token of every live response through the model.
 
     Args:
         model: The model.
         families: Families with live rows.
-        replies: The reply of every prompt so far, the live ones not empty.
+        responses: The response of every prompt so far, the live ones not empty.
     """
     like = _empty(model)
     pieces: list[Piece] = []
@@ -65,13 +65,13 @@ def decode(model: PreTrainedModel, families: Sequence[FamilyCache], replies: Seq
     positions: list[int] = []
     for family in families:
         low, start = len(rows), family.length
-        mask = family.reply_mask(like)
+        mask = family.response_mask(like)
         for branch in family.live:
             row = family.plan.rows[branch]
             rows.append(row)
-            positions.append(len(family.plan.paths[branch]) + len(replies[row]) - 1)
+            positions.append(len(family.plan.paths[branch]) + len(responses[row]) - 1)
         pieces.append(Piece(family, low, len(rows), start, None, mask))
-    tokens = [replies[row][-1] for row in rows]
+    tokens = [responses[row][-1] for row in rows]
     return PassResult(rows, _forward(model, pieces, tokens, positions, list(range(len(rows)))), len(rows))
 
 

@@ -64,9 +64,9 @@ class PromptFamily:
             if start <= path[-1] < stop:
                 yield row, int(path[-1])
 
-    def capacity(self, reply_tokens: int) -> int:
-        """Cache slots that the family needs when every reply grows to `reply_tokens`."""
-        return self.n_tokens + len(self.rows) * reply_tokens
+    def capacity(self, response_tokens: int) -> int:
+        """Cache slots that the family needs when every response grows to `response_tokens`."""
+        return self.n_tokens + len(self.rows) * response_tokens
 
 
 def shared_prefix_length(first: IntArray, second: IntArray) -> int:
@@ -86,7 +86,7 @@ def count_distinct_tokens(prompts: Sequence[list[int]]) -> int:
 def plan_families(
     prompts: Sequence[list[int]],
     *,
-    reply_tokens: int,
+    response_tokens: int,
     max_rows: int,
     max_slots: int,
     predecessor: IntArray | None = None,
@@ -95,7 +95,7 @@ def plan_families(
 
     Args:
         prompts: Token ids of each prompt; none empty.
-        reply_tokens: Most tokens a reply can have.
+        response_tokens: Most tokens a response can have.
         max_rows: Most prompts in one family.
         max_slots: Most cache slots of one family; a single prompt may exceed it.
         predecessor: Prompt whose keys and values are still held from an earlier call.
@@ -114,7 +114,7 @@ def plan_families(
         n_tokens = n_tokens or len(ordered[start])
         if stop < len(ordered):
             grown = n_tokens + len(ordered[stop]) - shared[stop]
-            fits = n_rows < max_rows and grown + (n_rows + 1) * reply_tokens <= max_slots
+            fits = n_rows < max_rows and grown + (n_rows + 1) * response_tokens <= max_slots
             # Every row of a family reads all of the family's keys at each step, the hidden ones too.
             if fits and (n_rows + 1) * grown <= n_rows * n_tokens + SOLO_ROWS * len(ordered[stop]):
                 n_tokens = grown
@@ -141,6 +141,6 @@ def _pack(rows: list[int], prompts: list[IntArray], shared: list[int]) -> Prompt
     tokens, positions = np.empty((2, n_tokens), dtype=np.int64)
     for prompt, path in zip(prompts, paths, strict=True):
         tokens[path], positions[path] = prompt, np.arange(len(prompt))
-    # Every prompt's last token is encoded here, whatever could be inherited: its logits start the reply.
+    # Every prompt's last token is encoded here, whatever could be inherited: its logits start the response.
     n_inherited = min(shared[0], *(int(path[-1]) for path in paths))
     return PromptFamily(tuple(rows), tokens, positions, tuple(paths), tuple(stretches), n_inherited)

@@ -27,15 +27,15 @@ _SMALLEST_SHARE = 1e-4
 
 @dataclass(slots=True)
 class _Recorder:
-    """Follows scripted replies, and keeps the scores of every step by row and step."""
+    """Follows scripted responses, and keeps the scores of every step by row and step."""
 
     script: Sequence[Sequence[int]]
     scores: dict[tuple[int, int], Tensor] = field(default_factory=dict)
 
-    def __call__(self, rows: Sequence[int], replies: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
-        for row, reply, scores in zip(rows, replies, logits, strict=True):
-            self.scores[row, len(reply)] = scores
-        return [self.script[row][len(reply)] for row, reply in zip(rows, replies, strict=True)]
+    def __call__(self, rows: Sequence[int], responses: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
+        for row, response, scores in zip(rows, responses, logits, strict=True):
+            self.scores[row, len(response)] = scores
+        return [self.script[row][len(response)] for row, response in zip(rows, responses, strict=True)]
 
 
 def find_obstacle(model: PreTrainedModel) -> str | None:
@@ -91,6 +91,6 @@ def slot_bytes(model: PreTrainedModel) -> int:
         model: One without an obstacle.
     """
     engine = PrefixEngine(model, frozenset(), max_slots=1 << 20, max_rows=1)
-    for _ in engine.generate([[0]], lambda rows, replies, logits: [0], max_new_tokens=1):
+    for _ in engine.generate([[0]], lambda rows, responses, logits: [0], max_new_tokens=1):
         pass
-    return engine.counts.peak_cache_bytes // 2  # the token and its reply
+    return engine.counts.peak_cache_bytes // 2  # the token and its response

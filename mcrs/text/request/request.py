@@ -41,7 +41,7 @@ class Request:
         excluded: What they should not have.
         like: Artists and titles that the tracks should be similar to.
         corrected: Words of the message that are near-miss spellings of a name, and the name that was taken.
-        matched: Whether a musical wish was heard in the latest message.
+        matched: Whether a musical constraint was heard in the latest message.
     """
 
     asked: Named = Named()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.text.constraints import WishFinder
+from mcrs.text.constraints import ConstraintFinder
 from mcrs.text.eras import named_eras
 from mcrs.text.request.request import Named, Request
 
@@ -22,12 +22,12 @@ def understand(turn: Turn, catalog: MusicCatalog) -> Request:
         turn: The conversation up to now.
         catalog: Its names are the words that count.
     """
-    finder = WishFinder(catalog)
-    asked, excluded = finder.find(turn.user_query), finder.find_refused(turn.user_query)
+    finder = ConstraintFinder(catalog)
+    asked, excluded = finder.find(turn.user_query), finder.find_excluded(turn.user_query)
     return Request(_by_kind(asked, finder), _by_kind(excluded, finder), matched=bool(asked or excluded))
 
 
-def _by_kind(names: Iterable[str], finder: WishFinder) -> Named:
+def _by_kind(names: Iterable[str], finder: ConstraintFinder) -> Named:
     kinds: dict[str, list[str]] = {"artists": [], "tags": [], "eras": []}
     for name in names:
         if finder.is_artist(name):

@@ -32,7 +32,7 @@ def kept(n_dropped: int) -> list[int]:
     [(None, 0), (31, 0), (30, 1), (27, 1), (26, 2), (22, 2), (21, 3), (16, 3)],
 )
 def test_as_few_of_the_oldest_turns_as_needed_are_dropped(n_context: int | None, n_dropped: int) -> None:
-    fitted = fit_prompt(PROMPT, encode, n_context, n_reply=10)
+    fitted = fit_prompt(PROMPT, encode, n_context, n_response=10)
     assert fitted.n_dropped_turns == n_dropped
     assert fitted.token_ids == kept(n_dropped)
 
@@ -41,24 +41,24 @@ def test_a_prompt_that_is_too_long_without_history_is_refused_with_all_numbers()
     with pytest.raises(
         PromptTooLongError, match=r"6 tokens .* at most 5 fit \(context of 15 tokens, 10 for the response"
     ):
-        fit_prompt(PROMPT, encode, 15, n_reply=10)
+        fit_prompt(PROMPT, encode, 15, n_response=10)
 
 
-def test_a_reply_longer_than_the_context_is_refused() -> None:
+def test_a_response_longer_than_the_context_is_refused() -> None:
     with pytest.raises(PromptTooLongError, match=r"at most 0 fit \(context of 15 tokens, 64 for the response"):
-        fit_prompt(PROMPT, encode, 15, n_reply=64)
+        fit_prompt(PROMPT, encode, 15, n_response=64)
 
 
 def test_what_comes_before_the_first_user_message_is_dropped_first() -> None:
     greeting = ChatMessage("assistant", "hello hello")
-    fitted = fit_prompt((greeting, *QUERY), encode, 13, n_reply=10)
+    fitted = fit_prompt((greeting, *QUERY), encode, 13, n_response=10)
     assert fitted.token_ids == encode(QUERY)
 
 
 def test_a_query_alone_loses_nothing() -> None:
-    assert fit_prompt(QUERY[:1], encode, 12, n_reply=10).token_ids == encode(QUERY[:1])
+    assert fit_prompt(QUERY[:1], encode, 12, n_response=10).token_ids == encode(QUERY[:1])
     with pytest.raises(PromptTooLongError):
-        fit_prompt(QUERY[:1], encode, 11, n_reply=10)
+        fit_prompt(QUERY[:1], encode, 11, n_response=10)
 
 
 def test_a_long_conversation_is_encoded_a_few_times_only() -> None:
@@ -69,6 +69,6 @@ def test_a_long_conversation_is_encoded_a_few_times_only() -> None:
         n_calls += 1
         return encode(messages)
 
-    fitted = fit_prompt((SYSTEM, *TURNS[0] * 1000, *QUERY), counting, 100, n_reply=10)
+    fitted = fit_prompt((SYSTEM, *TURNS[0] * 1000, *QUERY), counting, 100, n_response=10)
     assert fitted.n_dropped_turns == 979
     assert n_calls < 15

@@ -48,7 +48,7 @@ def answer(lm: HFCausalLM, requests: Sequence[GenerationRequest]) -> dict[Reques
 
 @pytest.mark.parametrize("generation", [{}, SAMPLING], ids=["greedy", "sampled"])
 @pytest.mark.parametrize("family", SHARING)
-def test_replies_are_those_of_the_plain_way(
+def test_responses_are_those_of_the_plain_way(
     family: str,
     generation: dict[str, object],
     model_dirs: dict[str, Path],
@@ -59,12 +59,12 @@ def test_replies_are_those_of_the_plain_way(
     plain = load_lm(model_dirs[family], {**generation, "reuse_prefix": False}, batch_size=3)
     expected = answer(plain, REQUESTS)
     assert caplog.messages == ["prompt prefixes are not shared: generation.reuse_prefix is false"]
-    assert len({reply.text for reply in expected.values()}) > len(REQUESTS) // 2
+    assert len({response.text for response in expected.values()}) > len(REQUESTS) // 2
 
     for prompt_cache_gib in (2.0, 1e-6):
         sharing = load_lm(model_dirs[family], generation, prompt_cache_gib=prompt_cache_gib)
         assert answer(sharing, REQUESTS) == expected
-        assert [reply for part in (REQUESTS[:5], REQUESTS[5:]) for reply in answer(sharing, part).values()]
+        assert [response for part in (REQUESTS[:5], REQUESTS[5:]) for response in answer(sharing, part).values()]
         assert isinstance(sharing.generator, PrefixEngine)
     assert isinstance(plain.generator, PaddedBatches)
     assert len(caplog.messages) == 1
@@ -76,7 +76,7 @@ def test_turns_of_a_group_are_encoded_once_whatever_their_order_and_batch_size(
     lm = load_lm(model_dirs["llama"], batch_size=1)
     answer(lm, REQUESTS[::-1])
     counts = lm.generator.counts
-    alone = sum(reply.n_prompt_tokens for reply in answer(load_lm(model_dirs["llama"]), REQUESTS[3::4]).values())
+    alone = sum(response.n_prompt_tokens for response in answer(load_lm(model_dirs["llama"]), REQUESTS[3::4]).values())
     # The last turn of each session holds the others but for their track, and the system message is in all.
     assert counts.n_encoded_tokens < alone < counts.n_prompt_tokens / 2
     assert counts.n_decode_passes == 7
@@ -95,7 +95,7 @@ def test_model_that_cannot_share_is_told_once_and_answers(
     caplog.set_level("INFO")
     lm = load_lm(model_dirs["gemma2"])
     for _ in range(2):
-        assert all(reply.error is None for reply in answer(lm, REQUESTS[:2]).values())
+        assert all(response.error is None for response in answer(lm, REQUESTS[:2]).values())
     told = [message for message in caplog.messages if message.startswith("prompt prefixes are not shared: ")]
     assert len(told) == 1
     assert "its cache has layers without full attention (DynamicSlidingWindowLayer)" in told[0]
@@ -114,12 +114,12 @@ def test_budget_bounds_what_is_in_work(model_dirs: dict[str, Path], load_lm: Loa
     assert padded.generator.counts.n_decode_passes > unbounded.generator.counts.n_decode_passes
 
 
-def test_max_rows_bounds_the_replies_in_work_either_way(model_dirs: dict[str, Path], load_lm: LoadModel) -> None:
+def test_max_rows_bounds_the_responses_in_work_either_way(model_dirs: dict[str, Path], load_lm: LoadModel) -> None:
     expected = answer(load_lm(model_dirs["llama"]), REQUESTS)
     for generation in ({}, {"reuse_prefix": False}):
         lm = load_lm(model_dirs["llama"], generation, max_rows=5)
         assert answer(lm, REQUESTS) == expected
-        # Each reply has eight tokens at most, of which the first comes with the prompt.
+        # Each response has eight tokens at most, of which the first comes with the prompt.
         assert lm.generator.counts.n_decode_passes >= 7 * math.ceil(len(REQUESTS) / 5)
 
 
@@ -133,11 +133,13 @@ def test_out_of_memory_during_a_run_is_survived_with_half(
     opened: list[int] = []
     open_cache = FamilyCache.__init__
 
-    def fail_at_the_third(cache: FamilyCache, plan: PromptFamily, reply_tokens: int, donor: FamilyCache | None) -> None:
+    def fail_at_the_third(
+        cache: FamilyCache, plan: PromptFamily, response_tokens: int, donor: FamilyCache | None
+    ) -> None:
         opened.append(plan.n_tokens)
         if len(opened) == 3:
             raise torch.cuda.OutOfMemoryError("CUDA out of memory")
-        open_cache(cache, plan, reply_tokens, donor)
+        open_cache(cache, plan, response_tokens, donor)
 
     monkeypatch.setattr(FamilyCache, "__init__", fail_at_the_third)
     by_key = {request.key: request for request in REQUESTS}
@@ -148,15 +150,15 @@ def test_out_of_memory_during_a_run_is_survived_with_half(
     def give_up(key: RequestKey, reason: str | None) -> Completion:
         return Completion(key, "", 0, 0, "error", reason)
 
-    replies = {reply.key: reply for reply in HalvingWorker(respond, give_up, 16).process(list(by_key))}
+    responses = {response.key: response for response in HalvingWorker(respond, give_up, 16).process(list(by_key))}
 
-    assert replies == expected
+    assert responses == expected
     assert isinstance(lm.generator, PrefixEngine)
     assert lm.generator.max_slots < max_slots / 2
     assert [message[:13] for message in caplog.messages] == ["out of memory"] * 2
 
 
-def test_real_model_gives_the_same_replies_both_ways(load_lm: LoadModel) -> None:
+def test_real_model_gives_the_same_responses_both_ways(load_lm: LoadModel) -> None:
     folder = Path(os.environ.get("MCRS_SMOLLM2_DIR", ""))
     if not (folder / "model.safetensors").is_file():
         pytest.skip("no SmolLM2-135M-Instruct here; set MCRS_SMOLLM2_DIR to a folder that holds it as safetensors")

@@ -1,4 +1,4 @@
-"""A language model that writes replies in batches, with a setting of its own."""
+"""A language model that writes responses in batches, with a setting of its own."""
 
 from mcrs.registry import LANGUAGE_MODELS
 

@@ -19,7 +19,7 @@
   }
 
   function rankText(rank) {
-    return make("span", rank ? "rank found" : "rank", rank ? "gold at " + rank : "gold not in the list");
+    return make("span", rank ? "rank found" : "rank", rank ? "relevant at " + rank : "relevant not in the list");
   }
 
   function showRun(turn, index) {
@@ -27,10 +27,10 @@
     const column = make("div", "column");
     const key = make("span", "key", data.runs[index]);
     key.style.setProperty("--run", `var(--run-${(index % 6) + 1})`);
-    column.append(make("h5", "", key, rankText(tracks.indexOf(turn.gold) + 1)));
-    column.append(make("div", "bubble reply", turn.replies[index] || "(no reply)"));
+    column.append(make("h5", "", key, rankText(tracks.indexOf(turn.relevant) + 1)));
+    column.append(make("div", "bubble response", turn.responses[index] || "(no response)"));
     const items = tracks.map((number) => {
-      const kind = number === turn.gold ? "gold" : turn.played.includes(number) ? "played" : "";
+      const kind = number === turn.relevant ? "relevant" : turn.played.includes(number) ? "played" : "";
       return make("li", kind, ...nameOf(number));
     });
     column.append(make("ol", "", ...items));
@@ -40,8 +40,8 @@
   function showTurn(turn) {
     const element = make("article", "turn", make("h4", "", "Turn " + turn.n));
     if (turn.before) element.append(make("div", "bubble before", "In the data, the assistant said: " + turn.before));
-    element.append(make("div", "bubble listener", turn.said));
-    element.append(make("p", "gold-line", make("strong", "", "Then played: "), ...nameOf(turn.gold)));
+    element.append(make("div", "bubble user", turn.said));
+    element.append(make("p", "relevant-line", make("strong", "", "Then played: "), ...nameOf(turn.relevant)));
     element.append(make("div", "columns", ...data.runs.map((_, index) => showRun(turn, index))));
     return element;
   }
@@ -63,8 +63,8 @@
   }
 
   function textOf(session) {
-    const tracks = session.turns.flatMap((turn) => [turn.gold, ...turn.lists.flat()]);
-    const words = session.turns.flatMap((turn) => [turn.said, ...turn.replies]);
+    const tracks = session.turns.flatMap((turn) => [turn.relevant, ...turn.lists.flat()]);
+    const words = session.turns.flatMap((turn) => [turn.said, ...turn.responses]);
     return [session.id, session.user, session.goal, ...words, ...tracks.flatMap((number) => data.tracks[number])]
       .join("\n").toLowerCase();
   }

@@ -1,0 +1,47 @@
+"""A vector for each user that has one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.embeddings.columns import read_vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from mcrs.embeddings.columns import EmbeddingColumn
+    from mcrs.types import Turn
+
+
+class UserVectors:
+    """The supplied vectors of users, asked for by turn.
+
+    Args:
+        source: Where they are.
+
+    Raises:
+        DataError: The dataset cannot be read, or has no vector for anybody.
+        HubUnreachableError: It is a hub id, not in the local cache, and the hub cannot be reached.
+    """
+
+    def __init__(self, source: EmbeddingColumn) -> None:
+        ids, self._vectors = read_vectors(source, "user_id")
+        self._place = {user_id: place for place, user_id in enumerate(ids)}
+
+    @property
+    def n_dimensions(self) -> int:
+        """How long a vector is."""
+        return int(self._vectors.shape[1])
+
+    def of_turns(self, turns: Sequence[Turn]) -> NDArray[np.float32]:
+        """The vector of each turn's user, zeros where there is none, ``[B, D]``."""
+        vectors = np.zeros((len(turns), self.n_dimensions), np.float32)
+        for vector, turn in zip(vectors, turns, strict=True):
+            place = self._place.get(turn.user_id) if turn.user_id else None
+            if place is not None:
+                vector[:] = self._vectors[place]
+        return vectors

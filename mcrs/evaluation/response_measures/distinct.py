@@ -1,0 +1,30 @@
+"""Distinct-n."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def distinct(responses: Sequence[str], n: int) -> float:
+    """Distinct n-grams divided by all n-grams, over all responses together.
+
+    Words are what white space separates, in lower case; an n-gram does not reach from one response into the next.
+    Distinct-2 is the official lexical diversity. Longer and more responses lower it.
+
+    Source: Li, Galley, Brockett, Gao and Dolan, A diversity-promoting objective function for neural conversation
+    models, NAACL 2016; pooled as the official evaluator does.
+
+    Args:
+        responses: The responses of a run.
+        n: How many words make an n-gram.
+
+    Returns:
+        A share from 0 to 1; 0 when there is no n-gram.
+    """
+    tokens = [response.lower().split() for response in responses]
+    grams = list(chain.from_iterable(zip(*(row[start:] for start in range(n)), strict=False) for row in tokens))
+    return len(set(grams)) / len(grams) if grams else 0.0

@@ -1,0 +1,22 @@
+"""Responses that name the recommended artist."""
+
+from __future__ import annotations
+
+from math import nan
+from typing import TYPE_CHECKING
+
+from mcrs.responses import naming
+
+if TYPE_CHECKING:
+    from mcrs.evaluation.response_measures.response import Response
+
+
+def names_artist(response: Response) -> float:
+    """Whether the response names an artist of the first recommended track: 1 or 0.
+
+    One of several artists is enough, whatever the case, accents, punctuation and a leading *the*. Responses
+    whose track has no known artist do not count.
+    """
+    if response.track is None or not response.track.artists:
+        return nan
+    return float(naming.names_artist(response.text, response.track))

@@ -1,0 +1,23 @@
+"""Responses that name the recommended title."""
+
+from __future__ import annotations
+
+from math import nan
+from typing import TYPE_CHECKING
+
+from mcrs.responses import naming
+
+if TYPE_CHECKING:
+    from mcrs.evaluation.response_measures.response import Response
+
+
+def names_title(response: Response) -> float:
+    """Whether the response names the title of the first recommended track: 1 or 0.
+
+    The title counts with or without what an edition adds (``- Live``, ``(feat. …)``), whatever its case, accents and
+    punctuation. A title without letters or digits must stand as it is. Responses whose track has no known title do not
+    count.
+    """
+    if response.track is None or not response.track.title:
+        return nan
+    return float(naming.names_title(response.text, response.track))

@@ -1,0 +1,22 @@
+"""Responses that name both title and artist of the recommended track."""
+
+from __future__ import annotations
+
+from math import nan
+from typing import TYPE_CHECKING
+
+from mcrs.responses import naming
+
+if TYPE_CHECKING:
+    from mcrs.evaluation.response_measures.response import Response
+
+
+def names_track(response: Response) -> float:
+    """Whether the response names both the title and an artist of the first recommended track: 1 or 0.
+
+    They are found as for ``names_title`` and ``names_artist``, but in different words: "Bad Bunny" alone does not name
+    the song *Bad*. Responses whose track has no known title or no known artist do not count.
+    """
+    if response.track is None or not response.track.title or not response.track.artists:
+        return nan
+    return float(naming.names_track(response.text, response.track))

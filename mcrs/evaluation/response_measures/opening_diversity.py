@@ -1,0 +1,25 @@
+"""How varied the beginnings of responses are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_N_WORDS = 4
+
+
+def opening_diversity(responses: Sequence[str]) -> float:
+    """Distinct first four words divided by the number of responses that are not empty. Higher is more varied.
+
+    Words are what white space separates, in lower case; a shorter response counts with all its words.
+
+    Args:
+        responses: The responses of a run.
+
+    Returns:
+        A share from 0 to 1; 0 when every response is empty.
+    """
+    openings = [tuple(response.lower().split()[:_N_WORDS]) for response in responses if response.strip()]
+    return len(set(openings)) / len(openings) if openings else 0.0

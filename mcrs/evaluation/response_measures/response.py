@@ -1,0 +1,41 @@
+"""A response with what it takes to judge it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from mcrs.text.names import fold
+
+if TYPE_CHECKING:
+    from mcrs.evaluation.response_measures.catalog_names import CatalogNames
+    from mcrs.types import Track, Turn
+
+
+@dataclass(frozen=True, eq=False)
+class Response:
+    """One response of a run.
+
+    Attributes:
+        text: What was said.
+        turn: The conversation up to it.
+        track: The first recommended track; None if the catalogue does not know it, or nothing was recommended.
+        names: Every title and artist of the catalogue.
+    """
+
+    text: str
+    turn: Turn
+    track: Track | None
+    names: CatalogNames
+
+    @cached_property
+    def other_names(self) -> set[str]:
+        """Titles and artists of the catalogue that the response names, folded, without those of the recommended track."""
+        return self.names.mentioned(self.text, self.track)
+
+    @cached_property
+    def heard(self) -> str:
+        """The words of the conversation so far, folded, the names of played tracks among them."""
+        said = [self.names.fold_message(message.role, message.content) for message in self.turn.history]
+        return " | ".join([*said, fold(self.turn.user_query)])

@@ -1,0 +1,103 @@
+"""From the tokens that a model wrote to what it says."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from mcrs.lm_modules.chat.thoughts import (
+    ALL_MARKS,
+    CHANNEL,
+    CHANNEL_MARKS,
+    TEXT,
+    THOUGHT_ENDS,
+    WritingReader,
+    pieces_of,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from transformers import PreTrainedTokenizerBase
+
+    from mcrs.lm_modules.chat.thoughts import Piece
+
+# Marks of a model whose tokenizer and template do not name any.
+_USUAL = ("<think>", "</think>")
+# What a template writes before a response, and so many tokens hold the longest mark.
+_N_OPENING_TOKENS, _N_MARK_TOKENS = 64, 24
+
+
+class ResponseText:
+    """Tells the thoughts in a model's responses from what it says, by token ids.
+
+    A mark for which the tokenizer has a token is that token, and no text that looks like it. Other marks are looked
+    for in the text if the chat template mentions them; ``<think>`` and ``</think>`` in any case.
+
+    Args:
+        tokenizer: The model's.
+        template: Its chat template.
+    """
+
+    def __init__(self, tokenizer: PreTrainedTokenizerBase, template: str = "") -> None:
+        self._tokenizer = tokenizer
+        ids = {mark: token_id for mark in ALL_MARKS if (token_id := _token_of(tokenizer, mark)) is not None}
+        in_channels = CHANNEL in ids and TEXT in ids
+        self._marks = {token_id: mark for mark, token_id in ids.items() if in_channels or mark not in CHANNEL_MARKS}
+        named = {*_USUAL, *(mark for mark in ALL_MARKS if mark in template)}
+        pairs = [pair for pair in THOUGHT_ENDS.items() if any(mark in named or mark in ids for mark in pair)]
+        self._texts = tuple(mark for pair in pairs for mark in pair if mark not in ids)
+        special = {token_id for token_id, token in tokenizer.added_tokens_decoder.items() if token.special}
+        self._special_ids = (special | set(tokenizer.all_special_ids)) - set(self._marks)
+
+    def response(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
+        """What a model says to the user, without thoughts, special tokens and surrounding white space.
+
+        Args:
+            token_ids: The response, its end token included or not.
+            prompt: What it answers: a template may begin a thought at its end.
+        """
+        return WritingReader(self.begun_thought(prompt)).read(self._pieces(token_ids)).response
+
+    def begun_thought(self, prompt: Sequence[int]) -> str | None:
+        """The mark that ends the thought in which a prompt ends; None if it does not end in a thought."""
+        opening = list(prompt[-_N_OPENING_TOKENS:])
+        begin = max((place + 1 for place, token_id in enumerate(opening) if token_id in self._special_ids), default=0)
+        reader = WritingReader().read(self._pieces(opening[begin:]))
+        return reader.thought_end
+
+    def feed(self, reader: WritingReader, token_ids: Sequence[int]) -> None:
+        """Have a reader read the last token of a response, enough of it to know whether it is in a thought.
+
+        Args:
+            reader: Has read all tokens before.
+            token_ids: The response up to now, of at least one token.
+        """
+        if (mark := self._marks.get(token_ids[-1])) is not None:
+            reader.read([(mark, "")])
+        elif reader.is_in_header:
+            reader.read([(None, self._decode(token_ids[-1:]))])
+        elif self._texts:
+            recent = token_ids[-_N_MARK_TOKENS:]
+            before, after = (self._marks_in(recent[:-1]), self._marks_in(recent))
+            reader.read((mark, "") for mark in after[len(before) :])
+
+    def _pieces(self, token_ids: Sequence[int]) -> Iterator[Piece]:
+        for mark, run in groupby(token_ids, key=self._marks.get):
+            if mark is None:
+                yield from pieces_of(self._decode(list(run)), self._texts)
+            else:
+                yield from ((mark, "") for _ in run)
+
+    def _marks_in(self, token_ids: Sequence[int]) -> list[str]:
+        return [mark for mark, _ in pieces_of(self._decode(token_ids), self._texts) if mark is not None]
+
+    def _decode(self, token_ids: Sequence[int]) -> str:
+        return str(self._tokenizer.decode(list(token_ids), skip_special_tokens=True))
+
+
+def _token_of(tokenizer: PreTrainedTokenizerBase, mark: str) -> int | None:
+    """The token that stands for a mark and nothing else."""
+    token_id = tokenizer.convert_tokens_to_ids(mark)
+    # A tokenizer may answer with its token for whatever is unknown.
+    return token_id if isinstance(token_id, int) and tokenizer.convert_ids_to_tokens(token_id) == mark else None

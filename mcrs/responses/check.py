@@ -1,0 +1,25 @@
+"""Whether a response may be shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.responses.apology import apologises
+from mcrs.responses.ending import is_unfinished
+from mcrs.responses.leak import leaks
+from mcrs.responses.naming import names_track
+
+if TYPE_CHECKING:
+    from mcrs.types import Track
+
+
+def is_fit(response: str, track: Track | None) -> bool:
+    """Whether a response names its track by title and artist, and has no id, no apology and no cut-off end.
+
+    Args:
+        response: Any text; one without a word is not fit.
+        track: The recommended track; None if unknown, so that it need not be named.
+    """
+    if not response.strip() or is_unfinished(response) or leaks(response) or apologises(response, track):
+        return False
+    return track is None or names_track(response, track)

@@ -1,0 +1,55 @@
+"""How responses end: with a whole sentence, or cut off."""
+
+from __future__ import annotations
+
+import regex
+
+from mcrs.text.sentences import CLOSING, GREEK_QUESTION, TERMINAL, TERMINAL_BEFORE_SPACE, WITHOUT_TERMINAL
+
+_SENTENCE_END = regex.compile(
+    rf"{TERMINAL}*(?:(?:{TERMINAL_BEFORE_SPACE}|{GREEK_QUESTION}){CLOSING}*(?=[\s\p{{Default_Ignorable_Code_Point}}]|$)"
+    rf"|[{TERMINAL}--{TERMINAL_BEFORE_SPACE}]{TERMINAL}*{CLOSING}*)",
+    regex.V1,
+)
+# What closes after the end, and what shows nothing: joiners, direction marks, variation selectors.
+_AFTER_END = regex.compile(rf"[{CLOSING}\s\p{{Default_Ignorable_Code_Point}}]*$", regex.V1 | regex.REVERSE)
+# Emoji are symbols, with colours (Sk) or, on digits, with a keycap.
+_FINAL = regex.compile(
+    rf"(?:{TERMINAL}|{GREEK_QUESTION}|[\p{{So}}\p{{Sk}}\u20e3]|{WITHOUT_TERMINAL})$", regex.V1 | regex.REVERSE
+)
+# A full stop after one of these, or after a single letter as in "J. Cole", ends no sentence.
+_ABBREVIATIONS = frozenset({"dr", "feat", "ft", "jr", "mr", "mrs", "ms", "no", "op", "pt", "sr", "st", "vol", "vs"})
+_LAST_WORD = regex.compile(r"([\p{L}\p{N}\p{M}]+)\.$")
+# "1." at the start of a line is the number of an item.
+_LIST_NUMBER = regex.compile(r"(?:^|\n)\s*\d+\.$")
+
+
+def is_unfinished(response: str) -> bool:
+    """Whether a response ends without final punctuation, as one that was cut off at a token limit does.
+
+    Final is what ends a sentence in any script (:data:`mcrs.text.sentences.TERMINAL`), with closing quotation marks,
+    brackets and emphasis marks allowed after it. A closing emoji is final, too. Of a response that ends in Thai, Lao or
+    Tibetan nobody can tell; it is taken for finished. A response without a word is not unfinished: it never began.
+    """
+    text = _AFTER_END.sub("", response)
+    return bool(text) and _FINAL.search(text) is None
+
+
+def trim_to_sentence(response: str) -> str:
+    """A response up to the end of its last whole sentence; ``""`` if there is none.
+
+    Abbreviations (``feat.``), initials (``J. Cole``) and the numbers of lists end no sentence.
+    """
+    ends = [match.end() for match in _SENTENCE_END.finditer(response)]
+    return next((response[:end] for end in reversed(ends) if not _is_abbreviated(response[:end])), "")
+
+
+def _is_abbreviated(text: str) -> bool:
+    word = _LAST_WORD.search(text)
+    if word is None:
+        return False
+    return (
+        regex.fullmatch(r"\X", word[1]) is not None
+        or word[1].casefold() in _ABBREVIATIONS
+        or _LIST_NUMBER.search(text) is not None
+    )

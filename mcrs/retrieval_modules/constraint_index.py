@@ -1,0 +1,130 @@
+"""What tracks are called by their tags, and when they were released, as an inverted index."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from mcrs.retrieval_modules.postings import Postings
+from mcrs.text.constraints import MOST_TAG_WORDS, is_telling
+from mcrs.text.eras import named_eras, year_of
+from mcrs.text.names import separate_words
+from mcrs.text.stop_words import CONVERSATIONAL
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mcrs.db_item import MusicCatalog
+
+
+class ConstraintIndex(NamedTuple):
+    """The tracks for each phrase that users may ask in, and for each year.
+
+    Attributes:
+        postings: For each phrase the tracks that have it, weighed by :func:`rarity` and by how they have it; after the
+            phrases, the tracks of each year, with weight 1.
+        years: The number of each year among the postings.
+    """
+
+    postings: Postings
+    years: dict[int, int]
+
+    @classmethod
+    def build(cls, catalog: MusicCatalog, part: float, least_share: float) -> ConstraintIndex:
+        """Index a catalogue by its fields ``tag_list`` and ``release_date``, where it has them.
+
+        Args:
+            catalog: The tracks.
+            part: How a phrase counts for a track that has it only as a part of a longer tag.
+            least_share: The least share of all tracks that have a phrase; rarer phrases are not indexed.
+        """
+        vocabulary, tokens, rows, weights = _index_tags(catalog, part, least_share)
+        years, of_row = _release_years(catalog)
+        dated = np.flatnonzero(of_row >= 0)
+        dated = dated[np.argsort(of_row[dated], kind="stable")]
+        tokens = np.concatenate([tokens, len(vocabulary) + of_row[dated]])
+        sizes = np.bincount(tokens, minlength=len(vocabulary) + len(years))
+        postings = Postings(
+            vocabulary,
+            np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
+            np.concatenate([rows, dated]),
+            np.concatenate([weights, np.ones(len(dated), np.float32)]),
+            np.zeros(len(sizes), np.float32),
+            len(catalog),
+        )
+        return cls(postings, {year: len(vocabulary) + place for place, year in enumerate(years)})
+
+    def size(self, token: int) -> int:
+        """How many tracks a phrase or a year has."""
+        return int(self.postings.starts[token + 1] - self.postings.starts[token])
+
+
+def rarity(n_with: NDArray[np.intp], n_tracks: int) -> NDArray[np.float64]:
+    """How telling it is to have what few have: log(1 + (N - n + 0.5) / (n + 0.5)), always above 0.
+
+    Source: the inverse document frequency of Robertson and Spärck Jones, Relevance weighting of search terms, JASIS
+    27(3), 1976, with the 1 that Lucene's BM25 adds inside the logarithm.
+
+    Args:
+        n_with: How many tracks have each thing.
+        n_tracks: How many tracks there are.
+    """
+    return np.log1p((n_tracks - n_with + 0.5) / (n_with + 0.5))
+
+
+def tag_phrases(tag: str) -> dict[str, bool]:
+    """The phrases by which a tag is asked for, and whether each is all of it.
+
+    They are its runs of words, folded, that neither begin nor end with an everyday word: *rock music* is all *rock*,
+    and *acoustic guitar* holds *acoustic* and *guitar*. Where no spaces part words, what is written without one is
+    taken for a word. A tag that names an era has none: dates say more.
+    """
+    words = separate_words(tag)
+    telling = [place for place, word in enumerate(words) if word not in CONVERSATIONAL]
+    if not telling or next(named_eras([" ".join(words)]), None) is not None:
+        return {}
+    last = telling[-1] + 1
+    runs = ((start, end + 1) for start in telling for end in telling if start <= end < start + MOST_TAG_WORDS)
+    phrases = {" ".join(words[start:end]): (start, end) == (telling[0], last) for start, end in runs}
+    return {phrase: whole for phrase, whole in phrases.items() if is_telling(phrase)}
+
+
+def _index_tags(
+    catalog: MusicCatalog, part: float, least_share: float
+) -> tuple[dict[str, int], NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
+    """The common phrases, and for each posting its phrase (rising), its row (rising for each phrase) and its weight."""
+    tags, tag_of, row_of = catalog.entries("tag_list")
+    numbers: dict[str, int] = {}
+    own = [tag_phrases(tag) for tag in tags]
+    n_phrases = np.fromiter(map(len, own), np.intp, len(own))
+    phrases = np.fromiter((numbers.setdefault(phrase, len(numbers)) for each in own for phrase in each), np.intp)
+    credits = np.fromiter((1.0 if whole else part for each in own for whole in each.values()), np.float64)
+    # Every entry of a track's list of tags stands for as many postings as its tag has phrases.
+    repeats = n_phrases[tag_of]
+    entry = np.repeat(np.arange(len(tag_of)), repeats)
+    nth = np.arange(len(entry)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
+    place = (np.cumsum(n_phrases) - n_phrases)[tag_of[entry]] + nth
+    tokens, rows, credits = phrases[place], row_of[entry], credits[place]
+    # The best of what a track's tags say of a phrase counts, once.
+    order = np.lexsort((-credits, rows, tokens))
+    tokens, rows, credits = tokens[order], rows[order], credits[order]
+    keep = np.ones(len(tokens), bool)
+    keep[1:] = (tokens[1:] != tokens[:-1]) | (rows[1:] != rows[:-1])
+    keep &= credits > 0
+    sizes = np.bincount(tokens[keep], minlength=len(numbers))
+    common = sizes >= max(1, least_share * len(catalog))
+    keep &= common[tokens]
+    tokens, rows, credits = tokens[keep], rows[keep], credits[keep]
+    weights = credits * rarity(sizes, len(catalog))[tokens]
+    vocabulary = {phrase: place for place, phrase in enumerate(np.asarray(list(numbers), object)[common])}
+    return vocabulary, (np.cumsum(common) - 1)[tokens], rows, weights.astype(np.float32)
+
+
+def _release_years(catalog: MusicCatalog) -> tuple[list[int], NDArray[np.intp]]:
+    """The years of release, rising, and the place among them of each track's; -1 where no date says it."""
+    dates = catalog.texts("release_date") if "release_date" in catalog.table.column_names else [""] * len(catalog)
+    found = [year_of(date) for date in dates]
+    years = sorted({year for year in found if year is not None})
+    places: dict[int | None, int] = {year: place for place, year in enumerate(years)}
+    return years, np.fromiter((places.get(year, -1) for year in found), np.intp, len(found))

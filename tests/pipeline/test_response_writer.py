@@ -1,0 +1,123 @@
+"""Responses that are mended until they are fit to be shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mcrs.config import GenerationSettings
+from mcrs.lm_modules.base import LanguageModel
+from mcrs.lm_modules.template import write_response
+from mcrs.pipeline.response_writer import ResponseWriter
+from mcrs.types import ChatMessage, Completion, GenerationRequest, RequestKey, Track
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+HALO = Track("halo", "Halo", ("Beyoncé",), "I Am", ("pop",), "2008")
+GOOD, OTHER_GOOD = "Try “Halo” by Beyoncé.", "Here is “Halo” by Beyoncé!"
+CUT, OTHER_CUT = f"{GOOD} It is the", f"{OTHER_GOOD} It has"
+VAGUE, EMPTY, ERROR = "A lovely song.", " \n", "!"
+
+
+class ScriptedLM(LanguageModel):
+    """Says what it is told, one text for each try of a request; the last request comes first."""
+
+    def __init__(self, *scripts: Sequence[str]) -> None:
+        self.scripts = scripts
+        self.asked: list[list[GenerationRequest]] = []
+
+    def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+        self.asked.append(list(requests))
+        for request in reversed(requests):
+            text = self.scripts[request.key.turn_number][len(self.asked) - 1]
+            if text == ERROR:
+                yield Completion(request.key, "", 0, 0, "error", "no memory")
+            else:
+                yield Completion(request.key, text, 10, 3, "stop")
+
+
+def ask(n: int = 1) -> list[GenerationRequest]:
+    messages = (ChatMessage("user", "Pop?"), ChatMessage("assistant", "Halo"))
+    return [GenerationRequest(RequestKey("s", number), messages, 100 + number, 64, HALO) for number in range(n)]
+
+
+def write(check: str, *tries: str, do_sample: bool | None = True) -> Completion:
+    generation = GenerationSettings.model_validate({"response_check": check, "do_sample": do_sample})
+    (completion,) = ResponseWriter(ScriptedLM(tries), generation).stream(ask())
+    return completion
+
+
+@pytest.mark.parametrize("text", [GOOD, CUT, VAGUE, EMPTY])
+def test_check_none_takes_all_as_it_is(text: str) -> None:
+    assert write("none", text) == Completion(RequestKey("s", 0), text, 10, 3, "stop")
+
+
+@pytest.mark.parametrize(("text", "source"), [(GOOD, "model"), (CUT, "model"), (VAGUE, "model"), (EMPTY, "template")])
+def test_check_empty_replaces_only_what_is_empty(text: str, source: str) -> None:
+    completion = write("empty", text)
+    assert completion.source == source
+    assert completion.text == (write_response(ask()[0]) if source == "template" else text)
+
+
+@pytest.mark.parametrize(
+    ("tries", "source", "text"),
+    [
+        ((GOOD,), "model", GOOD),
+        ((VAGUE, GOOD), "regenerated", GOOD),
+        ((CUT, OTHER_GOOD), "regenerated", OTHER_GOOD),
+        ((CUT, OTHER_CUT), "trimmed", OTHER_GOOD),
+        ((CUT, VAGUE), "trimmed", GOOD),
+        ((CUT, ERROR), "trimmed", GOOD),
+        ((VAGUE, EMPTY), "template", None),
+        ((EMPTY, VAGUE), "template", None),
+        ((VAGUE, ERROR), "template", None),
+    ],
+)
+def test_check_grounded_tries_again_then_trims_then_takes_the_template(
+    tries: tuple[str, ...], source: str, text: str | None
+) -> None:
+    completion = write("grounded", *tries)
+    assert (completion.source, completion.text) == (source, write_response(ask()[0]) if text is None else text)
+    assert completion.error is None
+    assert completion.n_new_tokens == 3 * sum(attempt != ERROR for attempt in tries)
+
+
+def test_greedy_decoding_is_not_asked_again() -> None:
+    lm = ScriptedLM([CUT])
+    (completion,) = ResponseWriter(lm, GenerationSettings(response_check="grounded", do_sample=False)).stream(ask())
+    assert (completion.text, completion.source) == (GOOD, "trimmed")
+    assert len(lm.asked) == 1
+
+
+def test_only_what_failed_is_asked_again_together_and_with_another_seed() -> None:
+    lm = ScriptedLM([VAGUE, GOOD], [GOOD], [EMPTY, VAGUE], [ERROR])
+    completions = list(ResponseWriter(lm, GenerationSettings(response_check="grounded")).stream(ask(4)))
+    assert [completion.key.turn_number for completion in completions] == [3, 1, 0, 2]
+    assert [completion.source for completion in completions[1:]] == ["model", "regenerated", "template"]
+    assert completions[0].error == "no memory"
+    first, second = lm.asked
+    assert {request.key.turn_number for request in second} == {0, 2}
+    assert not {request.seed for request in first} & {request.seed for request in second}
+
+
+def test_nothing_to_write_writes_nothing() -> None:
+    assert list(ResponseWriter(ScriptedLM(), GenerationSettings(response_check="grounded")).stream([])) == []
+
+
+@pytest.mark.parametrize(
+    ("check", "tries", "was_empty"),
+    [
+        ("none", (EMPTY,), True),
+        ("none", (GOOD,), False),
+        ("empty", (EMPTY,), True),
+        ("empty", (VAGUE,), False),
+        ("grounded", (EMPTY, EMPTY), True),
+        ("grounded", (EMPTY, GOOD), False),
+        ("grounded", (VAGUE, VAGUE), False),
+        ("none", (ERROR,), False),
+    ],
+)
+def test_completion_says_whether_the_response_was_empty(check: str, tries: tuple[str, ...], was_empty: bool) -> None:
+    assert write(check, *tries).was_empty is was_empty
