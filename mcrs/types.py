@@ -204,6 +204,7 @@ class GenerationRequest:
 
 FinishReason = Literal["stop", "length", "other", "error"]
 ResponseSource = Literal["model", "regenerated", "trimmed", "template"]
+ReplySource = ResponseSource  # its old name, for one release
 
 
 @dataclass(frozen=True)
@@ -211,8 +212,8 @@ class Completion:
     """One response, or the reason why there is none.
 
     Whatever a back end reports becomes what a journal can keep: a count that is not a whole number becomes None, an
-    unknown finish reason becomes ``other``, characters that no file can hold become question marks, and a response that is
-    not a text becomes an error.
+    unknown finish reason becomes ``other``, characters that no file can hold become question marks, and a response
+    that is not a text becomes an error.
 
     Attributes:
         key: Session and turn of the request.
@@ -221,8 +222,8 @@ class Completion:
         n_new_tokens: Tokens written; None if unknown.
         finish_reason: ``stop`` at an end token, ``length`` at the limit, ``other`` for any other reason, or ``error``.
         error: One line that says what went wrong, or None.
-        source: ``model`` for the language model's first response as it is, ``regenerated`` for its second, ``trimmed`` for
-            either of them without its unfinished end, ``template`` when the template wrote it, as a replacement or
+        source: ``model`` for the language model's first response as it is, ``regenerated`` for its second, ``trimmed``
+            for either of them without its unfinished end, ``template`` when the template wrote it, as a replacement or
             because ``lm_type`` is ``template``.
         was_empty: Whether the model's response was empty, such as a thought that has not ended.
     """

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.api.plain_settings import plain_setting
 from mcrs.checks.plain_values import shown, whole_number
+from mcrs.config import current_type
 from mcrs.errors import ConfigError
 from mcrs.registry import RERANKERS, RETRIEVERS
 
@@ -22,8 +23,8 @@ class Component:
     _registry: Registry
 
     def __init__(self, type: str, /, **settings: object) -> None:
-        self._registry[type]
-        self._type = type
+        self._type = current_type(self._registry, type)
+        self._registry[self._type]
         self._settings = {key: plain_setting(value, key) for key, value in settings.items()}
         self._cut: int | None = None
 

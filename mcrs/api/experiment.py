@@ -52,8 +52,8 @@ def experiment(
             ``@mcrs.measure``.
         baseline: The position of the pipeline that the others are compared with; None for no comparison.
         names: What results call the pipelines; None is their own names.
-        responses: Whether responses are written. None writes them if a measure of responses is among the measures; a measure
-            of your own that reads them needs True.
+        responses: Whether responses are written. None writes them if one of the measures is a measure of responses; a
+            measure of your own that reads them needs True.
 
     Returns:
         The table, the scores and the report.

@@ -12,6 +12,7 @@ from mcrs.config.loader import (
     read_config_file,
     read_config_text,
 )
+from mcrs.config.old_names import current_names, current_type, warn_renamed
 from mcrs.config.overrides import nest_overrides
 from mcrs.config.schema import RunConfig
 from mcrs.config.specification import PipelineSpec, run_values
@@ -26,6 +27,8 @@ __all__ = [
     "Settings",
     "check_config",
     "check_tid",
+    "current_names",
+    "current_type",
     "find_config",
     "load_config",
     "make_config",
@@ -34,4 +37,5 @@ __all__ = [
     "read_config_file",
     "read_config_text",
     "run_values",
+    "warn_renamed",
 ]

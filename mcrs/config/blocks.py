@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from mcrs.registry.components import Neutral
+from mcrs.registry.components import Neutral, Renamed
 
 _LONGEST_PART, _LONGEST_PATH = 255, 4096
 
@@ -89,7 +89,7 @@ class GenerationSettings(Settings):
         description="Encode the prefixes that prompts share only once (`hf_causal`). Responses do not change, except "
         "by rounding in bfloat16 and float16. Models that do not support it run as with false.",
     )
-    response_check: Literal["none", "empty", "grounded"] = Field(
+    response_check: Annotated[Literal["none", "empty", "grounded"], Renamed("reply_check")] = Field(
         "empty",
         description="Which responses the template response replaces. `none`: none (the default of `prompt_style: "
         "released`). `empty`: empty ones. `grounded`: those that do not name the recommended title or artist, show an "

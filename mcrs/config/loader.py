@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from mcrs.config.eval_dataset import check_eval_dataset, choose_eval_dataset
 from mcrs.config.idle import idle_settings, report_idle
+from mcrs.config.old_names import current_names
 from mcrs.config.overrides import merge, read_overrides
 from mcrs.config.schema import RunConfig
 from mcrs.config.specification import specify_language_model, specify_reranker, specify_retriever
@@ -146,8 +147,9 @@ def override_config(
     Raises:
         ConfigError: Anything is wrong, or a change has no effect; all mistakes are listed.
     """
-    written = dict(written)
     try:
+        written = current_names(written)
+        changes = current_names(changes, written)
         named = written.get("retrieval_type", RunConfig().retrieval_type)
         if changes.get("retrieval_type", named) != named:
             # The settings of another retriever.
@@ -203,6 +205,7 @@ def check_config(data: Mapping[str, Any]) -> RunConfig:
     Raises:
         ConfigError: Anything is wrong; each line is a mistake and begins with its dotted place.
     """
+    data = current_names(data)
     text = _as_json(data)
     mistakes: list[str] = []
     config = None

@@ -109,7 +109,7 @@ class RunConfig(Settings):
     @property
     def backend(self) -> str:
         """The registered name of the language model's back end."""
-        return self.lm_backend or ("template" if self.lm_type == "template" else "hf_causal")
+        return backend_of(self.lm_type, self.lm_backend)
 
     @property
     def track_splits(self) -> tuple[str, ...]:
@@ -144,3 +144,8 @@ class RunConfig(Settings):
         copied = super().model_copy(update=update, deep=deep)
         copied.__dict__.pop("components", None)
         return copied
+
+
+def backend_of(lm_type: object, lm_backend: str | None) -> str:
+    """The registered name of the back end that runs a language model, given ``lm_backend`` or without it."""
+    return lm_backend or ("template" if lm_type == "template" else "hf_causal")

@@ -36,7 +36,7 @@ def make_slices(truth: GroundTruth) -> list[Slice]:
     - ``goal category`` and ``goal specificity``: those of the user's goal;
     - ``artist played before``: whether the relevant track shares an artist with a track played earlier in the session;
     - ``album played before``: whether it shares the name of its album with one;
-    - ``relevant in catalogue``: whether it can be found at all;
+    - ``relevant track in catalogue``: whether it can be found at all;
     - ``user known``: whether the user has a profile.
 
     Returns:
@@ -52,7 +52,7 @@ def make_slices(truth: GroundTruth) -> list[Slice]:
         "goal specificity": [session.goal_specificity or "unknown" for session in sessions],
         "artist played before": [_yes(_shares_artist(relevant, before)) for relevant, before in histories],
         "album played before": [_yes(_shares_album(relevant, before)) for relevant, before in histories],
-        "relevant in catalogue": [_yes(relevant is not None) for relevant in relevants],
+        "relevant track in catalogue": [_yes(relevant is not None) for relevant in relevants],
     }
     if truth.users is not None:
         users = truth.users

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mcrs.checks.redaction import hide_secrets
-from mcrs.config import RunConfig, run_values
+from mcrs.config import RunConfig, current_names, run_values
 from mcrs.data.named_files import Input
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.prompts.styles import load_prompt_texts
@@ -18,7 +18,7 @@ from mcrs.runtime.device import resolve_device
 from mcrs.weights import locate_model, weights_identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
@@ -59,6 +59,16 @@ def run_conditions(
         "packages": package_versions(config),
         "plugins": plugin_hashes(plugins),
     }
+
+
+def earlier_conditions(conditions: Mapping[str, Any]) -> dict[str, Any]:
+    """The conditions of an earlier run, its configuration under the present names.
+
+    Raises:
+        ConfigError: A setting has both names.
+    """
+    config = conditions.get("config")
+    return {**conditions, "config": current_names(config) if isinstance(config, dict) else config}
 
 
 def deciding_config(config: RunConfig) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ResumeMismatchError
-from mcrs.inference.conditions import turn_hash
+from mcrs.inference.conditions import earlier_conditions, turn_hash
 from mcrs.inference.journal import read_journal
 from mcrs.inference.manifest import Attempt, Manifest
 from mcrs.storage.condition_differences import describe_differences
@@ -84,7 +84,7 @@ def earlier_attempts(paths: RunPaths, conditions: dict[str, Any]) -> list[Attemp
             f"{paths.journal} cannot be resumed: its manifest {paths.manifest}, which records its settings, is missing "
             f"or unreadable; restore the manifest, {_INSTEAD}"
         ) from None
-    if differences := describe_differences(hide_secrets(manifest.conditions), conditions):
+    if differences := describe_differences(hide_secrets(earlier_conditions(manifest.conditions)), conditions):
         raise ResumeMismatchError(
             f"{paths.journal} was written with other settings or data: {'; '.join(differences)}; use the same ones, "
             f"{_INSTEAD}"

@@ -24,8 +24,8 @@ _OTHER_SEED = 1 << 61
 class ResponseWriter:
     """Has a language model write responses, and mends those that fail the configured check.
 
-    ``none`` takes all as they are. ``empty`` puts the template response in the place of an empty one. ``grounded`` also
-    looks for title and artist, ids, apologies and a cut-off end: a response that fails is written once more with another
+    ``none`` takes all as they are. ``empty`` replaces an empty response by the template response. ``grounded`` also
+    looks for title and artist, ids, apologies and a cut-off end: a response that fails is generated again with another
     seed (unless decoding is greedy by the configuration, which would only repeat it), then the new and the old one are
     tried without their unfinished end, and then the template takes over.
 

@@ -39,7 +39,7 @@ class PromptBuilder:
 
     The system message depends on the user only, and whatever changes with the recommendation stands in the brief,
     the last message, so that a session's prompts share all that comes before. What tracks and brief look like is up to
-    the texts; those of the baseline show a track as its catalogue line, without the id, which no response should repeat.
+    the texts; those of the baseline show a track as its catalogue line, without its id: no response should repeat that.
 
     Args:
         catalog: Renders the tracks.

@@ -7,6 +7,7 @@ from pathlib import Path
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from mcrs.config import warn_renamed
 from mcrs.db_user.user_profile import PROFILE_FIELDS
 from mcrs.errors import ConfigError
 from mcrs.prompts.released import RELEASED_FILES
@@ -32,6 +33,8 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "played": TRACK_VALUES,
     "brief": (*TRACK_VALUES, "constraints", "excluded", "reasons"),
 }
+#: Old names of placeholders, which still work for one release, and the present ones.
+_RENAMED = {"wishes": "constraints", "refused": "excluded"}
 
 
 def load_system_prompts(name: str = "baseline") -> dict[str, str]:
@@ -94,7 +97,7 @@ def _read(folder: Path) -> dict[str, str]:
         if part == "examples":
             _check_dialogue(path, texts[part])
         if PLACEHOLDERS[part]:
-            _check(path, texts[part], PLACEHOLDERS[part])
+            texts[part] = _check(path, texts[part], PLACEHOLDERS[part])
     if not texts:
         raise ConfigError(f"prompts: {folder} has none of {', '.join(f'{part}.txt' for part in PLACEHOLDERS)}")
     return texts
@@ -107,16 +110,26 @@ def _check_dialogue(path: Path, text: str) -> None:
         raise ConfigError(f"prompts: {path}: {error}") from None
 
 
-def _check(path: Path, text: str, known: tuple[str, ...]) -> None:
+def _check(path: Path, text: str, known: tuple[str, ...]) -> str:
+    """Return the text under the present names of its placeholders, which must be known."""
+    renamed = {old: new for old, new in _RENAMED.items() if new in known}
     try:
         used = [name for line in text.splitlines() for name in _placeholders(line)]
         for name in used:
-            if name not in known:
+            if name not in known and name not in renamed:
                 hint = did_you_mean(name, known)
                 raise ConfigError(f"prompts: {path}: unknown placeholder {{{name}}}{hint} (known: {', '.join(known)})")
-        text.format_map(dict.fromkeys(known, ""))
+            if renamed.get(name) in used:
+                raise ConfigError(f"prompts: {path}: {{{name}}} is the old name of {{{renamed[name]}}}; keep one")
+        text.format_map(dict.fromkeys((*known, *renamed), ""))
     except ValueError as error:
         raise ConfigError(f"prompts: {path}: {error}; write a literal brace twice, as in {{{{ or }}}}") from None
+    for old, new in renamed.items():
+        if old in used:
+            warn_renamed(f"placeholder {{{old}}}", f"{{{new}}}")
+            # Two braces are a literal one.
+            text = re.sub(rf"(?<!{{)((?:{{{{)*){{{old}(?=[}}!:])", rf"\1{{{new}", text)
+    return text
 
 
 def _placeholders(line: str) -> list[str]:

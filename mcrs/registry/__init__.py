@@ -44,6 +44,7 @@ RETRIEVERS = Registry(
         ),
     },
     conform="mcrs.retrieval_modules.adapter:as_retriever",
+    renamed={"wishes": "constraints"},
 )
 RERANKERS = Registry(
     "reranker",
@@ -57,6 +58,7 @@ RERANKERS = Registry(
         "user_embedding": Registration("mcrs.reranker_modules.user_embedding:UserEmbeddingReranker"),
     },
     conform="mcrs.reranker_modules.base:as_reranker",
+    renamed={"refusals": "exclusions"},
 )
 LANGUAGE_MODELS = Registry(
     "language model back end",

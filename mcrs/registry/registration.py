@@ -7,6 +7,7 @@ import importlib.metadata
 import reprlib
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ConfigError, UnknownNameError
@@ -73,16 +74,25 @@ class Registry:
         group: The entry-point group by which other distributions add theirs.
         entries: The built-in ones.
         conform: What :attr:`Registration.conform` is for all of them.
+        renamed: The present names of built-in ones by their earlier names, which still work for one release.
 
     Attributes:
         built_in: The names of the built-in ones, sorted.
     """
 
-    def __init__(self, kind: str, group: str, entries: Mapping[str, Registration], conform: str = "") -> None:
+    def __init__(
+        self,
+        kind: str,
+        group: str,
+        entries: Mapping[str, Registration],
+        conform: str = "",
+        renamed: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         self.kind = kind
         self.built_in = tuple(sorted(entries))
         self.group = group
         self._conform = conform
+        self._renamed = renamed
         self._entries = {name: replace(entry, conform=conform) for name, entry in entries.items()}
         self._offered: dict[str, list[type]] = {}
         self._discovered = False
@@ -105,6 +115,10 @@ class Registry:
                 f"the {self.kind} {name!r}: expected a class or 'package.module:Class', got {reprlib.repr(target)}"
             )
         self._entries[name] = Registration(target, settings, self._conform)
+
+    def current_name(self, name: str) -> str:
+        """The present name of a built-in component that is called by an earlier one; any other name as it is."""
+        return self._renamed[name] if name in self._renamed and name not in self else name
 
     def offer(self, classes: Iterable[type]) -> None:
         """Let classes that nobody registered be found by their own names."""

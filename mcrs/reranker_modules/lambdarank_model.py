@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from mcrs.config import current_names
 from mcrs.errors import ConfigError, ModelError
 from mcrs.libraries.lightgbm_internals import error_class
 from mcrs.runtime.extras import require
@@ -96,7 +97,7 @@ class LambdaRankModel(BaseModel):
         Raises:
             ModelError: Something differs.
         """
-        differences = describe_differences(self.candidates, candidates)
+        differences = describe_differences(current_names(self.candidates), candidates)
         if not differences and list(features) != self.features:
             changed = sorted(set(features) ^ set(self.features))
             differences = [f"features ({', '.join(changed) or 'their order'})"]

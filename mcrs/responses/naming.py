@@ -36,7 +36,7 @@ def names_track(response: str, track: Track) -> bool:
 
 
 def names_title(response: str, track: Track) -> bool:
-    """Whether a response names a track's title, compared as by :func:`names_track`; one without a title is not named."""
+    """Whether a response names a track's title, compared as by :func:`names_track`; False if it has no title."""
     return bool(_title_spans(response, track))
 
 

@@ -38,15 +38,15 @@ class ConstraintsRetriever(Retriever):
     where ``has`` is 1 for a track with the tag and ``part`` for one with a longer tag that holds it (*acoustic* in
     *acoustic guitar*), and the eras are the decades and years that the latest message with any of them names: a new one
     takes the place of those before. What a message excludes ("no jazz") is not asked for, and no longer by the messages
-    before it. So a track with two of the things asked for comes before one with either of them, and a rare thing counts
-    more than a common one; see :func:`mcrs.retrieval_modules.constraint_index.rarity`, by which an era is as rare as the
-    tracks released in it. The formula is this project's own, with settings chosen on its development data. Tracks
-    without a score are not in the list, which therefore may be empty.
+    before it. So a track that has two of the things asked for comes before one that has either, and a rare thing counts
+    more than a common one; see :func:`mcrs.retrieval_modules.constraint_index.rarity`, by which an era is as rare as
+    the tracks released in it. The formula is this project's own, with settings chosen on its development data. Tracks
+    without a score are not in the list, so it may be empty.
 
     Args:
         catalog: What is searched: its fields ``tag_list`` and ``release_date``, where it has them. Names of its artists
             ask for no tags: *Daft Punk* is no constraint for punk.
-        decay: What a constraint is multiplied by for each time that the user spoke since; 0 is the current message alone.
+        decay: Factor on a constraint for each later message of the user; 0: only the current message counts.
         era: How much the time of release counts beside tags.
         part: How much a tag counts for a track that has it only as a part of a longer tag.
         least_share: The least share of all tracks that have a tag; rarer ones are private notes, titles or names more

@@ -11,6 +11,7 @@ from pydantic import Field
 from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
 from mcrs.ranking.top_rows import top_rows
+from mcrs.registry.components import Renamed
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.credits import credits_of, title_index
 from mcrs.text.message_cache import remember_messages
@@ -65,7 +66,7 @@ class ContinuityRetriever(Retriever):
         played: Weight = 1.0,
         named: Weight = 1.0,
         named_before: Weight = 0.5,
-        named_in_responses: Weight = 0.5,
+        named_in_responses: Annotated[Weight, Renamed("named_in_replies")] = 0.5,
         crowding: Weight = 0.5,
         album: Weight = 0.1,
         named_album: Weight = 0.0,

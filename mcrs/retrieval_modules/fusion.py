@@ -24,7 +24,7 @@ class Scale(Protocol):
         """Scale the scores of one list.
 
         Args:
-            scores: Never rising, none below the min_score, ``[K]`` with K > 0.
+            scores: Never rising, none below the minimum score, ``[K]`` with K > 0.
             min_score: The lower end of the scale.
             depth: How many tracks there can be in the list, at least K.
             constant: The constant of reciprocal ranks.
@@ -46,21 +46,23 @@ def reciprocal_ranks(
 
 
 def min_max(scores: NDArray[np.float64], min_score: MinScore, depth: int, constant: float) -> NDArray[np.float64]:
-    """Scale from 0 at the min_score to 1 at the first track: (s - min_score) / (best - min_score). A list without spread says 0.
+    """Scale from 0 at the minimum score to 1 at the first track: (s - min_score) / (best - min_score).
+
+    In a list whose scores are all equal, each track gains 0.
 
     Source: Bruch, Gai and Ingber, An analysis of fusion functions for hybrid retrieval, ACM TOIS 42(1), 2023, which
-    calls it theoretical min-max where the min_score is the least score that there can be (0 for BM25).
+    calls it theoretical min-max where the minimum score is the least score that there can be (0 for BM25).
     """
     above = _above(scores, min_score)
     return _divided(above, above[0])
 
 
 def z_scores(scores: NDArray[np.float64], min_score: MinScore, depth: int, constant: float) -> NDArray[np.float64]:
-    """Scale by the spread of the list: (s - min_score) / standard deviation. A list without spread says 0.
+    """Scale by the spread of the list: (s - min_score) / standard deviation.
 
-    It orders as the z-score (s - mean) / standard deviation does when a track that is not in the list has the z-score
-    of the min_score: both differ by what is the same for all tracks. Where the min_score is a number, a list that is shorter
-    than its depth counts as filled up with tracks at the min_score.
+    In a list whose scores are all equal, each track gains 0. The order is that of the z-score (s - mean) / standard
+    deviation if a track outside of the list has the z-score of the minimum score: the two differ by a constant. If the
+    minimum score is a number, a list that is shorter than its depth is filled up with tracks at that score.
 
     Source: Renda and Straccia, Web metasearch: rank vs. score based rank aggregation methods, SAC 2003.
     """
@@ -81,7 +83,7 @@ SCALES: dict[str, Scale] = {"rrf": reciprocal_ranks, "min_max": min_max, "z_scor
 
 
 def above_min_score(ranking: Ranking, min_score: MinScore) -> Ranking:
-    """What a list really says: no track at or below a min_score that is a number.
+    """What a list really says: no track at or below a minimum score that is a number.
 
     Some retrievers fill their list up with tracks that they know nothing of, at score 0; these have no rank.
     """

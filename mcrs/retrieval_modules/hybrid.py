@@ -13,7 +13,7 @@ from mcrs.errors import ConfigError
 from mcrs.ranking.top_rows import top_rows
 from mcrs.ranking.validation import valid_rankings
 from mcrs.registry import RETRIEVERS
-from mcrs.registry.components import Nested
+from mcrs.registry.components import Nested, Renamed
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.fusion import SCALES, MinScore, above_min_score
 from mcrs.types import Ranking, Turn
@@ -35,19 +35,19 @@ class HybridRetriever(Retriever):
         weights: The weight of each list; None is 1 for all.
         method: How scores come onto one scale: ``min_max``, ``z_score``, or ``rrf``, which takes the ranks alone.
         depth: How many tracks each list has at most, one number for all or one for each: its *pool*.
-        min_score: The lower end of each list's scale, one for all or one for each. A number is the least score that there
-            can be (0 for words and continuity), and tracks at or below it are not in the list; ``pool`` is the score of
-            the pool's last track, for cosines, whose least score is never seen.
+        min_score: The minimum score of each list, the lower end of its scale: one for all or one for each. A number is
+            the least score that there can be (0 for words and continuity), and tracks at or below it are not in the
+            list; ``pool`` is the score of the pool's last track, for cosines, whose least score is never seen.
         rrf_constant: How little the first ranks stand out in ``rrf``.
         names: What the lists are called where they are looked at one by one, as by the reranker ``lambdarank``; None is
             ``list_1``, ``list_2`` and so on. A list of weight 0 is there for that only.
 
     Attributes:
         names: The lists' names.
-        min_scores: The lower end of each list's scale.
+        min_scores: The minimum score of each list.
 
     Raises:
-        ConfigError: There is no retriever, or not one weight, depth, min_score or name for each.
+        ConfigError: There is no retriever, or not one weight, depth, minimum score or name for each.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class HybridRetriever(Retriever):
         weights: tuple[Weight, ...] | None = None,
         method: Literal["min_max", "z_score", "rrf"] = "min_max",
         depth: Depth | tuple[Depth, ...] = 1000,
-        min_score: MinScoreSetting | tuple[MinScoreSetting, ...] = 0.0,
+        min_score: Annotated[MinScoreSetting | tuple[MinScoreSetting, ...], Renamed("floor")] = 0.0,
         rrf_constant: Weight = 60.0,
         names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None,
     ) -> None:

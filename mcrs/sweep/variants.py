@@ -5,12 +5,12 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from mcrs.config import check_config
+from mcrs.config import check_config, current_names
 from mcrs.config.list_index import place_in
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mcrs.config import RunConfig
     from mcrs.sweep.plan import Variant
@@ -58,7 +58,7 @@ def _describe(names: Sequence[str]) -> str:
 def _put(data: dict[str, Any], key: str, value: object) -> None:
     if key.partition(".")[0] in _FIXED:
         raise ConfigError(f"{key} cannot differ between the variants of a sweep; use --set")
-    *parents, last = key.split(".")
+    (*parents, last), value = _under_current_names(key.split("."), value, data)
     node: Any = data
     for part in parents:
         node = node[place_in(node, part, key)] if isinstance(node, list) else _below(node, part, key)
@@ -66,6 +66,19 @@ def _put(data: dict[str, Any], key: str, value: object) -> None:
         node[place_in(node, last, key)] = value
     else:
         _mapping(node, key)[last] = value
+
+
+def _under_current_names(parts: Sequence[str], value: object, data: Mapping[str, Any]) -> tuple[list[str], object]:
+    """A dotted key and its value, under the present names."""
+    tree: Any = value
+    for part in reversed(parts):
+        tree = {part: tree}
+    tree = current_names(tree, data)
+    present = []
+    for _ in parts:
+        ((part, tree),) = tree.items()
+        present.append(part)
+    return present, tree
 
 
 def _below(node: object, part: str, key: str) -> object:

@@ -35,7 +35,7 @@ a an any anything something anymore more of the this that these those other anot
 really pure purely from by like music songs song tracks track stuff tunes artists bands albums with is in
 """
 _FILLERS = frozenset(_FILLER_WORDS.split())
-# What may follow what is excluded, so that it is meant as a whole: "no jazz", "no jazz music", but not "no jazz guitar".
+# What may follow an excluded name, so that all of it is excluded: "no jazz", "no jazz music", but not "no jazz guitar".
 _FOLLOWER_WORDS = """
 music song songs track tracks stuff tune tunes version versions recording recordings album albums artist artists
 band bands sound sounds vibe vibes piece pieces please this today tonight now right at anymore again either though
@@ -52,9 +52,9 @@ _MOST_WORDS = 8
 def excluded_names(sentences: Iterable[str], name_of: Callable[[str], str | None]) -> Iterator[str]:
     """What sentences exclude, in order: *jazz* and *pop* of "no jazz or pop, please".
 
-    Far from complete: only what stands right after words such as *no*, *without* and *I don't want*, as a whole and
-    under a known name, is sure to be excluded. "Not only jazz", "no jazz guitar" and "I can't get enough of jazz" exclude
-    nothing, nor do titles such as *No Surprises*.
+    Far from complete: only a known name directly after words such as *no*, *without* and *I don't want* is excluded.
+    "Not only jazz", "no jazz guitar" and "I can't get enough of jazz" exclude nothing, nor do titles such as *No
+    Surprises*.
 
     Args:
         sentences: What is said.

@@ -111,4 +111,4 @@ def test_unknown_name_is_told_at_once() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'bm25'"):
         mcrs.Retriever("bm52")
     with pytest.raises(UnknownNameError, match="did you mean 'exclusions'"):
-        mcrs.Reranker("refusal")
+        mcrs.Reranker("exclusion")

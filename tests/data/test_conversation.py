@@ -29,7 +29,7 @@ FULL = [
 ]
 
 
-def test_parse_session_labelled_yields_every_turn_with_its_relevant() -> None:
+def test_parse_session_labelled_yields_every_turn_with_its_relevant_track() -> None:
     parsed = parse_session(session(*FULL))
     assert [labelled.relevant_track_id for labelled in parsed.turns] == ["t1", "t2"]
     first, second = (labelled.turn for labelled in parsed.turns)

@@ -48,8 +48,8 @@ def chat_endpoint(
     """Serve chat completions.
 
     Args:
-        answer: From a request's body to the text of the response, to an HTTP status that is an error, or to what else is
-            answered.
+        answer: From a request's body to the text of the response, to an HTTP status that is an error, or to another
+            answer.
 
     Yields:
         The endpoint's URL, and the bodies of all requests so far.

@@ -97,7 +97,7 @@ def test_report_opens_offline_fits_the_screen_and_browses_sessions(page: Page) -
 
     page.locator("a.id", has_text="session 3").click()
     assert page.locator("#session h3").inner_text() == "session 3"
-    assert page.locator("#session .rank >> nth=1").inner_text() == "relevant not in the list"
+    assert page.locator("#session .rank >> nth=1").inner_text() == "relevant track not in the list"
     assert page.locator('#list button[aria-current="true"]').inner_text().startswith("Find me a hidden gem")
     # What looks like HTML in the data stays text.
     assert page.locator("#session .response >> nth=0").inner_text() == f"Response {EVIL}"

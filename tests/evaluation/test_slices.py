@@ -28,7 +28,7 @@ def test_slices_find_what_the_relevant_track_shares_with_the_history() -> None:
     found = masks()
     assert found["artist played before", "yes"] == [False, True, False, False, False]
     assert found["album played before", "yes"] == [False, True, False, False, False]
-    assert found["relevant in catalogue", "no"] == [False, False, False, True, False]
+    assert found["relevant track in catalogue", "no"] == [False, False, False, True, False]
     assert found["user known", "yes"] == [True, True, True, True, False]
     assert found["turn", "1"] == [True, False, False, False, True]
     assert found["goal category", "unknown"] == [True] * 5

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mcrs.errors import JournalDamagedError, ModelError, OutputError, ResumeMismatchError
-from mcrs.inference.manifest import Manifest
+from mcrs.inference.manifest import Manifest, manifest_output
 from mcrs.inference.run_dataset import InferenceRun
 from mcrs.storage.outputs import RECORD
 from tests.inference.leavings import attempts, contents, turns_of_output
@@ -202,3 +202,30 @@ def test_journal_of_another_commit_is_gone_on_with_after_a_warning(
     told = [message for message in caplog.messages if "commit" in message]
     assert len(told) == 1
     assert f"was last written by mcrs at commit {'a' * 40}, but this is commit {'b' * 40}-dirty" in told[0]
+
+
+def test_run_with_the_old_names_of_settings_is_resumed(start_run: StartRun, paths: RunPaths) -> None:
+    settings = {
+        "retrieval_type": "hybrid",
+        "retrieval": {"retrievers": [{"type": "hash"}, {"type": "constraints"}], "min_score": ["pool", 0.0]},
+        "rerankers": [{"type": "exclusions"}],
+        "generation": {"response_check": "none"},
+    }
+    start_run(**settings, limit=1).execute()
+    written = json.loads(paths.manifest.read_text())
+    written["conditions"] = json.loads(
+        json.dumps(written["conditions"])
+        .replace('"constraints"', '"wishes"')
+        .replace('"min_score"', '"floor"')
+        .replace('"exclusions"', '"refusals"')
+        .replace('"response_check"', '"reply_check"')
+    )
+    paths.manifest.unlink()
+    manifest_output(paths.manifest).write_json(written)
+
+    assert start_run(**settings).execute().n_computed == 2
+    written["conditions"]["config"]["retrieval"]["floor"] = 0.5
+    paths.manifest.unlink()
+    manifest_output(paths.manifest).write_json(written)
+    with pytest.raises(ResumeMismatchError, match=r"config\.retrieval\.min_score \(0\.5 before, "):
+        start_run(**settings)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from mcrs.config import warn_renamed
 from mcrs.errors import ConfigError
 from mcrs.prompts.texts import PLACEHOLDERS, fill, load_system_prompts, read_dialogue
 from mcrs.types import ChatMessage
@@ -37,6 +38,8 @@ def test_own_folder_is_laid_over_the_baseline(tmp_path: Path) -> None:
         ("brief.txt", b"{title", "write a literal brace twice"),
         ("brief.txt", b"{0}", "unknown placeholder {0}"),
         ("brief.txt", b"{title.upper}", "unknown placeholder {title.upper}"),
+        ("brief.txt", b"{wishes} {constraints}", "{wishes} is the old name of {constraints}"),
+        ("played.txt", b"{refused}", "unknown placeholder {refused}"),
         ("role.txt", b"\xff", "as UTF-8 text"),
         ("examples.txt", b"Hello\nuser: x", "expected a line that begins with 'user:' or 'assistant:', got 'Hello'"),
         ("notes.md", b"x", "has none of role.txt"),
@@ -49,6 +52,18 @@ def test_own_folder_with_a_mistake_is_a_clear_error(tmp_path: Path, file: str, t
         load_system_prompts(str(tmp_path))
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_old_names_of_placeholders_still_work_with_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    warn_renamed.cache_clear()
+    (tmp_path / "brief.txt").write_text("{{wishes}} {wishes!s:>3}{{{refused}}} {reasons}", encoding="utf-8")
+    brief = load_system_prompts(str(tmp_path))["brief"]
+    assert brief == "{{wishes}} {constraints!s:>3}{{{excluded}}} {reasons}"
+    assert fill(brief, {"constraints": "a", "excluded": "b", "reasons": "c"}) == "{wishes}   a{b} c"
+    assert caplog.messages == [
+        "placeholder {wishes} is now named {constraints}; the old name stops working in the next release",
+        "placeholder {refused} is now named {excluded}; the old name stops working in the next release",
+    ]
 
 
 def test_unknown_name_is_an_error_that_names_the_nearest(tmp_path: Path) -> None:

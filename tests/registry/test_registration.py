@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mcrs.errors import ConfigError
-from mcrs.registry import did_you_mean
+from mcrs.registry import Registration, Registry, did_you_mean
 from mcrs.retrieval_modules.adapter import as_retriever
 
 
@@ -30,3 +30,11 @@ def test_misspelt_method_is_told_beside_the_one_that_is_meant() -> None:
 
     with pytest.raises(ConfigError, match="no method text_to_item_retrieval; is its method text_to_item_retreival"):
         as_retriever(Mine)
+
+
+def test_old_name_means_the_present_one_unless_somebody_registered_it() -> None:
+    registry = Registry("shelf", "mcrs.tests", {"new": Registration(dict)}, renamed={"old": "new"})
+    assert [registry.current_name(name) for name in ("old", "new", "other")] == ["new", "new", "other"]
+    assert "old" not in registry.names()
+    registry.register("old", list)
+    assert registry.current_name("old") == "old"

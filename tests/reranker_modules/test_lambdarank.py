@@ -201,6 +201,15 @@ def test_load_model_of_other_candidates_names_what_changed(model: LambdaRankMode
         load(tmp_path, candidates=changed)
 
 
+def test_load_model_of_the_same_candidates_under_old_names(model: LambdaRankModel, tmp_path: Path) -> None:
+    old, new = (
+        {**CANDIDATES, "retrieval": {"retrievers": [{"type": name}], key: ["pool"]}}
+        for name, key in (("wishes", "floor"), ("constraints", "min_score"))
+    )
+    model.model_copy(update={"candidates": old}).save(tmp_path / "model")
+    load(tmp_path, candidates=new)
+
+
 def test_lambdarank_over_another_retriever_is_refused(model: LambdaRankModel, tmp_path: Path) -> None:
     model.save(tmp_path / "model")
     with pytest.raises(ConfigError, match="the retriever is a Fixed; set retrieval_type: hybrid"):

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def names_unheard(response: Response) -> float:
-    """Whether the response names a title or artist that is neither the recommended one's nor in the conversation: 1 or 0.
+    """Whether the response names a title or artist that is neither recommended nor in the conversation: 1 or 0.
 
     The conversation is every message so far, with title, artists and album of the tracks that were played. This is the
     sharper sign of invention of the two; names are found as for ``names_other``.

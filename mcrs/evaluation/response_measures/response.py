@@ -31,7 +31,7 @@ class Response:
 
     @cached_property
     def other_names(self) -> set[str]:
-        """Titles and artists of the catalogue that the response names, folded, without those of the recommended track."""
+        """Titles and artists of the catalogue in the response, folded, without those of the recommended track."""
         return self.names.mentioned(self.text, self.track)
 
     @cached_property

@@ -35,7 +35,7 @@ class CheckedSubmission:
 def check_submission(
     rows: Sequence[Any], sessions: Sequence[Session], catalog: MusicCatalog, *, allow_empty: bool = False
 ) -> CheckedSubmission:
-    """Check the rows of a prediction file: complete, unique, of the right types, at most 20 known tracks, with a response.
+    """Check a prediction file: rows complete and unique, types right, at most 20 known tracks, with a response.
 
     Args:
         rows: The rows of the file.

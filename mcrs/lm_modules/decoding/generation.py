@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-#: Chooses the next token of prompt ``rows[i]``, whose response so far is ``responses[i]``, by its scores ``logits[i]`` of
-#: ``[R, V]``; as :class:`mcrs.lm_modules.decoding.token_chooser.TokenChooser` does.
+#: Chooses the next token of prompt ``rows[i]``, whose response so far is ``responses[i]``, by its scores ``logits[i]``
+#: of ``[R, V]``; as :class:`mcrs.lm_modules.decoding.token_chooser.TokenChooser` does.
 ChooseTokens: TypeAlias = "Callable[[Sequence[int], Sequence[Sequence[int]], Tensor], list[int]]"
 
 

@@ -67,7 +67,7 @@ class PaddedBatches:
     def generate(
         self, prompts: Sequence[list[int]], choose: ChooseTokens, *, max_new_tokens: int
     ) -> Iterator[Response]:
-        """Write the responses batch by batch, as :class:`mcrs.lm_modules.decoding.generation.ResponseGenerator` says."""
+        """Write the responses batch by batch; see :class:`mcrs.lm_modules.decoding.generation.ResponseGenerator`."""
         for rows in self._batches([len(prompt) for prompt in prompts], max_new_tokens):
             responses = self._generate([prompts[row] for row in rows], choose, rows, max_new_tokens)
             self.counts.n_prompt_tokens += sum(len(prompts[row]) for row in rows)

@@ -21,9 +21,9 @@ _DRAWN_ROWS = 32
 class TokenChooser:
     """Chooses the next token of each response, whatever else is being written at the same time.
 
-    The t-th token of a response is drawn with the t-th number of a generator that only the request's seed decides, by the
-    inverse of the cumulative distribution, and penalties see the request's own tokens without padding. So neither the
-    batch nor the order of the work changes a response, as far as the logits agree.
+    The t-th token of a response is drawn with the t-th number of a generator that only the request's seed decides, by
+    the inverse of the cumulative distribution, and penalties see the request's own tokens without padding. So neither
+    the batch nor the order of the work changes a response, as long as the logits are equal.
 
     Attributes:
         broken_rows: The prompts for which the model's scores were no numbers, at some token. Their responses are worth

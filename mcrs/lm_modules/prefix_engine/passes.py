@@ -1,4 +1,4 @@
-"""The two kinds of forward pass: encoding what is new in prompt families, and one more token for every live response."""
+"""The two kinds of forward pass: encoding what is new in prompt families, and the next token of every live response."""
 
 from __future__ import annotations
 

@@ -2,9 +2,10 @@
 
 from mcrs.registry.components.checking import as_json, describe_problems, parse_value
 from mcrs.registry.components.fitness import misfit, nearest_method, takes
-from mcrs.registry.components.marks import ByContent, FromRun, IfTaken, Nested, Neutral, Provided, Weights
+from mcrs.registry.components.marks import ByContent, FromRun, IfTaken, Nested, Neutral, Provided, Renamed, Weights
 from mcrs.registry.components.parameters import (
     find_mark,
+    find_marks,
     nested_registry,
     own_settings,
     settings_class,
@@ -22,6 +23,7 @@ __all__ = [
     "Nested",
     "Neutral",
     "Provided",
+    "Renamed",
     "Source",
     "Weights",
     "adapted_class",
@@ -30,6 +32,7 @@ __all__ = [
     "construct_released",
     "describe_problems",
     "find_mark",
+    "find_marks",
     "misfit",
     "nearest_method",
     "nested_registry",

@@ -67,5 +67,16 @@ class Nested:
 
 
 @dataclass(frozen=True)
+class Renamed:
+    """The setting had another name, which a configuration may still use for one release.
+
+    Attributes:
+        old: The earlier name.
+    """
+
+    old: str
+
+
+@dataclass(frozen=True)
 class Weights:
     """The value names a model with weights on this machine, which decide results, whatever the model is called."""

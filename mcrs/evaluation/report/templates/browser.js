@@ -19,7 +19,7 @@
   }
 
   function rankText(rank) {
-    return make("span", rank ? "rank found" : "rank", rank ? "relevant at " + rank : "relevant not in the list");
+    return make("span", rank ? "rank found" : "rank", rank ? "relevant track at rank " + rank : "relevant track not in the list");
   }
 
   function showRun(turn, index) {
