@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol, cast
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: Every command, and what it does; the module ``mcrs.cli.{name}`` does it.
+#: Every command, and what it does; :func:`load_command` knows the module.
 COMMANDS = {
     "query": "answer one message, or chat",
     "infer": "answer every turn of a dataset",
@@ -23,7 +23,9 @@ COMMANDS = {
     "sweep": "compare many retrieval variants",
     "train": "train a reranker",
     "submit": "check a blind run and pack it for submission",
+    "list": "list configurations, components, measures or prompts by name",
 }
+_MORE_HELP = "mcrs COMMAND --help lists the flags of a command."
 
 
 class Command(Protocol):
@@ -39,25 +41,39 @@ class Command(Protocol):
 def main(argv: Sequence[str] | None = None) -> int:
     """The console script ``mcrs``."""
     arguments = sys.argv[1:] if argv is None else list(argv)
-    parser = argparse.ArgumentParser(prog="mcrs", description="Music conversational recommendation.")
-    parser.add_argument("--version", action="store_true", help="print the version and exit")
-    parser.add_argument(
-        "command",
-        nargs="?",
-        choices=COMMANDS,
-        metavar="command",
-        help="; ".join(f"{name}: {text}" for name, text in COMMANDS.items()),
-    )
+    if "_ARGCOMPLETE" in os.environ:
+        from mcrs.cli.completion import complete
+
+        complete()
     if arguments and arguments[0] in COMMANDS:
         return run_command(arguments[0], arguments[1:], prog=f"mcrs {arguments[0]}")
-    args = parser.parse_args(arguments)
-    if args.version:
+    from mcrs.cli.parser import Parser
+
+    parser = Parser(
+        prog="mcrs",
+        usage="mcrs COMMAND [flags]",
+        description="Music conversational recommendation.",
+        epilog="\n".join(["commands:", *(f"  {name:<10} {text}" for name, text in COMMANDS.items()), "", _MORE_HELP]),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and exit")
+    if arguments and not arguments[0].startswith("-"):
+        from mcrs.registry.registration import did_you_mean
+
+        parser.error(f"unknown command {arguments[0]!r}{did_you_mean(arguments[0], COMMANDS)}")
+    if parser.parse_args(arguments).version:
         from mcrs import __version__
 
         print(__version__)
         return 0
     parser.print_help()
     return 0
+
+
+def load_command(name: str) -> Command:
+    """The module of a command: ``mcrs.cli.{name}``."""
+    # A module "list" would hide the built-in one in this package.
+    return cast("Command", import_module(f"mcrs.cli.{'listing' if name == 'list' else name}"))
 
 
 def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None, **defaults: object) -> int:
@@ -74,12 +90,13 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
     """
     from mcrs.cli.failures import reporting_failures
     from mcrs.cli.options import DefaultTid
+    from mcrs.cli.parser import Parser
 
     # Read when torch is imported. Threads that spin while they wait for each other take the time of those that work:
     # on a machine with other work, several times what the work itself takes.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    command = cast("Command", import_module(f"mcrs.cli.{name}"))
-    parser = argparse.ArgumentParser(prog=prog, description=command.__doc__)
+    command = load_command(name)
+    parser = Parser(prog=prog, description=command.__doc__)
     command.add_arguments(parser)
     if "tid" in defaults:
         defaults["tid"] = DefaultTid(defaults["tid"])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.plain_values import valid_text
-from mcrs.cli.options import add_config_arguments, read_config
+from mcrs.cli.options import add_config_arguments, positive_integer, read_config
+from mcrs.cli.terminal import is_terminal
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -18,13 +19,8 @@ if TYPE_CHECKING:
 
 #: What is asked where nobody asks anything, as in the released demo.
 DEFAULT_QUERY = "I'm looking for hiphop music."
-
-_LINE = "-" * 100
-_NOTES = {
-    "regenerated": "(second attempt: the language model's first response was rejected by generation.response_check)",
-    "trimmed": "(cut after its last complete sentence)",
-    "template": "(template response: the language model's was rejected by generation.response_check)",
-}
+#: The keys of the answer that the JSON object holds beside the tracks.
+_JSON_KEYS = ("matched", "asked", "excluded", "response", "response_source")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,19 +33,101 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--user_id", type=valid_text, help="user id, for personalisation")
     parser.add_argument(
+        "--top",
+        type=positive_integer,
+        metavar="N",
+        help="show N tracks, each with the reasons for it (default: the first track; all of them in JSON)",
+    )
+    parser.add_argument(
+        "--format",
+        choices=("text", "json"),
+        default="text",
+        help="json prints one JSON object, and everything else on standard error (default: %(default)s)",
+    )
+    parser.add_argument(
         "--save_path", type=Path, default=Path("demo/static"), help="folder of results.json (default: %(default)s)"
     )
 
 
 def run(args: argparse.Namespace) -> int:
     """Answer the query, or hold a chat."""
-    query = args.user_query
-    if query is None and not _is_terminal(sys.stdin):
+    if args.format == "text":
+        return _run_text(args)
+    from mcrs.cli.json_output import print_json, reserving_stdout
+
+    with reserving_stdout() as stdout:
+        answer = _answer_as_json(args)
+    print_json(answer, stdout)
+    return 0
+
+
+def _run_text(args: argparse.Namespace) -> int:
+    query = _query(args)
+    crs, output = _load(args)
+
+    def answer(message: str) -> None:
+        from mcrs.cli.answer_text import LINE, first_track_text, response_text, track_list_text
+
+        result = crs.chat(message, args.user_id)
+        output.write_json(result, indent=2)
+        print(LINE)
+        print(first_track_text(crs, result["retrieval_items"][0]))
+        print(response_text(crs, result))
+        print(LINE)
+        if args.top:
+            print(track_list_text(crs, result, args.top))
+            print(LINE)
+        print(f"The details are saved in {output.path}")
+
+    if query is None:
+        from mcrs.cli.chat import chat
+
+        chat(crs, answer)
+    else:
+        answer(query)
+    return 0
+
+
+def _answer_as_json(args: argparse.Namespace) -> dict[str, Any]:
+    query = _query(args)
+    if query is None:
+        raise ConfigError("--format json answers one message; give it by --user_query")
+    crs, output = _load(args)
+    from mcrs.pipeline.recommended_tracks import recommended_tracks
+
+    result = crs.chat(query, args.user_id)
+    output.write_json(result, indent=2)
+    print(f"The details are saved in {output.path}", file=sys.stderr)
+    tracks = recommended_tracks(crs.catalog, result, args.top)
+    return {"tracks": tracks, **{key: result[key] for key in _JSON_KEYS}}
+
+
+def _query(args: argparse.Namespace) -> str | None:
+    """The message to answer; None opens a chat.
+
+    Raises:
+        ConfigError: The message is empty.
+    """
+    query: str | None = args.user_query
+    if query is None and not is_terminal(sys.stdin):
         query = DEFAULT_QUERY
         print(f"no --user_query, and no terminal for a chat; using the query {query!r}", file=sys.stderr)
     if query is not None and not query.strip():
         raise ConfigError("the query is empty; write what you would like to hear")
+    return query
+
+
+def _load(args: argparse.Namespace) -> tuple[CRSBaseline, Output]:
+    """The pipeline, and the file of the answers.
+
+    Raises:
+        MCRSError: The configuration, the data or the output folder is wrong.
+    """
     _, config = read_config(args)
+    if args.top and args.top > config.topk:
+        raise ConfigError(
+            f"--top {args.top}: the configuration recommends {config.topk} tracks; add --set topk={args.top}"
+        )
     from mcrs.pipeline.wiring import load_crs
     from mcrs.storage.files import prepare_directory
     from mcrs.storage.outputs import Output
@@ -57,54 +135,4 @@ def run(args: argparse.Namespace) -> int:
     output = Output(args.save_path / "results.json", "answer of mcrs query", "choose another --save_path")
     prepare_directory(args.save_path)
     output.check()
-    crs = load_crs(config)
-    if query is None:
-        return _chat(crs, args.user_id, output)
-    _answer(crs, query, args.user_id, output)
-    return 0
-
-
-def _is_terminal(stream: TextIO | None) -> bool:
-    """Whether somebody can type there; Python has no stream at all when a process is started without one."""
-    return stream is not None and stream.isatty()
-
-
-def _answer(crs: CRSBaseline, query: str, user_id: str | None, output: Output) -> None:
-    result = crs.chat(query, user_id)
-    output.write_json(result, indent=2)
-    print(_render(crs, result))
-    print(f"The details are saved in {output.path}")
-
-
-def _render(crs: CRSBaseline, result: dict[str, Any]) -> str:
-    from mcrs.lm_modules.template import TemplateLM
-    from mcrs.pipeline.track_links import track_url
-
-    track_id = result["retrieval_items"][0]
-    track = crs.catalog.track(track_id)
-    lines = [_LINE, f"🎵 Music: {track_url(track_id, track)}"]
-    if track and track.title:
-        lines.append(f"   {track.title} by {track.artist}" if track.artist else f"   {track.title}")
-    lines += ["🤖 Assistant Response:", result["response"]]
-    if not isinstance(crs.lm, TemplateLM) and (note := _NOTES.get(result["response_source"])):
-        lines.append(note)
-    return "\n".join([*lines, _LINE])
-
-
-def _chat(crs: CRSBaseline, user_id: str | None, output: Output) -> int:
-    print("Write what you would like to hear. /reset starts a new conversation, /quit ends the chat.")
-    while True:
-        try:
-            query = valid_text(input("> ")).strip()
-        except EOFError:
-            print()
-            return 0
-        if query == "/quit":
-            return 0
-        if query == "/reset":
-            crs.session.reset()
-            print("A new conversation.")
-        elif query.startswith("/"):
-            print("Commands: /reset, /quit")
-        elif query:
-            _answer(crs, query, user_id, output)
+    return load_crs(config), output

@@ -5,6 +5,7 @@ from mcrs.config.eval_dataset import EVAL_DATASETS
 from mcrs.config.loader import (
     check_config,
     check_tid,
+    config_files,
     find_config,
     load_config,
     make_config,
@@ -27,6 +28,7 @@ __all__ = [
     "Settings",
     "check_config",
     "check_tid",
+    "config_files",
     "current_names",
     "current_type",
     "find_config",

@@ -35,6 +35,11 @@ def config_dirs() -> list[Path]:
     return [directory for directory in candidates if directory.is_dir()]
 
 
+def config_files() -> dict[str, Path]:
+    """The configurations that a tid can name; a file of the working directory hides a shipped one of its name."""
+    return {path.stem: path for directory in reversed(config_dirs()) for path in sorted(directory.glob("*.yaml"))}
+
+
 def check_tid(tid: str) -> str:
     """Return ``tid`` if it is a plain name, from which a file name may be made.
 
@@ -57,7 +62,7 @@ def find_config(tid: str) -> Path:
         ConfigError: The tid is no plain name, or there is no such file; the nearest is named.
     """
     check_tid(tid)
-    files = {path.stem: path for directory in reversed(config_dirs()) for path in sorted(directory.glob("*.yaml"))}
+    files = config_files()
     if tid not in files:
         known = ", ".join(sorted(files)) or "none"
         raise ConfigError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from mcrs.evaluation.significance import Interval, bootstrap_intervals
 from mcrs.registry import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -27,9 +27,10 @@ if TYPE_CHECKING:
 _DIVERSITY = "catalog_diversity"
 
 
-def measure_names() -> list[str]:
-    """The names of all measures, those of one's own last."""
-    return [*RANKING_MEASURES, _DIVERSITY, *POOLED_RESPONSE_MEASURES, *RESPONSE_MEASURES, *OWN_MEASURES]
+def measures() -> dict[str, Callable[..., Any]]:
+    """All measures by name, those of one's own last."""
+    whole_run: dict[str, Callable[..., Any]] = {_DIVERSITY: catalog_diversity, **POOLED_RESPONSE_MEASURES}
+    return {**RANKING_MEASURES, **whole_run, **RESPONSE_MEASURES, **OWN_MEASURES}
 
 
 def check_measures(names: Sequence[str]) -> tuple[str, ...]:
@@ -38,7 +39,7 @@ def check_measures(names: Sequence[str]) -> tuple[str, ...]:
     Raises:
         UnknownNameError: There is no such measure; the nearest is named.
     """
-    known = measure_names()
+    known = measures()
     for name in names:
         if name not in known:
             raise UnknownNameError(f"unknown measure {name!r}{did_you_mean(name, known)} (known: {', '.join(known)})")

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 _SPEAKER = re.compile(r"^(user|assistant):", re.MULTILINE)
 #: The folder of the shipped texts, each set a folder in it.
 SHIPPED = Path(__file__).parents[1] / "system_prompts"
+#: What each set of them is.
+SHIPPED_SETS: Mapping[str, str] = {
+    "baseline": "Our own words for the prompts of the released baseline.",
+    "grounded": "States the user's constraints and why the track fits.",
+    "small": "A short grounded prompt with an example, for models below a billion parameters.",
+}
 #: The placeholders that say something of a track.
 TRACK_VALUES = ("entry", "track", "title", "artist", "album", "tags", "date", "year")
 #: The parts of a prompt, each a file ``<part>.txt``, with the placeholders that it may have.
@@ -47,7 +53,7 @@ def load_system_prompts(name: str = "baseline") -> dict[str, str]:
     Raises:
         ConfigError: There is no such folder, it holds no part or something else, or a text has an unknown placeholder.
     """
-    names = sorted(folder.name for folder in SHIPPED.iterdir() if folder.is_dir())
+    names = list(SHIPPED_SETS)
     texts = dict.fromkeys(PLACEHOLDERS, "") | _read(SHIPPED / "baseline")
     if name in names:
         return texts | _read(SHIPPED / name)

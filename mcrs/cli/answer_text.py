@@ -1,0 +1,55 @@
+"""An answer as text: the first track, the response, and the list of tracks with reasons."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+from mcrs.cli.terminal import paint
+from mcrs.lm_modules.template import TemplateLM
+from mcrs.pipeline.recommended_tracks import recommended_tracks
+from mcrs.pipeline.track_links import track_url
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mcrs.pipeline.crs import CRSBaseline
+
+#: Separates answers.
+LINE = "-" * 100
+_NOTES = {
+    "regenerated": "(second attempt: the language model's first response was rejected by generation.response_check)",
+    "trimmed": "(cut after its last complete sentence)",
+    "template": "(template response: the language model's was rejected by generation.response_check)",
+}
+
+
+def first_track_text(crs: CRSBaseline, track_id: str) -> str:
+    """The link, title and artist of the recommended track."""
+    track = crs.catalog.track(track_id)
+    lines = [f"🎵 Music: {track_url(track_id, track)}"]
+    if track and track.title:
+        title = paint(track.title, "bold", sys.stdout)
+        lines.append(f"   {title} by {track.artist}" if track.artist else f"   {title}")
+    return "\n".join(lines)
+
+
+def response_text(crs: CRSBaseline, result: Mapping[str, Any]) -> str:
+    """The response, and what became of the language model's own."""
+    lines = ["🤖 Assistant Response:", result["response"]]
+    if not isinstance(crs.lm, TemplateLM) and (note := _NOTES.get(result["response_source"])):
+        lines.append(paint(note, "dim", sys.stdout))
+    return "\n".join(lines)
+
+
+def track_list_text(crs: CRSBaseline, result: Mapping[str, Any], n_tracks: int) -> str:
+    """The first tracks of an answer: a numbered line for each, and one for the reasons if there are any."""
+    lines = []
+    for place, record in enumerate(recommended_tracks(crs.catalog, result, n_tracks), 1):
+        title, artists = record["title"] or record["track_id"], ", ".join(record["artists"])
+        date = f" ({record['release_date']})" if record["release_date"] else ""
+        named = f"{paint(title, 'bold', sys.stdout)}{f' by {artists}' if artists else ''}{date}"
+        lines.append(f"{place:>3}. {named}")
+        if record["reasons"]:
+            lines.append(f"     {paint('; '.join(record['reasons']), 'dim', sys.stdout)}")
+    return "\n".join(lines)

@@ -1,0 +1,94 @@
+"""List what can be named in a configuration or on the command line, one line each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterable
+
+    from mcrs.registry import Registry
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags."""
+    parser.add_argument("kind", choices=_LISTS, metavar="|".join(_LISTS), help="what to list")
+    parser.add_argument(
+        "--plugin",
+        action="append",
+        default=[],
+        metavar="FILE.py",
+        help="include the components and measures of a plug-in; may be repeated",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print a name and a line about it for each."""
+    from mcrs.registry.plugins import load_plugin
+
+    for plugin in args.plugin:
+        load_plugin(Path(plugin))
+    rows = [(name, next(iter(text.splitlines()), "")) for name, text in _LISTS[args.kind]()]
+    width = max((len(name) for name, _ in rows), default=0)
+    for name, text in rows:
+        print(f"{name:<{width}}  {text}".rstrip())
+    return 0
+
+
+def _configs() -> Iterable[tuple[str, str]]:
+    """Those of the working directory among them; a file's first line says what it is, if it is a comment."""
+    from mcrs.config import config_files
+
+    for name, path in sorted(config_files().items()):
+        with path.open(encoding="utf-8", errors="replace") as stream:
+            first = stream.readline()
+        yield name, first.lstrip("# ").strip() if first.startswith("#") else str(path)
+
+
+def _components(registry: Registry) -> Iterable[tuple[str, str]]:
+    from mcrs.registry.summaries import summary
+
+    return ((name, summary(registry[name])) for name in registry.names())
+
+
+def _retrievers() -> Iterable[tuple[str, str]]:
+    from mcrs.registry import RETRIEVERS
+
+    return _components(RETRIEVERS)
+
+
+def _rerankers() -> Iterable[tuple[str, str]]:
+    from mcrs.registry import RERANKERS
+
+    return _components(RERANKERS)
+
+
+def _back_ends() -> Iterable[tuple[str, str]]:
+    from mcrs.registry import LANGUAGE_MODELS
+
+    return _components(LANGUAGE_MODELS)
+
+
+def _measures() -> Iterable[tuple[str, str]]:
+    from mcrs.evaluation.definitions import definition
+    from mcrs.evaluation.measure_values import measures
+
+    return ((name, definition(measure)) for name, measure in measures().items())
+
+
+def _prompts() -> Iterable[tuple[str, str]]:
+    from mcrs.prompts.texts import SHIPPED_SETS
+
+    return SHIPPED_SETS.items()
+
+
+_LISTS: dict[str, Callable[[], Iterable[tuple[str, str]]]] = {
+    "configs": _configs,
+    "retrievers": _retrievers,
+    "rerankers": _rerankers,
+    "measures": _measures,
+    "back-ends": _back_ends,
+    "prompts": _prompts,
+}

@@ -1,0 +1,51 @@
+"""A parser of flags whose mistakes are one line that names the nearest flag."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class Parser(argparse.ArgumentParser):
+    """The parser of the standard library, with other messages for mistakes."""
+
+    def parse_args(  # type: ignore[override]
+        self, args: Sequence[str], namespace: argparse.Namespace | None = None
+    ) -> argparse.Namespace:
+        """Parse flags; a mistake ends the program with one line and exit code 2."""
+        # First, as a misspelt flag may be a required one, which would be reported as missing.
+        for argument in args:
+            if argument == "--":
+                break
+            self._check_flag(argument)
+        parsed, rest = self.parse_known_args(args, namespace)
+        if rest:
+            self.error(f"unexpected argument {rest[0]!r}")
+        return parsed
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and end the program."""
+        self.exit(2, f"error: {message}; {self.prog} --help lists the flags\n")
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:  # noqa: ANN401 - any parsed value
+        """Name the nearest choice. The standard library calls this for each value, positional ones included."""
+        if action.choices is not None and value not in action.choices:
+            from mcrs.registry.registration import did_you_mean
+
+            known = list(map(str, action.choices))
+            near = did_you_mean(str(value), known)
+            raise argparse.ArgumentError(action, f"unknown value {value!r}{near} (known: {', '.join(known)})")
+
+    def _check_flag(self, argument: str) -> None:
+        # What has a space is a text, such as a message of the user.
+        if not argument.startswith("--") or " " in argument:
+            return
+        flag = argument.partition("=")[0]
+        known = list(self._option_string_actions)
+        if not any(each.startswith(flag) for each in known):
+            from mcrs.registry.registration import did_you_mean
+
+            self.error(f"unknown flag {flag}{did_you_mean(flag, known)}")

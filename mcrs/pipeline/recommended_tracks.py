@@ -1,0 +1,44 @@
+"""The tracks of an answer as records, for programs and for pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mcrs.db_item import MusicCatalog
+
+
+def recommended_tracks(
+    catalog: MusicCatalog, result: Mapping[str, Any], n_tracks: int | None = None
+) -> list[dict[str, Any]]:
+    """Describe the tracks of an answer.
+
+    Args:
+        catalog: The tracks.
+        result: What :meth:`mcrs.pipeline.crs.CRSBaseline.chat` or ``batch_chat`` returned.
+        n_tracks: The number of tracks; None is all of the answer.
+
+    Returns:
+        For each, best first: ``track_id``, ``title``, ``artists`` (a list), ``album``, ``tags`` (a list),
+        ``release_date``, ``score``, and ``reasons`` (a list of texts, the strongest first). A text or a list is empty
+        where the catalogue has nothing.
+    """
+    listed = zip(result["retrieval_items"], result["retrieval_scores"], result["reasons"], strict=True)
+    records = []
+    for track_id, score, reasons in list(listed)[:n_tracks]:
+        track = catalog.track(track_id)
+        records.append(
+            {
+                "track_id": track_id,
+                "title": track.title if track else "",
+                "artists": list(track.artists) if track else [],
+                "album": track.album if track else "",
+                "tags": list(track.tags) if track else [],
+                "release_date": track.release_date if track else "",
+                "score": score,
+                "reasons": list(reasons),
+            }
+        )
+    return records

@@ -1,0 +1,46 @@
+"""One line about a component, read from its source, so that a list of them imports no model library."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mcrs.registry.registration import Registration
+
+_ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?(\w+)`")
+
+
+def summary(registration: Registration) -> str:
+    """The first line of a component's docstring, and the values that its name presets; ``""`` where there is none.
+
+    Raises:
+        ConfigError: The component cannot be imported, where its source cannot be read without.
+    """
+    target = registration.target
+    text = _from_source(target) if isinstance(target, str) else None
+    if text is None:
+        text = inspect.getdoc(registration.load()) or ""
+    first = _ROLE.sub(r"\1", next(iter(text.splitlines()), "")).replace("``", "")
+    # Prompts of encoders are too long for one line.
+    presets = ", ".join(f"{key}: {value}" for key, value in registration.settings.items() if " " not in str(value))
+    return f"{first} ({presets})" if presets else first
+
+
+def _from_source(target: str) -> str | None:
+    """The docstring of ``package.module:Class`` if that module defines the class, else None."""
+    module, _, name = target.partition(":")
+    try:
+        found = find_spec(module)
+    except (ImportError, ValueError):
+        return None
+    if found is None or found.origin is None or not found.origin.endswith(".py"):
+        return None
+    for node in ast.parse(Path(found.origin).read_bytes()).body:
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            return ast.get_docstring(node) or ""
+    return None

@@ -1,0 +1,41 @@
+"""The console script: its help screen, its version, and what it says about misspelt commands."""
+
+from __future__ import annotations
+
+import pytest
+
+import mcrs
+from mcrs.cli import COMMANDS, main
+
+
+def test_help_has_one_line_for_each_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    for name, text in COMMANDS.items():
+        assert f"  {name:<10} {text}" in lines
+
+
+def test_version_is_printed_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"{mcrs.__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("qery", "query"), ("Evaluate", "evaluate"), ("infr", "infer"), ("reports", "report")]
+)
+def test_misspelt_command_is_one_line_with_the_nearest(
+    typed: str, meant: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([typed, "--tid", "demo"])
+    assert ended.value.code == 2
+    said = f"error: unknown command {typed!r}; did you mean {meant!r}?; mcrs --help lists the flags\n"
+    assert capsys.readouterr().err == said
+
+
+def test_every_command_declares_flags_and_prints_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for name in COMMANDS:
+        with pytest.raises(SystemExit) as ended:
+            main([name, "--help"])
+        assert ended.value.code == 0
+        assert f"usage: mcrs {name}" in capsys.readouterr().out

@@ -1,0 +1,38 @@
+"""Mistakes in flags: one line each, with the nearest flag or value."""
+
+from __future__ import annotations
+
+import pytest
+
+from mcrs.cli import main
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["infer", "--ovrwrite"], "unknown flag --ovrwrite; did you mean '--overwrite'?"),
+        (["query", "--user-query", "jazz"], "unknown flag --user-query; did you mean '--user_query'?"),
+        (["query", "--user-query=jazz"], "unknown flag --user-query; did you mean '--user_query'?"),
+        (["sweep", "--gird", "x.yaml"], "unknown flag --gird; did you mean '--grid'?"),
+        (["query", "--zzzz"], "unknown flag --zzzz"),
+        (["infer", "demo"], "unexpected argument 'demo'"),
+        (["query", "--format", "jsn"], "unknown value 'jsn'; did you mean 'json'? (known: text, json)"),
+        (["list", "retriever"], "unknown value 'retriever'; did you mean 'retrievers'?"),
+        (["query", "--top", "0"], "expected a positive integer, got '0'"),
+    ],
+)
+def test_mistake_is_one_line(arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(arguments)
+    assert ended.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("error: ")
+    assert message in said.err
+    assert said.err.count("\n") == 1
+    assert f"mcrs {arguments[0]} --help" in said.err
+
+
+def test_beginning_of_a_flag_is_enough(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["query", "--user_q", " ", "--set", "lm_type=template"]) == 2
+    assert capsys.readouterr().err.startswith("error: the query is empty")
