@@ -95,7 +95,7 @@ def test_every_flag_is_explained(name: str, capsys: pytest.CaptureFixture[str]) 
     with pytest.raises(SystemExit):
         main([name, "--help"])
     flags = re.findall(r"^  (--[\w-]+)", capsys.readouterr().out, re.MULTILINE)
-    assert "--set" in flags
+    assert flags
     text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
     assert [flag for flag in flags if f"| `{flag}" not in text and f", `{flag}" not in text] == []
 
