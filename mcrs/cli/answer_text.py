@@ -5,7 +5,8 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from mcrs.cli.terminal import paint
+from mcrs.cli.growing_text import GrowingText
+from mcrs.cli.terminal import is_terminal, paint
 from mcrs.lm_modules.template import TemplateLM
 from mcrs.pipeline.recommended_tracks import recommended_tracks
 from mcrs.pipeline.track_links import track_url
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 
     from mcrs.pipeline.crs import CRSBaseline
 
-#: Separates answers.
-LINE = "-" * 100
+_LINE = "-" * 100
 _NOTES = {
     "regenerated": "(second attempt: the language model's first response was rejected by generation.response_check)",
     "trimmed": "(cut after its last complete sentence)",
@@ -24,7 +24,35 @@ _NOTES = {
 }
 
 
-def first_track_text(crs: CRSBaseline, track_id: str) -> str:
+def print_answer(crs: CRSBaseline, message: str, user_id: str | None, n_tracks: int | None) -> dict[str, Any]:
+    """Answer a message: print the track as soon as it is found, and in a terminal the response while it is written.
+
+    Args:
+        crs: The pipeline, whose session is the conversation.
+        message: What the user says.
+        user_id: The user, or None.
+        n_tracks: The number of tracks to list after the response; None is no list.
+
+    Returns:
+        What :meth:`mcrs.pipeline.crs.CRSBaseline.chat` returns.
+
+    Raises:
+        MCRSError: The message cannot be answered.
+    """
+    live = crs.start(message, user_id)
+    print(f"{_LINE}\n{_first_track_text(crs, live.found['retrieval_items'][0])}\n🤖 Assistant Response:", flush=True)
+    response = GrowingText(sys.stdout)
+    result = live.write(response.show if is_terminal(sys.stdout) else None)
+    response.end(result["response"])
+    if not isinstance(crs.lm, TemplateLM) and (note := _NOTES.get(result["response_source"])):
+        print(paint(note, "dim", sys.stdout))
+    print(_LINE)
+    if n_tracks:
+        print(f"{_track_list_text(crs, result, n_tracks)}\n{_LINE}")
+    return result
+
+
+def _first_track_text(crs: CRSBaseline, track_id: str) -> str:
     """The link, title and artist of the recommended track."""
     track = crs.catalog.track(track_id)
     lines = [f"🎵 Music: {track_url(track_id, track)}"]
@@ -34,15 +62,7 @@ def first_track_text(crs: CRSBaseline, track_id: str) -> str:
     return "\n".join(lines)
 
 
-def response_text(crs: CRSBaseline, result: Mapping[str, Any]) -> str:
-    """The response, and what became of the language model's own."""
-    lines = ["🤖 Assistant Response:", result["response"]]
-    if not isinstance(crs.lm, TemplateLM) and (note := _NOTES.get(result["response_source"])):
-        lines.append(paint(note, "dim", sys.stdout))
-    return "\n".join(lines)
-
-
-def track_list_text(crs: CRSBaseline, result: Mapping[str, Any], n_tracks: int) -> str:
+def _track_list_text(crs: CRSBaseline, result: Mapping[str, Any], n_tracks: int) -> str:
     """The first tracks of an answer: a numbered line for each, and one for the reasons if there are any."""
     lines = []
     for place, record in enumerate(recommended_tracks(crs.catalog, result, n_tracks), 1):

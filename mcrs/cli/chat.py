@@ -14,22 +14,17 @@ if TYPE_CHECKING:
 _QUIT = frozenset({"quit", "exit", "/quit", "/exit", ":q"})
 
 
-def chat(crs: CRSBaseline, answer: Callable[[str], None]) -> None:
+def chat(crs: CRSBaseline, answer: Callable[[str], None], farewell: str) -> None:
     """Answer messages until the user ends the chat.
 
     Args:
         crs: The pipeline, whose session is the conversation.
         answer: Answers a message and prints the answer.
+        farewell: What is printed at the end, if a message was answered.
     """
     print("Write what you would like to hear. /reset starts a new conversation; quit, exit or Ctrl-D ends the chat.")
-    while True:
-        try:
-            message = valid_text(input("> ")).strip()
-        except EOFError:
-            print()
-            return
-        if message.lower() in _QUIT:
-            return
+    has_answered = False
+    while (message := _read()) is not None:
         if message == "/reset":
             crs.session.reset()
             print("A new conversation.")
@@ -37,3 +32,16 @@ def chat(crs: CRSBaseline, answer: Callable[[str], None]) -> None:
             print("Commands: /reset, /quit")
         elif message:
             answer(message)
+            has_answered = True
+    if has_answered:
+        print(farewell)
+
+
+def _read() -> str | None:
+    """The next message, or None when the user ends the chat."""
+    try:
+        message = valid_text(input("> ")).strip()
+    except EOFError:
+        print()
+        return None
+    return None if message.lower() in _QUIT else message

@@ -64,27 +64,18 @@ def run(args: argparse.Namespace) -> int:
 def _run_text(args: argparse.Namespace) -> int:
     query = _query(args)
     crs, output = _load(args)
+    from mcrs.cli.answer_text import print_answer
 
     def answer(message: str) -> None:
-        from mcrs.cli.answer_text import LINE, first_track_text, response_text, track_list_text
-
-        result = crs.chat(message, args.user_id)
-        output.write_json(result, indent=2)
-        print(LINE)
-        print(first_track_text(crs, result["retrieval_items"][0]))
-        print(response_text(crs, result))
-        print(LINE)
-        if args.top:
-            print(track_list_text(crs, result, args.top))
-            print(LINE)
-        print(f"The details are saved in {output.path}")
+        output.write_json(print_answer(crs, message, args.user_id, args.top), indent=2)
 
     if query is None:
         from mcrs.cli.chat import chat
 
-        chat(crs, answer)
+        chat(crs, answer, f"The details of the last answer are saved in {output.path}")
     else:
         answer(query)
+        print(f"The details are saved in {output.path}")
     return 0
 
 
