@@ -28,6 +28,7 @@ from benchmarks.workload import (
     released_queries,
 )
 from mcrs.cli.options import positive_integer
+from mcrs.embeddings.encoder_settings import EncoderSettings
 from mcrs.embeddings.vector_index import VectorIndex
 from mcrs.retrieval_modules.dense import DenseRetriever
 from mcrs.weights import locate_model
@@ -88,9 +89,16 @@ def run_ours(config: RunConfig, n_tracks: int, n_queries: int, model_name: str) 
     with tempfile.TemporaryDirectory() as folder:
         start = time.perf_counter()
         retriever = DenseRetriever(
-            catalog, config.corpus_types, Path(folder), "cpu", str(locate_model(model_name, Path(config.cache_dir))),
-            max_length=MAX_LENGTH, batch_size=BATCH_SIZE,
-        )  # fmt: skip
+            catalog,
+            config.corpus_types,
+            Path(folder),
+            "cpu",
+            EncoderSettings(
+                model_name=str(locate_model(model_name, Path(config.cache_dir))),
+                max_length=MAX_LENGTH,
+                batch_size=BATCH_SIZE,
+            ),
+        )
         indexing = time.perf_counter() - start
         queries = released_queries(config, catalog)[:n_queries]
         start = time.perf_counter()

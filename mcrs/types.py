@@ -237,6 +237,13 @@ class Completion:
     source: ResponseSource = "model"
     was_empty: bool = field(default=False, compare=False)
 
+    @classmethod
+    def failed(
+        cls, key: RequestKey, error: str, n_prompt_tokens: int | None = 0, n_new_tokens: int | None = 0
+    ) -> Completion:
+        """A request without a response, and the reason."""
+        return cls(key, "", n_prompt_tokens, n_new_tokens, "error", error)
+
     def __post_init__(self) -> None:
         """Bring everything into shape, whoever reported it."""
         error, reason = reported_error(self.error), _one_of(FinishReason, self.finish_reason, "other")
@@ -271,3 +278,8 @@ class Prediction:
     turn_number: int
     predicted_track_ids: list[str]
     predicted_response: str
+
+    @property
+    def key(self) -> RequestKey:
+        """Session and turn."""
+        return RequestKey(self.session_id, self.turn_number)

@@ -11,10 +11,8 @@ from mcrs.data.columns import CONVERSATION, GOAL, ID, read_value
 from mcrs.errors import DataError
 from mcrs.types import Message, Turn
 
-#: The columns of a conversation dataset that the parser reads.
-SESSION_COLUMNS = ("session_id", "user_id", "conversations", "conversation_goal")
-#: What they hold.
-SESSION_KINDS = {"session_id": ID, "user_id": ID, "conversations": CONVERSATION, "conversation_goal": GOAL}
+#: The columns of a conversation dataset that the parser reads, and what they hold.
+SESSION_COLUMNS = {"session_id": ID, "user_id": ID, "conversations": CONVERSATION, "conversation_goal": GOAL}
 _ROLES = ("user", "music", "assistant")
 
 

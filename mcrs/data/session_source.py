@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mcrs.data import load_split
-from mcrs.data.conversation import SESSION_COLUMNS, SESSION_KINDS, parse_session
+from mcrs.data.conversation import SESSION_COLUMNS, parse_session
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
     Raises:
         DataError: The dataset or a row cannot be read, a session id is repeated, or there are no sessions.
     """
-    table = load_split(source.name, [source.split], SESSION_COLUMNS, SESSION_KINDS)
+    table = load_split(source.name, [source.split], tuple(SESSION_COLUMNS), SESSION_COLUMNS)
     for column in ("session_id", "conversations"):
         if column not in table.column_names:
             raise DataError(

@@ -6,10 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from mcrs.config.blocks import Settings
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoder import Encoder
-from mcrs.embeddings.encoder_settings import BatchSize, Dtype, MaxLength, Pooling
+from mcrs.embeddings.encoder_settings import EncoderSettings
 from mcrs.embeddings.track_vectors import TrackVectors
 from mcrs.embeddings.vector_index import VectorIndex, write_index
 from mcrs.storage.artifacts import ArtifactStore
@@ -18,21 +17,16 @@ from mcrs.storage.artifacts import ArtifactStore
 _FORMAT = 3
 
 
-class EncodedFields(Settings):
+class EncodedFields(EncoderSettings):
     """Vectors that an encoder makes here of the tracks' fields: of their values without the names of the fields.
 
     All tracks have those names in common, which would make all alike.
     """
 
-    model_name: Annotated[str, Field(min_length=1)] = Field(description="The encoder: a local folder or a hub id.")
     fields: Annotated[tuple[str, ...], Field(min_length=1)] = Field(
         description="The catalogue fields that are encoded, in order."
     )
     document_prompt: str | None = Field(None, description="Prefix of each document. Unset: the model's own.")
-    pooling: Pooling | None = Field(None, description="Pooling of token vectors. Unset: the model's own.")
-    max_length: MaxLength = Field(None, description="Maximum length of a text, in tokens. Unset: the model's.")
-    dtype: Dtype = Field("float32", description="Data type of the encoder's weights.")
-    batch_size: BatchSize = Field(32, description="Number of texts encoded at once.")
 
 
 def encode_tracks(source: EncodedFields, catalog: MusicCatalog, cache_dir: Path, device: str) -> TrackVectors:
@@ -51,18 +45,7 @@ def encode_tracks(source: EncodedFields, catalog: MusicCatalog, cache_dir: Path,
         DeviceError: There is no such device here.
         OutputError: The vectors cannot be written to ``cache_dir``.
     """
-    encoder = Encoder(
-        source.model_name,
-        cache_dir,
-        device,
-        dtype=source.dtype,
-        max_length=source.max_length,
-        pooling=source.pooling,
-        normalize=True,
-        batch_size=source.batch_size,
-        query_prompt=None,
-        document_prompt=source.document_prompt,
-    )
+    encoder = Encoder(source, cache_dir, device, document_prompt=source.document_prompt)
     folder = encoded_fields_dir(catalog, source.fields, encoder, cache_dir, field_names=False)
     return TrackVectors(VectorIndex.load(folder), len(catalog))
 

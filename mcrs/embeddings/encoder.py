@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
-    from mcrs.embeddings.encoder_settings import Pooling
+    from mcrs.embeddings.encoder_settings import EncoderSettings, Pooling
 
 
 class _ModelSettings(TypedDict):
@@ -40,14 +40,10 @@ class Encoder:
     """A text encoder. Its model is loaded when it is needed, and those with the same weights and settings share one.
 
     Args:
-        model_name: A local folder or a hub id; ``id@revision`` pins it.
+        settings: The model, and how it reads texts.
         cache_dir: Where weights and what is known of them are kept.
         device: Where it runs, as configurations name devices.
-        dtype: Number format of the weights; vectors are float32 always.
-        max_length: Longer texts are cut at their end, in tokens; None is the model's own limit.
-        pooling: How token vectors become one; None if the model is a sentence-transformers model, which says so itself.
         normalize: Whether vectors are scaled to length 1, so that their dot product is the cosine.
-        batch_size: Texts encoded at once.
         query_prompt: What stands before a query; None is the model's own.
         document_prompt: What stands before a document; None is the model's own.
 
@@ -62,34 +58,30 @@ class Encoder:
 
     def __init__(
         self,
-        model_name: str,
+        settings: EncoderSettings,
         cache_dir: Path,
         device: str,
         *,
-        dtype: str,
-        max_length: int | None,
-        pooling: Pooling | None,
-        normalize: bool,
-        batch_size: int,
-        query_prompt: str | None,
-        document_prompt: str | None,
+        normalize: bool = True,
+        query_prompt: str | None = None,
+        document_prompt: str | None = None,
     ) -> None:
         self._settings: _ModelSettings = {
             "device": resolve_device(device),
-            "dtype": dtype,
-            "pooling": pooling,
-            "max_length": max_length,
+            "dtype": settings.dtype,
+            "pooling": settings.pooling,
+            "max_length": settings.max_length,
         }
-        self._folder = locate_model(model_name, cache_dir)
-        self._name = model_name
+        self._name = settings.model_name
+        self._folder = locate_model(self._name, cache_dir)
         self._model: SentenceTransformer | None = None
         self._prompts = {"query": query_prompt, "document": document_prompt}
-        self._options: dict[str, Any] = {"batch_size": batch_size, "normalize_embeddings": normalize}
+        self._options: dict[str, Any] = {"batch_size": settings.batch_size, "normalize_embeddings": normalize}
         self.identity: dict[str, Any] = {
             "weights": weights_identity(self._folder, cache_dir),
-            "dtype": dtype,
-            "max_length": max_length,
-            "pooling": pooling,
+            "dtype": settings.dtype,
+            "max_length": settings.max_length,
+            "pooling": settings.pooling,
             "normalize": normalize,
             "document_prompt": document_prompt,
             "versions": {package: version(package) for package in ("sentence-transformers", "transformers")},

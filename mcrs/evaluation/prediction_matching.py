@@ -79,7 +79,7 @@ def match_predictions(
             if place[0] is not None and place[1] is not None:
                 first_row.setdefault(RequestKey(place[0], place[1]), position)
             continue
-        key = RequestKey(prediction.session_id, prediction.turn_number)
+        key = prediction.key
         if key not in wanted:
             matched.violations.append(Violation("unknown turn", "the dataset has no such turn", position, *key))
         elif key in first_row:

@@ -72,6 +72,7 @@ class Scores:
         }
         for key, intervals in (("macro", self.macro), ("own", self.own)):
             details[key] = {name: interval._asdict() for name, interval in intervals.items()}
+        details["replies"] = details["responses"]  # the old name, for one release
         return {**self.official(), "details": finite(details)}
 
 

@@ -126,7 +126,7 @@ class TurnWorker:
                     if ranked.ranking is not None:
                         self._rankings[ranked.key] = ranked.ranking
                         self._record(self._ranked_entry(ranked.key))
-                    elif not self._finish(Completion(ranked.key, "", 0, 0, "error", f"ranking failed: {ranked.error}")):
+                    elif not self._finish(Completion.failed(ranked.key, f"ranking failed: {ranked.error}")):
                         return False
         return True
 
@@ -168,7 +168,7 @@ def _checked_first(results: list[_Ranked]) -> list[_Ranked]:
 
 
 def _give_up_response(key: RequestKey, reason: str | None) -> Completion:
-    return Completion(key, "", 0, 0, "error", reason or "the language model returned no response")
+    return Completion.failed(key, reason or "the language model returned no response")
 
 
 def session_groups(turns: Sequence[Turn], group_size: int) -> Iterator[list[Turn]]:

@@ -106,7 +106,7 @@ class AdaptedLM(LanguageModel):
                 response = text.strip() if self._strips and isinstance(text, str) else text
                 yield Completion(request.key, response, None, None, "other")
         elif len(batch) == 1:
-            yield Completion(batch[0].key, "", None, None, "error", failure)
+            yield Completion.failed(batch[0].key, failure, None, None)
         else:
             for request in batch:
                 yield from self._answer([request], limit)

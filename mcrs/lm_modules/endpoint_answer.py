@@ -43,9 +43,7 @@ def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -
     text = _text(choice.message.content)
     n_prompt, n_new = (usage.prompt_tokens, usage.completion_tokens) if usage else (None, None)
     if choice.finish_reason == "content_filter":
-        return Completion(
-            request.key, "", n_prompt, n_new, "error", "the endpoint's content filter stopped the response"
-        )
+        return Completion.failed(request.key, "the endpoint's content filter stopped the response", n_prompt, n_new)
     spoken = spoken_text(text)
     # Nothing shows the end of a thought although both budgets together are spent: the template began it unseen.
     is_unmarked = spoken == text.strip() and not _has_thought(choice.message, usage)

@@ -178,7 +178,7 @@ class HFCausalLM(LanguageModel):
                 self._has_answered = True
                 yield Completion(key, text, n_prompt_tokens, len(kept), "stop" if stopped else "length")
         if len(fitted) == 1 and chooser.broken_rows:
-            yield Completion(fitted[0][0].key, "", len(prompts[0]), 0, "error", _NON_FINITE)
+            yield Completion.failed(fitted[0][0].key, _NON_FINITE, len(prompts[0]))
         elif chooser.broken_rows:
             yield from self._answer_alone([fitted[row] for row in sorted(chooser.broken_rows)], max_new_tokens)
 

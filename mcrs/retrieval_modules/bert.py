@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 import numpy as np
 
 from mcrs.db_item import MusicCatalog, MusicCatalogDB
+from mcrs.embeddings.encoder_settings import EncoderSettings
 from mcrs.embeddings.track_vectors import TrackVectors
 from mcrs.registry.components import Weights
 from mcrs.retrieval_modules.dense import DenseRetriever
@@ -62,10 +63,9 @@ class BERT_MODEL(TextToItems):
             catalog.fields,
             Path(self.cache_dir),
             self.device,
-            self.model_name,
-            max_length=self.max_length,
-            pooling="mean",
-            batch_size=self.batch_size,
+            EncoderSettings(
+                model_name=self.model_name, max_length=self.max_length, pooling="mean", batch_size=self.batch_size
+            ),
         )
         self.index_dir = str(self._dense.index_dir)
         self.__dict__.pop("embeddings", None)

@@ -1,13 +1,15 @@
 """Retrieval by meaning: the vectors of a text encoder."""
 
 from collections.abc import Sequence
+from typing import Annotated
 
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice, RunQuery
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoded_fields import encoded_fields_dir
 from mcrs.embeddings.encoder import Encoder
-from mcrs.embeddings.encoder_settings import BatchSize, Dtype, EncoderName, MaxLength, Pooling
+from mcrs.embeddings.encoder_settings import EncoderSettings
 from mcrs.embeddings.vector_index import VectorIndex
+from mcrs.registry.components import Inlined
 from mcrs.retrieval_modules.base import TextRetriever
 from mcrs.types import Ranking
 
@@ -24,9 +26,8 @@ class DenseRetriever(TextRetriever):
         corpus_types: The indexed fields.
         cache_dir: Where the index is kept.
         device: Where the encoder runs.
-        model_name: The encoder.
+        settings: The encoder; see :class:`mcrs.embeddings.encoder_settings.EncoderSettings`.
         query: How a conversation becomes a query; None is the released way.
-        max_length, pooling, dtype, batch_size: See :mod:`mcrs.embeddings.encoder_settings`.
         normalize: Whether vectors are scaled to length 1, so that scores are cosines.
         query_prompt: What stands before a query; None is the model's own.
         document_prompt: What stands before a track's text; None is the model's own.
@@ -50,29 +51,15 @@ class DenseRetriever(TextRetriever):
         corpus_types: CorpusTypes,
         cache_dir: CacheDir,
         device: RunDevice,
-        model_name: EncoderName,
+        settings: Annotated[EncoderSettings, Inlined()],
         query: RunQuery = None,
-        max_length: MaxLength = None,
-        pooling: Pooling | None = None,
         normalize: bool = True,
-        dtype: Dtype = "float32",
-        batch_size: BatchSize = 32,
         query_prompt: str | None = None,
         document_prompt: str | None = None,
     ) -> None:
         super().__init__(catalog, corpus_types, query)
-        self.encoder = Encoder(
-            model_name,
-            cache_dir,
-            device,
-            dtype=dtype,
-            max_length=max_length,
-            pooling=pooling,
-            normalize=normalize,
-            batch_size=batch_size,
-            query_prompt=query_prompt,
-            document_prompt=document_prompt,
-        )
+        prompts = {"query_prompt": query_prompt, "document_prompt": document_prompt}
+        self.encoder = Encoder(settings, cache_dir, device, normalize=normalize, **prompts)
         # Whether or not the index was made before, what is wrong with the model is told before the first turn.
         self.encoder.load()
         self.index_dir = encoded_fields_dir(catalog, self.corpus_types, self.encoder, cache_dir)

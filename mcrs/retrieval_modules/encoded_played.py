@@ -7,8 +7,9 @@ from pydantic import Field
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoded_fields import EncodedFields, encode_tracks
-from mcrs.embeddings.encoder_settings import BatchSize, Dtype, EncoderName, MaxLength, Pooling
+from mcrs.embeddings.encoder_settings import EncoderSettings
 from mcrs.embeddings.played_tracks import PlayedTracks
+from mcrs.registry.components import Inlined
 from mcrs.retrieval_modules.precomputed import VectorRetriever
 
 
@@ -22,11 +23,10 @@ class EncodedPlayedRetriever(VectorRetriever):
         corpus_types: The encoded fields, unless ``fields`` names others.
         cache_dir: Where the index is kept.
         device: Where the encoder runs.
-        model_name: The encoder.
+        settings: The encoder; see :class:`mcrs.embeddings.encoder_settings.EncoderSettings`.
         fields: The encoded fields.
         decay: What a played track's weight is multiplied by for each time that the user spoke since.
         document_prompt: What stands before a track's text; None is the model's own.
-        pooling, max_length, dtype, batch_size: See :mod:`mcrs.embeddings.encoder_settings`.
 
     Raises:
         ConfigError: A field is not loaded, or the encoder has fewer positions than ``max_length``.
@@ -42,23 +42,12 @@ class EncodedPlayedRetriever(VectorRetriever):
         corpus_types: CorpusTypes,
         cache_dir: CacheDir,
         device: RunDevice,
-        model_name: EncoderName,
+        settings: Annotated[EncoderSettings, Inlined()],
         fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = None,
         decay: Annotated[float, Field(gt=0, le=1)] = 0.9,
         document_prompt: str | None = None,
-        pooling: Pooling | None = None,
-        max_length: MaxLength = None,
-        dtype: Dtype = "float32",
-        batch_size: BatchSize = 32,
     ) -> None:
-        source = EncodedFields(
-            model_name=model_name,
-            fields=catalog.check_fields(fields, "fields") if fields else catalog.check_fields(corpus_types),
-            document_prompt=document_prompt,
-            pooling=pooling,
-            max_length=max_length,
-            dtype=dtype,
-            batch_size=batch_size,
-        )
+        chosen = catalog.check_fields(fields, "fields") if fields else catalog.check_fields(corpus_types)
+        source = EncodedFields(**dict(settings), fields=chosen, document_prompt=document_prompt)
         tracks = encode_tracks(source, catalog, cache_dir, device)
         super().__init__(catalog, tracks, PlayedTracks(catalog, tracks, decay))

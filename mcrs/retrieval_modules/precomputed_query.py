@@ -12,8 +12,9 @@ from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
 from mcrs.embeddings.encoder import Encoder
-from mcrs.embeddings.encoder_settings import BatchSize, Dtype, EncoderName, MaxLength, Pooling
+from mcrs.embeddings.encoder_settings import EncoderSettings
 from mcrs.embeddings.track_vectors import check_dimensions, load_track_vectors
+from mcrs.registry.components import Inlined
 from mcrs.retrieval_modules.precomputed import VectorRetriever
 from mcrs.retrieval_modules.query import QueryBuilder
 from mcrs.types import Turn
@@ -55,10 +56,9 @@ class PrecomputedQueryRetriever(VectorRetriever):
         cache_dir: Where the tracks' vectors are kept, ready to be mapped into memory.
         device: Where the encoder runs.
         track_vectors: The tracks' vectors.
-        model_name: The encoder that they come from.
+        settings: The encoder that they come from; see :class:`mcrs.embeddings.encoder_settings.EncoderSettings`.
         query: How a conversation becomes a query; None is the released way.
         query_prompt: What stands before a query; None is the model's own.
-        pooling, max_length, dtype, batch_size: See :mod:`mcrs.embeddings.encoder_settings`.
 
     Raises:
         ConfigError: A field is not loaded, or the encoder has fewer positions than ``max_length``.
@@ -76,28 +76,13 @@ class PrecomputedQueryRetriever(VectorRetriever):
         cache_dir: CacheDir,
         device: RunDevice,
         track_vectors: Annotated[EmbeddingColumn, DATASETS],
-        model_name: EncoderName,
+        settings: Annotated[EncoderSettings, Inlined()],
         query: RunQuery = None,
         query_prompt: str | None = None,
-        pooling: Pooling | None = None,
-        max_length: MaxLength = None,
-        dtype: Dtype = "float32",
-        batch_size: BatchSize = 32,
     ) -> None:
         tracks = load_track_vectors(track_vectors, catalog, cache_dir)
-        encoder = Encoder(
-            model_name,
-            cache_dir,
-            device,
-            dtype=dtype,
-            max_length=max_length,
-            pooling=pooling,
-            normalize=track_vectors.normalize,
-            batch_size=batch_size,
-            query_prompt=query_prompt,
-            document_prompt=None,
-        )
+        encoder = Encoder(settings, cache_dir, device, normalize=track_vectors.normalize, query_prompt=query_prompt)
         n_dimensions = encoder.encode_queries(["music"]).shape[1]
-        check_dimensions(f"the encoder {model_name}", n_dimensions, tracks, track_vectors.column)
+        check_dimensions(f"the encoder {settings.model_name}", n_dimensions, tracks, track_vectors.column)
         builder = QueryBuilder(catalog, corpus_types, query or QuerySettings())
         super().__init__(catalog, tracks, EncodedQueries(builder, encoder, n_dimensions))

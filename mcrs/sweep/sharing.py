@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from mcrs.ranking.validation import valid_rankings
+from mcrs.ranking.validation import Validated, valid_rankings
 from mcrs.registry.components import call
 from mcrs.retrieval_modules.base import Retriever
 
@@ -28,7 +28,7 @@ class Savings:
         self.seconds = 0.0
 
 
-class RememberedRetriever(Retriever):
+class RememberedRetriever(Validated, Retriever):
     """A retriever that ranks each turn once for each number of tracks.
 
     Args:

@@ -10,6 +10,7 @@ import pytest
 
 from mcrs.embeddings import encoder as encoder_module
 from mcrs.embeddings.encoder import Encoder
+from mcrs.embeddings.encoder_settings import EncoderSettings
 from mcrs.errors import ConfigError, ModelError
 from tests.hub.models import save_bert
 from tests.tiny_models import build_tokenizer
@@ -43,16 +44,9 @@ def roberta_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def make(folder: Path, cache_dir: Path, **settings: Any) -> Encoder:
-    options: dict[str, Any] = {
-        "dtype": "float32",
-        "max_length": 128,
-        "pooling": "mean",
-        "normalize": True,
-        "batch_size": 4,
-        "query_prompt": None,
-        "document_prompt": None,
-    }
-    return Encoder(str(folder), cache_dir, "cpu", **{**options, **settings})
+    shape = {"max_length": 128, "pooling": "mean", "batch_size": 4}
+    own = {key: settings.pop(key) for key in list(settings) if key in EncoderSettings.model_fields}
+    return Encoder(EncoderSettings(model_name=str(folder), **{**shape, **own}), cache_dir, "cpu", **settings)
 
 
 def test_encoders_of_one_model_share_it_as_long_as_one_of_them_is_there(bert_dir: Path, tmp_path: Path) -> None:

@@ -27,5 +27,5 @@ def catalog(pack_dir: Path) -> MusicCatalog:
 @pytest.fixture(scope="session")
 def turns(pack_dir: Path) -> list[Turn]:
     name = str(pack_dir / "data" / "TalkPlayData-Challenge-Dataset")
-    rows = load_split(name, ["test"], SESSION_COLUMNS).to_pylist()
+    rows = load_split(name, ["test"], tuple(SESSION_COLUMNS)).to_pylist()
     return [labelled.turn for row in rows for labelled in parse_session(row).turns]

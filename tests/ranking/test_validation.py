@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from mcrs.errors import RetrievalError
-from mcrs.ranking.validation import valid_rankings
+from mcrs.ranking.validation import Validated, valid_rankings
 from mcrs.types import Ranking
 
 
@@ -74,3 +74,11 @@ def test_valid_rankings_of_anything_else_names_the_component(returned: object, m
 def test_valid_rankings_of_a_generator_that_fails_shows_its_own_error() -> None:
     with pytest.raises(TypeError, match="unsupported operand"):
         sound(Ranking.of([row + row], [1.0]) for row in [object()])  # type: ignore[operator]
+
+
+def test_valid_rankings_of_a_component_that_validated_them_are_taken_as_they_are() -> None:
+    class Remembered(Validated):
+        pass
+
+    known = [Ranking.of([0, 1], [2.0, 1.0])]
+    assert valid_rankings(Remembered(), known, 5, 1) == known

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 import pytest
+from pydantic import Field
 
-from mcrs.config import QuerySettings
+from mcrs.config import QuerySettings, Settings
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, UnknownNameError
 from mcrs.registry import Registration, Registry
-from mcrs.registry.components import FromRun, Nested, Neutral, Provided, signature_of, specify
+from mcrs.registry.components import FromRun, Inlined, Nested, Neutral, Provided, Weights, signature_of, specify
 from mcrs.reranker_modules.base import Reranker
 from mcrs.retrieval_modules.base import TextRetriever
 from mcrs.types import Ranking, Turn
@@ -175,3 +176,50 @@ def test_signature_of_a_retriever_without_a_constructor_is_that_of_its_base_clas
     class Mine(TextRetriever): ...
 
     assert set(signature_of(Mine)) == {"catalog", "corpus_types", "query"}
+
+
+class Fitted(Settings):
+    """How something is fitted."""
+
+    steps: Annotated[int, Neutral()] = Field(10, ge=1, description="How many steps.")
+    model: Annotated[str, Weights()] = Field(min_length=1, description="What is fitted.")
+
+
+class Fitting:
+    """Takes the fields of a settings class as its own settings."""
+
+    def __init__(self, fitted: Annotated[Fitted, Inlined()], rate: float = 0.5) -> None:
+        self.fitted, self.rate = fitted, rate
+
+
+def test_fields_of_an_inlined_settings_class_are_settings_of_the_component() -> None:
+    registry = Registry("fitting", "mcrs.tests", {"plain": Registration(Fitting, {"steps": 20})})
+    assert list(signature_of(Fitting)) == ["steps", "model", "rate"]
+    spec = specify(registry, "plain", {"model": "m", "rate": 2.0})
+    made = spec.build({})
+    assert (made.fitted, made.rate) == (Fitted(steps=20, model="m"), 2.0)
+    assert [name for name, _ in spec.marks(Weights)] == ["model"]
+    assert [value for _, value in spec.marked_values(Weights, {})] == ["m"]
+    assert specify(registry, "plain", {"model": "m", "steps": 3}).deciding_settings() == {"model": "m"}
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"model": "m", "steps": 0}, "fitting.steps: input should be greater than or equal to 1"),
+        ({"model": ""}, "fitting.model: "),
+        ({"fitted": {"model": "m"}}, "fitting.fitted: 'plain' has no such setting"),
+        ({"modle": "m"}, "did you mean 'model'"),
+    ],
+)
+def test_inlined_settings_are_checked_where_they_are_given(settings: dict[str, object], message: str) -> None:
+    registry = Registry("fitting", "mcrs.tests", {"plain": Registration(Fitting)})
+    with pytest.raises(ConfigError) as caught:
+        specify(registry, "plain", settings)
+    assert message in str(caught.value)
+
+
+def test_inlined_setting_that_is_missing_is_named() -> None:
+    registry = Registry("fitting", "mcrs.tests", {"plain": Registration(Fitting)})
+    with pytest.raises(ConfigError, match="fitting: 'plain' needs the setting 'model'"):
+        specify(registry, "plain", {}).build({})

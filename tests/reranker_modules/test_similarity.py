@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from mcrs.data.named_files import Input
+from mcrs.embeddings.encoder_settings import EncoderSettings
 from mcrs.errors import ConfigError, DataError
 from mcrs.registry import RERANKERS, RETRIEVERS
 from mcrs.registry.components import specify
@@ -107,9 +108,8 @@ def test_cross_modal_takes_vectors_that_are_made_here(tmp_path: Path) -> None:
     kind = {"model_name": str(tmp_path / "model"), "fields": ["track_name"]}
     reranker = make("cross_modal", CATALOG, tmp_path, {"encoded": [kind], "pool_weight": 0.0})
     pool = ranking(0, 1, 2, 3, 4)
-    played = RETRIEVERS["encoded_played"].load()(
-        CATALOG, ("track_name",), tmp_path / "cache", "cpu", kind["model_name"]
-    )
+    settings = EncoderSettings(model_name=str(tmp_path / "model"))
+    played = RETRIEVERS["encoded_played"].load()(CATALOG, ("track_name",), tmp_path / "cache", "cpu", settings)
     by_likeness = played.retrieve([turn("t5")], 6)[0].without([5])
     assert reranker.rerank([turn("t5")], [pool], 5)[0].rows.tolist() == by_likeness.rows.tolist()
     assert reranker.rerank([turn()], [pool], 5)[0].rows.tolist() == [0, 1, 2, 3, 4]

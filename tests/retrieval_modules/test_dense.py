@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from mcrs.db_item import MusicCatalog
+from mcrs.embeddings.encoder_settings import EncoderSettings
 from mcrs.errors import ConfigError, DeviceError, ModelError
 from mcrs.registry import RETRIEVERS
+from mcrs.registry.components import call
 from mcrs.retrieval_modules.dense import DenseRetriever
 from mcrs.types import Message, Turn
 from tests.components import build
@@ -38,8 +40,10 @@ def qwen_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def make_retriever(catalog: MusicCatalog, cache_dir: Path, model_dir: Path, **settings: object) -> DenseRetriever:
-    options: Any = {"pooling": "mean", "max_length": 128, **settings}
-    return DenseRetriever(catalog, FIELDS, cache_dir, "cpu", str(model_dir), **options)
+    resources = {"catalog": catalog, "corpus_types": FIELDS, "cache_dir": cache_dir, "device": "cpu"}
+    options = {"model_name": str(model_dir), "pooling": "mean", "max_length": 128, **settings}
+    made: DenseRetriever = call(DenseRetriever, {**resources, **options})
+    return made
 
 
 def embed_plainly(model_dir: Path, texts: list[str], max_length: int = 128) -> np.ndarray:
@@ -211,7 +215,7 @@ def test_device_that_is_not_there_raises_device_error(
 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(DeviceError, match="--device cpu"):
-        DenseRetriever(make_catalog(), FIELDS, tmp_path, "cuda", str(bert_dir), pooling="mean")
+        DenseRetriever(make_catalog(), FIELDS, tmp_path, "cuda", EncoderSettings(model_name=str(bert_dir)))
 
 
 def test_settings_are_checked(make_catalog: MakeCatalog, tmp_path: Path) -> None:

@@ -60,7 +60,7 @@ class PromptFitter:
             try:
                 prompt = self._fit_one(request)
             except ModelError as error:
-                refused.append(Completion(request.key, "", 0, 0, "error", str(error)))
+                refused.append(Completion.failed(request.key, str(error)))
                 continue
             fitted.append((request, prompt.token_ids))
             if prompt.n_dropped_turns:

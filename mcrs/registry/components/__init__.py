@@ -2,7 +2,17 @@
 
 from mcrs.registry.components.checking import as_json, describe_problems, parse_value
 from mcrs.registry.components.fitness import misfit, nearest_method, takes
-from mcrs.registry.components.marks import ByContent, FromRun, IfTaken, Nested, Neutral, Provided, Renamed, Weights
+from mcrs.registry.components.marks import (
+    ByContent,
+    FromRun,
+    IfTaken,
+    Inlined,
+    Nested,
+    Neutral,
+    Provided,
+    Renamed,
+    Weights,
+)
 from mcrs.registry.components.parameters import (
     find_mark,
     find_marks,
@@ -20,6 +30,7 @@ __all__ = [
     "ComponentSpec",
     "FromRun",
     "IfTaken",
+    "Inlined",
     "Nested",
     "Neutral",
     "Provided",

@@ -39,6 +39,11 @@ class FromRun:
 
 
 @dataclass(frozen=True)
+class Inlined:
+    """The parameter is a settings class; a configuration names its fields as settings of the component itself."""
+
+
+@dataclass(frozen=True)
 class Neutral:
     """The value changes no result: it says where something is, or how the work is cut or sent.
 

@@ -9,13 +9,13 @@ import inspect
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from mcrs.errors import ConfigError
-from mcrs.registry.components.marks import FromRun, Nested, Neutral, Provided
+from mcrs.registry.components.marks import FromRun, Inlined, Nested, Neutral, Provided
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from mcrs.registry import Registry
 
@@ -24,14 +24,45 @@ Mark = TypeVar("Mark")
 
 @cache
 def signature_of(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
-    """A component's constructor parameters by name, each with its annotation.
+    """What a component takes by name, each with its annotation.
 
-    A constructor that takes ``**kwargs`` passes them on, so it takes what that of its base class takes, too. A
-    parameter has the marks :class:`Provided` and :class:`FromRun` of the base class's parameter of the same name, too.
+    These are the parameters of its constructor, and the fields of those that are :class:`Inlined`. A constructor that
+    takes ``**kwargs`` passes them on, so it takes what that of its base class takes, too. A parameter has the marks
+    :class:`Provided` and :class:`FromRun` of the base class's parameter of the same name, too.
 
     Raises:
         ConfigError: An annotation names what its module does not know at run time.
     """
+    taken: dict[str, tuple[inspect.Parameter, Any]] = {}
+    for name, (parameter, hint) in _parameters_of(component).items():
+        block = _inlined(hint)
+        taken.update([(name, (parameter, hint))] if block is None else _fields_of(block))
+    return taken
+
+
+def with_inlined(component: type, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of a component's constructor, made of what it is given by the names of :func:`signature_of`."""
+    given = dict(arguments)
+    for name, (_, hint) in _parameters_of(component).items():
+        if block := _inlined(hint):
+            given[name] = block(**{key: given.pop(key) for key in block.model_fields if key in given})
+    return given
+
+
+def _inlined(hint: object) -> type[BaseModel] | None:
+    return settings_class(hint) if find_mark(hint, Inlined) else None
+
+
+def _fields_of(block: type[BaseModel]) -> Iterator[tuple[str, tuple[inspect.Parameter, Any]]]:
+    for name, field in block.model_fields.items():
+        default = inspect.Parameter.empty if field.is_required() else field.default
+        marks = (*field.metadata, Field(description=field.description))
+        parameter = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
+        yield name, (parameter, Annotated[(field.annotation, *marks)])
+
+
+@cache
+def _parameters_of(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
     if isinstance(declared := vars(component).get("__signature__"), inspect.Signature):
         return {name: (parameter, parameter.annotation) for name, parameter in declared.parameters.items()}
     found: dict[str, tuple[inspect.Parameter, Any]] = {}

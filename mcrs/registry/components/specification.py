@@ -17,6 +17,7 @@ from mcrs.registry.components.parameters import (
     nested_registry,
     own_settings,
     signature_of,
+    with_inlined,
     without_neutral,
 )
 from mcrs.registry.plugin_errors import naming_plugins
@@ -31,8 +32,8 @@ Mark = TypeVar("Mark")
 
 
 def call(component: type, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the component is
-    """Construct a component from its arguments."""
-    return component(**arguments)
+    """Construct a component from its arguments, by the names of :func:`signature_of`."""
+    return component(**with_inlined(component, arguments))
 
 
 @dataclass(frozen=True)
