@@ -36,7 +36,8 @@ class SharedData:
 
     def catalog(self, config: RunConfig) -> MusicCatalog:
         """The tracks of a configuration."""
-        key = (config.item_db_name, config.track_splits, config.corpus_types)
+        described = (tuple(sorted(setting.items())) for setting in (config.columns, config.separators))
+        key = (config.item_db_name, config.track_splits, config.corpus_types, *described)
         if key not in self._catalogs:
             self._catalogs[key] = load_catalog(config)
         return self._catalogs[key]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 #: Every command, and what it does; :func:`load_command` knows the module.
 COMMANDS = {
     "query": "answer one message, or chat",
+    "check-data": "show what is understood of a catalogue and other data",
     "infer": "answer every turn of a dataset",
     "evaluate": "score a run",
     "compare": "compare runs with a baseline run, the first one",
@@ -71,9 +72,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def load_command(name: str) -> Command:
-    """The module of a command: ``mcrs.cli.{name}``."""
+    """The module of a command: ``mcrs.cli.{name}``, with ``_`` for ``-``."""
     # A module "list" would hide the built-in one in this package.
-    return cast("Command", import_module(f"mcrs.cli.{'listing' if name == 'list' else name}"))
+    module = "listing" if name == "list" else name.replace("-", "_")
+    return cast("Command", import_module(f"mcrs.cli.{module}"))
 
 
 def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None, **defaults: object) -> int:

@@ -58,11 +58,22 @@ class RunConfig(Settings):
     topk: Annotated[int, Field(ge=1)] = Field(20, description="Number of tracks recommended at each turn.")
     item_db_name: Annotated[Name, ByContent()] = Field(
         "talkpl-ai/TalkPlayData-2-Track-Metadata",
-        description="The track catalogue: a hub id, a local folder, or `builtin:tracks`.",
+        description="The track catalogue: a hub id, a local folder, a file (CSV, TSV, JSON, JSON Lines, Parquet or "
+        "Excel, [more](own_catalogue.md)), or `builtin:tracks`.",
+    )
+    columns: Annotated[dict[Name, Name], ByContent()] = Field(
+        default_factory=dict,
+        description="The catalogue's own name of each field that has another one there, such as "
+        '`{track_name: "Titel"}`. Names that exports use are known ([list](own_catalogue.md#columns)).',
+    )
+    separators: Annotated[dict[Name, str], ByContent()] = Field(
+        default_factory=dict,
+        description="What separates the values of a field that are one text in the catalogue, such as "
+        '`{tag_list: ";"}`; `""` separates nothing. Unset: see [lists in a cell](own_catalogue.md#lists-in-a-cell).',
     )
     user_db_name: Annotated[Name, ByContent()] = Field(
         "talkpl-ai/TalkPlayData-2-User-Metadata",
-        description="The user profiles: a hub id, a local folder, or `builtin:users`.",
+        description="The user profiles: a hub id, a local folder, a file, or `builtin:users`.",
     )
     split_types: Annotated[Names, ByContent()] = Field(
         ("test_warm", "test_cold"), description="Splits of the catalogue and of the user profiles."
@@ -79,7 +90,8 @@ class RunConfig(Settings):
     )
     test_dataset_name: Annotated[Name | None, ByContent()] = Field(
         None,
-        description="The conversations: a hub id, a local folder, or `builtin:…`. Unset: the command's default.",
+        description="The conversations: a hub id, a local folder, a file, or `builtin:…`. Unset: the command's "
+        "default.",
     )
     test_split: Annotated[Name | None, ByContent()] = Field(
         None, description="Split of the conversations. Unset: that of the released dataset, else `test`."

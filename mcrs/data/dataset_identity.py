@@ -38,7 +38,8 @@ def dataset_identity(name: str, splits: Sequence[str], cache_dir: Path) -> str:
     names = []
     for folder, split in zip(folders, splits, strict=True):
         try:
-            names.append(identify_files(folder, _files(name, folder, split), cache_dir / "datasets" / "identities"))
+            root, files = (folder, _files(name, folder, split)) if folder.is_dir() else (folder.parent, [folder])
+            names.append(identify_files(root, files, cache_dir / "datasets" / "identities"))
         except OSError as error:
             raise DataError(f"cannot read the dataset {name!r}: {error}") from None
     return ",".join(names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from itertools import chain
 from types import MappingProxyType
@@ -11,6 +10,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from mcrs.data.columns import read_columns, read_table
+from mcrs.data.files.json_lines import parse_json_lines
+from mcrs.data.files.parquet import read_parquet
 from mcrs.data.saved import is_saved, read_saved
 from mcrs.errors import DataError
 from mcrs.registry import did_you_mean
@@ -112,38 +113,11 @@ def _typed(table: pa.Table, kinds: Mapping[str, Kind], source: object) -> pa.Tab
 def _read_file(path: Path, columns: Sequence[str] | None, kinds: Mapping[str, Kind]) -> pa.Table:
     if path.suffix == ".jsonl":
         return _read_json_lines(path, columns, kinds)
-    import pyarrow.parquet
-
-    try:
-        file = pyarrow.parquet.ParquetFile(path, memory_map=True)
-        known = file.schema_arrow.names
-        wanted = known if columns is None else [name for name in columns if name in known]
-        if doubled := [name for name in wanted if known.count(name) > 1]:
-            raise DataError(f"{path}: duplicate column {doubled[0]!r} ({known.count(doubled[0])} times)")
-        table = _select(file.read(columns=None if columns is None else wanted), columns)
-    except (OSError, pa.ArrowException) as error:
-        raise DataError(f"cannot read {path}: {error}") from None
-    return _typed(table, kinds, path)
+    return _typed(read_parquet(path, columns), kinds, path)
 
 
 def _read_json_lines(path: Path, columns: Sequence[str] | None, kinds: Mapping[str, Kind]) -> pa.Table:
-    # Not Arrow's own JSON reader: it turns every text that looks like a date into a timestamp.
-    rows: list[dict[str, object]] = []
-    numbers: list[int] = []
-    try:
-        with path.open(encoding="utf-8-sig") as stream:
-            for number, line in enumerate(stream, start=1):
-                if line.strip():
-                    rows.append(json.loads(line))
-                    numbers.append(number)
-                    if not isinstance(rows[-1], dict):
-                        raise DataError(f"{path}:{number}: expected a JSON object, got {line.strip()[:60]}")
-    except json.JSONDecodeError as error:
-        raise DataError(f"{path}:{number}: not valid JSON: {error.msg}") from None
-    except RecursionError:
-        raise DataError(f"{path}:{number}: the JSON is nested too deeply") from None
-    except (OSError, ValueError) as error:
-        raise DataError(f"cannot read {path}: {error}") from None
+    rows, numbers = parse_json_lines(path)
     return pa.table(read_columns(_columns(rows, columns, path, kinds), kinds, lambda row: f"{path}:{numbers[row]}"))
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from mcrs.data.files import load_file, names_file
 from mcrs.data.folder import read_folder_split
 from mcrs.errors import DataError
 from mcrs.hub import split_revision
@@ -31,8 +32,8 @@ def load_split(
     """Read splits of a dataset, one below the other.
 
     Args:
-        name: ``builtin:NAME`` for sample data, an existing local folder, or a hub id; ``id@revision`` pins a hub id.
-        splits: The wanted splits, in order.
+        name: ``builtin:NAME`` for sample data, a local folder or file, or a hub id; ``id@revision`` pins a hub id.
+        splits: The wanted splits, in order. A file has no splits: all of it is read, once.
         columns: The wanted columns, in order; those that the dataset does not have are left out. None is all.
         kinds: What columns hold, by :mod:`mcrs.data.columns`; those without a kind stay as they are stored.
 
@@ -46,6 +47,9 @@ def load_split(
     """
     if isinstance(splits, str) or not splits:
         raise DataError(f"dataset {name!r}: expected a list of splits such as ['test'], got {splits!r}")
+    path = local_file(name)
+    if path is not None:
+        return load_file(path, columns, kinds)
     tables = [_read(name, split, columns, kinds) for split in splits]
     try:
         # A column that is empty in one split has no type there: it takes that of the other.
@@ -54,16 +58,21 @@ def load_split(
         raise DataError(f"dataset {name!r}: the splits {', '.join(splits)} have different columns ({error})") from None
 
 
+def local_file(name: str) -> Path | None:
+    """The file that a dataset is by its name, whether or not there is one; None for any other dataset."""
+    return Path(name) if _local_folder(name) is None and names_file(name) else None
+
+
 def locate_dataset(name: str, split: str) -> Path:
-    """The folder that a split of a dataset is read from; one of the hub is downloaded if need be.
+    """The folder or file that a split of a dataset is read from; one of the hub is downloaded if need be.
 
     Raises:
         DataError: There is no such dataset.
         HubUnreachableError: It is a hub id, not in the local cache, and the hub cannot be reached.
     """
-    folder = _local_folder(name)
-    if folder is not None:
-        return folder
+    local = _local_folder(name) or local_file(name)
+    if local is not None:
+        return local
     from mcrs.data.hub import fetch_hub_split  # the hub's packages take seconds to import
 
     return fetch_hub_split(*_hub_name(name), split)
@@ -93,7 +102,7 @@ def _hub_name(name: str) -> tuple[str, str | None]:
     base, revision = split_revision(name)
     if base.count("/") != 1 or base.startswith((".", "/", "~")):
         raise DataError(
-            f"dataset {name!r}: not a folder, a hub id (owner/name) or a built-in dataset ({_builtin_names()})"
+            f"dataset {name!r}: not a folder, a file, a hub id (owner/name) or a built-in dataset ({_builtin_names()})"
         )
     return base, revision
 

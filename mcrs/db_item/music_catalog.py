@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import logging
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mcrs.checks.mistakes import describe_mistakes
 from mcrs.data import RowView, load_split
-from mcrs.data.columns import DAY, FIELD, ID, NUMBER, TEXTS, read_table
+from mcrs.data.columns import DataMistakesError, read_table
+from mcrs.data.load_dataset import local_file
+from mcrs.db_item.catalog_source import read_catalog
+from mcrs.db_item.fields import DESCRIPTIVE_FIELDS, field_kinds
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.db_item.text import describe, documents, field_text
 from mcrs.errors import ConfigError, DataError
@@ -24,22 +29,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from mcrs.data.columns import Kind
+    from mcrs.db_item.catalog_rows import CatalogRows
 
 logger = logging.getLogger(__name__)
-
-#: What a response may speak of; read when the catalogue has them, whether or not they are indexed.
-DESCRIPTIVE_FIELDS = ("track_name", "artist_name", "album_name", "tag_list", "release_date")
-_KINDS = {
-    "track_id": ID,
-    "track_name": TEXTS,
-    "artist_name": TEXTS,
-    "album_name": TEXTS,
-    "tag_list": TEXTS,
-    "release_date": DAY,
-    "popularity": NUMBER,
-    "duration": NUMBER,
-}
 
 
 class MusicCatalog:
@@ -76,24 +68,46 @@ class MusicCatalog:
         self.fields = self._check_fields(fields, "corpus_types")
 
     @classmethod
-    def load(cls, item_db_name: str, split_types: Sequence[str], corpus_types: Sequence[str]) -> MusicCatalog:
+    def load(
+        cls,
+        item_db_name: str,
+        split_types: Sequence[str],
+        corpus_types: Sequence[str],
+        columns: Mapping[str, str] = MappingProxyType({}),
+        separators: Mapping[str, str] = MappingProxyType({}),
+    ) -> MusicCatalog:
         """Read a catalogue.
 
         Args:
-            item_db_name: A dataset, as :func:`mcrs.data.load_split` names them.
-            split_types: Its splits.
+            item_db_name: A dataset or file, as :func:`mcrs.data.load_split` names them.
+            split_types: Its splits; a file has none.
             corpus_types: The fields that are indexed and shown.
+            columns: The stored name of each field that has another one.
+            separators: What separates the values of a field that are stored as one text.
 
         Raises:
             DataError: The dataset cannot be read or holds no tracks.
-            ConfigError: A field does not exist; all that exist are named.
+            ConfigError: A field or column does not exist; all that exist are named.
         """
-        columns = list(dict.fromkeys(("track_id", *corpus_types, *DESCRIPTIVE_FIELDS)))
-        table = load_split(item_db_name, split_types, columns, field_kinds(corpus_types))
-        if not set(corpus_types) <= set(table.column_names):
+        rows = read_catalog(item_db_name, split_types, field_kinds(corpus_types), columns, separators)
+        if not rows.mistakes and not set(corpus_types) <= set(rows.table.column_names):
             # Only for the message, which names every field that there is.
-            table = load_split(item_db_name, split_types)
-        return cls(table, corpus_types, item_db_name)
+            return cls(load_split(item_db_name, split_types), corpus_types, item_db_name)
+        for note in rows.notes:
+            logger.info("%s: %s", item_db_name, note)
+        return cls.of_rows(rows, corpus_types, item_db_name)
+
+    @classmethod
+    def of_rows(cls, rows: CatalogRows, corpus_types: Sequence[str], name: str) -> MusicCatalog:
+        """The tracks of what was read.
+
+        Raises:
+            DataError: Something is wrong with the rows, or there are none.
+            ConfigError: A field does not exist.
+        """
+        if rows.mistakes:
+            raise DataMistakesError(describe_mistakes(rows.mistakes), rows.mistakes)
+        return cls(rows.table, corpus_types, name)
 
     def __len__(self) -> int:
         """How many tracks there are."""
@@ -240,7 +254,10 @@ class MusicCatalogDB(MusicCatalog):
         split_types: Sequence[str] = ("test_warm", "test_cold"),
         corpus_types: Sequence[str] = ("track_name", "artist_name", "album_name", "release_date"),
     ) -> None:
-        table = load_split(dataset_name, split_types, None, field_kinds(corpus_types))
+        if local_file(dataset_name):
+            table = MusicCatalog.load(dataset_name, split_types, corpus_types).table
+        else:
+            table = load_split(dataset_name, split_types, None, field_kinds(corpus_types))
         super().__init__(table, corpus_types, dataset_name)
         self.corpus_types = list(self.fields)
 
@@ -257,11 +274,6 @@ class MusicCatalogDB(MusicCatalog):
             use_semantic_id: Has no effect, in the released baseline neither.
         """
         return self.describe(track_id, self.corpus_types, spell_texts=True)
-
-
-def field_kinds(fields: Iterable[str]) -> dict[str, Kind]:
-    """The kinds of the id, of all that a response may speak of, and of some fields of a catalogue."""
-    return {field: _KINDS.get(field, FIELD) for field in ("track_id", *DESCRIPTIVE_FIELDS, *fields)}
 
 
 def _index_ids(ids: Sequence[str]) -> tuple[dict[str, int], NDArray[np.int64]]:

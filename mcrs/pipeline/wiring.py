@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from mcrs.checks.redaction import hide_secrets
 from mcrs.config import run_values
 from mcrs.db_item import MusicCatalog
+from mcrs.db_item.catalog_source import read_catalog
+from mcrs.db_item.fields import field_kinds
 from mcrs.db_user import UserProfiles
 from mcrs.pipeline.crs import CRSBaseline
 from mcrs.pipeline.recommender import Recommender
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from mcrs.config import RunConfig
+    from mcrs.db_item.catalog_rows import CatalogRows
     from mcrs.lm_modules.base import LanguageModel
     from mcrs.retrieval_modules.base import Retriever
 
@@ -30,7 +33,20 @@ def load_catalog(config: RunConfig) -> MusicCatalog:
         DataError: The dataset cannot be read, or holds no tracks.
         ConfigError: A corpus field does not exist.
     """
-    return MusicCatalog.load(config.item_db_name, config.track_splits, config.corpus_types)
+    return MusicCatalog.load(
+        config.item_db_name, config.track_splits, config.corpus_types, config.columns, config.separators
+    )
+
+
+def read_catalog_rows(config: RunConfig) -> CatalogRows:
+    """The rows of a run's catalogue, and how they were understood.
+
+    Raises:
+        DataError: The dataset cannot be read.
+        ConfigError: ``columns`` or ``separators`` name a field or column that does not exist.
+    """
+    kinds = field_kinds(config.corpus_types)
+    return read_catalog(config.item_db_name, config.track_splits, kinds, config.columns, config.separators)
 
 
 def load_users(config: RunConfig) -> UserProfiles:

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from mcrs.config import GenerationSettings
 from mcrs.data.session_source import load_sessions, session_source
-from mcrs.db_item.music_catalog import DESCRIPTIVE_FIELDS
+from mcrs.db_item.fields import DESCRIPTIVE_FIELDS
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.ranking_measures import ndcg
 from mcrs.evaluation.relevant_ranks import relevant_ranks

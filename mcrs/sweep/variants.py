@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # What all variants share, or what no ranking depends on.
 _FIXED = (
-    "item_db_name", "user_db_name", "split_types", "track_split_types", "user_split_types", "test_dataset_name",
-    "test_split", "cache_dir", "lm_type", "lm_backend", "lm", "generation", "inference", "dtype",
+    "item_db_name", "columns", "separators", "user_db_name", "split_types", "track_split_types", "user_split_types",
+    "test_dataset_name", "test_split", "cache_dir", "lm_type", "lm_backend", "lm", "generation", "inference", "dtype",
 )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What columns hold: their declared kinds, and reading them by kind, however a library has stored them."""
 
+from mcrs.data.columns.class_labels import name_classes
 from mcrs.data.columns.kinds import (
     CONVERSATION,
     DAY,
@@ -12,7 +13,7 @@ from mcrs.data.columns.kinds import (
     VALUE,
     Kind,
 )
-from mcrs.data.columns.reading import read_columns, read_table, read_value
+from mcrs.data.columns.reading import DataMistakesError, read_columns, read_table, read_value
 
 __all__ = [
     "CONVERSATION",
@@ -24,7 +25,9 @@ __all__ = [
     "TEXT",
     "TEXTS",
     "VALUE",
+    "DataMistakesError",
     "Kind",
+    "name_classes",
     "read_columns",
     "read_table",
     "read_value",

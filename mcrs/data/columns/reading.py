@@ -19,6 +19,24 @@ if TYPE_CHECKING:
     from mcrs.data.columns.kinds import Kind
 
 
+class DataMistakesError(DataError):
+    """Values of a dataset are wrong.
+
+    Args:
+        message: What is said of them.
+        mistakes: Every one of them.
+    """
+
+    def __init__(self, message: str, mistakes: Sequence[Mistake]) -> None:
+        super().__init__(message, mistakes)
+        self.message = message
+        self.mistakes = mistakes
+
+    def __str__(self) -> str:
+        """The message alone."""
+        return str(DataError(self.message))
+
+
 def read_value(kind: Kind, value: object, place: str, column: str) -> Any:  # noqa: ANN401 - what the kind says
     """Read one value; None and NaN are None.
 
@@ -48,7 +66,7 @@ def read_table(table: pa.Table, kinds: Mapping[str, Kind], name_row: Callable[[i
         name_row: Names a row for messages: the file, and where in it.
 
     Raises:
-        DataError: A column holds something else; every mistake is counted.
+        DataMistakesError: A column holds something else.
     """
     table = name_classes(table)
     return pa.table(read_columns({name: table[name] for name in table.column_names}, kinds, name_row))
@@ -62,7 +80,7 @@ def read_columns(
     """Read columns as :func:`read_table` does, of Arrow's arrays or of Python's values; the latter need a kind.
 
     Raises:
-        DataError: A column holds something else; every mistake is counted.
+        DataMistakesError: A column holds something else.
     """
     mistakes: list[Mistake] = []
     found = {
@@ -70,7 +88,7 @@ def read_columns(
         for name, column in columns.items()
     }
     if mistakes:
-        raise DataError(describe_mistakes(mistakes))
+        raise DataMistakesError(describe_mistakes(mistakes), mistakes)
     return found
 
 

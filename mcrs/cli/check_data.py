@@ -1,0 +1,44 @@
+"""Show what is understood of a catalogue, or of all data that a configuration names, and what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from mcrs.cli.options import add_config_arguments, read_config
+from mcrs.cli.run_options import add_all
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags."""
+    parser.add_argument(
+        "catalogue",
+        nargs="?",
+        metavar="CATALOGUE",
+        help="a file, folder or dataset of tracks (default: catalogue, users and conversations of the configuration)",
+    )
+    add_config_arguments(parser, default_tid="demo")
+    add_all(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="output (default: %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print what was understood; 1 if something is wrong with the data."""
+    if args.catalogue is not None:
+        args.overrides = [*args.overrides, f"item_db_name={json.dumps(args.catalogue)}"]
+    _, config = read_config(args)
+    from mcrs.cli.data_tables import data_report
+    from mcrs.pipeline.data_check import DataCheck
+
+    check = DataCheck(config)
+    found = {"catalogue": check.catalogue()}
+    if args.catalogue is None:
+        found |= {"users": check.users(), "conversations": check.conversations()}
+    if args.format == "json":
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        print(data_report(found, show_all=args.all))
+    return int(any(part["mistakes"] for part in found.values()))

@@ -1,0 +1,85 @@
+"""What was understood of data, as text for a terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tabulate import tabulate
+
+from mcrs.checks.mistakes import Mistake, count_by_kind, list_by_kind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_WIDEST = 44
+_MADE = {"track_id": "(made)"}
+
+
+def data_report(found: Mapping[str, Mapping[str, Any]], *, show_all: bool = False) -> str:
+    """The text of what :class:`mcrs.pipeline.data_check.DataCheck` found.
+
+    Args:
+        found: What each of its methods gave, by what it is.
+        show_all: Show every mistake, not only the first five of each kind.
+    """
+    return "\n\n".join("\n".join(_describe(what, part, show_all)) for what, part in found.items())
+
+
+def _describe(what: str, part: Mapping[str, Any], show_all: bool) -> Iterator[str]:
+    yield f"{what}: {part['name']}"
+    if part["mistakes"]:
+        mistakes = [Mistake(**mistake) for mistake in part["mistakes"]]
+        yield f"  {_plural(len(mistakes), 'mistake')} ({count_by_kind(mistakes)}):"
+        yield from (f"  {line}" for line in list_by_kind(mistakes, show_all=show_all, hint=" (--all lists them)"))
+        return
+    if "sessions" in part:
+        yield from _describe_conversations(part)
+        return
+    size = _plural(part["rows"], "row")
+    yield f"  {part['layout']}; {size}, {_plural(part['tracks'], 'track')}" if "layout" in part else f"  {size}"
+    yield ""
+    yield _fields_table(part["fields"])
+    if part.get("unread"):
+        yield f"\ncolumns that are not read: {', '.join(part['unread'])}"
+    if part.get("notes"):
+        yield "\nnotes:"
+        yield from (f"  {note}" for note in part["notes"])
+    if documents := part.get("documents"):
+        yield f"\n{_plural(len(documents), 'sample document')}, as retrieval indexes them:"
+        for document in documents:
+            yield f"\n  {document['track_id']}"
+            yield from (f"    {line}" for line in document["text"].splitlines())
+
+
+def _describe_conversations(part: Mapping[str, Any]) -> Iterator[str]:
+    yield f"  split {part['split']}: {_plural(part['sessions'], 'session')}, {_plural(part['turns'], 'turn')}"
+    if part["relevant_tracks_in_catalogue"] is not None:
+        known = f"{part['relevant_tracks_in_catalogue']} of {part['relevant_tracks']}"
+        yield f"  {known} relevant tracks are in the catalogue"
+
+
+def _fields_table(fields: Sequence[Mapping[str, Any]]) -> str:
+    rows = [
+        (
+            field["field"],
+            field["column"] or _MADE.get(field["field"], "(none)"),
+            f"{field['empty']:.0%}",
+            _cut(field["example"] or ""),
+        )
+        for field in fields
+    ]
+    return tabulate(
+        rows,
+        ("field", "from column", "empty", "example"),
+        colalign=("left", "left", "right", "left"),
+        disable_numparse=True,
+    )
+
+
+def _cut(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"
+
+
+def _plural(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

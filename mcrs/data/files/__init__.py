@@ -1,0 +1,7 @@
+"""Tables that are one file, as spreadsheets, playlist exporters and data frames write them."""
+
+from mcrs.data.files.file_table import FileTable
+from mcrs.data.files.load_file import load_file
+from mcrs.data.files.read_file import SUFFIXES, names_file, read_file
+
+__all__ = ["SUFFIXES", "FileTable", "load_file", "names_file", "read_file"]

@@ -1,0 +1,71 @@
+"""From the bytes of a text file to its text, in the encodings that spreadsheets export."""
+
+from __future__ import annotations
+
+import re
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from typing import TYPE_CHECKING
+
+from mcrs.errors import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
+_ADVICE = "save it as CSV in UTF-8"
+# Letters outside of ASCII, as UTF-8 writes them.
+_UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+
+
+def read_text(path: Path) -> tuple[str, str]:
+    """Read a text file.
+
+    UTF-8 and UTF-16 are known by their byte order mark, UTF-8 also by its form. What is neither is Windows-1252, in
+    which Excel writes CSV.
+
+    Returns:
+        The text without a byte order mark, and the name of its encoding.
+
+    Raises:
+        DataError: The file cannot be read, is not a text, or is of another encoding.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror or error}") from None
+    if data.startswith(_ZIP):
+        raise DataError(
+            f"cannot read {path} as text: it is a ZIP archive or an Excel workbook; unpack it and name one of its "
+            f"files, or save the workbook as CSV"
+        )
+    if data.startswith(_PARQUET):
+        raise DataError(f"cannot read {path} as text: it is a Parquet file; rename it to end in .parquet")
+    text, encoding = _decode(data, path)
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise DataError(f"cannot read {path}: line {line} has a NUL character, so it is not a text file; {_ADVICE}")
+    return text, encoding
+
+
+def _decode(data: bytes, path: Path) -> tuple[str, str]:
+    try:
+        if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+            return data.decode("utf-16"), "UTF-16"
+        if data.startswith(BOM_UTF8):
+            return data.decode("utf-8-sig"), "UTF-8 with a byte order mark"
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DataError(f"cannot read {path}: line {line} is not valid {error.encoding.upper()}; {_ADVICE}") from None
+    try:
+        return data.decode("utf-8"), "UTF-8"
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        letters = _UTF8_LETTER.findall(data)
+        outside = sum(byte > 0x7F for byte in data) - sum(map(len, letters))
+        if len(letters) > outside:  # UTF-8 that was damaged: as Windows-1252, it would show two letters for one
+            raise DataError(f"cannot read {path}: line {line} is not valid UTF-8; {_ADVICE}") from None
+    try:
+        return data.decode("cp1252"), "Windows-1252"
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise DataError(f"cannot read {path}: line {line} is neither UTF-8 nor Windows-1252; {_ADVICE}") from None

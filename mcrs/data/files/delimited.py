@@ -1,0 +1,147 @@
+"""Files of separated cells: CSV, TSV, and the text that spreadsheets export."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from itertools import islice
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from mcrs.checks.mistakes import Mistake
+from mcrs.checks.plain_values import shown
+from mcrs.data.files.decoding import read_text
+from mcrs.data.files.file_table import FileTable, columns_of_cells, one_line, repeated_names
+from mcrs.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+#: What may stand between cells, and what it is called; of two that fit as well, the earlier one does.
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+# The line by which Excel is told the separator, and which it does not show.
+_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
+_TRIED_ROWS = 100
+_QUOTED = 'write a cell with quotation marks as "a ""b"" c"'
+
+
+class _Record(NamedTuple):
+    """What stands between two ends of a row.
+
+    Attributes:
+        line: The line of the file that it begins in, from 1.
+        number: Its place among all rows, from 1, as spreadsheets count them.
+        cells: The texts of its cells.
+        problem: Why it is not a row, or None.
+    """
+
+    line: int
+    number: int
+    cells: list[str]
+    problem: str | None = None
+
+
+def read_delimited(path: Path) -> FileTable:
+    """Read a file whose first row names the columns.
+
+    The separator is the one that the line ``sep=…`` names, or else the one that cuts the first row into most cells.
+    Cells may be quoted and may then hold separators and line breaks. Where tabs separate cells and quotation marks are
+    not paired, they are characters like any other. Rows of nothing are left out.
+
+    Raises:
+        DataError: The file cannot be read, or has no header.
+    """
+    text, encoding = read_text(path)
+    declared = _SEPARATOR_LINE.match(text)
+    first_line = 1
+    if declared:
+        text, first_line = text[declared.end() :], 2
+    if not text.strip():
+        raise DataError(f"{path}: the file is empty; its first line has to name the columns")
+    separator = declared[1] if declared else _separator_of(text)
+    records = list(_records(text, separator, first_line))
+    if separator == "\t" and any(record.problem for record in records):
+        unquoted = list(_records(text, separator, first_line, quoting=csv.QUOTE_NONE))
+        if len({len(record.cells) for record in unquoted if any(record.cells)}) == 1:
+            records = unquoted
+    layout = f"{SEPARATORS.get(separator, repr(separator))} between cells, {encoding}"
+    return _make_table(path, records, separator, layout)
+
+
+def _separator_of(text: str) -> str:
+    def fit(separator: str) -> tuple[int, int]:
+        rows = [record.cells for record in islice(_records(text, separator, 1), _TRIED_ROWS) if any(record.cells)]
+        return len(rows[0]) if rows else 0, sum(len(row) == len(rows[0]) for row in rows)
+
+    return max(SEPARATORS, key=fit)
+
+
+def _records(
+    text: str, separator: str, first_line: int, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
+) -> Iterator[_Record]:
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, quoting=quoting)
+    number = 0
+    while True:
+        line, number = reader.line_num + first_line, number + 1
+        try:
+            yield _Record(line, number, [one_line(cell) for cell in next(reader)])
+        except StopIteration:
+            return
+        except csv.Error as error:
+            yield _Record(line, number, [], _describe(error, separator))
+
+
+def _describe(error: csv.Error, separator: str) -> str:
+    problem = str(error)
+    if "end of data" in problem or "field limit" in problem:
+        return f"a quotation mark opens a cell that never ends; {_QUOTED}"
+    if "expected after" in problem:
+        return f"a quoted cell goes on after its closing quotation mark; {_QUOTED}"
+    return f"cannot be cut into cells at {separator!r}: {problem}"
+
+
+def _make_table(path: Path, records: list[_Record], separator: str, layout: str) -> FileTable:
+    def place(record: _Record) -> str:
+        row = "" if record.line == record.number else f" (row {record.number} in a spreadsheet)"
+        return f"{path}, line {record.line}{row}"
+
+    filled = [record for record in records if any(record.cells) or record.problem]
+    head = filled[0]
+    if head.problem:
+        raise DataError(f"{place(head)}: {head.problem}")
+    header = _without_empty_end(head.cells)
+    rows: list[_Record] = []
+    mistakes: list[Mistake] = []
+    for record in filled[1:]:
+        cells = _without_empty_end(record.cells, len(header))
+        if record.problem:
+            mistakes.append(Mistake("with unpaired quotation marks", f"{place(record)}: {record.problem}"))
+        elif len(cells) != len(header):
+            name = SEPARATORS.get(separator, repr(separator)).rstrip("s")
+            mistakes.append(
+                Mistake(
+                    "with another number of cells",
+                    f"{place(record)}: expected {len(header)} cells, as in the header, found {len(cells)} "
+                    f"({shown(cells[0])}, …); quote a cell that holds a {name} or a line break",
+                )
+            )
+        else:
+            rows.append(record._replace(cells=cells))
+    return FileTable(
+        columns=dict(columns_of_cells(header, [record.cells for record in rows])),
+        n_rows=len(rows),
+        layout=layout,
+        place=lambda row: place(rows[row]),
+        cells=True,
+        repeated=repeated_names(header),
+        mistakes=tuple(mistakes),
+    )
+
+
+def _without_empty_end(cells: list[str], at_least: int = 0) -> list[str]:
+    """Cells without the empty ones behind the last one that counts: spreadsheets export columns of nothing."""
+    end = len(cells)
+    while end > at_least and not cells[end - 1]:
+        end -= 1
+    return cells[:end]

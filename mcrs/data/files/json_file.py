@@ -1,0 +1,102 @@
+"""Files that hold one JSON value, with the rows in a list of objects."""
+
+from __future__ import annotations
+
+import json
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from mcrs.checks.mistakes import Mistake
+from mcrs.checks.plain_values import shown
+from mcrs.data.files.decoding import read_text
+from mcrs.data.files.file_table import FileTable
+from mcrs.data.files.json_lines import parse_json_lines
+from mcrs.errors import DataError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: Where playlists and libraries keep their rows: the lists on the way, one in each object of the one before.
+_PATHS = (("playlists", "items"), ("playlists", "tracks"), ("tracks", "items"), ("tracks",), ("items",))
+
+
+def read_json_file(path: Path) -> FileTable:
+    """Read a list of objects, or an object that holds one: of several lists of objects, ``tracks`` or ``items``.
+
+    The tracks of all playlists of a file are read one below the other.
+
+    Raises:
+        DataError: The file cannot be read, is not JSON, or holds no such list.
+    """
+    text, encoding = read_text(path)
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data" and text.lstrip().startswith("{"):
+            raise DataError(
+                f"{path}: line {error.lineno} begins another JSON value; end the name of a file with an object on each "
+                f"line in .jsonl"
+            ) from None
+        raise DataError(f"{path}, line {error.lineno}: not valid JSON: {error.msg}") from None
+    except RecursionError:
+        raise DataError(f"{path}: the JSON is nested too deeply") from None
+    except ValueError as error:  # a number that is too long
+        raise DataError(f"cannot read {path}: {error}") from None
+    where, items = _find_rows(value, path)
+    rows, places, mistakes = [], [], []
+    for number, item in enumerate(items, start=1):
+        place = f"{path}, item {number}{where and f' of {where}'}"
+        if isinstance(item, dict):
+            rows.append(item)
+            places.append(place)
+        else:
+            mistakes.append(Mistake("that are not objects", f"{place}: expected an object, found {shown(item)}"))
+    return _make_table(rows, places, f"JSON, {encoding}", tuple(mistakes))
+
+
+def read_json_lines_file(path: Path) -> FileTable:
+    """Read an object on each line.
+
+    Raises:
+        DataError: The file cannot be read, or a line is not a JSON object.
+    """
+    rows, numbers = parse_json_lines(path)
+    return _make_table(rows, [f"{path}, line {number}" for number in numbers], "JSON Lines")
+
+
+def _make_table(
+    rows: list[dict[str, Any]], places: list[str], layout: str, mistakes: tuple[Mistake, ...] = ()
+) -> FileTable:
+    keys = dict.fromkeys(chain.from_iterable(rows))
+    columns = {key: [row.get(key) for row in rows] for key in keys}
+    return FileTable(columns, len(rows), layout, places.__getitem__, mistakes=mistakes)
+
+
+def _find_rows(value: object, path: Path) -> tuple[str, list[Any]]:
+    """The rows of a file, and the keys that lead to them, joined by dots."""
+    if isinstance(value, list):
+        return "", value
+    if not isinstance(value, dict):
+        raise DataError(f"{path}: expected a list of objects, or an object that holds one, found {shown(value)}")
+    for keys in _PATHS:
+        if rows := _follow(value, keys):
+            return ".".join(keys), rows
+    lists = [key for key, item in value.items() if isinstance(item, list)]
+    if len(lists) != 1:
+        found = ", ".join(map(shown, lists or value)) or "an empty object"
+        raise DataError(
+            f"{path}: expected a list of objects, or an object with one list ('tracks' or 'items' of several), "
+            f"found {'the lists ' if lists else ''}{found}"
+        )
+    return lists[0], value[lists[0]]
+
+
+def _follow(value: dict[str, Any], keys: tuple[str, ...]) -> list[Any]:
+    """What lies at the end of a path of keys; nothing where there are no objects."""
+    found: list[Any] = [value]
+    for key in keys:
+        parts = [part.get(key) for part in found if isinstance(part, dict)]
+        if not any(isinstance(part, (list, dict)) for part in parts):
+            return []
+        found = list(chain.from_iterable(part if isinstance(part, list) else [part] for part in parts if part))
+    return found if any(isinstance(part, dict) for part in found) else []

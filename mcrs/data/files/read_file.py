@@ -1,0 +1,62 @@
+"""Which reader a file has, by the end of its name."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from mcrs.data.files.delimited import read_delimited
+from mcrs.data.files.json_file import read_json_file, read_json_lines_file
+from mcrs.data.files.parquet import read_parquet_file
+from mcrs.data.files.workbook import read_workbook
+from mcrs.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from mcrs.data.files.file_table import FileTable
+
+_READERS: Mapping[str, Callable[[Path], FileTable]] = MappingProxyType(
+    {
+        ".csv": read_delimited,
+        ".tsv": read_delimited,
+        ".txt": read_delimited,
+        ".json": read_json_file,
+        ".jsonl": read_json_lines_file,
+        ".ndjson": read_json_lines_file,
+        ".parquet": read_parquet_file,
+        ".xlsx": read_workbook,
+    }
+)
+#: How the names of files end that can be read.
+SUFFIXES = tuple(_READERS)
+
+
+def names_file(name: str) -> bool:
+    """Whether the name of a dataset is that of a file, whether or not there is one."""
+    try:
+        return Path(name).suffix.lower() in SUFFIXES or Path(name).is_file()
+    except (OSError, ValueError):  # too long for a path, or not one
+        return False
+
+
+def read_file(path: Path) -> FileTable:
+    """Read a file by the end of its name.
+
+    Raises:
+        DataError: There is no such file, it is of another kind, or it cannot be read.
+        MissingExtraError: A package is needed that is not installed.
+    """
+    if not path.is_file():
+        others = {other.stem: other for other in path.parent.glob("*.*")} if path.parent.is_dir() else {}
+        near = get_close_matches(path.stem, others, n=1)
+        hint = f"; did you mean {str(others[near[0]])!r}?" if near else ""
+        raise DataError(f"cannot read {path}: there is no such file{hint}")
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        raise DataError(
+            f"cannot read {path}: expected a file that ends in {', '.join(SUFFIXES)}; save the table as CSV"
+        )
+    return reader(path)

@@ -1,0 +1,64 @@
+"""Workbooks of Excel: the cells of the first sheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+from mcrs.checks.mistakes import Mistake
+from mcrs.data.columns.scalars import Mismatch, is_missing, read_value
+from mcrs.data.files.file_table import FileTable, columns_of_cells, one_line, repeated_names
+from mcrs.errors import DataError
+from mcrs.runtime.extras import require
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+
+def read_workbook(path: Path) -> FileTable:
+    """Read the first sheet that is not empty; its first row that is not empty names the columns.
+
+    Numbers and dates are read as their texts, formulas as what Excel computed last.
+
+    Raises:
+        DataError: The file cannot be read, or has no header.
+        MissingExtraError: The package openpyxl is not installed.
+    """
+    openpyxl = require("openpyxl", extra="excel", purpose="reading .xlsx files (or save the file as CSV)")
+    try:
+        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        sheets = {sheet.title: _filled_rows(sheet.iter_rows(values_only=True)) for sheet in workbook.worksheets}
+        workbook.close()
+    except (OSError, ValueError, KeyError, BadZipFile, TypeError) as error:
+        raise DataError(f"cannot read {path}: {error}; save it as CSV") from None
+    title, numbered = next(((title, rows) for title, rows in sheets.items() if rows), ("", []))
+    if not numbered:
+        raise DataError(f"{path}: the workbook is empty; its first row has to name the columns")
+    mistakes: list[Mistake] = []
+    rows: list[tuple[int, list[str]]] = []
+    for number, values in numbered:
+        try:
+            rows.append((number, [_cell(value) for value in values]))
+        except Mismatch as mismatch:
+            text = f"{path}, row {number}: expected a string, a number or a date, found {mismatch}"
+            mistakes.append(Mistake("with values that are not texts", text))
+    (_, header), *body = rows
+    return FileTable(
+        columns=dict(columns_of_cells(header, [cells for _, cells in body])),
+        n_rows=len(body),
+        layout=f"Excel, sheet {title!r}",
+        place=lambda row: f"{path}, row {body[row][0]}",
+        cells=True,
+        repeated=repeated_names(header),
+        mistakes=tuple(mistakes),
+    )
+
+
+def _filled_rows(rows: Iterable[tuple[object, ...]]) -> list[tuple[int, tuple[object, ...]]]:
+    """The rows that are not empty, each with its number; all are as wide as the sheet."""
+    return [(number, row) for number, row in enumerate(rows, start=1) if not all(map(is_missing, row))]
+
+
+def _cell(value: object) -> str:
+    return "" if is_missing(value) else one_line(read_value(value))

@@ -1,0 +1,58 @@
+"""What was understood of a catalogue, as JSON values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mcrs.db_item.text import field_text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from mcrs.db_item.catalog_rows import CatalogRows
+    from mcrs.db_item.music_catalog import MusicCatalog
+
+
+def describe_catalog(rows: CatalogRows, catalog: MusicCatalog) -> dict[str, Any]:
+    """The size and the fields of a catalogue, and some of its documents.
+
+    Args:
+        rows: What was read.
+        catalog: Its tracks.
+
+    Returns:
+        ``layout``, ``rows`` and ``tracks`` (a repeated id is one track), ``fields`` as :func:`describe_field` gives
+        them, ``unread`` columns, ``notes``, and ``documents``: the texts that retrieval indexes of the first, the
+        middle and the last track.
+    """
+    documents = catalog.documents()
+    last = len(catalog) - 1
+    return {
+        "layout": rows.layout,
+        "rows": rows.n_rows,
+        "tracks": len(catalog),
+        "fields": [describe_field(catalog.table, name, rows.origins.get(name)) for name in catalog.table.column_names],
+        "unread": list(rows.unread),
+        "notes": list(rows.notes),
+        "documents": [
+            {"track_id": catalog.track_ids[row], "text": documents[row]} for row in sorted({0, last // 2, last})
+        ],
+    }
+
+
+def describe_field(table: pa.Table, field: str, column: str | None) -> dict[str, Any]:
+    """A field, the ``column`` that it comes from, the share of rows in which it is ``empty``, and an ``example``.
+
+    Args:
+        table: The rows.
+        field: The field, a column of the table.
+        column: Where it comes from; None is from no column.
+    """
+    texts = [field_text(value) for value in table[field].to_pylist()]
+    filled = [text for text in texts if text]
+    return {
+        "field": field,
+        "column": column,
+        "empty": round(1 - len(filled) / max(1, len(texts)), 4),
+        "example": filled[0] if filled else None,
+    }

@@ -1,0 +1,131 @@
+"""A catalogue that is one file: which of its columns are the fields of tracks, and what its cells say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from mcrs.checks.mistakes import Mistake
+from mcrs.data.columns import DAY, NUMBER, DataMistakesError, read_columns
+from mcrs.data.files import read_file
+from mcrs.db_item.catalog_rows import CatalogRows
+from mcrs.db_item.cell_lists import artist_counts, split_column, split_texts
+from mcrs.db_item.cell_values import bare_id, read_days, read_number
+from mcrs.db_item.identified_rows import identify_rows
+from mcrs.db_item.known_columns import ARTIST_IDS, find_column, folded, match_columns, nearest_column
+from mcrs.db_item.nested_columns import flatten_columns
+from mcrs.registry import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from mcrs.data.columns import Kind
+    from mcrs.data.files.file_table import Column
+
+#: What a file need not have: without a column for it, it is empty.
+_OPTIONAL = ("track_id", "artist_name", "album_name", "tag_list", "release_date")
+
+
+def read_catalog_file(
+    path: Path, kinds: Mapping[str, Kind], columns: Mapping[str, str], separators: Mapping[str, str]
+) -> CatalogRows:
+    """Read the tracks of a file.
+
+    Args:
+        path: The file.
+        kinds: What each wanted field holds, ``track_id`` and the names of tracks among them.
+        columns: The column of each field whose column is not known by its name.
+        separators: What separates the values of a field in one cell.
+
+    Returns:
+        Every wanted field, and what is wrong, if anything is.
+
+    Raises:
+        DataError: The file cannot be read at all.
+        MissingExtraError: A package is needed that is not installed.
+    """
+    found = read_file(path)
+    held = flatten_columns(found.columns)
+    named = {field: name for field, name in columns.items() if name in held}
+    origins = match_columns(held, [field for field in kinds if field not in columns]) | named
+    unread = tuple(name for name in held if name not in origins.values())
+    mistakes = [*found.mistakes, *_column_mistakes(path, list(held), found.repeated, kinds, origins, columns)]
+    values = {
+        field: _read_field(field, held, origins[field], found.cells, kinds[field], separators.get(field))
+        for field in kinds
+        if field in origins
+    }
+    typed: dict[str, Any] = {}
+    for field, column in values.items():
+        try:
+            typed |= read_columns({field: column}, kinds, found.place)
+        except DataMistakesError as error:
+            mistakes += error.mistakes
+    notes = _absent(kinds, origins, unread)
+    table = pa.table({})
+    naming = values.keys() & {"track_id", "track_name"}
+    if naming and naming <= typed.keys():
+        empty = pa.nulls(found.n_rows, pa.string())
+        table, more, wrong = identify_rows(pa.table({field: typed.get(field, empty) for field in kinds}), found.place)
+        notes += more
+        mistakes += wrong
+    return CatalogRows(table, found.layout, origins, unread, found.n_rows, tuple(notes), tuple(mistakes))
+
+
+def _absent(fields: Iterable[str], origins: Mapping[str, str], unread: Sequence[str]) -> list[str]:
+    """What is said of fields that have no column."""
+    absent = [field for field in fields if field not in origins and field != "track_id"]
+    return [
+        f"no column for {field}, which is empty{nearest_column(field, unread)}; columns.{field} can name one"
+        for field in absent
+    ]
+
+
+def _column_mistakes(
+    path: Path,
+    header: Sequence[str],
+    repeated: Container[str],
+    fields: Iterable[str],
+    origins: Mapping[str, str],
+    columns: Mapping[str, str],
+) -> list[Mistake]:
+    """Columns that are named and not there, needed and not found, or there twice."""
+    missing = "about missing columns"
+    found = f"(found: {', '.join(header) or 'none'})"
+    mistakes = [
+        Mistake(missing, f"{path}: no column {name!r}, which columns.{field} names{did_you_mean(name, header)} {found}")
+        for field, name in columns.items()
+        if name not in header
+    ]
+    mistakes += [
+        Mistake(
+            missing,
+            f"{path}: no column for {field}{nearest_column(field, header)} {found}; set columns.{field} to its name",
+        )
+        for field in fields
+        if field not in origins and field not in columns and field not in _OPTIONAL
+    ]
+    twice = [name for name in dict.fromkeys(origins.values()) if name in repeated]
+    return mistakes + [Mistake("about duplicate columns", f"{path}: duplicate column {name!r}") for name in twice]
+
+
+def _read_field(
+    field: str, held: Mapping[str, Column], column: str, cells: bool, kind: Kind, separator: str | None
+) -> Any:  # noqa: ANN401 - a column of whatever there is
+    """The values of a field, cut and read as far as they are texts of cells."""
+    values = held[column]
+    if not isinstance(values, list):
+        return values if separator is None else split_texts(values.to_pylist(), separator)
+    if field == "track_id":
+        return [bare_id(value) for value in values]
+    if not cells:
+        return values if separator is None else split_texts(values, separator)
+    if kind is NUMBER:
+        return [read_number(cell) for cell in values]
+    if kind is DAY:
+        return read_days(values)
+    counted = find_column(ARTIST_IDS, {folded(name): name for name in held}) if field == "artist_name" else None
+    counts = artist_counts(held[counted]) if counted else ()
+    return split_column(field, column, values, separator, counts)

@@ -1,0 +1,81 @@
+"""Reading a catalogue, whether it is a dataset with splits or one file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from mcrs.data import load_split
+from mcrs.data.columns import FIELD, TEXTS
+from mcrs.data.load_dataset import local_file
+from mcrs.db_item.catalog_file import read_catalog_file
+from mcrs.db_item.catalog_rows import CatalogRows
+from mcrs.db_item.cell_lists import split_texts
+from mcrs.db_item.known_columns import KNOWN_COLUMNS
+from mcrs.errors import ConfigError
+from mcrs.registry import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mcrs.data.columns import Kind
+
+
+def read_catalog(
+    name: str,
+    splits: Sequence[str],
+    kinds: Mapping[str, Kind],
+    columns: Mapping[str, str],
+    separators: Mapping[str, str],
+) -> CatalogRows:
+    """Read the tracks of a dataset or file.
+
+    Args:
+        name: As :func:`mcrs.data.load_split` names it.
+        splits: Its splits; a file has none.
+        kinds: What each wanted field holds.
+        columns: The stored name of each field that has another one.
+        separators: What separates the values of a field that are stored as one text.
+
+    Returns:
+        The fields that there are, and what is wrong with the rows of a file, if anything is.
+
+    Raises:
+        DataError: The dataset cannot be read, or a column of it is of another kind.
+        ConfigError: ``columns`` or ``separators`` name a field or column that does not exist.
+    """
+    _check_settings(kinds, columns, separators)
+    path = local_file(name)
+    if path is not None:
+        return read_catalog_file(path, kinds, columns, separators)
+    stored = {field: columns.get(field, field) for field in kinds}
+    by_column = {column: kinds[field] for field, column in reversed(stored.items())}
+    table = load_split(name, splits, list(dict.fromkeys(stored.values())), by_column)
+    for field, column in stored.items():
+        if field in columns and column not in table.column_names:
+            found = load_split(name, splits).column_names
+            hint = f"{did_you_mean(column, found)} (found: {', '.join(found)})"
+            raise ConfigError(f"columns.{field}: {name} has no column {column!r}{hint}")
+    origins = {field: column for field, column in stored.items() if column in table.column_names}
+    if columns or separators:
+        table = pa.table({field: _cut(table[column], separators.get(field)) for field, column in origins.items()})
+    return CatalogRows(table, "a dataset", origins, (), table.num_rows)
+
+
+def _cut(column: pa.ChunkedArray, separator: str | None) -> pa.ChunkedArray | pa.Array:
+    if separator is None:
+        return column
+    return pa.array(split_texts(column.to_pylist(), separator), pa.list_(pa.string()))
+
+
+def _check_settings(kinds: Mapping[str, Kind], columns: Mapping[str, str], separators: Mapping[str, str]) -> None:
+    known = list(dict.fromkeys((*kinds, *KNOWN_COLUMNS)))
+    for setting, fields in (("columns", columns), ("separators", separators)):
+        for field in fields:
+            if field not in known:
+                hint = f"{did_you_mean(field, known)} (known: {', '.join(known)})"
+                raise ConfigError(f"{setting}.{field}: not a field of tracks{hint}; add others to corpus_types")
+    for field in separators:
+        if kinds.get(field, TEXTS) not in (TEXTS, FIELD):
+            raise ConfigError(f"separators.{field}: a track has one {field}; remove this setting")

@@ -1,0 +1,30 @@
+"""The fields of tracks, and what each holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.data.columns import DAY, FIELD, ID, NUMBER, TEXTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mcrs.data.columns import Kind
+
+#: What a response may speak of; read when the catalogue has them, whether or not they are indexed.
+DESCRIPTIVE_FIELDS = ("track_name", "artist_name", "album_name", "tag_list", "release_date")
+_KINDS = {
+    "track_id": ID,
+    "track_name": TEXTS,
+    "artist_name": TEXTS,
+    "album_name": TEXTS,
+    "tag_list": TEXTS,
+    "release_date": DAY,
+    "popularity": NUMBER,
+    "duration": NUMBER,
+}
+
+
+def field_kinds(fields: Iterable[str]) -> dict[str, Kind]:
+    """The kinds of the id, of some fields of a catalogue, and of all that a response may speak of."""
+    return {field: _KINDS.get(field, FIELD) for field in ("track_id", *fields, *DESCRIPTIVE_FIELDS)}

@@ -1,0 +1,75 @@
+"""An id for every track of a file; rows that hold nothing of a track are left out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from mcrs.checks.mistakes import Mistake
+from mcrs.checks.plain_values import shown
+from mcrs.db_item.cell_values import has_year
+from mcrs.db_item.made_ids import made_id
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_TITLE, _NAMES = "track_name", ("track_name", "artist_name", "album_name")
+
+
+def identify_rows(table: pa.Table, place: Callable[[int], str]) -> tuple[pa.Table, list[str], list[Mistake]]:
+    """Make the ids that are missing.
+
+    Args:
+        table: The fields of the tracks, ``track_id`` and the names among them.
+        place: Names a row.
+
+    Returns:
+        The rows that hold a track, what is worth knowing, and what is wrong: a row without a title has no id to be made
+        of, and one id cannot be that of two titles.
+    """
+    ids = table["track_id"].to_pylist()
+    names = {field: [_texts(value) for value in table[field].to_pylist()] for field in _NAMES}
+    described = _described_rows(table)
+    kept = [row for row in range(table.num_rows) if described[row]]
+    mistakes: list[Mistake] = []
+    first_row: dict[str, int] = {}
+    n_made = 0
+    for row in kept:
+        title = names[_TITLE][row]
+        if not ids[row]:
+            if not title:
+                text = f"{place(row)}: expected a title or a track_id, found neither"
+                mistakes.append(Mistake("without a title", text))
+                continue
+            n_made += 1
+            ids[row] = made_id(*(names[field][row] for field in _NAMES))
+        earlier = first_row.setdefault(ids[row], row)
+        if names[_TITLE][earlier] != title:
+            text = (
+                f"{place(row)}: the track_id {ids[row]!r} of {shown(', '.join(title))} is that of "
+                f"{shown(', '.join(names[_TITLE][earlier]))}, too ({place(earlier)})"
+            )
+            mistakes.append(Mistake("with the track_id of another title", text))
+    made = pa.array([ids[row] for row in kept], pa.string())
+    table = table.take(pa.array(kept, pa.int64()))
+    table = table.set_column(table.column_names.index("track_id"), "track_id", made)
+    n_undated = sum(1 for day in table["release_date"].to_pylist() if day and not has_year(day))
+    counts = {
+        "track_id made from title, artists and album": n_made,
+        "left out, as they hold nothing of a track": len(ids) - len(kept),
+        "with a release_date that does not begin with a year": n_undated,
+    }
+    notes = [f"{count} {'row' if count == 1 else 'rows'}: {what}" for what, count in counts.items() if count]
+    return table, notes, mistakes
+
+
+def _described_rows(table: pa.Table) -> list[bool]:
+    """Which rows hold something besides an id."""
+    columns = [table[name].to_pylist() for name in table.column_names if name != "track_id"]
+    return [any(value not in (None, "", []) for value in values) for values in zip(*columns, strict=True)]
+
+
+def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - a text, a list of texts, or nothing
+    values = value if isinstance(value, list) else [value]
+    return tuple(text for text in values if text)

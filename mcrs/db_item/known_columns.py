@@ -1,0 +1,84 @@
+"""Which column of a file holds which field: the names that exports of playlists and libraries use."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+#: The names of columns that hold a field, best first. A dot leads into an object of a JSON file. Capitals, spaces and
+#: punctuation do not count. The field's own name comes before all of these.
+KNOWN_COLUMNS: dict[str, tuple[str, ...]] = {
+    "track_id": (
+        "Track URI", "Spotify ID", "Spotify URI", "Spotify - id", "spotify_track_uri", "track.trackUri", "track.id",
+        "trackUri", "Track ID", "uri", "id",
+    ),
+    "track_name": (
+        "Track Name", "track.trackName", "track.name", "master_metadata_track_name", "Track Title", "Song Title",
+        "Song Name", "Title", "Song", "Name", "Track",
+    ),
+    "artist_name": (
+        "Artist Name(s)", "Artist Names", "Artist Name", "track.artistName", "track.artists.name", "artists.name",
+        "master_metadata_album_artist_name", "Artists", "Artist(s)", "Artist", "Album Artist Name(s)", "Album Artist",
+    ),
+    "album_name": (
+        "Album Name", "track.albumName", "track.album.name", "album.name", "master_metadata_album_album_name",
+        "Album Title", "Album",
+    ),
+    "tag_list": ("Tags", "Tag", "Genres", "Artist Genres", "Genre", "Genre(s)"),
+    "release_date": (
+        "Release Date", "Album Release Date", "track.album.release_date", "album.release_date", "Released",
+        "Release Year", "Year", "Date",
+    ),
+    "popularity": ("Track Popularity", "track.popularity"),
+    "duration": ("Duration (ms)", "Track Duration (ms)", "duration_ms", "track.duration_ms"),
+}  # fmt: skip
+
+#: Columns with an id for each artist of a track: how many artists a text names.
+ARTIST_IDS = ("Artist URI(s)", "Artist ID(s)", "Artist IDs", "Artist URIs")
+#: Columns that name all artists of a track, by the plural of their names.
+ALL_ARTISTS = ("Artist Name(s)", "Artist Names", "Artists", "Artist(s)", "Album Artist Name(s)")
+
+
+def folded(name: str) -> str:
+    """A column's name without what does not count."""
+    return "".join(letter for letter in name.casefold() if letter.isalnum() or letter == ".")
+
+
+def find_column(names: Iterable[str], header: Mapping[str, str]) -> str | None:
+    """The column that has the first of some names.
+
+    Args:
+        names: What it may be called, best first.
+        header: The columns by their folded names.
+    """
+    return next((header[key] for name in names if (key := folded(name)) in header), None)
+
+
+def match_columns(header: Iterable[str], fields: Iterable[str]) -> dict[str, str]:
+    """The column of each field that has one.
+
+    Args:
+        header: The names of the columns.
+        fields: The fields.
+    """
+    by_name: dict[str, str] = {}
+    for name in header:
+        by_name.setdefault(folded(name), name)
+    known = set(header)
+    found = {
+        field: field if field in known else find_column((field, *KNOWN_COLUMNS.get(field, ())), by_name)
+        for field in fields
+    }
+    return {field: column for field, column in found.items() if column is not None}
+
+
+def nearest_column(field: str, header: Iterable[str]) -> str:
+    """``"; did you mean 'x'?"`` for the column whose name is nearest to one of a field's, or ``""``."""
+    by_name = {folded(name): name for name in header}
+    for name in (field, *KNOWN_COLUMNS.get(field, ())):
+        if near := get_close_matches(folded(name), by_name, n=1, cutoff=0.75):
+            return f"; did you mean {by_name[near[0]]!r}?"
+    return ""

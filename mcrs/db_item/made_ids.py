@@ -1,0 +1,20 @@
+"""Ids for tracks that have none."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def made_id(title: Iterable[str], artists: Iterable[str], album: Iterable[str]) -> str:
+    """An id that is the same wherever title, artists and album are: ``made-`` and 16 hexadecimal digits.
+
+    It is a SHA-256 of the three, without regard to case and composition of letters, the artists in their order.
+    """
+    parts = ("\x1f".join(part) for part in (title, artists, album))
+    text = unicodedata.normalize("NFKC", "\x1e".join(parts)).casefold()
+    return f"made-{hashlib.sha256(text.encode()).hexdigest()[:16]}"

@@ -1,0 +1,48 @@
+"""Columns of the objects inside of a column."""
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mcrs.data.files.file_table import Column
+
+#: No export nests its tracks as deeply as this.
+_DEPTH = 4
+
+
+def flatten_columns(columns: Mapping[str, Column], depth: int = _DEPTH) -> dict[str, Column]:
+    """Lead into objects by names with dots: ``track.album.name`` is what ``{"album": {"name": …}}`` holds in ``track``.
+
+    The values of a list of objects become a list: ``track.artists.name``.
+
+    Args:
+        columns: The values of each column.
+        depth: So many objects deep; what is deeper stays as it is.
+    """
+    flat: dict[str, Column] = {}
+    for name, values in columns.items():
+        inner = _inner_columns(values) if depth and isinstance(values, list) else {}
+        if inner:
+            flat |= {f"{name}.{key}": part for key, part in flatten_columns(inner, depth - 1).items()}
+        else:
+            flat[name] = values
+    return flat
+
+
+def _inner_columns(values: Sequence[Any]) -> dict[str, list[Any]]:
+    """What the objects of a column hold by each key; nothing where there is something else."""
+    given = [value for value in values if value is not None]
+    if not given:
+        return {}
+    if all(isinstance(value, dict) for value in given):
+        return {
+            key: [value and value.get(key) for value in values] for key in dict.fromkeys(chain.from_iterable(given))
+        }
+    if not all(isinstance(value, list) and all(isinstance(part, dict) for part in value) for value in given):
+        return {}
+    keys = dict.fromkeys(key for value in given for part in value for key in part)
+    return {key: [value and [part.get(key) for part in value] for value in values] for key in keys}

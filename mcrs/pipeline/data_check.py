@@ -1,0 +1,84 @@
+"""What is understood of the data that a configuration names, and what is wrong with it, as JSON values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mcrs.data.columns import DataMistakesError
+from mcrs.data.session_source import load_sessions, session_source
+from mcrs.db_item import MusicCatalog
+from mcrs.db_item.catalog_description import describe_catalog, describe_field
+from mcrs.db_user.user_profile import PROFILE_FIELDS
+from mcrs.errors import DataError
+from mcrs.pipeline.wiring import load_users, read_catalog_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mcrs.config import RunConfig
+
+
+class DataCheck:
+    """Reads the data of a configuration. Each method gives a mapping with ``name``, ``mistakes`` and what was read.
+
+    A mistake has its ``kind`` and a ``text`` of one line; where there are some, nothing else is said.
+
+    Args:
+        config: The configuration.
+    """
+
+    def __init__(self, config: RunConfig) -> None:
+        self._config = config
+        self._catalog: MusicCatalog | None = None
+
+    def catalogue(self) -> dict[str, Any]:
+        """The catalogue, as :func:`mcrs.db_item.catalog_description.describe_catalog` says, and its ``layout``.
+
+        Raises:
+            ConfigError: A field or column does not exist.
+        """
+        return _checked(self._config.item_db_name, self._catalogue)
+
+    def users(self) -> dict[str, Any]:
+        """The user profiles: ``rows``, and ``fields`` as those of the catalogue."""
+        return _checked(self._config.user_db_name, self._users)
+
+    def conversations(self) -> dict[str, Any]:
+        """The conversations: ``split``, ``sessions``, ``turns``, ``relevant_tracks`` (the turns that name one).
+
+        ``relevant_tracks_in_catalogue`` are those of them that the catalogue has; None if it cannot be read.
+        """
+        return _checked(session_source(self._config).name, self._conversations)
+
+    def _catalogue(self) -> dict[str, Any]:
+        rows = read_catalog_rows(self._config)
+        self._catalog = MusicCatalog.of_rows(rows, self._config.corpus_types, self._config.item_db_name)
+        return describe_catalog(rows, self._catalog)
+
+    def _users(self) -> dict[str, Any]:
+        table = load_users(self._config).table
+        fields = [field for field in PROFILE_FIELDS if field in table.column_names]
+        return {"rows": table.num_rows, "fields": [describe_field(table, field, field) for field in fields]}
+
+    def _conversations(self) -> dict[str, Any]:
+        source = session_source(self._config)
+        sessions = load_sessions(source)
+        turns = [labelled for session in sessions for labelled in session.turns]
+        relevant = [labelled.relevant_track_id for labelled in turns if labelled.relevant_track_id is not None]
+        catalog = self._catalog
+        return {
+            "split": source.split,
+            "sessions": len(sessions),
+            "turns": len(turns),
+            "relevant_tracks": len(relevant),
+            "relevant_tracks_in_catalogue": None if catalog is None else len(catalog.rows(relevant)),
+        }
+
+
+def _checked(name: str, check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        return {"name": name, **check(), "mistakes": []}
+    except DataMistakesError as error:
+        return {"name": name, "mistakes": [mistake._asdict() for mistake in error.mistakes]}
+    except DataError as error:
+        return {"name": name, "mistakes": [{"kind": "unreadable dataset", "text": str(error)}]}
