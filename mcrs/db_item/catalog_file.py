@@ -78,7 +78,7 @@ def _absent(fields: Iterable[str], origins: Mapping[str, str], unread: Sequence[
     """What is said of fields that have no column."""
     absent = [field for field in fields if field not in origins and field != "track_id"]
     return [
-        f"no column for {field}, which is empty{nearest_column(field, unread)}; columns.{field} can name one"
+        f"no column for {field}, which is empty{nearest_column(field, unread)} (columns.{field} can name one)"
         for field in absent
     ]
 

@@ -9,7 +9,7 @@ import pyarrow as pa
 from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import shown
 from mcrs.db_item.cell_values import has_year
-from mcrs.db_item.made_ids import made_id
+from mcrs.db_item.made_ids import folded_names, made_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +45,7 @@ def identify_rows(table: pa.Table, place: Callable[[int], str]) -> tuple[pa.Tabl
             n_made += 1
             ids[row] = made_id(*(names[field][row] for field in _NAMES))
         earlier = first_row.setdefault(ids[row], row)
-        if names[_TITLE][earlier] != title:
+        if folded_names(names[_TITLE][earlier]) != folded_names(title):
             text = (
                 f"{place(row)}: the track_id {ids[row]!r} of {shown(', '.join(title))} is that of "
                 f"{shown(', '.join(names[_TITLE][earlier]))}, too ({place(earlier)})"
@@ -57,7 +57,7 @@ def identify_rows(table: pa.Table, place: Callable[[int], str]) -> tuple[pa.Tabl
     n_undated = sum(1 for day in table["release_date"].to_pylist() if day and not has_year(day))
     counts = {
         "track_id made from title, artists and album": n_made,
-        "left out, as they hold nothing of a track": len(ids) - len(kept),
+        "left out, without a field of a track": len(ids) - len(kept),
         "with a release_date that does not begin with a year": n_undated,
     }
     notes = [f"{count} {'row' if count == 1 else 'rows'}: {what}" for what, count in counts.items() if count]

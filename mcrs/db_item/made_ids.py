@@ -15,6 +15,10 @@ def made_id(title: Iterable[str], artists: Iterable[str], album: Iterable[str]) 
 
     It is a SHA-256 of the three, without regard to case and composition of letters, the artists in their order.
     """
-    parts = ("\x1f".join(part) for part in (title, artists, album))
-    text = unicodedata.normalize("NFKC", "\x1e".join(parts)).casefold()
+    text = "\x1e".join(map(folded_names, (title, artists, album)))
     return f"made-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def folded_names(names: Iterable[str]) -> str:
+    """Names without regard to case and composition of letters, as one text."""
+    return unicodedata.normalize("NFKC", "\x1f".join(names)).casefold()

@@ -66,7 +66,7 @@ def test_load_split_builtin_reads_the_sample() -> None:
         ("builtin:", "unknown built-in dataset"),
         ("builtin:../sample/tracks", "unknown built-in dataset"),
         ("builtin:tracks/", "unknown built-in dataset"),
-        ("no_such_folder", r"not a folder, a hub id \(owner/name\) or a built-in dataset \(.*builtin:tracks"),
+        ("no_such_folder", r"not a folder, a file, a hub id \(owner/name\) or a built-in dataset \(.*builtin:tracks"),
         ("./owner/name", "not a folder"),
         ("/owner/name", "not a folder"),
         ("~/name", "not a folder"),

@@ -51,18 +51,19 @@ def _decode(data: bytes, path: Path) -> tuple[str, str]:
     try:
         if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
             return data.decode("utf-16"), "UTF-16"
-        if data.startswith(BOM_UTF8):
-            return data.decode("utf-8-sig"), "UTF-8 with a byte order mark"
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise DataError(f"cannot read {path}: line {line} is not valid {error.encoding.upper()}; {_ADVICE}") from None
+    except UnicodeDecodeError:
+        raise DataError(f"cannot read {path}: it is not valid UTF-16; {_ADVICE}") from None
+    marked = data.startswith(BOM_UTF8)
+    data = data.removeprefix(BOM_UTF8)
     try:
-        return data.decode("utf-8"), "UTF-8"
+        return data.decode("utf-8"), "UTF-8 with a byte order mark" if marked else "UTF-8"
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         letters = _UTF8_LETTER.findall(data)
         outside = sum(byte > 0x7F for byte in data) - sum(map(len, letters))
-        if len(letters) > outside:  # UTF-8 that was damaged: as Windows-1252, it would show two letters for one
+        if (
+            marked or len(letters) > outside
+        ):  # UTF-8 that was damaged: as Windows-1252, it would show two letters for one
             raise DataError(f"cannot read {path}: line {line} is not valid UTF-8; {_ADVICE}") from None
     try:
         return data.decode("cp1252"), "Windows-1252"

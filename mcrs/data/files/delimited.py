@@ -52,7 +52,20 @@ def read_delimited(path: Path) -> FileTable:
     Raises:
         DataError: The file cannot be read, or has no header.
     """
-    text, encoding = read_text(path)
+    return parse_delimited(*read_text(path), path)
+
+
+def parse_delimited(text: str, encoding: str, path: Path) -> FileTable:
+    """The table of a text, as :func:`read_delimited` reads a file.
+
+    Args:
+        text: The text.
+        encoding: What it was written in, for people.
+        path: Where it comes from, for messages.
+
+    Raises:
+        DataError: It has no header.
+    """
     declared = _SEPARATOR_LINE.match(text)
     first_line = 1
     if declared:

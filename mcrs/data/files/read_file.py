@@ -50,13 +50,19 @@ def read_file(path: Path) -> FileTable:
         MissingExtraError: A package is needed that is not installed.
     """
     if not path.is_file():
-        others = {other.stem: other for other in path.parent.glob("*.*")} if path.parent.is_dir() else {}
-        near = get_close_matches(path.stem, others, n=1)
-        hint = f"; did you mean {str(others[near[0]])!r}?" if near else ""
-        raise DataError(f"cannot read {path}: there is no such file{hint}")
+        raise DataError(f"cannot read {path}: there is no such file{_nearest(path)}")
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise DataError(
             f"cannot read {path}: expected a file that ends in {', '.join(SUFFIXES)}; save the table as CSV"
         )
     return reader(path)
+
+
+def _nearest(path: Path) -> str:
+    """``"; did you mean …?"`` for the readable file beside a path whose name is nearest, or ``""``."""
+    readable = [other for other in path.parent.glob("*.*") if other.suffix.lower() in SUFFIXES]
+    # Of files that differ in how they end, the one that ends alike.
+    others = {other.stem: other for other in sorted(readable, key=lambda other: other.suffix == path.suffix)}
+    near = get_close_matches(path.stem, others, n=1)
+    return f"; did you mean {str(others[near[0]])!r}?" if near else ""

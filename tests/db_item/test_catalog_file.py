@@ -1,0 +1,245 @@
+"""Catalogues that are one file."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from mcrs.db_item import MusicCatalog, MusicCatalogDB
+from mcrs.errors import ConfigError, DataError
+from tests.tiny_data import write_rows
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+FIELDS = ("track_name", "artist_name", "album_name", "tag_list", "release_date")
+ID = "4uLU6hMCjMI75M1A2tKUQC"
+TRACK = {
+    "track_id": ID,
+    "track_name": "Paper Lanterns",
+    "artist_name": ["Nora Vale", "Tyler, The Creator"],
+    "album_name": "Slow Harbour",
+    "tag_list": ["indie folk", "calm"],
+    "release_date": "2014-03-02",
+}
+CSV_EXPORTS = {
+    "exportify": (
+        "Track URI,Track Name,Album Name,Artist Name(s),Release Date,Duration (ms),Popularity,Added By,Genres\n"
+        f'spotify:track:{ID},Paper Lanterns,Slow Harbour,"Nora Vale;Tyler, The Creator",2014-03-02,1,45,me,'
+        '"indie folk,calm"\n'
+    ),
+    "exportify with ids of artists": (
+        "Spotify ID,Artist IDs,Track Name,Album Name,Artist Name(s),Release Date,Genres\n"
+        f'{ID},"a1,b2",Paper Lanterns,Slow Harbour,"Nora Vale, Tyler, The Creator",2014-03-02,"indie folk,calm"\n'
+    ),
+    "exportify by bare commas": (
+        "Track URI,Track Name,Album Name,Artist Name(s),Release Date,Genres\n"
+        f'https://open.spotify.com/track/{ID}?si=1,Paper Lanterns,Slow Harbour,"Nora Vale,Tyler, The Creator",'
+        '2014-03-02,"indie folk,calm"\n'
+    ),
+    "data frame": (
+        ",track_id,title,artists,album,tags,release_date\n"
+        f"0,{ID},Paper Lanterns,\"['Nora Vale', 'Tyler, The Creator']\",Slow Harbour,\"['indie folk', 'calm']\","
+        "2014-03-02\n"
+    ),
+    "spreadsheet": (
+        "Spotify URI;Song;Artist;Album;Genre;Released\n"
+        f"spotify:track:{ID};Paper Lanterns;Nora Vale | Tyler, The Creator;Slow Harbour;indie folk|calm;02.03.2014\n"
+    ),
+}
+JSON_EXPORTS: dict[str, Any] = {
+    "spotify account data": {
+        "playlists": [
+            {
+                "name": "mine",
+                "items": [
+                    {
+                        "track": {
+                            "trackName": "Paper Lanterns",
+                            "artistName": "Tyler, The Creator",
+                            "albumName": "Slow Harbour",
+                            "trackUri": f"spotify:track:{ID}",
+                        },
+                        "episode": None,
+                        "addedDate": "2024-01-01",
+                    },
+                    {"track": None, "episode": {"episodeName": "talk"}, "addedDate": "2024-01-01"},
+                ],
+            }
+        ]
+    },
+    "spotify library": {
+        "tracks": [{"artist": "Tyler, The Creator", "album": "Slow Harbour", "track": "Paper Lanterns", "uri": ID}],
+        "albums": [{"artist": "x", "album": "y"}],
+        "shows": [],
+    },
+    "web api": {
+        "items": [
+            {
+                "track": {
+                    "id": ID,
+                    "name": "Paper Lanterns",
+                    "artists": [{"name": "Tyler, The Creator", "id": "a"}],
+                    "album": {"name": "Slow Harbour", "images": []},
+                }
+            }
+        ]
+    },
+}
+
+
+def load(path: Path, content: str | Any, fields: tuple[str, ...] = FIELDS, **settings: Any) -> MusicCatalog:
+    text = content if isinstance(content, str) else json.dumps(content)
+    path.write_text(text, encoding="utf-8")
+    return MusicCatalog.load(str(path), ("no", "splits"), fields, **settings)
+
+
+def only(catalog: MusicCatalog) -> dict[str, Any]:
+    (row,) = catalog.table.to_pylist()
+    return dict(row)
+
+
+@pytest.mark.parametrize("name", CSV_EXPORTS)
+def test_exports_are_known_by_their_header(name: str, tmp_path: Path) -> None:
+    assert only(load(tmp_path / "playlist.csv", CSV_EXPORTS[name])) == TRACK
+
+
+@pytest.mark.parametrize("name", JSON_EXPORTS)
+def test_exports_of_json_are_known_by_their_keys(name: str, tmp_path: Path) -> None:
+    found = only(load(tmp_path / "playlist.json", JSON_EXPORTS[name]))
+    assert found["artist_name"] in ("Tyler, The Creator", ["Tyler, The Creator"])
+    assert (found["track_id"], found["track_name"], found["album_name"]) == (ID, "Paper Lanterns", "Slow Harbour")
+    assert found["tag_list"] is None
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_columns_and_separators_of_the_configuration_win(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"tracks.{suffix}"
+    row = {"Title": "no", "Titel": "A", "von": "x, y & z", "Stil": "a - b/c"}
+    match suffix:
+        case "csv":
+            path.write_text("Title;Titel;von;Stil\nno;A;x, y & z;a - b/c\n", encoding="utf-8")
+        case "jsonl":
+            path.write_text(json.dumps(row), encoding="utf-8")
+        case "parquet":
+            pq.write_table(pa.Table.from_pylist([row]), path)
+    columns = {"track_name": "Titel", "artist_name": "von", "tag_list": "Stil"}
+    found = only(MusicCatalog.load(str(path), (), FIELDS, columns, {"artist_name": " & ", "tag_list": "/"}))
+    assert (found["track_name"], found["artist_name"], found["tag_list"]) == ("A", ["x, y", "z"], ["a - b", "c"])
+    found = only(MusicCatalog.load(str(path), (), FIELDS, columns, {"tag_list": ""}))
+    assert found["tag_list"] == ["a - b/c"]
+
+
+def test_columns_and_separators_of_a_folder(tmp_path: Path) -> None:
+    folder = write_rows(tmp_path / "tracks", "all", [{"nr": 7, "Titel": "A", "tags": "x;y"}, {"nr": 8, "Titel": "B"}])
+    columns = {"track_id": "nr", "track_name": "Titel", "tag_list": "tags"}
+    catalog = MusicCatalog.load(str(folder), ("all",), ("track_name", "tag_list"), columns, {"tag_list": ";"})
+    assert catalog.table.to_pylist() == [
+        {"track_id": "7", "track_name": "A", "tag_list": ["x", "y"]},
+        {"track_id": "8", "track_name": "B", "tag_list": None},
+    ]
+    with pytest.raises(ConfigError, match=r"columns\.track_name: .* has no column 'Titl'; did you mean 'Titel'\?"):
+        MusicCatalog.load(str(folder), ("all",), ("track_name",), {"track_name": "Titl"})
+
+
+@pytest.mark.parametrize(
+    ("settings", "problem"),
+    [
+        ({"columns": {"trackname": "title"}}, r"columns\.trackname: not a field of tracks; did you mean 'track_name'"),
+        ({"separators": {"tags": ";"}}, r"separators\.tags: not a field of tracks"),
+        ({"separators": {"release_date": "/"}}, r"separators\.release_date: a track has one release_date"),
+    ],
+)
+def test_settings_of_no_field_are_refused(settings: dict[str, Any], problem: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=problem):
+        load(tmp_path / "tracks.csv", "title\nA\n", **settings)
+
+
+def test_made_ids_name_the_content(tmp_path: Path) -> None:
+    text = "title,artist,album\nPaper Lanterns,Nora Vale,Slow Harbour\nPAPER LANTERNS,nora vale,Slow Harbour\nB,,\n"
+    catalog = load(tmp_path / "a.csv", text)
+    assert len(catalog) == 2
+    moved = load(tmp_path / "b.csv", "album;title;artist\n;B;\nSlow Harbour;Paper Lanterns;Nora Vale\n")
+    assert set(moved.track_ids) == set(catalog.track_ids)
+    assert all(len(track_id) == len("made-") + 16 for track_id in catalog.track_ids)
+
+
+def test_rows_without_an_id_among_others_get_one(tmp_path: Path) -> None:
+    catalog = load(tmp_path / "a.csv", f"Track URI,title\nspotify:track:{ID},A\n,B\nspotify:local:::x:1,C\n")
+    assert catalog.track_ids[0] == ID
+    assert catalog.track_ids[1].startswith("made-")
+    assert catalog.track_ids[2] == "spotify:local:::x:1"
+
+
+def test_texts_stay_texts(tmp_path: Path) -> None:
+    text = "id,title,artist,tags\n007,NaN,Null,1979\n7,1979,None,\n"
+    assert load(tmp_path / "a.csv", text).documents(("track_id", "track_name", "artist_name", "tag_list")) == [
+        "track_id: 007\ntrack_name: NaN\nartist_name: Null\ntag_list: 1979\n",
+        "track_id: 7\ntrack_name: 1979\nartist_name: None\ntag_list: \n",
+    ]
+
+
+def test_all_mistakes_of_a_file_are_told_at_once(tmp_path: Path) -> None:
+    text = "id,title,artist,plays\n1,A,x,3\n,,y,\n3,B\n1,C,x,many\n5,D,x,\n"
+    with pytest.raises(DataError) as raised:
+        load(tmp_path / "a.csv", text, fields=("track_name", "plays", "popularity"), columns={"popularity": "plays"})
+    path = tmp_path / "a.csv"
+    assert str(raised.value).splitlines() == [
+        "4 mistakes (1 with another number of cells, 1 in column popularity, 1 without a title, "
+        "1 with the track_id of another title):",
+        f"  {path}, line 4: expected 4 cells, as in the header, found 2 ('3', …); quote a cell that holds a comma or a "
+        "line break",
+        f"  {path}, line 5: column popularity: expected a number, found 'many'",
+        f"  {path}, line 3: expected a title or a track_id, found neither",
+        f"  {path}, line 5: the track_id '1' of 'C' is that of 'A', too ({path}, line 2)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "fields", "columns", "problem"),
+    [
+        ("Foo,Bar\n1,2\n", FIELDS, {}, r"no column for track_name \(found: Foo, Bar\); set columns\.track_name"),
+        ("Trak Name,x\n1,2\n", FIELDS, {}, "no column for track_name; did you mean 'Trak Name'"),
+        ("title,x\n1,2\n", ("track_name", "mood"), {}, r"no column for mood \(found: title, x\)"),
+        (
+            "Titel\n1\n",
+            FIELDS,
+            {"track_name": "Titl"},
+            r"no column 'Titl', which columns\.track_name names; did you mean",
+        ),
+        ("title,title\n1,2\n", FIELDS, {}, "duplicate column 'title'"),
+    ],
+)
+def test_columns_that_are_missing_or_there_twice(
+    text: str, fields: tuple[str, ...], columns: dict[str, str], problem: str, tmp_path: Path
+) -> None:
+    with pytest.raises(DataError, match=problem):
+        load(tmp_path / "a.csv", text, fields, columns=columns)
+
+
+def test_what_was_assumed_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "mcrs")
+    text = "title,Artst,Album,tags,Year,added\nA,x,,,1999,monday\n,,,,,tuesday\nB,x,,,long ago,\n"
+    load(tmp_path / "a.csv", text)
+    assert [record.getMessage().partition("a.csv: ")[2] for record in caplog.records] == [
+        "no column for artist_name, which is empty; did you mean 'Artst'? (columns.artist_name can name one)",
+        "2 rows: track_id made from title, artists and album",
+        "1 row: left out, without a field of a track",
+        "1 row: with a release_date that does not begin with a year",
+    ]
+
+
+def test_other_fields_are_found_by_their_name(tmp_path: Path) -> None:
+    catalog = load(tmp_path / "a.csv", "Title,Mood,Play Count\nA,calm,7\n", fields=("track_name", "mood", "play_count"))
+    assert catalog.documents() == ["track_name: A\nmood: calm\nplay_count: 7\n"]
+
+
+def test_released_class_reads_a_file(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,title\n7,A\n", encoding="utf-8")
+    catalog = MusicCatalogDB(str(tmp_path / "a.csv"), ("all",), ("track_name",))
+    assert catalog.id_to_metadata("7") == "track_id: 7, track_name: a"
