@@ -21,7 +21,7 @@ import pytest
 from mcrs.cli import main
 from tests.scripts import ROOT, run_python
 
-NAMES = ("commands", "extend", "evaluation", "experiments", "responses", "retrieval")
+NAMES = ("commands", "own_catalogue", "extend", "evaluation", "experiments", "responses", "retrieval")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in NAMES)]
 BLOCK = re.compile(r"^```(bash|python|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -47,6 +47,8 @@ COMMANDS = [command for page in PAGES for command in documented_commands(page.re
 
 
 def is_of_the_demo(command: list[str]) -> bool:
+    if any("examples/" in word for word in command):
+        return True
     named = command[2:] if "--tid" not in command else command[command.index("--tid") + 1 :][:1]
     tids = list(takewhile(lambda word: not word.startswith("--"), named))
     return bool(tids) and all(re.fullmatch(r"demo(_\w+)?", tid) for tid in tids)
@@ -74,6 +76,7 @@ def test_commands_of_the_demo_run_in_order_and_leave_what_the_text_says(
     monkeypatch.chdir(tmp_path)
     write_documented_files(tmp_path)
     shutil.copytree(ROOT / "config", "config")
+    shutil.copytree(ROOT / "examples", "examples")
     for program, *arguments in filter(is_of_the_demo, COMMANDS):
         if program == "mcrs":
             code: object = main(arguments)

@@ -116,7 +116,7 @@ def _read_field(
 ) -> Any:  # noqa: ANN401 - a column of whatever there is
     """The values of a field, cut and read as far as they are texts of cells."""
     values = held[column]
-    if not isinstance(values, list):
+    if isinstance(values, (pa.Array, pa.ChunkedArray)):
         return values if separator is None else split_texts(values.to_pylist(), separator)
     if field == "track_id":
         return [bare_id(value) for value in values]

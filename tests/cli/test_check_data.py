@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -38,8 +39,18 @@ def test_catalogue_is_shown_as_it_is_understood(capsys: pytest.CaptureFixture[st
 def test_columns_that_are_not_known_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check-data", PLAYLIST]) == 0
     shown = capsys.readouterr().out
-    assert "\nartist_name   (none)          100%\n" in shown
+    assert re.search(r"^artist_name +\(none\) +100%\s*$", shown, re.MULTILINE)
     assert "columns that are not read: Performed by, Record, Styles, Out" in shown
+
+
+def test_documentation_shows_what_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    page = (ROOT / "docs" / "own_catalogue.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```text\n(catalogue: .*?)^```$", page, re.MULTILINE | re.DOTALL)
+    assert main(["check-data", "examples/playlist.csv"]) == 0
+    assert capsys.readouterr().out.startswith(block)
 
 
 def test_all_data_of_a_configuration_as_json(capsys: pytest.CaptureFixture[str]) -> None:
