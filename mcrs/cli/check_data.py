@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 
 from mcrs.cli.options import add_config_arguments, read_config
@@ -31,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
         args.overrides = [*args.overrides, f"item_db_name={json.dumps(args.catalogue)}"]
     _, config = read_config(args)
     from mcrs.cli.data_tables import data_report
+    from mcrs.cli.json_output import print_json
     from mcrs.pipeline.data_check import DataCheck
 
     check = DataCheck(config)
@@ -38,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     if args.catalogue is None:
         found |= {"users": check.users(), "conversations": check.conversations()}
     if args.format == "json":
-        print(json.dumps(found, indent=2, ensure_ascii=False))
+        print_json(found, sys.stdout)
     else:
         print(data_report(found, show_all=args.all))
     return int(any(part["mistakes"] for part in found.values()))
