@@ -21,7 +21,7 @@ import pytest
 from mcrs.cli import main
 from tests.scripts import ROOT, run_python
 
-NAMES = ("commands", "own_catalogue", "extend", "evaluation", "experiments", "responses", "retrieval")
+NAMES = ("commands", "own_catalogue", "extend", "evaluation", "experiments", "responses", "retrieval", "training")
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", *(ROOT / "docs" / f"{name}.md" for name in NAMES)]
 BLOCK = re.compile(r"^```(bash|python|yaml)\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -1,54 +1,111 @@
-"""Train a reranker on a configuration's labelled split, and judge it out of fold: no turn by what saw its user."""
+"""Train a model on the labelled sessions that a configuration names: for a retriever, or as a reranker."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from mcrs.cli.options import add_config_arguments, add_predictions_dir, positive_integer, read_config
+from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_predictions_dir, positive_integer, read_config
+from mcrs.registry import TRAINERS
 
 if TYPE_CHECKING:
-    import argparse
+    from collections.abc import Sequence
+
+LAMBDARANK = "lambdarank"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
-    parser.add_argument(
-        "reranker", choices=("lambdarank",), help="reranker to train; it must be the last one of the configuration"
-    )
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    kinds = ", ".join([*TRAINERS.built_in, LAMBDARANK])
+    parser.epilog = "mcrs train KIND --help lists the settings of a kind."
+    parser.add_argument("kind", action=_Kind, metavar="KIND", help=f"what to train: {kinds}, or a kind of a plug-in")
     add_config_arguments(parser, default_tid="lambdarank_devset")
+    add_eval_dataset(parser)
+    parser.add_argument("--name", help="the model goes to MODELS_PATH/NAME (default: KIND)")
     parser.add_argument(
-        "--folds", type=positive_integer, default=5, metavar="K", help="number of folds of users (default: 5)"
+        "--models_path", type=Path, default=Path("exp/models"), help="folder of models (default: %(default)s)"
     )
+    parser.add_argument(
+        "--folds",
+        type=_n_folds,
+        default=5,
+        metavar="K",
+        help="for each of K folds of users, train one more model without them, which then ranks their sessions; 0 "
+        "trains on all sessions only (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--fold-seed", "--fold_seed", type=_natural, default=0, metavar="N", help="how users are put into folds"
+    )
+    parser.add_argument("--overwrite", action="store_true", help="replace another model of the same kind and name")
     parser.add_argument(
         "--fold-seeds",
         "--fold_seeds",
         type=positive_integer,
         default=3,
         metavar="N",
-        help="split the users into folds N times and evaluate each split and their mean; the model and predictions of "
-        "the first are saved (default: %(default)s)",
+        help="lambdarank: split the users into folds N times and evaluate each split and their mean; the model and "
+        "predictions of the first are saved (default: %(default)s)",
     )
     add_predictions_dir(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train, save the model and its out-of-fold predictions, and print what they are worth."""
-    tid, config = read_config(args)
-    from mcrs.inference.prediction_file import write_predictions
-    from mcrs.storage.outputs import Output
-    from mcrs.training.train_reranker import LambdaRankTraining
-    from mcrs.training.training_tables import judgements_table
+    """Train and say where the model is."""
+    if args.kind == LAMBDARANK:
+        from mcrs.cli.train_lambdarank import train_lambdarank
 
-    what = "out-of-fold predictions of mcrs train"
-    output = Output(args.save_path / f"{tid}_oof.json", what, "choose another --save_path")
-    output.check()
-    training = LambdaRankTraining(config, args.folds, args.fold_seeds)
-    outcome = training.run()
-    write_predictions(output, outcome.predictions)
-    print(
-        f"{tid} on {training.truth.name}: {len(training.truth)} turns, of which {outcome.n_learnable} have the "
-        f"relevant track among {training.n_candidates} candidates; {args.folds} folds by user\n"
-    )
-    print(judgements_table(outcome.judgements, outcome.mean))
-    print(f"\nThe model is saved in {training.model_dir}, the out-of-fold predictions of fold seed 0 in {output.path}")
+        return train_lambdarank(args)
+    tid, config = read_config(args)
+    from mcrs.config import check_tid
+    from mcrs.training.train_model import Folds, train_model
+
+    folder = args.models_path / check_tid(args.name or args.kind)
+    result = train_model(config, args.kind, folder, Folds(args.folds, args.fold_seed), overwrite=args.overwrite)
+    done = "trained" if result.built else "was trained before, by the same settings and data; nothing to do"
+    print(f"{args.kind} of {tid}: {result.n_sessions} sessions, {result.n_turns} labelled turns, {done}")
+    print(f"The model is in {folder}; name it in a configuration with model: {folder}")
     return 0
+
+
+class _Kind(argparse.Action):
+    """Takes the kind, and makes the help that may follow list its settings."""
+
+    def __call__(
+        self,
+        parser: argparse.ArgumentParser,
+        namespace: argparse.Namespace,
+        values: str | Sequence[Any] | None,
+        option_string: str | None = None,
+    ) -> None:
+        """Set the kind; one that a plug-in adds is not known yet."""
+        setattr(namespace, self.dest, values)
+        if str(values) in TRAINERS:
+            parser.epilog = _describe_settings(str(values))
+
+
+def _describe_settings(kind: str) -> str:
+    from mcrs.config_reference import settings_text
+
+    trainer = TRAINERS[kind].load()
+    summary = " ".join((trainer.__doc__ or "").partition("\n\n")[0].split())
+    head = f"{kind}: {summary}\n\nsettings, as training.{kind}.KEY in YAML or --set training.{kind}.KEY=VALUE:"
+    return f"{head}\n{settings_text(TRAINERS[kind]) or '  none'}"
+
+
+def _natural(text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = -1
+    if number < 0:
+        raise argparse.ArgumentTypeError(f"expected an integer from 0, got {text!r}")
+    return number
+
+
+def _n_folds(text: str) -> int:
+    number = _natural(text)
+    if number == 1:
+        raise argparse.ArgumentTypeError("expected 0 or at least 2 folds, got 1")
+    return number

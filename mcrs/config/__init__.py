@@ -16,7 +16,7 @@ from mcrs.config.loader import (
 from mcrs.config.old_names import current_names, current_type, warn_renamed
 from mcrs.config.overrides import nest_overrides
 from mcrs.config.schema import RunConfig
-from mcrs.config.specification import PipelineSpec, run_values
+from mcrs.config.specification import PipelineSpec, run_values, specify_trainer
 
 __all__ = [
     "EVAL_DATASETS",
@@ -39,5 +39,6 @@ __all__ = [
     "read_config_file",
     "read_config_text",
     "run_values",
+    "specify_trainer",
     "warn_renamed",
 ]

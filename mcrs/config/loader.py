@@ -14,7 +14,7 @@ from mcrs.config.idle import idle_settings, report_idle
 from mcrs.config.old_names import current_names
 from mcrs.config.overrides import merge, read_overrides
 from mcrs.config.schema import RunConfig
-from mcrs.config.specification import specify_language_model, specify_reranker, specify_retriever
+from mcrs.config.specification import specify_language_model, specify_reranker, specify_retriever, specify_trainer
 from mcrs.config.strict_yaml import parse_yaml
 from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean
@@ -246,6 +246,8 @@ def _check_components(data: Mapping[str, Any], config: RunConfig | None) -> list
         mistakes += _mistakes_of(specify_language_model, config)
         for place, item in enumerate(config.rerankers):
             mistakes += _mistakes_of(specify_reranker, item, place)
+        for kind, settings in config.training.items():
+            mistakes += _mistakes_of(specify_trainer, kind, settings)
     return mistakes
 
 

@@ -96,6 +96,9 @@ class RunConfig(Settings):
     test_split: Annotated[Name | None, ByContent()] = Field(
         None, description="Split of the conversations. Unset: that of the released dataset, else `test`."
     )
+    training: Annotated[dict[str, dict[str, Any]], Neutral()] = Field(
+        default_factory=dict, description="Settings of `mcrs train`, by the name of the trainer."
+    )
     cache_dir: Annotated[Name, Neutral()] = Field("./cache", description="Folder for indexes and converted weights.")
     device: Annotated[Name, IfTaken()] = Field(
         "cuda", description="`cuda`, `cuda:N`, `mps`, `cpu`, or `auto` for the best available."

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
 from mcrs.registry.components import own_settings, specify
 
 if TYPE_CHECKING:
@@ -66,6 +66,15 @@ def specify_language_model(config: RunConfig) -> ComponentSpec:
     """
     where = "lm" if config.backend in LANGUAGE_MODELS else "lm_backend"
     return specify(LANGUAGE_MODELS, config.backend, config.lm, where)
+
+
+def specify_trainer(kind: str, settings: Mapping[str, Any]) -> ComponentSpec:
+    """A trainer of a configuration.
+
+    Raises:
+        ConfigError: Its name or a setting of it is wrong; each line is a mistake.
+    """
+    return specify(TRAINERS, kind, settings, f"training.{kind}" if kind in TRAINERS else "training")
 
 
 def run_values(config: RunConfig, *specs: ComponentSpec) -> dict[str, Any]:

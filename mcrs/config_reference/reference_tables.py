@@ -11,7 +11,7 @@ from pydantic_core import PydanticUndefined
 
 from mcrs.config import RunConfig, Settings
 from mcrs.config_reference.type_names import describe_kind, describe_meaning
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
 from mcrs.registry.components import FromRun, Provided, find_mark, settings_class, signature_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ _KINDS = (
     ("Retrievers", "`retrieval_type` names one, `retrieval` holds its settings", RETRIEVERS),
     ("Rerankers", "each an entry of `rerankers`, with its `type`", RERANKERS),
     ("Language models", "`lm_backend` names one, `lm` holds its settings", LANGUAGE_MODELS),
+    ("Trainers", "`mcrs train` names one, `training.NAME` holds its settings", TRAINERS),
 )
+_CELL = re.compile(r"(?<!\\)\|")
 _ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?(\w+)`")
 
 
@@ -78,6 +80,18 @@ def _setting_rows(component: type, docstring: str) -> Iterator[str]:
         if block is not None:
             shown[block] = name
             yield from _field_rows(block, f"{name}.N." if kind.startswith("list") else f"{name}.")
+
+
+def settings_text(registration: Registration) -> str:
+    """The settings of a component as plain text: a line for each, and what it means below it."""
+    component = registration.load()
+    blocks = []
+    for row in _setting_rows(component, inspect.getdoc(component) or ""):
+        key, kind, default, meaning = (cell.strip().replace("`", "") for cell in _CELL.split(row)[1:-1])
+        if key in registration.settings:
+            default = json.dumps(registration.settings[key])
+        blocks.append(f"  {key}: {kind}{f' (default: {default})' if default else ''}\n      {meaning}")
+    return "\n".join(blocks)
 
 
 def _presets(name: str, registration: Registration) -> Iterator[str]:

@@ -13,12 +13,13 @@ from mcrs.config import RunConfig, current_names, run_values
 from mcrs.data.named_files import Input
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.prompts.styles import load_prompt_texts
-from mcrs.registry.components import ByContent, IfTaken, Provided, Weights, without_neutral
+from mcrs.registry.components import ByContent, IfTaken, Provided, Trained, Weights, without_neutral
 from mcrs.runtime.device import resolve_device
 from mcrs.weights import locate_model, weights_identity
+from mcrs.weights.trained_model import TrainedModel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
@@ -105,7 +106,7 @@ def weights_identities(config: RunConfig) -> dict[str, str]:
         HubUnreachableError: A model is on no local disk, and the hub cannot be reached.
     """
     cache_dir = Path(config.cache_dir)
-    names = sorted({str(name) for _, name in _marked_values(config, Weights)})
+    names = sorted({str(name) for _, name in marked_values(config, Weights)})
     return {name: weights_identity(locate_model(name, cache_dir), cache_dir) for name in names}
 
 
@@ -117,7 +118,7 @@ def file_identities(config: RunConfig) -> dict[str, str]:
     """
     cache_dir = Path(config.cache_dir)
     found: dict[str, str] = {}
-    for mark, value in _marked_values(config, Input):
+    for mark, value in marked_values(config, Input):
         found |= mark.identify(value, cache_dir)
     return dict(sorted(found.items()))
 
@@ -134,6 +135,17 @@ def package_versions(config: RunConfig) -> dict[str, str]:
     return {name: found for name in sorted(names) if (found := _version(name))}
 
 
+def seen_in_training(config: RunConfig, session_ids: Collection[str]) -> dict[str, int]:
+    """How many of a run's sessions each of its models was trained on without folds, by the model's folder.
+
+    Raises:
+        ModelError: A model cannot be read.
+    """
+    folders = {str(folder) for _, folder in marked_values(config, Trained)}
+    seen = {folder: TrainedModel.open(Path(folder)).seen(session_ids) for folder in sorted(folders)}
+    return {folder: n_seen for folder, n_seen in seen.items() if n_seen}
+
+
 def plugin_hashes(plugins: Iterable[Path]) -> dict[str, list[str]]:
     """What is in plugin files, by their names; where they lie does not matter, but two may have one name."""
     hashes: dict[str, list[str]] = {}
@@ -148,7 +160,7 @@ def ranks_by_language_model(config: RunConfig) -> bool:
     return any(mark.what == "language_model" for spec in rerankers for _, mark in spec.marks(Provided))
 
 
-def _marked_values(config: RunConfig, kind: type[Mark]) -> Iterator[tuple[Mark, Any]]:
+def marked_values(config: RunConfig, kind: type[Mark]) -> Iterator[tuple[Mark, Any]]:
     """The marks of a kind on the parameters of all components, each with the parameter's value."""
     for spec in config.components.tree():
         yield from spec.marked_values(kind, {"item_db": config.item_db, **run_values(config, spec)})

@@ -16,7 +16,7 @@ from mcrs.inference.conditions import sessions_hash
 from mcrs.storage.outputs import Output
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mcrs.data.conversation import Session
     from mcrs.data.session_source import SessionSource
@@ -109,8 +109,15 @@ def manifest_output(path: Path) -> Output:
     return Output(path, "manifest of mcrs infer", "choose another --save_path")
 
 
-def describe_sessions(source: SessionSource, sessions: Sequence[Session]) -> dict[str, Any]:
-    """What a manifest says of the conversations."""
+def describe_sessions(source: SessionSource, sessions: Sequence[Session], seen: Mapping[str, int]) -> dict[str, Any]:
+    """What a manifest says of the conversations.
+
+    Args:
+        source: Where they come from.
+        sessions: The conversations.
+        seen: How many of them each trained model knows, by its folder; see
+            :func:`mcrs.inference.conditions.seen_in_training`.
+    """
     turns = [labelled.turn for session in sessions for labelled in session.turns]
     return {
         "name": source.name,
@@ -118,6 +125,7 @@ def describe_sessions(source: SessionSource, sessions: Sequence[Session]) -> dic
         "n_sessions": len(sessions),
         "n_turns": len(turns),
         "sha256": sessions_hash(turns),
+        **({"seen_in_training": dict(seen)} if seen else {}),
     }
 
 

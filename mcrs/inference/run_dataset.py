@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mcrs.checks.redaction import hide_secrets
 from mcrs.data.session_source import load_sessions
 from mcrs.errors import MCRSError, ModelError
-from mcrs.inference.conditions import run_conditions
+from mcrs.inference.conditions import run_conditions, seen_in_training
 from mcrs.inference.empties import describe_empties
 from mcrs.inference.manifest import Attempt, Manifest, describe_sessions
 from mcrs.inference.prediction_file import assemble, holds_predictions, write_predictions
@@ -131,11 +131,12 @@ class InferenceRun:
         if not attempts[0].overwrite or len(sessions) < attempts[0].n_sessions:
             check_no_loss(paths.output, sessions)
         warn_of_other_code(paths.journal, attempts)
+        seen = seen_in_training(config, {session.session_id for session in sessions})
         manifest = Manifest(
             tid=paths.tid,
             conditions=conditions,
             config=hide_secrets(config.model_dump(mode="json")),
-            sessions=describe_sessions(source, sessions),
+            sessions=describe_sessions(source, sessions, seen),
             attempts=attempts,
         )
         replaces = overwrite and paths.journal.exists()

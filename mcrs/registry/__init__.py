@@ -1,10 +1,10 @@
-"""The components by name: every retriever, reranker and language model that a configuration can choose."""
+"""The components by name: every retriever, reranker, language model and trainer that a configuration can choose."""
 
 from __future__ import annotations
 
 from mcrs.registry.registration import Registration, Registry, did_you_mean
 
-__all__ = ["LANGUAGE_MODELS", "RERANKERS", "RETRIEVERS", "Registration", "Registry", "did_you_mean"]
+__all__ = ["LANGUAGE_MODELS", "RERANKERS", "RETRIEVERS", "TRAINERS", "Registration", "Registry", "did_you_mean"]
 
 _DENSE = "mcrs.retrieval_modules.dense:DenseRetriever"
 _QWEN = {
@@ -19,6 +19,7 @@ RETRIEVERS = Registry(
     {
         "bm25": Registration("mcrs.retrieval_modules.bm25:BM25Retriever"),
         "continuity": Registration("mcrs.retrieval_modules.continuity:ContinuityRetriever"),
+        "cooccurrence": Registration("mcrs.retrieval_modules.cooccurrence:CooccurrenceRetriever"),
         "constraints": Registration("mcrs.retrieval_modules.constraint_retriever:ConstraintsRetriever"),
         "hybrid": Registration("mcrs.retrieval_modules.hybrid:HybridRetriever"),
         "encoded_played": Registration("mcrs.retrieval_modules.encoded_played:EncodedPlayedRetriever"),
@@ -70,4 +71,15 @@ LANGUAGE_MODELS = Registry(
         "vllm": Registration("mcrs.lm_modules.vllm_offline:VLLMOffline"),
     },
     conform="mcrs.lm_modules.adapter:as_language_model",
+)
+TRAINERS = Registry(
+    "trainer",
+    "mcrs.trainers",
+    {
+        "cooccurrence": Registration("mcrs.training.cooccurrence:CooccurrenceTrainer"),
+        "transitions": Registration(
+            "mcrs.training.cooccurrence:CooccurrenceTrainer", {"window": 1, "forward_only": True}
+        ),
+    },
+    conform="mcrs.training.base:as_trainer",
 )

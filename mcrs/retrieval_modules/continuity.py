@@ -10,7 +10,7 @@ from pydantic import Field
 
 from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
-from mcrs.ranking.top_rows import top_rows
+from mcrs.ranking.sums import rank_sums
 from mcrs.registry.components import Renamed
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.credits import credits_of, title_index
@@ -86,17 +86,7 @@ class ContinuityRetriever(Retriever):
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank the tracks of each turn's artists, albums and titles; there may be none."""
-        return [self._rank(turn, topk) for turn in turns]
-
-    def _rank(self, turn: Turn, topk: int) -> Ranking:
-        gains = list(self._gains(turn))
-        if not gains:
-            return Ranking.of((), ())
-        # Rising rows, so that ties fall by row.
-        rows, places = np.unique(np.concatenate([rows for rows, _ in gains]), return_inverse=True)
-        scores = np.bincount(places, np.concatenate([gain for _, gain in gains])).astype(np.float32)
-        best = top_rows(scores, topk)
-        return Ranking(rows[best], scores[best])
+        return [rank_sums(self._gains(turn), topk) for turn in turns]
 
     def _gains(self, turn: Turn) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float64]]]:
         """Rows, and what they gain from one artist, album or title."""

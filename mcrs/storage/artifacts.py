@@ -106,20 +106,30 @@ class ArtifactStore:
         """
         folder = self._cache_dir / kind / artifact_key(identity)
         _remove_leftovers(folder.parent)
-        if _find_damage(folder) is None:
+        if find_damage(folder) is None:
             return folder
         prepare_directory(folder.parent)
         with locked(folder.with_name(f".{folder.name}.lock"), folder, seconds=None, instead="choose another cache_dir"):
             # Another process may have built it meanwhile.
-            if damage := _find_damage(folder):
+            if damage := find_damage(folder):
                 if folder.exists():
                     logger.warning("%s is damaged (%s); rebuilding it", folder, damage)
-                _build(folder, identity, build)
+                build_artifact(folder, identity, build, "choose another cache_dir")
         return folder
 
 
-def _build(folder: Path, identity: Mapping[str, Any], build: Callable[[Path], None]) -> None:
-    """Build an artifact in place of what is there now; the caller holds its lock."""
+def build_artifact(folder: Path, identity: Mapping[str, Any], build: Callable[[Path], None], instead: str) -> None:
+    """Build an artifact in place of what is there now; the caller holds its lock.
+
+    Args:
+        folder: Its place, below a folder that exists.
+        identity: Everything that decides its content, as JSON values.
+        build: Writes the files into the empty folder that it is given.
+        instead: What the user can do if the place cannot be used, for messages.
+
+    Raises:
+        OutputError: It cannot be written, or the folder holds files that are not part of the artifact.
+    """
     # The lock makes the fixed names safe: whatever bears them was left by a process that was killed.
     leftovers = building, damaged = [folder.with_name(f".{folder.name}.{state}") for state in _STATES]
     try:
@@ -131,15 +141,13 @@ def _build(folder: Path, identity: Mapping[str, Any], build: Callable[[Path], No
             if foreign := sorted(_files(folder) - _files(building)):
                 raise OutputError(
                     f"{folder} must be rebuilt, but it contains {foreign[0]}, which is not part of it; move that file "
-                    "away, or choose another cache_dir"
+                    f"away, or {instead}"
                 )
             folder.rename(damaged)
         building.rename(folder)
         _flush(folder.parent)
     except OSError as error:
-        raise OutputError(
-            f"cannot write {folder}: {error.strerror or error}; make room, or choose another cache_dir"
-        ) from error
+        raise OutputError(f"cannot write {folder}: {error.strerror or error}; make room, or {instead}") from error
     finally:
         _remove(*leftovers)
 
@@ -177,7 +185,17 @@ def _seal(folder: Path, identity: Mapping[str, Any]) -> None:
     _flush(folder)
 
 
-def _find_damage(folder: Path) -> str | None:
+def read_identity(folder: Path) -> dict[str, Any]:
+    """What decided the content of an artifact, as its manifest says.
+
+    Raises:
+        OSError: There is no manifest, or it cannot be read.
+        ValueError: It is not the manifest of an artifact.
+    """
+    return _Manifest.model_validate_json((folder / MANIFEST).read_bytes()).identity
+
+
+def find_damage(folder: Path) -> str | None:
     """Say what is wrong with an artifact, or None when it is whole."""
     if not folder.is_dir():
         return "there is none"

@@ -244,7 +244,6 @@ def test_train_command_writes_a_model_and_predictions_that_inference_repeats(
     assert "files." in capsys.readouterr().err
 
 
-def test_train_command_bad_reranker_name_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit, match="2"):
-        main(["train", "everything"])
-    assert "invalid choice" in capsys.readouterr().err
+def test_train_command_bad_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["train", "everything", "--tid", "demo"]) == 2
+    assert "unknown trainer 'everything'" in capsys.readouterr().err

@@ -11,6 +11,7 @@ from mcrs.registry.components.marks import (
     Neutral,
     Provided,
     Renamed,
+    Trained,
     Weights,
 )
 from mcrs.registry.components.parameters import (
@@ -36,6 +37,7 @@ __all__ = [
     "Provided",
     "Renamed",
     "Source",
+    "Trained",
     "Weights",
     "adapted_class",
     "as_json",

@@ -85,3 +85,8 @@ class Renamed:
 @dataclass(frozen=True)
 class Weights:
     """The value names a model with weights on this machine, which decide results, whatever the model is called."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The value is the folder of a trained model, which knows the sessions that it was trained on."""

@@ -1,0 +1,35 @@
+"""A ranking by sums of what tracks gain from several sides."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mcrs.ranking.top_rows import top_rows
+from mcrs.types import Ranking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+
+
+def rank_sums(gains: Iterable[tuple[NDArray[np.integer[Any]], NDArray[np.floating[Any]]]], topk: int) -> Ranking:
+    """Rank tracks by the sum of their gains, the earlier row first among equal sums.
+
+    Args:
+        gains: Catalogue rows, each row at most once, and what each of them gains; any number of times.
+        topk: How many tracks are wanted.
+
+    Returns:
+        At most ``topk`` of the rows that gain something.
+    """
+    found = list(gains)
+    if not found:
+        return Ranking.of((), ())
+    # Rising rows, so that ties fall by row.
+    rows, places = np.unique(np.concatenate([rows for rows, _ in found]), return_inverse=True)
+    scores = np.bincount(places, np.concatenate([gain for _, gain in found])).astype(np.float32)
+    best = top_rows(scores, topk)
+    return Ranking(rows[best].astype(np.int32), scores[best])

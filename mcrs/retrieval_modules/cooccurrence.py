@@ -1,0 +1,93 @@
+"""Retrieval by which tracks were played together in training sessions."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, ClassVar, Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from mcrs.data.named_files import FOLDER
+from mcrs.db_item import MusicCatalog
+from mcrs.ranking.sums import rank_sums
+from mcrs.registry.components import Trained
+from mcrs.retrieval_modules.trained import TrainedRetriever
+from mcrs.types import Ranking, Turn
+from mcrs.weights.arrays import load_arrays
+
+
+class _Counts(NamedTuple):
+    """The counts of one part of a model, for the tracks that the catalogue knows.
+
+    Attributes:
+        number_of: The number of each track of the training data.
+        starts: Where the pairs of each track begin, ``[T + 1]``.
+        rows: The catalogue row of the other track of each pair, ``[P]``.
+        gains: What the pair is worth, ``[P]``.
+    """
+
+    number_of: dict[str, int]
+    starts: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    gains: NDArray[np.float64]
+
+
+class CooccurrenceRetriever(TrainedRetriever):
+    """Ranks the tracks that were played together with the played ones in other sessions.
+
+    With c(p, d) the count of a pair and n(d) the number of training sessions with a track,
+
+        score(d) = Σ decay^age · c(p, d) / sqrt(n(p) · n(d)) over the played tracks p
+
+    or without the root for ``scoring: counts``. Before anything was played, and where no played track is known, the
+    list is empty. ``mcrs train cooccurrence`` makes the model, or ``mcrs train transitions``, which counts only the
+    very next track.
+
+    Source of the cosine: Sarwar et al., Item-based collaborative filtering recommendation algorithms, WWW 2001.
+
+    Args:
+        catalog: What is searched.
+        model: The folder of the model.
+        scoring: Whether counts are divided by how often both tracks are played (``cosine``), or not (``counts``).
+        decay: What a played track's weight is multiplied by for each time that the user spoke since.
+
+    Raises:
+        ModelError: There is no such model, or it is damaged or of another kind.
+    """
+
+    kinds: ClassVar = ("cooccurrence", "transitions")
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        model: Annotated[str, FOLDER, Trained()],
+        scoring: Literal["cosine", "counts"] = "cosine",
+        decay: Annotated[float, Field(gt=0, le=1)] = 0.9,
+    ) -> None:
+        super().__init__(catalog, model)
+        self._scoring, self._decay = scoring, decay
+
+    def load_part(self, folder: Path) -> _Counts:
+        """Read counts."""
+        track_ids, arrays = load_arrays(folder)
+        counts, others = arrays["counts"].astype(np.float64), arrays["others"]
+        owners = np.repeat(np.arange(len(track_ids)), np.diff(arrays["starts"]))
+        if self._scoring == "cosine":
+            counts = counts / np.sqrt(arrays["n_sessions"][owners] * arrays["n_sessions"][others])
+        row_of = np.array([-1 if (row := self.catalog.row(track)) is None else row for track in track_ids], np.int32)
+        known = row_of[others] >= 0
+        starts = np.concatenate([[0], np.cumsum(np.bincount(owners[known], minlength=len(track_ids)))])
+        number_of = {track: number for number, track in enumerate(track_ids)}
+        return _Counts(number_of, starts, row_of[others[known]], counts[known])
+
+    def rank(self, part: _Counts, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        """Rank by the sum over the played tracks."""
+        return [rank_sums(self._gains(part, turn), topk) for turn in turns]
+
+    def _gains(self, part: _Counts, turn: Turn) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float64]]]:
+        for message, age in turn.aged_history:
+            number = part.number_of.get(message.content) if message.role == "music" else None
+            if number is not None:
+                pairs = slice(part.starts[number], part.starts[number + 1])
+                yield part.rows[pairs], self._decay**age * part.gains[pairs]

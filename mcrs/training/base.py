@@ -1,0 +1,73 @@
+"""What a trainer is."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from mcrs.errors import ConfigError
+from mcrs.registry.components import misfit
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from mcrs.data.conversation import Session
+
+
+class Trainer(ABC):
+    """Learns a model from labelled sessions. One file of :mod:`mcrs.training` holds one trainer.
+
+    The parameters of the constructor are the trainer's settings: annotated and described as those of a retriever, read
+    from ``training.KIND`` of the configuration, listed by ``mcrs train KIND --help``. A parameter may be filled by the
+    program: ``catalog: MusicCatalog``, ``users: UserProfiles``, ``cache_dir: CacheDir``, ``device: RunDevice``,
+    ``config: Annotated[RunConfig, Provided("config")]``, ``seed: Annotated[int, FromRun("seed")]``.
+
+    ``mcrs train`` makes one trainer, and calls :meth:`fit` once for all sessions and once for each fold with the
+    sessions of all other users. The module must be importable without optional packages: :meth:`fit` imports them by
+    :func:`mcrs.runtime.extras.require`.
+
+    Attributes:
+        packages: The distributions whose versions decide the bytes of a model, beside mcrs and numpy.
+        learns_from_sessions: Whether sessions are used at all. If not, :meth:`fit` is called once, without any.
+    """
+
+    packages: ClassVar[tuple[str, ...]] = ()
+    learns_from_sessions: ClassVar[bool] = True
+
+    def identity(self) -> dict[str, Any]:
+        """What decides the model beside settings, sessions, versions, and the files and weights that settings name.
+
+        Returns:
+            JSON values; a trainer that reads the catalogue gives its fingerprint.
+        """
+        return {}
+
+    @abstractmethod
+    def fit(self, sessions: Sequence[Session], folder: Path) -> None:
+        """Train on sessions and write the model: safetensors, npy, npz without pickle, or JSON.
+
+        The same sessions and settings give the same bytes on a CPU. Progress is shown by tqdm or log lines.
+
+        Args:
+            sessions: Each has at least one labelled turn.
+            folder: An empty folder.
+
+        Raises:
+            MissingExtraError: An optional package is not installed.
+            DataError: There is nothing to learn.
+        """
+
+
+def as_trainer(component: type) -> type:
+    """A class that was registered as a trainer.
+
+    Raises:
+        ConfigError: It is not one.
+    """
+    if problem := misfit(component, {"fit": ("sessions", "folder")}):
+        raise ConfigError(
+            f"{component.__name__} is not a trainer ({problem}): expected a subclass of mcrs.training.base.Trainer "
+            f"with fit(sessions, folder)"
+        )
+    return component

@@ -1,0 +1,76 @@
+"""Counting which tracks are played in the same sessions."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from mcrs.errors import DataError
+from mcrs.training.base import Trainer
+from mcrs.training.plays import number_tracks, played_tracks
+from mcrs.weights.arrays import save_arrays
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from mcrs.data.conversation import Session
+
+
+class CooccurrenceTrainer(Trainer):
+    """Counts pairs of tracks that are played in the same session; needs ids alone.
+
+    Two tracks that are n turns apart count ``recency``^(n - 1).
+
+    Args:
+        window: How many turns apart two tracks may be; None is any number.
+        recency: What a pair's count is multiplied by for each further turn between the two.
+        forward_only: Whether a track counts only for what was played after it.
+    """
+
+    packages: ClassVar = ("scipy",)
+
+    def __init__(
+        self,
+        window: Annotated[int, Field(ge=1)] | None = None,
+        recency: Annotated[float, Field(gt=0, le=1)] = 1.0,
+        forward_only: bool = False,
+    ) -> None:
+        self._window, self._recency, self._forward_only = window, recency, forward_only
+
+    def fit(self, sessions: Sequence[Session], folder: Path) -> None:
+        """Count the pairs of all sessions.
+
+        Writes for each track its number of sessions (``n_sessions``, ``[T]``), and the counts as sparse rows:
+        ``starts`` ``[T + 1]``, ``others`` ``[P]`` and ``counts`` ``[P]``.
+        """
+        from scipy.sparse import coo_array
+
+        number_of = number_tracks(sessions)
+        firsts, seconds, counts = [], [], []
+        n_sessions = np.zeros(len(number_of), np.int64)
+        for session in sessions:
+            tracks = [number_of[track] for track in played_tracks(session)]
+            n_sessions[list(set(tracks))] += 1
+            for (early, first), (late, second) in combinations(enumerate(tracks), 2):
+                apart = late - early
+                if first != second and (self._window is None or apart <= self._window):
+                    firsts.append(first)
+                    seconds.append(second)
+                    counts.append(self._recency ** (apart - 1))
+        if not counts:
+            raise DataError(f"{len(sessions)} sessions: no session has two tracks, so there is nothing to count")
+        table = coo_array((counts, (firsts, seconds)), shape=(len(number_of),) * 2).tocsr()
+        if not self._forward_only:
+            table = (table + table.T).tocsr()
+        table.sort_indices()
+        arrays = {
+            "n_sessions": n_sessions,
+            "starts": table.indptr.astype(np.int64),
+            "others": table.indices.astype(np.int32),
+            "counts": table.data.astype(np.float32),
+        }
+        save_arrays(folder, list(number_of), arrays)

@@ -1,0 +1,215 @@
+"""One training: the labelled sessions of a configuration, folds by user, and a model for each part."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import shutil
+import time
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mcrs.config import run_values, specify_trainer
+from mcrs.data.named_files import Input
+from mcrs.data.session_source import load_sessions, session_source
+from mcrs.errors import DataError
+from mcrs.evaluation.folds import folds_by_user
+from mcrs.pipeline.wiring import load_catalog, load_users
+from mcrs.registry.components import FromRun, Neutral, Provided, Weights, find_mark, signature_of
+from mcrs.storage.artifacts import MANIFEST, ArtifactStore
+from mcrs.storage.named_artifacts import settle_artifact
+from mcrs.weights import locate_model, weights_identity
+from mcrs.weights.trained_model import SESSIONS, WHOLE, fold_part
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mcrs.config import RunConfig
+    from mcrs.data.conversation import Session
+    from mcrs.registry.components import ComponentSpec
+    from mcrs.training.base import Trainer
+
+logger = logging.getLogger(__name__)
+
+_FORMAT = 1
+
+
+class Folds(NamedTuple):
+    """How users are put into folds.
+
+    Attributes:
+        n: How many folds; 0 is none.
+        seed: Decides who is in which.
+    """
+
+    n: int = 5
+    seed: int = 0
+
+
+class TrainingResult(NamedTuple):
+    """What a training gives.
+
+    Attributes:
+        n_sessions: How many sessions the model was trained on.
+        n_turns: How many labelled turns they have.
+        built: Whether it was trained now; otherwise the same model was there.
+    """
+
+    n_sessions: int
+    n_turns: int
+    built: bool
+
+
+def train_model(config: RunConfig, kind: str, folder: Path, folds: Folds, *, overwrite: bool = False) -> TrainingResult:
+    """Train a model on the labelled sessions that a configuration names, and keep it in a folder.
+
+    A start that was killed is continued with the first part that is not finished.
+
+    Args:
+        config: The configuration; ``training.KIND`` holds the settings.
+        kind: The registered name of the trainer.
+        folder: Where the model goes.
+        folds: For each fold of users one more model is trained without them.
+        overwrite: Whether another model of this kind in the folder is replaced.
+
+    Raises:
+        ConfigError: A setting is wrong, or there are fewer users than folds.
+        DataError: The sessions cannot be read, or none is labelled.
+        MissingExtraError: The trainer needs an optional package.
+        OutputError: The folder holds something else, or cannot be written.
+    """
+    spec = specify_trainer(kind, config.training.get(kind, {}))
+    trainer: Trainer = spec.build(_resources(config, spec))
+    sessions = _labelled_sessions(config) if trainer.learns_from_sessions else []
+    fold_of = _folds_of(sessions, folds)
+    identity = {
+        "kind": kind,
+        "format": _FORMAT,
+        "settings": _settings(config, spec),
+        "data": _describe_data(config, sessions),
+        "folds": {"by": "user", **folds._asdict()} if sessions else None,
+        "packages": {name: version(name) for name in sorted({"mcrs", "numpy", *trainer.packages})},
+        "files": _identify_files(config, spec),
+        **trainer.identity(),
+    }
+    # As the manifest will give it back: tuples are lists.
+    identity = json.loads(json.dumps(identity))
+    parts = {WHOLE: sessions} | {
+        fold_part(fold): [session for session in sessions if fold_of[session.session_id] != fold]
+        for fold in range(folds.n if sessions else 0)
+    }
+    finished = ArtifactStore(folder.with_name(f".{folder.name}.parts"))
+
+    def build(building: Path) -> None:
+        for number, (part, chosen) in enumerate(parts.items(), 1):
+            logger.info("part %d of %d: %s, %d sessions", number, len(parts), part, len(chosen))
+            started = time.monotonic()
+            place = finished.fetch(part, identity, partial(trainer.fit, chosen))
+            place.rename(building / part)
+            (building / part / MANIFEST).unlink()
+            logger.info("part %d of %d took %.1f s", number, len(parts), time.monotonic() - started)
+        (building / SESSIONS).write_text(json.dumps(_describe_sessions(sessions, fold_of), indent=1), encoding="utf-8")
+
+    built = settle_artifact(folder, identity, build, overwrite=overwrite, instead="choose another --name")
+    shutil.rmtree(folder.with_name(f".{folder.name}.parts"), ignore_errors=True)
+    return TrainingResult(len(sessions), sum(map(_n_labelled, sessions)), built)
+
+
+def _resources(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
+    """What the program offers to a trainer; datasets are read only if it takes them."""
+    wanted = {mark.what for _, mark in spec.marks(Provided)}
+    resources: dict[str, Any] = {
+        "config": config,
+        "cache_dir": Path(config.cache_dir),
+        "item_db": config.item_db,
+        **run_values(config, spec),
+    }
+    if "catalog" in wanted:
+        resources["catalog"] = load_catalog(config)
+    if "users" in wanted:
+        resources["users"] = load_users(config)
+    return resources
+
+
+def _labelled_sessions(config: RunConfig) -> list[Session]:
+    source = session_source(config)
+    sessions = [session for session in load_sessions(source) if _n_labelled(session)]
+    if not sessions:
+        raise DataError(
+            f"{source.name} ({source.split}): no turn has a relevant track, so there is nothing to learn; name a "
+            f"labelled split with --set test_split=train"
+        )
+    return sessions
+
+
+def _n_labelled(session: Session) -> int:
+    return sum(labelled.relevant_track_id is not None for labelled in session.turns)
+
+
+def _folds_of(sessions: Sequence[Session], folds: Folds) -> dict[str, int | None]:
+    if not folds.n or not sessions:
+        return {session.session_id: None for session in sessions}
+    turns = [each.turn for session in sessions for each in session.turns if each.relevant_track_id is not None]
+    found = folds_by_user(turns, folds.n, folds.seed)
+    return {turn.session_id: int(fold) for turn, fold in zip(turns, found, strict=True)}
+
+
+def _describe_sessions(sessions: Sequence[Session], fold_of: Mapping[str, int | None]) -> dict[str, Any]:
+    users = {session.user_id: fold_of[session.session_id] for session in sessions if session.user_id}
+    return {"sessions": fold_of, "users": users}
+
+
+def _describe_data(config: RunConfig, sessions: Sequence[Session]) -> dict[str, Any] | None:
+    """Where the sessions come from, and a hash of all that is known of them."""
+    if not sessions:
+        return None
+    source, digest = session_source(config), hashlib.sha256()
+    for session in sessions:
+        for labelled in session.turns:
+            turn = labelled.turn
+            history = [(message.role, message.content) for message in turn.history]
+            known = [
+                turn.session_id,
+                turn.user_id,
+                turn.turn_number,
+                history,
+                turn.user_query,
+                labelled.relevant_track_id,
+            ]
+            digest.update(json.dumps(known).encode())
+    return {
+        "name": source.name,
+        "split": source.split,
+        "n_sessions": len(sessions),
+        "n_users": len({session.user_id for session in sessions}),
+        "n_turns": sum(map(_n_labelled, sessions)),
+        "sha256": digest.hexdigest(),
+    }
+
+
+def _settings(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
+    """All settings that decide the model, those that have their default included, as JSON values."""
+    values = run_values(config, spec)
+    settings = {}
+    for name, (parameter, hint) in signature_of(spec.component).items():
+        if find_mark(hint, Provided) or find_mark(hint, Neutral):
+            continue
+        from_run = find_mark(hint, FromRun)
+        fallback = values.get(from_run.key, parameter.default) if from_run else parameter.default
+        value = {**spec.presets, **spec.given}.get(name, fallback)
+        settings[name] = value.model_dump(mode="json") if hasattr(value, "model_dump") else value
+    return settings
+
+
+def _identify_files(config: RunConfig, spec: ComponentSpec) -> dict[str, str]:
+    """What is in the files and weights that settings name."""
+    cache_dir, resources = Path(config.cache_dir), {"item_db": config.item_db, **run_values(config, spec)}
+    found: dict[str, str] = {}
+    for mark, value in spec.marked_values(Input, resources):
+        found |= mark.identify(value, cache_dir)
+    for _, name in spec.marked_values(Weights, resources):
+        found[str(name)] = weights_identity(locate_model(str(name), cache_dir), cache_dir)
+    return found

@@ -1,0 +1,100 @@
+"""The folder of a trained model: what made it, the sessions that it was trained on, and one model for each fold.
+
+``all/`` holds the model of all sessions, ``fold_0/``, ``fold_1/`` and so on those that were trained without the users
+of a fold, ``sessions.json`` the fold of each session and user, ``manifest.json`` what made it and checksums.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import TYPE_CHECKING, Any
+
+from mcrs.errors import ModelError
+from mcrs.storage.artifacts import find_damage, read_identity
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
+
+    from mcrs.types import Turn
+
+logger = logging.getLogger(__name__)
+
+#: The file with the fold of each session and user.
+SESSIONS = "sessions.json"
+#: The part that was trained on all sessions.
+WHOLE = "all"
+
+
+def fold_part(fold: int) -> str:
+    """The name of the part that was trained without a fold."""
+    return f"fold_{fold}"
+
+
+class TrainedModel:
+    """A trained model, opened by :meth:`open`.
+
+    Attributes:
+        folder: Where it is.
+        identity: What made it: ``kind``, ``settings``, ``data``, ``folds`` and versions.
+        fold_of_session: The fold of each session that it was trained on; None where there are no folds.
+    """
+
+    def __init__(self, folder: Path, identity: Mapping[str, Any], fold_of_session: Mapping[str, int | None]) -> None:
+        self.folder = folder
+        self.identity = identity
+        self.fold_of_session = fold_of_session
+        self._warned = False
+
+    @classmethod
+    def open(cls, folder: Path, kinds: Collection[str] = ()) -> TrainedModel:
+        """Open a trained model, whose checksums are compared.
+
+        Args:
+            folder: Where it is.
+            kinds: The kinds, as ``mcrs train`` names them, of which it may be; none is any.
+
+        Raises:
+            ModelError: There is none, it is damaged, or it is of another kind.
+        """
+        train = f"mcrs train {next(iter(kinds), 'KIND')}"
+        if not folder.is_dir():
+            raise ModelError(f"no trained model in {folder}; train it with: {train} --name {folder.name}")
+        if damage := find_damage(folder):
+            raise ModelError(f"the trained model in {folder} is damaged ({damage}); train it again with: {train}")
+        identity = read_identity(folder)
+        if "kind" not in identity or (kinds and identity["kind"] not in kinds):
+            found = identity.get("kind", "unknown")
+            raise ModelError(f"{folder} holds a model of kind {found!r}; expected {' or '.join(kinds) or 'another'}")
+        return cls(folder, identity, json.loads((folder / SESSIONS).read_bytes())["sessions"])
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The settings that it was trained with."""
+        return dict(self.identity["settings"])
+
+    def seen(self, session_ids: Collection[str]) -> int:
+        """How many of some sessions it was trained on without folds, so that it knows what was played in them."""
+        return sum(self.fold_of_session.get(session, 0) is None for session in session_ids)
+
+    def by_part(self, turns: Sequence[Turn]) -> dict[str, list[int]]:
+        """The part that may rank each turn: for a session of the training data, the one trained without its users.
+
+        Where the model has no folds, one warning says that its own sessions are ranked by what was trained on them.
+
+        Returns:
+            The positions of the turns, by the name of the part, which is a folder in :attr:`folder`.
+        """
+        if not self._warned and self.seen({turn.session_id for turn in turns}):
+            self._warned = True
+            logger.warning(
+                "%s was trained on sessions that it now ranks, and it has no folds: the scores are too good; train it "
+                "with --folds 5, or rank other sessions",
+                self.folder,
+            )
+        parts: dict[str, list[int]] = {}
+        for position, turn in enumerate(turns):
+            fold = self.fold_of_session.get(turn.session_id)
+            parts.setdefault(WHOLE if fold is None else fold_part(fold), []).append(position)
+        return parts

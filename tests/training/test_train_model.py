@@ -1,0 +1,258 @@
+"""Trainings of the family: one folder, whole or absent, that knows its sessions and never ranks them by themselves."""
+
+from __future__ import annotations
+
+import json
+import logging
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import pytest
+import yaml
+
+from mcrs.cli import main
+from mcrs.config import make_config
+from mcrs.data.session_source import load_sessions, session_source
+from mcrs.errors import ConfigError, DataError, OutputError
+from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
+from mcrs.registry import TRAINERS
+from mcrs.storage.artifacts import find_damage, read_identity
+from mcrs.training.base import Trainer
+from mcrs.training.train_model import Folds, train_model
+from mcrs.weights.trained_model import TrainedModel
+from tests.training.sessions import row_of, write_config, write_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from mcrs.config import RunConfig
+    from mcrs.data.conversation import Session
+
+# Two users like even tracks, two odd ones. Only the planted session of u5 knows that t10 and t11 go together.
+ROWS = [
+    row_of("s1", "u1", ["t00", "t02", "t04"]),
+    row_of("s2", "u2", ["t02", "t00", "t06"]),
+    row_of("s3", "u3", ["t01", "t03", "t05"]),
+    row_of("s4", "u4", ["t03", "t01", "t07"]),
+    row_of("planted", "u5", ["t10", "t11"]),
+]
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def relevant_score(config: RunConfig, model: Path, session_id: str) -> float:
+    """The score that the last track of a session has when the session is ranked."""
+    config = config.model_copy(update={"retrieval_type": "cooccurrence", "retrieval": {"model": str(model)}})
+    catalog = load_catalog(config)
+    recommender = load_recommender(config, catalog, load_users(config))
+    sessions = {session.session_id: session for session in load_sessions(session_source(config))}
+    last = sessions[session_id].turns[-1]
+    [ranking] = recommender.retriever.retrieve([last.turn], 12)
+    scores = dict(zip(catalog.ids(ranking.rows), ranking.scores.tolist(), strict=True))
+    return float(scores.get(str(last.relevant_track_id), 0.0))
+
+
+def test_training_writes_one_folder_that_says_what_made_it(tmp_path: Path) -> None:
+    config = write_config(tmp_path, ROWS, training={"cooccurrence": {"window": 2}})
+    folder = tmp_path / "models" / "pairs"
+    result = train_model(config, "cooccurrence", folder, Folds(3, 1))
+    assert result == (5, 14, True)
+    assert find_damage(folder) is None
+    identity = read_identity(folder)
+    assert identity["settings"] == {"window": 2, "recency": 1.0, "forward_only": False}
+    assert identity["folds"] == {"by": "user", "n": 3, "seed": 1}
+    assert identity["data"]["split"] == "test"
+    assert identity["data"]["n_users"] == 5
+    assert set(identity["packages"]) == {"mcrs", "numpy", "scipy"}
+    known = json.loads((folder / "sessions.json").read_bytes())
+    assert set(known["sessions"]) == {row["session_id"] for row in ROWS}
+    assert set(known["users"]) == {row["user_id"] for row in ROWS}
+    assert {path.name for path in folder.iterdir() if path.is_dir()} == {"all", "fold_0", "fold_1", "fold_2"}
+    assert [path.name for path in folder.parent.iterdir() if path.name != "pairs"] == [".pairs.lock"]
+
+
+def test_training_again_gives_the_same_bytes_or_does_nothing(tmp_path: Path) -> None:
+    config = write_config(tmp_path, ROWS)
+    first, second = tmp_path / "models" / "one", tmp_path / "models" / "two"
+    assert train_model(config, "cooccurrence", first, Folds(2)).built
+    assert train_model(config, "cooccurrence", second, Folds(2)).built
+    assert content(first) == content(second)
+    assert not train_model(config, "cooccurrence", first, Folds(2)).built
+
+
+def test_another_model_is_replaced_only_when_told_so(tmp_path: Path) -> None:
+    config = write_config(tmp_path, ROWS)
+    folder = tmp_path / "models" / "one"
+    train_model(config, "cooccurrence", folder, Folds(2))
+    before = content(folder)
+    with pytest.raises(OutputError, match=r"folds\.n \(2 before, 3 now\); add --overwrite"):
+        train_model(config, "cooccurrence", folder, Folds(3))
+    with pytest.raises(OutputError, match="of the same kind"):
+        train_model(config, "transitions", folder, Folds(2), overwrite=True)
+    assert content(folder) == before
+    assert train_model(config, "cooccurrence", folder, Folds(3), overwrite=True).built
+    assert read_identity(folder)["folds"]["n"] == 3
+
+
+def test_what_is_no_whole_model_is_never_replaced(tmp_path: Path) -> None:
+    config = write_config(tmp_path, ROWS)
+    folder = tmp_path / "models" / "one"
+    train_model(config, "cooccurrence", folder, Folds(0))
+    (folder / "all" / "tracks.json").write_text("[]")
+    mine = tmp_path / "models" / "mine"
+    mine.mkdir()
+    (mine / "manifest.json").write_text("{}")
+    for each in (folder, mine):
+        before = content(each)
+        with pytest.raises(OutputError, match="does not hold a whole trained model"):
+            train_model(config, "cooccurrence", each, Folds(0), overwrite=True)
+        assert content(each) == before
+
+
+def test_session_of_the_training_data_gains_nothing_from_itself(tmp_path: Path) -> None:
+    config = write_config(tmp_path, ROWS)
+    folds, whole = tmp_path / "models" / "folds", tmp_path / "models" / "whole"
+    train_model(config, "cooccurrence", folds, Folds(5))
+    train_model(config, "cooccurrence", whole, Folds(0))
+    assert relevant_score(config, folds, "planted") == 0
+    assert relevant_score(config, folds, "s1") == 0  # t04 is played in s1 alone
+    # The same test sees a leak where there is one.
+    assert relevant_score(config, whole, "planted") > 0
+    assert relevant_score(config, whole, "s1") > 0
+
+
+def test_session_of_another_user_is_learned_from(tmp_path: Path) -> None:
+    rows = [*ROWS, row_of("new", "u6", ["t00", "t02"])]
+    config = write_config(tmp_path, rows)
+    model = tmp_path / "models" / "folds"
+    train_model(config, "cooccurrence", model, Folds(6))
+    assert relevant_score(config, model, "new") > 0
+
+
+def test_ranking_training_sessions_without_folds_is_a_warning_and_in_the_manifest(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, n_folds in (("whole", 0), ("folds", 5)):
+        model = str(tmp_path / "models" / name)
+        settings = write_settings(tmp_path, ROWS, retrieval_type="cooccurrence", retrieval={"model": model})
+        (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(dict(settings)))
+        train_model(make_config(settings, "test"), "cooccurrence", tmp_path / "models" / name, Folds(n_folds))
+        with caplog.at_level(logging.WARNING, "mcrs"):
+            monkeypatch.setattr("mcrs.cli.options.set_up_logging", lambda verbose: None)
+            assert main(["infer", "--config", f"{name}.yaml"]) == 0
+        told = [record for record in caplog.records if "the scores are too good" in record.message]
+        manifest = json.loads((tmp_path / f"exp/inference/{name}.manifest.json").read_bytes())
+        assert len(told) == 1
+        assert manifest["sessions"].get("seen_in_training") == ({model: 5} if name == "whole" else None)
+
+
+class _Dice(Trainer):
+    """Draws a number.
+
+    Args:
+        sides: How many there are.
+    """
+
+    learns_from_sessions: ClassVar = False
+
+    def __init__(self, sides: int = 6) -> None:
+        self._sides = sides
+
+    def identity(self) -> dict[str, Any]:
+        return {"colour": ["red"]}
+
+    def fit(self, sessions: Sequence[Session], folder: Path) -> None:
+        assert not sessions
+        np.save(folder / "thrown.npy", np.random.default_rng(0).integers(self._sides))
+
+
+def test_trainer_without_sessions_has_one_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TRAINERS, "_entries", dict(TRAINERS._entries))
+    TRAINERS.register("dice", _Dice)
+    config = write_config(tmp_path, ROWS, training={"dice": {"sides": 4}})
+    folder = tmp_path / "models" / "dice"
+    assert train_model(config, "dice", folder, Folds(5)) == (0, 0, True)
+    assert not train_model(config, "dice", folder, Folds(5)).built
+    assert set(content(folder)) == {"manifest.json", "sessions.json", "all/thrown.npy"}
+    identity = read_identity(folder)
+    assert (identity["colour"], identity["data"], identity["folds"]) == (["red"], None, None)
+    assert TrainedModel.open(folder).settings == {"sides": 4}
+
+
+def test_what_is_no_trainer_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(TRAINERS, "_entries", dict(TRAINERS._entries))
+    TRAINERS.register("text", str)
+    with pytest.raises(ConfigError, match="str is not a trainer"):
+        TRAINERS["text"].load()
+
+
+@pytest.mark.parametrize(
+    ("training", "message"),
+    [
+        ({"cooccurence": {}}, "training: unknown trainer 'cooccurence'; did you mean 'cooccurrence'"),
+        ({"cooccurrence": {"windw": 1}}, r"training\.cooccurrence\.windw: .*did you mean 'window'"),
+        ({"cooccurrence": {"window": 0}}, r"training\.cooccurrence\.window: .*1"),
+    ],
+)
+def test_misspelt_setting_is_refused_wherever_the_configuration_is_read(
+    tmp_path: Path, training: dict[str, Any], message: str
+) -> None:
+    with pytest.raises(ConfigError, match=message):
+        write_config(tmp_path, ROWS, training=training)
+
+
+def test_training_without_labels_or_enough_users_is_refused(tmp_path: Path) -> None:
+    blind = row_of("b", "u1", ["t00"])
+    blind["conversations"] = blind["conversations"][:1]
+    with pytest.raises(DataError, match="no turn has a relevant track"):
+        train_model(write_config(tmp_path, [blind]), "cooccurrence", tmp_path / "m", Folds(0))
+    with pytest.raises(ConfigError, match="expected from 2 to 5 folds"):
+        train_model(write_config(tmp_path, ROWS), "cooccurrence", tmp_path / "m", Folds(6))
+
+
+@pytest.mark.parametrize("kind", ["cooccurrence", "transitions"])
+def test_help_of_a_kind_lists_its_settings_without_the_extras(kind: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["train", kind, "--help"])
+    shown = capsys.readouterr().out
+    assert f"{kind}: Counts pairs of tracks" in shown
+    assert "  window: integer from 1" in shown
+    assert f"forward_only: true or false (default: {'true' if kind == 'transitions' else 'false'})" in shown
+
+
+def test_killed_training_leaves_a_whole_folder_or_none_and_is_finished_by_the_next(tmp_path: Path) -> None:
+    settings = write_settings(tmp_path, ROWS)
+    (tmp_path / "tiny.yaml").write_text(yaml.safe_dump(dict(settings)))
+    reference = tmp_path / "reference" / "pairs"
+    train_model(make_config(settings, "test"), "cooccurrence", reference, Folds(5))
+    folder = tmp_path / "exp" / "models" / "pairs"
+    arguments = ["train", "cooccurrence", "--config", "tiny.yaml", "--name", "pairs"]
+    # The moments are those of the training itself: the process says when it begins, and each part takes its time.
+    slowly = (
+        "import sys, time; from mcrs.cli import main; from mcrs.training.cooccurrence import CooccurrenceTrainer as T\n"
+        "fit = T.fit\n"
+        "def slow(self, sessions, folder):\n"
+        "    print(1, flush=True); time.sleep(0.03); fit(self, sessions, folder); time.sleep(0.03)\n"
+        "T.fit = slow; sys.exit(main(sys.argv[1:]))"
+    )
+    moments = np.random.default_rng(0)
+    for _ in range(3):
+        with subprocess.Popen(
+            [sys.executable, "-c", slowly, *arguments], cwd=tmp_path, stdout=subprocess.PIPE
+        ) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            time.sleep(moments.uniform(0, 0.3))
+            child.send_signal(signal.SIGKILL)
+        assert not folder.exists() or content(folder) == content(reference)
+    assert subprocess.run([sys.executable, "-m", "mcrs", *arguments], cwd=tmp_path, check=False).returncode == 0
+    assert content(folder) == content(reference)
+    assert {path.name for path in folder.parent.iterdir()} == {"pairs", ".pairs.lock"}
