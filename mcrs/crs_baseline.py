@@ -40,8 +40,8 @@ __all__ = ["CRS_BASELINE", "CRSBaseline", "load_crs_baseline"]
 class CRS_BASELINE:
     """Answers conversations by the released names and with the released prompts, through :class:`CRSBaseline`.
 
-    What the attributes hold when a message comes decides the answer: ``retrieval`` and ``lm`` may be replaced by
-    objects that have the released methods, ``role_prompt`` and ``session_memory`` by other contents.
+    The attributes are read anew for each message: ``retrieval`` and ``lm`` may be replaced by objects with the released
+    methods, ``role_prompt`` and ``session_memory`` by other contents.
 
     Args:
         lm_type: The chat model: a hub id, a local folder, or ``template`` for responses without a model.
@@ -144,7 +144,7 @@ class CRS_BASELINE:
         self.session_memory = []
 
     def _upload_session_memory(self, chat_history: Sequence[dict[str, str]]) -> None:
-        """Go on from other messages, which later ones are added to."""
+        """Replace the history of the live chat."""
         self.session_memory = chat_history if isinstance(chat_history, list) else list(chat_history)
 
     def _get_system_prompt(self, user_id: str | None = None) -> str:
@@ -215,7 +215,7 @@ class CRS_BASELINE:
         return results
 
     def _as_played(self, message: Message) -> Message:
-        """A message that is a track's text is that track, so that whatever asks what was played finds it."""
+        """Replace a message that is the text of a track by the track, so that it counts as played."""
         track_id = message.content.removeprefix("track_id: ").partition(",")[0]
         texts = {
             self.item_db.id_to_metadata(track_id),
@@ -244,14 +244,14 @@ class CRS_BASELINE:
 
 
 class _Prompts(ReleasedPromptBuilder):
-    """The released prompts, of what the pipeline's attributes hold."""
+    """The released prompts, made from the present attributes of the pipeline."""
 
     def __init__(self, crs: CRS_BASELINE) -> None:
         super().__init__(crs.item_db, crs.user_db, crs.role_prompt)
         self._crs = crs
 
     def system(self, user_id: str | None) -> str:
-        """The system message, which a subclass of the pipeline may write."""
+        """The system message; a subclass of the pipeline may override the method that writes it."""
         return self._crs._get_system_prompt(user_id)
 
     def _track(self, track_id: str) -> str:
@@ -283,5 +283,5 @@ def load_crs_baseline(
 
 
 def _plain(names: Sequence[str]) -> list[str] | str:
-    """A sequence of any kind as a list; a single text as it is, for the configuration to refuse."""
+    """Any sequence as a list; a string stays as it is, and the configuration rejects it."""
     return names if isinstance(names, str) else list(names)

@@ -1,8 +1,8 @@
-"""The family of errors that a user can mend: each says what was got, what was expected, and what to do."""
+"""The errors that a user can fix: each message says what was found, what was expected, and what to do."""
 
 import re
 
-# Control characters but for the end of a line, other ends of lines, and halves of surrogate pairs.
+# Control characters except the line feed, other line ends, and lone surrogates.
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
@@ -10,7 +10,7 @@ class MCRSError(Exception):
     """Base of every error that the command line prints as one line, with exit code 2."""
 
     def __str__(self) -> str:
-        """The message, with escapes for characters that a terminal would obey and a file cannot hold."""
+        """The message; characters that would control a terminal, or that UTF-8 cannot encode, are escaped."""
         return _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], super().__str__())
 
 
@@ -19,7 +19,7 @@ class ConfigError(MCRSError):
 
 
 class UnknownNameError(ConfigError):
-    """A registered name was asked for that nobody registered."""
+    """No component is registered under this name."""
 
 
 class DataError(MCRSError):
@@ -27,11 +27,11 @@ class DataError(MCRSError):
 
 
 class HubUnreachableError(DataError):
-    """A dataset or model is only on the Hugging Face hub, and the hub cannot be reached."""
+    """A dataset or model has to be downloaded from the Hugging Face hub, and the hub cannot be reached."""
 
 
 class TurnError(MCRSError):
-    """Something went wrong with some turns, while others may be well."""
+    """Some turns failed; others may succeed."""
 
 
 class RetrievalError(MCRSError):
@@ -47,11 +47,11 @@ class ModelError(MCRSError):
 
 
 class DeviceError(ModelError):
-    """The device that was asked for is not on this machine."""
+    """This machine does not have the requested device."""
 
 
 class InvalidCompletionError(ModelError, TurnError):
-    """A language model returned something else than a completion for one of the requests."""
+    """A language model returned something other than a completion of one of the requests."""
 
 
 class PromptTooLongError(ModelError, TurnError):
@@ -59,24 +59,24 @@ class PromptTooLongError(ModelError, TurnError):
 
 
 class MissingExtraError(MCRSError):
-    """An optional package is needed that is not installed."""
+    """An optional package is required and not installed."""
 
 
 class PluginError(TurnError):
-    """The code of a plug-in failed at one thing that it was asked for; it may be able to do others."""
+    """The code of a plug-in failed on one input; it may succeed on others."""
 
 
 class OutputError(MCRSError):
-    """A result cannot be written where it was asked for."""
+    """A result cannot be written to the requested path."""
 
 
 class ReadOnlyError(OutputError):
-    """The place of a result can be read but not written."""
+    """The path of a result is read-only."""
 
 
 class ResumeMismatchError(MCRSError):
-    """A run was started under other conditions than those that it would be resumed under."""
+    """A run cannot be resumed because its settings or data have changed."""
 
 
 class JournalDamagedError(MCRSError):
-    """A journal of finished work holds something that no run wrote there."""
+    """A journal has content that no run wrote."""

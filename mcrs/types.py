@@ -1,4 +1,4 @@
-"""The values that travel down the corridor, from a session to a prediction."""
+"""The values that the parts of the pipeline exchange, from a session to a prediction."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PromptStyle = Literal["default", "released"]
 
 @dataclass(frozen=True)
 class Message:
-    """One message of a conversation. That of role ``music`` holds a track id, and only who needs text renders it."""
+    """One message of a conversation. A message of role ``music`` holds a track id, not its text."""
 
     role: Role
     content: str
@@ -43,7 +43,7 @@ class ChatMessage:
 
 
 class RequestKey(NamedTuple):
-    """What names one turn of one session in a run."""
+    """Identifies one turn of one session."""
 
     session_id: str
     turn_number: int
@@ -51,7 +51,7 @@ class RequestKey(NamedTuple):
 
 @dataclass(frozen=True)
 class Turn:
-    """All that is known when a user has just spoken.
+    """What is known when the user has sent a message: the input of the pipeline.
 
     Attributes:
         session_id: The session.
@@ -79,9 +79,9 @@ class Turn:
 
     @property
     def aged_history(self) -> list[tuple[Message, int]]:
-        """Every earlier message, oldest first, with its age: how often the user spoke from it on, itself included.
+        """Every earlier message, oldest first, with its age: the number of user messages from it on, itself included.
 
-        What was played and said in the last turn has age 0, the user's last message before the current one age 1.
+        The track and the response of the last turn have age 0, the previous message of the user has age 1.
         """
         age = sum(message.role == "user" for message in self.history)
         aged = []
@@ -96,9 +96,9 @@ class Ranking:
     """Tracks for one turn, best first.
 
     Attributes:
-        rows: Catalogue rows, int32 ``[K]``, none twice.
+        rows: Catalogue rows, int32 ``[K]``, without duplicates.
         scores: Their scores, float32 ``[K]``, never rising.
-        lists: Where a hybrid made it, what each of its lists says of the turn, for rerankers that look at them.
+        lists: The ranked lists that a hybrid fused, for rerankers that read them; empty otherwise.
     """
 
     rows: NDArray[np.int32]
@@ -119,7 +119,7 @@ class Ranking:
         return len(self.rows)
 
     def take(self, places: NDArray[Any] | slice) -> Ranking:
-        """The tracks at some places, as numpy indexes them."""
+        """The tracks at some positions, given as a numpy index or mask."""
         return replace(self, rows=self.rows[places], scores=self.scores[places])
 
     def head(self, topk: int) -> Ranking:
@@ -127,14 +127,14 @@ class Ranking:
         return self.take(slice(topk))
 
     def without(self, rows: Collection[int]) -> Ranking:
-        """The same order with some catalogue rows left out."""
+        """The same ranking without some catalogue rows."""
         if not rows:
             return self
         return self.take(~np.isin(self.rows, np.fromiter(rows, np.int32)))
 
 
 def _row(value: object) -> int:
-    # numpy would cut 1.5 down to 1 without a word.
+    # numpy would silently convert 1.5 to 1.
     row = whole_number(value)
     if row is None or not -(2**31) <= row < 2**31:
         raise InvalidRankingError(f"a catalogue index of a ranking is {shown(value)}; expected a 32-bit integer")
@@ -143,7 +143,7 @@ def _row(value: object) -> int:
 
 @dataclass(frozen=True)
 class Track:
-    """A track as people speak of it. Every text is ``""`` and every tuple is empty where the catalogue says nothing."""
+    """A track's metadata as it is written in a response. Missing texts are ``""``, missing tuples are empty."""
 
     track_id: str
     title: str
@@ -165,7 +165,7 @@ ReasonKind = Literal[
 
 @dataclass(frozen=True)
 class Reason:
-    """Something that is true of a recommended track and speaks for it.
+    """A fact about the recommended track that is a reason for it.
 
     Attributes:
         kind: ``asked_…``: the user named the artist, a tag or the time of release; ``same_…``: it shares album,
@@ -245,7 +245,7 @@ class Completion:
         return cls(key, "", n_prompt_tokens, n_new_tokens, "error", error)
 
     def __post_init__(self) -> None:
-        """Bring everything into shape, whoever reported it."""
+        """Convert unusual values of back ends and plug-ins."""
         error, reason = reported_error(self.error), _one_of(FinishReason, self.finish_reason, "other")
         text: object = self.text
         if error is None and not isinstance(text, str):

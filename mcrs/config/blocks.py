@@ -13,7 +13,7 @@ _LONGEST_PART, _LONGEST_PATH = 255, 4096
 
 
 def _check_name(name: str) -> str:
-    """Refuse what can be neither a name nor a path, which the operating system would do later and less clearly."""
+    """Reject what cannot be a name or a path; the message of the operating system would be less clear."""
     if "\0" in name:
         raise PydanticCustomError("name", "expected a name or a path without NUL characters")
     encoded = name.encode("utf-8", "surrogatepass")
@@ -37,8 +37,8 @@ class QuerySettings(Settings):
     """How a conversation becomes a retrieval query. The defaults are those of the released baseline.
 
     A message's weight is the weight of its role times ``decay`` to the power of its age, the number of earlier user
-    messages from it on, itself included. The current message has weight 1. Messages with weight 0 are left out;
-    encoders, whose query is one text, use all others unweighted.
+    messages from it on, itself included. The current message has weight 1. Messages of weight 0 are left out. Encoders
+    read the query as one text, so they ignore the other weights.
     """
 
     last_turns: Annotated[int, Field(ge=0)] | None = Field(

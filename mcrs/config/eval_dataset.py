@@ -28,7 +28,7 @@ _BUILTIN = "builtin:"
 
 @dataclass(frozen=True)
 class _Database:
-    """Tracks or users: the challenge's dataset, and the datasets whose ids are not those of the challenge.
+    """The challenge's dataset of tracks or users, and the datasets with other ids that it replaces.
 
     Attributes:
         key: The key of a configuration that names the dataset.
@@ -64,7 +64,7 @@ _DATABASES = (
 
 
 def check_eval_dataset(name: str) -> None:
-    """Refuse a name that is not a key of :data:`EVAL_DATASETS`.
+    """Reject a name that is not a key of :data:`EVAL_DATASETS`.
 
     Raises:
         ConfigError: There is no such dataset; the nearest is named.
@@ -78,9 +78,9 @@ def check_eval_dataset(name: str) -> None:
 def choose_eval_dataset(name: str, written: Mapping[str, Any], fixed: Mapping[str, Any]) -> dict[str, Any]:
     """Let a configuration read a dataset of the challenge.
 
-    The conversations and their split become those of the dataset. Tracks and users become those of the challenge where
-    the configuration names the ones of TalkPlayData-2, or of the sample with conversations that are not the sample's:
-    their ids are others. Whatever else it names stays, such as a local folder.
+    The conversations and their split become those of the dataset. If the configuration names the tracks or users of
+    TalkPlayData-2, or those of the sample with other conversations, they become those of the challenge, which have
+    other ids. Other datasets stay, such as a local folder.
 
     Args:
         name: A key of :data:`EVAL_DATASETS`.

@@ -1,4 +1,4 @@
-"""Settings that other settings leave without effect."""
+"""Settings that have no effect because of other settings."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def idle_settings(data: Mapping[str, Any], config: RunConfig) -> dict[str, str]:
         config: What was made of it.
 
     Returns:
-        The reason of each, by its dotted key.
+        The reason for each, by its dotted key.
     """
     idle: dict[str, str] = {}
     if "split_types" in data and config.track_split_types and config.user_split_types:
@@ -47,7 +47,7 @@ def _ignored_keys(config: RunConfig) -> dict[str, str]:
     back_end = config.components.language_model
     unused = set(getattr(back_end.component, "unused_generation", ()))
     if "generation" not in back_end.run_keys():
-        # Requests carry the number of tokens all the same.
+        # The number of tokens is passed in each request.
         unused |= set(type(config.generation).model_fields) - _OWN_KEYS - {"max_new_tokens"}
     ignored = {key: f"the back end {config.backend!r} does not use it" for key in unused - _OWN_KEYS}
     if config.generation.do_sample is False:
@@ -58,18 +58,19 @@ def _ignored_keys(config: RunConfig) -> dict[str, str]:
 def report_idle(
     idle: Mapping[str, str], idle_alone: Mapping[str, str], source: str, changes: Mapping[str, Any]
 ) -> None:
-    """Refuse typed settings that have no effect, and warn of written ones.
+    """Reject settings on the command line that have no effect, and warn of those in the file.
 
-    What a typed setting puts out of use, as ``--set lm_type=template`` does much of ``generation``, is meant to be.
+    No warning for a setting in the file that has no effect because of one on the command line: ``--set
+    lm_type=template`` is meant to disable most of ``generation``.
 
     Args:
         idle: The settings that have no effect, each with the reason.
-        idle_alone: Those that were written, without what was typed.
-        source: Where the written ones come from.
-        changes: What was typed.
+        idle_alone: Those of the file alone, without the command line.
+        source: The file, for messages.
+        changes: The settings of the command line.
 
     Raises:
-        ConfigError: A typed setting has no effect.
+        ConfigError: A setting of the command line has no effect.
     """
     if mistakes := [f"{key}: has no effect because {reason}" for key, reason in idle.items() if _holds(changes, key)]:
         raise ConfigError("\n".join(mistakes))

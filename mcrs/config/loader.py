@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _TID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-#: What stands between the tid and ``.json`` in a run's other file of that kind.
+#: The suffix of manifests, between the tid and ``.json``.
 _RESERVED = ".manifest"
 
 
 def config_dirs() -> list[Path]:
-    """Where configurations are looked for: the working directory's, the checkout's, those shipped in the wheel."""
+    """The folders of configurations: in the working directory, in the checkout, in the wheel."""
     candidates = (Path("config"), _PACKAGE.parent / "config", _PACKAGE / "shipped_configs")
     return [directory for directory in candidates if directory.is_dir()]
 
@@ -82,9 +82,9 @@ def load_config(
 
     Args:
         path: The YAML file.
-        overrides: ``key=value`` assignments, which win over the file. Another ``retrieval_type`` than the file's leaves
-            out the file's ``retrieval``, which belongs to that one.
-        defaults: Values that the file wins over.
+        overrides: ``key=value`` assignments, which override the file. If they change ``retrieval_type``, the file's
+            ``retrieval`` is dropped: it belongs to the other retriever.
+        defaults: Values that the file overrides.
         eval_dataset: The dataset of the challenge that is read instead of the file's, as
             :func:`mcrs.config.eval_dataset.choose_eval_dataset` says; None is the file's.
 
@@ -102,7 +102,7 @@ def load_config(
 
 
 def read_config_file(path: Path) -> dict[str, Any]:
-    """What a configuration file says, unchecked.
+    """The content of a configuration file, unchecked.
 
     Raises:
         ConfigError: The file cannot be read, or is not a YAML mapping.
@@ -115,10 +115,10 @@ def read_config_file(path: Path) -> dict[str, Any]:
 
 
 def read_config_text(text: str, source: str) -> dict[str, Any]:
-    """What the text of a configuration says, unchecked.
+    """The content of a configuration text, unchecked.
 
     Args:
-        text: The YAML; an empty one says nothing.
+        text: The YAML; an empty one gives an empty mapping.
         source: Where it comes from, for messages.
 
     Raises:
@@ -139,14 +139,14 @@ def override_config(
     sign: str = "",
     eval_dataset: str | None = None,
 ) -> RunConfig:
-    """Lay changes over what was written, and check the whole.
+    """Apply changes to a configuration, and check the result.
 
     Args:
         written: What was written.
-        changes: Nested mappings that win over it, as :func:`mcrs.config.overrides.merge` lays them. Another
-            ``retrieval_type`` leaves out the ``retrieval`` that was written, which belongs to that one.
+        changes: Nested mappings that override it, merged by :func:`mcrs.config.overrides.merge`. If they change
+            ``retrieval_type``, the written ``retrieval`` is dropped: it belongs to the other retriever.
         source: Where ``written`` comes from, for messages.
-        sign: What stands before the key of a change in messages.
+        sign: Prefix of the keys of changes in messages.
         eval_dataset: As for :func:`load_config`.
 
     Raises:
@@ -162,7 +162,7 @@ def override_config(
         if eval_dataset is not None:
             written = choose_eval_dataset(eval_dataset, written, changes)
         if "rerankers" in changes:
-            # The places of a list that is not written are those of the default one.
+            # Without a written list, indexes refer to the default one.
             written = {"rerankers": [], **written}
         merged = merge(written, changes)
         config = check_config(merged)
@@ -177,12 +177,12 @@ def _idle_alone(written: Mapping[str, Any]) -> dict[str, str]:
     """The settings that have no effect before any override."""
     try:
         return idle_settings(written, check_config(written))
-    except ConfigError:  # it is only complete with the overrides
+    except ConfigError:  # it is complete only with the overrides
         return {}
 
 
 def _name_origin(mistake: str, source: str, changes: object, sign: str) -> str:
-    """Say whether a mistake was written or is of a change."""
+    """Prefix a mistake by the file or the flag that it is in."""
     for key in mistake.partition(": ")[0].split("."):
         if not isinstance(changes, dict):
             break

@@ -1,4 +1,4 @@
-"""Changes by dotted keys, and how they are laid over what a configuration says."""
+"""Changes by dotted keys, and how they are merged into a configuration."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def nest_overrides(given: Iterable[tuple[str, str, Any]], sign: str = "") -> dic
 
     Args:
         given: Each key, what messages call it, and its value.
-        sign: What stands before a key in the message about its length.
+        sign: Prefix of a key in the message about its length.
 
     Raises:
         ConfigError: A part of a key is empty, a key is too long, or two contradict.
@@ -63,17 +63,17 @@ def nest_overrides(given: Iterable[tuple[str, str, Any]], sign: str = "") -> dic
 
 
 def merge(base: Mapping[str, Any], over: Mapping[str, Any], where: str = "") -> dict[str, Any]:
-    """Lay one nested mapping over another.
+    """Merge one nested mapping into another.
 
-    Lists and scalars are replaced whole, but for a list over which lies a mapping, whose keys are places in it.
+    Lists and scalars are replaced as a whole; a mapping over a list replaces items by their index.
 
     Args:
-        base: The lower one.
-        over: The upper one, which wins.
+        base: The mapping that is changed.
+        over: The changes.
         where: The dotted place of both, with a dot at its end, for messages.
 
     Raises:
-        ConfigError: A list has no such place.
+        ConfigError: A list has no such index.
     """
     return {**base, **{key: _lay(base.get(key), value, f"{where}{key}") for key, value in over.items()}}
 

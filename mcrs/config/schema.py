@@ -1,4 +1,4 @@
-"""One YAML is one run: the schema of it."""
+"""The schema of a configuration: one YAML file is one run."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class RunConfig(Settings):
 
     @model_validator(mode="after")
     def _check_no_released_response(self) -> RunConfig:
-        """The released baseline takes every response as it is, and so does its style unless the configuration asks."""
+        """The released baseline checks no response; its style checks them only if the configuration says so."""
         if self.prompt_style == "released" and "response_check" not in self.generation.model_fields_set:
             unchecked = self.generation.model_copy(update={"response_check": "none"})
             object.__setattr__(self, "generation", unchecked)
@@ -155,7 +155,7 @@ class RunConfig(Settings):
         )
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with other values, whose components are its own."""
+        """A copy with other values, whose components are specified anew."""
         copied = super().model_copy(update=update, deep=deep)
         copied.__dict__.pop("components", None)
         return copied

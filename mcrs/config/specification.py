@@ -50,7 +50,7 @@ def specify_reranker(item: Mapping[str, Any], place: int) -> ComponentSpec:
 
     Args:
         item: Its entry, with its ``type``.
-        place: Which it is, from 0.
+        place: Its index, from 0.
 
     Raises:
         ConfigError: Its type or a setting of it is wrong; each line is a mistake.

@@ -17,7 +17,8 @@ from mcrs.errors import ConfigError
 
 _TAG = "tag:yaml.org,2002:"
 _PLAIN_TAGS = frozenset(_TAG + name for name in ("null", "bool", "int", "float", "str", "seq", "map"))
-# How values are written, each with what it may begin with. The first that fits counts: whole numbers are floats, too.
+# How values are written, each with its possible first characters. The first match wins: an integer also matches as a
+# float.
 _PATTERNS = {
     f"{_TAG}bool": (re.compile(r"(?:true|True|TRUE|false|False|FALSE)\Z"), "tTfF"),
     f"{_TAG}int": (re.compile(r"[-+]?(?:0|[1-9][0-9]*)\Z"), "-+0123456789"),
@@ -31,7 +32,7 @@ _PATTERNS = {
 }
 _UNUSED_TAGS = frozenset(_TAG + name for name in ("timestamp", "value")) | frozenset(_PATTERNS)
 
-#: So many values are more than any configuration has.
+#: More values than any configuration has.
 _MOST_VALUES = 100_000
 
 
@@ -49,7 +50,7 @@ class _StrictLoader(yaml.SafeLoader):
         self.deep_construct = True
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: ANN401 - any YAML value
-        """Refuse recursive aliases and types that JSON does not have."""
+        """Reject recursive aliases and types that JSON does not have."""
         if node in self.recursive_objects:
             raise ConstructorError(None, None, "recursive alias: a value contains itself", node.start_mark)
         if node.tag not in _PLAIN_TAGS:
@@ -65,7 +66,7 @@ class _StrictLoader(yaml.SafeLoader):
         return value
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        """Refuse duplicate keys, and keys that are not strings."""
+        """Reject duplicate keys, and keys that are not strings."""
         seen: set[str] = set()
         for key_node, _ in node.value if isinstance(node, yaml.MappingNode) else ():
             if key_node.tag == f"{_TAG}merge":
@@ -86,18 +87,18 @@ for _tag, (_pattern, _firsts) in _PATTERNS.items():
 
 
 class _StrictDumper(yaml.SafeDumper):
-    """The safe dumper, which also quotes the texts that only our loader would read as something else."""
+    """The safe dumper, which also quotes strings that only our loader would read as another type."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - PyYAML's own class attribute
         first: list(resolvers) for first, resolvers in yaml.SafeDumper.yaml_implicit_resolvers.items()
     }
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ANN401 - any YAML value
-        """Write out what stands in several places."""
+        """Never write aliases."""
         return True
 
     def represent_str(self, data: str) -> yaml.ScalarNode:
-        """Escape line breaks of every kind, which folding would change."""
+        """Escape line breaks of every kind; folding would change them."""
         style = None if data.isprintable() else '"'
         return self.represent_scalar(f"{_TAG}str", data, style=style)
 
@@ -148,12 +149,12 @@ def _load(text: str) -> Any:  # noqa: ANN401 - any YAML value
 
 
 def _check_size(node: yaml.Node, sizes: dict[int, int]) -> int:
-    """Count the values of a node as if each alias were written out, and refuse more than a configuration has.
+    """Count the values of a node as if each alias were written out, and reject more than a configuration has.
 
-    A few lines of aliases of aliases stand for billions of values, and whatever walks through them never ends.
+    A few lines with aliases of aliases expand to billions of values, and no traversal of them ends.
     """
     if id(node) not in sizes:
-        sizes[id(node)] = 1  # a recursive alias is refused when it is constructed
+        sizes[id(node)] = 1  # a recursive alias is rejected when it is constructed
         children = node.value if isinstance(node, yaml.CollectionNode) else ()
         parts = (part for child in children for part in (child if isinstance(child, tuple) else (child,)))
         sizes[id(node)] += sum(_check_size(part, sizes) for part in parts)

@@ -1,4 +1,4 @@
-"""Errors that the code of a plug-in raises name its file and line."""
+"""Errors in the code of a plug-in name its file and line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: The plug-in files of this process: what Python calls each in its tracebacks, and how a person named it.
+#: The plug-in files of this process: the name of each in Python's tracebacks, and the path that the user gave.
 _plugin_files: dict[str, Path] = {}
 
 
@@ -22,8 +22,8 @@ def note_plugin(code_name: str, path: Path) -> None:
     """Let errors name a file.
 
     Args:
-        code_name: What Python calls the file in tracebacks.
-        path: The file as a person named it.
+        code_name: The name of the file in tracebacks.
+        path: The path that the user gave.
     """
     _plugin_files[code_name] = path
 
@@ -32,14 +32,14 @@ def note_plugin(code_name: str, path: Path) -> None:
 def naming_plugins(kind: type[MCRSError] = PluginError) -> Iterator[None]:
     """Name the plug-in's file and line in whatever its code raises in this block; other errors pass unchanged.
 
-    An error of this package keeps its class. Any other becomes one line, and is its cause; the log has its traceback,
-    at the level of ``--verbose``.
+    An error of this package keeps its class. Any other error becomes one line and its cause; ``--verbose`` logs the
+    traceback.
 
     Args:
-        kind: What an error becomes that is none of this package's.
+        kind: The class that an error of another package becomes.
 
     Raises:
-        MCRSError: The code of a plug-in raised something, or called ``exit``.
+        MCRSError: The code of a plug-in raised an exception, or called ``exit``.
     """
     try:
         yield
@@ -60,7 +60,7 @@ def _place_of(error: BaseException) -> str | None:
     places = []
     if isinstance(error, SyntaxError) and error.filename in _plugin_files:
         places.append((error.filename, error.lineno))
-    # What this package raised because of an error of a plug-in comes from the plug-in.
+    # An error that this package raised because of an error in a plug-in comes from the plug-in.
     cause: BaseException | None = error
     while cause is not None and not places:
         step = cause.__traceback__

@@ -1,4 +1,4 @@
-"""Components from a file that a person names on the command line."""
+"""Components from a file that is given on the command line."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _loaded: set[Path] = set()
 
 
 def load_plugin(path: Path) -> None:
-    """Run a Python file that has components.
+    """Run a Python file with components.
 
-    It registers each by a line as ``RETRIEVERS.register("mine", MyRetriever)``. Where it registers none of a kind, its
-    own classes are found by their names, as ``MyRetriever``; those that it imports are not.
+    The file registers a component by ``RETRIEVERS.register("mine", MyRetriever)``. If it registers none of a kind, the
+    classes that it defines are available by their names, such as ``MyRetriever``; imported classes are not.
 
-    Names can be registered once, so a file that was run before in this process, by whatever path, is not run again.
+    A name can be registered once, so a file that has been run in this process, by any path, is not run again.
 
     Raises:
         ConfigError: There is no such file, or it fails.
@@ -43,7 +43,7 @@ def load_plugin(path: Path) -> None:
             spec.loader.exec_module(module)
     except ConfigError:
         raise
-    except Exception as error:  # the file cannot be compiled, which no line of it is to blame for
+    except Exception as error:  # the file cannot be compiled, so no line of it was run
         raise ConfigError(f"--plugin {path}: {type(error).__name__}: {error}") from error
     own = {
         value.__name__: value for value in vars(module).values() if isinstance(value, type) and value.__module__ == name

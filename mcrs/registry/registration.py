@@ -1,4 +1,4 @@
-"""Names of components, and the classes that they stand for, imported only when asked for."""
+"""Names of components, and their classes, which are imported on first use."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """``"; did you mean 'x'?"`` for the nearest known name, or ``""`` when none is near."""
+    """``"; did you mean 'x'?"`` for the most similar known name, or ``""`` if none is similar."""
     names = list(known)
-    # What differs in case alone is nearer than any name that differs by a letter.
+    # A name that differs only in case comes before any that differs in a letter.
     folded = [other for other in names if other.casefold() == name.casefold()]
     nearest = folded or get_close_matches(name, names, n=1, cutoff=0.6)
     return f"; did you mean {nearest[0]!r}?" if nearest else ""
@@ -31,9 +31,9 @@ class Registration:
 
     Attributes:
         target: A class, or ``"package.module:Class"``.
-        settings: Values of the class's parameters that this name presets; a configuration may override them.
-        conform: ``"package.module:function"``, which gives the component that a class stands for, or refuses the class;
-            ``""`` takes every class as it is.
+        settings: Preset values of the class's parameters; a configuration may override them.
+        conform: ``"package.module:function"``, which converts a class to a component or rejects it; ``""`` accepts
+            every class as it is.
     """
 
     target: type | str
@@ -54,7 +54,7 @@ class Registration:
 
 
 def _is_interactive(*targets: object) -> bool:
-    """Whether all are classes that were defined at a prompt, or in a cell that may be run again."""
+    """Whether all are classes defined at a prompt, or in a notebook cell that may be run again."""
     return all(isinstance(each, type) and each.__module__ == "__main__" for each in targets)
 
 
@@ -71,9 +71,9 @@ class Registry:
 
     Args:
         kind: What they are, in messages: ``"retriever"``.
-        group: The entry-point group by which other distributions add theirs.
+        group: The entry-point group by which other packages add theirs.
         entries: The built-in ones.
-        conform: What :attr:`Registration.conform` is for all of them.
+        conform: The :attr:`Registration.conform` of all of them.
         renamed: The present names of built-in ones by their earlier names, which still work for one release.
 
     Attributes:
@@ -99,11 +99,11 @@ class Registry:
 
     @property
     def n_registered(self) -> int:
-        """How many names stand for something so far, those of installed packages perhaps left out."""
+        """Number of registered names, perhaps without those of installed packages."""
         return len(self._entries)
 
     def register(self, name: str, target: type | str, **settings: object) -> None:
-        """Add a component under a new name. A class of a notebook or an interactive session may be defined again.
+        """Add a component under a new name. A class of a notebook or an interactive session may be registered again.
 
         Raises:
             ConfigError: The name is taken, or the target is not a class.
@@ -121,12 +121,12 @@ class Registry:
         return self._renamed[name] if name in self._renamed and name not in self else name
 
     def offer(self, classes: Iterable[type]) -> None:
-        """Let classes that nobody registered be found by their own names."""
+        """Make unregistered classes available by their own names."""
         for each in classes:
             self._offered.setdefault(each.__name__, []).append(each)
 
     def names(self) -> list[str]:
-        """Every registered name, and those of the offered classes that are components of this kind, sorted."""
+        """Every registered name, and the names of offered classes that are components of this kind, sorted."""
         self._discover()
         return sorted({*self._entries, *(name for name in self._offered if self._fits(name))})
 
@@ -141,7 +141,7 @@ class Registry:
         """The entry of a name.
 
         Raises:
-            UnknownNameError: Nobody registered the name.
+            UnknownNameError: The name is not registered.
         """
         if name not in self._entries:
             self._discover()
@@ -169,5 +169,5 @@ class Registry:
         if not self._discovered:
             self._discovered = True
             for point in importlib.metadata.entry_points(group=self.group):
-                # A built-in name always means the built-in: nothing that happens to be installed changes a baseline.
+                # A built-in name always means the built-in component: an installed package cannot change a baseline.
                 self._entries.setdefault(point.name, Registration(point.value, conform=self._conform))

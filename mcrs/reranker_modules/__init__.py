@@ -1,1 +1,1 @@
-"""Rerankers: from ranked tracks to better ranked tracks."""
+"""Rerankers: they reorder ranked tracks."""

@@ -1,4 +1,4 @@
-"""What a reranker is."""
+"""The base class of rerankers."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ class Reranker(ABC):
             topk: How many tracks are wanted.
 
         Returns:
-            For each turn at most ``topk`` of the tracks that came in, none new, with their ``lists``.
+            For each turn at most ``topk`` of the given tracks and no others, with their ``lists``.
         """
 
 
 def as_reranker(component: type) -> type:
-    """A class that was registered as a reranker.
+    """Return a class that is registered as a reranker.
 
     Raises:
-        ConfigError: It is not one.
+        ConfigError: It is not a reranker.
     """
     if problem := misfit(component, {"rerank": ("turns", "rankings", "topk")}):
         raise ConfigError(

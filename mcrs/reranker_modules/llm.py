@@ -19,24 +19,24 @@ from mcrs.types import Completion, GenerationRequest, Ranking, RequestKey, Turn
 
 logger = logging.getLogger(__name__)
 
-# A number and what stands between it and the next take about this many tokens.
+# A number and the separator after it take about this many tokens.
 _TOKENS_FOR_A_NUMBER = 5
 
 
 class LLMReranker(Reranker):
     """Lets the run's language model order the first candidates of each pool.
 
-    Its answer counts only if it names every candidate exactly once; otherwise, and where the model fails, the order
-    stays. Scores stay with their places, for the model gives none. What it is asked is in
+    Its answer is used only if it names every candidate exactly once; otherwise, and if the model fails, the order
+    stays. Scores stay at their ranks, because the model gives none. The prompt is in
     :mod:`mcrs.reranker_modules.listwise_prompt`.
 
-    The method, in one window: Sun et al., Is ChatGPT good at search? Investigating large language models as re-ranking
-    agents, EMNLP 2023.
+    Source (the method with one window): Sun et al., Is ChatGPT good at search? Investigating large language models as
+    re-ranking agents, EMNLP 2023.
 
     Args:
         catalog: Describes the tracks.
-        language_model: Gives the run's language model, which is loaded when it is first asked.
-        n_candidates: How many tracks it orders; those behind them stay behind.
+        language_model: Returns the run's language model, which is loaded on first use.
+        n_candidates: Number of candidates that it orders; the others stay behind them.
         seed: Decides the sampling.
     """
 
@@ -53,14 +53,14 @@ class LLMReranker(Reranker):
         self._seed = seed
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
-        """Rank each pool by the model's answer, where there is a valid one."""
-        # Drops what came in twice, which could not be told apart by number.
+        """Order each pool by the model's answer if it is valid."""
+        # Drop duplicates: their numbers would be ambiguous.
         pools = [reorder(ranking, ranking.scores, len(ranking)) for ranking in rankings]
         requests: list[GenerationRequest] = []
         place_of: dict[RequestKey, int] = {}
         for place, (turn, pool) in enumerate(zip(turns, pools, strict=True)):
             if len(pool) > 1:
-                # Live turns may share session and number, but no two requests may share a key.
+                # Turns of a chat may share session and number, but each request needs its own key.
                 key = RequestKey(f"{turn.session_id}#{place}", turn.turn_number)
                 place_of[key] = place
                 requests.append(self._request(key, turn, pool.head(self._n_candidates)))

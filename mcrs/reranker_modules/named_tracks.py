@@ -1,4 +1,4 @@
-"""The tracks that a name covers: those of an artist, a tag or an era."""
+"""The tracks of a name: of an artist, a tag or an era."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     _Entries = tuple[list[str], NDArray[np.intp], NDArray[np.intp]]
 
-# Together, the tracks of all tags are little more than the tags of all tracks.
+# All lists of tracks together are about as large as the tags of the catalogue.
 _N_KEPT = 1 << 14
 
 
 def core(name: str) -> str:
-    """A folded name without the everyday words at its end: *electronic music* is *electronic*."""
+    """A folded name without generic words at its end: *electronic music* becomes *electronic*."""
     words = fold(name).split()
     while len(words) > 1 and words[-1] in CONVERSATIONAL:
         words.pop()
@@ -33,7 +33,7 @@ def core(name: str) -> str:
 
 
 def covers(name: str, other: str) -> bool:
-    """Whether all that one name stands for the other does, too: *rock* covers *hard rock*, the 1980s cover 1985.
+    """Whether a name includes another one: *rock* includes *hard rock*, the 1980s include 1985.
 
     Args:
         name: The core of the wider name.
@@ -49,7 +49,7 @@ class NamedTracks:
     """Finds the tracks of an artist or an era, or with a tag that ends in given words.
 
     Args:
-        catalog: The tracks, their artists, tags and dates, where it has them.
+        catalog: The tracks; the fields ``artist_name``, ``tag_list`` and ``release_date`` are used if they exist.
     """
 
     def __init__(self, catalog: MusicCatalog) -> None:
@@ -57,7 +57,7 @@ class NamedTracks:
         self.rows = lru_cache(_N_KEPT)(self._rows)
 
     def _rows(self, name: str) -> NDArray[np.intp]:
-        """The rows of the tracks that a name covers, given by its core."""
+        """The rows of the tracks of a name, given by its core."""
         by_artist = _rows_of(self._artists, lambda artist: artist == name)
         by_tag = _rows_of(self._tags, lambda tag: f" {tag}".endswith(f" {name}"))
         by_year = [np.flatnonzero((self._years >= era.first) & (self._years <= era.last)) for era in named_eras([name])]
@@ -77,7 +77,7 @@ class NamedTracks:
 
     @cached_property
     def _years(self) -> NDArray[np.intp]:
-        """The year of release of each track, ``[N]``; 0 where no date says it."""
+        """The release year of each track, ``[N]``; 0 if it is unknown."""
         if "release_date" not in self._catalog.table.column_names:
             return np.zeros(len(self._catalog), np.intp)
         return np.asarray([year_of(date) or 0 for date in self._catalog.texts("release_date")], np.intp)

@@ -16,13 +16,12 @@ if TYPE_CHECKING:
 def reorder(ranking: Ranking, scores: NDArray[np.floating[Any]], topk: int) -> Ranking:
     """Rank the same tracks by other scores.
 
-    Equal scores keep the order that came in. A track whose score is no number goes to the end, and one that came in
-    twice keeps its better place.
+    Equal scores keep their order. A track whose score is NaN goes to the end, and a duplicate keeps its better rank.
 
     Args:
         ranking: The tracks.
         scores: A score for each, ``[K]``.
-        topk: How many are wanted.
+        topk: Maximum number of tracks.
     """
     finite = np.isfinite(scores)
     lowest = scores[finite].min() if finite.any() else 0.0
@@ -33,11 +32,11 @@ def reorder(ranking: Ranking, scores: NDArray[np.floating[Any]], topk: int) -> R
 
 
 def spread(scores: NDArray[np.floating[Any]], known: NDArray[np.bool_]) -> NDArray[np.float64]:
-    """Scores between 0 for the least and 1 for the best of a pool; 0 for all where there is no spread.
+    """Scale scores to 0 for the lowest and 1 for the best of a pool; all 0 if they are equal.
 
     Args:
         scores: Any scores, ``[K]``.
-        known: Which of them count, ``[K]``; the others get 0, and so does what is no number.
+        known: Mask of the scores that are used, ``[K]``; the others get 0, and so does NaN.
 
     Returns:
         float64 ``[K]``.

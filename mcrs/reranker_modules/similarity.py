@@ -1,4 +1,4 @@
-"""Reranking by similarities of vectors, added to the score that came in."""
+"""Reranking by vector similarities, added to the score of each candidate."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Similarity(NamedTuple):
     """One kind of similarity between turns and tracks.
 
     Attributes:
-        weight: How much it counts.
+        weight: Its weight.
         tracks: The vectors of tracks.
-        queries: A vector for each turn, ``[B, D]``; zeros where nothing is known.
+        queries: A vector for each turn, ``[B, D]``; zeros if there is none.
     """
 
     weight: float
@@ -36,13 +36,13 @@ def rerank_by_similarity(
 ) -> list[Ranking]:
     """Rank each pool by pool_weight · spread(score) + Σ weight · spread(similarity).
 
-    ``spread`` scales to 0 for the least and 1 for the best of the pool. A track without a vector gets 0 from that
-    similarity, and where nothing is known of a turn its order stays.
+    ``spread`` scales to 0 for the lowest and 1 for the best of the pool. A track without a vector gets 0 for that
+    similarity; the pool of a turn without a vector keeps its order.
 
     Args:
         rankings: The pools.
-        similarities: What is added.
-        pool_weight: How much the score that came in counts.
+        similarities: The similarities that are added.
+        pool_weight: Weight of the candidate's own score.
         topk: How many tracks are wanted.
     """
     reranked = []

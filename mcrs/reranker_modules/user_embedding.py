@@ -1,4 +1,4 @@
-"""Reranking by what is known of the user's taste."""
+"""Reranking by the user's own vector."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -16,7 +16,7 @@ from mcrs.types import Ranking, Turn
 
 
 class UserEmbeddingReranker(Reranker):
-    """Adds the similarity between user and track to the score that came in.
+    """Adds the similarity between user and track to the score of each candidate.
 
     Both are scaled to the pool (see :func:`mcrs.reranker_modules.similarity.rerank_by_similarity`); for a user
     without a vector the order stays.
@@ -26,7 +26,7 @@ class UserEmbeddingReranker(Reranker):
         cache_dir: Where the tracks' vectors are kept.
         track_vectors: The tracks' vectors, such as ``cf-bpr``.
         user_vectors: The users' vectors, of the same model.
-        weight: How much the similarity counts beside the score that came in, which counts 1.
+        weight: Weight of the similarity; the candidate's own score has weight 1.
 
     Raises:
         DataError: Vectors cannot be read, or those of users and tracks differ in length.
@@ -52,6 +52,6 @@ class UserEmbeddingReranker(Reranker):
         )
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
-        """Rank each pool by score and taste."""
+        """Rank each pool by score and similarity."""
         taste = Similarity(self._weight, self._tracks, self._users.of_turns(turns))
         return rerank_by_similarity(rankings, [taste], 1.0, topk)

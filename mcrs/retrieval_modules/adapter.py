@@ -1,4 +1,4 @@
-"""Retrievers that were written for the released baseline: texts in, track ids out."""
+"""Retrievers written for the released baseline: they take texts and return track ids."""
 
 import logging
 from collections.abc import Mapping, Sequence
@@ -28,23 +28,23 @@ _SOURCES = {
     "cache_dir": Source("cache_dir", CacheDir),
     "device": Source("device", RunDevice, resolve_device),
 }
-#: The released methods that give ids, ours that stands in where there is neither, and what each is called with.
+#: The released methods that return ids, our method for classes that have neither, and the arguments of each.
 _RELEASED = ("batch_text_to_item_retrieval", "text_to_item_retrieval")
 _METHODS = {_RELEASED[0]: ("queries", "topk"), _RELEASED[1]: ("query", "topk"), "search": ("queries", "topk")}
 _EXPECTED = "a list of track ids for each query"
 
 
 class AdaptedRetriever(TextRetriever):
-    """Ranks by the ids that another gives, with the scores 1, 1/2, 1/3, …; ids that the catalogue lacks do not count.
+    """Ranks the ids that another object returns, with the scores 1, 1/2, 1/3, …; unknown ids are ignored.
 
     Args:
         catalog: The tracks.
         corpus_types: The fields by which a played track is described in the query.
         query: How a conversation becomes a query.
-        **settings: What the other is made with.
+        **settings: Arguments of the other class.
 
     Attributes:
-        component: The class of the other.
+        component: The other class.
     """
 
     component: ClassVar[type]
@@ -69,7 +69,7 @@ class AdaptedRetriever(TextRetriever):
         """Rank tracks for each query.
 
         Raises:
-            RetrievalError: There is not one list of ids for each query, or all ids are unknown to the catalogue.
+            RetrievalError: The number of lists is not the number of queries, or no id is in the catalogue.
         """
         topk = min(topk, len(self.catalog))
         ask = getattr(self._adapted, self._method)
@@ -77,7 +77,7 @@ class AdaptedRetriever(TextRetriever):
             answers = [ask(query, topk) for query in queries]
         else:
             answers = listed(self._adapted, ask(list(queries), topk), _EXPECTED)
-        # Whoever asks a retriever validates what it returns.
+        # The caller of a retriever validates its rankings.
         return [answer if isinstance(answer, Ranking) else self._ranking(answer) for answer in answers]
 
     def _ranking(self, answer: object) -> Ranking:
@@ -98,7 +98,7 @@ class AdaptedRetriever(TextRetriever):
 
 
 class RetrieverOfObject(AdaptedRetriever):
-    """Ranks by the ids that an object gives, which somebody has made already.
+    """Ranks the ids that an existing object returns.
 
     Args:
         catalog, corpus_types, query: See :class:`AdaptedRetriever`.
@@ -130,7 +130,7 @@ def _method_of(component: type) -> str:
 
 @cache
 def as_retriever(component: type) -> type[Retriever]:
-    """A class that was registered as a retriever: as it is, or adapted if it only gives ids for texts.
+    """Return a class that is registered as a retriever: as it is, or adapted if it only returns ids for texts.
 
     Raises:
         ConfigError: It is not a retriever.

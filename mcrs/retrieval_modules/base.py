@@ -1,4 +1,4 @@
-"""What a retriever is."""
+"""The base classes of retrievers."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
@@ -34,8 +34,8 @@ class Retriever(ABC):
     def batch_text_to_item_retrieval(self, queries: Sequence[str], topk: int = 20) -> list[list[str]]:
         """The track ids for each query, best first (the released signature).
 
-        Each query is taken for the first message of a conversation. Where too few tracks are found, the catalogue's
-        first ones stand at the end.
+        Each query is the first message of a conversation. If fewer tracks are found, the catalogue's first tracks
+        follow at the end.
         """
         rankings = self.retrieve([Turn("", None, 1, (), query) for query in queries], topk)
         return [self.catalog.ids(fill_up(ranking, topk, len(self.catalog)).rows) for ranking in rankings]
@@ -46,12 +46,12 @@ class Retriever(ABC):
 
 
 class TextRetriever(Retriever):
-    """A retriever whose only input is a text: it writes ``search`` and inherits the rest.
+    """Base of retrievers whose only input is a text: a subclass implements ``search``.
 
     Args:
         catalog: What is searched.
         corpus_types: The indexed fields.
-        query: How a conversation becomes a query; None is the released way.
+        query: How a conversation becomes a query; None is that of the released baseline.
 
     Raises:
         ConfigError: A field is not loaded.
@@ -76,5 +76,5 @@ class TextRetriever(Retriever):
         return self.search([self.query_builder.write(turn) for turn in turns], topk)
 
     def batch_text_to_item_retrieval(self, queries: Sequence[str], topk: int = 20) -> list[list[str]]:
-        """The track ids for each query, best first (the released signature). A query is searched for as it is."""
+        """The track ids for each query, best first (the released signature). Queries are searched as they are."""
         return [self.catalog.ids(ranking.rows) for ranking in self.search(queries, topk)]

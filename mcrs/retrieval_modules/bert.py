@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class BERT_MODEL(TextToItems):
-    """Mean-pooled vectors of a BERT encoder, compared by their cosine; see :class:`TextToItems` for what is inherited.
+    """Mean-pooled vectors of a BERT encoder, compared by cosine; see :class:`TextToItems` for the inherited methods.
 
     Args:
         dataset_name, split_types, corpus_types, cache_dir, tracks: See :class:`TextToItems`.
         model_name: The encoder: a hub id or a local folder.
-        device: Where it runs; None is the best device that there is.
+        device: Where it runs; None is the best available device.
         batch_size: Texts that are encoded at once.
-        max_length: Where texts are cut, in tokens.
+        max_length: Maximum length of a text, in tokens.
 
     Attributes:
         index_dir: The folder of the index. Its files must not be written to.

@@ -1,4 +1,4 @@
-"""Retrieval by words."""
+"""Retrieval by words: BM25."""
 
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
@@ -21,34 +21,34 @@ from mcrs.storage.artifacts import ArtifactStore
 from mcrs.text.message_cache import remember_messages
 from mcrs.types import Ranking, Turn
 
-#: Raised whenever the text of a document or the files of an index change their form.
+#: Version of the index; raised when the text of documents or the files change.
 _FORMAT = 3
 
 
 class BM25Retriever(TextRetriever):
-    """BM25 over the text of the tracks. The defaults are those of the released baseline.
+    """Ranks tracks by BM25 over the text of their fields. The defaults are those of the released baseline.
 
-    The scores are those of the chosen library, to the last bit of the type in which it adds them up. With ``fields``
-    each field has an index of its own, over the tracks that have that field, and the score of a track is the weighted
-    sum of its scores in all of them; that is the linear combination of field scores in Robertson, Zaragoza and Taylor,
-    Simple BM25 extension to multiple weighted fields, CIKM 2004 (their own proposal, BM25F, adds up counts instead).
+    The scores are exactly those of the chosen library, to the last bit of its number type. With ``fields``, each field
+    has its own index over the tracks that have the field, and the score of a track is the weighted sum of its scores in
+    all fields. Source: the linear combination of field scores in Robertson, Zaragoza and Taylor, Simple BM25 extension
+    to multiple weighted fields, CIKM 2004 (their own proposal, BM25F, adds term counts instead).
 
     Args:
         catalog: What is searched.
         corpus_types: The indexed fields.
         cache_dir: Where the index is kept.
-        query: How a conversation becomes a query; None is the released way.
-        engine: The library that weighs the words: ``bm25s``, or ``rank_bm25`` with its class ``BM25Okapi``.
+        query: How a conversation becomes a query; None is that of the released baseline.
+        engine: The library that computes the weights: ``bm25s``, or ``rank_bm25`` with its class ``BM25Okapi``.
         method: The variant of the formula; None is the engine's default, ``lucene`` or ``okapi``.
-        k1: How soon more occurrences of a word stop adding to the score.
-        b: How much long documents are marked down, from 0 (not at all) to 1.
-        fields: Fields that are indexed apart, with their weights, in the place of ``corpus_types``.
-        fold_names: Whether accents, apostrophes and punctuation within words are left out.
-        stem: Words are reduced to their stems in this language, by a Snowball stemmer (extra ``stem``).
+        k1: Saturation of term frequency: the higher, the more repeated words add to the score.
+        b: Length normalisation, from 0 (none) to 1.
+        fields: Fields that are indexed separately, with their weights, instead of ``corpus_types``.
+        fold_names: Remove accents, apostrophes and punctuation within words.
+        stem: Language of a Snowball stemmer that reduces words to their stems (extra ``stem``).
 
     Raises:
-        ConfigError: The engine does not know the method, or the catalogue not a field.
-        RetrievalError: The catalogue's fields hold no words.
+        ConfigError: The engine does not know the method, or the catalogue does not have a field.
+        RetrievalError: The catalogue's fields contain no words.
         MissingExtraError: The stemmer is not installed.
         OutputError: The index cannot be written to ``cache_dir``.
     """
@@ -101,7 +101,7 @@ class BM25Retriever(TextRetriever):
 
     def _index_whole(self) -> Postings:
         documents, vocabulary = self._words.split_documents(self.catalog.documents(self.corpus_types))
-        # Every document holds the names of its fields, which tell no track from another.
+        # Every document contains the names of its fields, which do not distinguish tracks.
         if not vocabulary.keys() - set(self._words.split(" ".join(self.corpus_types))):
             raise self._no_words(self.corpus_types)
         return self._weigh(documents, vocabulary)
@@ -127,7 +127,7 @@ class BM25Retriever(TextRetriever):
         )
 
     def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:
-        """Rank tracks for each query. One without any known word gives the first tracks, with score 0."""
+        """Rank tracks for each query. A query without known words gives the first tracks, with score 0."""
         return self._rank([self._terms(query, 1.0) for query in queries], topk)
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
@@ -144,7 +144,7 @@ class BM25Retriever(TextRetriever):
         return rankings
 
     def _find_terms(self, text: str, weight: float) -> list[Term]:
-        """A text's words by number; what is not in the vocabulary, as all stop words are, counts for nothing."""
+        """The numbers of a text's words; words that are not in the vocabulary, such as stop words, are ignored."""
         known = self._postings.vocabulary
         return [Term(known[word], weight) for word in self._words.split(text) if word in known]
 

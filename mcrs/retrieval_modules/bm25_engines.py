@@ -1,4 +1,4 @@
-"""The BM25 libraries: each one computes the weights, which are then kept and added up in one way for all."""
+"""The BM25 libraries: each computes the weights; storing and summing them is the same for all."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def index_with_rank_bm25(
     from rank_bm25 import BM25Okapi
 
     engine = BM25Okapi(documents, k1=k1, b=b)
-    # It makes an array of this list at every call; once is enough.
+    # It converts this list to an array at every call; here that is done once.
     engine.doc_len = np.asarray(engine.doc_len)
     rows: list[list[int]] = [[] for _ in vocabulary]
     for row, frequencies in enumerate(engine.doc_freqs):
@@ -62,7 +62,7 @@ class Engine:
 
     Attributes:
         package: The distribution that it comes from.
-        methods: The variants of the formula that it knows, its default first.
+        methods: The variants of the formula that it has, the default first.
         index: Weighs the tokens of documents.
     """
 

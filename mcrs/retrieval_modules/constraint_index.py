@@ -1,4 +1,4 @@
-"""What tracks are called by their tags, and when they were released, as an inverted index."""
+"""An inverted index of the tags and release years of tracks."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 
 class ConstraintIndex(NamedTuple):
-    """The tracks for each phrase that users may ask in, and for each year.
+    """The tracks of each phrase that users may ask for, and of each year.
 
     Attributes:
-        postings: For each phrase the tracks that have it, weighed by :func:`rarity` and by how they have it; after the
-            phrases, the tracks of each year, with weight 1.
+        postings: For each phrase its tracks, weighted by :func:`rarity` and by whether the phrase is the whole tag;
+            after the phrases, the tracks of each year, with weight 1.
         years: The number of each year among the postings.
     """
 
@@ -32,12 +32,12 @@ class ConstraintIndex(NamedTuple):
 
     @classmethod
     def build(cls, catalog: MusicCatalog, part: float, least_share: float) -> ConstraintIndex:
-        """Index a catalogue by its fields ``tag_list`` and ``release_date``, where it has them.
+        """Index the fields ``tag_list`` and ``release_date`` of a catalogue, if it has them.
 
         Args:
             catalog: The tracks.
-            part: How a phrase counts for a track that has it only as a part of a longer tag.
-            least_share: The least share of all tracks that have a phrase; rarer phrases are not indexed.
+            part: Weight of a phrase for a track that has it only as a part of a longer tag.
+            least_share: Minimum share of all tracks that have a phrase; rarer phrases are not indexed.
         """
         vocabulary, tokens, rows, weights = _index_tags(catalog, part, least_share)
         years, of_row = _release_years(catalog)
@@ -61,24 +61,24 @@ class ConstraintIndex(NamedTuple):
 
 
 def rarity(n_with: NDArray[np.intp], n_tracks: int) -> NDArray[np.float64]:
-    """How telling it is to have what few have: log(1 + (N - n + 0.5) / (n + 0.5)), always above 0.
+    """Inverse document frequency: log(1 + (N - n + 0.5) / (n + 0.5)), always above 0.
 
     Source: the inverse document frequency of Robertson and Spärck Jones, Relevance weighting of search terms, JASIS
     27(3), 1976, with the 1 that Lucene's BM25 adds inside the logarithm.
 
     Args:
-        n_with: How many tracks have each thing.
+        n_with: Number of tracks that have each phrase or year.
         n_tracks: How many tracks there are.
     """
     return np.log1p((n_tracks - n_with + 0.5) / (n_with + 0.5))
 
 
 def tag_phrases(tag: str) -> dict[str, bool]:
-    """The phrases by which a tag is asked for, and whether each is all of it.
+    """The phrases by which users ask for a tag, and whether each is the whole tag.
 
-    They are its runs of words, folded, that neither begin nor end with an everyday word: *rock music* is all *rock*,
-    and *acoustic guitar* holds *acoustic* and *guitar*. Where no spaces part words, what is written without one is
-    taken for a word. A tag that names an era has none: dates say more.
+    They are its folded word sequences that neither begin nor end with a generic word: *rock music* is *rock* as a
+    whole, and *acoustic guitar* contains *acoustic* and *guitar*. In scripts without spaces, text without a space is
+    one word. A tag that names an era has no phrases: release dates are more reliable.
     """
     words = separate_words(tag)
     telling = [place for place, word in enumerate(words) if word not in CONVERSATIONAL]
@@ -100,13 +100,13 @@ def _index_tags(
     n_phrases = np.fromiter(map(len, own), np.intp, len(own))
     phrases = np.fromiter((numbers.setdefault(phrase, len(numbers)) for each in own for phrase in each), np.intp)
     credits = np.fromiter((1.0 if whole else part for each in own for whole in each.values()), np.float64)
-    # Every entry of a track's list of tags stands for as many postings as its tag has phrases.
+    # Each tag of a track gives one posting for each of its phrases.
     repeats = n_phrases[tag_of]
     entry = np.repeat(np.arange(len(tag_of)), repeats)
     nth = np.arange(len(entry)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
     place = (np.cumsum(n_phrases) - n_phrases)[tag_of[entry]] + nth
     tokens, rows, credits = phrases[place], row_of[entry], credits[place]
-    # The best of what a track's tags say of a phrase counts, once.
+    # If several tags of a track have a phrase, the highest weight counts once.
     order = np.lexsort((-credits, rows, tokens))
     tokens, rows, credits = tokens[order], rows[order], credits[order]
     keep = np.ones(len(tokens), bool)
@@ -122,7 +122,7 @@ def _index_tags(
 
 
 def _release_years(catalog: MusicCatalog) -> tuple[list[int], NDArray[np.intp]]:
-    """The years of release, rising, and the place among them of each track's; -1 where no date says it."""
+    """The release years in ascending order, and for each track the index of its year; -1 if it is unknown."""
     dates = catalog.texts("release_date") if "release_date" in catalog.table.column_names else [""] * len(catalog)
     found = [year_of(date) for date in dates]
     years = sorted({year for year in found if year is not None})

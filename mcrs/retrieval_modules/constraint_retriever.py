@@ -1,4 +1,4 @@
-"""Retrieval by what the user asks for in so many words: tags, and the time of release."""
+"""Retrieval by explicit constraints: tags and the time of release."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,34 +23,34 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class _Constraints(NamedTuple):
     tags: tuple[int, ...]
     excluded: frozenset[int]
-    years: tuple[Term, ...] | None  # None where no era is named
+    years: tuple[Term, ...] | None  # None if no era is named
 
 
 class ConstraintsRetriever(Retriever):
-    """Ranks the tracks that have what the user asks for: tags, and a time of release.
+    """Ranks the tracks that match the tags and eras that the user asks for.
 
-    With decay^age for how long ago something was said (age 0 is the current message; for the others see
+    With the factor decay^age for older messages (age 0 is the current message; see
     :attr:`mcrs.types.Turn.aged_history`),
 
         score(d) = Σ over the tags t of each of the user's messages: decay^age · rarity(t) · has(t, d)
                    + era · decay^age · rarity(eras) · [d was released in one of the eras]
 
-    where ``has`` is 1 for a track with the tag and ``part`` for one with a longer tag that holds it (*acoustic* in
-    *acoustic guitar*), and the eras are the decades and years that the latest message with any of them names: a new one
-    takes the place of those before. What a message excludes ("no jazz") is not asked for, and no longer by the messages
-    before it. So a track that has two of the things asked for comes before one that has either, and a rare thing counts
-    more than a common one; see :func:`mcrs.retrieval_modules.constraint_index.rarity`, by which an era is as rare as
-    the tracks released in it. The formula is this project's own, with settings chosen on its development data. Tracks
-    without a score are not in the list, so it may be empty.
+    where ``has`` is 1 for a track with the tag and ``part`` for a track with a longer tag that contains it (*acoustic*
+    in *acoustic guitar*), and the eras are the decades and years of the latest message that names any: they replace
+    earlier ones. An exclusion ("no jazz") is not a constraint, and it cancels that constraint in earlier messages. So a
+    track that matches two constraints comes before one that matches one of them, and a rare tag counts more than a
+    common one (:func:`mcrs.retrieval_modules.constraint_index.rarity`; the rarity of an era is that of its tracks). The
+    formula is this project's own, with settings chosen on its development data. Tracks without a score are not in the
+    list, so it may be empty.
 
     Args:
-        catalog: What is searched: its fields ``tag_list`` and ``release_date``, where it has them. Names of its artists
-            ask for no tags: *Daft Punk* is no constraint for punk.
+        catalog: The searched catalogue; the fields ``tag_list`` and ``release_date`` are used if they exist. A tag
+            within an artist's name is ignored: *Daft Punk* does not ask for punk.
         decay: Factor on a constraint for each later message of the user; 0: only the current message counts.
-        era: How much the time of release counts beside tags.
-        part: How much a tag counts for a track that has it only as a part of a longer tag.
-        least_share: The least share of all tracks that have a tag; rarer ones are private notes, titles or names more
-            often than words in which people ask for music.
+        era: Weight of the time of release; tags have weight 1.
+        part: Weight of a tag for a track that has it only as a part of a longer tag.
+        least_share: Minimum share of all tracks that have a tag. Rarer tags are ignored: they are mostly private notes,
+            titles or names.
     """
 
     def __init__(
@@ -68,7 +68,7 @@ class ConstraintsRetriever(Retriever):
         self._find = remember_messages(self._find_constraints)
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
-        """Rank the tracks that have what each turn's user asks for; there may be none."""
+        """Rank the tracks that match the constraints of each turn; a ranking may be empty."""
         rankings = [Ranking.of((), ())] * len(turns)
         for position, scores in self._index.postings.score([self._weigh(turn) for turn in turns]):
             rows = np.flatnonzero(scores)
@@ -77,7 +77,7 @@ class ConstraintsRetriever(Retriever):
         return rankings
 
     def _weigh(self, turn: Turn) -> list[Term]:
-        """All constraints of a conversation, from the latest to the earliest, those above 0."""
+        """The constraints of a conversation with a weight above 0, the latest first."""
         weights: defaultdict[int, float] = defaultdict(float)
         excluded: frozenset[int] = frozenset()
         years: tuple[Term, ...] | None = None
@@ -105,7 +105,7 @@ class ConstraintsRetriever(Retriever):
         return (known[phrase] for phrase in self._finder.find_phrases(clauses, known))
 
     def _years(self, eras: Sequence[Era]) -> tuple[Term, ...]:
-        """What a release in each year of eras gains."""
+        """The score of a release in each year of some eras."""
         within = {year for era in eras for year in range(era.first, era.last + 1)}
         tokens = [token for year, token in self._index.years.items() if year in within]
         n_tracks = np.asarray(sum(map(self._index.size, tokens)))

@@ -1,4 +1,4 @@
-"""Retrieval by what the conversation has been about: the artists and albums that were played or named."""
+"""Retrieval by continuity: the artists, albums and titles that were played or named."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -30,8 +30,8 @@ class _Weights(NamedTuple):
 class ContinuityRetriever(Retriever):
     """Ranks the tracks of artists and albums that were played or named, and those whose titles were named.
 
-    Users mostly stay near what they hear: of the tracks played last in the public sessions, half share an artist
-    with an earlier one. With decay^age for how long ago something was (see :attr:`mcrs.types.Turn.aged_history`),
+    Users often stay with what they hear: half of the last played tracks in the public sessions share an artist with an
+    earlier one. With the factor decay^age for older messages (see :attr:`mcrs.types.Turn.aged_history`),
 
         s(a) = played · Σ decay^age over the played tracks of artist a
                + named · [the current message names a]
@@ -42,18 +42,19 @@ class ContinuityRetriever(Retriever):
                    + named_album · Σ decay^age over the user's messages that name an album of d
                    + title · Σ decay^age over the user's messages that name d
 
-    where u(a) counts the tracks of artist a that were not played in this session: an artist's score is shared by what
-    is left to play. The formula is this project's own, with settings chosen on its development data. Tracks without a
-    score are not in the list, which therefore may be empty.
+    where u(a) is the number of tracks of artist a that were not played in this session: they share the artist's score.
+    The formula is this project's own, with settings chosen on its development data. Tracks without a score are not in
+    the list, so it may be empty.
 
     Args:
-        catalog: What is searched: its fields ``artist_name``, ``album_name`` and ``track_name``, where it has them.
-        decay: What a weight is multiplied by for each time that the user spoke since.
+        catalog: The searched catalogue; the fields ``artist_name``, ``album_name`` and ``track_name`` are used if they
+            exist.
+        decay: Factor on a weight for each later message of the user.
         played: Weight of the artists of played tracks.
         named: Weight of the artists that the current message names.
         named_before: Weight of the artists that the user named earlier.
         named_in_responses: Weight of the artists that responses name.
-        crowding: How much an artist with many tracks left is marked down; 0 is not at all.
+        crowding: How strongly the score of an artist is divided among that artist's unplayed tracks; 0 is not at all.
         album: Weight of the albums of played tracks.
         named_album: Weight of the albums that the user names.
         title: Weight of the titles that the user names.
@@ -85,11 +86,11 @@ class ContinuityRetriever(Retriever):
         self._find_titles = remember_messages(titles.find)
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
-        """Rank the tracks of each turn's artists, albums and titles; there may be none."""
+        """Rank the tracks of each turn's artists, albums and titles; a ranking may be empty."""
         return [rank_sums(self._gains(turn), topk) for turn in turns]
 
     def _gains(self, turn: Turn) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float64]]]:
-        """Rows, and what they gain from one artist, album or title."""
+        """Rows, and their scores by one artist, album or title."""
         artists, albums = self._credits.artists, self._credits.albums
         by_artist, by_album, by_title = self._weigh(turn)
         played = [artist for row in self.catalog.rows(turn.played_track_ids) for artist in artists.of_row[row]]

@@ -1,4 +1,4 @@
-"""Who made each track of a catalogue, and what it is on."""
+"""The artists and albums of the tracks of a catalogue."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 class Groups(NamedTuple):
-    """Tracks that have something in common.
+    """Groups of tracks that share a key.
 
     Attributes:
         of_row: The groups of each track.
-        rows: The tracks of each group, rising, each int32 ``[n]``.
+        rows: The rows of each group in ascending order, each int32 ``[n]``.
     """
 
     of_row: list[tuple[int, ...]]
@@ -33,7 +33,7 @@ class Groups(NamedTuple):
 
     @classmethod
     def of(cls, keys: Iterable[Iterable[Hashable]]) -> Groups:
-        """Group tracks by the keys that each has."""
+        """Group tracks by their keys."""
         numbers: dict[Hashable, int] = {}
         of_row = [tuple(numbers.setdefault(key, len(numbers)) for key in dict.fromkeys(own)) for own in keys]
         rows: dict[int, list[int]] = defaultdict(list)
@@ -44,9 +44,9 @@ class Groups(NamedTuple):
 
 
 class Credits:
-    """The artists and albums of a catalogue. Artists are one if their names are, whatever the spelling.
+    """The artists and albums of a catalogue; :func:`credits_of` computes them once for each.
 
-    :func:`credits_of` makes them once for a catalogue.
+    Artists whose folded names are equal are one artist.
 
     Args:
         catalog: The tracks.
@@ -58,7 +58,7 @@ class Credits:
         spellings: dict[str, set[str]] = defaultdict(set)
         by_track: list[list[str]] = []
         for own in names:
-            # A name without letters, as "!!!", is told apart by its very characters.
+            # A name without letters, such as "!!!", is compared by its characters.
             keys = [fold(name) or name.strip() for name in own]
             by_track.append(keys)
             for key, name in zip(keys, own, strict=True):
@@ -67,24 +67,24 @@ class Credits:
         titles: dict[tuple[str, str], set[str]] = defaultdict(set)
         on_albums: list[list[tuple[str, str]]] = []
         for artists, own in zip(by_track, albums, strict=True):
-            # An album is known by its first artist too: there are many "Greatest Hits".
+            # An album is identified by its first artist too: there are many "Greatest Hits".
             places = [(artists[0], fold(core_title(album)) or album) for album in own] if artists else []
             on_albums.append(places)
             for place, album in zip(places, own, strict=False):
                 titles[place].update((album, core_title(album)))
         self.albums = Groups.of(on_albums)
-        #: How an artist's part in each track counts, float32 ``[N]``: 1 / its number of artists.
+        #: The share of each artist of a track, float32 ``[N]``: 1 / its number of artists.
         self.shares: NDArray[np.float32] = np.asarray(
             [1.0 / max(len(artists), 1) for artists in self.artists.of_row], np.float32
         )
-        #: The spellings of each artist's name, and who leads a band.
+        #: The spellings of each artist's name, and the leader of a band.
         self.artist_names: list[set[str]] = list(spellings.values())
-        #: The spellings of each album's title, with and without what tells versions apart.
+        #: The spellings of each album's title, with and without version suffixes.
         self.album_titles: list[set[str]] = list(titles.values())
 
     @cached_property
     def artist_index(self) -> NameIndex:
-        """Finds artists by their names, and bands by who leads them."""
+        """Finds artists by their names, and bands by their leaders."""
         return NameIndex(self.artist_names)
 
     @cached_property
@@ -101,7 +101,7 @@ def credits_of(catalog: MusicCatalog) -> Credits:
 
 @once_per_catalog
 def title_index(catalog: MusicCatalog) -> NameIndex:
-    """Finds tracks by their titles, with and without what tells versions apart."""
+    """Finds tracks by their titles, with and without version suffixes."""
     names = _names(catalog, "track_name")
     return NameIndex([text for title in own for text in (title, core_title(title))] for own in names)
 

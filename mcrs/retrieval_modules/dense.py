@@ -1,4 +1,4 @@
-"""Retrieval by meaning: the vectors of a text encoder."""
+"""Dense retrieval: the vectors of a text encoder."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -17,9 +17,9 @@ from mcrs.types import Ranking
 class DenseRetriever(TextRetriever):
     """Ranks tracks by the dot product of their text's vector with that of the query.
 
-    Any encoder that sentence-transformers loads will do. The registered name ``bert`` is that of the released
-    baseline; ``qwen_embedding``, ``e5``, ``bge`` and ``contriever`` are models with the prompts that they were trained
-    with; ``sentence_transformer`` is all others.
+    Any encoder that sentence-transformers can load. The registered name ``bert`` is that of the released baseline;
+    ``qwen_embedding``, ``e5``, ``bge`` and ``contriever`` preset a model and the prompts that it was trained with;
+    ``sentence_transformer`` is for all others.
 
     Args:
         catalog: What is searched.
@@ -27,10 +27,10 @@ class DenseRetriever(TextRetriever):
         cache_dir: Where the index is kept.
         device: Where the encoder runs.
         settings: The encoder; see :class:`mcrs.embeddings.encoder_settings.EncoderSettings`.
-        query: How a conversation becomes a query; None is the released way.
-        normalize: Whether vectors are scaled to length 1, so that scores are cosines.
-        query_prompt: What stands before a query; None is the model's own.
-        document_prompt: What stands before a track's text; None is the model's own.
+        query: How a conversation becomes a query; None is that of the released baseline.
+        normalize: Scale vectors to length 1, so that scores are cosine similarities.
+        query_prompt: Prefix of a query; None is the model's own.
+        document_prompt: Prefix of a track's text; None is the model's own.
 
     Attributes:
         encoder: Makes the vectors.
@@ -60,13 +60,13 @@ class DenseRetriever(TextRetriever):
         super().__init__(catalog, corpus_types, query)
         prompts = {"query_prompt": query_prompt, "document_prompt": document_prompt}
         self.encoder = Encoder(settings, cache_dir, device, normalize=normalize, **prompts)
-        # Whether or not the index was made before, what is wrong with the model is told before the first turn.
+        # Load the model now, even if the index exists, so that its errors come before the first turn.
         self.encoder.load()
         self.index_dir = encoded_fields_dir(catalog, self.corpus_types, self.encoder, cache_dir)
         self.index = VectorIndex.load(self.index_dir)
 
     def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:
-        """Rank tracks for each query. An empty one, which means nothing, gives the first tracks, with score 0."""
+        """Rank tracks for each query. An empty query gives the first tracks, with score 0."""
         asked = [query for query in queries if query.strip()]
         found = iter(self.index.search(self.encoder.encode_queries(asked), topk) if asked else ())
         n_tracks = min(topk, len(self.catalog))

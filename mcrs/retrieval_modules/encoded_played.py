@@ -1,4 +1,4 @@
-"""Retrieval by vectors that an encoder makes of the tracks' fields here, from what was played."""
+"""Retrieval by the similarity of tracks' fields, encoded here, to those of the played tracks."""
 
 from typing import Annotated
 
@@ -14,9 +14,9 @@ from mcrs.retrieval_modules.precomputed import VectorRetriever
 
 
 class EncodedPlayedRetriever(VectorRetriever):
-    """Item to item: ranks tracks by how like the played tracks their texts are.
+    """Item to item: ranks tracks by the similarity of their texts to those of the played tracks.
 
-    A text is the values of the fields without their names, which all tracks have in common and which make all alike.
+    A text has the values of the fields without their names: common words would make all texts more similar.
 
     Args:
         catalog: What is searched.
@@ -25,8 +25,8 @@ class EncodedPlayedRetriever(VectorRetriever):
         device: Where the encoder runs.
         settings: The encoder; see :class:`mcrs.embeddings.encoder_settings.EncoderSettings`.
         fields: The encoded fields.
-        decay: What a played track's weight is multiplied by for each time that the user spoke since.
-        document_prompt: What stands before a track's text; None is the model's own.
+        decay: Factor on a played track's weight for each later message of the user.
+        document_prompt: Prefix of a track's text; None is the model's own.
 
     Raises:
         ConfigError: A field is not loaded, or the encoder has fewer positions than ``max_length``.

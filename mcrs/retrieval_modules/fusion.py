@@ -1,4 +1,4 @@
-"""Putting the scores of different retrievers on one scale, so that they can be added."""
+"""Scaling the scores of different retrievers, so that they can be added."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
     from mcrs.types import Ranking
 
-#: The lower end of a list's scale: the least score that there can be, or the score of the pool's last track.
+#: The minimum score of a list: the lowest possible score, or the score of the pool's last track.
 MinScore = float | Literal["pool"]
 
 
 class Scale(Protocol):
-    """A way to turn a list's scores into what each track gains over those that are not in the list."""
+    """Converts a list's scores to what each track adds to the fused score."""
 
     def __call__(
         self, scores: NDArray[np.float64], min_score: MinScore, depth: int, constant: float
@@ -24,13 +24,13 @@ class Scale(Protocol):
         """Scale the scores of one list.
 
         Args:
-            scores: Never rising, none below the minimum score, ``[K]`` with K > 0.
-            min_score: The lower end of the scale.
-            depth: How many tracks there can be in the list, at least K.
+            scores: In descending order, none below the minimum score, ``[K]`` with K > 0.
+            min_score: The minimum score.
+            depth: Maximum length of the list, at least K.
             constant: The constant of reciprocal ranks.
 
         Returns:
-            What each track gains, at least 0, ``[K]``.
+            What each track adds to the fused score, at least 0, ``[K]``.
         """
 
 
@@ -83,8 +83,8 @@ SCALES: dict[str, Scale] = {"rrf": reciprocal_ranks, "min_max": min_max, "z_scor
 
 
 def above_min_score(ranking: Ranking, min_score: MinScore) -> Ranking:
-    """What a list really says: no track at or below a minimum score that is a number.
+    """The tracks of a list above its minimum score; all tracks if that is ``pool``.
 
-    Some retrievers fill their list up with tracks that they know nothing of, at score 0; these have no rank.
+    Some retrievers fill up their list with unrelated tracks at score 0; these must not get a rank.
     """
     return ranking if min_score == "pool" else ranking.take(ranking.scores > min_score)

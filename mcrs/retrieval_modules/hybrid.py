@@ -1,4 +1,4 @@
-"""Several retrievers, fused."""
+"""The fusion of several retrievers."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,30 +24,30 @@ MinScoreSetting = Finite | Literal["pool"]
 
 
 class HybridRetriever(Retriever):
-    """Ranks tracks by the weighted sum of what several retrievers say: F(d) = Σ_l weight_l · scale(score_l(d)).
+    """Ranks tracks by a weighted sum of scaled scores of several retrievers: F(d) = Σ_l weight_l · scale(score_l(d)).
 
-    A track that is not in a list gains nothing from it, and a list that is empty says nothing about any track.
-    Among equal sums the earlier catalogue row comes first. Tracks that are in no list with a weight are not ranked.
+    A track that is not in a list gets 0 from it. Among equal sums the earlier catalogue row comes first. A track that
+    is in no list with a weight above 0 is not ranked.
 
     Args:
         catalog: What is searched.
         retrievers: The lists' retrievers, each with its own settings.
         weights: The weight of each list; None is 1 for all.
-        method: How scores come onto one scale: ``min_max``, ``z_score``, or ``rrf``, which takes the ranks alone.
-        depth: How many tracks each list has at most, one number for all or one for each: its *pool*.
+        method: How scores are scaled: ``min_max``, ``z_score``, or ``rrf``, which uses only ranks.
+        depth: Maximum length of each list (its *pool*): one number for all or one for each.
         min_score: The minimum score of each list, the lower end of its scale: one for all or one for each. A number is
-            the least score that there can be (0 for words and continuity), and tracks at or below it are not in the
-            list; ``pool`` is the score of the pool's last track, for cosines, whose least score is never seen.
-        rrf_constant: How little the first ranks stand out in ``rrf``.
-        names: What the lists are called where they are looked at one by one, as by the reranker ``lambdarank``; None is
-            ``list_1``, ``list_2`` and so on. A list of weight 0 is there for that only.
+            the lowest possible score (0 for words and continuity), and tracks at or below it are dropped; ``pool`` is
+            the score of the pool's last track, for cosines, whose lowest score is unknown.
+        rrf_constant: The constant of ``rrf``: the higher, the less the first ranks stand out.
+        names: Names of the lists, used by the reranker ``lambdarank``; None is ``list_1``, ``list_2`` and so on. A list
+            of weight 0 is only for such a reranker.
 
     Attributes:
         names: The lists' names.
         min_scores: The minimum score of each list.
 
     Raises:
-        ConfigError: There is no retriever, or not one weight, depth, minimum score or name for each.
+        ConfigError: There is no retriever, or the number of weights, depths, minimum scores or names is wrong.
     """
 
     def __init__(
@@ -77,11 +77,11 @@ class HybridRetriever(Retriever):
         self._constant = rrf_constant
 
     def retrieve_lists(self, turns: Sequence[Turn]) -> list[list[Ranking]]:
-        """What each retriever says of each turn, before the fusion.
+        """The ranked list of each retriever for each turn, before the fusion.
 
         Returns:
-            For each retriever, in their order, a list for each turn: at most its depth, and without tracks at or below
-            its min_score, so that being in a list means something. It may be empty.
+            For each retriever, in their order, a list for each turn: at most ``depth`` tracks, all above the minimum
+            score. It may be empty.
 
         Raises:
             RetrievalError: A retriever did not return one ranking for each turn, or rows that are not in the catalogue.
@@ -97,7 +97,7 @@ class HybridRetriever(Retriever):
 
         Args:
             lists: For each retriever a list for each turn.
-            topk: How many tracks are wanted; there are no more than the lists hold.
+            topk: How many tracks are wanted; the lists may have fewer.
 
         Returns:
             A ranking for each turn, with its lists.
@@ -109,7 +109,7 @@ class HybridRetriever(Retriever):
         return self.fuse(self.retrieve_lists(turns), topk)
 
     def _fuse(self, lists: tuple[Ranking, ...], topk: int) -> Ranking:
-        # A list of weight 0 is looked at only, and one that is empty says nothing.
+        # Lists of weight 0 and empty lists do not count.
         speaking = [
             each
             for each in zip(lists, self.weights, self.min_scores, self.depths, strict=True)
@@ -121,9 +121,9 @@ class HybridRetriever(Retriever):
             weight * self._scale(ranking.scores.astype(np.float64), min_score, depth, self._constant)
             for ranking, weight, min_score, depth in speaking
         ]
-        # Rising rows, so that ties fall by row.
+        # Rows in ascending order, so that ties are broken by row.
         rows, places = np.unique(np.concatenate([ranking.rows for ranking, *_ in speaking]), return_inverse=True)
-        # Tracks tie by what a ranking can show.
+        # Ties are decided in float32, the type of a ranking's scores.
         sums = np.bincount(places, np.concatenate(gains)).astype(np.float32)
         best = top_rows(sums, topk)
         return Ranking(rows[best], sums[best], lists)

@@ -47,7 +47,7 @@ def load_retrieval_module(
     released = RELEASED_CLASSES.get(retrieval_type)
     if released is not None:
         return released(dataset_name, split_types, corpus_types, cache_dir)
-    RETRIEVERS[retrieval_type]  # an unknown name is told before the tracks are read
+    RETRIEVERS[retrieval_type]  # an unknown name is reported before the tracks are read
     tracks = MusicCatalogDB(dataset_name, split_types, corpus_types)
     resources = {
         "catalog": tracks,

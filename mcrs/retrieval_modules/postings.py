@@ -1,4 +1,4 @@
-"""An inverted index whose weights are computed beforehand, so that scoring is adding."""
+"""An inverted index with precomputed weights, so that scoring only adds."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Term(NamedTuple):
 
     Attributes:
         token: Its number.
-        weight: How much it counts.
+        weight: Its weight.
     """
 
     token: int
@@ -29,13 +29,13 @@ class Term(NamedTuple):
 
 
 class Postings(NamedTuple):
-    """For each token, the rows that contain it and what it adds to their scores.
+    """For each token, the rows that contain it, and what it adds to their scores.
 
     Attributes:
         vocabulary: Every token, and its number.
         starts: Where each token's postings begin, ``[V + 1]``.
-        rows: The rows of all postings, ``[P]``; those of one token rise.
-        weights: What each posting adds to the score of its row, ``[P]``. Scores are added up in its type.
+        rows: The rows of all postings, ``[P]``, in ascending order for each token.
+        weights: What each posting adds to the score of its row, ``[P]``. Scores are summed in its type.
         absent: What each token adds to every row beyond its postings, ``[V]``.
         n_rows: How many rows there are.
     """
@@ -60,14 +60,14 @@ class Postings(NamedTuple):
 
     @classmethod
     def load(cls, folder: Path) -> Postings:
-        """Read an index, its arrays mapped into memory rather than copied.
+        """Read an index; its arrays are mapped into memory, not copied.
 
         Raises:
             OSError: A file cannot be read.
         """
         stored = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
         vocabulary = {token: number for number, token in enumerate(stored["tokens"])}
-        # Plain views: slicing numpy's memmap class itself costs more than adding up a short posting list.
+        # Plain views: slicing numpy's memmap costs more than summing a short posting list.
         starts, rows, weights, absent = (
             np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
             for name in ("starts", "rows", "weights", "absent")
@@ -75,10 +75,10 @@ class Postings(NamedTuple):
         return cls(vocabulary, starts, rows, weights, absent, stored["n_rows"])
 
     def score(self, queries: Sequence[Sequence[Term]]) -> Iterator[tuple[int, NDArray[np.floating[Any]]]]:
-        """Score every row for each query, term by term in the query's order, repeated tokens as often as they occur.
+        """Score every row for each query, term by term in the order of the query, repeated tokens each time.
 
-        A query that begins with all of another one goes on from its sums, so the turns of a session cost little more
-        than the last of them, and the result is the same to the last bit.
+        A query that begins with another query continues from its sums, so all turns of a session cost little more than
+        the last one; the result is the same to the last bit.
 
         Args:
             queries: The terms of each query.
@@ -105,7 +105,7 @@ class Postings(NamedTuple):
         for start, end, (_, weight) in zip(starts, ends, terms, strict=True):
             gains = self.weights[start:end] if weight == 1 else self.weights[start:end] * scores.dtype.type(weight)
             if end - start == self.n_rows:
-                # The names of the fields are in every document; adding whole arrays is several times faster.
+                # For tokens in every document, such as field names, adding whole arrays is several times faster.
                 scores += gains
             else:
                 np.add.at(scores, self.rows[start:end], gains)
@@ -118,11 +118,11 @@ class Postings(NamedTuple):
 
 
 def add_postings(parts: Sequence[tuple[Postings, float, NDArray[np.intp]]], n_rows: int) -> Postings:
-    """One index whose scores are the weighted sum of the scores of several.
+    """Combine several indexes to one; its scores are the weighted sum of theirs.
 
     Args:
-        parts: Each an index, its weight, and the row of the sum that each of its rows is.
-        n_rows: How many rows the sum has.
+        parts: Each an index, its weight, and for each of its rows the row of the combined index.
+        n_rows: Number of rows of the combined index.
     """
     from scipy.sparse import coo_array
 

@@ -19,22 +19,22 @@ from mcrs.types import Ranking, Turn
 
 
 class TurnVectors(Protocol):
-    """What makes one vector of each turn."""
+    """Computes one vector for each turn."""
 
     def of_turns(self, turns: Sequence[Turn]) -> NDArray[np.float32]:
-        """The vector of each turn, zeros where nothing is known, ``[B, D]``."""
+        """The vector of each turn, zeros if there is none, ``[B, D]``."""
 
 
 class VectorRetriever(Retriever):
     """Ranks tracks by the dot product of their vectors with the turn's.
 
-    Where a turn has no vector the list is empty; tracks without a vector are in no list. The search is exact, and among
+    The list of a turn without a vector is empty; tracks without a vector are in no list. The search is exact; among
     equal scores the earlier row comes first.
 
     Args:
         catalog: What is searched.
         tracks: The tracks' vectors.
-        vectors: Makes those of turns, as long as the tracks'.
+        vectors: Computes the vectors of turns, of the same length.
     """
 
     def __init__(self, catalog: MusicCatalog, tracks: TrackVectors, vectors: TurnVectors) -> None:
@@ -43,18 +43,18 @@ class VectorRetriever(Retriever):
         self._vectors = vectors
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
-        """Rank the tracks that have a vector; there may be none."""
+        """Rank the tracks that have a vector; a ranking may be empty."""
         return self._tracks.search(self._vectors.of_turns(turns), topk)
 
 
 class PrecomputedRetriever(VectorRetriever):
-    """Item to item: ranks tracks by how like the played tracks they are in one kind of supplied embedding.
+    """Item to item: ranks tracks by their similarity to the played tracks in a column of supplied embeddings.
 
     Args:
         catalog: What is searched.
         cache_dir: Where the vectors are kept, ready to be mapped into memory.
         track_vectors: The tracks' vectors.
-        decay: What a played track's weight is multiplied by for each time that the user spoke since.
+        decay: Factor on a played track's weight for each later message of the user.
 
     Raises:
         DataError: The vectors cannot be read, or there are none.

@@ -1,4 +1,4 @@
-"""Retrieval by supplied vectors of tracks, from a text that is encoded as the tracks' texts were."""
+"""Retrieval by supplied vectors of tracks and a query that is encoded by the same model."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -21,12 +21,12 @@ from mcrs.types import Turn
 
 
 class EncodedQueries:
-    """The queries of turns, encoded.
+    """Vectors of the turns' queries.
 
     Args:
-        builder: Writes them.
-        encoder: Encodes them.
-        n_dimensions: How long its vectors are.
+        builder: Writes the queries.
+        encoder: Encodes the queries.
+        n_dimensions: Dimension of its vectors.
     """
 
     def __init__(self, builder: QueryBuilder, encoder: Encoder, n_dimensions: int) -> None:
@@ -45,7 +45,7 @@ class EncodedQueries:
 
 
 class PrecomputedQueryRetriever(VectorRetriever):
-    """Query to item: ranks tracks by supplied vectors of their texts, which the same encoder made.
+    """Query to item: ranks tracks by supplied vectors of their texts, for which the encoder is known.
 
     The registered name ``precomputed_query`` presets Qwen3-Embedding-0.6B with an instruction, for the columns
     ``…-qwen3_embedding_0.6b`` of the released track embeddings.
@@ -57,12 +57,12 @@ class PrecomputedQueryRetriever(VectorRetriever):
         device: Where the encoder runs.
         track_vectors: The tracks' vectors.
         settings: The encoder that they come from; see :class:`mcrs.embeddings.encoder_settings.EncoderSettings`.
-        query: How a conversation becomes a query; None is the released way.
-        query_prompt: What stands before a query; None is the model's own.
+        query: How a conversation becomes a query; None is that of the released baseline.
+        query_prompt: Prefix of a query; None is the model's own.
 
     Raises:
         ConfigError: A field is not loaded, or the encoder has fewer positions than ``max_length``.
-        DataError: The vectors cannot be read, or are not as long as the encoder's.
+        DataError: The vectors cannot be read, or their dimension is not that of the encoder.
         ModelError: The encoder cannot be found, loaded or run.
         HubUnreachableError: Dataset or encoder are on no local disk, and the hub cannot be reached.
         DeviceError: There is no such device here.

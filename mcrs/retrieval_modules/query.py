@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Turn
 
-# The marks of letters belong to words, which they do not to re.
+# Combining marks are part of words; the module re treats them as separators.
 _WORD = regex.compile(r"\w+(?:['’]\w+)*")
 
 
@@ -26,7 +26,7 @@ class QueryPart(NamedTuple):
 
     Attributes:
         text: What it says.
-        weight: How much its words count, above 0; the current message has 1.
+        weight: Weight of its words, above 0; the current message has 1.
     """
 
     text: str
@@ -34,7 +34,7 @@ class QueryPart(NamedTuple):
 
 
 class QueryBuilder:
-    """Writes the query of a turn: a part for each message that counts, the user's newest last.
+    """Writes the query of a turn: one part for each message with a weight, the current message last.
 
     A played track is rendered by the catalogue, under the role ``assistant``, as in the released baseline.
 
@@ -67,7 +67,8 @@ class QueryBuilder:
         settings = self._settings
         parts = []
         for message, age in turn.aged_history:
-            # An age counts the user's message at which a turn begins, so responses of the same turn are one younger.
+            # The age of a turn's user message counts itself; the track and response of that turn have an age of one
+            # less.
             turns_ago = age + (message.role != "user")
             weight = self._weights[message.role] * settings.decay**age
             if weight > 0 and (settings.last_turns is None or turns_ago <= settings.last_turns):

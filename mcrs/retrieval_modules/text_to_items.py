@@ -1,4 +1,4 @@
-"""What the released retriever classes have in common: a dataset's name and texts in, track ids out."""
+"""The base of the released retriever classes: they take a dataset's name and texts, and return track ids."""
 
 from __future__ import annotations
 
@@ -20,11 +20,10 @@ if TYPE_CHECKING:
 
 
 class TextToItems(NoDeadOverrides, ABC):
-    """Finds tracks of a dataset for texts, through one of our retrievers.
+    """Finds tracks of a dataset for texts, by one of our retrievers.
 
-    A subclass changes what is found by ``_load_corpus``, which says what tracks there are, and
-    ``_stringify_metadata``, which says what text of a track is indexed. Indexes are kept under a hash of what they are
-    made of, so those of two classes are never taken for each other.
+    A subclass may override ``_load_corpus``, which returns the tracks, and ``_stringify_metadata``, which returns the
+    indexed text of a track. The cache key of an index is a hash of its content, so subclasses never share a wrong one.
 
     Args:
         dataset_name: The track catalogue, as :func:`mcrs.data.load_split` names datasets.
@@ -35,7 +34,7 @@ class TextToItems(NoDeadOverrides, ABC):
 
     Attributes:
         corpus_name: The indexed fields, joined by ``_``.
-        metadata_dict: What :meth:`_load_corpus` gave.
+        metadata_dict: The result of :meth:`_load_corpus`.
         track_ids: The ids of the indexed tracks, in the order of the index.
 
     Raises:
@@ -116,7 +115,7 @@ class TextToItems(NoDeadOverrides, ABC):
         """Our retriever, which searches.
 
         Raises:
-            RetrievalError: Nothing is indexed, because of an overridden :meth:`build_index`.
+            RetrievalError: An overridden :meth:`build_index` has indexed nothing.
         """
         if self._retriever is None:
             raise RetrievalError(

@@ -1,4 +1,4 @@
-"""What counts as a word, in documents and in queries alike."""
+"""Splitting documents and queries into words."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 #: At least two letters, digits or underscores.
 TOKEN_PATTERN = r"(?u)\b\w\w+\b"  # noqa: S105 - no password
-# "R&B" would be a letter, "and", and a letter, none of which is a word; of "K-pop" only "pop" would be left.
+# "R&B" would be two letters and "and", none of which is a word; of "K-pop" only "pop" would remain.
 _JOINED_INITIALS = re.compile(r"\b(\w)&(?=\w\b)")
 _HYPHENED_INITIAL = re.compile(r"\b(\w)-(?=\w)")
 
@@ -24,15 +24,15 @@ class WordSplitter:
     """Splits texts into words, in lower case.
 
     The released pattern (:data:`TOKEN_PATTERN`) finds words between letters, digits and underscores. A vowel sign of
-    Indic or Thai script is none of these, so it parts a word, and of unspaced text it makes one word.
+    Indic or Thai script is none of these, so it splits a word; text without spaces becomes one word.
 
     Args:
-        fold_names: Whether accents, apostrophes and punctuation within words are left out, as in comparing names. Then
-            every script has words (:func:`indexed_words`).
-        stem: The language in which words are reduced to their stems by a Snowball stemmer; None keeps them whole.
+        fold_names: Remove accents, apostrophes and punctuation within words, as when names are compared. Then words are
+            found in every script (:func:`indexed_words`).
+        stem: Language of the Snowball stemmer; None does not stem.
 
     Raises:
-        MissingExtraError: A stemmer is needed that is not installed.
+        MissingExtraError: The stemmer is not installed.
     """
 
     def __init__(self, *, fold_names: bool = False, stem: str | None = None) -> None:
@@ -44,12 +44,12 @@ class WordSplitter:
             self._stemmer = require("Stemmer", extra="stem", purpose="retrieval.stem").Stemmer(stem)
 
     def split(self, text: str) -> list[str]:
-        """The words of a query, stop words included: no document has these, so they find nothing."""
+        """The words of a query; stop words stay, because no document contains them."""
         words: list[str] = self._find(self._prepare(text))
         return words if self._stemmer is None else self._stemmer.stemWords(words)
 
     def split_documents(self, texts: Sequence[str]) -> tuple[list[list[int]], dict[str, int]]:
-        """Split documents, and number their words; bm25s's English stop words are left out.
+        """Split documents and number their words, without the English stop words of bm25s.
 
         Returns:
             The word numbers of each document, and the number of each word.
@@ -66,11 +66,11 @@ def _fold(text: str) -> str:
 
 
 def indexed_words(text: str) -> Iterator[str]:
-    """The words by which a text is found, folded.
+    """The folded words under which a text is indexed.
 
-    Single letters of scripts with capitals are none, as in the released pattern. Where no spaces part words, and in
-    Korean, which writes particles onto them, each two neighbouring units are a word, as in Lucene's CJKBigramFilter; a
-    single unit is one where it stands alone.
+    As in the released pattern, a single letter of a script with capitals is not a word. In scripts without spaces, and
+    in Korean, where particles are attached to words, each pair of adjacent units is a word, as in Lucene's
+    CJKBigramFilter; an isolated unit is a word of its own.
     """
     folded = fold(text)
     if folded.isascii():

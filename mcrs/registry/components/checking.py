@@ -15,7 +15,7 @@ from mcrs.registry.registration import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-#: A message shows so many characters of a wrong value.
+#: Maximum number of characters of a wrong value in a message.
 _LONGEST = 200
 
 
@@ -54,7 +54,7 @@ def as_json(value: object, where: str) -> str:
     """A value of a configuration as JSON.
 
     Raises:
-        ConfigError: It has something that JSON does not have.
+        ConfigError: It has a value that JSON cannot express.
     """
     try:
         return json.dumps(value, allow_nan=False)
@@ -63,13 +63,13 @@ def as_json(value: object, where: str) -> str:
 
 
 def parse_value(hint: Any, value: object, where: str) -> Any:  # noqa: ANN401 - hint is any type, and so is the value
-    """Turn a YAML value into a parameter's type, strictly: ``"20"`` is no integer.
+    """Turn a YAML value into a parameter's type, strictly: ``"20"`` is not an integer.
 
     Raises:
         ConfigError: The value is not of that type; every problem is listed.
     """
     try:
-        # JSON mode is strict about scalars, yet takes a list for a tuple and a mapping for a settings class.
+        # JSON mode is strict about scalars, but accepts a list for a tuple and a mapping for a settings class.
         return TypeAdapter(hint).validate_json(as_json(value, where), strict=True)
     except ValidationError as error:
         raise ConfigError("\n".join(describe_problems(error, hint, where))) from None
@@ -79,7 +79,7 @@ def check_value(hint: Any, value: object, where: str, component: str) -> Any:  #
     """Turn a YAML value into the type of a component's parameter.
 
     Raises:
-        ConfigError: The value is not of that type, or no YAML value is.
+        ConfigError: The value is not of that type, or no YAML value can be of it.
     """
     try:
         return parse_value(hint, value, where)

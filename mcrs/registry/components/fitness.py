@@ -1,4 +1,4 @@
-"""Whether a class has the methods that are asked of a component, before anything asks them."""
+"""Whether a class has the methods of a component, checked before the first call."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-#: How alike two names are of which one is taken for a misspelling of the other.
+#: Minimum similarity of two names of which one is taken for a misspelling of the other.
 _NEAR = 0.8
 
 
 def misfit(component: type, methods: Mapping[str, Sequence[str]]) -> str | None:
-    """What keeps a class from being asked by some methods, in a few words, or None.
+    """Why some methods of a class cannot be called, in a few words, or None if they can.
 
     Args:
         component: The class.
-        methods: The methods' names, each with what it is called with, in order.
+        methods: The names of the methods, each with the names of its arguments, in order.
     """
     if abstract := sorted(getattr(component, "__abstractmethods__", ())):
         return f"it does not implement {', '.join(abstract)}"
@@ -46,10 +46,10 @@ def takes(method: Any, name: str) -> bool:  # noqa: ANN401 - any callable
 
 
 def nearest_method(component: type, names: Iterable[str]) -> str:
-    """The method that a class itself defines, or else the nearest of its base classes; the first where it has several.
+    """The method that a class defines, or else the nearest of its base classes; the first if it defines several.
 
-    A class that overrides one of two methods means that one, whatever it inherits. Where it has none, the name that is
-    most like one of its methods, else the first.
+    A class that overrides one of two methods means that one, whatever it inherits. If it has none of them: the name
+    that is most similar to one of its methods, else the first name.
     """
     names = list(names)
     found = (name for owner in component.__mro__ for name in names if name in vars(owner))

@@ -1,6 +1,6 @@
-"""Marks of constructor parameters, as in ``Annotated[str, Weights()]``: what a parameter is, said where it is declared.
+"""Marks of constructor parameters, as in ``Annotated[str, Weights()]``: what a parameter is, stated in its declaration.
 
-A parameter without a mark is the user's setting, and decides results. No name is special.
+A parameter without a mark is a setting of the user and decides results. No name is special.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Provided:
     """The program fills the parameter; a configuration cannot name it.
 
-    A class can say so of all parameters of its type, by an attribute ``provided`` that holds the mark.
+    A class whose attribute ``provided`` holds the mark declares this for all parameters of its type.
 
     Attributes:
         what: What it is filled with: ``catalog``, ``users``, ``item_db`` (the dataset and splits of the catalogue),
@@ -29,7 +29,7 @@ class Provided:
 
 @dataclass(frozen=True)
 class FromRun:
-    """The parameter takes a key of the run where its component's own settings do not name it.
+    """The parameter takes a key of the run unless the component's own settings give a value.
 
     Attributes:
         key: The dotted key, such as ``inference.batch_size``.
@@ -45,15 +45,15 @@ class Inlined:
 
 @dataclass(frozen=True)
 class Neutral:
-    """The value changes no result: it says where something is, or how the work is cut or sent.
+    """The value changes no result: it says where files are, or how work is batched or sent.
 
-    That holds for greedy and seeded decoding in float32; in bfloat16 another batch can round otherwise.
+    That holds for greedy and seeded decoding in float32; in bfloat16, another batch may round differently.
     """
 
 
 @dataclass(frozen=True)
 class ByContent:
-    """The value names data or texts, whose content decides results, whatever the name."""
+    """The value names data or texts; their content decides results, their name does not."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Renamed:
 
 @dataclass(frozen=True)
 class Weights:
-    """The value names a model with weights on this machine, which decide results, whatever the model is called."""
+    """The value names a model on this machine; its weights decide results, its name does not."""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """What a component's constructor takes.
 
-Annotations are read at run time, so a component's module imports the types in its ``__init__`` for real.
+Annotations are read at run time, so a component's module must import the types in its ``__init__`` outside of
+``TYPE_CHECKING``.
 """
 
 from __future__ import annotations
@@ -26,12 +27,12 @@ Mark = TypeVar("Mark")
 def signature_of(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
     """What a component takes by name, each with its annotation.
 
-    These are the parameters of its constructor, and the fields of those that are :class:`Inlined`. A constructor that
-    takes ``**kwargs`` passes them on, so it takes what that of its base class takes, too. A parameter has the marks
-    :class:`Provided` and :class:`FromRun` of the base class's parameter of the same name, too.
+    These are the parameters of its constructor, and the fields of those that are :class:`Inlined`. A constructor with
+    ``**kwargs`` passes them on, so it also takes the parameters of its base class. A parameter also has the marks
+    :class:`Provided` and :class:`FromRun` of the base class's parameter of the same name.
 
     Raises:
-        ConfigError: An annotation names what its module does not know at run time.
+        ConfigError: An annotation has a name that its module does not import at run time.
     """
     taken: dict[str, tuple[inspect.Parameter, Any]] = {}
     for name, (parameter, hint) in _parameters_of(component).items():
@@ -76,7 +77,7 @@ def _parameters_of(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
         except ConfigError:
             if passed_on:
                 raise
-            continue  # a base class that does not take part
+            continue  # a base class whose annotations are not needed
         _, *parameters = inspect.signature(constructor).parameters.values()
         for parameter in parameters:
             if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
@@ -115,7 +116,7 @@ def find_marks(hint: object, kind: type[Mark]) -> list[Mark]:
         own, *marks = get_args(hint)
         return [*(mark for mark in marks if isinstance(mark, kind)), *find_marks(own, kind)]
     classes = [hint, *get_args(hint)] if not get_origin(hint) or type(None) in get_args(hint) else []
-    # A subclass is more than the run offers.
+    # Only the class itself: a subclass is more than the run provides.
     marked = (vars(each).get("provided") for each in classes if isinstance(each, type))
     return [mark for mark in marked if isinstance(mark, kind)]
 
@@ -126,25 +127,25 @@ def find_mark(hint: object, kind: type[Mark]) -> Mark | None:
 
 
 def nested_registry(hint: object) -> Registry | None:
-    """Where the components are registered that a parameter is a list of; None if it is something else."""
+    """The registry of the components in a parameter that is a list of components; None for any other parameter."""
     nested = find_mark(hint, Nested)
     return nested.registry if nested else None
 
 
 def own_settings(item: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a component that a list names: all keys but ``type``."""
+    """The settings of a component in a list: all keys except ``type``."""
     return {key: value for key, value in item.items() if key != "type"}
 
 
 def settings_class(hint: object) -> type[BaseModel] | None:
-    """The settings class that a type is, or holds in a list or as one of several."""
+    """The settings class that a type is, or that it has as a list item or a union member; None if there is none."""
     if isinstance(hint, type) and issubclass(hint, BaseModel):
         return hint
     return next(filter(None, map(settings_class, get_args(hint))), None)
 
 
 def without_neutral(hint: object, value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """A setting's value without the fields that change no result.
+    """A setting's value without its neutral fields.
 
     Args:
         hint: The setting's type.

@@ -1,4 +1,4 @@
-"""Classes in the idiom of the released baseline: their constructors take the run's values under the released names."""
+"""Classes written for the released baseline: their constructors take the values of the run by the released names."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class Source:
     """Where the value of a released parameter comes from.
 
     Attributes:
-        name: What the value is called in a run.
+        name: The name of the value in a run.
         hint: Its type there, with its marks.
-        read: Takes it, and gives what the parameter is called with; None is the value in the released form.
+        read: Converts it to the parameter's argument; None passes the value in the released form.
     """
 
     name: str
@@ -29,18 +29,18 @@ class Source:
 
 
 def adapted_class(adapter: type, component: type, sources: Mapping[str, Source]) -> type:
-    """A subclass of an adapter that stands for one class: with its name, and with its parameters as settings.
+    """A subclass of an adapter for one class, with the name of that class and its parameters as settings.
 
     Args:
-        adapter: Is made with its own parameters and, as ``**settings``, those of the class; it finds the class as
-            ``self.component``.
+        adapter: The adapter; it is constructed with its own parameters and, as ``**settings``, those of the class,
+            which is ``self.component``.
         component: The class.
         sources: Where the values of released parameters come from, by the parameters' names.
     """
     taken = dict(signature_of(adapter))
     for name, (parameter, hint) in signature_of(component).items():
         if source := sources.get(name):
-            # A class may mark its parameter, as one that names weights.
+            # A class may mark its parameter, for example as one that names weights.
             kind = Annotated[(source.hint, *get_args(hint)[1:])] if get_origin(hint) is Annotated else source.hint
             taken.setdefault(source.name, (parameter.replace(default=parameter.empty), kind))
         else:
@@ -62,12 +62,12 @@ def adapted_class(adapter: type, component: type, sources: Mapping[str, Source])
 
 
 def construct_released(component: type, sources: Mapping[str, Source], values: Mapping[str, Any]) -> Any:  # noqa: ANN401
-    """Make a class that an adapter stands for.
+    """Construct the class behind an adapter.
 
     Args:
         component: The class.
         sources: As in :func:`adapted_class`.
-        values: The run's values and the class's own settings, by name; those that it does not take are left.
+        values: The values of the run and the settings of the class, by name; values that it does not take are ignored.
 
     Raises:
         MCRSError: A value cannot be read, such as a device that this machine does not have.
@@ -84,9 +84,9 @@ def construct_released(component: type, sources: Mapping[str, Source], values: M
 
 
 def _in_form_of(value: Any, hint: object, signature: Container[str]) -> Any:  # noqa: ANN401 - any argument
-    """A value of the run as the released code passes it, unless the class declares another type."""
+    """A value of the run in the form that the released code passes, unless the class declares another type."""
     if "catalog" in signature:
-        return value  # who takes a catalogue knows our values
+        return value  # a class that takes a catalogue is written for our values
     declared = {get_origin(each) or each for each in (hint, *get_args(hint))}
     if isinstance(value, Path) and Path not in declared:
         return str(value)

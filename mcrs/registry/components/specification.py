@@ -1,4 +1,4 @@
-"""A component as its class and its settings, checked: what is built, compared, resumed and documented."""
+"""A component as its class and its checked settings: the basis of building, comparing, resuming and documenting."""
 
 from __future__ import annotations
 
@@ -38,15 +38,15 @@ def call(component: type, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 
 
 @dataclass(frozen=True)
 class ComponentSpec:
-    """A component that is not made yet.
+    """A component that is not constructed yet.
 
     Attributes:
         name: Its registered name.
         component: Its class.
         given: Its settings as the configuration has them.
-        presets: Those that its registered name presets, in the same form.
-        values: Its settings in the types of its parameters, those that its name presets included, but for components.
-        nested: The components that it is made of, by parameter.
+        presets: The settings that its registered name presets, in the same form.
+        values: Its settings, presets included, in the types of its parameters; without nested components.
+        nested: The components that it contains, by parameter.
         where: The dotted place of its settings, for messages.
     """
 
@@ -72,11 +72,11 @@ class ComponentSpec:
                 yield name, mark
 
     def marked_values(self, kind: type[Mark], resources: Mapping[str, Any]) -> Iterator[tuple[Mark, Any]]:
-        """The marks of a kind, each with its parameter's value; what has no value is left out.
+        """The marks of a kind, each with its parameter's value; parameters without a value are left out.
 
         Args:
             kind: The class of the marks.
-            resources: What the run offers, as in :meth:`build`.
+            resources: The values of the run, as in :meth:`build`.
         """
         settings = {**self.presets, **self.given}
         for name, mark in self.marks(kind):
@@ -106,16 +106,16 @@ class ComponentSpec:
     def build(self, resources: Mapping[str, Any], construct: Callable[[type, Mapping[str, Any]], Any] = call) -> Any:  # noqa: ANN401 - whatever the component is
         """Construct the component.
 
-        Each parameter takes, in this order: its setting, what the registered name presets, what the run offers by its
+        A parameter takes the first of: its setting, the preset of the registered name, the value of the run by its
         mark, its default.
 
         Args:
-            resources: What the run offers: by the names of :class:`Provided`, and by the dotted keys of
-                :class:`FromRun`.
-            construct: Makes each component from its class and arguments; who builds many can share equal ones.
+            resources: The values of the run, by the names of :class:`Provided` and the dotted keys of :class:`FromRun`.
+            construct: Constructs a component from its class and arguments; a caller that builds many pipelines can
+                share equal ones.
 
         Raises:
-            ConfigError: A parameter has no value, or a constructor refuses one. Or the constructor of a plug-in failed.
+            ConfigError: A parameter has no value, a constructor rejects one, or the constructor of a plug-in failed.
         """
         arguments: dict[str, Any] = {}
         for key, (parameter, hint) in signature_of(self.component).items():
@@ -203,6 +203,6 @@ def _specify_list(registry: Registry, value: object, where: str) -> tuple[Compon
 
 
 def _resource_of(hint: object) -> str | None:
-    """What the run offers for a parameter: a name of :class:`Provided`, or a dotted key of :class:`FromRun`."""
+    """The name of the run's value for a parameter: that of :class:`Provided`, or the dotted key of :class:`FromRun`."""
     provided, from_run = find_mark(hint, Provided), find_mark(hint, FromRun)
     return provided.what if provided else from_run.key if from_run else None
