@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from importlib import import_module
 from pathlib import Path
 from random import Random
 
@@ -54,9 +55,8 @@ class KilledRun:
         if name == "slow":
             config |= {"lm_backend": "slow"}
         else:
-            from tests.tiny_models import CHATML, build_tokenizer, save_model
-
-            model = save_model(folder / "model", build_tokenizer(CHATML), max_position_embeddings=2048)
+            tiny = import_module("tests.tiny_models")  # typed loosely, as tests are
+            model = tiny.save_model(folder / "model", tiny.build_tokenizer(tiny.CHATML), max_position_embeddings=2048)
             config |= {"lm_type": str(model), "device": "cpu", "dtype": "float32", "lm": {"max_rows": 4}}
             config["generation"] = {"max_new_tokens": 16}
         folder.mkdir(parents=True, exist_ok=True)

@@ -45,6 +45,7 @@ class SlowLM(LanguageModel):
         self.seconds = float(os.environ.get("SLOW_LM_SECONDS", "0"))
         self.n_rows_in_memory = int(os.environ.get("SLOW_LM_ROWS", "1000000"))
         self.forbidden = os.environ.get("SLOW_LM_FORBIDDEN", "")
+        self.deadly = os.environ.get("SLOW_LM_DEADLY", "")
         self.log = Path(os.environ.get("SLOW_LM_LOG", os.devnull))
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
@@ -53,6 +54,8 @@ class SlowLM(LanguageModel):
             batch = by_length[start : start + self.batch_size]
             with self.log.open("a", encoding="utf-8") as log:
                 log.write("".join(f"{request.key.session_id} {request.key.turn_number}\n" for request in batch))
+            if self.deadly and any(self.deadly in request.messages[-2].content for request in batch):
+                os._exit(1)  # as a crash in compiled code does
             if len(batch) > self.n_rows_in_memory:
                 raise MemoryError(f"{len(batch)} rows")
             time.sleep(self.seconds)

@@ -11,6 +11,7 @@ from mcrs.data.session_source import load_sessions
 from mcrs.errors import MCRSError, ModelError
 from mcrs.inference.conditions import run_conditions, seen_in_training
 from mcrs.inference.empties import describe_empties
+from mcrs.inference.local_engine import LocalEngine
 from mcrs.inference.manifest import Attempt, Manifest, describe_sessions
 from mcrs.inference.prediction_file import assemble, holds_predictions, write_predictions
 from mcrs.inference.progress import Progress
@@ -23,9 +24,9 @@ from mcrs.inference.resume import (
     made_from,
     warn_of_other_code,
 )
-from mcrs.inference.runner import Stopwatch, TurnWorker, WorkPlan
+from mcrs.inference.runner import Stopwatch, WorkPlan
 from mcrs.inference.signals import Interrupted
-from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
+from mcrs.pipeline.wiring import load_catalog, load_users
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +40,8 @@ if TYPE_CHECKING:
     from mcrs.inference.entry import Entry
     from mcrs.inference.manifest import AttemptOutcome
     from mcrs.inference.paths import RunPaths
+    from mcrs.inference.ray_engine import ClusterOptions, RayEngine
     from mcrs.inference.runner import OnError
-    from mcrs.pipeline.crs import CRSBaseline
     from mcrs.types import Turn
 
 logger = logging.getLogger(__name__)
@@ -80,6 +81,7 @@ class InferenceRun:
         users: The users.
         record: What was done before, and what is kept of what is done now.
         stopwatch: Measures the parts of the work.
+        plugins: Files that components came from.
     """
 
     config: RunConfig
@@ -88,6 +90,7 @@ class InferenceRun:
     users: UserProfiles
     record: RunRecord
     stopwatch: Stopwatch
+    plugins: Sequence[Path] = ()
 
     @classmethod
     def begin(
@@ -141,7 +144,7 @@ class InferenceRun:
         )
         replaces = overwrite and paths.journal.exists()
         record = RunRecord(paths, manifest, earlier.entries, earlier.n_bytes, replaces)
-        return cls(config, sessions, catalog, users, record, stopwatch)
+        return cls(config, sessions, catalog, users, record, stopwatch, plugins)
 
     @property
     def turns(self) -> list[Turn]:
@@ -172,13 +175,14 @@ class InferenceRun:
             return f"no turn is complete, and {path} is unchanged"
         return f"{self.record.count_safe(turns)} of {len(turns)} turns are saved in {path}"
 
-    def execute(self, on_error: OnError = "record") -> RunSummary:
+    def execute(self, on_error: OnError = "record", cluster: ClusterOptions | None = None) -> RunSummary:
         """Answer the turns that have no response yet, and write the predictions when all are answered.
 
         Nothing of what was there before is touched until the components are loaded.
 
         Args:
             on_error: Whether a turn without a response ends the run or is recorded.
+            cluster: The Ray cluster that does the work; None is this process.
 
         Raises:
             MCRSError: No turn can be answered, or a file cannot be written.
@@ -187,11 +191,11 @@ class InferenceRun:
         waiting = self.record.waiting(self.turns)
         if not waiting:
             return self._settle()
-        with self.stopwatch.measuring("loading"):
-            crs = load_crs(self.config, self.catalog, self.users)
+        engine = self._engine(on_error, cluster)
+        engine.load()
         outcome: AttemptOutcome = "failed"
         try:
-            finished = self._answer(crs, waiting, on_error)
+            finished = self._answer(engine, waiting)
             summary = self._conclude() if finished else self._summarise()
             outcome = "stopped" if not finished else "errors" if summary.errors else "complete"
         except Interrupted:
@@ -202,17 +206,24 @@ class InferenceRun:
                 raise type(error)(f"{error}; {self.describe_progress()}") from error
             raise
         finally:
-            self.record.attempt.findings = dict(crs.lm.findings)
+            self.record.attempt.findings = engine.findings
             self.record.end(outcome, self.stopwatch.seconds)
         return summary
 
-    def _answer(self, crs: CRSBaseline, waiting: Sequence[Turn], on_error: OnError) -> bool:
+    def _engine(self, on_error: OnError, cluster: ClusterOptions | None) -> LocalEngine | RayEngine:
+        plan = WorkPlan(self.config.inference.batch_size, self.config.inference.group_size, on_error)
+        if cluster is None:
+            return LocalEngine(self.config, self.catalog, self.users, plan, self.stopwatch)
+        from mcrs.inference.ray_engine import RayEngine
+
+        return RayEngine(self.config, self.plugins, plan, cluster, self.stopwatch)
+
+    def _answer(self, engine: LocalEngine | RayEngine, waiting: Sequence[Turn]) -> bool:
         entries, n_turns = self.record.entries, len(self.turns)
         n_done = n_turns - len(waiting)
         if n_done:
             logger.info("resuming: %d of %d turns are complete", n_done, n_turns)
         ranked = {key: entry.predicted_track_ids for key, entry in entries.items() if entry.predicted_track_ids}
-        plan = WorkPlan(self.config.inference.batch_size, self.config.inference.group_size, on_error)
         with self.record.growing() as add, Progress(n_turns, n_done) as progress:
 
             def note(entry: Entry) -> None:
@@ -220,7 +231,7 @@ class InferenceRun:
                 if entry.is_done:
                     progress.advance((entry.n_prompt_tokens or 0) + (entry.n_new_tokens or 0))
 
-            return TurnWorker(crs, plan, note, self.stopwatch).answer(waiting, ranked)
+            return engine.answer(waiting, ranked, note)
 
     def _settle(self) -> RunSummary:
         """Finish what a start that was killed in its last moment has left; most often there is nothing to do."""

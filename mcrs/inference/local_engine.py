@@ -1,0 +1,70 @@
+"""Answering the turns of a run in this process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mcrs.inference.runner import TurnWorker
+from mcrs.pipeline.wiring import load_crs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from mcrs.config import RunConfig
+    from mcrs.db_item import MusicCatalog
+    from mcrs.db_user import UserProfiles
+    from mcrs.inference.entry import Entry
+    from mcrs.inference.runner import Stopwatch, WorkPlan
+    from mcrs.types import RequestKey, Turn
+
+
+@dataclass
+class LocalEngine:
+    """Loads the pipeline into this process.
+
+    Attributes:
+        config: The configuration.
+        catalog: Its tracks.
+        users: Its users.
+        plan: How turns are worked through.
+        stopwatch: Measures loading, retrieval and generation.
+        findings: What the language model has found out; see :class:`mcrs.inference.manifest.Attempt`.
+    """
+
+    config: RunConfig
+    catalog: MusicCatalog
+    users: UserProfiles
+    plan: WorkPlan
+    stopwatch: Stopwatch
+    findings: dict[str, str] = field(default_factory=dict)
+
+    def load(self) -> None:
+        """Load the pipeline.
+
+        Raises:
+            MCRSError: A component cannot be configured or loaded.
+        """
+        with self.stopwatch.measuring("loading"):
+            self._crs = load_crs(self.config, self.catalog, self.users)
+
+    def answer(
+        self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]], note: Callable[[Entry], None]
+    ) -> bool:
+        """Work through turns.
+
+        Args:
+            turns: The turns, those of one session side by side.
+            ranked: The track ids of those that were ranked before.
+            note: Is given each result at once, in any order.
+
+        Returns:
+            Whether all turns were worked on; False after an error if the plan says so.
+
+        Raises:
+            MCRSError: No turn can be answered.
+        """
+        try:
+            return TurnWorker(self._crs, self.plan, note, self.stopwatch).answer(turns, ranked)
+        finally:
+            self.findings = dict(self._crs.lm.findings)
