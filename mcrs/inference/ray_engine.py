@@ -7,6 +7,7 @@ import logging
 import os
 import pickle
 import signal
+import socket
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -169,6 +170,8 @@ class RayEngine:
         """Join a cluster, or start one that ends with the block."""
         ray, address = self._ray, self.options.address
         own: dict[str, Any] = {"include_dashboard": False, "object_store_memory": _OBJECT_STORE}
+        if address:
+            _check_answer(address)
         handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             with quiet_stderr():
@@ -191,3 +194,18 @@ class RayEngine:
             yield ray
         finally:
             ray.shutdown()
+
+
+def _check_answer(address: str) -> None:
+    """Knock at the cluster's door, where Ray would wait for minutes.
+
+    Raises:
+        ConfigError: Nobody answers at ``HOST:PORT``.
+    """
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdecimal() or "/" in host:
+        return
+    try:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=10).close()
+    except (OSError, OverflowError) as error:
+        raise errors.ConfigError(f"--address {address}: no Ray cluster answers ({error})") from error
