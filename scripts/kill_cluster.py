@@ -153,7 +153,7 @@ def main(arguments: list[str] | None = None) -> int:
                 run.start_driver().wait()
                 run.check(counts)
         finally:
-            run.cluster.shutdown()
+            run.cluster.shutdown()  # type: ignore[no-untyped-call]
     print(", ".join(f"{count} {what}" for what, count in sorted(counts.items())))
     return int(bool(counts["different bytes"] or counts["turns answered twice"]))
 
