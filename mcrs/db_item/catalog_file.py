@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: What a file need not have: without a column for it, it is empty.
 _OPTIONAL = ("track_id", "artist_name", "album_name", "tag_list", "release_date")
+#: What is read of every file that has it, and not missed in others.
+_MORE = {"popularity": NUMBER}
 
 
 def read_catalog_file(
@@ -40,7 +42,7 @@ def read_catalog_file(
         separators: What separates the values of a field in one cell.
 
     Returns:
-        Every wanted field, and what is wrong, if anything is.
+        Every wanted field, the popularity if there is one, and what is wrong, if anything is.
 
     Raises:
         DataError: The file cannot be read at all.
@@ -49,7 +51,8 @@ def read_catalog_file(
     found = read_file(path)
     held = flatten_columns(found.columns)
     named = {field: name for field, name in columns.items() if name in held}
-    origins = match_columns(held, [field for field in kinds if field not in columns]) | named
+    origins = match_columns(held, [field for field in (*kinds, *_MORE) if field not in columns]) | named
+    kinds = {field: kind for field, kind in {**kinds, **_MORE}.items() if field in origins or field not in _MORE}
     unread = tuple(name for name in held if name not in origins.values())
     mistakes = [*found.mistakes, *_column_mistakes(path, list(held), found.repeated, kinds, origins, columns)]
     values = {

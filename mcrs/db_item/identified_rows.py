@@ -14,6 +14,7 @@ from mcrs.db_item.made_ids import folded_names, made_id
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_NOT_OF_CONTENT = ("track_id", "popularity", "duration")
 _TITLE, _NAMES = "track_name", ("track_name", "artist_name", "album_name")
 
 
@@ -65,8 +66,8 @@ def identify_rows(table: pa.Table, place: Callable[[int], str]) -> tuple[pa.Tabl
 
 
 def _described_rows(table: pa.Table) -> list[bool]:
-    """Which rows hold something besides an id."""
-    columns = [table[name].to_pylist() for name in table.column_names if name != "track_id"]
+    """Which rows hold something besides an id and figures."""
+    columns = [table[name].to_pylist() for name in table.column_names if name not in _NOT_OF_CONTENT]
     return [any(value not in (None, "", []) for value in values) for values in zip(*columns, strict=True)]
 
 

@@ -90,7 +90,7 @@ class MusicCatalog:
             ConfigError: A field or column does not exist; all that exist are named.
         """
         rows = read_catalog(item_db_name, split_types, field_kinds(corpus_types), columns, separators)
-        if not rows.mistakes and not set(corpus_types) <= set(rows.table.column_names):
+        if not local_file(item_db_name) and not set(corpus_types) <= set(rows.table.column_names):
             # Only for the message, which names every field that there is.
             return cls(load_split(item_db_name, split_types), corpus_types, item_db_name)
         for note in rows.notes:

@@ -106,7 +106,9 @@ def only(catalog: MusicCatalog) -> dict[str, Any]:
 
 @pytest.mark.parametrize("name", CSV_EXPORTS)
 def test_exports_are_known_by_their_header(name: str, tmp_path: Path) -> None:
-    assert only(load(tmp_path / "playlist.csv", CSV_EXPORTS[name])) == TRACK
+    found = only(load(tmp_path / "playlist.csv", CSV_EXPORTS[name]))
+    assert found.pop("popularity", 45) == 45
+    assert found == TRACK
 
 
 @pytest.mark.parametrize("name", JSON_EXPORTS)
@@ -237,6 +239,14 @@ def test_what_was_assumed_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFix
 def test_other_fields_are_found_by_their_name(tmp_path: Path) -> None:
     catalog = load(tmp_path / "a.csv", "Title,Mood,Play Count\nA,calm,7\n", fields=("track_name", "mood", "play_count"))
     assert catalog.documents() == ["track_name: A\nmood: calm\nplay_count: 7\n"]
+
+
+def test_popularity_is_read_where_there_is_one(tmp_path: Path) -> None:
+    catalog = load(tmp_path / "a.csv", f"Track URI,title,Popularity\n{ID},A,45\n,B,\nspotify:local:x,,0\n")
+    assert catalog.table["popularity"].to_pylist() == [45.0, None]
+    assert "popularity" not in load(tmp_path / "b.csv", "title\nA\n").table.column_names
+    with pytest.raises(ConfigError, match="has no field 'popularity'"):
+        load(tmp_path / "c.csv", "title\nA\n", fields=("popularity",))
 
 
 def test_released_class_reads_a_file(tmp_path: Path) -> None:
