@@ -1,1 +1,1 @@
-"""Pipelines, compositions and experiments in Python; ``mcrs`` offers the names."""
+"""Pipelines, compositions and experiments in Python; ``mcrs`` exports the names."""

@@ -1,4 +1,4 @@
-"""Components by name, with their settings as a configuration has them."""
+"""Components by name, with settings as in a configuration."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class Component:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The settings as a YAML has them."""
+        """The settings in the form of a YAML."""
         return deepcopy(self._settings)
 
     @property
     def cut(self) -> int | None:
-        """How many tracks are kept of its ranking, by ``%``; None is all."""
+        """Number of tracks that ``%`` keeps of its ranking; None is all."""
         return self._cut
 
     def as_setting(self) -> dict[str, Any]:
@@ -54,13 +54,13 @@ class Component:
         return {"type": self._type, **self.settings}
 
     def __eq__(self, other: object) -> bool:
-        """Whether both stand for the same component with the same settings and cut-off."""
+        """Whether both are the same component with the same settings and cut-off."""
         if not isinstance(other, Component) or self._registry is not other._registry:
             return NotImplemented
         return (self._type, self._settings, self._cut) == (other._type, other._settings, other._cut)
 
     def __hash__(self) -> int:
-        """By name and cut-off alone: settings are not hashable."""
+        """A hash of name and cut-off; settings are not hashable."""
         return hash((self._type, self._cut))
 
     def __repr__(self) -> str:
@@ -75,13 +75,13 @@ class Reranker(Component):
 
     Raises:
         UnknownNameError: There is no such reranker; the nearest is named.
-        ConfigError: A setting is not what a YAML can hold.
+        ConfigError: A setting cannot be written in a YAML.
     """
 
     _registry = RERANKERS
 
     def __mod__(self, n_tracks: int) -> Reranker:
-        """Keep the first ``n_tracks`` tracks of what it ranked: of the last reranker, the recommended ones.
+        """Keep the first ``n_tracks`` tracks of its ranking; after the last reranker they are the recommended ones.
 
         Raises:
             ConfigError: ``n_tracks`` is not a whole number from 1.
@@ -91,7 +91,7 @@ class Reranker(Component):
         return kept
 
     def __rshift__(self, other: object) -> NoReturn:
-        """Refuse to begin with a reranker.
+        """Reject an expression that begins with a reranker.
 
         Raises:
             ConfigError: Always.
@@ -105,7 +105,7 @@ def described(value: object) -> str:
 
 
 def smaller_cut(cut: int | None, n_tracks: object) -> int:
-    """The cut-off after two of them, the second unchecked.
+    """Combine two cut-offs, of which the second is unchecked.
 
     Raises:
         ConfigError: The second is not a whole number from 1.

@@ -1,7 +1,7 @@
 """Retrievers and rerankers as objects that compose: ``0.7 * a + 0.3 * b`` fuses, ``% 50`` cuts off, ``>>`` reranks.
 
-Nothing here ranks. An expression says what a configuration says by the keys ``retrieval_type``, ``retrieval``,
-``rerankers``, ``pool_size`` and ``topk``, and what no configuration can say is refused when it is composed.
+Nothing here ranks. An expression corresponds to the keys ``retrieval_type``, ``retrieval``, ``rerankers``,
+``pool_size`` and ``topk`` of a configuration. An expression that no configuration can express is an error.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 class Retriever(Component):
     """A retriever: its registered name, and its settings by keyword.
 
-    Settings are the keys of a YAML's block ``retrieval``; wherever retrievers are nested in them, they may be given as
-    objects. They are checked when the retriever becomes part of a pipeline.
+    Settings are the keys of a YAML's block ``retrieval``; nested retrievers may be given as objects. They are checked
+    when the retriever becomes part of a pipeline.
 
     Raises:
         UnknownNameError: There is no such retriever; the nearest is named.
-        ConfigError: A setting is not what a YAML can hold.
+        ConfigError: A setting cannot be written in a YAML.
     """
 
     _registry = RETRIEVERS
@@ -85,7 +85,7 @@ class Retriever(Component):
 
 
 class Term(NamedTuple):
-    """An operand of a sum: its weight, the retriever, and how many tracks its list has at most (None: the default)."""
+    """An operand of a sum: its weight, the retriever, and the depth of its list (None: the default)."""
 
     weight: float
     retriever: Retriever
@@ -93,7 +93,7 @@ class Term(NamedTuple):
 
 
 class Fusion(Retriever):
-    """A weighted sum of retrievers: the retriever ``hybrid``, to which more can be added.
+    """A weighted sum of retrievers, the retriever ``hybrid``; more can be added.
 
     Args:
         terms: Its operands.
@@ -132,7 +132,7 @@ class Fusion(Retriever):
         if self._cut is None:
             return list(self._operands)
         if len(self._operands) == 1:
-            # A weight changes no order, so the list is cut before it is weighted.
+            # A weight does not change the order, so the list may be cut before it is weighted.
             (term,) = self._operands
             return [term._replace(depth=smaller_cut(term.depth, self._cut))]
         return super()._terms()
@@ -143,9 +143,9 @@ class Ranker:
 
     Attributes:
         retriever: Finds candidates.
-        pool: How many of them the rerankers get; None is as many as are recommended.
+        pool: Number of candidates that the rerankers get; None is the number of recommended tracks.
         rerankers: Reorder them.
-        topk: How many tracks are recommended; None is what the pipeline says.
+        topk: Number of recommended tracks; None is that of the pipeline.
     """
 
     def __init__(
@@ -158,7 +158,7 @@ class Ranker:
         self.retriever, self.pool, self.rerankers, self.topk = retriever, pool, tuple(rerankers), topk
 
     def __rshift__(self, reranker: Reranker) -> Ranker:
-        """Rerank once more.
+        """Add a reranker.
 
         Raises:
             ConfigError: ``reranker`` is not a reranker, or there is a cut-off before it.
@@ -195,7 +195,7 @@ class Ranker:
         return Ranker(self.retriever, self.pool, self.rerankers, topk)
 
     def as_config(self) -> dict[str, Any]:
-        """The keys of a configuration that say the same; ``topk`` only if it was chosen."""
+        """The corresponding keys of a configuration; ``topk`` only if it was chosen."""
         keys: dict[str, Any] = {
             "retrieval_type": self.retriever.type,
             "retrieval": self.retriever.settings,
@@ -206,7 +206,7 @@ class Ranker:
 
     @classmethod
     def of(cls, ranking: object) -> Ranker:
-        """Any expression as retriever and rerankers: the cut-off of a retriever alone is what is recommended.
+        """Convert any expression; the cut-off of a retriever alone is the number of recommended tracks.
 
         Raises:
             ConfigError: It is not an expression that begins with a retriever.
@@ -227,11 +227,11 @@ class Ranker:
         return cls(Retriever(data["retrieval_type"], **data["retrieval"]), data["pool_size"], rerankers)
 
     def __eq__(self, other: object) -> bool:
-        """Whether both say the same."""
+        """Whether both have the same configuration."""
         return self.as_config() == other.as_config() if isinstance(other, Ranker) else NotImplemented
 
     def __hash__(self) -> int:
-        """By what is hashable."""
+        """A hash of the components, the pool size and the number of recommended tracks."""
         return hash((self.retriever, self.pool, self.rerankers, self.topk))
 
     def __repr__(self) -> str:

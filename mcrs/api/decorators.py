@@ -29,7 +29,7 @@ Component = TypeVar("Component", bound=Callable[..., Any])
 def retriever(component: Component) -> Component:
     """Register a retriever under its own name.
 
-    A function is called for each turn, with what its parameters are named after: ``turn`` (:class:`mcrs.types.Turn`),
+    A function is called for each turn; its parameters are filled by their names: ``turn`` (:class:`mcrs.types.Turn`),
     ``topk``, and if it takes it ``catalog``. It returns track ids, best first, or a mapping of track ids to scores. All
     other parameters are settings, checked by their annotations. A class is registered as it is.
 
@@ -45,7 +45,7 @@ def retriever(component: Component) -> Component:
 def reranker(component: Component) -> Component:
     """Register a reranker under its own name.
 
-    A function is called for each turn, with what its parameters are named after: ``turn``, ``track_ids`` (best first),
+    A function is called for each turn; its parameters are filled by their names: ``turn``, ``track_ids`` (best first),
     and if it takes them ``scores`` (of the same tracks), ``topk`` and ``catalog``. It returns some or all of these ids,
     best first, or a mapping of them to scores; equal scores keep their order. All other parameters are settings,
     checked by their annotations. A class is registered as it is.
@@ -69,7 +69,7 @@ class _FunctionRetriever(Retriever):
         self._settings = settings
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
-        """Ask the function about each turn."""
+        """Call the function for each turn."""
         return [self._ranking(turn, min(topk, len(self.catalog))) for turn in turns]
 
     def _ranking(self, turn: Turn, topk: int) -> Ranking:
@@ -90,7 +90,7 @@ class _FunctionReranker(Reranker):
         self._settings = settings
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
-        """Ask the function about each turn."""
+        """Call the function for each turn."""
         return [self._reranked(turn, each).head(topk) for turn, each in zip(turns, rankings, strict=True)]
 
     def _reranked(self, turn: Turn, ranking: Ranking) -> Ranking:
@@ -118,7 +118,7 @@ def _call(function: Callable[..., Any], given: Mapping[str, Any], settings: Mapp
 
 
 def _scores(function: Callable[..., Any], returned: object) -> dict[str, float]:
-    """What a function returned as scores by track id; ids alone get 1, 1/2, 1/3 and so on, in their order."""
+    """The result of a function as scores by track id; a list of ids gets the scores 1, 1/2, 1/3 and so on."""
     if isinstance(returned, Mapping):
         scores = dict(returned)
     elif isinstance(returned, Sequence) and not isinstance(returned, str):
@@ -146,13 +146,13 @@ def _row(function: Callable[..., Any], catalog: MusicCatalog, track_id: str) -> 
 
 
 def _register(component: Component, registry: Registry, base: type, given: Sequence[str]) -> Component:
-    """Register a class, or the class that stands for a function.
+    """Register a class, or a class that wraps a function.
 
     Args:
         component: The class or function.
-        registry: Where.
+        registry: The registry.
         base: The class that calls functions.
-        given: What a function is called with; the first is the one that it must take.
+        given: The arguments that a function may take; the first is required.
     """
     name = component.__name__
     made = component if isinstance(component, type) else _class_of(component, base, given)

@@ -42,16 +42,17 @@ def experiment(
 ) -> Experiment:
     """Answer the turns of a dataset by several pipelines and compare them, in memory.
 
-    The figures are those of ``mcrs compare`` for the same configurations. What pipelines share is loaded once.
+    The figures are those of ``mcrs compare`` for the same configurations. Data and components that pipelines share are
+    loaded once.
 
     Args:
-        pipelines: Pipelines, or what :func:`mcrs.load` takes. The catalogue of the first decides the catalogue size.
+        pipelines: Pipelines, or arguments of :func:`mcrs.load`. The catalogue of the first decides the catalogue size.
         dataset: A labelled dataset as configurations name it (its split ``test``), ``(name, split)``, or sessions; None
-            is what the pipelines name, which must then be the same.
+            is the dataset of the pipelines, which must then be the same.
         measures: Names of measures (those of ``mcrs evaluate``, and registered ones), or functions registered by
             ``@mcrs.measure``.
         baseline: The position of the pipeline that the others are compared with; None for no comparison.
-        names: What results call the pipelines; None is their own names.
+        names: Names of the pipelines in the results; None is their own names.
         responses: Whether responses are written. None writes them if one of the measures is a measure of responses; a
             measure of your own that reads them needs True.
 
@@ -85,9 +86,10 @@ def evaluate(
     """Score predictions, as ``mcrs evaluate`` does.
 
     Args:
-        predictions: A prediction file, its rows, or what :func:`predict` gives.
-        pipeline: Whose catalogue and conversations they were made for: a pipeline, or what :func:`mcrs.load` takes.
-        dataset: As for :func:`experiment`; None is what the pipeline names.
+        predictions: A prediction file, its rows, or the result of :func:`predict`.
+        pipeline: The pipeline, or an argument of :func:`mcrs.load`, whose catalogue and conversations the predictions
+            are for.
+        dataset: As for :func:`experiment`; None is that of the pipeline.
         measures: As for :func:`experiment`.
 
     Raises:
@@ -108,8 +110,8 @@ def predict(pipeline: Source, dataset: Dataset = None, *, responses: bool = True
     """Answer the labelled turns of a dataset, in memory. ``mcrs infer`` does it with files, and resumes.
 
     Args:
-        pipeline: A pipeline, or what :func:`mcrs.load` takes.
-        dataset: As for :func:`experiment`; None is what the pipeline names.
+        pipeline: A pipeline, or an argument of :func:`mcrs.load`.
+        dataset: As for :func:`experiment`; None is that of the pipeline.
         responses: Whether responses are written; else they are ``""``.
 
     Returns:

@@ -1,4 +1,4 @@
-"""A pipeline in Python: a configuration, loaded when it is first asked something."""
+"""A pipeline in Python: a configuration whose data and models are loaded on first use."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class Pipeline:
-    """A configuration that answers. Two pipelines are equal when their configurations are; a pipeline never changes.
+    """A configuration that can answer. Pipelines are immutable, and equal if their configurations are.
 
     Attributes:
         config: The configuration.
-        name: What results call the pipeline.
+        name: The name of the pipeline in results.
     """
 
     config: RunConfig
@@ -72,11 +72,11 @@ class Pipeline:
         """The same pipeline with another retriever and other rerankers.
 
         Args:
-            ranking: Such as ``0.7 * a + 0.3 * b`` or ``a % 100 >> reranker``.
+            ranking: An expression such as ``0.7 * a + 0.3 * b`` or ``a % 100 >> reranker``.
             name: The new pipeline's name; None names it after its components.
 
         Raises:
-            ConfigError: It cannot be said by a configuration, or a setting is wrong.
+            ConfigError: No configuration can express it, or a setting is wrong.
         """
         ranker = Ranker.of(ranking)
         topk = self.config.topk if ranker.topk is None else ranker.topk
@@ -96,7 +96,7 @@ class Pipeline:
         return replace(self, name=name)
 
     def __rshift__(self, reranker: Reranker) -> Pipeline:
-        """Rerank what the pipeline ranks.
+        """Add a reranker to the pipeline.
 
         Raises:
             ConfigError: ``reranker`` is not a reranker.
@@ -145,11 +145,11 @@ def load(source: str | Path | RunConfig, settings: Mapping[str, Any] | None = No
         source: The name of a configuration (``config/{name}.yaml``, or a shipped one), the path of a YAML file, or a
             configuration.
         settings: Settings by dotted keys, such as ``{"generation.max_new_tokens": 32}``.
-        **overrides: Settings by key. A mapping is laid over the mapping that is there; another ``retrieval_type``
-            leaves out the settings of the one before.
+        **overrides: Settings by key. A mapping is merged into the present one; a different ``retrieval_type`` drops the
+            settings of the former retriever.
 
     Returns:
-        The pipeline. Its data and models are loaded when it is first asked something.
+        The pipeline. Its data and models are loaded on first use.
 
     Raises:
         ConfigError: There is no such configuration, or a setting is wrong; all mistakes are listed.

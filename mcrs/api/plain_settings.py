@@ -1,4 +1,4 @@
-"""Settings that are given in Python, as the values that a YAML would have."""
+"""Converting settings given in Python to YAML values."""
 
 from __future__ import annotations
 
@@ -15,21 +15,21 @@ from mcrs.registry.components import as_json
 
 @runtime_checkable
 class AsSetting(Protocol):
-    """An object that a YAML can say, such as a retriever."""
+    """An object that a YAML can express, such as a retriever."""
 
     def as_setting(self) -> dict[str, Any]:
-        """What a YAML says."""
+        """The YAML value."""
 
 
 def plain_setting(value: Any, where: str) -> Any:  # noqa: ANN401 - any setting
-    """A setting as texts, numbers, lists and mappings of its own.
+    """A setting as strings, numbers, lists and mappings, copied.
 
     Args:
         value: The setting: any of these, tuples, paths, numpy numbers, settings objects, or what has ``as_setting``.
         where: Its key, for the message.
 
     Raises:
-        ConfigError: It is something else, such as NaN, or a mapping's key is not a text.
+        ConfigError: It is something else, such as NaN, or a mapping has a key that is not a string.
     """
     if isinstance(value, AsSetting):
         return value.as_setting()

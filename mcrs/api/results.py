@@ -1,4 +1,4 @@
-"""What an experiment found: figures, intervals and tests as a table, and the report."""
+"""The results of an experiment: figures, intervals and tests as a table, and the report."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ class Figure(NamedTuple):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Experiment:
-    """What :func:`mcrs.experiment` and :func:`mcrs.evaluate` found.
+    """The result of :func:`mcrs.experiment` and :func:`mcrs.evaluate`.
 
     Attributes:
-        runs: The predictions of each pipeline beside what was played.
+        runs: The predictions of each pipeline, with the relevant tracks.
         measures: The measures of the table.
         baseline: The position of the run that the others are compared with; None for no comparison.
     """
@@ -74,13 +74,13 @@ class Experiment:
     _values: dict[str, dict[str, MeasureValues]] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Measure the runs at once, so that whoever asks for a measure that fails is told."""
+        """Compute the measures now, so that a failing measure is an error here."""
         values = {run.tid: {name: measure_values(run, name) for name in self.measures} for run in self.runs}
         object.__setattr__(self, "_values", values)
 
     @cached_property
     def figures(self) -> list[Figure]:
-        """Every measure of every pipeline, pipeline by pipeline."""
+        """Every measure of every pipeline, ordered by pipeline."""
         differences = {(each.tid, each.measure): each for each in self._differences()}
         means = {run.tid: mean_intervals(run, self._values[run.tid]) for run in self.runs}
         return [
@@ -100,7 +100,7 @@ class Experiment:
         return None if self.baseline is None else compare_runs(self._from_baseline())
 
     def to_pandas(self) -> pd.DataFrame:
-        """The table as a data frame: a row for each :class:`Figure`, a column for each of its attributes."""
+        """The table as a DataFrame: a row for each :class:`Figure`, a column for each of its attributes."""
         import pandas as pd
 
         return pd.DataFrame(self.figures, columns=Figure._fields)
@@ -109,7 +109,7 @@ class Experiment:
         """Write the HTML report of ``mcrs report``.
 
         Args:
-            path: The file. Only an earlier report that was not changed is replaced.
+            path: The file. An existing file is replaced only if it is an unchanged report.
             n_sessions: How many sessions its browser shows; None is all.
 
         Returns:

@@ -1,4 +1,4 @@
-"""Answers of pipelines in memory, with the data that several of them share."""
+"""Running pipelines in memory, with shared data."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from mcrs.inference.entry import Entry
     from mcrs.types import RequestKey, Turn
 
-#: What names conversations: a dataset, ``(dataset, split)``, or sessions; None is what the configuration names.
+#: Conversations: a dataset, ``(dataset, split)``, or sessions; None is the dataset of the configuration.
 Dataset = str | tuple[str, str] | Sequence[Session] | None
 
 _RANKED_AT_ONCE = 64
 
 
 class SharedData:
-    """Catalogues and profiles, each loaded once however many pipelines name it."""
+    """Catalogues and profiles, each loaded once for all pipelines."""
 
     def __init__(self) -> None:
         self._catalogs: dict[Any, MusicCatalog] = {}
@@ -82,7 +82,7 @@ def answer_turns(config: RunConfig, data: SharedData, turns: Sequence[Turn], *, 
     Args:
         config: The configuration.
         data: Its catalogue and profiles.
-        turns: The turns, those of one session side by side.
+        turns: The turns, in order of sessions.
         responses: Whether responses are written; else they are ``""``.
 
     Returns:

@@ -41,7 +41,7 @@ class EmbeddingColumn(Settings):
 def read_vectors(source: EmbeddingColumn, id_field: str) -> tuple[list[str], NDArray[np.float32]]:
     """Read the vectors of a column, each id once, by its last row that has one.
 
-    An empty list is no vector, nor is one that holds something else than finite numbers, or only zeros.
+    An empty list, and a list with other values than finite numbers or with zeros only, is not a vector.
 
     Args:
         source: The column.
@@ -96,5 +96,5 @@ def _matrix(ids: pa.ChunkedArray, lists: pa.Array, source: EmbeddingColumn) -> t
         raise DataError(
             f"{source.dataset}: expected lists of numbers in the column {source.column!r}, found {kind}"
         ) from None
-    # A copy, for it is scaled in place, and Arrow's own memory is not to be written to.
+    # A copy, because it is scaled in place and Arrow's memory is read-only.
     return keys, np.array(flat.to_numpy(zero_copy_only=False), np.float32).reshape(len(keys), sizes[0])

@@ -1,4 +1,4 @@
-"""The vectors that an encoder makes of a catalogue's fields, made once."""
+"""Vectors of a catalogue's fields, encoded once."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,14 +13,14 @@ from mcrs.embeddings.track_vectors import TrackVectors
 from mcrs.embeddings.vector_index import VectorIndex, write_index
 from mcrs.storage.artifacts import ArtifactStore
 
-#: Raised whenever the text of a document or the files of an index change their form.
+#: Version of the index; raised when the text of documents or the files change.
 _FORMAT = 3
 
 
 class EncodedFields(EncoderSettings):
-    """Vectors that an encoder makes here of the tracks' fields: of their values without the names of the fields.
+    """Fields of the tracks that are encoded here: their values without the names of the fields.
 
-    All tracks have those names in common, which would make all alike.
+    The names are common to all tracks and would make all texts more similar.
     """
 
     fields: Annotated[tuple[str, ...], Field(min_length=1)] = Field(
@@ -30,10 +30,10 @@ class EncodedFields(EncoderSettings):
 
 
 def encode_tracks(source: EncodedFields, catalog: MusicCatalog, cache_dir: Path, device: str) -> TrackVectors:
-    """The vectors of a catalogue's tracks, encoded if that was not done before; equal texts have equal ones.
+    """The vectors of a catalogue's tracks, encoded unless they are cached; equal texts have equal vectors.
 
     Args:
-        source: What is encoded, and how.
+        source: The fields and the encoder.
         catalog: The tracks.
         cache_dir: Where the vectors are kept, ready to be mapped into memory.
         device: Where the encoder runs.
@@ -53,12 +53,12 @@ def encode_tracks(source: EncodedFields, catalog: MusicCatalog, cache_dir: Path,
 def encoded_fields_dir(
     catalog: MusicCatalog, fields: Sequence[str], encoder: Encoder, cache_dir: Path, *, field_names: bool = True
 ) -> Path:
-    """The folder of the index of all tracks' texts, encoded if that was not done before.
+    """The folder of the index of all tracks' texts, encoded unless it is cached.
 
     Args:
         catalog: The tracks.
         fields: The fields of a document, in order.
-        encoder: Makes vectors of documents.
+        encoder: Encodes documents.
         cache_dir: Where the index is kept.
         field_names: Whether a text is the catalogue's document with its field names, or the values alone.
 

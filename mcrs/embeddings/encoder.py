@@ -1,4 +1,4 @@
-"""Turning texts into vectors with a transformer."""
+"""Encoding texts by a transformer."""
 
 from __future__ import annotations
 
@@ -37,15 +37,15 @@ _in_use: WeakValueDictionary[str, SentenceTransformer] = WeakValueDictionary()
 
 
 class Encoder:
-    """A text encoder. Its model is loaded when it is needed, and those with the same weights and settings share one.
+    """A text encoder. Its model is loaded on first use; encoders with the same weights and settings share one.
 
     Args:
         settings: The model, and how it reads texts.
-        cache_dir: Where weights and what is known of them are kept.
+        cache_dir: Folder of weights and their hashes.
         device: Where it runs, as configurations name devices.
         normalize: Whether vectors are scaled to length 1, so that their dot product is the cosine.
-        query_prompt: What stands before a query; None is the model's own.
-        document_prompt: What stands before a document; None is the model's own.
+        query_prompt: Prefix of a query; None is the model's own.
+        document_prompt: Prefix of a document; None is the model's own.
 
     Attributes:
         identity: Everything that decides the vectors of documents, for an artifact's key.
@@ -88,7 +88,7 @@ class Encoder:
         }
 
     def load(self) -> SentenceTransformer:
-        """Load the model, unless that was done; who calls this first is told early what is wrong with it.
+        """Load the model if it is not loaded; call this early to get its errors early.
 
         Raises:
             ModelError: It cannot be loaded.
@@ -104,10 +104,10 @@ class Encoder:
     def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of queries, ``[n, D]``; equal ones are encoded once.
 
-        When memory runs out, the error is passed on as it is, for fewer turns may do.
+        An out-of-memory error is passed on as it is: fewer turns may fit.
 
         Raises:
-            ModelError: The model fails, or its vectors hold no numbers.
+            ModelError: The model fails, or its vectors are NaN or infinite.
         """
         places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
         vectors = self._encode(self.load().encode_query, list(places), "query")
@@ -117,7 +117,7 @@ class Encoder:
         """Vectors of documents, ``[n, D]``.
 
         Raises:
-            ModelError: The model fails, or its vectors hold no numbers.
+            ModelError: The model fails, or its vectors are NaN or infinite.
         """
         return self._encode(self.load().encode_document, texts, "document")
 

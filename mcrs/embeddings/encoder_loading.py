@@ -1,4 +1,4 @@
-"""Loading text encoders and cross-encoders by way of sentence-transformers."""
+"""Loading text encoders and cross-encoders with sentence-transformers."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ def load_encoder(
     """Load an encoder, ready to run. No code of the model's repository is ever run.
 
     Args:
-        folder: Where its weights are.
-        name: What messages call it.
-        device: A torch device that is there.
+        folder: The folder of its weights.
+        name: Its name in messages.
+        device: An available torch device.
         dtype: Number format of the weights.
-        pooling: How token vectors become one; None if the model's own modules say so.
+        pooling: Pooling of token vectors; None if the model defines it.
         max_length: Longer texts are cut at their end, in tokens; None is the model's own limit.
 
     Raises:
@@ -50,9 +50,9 @@ def load_cross_encoder(folder: Path, name: str, *, device: str, dtype: str, max_
     """Load a model that gives one score for a pair of texts, ready to run.
 
     Args:
-        folder: Where its weights are.
-        name: What messages call it.
-        device: A torch device that is there.
+        folder: The folder of its weights.
+        name: Its name in messages.
+        device: An available torch device.
         dtype: Number format of the weights.
         max_length: Longer pairs are cut, in tokens; None is the model's own limit.
 
@@ -79,7 +79,7 @@ def load_cross_encoder(folder: Path, name: str, *, device: str, dtype: str, max_
 
 
 def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str) -> Model:
-    """Load a model, and refuse one that lacks weights."""
+    """Load a model, and reject it if weights are missing."""
     from safetensors import SafetensorError
 
     try:
@@ -120,11 +120,11 @@ def _assemble(folder: Path, device: str, dtype: str, pooling: Pooling | None) ->
 
 
 def _find_missing_weights(model: SentenceTransformer | CrossEncoder, folder: Path) -> list[str]:
-    """Name the weights that the files do not hold, in whose place there are random numbers now, without an error."""
+    """Find the weights that are not in the files; the library silently initialises them at random."""
     loaded: Any = model.transformers_model
     if loaded is None or not (folder / "config.json").is_file():
         return []
-    # The library does not pass on what it found; on the meta device a second look reads no weights.
+    # The library does not report them; loading again on the meta device reads no weights.
     _, report = type(loaded).from_pretrained(
         folder,
         config=loaded.config,
@@ -133,12 +133,12 @@ def _find_missing_weights(model: SentenceTransformer | CrossEncoder, folder: Pat
         use_safetensors=True,
         local_files_only=True,
     )
-    # BERT's pooler, which many encoders are published without, has no part in any of our poolings.
+    # Many encoders are published without BERT's pooler; none of our poolings uses it.
     return sorted(name for name in report["missing_keys"] if not name.startswith("pooler."))
 
 
 def _limit_length(model: SentenceTransformer | CrossEncoder, name: str, max_length: int | None) -> None:
-    """Have texts cut where they are to be cut, or else where the model's positions end."""
+    """Truncate texts at the given length, or else at the model's number of positions."""
     n_positions = _count_positions(model)
     if max_length is None:
         if n_positions is not None:
@@ -152,10 +152,10 @@ def _limit_length(model: SentenceTransformer | CrossEncoder, name: str, max_leng
 
 
 def _pad_at_the_end(model: SentenceTransformer | CrossEncoder) -> None:
-    """Have texts padded and cut at their end, whatever their tokenizer does.
+    """Pad and truncate texts at their end, whatever the tokenizer's settings.
 
-    So each token of a text has the position that it has where the text is alone, and the first one is the text's own.
-    The attention mask says what is padding: where a tokenizer has no token for that, any will do.
+    So each token has the same position as without padding, and the first token is the text's own. The attention mask
+    marks padding: if a tokenizer has no padding token, any token works.
     """
     for module in model.modules():
         tokenizer: Any = getattr(module, "tokenizer", None)
@@ -165,7 +165,7 @@ def _pad_at_the_end(model: SentenceTransformer | CrossEncoder) -> None:
                 tokenizer.pad_token = tokenizer.eos_token or tokenizer.unk_token
                 loaded: Any = model.transformers_model
                 if loaded is not None:
-                    # Models that give one score for a text look for its last token that is not padding.
+                    # Models with one score for a text look for its last token that is not padding.
                     loaded.config.get_text_config().pad_token_id = tokenizer.pad_token_id
 
 
@@ -178,7 +178,7 @@ def _count_positions(model: SentenceTransformer | CrossEncoder) -> int | None:
         return None
     for path, module in loaded.named_modules():
         if path.endswith("position_embeddings") and isinstance(module, Embedding):
-            # Where padding has a place among the positions, as in RoBERTa, those of tokens begin behind it.
+            # If positions include padding, as in RoBERTa, those of tokens begin after it.
             return module.num_embeddings - (0 if module.padding_idx is None else module.padding_idx + 1)
     found = getattr(loaded.config.get_text_config(), "max_position_embeddings", None)
     return found if found and found > 0 else None

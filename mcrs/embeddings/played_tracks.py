@@ -1,4 +1,4 @@
-"""What was played, as one vector."""
+"""The played tracks as one vector."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 class PlayedTracks:
     """The mean of the vectors of a turn's played tracks, each weighted by decay^age.
 
-    A track's dot product with it is the weighted mean of its similarities to what was played. Tracks without a vector,
-    or that the catalogue does not know, do not count.
+    A track's dot product with it is the weighted mean of its similarities to the played tracks. Tracks without a vector
+    and tracks outside of the catalogue do not count.
 
     Args:
-        catalog: Knows the tracks.
+        catalog: The tracks.
         tracks: Their vectors.
-        decay: What a weight is multiplied by for each time that the user spoke since.
+        decay: Factor on a weight for each later message of the user.
     """
 
     def __init__(self, catalog: MusicCatalog, tracks: TrackVectors, decay: float) -> None:
@@ -34,7 +34,7 @@ class PlayedTracks:
         self._decay = decay
 
     def of_turns(self, turns: Sequence[Turn]) -> NDArray[np.float32]:
-        """The vector of each turn, zeros where nothing was played that has a vector, ``[B, D]``."""
+        """The vector of each turn, zeros if no played track has a vector, ``[B, D]``."""
         vectors = np.zeros((len(turns), self._tracks.n_dimensions), np.float32)
         for vector, turn in zip(vectors, turns, strict=True):
             rows, weights = self._weigh(turn)

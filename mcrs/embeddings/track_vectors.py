@@ -1,4 +1,4 @@
-"""A vector for each track of a catalogue that has one, mapped into memory and searched exactly."""
+"""Vectors of tracks, mapped into memory and searched exactly."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.embeddings.columns import EmbeddingColumn
 
-#: Raised whenever the files of the supplied vectors change their form.
+#: Version of the files.
 _FORMAT = 1
 
 
@@ -30,7 +30,7 @@ class TrackVectors:
     """Vectors of tracks.
 
     Args:
-        index: The vectors, and the rows that have each.
+        index: The vectors, and the rows of each.
         n_tracks: How many tracks the catalogue has.
     """
 
@@ -40,7 +40,7 @@ class TrackVectors:
 
     @property
     def n_dimensions(self) -> int:
-        """How long a vector is."""
+        """Dimension of the vectors."""
         return int(self.index.vectors.shape[1])
 
     @cached_property
@@ -65,7 +65,7 @@ class TrackVectors:
         """Rank the tracks that have a vector by its dot product with each query.
 
         Args:
-            queries: Float32 ``[Q, D]``; zeros ask for nothing.
+            queries: Float32 ``[Q, D]``; zeros give an empty ranking.
             topk: How many tracks are wanted; clamped to those that have a vector.
 
         Returns:
@@ -111,16 +111,16 @@ def load_track_vectors(source: EmbeddingColumn, catalog: MusicCatalog, cache_dir
 
 
 def check_dimensions(what: str, n_found: int, tracks: TrackVectors, of_tracks: str) -> None:
-    """Refuse vectors that cannot be compared with those of the tracks.
+    """Reject vectors that cannot be compared with those of the tracks.
 
     Args:
-        what: What they are, for the message.
-        n_found: Their length.
+        what: Their name, for the message.
+        n_found: Their dimension.
         tracks: The tracks' vectors.
         of_tracks: Where these come from.
 
     Raises:
-        DataError: The lengths differ.
+        DataError: The dimensions differ.
     """
     if n_found != tracks.n_dimensions:
         raise DataError(

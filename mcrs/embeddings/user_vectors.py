@@ -1,4 +1,4 @@
-"""A vector for each user that has one."""
+"""Vectors of users."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 
 class UserVectors:
-    """The supplied vectors of users, asked for by turn.
+    """The supplied vectors of users, by turn.
 
     Args:
         source: Where they are.
 
     Raises:
-        DataError: The dataset cannot be read, or has no vector for anybody.
+        DataError: The dataset cannot be read, or has no vectors.
         HubUnreachableError: It is a hub id, not in the local cache, and the hub cannot be reached.
     """
 
@@ -34,7 +34,7 @@ class UserVectors:
 
     @property
     def n_dimensions(self) -> int:
-        """How long a vector is."""
+        """Dimension of the vectors."""
         return int(self._vectors.shape[1])
 
     def of_turns(self, turns: Sequence[Turn]) -> NDArray[np.float32]:

@@ -1,4 +1,4 @@
-"""Dense vectors of texts, searched exactly and in blocks, so that memory is bounded however many there are."""
+"""Dense vectors of texts, searched exactly and in blocks, so that memory is bounded."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T", bound="Hashable")
 
-# Texts that are encoded, then queries and vectors that are multiplied, at once: 64 MB of scores at most.
+# Batch sizes of texts, queries and vectors: at most 64 MB of scores at once.
 _ENCODE_BLOCK, _QUERY_BLOCK, _VECTOR_BLOCK = 8192, 256, 65536
 
 
 class VectorIndex(NamedTuple):
     """A vector for each distinct text (or supplied vector), and the rows that have it.
 
-    So equal texts are encoded once, and tie exactly, whatever the rounding of a matrix product at its edges.
+    So equal texts are encoded once and have exactly equal scores, despite the rounding of matrix products.
 
     Attributes:
         vectors: Float32 ``[T, D]``, in the order of the texts' first rows.
         starts: Where each text's rows begin, ``[T + 1]``.
-        rows: The rows of each text, rising, ``[N]``; rows without a vector are not among them.
+        rows: The rows of each text in ascending order, ``[N]``, without rows that have no vector.
     """
 
     vectors: NDArray[np.float32]
@@ -41,7 +41,7 @@ class VectorIndex(NamedTuple):
 
     @classmethod
     def load(cls, folder: Path) -> VectorIndex:
-        """Read an index, its arrays mapped into memory rather than copied.
+        """Read an index; its arrays are mapped into memory, not copied.
 
         Raises:
             OSError: A file cannot be read.
@@ -71,7 +71,7 @@ class VectorIndex(NamedTuple):
             block = queries @ self.vectors[start : start + _VECTOR_BLOCK].T
             for position, scores in enumerate(block):
                 found = top_rows(scores, topk)
-                # Those of earlier blocks stand first, so ties stay in order.
+                # Earlier blocks come first, so ties keep their order.
                 texts = np.concatenate([best[position][0], found + start])
                 kept = np.concatenate([best[position][1], scores[found]])
                 order = top_rows(kept, topk)
@@ -79,7 +79,7 @@ class VectorIndex(NamedTuple):
         return (self._expand(texts, scores, topk) for texts, scores in best)
 
     def _expand(self, texts: NDArray[np.intp], scores: NDArray[np.float32], topk: int) -> Ranking:
-        """Put rows for texts. The best ``topk`` rows are all among those of the best ``topk`` texts."""
+        """Replace texts by their rows. The best ``topk`` rows all belong to the best ``topk`` texts."""
         rows = [self.rows[self.starts[text] : self.starts[text + 1]][:topk] for text in texts]
         all_scores = np.repeat(scores, [len(of_text) for of_text in rows])
         all_rows = np.concatenate([self.rows[:0], *rows])
@@ -90,12 +90,12 @@ class VectorIndex(NamedTuple):
 def write_index(folder: Path, texts: Sequence[str], encode: Callable[[list[str]], NDArray[np.float32]]) -> None:
     """Encode texts and write their index.
 
-    Texts of like length are encoded together, the longest first, so that what does not fit fails at once.
+    Texts of similar length are encoded together, the longest first, so that an out-of-memory error comes at once.
 
     Args:
-        folder: Where the files go.
+        folder: The folder of the files.
         texts: The text of each row.
-        encode: Turns texts into vectors ``[n, D]``.
+        encode: Encodes texts to vectors ``[n, D]``.
 
     Raises:
         OSError: A file cannot be written.
@@ -115,12 +115,12 @@ def write_index(folder: Path, texts: Sequence[str], encode: Callable[[list[str]]
 
 
 def write_vectors(folder: Path, rows: NDArray[np.int32], vectors: NDArray[np.float32]) -> None:
-    """Write the index of vectors that are there already.
+    """Write the index of given vectors.
 
     Args:
-        folder: Where the files go.
-        rows: The row of each vector, rising, ``[n]``.
-        vectors: Float32 ``[n, D]``; equal ones are kept once.
+        folder: The folder of the files.
+        rows: The row of each vector in ascending order, ``[n]``.
+        vectors: Float32 ``[n, D]``; equal ones are stored once.
 
     Raises:
         OSError: A file cannot be written.
@@ -130,7 +130,7 @@ def write_vectors(folder: Path, rows: NDArray[np.int32], vectors: NDArray[np.flo
 
 
 def _write_groups(folder: Path, rows: NDArray[np.int32], contents: Sequence[T]) -> list[T]:
-    """Write which rows have the same content, and return the distinct ones in the order of their first rows."""
+    """Write which rows have equal content, and return the distinct contents in the order of their first rows."""
     numbers: dict[T, int] = {}
     content_of_row = np.array([numbers.setdefault(content, len(numbers)) for content in contents])
     np.save(folder / "rows.npy", rows[np.argsort(content_of_row, kind="stable")])

@@ -1,1 +1,1 @@
-"""Judging runs: scores, comparisons, reports, reference rows and submissions."""
+"""Evaluating runs: scores, comparisons, reports, reference runs and submissions."""

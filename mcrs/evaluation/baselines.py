@@ -1,4 +1,4 @@
-"""Lower bounds: predictions that read nothing of what is said."""
+"""Reference runs: predictions that do not read the conversation."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 def random_predictions(sessions: Sequence[Session], catalog: MusicCatalog, topk: int, seed: int) -> list[Prediction]:
-    """Recommend tracks of the catalogue at random, all equally likely and none twice in a list.
+    """Recommend random tracks of the catalogue, all equally likely, without duplicates in a list.
 
     Args:
         sessions: The conversations to answer.
         catalog: The tracks.
         topk: How many are recommended at each turn.
-        seed: Decides them.
+        seed: The random seed.
     """
     generator = np.random.default_rng(seed)
     size = min(topk, len(catalog))
@@ -46,7 +46,7 @@ def popular_predictions(
 
     def recommend(turn: Turn) -> list[str]:
         played = set(turn.played_track_ids) if exclude_played else set()
-        # As many more than topk as were played are enough.
+        # topk plus the number of played tracks is enough.
         return [track_id for track_id in ranked_ids[: topk + len(played)] if track_id not in played][:topk]
 
     return _predict(sessions, recommend)

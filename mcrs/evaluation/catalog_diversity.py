@@ -15,7 +15,7 @@ def catalog_diversity(rankings: Iterable[Sequence[str]], catalog_size: int) -> f
 
     Args:
         rankings: The recommended track ids of each turn.
-        catalog_size: How many tracks the catalogue holds, at least 1.
+        catalog_size: Number of tracks in the catalogue, at least 1.
 
     Returns:
         The share of the catalogue that was recommended at least once.

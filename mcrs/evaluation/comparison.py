@@ -1,4 +1,4 @@
-"""Comparing runs with the first of them: how much better, how sure, where, and in which sessions."""
+"""Comparing runs with the first one: differences, significance, slices and sessions."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _TIE = 1e-12
 
 @dataclass(frozen=True)
 class Difference:
-    """How a run differs from the first in one measure.
+    """The difference of a run from the first in one measure.
 
     Attributes:
         tid: The run.
@@ -54,7 +54,7 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True)
 class ChangedSession:
-    """A session in which a run differs much from the first.
+    """A session with a large difference between a run and the first.
 
     Attributes:
         session_id: The session.
@@ -73,10 +73,10 @@ class ChangedSession:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Everything in which runs differ from the first.
+    """All differences of runs from the first.
 
     Attributes:
-        tids: The runs, the first being what the others are compared with.
+        tids: The runs; the others are compared with the first.
         differences: By measure, then by run.
         sessions: Wins, losses and ties of each other run, counted in sessions.
         turns: The same, counted in turns.
@@ -103,7 +103,7 @@ def compare_runs(runs: Sequence[Run]) -> Comparison:
         runs: At least two, of the same ground truth and with distinct names.
 
     Raises:
-        DataError: There are fewer, two have one name, or they answer different turns.
+        DataError: There are fewer than two, two have the same name, or they answer different turns.
     """
     first, *others = runs
     tids = tuple(run.tid for run in runs)

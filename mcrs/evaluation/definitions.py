@@ -1,4 +1,4 @@
-"""What a measure means, in the words of its docstring."""
+"""The definition of a measure, from its docstring."""
 
 from __future__ import annotations
 

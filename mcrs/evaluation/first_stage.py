@@ -1,4 +1,4 @@
-"""What the retriever alone finds, deeper than the predictions reach: the first stage, asked again."""
+"""The ranks of relevant tracks in the retriever's pool, which is deeper than the predictions."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BATCH = 256
 
 
 def first_stage_ranks(config: RunConfig, truth: GroundTruth, depth: int) -> NDArray[np.int32]:
-    """Run the configured retriever, without rerankers, and find the played tracks in what it returns.
+    """Run the configured retriever without rerankers, and find the relevant tracks in its rankings.
 
     Played tracks are left out when the configuration says so.
 

@@ -1,4 +1,4 @@
-"""Parting turns by user, so that what is chosen on some is judged on others."""
+"""Splitting turns into folds by user, for choices and training on some users and evaluation on others."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 
 def folds_by_user(turns: Sequence[Turn], n_folds: int, seed: int = 0) -> NDArray[np.int32]:
-    """Part turns into folds of about equal size; all turns of a user are in one.
+    """Split turns into folds of about equal size; all turns of a user are in the same fold.
 
-    Users are shuffled, then put into the emptiest fold one by one, those with most turns first. A session without a
-    known user counts as one of its own.
+    Users are shuffled, then assigned to the smallest fold one by one, those with most turns first. A session without a
+    known user is treated as a user of its own.
 
     Args:
         turns: The turns, ``[N]``.

@@ -1,4 +1,4 @@
-"""What was really played: the labelled turns that a run is judged by."""
+"""The labelled turns that a run is evaluated on."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class GroundTruth:
     """The labelled turns of a dataset, flattened in the order of the data.
 
     Attributes:
-        name: The dataset and its split, for people.
+        name: The dataset and its split, for messages.
         catalog: The tracks that could have been recommended.
-        users: The users that have a profile; None if nobody asks.
+        users: The users with a profile; None if they are not needed.
         sessions: The conversations.
         turns: The labelled turns of all sessions, ``[N]``.
         relevant_ids: The track that was played in each, ``[N]``.
@@ -51,7 +51,7 @@ class GroundTruth:
     def of(
         cls, name: str, sessions: Sequence[Session], catalog: MusicCatalog, users: UserProfiles | None = None
     ) -> GroundTruth:
-        """Take the labelled turns of sessions; a turn in which nothing was played is not judged.
+        """Take the labelled turns of sessions; a turn without a played track is not evaluated.
 
         Raises:
             DataError: No turn is labelled.
@@ -70,7 +70,7 @@ class GroundTruth:
         return cls(name, catalog, users, tuple(sessions), turns, relevant_ids, np.array(rows, np.int32))
 
     def __len__(self) -> int:
-        """How many turns are judged."""
+        """Number of evaluated turns."""
         return len(self.turns)
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Where hits are lost: between the catalogue, the retriever's pool, the list and its first place."""
+"""Where hits are lost: in the catalogue, the retriever's pool, the ranked list, or its first rank."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ POOL_CUTOFFS = (20, 100, 500)
 
 @dataclass(frozen=True)
 class Losses:
-    """What became of the played tracks of a run.
+    """The stage at which the relevant tracks of a run are found or lost.
 
     Attributes:
-        shares: The share of turns by what became of their track, best first; they sum up to 1.
+        shares: The share of turns by stage, best first; the shares sum to 1.
         pool_recall: recall@k of the retriever's pool, by k; empty without a pool.
-        played_again: The share of rankings that hold a track played earlier in the session, among the turns that have
-            a history.
+        played_again: The share of rankings with a track that was played earlier in the session, among turns with a
+            history.
     """
 
     shares: dict[str, float]
@@ -35,19 +35,19 @@ class Losses:
 
 
 def find_losses(run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size: int = 0) -> Losses:
-    """Break a run's turns down by where the played track was lost.
+    """Classify a run's turns by where the relevant track is lost.
 
-    A track that the catalogue does not hold can never be found. One that the retriever does not return among its first
-    K is lost to retrieval; one that it returns, but that is not in the list of 20, to reranking or to the list's
-    length; one that is in the list but not first, to ordering. The shares of all turns sum up to 1. Beside them stand
-    the retriever's recall@k, and the share of lists that hold a track which was already played: a wasted place, because
-    the relevant track never repeats within its session.
+    A track that is not in the catalogue cannot be found. A track outside of the retriever's first K is lost in
+    retrieval; a track in that pool but not in the list of 20 is lost in reranking or by the length of the list; a track
+    in the list but not first is lost in ordering. The shares of all turns sum to 1. In addition: the retriever's
+    recall@k, and the share of lists with a track that was already played, a wasted rank, because a relevant track never
+    repeats within its session.
 
     Args:
         run: The run.
         pool_ranks: The rank of each turn's track in a deeper ranking of the retriever, 0 where it is not in it,
             ``[N]``; None if there is no such ranking.
-        pool_size: How deep that ranking is.
+        pool_size: Depth of that ranking.
     """
     ranks, catalog = run.ranks, run.truth.catalog
     known = np.array([relevant in catalog for relevant in run.truth.relevant_ids])

@@ -1,4 +1,4 @@
-"""Any measure of a run by its name: its values at the turns, and how they are averaged."""
+"""The values of any measure of a run, and how they are averaged."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _DIVERSITY = "catalog_diversity"
 
 
 def measures() -> dict[str, Callable[..., Any]]:
-    """All measures by name, those of one's own last."""
+    """The names of all measures, registered ones last."""
     whole_run: dict[str, Callable[..., Any]] = {_DIVERSITY: catalog_diversity, **POOLED_RESPONSE_MEASURES}
     return {**RANKING_MEASURES, **whole_run, **RESPONSE_MEASURES, **OWN_MEASURES}
 
@@ -47,7 +47,7 @@ def check_measures(names: Sequence[str]) -> tuple[str, ...]:
 
 
 def reads_responses(name: str) -> bool:
-    """Whether a measure looks at responses; one of one's own may."""
+    """Whether a built-in measure reads responses; a registered one may."""
     return name in POOLED_RESPONSE_MEASURES or name in RESPONSE_MEASURES
 
 
@@ -77,7 +77,7 @@ def measure_values(run: Run, name: str) -> MeasureValues:
 
     Raises:
         UnknownNameError: There is no such measure.
-        MCRSError: A measure of one's own failed.
+        MCRSError: A registered measure failed.
     """
     check_measures([name])
     if name in RANKING_MEASURES:
@@ -101,7 +101,7 @@ def group_by_mean(values: Mapping[str, MeasureValues]) -> Iterator[tuple[bool, l
 
 
 def mean_intervals(run: Run, values: Mapping[str, MeasureValues]) -> dict[str, Interval]:
-    """The mean of each measure with its 95 % interval over sessions; one of the whole run has no interval, NaN."""
+    """The mean of each measure with its 95 % interval over sessions, which is NaN for a measure of the whole run."""
     found = {name: Interval(each.whole, float("nan"), float("nan")) for name, each in values.items()}
     for macro, names in group_by_mean(values):
         rows = np.stack([each for name in names if (each := values[name].by_turn) is not None])

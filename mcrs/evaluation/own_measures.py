@@ -1,4 +1,4 @@
-"""Measures of one's own: functions of one answered turn, registered by name."""
+"""User-defined measures: functions of one answered turn, registered by name."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What a run answered at one turn, and what was played.
+    """A run's answer at one turn, and the track that was played.
 
     Attributes:
         turn: The conversation up to the answer.
         relevant_track_id: The track that was played.
-        track_ids: The recommended tracks, best first; there may be none.
-        response: The response; ``""`` where none was written.
+        track_ids: The recommended tracks, best first; may be empty.
+        response: The response; ``""`` if there is none.
         catalog: The tracks that could have been recommended.
     """
 
@@ -59,8 +59,8 @@ def measure(function: Own) -> Own:
     """Register a measure under the function's name: ``@mcrs.measure``.
 
     The function gets an :class:`Answer` and returns a number, or NaN where the turn does not count. Its value for a run
-    is the official macro mean: over the sessions at each turn number, then over turn numbers. A class is registered
-    likewise: it is made without arguments, and its ``__call__`` is the function.
+    is the official macro mean: over the sessions at each turn number, then over turn numbers. A class works too: it is
+    constructed without arguments, and its ``__call__`` is the function.
 
     Returns:
         The function or class as it is.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def read_rows(path: Path) -> list[Any]:
-    """Read the rows of a prediction file, whatever they hold.
+    """Read the rows of a prediction file, unchecked.
 
     Raises:
         DataError: There is no such file, or it is not a JSON list in UTF-8.
@@ -44,8 +44,8 @@ class Matched:
     """Rows of a prediction file, matched with the turns to answer.
 
     Attributes:
-        predictions: The one well-formed row of a turn; turns with none or with several are left out.
-        rows: For each of them, its position in the file.
+        predictions: The well-formed row of each turn; turns with none or several are left out.
+        rows: The position of each of them in the file.
         violations: Everything that is wrong, in the order of the file, then the missing turns.
     """
 
@@ -60,12 +60,12 @@ def match_predictions(
     """Find the prediction of each turn.
 
     Args:
-        rows: What :func:`read_rows` read.
+        rows: The result of :func:`read_rows`.
         turns: The turns to answer.
-        read_row: Gives the prediction of a row, or what is wrong with it; see :mod:`mcrs.evaluation.prediction_rows`.
+        read_row: Returns the prediction of a row, or what is wrong with it; see :mod:`mcrs.evaluation.prediction_rows`.
 
     Returns:
-        The predictions, and what is wrong: rows of another shape, turns that are unknown, answered twice or missing.
+        The predictions, and the violations: malformed rows, and turns that are unknown, duplicated or missing.
     """
     matched = Matched()
     first_row: dict[RequestKey, int] = {}
@@ -75,7 +75,7 @@ def match_predictions(
         if isinstance(prediction, list):
             place = _place(row)
             matched.violations.extend(Violation("malformed", problem, position, *place) for problem in prediction)
-            # A malformed row still answers its turn: it is not missing as well.
+            # The turn of a malformed row does not count as missing as well.
             if place[0] is not None and place[1] is not None:
                 first_row.setdefault(RequestKey(place[0], place[1]), position)
             continue

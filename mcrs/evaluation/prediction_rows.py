@@ -1,4 +1,4 @@
-"""Reading one row of a prediction file: as the official evaluator does, or as the challenge wants it."""
+"""Reading one row of a prediction file: as the official evaluator does, or as the challenge requires."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _Row = create_model(  # type: ignore[call-overload]
 
 
 def read_official_row(row: object) -> Prediction | list[str]:
-    """A row by the four keys that the official evaluator reads; other keys, ``user_id`` among them, do not count.
+    """Read the four keys that the official evaluator reads; others, such as ``user_id``, are ignored.
 
-    Ids that are numbers are read as their text, and a response that is null as an empty one.
+    A numeric id is converted to text, and a null response is empty.
 
     Returns:
         The prediction, or what is wrong with the row.

@@ -1,4 +1,4 @@
-"""Where rankings have the tracks that were played."""
+"""The ranks of relevant tracks in rankings."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 def relevant_ranks(
     rankings: Sequence[Ranking], relevant_ids: Iterable[str], catalog: MusicCatalog
 ) -> NDArray[np.int32]:
-    """The rank of each turn's played track, from 1; 0 where it is not in the ranking. int32 ``[N]``.
+    """The rank of each turn's relevant track, from 1; 0 if it is not in the ranking. int32 ``[N]``.
 
     Args:
-        rankings: What was recommended at each turn, ``[N]``.
-        relevant_ids: What was played, ``[N]``.
+        rankings: The ranking of each turn, ``[N]``.
+        relevant_ids: The relevant track of each turn, ``[N]``.
         catalog: The tracks whose rows the rankings hold.
     """
     ranks = np.zeros(len(rankings), np.int32)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def measure_responses(run: Run) -> dict[str, float]:
-    """Every response measure of a run by its name: those of single responses as means over all that count."""
+    """Every response measure of a run by its name: measures of single responses as means over those that count."""
     responses = _responses(run)
     values = {name: measure(run.responses) for name, measure in POOLED_RESPONSE_MEASURES.items()}
     for name, measure in RESPONSE_MEASURES.items():
@@ -25,7 +25,7 @@ def measure_responses(run: Run) -> dict[str, float]:
 
 
 def response_values(run: Run, name: str) -> NDArray[np.float64]:
-    """The value of a measure of single responses at every turn, NaN where a response does not count, ``[N]``."""
+    """The value of a measure of single responses at every turn, NaN if a response does not count, ``[N]``."""
     return np.array(list(map(RESPONSE_MEASURES[name], _responses(run))), np.float64)
 
 

@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 
 def format_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """Lay out a table: the first column to the left, figures to the right."""
+    """Format a table: the first column left-aligned, figures right-aligned."""
     from tabulate import tabulate
 
     align = ("left", *["right"] * (len(headers) - 1))
-    # Figures come formatted: tabulate must not read them again.
+    # Figures are formatted strings; tabulate must not parse them.
     return tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)
 
 
 def figure(value: float, digits: int = 4) -> str:
-    """A number with fixed digits; a dash where it is undefined."""
+    """A number with fixed digits; a dash if it is undefined."""
     return "–" if math.isnan(value) else f"{value:.{digits}f}"
 
 
@@ -56,7 +56,7 @@ def scores_table(scores: Scores) -> str:
 
 
 def losses_table(runs: Sequence[Scores]) -> str:
-    """At which stage each run loses relevant tracks, in shares of all turns."""
+    """The shares of turns by the stage at which each run loses the relevant track."""
     fates = list(dict.fromkeys(fate for scores in runs for fate in scores.losses.shares))
     rows = [[fate, *(figure(scores.losses.shares.get(fate, math.nan)) for scores in runs)] for fate in fates]
     depths = sorted({depth for scores in runs for depth in scores.losses.pool_recall})
@@ -79,7 +79,7 @@ def diversity_table(runs: Sequence[Scores]) -> str:
 
 
 def own_tables(runs: Sequence[Scores]) -> list[str]:
-    """The measures of one's own, in a table if there are any."""
+    """A table of the registered measures, if there are any."""
     if not runs[0].own:
         return []
     rows = [[name, *(interval_text(scores.own[name]) for scores in runs)] for name in runs[0].own]

@@ -1,4 +1,4 @@
-"""Judging responses by a language model, at any OpenAI-compatible endpoint."""
+"""A language-model judge of responses, at any OpenAI-compatible endpoint."""
 
 from mcrs.evaluation.judge.judge import JudgeScores, judge_run
 

@@ -32,14 +32,14 @@ if TYPE_CHECKING:
     from mcrs.evaluation.scored_run import Run
 
 logger = logging.getLogger(__name__)
-# Requests under way at once, and how often each is tried again.
+# Number of concurrent requests, and of retries.
 _N_PARALLEL, _N_RETRIES = 8, 2
 _BEGINNING = b'{"session_id":'
 
 
 @dataclass(frozen=True)
 class JudgeScores:
-    """What the judge thinks of a run.
+    """The judge's scores of a run.
 
     Attributes:
         model: The judge.
@@ -66,23 +66,22 @@ def judge_run(
 ) -> JudgeScores:
     """Have the responses of a run judged.
 
-    Each prompt with its raw answer is added to ``path`` as soon as it is known. Turns that it already holds, judged by
-    the same model from the same prompt, are not asked again. A last line that a stopped program left unfinished is cut
-    off.
+    Each prompt with its raw answer is appended to ``path`` at once. A turn in the file that the same model judged with
+    the same prompt is not judged again. An incomplete last line of an interrupted program is removed.
 
     Args:
         run: The run.
         path: The JSON-lines file of all answers.
         model: The model's name at the endpoint.
         url: The endpoint; None is ``OPENAI_BASE_URL`` or OpenAI's own.
-        limit: Judge only so many turns, evenly spread over the run; None is all.
-        timeout: How long one try may take as a whole, in seconds.
+        limit: Maximum number of judged turns, evenly spread over the run; None is all.
+        timeout: Time limit of one attempt, in seconds.
 
     Raises:
         MissingExtraError: The package ``openai`` is not installed.
         ConfigError: There is no key for the endpoint, or ``url`` is not a URL.
         ModelError: Not one turn could be judged.
-        OutputError: The file cannot be read or written, another process is writing it, or it holds something else.
+        OutputError: The file cannot be read or written, another process is writing it, or it has other content.
     """
     if not (key := os.environ.get("OPENAI_API_KEY")):
         raise ConfigError(
@@ -100,7 +99,7 @@ def judge_run(
 
 
 def _judge(endpoint: Endpoint, asked: list[JudgeRecord], path: Path) -> list[JudgeRecord]:
-    """The records with their verdicts: those that the file holds, and those that are added to it now."""
+    """The records with their verdicts: those of the file, and new ones."""
     kept, n_bytes = _read(path)
     known = {_identity(record): record for record in kept if record.verdict}
     records = [known[_identity(record)] for record in asked if _identity(record) in known]
@@ -141,7 +140,7 @@ def _read(path: Path) -> tuple[list[JudgeRecord], int]:
             records.append(JudgeRecord.model_validate_json(line))
         except ValidationError:
             logger.warning("%s:%d: skipped a line that is not a record", path, number)
-    # The unfinished last line is cut off, so it must be one of ours.
+    # An incomplete last line is removed, so it must be one of ours.
     if (whole and not records) or (len(lines) > len(whole) and not _begins_record(lines[-1])):
         obstacle = "it has lines that are not verdicts"
         raise in_the_way(path, "verdicts of mcrs evaluate", obstacle, "choose another --scores_path")
@@ -149,7 +148,7 @@ def _read(path: Path) -> tuple[list[JudgeRecord], int]:
 
 
 def _begins_record(rest: bytes) -> bool:
-    """Whether the last line of a file, which has no end, can be a record whose writing was stopped."""
+    """Whether an incomplete last line can be the beginning of a record."""
     if not rest.startswith(_BEGINNING[: len(rest)]):
         return False
     try:
@@ -166,7 +165,7 @@ async def _ask(secrets: Secrets, client: AsyncOpenAI, record: JudgeRecord) -> Ju
         answer = await client.chat.completions.create(model=record.model, messages=messages, temperature=0)
         raw = secrets.hide(valid_text(answer.choices[0].message.content or ""))
         return record.model_copy(update={"raw": raw, "verdict": read_verdict(raw)})
-    except Exception as error:  # one bad answer, of whatever kind, must not end the others
+    except Exception as error:  # one bad answer of any kind must not stop the others
         return record.model_copy(update={"raw": raw, "error": secrets.describe(error)})
 
 

@@ -1,4 +1,4 @@
-"""What the judge is asked."""
+"""The prompt of the judge."""
 
 from __future__ import annotations
 

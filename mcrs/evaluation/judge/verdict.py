@@ -1,4 +1,4 @@
-"""A judge's answer, and what can be read from it."""
+"""A judge's answer, and the verdict in it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Measures of a ranking. Each takes the ranks of the played tracks ``[N]`` and gives a value for each turn ``[N]``."""
+"""Measures of a ranking: functions from the ranks of the relevant tracks ``[N]`` to a value for each turn ``[N]``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 CUTOFFS = (1, 10, 20)
 
-#: By the name under which they are reported; those of nDCG are the official keys.
+#: By the reported name; the names of nDCG are the official keys.
 RANKING_MEASURES: Mapping[str, Callable[[NDArray[np.int32]], NDArray[np.float64]]] = {
     **{f"ndcg@{k}": partial(ndcg, k=k) for k in CUTOFFS},
     **{f"hit@{k}": partial(hit, k=k) for k in CUTOFFS},

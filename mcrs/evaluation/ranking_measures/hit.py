@@ -11,14 +11,13 @@ if TYPE_CHECKING:
 
 
 def hit(ranks: NDArray[np.int32], k: int) -> NDArray[np.float64]:
-    """Whether the played track is among the first k: 1 or 0.
+    """Whether the relevant track is among the first k: 1 or 0.
 
-    One track is relevant in each turn, so this is also recall@k, under which name the retriever's deeper pool is
-    reported.
+    One track is relevant in each turn, so this is also recall@k, the name that is used for the retriever's deeper pool.
 
     Args:
-        ranks: Rank of the played track in each turn, from 1; 0 where it is not in the list. ``[N]``.
-        k: How many tracks count.
+        ranks: Rank of the relevant track in each turn, from 1; 0 if it is not in the list. ``[N]``.
+        k: The cut-off.
 
     Returns:
         1.0 or 0.0 for each turn, ``[N]``.

@@ -1,4 +1,4 @@
-"""The rank of a hit, where there is one."""
+"""The rank of hits."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 
 def hit_rank(ranks: NDArray[np.int32]) -> NDArray[np.float64]:
-    """The rank of the played track in the turns whose list holds it; the other turns do not count. Lower is better.
+    """The rank of the relevant track; turns whose list does not contain it do not count. Lower is better.
 
     Args:
-        ranks: Rank of the played track in each turn, from 1; 0 where it is not in the list. ``[N]``.
+        ranks: Rank of the relevant track in each turn, from 1; 0 if it is not in the list. ``[N]``.
 
     Returns:
         The rank, or NaN, for each turn, ``[N]``.

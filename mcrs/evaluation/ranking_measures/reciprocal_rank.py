@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def reciprocal_rank(ranks: NDArray[np.int32]) -> NDArray[np.float64]:
-    """One divided by the rank of the played track; 0 where it is not in the list. Its mean is MRR.
+    """One divided by the rank of the relevant track; 0 if it is not in the list. Its mean is MRR.
 
     Source: Voorhees, The TREC-8 question answering track report, 1999.
 
     Args:
-        ranks: Rank of the played track in each turn, from 1; 0 where it is not in the list. ``[N]``.
+        ranks: Rank of the relevant track in each turn, from 1; 0 if it is not in the list. ``[N]``.
 
     Returns:
         A value from 0 to 1 for each turn, ``[N]``.

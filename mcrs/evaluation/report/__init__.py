@@ -1,4 +1,4 @@
-"""A report of one or several runs as one HTML file that needs nothing else."""
+"""A report of one or several runs as one self-contained HTML file."""
 
 from mcrs.evaluation.report.build import build_report
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class _TrackIndex:
-    """Numbers tracks in the order in which they are asked for, so that each is described once."""
+    """Numbers tracks in the order of their first use, so that each is described once."""
 
     def __init__(self, run: Run) -> None:
         self._catalog = run.truth.catalog
@@ -31,12 +31,12 @@ class _TrackIndex:
 
 
 def browser_data(runs: Sequence[Run], n_sessions: int | None = None) -> dict[str, Any]:
-    """Everything that the session browser shows, as JSON values.
+    """The content of the session browser, as JSON values.
 
     Args:
         runs: The runs, of one ground truth.
-        n_sessions: How many sessions are shown, those with the largest change between first and last run first (of a
-            single run: with the highest nDCG@20); None is all.
+        n_sessions: Number of sessions, ordered by the change between first and last run, largest first (for a single
+            run: by nDCG@20); None is all.
 
     Returns:
         ``runs``: their names. ``tracks``: title and artists by number. ``sessions``: id, user, goal, nDCG@20 of

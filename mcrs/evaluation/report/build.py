@@ -39,11 +39,11 @@ def build_report(
     Args:
         runs: The runs, of one ground truth.
         scores: The scores of each.
-        comparison: How the others differ from the first; None for a single run.
+        comparison: The comparison with the first run; None for a single run.
         n_sessions: How many sessions the browser shows; None is all.
 
     Returns:
-        A whole HTML page, with style, script, charts and data in it.
+        A complete HTML page with style, script, charts and data.
 
     Raises:
         MissingExtraError: matplotlib is not installed.
@@ -88,7 +88,7 @@ def _definitions() -> dict[str, dict[str, str]]:
 
 
 def _explain(measures: Mapping[str, Callable[..., Any]]) -> dict[str, str]:
-    """The definition of each measure; one that is reported at several cut-offs has one, under all its names."""
+    """The definition of each measure; a measure with several cut-offs has one definition under all its names."""
     names: dict[str, list[str]] = {}
     for name, measure in measures.items():
         names.setdefault(definition(measure), []).append(name)

@@ -1,4 +1,4 @@
-"""Charts as SVG whose colours are the page's, so that they follow its dark and light themes."""
+"""Charts as SVG in the colours of the page, so that they follow its dark and light themes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 
     from mcrs.evaluation.slice_scores import SliceScores
 
-#: How many runs have a colour of their own; the next one begins again.
+#: Number of colours for runs; further runs repeat them.
 N_COLORS = 6
-# Colours that stand for the page's variables until the SVG is written.
+# Placeholder colours, which are replaced by the page's variables in the SVG.
 _INK, _LINE = "#010203", "#040506"
 _RUNS = tuple(f"#0a0b{index:02x}" for index in range(N_COLORS))
 _SETTINGS = {
     "svg.fonttype": "none",  # real text, in the page's font
-    "text.parse_math": False,  # a dollar in a name is a dollar
+    "text.parse_math": False,  # a dollar sign in a name is not mathematics
     "font.size": 11,
     "text.color": _INK,
     "axes.labelcolor": _INK,
@@ -76,7 +76,7 @@ def slices_chart(slices: Sequence[SliceScores]) -> str:
             color = _RUNS[index % N_COLORS]
             known = [(place, *item) for place, item in zip(places, intervals, strict=True) if not isnan(item.low)]
             axes.hlines([row[0] for row in known], [row[2] for row in known], [row[3] for row in known], color, lw=1.6)
-            # A mark at 0 lies half outside of the axes.
+            # A mark at 0 is half outside of the axes.
             axes.plot([item.value for item in intervals], places, "o", color=color, markersize=5, clip_on=False)
         for row in range(1, len(pieces)):
             if pieces[row].family != pieces[row - 1].family:
@@ -95,7 +95,7 @@ def _draw(draw: Any, size: tuple[float, float], name: str) -> str:  # noqa: ANN4
     purpose = "the report"
     matplotlib = require("matplotlib", extra="report", purpose=purpose)
     figure_module = require("matplotlib.figure", extra="report", purpose=purpose)
-    # The salt keeps the ids of two charts on one page apart, and the same from one report to the next.
+    # The salt keeps ids of charts on one page distinct, and stable between reports.
     with matplotlib.rc_context({**_SETTINGS, "svg.hashsalt": name}):
         figure = figure_module.Figure(figsize=size, layout="constrained")
         draw(figure.subplots())

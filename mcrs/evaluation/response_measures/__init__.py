@@ -1,4 +1,4 @@
-"""Measures of responses: some give a value for each response, some one for all responses of a run."""
+"""Measures of responses: some have a value for each response, some one value for all responses of a run."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ POOLED_RESPONSE_MEASURES: Mapping[str, Callable[[Sequence[str]], float]] = {
     "opening_diversity": opening_diversity,
 }
 
-#: A value for each response, NaN where it does not count; reported as their mean.
+#: A value for each response, NaN if it does not count; the mean is reported.
 RESPONSE_MEASURES: Mapping[str, Callable[[Response], float]] = {
     "length": length,
     "empty": empty,

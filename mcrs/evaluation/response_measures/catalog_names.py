@@ -29,10 +29,10 @@ _CLOSING = regex.compile(rf"[{TERMINAL}{COMMA},]?[\p{{Pf}}[\p{{Pe}}--[)\]}}ï¼‰ï¼
 class CatalogNames:
     """Every title and artist of a catalogue, for finding them in responses.
 
-    Many titles are everyday words, so a name counts only where it is written as one: in quotation marks or asterisks,
-    or, from two words on, with a capital at its first and its last word. A single word without quotation marks counts
-    after "by", if it is an artist; in a script without capitals, an artist that :mod:`mcrs.text.name_index` would find
-    counts without it. Names are compared as :mod:`mcrs.text.names` folds them.
+    Many titles are everyday words, so a name counts only if it is written as one: in quotation marks or asterisks, or,
+    from two words on, with a capital letter at its first and last word. A single word without quotation marks counts
+    after "by" if it is an artist; in a script without capitals, an artist that :mod:`mcrs.text.name_index` finds counts
+    anywhere. Names are compared as :mod:`mcrs.text.names` folds them.
 
     Args:
         catalog: The tracks.
@@ -46,7 +46,7 @@ class CatalogNames:
         self._heard: dict[str, str] = {}
 
     def fold_message(self, role: str, content: str) -> str:
-        """A message's words, or those of title, artists and album when it is a played track; remembered."""
+        """The folded words of a message, or the title, artists and album of a played track; cached."""
         if content not in self._heard:
             track = self._catalog.track(content) if role == "music" else None
             texts = [track.title, *track.artists, track.album] if track else [content]
@@ -58,7 +58,7 @@ class CatalogNames:
 
         Args:
             text: A response.
-            own: The track whose title, artists and album do not count, nor a shorter name within them.
+            own: The track whose title, artists and album, and shorter names within them, do not count.
         """
         plain, written = written_words(text)
         words = [word.folded for word in written]
@@ -93,7 +93,7 @@ class CatalogNames:
 
 
 def _is_small(letter: str) -> bool:
-    """Whether a letter could have been a capital, and is not."""
+    """Whether a letter is lower-case in a script with capitals."""
     return letter.islower() and not is_caseless(letter)
 
 

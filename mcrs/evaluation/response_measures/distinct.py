@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 def distinct(responses: Sequence[str], n: int) -> float:
     """Distinct n-grams divided by all n-grams, over all responses together.
 
-    Words are what white space separates, in lower case; an n-gram does not reach from one response into the next.
-    Distinct-2 is the official lexical diversity. Longer and more responses lower it.
+    Words are separated by white space and lower-cased; an n-gram does not cross responses. Distinct-2 is the official
+    lexical diversity. Longer and more responses lower it.
 
     Source: Li, Galley, Brockett, Gao and Dolan, A diversity-promoting objective function for neural conversation
     models, NAACL 2016; pooled as the official evaluator does.
 
     Args:
         responses: The responses of a run.
-        n: How many words make an n-gram.
+        n: Number of words in an n-gram.
 
     Returns:
         A share from 0 to 1; 0 when there is no n-gram.

@@ -1,4 +1,4 @@
-"""Responses without a word."""
+"""Empty responses."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ if TYPE_CHECKING:
 
 
 def empty(response: Response) -> float:
-    """Whether the response holds nothing but white space: 1 or 0."""
+    """Whether the response is empty or only white space: 1 or 0."""
     return float(not response.text.strip())

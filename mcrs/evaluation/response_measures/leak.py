@@ -1,4 +1,4 @@
-"""Responses that show what no user should see."""
+"""Responses that show ids or special tokens."""
 
 from __future__ import annotations
 

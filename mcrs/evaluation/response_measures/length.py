@@ -1,4 +1,4 @@
-"""How long a response is."""
+"""The length of responses."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ if TYPE_CHECKING:
 
 
 def length(response: Response) -> float:
-    """Words in the response, as white space separates them."""
+    """Number of words in the response, separated by white space."""
     return float(len(response.text.split()))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def names_artist(response: Response) -> float:
     """Whether the response names an artist of the first recommended track: 1 or 0.
 
-    One of several artists is enough, whatever the case, accents, punctuation and a leading *the*. Responses
-    whose track has no known artist do not count.
+    One of several artists is enough; case, accents, punctuation and a leading *the* are ignored. Responses whose track
+    has no known artist do not count.
     """
     if response.track is None or not response.track.artists:
         return nan

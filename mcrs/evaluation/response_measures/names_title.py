@@ -14,9 +14,8 @@ if TYPE_CHECKING:
 def names_title(response: Response) -> float:
     """Whether the response names the title of the first recommended track: 1 or 0.
 
-    The title counts with or without what an edition adds (``- Live``, ``(feat. …)``), whatever its case, accents and
-    punctuation. A title without letters or digits must stand as it is. Responses whose track has no known title do not
-    count.
+    Version suffixes (``- Live``, ``(feat. …)``), case, accents and punctuation are ignored. A title without letters or
+    digits must occur literally. Responses whose track has no known title do not count.
     """
     if response.track is None or not response.track.title:
         return nan

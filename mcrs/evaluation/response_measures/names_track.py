@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def names_track(response: Response) -> float:
     """Whether the response names both the title and an artist of the first recommended track: 1 or 0.
 
-    They are found as for ``names_title`` and ``names_artist``, but in different words: "Bad Bunny" alone does not name
-    the song *Bad*. Responses whose track has no known title or no known artist do not count.
+    Both are found as for ``names_title`` and ``names_artist``, in different words: "Bad Bunny" alone does not name the
+    song *Bad*. Responses whose track has no known title or no known artist do not count.
     """
     if response.track is None or not response.track.title or not response.track.artists:
         return nan

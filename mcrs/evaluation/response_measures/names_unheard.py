@@ -1,4 +1,4 @@
-"""Responses that bring up a name that nobody mentioned."""
+"""Responses that name a title or artist that nobody mentioned."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def names_unheard(response: Response) -> float:
     """Whether the response names a title or artist that is neither recommended nor in the conversation: 1 or 0.
 
-    The conversation is every message so far, with title, artists and album of the tracks that were played. This is the
-    sharper sign of invention of the two; names are found as for ``names_other``.
+    The conversation includes title, artists and album of the played tracks. Of the two measures this is the stronger
+    sign of invented content; names are found as for ``names_other``.
     """
     return float(any(f" {name} " not in f" {response.heard} " for name in response.other_names))

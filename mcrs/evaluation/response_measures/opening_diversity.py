@@ -1,4 +1,4 @@
-"""How varied the beginnings of responses are."""
+"""The diversity of the beginnings of responses."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _N_WORDS = 4
 def opening_diversity(responses: Sequence[str]) -> float:
     """Distinct first four words divided by the number of responses that are not empty. Higher is more varied.
 
-    Words are what white space separates, in lower case; a shorter response counts with all its words.
+    Words are separated by white space and lower-cased; a shorter response is used as a whole.
 
     Args:
         responses: The responses of a run.

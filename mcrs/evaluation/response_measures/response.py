@@ -1,4 +1,4 @@
-"""A response with what it takes to judge it."""
+"""A response with the data that its measures need."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Response:
     """One response of a run.
 
     Attributes:
-        text: What was said.
+        text: The response.
         turn: The conversation up to it.
         track: The first recommended track; None if the catalogue does not know it, or nothing was recommended.
         names: Every title and artist of the catalogue.
@@ -36,6 +36,6 @@ class Response:
 
     @cached_property
     def heard(self) -> str:
-        """The words of the conversation so far, folded, the names of played tracks among them."""
+        """The folded words of the conversation so far, including the names of played tracks."""
         said = [self.names.fold_message(message.role, message.content) for message in self.turn.history]
         return " | ".join([*said, fold(self.turn.user_query)])

@@ -1,4 +1,4 @@
-"""Responses that stop in the middle."""
+"""Responses that were cut off."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def unfinished(response: Response) -> float:
-    """Whether the response ends without final punctuation, as one that was cut off at a token limit does: 1 or 0.
+    """Whether the response ends without final punctuation, as if it was cut off at a token limit: 1 or 0.
 
-    Final are ``. ! ? …`` and their full-width forms, with closing quotation marks, brackets and emphasis marks allowed
-    after them. A closing emoji is final, too. Empty responses do not count.
+    Final punctuation is ``. ! ? …`` and their full-width forms, optionally followed by closing quotation marks,
+    brackets or emphasis marks. A closing emoji is final too. Empty responses do not count.
     """
     return float(is_unfinished(response.text)) if response.text.strip() else nan
