@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 #: Every command, and what it does; :func:`load_command` knows the module.
 COMMANDS = {
     "query": "answer one message, or chat",
+    "web": "chat in a web page",
     "check-data": "show what is understood of a catalogue and other data",
     "infer": "answer every turn of a dataset",
     "evaluate": "score a run",

@@ -91,7 +91,19 @@ def read_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     Raises:
         ConfigError: Anything about them is wrong.
     """
-    from mcrs.config import check_tid, find_config, load_config
+    from mcrs.config import load_config
+
+    tid, path, overrides = config_source(args)
+    return tid, load_config(path, overrides, eval_dataset=args.eval_dataset)
+
+
+def config_source(args: argparse.Namespace) -> tuple[str, Path, list[str]]:
+    """The tid, the file of the configuration and the ``key=value`` assignments; plug-ins are loaded on the way.
+
+    Raises:
+        ConfigError: The tid is wrong, there is no such configuration, or a plug-in cannot be loaded.
+    """
+    from mcrs.config import check_tid, find_config
     from mcrs.registry.plugins import load_plugin
 
     set_up_logging(args.verbose)
@@ -103,7 +115,7 @@ def read_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     if args.device:
         # As JSON, a number is a text here too.
         overrides.append(f"device={json.dumps(args.device)}")
-    return check_tid(tid), load_config(path, overrides, eval_dataset=args.eval_dataset)
+    return check_tid(tid), path, overrides
 
 
 def set_up_logging(verbose: bool) -> None:

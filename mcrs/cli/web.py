@@ -1,0 +1,58 @@
+"""Chat in a web page, on this machine only unless --host says otherwise."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from mcrs.cli.options import add_config_arguments, config_source
+
+_PASSWORD = "MCRS_WEB_PASSWORD"  # noqa: S105 - the name of a variable
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the flags."""
+    add_config_arguments(parser, default_tid="demo")
+    parser.add_argument(
+        "--host",
+        default="127.0.0.1",
+        help="the name or address to listen on; others than this machine's own need a password (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--port", type=port_number, metavar="N", help="the port (default: the first free one from 7860 on)"
+    )
+    parser.add_argument(
+        "--password",
+        help=f"what visitors must know; other users of this machine can see it here, so prefer the environment "
+        f"variable {_PASSWORD}",
+    )
+
+
+def port_number(text: str) -> int:
+    """Parse a port."""
+    number = int(text) if text.isdecimal() and text.isascii() and len(text) < 6 else -1
+    if not 0 <= number < 2**16:
+        raise argparse.ArgumentTypeError(f"expected a port from 0 (any free one) to 65535, got {text!r}")
+    return number
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve the page until Ctrl-C."""
+    from mcrs.web.address import FIRST_PORT, check_host, listen, page_url
+    from mcrs.web.pipelines import Pipelines
+    from mcrs.web.server import check_installed, make_app, serve
+
+    password = args.password if args.password is not None else os.environ.get(_PASSWORD)
+    check_host(args.host, password)
+    check_installed()
+    tid, path, overrides = config_source(args)
+    with listen(args.host, args.port) as taken:
+        url = page_url(taken)
+        if args.port is None and taken.getsockname()[1] != FIRST_PORT:
+            print(f"port {FIRST_PORT} is busy; the page is on another one", file=sys.stderr)
+        print(f"loading {tid} …", file=sys.stderr)
+        app = make_app(Pipelines(tid, path, overrides), password)
+        print(f"The chat is at {url} (Ctrl-C ends it)", flush=True)
+        serve(app, taken)
+    return 0

@@ -1,0 +1,79 @@
+"""Where the page listens, and whether it may listen there without a password."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+
+from mcrs.errors import ConfigError
+
+#: The first port that is tried when none is asked for, and how many after it.
+FIRST_PORT = 7860
+_N_PORTS = 100
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host's name or address can only be reached from this machine."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def check_host(host: str, password: str | None) -> None:
+    """Refuse to listen to other machines without a password.
+
+    Raises:
+        ConfigError: The host is not loopback and there is no password, or the password is empty.
+    """
+    if password is not None and not password.strip():
+        raise ConfigError("the password is empty; choose one that others cannot guess")
+    if password is None and not is_loopback(host):
+        raise ConfigError(
+            f"--host {host}: other machines can reach this address, and there is no password; set the environment "
+            "variable MCRS_WEB_PASSWORD (or --password), or leave out --host to listen on this machine only"
+        )
+
+
+def listen(host: str, port: int | None) -> socket.socket:
+    """Take a port, so that a busy one is known before anything is loaded.
+
+    Args:
+        host: A name or an address of this machine.
+        port: The port; None is the first free one from :data:`FIRST_PORT` on, and 0 any free one.
+
+    Returns:
+        The socket, bound and not yet listening.
+
+    Raises:
+        ConfigError: The port is busy or may not be taken, or the host is not an address of this machine.
+    """
+    wanted = [port] if port is not None else range(FIRST_PORT, FIRST_PORT + _N_PORTS)
+    failure: OSError | None = None
+    for number in wanted:
+        try:
+            family, kind, protocol, _, address = socket.getaddrinfo(
+                host, number, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+            )[0]
+        except (OSError, UnicodeError) as error:
+            raise ConfigError(f"--host {host}: not a name or an address of this machine ({error})") from None
+        taken = socket.socket(family, kind, protocol)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            taken.bind(address)
+            taken.listen()
+        except OSError as error:
+            taken.close()
+            failure = error
+        else:
+            return taken
+    what = f"port {port}" if port is not None else f"ports {FIRST_PORT} to {FIRST_PORT + _N_PORTS - 1}"
+    raise ConfigError(f"cannot listen on {host}, {what}: {failure}; choose another --port or --host")
+
+
+def page_url(taken: socket.socket) -> str:
+    """The address of the page that a socket serves, as a browser on this machine takes it."""
+    host, port = taken.getsockname()[:2]
+    if ipaddress.ip_address(host).is_unspecified:
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"

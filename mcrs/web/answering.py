@@ -1,0 +1,81 @@
+"""Answering a message step by step: the tracks, the response as it grows, and the whole."""
+
+from __future__ import annotations
+
+import logging
+from queue import SimpleQueue
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from mcrs.checks.redaction import hide_in_message
+from mcrs.errors import MCRSError
+from mcrs.pipeline.recommended_tracks import recommended_tracks
+from mcrs.pipeline.track_links import track_url
+from mcrs.web.visit import Exchange
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.web.pipelines import Pipeline
+    from mcrs.web.visit import Visit
+
+logger = logging.getLogger(__name__)
+
+
+def answer(visit: Visit, pipeline: Pipeline, query: str) -> Iterator[Exchange]:
+    """Answer a message.
+
+    The work goes on in a thread of its own to its end, also when nobody waits for it any more, so that the conversation
+    is never left with half a turn.
+
+    Args:
+        visit: The visitor, whose exchanges get one more.
+        pipeline: What answers.
+        query: The message.
+
+    Yields:
+        The exchange, each time that there is more of it. The last time it is done, or failed and says why.
+    """
+    exchange = Exchange(query)
+    visit.exchanges.append(exchange)
+    yield exchange
+    changes: SimpleQueue[bool] = SimpleQueue()
+    Thread(target=_work, args=(visit, pipeline, exchange, changes), daemon=True).start()
+    while changes.get():
+        yield exchange
+    yield exchange
+
+
+def _work(visit: Visit, pipeline: Pipeline, exchange: Exchange, changes: SimpleQueue[bool]) -> None:
+    def show(text: str) -> None:
+        exchange.response = text
+        changes.put(True)
+
+    try:
+        with pipeline.lock:
+            live = pipeline.crs.start(exchange.query, visit.user_id, visit.session)
+            exchange.tracks = _with_links(pipeline.crs.catalog, recommended_tracks(pipeline.crs.catalog, live.found))
+            exchange.stage = "writing"
+            changes.put(True)
+            result = live.write(show)
+        exchange.response = result["response"]
+        exchange.stage = "done"
+    except Exception as error:
+        if not isinstance(error, MCRSError):
+            logger.exception("a message could not be answered")
+        exchange.error = readable(error)
+        exchange.stage = "failed"
+    finally:
+        changes.put(False)
+
+
+def _with_links(catalog: MusicCatalog, tracks: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{**track, "url": track_url(track["track_id"], catalog.track(track["track_id"]))} for track in tracks]
+
+
+def readable(error: Exception) -> str:
+    """What a visitor reads of an error: ours as it is, any other by its kind; the log has the rest."""
+    if isinstance(error, MCRSError):
+        return hide_in_message(str(error))
+    return hide_in_message(f"an unexpected error ({type(error).__name__}); the terminal of the server says more")

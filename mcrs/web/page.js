@@ -1,0 +1,17 @@
+// Runs once for each part of the conversation. Buttons tell the server what was pressed and on which card; lists that
+// are open stay open when more of the text comes.
+const open = new Set();
+element.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-act]");
+  if (!button || button.disabled) return;
+  trigger("click", {act: button.dataset.act, turn: Number(button.dataset.turn ?? -1), text: button.dataset.text ?? ""});
+});
+element.addEventListener("toggle", (event) => {
+  const key = event.target.dataset?.key;
+  if (key) event.target.open ? open.add(key) : open.delete(key);
+}, true);
+watch("value", () => {
+  for (const list of element.querySelectorAll("details[data-key]")) list.open = open.has(list.dataset.key);
+  const end = document.getElementById("mc-end");
+  if (end) end.scrollIntoView({block: "end", behavior: "instant"});
+});

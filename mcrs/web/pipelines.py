@@ -1,0 +1,106 @@
+"""The pipelines that visitors have chosen: each is loaded once and shared."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+
+from mcrs.config import find_config, load_config
+from mcrs.config.loader import config_dirs
+from mcrs.pipeline.wiring import load_crs, load_users
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from mcrs.config import RunConfig
+    from mcrs.db_user import UserProfiles
+    from mcrs.pipeline.crs import CRSBaseline
+
+# A pipeline may hold a model: so many stay loaded.
+_N_KEPT = 2
+
+
+class Choice(NamedTuple):
+    """What a visitor has chosen.
+
+    Attributes:
+        tid: The configuration.
+        backend: The back end of the language model; ``""`` is the configuration's.
+        model: The language model; ``""`` is the configuration's.
+    """
+
+    tid: str
+    backend: str = ""
+    model: str = ""
+
+
+@dataclass
+class Pipeline:
+    """A loaded pipeline. It answers one message at a time.
+
+    Attributes:
+        choice: What was chosen.
+        config: The configuration.
+        crs: The pipeline.
+        users: The user profiles.
+        lock: Held by whoever asks the pipeline something.
+    """
+
+    choice: Choice
+    config: RunConfig
+    crs: CRSBaseline
+    users: UserProfiles
+    lock: Lock = field(default_factory=Lock)
+
+    @property
+    def catalog_key(self) -> tuple[str, tuple[str, ...]]:
+        """Equal for pipelines over the same tracks."""
+        return self.config.item_db_name, self.config.track_splits
+
+
+class Pipelines:
+    """Loads pipelines when they are first chosen.
+
+    Args:
+        tid: The configuration that visitors begin with.
+        path: Its file.
+        overrides: ``key=value`` assignments, which win over every configuration that is chosen.
+    """
+
+    def __init__(self, tid: str, path: Path, overrides: Sequence[str] = ()) -> None:
+        self.first = Choice(tid)
+        self._path = path
+        self._overrides = tuple(overrides)
+        self._loaded: OrderedDict[Choice, Pipeline] = OrderedDict()
+        self._lock = Lock()
+
+    def tids(self) -> list[str]:
+        """The configurations that can be chosen, that of the command first."""
+        found = {path.stem for folder in config_dirs() for path in folder.glob("*.yaml")}
+        return [self.first.tid, *sorted(found - {self.first.tid})]
+
+    def get(self, choice: Choice) -> Pipeline:
+        """The pipeline of a choice.
+
+        Raises:
+            MCRSError: The configuration is wrong, or something of it cannot be loaded.
+        """
+        with self._lock:
+            if choice not in self._loaded:
+                self._loaded[choice] = self._make(choice)
+                if len(self._loaded) > _N_KEPT:
+                    self._loaded.popitem(last=False)
+            self._loaded.move_to_end(choice)
+            return self._loaded[choice]
+
+    def _make(self, choice: Choice) -> Pipeline:
+        changes = {"lm_backend": choice.backend, "lm_type": choice.model}
+        path = self._path if choice.tid == self.first.tid else find_config(choice.tid)
+        overrides = [f"{key}={json.dumps(value)}" for key, value in changes.items() if value]
+        config = load_config(path, [*self._overrides, *overrides])
+        users = load_users(config)
+        return Pipeline(choice, config, load_crs(config, users=users), users)

@@ -1,0 +1,75 @@
+"""Serving the page until it is stopped."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from typing import TYPE_CHECKING
+
+from mcrs.runtime.extras import require
+
+if TYPE_CHECKING:
+    import socket
+    from collections.abc import Callable
+
+    from fastapi import FastAPI
+
+    from mcrs.web.pipelines import Pipelines
+
+_WHO = "Any user name, and the password that this page was started with."
+
+
+def check_installed() -> None:
+    """Say how to get what the page needs, before anything is loaded.
+
+    Raises:
+        MissingExtraError: It is not installed.
+    """
+    require("gradio", extra="web", purpose="the web chat")
+
+
+def make_app(pipelines: Pipelines, password: str | None = None) -> FastAPI:
+    """The page as a web application.
+
+    Args:
+        pipelines: What answers; the first is loaded here.
+        password: What visitors must know; None lets everybody in.
+
+    Raises:
+        MCRSError: The first pipeline cannot be loaded.
+    """
+    import gradio as gr
+    from fastapi import FastAPI
+
+    from mcrs.web.page import STYLE, make_page, page_theme
+
+    page = make_page(pipelines)
+    page.queue(default_concurrency_limit=None, api_open=False)
+    return gr.mount_gradio_app(
+        FastAPI(openapi_url=None),
+        page,
+        path="/",
+        auth=None if password is None else _knows(password),
+        auth_message=_WHO,
+        footer_links=[],
+        run_history=False,
+        show_error=False,
+        ssr_mode=False,
+        mcp_server=False,
+        enable_monitoring=False,
+        theme=page_theme(),
+        css_paths=STYLE,
+    )
+
+
+def _knows(password: str) -> Callable[[str, str], bool]:
+    wanted = password.encode()
+    return lambda _, given: hmac.compare_digest(given.encode("utf-8", "replace"), wanted)
+
+
+def serve(app: FastAPI, taken: socket.socket) -> None:
+    """Serve an application on a socket until the process is interrupted."""
+    import uvicorn
+
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none")).run(sockets=[taken])

@@ -1,0 +1,76 @@
+"""One visitor's conversation: what the page shows, and what the pipeline remembers."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any, Literal
+
+from mcrs.pipeline.chat_session import ChatSession
+
+if TYPE_CHECKING:
+    from mcrs.web.pipelines import Pipeline
+
+Stage = Literal["searching", "writing", "done", "failed"]
+#: What a visitor thinks of a track: liked it, skipped it, or wants nothing more by its artist.
+Verdict = Literal["like", "skip", "artist"]
+
+
+@dataclass
+class Exchange:
+    """One message and the answer to it.
+
+    Attributes:
+        query: The message.
+        tracks: The recommended tracks as records, best first; none while they are searched.
+        response: The response, or the part of it that is there.
+        stage: How far the answer is.
+        error: What went wrong, in one line.
+        verdict: What the visitor thinks of the first track.
+    """
+
+    query: str
+    tracks: list[dict[str, Any]] = field(default_factory=list)
+    response: str = ""
+    stage: Stage = "searching"
+    error: str = ""
+    verdict: Verdict | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the answer is still under way."""
+        return self.stage in ("searching", "writing")
+
+
+@dataclass
+class Visit:
+    """A visitor's conversation and choices. No two visitors share one.
+
+    Attributes:
+        pipeline: What answers; None until the first message.
+        user_id: The user profile, or None.
+        session: What the pipeline remembers.
+        exchanges: What the page shows, oldest first.
+        started: When the conversation began.
+    """
+
+    pipeline: Pipeline | None = None
+    user_id: str | None = None
+    session: ChatSession = field(default_factory=lambda: ChatSession(str(uuid.uuid4())))
+    exchanges: list[Exchange] = field(default_factory=list)
+    started: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether an answer is under way."""
+        return bool(self.exchanges) and self.exchanges[-1].is_open
+
+    def finished(self) -> list[Exchange]:
+        """The exchanges whose answers are whole."""
+        return [exchange for exchange in self.exchanges if exchange.stage == "done"]
+
+    def begin_anew(self) -> None:
+        """Forget the conversation, and keep the choices."""
+        fresh = Visit()
+        self.session, self.exchanges, self.started = fresh.session, fresh.exchanges, fresh.started
