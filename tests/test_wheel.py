@@ -51,7 +51,7 @@ def test_wheel_answers_the_demo_query(installed: Path, tmp_path: Path) -> None:
 def test_wheel_has_every_configuration_and_prompt(installed: Path) -> None:
     shipped = {path.name for path in (installed / "mcrs" / "shipped_configs").glob("*.yaml")}
     assert shipped == {path.name for path in (ROOT / "config").glob("*.yaml")}
-    for part in ("*.py", "*.txt", "*.jsonl", "*.typed"):
+    for part in ("*.py", "*.txt", "*.jsonl", "*.typed", "*.css", "*.js"):
         ours = {path.relative_to(ROOT / "mcrs") for path in (ROOT / "mcrs").rglob(part)}
         theirs = {path.relative_to(installed / "mcrs") for path in (installed / "mcrs").rglob(part)}
         assert ours == theirs

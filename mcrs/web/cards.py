@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from mcrs.web.visit import Exchange
 
 _N_TAGS = 6
+# Control characters but for the end of a line, and what overrides or embeds a direction: unclosed in a title, it would
+# turn the words of the response around.
+_UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # The buttons of a card, by what each does.
 _BUTTONS = {"like": "More like this", "skip": "Skip", "artist": "Not this artist"}
 _WAITING = '<span class="mc-dots" role="status" aria-label="{label}"><i></i><i></i><i></i></span>'
@@ -138,6 +142,5 @@ def _hue(track: Mapping[str, Any]) -> int:
 
 
 def _text(text: str) -> str:
-    """A text as HTML shows it; of control characters only the ends of lines are kept."""
-    kept = "".join(char for char in valid_text(text) if char == "\n" or char.isprintable() or not char.isascii())
-    return escape(kept)
+    """A text as HTML, without control characters and without those that turn the direction of what follows."""
+    return escape(_UNSEEN.sub("", valid_text(text)))
