@@ -8,8 +8,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from mcrs.config import find_config, load_config
-from mcrs.config.loader import config_dirs
+from mcrs.config import config_files, find_config, load_config
 from mcrs.pipeline.wiring import load_crs, load_users
 
 if TYPE_CHECKING:
@@ -80,8 +79,7 @@ class Pipelines:
 
     def tids(self) -> list[str]:
         """The configurations that can be chosen, that of the command first."""
-        found = {path.stem for folder in config_dirs() for path in folder.glob("*.yaml")}
-        return [self.first.tid, *sorted(found - {self.first.tid})]
+        return [self.first.tid, *sorted(config_files().keys() - {self.first.tid})]
 
     def get(self, choice: Choice) -> Pipeline:
         """The pipeline of a choice.
