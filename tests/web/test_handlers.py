@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +15,7 @@ from mcrs.web.handlers import Handlers, verdict_message  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from mcrs.types import Completion
     from mcrs.web.pipelines import Pipelines
 
 WELCOME = "<p>welcome</p>"
@@ -32,8 +34,17 @@ def run(steps: Iterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return list(steps)
 
 
-def test_track_is_there_before_the_response(handlers: Handlers) -> None:
-    visit = Visit()
+def test_track_is_there_before_the_response(
+    handlers: Handlers, pipelines: Pipelines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    crs, seen, visit = pipelines.get(pipelines.first).crs, Event(), Visit()
+    respond = crs.respond
+
+    def respond_once_the_track_is_seen(*arguments: Any, **settings: Any) -> Iterator[Completion]:
+        assert seen.wait(30)
+        yield from respond(*arguments, **settings)
+
+    monkeypatch.setattr(crs, "respond", respond_once_the_track_is_seen)
     steps = handlers.say(" calm piano ", visit)
     past, live, box, notice = next(steps)
     assert (past, box, notice) == ("", "", "")
@@ -42,6 +53,7 @@ def test_track_is_there_before_the_response(handlers: Handlers) -> None:
     live = next(steps)[1]
     assert "mc-card" in live
     assert "mc-response" not in live
+    seen.set()
     assert "mc-response" in run(steps)[-1][1]
     assert [exchange.stage for exchange in visit.exchanges] == ["done"]
 
