@@ -81,7 +81,7 @@ class PromptCollector(LanguageModel):
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         """Take the prompts."""
         for request in requests:
-            self.prompts[request.key] = request.messages
+            self.prompts[request.key] = tuple(request.messages)
             yield Completion(request.key, "-", 0, 0, "stop")
 
 

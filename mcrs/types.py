@@ -12,7 +12,7 @@ from mcrs.checks.redaction import hide_in_message
 from mcrs.errors import InvalidRankingError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -112,7 +112,8 @@ class Ranking:
         Raises:
             InvalidRankingError: A row is not a whole number of 32 bits.
         """
-        return cls(np.fromiter(map(_row, rows), np.int32), np.fromiter(scores, np.float32))
+        with np.errstate(over="ignore"):  # a score beyond float32 is infinite
+            return cls(np.fromiter(map(_row, rows), np.int32), np.fromiter(scores, np.float32))
 
     def __len__(self) -> int:
         """How many tracks there are."""
@@ -194,7 +195,7 @@ class GenerationRequest:
     """
 
     key: RequestKey
-    messages: tuple[ChatMessage, ...]
+    messages: Sequence[ChatMessage]
     seed: int
     max_new_tokens: int
     track: Track | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
@@ -80,6 +80,7 @@ class Entry:
 
 
 _ADAPTER = TypeAdapter(Entry)
+_FIELDS = [field.name for field in fields(Entry)]
 
 
 def finish_entry(ranked: Entry, completion: Completion) -> Entry:
@@ -103,7 +104,8 @@ def finish_entry(ranked: Entry, completion: Completion) -> Entry:
 
 def encode_entry(entry: Entry) -> bytes:
     """The journal's line for an entry, with its newline."""
-    body = json.dumps(asdict(entry), ensure_ascii=False, separators=(",", ":")).encode()
+    values = {name: getattr(entry, name) for name in _FIELDS}
+    body = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
     return b'{"crc32":"%08x","entry":%s}\n' % (zlib.crc32(body), body)
 
 

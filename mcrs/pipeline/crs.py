@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
@@ -10,6 +11,7 @@ from mcrs.pipeline.chat_input import check_query, check_user, read_batch
 from mcrs.pipeline.chat_session import ChatSession
 from mcrs.pipeline.live_answer import LiveAnswer, written
 from mcrs.pipeline.response_writer import ResponseWriter
+from mcrs.prompts.deferred import DeferredPrompt
 from mcrs.prompts.reasons import find_reasons, reason_text
 from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.text.request import understand
@@ -110,7 +112,7 @@ class CRSBaseline:
         reasons = find_reasons(turn, track, self.catalog) if track else ()
         return GenerationRequest(
             key=turn.key,
-            messages=self.prompts.build(turn, track_id, reasons),
+            messages=DeferredPrompt(partial(self.prompts.build, turn, track_id, reasons)),
             seed=turn_seed(self.seed, turn.key),
             max_new_tokens=self.generation.max_new_tokens or max_new_tokens,
             track=track,

@@ -89,6 +89,7 @@ def _valid(name: str, ranking: object, n_tracks: int) -> Ranking:
             f"{name} returned catalogue index {wrong}, which is out of range; expected 0 to {n_tracks - 1}"
         )
     if rows is not ranking.rows or scores is not ranking.scores:
+        with np.errstate(over="ignore"):  # a score beyond float32 is infinite
         ranking = replace(ranking, rows=rows.astype(np.int32), scores=scores.astype(np.float32))
     finite = np.isfinite(ranking.scores)
     if not finite.all():
