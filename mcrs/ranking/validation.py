@@ -90,7 +90,7 @@ def _valid(name: str, ranking: object, n_tracks: int) -> Ranking:
         )
     if rows is not ranking.rows or scores is not ranking.scores:
         with np.errstate(over="ignore"):  # a score beyond float32 is infinite
-        ranking = replace(ranking, rows=rows.astype(np.int32), scores=scores.astype(np.float32))
+            ranking = replace(ranking, rows=rows.astype(np.int32), scores=scores.astype(np.float32))
     finite = np.isfinite(ranking.scores)
     if not finite.all():
         ranking = ranking.take(finite)
