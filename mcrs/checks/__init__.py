@@ -1,1 +1,1 @@
-"""What texts and values pass before they are kept or shown: plain values, hidden secrets, counted mistakes."""
+"""Checks of texts and values before they are stored or shown: plain values, hidden secrets, counted mistakes."""

@@ -1,4 +1,4 @@
-"""How mistakes are reported, wherever they are found: counted by kind, with the first five of each kind."""
+"""Reporting mistakes: counted by kind, with the first five of each kind."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-#: So many mistakes of one kind are shown.
+#: Number of mistakes of one kind that are shown.
 SHOWN = 5
 
 
@@ -16,7 +16,7 @@ class Mistake(NamedTuple):
     """One mistake.
 
     Attributes:
-        kind: What mistakes of its kind have in common, for counting.
+        kind: The kind of mistake, for counting.
         text: The place, what was found and what was expected, in one line.
     """
 
@@ -25,7 +25,7 @@ class Mistake(NamedTuple):
 
 
 def count_by_kind(mistakes: Iterable[Mistake]) -> str:
-    """How many mistakes there are of each kind, by first appearance."""
+    """The number of mistakes of each kind, in the order of their first appearance."""
     return ", ".join(f"{count} {kind}" for kind, count in Counter(mistake.kind for mistake in mistakes).items())
 
 
@@ -34,8 +34,8 @@ def list_by_kind(mistakes: Iterable[Mistake], *, show_all: bool = False, hint: s
 
     Args:
         mistakes: The mistakes.
-        show_all: Give every mistake its line.
-        hint: What lists the others.
+        show_all: Show every mistake.
+        hint: How to list the others.
     """
     by_kind: dict[str, list[str]] = {}
     for kind, text in mistakes:

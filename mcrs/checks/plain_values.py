@@ -1,4 +1,4 @@
-"""Values that come from back ends, endpoints and plug-ins, as plain values that a file can hold."""
+"""Converting values of back ends, endpoints and plug-ins to plain values that files can store."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ if TYPE_CHECKING:
 
 #: Integers from here on are not exact as 64-bit floats.
 EXACT = 2**53
-#: More tokens than this are no count.
+#: The highest number that is taken for a token count.
 MAX_TOKENS = 2**63 - 1
 
 
 def valid_text(text: str) -> str:
-    """A text in which each half of a surrogate pair is a question mark.
+    """A text with each lone surrogate replaced by a question mark.
 
-    Undecodable bytes of a command line become such halves, and models and servers may send them; no file can hold them,
-    and no tokenizer reads them.
+    Undecodable bytes of a command line become lone surrogates, and models and servers may send them; UTF-8 cannot
+    encode them, and tokenizers reject them.
     """
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def shown(value: object) -> str:
-    """A value for a message, cut short; its type where it cannot be shown."""
+    """A value for a message, shortened; its type if it cannot be shown."""
     try:
         return " ".join(valid_text(reprlib.repr(value)).split())
     except Exception:  # whatever the __repr__ of somebody's class raises
@@ -36,7 +36,7 @@ def shown(value: object) -> str:
 
 
 def iterates(value: object) -> TypeGuard[Iterable[Any]]:
-    """Whether a value can be looped over; an array or tensor without a dimension only claims to."""
+    """Whether a value can be iterated over; a 0-dimensional array or tensor cannot."""
     try:
         iter(value)  # type: ignore[call-overload]
     except TypeError:
@@ -45,7 +45,7 @@ def iterates(value: object) -> TypeGuard[Iterable[Any]]:
 
 
 def whole_number(value: object) -> int | None:
-    """A number as a Python integer, or None for all that is not a whole number.
+    """A number as a Python integer, or None if it is not a whole number.
 
     Integers of numpy and torch are whole numbers, and so is 2.0; truth values and texts are not numbers.
     """
@@ -62,9 +62,9 @@ def whole_number(value: object) -> int | None:
 
 
 def id_text(value: object) -> str | None:
-    """An id as text: a text as it is, a whole number or a UUID as its text; None for all that is not an id.
+    """An id as text: a text as it is, a whole number or a UUID as its text; None for any other value.
 
-    A float is only exact below 2**53, and what is not exact is not an id.
+    A float is exact only below 2**53; an inexact number is not an id.
     """
     if isinstance(value, str):
         return str(value)
@@ -83,7 +83,7 @@ def _is_integer(value: object) -> bool:
 
 
 def token_count(value: object) -> int | None:
-    """A number of tokens, or None for all that cannot be one."""
+    """A number of tokens, or None if it cannot be one."""
     number = whole_number(value)
     return number if number is not None and 0 <= number <= MAX_TOKENS else None
 

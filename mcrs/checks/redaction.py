@@ -15,7 +15,7 @@ from mcrs.checks.plain_values import valid_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-#: What stands in the place of a secret.
+#: The replacement of a secret.
 HIDDEN = "***"
 
 _SECRET_WORDS = frozenset(
@@ -24,14 +24,14 @@ _SECRET_WORDS = frozenset(
         "credentials", "jwt", "passphrase", "passwd", "password", "passwords", "pwd", "secret", "secrets",
     }
 )  # fmt: skip
-# A setting with such an end says where or of which kind a secret is.
+# A setting with such a suffix says where a secret is or of which kind, and is not secret.
 _ENDS_OF_PLACES = frozenset({"env", "file", "name", "path", "type"})
 # A key or a token is a secret behind these words, and in the body of a request unless it is one of a vocabulary.
 _OWNERS = frozenset(
     {"access", "admin", "api", "bot", "hf", "hub", "private", "refresh", "security", "signing", "subscription"}
 )
 _VOCABULARY = frozenset({"bos", "cls", "end", "eos", "image", "mask", "pad", "sep", "special", "start", "stop", "unk"})
-# What a server gets as it is; all headers are taken for secrets.
+# Values that are sent to the server as they are; all headers are treated as secrets.
 _HEADERS = frozenset({"headers", "extra_headers", "default_headers"})
 _SENT = frozenset({"extra_body", "extra_query", "default_query"})
 
@@ -46,17 +46,17 @@ _SHAPES = re.compile(
     r"|(?i:(?<=\bbearer )|(?<=\bbasic ))(?=\S*\d)[\w.~+/=-]{8,}"
     r"|(?i:(?<=api_key=)|(?<=api-key=)|(?<=apikey=)|(?<=password=)|(?<=secret=)|(?<=token=))[^\s&\"',;)\]}]+"
 )
-# What stands before the secret itself in a header.
+# The scheme before the secret in a header.
 _SCHEME = re.compile(r"(?i)(?:bearer|basic|token)\s+")
-# What a secret can go on with where a server cut it or added to it.
+# Characters that may follow a secret that a server cut or extended.
 _MORE = r"[\w.~+/=%-]*"
 
 
 def hide_secrets(value: Any, *path: object) -> Any:  # noqa: ANN401 - any JSON value
     """A copy of settings in which each secret is :data:`HIDDEN`.
 
-    A secret is known by its name (``api_key``, ``password``, any header), by its place (user, password and query of a
-    URL), or by its shape (``sk-…``, ``Bearer …``).
+    A secret is recognised by its name (``api_key``, ``password``, any header), by its place (user, password and query
+    of a URL), or by its form (``sk-…``, ``Bearer …``).
 
     Args:
         value: JSON values.
@@ -66,18 +66,18 @@ def hide_secrets(value: Any, *path: object) -> Any:  # noqa: ANN401 - any JSON v
 
 
 def hide_in_message(text: str) -> str:
-    """A message without what has the shape of a secret: users, passwords and queries of URLs, well-known keys."""
+    """A message without text in the form of a secret: users, passwords and queries of URLs, well-known keys."""
     return _visit_text(text, lambda _: HIDDEN)
 
 
 class Secrets:
-    """The secrets of one endpoint, hidden wherever a text has them: as they are, quoted, or encoded for a URL.
+    """The secrets of one endpoint, hidden in texts: literally, quoted, or URL-encoded.
 
-    A key that could be any word of a text, such as the ``any`` that a local server takes, is left in place.
+    A key that is an ordinary word, such as the ``any`` that local servers accept, is not hidden.
 
     Args:
         key: The endpoint's key.
-        settings: What else the endpoint gets; secrets in it are known as in :func:`hide_secrets`.
+        settings: The other settings of the endpoint; their secrets are recognised as in :func:`hide_secrets`.
     """
 
     def __init__(self, key: str, settings: Mapping[str, Any]) -> None:
@@ -96,13 +96,13 @@ class Secrets:
         return self._pattern.sub(HIDDEN, text) if self._pattern else text
 
     def describe(self, error: BaseException) -> str:
-        """An error as one line, without these secrets and what has the shape of one."""
+        """An error as one line, without these secrets and text in the form of one."""
         text = " ".join(hide_in_message(self.hide(str(error))).split())
         return valid_text(f"{type(error).__name__}: {text if len(text) <= 300 else text[:300] + '…'}")
 
     @contextmanager
     def kept_from_logs(self, packages: Sequence[str]) -> Iterator[None]:
-        """Leave the secrets out of what some packages log while the block lasts."""
+        """Hide the secrets in the logs of some packages within the block."""
 
         def clean(record: logging.LogRecord) -> bool:
             record.msg, record.args = hide_in_message(self.hide(record.getMessage())), ()
@@ -123,7 +123,7 @@ class Secrets:
 
 
 def _visit(value: Any, path: tuple[str, ...], on_secret: Callable[[str], str]) -> Any:  # noqa: ANN401
-    """A copy of JSON values in which ``on_secret`` gives what stands in the place of each secret."""
+    """A copy of JSON values with each secret replaced by the result of ``on_secret``."""
     if isinstance(value, dict):
         return {key: _visit(item, (*path, str(key)), on_secret) for key, item in value.items()}
     if isinstance(value, list):
@@ -155,11 +155,11 @@ def _visit_url(match: re.Match[str], on_secret: Callable[[str], str]) -> str:
 
 
 def _is_secret(path: Sequence[str]) -> bool:
-    """Whether the keys that lead to a text say that it is a secret."""
+    """Whether a text is a secret by the keys that lead to it."""
     *parents, last = path or ("",)
     sent = not _SENT.isdisjoint(parents)
     return (
-        last in _SENT  # a text in the place of a mapping
+        last in _SENT  # a string instead of a mapping
         or not _HEADERS.isdisjoint(parents)
         or any(_names_secret(key) or _names_key(key, sent) for key in path)
     )
@@ -185,7 +185,7 @@ def _split(name: str) -> list[str]:
 
 
 def _is_no_word(text: str) -> bool:
-    """Whether a text has to be a key, as no sentence would have it."""
+    """Whether a text cannot be an ordinary word, and so has to be a key."""
     if len(text) >= 16:
         return True
     letters, digits = any(map(str.isalpha, text)), any(map(str.isdigit, text))
@@ -197,7 +197,7 @@ def _forms(secret: str) -> set[str]:
 
 
 def _findable(form: str) -> str:
-    """A pattern for a secret: short ones as words of their own, of long ones the beginning will do."""
+    """A pattern for a secret: a short one as a whole word, a long one by its beginning."""
     pattern = re.escape(form)
     if len(form) < 8:
         return rf"(?<!\w){pattern}(?!\w)"

@@ -1,4 +1,4 @@
-"""A run: the predictions of one configuration beside the ground truth."""
+"""A run: the predictions of one configuration, matched with the ground truth."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Run:
 
     Attributes:
         tid: The run's name.
-        truth: What was played.
+        truth: The labelled turns.
         predictions: A prediction for each turn, ``[N]``; a turn without one has no tracks and an empty response.
-        violations: What was wrong with the file, when the caller allowed it.
+        violations: Violations in the file that the caller allowed.
     """
 
     tid: str
@@ -44,7 +44,7 @@ class Run:
 
     @cached_property
     def ranks(self) -> NDArray[np.int32]:
-        """The rank of each turn's played track, from 1; 0 where it was not recommended. int32 ``[N]``."""
+        """The rank of each turn's relevant track, from 1; 0 if it was not recommended. int32 ``[N]``."""
         pairs = zip(self.predictions, self.truth.relevant_ids, strict=True)
         return np.fromiter(
             (_rank(row.predicted_track_ids, relevant) for row, relevant in pairs), np.int32, len(self.truth)
@@ -52,7 +52,7 @@ class Run:
 
     @cached_property
     def ranking_values(self) -> NDArray[np.float64]:
-        """The value of every ranking measure at every turn, ``[M, N]``, NaN where a turn does not count."""
+        """The value of every ranking measure at every turn, ``[M, N]``, NaN if a turn does not count."""
         return np.stack([measure(self.ranks) for measure in RANKING_MEASURES.values()])
 
     @property
@@ -67,12 +67,12 @@ def _rank(track_ids: Sequence[str], relevant_id: str) -> int:
 
 @dataclass(frozen=True)
 class Leniency:
-    """What a prediction file may lack.
+    """Which violations a prediction file may have.
 
     Attributes:
-        missing: Whether a turn without a row counts 0, instead of being an error.
-        repeated: Whether a track that a list holds more than once counts at its first place, instead of being an error.
-        all_places: Whether messages list every place, instead of the first of each kind.
+        missing: A turn without a row counts 0 instead of being an error.
+        repeated: A duplicate track counts at its first rank instead of being an error.
+        all_places: Messages list every violation instead of the first ones of each kind.
     """
 
     missing: bool = False
@@ -80,7 +80,7 @@ class Leniency:
     all_places: bool = False
 
     def accepts(self, violation: Violation) -> bool:
-        """Whether a run is scored in spite of this; the official evaluator never looks at rows of unknown turns."""
+        """Whether a violation is accepted; the official evaluator ignores rows of unknown turns."""
         accepted = {"unknown turn": True, "missing": self.missing, "repeated track": self.repeated}
         return accepted.get(violation.kind, False)
 
@@ -99,12 +99,12 @@ def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, leniency: Lenien
     Args:
         tid: The run's name.
         rows: The file's rows.
-        truth: What was played.
-        leniency: What is scored though it is wrong; None is nothing but rows of unknown turns, which do not count.
+        truth: The labelled turns.
+        leniency: The accepted violations; None accepts only rows of unknown turns, which are ignored.
 
     Raises:
-        DataError: A prediction is missing, duplicated or malformed, or lists a track twice, and that is not allowed; or
-            no row is for a turn of the data. Violations are counted by kind, and the first ones of each kind listed.
+        DataError: A prediction is missing, duplicated or malformed, or has a duplicate track, and that is not accepted;
+            or no row is for a turn of the data. Violations are counted by kind, and the first ones of each kind listed.
     """
     leniency = leniency or Leniency()
     matched = match_predictions(rows, truth.keys, read_official_row)
@@ -136,6 +136,6 @@ def load_run(tid: str, save_dir: Path, truth: GroundTruth, leniency: Leniency | 
     """Read ``{save_dir}/{tid}.json`` and match it with the ground truth, as :func:`make_run` does.
 
     Raises:
-        DataError: The file cannot be read, or :func:`make_run` refuses it.
+        DataError: The file cannot be read, or :func:`make_run` rejects it.
     """
     return make_run(tid, read_rows(save_dir / f"{tid}.json"), truth, leniency)

@@ -1,4 +1,4 @@
-"""The scores of a run: the official ones, and what explains them."""
+"""The scores of a run: the official ones, and more detail."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Scores:
 
     Attributes:
         tid: The run's name.
-        dataset: What it was judged by.
+        dataset: The dataset of the labelled turns.
         n_sessions: How many sessions have a labelled turn.
         n_turns: How many turns are labelled.
         macro: Every ranking measure with its interval: mean over sessions for each turn, then over turns.
@@ -38,9 +38,9 @@ class Scores:
         catalog_diversity: Distinct recommended tracks / catalogue size.
         catalog_size: The size of the catalogue.
         responses: Every response measure.
-        own: Every measure of one's own with its interval, as macro means.
+        own: Every registered measure with its interval, as macro means.
         losses: Where hits were lost.
-        violations: What was wrong with the prediction file, one line each.
+        violations: Violations in the prediction file, one line each.
     """
 
     tid: str
@@ -66,7 +66,7 @@ class Scores:
         }
 
     def as_json(self) -> dict[str, Any]:
-        """The official keys, then everything under ``details``; what is undefined is null."""
+        """The official keys, then everything under ``details``; undefined values are null."""
         details = {
             key: value for key, value in asdict(self).items() if key not in {"catalog_diversity", "catalog_size"}
         }
@@ -82,7 +82,7 @@ def score_run(run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size: 
     Args:
         run: The run.
         pool_ranks: Ranks in a deeper ranking, for the loss breakdown; see :func:`mcrs.evaluation.losses.find_losses`.
-        pool_size: How deep that ranking is.
+        pool_size: Depth of that ranking.
     """
     truth = run.truth
     values = run.ranking_values

@@ -34,7 +34,7 @@ class SessionSums:
 
         Args:
             values: The values, ``[M, N]``; NaN does not count.
-            session_rows: The session of each turn, ``[N]``; a session without turns has no part in the means.
+            session_rows: The session of each turn, ``[N]``; a session without turns does not count.
             groups: The group of each turn, ``[N]``; None puts all into one.
         """
         sessions, session_index = np.unique(session_rows, return_inverse=True)
@@ -51,11 +51,11 @@ class SessionSums:
         return cls(add_up(filled), add_up(known.astype(np.float64)))
 
     def means(self) -> NDArray[np.float64]:
-        """The mean of each measure, ``[M]``; NaN where nothing counts."""
+        """The mean of each measure, ``[M]``; NaN if no value counts."""
         return self.weighted_means(np.ones((1, len(self.sums))))[:, 0]
 
     def weighted_means(self, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-        """The means when each session counts a number of times.
+        """The means with sessions weighted by counts, as in a resample.
 
         Args:
             weights: How often each session counts, ``[B, S]``.

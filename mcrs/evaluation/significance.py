@@ -1,4 +1,4 @@
-"""How sure a figure is: bootstrap intervals and paired permutation tests over sessions."""
+"""Bootstrap intervals and paired permutation tests over sessions."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ def bootstrap_intervals(
     Args:
         sums: The values, by session.
         n_resamples: How many samples are drawn.
-        seed: Decides them.
+        seed: The random seed.
         confidence: The share of resampled means between the two ends.
 
     Returns:
-        An interval for each measure; all NaN where nothing counts.
+        An interval for each measure; all NaN if no value counts.
     """
     from scipy.stats import DegenerateDataWarning, bootstrap
 
@@ -56,7 +56,7 @@ def bootstrap_intervals(
     if n_sessions < 2:
         return [Interval(float(mean), float("nan"), float("nan")) for mean in means]
     with warnings.catch_warnings():
-        # Where some resample counts nothing the interval is undefined, and shown as such.
+        # If a resample has no values, the interval is undefined and shown as such.
         warnings.simplefilter("ignore", DegenerateDataWarning)
         interval = bootstrap(
             (np.arange(n_sessions),),
@@ -77,7 +77,7 @@ def permutation_p_values(
     """Two-sided p-values of a paired permutation test: could the two runs of each session be exchanged?
 
     Under the null hypothesis the sign of a session's difference is arbitrary; the test draws signs for whole sessions
-    and counts how often the mean difference is as far from 0 as the one seen (itself included).
+    and counts how often the mean difference is at least as far from 0 as the observed one (itself included).
 
     Source: Smucker, Allan and Carterette, A comparison of statistical significance tests for information retrieval
     evaluation, CIKM 2007.
@@ -85,7 +85,7 @@ def permutation_p_values(
     Args:
         differences: The differences between two runs, by session.
         n_resamples: How many sign patterns are drawn; when there are no more, all are tried.
-        seed: Decides them.
+        seed: The random seed.
 
     Returns:
         A p-value for each measure, ``[M]``.

@@ -1,4 +1,4 @@
-"""Kinds of turns, by which a run's strengths and weaknesses show."""
+"""Slices of turns, which show a run's strengths and weaknesses."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Slice(NamedTuple):
 
 
 def make_slices(truth: GroundTruth) -> list[Slice]:
-    """Cut the turns of a dataset by what is known of turn, goal, played track and user.
+    """Divide the turns of a dataset into slices by turn, goal, relevant track and user.
 
     - ``turn``: the turn number;
     - ``goal category`` and ``goal specificity``: those of the user's goal;
@@ -40,7 +40,7 @@ def make_slices(truth: GroundTruth) -> list[Slice]:
     - ``user known``: whether the user has a profile.
 
     Returns:
-        The slices that hold at least one turn. Those of one family have no turn in common and hold all together.
+        The slices that hold at least one turn. The slices of one family are disjoint and cover all turns.
     """
     sessions = [truth.sessions[row] for row in truth.session_rows]
     relevants = [truth.catalog.track(track_id) for track_id in truth.relevant_ids]
@@ -62,7 +62,7 @@ def make_slices(truth: GroundTruth) -> list[Slice]:
 
 def _cut(family: str, values: Sequence[object]) -> Iterator[Slice]:
     names = np.array([str(value) for value in values])
-    # Numbers in their own order, texts in theirs; "yes" before "no" would be no order at all.
+    # Numbers in numeric order, texts in alphabetical order.
     for value in sorted(set(values), key=lambda value: (value if isinstance(value, int) else 0, str(value))):
         yield Slice(family, str(value), names == str(value))
 

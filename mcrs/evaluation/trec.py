@@ -55,7 +55,7 @@ def run_lines(run: Run) -> Iterator[str]:
 
 
 def _one_word(text: str, what: str) -> str:
-    # What separates the columns differs between tools; str.split knows all white space, such as U+00A0.
+    # Tools differ in their column separators; str.split splits at all white space, such as U+00A0.
     if text.split() != [text]:
         raise DataError(f"{what} is {shown(text)}; the formats of TREC need one word without white space")
     return text

@@ -1,4 +1,4 @@
-"""What is wrong with a prediction file, and where."""
+"""The violations in a prediction file, and their places."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def describe_violations(violations: Sequence[Violation], *, all_places: bool = F
 
 
 def describe_repeats(track_ids: Sequence[str]) -> list[str]:
-    """A line for each track that a list holds more than once."""
+    """A line for each duplicate track of a list."""
     if len(set(track_ids)) == len(track_ids):
         return []
     repeats = {track_id: count for track_id, count in Counter(track_ids).items() if count > 1}

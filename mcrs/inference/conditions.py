@@ -1,4 +1,4 @@
-"""What decides the results of a run: only what is equal here may share a journal."""
+"""The conditions that decide the results of a run; a journal is only resumed under equal conditions."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ _PACKAGES = (
 def run_conditions(
     config: RunConfig, catalog: MusicCatalog, users: UserProfiles, plugins: Iterable[Path] = ()
 ) -> dict[str, Any]:
-    """Everything but the sessions that decides what a run predicts, as nested mappings of JSON values.
+    """Everything except the sessions that decides the predictions of a run, as nested mappings of JSON values.
 
     Args:
         config: The configuration.
         catalog: Its tracks.
         users: Its users.
-        plugins: The files that components came from.
+        plugins: The plug-in files.
 
     Raises:
         DeviceError: A component needs a device that this machine does not have.
@@ -88,7 +88,7 @@ def deciding_config(config: RunConfig) -> dict[str, Any]:
         ):
             del kept[key]
     if config.prompt_style == "default":
-        del kept["prompt_style"]  # as in journals that were begun before there was another one
+        del kept["prompt_style"]  # as in journals from before there was another style
     kept["lm_backend"] = config.backend
     if "device" in kept:
         kept["device"] = resolve_device(config.device).partition(":")[0]
@@ -99,7 +99,7 @@ def deciding_config(config: RunConfig) -> dict[str, Any]:
 
 
 def weights_identities(config: RunConfig) -> dict[str, str]:
-    """What the weights of all models of a run are, by the models' names.
+    """The identities of the weights of all models of a run, by the models' names.
 
     Raises:
         ModelError: A model cannot be found or read.
@@ -111,7 +111,7 @@ def weights_identities(config: RunConfig) -> dict[str, str]:
 
 
 def file_identities(config: RunConfig) -> dict[str, str]:
-    """What is in the datasets and folders that the components of a run read on their own, by their names.
+    """The identities of the datasets and folders that the components of a run read themselves, by their names.
 
     Raises:
         MCRSError: One cannot be found or read.
@@ -124,7 +124,7 @@ def file_identities(config: RunConfig) -> dict[str, str]:
 
 
 def package_versions(config: RunConfig) -> dict[str, str]:
-    """The versions of all that may decide results: of what mcrs uses, and of whatever has the components' classes.
+    """The versions of packages that may decide results: those that mcrs uses, and those of the components' classes.
 
     Raises:
         ConfigError: A component cannot be imported.
@@ -147,7 +147,7 @@ def seen_in_training(config: RunConfig, session_ids: Collection[str]) -> dict[st
 
 
 def plugin_hashes(plugins: Iterable[Path]) -> dict[str, list[str]]:
-    """What is in plugin files, by their names; where they lie does not matter, but two may have one name."""
+    """The hashes of plug-in files by file name; their folders do not matter, and several may have the same name."""
     hashes: dict[str, list[str]] = {}
     for path in plugins:
         hashes.setdefault(path.name, []).append(hashlib.sha256(path.read_bytes()).hexdigest())
@@ -167,7 +167,7 @@ def marked_values(config: RunConfig, kind: type[Mark]) -> Iterator[tuple[Mark, A
 
 
 def turn_hash(turn: Turn) -> str:
-    """A hash of all that is known of a turn, 16 hexadecimal digits."""
+    """A hash of the content of a turn, 16 hexadecimal digits."""
     history = [(message.role, message.content) for message in turn.history]
     return _hash(json.dumps([turn.user_id, history, turn.user_query]))[:16]
 

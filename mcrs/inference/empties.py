@@ -1,4 +1,4 @@
-"""What a run says of responses that were empty."""
+"""The message about empty responses of a run."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 def describe_empties(answered: Sequence[Entry], generation: GenerationSettings) -> str | None:
-    """One line on the empty responses of a run: how many, what became of them, and why they are empty.
+    """One line on the empty responses of a run: how many, what replaced them, and why they were empty.
 
     Args:
         answered: The entries of all turns that have a response.
-        generation: How the responses were written.
+        generation: The generation settings.
 
     Returns:
         The line, or None if no response was empty.

@@ -16,7 +16,7 @@ from mcrs.types import Completion, FinishReason, RequestKey, ResponseSource
 
 
 def _check_text(text: str) -> str:
-    """Refuse a text that UTF-8 cannot hold; the error is a ValueError."""
+    """Reject a text that UTF-8 cannot encode; the error is a ValueError."""
     text.encode()
     return text
 
@@ -30,20 +30,20 @@ _LINE = re.compile(rb'\{"crc32":"([0-9a-f]{8})","entry":(\{.*\})\}\n')
 
 @dataclass(frozen=True, config=ConfigDict(strict=True, extra="forbid"))
 class Entry:
-    """A turn that is done, or that has its tracks and waits for its response.
+    """A finished turn, or a turn with its tracks and without its response.
 
-    The types are checked when an entry is made, by whoever writes or reads a line: what is written can be read.
+    The types are checked by the constructor, for writing and reading: every written line can be read.
 
     Attributes:
         session_id: Its session.
         turn_number: Its number there.
-        turn_hash: Of all that the dataset says of the turn; an entry only counts for the turn that it was made for.
+        turn_hash: Hash of the turn's content; an entry is valid only for a turn with the same hash.
         predicted_track_ids: The tracks, best first.
         predicted_response: The response; ``""`` when there is none.
         n_prompt_tokens: Tokens of the prompt; None if unknown.
         n_new_tokens: Tokens written; None if unknown.
-        finish_reason: Why the response ends; None while there is none to end.
-        source: How the response came about; see :class:`mcrs.types.Completion`.
+        finish_reason: Why the response ends; None without a response.
+        source: How the response was made; see :class:`mcrs.types.Completion`.
         error: Why there is no response, or None.
         was_empty: Whether the language model's response was empty.
 
@@ -70,7 +70,7 @@ class Entry:
 
     @property
     def is_done(self) -> bool:
-        """Whether the turn was worked on, with a response or an error in the end."""
+        """Whether the turn is finished, with a response or an error."""
         return self.finish_reason is not None
 
     @property
@@ -88,7 +88,7 @@ def finish_entry(ranked: Entry, completion: Completion) -> Entry:
 
     Args:
         ranked: The entry of the same turn with its tracks.
-        completion: What came of it.
+        completion: Its completion.
     """
     return replace(
         ranked,
@@ -110,7 +110,7 @@ def encode_entry(entry: Entry) -> bytes:
 
 
 def begins_entry(rest: bytes) -> bool:
-    """Whether the unfinished last line of a file can be the beginning of a journal's line."""
+    """Whether an incomplete last line can be the beginning of a journal's line."""
     return rest.startswith(_BEGINNING[: len(rest)])
 
 
@@ -118,7 +118,7 @@ def decode_entry(line: bytes) -> Entry:
     """Read a journal's line.
 
     Raises:
-        ValueError: The line was changed after it was written, or is no entry; the message says which.
+        ValueError: The line was changed after it was written, or is not an entry; the message says which.
     """
     match = _LINE.fullmatch(line)
     if match is None:

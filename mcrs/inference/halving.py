@@ -1,4 +1,4 @@
-"""Getting through a batch in which something goes wrong: halve it until the guilty turn stands alone."""
+"""Processing a batch with failures: halve it until the failing turn is alone."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: After so many good batches in a row, one of twice the size is tried again.
+#: Number of consecutive successful batches after which the batch size is doubled again.
 _GOOD_BATCHES = 8
 
 
 class Result(Protocol):
-    """What comes of a turn."""
+    """The result of a turn."""
 
     @property
     def key(self) -> RequestKey:
-        """Of which turn."""
+        """The turn."""
 
 
 ResultT = TypeVar("ResultT", bound=Result)
 
 
 class HalvingWorker(Generic[ResultT]):
-    """Has turns worked on, whatever fails.
+    """Processes turns despite failures.
 
-    When memory runs out, what is left of the batch is halved and tried again, down to one turn. Later batches are no
-    larger, until some of them in a row went well: one huge turn must not slow down all that follow. Any other failure
-    is narrowed down by halving, too. A turn that fails alone is given up. Only a failure that concerns all turns is
-    passed on: an :class:`mcrs.errors.MCRSError` that is neither of memory nor a :class:`mcrs.errors.TurnError`, or one
-    turn after the other that fails alone.
+    When memory runs out, the rest of the batch is halved and tried again, down to one turn. Later batches keep that
+    size until several of them succeed, so one huge turn does not slow down all later ones. Any other failure is
+    isolated by halving, too. A turn that fails alone is given up. Only a failure that concerns all turns is raised: an
+    :class:`mcrs.errors.MCRSError` that is neither out-of-memory nor a :class:`mcrs.errors.TurnError`, or many turns in
+    a row that fail alone.
 
     Args:
-        work: Works on some turns; gives the results in any order.
-        give_up: Makes the result of a turn that failed, from the reason in one line; None if ``work`` just left it out.
-        batch_size: How many turns ``work`` really has in work at once, at most, if it goes by their number.
+        work: Processes some turns; yields the results in any order.
+        give_up: Makes the result of a failed turn from a one-line reason, which is None if ``work`` omitted the turn.
+        batch_size: Maximum number of turns that ``work`` processes at once, if it batches by number.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class HalvingWorker(Generic[ResultT]):
         self._n_given_up = 0
 
     def process(self, keys: Sequence[RequestKey]) -> Generator[ResultT, None, None]:
-        """Work on turns.
+        """Process turns.
 
         Args:
             keys: The turns, all distinct.
@@ -69,7 +69,7 @@ class HalvingWorker(Generic[ResultT]):
             One result for each, in any order.
 
         Raises:
-            MCRSError: No turn can be worked on.
+            MCRSError: No turn can be processed.
         """
         waiting = [list(keys)] if keys else []
         while waiting:
@@ -90,7 +90,7 @@ class HalvingWorker(Generic[ResultT]):
                 logger.debug("a batch of %d turns failed", len(batch), exc_info=True)
                 failure = in_one_line(error)
                 size = self._smaller(error, len(batch) - len(done))
-            # Only outside of the handler are the failed batch's tensors no longer held by its traceback.
+            # Inside of the handler, the traceback would still hold the tensors of the failed batch.
             left = [key for key in batch if key not in done]
             if failure is None:
                 self._count_success(len(batch))
@@ -101,11 +101,11 @@ class HalvingWorker(Generic[ResultT]):
                 waiting += _cut(left, size)
 
     def _smaller(self, error: Exception, n_left: int) -> int:
-        """How many turns to try at once after a failure; out of memory also limits later batches."""
+        """The batch size after a failure; out-of-memory errors also limit later batches."""
         if n_left <= 1 or not is_out_of_memory(error):
             return (n_left + 1) // 2
-        # A back end that goes by rows never had more of them at once than this; one that goes by a memory budget has
-        # halved that, and is given few turns until some batches went well.
+        # A back end that batches by number never processed more turns at once; one with a memory budget has halved its
+        # budget, and gets few turns until several batches succeed.
         n_rows = min(n_left, self._batch_size)
         self._limit, self._n_good = max(1, n_rows // 2), 0
         logger.warning("out of memory; continuing with %d turns at once", self._limit)
@@ -128,5 +128,5 @@ class HalvingWorker(Generic[ResultT]):
 
 
 def _cut(keys: Sequence[RequestKey], size: int) -> list[list[RequestKey]]:
-    """Cut turns into pieces, the first one last."""
+    """Split turns into pieces; the first piece is last."""
     return [list(keys[start : start + size]) for start in range(0, len(keys), size)][::-1]

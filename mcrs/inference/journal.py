@@ -1,4 +1,4 @@
-"""The append-only record of ranked and finished turns, which survives whatever stops a run."""
+"""The append-only journal of ranked and finished turns, which survives every interruption of a run."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ logger = logging.getLogger(__name__)
 
 
 def read_journal(path: Path) -> tuple[dict[RequestKey, Entry], int]:
-    """Read what is done.
+    """Read the entries of a journal.
 
-    A crash can have left the last line unfinished, which shows by its missing newline: it is left out.
+    A crash may have left an incomplete last line, without its newline: it is ignored.
 
     Args:
         path: The journal; a missing one is empty.
@@ -31,7 +31,7 @@ def read_journal(path: Path) -> tuple[dict[RequestKey, Entry], int]:
         The entries by session and turn, the last one of each, and the length in bytes of all whole lines.
 
     Raises:
-        JournalDamagedError: A line is not what was written, so that the file was changed or is not a journal.
+        JournalDamagedError: A line has another content than was written, so the file was changed or is not a journal.
         OutputError: The journal cannot be read.
     """
     entries: dict[RequestKey, Entry] = {}
@@ -53,11 +53,11 @@ def read_journal(path: Path) -> tuple[dict[RequestKey, Entry], int]:
 
 
 def check_journal(path: Path) -> None:
-    """Refuse a file that no run has left.
+    """Reject a file that is not an intact journal.
 
     Raises:
         JournalDamagedError: It is not a journal, or it is damaged.
-        OutputError: It is not even a regular file, or it cannot be read.
+        OutputError: It is not a regular file, or cannot be read.
     """
     if path.is_symlink() or path.is_dir():
         obstacle = "it is a symbolic link" if path.is_symlink() else "it is a folder"
@@ -72,15 +72,15 @@ class Journal(LineJournal):
         """Write one entry.
 
         Raises:
-            OutputError: The disk is full or gone; what was written before is safe.
+            OutputError: The disk is full or unavailable; earlier entries are safe.
         """
         self.append_line(encode_entry(entry))
 
     def move(self, path: Path) -> None:
-        """Give the file another name, once every line is on the disk.
+        """Rename the file after every line is on disk.
 
         Raises:
-            OutputError: The disk fails, or the name cannot be had.
+            OutputError: The disk fails, or the file cannot be renamed.
         """
         self.sync()
         try:

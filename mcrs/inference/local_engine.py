@@ -27,9 +27,9 @@ class LocalEngine:
         config: The configuration.
         catalog: Its tracks.
         users: Its users.
-        plan: How turns are worked through.
+        plan: How turns are batched.
         stopwatch: Measures loading, retrieval and generation.
-        findings: What the language model has found out; see :class:`mcrs.inference.manifest.Attempt`.
+        findings: What the back end detected; see :class:`mcrs.inference.manifest.Attempt`.
     """
 
     config: RunConfig
@@ -51,15 +51,15 @@ class LocalEngine:
     def answer(
         self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]], note: Callable[[Entry], None]
     ) -> bool:
-        """Work through turns.
+        """Answer turns.
 
         Args:
-            turns: The turns, those of one session side by side.
-            ranked: The track ids of those that were ranked before.
-            note: Is given each result at once, in any order.
+            turns: The turns in order of sessions.
+            ranked: The track ids of turns that were ranked before.
+            note: Called with each result at once, in any order.
 
         Returns:
-            Whether all turns were worked on; False after an error if the plan says so.
+            Whether all turns were processed; False after an error if the plan says to stop.
 
         Raises:
             MCRSError: No turn can be answered.

@@ -1,4 +1,4 @@
-"""What made a prediction file."""
+"""The manifest of a prediction file: its settings, data and attempts."""
 
 from __future__ import annotations
 
@@ -26,20 +26,20 @@ AttemptOutcome = Literal["unfinished", "complete", "errors", "stopped", "interru
 
 
 class Attempt(BaseModel):
-    """One start of the command. A killed one stays ``unfinished``.
+    """One start of the command; if it is killed, its outcome stays ``unfinished``.
 
     Attributes:
-        started: When, as ISO 8601 in UTC.
-        environment: Where it ran: git commit, Python, platform.
-        overwrite: Whether it was told to start again, whatever was done before.
-        n_sessions: How many sessions it was to leave predictions of.
+        started: The start time, as ISO 8601 in UTC.
+        environment: Its environment: git commit, Python, platform.
+        overwrite: Whether it was started with ``--overwrite``.
+        n_sessions: Number of sessions that it was to answer.
         outcome: How it ended.
-        seconds: How long each part of it took.
-        n_turns: How many turns it finished.
-        n_prompt_tokens: Tokens of their prompts, as far as they are known.
-        n_new_tokens: Tokens written, as far as they are known.
-        findings: What the language model has found out and decided on its own, such as where prompts hold their brief.
-        n_replies: How many of its responses came about in which way; see :class:`mcrs.types.Completion`.
+        seconds: Duration of each part.
+        n_turns: Number of turns that it finished.
+        n_prompt_tokens: Tokens of their prompts, if known.
+        n_new_tokens: Generated tokens, if known.
+        findings: What the back end detected, such as where the chat template accepts the brief.
+        n_replies: Number of its responses by source; see :class:`mcrs.types.Completion`.
     """
 
     started: str
@@ -56,12 +56,12 @@ class Attempt(BaseModel):
 
     @classmethod
     def begin(cls, *, overwrite: bool = False) -> Attempt:
-        """An attempt that starts now, in this process."""
+        """An attempt that starts now."""
         started = datetime.now(timezone.utc).isoformat(timespec="seconds")
         return cls(started=started, environment=environment(), overwrite=overwrite)
 
     def count(self, entry: Entry) -> None:
-        """Add a turn that is done."""
+        """Count a finished turn."""
         self.n_turns += 1
         self.n_prompt_tokens += entry.n_prompt_tokens or 0
         self.n_new_tokens += entry.n_new_tokens or 0
@@ -74,10 +74,10 @@ class Manifest(BaseModel):
 
     Attributes:
         tid: The run's name.
-        conditions: All that decides the results; see :func:`mcrs.inference.conditions.run_conditions`.
-        config: The whole resolved configuration, secrets hidden.
+        conditions: Everything that decides the results; see :func:`mcrs.inference.conditions.run_conditions`.
+        config: The complete resolved configuration, secrets hidden.
         sessions: Name, split, counts and hash of the conversations.
-        attempts: Every start of the command since the journal was begun that had something to do.
+        attempts: Every start of the command on this journal that had turns to answer.
     """
 
     tid: str
@@ -105,15 +105,15 @@ class Manifest(BaseModel):
 
 
 def manifest_output(path: Path) -> Output:
-    """A manifest, as what the command may replace."""
+    """A manifest as an output that the command may replace."""
     return Output(path, "manifest of mcrs infer", "choose another --save_path")
 
 
 def describe_sessions(source: SessionSource, sessions: Sequence[Session], seen: Mapping[str, int]) -> dict[str, Any]:
-    """What a manifest says of the conversations.
+    """The conversations as described in a manifest.
 
     Args:
-        source: Where they come from.
+        source: Their dataset.
         sessions: The conversations.
         seen: How many of them each trained model knows, by its folder; see
             :func:`mcrs.inference.conditions.seen_in_training`.
@@ -130,7 +130,7 @@ def describe_sessions(source: SessionSource, sessions: Sequence[Session], seen: 
 
 
 def environment() -> dict[str, str | None]:
-    """Where this process runs, as far as it helps to find the run again."""
+    """The environment of this process."""
     return {
         "git_commit": git_commit(Path(mcrs.__file__).resolve().parent.parent),
         "python": platform.python_version(),

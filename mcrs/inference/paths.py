@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunPaths:
-    """Where a run keeps what.
+    """The paths of a run's files.
 
     Attributes:
         save_dir: The folder.
@@ -31,36 +31,36 @@ class RunPaths:
 
     @property
     def output(self) -> Path:
-        """The predictions, written when the run ends."""
+        """The predictions, written at the end of the run."""
         return self.save_dir / f"{self.tid}.json"
 
     @property
     def journal(self) -> Path:
-        """What is done so far."""
+        """The finished turns."""
         return self.save_dir / f"{self.tid}.journal.jsonl"
 
     @property
     def fresh_journal(self) -> Path:
-        """The journal of a run that starts again, until it replaces the earlier one."""
+        """The journal of a restarted run, until it replaces the earlier one."""
         return self.save_dir / f"{self.tid}.journal.jsonl.new"
 
     @property
     def manifest(self) -> Path:
-        """What made the predictions."""
+        """The settings and data of the run."""
         return self.save_dir / f"{self.tid}.manifest.json"
 
     @property
     def fresh_manifest(self) -> Path:
-        """The manifest of the fresh journal, on the disk before that replaces the earlier one."""
+        """The manifest of the fresh journal, until it replaces the earlier one."""
         return self.save_dir / f"{self.tid}.manifest.json.new"
 
     @property
     def predictions(self) -> Output:
-        """The output, as what the command may replace."""
+        """The predictions as an output that the command may replace."""
         return Output(self.output, "predictions of mcrs infer", "choose another --save_path")
 
     def check(self) -> None:
-        """Refuse journals and manifests that no run has left. The output is checked when it is known what was done.
+        """Reject journals and manifests that no run wrote. The predictions are checked later, against the journal.
 
         Raises:
             JournalDamagedError: A journal is damaged, or it is not a journal.
@@ -72,10 +72,10 @@ class RunPaths:
             check_journal(journal)
 
     def settle(self) -> None:
-        """Make journal and manifest a pair again where a run that starts again was stopped, at whatever moment.
+        """Complete the replacement of journal and manifest that an interrupted restart may have left half done.
 
-        The fresh journal's new name is what decides: before, the earlier pair is whole, and after, the fresh manifest
-        belongs to the journal. Temporary files of killed starts are deleted.
+        Renaming the fresh journal is the decisive step: before it, the earlier pair is complete; after it, the fresh
+        manifest belongs to the journal. Temporary files of killed starts are deleted.
 
         Raises:
             OutputError: A foreign file is in the way, or the files cannot be moved.
@@ -84,7 +84,9 @@ class RunPaths:
             remove_leftovers(path)
         try:
             if self.fresh_journal.exists():
-                self.fresh_manifest.unlink(missing_ok=True)  # first, as alone it would seem to be the journal's
+                self.fresh_manifest.unlink(
+                    missing_ok=True
+                )  # first: without the fresh journal it would be taken for the manifest of the journal
                 self.fresh_journal.unlink()
             elif self.fresh_manifest.exists():
                 manifest_output(self.manifest).take(self.fresh_manifest)
@@ -92,10 +94,10 @@ class RunPaths:
             raise OutputError(f"cannot move files in {self.save_dir}: {error.strerror}") from error
 
     def locked(self) -> AbstractContextManager[None]:
-        """Keep every other process away from these files; the lock ends with this process, however it ends.
+        """Lock these files against other processes; the lock ends with this process in every case.
 
         Raises:
-            ReadOnlyError: The folder can be read only.
-            OutputError: Another process has them, or the lock cannot be made.
+            ReadOnlyError: The folder is read-only.
+            OutputError: Another process has locked them, or the lock cannot be made.
         """
         return locked(self.save_dir / f".{self.tid}.lock", self.output)

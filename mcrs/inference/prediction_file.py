@@ -37,7 +37,7 @@ def assemble(sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -
 
 
 def holds_predictions(path: Path, predictions: Sequence[Prediction]) -> bool:
-    """Whether a prediction file holds just these predictions."""
+    """Whether a prediction file contains exactly these predictions."""
     try:
         return bool(json.loads(path.read_bytes()) == _rows(predictions))
     except (OSError, ValueError):
@@ -45,7 +45,7 @@ def holds_predictions(path: Path, predictions: Sequence[Prediction]) -> bool:
 
 
 def write_predictions(output: Output, predictions: Sequence[Prediction]) -> bool:
-    """Write a prediction file, unless it holds just these predictions.
+    """Write a prediction file, unless it contains exactly these predictions.
 
     Returns:
         Whether the file had to be written.

@@ -1,4 +1,4 @@
-"""What a long run says while it works: a bar on a terminal, and elsewhere nothing but to who asked for more."""
+"""The progress of a long run: a bar on a terminal, log lines elsewhere with ``--verbose``."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: How often a run without a terminal says how far it is, in seconds, if it is to say more (``--verbose``).
+#: Seconds between the log lines of a run without a terminal (``--verbose``).
 _LOG_SECONDS = 60.0
 
 
@@ -23,10 +23,10 @@ class Progress:
     """Counts finished turns and their tokens.
 
     Args:
-        n_turns: How many turns the run has.
-        n_done: How many of them were done before.
-        stream: Where the bar goes, if it is a terminal; None is standard error.
-        clock: Seconds that never go back.
+        n_turns: Number of turns of the run.
+        n_done: Number of turns that were finished before.
+        stream: Stream of the bar, if it is a terminal; None is standard error.
+        clock: A monotonic clock, in seconds.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class Progress:
 
         stream = sys.stderr if stream is None else stream
         self._watched = stream.isatty()
-        # Turns come in bursts, batch by batch: only the mean over the whole run says when it will end.
+        # Turns finish batch by batch, so the end is estimated from the mean over the whole run.
         self._bar = tqdm(
             total=n_turns, initial=n_done, unit="turn", file=stream, disable=not self._watched, smoothing=0
         )
@@ -50,10 +50,10 @@ class Progress:
         self._n_turns, self._n_before, self._n_now, self._n_tokens = n_turns, n_done, 0, 0
 
     def advance(self, n_tokens: int) -> None:
-        """Count one finished turn and the tokens that were read and written for it."""
+        """Count one finished turn and its prompt and response tokens."""
         now = self._clock()
         if not self._watched and self._n_now and now - self._logged >= _LOG_SECONDS:
-            # Said before this turn counts, for it is the first of a burst: as things stood after the one before.
+            # Logged before this turn is counted, because it is the first of a new batch.
             self._logged = now
             logger.debug("%s", self._line())
         self._latest = now
@@ -65,7 +65,7 @@ class Progress:
 
     @property
     def _seconds(self) -> float:
-        """Until the latest turn was finished."""
+        """Seconds until the latest turn was finished."""
         return max(self._latest - self._started, 1e-6)
 
     def _line(self) -> str:

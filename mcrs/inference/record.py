@@ -1,4 +1,4 @@
-"""What a run keeps on the disk while it works."""
+"""The files of a run while it works."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ class RunRecord:
     manifest are complete: :meth:`mcrs.inference.paths.RunPaths.settle` knows which.
 
     Attributes:
-        paths: Where they are.
+        paths: The paths of the run.
         manifest: The manifest; its last attempt is this one.
-        entries: What the journal holds, by session and turn.
+        entries: The entries of the journal, by session and turn.
         n_bytes: The length of the journal's whole lines.
         replaces: Whether an earlier journal is still to be replaced.
     """
@@ -42,27 +42,27 @@ class RunRecord:
 
     @property
     def attempt(self) -> Attempt:
-        """What the manifest says of this start of the command."""
+        """This start of the command, in the manifest."""
         return self.manifest.attempts[-1]
 
     def waiting(self, turns: Sequence[Turn]) -> list[Turn]:
-        """Those of some turns that have no response, in order."""
+        """The given turns without a response, in order."""
         return [turn for turn in turns if (entry := self.entries.get(turn.key)) is None or not entry.is_answered]
 
     def errors(self, turns: Sequence[Turn]) -> list[Entry]:
-        """The entries of those of some turns that failed, in order."""
+        """The entries of the given turns that failed, in order."""
         found = (self.entries.get(turn.key) for turn in turns)
         return [entry for entry in found if entry is not None and entry.error is not None]
 
     def answered(self, turns: Sequence[Turn]) -> list[Entry]:
-        """The entries of those of some turns that have their response, in order."""
+        """The entries of the given turns that have their response, in order."""
         found = (self.entries.get(turn.key) for turn in turns)
         return [entry for entry in found if entry is not None and entry.is_answered]
 
     def count_safe(self, turns: Sequence[Turn]) -> int:
-        """How many of some turns have their response in the journal, by the file itself.
+        """Number of the given turns with a response in the journal file.
 
-        A signal may come after a line was written and before it is noted here.
+        A signal may arrive after a line was written and before it is recorded here.
 
         Raises:
             MCRSError: The journal cannot be read.
@@ -72,7 +72,7 @@ class RunRecord:
 
     @contextmanager
     def growing(self) -> Iterator[Callable[[Entry], None]]:
-        """Write the manifest and open the journal; the block is given what adds an entry.
+        """Write the manifest and open the journal; the block gets the function that adds an entry.
 
         Raises:
             OutputError: A file cannot be written.
@@ -88,7 +88,7 @@ class RunRecord:
 
     def _add(self, journal: Journal, entry: Entry) -> None:
         if not entry.is_done and entry.key in self.entries:
-            return  # an error says more of a turn than that it has its tracks
+            return  # the error of a turn replaces its entry with tracks
         journal.append(entry)
         self.entries[entry.key] = entry
         if entry.is_answered and self.replaces:
@@ -103,7 +103,7 @@ class RunRecord:
         self.paths.settle()
 
     def end(self, outcome: AttemptOutcome, seconds: dict[str, float]) -> None:
-        """Note how this start ended, unless it has left the earlier journal as it was.
+        """Record the outcome of this start, unless the earlier journal is still in place.
 
         Raises:
             OutputError: The manifest cannot be written.

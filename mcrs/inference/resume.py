@@ -1,4 +1,4 @@
-"""What earlier starts of a run have left, and whether this one may go on from there."""
+"""Finding the earlier work of a run, and checking that it may be resumed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: What to do about earlier work that is in the way.
+#: Advice in messages about earlier work.
 _INSTEAD = "choose another --save_path, or start again with --overwrite"
 
 
@@ -50,13 +50,13 @@ class EarlierWork:
 def find_earlier_work(
     paths: RunPaths, conditions: dict[str, Any], source: SessionSource, sessions: Sequence[Session]
 ) -> EarlierWork:
-    """Read a journal, and check that it may be continued.
+    """Read a journal, and check that it may be resumed.
 
     Args:
-        paths: Where the journal is.
+        paths: The paths of the run.
         conditions: The present conditions.
         source: The present conversations.
-        sessions: All of these.
+        sessions: All sessions of it.
 
     Raises:
         JournalDamagedError: The journal is damaged.
@@ -75,7 +75,7 @@ def earlier_attempts(paths: RunPaths, conditions: dict[str, Any]) -> list[Attemp
     """Check that a journal was made under the present conditions, and return the attempts that made it.
 
     Raises:
-        ResumeMismatchError: They differ, or nothing says what they were.
+        ResumeMismatchError: The conditions differ, or the manifest is missing.
     """
     try:
         manifest = Manifest.model_validate_json(paths.manifest.read_bytes())
@@ -93,7 +93,7 @@ def earlier_attempts(paths: RunPaths, conditions: dict[str, Any]) -> list[Attemp
 
 
 def check_turns(source: SessionSource, sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -> None:
-    """Check that what was done was done for the very turns that the dataset holds now.
+    """Check that the entries of a journal are for the present turns of the dataset.
 
     Raises:
         ResumeMismatchError: Some of the turns are gone or have changed.
@@ -113,12 +113,12 @@ def check_turns(source: SessionSource, sessions: Sequence[Session], entries: Map
 def choose_sessions(
     sessions: Sequence[Session], limit: int | None, entries: Mapping[RequestKey, Entry]
 ) -> list[Session]:
-    """The first sessions, and those behind them that are done: a smaller limit takes nothing away.
+    """The first sessions, and finished sessions after them: a smaller limit removes nothing.
 
     Args:
-        sessions: All there are.
-        limit: How many are asked for; None is all.
-        entries: What is done.
+        sessions: All sessions.
+        limit: Number of requested sessions; None is all.
+        entries: The entries of the journal.
     """
     asked_for = len(sessions) if limit is None else limit
     return [
@@ -130,15 +130,15 @@ def choose_sessions(
 
 
 def check_no_loss(path: Path, sessions: Sequence[Session], instead: str = _INSTEAD) -> None:
-    """Check that an own prediction file holds nothing that predictions for some sessions would not replace.
+    """Check that new predictions of some sessions would not delete predictions of other sessions.
 
     Args:
-        path: The file, which a command has written; it may be missing.
+        path: An earlier prediction file, which may be missing.
         sessions: The sessions.
-        instead: What to do if it does.
+        instead: Advice for the message.
 
     Raises:
-        ResumeMismatchError: It does.
+        ResumeMismatchError: They would.
     """
     if not path.exists():
         return
@@ -152,7 +152,7 @@ def check_no_loss(path: Path, sessions: Sequence[Session], instead: str = _INSTE
 
 
 def made_from(journal: Path) -> Callable[[bytes], bool]:
-    """A function that says whether a prediction file holds nothing but what a journal holds."""
+    """A function that checks whether all predictions of a file are in a journal."""
 
     def recognises(content: bytes) -> bool:
         try:
@@ -171,7 +171,7 @@ def _answer(session_id: str, turn_number: int, row: Prediction | Entry) -> tuple
 
 
 def warn_of_other_code(journal_path: Path, attempts: Sequence[Attempt]) -> None:
-    """Say so if a journal was last written by another commit: the version of mcrs does not tell them apart."""
+    """Warn if a journal was last written by another commit of the same version."""
     before, now = ([None] + [attempt.environment.get("git_commit") for attempt in attempts])[-2:]
     if before and now and before != now:
         logger.warning(

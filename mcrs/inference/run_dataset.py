@@ -1,4 +1,4 @@
-"""A whole run: continue what was begun, or begin; then write the predictions."""
+"""A complete run: resume or start it, then write the predictions."""
 
 from __future__ import annotations
 
@@ -49,15 +49,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What a run has to say in the end.
+    """The outcome of a run.
 
     Attributes:
         path: The prediction file.
         n_predictions: Its rows.
-        n_computed: How many turns this start of the command worked on.
+        n_computed: Number of turns that this start of the command answered.
         errors: One line for each turn without a response.
-        empties: What to know of empty responses, in one line; None if there are none.
-        finished: Whether all turns were worked on and the file is there.
+        empties: One line about empty responses; None if there are none.
+        finished: Whether all turns are finished and the file is written.
         written: Whether the file had to be written.
     """
 
@@ -79,7 +79,7 @@ class InferenceRun:
         sessions: The conversations, in the official order.
         catalog: The tracks.
         users: The users.
-        record: What was done before, and what is kept of what is done now.
+        record: The journal and manifest.
         stopwatch: Measures the parts of the work.
         plugins: Files that components came from.
     """
@@ -103,19 +103,19 @@ class InferenceRun:
         overwrite: bool = False,
         plugins: Sequence[Path] = (),
     ) -> InferenceRun:
-        """Read the data and what was done before. Nothing is written yet; a stopped start's leavings are put in order.
+        """Read the data and the earlier work. Nothing is written yet, except to repair what an interrupted start left.
 
         Args:
             config: The configuration.
-            source: Where the conversations are.
-            paths: Where the results go; locked as long as the run lives.
-            limit: Only this many sessions; None is all. Those that are done already stay.
-            overwrite: Start again, whatever was done before.
+            source: The dataset of the conversations.
+            paths: The paths of the run, which are locked while it lives.
+            limit: Maximum number of sessions; None is all. Finished sessions stay.
+            overwrite: Start again and replace earlier work.
             plugins: Files that components came from.
 
         Raises:
-            MCRSError: A dataset or a model cannot be read, or what was done before is damaged, was done under other
-                conditions, or would be lost, or a foreign file is in the way.
+            MCRSError: A dataset or a model cannot be read, or the earlier work is damaged, was made under other
+                conditions, or would be lost, or a file that no run wrote is in the way.
         """
         stopwatch, attempt = Stopwatch(), Attempt.begin(overwrite=overwrite)
         with stopwatch.measuring("loading"):
@@ -129,8 +129,8 @@ class InferenceRun:
         sessions = choose_sessions(sessions, limit, earlier.entries)
         attempt.n_sessions = len(sessions)
         paths.predictions.check(made_from(paths.journal))
-        # Who began this journal by overwriting had leave to lose the predictions that so many sessions do not replace,
-        # and that holds until they are made.
+        # A journal that was started with --overwrite may replace earlier predictions of other sessions; that permission
+        # holds until the predictions are written.
         if not attempts[0].overwrite or len(sessions) < attempts[0].n_sessions:
             check_no_loss(paths.output, sessions)
         warn_of_other_code(paths.journal, attempts)
@@ -152,7 +152,7 @@ class InferenceRun:
         return [labelled.turn for session in self.sessions for labelled in session.turns]
 
     def find_complete(self) -> RunSummary | None:
-        """What there is to say if nothing is left to do or to write, else None.
+        """The summary of a run that has nothing to do or to write, else None.
 
         Raises:
             MCRSError: The journal cannot be read.
@@ -165,7 +165,7 @@ class InferenceRun:
         return self._summarise(len(predictions), finished=True)
 
     def describe_progress(self) -> str:
-        """How far the run is, for people, by what is in the journal.
+        """The progress of the run according to its journal, for messages.
 
         Raises:
             MCRSError: The journal cannot be read.
@@ -178,15 +178,15 @@ class InferenceRun:
     def execute(self, on_error: OnError = "record", cluster: ClusterOptions | None = None) -> RunSummary:
         """Answer the turns that have no response yet, and write the predictions when all are answered.
 
-        Nothing of what was there before is touched until the components are loaded.
+        Earlier files stay untouched until the components are loaded.
 
         Args:
-            on_error: Whether a turn without a response ends the run or is recorded.
+            on_error: Whether a turn without a response stops the run or is recorded.
             cluster: The Ray cluster that does the work; None is this process.
 
         Raises:
             MCRSError: No turn can be answered, or a file cannot be written.
-            Interrupted: A signal came; what is done is safe.
+            Interrupted: A signal arrived; finished work is safe.
         """
         waiting = self.record.waiting(self.turns)
         if not waiting:
@@ -234,7 +234,7 @@ class InferenceRun:
             return engine.answer(waiting, ranked, note)
 
     def _settle(self) -> RunSummary:
-        """Finish what a start that was killed in its last moment has left; most often there is nothing to do."""
+        """Finish the last step of a start that was killed during it; usually there is nothing to do."""
         summary = self._conclude()
         earlier = self.record.manifest.attempts[:-1]
         if summary.written or not earlier or earlier[-1].outcome != "complete":
@@ -242,7 +242,7 @@ class InferenceRun:
         return summary
 
     def _conclude(self) -> RunSummary:
-        """Write the predictions of a run whose turns are all worked on.
+        """Write the predictions of a run whose turns are all finished.
 
         Raises:
             ModelError: They would replace earlier ones, and no turn has a response.

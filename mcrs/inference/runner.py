@@ -1,4 +1,4 @@
-"""Ranking tracks and writing responses, and recording each result as soon as it is there."""
+"""Ranking tracks and writing responses; each result is recorded at once."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ if TYPE_CHECKING:
 
 OnError = Literal["stop", "record"]
 
-#: Turns that are ranked at once: enough for whatever searches or encodes many together, few enough to be lost.
+#: Number of turns that are ranked at once: enough for batched search and encoding, few enough to repeat after a crash.
 _RANKED_AT_ONCE = 64
 
 
 @dataclass(frozen=True)
 class WorkPlan:
-    """How turns are worked through; no result depends on it.
+    """How turns are batched; results do not depend on it.
 
     Attributes:
-        batch_size: How many turns a language model that goes by rows works on at once, at most.
-        group_size: How many turns are handed to the language model to group as it likes.
-        on_error: Whether a turn without a response ends the run or is recorded.
+        batch_size: Maximum batch size of a language model that batches by number of turns.
+        group_size: Number of turns that are passed to the language model, which forms its own batches.
+        on_error: Whether a turn without a response stops the run or is recorded.
     """
 
     batch_size: int
@@ -44,14 +44,14 @@ class WorkPlan:
 
 
 class Stopwatch:
-    """Adds up how long each part of a run takes, in :attr:`seconds`."""
+    """Sums the duration of each part of a run in :attr:`seconds`."""
 
     def __init__(self) -> None:
         self.seconds: dict[str, float] = defaultdict(float)
 
     @contextmanager
     def measuring(self, part: str) -> Iterator[None]:
-        """Count the block's time for a part."""
+        """Add the block's duration to a part."""
         start = time.perf_counter()
         try:
             yield
@@ -68,12 +68,12 @@ class _Ranked(NamedTuple):
 
 
 class TurnWorker:
-    """Ranks tracks and writes a response for each turn, whatever fails.
+    """Ranks tracks and writes a response for each turn, despite failures.
 
     Args:
         crs: The pipeline.
-        plan: How to go about it.
-        record: Is given each result at once, in any order: first a turn's tracks, then its response or error.
+        plan: How turns are batched.
+        record: Called with each result at once, in any order: first a turn's tracks, then its response or error.
         stopwatch: Measures ``retrieval`` and ``generation``.
     """
 
@@ -89,14 +89,14 @@ class TurnWorker:
         self._responder = HalvingWorker(self._respond, _give_up_response, plan.batch_size)
 
     def answer(self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]]) -> bool:
-        """Work through turns.
+        """Answer turns.
 
         Args:
-            turns: The turns, those of one session side by side, so that a back end can use what they share.
-            ranked: The track ids of those that were ranked before.
+            turns: The turns in order of sessions, so that a back end can reuse shared prefixes.
+            ranked: The track ids of turns that were ranked before.
 
         Returns:
-            Whether all turns were worked on; False after an error if the plan says so.
+            Whether all turns were processed; False after an error if the plan says to stop.
 
         Raises:
             MCRSError: No turn can be answered.
@@ -110,7 +110,7 @@ class TurnWorker:
         return True
 
     def _restore(self, track_ids: Sequence[str]) -> Ranking:
-        """A ranking from its track ids; its scores were not kept, and no response looks at them."""
+        """A ranking from its track ids; scores are not in the journal, and responses do not need them."""
         rows = np.asarray(self._crs.catalog.rows(track_ids), np.int32)
         return Ranking(rows, np.zeros(len(rows), np.float32))
 
@@ -136,7 +136,7 @@ class TurnWorker:
             return all(map(self._finish, completions))
 
     def _finish(self, completion: Completion) -> bool:
-        """Record what became of a turn; the result says whether to go on."""
+        """Record the result of a turn; return whether to continue."""
         self._record(finish_entry(self._ranked_entry(completion.key), completion))
         return completion.error is None or self._plan.on_error == "record"
 
@@ -157,7 +157,7 @@ def _give_up_ranking(key: RequestKey, reason: str | None) -> _Ranked:
 
 
 def _checked_first(results: list[_Ranked]) -> list[_Ranked]:
-    """The first rankings of a run, unless all failed: then no other turn can be ranked either, most likely.
+    """The first rankings of a run; if all failed, later ones would most likely fail, too.
 
     Raises:
         MCRSError: All failed, and there are several.
@@ -172,7 +172,7 @@ def _give_up_response(key: RequestKey, reason: str | None) -> Completion:
 
 
 def session_groups(turns: Sequence[Turn], group_size: int) -> Iterator[list[Turn]]:
-    """Cut turns into groups of about ``group_size`` without cutting a session."""
+    """Split turns into groups of about ``group_size`` without splitting a session."""
     group: list[Turn] = []
     for turn in turns:
         if len(group) >= group_size and turn.session_id != group[-1].session_id:

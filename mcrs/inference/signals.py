@@ -1,4 +1,4 @@
-"""Stopping a long run from outside, so that it can say how to go on."""
+"""Stopping a long run by a signal, with a message about how to resume."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ class Interrupted(KeyboardInterrupt):
 
     @property
     def exit_code(self) -> int:
-        """What a shell reports for a process that this signal ended."""
+        """The exit code of a process that this signal ended, as shells report it."""
         return 128 + self.signal_number
 
 
 @contextmanager
 def stopping_on_signals() -> Iterator[None]:
-    """Within the block, Ctrl-C and SIGTERM raise :class:`Interrupted`; a second one ends the process at once.
+    """Within the block, Ctrl-C and SIGTERM raise :class:`Interrupted`; a second signal ends the process at once.
 
-    A signal that the parent process has chosen to ignore stays ignored.
+    A signal that the parent process ignores stays ignored.
     """
 
     def stop(number: int, _: FrameType | None) -> None:

@@ -1,1 +1,1 @@
-"""The pipeline: its two halves, the memory of a chat, and its wiring."""
+"""The pipeline: its two halves, the chat session, and the wiring."""

@@ -1,4 +1,4 @@
-"""What callers hand to a chat, checked before anything is loaded or ranked."""
+"""Checking the input of a chat before anything is loaded or ranked."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def check_query(user_query: object) -> str:
     """Return the message of a chat.
 
     Raises:
-        DataError: It is not a text.
+        DataError: It is not a string.
         ConfigError: It is empty.
     """
     if not isinstance(user_query, str):
@@ -27,7 +27,7 @@ def check_query(user_query: object) -> str:
 
 
 def check_user(user_id: object, place: str) -> str | None:
-    """Return a user's id as a text; None where there is none.
+    """Return a user's id as a string; None if there is none.
 
     Raises:
         DataError: It is not an id.

@@ -1,4 +1,4 @@
-"""A live conversation, remembered from turn to turn."""
+"""The history of a live chat."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mcrs.types import Message, Turn
 
 @dataclass
 class ChatSession:
-    """The memory of one live chat.
+    """The history of one live chat.
 
     Attributes:
         session_id: Names the chat; together with the turn number it decides the sampling.
@@ -20,7 +20,7 @@ class ChatSession:
     history: list[Message] = field(default_factory=list)
 
     def turn(self, user_query: str, user_id: str | None) -> Turn:
-        """What is known when the user has said ``user_query``."""
+        """The turn of the message ``user_query``."""
         number = 1 + sum(message.role == "user" for message in self.history)
         return Turn(self.session_id, user_id, number, tuple(self.history), user_query)
 

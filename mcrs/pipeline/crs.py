@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mcrs.prompts.styles import PromptWriter
     from mcrs.types import Ranking
 
-#: Most tokens of a response where the configuration says nothing, as in the released baseline.
+#: Maximum number of response tokens without a setting, as in the released baseline.
 BATCH_NEW_TOKENS = 64
 CHAT_NEW_TOKENS = 512
 
@@ -34,20 +34,20 @@ _NO_TRACK = "no track was retrieved"
 
 
 def turn_seed(seed: int, key: RequestKey) -> int:
-    """A 63-bit seed for one turn, which depends on nothing but the run's seed, the session and the turn."""
+    """A 63-bit seed for one turn, which depends only on the run's seed, the session and the turn."""
     digest = hashlib.sha256(f"{seed}\x1f{key.session_id}\x1f{key.turn_number}".encode()).digest()
     return int.from_bytes(digest[:8], "big") >> 1
 
 
 class CRSBaseline:
-    """Answers turns of conversations. It keeps no state but that of its own chat session.
+    """Answers turns of conversations. Its only state is its own chat session.
 
     Args:
         recommender: Ranks tracks.
         lm: Writes responses.
         prompts: Writes prompts.
         generation: How responses are written.
-        topk: How many tracks each answer has.
+        topk: Number of tracks of each answer.
         seed: Decides all sampling.
     """
 
@@ -87,12 +87,13 @@ class CRSBaseline:
         Args:
             turns: Turns with distinct keys.
             rankings: A ranking for each.
-            max_new_tokens: Most tokens of a response, unless the configuration says so.
-            truncate: See :class:`mcrs.types.GenerationRequest`; the released baseline cuts prompts of batches only.
+            max_new_tokens: Maximum number of response tokens, unless the configuration sets it.
+            truncate: See :class:`mcrs.types.GenerationRequest`; the released baseline truncates only the prompts of
+                batches.
             show: See :meth:`mcrs.pipeline.live_answer.LiveAnswer.write`; for one turn.
 
         Yields:
-            One completion for each turn, in any order; one with an error where the ranking is empty.
+            One completion for each turn, in any order; with an error if the ranking is empty.
 
         Raises:
             PluginError: The code of a plug-in failed.
@@ -133,7 +134,7 @@ class CRSBaseline:
 
         Raises:
             ConfigError: The message is empty.
-            DataError: The message is not a text, or the user is not an id.
+            DataError: The message is not a string, or the user is not an id.
             ModelError: No response could be written.
         """
         return self.start(user_query, user_id, session).write()
@@ -151,7 +152,7 @@ class CRSBaseline:
 
         Raises:
             ConfigError: The message is empty.
-            DataError: The message is not a text, or the user is not an id.
+            DataError: The message is not a string, or the user is not an id.
             ModelError: No track was found.
         """
         user_query, user_id = check_query(user_query), check_user(user_id, "chat")
@@ -193,7 +194,7 @@ class CRSBaseline:
 
         Args:
             turns: Turns with distinct keys.
-            max_new_tokens: Most tokens of a response, unless the configuration says so.
+            max_new_tokens: Maximum number of response tokens, unless the configuration sets it.
             truncate: See :meth:`respond`.
 
         Returns:

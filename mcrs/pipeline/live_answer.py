@@ -21,7 +21,7 @@ class LiveAnswer:
         session: The conversation, which remembers the turn once the response is written.
         turn: The turn.
         ranking: Its tracks; at least one.
-        max_new_tokens: Most tokens of the response, unless the configuration says so.
+        max_new_tokens: Maximum number of response tokens, unless the configuration sets it.
 
     Attributes:
         turn: The turn.

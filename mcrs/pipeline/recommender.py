@@ -1,4 +1,4 @@
-"""The ranking half of the pipeline: retrieve, leave out what was played, rerank."""
+"""The ranking half of the pipeline: retrieve, remove played tracks, rerank."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ class Recommender:
         catalog: The tracks.
         retriever: Finds candidates.
         rerankers: Reorder them, one after the other.
-        exclude_played: Whether tracks played earlier in the session are left out.
-        pool_size: How many candidates go to the rerankers; None is as many as are asked for.
+        exclude_played: Whether tracks that were played earlier in the session are removed.
+        pool_size: Number of candidates for the rerankers; None is the number of requested tracks.
     """
 
     def __init__(
@@ -49,32 +49,32 @@ class Recommender:
 
         Args:
             turns: The turns.
-            topk: How many tracks are wanted of each.
+            topk: Number of tracks for each turn.
 
         Returns:
-            For each turn, in the same order, ``topk`` tracks, or all that may be recommended if there are fewer: where
-            the components found too few, the catalogue's first ones stand at the end.
+            For each turn, in the same order, ``topk`` tracks, or all that may be recommended if there are fewer. If the
+            components found fewer, the catalogue's first tracks follow at the end.
 
         Raises:
-            RetrievalError: A component returned what is no ranking for each turn.
+            RetrievalError: A component did not return a valid ranking for each turn.
             PluginError: The code of a plug-in failed.
         """
         rankings = self.candidates(turns, max(topk, self.pool_size or 0))
-        # Lists are for rerankers; who keeps many rankings need not keep them, too.
+        # Drop the lists: only rerankers need them, and a caller may store many rankings.
         return [
             self._fill(Ranking(ranking.rows[:topk], ranking.scores[:topk]), turn, topk)
             for turn, ranking in zip(turns, rankings, strict=True)
         ]
 
     def candidates(self, turns: Sequence[Turn], depth: int) -> list[Ranking]:
-        """What comes out behind the last reranker.
+        """The candidates after the last reranker.
 
         Args:
             turns: The turns.
-            depth: How many tracks go in before the first one.
+            depth: Number of candidates before the first reranker.
 
         Raises:
-            RetrievalError: A component returned what is no ranking for each turn.
+            RetrievalError: A component did not return a valid ranking for each turn.
             PluginError: The code of a plug-in failed.
         """
         if not turns:
@@ -85,7 +85,7 @@ class Recommender:
     def _candidates(self, turns: Sequence[Turn], depth: int) -> list[Ranking]:
         n_tracks = len(self.catalog)
         played = [self._played(turn) for turn in turns]
-        # Asking for more leaves enough when the played ones are gone.
+        # Ask for more, so that enough are left without the played tracks.
         found = self.retriever.retrieve(turns, depth + max(map(len, played)))
         found = valid_rankings(self.retriever, found, len(turns), n_tracks)
         rankings = [

@@ -1,4 +1,4 @@
-"""Writing responses that are fit to be shown, whatever the back end."""
+"""Writing and checking responses, with any back end."""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from mcrs.lm_modules.base import LanguageModel, ShowText
     from mcrs.types import Completion, GenerationRequest, RequestKey
 
-# The seeds of turns are hashes, so that this turns none into that of another turn.
+# The seeds of turns are hashes, so this does not give the seed of another turn.
 _OTHER_SEED = 1 << 61
 
 
 class ResponseWriter:
-    """Has a language model write responses, and mends those that fail the configured check.
+    """Lets a language model write responses, and replaces those that fail the configured check.
 
-    ``none`` takes all as they are. ``empty`` replaces an empty response by the template response. ``grounded`` also
-    looks for title and artist, ids, apologies and a cut-off end: a response that fails is generated again with another
-    seed (unless decoding is greedy by the configuration, which would only repeat it), then the new and the old one are
-    tried without their unfinished end, and then the template takes over.
+    ``none`` accepts all. ``empty`` replaces an empty response by the template response. ``grounded`` also looks for
+    title and artist, ids, apologies and a cut-off end: a response that fails is generated again with another seed
+    (unless the configuration decodes greedily, which would repeat it); if that fails, too, the new and the old response
+    are tried without their incomplete end, and then the template response is used.
 
     Args:
         lm: Writes responses.
-        generation: Says what is checked.
+        generation: The settings, which choose the check.
         show: Is called with the showable part of an unfinished response, where the language model can tell it.
     """
 
@@ -47,8 +47,8 @@ class ResponseWriter:
             requests: Requests with distinct keys.
 
         Yields:
-            One completion for each, in any order, those that passed at once first. Its tokens are those of all tries,
-            and its source says how it came about.
+            One completion for each, in any order; those that passed at once come first. Its token counts include all
+            attempts, and its source says how it was made.
         """
         by_key = {request.key: request for request in requests}
         failed: dict[RequestKey, Completion] = {}
@@ -68,7 +68,7 @@ class ResponseWriter:
     def _second_tries(
         self, by_key: Mapping[RequestKey, GenerationRequest], failed: Mapping[RequestKey, Completion]
     ) -> Iterator[tuple[RequestKey, list[Completion]]]:
-        """All tries of each response that failed, the latest first."""
+        """All attempts at each failed response, the latest first."""
         if self._check != "grounded" or not self._may_differ:
             yield from ((key, [first]) for key, first in failed.items())
             return

@@ -72,8 +72,8 @@ def load_recommender(
         config: The configuration.
         catalog: Its tracks.
         users: Its users.
-        construct: Makes each component, as in :func:`mcrs.registry.components.ComponentSpec.build`.
-        language_model: Gives the language model to rerankers that ask one; None loads it when it is first asked.
+        construct: Constructs each component, as in :func:`mcrs.registry.components.ComponentSpec.build`.
+        language_model: Returns the language model for rerankers that use one; None loads it on first use.
         retriever: The retriever, if it is loaded already.
 
     Raises:
@@ -105,11 +105,11 @@ def load_recommender(
 
 
 def describe_candidates(config: RunConfig, n_rerankers: int) -> dict[str, Any]:
-    """What a configuration says of the candidates that come to a reranker, as JSON values.
+    """The settings that decide the candidates of a reranker, as JSON values.
 
     Args:
         config: The configuration.
-        n_rerankers: How many rerankers stand before it.
+        n_rerankers: Number of rerankers before it.
     """
     specs = config.components
     kept = config.model_dump(mode="json", include={"retrieval_type", "query", "corpus_types", "exclude_played"})
@@ -120,7 +120,7 @@ def describe_candidates(config: RunConfig, n_rerankers: int) -> dict[str, Any]:
 
 
 def load_language_model(config: RunConfig, construct: Callable[[type, Mapping[str, Any]], Any] = call) -> LanguageModel:
-    """What writes the responses of a run.
+    """The language model of a run.
 
     Raises:
         MCRSError: It cannot be configured or loaded.
@@ -131,7 +131,7 @@ def load_language_model(config: RunConfig, construct: Callable[[type, Mapping[st
 
 
 def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: UserProfiles | None = None) -> CRSBaseline:
-    """The whole pipeline of a configuration.
+    """The complete pipeline of a configuration.
 
     Args:
         config: The configuration.

@@ -1,1 +1,1 @@
-"""Prompt texts, and the messages that are made of them."""
+"""Prompt texts, and building messages from them."""

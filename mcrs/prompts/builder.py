@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mcrs.db_user import UserProfiles
     from mcrs.types import Message, Reason, ReasonKind, Track, Turn
 
-#: How a reason is told to the language model.
+#: How reasons are worded for the language model.
 _REASONS: Mapping[ReasonKind, str] = {
     "asked_artist": "the listener named {value}",
     "asked_tag": "the listener spoke of {value}, and it is tagged so",
@@ -37,14 +37,14 @@ _UNDESCRIBED = "(a track that the catalogue does not describe)"
 class PromptBuilder:
     """Writes the prompt of a response: system message, examples, history, query, and last a brief about the track.
 
-    The system message depends on the user only, and whatever changes with the recommendation stands in the brief,
-    the last message, so that a session's prompts share all that comes before. What tracks and brief look like is up to
-    the texts; those of the baseline show a track as its catalogue line, without its id: no response should repeat that.
+    The system message depends only on the user, and everything about the recommendation is in the brief, the last
+    message, so that the prompts of a session share their beginning. The texts decide how tracks and brief are written;
+    those of the baseline show a track as its catalogue line, without its id: no response should repeat that.
 
     Args:
         catalog: Renders the tracks.
         users: Renders the user's profile.
-        texts: The texts by part, as :func:`mcrs.prompts.texts.load_system_prompts` gives them; default: the baseline's.
+        texts: The texts by part, from :func:`mcrs.prompts.texts.load_system_prompts`; default: those of ``baseline``.
     """
 
     def __init__(self, catalog: MusicCatalog, users: UserProfiles, texts: Mapping[str, str] | None = None) -> None:
@@ -52,7 +52,7 @@ class PromptBuilder:
         self._users = users
         self._texts = dict(texts or load_system_prompts())
         self._examples = read_dialogue(self._texts["examples"])
-        # Common tags and constraints take an index of the catalogue, which is not made for texts that do not show them.
+        # Common tags and constraints need an index of the catalogue, which is only built for texts that use them.
         self._constraints = ConstraintFinder(catalog)
         self._shows_tags = any("{tags}" in text for text in self._texts.values())
 
@@ -65,8 +65,8 @@ class PromptBuilder:
         """The messages of one prompt.
 
         Args:
-            turn: The conversation up to now.
-            recommended_track_id: What the response is about.
+            turn: The conversation.
+            recommended_track_id: The recommended track.
             reasons: Why it was chosen, the strongest reason first.
         """
         return (
@@ -78,7 +78,7 @@ class PromptBuilder:
         )
 
     def system(self, user_id: str | None) -> str:
-        """The system message for a user; without a known profile there is no personalisation."""
+        """The system message for a user; without a known profile it is not personalised."""
         parts = [self._texts["role"], self._texts["response_rules"]]
         if profile := self._users.describe(user_id):
             known = dict.fromkeys(PROFILE_FIELDS, "") | self._users.profile(user_id)

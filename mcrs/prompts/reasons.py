@@ -1,4 +1,4 @@
-"""Why a track fits a turn: reasons that hold true of the data, whoever words them."""
+"""Reasons why a track fits a turn, which are facts of the data."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ _TEXTS: Mapping[ReasonKind, str] = {
 
 
 def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3) -> tuple[Reason, ...]:
-    """Find what ties a track to a conversation, the strongest reason first.
+    """Find the reasons that connect a track with a conversation, the strongest first.
 
-    First what the user's latest message names: the artist, a tag (the longest), the decade or year of release.
-    Then the album or else the artist of the latest played track with an artist in common; where no played track has
-    one, the decade of the latest that came out in the same. Last, where the latest message named no tag, the one that
-    the user named last before. Clauses that exclude something count for nothing.
+    First what the latest message names: the artist, a tag (the longest), the decade or year of release. Then the album,
+    or else the artist, of the latest played track that shares an artist; without such a track, the decade of the latest
+    played track of the same decade. Last, if the latest message names no tag, the tag that the user named before.
+    Clauses with exclusions are ignored.
 
     Args:
         turn: The conversation up to now.
         track: The recommended track.
-        catalog: Knows the played tracks.
-        limit: Most reasons.
+        catalog: The played tracks.
+        limit: Maximum number of reasons.
 
     Returns:
         At most one reason of each kind.
@@ -62,7 +62,7 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3
 
 
 def plain_facts(track: Track) -> tuple[Reason, ...]:
-    """What there is to say of a track when nothing ties it to the conversation: leading tags, year, and album."""
+    """Facts about a track without a connection to the conversation: leading tags, year, and album."""
     tags = [tag for tag in map(one_line, track.tags) if is_telling(fold(tag))][:_N_LEADING_TAGS]
     facts = [Reason("tag", tag) for tag in tags]
     if year := year_of(track.release_date):
@@ -91,7 +91,7 @@ def _asked(track: Track, clauses: Sequence[str], catalog: MusicCatalog) -> Itera
     index = NameIndex([artist] for artist in track.artists)
     own = [track.artists[number] for number in sorted(set().union(*map(index.find, clauses)))]
     if own:
-        # A name inside that of another artist is not meant.
+        # Ignore a name within the name of another artist.
         named = set(map(_bare, ConstraintFinder(catalog).artists(clauses)))
         yield from [Reason("asked_artist", one_line(artist)) for artist in own if _bare(artist) in named][:1]
     yield from _asked_tags(track, clauses)
@@ -102,7 +102,7 @@ def _asked(track: Track, clauses: Sequence[str], catalog: MusicCatalog) -> Itera
 
 
 def _asked_tags(track: Track, clauses: Iterable[str]) -> list[Reason]:
-    """The longest of the track's tags that the first clause with any of them names."""
+    """The longest tag of the track in the first clause that names any."""
     tags = {folded: one_line(tag) for tag in reversed(track.tags) if is_telling(folded := fold(tag))}
     table = PhraseTable([tuple(tag.split()) for tag in tags])
     for clause in clauses:

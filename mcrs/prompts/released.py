@@ -1,4 +1,4 @@
-"""Prompts as the released baseline assembles them, made of a user's own copy of its three texts."""
+"""Prompts in the form of the released baseline, from the user's own copy of its three texts."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def load_released_texts(folder: str | Path) -> dict[str, str]:
     """Read the three texts of a folder, as they are: white space at their ends is part of the prompt.
 
     Args:
-        folder: Holds the released file names and no other text file.
+        folder: A folder with the released file names and no other text file.
 
     Returns:
         The texts under ``role_play``, ``personalization`` and ``response_generation``.
@@ -63,15 +63,15 @@ def _read(path: Path) -> str:
 class ReleasedPromptBuilder:
     """Writes the prompt of a response in the released order: system message, history, query, recommended track.
 
-    A track is its catalogue line with the id and, as the released code joins the characters of a plain text, a date as
-    ``2, 0, 0, 6``. Where the released code fails, at an unknown user or track, the user has no profile and the track is
-    ``track_id: ID``.
+    A track is its catalogue line with the id. As in the released code, which joins the characters of plain texts, a
+    date is ``2, 0, 0, 6``. For an unknown user or track, where the released code fails, the user has no profile and the
+    track is ``track_id: ID``.
 
     Args:
         catalog: Renders the tracks.
         users: Renders the user's profile.
-        texts: The texts that :func:`load_released_texts` reads. They are looked up for each prompt, so that changes of
-            the mapping take effect.
+        texts: The texts that :func:`load_released_texts` reads. They are read for each prompt, so changes of the
+            mapping take effect.
     """
 
     def __init__(self, catalog: MusicCatalog, users: UserProfiles, texts: Mapping[str, str]) -> None:
@@ -83,8 +83,8 @@ class ReleasedPromptBuilder:
         """The messages of one prompt.
 
         Args:
-            turn: The conversation up to now.
-            recommended_track_id: What the response is about.
+            turn: The conversation.
+            recommended_track_id: The recommended track.
             reasons: Not used: the released prompt gives none.
         """
         return (
@@ -108,14 +108,14 @@ class ReleasedPromptBuilder:
 
 
 def join_system(texts: Mapping[str, str], profile: str | None) -> str:
-    """The released system message: the texts without anything between them, and at the end the user's profile if any.
+    """The released system message: the texts without separators, and at the end the user's profile if there is one.
 
     Args:
         texts: The texts that :func:`load_released_texts` reads.
-        profile: What is known of the user, a line for each part; None or ``""`` for no personalization.
+        profile: The profile as lines; None or ``""`` for no personalization.
 
     Raises:
-        ConfigError: A text is missing, or is not a text.
+        ConfigError: A text is missing, or is not a string.
     """
     for part in RELEASED_FILES:
         if not isinstance(text := texts.get(part), str):

@@ -1,4 +1,4 @@
-"""The three texts of the released system message, from a user's folder or made of the shipped ones."""
+"""The three texts of the released system message, from a user's folder or from the shipped texts."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ def load_role_prompt(name: str = _OWN) -> tuple[Path, dict[str, str]]:
     """The texts under ``role_play``, ``personalization`` and ``response_generation``.
 
     Args:
-        name: A folder with the released file names, or ``baseline``: the shipped texts, which begin with the empty
-            lines that part them, since the released system message joins its texts without anything between them.
+        name: A folder with the released file names, or ``baseline``: the shipped texts. They begin with empty lines,
+            because the released system message joins its texts without separators.
 
     Returns:
         The folder of the texts, and the texts.
@@ -26,7 +26,7 @@ def load_role_prompt(name: str = _OWN) -> tuple[Path, dict[str, str]]:
     if name != _OWN:
         return Path(name), load_released_texts(name)
     texts = load_system_prompts(_OWN)
-    # The profile is not a part of the text here: the released system message has it at the end.
+    # Without the profile, which the released system message has at its end.
     about = fill(texts["personalisation"], dict.fromkeys(PLACEHOLDERS["personalisation"], ""))
     role_prompt = {
         "role_play": texts["role"],

@@ -1,4 +1,4 @@
-"""The prompt styles: what texts each reads, and what assembles its prompts."""
+"""The prompt styles: the texts of each, and the builder of its prompts."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class PromptWriter(Protocol):
     """Assembles the messages of prompts."""
 
     def build(self, turn: Turn, recommended_track_id: str, reasons: Sequence[Reason] = ()) -> tuple[ChatMessage, ...]:
-        """The messages of the prompt of one turn, about one track, which was chosen for some reasons."""
+        """The messages of the prompt of one turn, about one track and its reasons."""
 
     def system(self, user_id: str | None) -> str:
-        """The system message for a user, known or not."""
+        """The system message for a known or unknown user."""
 
 
 def load_prompt_texts(style: PromptStyle, name: str) -> dict[str, str]:
@@ -42,7 +42,7 @@ def load_prompt_texts(style: PromptStyle, name: str) -> dict[str, str]:
 def make_prompt_writer(
     style: PromptStyle, texts: Mapping[str, str], catalog: MusicCatalog, users: UserProfiles
 ) -> PromptWriter:
-    """What assembles a style's prompts.
+    """The prompt builder of a style.
 
     Args:
         style: The style.

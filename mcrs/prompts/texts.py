@@ -1,4 +1,4 @@
-"""The texts that prompts are made of: shipped by name, or a folder of one's own."""
+"""The texts of prompts: shipped by name, or in a folder of the user."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ SHIPPED_SETS: Mapping[str, str] = {
     "grounded": "States the user's constraints and why the track fits.",
     "small": "A short grounded prompt with an example, for models below a billion parameters.",
 }
-#: The placeholders that say something of a track.
+#: The placeholders about a track.
 TRACK_VALUES = ("entry", "track", "title", "artist", "album", "tags", "date", "year")
 #: The parts of a prompt, each a file ``<part>.txt``, with the placeholders that it may have.
 PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
@@ -47,11 +47,11 @@ def load_system_prompts(name: str = "baseline") -> dict[str, str]:
     """The texts of a prompt, by part.
 
     Args:
-        name: A shipped name, ``baseline``, ``grounded`` or ``small``, or a folder. What a folder leaves out is taken
-            from ``baseline``.
+        name: A shipped name, ``baseline``, ``grounded`` or ``small``, or a folder. Parts that a folder does not have
+            are taken from ``baseline``.
 
     Raises:
-        ConfigError: There is no such folder, it holds no part or something else, or a text has an unknown placeholder.
+        ConfigError: There is no such folder, it has no part or an unknown one, or a text has an unknown placeholder.
     """
     names = list(SHIPPED_SETS)
     texts = dict.fromkeys(PLACEHOLDERS, "") | _read(SHIPPED / "baseline")
@@ -66,13 +66,13 @@ def load_system_prompts(name: str = "baseline") -> dict[str, str]:
 
 
 def fill(text: str, values: Mapping[str, str]) -> str:
-    """Put values in the place of ``{placeholders}``; a line that would have an empty one is left out."""
+    """Replace ``{placeholders}`` by values; a line with an empty value is removed."""
     lines = (line for line in text.splitlines() if all(values[name] for name in _placeholders(line)))
     return "\n".join(line.format_map(values) for line in lines)
 
 
 def read_dialogue(text: str) -> tuple[ChatMessage, ...]:
-    """The messages of a text in which each begins on a new line with ``user:`` or ``assistant:``.
+    """Read the messages of a text; each begins on a new line with ``user:`` or ``assistant:``.
 
     Raises:
         ValueError: The first line does not.

@@ -1,4 +1,4 @@
-"""A ranking by sums of what tracks gain from several sides."""
+"""Ranking tracks by the sum of several gains."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def rank_sums(gains: Iterable[tuple[NDArray[np.integer[Any]], NDArray[np.floatin
     found = list(gains)
     if not found:
         return Ranking.of((), ())
-    # Rising rows, so that ties fall by row.
+    # Rows in ascending order, so that ties are broken by row.
     rows, places = np.unique(np.concatenate([rows for rows, _ in found]), return_inverse=True)
     scores = np.bincount(places, np.concatenate([gain for _, gain in found])).astype(np.float32)
     best = top_rows(scores, topk)

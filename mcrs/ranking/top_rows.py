@@ -1,4 +1,4 @@
-"""The best of many scores, exactly, with the design's rule for ties."""
+"""Exact top-k selection; ties are broken by row."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def top_rows(scores: NDArray[np.floating[Any]], topk: int) -> NDArray[np.intp]:
 
     Args:
         scores: One score for each position, ``[N]``, all of them numbers.
-        topk: How many are wanted; clamped to ``N``.
+        topk: Number of positions; clamped to ``N``.
 
     Returns:
         The positions, ``[min(topk, N)]``.
@@ -38,21 +38,21 @@ def top_rows(scores: NDArray[np.floating[Any]], topk: int) -> NDArray[np.intp]:
 
 
 def fill_up(ranking: Ranking, topk: int, n_rows: int, left_out: Sequence[int] = ()) -> Ranking:
-    """Add the first rows that a ranking does not have, until there are ``topk`` or no more.
+    """Append the first rows that a ranking does not have, until it has ``topk`` or all rows.
 
     Args:
         ranking: Any ranking.
-        topk: How many rows are wanted.
-        n_rows: How many rows there are in all.
-        left_out: Rows that are not added.
+        topk: Number of rows.
+        n_rows: Number of rows in the catalogue.
+        left_out: Rows that must not be appended.
 
     Returns:
-        The ranking, and what was added at score 0, or at its last score where that is below 0.
+        The ranking; appended rows have score 0, or the last score if that is below 0.
     """
     missing = min(topk, n_rows) - len(ranking)
     if missing <= 0:
         return ranking
-    # No more of these can be taken than leaves enough.
+    # This many rows are enough.
     first = np.arange(min(topk + len(left_out), n_rows), dtype=np.int32)
     others = first[~np.isin(first, [*ranking.rows, *left_out])][:missing]
     score = min(0.0, float(ranking.scores.min(initial=0.0)))
@@ -70,7 +70,7 @@ def _kth_highest(scores: NDArray[np.floating[Any]], topk: int) -> float:
         # below: one cheap pass leaves few scores to select from.
         peaks = scores[: n_blocks * _BLOCK].reshape(n_blocks, _BLOCK).max(axis=1)
         scores = scores[scores >= np.partition(peaks, n_blocks - topk)[n_blocks - topk]]
-    # Of most tracks a query of words says nothing: selecting among equal scores is what selection does worst.
+    # Most tracks have no word of a query: selection is slowest among equal scores, so these are skipped.
     lowest = scores.min()
     higher = scores[scores > lowest]
     if len(higher) < topk:

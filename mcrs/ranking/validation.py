@@ -1,4 +1,4 @@
-"""What components return is checked once, so that nothing after them has to."""
+"""Validating the rankings of components once, so that later code can rely on them."""
 
 from __future__ import annotations
 
@@ -19,22 +19,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-#: A generator that gives more items than this is taken for one without an end.
+#: A generator with more items than this is taken for an endless one.
 MOST_ITEMS = 10_000_000
 
 
 def listed(component: object, returned: object, expected: str) -> list[Any]:
-    """What a component returned as a list, be it a generator or any other collection.
+    """The result of a component as a list, whether it is a generator or any other collection.
 
     Args:
-        component: Who made it, for messages.
-        returned: What it returned.
-        expected: What it should have returned, for messages.
+        component: The component, for messages.
+        returned: Its result.
+        expected: The expected result, for messages.
 
     Raises:
-        InvalidRankingError: It is not a collection, or one without an order.
+        InvalidRankingError: It is not a collection, or is one without an order.
     """
-    # The order of a set is another one each time that Python is started.
+    # The order of a set differs between starts of Python.
     if isinstance(returned, (str, bytes, Set)) or not iterates(returned):
         raise InvalidRankingError(f"{type(component).__name__} returned {shown(returned)}; expected {expected}")
     found = list(islice(returned, MOST_ITEMS + 1))
@@ -50,19 +50,19 @@ class Validated:
 
 
 def valid_rankings(component: object, rankings: Iterable[Ranking], n_turns: int, n_tracks: int) -> list[Ranking]:
-    """Leave out of rankings what none may hold, and refuse those that cannot be used.
+    """Repair small faults of rankings, and reject rankings that cannot be used.
 
-    A duplicate track keeps its better place, and a track whose score is NaN or infinite is left out.
+    A duplicate track keeps its better rank, and a track whose score is NaN or infinite is removed.
 
     Args:
-        component: Who made them, for messages.
-        rankings: What it returned.
-        n_turns: How many turns it was asked about.
+        component: The component, for messages.
+        rankings: Its result.
+        n_turns: Number of turns.
         n_tracks: How many tracks the catalogue has.
 
     Raises:
-        InvalidRankingError: There is not one ranking for each turn, not one score for each track, a row that is not in
-            the catalogue, or something else than rankings of numbers.
+        InvalidRankingError: There is not one ranking for each turn or not one score for each track, a row is not in the
+            catalogue, or a value is not a number.
     """
     if isinstance(component, Validated):
         return list(rankings)
@@ -108,7 +108,7 @@ def _whole(name: str, values: object) -> NDArray[Any]:
 
 
 def _numbers(name: str, what: str, values: object, kinds: str, expected: str) -> NDArray[Any]:
-    """Rows or scores as an array; arrays stay what they are."""
+    """Rows or scores as an array; an array is returned as it is."""
     try:
         numbers = np.asarray(values)
     except (TypeError, ValueError):

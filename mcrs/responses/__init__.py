@@ -1,4 +1,4 @@
-"""What makes a response fit to be shown: one file for each fault that a response can have."""
+"""Checks of responses: one module for each fault."""
 
 from mcrs.responses.check import is_fit
 from mcrs.responses.ending import trim_to_sentence

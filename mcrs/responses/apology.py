@@ -23,8 +23,8 @@ _QUOTED = re.compile(r"\"[^\"]*\"|“[^”]*”")
 def apologises(response: str, track: Track | None = None) -> bool:
     """Whether a response apologises, refuses, or says that it cannot or does not know.
 
-    Found by English phrases such as "sorry", "unfortunately", "I can't", "I don't have" and "as an AI". What stands in
-    double quotation marks, as titles do, is not searched, nor is what stands within a name of the track.
+    Found by English phrases such as "sorry", "unfortunately", "I can't", "I don't have" and "as an AI". Text in double
+    quotation marks, such as titles, and text within a name of the track are not searched.
 
     Args:
         response: Any text.
@@ -35,7 +35,7 @@ def apologises(response: str, track: Track | None = None) -> bool:
     if not found or track is None:
         return bool(found)
     names = [name.replace("’", "'") for name in (track.title, *track.artists, track.album) if name]
-    # Where a name begins and ends no word, it is only a part of one: the title "So" is not in "sorry".
+    # A name must begin and end at word boundaries: the title "So" is not in "sorry".
     own = [
         match.span() for name in names for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
     ]

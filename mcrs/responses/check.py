@@ -17,7 +17,7 @@ def is_fit(response: str, track: Track | None) -> bool:
     """Whether a response names its track by title and artist, and has no id, no apology and no cut-off end.
 
     Args:
-        response: Any text; one without a word is not fit.
+        response: Any text; an empty one is not fit.
         track: The recommended track; None if unknown, so that it need not be named.
     """
     if not response.strip() or is_unfinished(response) or leaks(response) or apologises(response, track):

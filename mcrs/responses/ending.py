@@ -1,4 +1,4 @@
-"""How responses end: with a whole sentence, or cut off."""
+"""Whether responses end with a complete sentence or are cut off."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ _SENTENCE_END = regex.compile(
     rf"|[{TERMINAL}--{TERMINAL_BEFORE_SPACE}]{TERMINAL}*{CLOSING}*)",
     regex.V1,
 )
-# What closes after the end, and what shows nothing: joiners, direction marks, variation selectors.
+# Closing marks after the end, and invisible characters: joiners, direction marks, variation selectors.
 _AFTER_END = regex.compile(rf"[{CLOSING}\s\p{{Default_Ignorable_Code_Point}}]*$", regex.V1 | regex.REVERSE)
-# Emoji are symbols, with colours (Sk) or, on digits, with a keycap.
+# Emoji are symbols, with skin tones (Sk) or, on digits, with a keycap.
 _FINAL = regex.compile(
     rf"(?:{TERMINAL}|{GREEK_QUESTION}|[\p{{So}}\p{{Sk}}\u20e3]|{WITHOUT_TERMINAL})$", regex.V1 | regex.REVERSE
 )
-# A full stop after one of these, or after a single letter as in "J. Cole", ends no sentence.
+# A full stop after one of these, or after a single letter as in "J. Cole", does not end a sentence.
 _ABBREVIATIONS = frozenset({"dr", "feat", "ft", "jr", "mr", "mrs", "ms", "no", "op", "pt", "sr", "st", "vol", "vs"})
 _LAST_WORD = regex.compile(r"([\p{L}\p{N}\p{M}]+)\.$")
 # "1." at the start of a line is the number of an item.
@@ -25,20 +25,20 @@ _LIST_NUMBER = regex.compile(r"(?:^|\n)\s*\d+\.$")
 
 
 def is_unfinished(response: str) -> bool:
-    """Whether a response ends without final punctuation, as one that was cut off at a token limit does.
+    """Whether a response ends without final punctuation, as if it was cut off at a token limit.
 
-    Final is what ends a sentence in any script (:data:`mcrs.text.sentences.TERMINAL`), with closing quotation marks,
-    brackets and emphasis marks allowed after it. A closing emoji is final, too. Of a response that ends in Thai, Lao or
-    Tibetan nobody can tell; it is taken for finished. A response without a word is not unfinished: it never began.
+    Final punctuation is that of any script (:data:`mcrs.text.sentences.TERMINAL`), optionally followed by closing
+    quotation marks, brackets or emphasis marks. A closing emoji is final, too. A response that ends in Thai, Lao or
+    Tibetan, which do not mark sentence ends, counts as finished, and so does an empty response.
     """
     text = _AFTER_END.sub("", response)
     return bool(text) and _FINAL.search(text) is None
 
 
 def trim_to_sentence(response: str) -> str:
-    """A response up to the end of its last whole sentence; ``""`` if there is none.
+    """A response up to the end of its last complete sentence; ``""`` if there is none.
 
-    Abbreviations (``feat.``), initials (``J. Cole``) and the numbers of lists end no sentence.
+    Abbreviations (``feat.``), initials (``J. Cole``) and the numbers of lists do not end a sentence.
     """
     ends = [match.end() for match in _SENTENCE_END.finditer(response)]
     return next((response[:end] for end in reversed(ends) if not _is_abbreviated(response[:end])), "")

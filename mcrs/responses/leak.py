@@ -1,4 +1,4 @@
-"""Responses that show what no user should see."""
+"""Responses that show ids or special tokens."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _LEAK = re.compile(
     r"|\b(?:track|user|session)_id\b"
     r"|\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"  # a UUID
     r"|\b(?=[0-9A-Za-z]{22}\b)(?=[A-Za-z]*[0-9])(?=[0-9a-z]*[A-Z])(?=[0-9A-Z]*[a-z])",  # a Spotify id
-    # A particle of another script may follow an id at once.
+    # A particle of another script may directly follow an id.
     re.ASCII,
 )
 

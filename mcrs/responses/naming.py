@@ -1,4 +1,4 @@
-"""Does a response name the track that it is about?"""
+"""Whether a response names its track."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 def names_track(response: str, track: Track) -> bool:
     """Whether a response names a track by its title and by at least one of its artists.
 
-    Case, accents, punctuation, ``&`` for ``and``, an artist's leading *the*, and what tells versions apart
-    (``- Remastered 2011``, ``(feat. X)``) do not count. Title and artist must be named by different words, so that
-    *Bad Bunny* alone does not name the song *Bad*. What the catalogue does not know need not be named.
+    Case, accents, punctuation, ``&`` for ``and``, an artist's leading *the*, and version suffixes (``- Remastered
+    2011``, ``(feat. X)``) are ignored. Title and artist must be different words, so *Bad Bunny* alone does not name the
+    song *Bad*. A title or artist that the catalogue does not have need not be named.
 
     Args:
         response: Any text.
-        track: The track that it should be about.
+        track: The recommended track.
     """
     titles, artists = _title_spans(response, track), _artist_spans(response, track)
     if not track.title:
@@ -60,14 +60,14 @@ def _artists(artists: Iterable[str]) -> Iterator[str]:
 
 
 def _spans(names: Iterable[str], response: str) -> Iterator[tuple[int, int]]:
-    """Where names stand in the folded response."""
+    """The spans of names in the folded response."""
     text_words, raw = TextWords(response), response.casefold()
     for name in dict.fromkeys(names):
         if words := fold(name).split():
             yield from _occurrences(words, text_words)
         elif name.strip():
-            # A name without a letter, as "!!!" or "÷": only its very characters name it. Its place is no place in the
-            # folded text, so it is given one that overlaps nothing.
+            # A name without letters, such as "!!!" or "÷", must occur literally. It has no span in the folded text, so
+            # it gets one that overlaps with nothing.
             start = raw.find(name.strip().casefold())
             if start >= 0:
                 yield (-1, -1)

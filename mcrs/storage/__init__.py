@@ -1,1 +1,1 @@
-"""Safe files, journals, kept indexes, and the identity of file contents."""
+"""Safe files, journals, cached indexes, and the identity of file contents."""

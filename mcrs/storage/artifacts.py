@@ -1,4 +1,4 @@
-"""Content-addressed folders for what is costly to make: built once, checked when reused, never seen half written."""
+"""Content-addressed folders of expensive results: built once, checked when reused, never visible half written."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ logger = logging.getLogger(__name__)
 #: The file in every artifact that lists the others.
 MANIFEST = "manifest.json"
 
-# Where an artifact is made, and where a damaged one waits for its successor: ends of the names of folders.
+# Suffixes of the folders in which an artifact is built, and of a damaged one until it is replaced.
 _STATES = ("building", "damaged")
-# Files that this process has read, each with what changes if it is written to: who asks twice need not wait twice.
+# Files that this process has checked, with what changes if they are written to, so that each is checked once.
 _read_before: dict[Path, tuple[int | str, ...]] = {}
 
 
@@ -59,7 +59,7 @@ def hash_file(path: Path) -> str:
 
 
 def _checksum(path: Path) -> str:
-    """XXH3 of a file, 32 hexadecimal digits: as fast as memory, and no damage gets past it."""
+    """XXH3 of a file, 32 hexadecimal digits: as fast as memory, and it detects any damage."""
     from xxhash import xxh3_128
 
     digest = xxh3_128()
@@ -75,13 +75,12 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 class ArtifactStore:
-    """Keeps artifacts in ``cache_dir/{kind}/{key}/``, safe against crashes, damage, and other processes.
+    """Stores artifacts in ``cache_dir/{kind}/{key}/``, safe against crashes, damage, and other processes.
 
-    An artifact is made in a folder beside its place, flushed to the disk, and then renamed. Each reuse compares the
-    size and the checksum of every file with the artifact's manifest, whatever its modification time says. Reading a
-    file so costs a fraction of a second for each gigabyte that the disk cache holds, and what is read is needed next. A
-    damaged artifact is replaced if its folder holds nothing else, and what killed processes have left half made is
-    deleted; nothing else ever is.
+    An artifact is built in a temporary folder, flushed to disk, and then renamed. Each reuse compares the size and the
+    checksum of every file with the artifact's manifest, regardless of its modification time; that costs a fraction of a
+    second per gigabyte in the disk cache, and the data are needed next anyway. A damaged artifact is replaced if its
+    folder has no other files, and unfinished artifacts of killed processes are deleted; nothing else is ever deleted.
 
     Args:
         cache_dir: Where the artifacts are kept; created when the first one is built.
@@ -91,12 +90,12 @@ class ArtifactStore:
         self._cache_dir = cache_dir
 
     def fetch(self, kind: str, identity: Mapping[str, Any], build: Callable[[Path], None]) -> Path:
-        """The folder of an artifact, which is built if it is not there whole.
+        """The folder of an artifact, which is built unless it is complete.
 
         Args:
-            kind: What it is, a plain name such as ``"bm25"``.
+            kind: The kind of artifact, such as ``"bm25"``.
             identity: Everything that decides its content, as JSON values.
-            build: Writes the files into the empty folder that it is given.
+            build: Writes the files into the given empty folder.
 
         Returns:
             The folder. Its files must not be written to.
@@ -110,7 +109,7 @@ class ArtifactStore:
             return folder
         prepare_directory(folder.parent)
         with locked(folder.with_name(f".{folder.name}.lock"), folder, seconds=None, instead="choose another cache_dir"):
-            # Another process may have built it meanwhile.
+            # Another process may have built it in the meantime.
             if damage := find_damage(folder):
                 if folder.exists():
                     logger.warning("%s is damaged (%s); rebuilding it", folder, damage)
@@ -119,18 +118,18 @@ class ArtifactStore:
 
 
 def build_artifact(folder: Path, identity: Mapping[str, Any], build: Callable[[Path], None], instead: str) -> None:
-    """Build an artifact in place of what is there now; the caller holds its lock.
+    """Build an artifact and replace the present one; the caller holds its lock.
 
     Args:
         folder: Its place, below a folder that exists.
         identity: Everything that decides its content, as JSON values.
-        build: Writes the files into the empty folder that it is given.
-        instead: What the user can do if the place cannot be used, for messages.
+        build: Writes the files into the given empty folder.
+        instead: Advice for messages, if the folder cannot be used.
 
     Raises:
         OutputError: It cannot be written, or the folder holds files that are not part of the artifact.
     """
-    # The lock makes the fixed names safe: whatever bears them was left by a process that was killed.
+    # The lock makes the fixed names safe: existing folders of these names belong to killed processes.
     leftovers = building, damaged = [folder.with_name(f".{folder.name}.{state}") for state in _STATES]
     try:
         _remove(*leftovers)
@@ -153,12 +152,12 @@ def build_artifact(folder: Path, identity: Mapping[str, Any], build: Callable[[P
 
 
 def _remove_leftovers(kind: Path) -> None:
-    """Delete what killed processes have left of artifacts of one kind; what cannot be deleted stays."""
+    """Delete unfinished artifacts of killed processes, if possible."""
     key = "[0-9a-f]" * 64
     for leftover in [path for state in _STATES for path in kind.glob(f".{key}.{state}")]:
         from filelock import FileLock, Timeout
 
-        # Who is at work on it has the lock.
+        # A process that is building it has the lock.
         with suppress(OSError, Timeout), FileLock(leftover.with_suffix(".lock"), timeout=0):
             _remove(leftover)
 
@@ -186,7 +185,7 @@ def _seal(folder: Path, identity: Mapping[str, Any]) -> None:
 
 
 def read_identity(folder: Path) -> dict[str, Any]:
-    """What decided the content of an artifact, as its manifest says.
+    """The identity of an artifact according to its manifest.
 
     Raises:
         OSError: There is no manifest, or it cannot be read.
@@ -196,7 +195,7 @@ def read_identity(folder: Path) -> dict[str, Any]:
 
 
 def find_damage(folder: Path) -> str | None:
-    """Say what is wrong with an artifact, or None when it is whole."""
+    """Describe the damage of an artifact; None if it is intact."""
     if not folder.is_dir():
         return "there is none"
     try:
@@ -221,7 +220,7 @@ def find_damage(folder: Path) -> str | None:
 
 
 def _flush(path: Path) -> None:
-    """Have the disk keep what was written to a file or, where the system can, to a folder."""
+    """Flush a file or, if the system supports it, a folder to disk."""
     if path.is_dir() and os.name != "posix":
         return
     descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)

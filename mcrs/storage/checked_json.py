@@ -1,4 +1,4 @@
-"""Small files of JSON in which any damage is found."""
+"""Small JSON files with a checksum, so that any damage is detected."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 
 def with_checksum(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value
-    """What to write for a value, so that :func:`read_checked_json` finds any damage of it."""
+    """A value with its checksum, for :func:`read_checked_json`."""
     return {"sha256": _checksum(value), "value": value}
 
 
 def read_checked_json(path: Path) -> Any | None:  # noqa: ANN401
-    """The value that was written by :func:`with_checksum`; None where it is not there as it was written."""
+    """Read a value that was written with :func:`with_checksum`; None if it is missing or damaged."""
     try:
         stored = json.loads(path.read_bytes())
         return stored["value"] if stored["sha256"] == _checksum(stored["value"]) else None

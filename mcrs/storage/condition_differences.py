@@ -1,4 +1,4 @@
-"""Saying where two sets of conditions differ."""
+"""Describing the differences between two sets of conditions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Naming what is in files without reading them each time: their hashes are remembered by size and time."""
+"""Identifying the content of files by hashes, which are cached by size and time."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SNAPSHOT = re.compile(r"(?:models|datasets)--.+?/snapshots/([0-9a-f]{40})/?")
 
 @cache
 def source_hash() -> str:
-    """A hash of this package's own code: 64 hexadecimal digits that any change of a module changes."""
+    """A hash of the source code of this package, 64 hexadecimal digits."""
     package = Path(__file__).parents[1]
     digest = hashlib.sha256()
     for path in sorted(package.rglob("*.py")):
@@ -36,19 +36,19 @@ def hub_commit(folder: Path) -> str | None:
 
 
 def identify_files(folder: Path, paths: Iterable[Path], memory_dir: Path) -> str:
-    """Name the content of files: equal names mean equal files under equal names within the folder.
+    """Identify the content of files: equal identities mean equal files with equal relative paths.
 
     Args:
-        folder: Where the files are.
+        folder: The folder of the files.
         paths: The files, in it.
-        memory_dir: Where hashes are remembered.
+        memory_dir: The folder of cached hashes.
 
     Returns:
         ``sha256:`` and 64 hexadecimal digits.
 
     Raises:
         OSError: A file cannot be read.
-        OutputError: The memory cannot be written.
+        OutputError: The cached hashes cannot be written.
     """
     files = {path.relative_to(folder).as_posix(): path for path in sorted(paths)}
     state = {name: [path.stat().st_size, path.stat().st_mtime_ns] for name, path in files.items()}

@@ -1,4 +1,4 @@
-"""Writing files so that a reader sees the old content or the new, never half of it."""
+"""Atomic writes: a reader sees the old content or the new, never a part."""
 
 import errno
 import json
@@ -34,22 +34,22 @@ def prepare_directory(directory: Path) -> Path:
 def locked(
     lock: Path, output: Path, seconds: float | None = 0.0, instead: str = "choose another path"
 ) -> Iterator[None]:
-    """Keep every other process away from what is written; the lock ends with this process, however it ends.
+    """Lock an output against other processes; the lock ends with this process in every case.
 
     Args:
-        lock: The file that is locked; it stays, since deleting it would let two in.
-        output: What is written, for messages.
-        seconds: How long to wait for another process that has the lock; None is until it ends.
-        instead: What the user can do, for messages.
+        lock: The lock file, which is not deleted: after a deletion two processes could hold the lock.
+        output: The output, for messages.
+        seconds: How long to wait for another process; None is until it ends.
+        instead: Advice for messages.
 
     Raises:
-        ReadOnlyError: Its folder can be read only.
+        ReadOnlyError: Its folder is read-only.
         OutputError: Another process has the lock, another file has its name, or it cannot be made.
     """
     from filelock import FileLock, Timeout
 
     prepare_directory(lock.parent)
-    # Locking empties the file, and a lock is always empty.
+    # Locking truncates the file, which is always empty.
     if lock.is_symlink() or (lock.exists() and (not lock.is_file() or lock.stat().st_size)):
         raise OutputError(f"cannot lock {output}: {lock} is not a lock; move it away, or {instead}")
     held = FileLock(lock)
@@ -72,30 +72,30 @@ def locked(
 
 @contextmanager
 def atomic_write(path: Path, put: Callable[[Path], object] | None = None) -> Iterator[TextIO]:
-    """Open a text file that replaces ``path`` when the block ends without an error; its ``buffer`` takes bytes.
+    """Open a text file that replaces ``path`` when the block ends without an error; its ``buffer`` accepts bytes.
 
-    The text goes to a temporary file in the same directory, is flushed to the disk, and is then renamed. Whatever goes
-    wrong, ``path`` is as it was, and the temporary file is gone; those that killed processes have left for this path
-    are deleted. Only files that nobody but this package ever writes are written so; what commands write for people goes
-    through :class:`mcrs.storage.outputs.Output`.
+    The text goes to a temporary file in the same directory, is flushed to the disk, and is then renamed. After an
+    error, ``path`` is unchanged and the temporary file is deleted; temporary files of killed processes for this path
+    are deleted, too. This is for internal files; the outputs of commands use :class:`mcrs.storage.outputs.Output`.
 
     Args:
         path: The file.
-        put: Renames the temporary file that it is given; None replaces whatever is there.
+        put: Renames the temporary file; None replaces any existing file.
 
     Raises:
-        OutputError: The directory cannot be created, or the file not be written: the disk is full, for instance.
+        OutputError: The directory cannot be created, or the file cannot be written, for example because the disk is
+            full.
     """
     prepare_directory(path.parent)
     remove_leftovers(path)
     try:
         with temporary_file(path) as (descriptor, temporary):
-            # Half a surrogate pair becomes a question mark, as by valid_text: other people's predictions may hold one.
+            # A lone surrogate becomes a question mark, as in valid_text: predictions of other programs may have one.
             with os.fdopen(descriptor, "w", encoding="utf-8", errors="replace") as stream:
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
-            # The temporary file is private; a result is as readable as any other new file of this user.
+            # The temporary file is private; the result gets the permissions of a new file of this user.
             mask = os.umask(0)
             os.umask(mask)
             temporary.chmod(0o666 & ~mask)

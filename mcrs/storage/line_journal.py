@@ -1,4 +1,4 @@
-"""A file that only grows, line by line, and keeps every whole line through whatever stops the program."""
+"""An append-only file of lines, which keeps every complete line after any interruption."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 _Journal = TypeVar("_Journal", bound="LineJournal")
 
-#: The largest part of the time that waiting for the disk may take.
+#: Maximum share of the time that is spent waiting for the disk.
 _SYNC_SHARE = 0.03
 
 
 def read_lines(path: Path) -> list[bytes]:
-    """The lines of a journal, each with its newline; the last one lacks it if the program was stopped in its midst.
+    """The lines of a journal with their newlines; an interrupted last line has none.
 
     Args:
         path: The journal; a missing one is empty.
@@ -39,15 +39,15 @@ def read_lines(path: Path) -> list[bytes]:
 
 
 class LineJournal:
-    """Appends lines. Each reaches the operating system at once, so that killing the process loses none.
+    """Appends lines. Each line is passed to the operating system at once, so a killed process loses none.
 
-    The disk is waited for (fsync) after every line as long as that costs little; lines that come faster than the disk
-    share one wait, and :meth:`sync` always waits.
+    fsync is called after every line while that costs little; lines that come faster than the disk share one call, and
+    :meth:`sync` always calls it.
 
     Args:
         path: The file.
-        n_bytes: How much of it is whole; the rest is cut off.
-        clock: Seconds that never go back.
+        n_bytes: Length of the complete lines; the rest is truncated.
+        clock: A monotonic clock, in seconds.
 
     Raises:
         OutputError: The file cannot be opened.
@@ -69,7 +69,7 @@ class LineJournal:
         """Write one line, which ends with its newline.
 
         Raises:
-            OutputError: The disk is full or gone; what was written before is safe.
+            OutputError: The disk is full or unavailable; earlier lines are safe.
         """
         try:
             written = self._stream.write(line)
@@ -81,7 +81,7 @@ class LineJournal:
             self.sync()
 
     def sync(self) -> None:
-        """Wait until every line is on the disk.
+        """Wait until every line is on disk.
 
         Raises:
             OutputError: The disk fails.
@@ -100,7 +100,7 @@ class LineJournal:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Put everything on the disk and close the file."""
+        """Flush everything to disk and close the file."""
         try:
             if not isinstance(error, OutputError):
                 self.sync()

@@ -1,8 +1,8 @@
-"""What commands write for people: only a command's own earlier output is ever replaced.
+"""Outputs of commands: a command only replaces its own earlier output.
 
-Every folder that holds outputs has a record, a hidden file with one line for each output that was written there: its
-name, what it is, and its SHA-256. A file is own when its present content is in that record, under the same name and as
-the same thing. Everything else is foreign: files of the user, outputs that were edited, outputs of another kind.
+Every folder with outputs has a record, a hidden file with one line for each output that was written there: its name,
+its kind, and its SHA-256. A file is an own output if its present content is in that record with the same name and kind.
+Everything else is foreign: files of the user, edited outputs, outputs of another kind.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-#: The files that the record of a folder consists of.
+#: The files of a folder's record.
 RECORD, RECORD_LOCK = ".mcrs-outputs.jsonl", ".mcrs-outputs.lock"
 _LOCK_SECONDS = 30.0
 
@@ -32,9 +32,9 @@ class Output:
     """A file that a command writes.
 
     Attributes:
-        path: Where it goes.
-        what: What it is, and of which command: ``"scores of mcrs evaluate"``.
-        instead: What the user can do if another file is there: ``"choose another --scores_path"``.
+        path: Its path.
+        what: Its kind and its command: ``"scores of mcrs evaluate"``.
+        instead: Advice if a foreign file is there: ``"choose another --scores_path"``.
     """
 
     path: Path
@@ -42,11 +42,11 @@ class Output:
     instead: str
 
     def check(self, recognise: Callable[[bytes], bool] | None = None) -> None:
-        """Refuse a path at which there is a foreign file. Commands call it before their work, so that none is in vain.
+        """Reject a path with a foreign file; commands call this before their work, so that none is lost.
 
         Args:
-            recognise: Whether a content is an output of this kind; such a file is taken over if the record has no
-                file of its name, since older versions kept no record.
+            recognise: Whether a content is an output of this kind. Such a file is accepted if the record does not have
+                its name: older versions wrote no record.
 
         Raises:
             OutputError: A foreign file is in the way, or the file cannot be read.
@@ -64,7 +64,7 @@ class Output:
 
     @contextmanager
     def writing(self) -> Iterator[TextIO]:
-        """Open a text file that takes the path when the block ends without an error; its ``buffer`` takes bytes.
+        """Open a text file that is moved to the path if the block ends without an error; ``buffer`` takes bytes.
 
         Raises:
             OutputError: A foreign file is in the way, or the file cannot be written.
@@ -84,7 +84,7 @@ class Output:
             stream.write("\n")
 
     def take(self, source: Path) -> None:
-        """Have a file of the same folder take the path.
+        """Move a file of the same folder to the path.
 
         Raises:
             OutputError: A foreign file is in the way.
@@ -93,7 +93,8 @@ class Output:
         self._put(source)
 
     def _put(self, temporary: Path) -> None:
-        # The record comes first: whoever is killed between the two leaves no output that the record does not know.
+        # The record is written first, so a process that is killed in between leaves no output that is not in the
+        # record.
         digest = hash_file(temporary)
         with self._locked():
             self.check()
@@ -101,7 +102,7 @@ class Output:
             temporary.replace(self.path)
 
     def _obstacle(self) -> str | None:
-        """Why what is at the path may not be replaced, or None if it may, or if there is nothing."""
+        """Why the file at the path must not be replaced; None if it may, or if there is none."""
         if is_record(self.path):
             return "this name is reserved for the record of outputs"
         if self.path.is_symlink():
@@ -121,7 +122,7 @@ class Output:
         return _UNRECORDED
 
     def _recorded(self) -> list[tuple[str, str]]:
-        """What the record says of files of this name: what they were, and their SHA-256."""
+        """The entries of the record for this name: kinds and SHA-256."""
         try:
             lines = (self.path.parent / RECORD).read_bytes().splitlines()
         except FileNotFoundError:
@@ -137,7 +138,7 @@ class Output:
             return
         entry = {"file": self.path.name, "what": self.what, "sha256": digest}
         with (self.path.parent / RECORD).open("ab+", buffering=0) as record:
-            # Whoever was killed while writing its line has left it without an end.
+            # A process that was killed while writing a line has left it incomplete.
             begun = record.seek(0, os.SEEK_END) > 0 and record.seek(-1, os.SEEK_END) >= 0 and record.read(1) != b"\n"
             record.write((b"\n" if begun else b"") + json.dumps(entry).encode() + b"\n")
             os.fsync(record.fileno())
@@ -159,9 +160,9 @@ def in_the_way(path: Path, what: str, obstacle: str, instead: str) -> OutputErro
 
     Args:
         path: The file.
-        what: What should be written in its place.
-        obstacle: Why it may not be replaced.
-        instead: What the user can do but move it away.
+        what: The output that should replace it.
+        obstacle: Why it must not be replaced.
+        instead: Advice other than to move it away.
     """
     return OutputError(
         f"{path} is in the way of the {what}: {obstacle}. mcrs does not replace it, even with --overwrite; "

@@ -1,4 +1,4 @@
-"""Temporary files beside what they will replace, and what killed processes have left of them."""
+"""Temporary files in the folder of the file that they will replace, and removing those of killed processes."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 @contextmanager
 def temporary_file(path: Path) -> Iterator[tuple[int, Path]]:
-    """Make a private file beside another, for as long as the block lasts or until it is renamed.
+    """Make a private file in the folder of another one, until the block ends or it is renamed.
 
-    It is locked meanwhile, so that :func:`remove_leftovers` of any process leaves it alone.
+    It is locked, so that :func:`remove_leftovers` of other processes does not delete it.
 
     Args:
-        path: What it will replace.
+        path: The file that it will replace.
 
     Yields:
-        A descriptor, which the block has to close, and its name.
+        A descriptor, which the block must close, and the file's name.
 
     Raises:
         OSError: It cannot be made.
@@ -43,10 +43,10 @@ def temporary_file(path: Path) -> Iterator[tuple[int, Path]]:
 
 
 def remove_leftovers(path: Path) -> None:
-    """Delete the temporary files of killed processes that were to replace a file; what cannot be deleted stays.
+    """Delete temporary files of killed processes for a file, if possible.
 
     Args:
-        path: What they were to replace.
+        path: The file that they were to replace.
     """
     ours = re.compile(rf"\.{re.escape(path.name)}\.[a-z0-9_]{{8}}\.tmp")
     with suppress(OSError), os.scandir(path.parent) as entries:
@@ -59,9 +59,9 @@ def _make_locked(path: Path) -> tuple[int, Path, int]:
     while True:
         descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
         lock = os.dup(descriptor)
-        with suppress(OSError):  # some file systems have no locks, and then nobody deletes anything
+        with suppress(OSError):  # some file systems have no locks; then nothing is deleted
             _lock(lock, wait=True)
-        # Between its making and its locking another process may have taken it for a leftover.
+        # Before it was locked, another process may have deleted it.
         if os.fstat(descriptor).st_nlink:
             return descriptor, Path(name), lock
         os.close(descriptor)
@@ -79,9 +79,9 @@ def _remove_unless_in_use(path: Path) -> None:
 
 
 def _lock(descriptor: int, *, wait: bool) -> None:
-    """Lock a file; where another process has it, wait or raise OSError.
+    """Lock a file; if another process has locked it, wait or raise OSError.
 
-    The lock belongs to the open file and all copies of its descriptor, and ends with the process, however it ends.
+    The lock belongs to the open file and all copies of its descriptor, and ends with the process.
     """
     if sys.platform != "win32":
         fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))

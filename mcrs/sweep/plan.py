@@ -1,4 +1,4 @@
-"""Which variants a sweep tries: those of a YAML file, and every combination of its values or some of them."""
+"""The variants of a sweep: those of a YAML file, and all or some combinations of its values."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class Variant(Settings):
     """One variant: what it changes in the configuration.
 
     Attributes:
-        name: What it is called in the table.
+        name: Its name in the table.
         after: The variant whose changes come first, and with which it is compared; None is the configuration itself,
             compared with the first variant.
-        set: The new values of dotted keys, in order; a number in a key is a place in a list.
+        set: The new values of dotted keys, in order; a number in a key is a list index.
     """
 
     name: Annotated[str, Field(min_length=1)]
@@ -38,13 +38,13 @@ class Variant(Settings):
 
 
 class SweepPlan(Settings):
-    """The file that says what to try.
+    """The content of a plan file.
 
     Attributes:
         variants: Variants one by one, in the order of the table.
         grid: Values for each dotted key; every combination is a variant.
         sample: Only this many random combinations; None is all.
-        seed: Decides which.
+        seed: The random seed of that choice.
     """
 
     variants: tuple[Variant, ...] = ()
@@ -86,8 +86,8 @@ def read_plan(path: Path) -> SweepPlan:
     """Read a plan.
 
     Raises:
-        ConfigError: It cannot be read or is not of this form, holds no variant or two of one name, or a variant comes
-            after one that does not stand before it.
+        ConfigError: It cannot be read or is malformed, has no variant or a duplicate name, or a variant comes after one
+            that is not before it.
     """
     try:
         data = parse_yaml(path.read_text(encoding="utf-8"), str(path))

@@ -1,4 +1,4 @@
-"""What a sweep found: every variant with its interval, and what choosing among them is worth."""
+"""The results of a sweep: every variant with its interval, and the cross-validated score of choosing the best."""
 
 from __future__ import annotations
 
@@ -48,14 +48,14 @@ class VariantResult:
 
 @dataclass(frozen=True)
 class OutOfFold:
-    """What choosing the best variant gives on users that had no part in the choice.
+    """The score of the best variant on users that were not used to choose it.
 
     Attributes:
         ndcg_20: Of all turns, each ranked by the variant that was best on the other folds' turns.
         chosen: The variant chosen for each fold.
         worst: The lowest mean of any variant on all turns.
         median: The median of these means.
-        best: The highest of them: what choosing and judging on the same turns would report.
+        best: The highest of these means, which is optimistic: chosen and evaluated on the same turns.
     """
 
     ndcg_20: Interval
@@ -71,12 +71,12 @@ class SweepResults:
 
     Attributes:
         tid: The configuration that the variants change.
-        dataset: What they were judged by.
+        dataset: The dataset of the labelled turns.
         n_sessions: How many sessions have a labelled turn.
         n_turns: How many turns are labelled.
         catalog_size: How many tracks there are.
         variants: The variants in the order of the plan.
-        out_of_fold: What choosing among them gives, if asked for.
+        out_of_fold: The cross-validated score, if requested.
     """
 
     tid: str
@@ -99,14 +99,14 @@ def summarise(
     truth: GroundTruth,
     n_folds: int | None = None,
 ) -> SweepResults:
-    """Work out the figures of a sweep.
+    """Compute the results of a sweep.
 
     Args:
         tid: The configuration that the variants change.
         variants: The variants.
-        outcomes: What each did, by name.
-        truth: What was played.
-        n_folds: In how many folds of users the choice is judged; None is not at all.
+        outcomes: The outcome of each, by name.
+        truth: The labelled turns.
+        n_folds: Number of folds of users for the cross-validation; None for none.
 
     Raises:
         ConfigError: There are fewer folds than 2, or fewer users than folds.
@@ -138,12 +138,12 @@ def summarise(
 def choose_out_of_fold(
     names: Sequence[str], values: NDArray[np.float64], truth: GroundTruth, n_folds: int, seed: int = 0
 ) -> OutOfFold:
-    """For each fold of users choose the variant that is best on all others, and judge it on that fold.
+    """For each fold of users, choose the variant that is best on the other folds, and evaluate it on that fold.
 
     Args:
         names: The variants' names, ``[V]``.
         values: nDCG@20 of each variant at each turn, ``[V, N]``.
-        truth: What was played.
+        truth: The labelled turns.
         n_folds: How many folds.
         seed: Decides the folds.
 

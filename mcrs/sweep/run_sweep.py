@@ -1,4 +1,4 @@
-"""A sweep: every variant ranks all turns, and what is done is kept."""
+"""A sweep: every variant ranks all turns; finished variants are stored."""
 
 from __future__ import annotations
 
@@ -54,12 +54,12 @@ _BATCH = 256
 
 @dataclass(frozen=True)
 class VariantOutcome:
-    """What a variant did.
+    """The outcome of a variant.
 
     Attributes:
-        ranks: The rank of each turn's played track, from 1; 0 where it was not recommended. ``[N]``.
-        n_distinct: How many different tracks it recommended.
-        seconds: Processor seconds that the ranking takes, the work that it shares with other variants included.
+        ranks: The rank of each turn's relevant track, from 1; 0 if it was not recommended. ``[N]``.
+        n_distinct: Number of distinct tracks that it recommended.
+        seconds: Processor seconds of the ranking, including work that is shared with other variants.
     """
 
     ranks: list[int]
@@ -81,7 +81,7 @@ class Sweep:
     Args:
         config: The configuration.
         variants: The variants.
-        folder: Where each variant's outcome is kept, under a name that says what decided it.
+        folder: The folder of the outcomes, each under a hash of its conditions.
         plugins: Files that components came from.
 
     Raises:
@@ -111,7 +111,7 @@ class Sweep:
         self._fingerprint = cache(catalog.fingerprint)
 
     def run(self) -> dict[str, VariantOutcome]:
-        """Rank by every variant that has no outcome yet, and return those of all, by name.
+        """Run every variant without an outcome, and return all outcomes by name.
 
         Raises:
             MCRSError: A component cannot be loaded, or an outcome not be written.
@@ -133,7 +133,7 @@ class Sweep:
         return outcomes
 
     def _in_order(self, names: Sequence[str]) -> Iterator[str]:
-        """Variants of the same lists one after the other; what no later one needs is let go before the next."""
+        """Variants with the same lists one after the other; components that no later variant needs are released."""
         needs = {name: self._shared.foresee(partial(self._load, self._configs[name])) for name in names}
         numbers = {key: number for number, key in enumerate(dict.fromkeys(chain.from_iterable(needs.values())))}
         waiting = Counter(chain.from_iterable(map(set, needs.values())))
@@ -143,7 +143,7 @@ class Sweep:
             self._shared.keep(waiting)
 
     def _load(self, config: RunConfig, construct: Callable[[type, Mapping[str, Any]], Any]) -> Recommender:
-        # Variants that ask the same language model ask one: no other of its keys can differ among them.
+        # Variants share one language model: no other of its keys can differ between them.
         own = cache(partial(load_language_model, config))
         language_model = self._language_models.setdefault((config.device, config.attn_implementation), own)
         return load_recommender(config, self.truth.catalog, self._users, construct, language_model)
@@ -151,7 +151,7 @@ class Sweep:
     def _key(self, config: RunConfig) -> str:
         silent = _silent(config)
         decided = deciding_config(silent)
-        # Only what a variant names of the catalogue, so that others may bring other fields.
+        # Only the fields that the variant names, so that other variants may add fields.
         named = (_texts_in(decided) | set(DESCRIPTIVE_FIELDS)) - {"track_id"}
         fields = tuple(name for name in self.truth.catalog.table.column_names if name in named)
         own = {
@@ -187,7 +187,7 @@ def _texts_in(value: object) -> set[str]:
 
 
 def _silent(config: RunConfig) -> RunConfig:
-    """A configuration without a language model, unless its rankings depend on it."""
+    """The configuration without its language model, unless rankings depend on it."""
     if ranks_by_language_model(config):
         return config
     neutral: dict[str, Any] = {"lm_type": "template", "lm_backend": None, "lm": {}, "generation": GenerationSettings()}
@@ -195,7 +195,7 @@ def _silent(config: RunConfig) -> RunConfig:
 
 
 def _read_outcome(path: Path, n_turns: int) -> VariantOutcome | None:
-    """An outcome that was kept, or None if it is not there whole."""
+    """A stored outcome; None if it is missing or damaged."""
     try:
         outcome = _OUTCOME.validate_python(read_checked_json(path))
     except ValidationError:

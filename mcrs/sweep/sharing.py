@@ -1,4 +1,4 @@
-"""What variants have in common is loaded once and computed once."""
+"""Components and rankings that variants share, loaded and computed once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Savings:
-    """Processor seconds that were spent before, and would have been spent again.
+    """Processor seconds that were saved by reusing earlier rankings.
 
     Attributes:
         seconds: How many.
@@ -32,8 +32,8 @@ class RememberedRetriever(Validated, Retriever):
     """A retriever that ranks each turn once for each number of tracks.
 
     Args:
-        retriever: It.
-        savings: Where its earlier work is credited each time that it need not be done again.
+        retriever: The retriever.
+        savings: The sum of the saved processor seconds.
     """
 
     def __init__(self, retriever: Retriever, savings: Savings) -> None:
@@ -60,15 +60,15 @@ class RememberedRetriever(Validated, Retriever):
 
 @dataclass(frozen=True)
 class _Foreseen:
-    """Stands for a component that is not made yet."""
+    """A placeholder for a component that is not constructed yet."""
 
     key: Hashable
 
 
 class SharedComponents:
-    """Makes each distinct component once, and has retrievers that hold no others remember their rankings.
+    """Constructs each distinct component once; retrievers without nested ones remember their rankings.
 
-    What is remembered is large, so components are let go when nobody foresees a need of them.
+    Remembered rankings are large, so components that no later variant needs are released.
     """
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class SharedComponents:
         self._key_of: dict[int, Hashable] = {}
 
     def construct(self, component: type, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any component
-        """Make a component, or return the one that was made of the same class and arguments."""
+        """Construct a component, or return the one of the same class and arguments."""
         key = self._key(component, arguments)
         if key not in self._made:
             made = call(component, arguments)
@@ -88,10 +88,10 @@ class SharedComponents:
         return self._made[key]
 
     def foresee(self, build: Callable[[Callable[[type, Mapping[str, Any]], Any]], object]) -> list[Hashable]:
-        """The keys of the components that building something takes, in the order in which they would be made.
+        """The keys of the components that a build would construct, in order.
 
         Args:
-            build: Builds with the given function in the place of :meth:`construct`; nothing is made.
+            build: Builds with the given function instead of :meth:`construct`; nothing is constructed.
         """
         keys: list[Hashable] = []
 
@@ -103,12 +103,12 @@ class SharedComponents:
         return keys
 
     def keep(self, keys: Container[Hashable]) -> None:
-        """Let go of all components but those with these keys."""
+        """Release all components except those with these keys."""
         n_before = len(self._made)
         self._made = {key: made for key, made in self._made.items() if key in keys}
         self._key_of = {id(made): key for key, made in self._made.items()}
         if len(self._made) < n_before:
-            # Components may refer to themselves, and their arrays are large.
+            # Components may have reference cycles, and their arrays are large.
             gc.collect()
 
     def _key(self, component: type, arguments: Mapping[str, Any]) -> Hashable:

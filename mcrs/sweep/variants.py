@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mcrs.config import RunConfig
     from mcrs.sweep.plan import Variant
 
-# What all variants share, or what no ranking depends on.
+# Keys that all variants share, or that do not change rankings.
 _FIXED = (
     "item_db_name", "columns", "separators", "user_db_name", "split_types", "track_split_types", "user_split_types",
     "test_dataset_name", "test_split", "cache_dir", "lm_type", "lm_backend", "lm", "generation", "inference", "dtype",
@@ -26,8 +26,8 @@ def make_variants(config: RunConfig, variants: Sequence[Variant]) -> dict[str, R
     """The configuration of every variant, by name.
 
     Args:
-        config: What they change.
-        variants: Each after the one that it builds on.
+        config: The configuration that they change.
+        variants: The variants, each after its base.
 
     Raises:
         ConfigError: Some change what all variants share, or are wrong otherwise; the mistakes of all are listed.
@@ -36,7 +36,7 @@ def make_variants(config: RunConfig, variants: Sequence[Variant]) -> dict[str, R
     configs: dict[str, RunConfig] = {}
     found: dict[str, list[str]] = {}
     for variant in variants:
-        # A variant after a wrong one is judged by its own changes.
+        # A variant after a wrong one is checked by its own changes.
         own = data[variant.name] = deepcopy(data[variant.after])
         try:
             for key, value in variant.set.items():
@@ -51,7 +51,7 @@ def make_variants(config: RunConfig, variants: Sequence[Variant]) -> dict[str, R
 
 
 def _describe(names: Sequence[str]) -> str:
-    # The combinations of a grid share their mistakes.
+    # Combinations of a grid often share mistakes.
     return f"variant {names[0]!r}" + (f" and {len(names) - 1} more" if names[1:] else "")
 
 

@@ -1,4 +1,4 @@
-"""Every rule that a submission must keep."""
+"""The rules of submissions."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ MOST_TRACKS = 20
 
 @dataclass(frozen=True)
 class CheckedSubmission:
-    """What a check found.
+    """The result of a check.
 
     Attributes:
         predictions: The well-formed predictions, in the order of the data.
-        violations: Everything that is wrong, by row, then the missing turns; empty when the file may be submitted.
+        violations: All violations, by row, then the missing turns; empty when the file may be submitted.
     """
 
     predictions: list[Prediction]

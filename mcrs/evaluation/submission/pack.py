@@ -1,4 +1,4 @@
-"""The file that is handed in."""
+"""The file that is submitted."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
 def write_submission(output: Output, predictions: Sequence[Prediction]) -> None:
-    """Write a zip that holds exactly ``prediction.json``: the same predictions give the same bytes, everywhere.
+    """Write a zip that contains exactly ``prediction.json``; equal predictions give equal bytes on every machine.
 
     Args:
         output: The zip file.
@@ -28,7 +28,7 @@ def write_submission(output: Output, predictions: Sequence[Prediction]) -> None:
         OutputError: A foreign file is in the way, or the file cannot be written.
     """
     content = json.dumps([asdict(prediction) for prediction in predictions], ensure_ascii=False) + "\n"
-    # No clock, no user's file modes, no operating system, and no compressor, whose output differs by version.
+    # The bytes depend on no clock, file mode, operating system or compressor version.
     member = zipfile.ZipInfo(_MEMBER, date_time=_EARLIEST)
     member.external_attr = 0o644 << 16
     member.create_system = 3

@@ -1,4 +1,4 @@
-"""Repairs that change no meaning."""
+"""Repairs that do not change the meaning."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ if TYPE_CHECKING:
 
 
 def repair_rows(rows: Sequence[Any]) -> tuple[list[Any], list[str]]:
-    """Repair what can only be meant in one way.
+    """Repair violations whose meaning is unambiguous.
 
-    A row that stands twice, equal in everything, is kept once; a track that stands twice in a list keeps its better
-    place; a list is cut after its 20th track.
+    An exact duplicate of a row is removed; a duplicate track keeps its better rank; a list is cut after its 20th track.
 
     Args:
         rows: The rows of a prediction file; they are not changed.
 
     Returns:
-        The repaired rows, and a line for each thing that was done.
+        The repaired rows, and a line for each repair.
     """
     kept: list[Any] = []
     done: list[str] = []
