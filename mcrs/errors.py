@@ -6,12 +6,17 @@ import re
 _UNPRINTABLE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
+def printable(text: str) -> str:
+    """A text with escapes for characters that would control a terminal, or that UTF-8 cannot encode."""
+    return _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], text)
+
+
 class MCRSError(Exception):
     """Base of every error that the command line prints as one line, with exit code 2."""
 
     def __str__(self) -> str:
-        """The message; characters that would control a terminal, or that UTF-8 cannot encode, are escaped."""
-        return _UNPRINTABLE.sub(lambda match: ascii(match[0])[1:-1], super().__str__())
+        """The message, as :func:`printable` writes it."""
+        return printable(super().__str__())
 
 
 class ConfigError(MCRSError):

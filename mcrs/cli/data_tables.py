@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tabulate import tabulate
 
 from mcrs.checks.mistakes import Mistake, count_by_kind, list_by_kind
+from mcrs.errors import printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ def data_report(found: Mapping[str, Mapping[str, Any]], *, show_all: bool = Fals
         found: What each of its methods gave, by what it is.
         show_all: Show every mistake, not only the first five of each kind.
     """
-    return "\n\n".join("\n".join(_describe(what, part, show_all)) for what, part in found.items())
+    return printable("\n\n".join("\n".join(_describe(what, part, show_all)) for what, part in found.items()))
 
 
 def _describe(what: str, part: Mapping[str, Any], show_all: bool) -> Iterator[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.plain_values import valid_text
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -27,7 +29,7 @@ def flatten_columns(columns: Mapping[str, Column], depth: int = _DEPTH) -> dict[
     for name, values in columns.items():
         inner = _inner_columns(values) if depth and isinstance(values, list) else {}
         if inner:
-            flat |= {f"{name}.{key}": part for key, part in flatten_columns(inner, depth - 1).items()}
+            flat |= {f"{name}.{valid_text(key)}": part for key, part in flatten_columns(inner, depth - 1).items()}
         else:
             flat[name] = values
     return flat

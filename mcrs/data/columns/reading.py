@@ -11,7 +11,7 @@ from mcrs.checks.plain_values import shown
 from mcrs.data.columns.arrow_layout import plain_array
 from mcrs.data.columns.class_labels import name_classes
 from mcrs.data.columns.scalars import Mismatch, is_missing
-from mcrs.errors import DataError
+from mcrs.errors import DataError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -34,7 +34,7 @@ class DataMistakesError(DataError):
 
     def __str__(self) -> str:
         """The message alone."""
-        return str(DataError(self.message))
+        return printable(self.message)
 
 
 def read_value(kind: Kind, value: object, place: str, column: str) -> Any:  # noqa: ANN401 - what the kind says

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: What may stand between cells, and what it is called; of two that fit as well, the earlier one does.
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # The line by which Excel is told the separator, and which it does not show.
-_SEPARATOR_LINE = re.compile(r'"?sep=(.)"?[,;\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n])"?[,;\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 _TRIED_ROWS = 100
 _QUOTED = 'write a cell with quotation marks as "a ""b"" c"'
 

@@ -7,7 +7,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.mistakes import Mistake
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import shown, valid_text
 from mcrs.data.files.decoding import read_text
 from mcrs.data.files.file_table import FileTable
 from mcrs.data.files.json_lines import parse_json_lines
@@ -68,7 +68,7 @@ def _make_table(
     rows: list[dict[str, Any]], places: list[str], layout: str, mistakes: tuple[Mistake, ...] = ()
 ) -> FileTable:
     keys = dict.fromkeys(chain.from_iterable(rows))
-    columns = {key: [row.get(key) for row in rows] for key in keys}
+    columns = {valid_text(key): [row.get(key) for row in rows] for key in keys}
     return FileTable(columns, len(rows), layout, places.__getitem__, mistakes=mistakes)
 
 
