@@ -1,4 +1,4 @@
-"""The command line: one file per command, imported only when it is asked for."""
+"""The command line: one module per command, imported on first use."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MORE_HELP = "mcrs COMMAND --help lists the flags of a command."
 
 
 class Command(Protocol):
-    """What a command's module offers."""
+    """The interface of a command's module."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         """Declare the flags."""
@@ -85,7 +85,7 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
     Args:
         name: A key of :data:`COMMANDS`.
         arguments: Its flags.
-        prog: What the help calls it; None is the script's name.
+        prog: Its name in the help; None is the script's name.
         **defaults: Values of flags that the script presets.
 
     Returns:
@@ -95,8 +95,8 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
     from mcrs.cli.options import DefaultTid
     from mcrs.cli.parser import Parser
 
-    # Read when torch is imported. Threads that spin while they wait for each other take the time of those that work:
-    # on a machine with other work, several times what the work itself takes.
+    # Read when torch is imported. Threads that spin while they wait take processor time from those that work: on a busy
+    # machine, several times as much as the work itself.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     command = load_command(name)
     parser = Parser(prog=prog, description=command.__doc__)

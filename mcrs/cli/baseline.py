@@ -1,4 +1,4 @@
-"""Write the predictions of a lower bound: random tracks, or the most popular ones."""
+"""Write the predictions of a reference run: random tracks, or the most popular ones."""
 
 from __future__ import annotations
 

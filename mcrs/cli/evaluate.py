@@ -87,7 +87,7 @@ def _check_judge_flags(args: argparse.Namespace) -> None:
 
 
 def _judge(args: argparse.Namespace, judged: Run, scores: Scores) -> None:
-    """Ask the judge if there is one, and print the composite, which no score file holds."""
+    """Run the judge if there is one, and print the composite score, which is not in the score file."""
     from mcrs.evaluation.composite import composite
     from mcrs.evaluation.judge import judge_run
 

@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_scores_dir(parser)
     add_allow_missing(parser)
     add_all(parser)
-    # A tool that ranks by score closes the gap that a repeated track leaves, so its figures would differ from ours.
+    # A tool that ranks by score closes the gap of a duplicate track, so its figures would differ from ours.
     parser.set_defaults(allow_repeated=False)
 
 
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     for output in outputs:
         output.check()
     judged = load_judged_run(args, tid, load_ground_truth(config))
-    # Both are made before one is written, so that there is never a run without its relevant tracks.
+    # Both are built before one is written, so a run is never written without its relevant tracks.
     texts = ["".join(run_lines(judged)), "".join(qrels_lines(judged.truth))]
     for output, text in zip(outputs, texts, strict=True):
         with output.writing() as stream:

@@ -1,4 +1,4 @@
-"""What the user sees when something goes wrong: one line and an exit code."""
+"""Reporting errors to the user: one line and an exit code."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ class ExitStatus:
 
 @contextmanager
 def reporting_failures() -> Iterator[ExitStatus]:
-    """Turn a user's mistake into a message and exit code 2, too little memory into 1, and an interruption into 130.
+    """Convert a user's mistake to a message and exit code 2, too little memory to 1, and an interruption to 130.
 
-    What the code of a plug-in raises is a user's mistake, too.
+    An error in a plug-in counts as a user's mistake.
     """
     status = ExitStatus()
     try:
         with naming_plugins():
             yield status
     except (MCRSError, MemoryError, RuntimeError) as error:
-        # First, as an error of ours may come from too little memory.
+        # First, because one of our errors may be caused by too little memory.
         if is_out_of_memory(error):
             advice = "set a smaller batch_size, or use a smaller model"
             said = f"{error} ({advice})" if isinstance(error, MCRSError) else f"out of memory; {advice}"
@@ -47,7 +47,7 @@ def reporting_failures() -> Iterator[ExitStatus]:
             raise
         print(f"error: {hide_in_message(said)}", file=sys.stderr)
     except BrokenPipeError:
-        # The reader of our output, such as head, has seen enough; Python would complain once more at its end.
+        # The reader of our output, such as head, has closed it; Python would report that again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)

@@ -98,7 +98,7 @@ def run(args: argparse.Namespace) -> int:
                     again += " without --overwrite" if args.overwrite else ""
                     goes_on = "resumes"
     except ReadOnlyError:
-        # Where nothing has to be written, nothing has to be locked.
+        # If nothing has to be written, nothing has to be locked.
         if args.overwrite or (complete := begin().find_complete()) is None:
             raise
         summary = complete

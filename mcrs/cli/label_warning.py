@@ -1,4 +1,4 @@
-"""Telling a rehearsal from the real thing: a blind set does not say what was played."""
+"""Warning of labels: a blind set does not have the played tracks."""
 
 from __future__ import annotations
 

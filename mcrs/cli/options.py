@@ -25,7 +25,7 @@ def positive_integer(text: str) -> int:
 
 
 class DefaultTid(str):
-    """A tid that nobody typed, so that the name of ``--config`` comes before it."""
+    """A default tid, over which the name of ``--config`` takes precedence."""
 
     __slots__ = ()
 
@@ -81,7 +81,7 @@ def add_eval_dataset(parser: argparse.ArgumentParser) -> None:
 
 
 def below(folder: Path, args: argparse.Namespace) -> Path:
-    """Where a command keeps the files of a folder: below it, if ``--eval_dataset`` is given."""
+    """The folder of a command's files: a subfolder if ``--eval_dataset`` is given."""
     return folder / args.eval_dataset if args.eval_dataset is not None else folder
 
 

@@ -1,4 +1,4 @@
-"""Flags and steps that the commands which judge runs share."""
+"""Flags and steps that the commands for evaluating runs share."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def add_tid_argument(parser: argparse.ArgumentParser) -> None:
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare where configuration and predictions are."""
+    """Declare the flags for configuration and predictions."""
     add_config_source_arguments(parser)
     add_predictions_dir(parser)
     add_eval_dataset(parser)
@@ -49,7 +49,7 @@ def add_scores_dir(parser: argparse.ArgumentParser) -> None:
 
 
 def add_several_runs_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the flags of commands that set runs beside each other."""
+    """Declare the flags of commands that compare runs."""
     parser.add_argument("tids", nargs="+", metavar="TID", help="the runs; the first is the baseline")
     add_run_arguments(parser)
     add_scores_dir(parser)
@@ -92,7 +92,7 @@ def chosen_tid(args: argparse.Namespace) -> str:
     """The run that ``--tid`` names, or else the configuration file.
 
     Raises:
-        ConfigError: It is no plain name.
+        ConfigError: It is not a plain name.
     """
     from mcrs.config import check_tid
 
@@ -112,7 +112,7 @@ def several_runs_output(args: argparse.Namespace, what: str, suffix: str) -> Out
     """The file that a command about several runs writes: ``--output``, or else one named after the runs.
 
     Raises:
-        ConfigError: A run has no plain name.
+        ConfigError: The name of a run is not a plain name.
     """
     from mcrs.config import check_tid
     from mcrs.storage.outputs import Output
@@ -135,10 +135,10 @@ def load_runs(args: argparse.Namespace) -> list[Run]:
 
 
 def load_judged_run(args: argparse.Namespace, tid: str, truth: GroundTruth) -> Run:
-    """One run by the flags; what is wrong with its file and allowed is said on standard error.
+    """The run that the flags name; accepted violations in its file are reported on standard error.
 
     Raises:
-        DataError: Its file cannot be read, or something is wrong with it that is not allowed.
+        DataError: Its file cannot be read, or has a violation that is not accepted.
     """
     from mcrs.evaluation.scored_run import Leniency, load_run
     from mcrs.evaluation.violations import describe_violations
@@ -151,7 +151,7 @@ def load_judged_run(args: argparse.Namespace, tid: str, truth: GroundTruth) -> R
 
 
 def score_runs(args: argparse.Namespace, runs: list[Run]) -> list[Scores]:
-    """Score runs; with ``--pool`` retrievers are asked for the loss breakdown.
+    """Score runs; with ``--pool``, also run the retrievers for the loss breakdown.
 
     Raises:
         MCRSError: A configuration or a retriever is wrong.
@@ -163,7 +163,7 @@ def score_runs(args: argparse.Namespace, runs: list[Run]) -> list[Scores]:
 
 
 def _rank_pools(args: argparse.Namespace, runs: list[Run]) -> dict[str, NDArray[np.int32]]:
-    """Where each run's retriever has the played tracks, by tid; that of ``--config`` stands for all runs."""
+    """The ranks of the relevant tracks in each run's retriever, by tid; ``--config`` applies to all runs."""
     from mcrs.config import find_config
     from mcrs.evaluation.first_stage import first_stage_ranks
 

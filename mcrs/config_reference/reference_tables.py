@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from mcrs.registry import Registration, Registry
 
 _HEAD = ("| key | type | default | meaning |", "|---|---|---|---|")
-#: What the components of each kind are called, and where they are named.
+#: The heading of each kind of component, and where a configuration names it.
 _KINDS = (
     ("Retrievers", "`retrieval_type` names one, `retrieval` holds its settings", RETRIEVERS),
     ("Rerankers", "each an entry of `rerankers`, with its `type`", RERANKERS),
@@ -125,7 +125,7 @@ def _value(value: object) -> str:
 
 
 def _argument_meanings(docstring: str) -> Mapping[str, str]:
-    """What a docstring in Google's style says of each argument."""
+    """The descriptions of arguments in a docstring in Google's style."""
     section = docstring.partition("\nArgs:\n")[2].partition("\n\n")[0]
     entries = re.split(r"\n(?= {4}\w)", "\n" + section)
     parts = (entry.partition(":") for entry in entries)
@@ -133,6 +133,6 @@ def _argument_meanings(docstring: str) -> Mapping[str, str]:
 
 
 def _plain(text: str) -> str:
-    """A docstring's text as one line of Markdown, in words for those who write YAML."""
+    """A docstring's text as one line of Markdown, worded for YAML."""
     text = re.sub(r"\bNone is\b", "unset is", _ROLE.sub(r"`\1`", text)).replace("``", "`")
     return " ".join(text.split())

@@ -44,7 +44,7 @@ def describe_kind(hint: Any, marks: Sequence[object] = ()) -> str:  # noqa: ANN4
 
 
 def describe_meaning(hint: Any) -> str:  # noqa: ANN401 - any type
-    """What a type says of its meaning, by a pydantic ``Field(description=…)``; ``""`` if it says nothing."""
+    """The description of a type in a pydantic ``Field(description=…)``; ``""`` if there is none."""
     if get_origin(hint) is Annotated:
         for mark in get_args(hint)[1:]:
             if isinstance(mark, FieldInfo) and mark.description:

@@ -1,4 +1,4 @@
-"""The Hugging Face hub, for datasets and models alike."""
+"""The Hugging Face hub, for datasets and models."""
 
 from mcrs.hub.hub_ids import split_revision
 from mcrs.hub.probe import hub_is_reachable, why_no_hub

@@ -1,4 +1,4 @@
-"""Whether the hub can be reached: found out once in a process, quickly and quietly."""
+"""Whether the hub can be reached, tested once in a process."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from mcrs.errors import ConfigError
 
 logger = logging.getLogger(__name__)
 
-#: The variable of the environment that says how long the hub may take to answer, in seconds.
+#: The environment variable for the time limit of the hub, in seconds.
 TIMEOUT_VARIABLE = "MCRS_HUB_TIMEOUT"
-#: How long it may take where the variable is not set, in seconds.
+#: The default time limit, in seconds.
 DEFAULT_TIMEOUT = 10.0
-#: How long the first of two tries waits, in seconds: a name server or a proxy that loses a packet costs no more.
+#: Time limit of the first of two attempts, in seconds, so that a lost packet of a name server or proxy costs no more.
 FIRST_TRY_SECONDS = 2.5
 
 
 def hub_is_reachable() -> bool:
     """Whether this process may download from the hub.
 
-    The first call asks; it honours ``HF_ENDPOINT``, ``HF_HUB_OFFLINE``, ``MCRS_HUB_TIMEOUT`` and the proxy variables.
-    Where there is no hub, callers ask the hub's packages for cached files only, so that these load at once and all
-    else fails at once, without the packages' own retries.
+    The first call tests it; it uses ``HF_ENDPOINT``, ``HF_HUB_OFFLINE``, ``MCRS_HUB_TIMEOUT`` and the proxy variables.
+    Without a hub, callers use the hub's packages for cached files only, so these load and everything else fails at
+    once, without the packages' own retries.
 
     Raises:
         ConfigError: ``MCRS_HUB_TIMEOUT`` is not a number of seconds.
@@ -35,7 +35,7 @@ def hub_is_reachable() -> bool:
 
 @cache
 def why_no_hub() -> str | None:
-    """Why nothing can be downloaded from the hub, or None when it can.
+    """Why nothing can be downloaded from the hub; None if it can.
 
     Raises:
         ConfigError: ``MCRS_HUB_TIMEOUT`` is not a number of seconds.
@@ -79,12 +79,12 @@ def _ask(endpoint: str, seconds: float) -> bool | None:
     def ask() -> None:
         try:
             found.append(get_session().head(endpoint, timeout=seconds).status_code < 500)
-        except Exception as error:  # whatever went wrong, it did not answer
+        except Exception as error:  # for any error: it did not answer
             logger.debug("%s: %s", endpoint, error)
             if "timeout" not in type(error).__name__.lower():
                 found.append(False)
 
-    # A name server that never answers blocks for longer than any time-out of the HTTP client.
+    # An unresponsive name server blocks longer than the time-out of the HTTP client.
     thread = Thread(target=ask, name="hub-probe", daemon=True)
     thread.start()
     thread.join(seconds)
@@ -92,7 +92,7 @@ def _ask(endpoint: str, seconds: float) -> bool | None:
 
 
 def _quieten() -> None:
-    """No progress bars where nobody watches, and no warnings of the hub's package: its errors are told in our words."""
+    """No progress bars without a terminal, and no warnings of the hub's package: its errors become our own messages."""
     from huggingface_hub.utils.tqdm import disable_progress_bars
 
     if "HF_HUB_VERBOSITY" not in os.environ:

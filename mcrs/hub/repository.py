@@ -1,4 +1,4 @@
-"""One repository of the hub, downloaded into the Hugging Face cache as far as it is wanted."""
+"""A repository of the hub; the needed files are downloaded to the Hugging Face cache."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ class HubRepository:
     revision: str | None = None
 
     def fetch(self, allow: Sequence[str], ignore: Sequence[str] = ()) -> Path:
-        """Bring some files into the cache, those that are not yet there.
+        """Download files that are not in the cache.
 
         Args:
-            allow: Patterns of the wanted files, in which ``*`` matches ``/`` too.
-            ignore: Patterns of files that are not wanted nevertheless.
+            allow: Patterns of the needed files, in which ``*`` matches ``/`` too.
+            ignore: Patterns of files to exclude.
 
         Returns:
-            The folder of the repository's files at one commit. It may not exist when no file matches, and without
-            the hub it may lack files that nobody cached.
+            The folder of the repository's files at one commit. It may not exist if no file matches, and without the hub
+            it may lack files that are not cached.
 
         Raises:
             DataError: It is a dataset that does not exist or may not be read.
@@ -88,7 +88,7 @@ class HubRepository:
         return self._ask(lambda: HfApi().list_repo_files(self.repo_id, repo_type=self.kind, revision=self.revision))
 
     def unreachable(self, what: str = "") -> HubUnreachableError:
-        """The error for something that is neither cached nor to be had now."""
+        """The error for something that is not cached and cannot be downloaded."""
         from huggingface_hub import constants
 
         why = why_no_hub() or f"the hub ({constants.ENDPOINT}) did not return it"
@@ -107,7 +107,7 @@ class HubRepository:
         return f"{self.kind}s--{self.repo_id.replace('/', '--')}"
 
     def _ask(self, question: Callable[[], T]) -> T:
-        """Put a question to the hub's package, and tell its errors in our words."""
+        """Call the hub's package, and convert its errors to our own."""
         from huggingface_hub import constants, errors
 
         error_class = _ERRORS[self.kind]
@@ -140,7 +140,7 @@ class HubRepository:
 
 
 def _client_errors() -> tuple[type[Exception], ...]:
-    """What a request may raise: the errors of the HTTP client underneath, which differs between releases."""
+    """The errors of the underlying HTTP client, which differs between releases."""
     from huggingface_hub.errors import HfHubHTTPError
 
     return tuple(base for base in HfHubHTTPError.__mro__ if issubclass(base, Exception) and base is not Exception)

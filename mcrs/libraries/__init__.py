@@ -1,1 +1,1 @@
-"""What we need of libraries beyond their public interface: one module per library, each with a test that watches it."""
+"""Private interfaces of libraries that we need: one module per library, each with a test of that interface."""

@@ -1,4 +1,4 @@
-"""What we need of bm25s beyond its public interface."""
+"""The private interfaces of bm25s that we need."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class IndexArrays(NamedTuple):
         starts: Where each token's postings start, ``[V + 1]``.
         rows: The document of each posting, ``[P]``.
         weights: What the token adds to the document's score, ``[P]``.
-        absent: What each token adds to documents that lack it, ``[V]``; None where that is nothing.
+        absent: What each token adds to documents that lack it, ``[V]``; None if that is nothing.
     """
 
     starts: NDArray[np.integer[Any]]

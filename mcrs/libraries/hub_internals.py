@@ -1,4 +1,4 @@
-"""What we need of the hub's packages beyond their public interface."""
+"""The private interfaces of the hub's packages that we need."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def datasets_offline(*, offline: bool) -> Iterator[None]:
-    """Have the package ``datasets`` use its cache only, inside the block; as before after it.
+    """Let the package ``datasets`` use only its cache within the block.
 
-    Without a connection it would otherwise try again and again. It offers a variable of the environment, which counts
-    when it is imported, and no argument.
+    Without a connection it would retry many times. It has no argument for this, only an environment variable that is
+    read on import.
 
     Args:
         offline: Whether to do so.

@@ -1,4 +1,4 @@
-"""What we need of LightGBM beyond its public interface."""
+"""The private interfaces of LightGBM that we need."""
 
 from __future__ import annotations
 

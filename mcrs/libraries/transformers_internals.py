@@ -1,4 +1,4 @@
-"""What we need of transformers beyond its public interface."""
+"""The private interfaces of transformers that we need."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def full_attention_layers(cache: Cache) -> list[CacheLayerMixin]:
-    """The layers of a cache that keep the keys and values of all tokens, and nothing else."""
+    """The layers of a cache that keep only the keys and values of all tokens."""
     from transformers.cache_utils import DynamicLayer
 
     # Layers of other kinds, such as sliding windows, derive from this class.
@@ -20,24 +20,24 @@ def full_attention_layers(cache: Cache) -> list[CacheLayerMixin]:
 
 
 def growing_layers(cache: Cache) -> list[CacheLayerMixin]:
-    """The layers of a cache that hold keys and values of tokens, of all or of the latest."""
+    """The layers of a cache with keys and values of all or of the latest tokens."""
     from transformers.cache_utils import DynamicLayer
 
     return [layer for layer in cache.layers if isinstance(layer, DynamicLayer)]
 
 
 def attention_implementation(model: PreTrainedModel) -> str:
-    """How a model computes attention. There is a public way to set it, but none to ask for it."""
+    """The attention implementation of a model; it can be set publicly, but not read."""
     return str(model.config._attn_implementation)
 
 
 def forward_with_cache(model: PreTrainedModel, input_ids: Tensor, cache: Cache) -> None:
-    """Put tokens through a model and keep their keys and values.
+    """Run a model on tokens and store their keys and values.
 
     Args:
         model: A causal model.
         input_ids: Token ids, ``[B, T]``.
-        cache: Where the keys and values go. The argument is called ``cache`` from transformers 5.24 on, and
+        cache: Stores the keys and values. The argument is called ``cache`` from transformers 5.24 on, and
             ``past_key_values`` before.
     """
     name = "cache" if "cache" in inspect.signature(model.forward).parameters else "past_key_values"

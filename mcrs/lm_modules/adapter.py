@@ -1,4 +1,4 @@
-"""Language models that were written for the released baseline: a prompt's parts in, a text out."""
+"""Language models written for the released baseline: they take the parts of a prompt and return a text."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
@@ -42,7 +42,7 @@ _SOURCES = {
     "attn_implementation": Source("attn_implementation", Annotated[str, FromRun("attn_implementation")], str),
     "cache_dir": Source("cache_dir", CacheDir),
 }
-#: The methods that write responses, and what each is called with.
+#: The methods that write responses, and the arguments of each.
 _METHODS = {
     "batch_response_generation": ("sys_prompts", "chat_histories", "recommend_items"),
     "response_generation": ("sys_prompt", "chat_history", "recommend_item"),
@@ -50,15 +50,15 @@ _METHODS = {
 
 
 class AdaptedLM(LanguageModel):
-    """Has another write the responses, and checks that they are texts.
+    """Lets another object write the responses, and checks that they are strings.
 
     Args:
-        batch_size: How many prompts it is given at once, if it takes several.
-        prompt_style: Whether responses stay as they come (``released``) or lose the white space around them.
-        **settings: What the other is made with.
+        batch_size: Number of prompts per call, if it accepts several.
+        prompt_style: Whether responses are kept as they are (``released``) or stripped of surrounding white space.
+        **settings: Arguments of the other class.
 
     Attributes:
-        component: The class of the other.
+        component: The other class.
     """
 
     component: ClassVar[type]
@@ -81,10 +81,10 @@ class AdaptedLM(LanguageModel):
         return construct_released(self.component, _SOURCES, values)
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a response to each request, in order; token counts are unknown, for the other does not tell them.
+        """Write a response to each request, in order; token counts are unknown.
 
         Raises:
-            MCRSError: What concerns every request, such as an endpoint that cannot be reached.
+            MCRSError: A failure of every request, such as an endpoint that cannot be reached.
         """
         for limit, group in groupby(requests, lambda request: request.max_new_tokens):
             alike = list(group)
@@ -102,7 +102,7 @@ class AdaptedLM(LanguageModel):
             failure = in_one_line(error)
         if failure is None:
             for request, text in zip(batch, texts, strict=True):
-                # A completion says so itself if it is not given a text.
+                # Completion itself reports a value that is not a string.
                 response = text.strip() if self._strips and isinstance(text, str) else text
                 yield Completion(request.key, response, None, None, "other")
         elif len(batch) == 1:
@@ -126,7 +126,7 @@ class AdaptedLM(LanguageModel):
 
 
 class LMOfObject(AdaptedLM):
-    """Has an object write the responses, which somebody has made already.
+    """Lets an existing object write the responses.
 
     Args:
         made: The object.
@@ -148,7 +148,7 @@ class LMOfObject(AdaptedLM):
 
 @cache
 def as_language_model(component: type) -> type[LanguageModel]:
-    """A class that was registered as a language model: as it is, or adapted if it takes a prompt's released parts.
+    """A class that is registered as a language model, adapted if it takes the released parts of a prompt.
 
     Raises:
         ConfigError: It is not a language model.

@@ -1,4 +1,4 @@
-"""What a language model is."""
+"""The base class of language models."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ ShowText: TypeAlias = "Callable[[str], None]"
 
 
 class LanguageModel(ABC):
-    """Writes responses. How it groups, batches and caches its requests is its own affair.
+    """Writes responses. A back end decides how it groups, batches and caches requests.
 
     Attributes:
-        unused_generation: The keys of ``generation`` that it does not use. Without the constructor's parameter
-            ``generation``, it uses ``max_new_tokens`` at most.
+        unused_generation: The keys of ``generation`` that it does not use. Without a constructor parameter
+            ``generation``, it uses at most ``max_new_tokens``.
     """
 
     unused_generation: ClassVar[frozenset[str]] = frozenset()
@@ -52,7 +52,7 @@ class LanguageModel(ABC):
             What :meth:`stream` would yield.
 
         Raises:
-            InvalidCompletionError: It returned something else.
+            InvalidCompletionError: It returned something other than a completion.
             ModelError: It returned nothing.
         """
         completions = list(valid_completions(self, [request]))
@@ -62,7 +62,7 @@ class LanguageModel(ABC):
 
     @property
     def findings(self) -> Mapping[str, str]:
-        """What it has found out and decided on its own, for a run's manifest."""
+        """What the back end detected, for a run's manifest."""
         return {}
 
     def response_generation(
@@ -79,8 +79,8 @@ class LanguageModel(ABC):
             sys_prompt: The system message.
             chat_history: The messages, as mappings with ``role`` and ``content``, the query last.
             recommend_item: The text of the recommended track.
-            max_new_tokens: Most tokens of the response.
-            response_format: Has no effect, in the released baseline neither.
+            max_new_tokens: Maximum number of response tokens.
+            response_format: Has no effect, as in the released baseline.
 
         Raises:
             ModelError: The response could not be written.
@@ -101,7 +101,7 @@ class LanguageModel(ABC):
             sys_prompts: A system message for each response.
             chat_histories: For each, its messages as mappings with ``role`` and ``content``, the query last.
             recommend_items: For each, the text of the recommended track.
-            max_new_tokens: Most tokens of a response.
+            max_new_tokens: Maximum number of response tokens.
 
         Returns:
             The responses.

@@ -1,4 +1,4 @@
-"""The HTTP client of ``openai``, each of whose tries ends in time. Imported when there is an endpoint to ask."""
+"""The HTTP client of ``openai`` with a time limit for each attempt. Imported on first use of an endpoint."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from openai import DefaultAsyncHttpxClient
 if TYPE_CHECKING:
     from httpx2 import Request, Response
 
-# Versions of openai differ in the package that they build on; all try again after its own error.
+# Versions of openai use different HTTP packages; all retry after that package's own error.
 _HTTP = import_module(DefaultAsyncHttpxClient.__mro__[1].__module__.partition(".")[0])
 
 
 class BoundedClient(DefaultAsyncHttpxClient):
-    """Bounds a try as a whole, where the time-out of the package itself bounds each wait for some bytes.
+    """Limits the total time of an attempt; the package's own time-out limits only each wait for bytes.
 
     Args:
-        seconds: How long a try may take, from the wait for a connection to the last byte of the answer.
+        seconds: Time limit of an attempt, from waiting for a connection to the last byte of the answer.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -30,7 +30,7 @@ class BoundedClient(DefaultAsyncHttpxClient):
         """Send a request and read its answer.
 
         Raises:
-            TimeoutException: The time is over; the package's own class.
+            TimeoutException: The time limit is reached; the package's own class.
         """
         try:
             with fail_after(self._seconds):

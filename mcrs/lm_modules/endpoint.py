@@ -1,4 +1,4 @@
-"""An endpoint that speaks the OpenAI chat protocol: asked several things at once, each in bounded time."""
+"""Concurrent requests to an OpenAI-compatible endpoint, each with a time limit."""
 
 from __future__ import annotations
 
@@ -21,28 +21,28 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-# What logs the URLs, headers and bodies of requests.
+# Loggers of the URLs, headers and bodies of requests.
 _LOGGING = ("openai", "httpx", "httpx2", "httpcore", "httpcore2")
 
 
 class Endpoint:
-    """One endpoint, and what it takes to ask it.
+    """An endpoint and its client.
 
-    What may go well the next time (rate limits, errors of the server or of the connection, time-outs) is tried again by
-    the ``openai`` package, after the time that the server asks for or else after a growing and random one.
+    The ``openai`` package retries rate limits, server and connection errors and time-outs, after the delay that the
+    server asks for, or else a growing random one.
 
     Args:
-        purpose: What asks it, for messages.
+        purpose: What needs it, for messages.
         base_url: The endpoint, such as ``http://localhost:8000/v1``; None is ``OPENAI_BASE_URL``, or OpenAI's own.
         key: Its key.
-        concurrency: Most requests under way at once.
-        max_retries: How often a request is tried again.
-        timeout: How long one try may take as a whole, in seconds.
-        body: What else requests hold, for secrets in it.
+        concurrency: Maximum number of concurrent requests.
+        max_retries: Number of retries of a request.
+        timeout: Time limit of one attempt, in seconds.
+        body: Other keys of requests, which may have secrets.
 
     Attributes:
         openai: The package.
-        secrets: What has to be hidden in whatever the endpoint says.
+        secrets: The secrets to hide in the endpoint's answers.
 
     Raises:
         MissingExtraError: The package ``openai`` is not installed.
@@ -76,11 +76,11 @@ class Endpoint:
     def each(
         self, ask: Callable[[AsyncOpenAI, Item], Awaitable[Result]], items: Sequence[Item]
     ) -> Generator[Result, None, None]:
-        """Ask about items, and yield what comes of each, in the order in which the endpoint is done.
+        """Process items by requests, and yield the results in the order in which they finish.
 
         Args:
-            ask: What is done about one item.
-            items: All of them.
+            ask: Processes one item.
+            items: The items.
         """
         from mcrs.lm_modules.bounded_client import BoundedClient
 
@@ -90,8 +90,8 @@ class Endpoint:
             async with limit:
                 return await ask(client, item)
 
-        # The event loop has a thread of its own: this one may have a loop already, as in a notebook, and is free to be
-        # interrupted. Leaving the block by an exception cancels whatever is under way.
+        # The event loop runs in its own thread: this one may already have a loop, as in a notebook, and stays
+        # interruptible. An exception in the block cancels pending requests.
         with self.secrets.kept_from_logs(_LOGGING), self._anyio.start_blocking_portal() as portal:
             client = self.openai.AsyncOpenAI(http_client=BoundedClient(self._timeout), **self._options)
             futures = [portal.start_task_soon(ask_in_turn, client, item) for item in items]
@@ -101,7 +101,7 @@ class Endpoint:
 
 
 def _place(purpose: str, url: str | None) -> dict[str, Any]:
-    """A URL as the client takes it, which would put the path of a request behind the query.
+    """A URL in the form that the client needs, because it would append the path of a request after the query.
 
     Raises:
         ConfigError: It is not a URL.
@@ -110,12 +110,12 @@ def _place(purpose: str, url: str | None) -> dict[str, Any]:
         return {}
     try:
         parts = urlsplit(url)
-        # A port that is not a number, and brackets that do not close, raise the error.
+        # A port that is not a number and unclosed brackets raise the error.
         valid = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and not re.search(r"\s", url)
     except ValueError:
         valid = False
     if not valid:
-        # A password with a slash in it cannot be told from the rest.
+        # A password with a slash cannot be recognised.
         shown = "a text that may hold a password" if "@" in url else repr(hide_in_message(url))
         raise ConfigError(
             f"{purpose}: expected an endpoint such as http://localhost:8000/v1, got {shown}; correct lm.base_url, "

@@ -1,4 +1,4 @@
-"""What an endpoint's answer says: the response without the thought, wherever the endpoint puts that."""
+"""Reading an endpoint's answer: the response without the thought, in all known formats."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from mcrs.types import ChatMessage, Completion
 if TYPE_CHECKING:
     from mcrs.types import GenerationRequest
 
-# Where endpoints put a thought apart from the response, and the parts of a message that are not thoughts.
+# Fields in which endpoints return thoughts, and the parts of a message that are not thoughts.
 _THOUGHT_FIELDS = ("reasoning_content", "reasoning", "reasoning_details", "thinking")
 _TEXT_PARTS = ("text", "output_text")
 _BEGUN, _REST = "rea", "dy"
-#: Asks for a word of which the last assistant message holds the beginning: who goes on writing that message completes
-#: it, and who writes a message of its own begins anew.
+#: Asks for a word whose beginning is in the last assistant message: an endpoint that continues the message completes
+#: the word, and one that writes a new message repeats it.
 PROBE = (ChatMessage("user", f"Write the single word: {_BEGUN}{_REST}"), ChatMessage("assistant", _BEGUN))
 
 
 def continues_probe(answer: Any) -> bool:  # noqa: ANN401 - as sent
-    """Whether an endpoint has gone on writing the last assistant message of the probe."""
+    """Whether an endpoint continued the last assistant message of the probe."""
     try:
         text = spoken_text(_text(answer.choices[0].message.content)).lower()
     except (AttributeError, IndexError, KeyError, TypeError):
@@ -29,7 +29,7 @@ def continues_probe(answer: Any) -> bool:  # noqa: ANN401 - as sent
 
 
 def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -> Completion:  # noqa: ANN401 - as sent
-    """What an endpoint answers a request, without its thoughts.
+    """Read the completion of a request, without its thoughts.
 
     Args:
         request: The request.
@@ -45,7 +45,7 @@ def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -
     if choice.finish_reason == "content_filter":
         return Completion.failed(request.key, "the endpoint's content filter stopped the response", n_prompt, n_new)
     spoken = spoken_text(text)
-    # Nothing shows the end of a thought although both budgets together are spent: the template began it unseen.
+    # The text has no end of a thought although both budgets are spent: the template began the thought.
     is_unmarked = spoken == text.strip() and not _has_thought(choice.message, usage)
     if is_budgeted and choice.finish_reason == "length" and is_unmarked:
         spoken = ""
@@ -53,13 +53,13 @@ def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -
 
 
 def _text(content: Any) -> str:  # noqa: ANN401 - as sent
-    """The text of a message: None while it thinks, or a list of parts, of which some endpoints make thoughts others."""
+    """The text of a message; it may be None, or a list of parts with thoughts among them."""
     if not isinstance(content, list):
         return content or ""
     return "".join(part["text"] for part in content if part.get("type") in _TEXT_PARTS)
 
 
 def _has_thought(message: Any, usage: Any) -> bool:  # noqa: ANN401 - as sent
-    """Whether the endpoint shows or counts a thought apart from the text."""
+    """Whether the endpoint returns or counts a thought separately."""
     shown = isinstance(message.content, list) or any(getattr(message, field, None) for field in _THOUGHT_FIELDS)
     return shown or bool(getattr(getattr(usage, "completion_tokens_details", None), "reasoning_tokens", None))

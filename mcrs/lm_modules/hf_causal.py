@@ -48,40 +48,40 @@ _NON_FINITE = (
 class HFCausalLM(LanguageModel):
     """Writes responses with a causal language model of transformers.
 
-    What prompts share at their beginning is encoded once, as a session's turns share the system message and all but
-    their last messages, and all responses that the memory allows grow together. Models that cannot do this, and
-    ``generation.reuse_prefix: false``, have prompts padded to batches of about one length.
+    Shared prefixes of prompts are encoded once (the turns of a session share all but their last messages), and as many
+    responses as fit into memory are decoded together. For models that do not support this, and with
+    ``generation.reuse_prefix: false``, prompts of similar length are padded to batches.
 
-    In float32 a response depends on its request only, not on what else is in the batch: greedy or sampled, up to the
-    rounding of other matrix shapes, which decides only between tokens as good as tied. In bfloat16 and float16 the
-    rounding is coarse enough that another batch may give another, equally good response.
+    In float32 a response, greedy or sampled, depends only on its request and not on the batch, except for rounding,
+    which can only decide between nearly tied tokens. In bfloat16 and float16 the rounding is coarse, so another batch
+    may give another response of equal quality.
 
     Args:
         lm_type: A hub id, ``id@revision``, or a local folder.
         device: ``cuda``, ``cuda:N``, ``mps``, ``cpu`` or ``auto``.
-        dtype: Number format of the weights.
+        dtype: Data type of the weights.
         attn_implementation: How attention is computed.
-        generation: How responses are written; what is unset is left to the model.
-        batch_size: Most prompts that are padded to one batch, where prompts do not share what is encoded.
-        max_rows: Most responses that grow together in any case. More hardly save any time for each, but their scores
-            take memory: as many numbers for each as the vocabulary has tokens.
-        prompt_cache_gib: Most memory for the keys and values of prompts and responses in work, in GiB. It decides how
-            many sessions are in work at once; one that needs more on its own gets it.
-        cache_dir: Where converted weights are kept.
-        max_context: Most tokens of prompt and response together, to bound the memory; None is the model's own limit.
-        prompt_style: How messages become token ids, and token ids a response: our way, or the released one.
-        brief: Where prompts hold their brief, the text about the recommended track: as the last ``assistant`` message,
-            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as what a ``tool``
-            answers; ``auto`` is the first of these that the model's template accepts.
+        generation: Generation settings; unset values are those of the model.
+        batch_size: Maximum number of prompts in a padded batch, for models that do not share prefixes.
+        max_rows: Maximum number of responses that are decoded together. More save hardly any time, and their logits
+            need memory: one number for each token of the vocabulary.
+        prompt_cache_gib: Maximum memory of the KV cache, in GiB. It limits how many sessions are processed at once; a
+            single session that needs more gets more.
+        cache_dir: Folder of converted weights.
+        max_context: Maximum number of tokens of prompt and response, to limit memory; None is the model's own limit.
+        prompt_style: How prompts are encoded and responses decoded: ``default`` or ``released``.
+        brief: The place of the brief, the text about the recommended track: as the last ``assistant`` message,
+            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a
+            ``tool``; ``auto`` is the first of these that the model's template accepts.
 
     Attributes:
         model: The model, as transformers loads it.
         tokenizer: Its tokenizer.
-        encoding: Makes token ids of prompts, and texts of responses.
+        encoding: Encodes prompts and decodes responses.
 
     Raises:
         DeviceError: There is no such device here.
-        ModelError: The model cannot be found or loaded, or is no chat model.
+        ModelError: The model cannot be found or loaded, or is not a chat model.
         HubUnreachableError: The model is on no local disk, and the hub cannot be reached.
     """
 
@@ -120,12 +120,12 @@ class HFCausalLM(LanguageModel):
 
     @property
     def findings(self) -> dict[str, str]:
-        """Where prompts hold their brief, by what the template accepts; nothing in the released style."""
+        """The place of the brief that the template accepts; empty in the released style."""
         return {"brief": self.encoding.brief_place} if isinstance(self.encoding, DefaultEncoding) else {}
 
     @cached_property
     def generator(self) -> ResponseGenerator:
-        """What writes the responses' tokens, chosen when it is first needed by a trial of what the model can do."""
+        """The token generator, chosen on first use by a test of the model."""
         obstacle = find_obstacle(self.model) if self._reuse_prefix else "generation.reuse_prefix is false"
         if obstacle is None:
             max_slots = self._cache_bytes // slot_bytes(self.model)
@@ -137,11 +137,11 @@ class HFCausalLM(LanguageModel):
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         """Write a response to each request, in the order in which they are finished.
 
-        The more requests there are, the more do the turns of all sessions save. When memory runs out, later calls hold
-        less of it, so that the requests without an answer may be tried again.
+        The more requests, the more prefixes are shared. When memory runs out, later calls use less, so the remaining
+        requests can be tried again.
 
         Raises:
-            ModelError: The model's scores are no numbers for any of several requests, and never were.
+            ModelError: The logits are NaN or infinite for all of several requests, and always were.
         """
         yield from self._stream(requests, None)
 
@@ -183,11 +183,11 @@ class HFCausalLM(LanguageModel):
             yield from self._answer_alone([fitted[row] for row in sorted(chooser.broken_rows)], max_new_tokens)
 
     def _watched(self, choose: ChooseTokens, prompts: Sequence[list[int]], show: ShowText) -> ChooseTokens:
-        """Chooses tokens as another does, and shows the text of each unfinished response before it."""
+        """Chooses tokens like another chooser, and shows the text of each unfinished response before it."""
 
         def choose_and_show(rows: Sequence[int], responses: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
             for row, response in zip(rows, responses, strict=True):
-                # The last character may lack a byte that the next token brings.
+                # The last character may be incomplete until the next token.
                 if text := self.encoding.decode(response, prompts[row]).rstrip("\ufffd"):
                     show(text)
             return choose(rows, responses, logits)
@@ -195,7 +195,7 @@ class HFCausalLM(LanguageModel):
         return choose_and_show
 
     def _meters(self, prompts: Sequence[list[int]], max_new_tokens: int) -> list[ThoughtMeter]:
-        """One for each prompt, if thoughts have a budget of their own."""
+        """One for each prompt, if thoughts have a budget."""
         if not self._max_thought_tokens or not isinstance(self.encoding, DefaultEncoding):
             return []
         response_text, n_thought = self.encoding.response_text, self._max_thought_tokens
@@ -204,7 +204,7 @@ class HFCausalLM(LanguageModel):
     def _answer_alone(
         self, fitted: Sequence[tuple[GenerationRequest, list[int]]], max_new_tokens: int
     ) -> Iterator[Completion]:
-        """Try each prompt alone: among those that share, one whose scores are no numbers spoils its neighbours."""
+        """Try each prompt alone: a prompt with NaN or infinite logits affects those that share its prefix."""
         failed = []
         for one in fitted:
             for completion in self._answer([one], max_new_tokens):

@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 class LLAMA_MODEL(NoDeadOverrides):
     """A chat model that writes responses as the released class does, through :class:`HFCausalLM` in the released style.
 
-    A subclass that overrides ``_format_chat_history`` decides the text of the prompts.
+    A subclass may override ``_format_chat_history``, which renders the prompts.
 
     Args:
         model_name: Any chat model: a hub id, ``id@revision``, or a local folder.
         device: ``cuda``, ``cuda:N``, ``mps``, ``cpu`` or ``auto``.
         attn_implementation: How attention is computed.
-        dtype: Number format of the weights, as a torch dtype or its name.
+        dtype: Data type of the weights, as a torch dtype or its name.
         backend: The model, if it is loaded already, in ``prompt_style: released``.
 
     Attributes:
-        backend: What writes the responses.
+        backend: The back end.
         lm: The model, as transformers loads it.
         tokenizer: Its tokenizer, which pads on the left.
 
@@ -70,7 +70,7 @@ class LLAMA_MODEL(NoDeadOverrides):
 
     def _render(self, messages: Sequence[ChatMessage]) -> str:
         parts = PromptParts.of(messages)
-        if parts.messages() != tuple(messages):  # what a reranker asks is not a conversation
+        if parts.messages() != tuple(messages):  # the prompt of a reranker is not a conversation
             return self._encoding.apply(messages)
         text: object = self._format_chat_history(*parts)
         if not isinstance(text, str):
@@ -85,7 +85,7 @@ class LLAMA_MODEL(NoDeadOverrides):
         """The text of a prompt, by the model's chat template.
 
         Raises:
-            ModelError: The template refuses the messages.
+            ModelError: The template rejects the messages.
         """
         return self._encoding.apply(PromptParts(sys_prompt, chat_history, recommend_item).messages())
 

@@ -24,9 +24,9 @@ def load_causal_lm(
 
     Args:
         name: A local folder or a hub id; ``id@revision`` pins it.
-        cache_dir: Where converted weights are kept.
-        device: A torch device that is there.
-        dtype: Number format of the weights: ``float32``, ``bfloat16`` or ``float16``.
+        cache_dir: Folder of converted weights.
+        device: An available torch device.
+        dtype: Data type of the weights: ``float32``, ``bfloat16`` or ``float16``.
         attn_implementation: ``flash_attention_2``, ``sdpa`` or ``eager``.
 
     Raises:
@@ -47,7 +47,7 @@ def load_causal_lm(
         raise ModelError(
             f"model {name!r} does not fit into the memory of {device}; choose a smaller model, or --device cpu"
         ) from error
-    except Exception as error:  # a folder that is no model makes transformers raise nearly anything
+    except Exception as error:  # for a folder that is not a model, transformers raises errors of many kinds
         raise ModelError(f"cannot load the language model {name!r}: {_first_line(error)}") from error
     if missing:
         raise ModelError(
@@ -71,7 +71,7 @@ def _load_weights(folder: Path, dtype: str, attention: str) -> tuple[PreTrainedM
             output_loading_info=True,
         )
     except ValueError:
-        # What an architecture cannot do is told before any weights are read. Every one can do eager.
+        # Unsupported attention is an error before any weights are read. Every architecture supports eager.
         if attention == "eager":
             raise
         eager = _load_weights(folder, dtype, "eager")
@@ -83,7 +83,7 @@ def _load_weights(folder: Path, dtype: str, attention: str) -> tuple[PreTrainedM
 
 
 def resolve_attention(attn_implementation: str, device: str, dtype: str) -> str:
-    """The attention to load a model with: ``sdpa``, the same mathematics, where flash-attn cannot run."""
+    """The attention implementation to use: ``sdpa``, which computes the same, if flash-attn cannot run."""
     if attn_implementation != "flash_attention_2":
         return attn_implementation
     from transformers.utils.import_utils import is_flash_attn_2_available
@@ -101,26 +101,26 @@ def resolve_attention(attn_implementation: str, device: str, dtype: str) -> str:
 
 
 def context_limit(config: PretrainedConfig, max_context: int | None = None) -> int | None:
-    """Most tokens of prompt and response together, or None when nothing limits them.
+    """Maximum number of tokens of prompt and response, or None without a limit.
 
-    The tokenizer's own limit is no help: that of some models is 1e30.
+    The tokenizer's own limit is not used: for some models it is 1e30.
 
     Args:
-        config: The model's, which says how many positions it has.
-        max_context: Most that are wanted; None is as many as the model can.
+        config: The model's config, with its number of positions.
+        max_context: The configured maximum; None is that of the model.
     """
     limits = (getattr(config.get_text_config(), "max_position_embeddings", None), max_context)
     return min((limit for limit in limits if limit is not None), default=None)
 
 
 def position_limit(config: PretrainedConfig, max_context: int | None = None) -> int | None:
-    """Most tokens that a model can read at all, or None when nothing limits them.
+    """Maximum number of tokens that a model can read, or None without a limit.
 
-    Rotary positions go on beyond those of the training, if badly; a table of positions ends.
+    Rotary positions work beyond those of the training, with lower quality; a table of positions ends.
 
     Args:
         config: The model's.
-        max_context: Most that are wanted; None is as many as the model can.
+        max_context: The configured maximum; None is that of the model.
     """
     rotary = getattr(config.get_text_config(), "rope_parameters", None)
     return max_context if rotary else context_limit(config, max_context)

@@ -1,4 +1,4 @@
-"""Any endpoint that speaks the OpenAI chat protocol: OpenAI's own, vLLM, llama.cpp, Ollama and others."""
+"""Any OpenAI-compatible endpoint: OpenAI, vLLM, llama.cpp, Ollama and others."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ if TYPE_CHECKING:
 
     from mcrs.types import ChatMessage, GenerationRequest
 
-# Some servers keep seeds in a signed 32-bit number.
+# Some servers store seeds as signed 32-bit numbers.
 _SEEDS = 2**31
-# So many requests in a row that fail, times the concurrency, mean that the endpoint is out of order.
+# This many failed requests in a row, times the concurrency, mean that the endpoint does not work.
 _PATIENCE = 2
-# An endpoint's answers that can mean that it does not take messages in this order: some fail in the template.
+# Status codes that can mean that the endpoint rejects this order of messages; some fail in the template.
 _REFUSALS = (400, 422, 500)
 _PROBE_RETRIES, _PROBE_TOKENS = 2, 16
 
 
 @dataclass
 class _Failures:
-    """How often an endpoint has failed in a row; only its event loop counts."""
+    """Number of consecutive failures of an endpoint, changed only in its event loop."""
 
     model: str
     limit: int
@@ -58,28 +58,27 @@ class _Failures:
 
 
 class OpenAILM(LanguageModel):
-    """Has responses written by an OpenAI-compatible endpoint, several at once.
+    """Writes responses by concurrent requests to an OpenAI-compatible endpoint.
 
-    A request that fails for good is an error of its turn only; an endpoint that refuses the key or the model, or
-    answers nothing any more, ends the run. No text that comes from the endpoint ever holds the key, or what is secret
-    in ``base_url`` and ``extra_body``.
+    A request that fails after all retries is an error of its turn only; an endpoint that rejects the key or the model,
+    or does not answer any more, ends the run. The key and secrets in ``base_url`` and ``extra_body`` are hidden in all
+    texts from the endpoint.
 
     Args:
         lm_type: The model's name at the endpoint.
-        generation: How responses are written; what is unset is left to the endpoint.
+        generation: Generation settings; unset values are those of the endpoint.
         base_url: The endpoint, such as ``http://localhost:8000/v1``; None is ``OPENAI_BASE_URL``, or OpenAI's own.
-        api_key_env: The environment variable that holds the key. A local server takes any.
-        concurrency: Most requests under way at once.
-        max_retries: How often a request is tried again.
-        timeout: How long one try may take as a whole, in seconds.
-        max_tokens_key: What the endpoint calls the limit of a response; OpenAI's newer models want
+        api_key_env: The environment variable with the key. Local servers accept any key.
+        concurrency: Maximum number of concurrent requests.
+        max_retries: Number of retries of a request.
+        timeout: Time limit of one attempt, in seconds.
+        max_tokens_key: The endpoint's key for the maximum number of response tokens; OpenAI's newer models require
             ``max_completion_tokens``.
-        strict_roles: Whether messages of one role in a row are merged, for models that take no others.
-        extra_body: More keys of the request, such as ``chat_template_kwargs``.
-        brief: Where prompts hold their brief, the text about the recommended track: as the last ``assistant`` message,
-            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as what a ``tool``
-            answers; ``auto`` is the first of these that the endpoint accepts, by a short
-            request before the others.
+        strict_roles: Merge consecutive messages of one role, for models that require alternating roles.
+        extra_body: Further keys of the request, such as ``chat_template_kwargs``.
+        brief: The place of the brief, the text about the recommended track: as the last ``assistant`` message,
+            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a
+            ``tool``; ``auto`` is the first of these that the endpoint accepts in short test requests.
 
     Raises:
         MissingExtraError: The package ``openai`` is not installed.
@@ -103,7 +102,7 @@ class OpenAILM(LanguageModel):
         brief: BriefSetting = "auto",
     ) -> None:
         if not (key := os.environ.get(api_key_env)):
-            # Who wrote the key itself in the place of its variable must not find it on the screen.
+            # If the user wrote the key itself instead of the variable, it must not be printed.
             variable = f"variable {api_key_env}" if re.fullmatch("[A-Z_][A-Z0-9_]*", api_key_env) else "variable"
             raise ConfigError(
                 f"lm: the environment {variable} holds no key for the endpoint; set it (a local server accepts any "
@@ -129,14 +128,14 @@ class OpenAILM(LanguageModel):
 
     @property
     def findings(self) -> dict[str, str]:
-        """Where prompts hold their brief, once the endpoint has shown what it accepts."""
+        """The place of the brief, once it is known what the endpoint accepts."""
         return {"brief": self._place} if self._place else {}
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a response to each request, in the order in which the endpoint is done.
+        """Write a response to each request, in the order in which they finish.
 
         Raises:
-            ModelError: The endpoint refuses all requests, or answers none of many.
+            ModelError: The endpoint rejects all requests, or answers none of many.
         """
         if self._place is None and any(request.messages[-1].role == "assistant" for request in requests):
             (self._place,) = self._endpoint.each(self._find_place, [PROBE])
@@ -171,7 +170,7 @@ class OpenAILM(LanguageModel):
         return replace(completion, text=secrets.hide(completion.text))
 
     async def _find_place(self, client: AsyncOpenAI, probe: Sequence[ChatMessage]) -> BriefPlace | None:
-        """The first place for the brief that the endpoint accepts; None if it does not tell."""
+        """The first place for the brief that the endpoint accepts; None if that cannot be determined."""
         openai = self._endpoint.openai
         client = client.with_options(max_retries=self._probe_retries)
         for place in places_to_try("auto"):
@@ -200,7 +199,7 @@ class OpenAILM(LanguageModel):
 
 
 def _sampling(generation: GenerationSettings) -> dict[str, Any]:
-    """The keys of a request that say how tokens are chosen; what the protocol does not know, many servers do."""
+    """The sampling keys of a request, including some that are not in the protocol but that many servers know."""
     penalty = {"repetition_penalty": generation.repetition_penalty}
     if generation.do_sample is False:
         chosen = {"temperature": 0, **penalty}

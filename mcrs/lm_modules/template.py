@@ -1,4 +1,4 @@
-"""Responses without a model: a few true sentences about the recommended track."""
+"""Responses without a model: a few sentences of facts about the recommended track."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ T = TypeVar("T")
 class TemplateLM(LanguageModel):
     """Writes short grounded responses from the track's metadata, for retrieval-only work and as a fallback.
 
-    Each names title and artist, gives one reason (one of those that the user asked for, else one of the request's,
-    else a fact: a tag, the year, the album), and invites to go on. The request's seed chooses the words.
+    Each names title and artist, gives one reason (something that the user asked for, else another reason of the
+    request, else a fact: a tag, the year, the album), and ends with a question. The request's seed chooses the wording.
     """
 
     unused_generation = frozenset({"max_new_tokens"})

@@ -1,4 +1,4 @@
-"""What language models return is checked once, so that nothing after them has to."""
+"""Validating the completions of language models once, so that later code can rely on them."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 
 
 def valid_completions(lm: LanguageModel, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-    """Have a language model write responses, and check that each belongs to one of the requests.
+    """Let a language model write responses, and check that each belongs to a request.
 
     Args:
         lm: Writes the responses.
         requests: Requests with distinct keys.
 
     Yields:
-        At most one completion for each request: where the model sends several, the first.
+        At most one completion for each request: the first if there are several.
 
     Raises:
-        InvalidCompletionError: It returned something else.
+        InvalidCompletionError: It returned something other than completions of the requests.
     """
     name = type(lm).__name__
     returned = lm.stream(requests)
@@ -54,5 +54,5 @@ def _known(keys: Mapping[RequestKey, RequestKey], key: object) -> RequestKey | N
     """The key of a request that equals what a model returned, such as a plain tuple."""
     try:
         return keys.get(key)  # type: ignore[call-overload, no-any-return]
-    except TypeError:  # it holds a list or the like
+    except TypeError:  # unhashable, such as a tuple with a list
         return None

@@ -1,7 +1,7 @@
 """vLLM in this process, on CUDA GPUs.
 
-Prompts are rendered, tokenised and fitted as for transformers, and handed to the engine as token ids. ``LLM.chat``
-would render and tokenise them again, by its own rules; so they are the same, token for token, by construction.
+Prompts are rendered, tokenised and fitted as for transformers, and passed to the engine as token ids, so they are equal
+token for token. ``LLM.chat`` would render and tokenise them by its own rules.
 """
 
 from __future__ import annotations
@@ -35,31 +35,31 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# Rules of transformers that vLLM does not have, and what they are when they ask for nothing.
+# Rules of transformers that vLLM does not have, each with its neutral value.
 _NOT_IN_VLLM = {"typical_p": 1.0, "no_repeat_ngram_size": 0}
 
 
 class VLLMOffline(LanguageModel):
-    """Writes responses with vLLM: many at once, and what prompts share is computed once.
+    """Writes responses with vLLM, in large batches and with shared prefixes.
 
     Args:
         lm_type: A hub id, ``id@revision``, or a local folder.
-        device: ``cuda`` or ``auto``; ``CUDA_VISIBLE_DEVICES`` says which GPUs.
-        dtype: Number format of the weights.
-        generation: How responses are written; what is unset is left to the model.
-        cache_dir: Where converted weights are kept.
-        max_context: Most tokens of prompt and response together, to bound the memory; None is the model's own limit.
-        max_num_seqs: Most responses in work at once. After so many a run's journal is written.
-        gpu_memory_utilization: The share of each GPU's memory that vLLM may take.
-        tensor_parallel_size: Over how many GPUs each layer is spread.
-        brief: Where prompts hold their brief, the text about the recommended track: as the last ``assistant`` message,
-            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as what a ``tool``
-            answers; ``auto`` is the first of these that the model's template accepts.
+        device: ``cuda`` or ``auto``; ``CUDA_VISIBLE_DEVICES`` selects the GPUs.
+        dtype: Data type of the weights.
+        generation: Generation settings; unset values are those of the model.
+        cache_dir: Folder of converted weights.
+        max_context: Maximum number of tokens of prompt and response, to limit memory; None is the model's own limit.
+        max_num_seqs: Maximum number of responses at once. The journal of a run is written after each such group.
+        gpu_memory_utilization: The share of each GPU's memory that vLLM may use.
+        tensor_parallel_size: Number of GPUs over which each layer is split.
+        brief: The place of the brief, the text about the recommended track: as the last ``assistant`` message,
+            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a
+            ``tool``; ``auto`` is the first of these that the model's template accepts.
 
     Raises:
         DeviceError: There is no CUDA GPU here.
         MissingExtraError: The package ``vllm`` is not installed.
-        ModelError: The model cannot be found or loaded, or is no chat model.
+        ModelError: The model cannot be found or loaded, or is not a chat model.
         HubUnreachableError: The model is on no local disk, and the hub cannot be reached.
     """
 
@@ -99,7 +99,7 @@ class VLLMOffline(LanguageModel):
                 gpu_memory_utilization=gpu_memory_utilization,
                 tensor_parallel_size=tensor_parallel_size,
                 enable_prefix_caching=True,
-                generation_config="vllm",  # its own defaults: what the model asks for is in the rules
+                generation_config="vllm",  # vLLM's own defaults: the model's settings are in the rules
             )
         except (ValueError, RuntimeError, OSError) as error:
             raise ModelError(f"vLLM cannot load {lm_type!r}: {' '.join(str(error).split())}") from error
@@ -108,13 +108,13 @@ class VLLMOffline(LanguageModel):
 
     @property
     def findings(self) -> dict[str, str]:
-        """Where prompts hold their brief, by what the template accepts."""
+        """The place of the brief that the template accepts."""
         return {"brief": self._encoding.brief_place}
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a response to each request, as many at once as the engine may have in work, in the given order.
+        """Write a response to each request, in groups of the engine's maximum, in the given order.
 
-        The requests of a session should stand side by side, so that each finds the one before it in the cache.
+        The requests of a session should be adjacent, so that each finds the previous one in the cache.
         """
         fitter = PromptFitter(self._encoding.fit, self._encoding.n_context)
         for start in range(0, len(requests), self._max_num_seqs):
@@ -139,7 +139,7 @@ class VLLMOffline(LanguageModel):
             yield completion if len(kept) == len(response) else replace(completion, finish_reason="length")
 
     def _n_allowed(self, request: GenerationRequest, prompt: list[int], response: list[int]) -> int | None:
-        """How many tokens of a response are within the budgets of thought and response; the engine knows their sum."""
+        """Number of response tokens within both budgets; the engine only knows their sum."""
         if not self._max_thought_tokens:
             return None
         response_text, n_thought = self._encoding.response_text, self._max_thought_tokens
@@ -167,10 +167,10 @@ class VLLMOffline(LanguageModel):
 
 
 def _check_device(name: str) -> None:
-    """Refuse what vLLM cannot run on here.
+    """Reject a device that vLLM cannot use here.
 
     Raises:
-        DeviceError: There is no CUDA GPU, or another device or one of several GPUs was asked for.
+        DeviceError: There is no CUDA GPU, or the setting names another device or one of several GPUs.
     """
     if name not in ("cuda", "auto"):
         raise DeviceError(
@@ -187,7 +187,7 @@ def _check_device(name: str) -> None:
 
 
 def _load_frame(folder: Path, name: str) -> tuple[PreTrainedTokenizerBase, PreTrainedConfig, GenerationConfig]:
-    """Load all but the weights of a model.
+    """Load everything except the weights of a model.
 
     Raises:
         ModelError: Something is missing or cannot be read.
@@ -203,6 +203,6 @@ def _load_frame(folder: Path, name: str) -> tuple[PreTrainedTokenizerBase, PreTr
             if own
             else GenerationConfig.from_model_config(config)
         )
-    except Exception as error:  # a folder that is no model makes transformers raise nearly anything
+    except Exception as error:  # for a folder that is not a model, transformers raises errors of many kinds
         raise ModelError(f"cannot load the language model {name!r}: {' '.join(str(error).split())}") from error
     return tokenizer, config, rules

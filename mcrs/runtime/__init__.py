@@ -1,1 +1,1 @@
-"""Devices, memory, optional packages, and what libraries print."""
+"""Devices, memory, optional packages, and the output of libraries."""

@@ -1,4 +1,4 @@
-"""Finding the device that a model runs on."""
+"""Resolving the device of a model."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ _CUDA = re.compile(r"cuda(?::(\d+))?")
 
 
 def resolve_device(name: str) -> str:
-    """Turn a configured device into one that this machine has.
+    """Convert a configured device to one of this machine.
 
     Args:
-        name: ``cuda``, ``cuda:N``, ``mps``, ``cpu``, or ``auto`` for the best there is.
+        name: ``cuda``, ``cuda:N``, ``mps``, ``cpu``, or ``auto`` for the best available.
 
     Returns:
         The name of a torch device; never ``auto``.

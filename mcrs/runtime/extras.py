@@ -1,4 +1,4 @@
-"""Optional packages: one place imports them, and one sentence says how to get them."""
+"""Importing optional packages, with one message for missing ones."""
 
 import importlib
 from types import ModuleType
@@ -12,7 +12,7 @@ def require(module: str, *, extra: str, purpose: str) -> ModuleType:
     Args:
         module: The module to import, such as ``"lightgbm"``.
         extra: The extra of this project that installs it.
-        purpose: What needs it, for the message: ``"the LambdaRank reranker"``.
+        purpose: The feature that needs it, for the message: ``"the LambdaRank reranker"``.
 
     Returns:
         The imported module.

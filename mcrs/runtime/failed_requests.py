@@ -1,11 +1,11 @@
-"""When one request of many fails."""
+"""Failures of single requests."""
 
 from __future__ import annotations
 
 from mcrs.errors import MCRSError, TurnError
 from mcrs.runtime.memory import is_out_of_memory
 
-#: So many requests that fail one after the other, and none has gone well, mean that all would.
+#: If this many requests fail in a row and none has succeeded, all would fail.
 MOST_FAILURES = 32
 
 
@@ -15,6 +15,6 @@ def concerns_all(error: Exception) -> bool:
 
 
 def in_one_line(error: Exception) -> str:
-    """What went wrong with one request."""
-    # The name of an error of ours says nothing that its text does not.
+    """The error of one request, in one line."""
+    # The class name of our own errors adds nothing to their text.
     return " ".join((str(error) if isinstance(error, MCRSError) else f"{type(error).__name__}: {error}").split())

@@ -1,4 +1,4 @@
-"""Names that a package offers and imports on their first use, so that importing the package stays instant."""
+"""Names that a package imports on first use, so that importing the package is fast."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def lazy_names(package: str, places: Mapping[str, str]) -> Callable[[str], Any]:
 
     Args:
         package: The package, for messages.
-        places: The module that defines each offered name.
+        places: The module that defines each name.
     """
 
     def get(name: str) -> Any:  # noqa: ANN401 - any public name

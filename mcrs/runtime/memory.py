@@ -1,4 +1,4 @@
-"""When memory runs out."""
+"""Out-of-memory errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def is_out_of_memory(error: Exception) -> bool:
 
 
 def release_memory() -> None:
-    """Give back what failed work has left on the device."""
+    """Release device memory after failed work."""
     gc.collect()
     if (torch := sys.modules.get("torch")) is not None and torch.cuda.is_available():
         torch.cuda.empty_cache()

@@ -1,4 +1,4 @@
-"""What subclasses of the released names override: refused where it would have no effect, found where it counts."""
+"""Overridden methods in subclasses of the released classes: rejected if they would have no effect."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ if TYPE_CHECKING:
 
 
 class NoDeadOverrides:
-    """A class whose subclasses cannot override what nothing calls, which would be ignored without a word."""
+    """Base of classes whose subclasses must not override methods that are never called, which would have no effect."""
 
-    #: Methods of the released class that nothing calls here, and what to do in the place of overriding them.
+    #: Methods of the released class that are never called here, with advice what to do instead of overriding them.
     not_called: ClassVar[Mapping[str, str]] = {}
 
     def __init_subclass__(cls) -> None:
         """Check the methods of a subclass.
 
         Raises:
-            ConfigError: It overrides a method that nothing calls.
+            ConfigError: It overrides a method that is never called.
         """
         super().__init_subclass__()
         for name, advice in cls.not_called.items():
@@ -29,5 +29,5 @@ class NoDeadOverrides:
 
 
 def keeps(made: object, kind: type, *methods: str) -> bool:
-    """Whether an object has these methods as a class defines them, neither overridden nor replaced."""
+    """Whether an object has these methods of a class unchanged, neither overridden nor replaced."""
     return all(getattr(getattr(made, name, None), "__func__", None) is getattr(kind, name) for name in methods)

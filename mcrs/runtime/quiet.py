@@ -1,4 +1,4 @@
-"""Keeping what libraries say from the screen."""
+"""Suppressing the output of libraries."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def quiet_transformers() -> Iterator[None]:
-    """Keep the progress bars and warnings of transformers from the screen; errors are told in our words."""
+    """Suppress the progress bars and warnings of transformers; errors become our own messages."""
     from transformers.utils import logging as transformers_logging
 
     verbosity, had_bars = transformers_logging.get_verbosity(), transformers_logging.is_progress_bar_enabled()
@@ -28,7 +28,7 @@ def quiet_transformers() -> Iterator[None]:
 
 @contextmanager
 def quiet_stderr() -> Iterator[None]:
-    """Keep from the screen what compiled code writes to standard error within the block."""
+    """Suppress the output of compiled code to standard error within the block."""
     kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
     try:
         os.dup2(nowhere, 2)

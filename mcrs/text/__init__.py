@@ -1,1 +1,1 @@
-"""What names, words, years, constraints and exclusions look like in a text."""
+"""Recognising names, words, eras, constraints and exclusions in texts."""

@@ -1,4 +1,4 @@
-"""Years and decades: as users name them, and as catalogues date tracks."""
+"""Years and decades, in messages and in release dates."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DATED_YEAR = re.compile(r"[12]\d{3}(?!\d)")
 
 @dataclass(frozen=True)
 class Era:
-    """A stretch of years, the last one included, and what it is called: ``1975`` or ``the 1970s``."""
+    """A range of years, including the last one, and its name: ``1975`` or ``the 1970s``."""
 
     first: int
     last: int

@@ -1,6 +1,6 @@
-"""Remembering what was found in messages: the turns of a session share theirs, so most are met again."""
+"""Caching results for messages: the turns of a session share most messages."""
 
 from functools import lru_cache
 
-#: Remembers what a function gave for each of the latest messages.
+#: Caches a function's results for the latest messages.
 remember_messages = lru_cache(1 << 14)

@@ -1,4 +1,4 @@
-"""Finding phrases in running words."""
+"""Finding phrases in a sequence of words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where sentences and their parts end, by the punctuation of all scripts. The constants are patterns for ``regex``."""
+"""The ends of sentences and clauses, by the punctuation of all scripts. The constants are patterns for ``regex``."""
 
 from __future__ import annotations
 

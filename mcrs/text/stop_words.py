@@ -1,4 +1,4 @@
-"""Words in which people ask for music, and which tell no track from another."""
+"""Words that are common in requests for music and do not distinguish tracks."""
 
 from __future__ import annotations
 

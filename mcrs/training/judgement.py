@@ -1,4 +1,4 @@
-"""What a reranker is worth out of fold, beside the order that it was given."""
+"""Out-of-fold evaluation of a reranker, compared with the order before it."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class Judgement:
     """nDCG@20 with 95 % intervals over sessions.
 
     Attributes:
-        pool: Of the order that came in.
+        pool: Of the order before reranking.
         learned: Of the new order.
-        difference: Of the new order minus the old, turn by turn.
+        difference: Of the new order minus the old, paired by turn.
     """
 
     pool: Interval
@@ -42,11 +42,11 @@ def turn_gains(rankings: Sequence[Ranking], truth: GroundTruth) -> NDArray[np.fl
 
 
 def judge(pool: NDArray[np.float64], learned: NDArray[np.float64], truth: GroundTruth) -> Judgement:
-    """Set two orders beside each other.
+    """Compare two orders.
 
     Args:
-        pool: The gains of the order that came in, ``[N]``.
-        learned: Those of the new order, ``[N]``; their mean over several trainings is judged as one.
+        pool: The gains of the order before reranking, ``[N]``.
+        learned: The gains of the new order, ``[N]``; the mean over several trainings counts as one.
         truth: The turns.
     """
     values = np.stack([pool, learned, learned - pool])

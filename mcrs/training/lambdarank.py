@@ -1,4 +1,4 @@
-"""Training LambdaRank, so that every labelled turn can also be judged by trees that saw nothing of its user."""
+"""Training LambdaRank with folds by user, so that every labelled turn can be evaluated out of fold."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class LearningSettings:
-    """How trees are grown. The defaults are for few sessions: stumps, which hardly learn interactions.
+    """How trees are grown. The defaults are for few sessions: stumps, which learn almost no interactions.
 
     Attributes:
-        n_rounds: Trees in a row.
+        n_rounds: Number of trees.
         n_leaves: Leaves of a tree.
-        learning_rate: How much each tree counts.
-        min_leaf_size: Fewest candidates of a leaf.
+        learning_rate: Weight of each tree.
+        min_leaf_size: Minimum number of candidates in a leaf.
         l2: Penalty on the leaves' values.
-        feature_share: The share of the features that each tree may look at.
+        feature_share: The share of the features that each tree may use.
         turn_share: The share of the turns that each tree is grown on.
-        n_seeds: How many times this is done; scores are means.
+        n_seeds: Number of repetitions; scores are means.
     """
 
     n_rounds: int = 150
@@ -58,20 +58,20 @@ def train_lambdarank(
     settings: LearningSettings,
     candidates: Mapping[str, Any],
 ) -> LambdaRankModel:
-    """Train on all turns, and for each fold of users on those of the others.
+    """Train on all turns, and for each fold on the turns of the other folds.
 
     Args:
         table: The candidates of the turns.
         turns: The turns, ``[N]``.
-        n_folds: How many folds.
-        fold_seed: Decides who is in which.
+        n_folds: Number of folds.
+        fold_seed: The random seed of the folds.
         settings: How trees are grown.
-        candidates: What made the candidates, as JSON values.
+        candidates: The settings that decide the candidates, as JSON values.
 
     Raises:
         MissingExtraError: LightGBM is not installed.
         ConfigError: There are fewer users than folds.
-        DataError: The played track is among the candidates of no turn, or of none in the training part of a fold.
+        DataError: The relevant track is among the candidates of no turn, or of no turn in the training part of a fold.
     """
     folds = folds_by_user(turns, n_folds, fold_seed)
     return LambdaRankModel(
@@ -105,7 +105,7 @@ def _grow(table: CandidateTable, chosen: NDArray[np.bool_], settings: LearningSe
     sizes = [len(table.labels[place]) for place in places]
     trees = []
     for seed in range(settings.n_seeds):
-        # A data set is cut into bins by the parameters of its first training, the seed among them.
+        # LightGBM bins a dataset by the parameters of its first training, including the seed.
         data = lightgbm.Dataset(rows, labels, group=sizes, feature_name=table.names)
         trees.append(lightgbm.train(_parameters(table, settings, seed), data, settings.n_rounds).model_to_string())
     return trees

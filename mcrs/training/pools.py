@@ -29,7 +29,7 @@ class CandidateTable:
     Attributes:
         catalogue: A hash of the tracks' ids.
         names: The names of the features, ``[F]``.
-        directions: What more of each may do to a candidate's place, ``[F]``; see :class:`CandidateFeatures`.
+        directions: Whether a higher value may raise or lower a candidate, ``[F]``; see :class:`CandidateFeatures`.
         pools: The candidates of each turn, ``[N]``.
         features: Their features, for each turn float32 ``[K, F]``.
         labels: Whether each was played, for each turn bool ``[K]``.
@@ -43,7 +43,7 @@ class CandidateTable:
     labels: list[NDArray[np.bool_]]
 
     def learnable(self, chosen: NDArray[np.bool_]) -> list[int]:
-        """The chosen turns that there is something to learn from: what was played is among the candidates.
+        """The chosen turns with something to learn: the relevant track is among the candidates.
 
         Args:
             chosen: A mask of turns, ``[N]``.
@@ -52,15 +52,15 @@ class CandidateTable:
 
 
 def collect_candidates(recommender: Recommender, truth: GroundTruth, n_candidates: int) -> CandidateTable:
-    """Ask for the candidates of all labelled turns.
+    """Collect the candidates of all labelled turns.
 
     Args:
-        recommender: Finds them: a hybrid retriever, and what comes before the reranker that is to learn.
-        truth: The turns and what was played.
-        n_candidates: How many each turn has at most.
+        recommender: Finds them: a hybrid retriever, and the rerankers before the trained one.
+        truth: The labelled turns.
+        n_candidates: Maximum number for each turn.
 
     Raises:
-        ConfigError: The retriever is no hybrid.
+        ConfigError: The retriever is not a hybrid.
     """
     features = CandidateFeatures(truth.catalog, hybrid_retriever(recommender.retriever))
     pools: list[Ranking] = []

@@ -1,4 +1,4 @@
-"""A whole training: candidates, trees, a saved model, and what it is worth."""
+"""A complete training: candidates, trees, a saved model, and its evaluation."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TrainingOutcome:
-    """What a training gives.
+    """The results of a training.
 
     Attributes:
-        judgements: For each fold seed, what the model is worth out of fold.
-        mean: What it is worth on average over the fold seeds.
+        judgements: The out-of-fold evaluation for each fold seed.
+        mean: The mean evaluation over the fold seeds.
         predictions: The out-of-fold predictions of fold seed 0, without responses.
-        n_learnable: In how many turns the played track is among the candidates.
+        n_learnable: Number of turns whose relevant track is among the candidates.
     """
 
     judgements: list[Judgement]
@@ -45,16 +45,16 @@ class TrainingOutcome:
 
 
 class LambdaRankTraining:
-    """Trains the reranker ``lambdarank`` of a configuration, which has to be its last.
+    """Trains the reranker ``lambdarank`` of a configuration, which must be its last.
 
     Args:
-        config: The configuration: it names the labelled split, the hybrid, the pool, and where the model goes.
-        n_folds: How many folds of users.
-        n_fold_seeds: How often users are parted anew.
+        config: The configuration: it names the labelled split, the hybrid, the pool, and the model's folder.
+        n_folds: Number of folds.
+        n_fold_seeds: Number of random splits into folds.
         settings: How trees are grown.
 
     Raises:
-        ConfigError: The configuration has no such reranker, or its ``model_dir`` is no place for a model.
+        ConfigError: The configuration has no such reranker, or its ``model_dir`` cannot be used for a model.
         DataError: A dataset cannot be read, or no turn is labelled.
     """
 
@@ -76,7 +76,7 @@ class LambdaRankTraining:
         self._settings = settings or LearningSettings()
 
     def run(self) -> TrainingOutcome:
-        """Train for every fold seed, save the model of the first, and judge all.
+        """Train for every fold seed, save the model of the first, and evaluate all.
 
         Raises:
             MCRSError: A component cannot be loaded, there is nothing to learn, or the model cannot be written.

@@ -1,4 +1,4 @@
-"""Tables about trained rerankers, for people."""
+"""Tables about trained rerankers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weights of models: where they are, how they get here, and which ones they are."""
+"""Weights of models: finding, downloading and identifying them."""
 
 from mcrs.weights.locate import locate_model
 from mcrs.weights.weights_identity import weights_identity

@@ -1,4 +1,4 @@
-"""Turning a GGUF file into a folder that loads fast."""
+"""Converting a GGUF file to a folder that loads fast."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ def convert_gguf(path: Path, folder: Path) -> None:
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
     source: dict[str, Any] = {"gguf_file": path.name, "local_files_only": True}
-    with redirect_stderr(StringIO()):  # progress bars that obey no setting; errors are raised as ever
+    with redirect_stderr(StringIO()):  # progress bars that no setting turns off; errors are still raised
         try:
             AutoTokenizer.from_pretrained(path.parent, **source).save_pretrained(folder)
             loaded = AutoModelForCausalLM.from_pretrained(path.parent, **source, dtype=torch.float32)
-        except Exception as error:  # of many kinds: the reader does not expect a damaged file
+        except Exception as error:  # of many kinds: the reader does not handle damaged files
             raise ModelError(f"cannot read {path}: {type(error).__name__}: {error}") from error
-        # The loaded model says that it is quantized and so cannot be saved, though its weights are plain by now.
+        # The loaded model is marked as quantized and so cannot be saved, although its weights are plain now.
         del loaded.config.quantization_config
-        with torch.device("meta"):  # no memory, no random numbers: the weights are put in at once
+        with torch.device("meta"):  # no memory and no random numbers: the weights are assigned next
             plain = type(loaded)(loaded.config)
         plain.load_state_dict(loaded.state_dict(), assign=True)
         plain.tie_weights()

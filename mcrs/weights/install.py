@@ -1,4 +1,4 @@
-"""Fetching a package into a folder, with whichever installer this Python has."""
+"""Installing a package into a folder, with pip or uv."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from mcrs.errors import ModelError
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: How long a download may take, in seconds.
+#: Time limit of a download, in seconds.
 TIME_LIMIT = 900.0
 
-# Nothing is compiled, and nothing of what the package says that it needs is wanted.
+# Nothing is compiled, and dependencies are not installed.
 _OPTIONS = ("--quiet", "--no-deps", "--only-binary", ":all:")
 
 
 def install_package(requirement: str, target: Path) -> None:
     """Install a wheel into a folder, without its dependencies.
 
-    A virtual environment made by uv has no pip, and one made by pip seldom has uv: each is tried where it exists.
+    A virtual environment of uv has no pip, and others seldom have uv: both are tried.
 
     Args:
         requirement: A pinned requirement.
@@ -36,7 +36,7 @@ def install_package(requirement: str, target: Path) -> None:
     for name, installer in _installers().items():
         command = [*installer, "install", *_OPTIONS, "--target", str(target), requirement]
         try:
-            # A list of arguments that no user wrote, and no shell.
+            # A fixed list of arguments, and no shell.
             result = subprocess.run(command, capture_output=True, text=True, timeout=TIME_LIMIT, check=False)  # noqa: S603
         except subprocess.TimeoutExpired:
             failures.append(f"{name}: timeout after {TIME_LIMIT:.0f} seconds")

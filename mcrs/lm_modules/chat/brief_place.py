@@ -1,4 +1,4 @@
-"""Where a prompt holds its brief, so that every template and endpoint accepts it."""
+"""The place of the brief in a prompt, chosen so that the template or endpoint accepts it."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from mcrs.types import BriefSetting
 
-# What the user has not written must not look as if.
+# Text that the user has not written must not look like the user's.
 _NOTE = "(A note for the assistant, not written by the user)\n{brief}"
-# Mistral wants nine letters or digits.
+# Mistral requires nine letters or digits.
 _CALL_ID, _TOOL = "recommend", "recommend_track"
 
 
@@ -24,11 +24,11 @@ def places_to_try(setting: BriefSetting) -> tuple[BriefPlace, ...]:
 
 
 def place_brief(messages: Sequence[ChatMessage], place: BriefPlace) -> list[ChatMessage]:
-    """Put the brief of a prompt where it is wanted; all that comes before the query stays as it is.
+    """Move the brief of a prompt to its place; everything before the query stays.
 
     Args:
-        messages: A prompt; its brief is a last assistant message. One without a brief is returned as it is.
-        place: Where the brief is wanted.
+        messages: A prompt, whose brief is a last assistant message. A prompt without a brief is returned as it is.
+        place: The place of the brief.
     """
     if place == "assistant" or not messages or messages[-1].role != "assistant":
         return list(messages)
@@ -45,12 +45,12 @@ def place_brief(messages: Sequence[ChatMessage], place: BriefPlace) -> list[Chat
 def as_mappings(
     messages: Sequence[ChatMessage], *, in_parts: bool = False, json_arguments: bool = False
 ) -> list[dict[str, Any]]:
-    """Messages as templates and endpoints take them; what a tool answers follows a call of the tool.
+    """Messages in the form of templates and endpoints; a tool's answer follows a call of the tool.
 
     Args:
         messages: The messages.
         in_parts: Whether a content is a list of parts.
-        json_arguments: Whether the arguments of a call are JSON text, as endpoints want them, or a mapping.
+        json_arguments: Whether the arguments of a call are JSON text, as endpoints require, or a mapping.
     """
     mappings: list[dict[str, Any]] = []
     for message in messages:

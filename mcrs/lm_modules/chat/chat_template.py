@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
     from mcrs.types import BriefPlace, BriefSetting
 
-#: Given to every template: no calendar. A template that does not know a name ignores it.
+#: Values for every template, without the current date. A template ignores names that it does not use.
 TEMPLATE_VALUES: dict[str, Any] = {"date_string": "26 Jul 2024"}
 
-# Templates that ask for the date themselves are answered with the same day, in the format that they want.
+# Templates that call a date function get the same day, in their format.
 _FIXED_CLOCK = (
     "{% macro strftime_now(format) %}{{ format"
     "|replace('%d','26')|replace('%m','07')|replace('%Y','2024')|replace('%y','24')|replace('%b','Jul')"
@@ -35,7 +35,7 @@ _PROBE = tuple(
 
 
 class _Arrangement(NamedTuple):
-    """How messages are brought to a template."""
+    """How messages are arranged for a template."""
 
     brief_place: BriefPlace
     in_parts: bool
@@ -48,20 +48,20 @@ class _Arrangement(NamedTuple):
 
 
 class ChatTemplate:
-    """A model's chat template, applied once and together with the tokenisation.
+    """A model's chat template, applied together with the tokenisation.
 
-    What a template refuses is found out once, at the start: messages of one role in a row are then merged, a system
-    message becomes the beginning of the first user message, contents become lists of parts, and the brief moves to
-    another place. Strings that look like control tokens are made harmless.
+    What a template rejects is detected once, at the start; then consecutive messages of one role are merged, a system
+    message becomes the beginning of the first user message, contents become lists of parts, or the brief moves to
+    another place. Strings that look like control tokens are escaped.
 
     Args:
         tokenizer: A tokenizer with a chat template.
         name: The model, for messages.
-        thinks: Whether a template that leaves thoughts to the caller asks for one.
-        brief: Where prompts hold their brief.
+        thinks: Whether a template with a switch for thoughts turns them on.
+        brief: The place of the brief in prompts.
 
     Attributes:
-        brief_place: Where they do, by what the template accepts.
+        brief_place: The place that the template accepts.
 
     Raises:
         ModelError: There is no chat template, or it cannot render a conversation.
@@ -86,7 +86,7 @@ class ChatTemplate:
             messages: Any messages, a system message only at the start.
 
         Raises:
-            ModelError: The template refuses them.
+            ModelError: The template rejects them.
         """
         arranged = self._arrangement.arrange(messages)
         clean = [ChatMessage(message.role, self._guard.clean(message.content)) for message in arranged]
@@ -94,7 +94,7 @@ class ChatTemplate:
         return token_ids
 
     def _probe(self, brief: BriefSetting) -> tuple[_Arrangement, str]:
-        """Find the arrangement that the template takes and renders whole, the most faithful first."""
+        """Find the first arrangement that the template accepts and renders completely, the most faithful first."""
         reason = "it drops messages"
         yes_first = (True, False)
         for place, whole, system_apart, any_order in product(places_to_try(brief), yes_first, yes_first, yes_first):
@@ -145,10 +145,10 @@ def apply_template(
         messages: The prompt, as mappings with ``role`` and ``content``.
         source: The template.
         tokenize: Return token ids instead of the text.
-        values: Given to the template beside the messages.
+        values: Further values for the template.
 
     Raises:
-        ModelError: The template refuses them.
+        ModelError: The template rejects them.
     """
     from jinja2 import TemplateError
 
@@ -168,7 +168,7 @@ def apply_template(
 
 
 def arrange(messages: Sequence[ChatMessage], *, system_apart: bool, any_order: bool) -> list[ChatMessage]:
-    """Bring messages into an order that a template takes, without losing a word.
+    """Bring messages into an order that a template accepts, without losing text.
 
     Args:
         messages: A system message, if any, first.

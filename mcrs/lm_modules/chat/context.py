@@ -24,7 +24,7 @@ class FittedPrompt:
 
     Attributes:
         token_ids: The prompt.
-        n_dropped_turns: How many of the oldest turns it had to lose.
+        n_dropped_turns: Number of the oldest turns that were dropped.
     """
 
     token_ids: list[int]
@@ -32,11 +32,11 @@ class FittedPrompt:
 
 
 class PromptFitter:
-    """Fits the prompts of a stream of requests, and counts what they lose.
+    """Fits the prompts of a stream of requests, and counts the dropped turns.
 
     Args:
         fit_one: Encodes the prompt of a request, or raises a ``ModelError``.
-        n_context: Most tokens of prompt and response together, for the log; None is no limit.
+        n_context: Maximum number of tokens of prompt and response, for the log; None is no limit.
     """
 
     def __init__(self, fit_one: Callable[[GenerationRequest], FittedPrompt], n_context: int | None) -> None:
@@ -68,7 +68,7 @@ class PromptFitter:
         return fitted, refused
 
     def log_losses(self) -> None:
-        """Say in one line how many prompts lost how many turns, if any did."""
+        """Log in one line how many prompts lost how many turns, if any did."""
         if self._n_dropped:
             logger.warning(
                 "%d of %d prompts were too long for a context of %s tokens; %d turns, the oldest, were dropped in all",
@@ -85,19 +85,18 @@ def fit_prompt(
     n_context: int | None,
     n_response: int,
 ) -> FittedPrompt:
-    """Encode a prompt, without its oldest turns where it would be too long.
+    """Encode a prompt; if it is too long, without its oldest turns.
 
-    A turn begins at a user message. The system message always stays, and so do the last user message and all that
-    follows it.
+    A turn begins at a user message. The system message, the last user message and everything after it always stay.
 
     Args:
         messages: The whole prompt.
-        encode: Turns messages into token ids.
-        n_context: Most tokens of prompt and response together; None is no limit.
-        n_response: Most tokens of the response.
+        encode: Encodes messages to token ids.
+        n_context: Maximum number of tokens of prompt and response; None is no limit.
+        n_response: Maximum number of response tokens.
 
     Raises:
-        PromptTooLongError: It does not even fit without its history.
+        PromptTooLongError: It does not fit even without its history.
     """
     token_ids = encode(messages)
     if n_context is None or len(token_ids) + n_response <= n_context:
@@ -120,7 +119,7 @@ def fit_prompt(
 
 
 def _split(messages: Sequence[ChatMessage]) -> tuple[list[ChatMessage], list[list[ChatMessage]]]:
-    """Part the system message from the turns."""
+    """Split the system message from the turns."""
     n_head = sum(message.role == "system" for message in messages[:1])
     turns: list[list[ChatMessage]] = []
     for message in messages[n_head:]:

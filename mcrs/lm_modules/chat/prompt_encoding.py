@@ -1,4 +1,4 @@
-"""Between messages and tokens, by prompt style: what a model reads of a prompt, and what is shown of its response."""
+"""From messages to prompt tokens, and from response tokens to text, by prompt style."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 
 class PromptEncoding(Protocol):
-    """Makes token ids of prompts, and texts of responses.
+    """Encodes prompts and decodes responses.
 
     Attributes:
-        n_context: Most tokens of prompt and response together; None is no limit.
-        end_id: The token that ends a response where the model's generation config names none.
+        n_context: Maximum number of tokens of prompt and response; None is no limit.
+        end_id: The end token, if the model's generation config names none.
     """
 
     n_context: int | None
@@ -36,7 +36,7 @@ class PromptEncoding(Protocol):
         """The prompt of a request.
 
         Raises:
-            ModelError: The template refuses it, or it is too long.
+            ModelError: The template rejects it, or it is too long.
         """
 
     def decode(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
@@ -44,20 +44,20 @@ class PromptEncoding(Protocol):
 
 
 class DefaultEncoding:
-    """Prompts that no text can break, on a fixed date, and that lose their oldest turns where they are too long.
+    """Prompts with escaped control tokens and a fixed date; if they are too long, their oldest turns are dropped.
 
     Args:
-        tokenizer: A tokenizer with a chat template. Its own limit is lifted.
+        tokenizer: A tokenizer with a chat template; its own length limit is removed.
         name: The model, for messages.
         config: The model's.
-        max_context: Most tokens of prompt and response together; None is the model's own limit.
-        max_thought_tokens: Most tokens of a thought, for which a prompt leaves room beside the response; 0 is no
-            thought, for templates that can be told so.
-        brief: Where prompts hold their brief, the text about the recommended track.
+        max_context: Maximum number of tokens of prompt and response; None is the model's own limit.
+        max_thought_tokens: Maximum number of thought tokens, for which a prompt leaves room beside the response; 0
+            turns thoughts off in templates with a switch.
+        brief: The place of the brief, the text about the recommended track.
 
     Attributes:
-        response_text: Tells the thoughts in responses from what is said.
-        brief_place: Where prompts hold their brief, by what the template accepts.
+        response_text: Separates the thoughts in responses from the answer.
+        brief_place: The place of the brief that the template accepts.
 
     Raises:
         ModelError: There is no chat template, or it cannot render a conversation.
@@ -72,7 +72,7 @@ class DefaultEncoding:
         max_thought_tokens: int = 0,
         brief: BriefSetting = "auto",
     ) -> None:
-        # Or else transformers warns of long texts; here the length of a prompt is checked against the model's config.
+        # Otherwise transformers warns about long texts; here a prompt's length is checked against the model's config.
         tokenizer.model_max_length = int(1e30)
         self._template = ChatTemplate(tokenizer, name, thinks=max_thought_tokens > 0, brief=brief)
         self.brief_place = self._template.brief_place
@@ -82,7 +82,7 @@ class DefaultEncoding:
         self.end_id: int | None = tokenizer.eos_token_id
 
     def fit(self, request: GenerationRequest) -> FittedPrompt:
-        """The prompt of a request, without as many of its oldest turns as needed."""
+        """The prompt of a request, without its oldest turns if it is too long."""
         n_response = request.max_new_tokens + self._max_thought_tokens
         return fit_prompt(request.messages, self._template.encode, self.n_context, n_response)
 
@@ -94,18 +94,18 @@ class DefaultEncoding:
 class ReleasedEncoding:
     """Prompts token for token as the released baseline makes them.
 
-    The template gets the messages as they are, and what it renders is tokenised as any text: a tokenizer that puts BOS
-    before texts doubles that of the template, and what looks like a control token becomes one. A tokenizer with a limit
-    cuts a prompt there, unless the request says otherwise.
+    The template gets the messages as they are, and its output is tokenised like any text: a tokenizer that adds BOS
+    repeats that of the template, and text that looks like a control token becomes one. A tokenizer with a length limit
+    truncates the prompt, unless the request says otherwise.
 
     Args:
         tokenizer: A tokenizer with a chat template.
         name: The model, for messages.
         config: The model's.
-        max_context: Most tokens of prompt and response together; None is what the model can take at all.
+        max_context: Maximum number of tokens of prompt and response; None is the maximum of the model.
 
     Attributes:
-        render: Makes the text of a prompt; it may be replaced.
+        render: Renders the text of a prompt; it may be replaced.
 
     Raises:
         ModelError: There is no chat template.
@@ -118,21 +118,21 @@ class ReleasedEncoding:
         self._tokenizer = tokenizer
         self._name = name
         self.n_context = position_limit(config, max_context)
-        # The released code leaves the end to the generation config alone.
+        # In the released code only the generation config decides the end.
         self.end_id: int | None = None
         self.render: Callable[[Sequence[ChatMessage]], str] = self.apply
 
     def apply(self, messages: Sequence[ChatMessage]) -> str:
-        """The text that the model's template makes of messages.
+        """The text of messages by the model's template.
 
         Raises:
-            ModelError: The template refuses them.
+            ModelError: The template rejects them.
         """
         mappings = as_mappings(messages)
         return str(apply_template(self._tokenizer, self._name, mappings, self._source, tokenize=False))
 
     def fit(self, request: GenerationRequest) -> FittedPrompt:
-        """The whole prompt of a request, but for what the tokenizer's own limit cuts off."""
+        """The complete prompt of a request, truncated only by the tokenizer's own limit."""
         text = self.render(request.messages)
         with quiet_transformers():
             token_ids: list[int] = self._tokenizer(valid_text(text), truncation=request.truncate)["input_ids"]
@@ -162,8 +162,8 @@ def make_prompt_encoding(
 
     Raises:
         ModelError: The model is not a chat model.
-        ConfigError: The released style cannot follow a setting: it takes thoughts for the response, and has one place
-            for the brief.
+        ConfigError: The released style does not support a setting: it has no thought budget, and one place for the
+            brief.
     """
     if style == "default":
         return DefaultEncoding(tokenizer, name, config, max_context, max_thought_tokens, brief)

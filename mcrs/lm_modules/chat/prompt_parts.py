@@ -1,4 +1,4 @@
-"""A prompt as the released baseline hands it on: system message, conversation, and the recommended track's text."""
+"""A prompt in the parts of the released baseline: system message, conversation, and the recommended track's text."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class PromptParts(NamedTuple):
-    """The parts of a prompt; what a prompt does not have is empty.
+    """The parts of a prompt; missing parts are empty.
 
     Attributes:
         sys_prompt: The system message.
@@ -25,7 +25,7 @@ class PromptParts(NamedTuple):
 
     @classmethod
     def of(cls, messages: Sequence[ChatMessage]) -> PromptParts:
-        """Take a prompt apart."""
+        """Split a prompt into its parts."""
         rest = list(messages)
         system = rest.pop(0).content if rest and rest[0].role == "system" else ""
         item = rest.pop().content if rest and rest[-1].role == "assistant" else ""

@@ -1,4 +1,4 @@
-"""From the tokens that a model wrote to what it says."""
+"""From the generated tokens to the text of the response."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
     from mcrs.lm_modules.chat.thoughts import Piece
 
-# Marks of a model whose tokenizer and template do not name any.
+# The marks of models whose tokenizer and template do not have any.
 _USUAL = ("<think>", "</think>")
-# What a template writes before a response, and so many tokens hold the longest mark.
+# The number of last prompt tokens to search for a mark that the template writes: enough for the longest mark.
 _N_OPENING_TOKENS, _N_MARK_TOKENS = 64, 24
 
 
 class ResponseText:
-    """Tells the thoughts in a model's responses from what it says, by token ids.
+    """Separates the thoughts in a model's responses from the answer, by token ids.
 
-    A mark for which the tokenizer has a token is that token, and no text that looks like it. Other marks are looked
-    for in the text if the chat template mentions them; ``<think>`` and ``</think>`` in any case.
+    If the tokenizer has a token for a mark, only that token is the mark, not text that looks like it. Other marks are
+    searched in the text if the chat template has them; ``<think>`` and ``</think>`` always.
 
     Args:
         tokenizer: The model's.
@@ -51,11 +51,11 @@ class ResponseText:
         self._special_ids = (special | set(tokenizer.all_special_ids)) - set(self._marks)
 
     def response(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
-        """What a model says to the user, without thoughts, special tokens and surrounding white space.
+        """The response without thoughts, special tokens and surrounding white space.
 
         Args:
             token_ids: The response, its end token included or not.
-            prompt: What it answers: a template may begin a thought at its end.
+            prompt: The prompt; a template may begin a thought at its end.
         """
         return WritingReader(self.begun_thought(prompt)).read(self._pieces(token_ids)).response
 
@@ -67,7 +67,7 @@ class ResponseText:
         return reader.thought_end
 
     def feed(self, reader: WritingReader, token_ids: Sequence[int]) -> None:
-        """Have a reader read the last token of a response, enough of it to know whether it is in a thought.
+        """Pass the last token of a response to a reader, which then knows whether it is in a thought.
 
         Args:
             reader: Has read all tokens before.
@@ -97,7 +97,7 @@ class ResponseText:
 
 
 def _token_of(tokenizer: PreTrainedTokenizerBase, mark: str) -> int | None:
-    """The token that stands for a mark and nothing else."""
+    """The token of exactly this mark."""
     token_id = tokenizer.convert_tokens_to_ids(mark)
-    # A tokenizer may answer with its token for whatever is unknown.
+    # A tokenizer may return its unknown token.
     return token_id if isinstance(token_id, int) and tokenizer.convert_ids_to_tokens(token_id) == mark else None

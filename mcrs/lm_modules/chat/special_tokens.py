@@ -1,4 +1,4 @@
-"""Text that came from outside must never become a control token."""
+"""Escaping control tokens in text of users and data."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from mcrs.checks.plain_values import valid_text
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerBase
 
-# What chat templates write around messages, whether or not the tokenizer has a token for it: <|user|>, </s>, [/INST].
+# Markers that chat templates write around messages, with or without a token of their own: <|user|>, </s>, [/INST].
 _MARKER = re.compile(r"<{1,2}[|｜]?/?[\w▁:.-]{1,40}[|｜]?>{1,2}|\[/?[A-Z][A-Z_]*\]")
 _N_REMEMBERED_TEXTS = 4096
 
 
 class SpecialTokenGuard:
-    """Breaks every string that a tokenizer or a chat template would take for a control token.
+    """Escapes every string that a tokenizer or a chat template would take for a control token.
 
-    A space after the first character breaks it: ``< |im_end|>``. All other text is left as it is, and so is text that
-    was broken before. To be used before the template is applied, since the template's own tokens must stay whole.
+    A space is inserted after the first character: ``< |im_end|>``. All other text stays as it is, and so does text that
+    is escaped already. Use it before the template is applied, because the template's own tokens must stay.
 
     Args:
-        tokenizer: Its special tokens are broken, and those other added tokens that look like markers (``<think>``).
-        template_texts: The chat template and what it renders; the markers in them are broken too.
+        tokenizer: Its special tokens are escaped, and other added tokens that look like markers (``<think>``).
+        template_texts: The chat template and its output; the markers in them are escaped too.
     """
 
     def __init__(self, tokenizer: PreTrainedTokenizerBase, *template_texts: str) -> None:
@@ -35,7 +35,7 @@ class SpecialTokenGuard:
         markers.update(marker for text in template_texts for marker in _MARKER.findall(text))
         longest_first = sorted(markers, key=len, reverse=True)
         self._pattern = re.compile("|".join(map(re.escape, longest_first)) or r"(?!)")
-        # A word that is not in a closed vocabulary is no control token, although the one that stands for it is special.
+        # A word outside of a closed vocabulary is not a control token, although the unknown token is special.
         self._control_ids = {*map(tokenizer.convert_tokens_to_ids, control)} - {tokenizer.unk_token_id}
         self._tokenizer = tokenizer
         self._remembered = lru_cache(maxsize=_N_REMEMBERED_TEXTS)(self._break_all)
@@ -50,8 +50,8 @@ class SpecialTokenGuard:
         while True:
             while self._pattern.search(text):
                 text = self._pattern.sub(lambda match: _broken(match[0]), text)
-            # A tokenizer may lower-case or fold what it reads before it looks for its tokens, so that it has the last
-            # word. What it still finds in broken text is cut out, so that this ends.
+            # A tokenizer may lower-case or normalise text before it searches its tokens, so its result decides. A token
+            # that it still finds in escaped text is removed, so that the loop ends.
             spans = self._control_spans(text)
             if not spans:
                 return text
@@ -61,7 +61,7 @@ class SpecialTokenGuard:
 
     def _control_spans(self, text: str) -> list[tuple[int, int]]:
         if not self._tokenizer.is_fast:
-            return []  # Tokenizers in pure Python look for their tokens in the text as it is, and the pattern does too.
+            return []  # Tokenizers in pure Python search their tokens in the original text, like the pattern.
         encoded = self._tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
         pairs = zip(encoded["input_ids"], encoded["offset_mapping"], strict=True)
         return [
@@ -75,7 +75,7 @@ def _is_marker(content: str, *, special: bool) -> bool:
     text = content.replace("▁", " ").strip()
     if special:
         return bool(text)
-    # Runs of spaces, words and emoji that were added to a vocabulary are ordinary text.
+    # Added tokens of spaces, words or emoji are ordinary text.
     return len(text) > 1 and not all(char.isalnum() or char.isspace() for char in text)
 
 

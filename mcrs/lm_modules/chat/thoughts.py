@@ -1,7 +1,7 @@
-"""What of a model's writing is a thought, and what is its response: one rule for tokens and for texts.
+"""Separating thoughts from responses: one rule for tokens and for texts.
 
-A writing is read as a sequence of marks and of texts between them. Whoever has token ids takes the marks from the ids;
-whoever has only a text, as an endpoint gives it, looks for them in the text.
+A model's output is read as a sequence of marks and of texts between them. With token ids, marks are found by ids; with
+only a text, as from an endpoint, they are searched in the text.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ THOUGHT_ENDS = {
     "<|channel>": "<channel|>",  # Gemma 4
     "<unused94>": "<unused95>",  # MedGemma
 }
-#: The marks of channels: start of a message, of a channel's name, of its text, and the ends of a message (gpt-oss).
+#: The marks of channels (gpt-oss): start of a message, of a channel's name, of its text, and the ends of a message.
 START, CHANNEL, TEXT = "<|start|>", "<|channel|>", "<|message|>"
 MESSAGE_ENDS = ("<|end|>", "<|return|>", "<|call|>")
 CHANNEL_MARKS = (START, CHANNEL, TEXT, *MESSAGE_ENDS)
@@ -37,9 +37,9 @@ ALL_MARKS = (*THOUGHT_ENDS, *THOUGHT_ENDS.values(), *CHANNEL_MARKS)
 
 _CLOSING = frozenset(THOUGHT_ENDS.values())
 _RESPONSE_CHANNEL = "final"
-# Some servers drop the special tokens of channels: what is left of them stands in the text.
+# Some servers remove the special tokens of channels, which leaves the channel names in the text.
 _BARE_CHANNELS = re.compile(r"\Aanalysis(?=[A-Z])(?:(.*)assistantfinal)?", re.DOTALL)
-# What some models write around a response that follows a thought.
+# Tags that some models write around a response after a thought.
 _WRAPPED = re.compile(
     r"\A(?:<(?:answer|response)>|<\|begin_of_solution\|>|<\|START_RESPONSE\|>)(.*?)"
     r"(?:</(?:answer|response)>|<\|end_of_solution\|>|<\|END_RESPONSE\|>)?\s*\Z",
@@ -48,10 +48,10 @@ _WRAPPED = re.compile(
 
 
 class WritingReader:
-    """Reads a writing piece by piece and knows at every moment whether it is in a thought.
+    """Reads output piece by piece, and always knows whether it is in a thought.
 
     Args:
-        end: The mark that ends the thought in which the writing begins; None where it begins outside.
+        end: The end mark of the thought in which the output begins; None if it begins outside.
     """
 
     def __init__(self, end: str | None = None) -> None:
@@ -62,22 +62,22 @@ class WritingReader:
 
     @property
     def thought_end(self) -> str | None:
-        """The mark that would end the thought at hand; None outside of thoughts."""
+        """The end mark of the present thought; None outside of thoughts."""
         return self._end
 
     @property
     def is_thinking(self) -> bool:
-        """Whether what comes next is not a part of the response."""
+        """Whether the next text is not a part of the response."""
         return self._end is not None or self._header is not None
 
     @property
     def is_in_header(self) -> bool:
-        """Whether what comes next is the name of a channel."""
+        """Whether the next text is the name of a channel."""
         return self._header is not None
 
     @property
     def response(self) -> str:
-        """What was said without the thoughts and surrounding white space; empty in a thought that has not ended."""
+        """The response without thoughts and surrounding white space; empty in a thought that has not ended."""
         if self.is_thinking:
             return ""
         text = "".join(self._said).strip()
@@ -106,7 +106,7 @@ class WritingReader:
 
     def _change_channel(self, mark: str) -> None:
         if mark == START:
-            self._header, self._end = _RESPONSE_CHANNEL, None  # a message without a channel is said
+            self._header, self._end = _RESPONSE_CHANNEL, None  # a message without a channel is a response
         elif mark == CHANNEL:
             self._header, self._end = "", None
         elif mark == TEXT and self._header is not None:
@@ -120,26 +120,26 @@ class WritingReader:
             self._header = self._end = None
 
     def _begin_response(self) -> None:
-        """Whatever came before was a thought, even if nothing said where it began: a template may have begun it."""
+        """All text before was a thought, even without a begin mark: a template may have begun it."""
         self._end, self._has_thought = None, True
         self._said.clear()
 
 
 def spoken_text(text: str) -> str:
-    """A response as an endpoint gives it, without surrounding white space and thoughts.
+    """An endpoint's response without thoughts and surrounding white space.
 
-    A response that never comes to the end of its thought is empty.
+    A response whose thought does not end is empty.
     """
     bare = _BARE_CHANNELS.match(text)
     if bare is not None:
         return text[bare.end() :].strip() if bare[1] is not None else ""
-    # The ends of messages are too common to be marks of channels where there are none.
+    # Without channels, ends of messages are too common to count as marks.
     marks = ALL_MARKS if CHANNEL in text else (*THOUGHT_ENDS, *THOUGHT_ENDS.values())
     return WritingReader().read(pieces_of(text, marks)).response
 
 
 def pieces_of(text: str, marks: Iterable[str]) -> Iterator[Piece]:
-    """A text as its marks and what stands between them."""
+    """A text as its marks and the texts between them."""
     pattern = "|".join(map(re.escape, marks))
     for place, part in enumerate(re.split(f"({pattern})", text) if pattern else [text]):
         if place % 2:

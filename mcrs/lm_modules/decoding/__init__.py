@@ -1,1 +1,1 @@
-"""How the next token is chosen, and how padded batches are decoded."""
+"""Choosing the next token, and decoding padded batches."""

@@ -1,4 +1,4 @@
-"""How the tokens of a response are chosen, by the configuration and by the model."""
+"""How tokens are chosen, by the configuration and the model's generation config."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _SAMPLING_SETTINGS = ("temperature", "top_k", "top_p")
-# What a model's generation config may ask for that is not followed here, and what it says when it asks for nothing.
+# Settings of generation configs that are not supported here, each with its neutral value.
 _NOT_FOLLOWED: dict[str, object] = {
     "num_beams": 1,
     "penalty_alpha": 0,
@@ -34,17 +34,17 @@ _NOT_FOLLOWED: dict[str, object] = {
 
 @dataclass(frozen=True)
 class DecodingRules:
-    """How tokens are chosen. The defaults are those of transformers for what a model leaves unset.
+    """How tokens are chosen. The defaults are those of transformers.
 
     Attributes:
-        do_sample: Sample, or take the likeliest token; greedy decoding ignores the next five.
+        do_sample: Sample, or take the most likely token; greedy decoding ignores the next five.
         temperature: Divides the logits.
         top_k: Sample from this many tokens; 0 is all.
         top_p: Sample from the smallest set of tokens with this probability mass.
-        min_p: Leave out tokens less likely than this share of the likeliest one.
+        min_p: Drop tokens less likely than this share of the most likely one.
         typical_p: Mass of the locally typical tokens that are kept.
-        repetition_penalty: Divides the scores of the tokens that occurred; 1 is none.
-        no_repeat_ngram_size: No run of this many tokens occurs twice; 0 is no such rule.
+        repetition_penalty: Divides the scores of tokens that occurred; 1 is none.
+        no_repeat_ngram_size: No sequence of this many tokens occurs twice; 0 is no such rule.
         suppress_tokens: Tokens that are never chosen.
         end_ids: Tokens that end a response.
     """
@@ -64,13 +64,13 @@ class DecodingRules:
     def resolve(
         cls, settings: GenerationSettings, model_config: GenerationConfig, eos_token_id: int | None
     ) -> DecodingRules:
-        """Lay a configuration over a model's own generation config.
+        """Merge a configuration into a model's own generation config.
 
-        What has no effect is logged as a warning: rules of the model that are not followed here, and settings of
-        sampling without sampling.
+        Settings without effect are logged as warnings: unsupported rules of the model, and sampling settings without
+        sampling.
 
         Args:
-            settings: What is unset is left to the model.
+            settings: The configuration; unset values are those of the model.
             model_config: The model's own.
             eos_token_id: The tokenizer's end token, used when the model names none.
         """
@@ -93,7 +93,7 @@ class DecodingRules:
         return rules
 
     def processors(self) -> list[LogitsProcessor]:
-        """What changes the scores whether or not there is sampling, by the tokens so far."""
+        """The processors that change scores by the tokens so far, with and without sampling."""
         from transformers import (
             NoRepeatNGramLogitsProcessor,
             RepetitionPenaltyLogitsProcessor,
@@ -110,7 +110,7 @@ class DecodingRules:
         return processors
 
     def warpers(self) -> list[LogitsProcessor]:
-        """What shapes the distribution that is sampled from, in the order of transformers."""
+        """The warpers of the sampled distribution, in the order of transformers."""
         from transformers import (
             MinPLogitsWarper,
             TemperatureLogitsWarper,

@@ -1,4 +1,4 @@
-"""What all ways of generating have in common."""
+"""The interface of token generators."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ChooseTokens: TypeAlias = "Callable[[Sequence[int], Sequence[Sequence[int]], Ten
 
 
 class Response(NamedTuple):
-    """A finished response: which prompt it answers, and its token ids, an end token included."""
+    """A finished response: the index of its prompt, and its token ids, including an end token."""
 
     row: int
     token_ids: list[int]
@@ -28,10 +28,10 @@ class GenerationCounts:
 
     Attributes:
         n_prompt_tokens: Tokens of the prompts.
-        n_encoded_tokens: Tokens that went through the model to read prompts, padding included.
+        n_encoded_tokens: Prompt tokens that went through the model, including padding.
         n_response_tokens: Tokens of the responses.
-        n_decode_passes: How often the model was run to write one more token of some responses.
-        peak_cache_bytes: The most bytes of keys and values that were held at once.
+        n_decode_passes: Number of forward passes for next tokens.
+        peak_cache_bytes: Maximum number of bytes of keys and values at once.
     """
 
     n_prompt_tokens: int = 0
@@ -45,8 +45,8 @@ class ResponseGenerator(Protocol):
     """Writes the tokens of responses.
 
     Attributes:
-        max_slots: Most tokens whose keys and values a call holds at once; a prompt that needs more alone gets it.
-        max_rows: Most responses that a call has in work at once.
+        max_slots: Maximum number of tokens in the KV cache of a call; a single prompt that needs more gets it.
+        max_rows: Maximum number of responses that grow at once.
         counts: What was done so far.
     """
 
@@ -57,12 +57,12 @@ class ResponseGenerator(Protocol):
     def generate(
         self, prompts: Sequence[list[int]], choose: ChooseTokens, *, max_new_tokens: int
     ) -> Iterator[Response]:
-        """Write a response to each prompt. Several calls may be open at once.
+        """Write a response to each prompt. Several calls may be active at once.
 
         Args:
             prompts: Token ids of each prompt; none empty.
             choose: Chooses the tokens.
-            max_new_tokens: Most tokens of a response.
+            max_new_tokens: Maximum number of response tokens.
 
         Yields:
             The responses, in any order, as soon as they are finished.

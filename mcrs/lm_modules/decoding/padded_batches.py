@@ -1,4 +1,4 @@
-"""The plain way to write responses: padded batches through the ``generate`` of transformers."""
+"""Writing responses in padded batches by the ``generate`` of transformers."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 
 
 class ChosenTokenProcessor:
-    """Lets a token chooser decide within ``generate``: all scores but that of the chosen token become ``-inf``.
+    """Lets a token chooser decide within ``generate``: the scores of all other tokens become ``-inf``.
 
     Args:
-        choose: Decides.
-        rows: Which prompts are in the batch.
+        choose: Chooses the tokens.
+        rows: The indexes of the prompts in the batch.
         n_prompt: The width of the padded prompts.
-        end_ids: Tokens that end a response; what comes after one is not asked for.
+        end_ids: Tokens that end a response; later tokens are not chosen.
     """
 
     def __init__(self, choose: ChooseTokens, rows: Sequence[int], n_prompt: int, end_ids: frozenset[int]) -> None:
@@ -51,10 +51,11 @@ class PaddedBatches:
     """Writes responses batch by batch, prompts of about one length together, padded on the left.
 
     Attributes:
-        model: Its own generation config asks for nothing, or it would be followed beside what is chosen.
+        model: A model with a neutral generation config, because ``generate`` would apply it, too.
         end_ids: Tokens that end a response.
-        max_slots: Most tokens of one batch, prompts, padding and responses; a prompt that is alone may exceed it.
-        max_rows: Most prompts in one batch.
+        max_slots: Maximum number of tokens of a batch with prompts, padding and responses; a single prompt may exceed
+            it.
+        max_rows: Maximum number of prompts in a batch.
         counts: What was done so far.
     """
 
@@ -77,7 +78,7 @@ class PaddedBatches:
             yield from map(Response, rows, responses)
 
     def _batches(self, lengths: Sequence[int], max_new_tokens: int) -> Iterator[list[int]]:
-        """Rows that go together, the longest prompts first: if memory does not suffice, it shows at once."""
+        """The batches of rows, the longest prompts first, so that an out-of-memory error comes at once."""
         batch: list[int] = []
         for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
             width = lengths[batch[0] if batch else row] + max_new_tokens
@@ -95,7 +96,7 @@ class PaddedBatches:
         from transformers import GenerationConfig
 
         width = max(map(len, prompts))
-        pad = min(self.end_ids, default=0)  # masked, so that any token serves
+        pad = min(self.end_ids, default=0)  # masked, so any token works
         input_ids = torch.tensor([[pad] * (width - len(prompt)) + prompt for prompt in prompts])
         mask = torch.tensor([[0] * (width - len(prompt)) + [1] * len(prompt) for prompt in prompts])
         config = GenerationConfig(  # type: ignore[no-untyped-call]
@@ -121,7 +122,7 @@ class PaddedBatches:
 
 @contextmanager
 def _without_defaults(model: PreTrainedModel) -> Iterator[None]:
-    """Keep ``generate`` from filling in what the model's own generation config asks for: the chooser has done it."""
+    """Keep ``generate`` from applying the model's own generation config: the chooser applies it."""
     from transformers import GenerationConfig
 
     own, model.generation_config = model.generation_config, GenerationConfig()  # type: ignore[no-untyped-call]
@@ -132,7 +133,7 @@ def _without_defaults(model: PreTrainedModel) -> Iterator[None]:
 
 
 def padded_token_bytes(model: PreTrainedModel) -> int:
-    """Bytes that the usual cache holds for one token over all layers; 0 for a model whose state does not grow."""
+    """Bytes of the usual cache for one token over all layers; 0 for a model whose state does not grow."""
     import torch
     from transformers import DynamicCache
 

@@ -1,4 +1,4 @@
-"""A budget for thoughts, apart from that of responses."""
+"""A token budget for thoughts, separate from that of responses."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 
 class ThoughtMeter:
-    """Counts the tokens of one response, those of the thought and those of the response.
+    """Counts the tokens of the thought and of the response.
 
     Args:
-        response_text: Tells the two apart.
-        prompt: What is answered; it may end in a thought.
-        max_thought_tokens: Most tokens of the thought, with the marks around it.
-        max_new_tokens: Most tokens of the response.
+        response_text: Separates the two.
+        prompt: The prompt, which may end in a thought.
+        max_thought_tokens: Maximum number of thought tokens, including its marks.
+        max_new_tokens: Maximum number of response tokens.
     """
 
     def __init__(
@@ -34,10 +34,10 @@ class ThoughtMeter:
         self._n_read = 0
 
     def n_allowed(self, response: Sequence[int]) -> int | None:
-        """How many of a response's tokens its budgets allow; None if they allow more than these.
+        """Number of a response's tokens within the budgets; None if more tokens are allowed.
 
         Args:
-            response: All its tokens up to now; those of the last call come first.
+            response: All tokens so far, beginning with those of the last call.
         """
         while not self._is_spent():
             if self._n_read == len(response):
@@ -56,12 +56,12 @@ class ThoughtMeter:
 
 
 class BudgetedChooser:
-    """Chooses tokens as another does, and ends the responses whose budgets are spent.
+    """Chooses tokens like another chooser, and ends responses whose budget is spent.
 
     Args:
         choose: Chooses the tokens.
-        meters: One for each prompt, or none where thoughts have no budget of their own.
-        end_ids: Tokens that end a response; without any, responses go on, and are cut in the end.
+        meters: One for each prompt, or empty if thoughts have no budget.
+        end_ids: Tokens that end a response; without any, responses go on and are truncated at the end.
     """
 
     def __init__(self, choose: ChooseTokens, meters: Sequence[ThoughtMeter], end_ids: frozenset[int]) -> None:
@@ -83,5 +83,5 @@ class BudgetedChooser:
         return chosen
 
     def kept(self, row: int, response: list[int]) -> list[int]:
-        """A finished response without what its budgets do not allow."""
+        """A finished response, truncated to its budgets."""
         return response[: self._n_allowed.get(row, len(response))]

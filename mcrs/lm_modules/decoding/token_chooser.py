@@ -1,4 +1,4 @@
-"""Choosing the next token: greedily, or by sampling that depends on nothing but the request."""
+"""Choosing the next token: greedily, or by sampling that depends only on the request."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
     from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 
-#: Rows that are drawn for at once: their probabilities over a large vocabulary, in double precision, take memory.
+#: Number of rows sampled at once; probabilities over a large vocabulary in double precision need memory.
 _DRAWN_ROWS = 32
 
 
 class TokenChooser:
-    """Chooses the next token of each response, whatever else is being written at the same time.
+    """Chooses the next token of each response, independently of the other responses.
 
-    The t-th token of a response is drawn with the t-th number of a generator that only the request's seed decides, by
+    The t-th token of a response is drawn with the t-th number of a generator that is seeded by the request alone, by
     the inverse of the cumulative distribution, and penalties see the request's own tokens without padding. So neither
     the batch nor the order of the work changes a response, as long as the logits are equal.
 
     Attributes:
-        broken_rows: The prompts for which the model's scores were no numbers, at some token. Their responses are worth
-            nothing, and end where the model has an end token.
+        broken_rows: The prompts whose logits were NaN or infinite at some token. Their responses are invalid, and end
+            at the next token if the model has an end token.
 
     Args:
         rules: How tokens are chosen.
@@ -48,12 +48,12 @@ class TokenChooser:
         """Choose one token for each of some rows.
 
         Args:
-            rows: Which prompts these are.
-            responses: For each, the tokens of its response so far.
+            rows: The indexes of their prompts.
+            responses: The tokens of each response so far.
             logits: Scores of the next token, ``[R, V]``; not changed.
         """
         scores = self._penalised(rows, responses, logits.float()) if self._processors else logits
-        # The best is no number if any score is none, if one is infinite, or if no token is left.
+        # The maximum is NaN or infinite if any score is NaN or infinite, or if no token is left.
         best, chosen = (column.tolist() for column in scores.max(dim=-1))
         totals = [1.0] * len(rows)
         if self._do_sample:
@@ -87,19 +87,19 @@ class TokenChooser:
         return chosen, totals
 
     def _draw(self, rows: Sequence[int], scores: Tensor) -> tuple[list[int], list[float]]:
-        """One token for each row, and the sum of its probabilities: no number if the warped scores are none.
+        """One token for each row, and the sum of its probabilities, which is NaN if the warped scores are.
 
-        A temperature next to zero makes scores infinite that were finite before.
+        A temperature near zero makes finite scores infinite.
         """
         import torch
 
         for warper in self._warpers:
             scores = warper(torch.empty(0), scores)
-        # Metal has no double precision; elsewhere it keeps the sum over a large vocabulary exact enough.
+        # Double precision keeps the sum over a large vocabulary exact enough; Metal does not have it.
         masses = (
             scores.softmax(dim=-1).to(torch.float32 if scores.device.type == "mps" else torch.float64).cumsum(dim=-1)
         )
-        # In (0, 1]: the first token whose mass reaches it always has a probability of its own.
+        # In (0, 1], so the first token whose mass reaches it has a probability above 0.
         draws = torch.tensor(
             [1.0 - self._generators[row].random() for row in rows], dtype=masses.dtype, device=masses.device
         )

@@ -1,1 +1,1 @@
-"""Encoding once what prompts share at their beginning."""
+"""Encoding shared prefixes of prompts only once."""

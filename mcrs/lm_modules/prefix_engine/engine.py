@@ -1,4 +1,4 @@
-"""Generation in which no prompt token is encoded twice and all responses in work are decoded together."""
+"""Generation that encodes each distinct prompt token once and decodes all active responses together."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ logger = logging.getLogger(__name__)
 
 @dataclass(slots=True)
 class _Work:
-    """The families of one call: those that wait, and those whose responses grow.
+    """The families of one call: waiting ones, and those with active responses.
 
     Attributes:
-        waiting: Planned families, each of which inherits from the one before it.
-        response_tokens: Most tokens of a response.
-        donor: The family before the first that waits, whose keys and values that one copies.
+        waiting: Waiting families, each of which inherits from the one before it.
+        response_tokens: Maximum number of response tokens.
+        donor: The family before the first waiting one, which copies its keys and values.
         live: Families with unfinished responses.
-        n_slots: What all that was held at once has taken, when families were last admitted.
-        n_families: How many of these had unfinished responses.
+        n_slots: Number of slots in use when families were last admitted.
+        n_families: Number of families with unfinished responses at that time.
     """
 
     waiting: deque[PromptFamily]
@@ -47,11 +47,11 @@ class _Work:
 
     @property
     def idle(self) -> list[FamilyCache]:
-        """The donor, if it is held for its keys and values only."""
+        """The donor, if it is kept only for its keys and values."""
         return [self.donor] if self.donor and self.donor not in self.live else []
 
     def admit(self, max_rows: int, max_slots: int) -> list[FamilyCache]:
-        """Open the next families, as many as the budget allows, and one in any case when nothing is live."""
+        """Open as many of the next families as the budget allows, and at least one if nothing is live."""
         admitted: list[FamilyCache] = []
         while self.waiting:
             opened = [*self.live, *admitted]
@@ -67,7 +67,7 @@ class _Work:
         return admitted
 
     def join(self, admitted: list[FamilyCache]) -> None:
-        """Take in families that are encoded: they need no donor any more, and the last of them is the next donor."""
+        """Add encoded families: they no longer need a donor, and the last of them is the next donor."""
         for family in admitted:
             family.release_donor()
         self.live += admitted
@@ -78,14 +78,14 @@ class _Work:
 class PrefixEngine:
     """Writes responses with a transformers model; every distinct prompt token is encoded once.
 
-    Families of prompts are admitted as long as the memory lasts, what is new in them is encoded, and all responses in
-    work grow by one token in each pass. What is finished makes room for the next.
+    Families of prompts are admitted while there is memory, their new tokens are encoded, and each pass adds one token
+    to all active responses. Finished responses make room for the next ones.
 
     Attributes:
-        model: A causal model to which :func:`mcrs.lm_modules.prefix_engine.support.find_obstacle` has no objection.
+        model: A causal model for which :func:`mcrs.lm_modules.prefix_engine.support.find_obstacle` returns None.
         end_ids: Tokens that end a response.
-        max_slots: Most tokens whose keys and values a call holds at once; a prompt that needs more alone gets it.
-        max_rows: Most responses that a call has in work at once.
+        max_slots: Maximum number of tokens in the KV cache of a call; a single prompt that needs more gets it.
+        max_rows: Maximum number of responses that grow at once.
         counts: What was done so far.
     """
 
@@ -94,18 +94,18 @@ class PrefixEngine:
     max_slots: int
     max_rows: int
     counts: GenerationCounts = field(default_factory=GenerationCounts)
-    # The last family of the last call that came to its end. The next call takes it away: what is planned after one
-    # donor must not copy from another that a call in between has left.
+    # The last family of the last finished call. The next call takes it: a plan after one donor must not copy from
+    # another one that a call in between has left.
     _donor: FamilyCache | None = field(default=None, init=False, repr=False)
 
     def generate(
         self, prompts: Sequence[list[int]], choose: ChooseTokens, *, max_new_tokens: int
     ) -> Iterator[Response]:
-        """Write the responses in the order of their ends.
+        """Write the responses in the order in which they finish.
 
         See :class:`mcrs.lm_modules.decoding.generation.ResponseGenerator`.
 
-        When memory runs out, the error is passed on, and later calls hold less.
+        An out-of-memory error is passed on, and later calls use less memory.
         """
         self.counts.n_prompt_tokens += sum(map(len, prompts))
         work = self._plan(prompts, max_new_tokens)
@@ -115,13 +115,13 @@ class PrefixEngine:
             if is_out_of_memory(error):
                 self._shrink(work)
             raise
-        # What is no number in one prompt can be in all that it shares.
+        # NaN in one prompt can be in everything that it shares.
         self._donor = work.donor if work.donor and work.donor.is_finite() else None
 
     def _plan(self, prompts: Sequence[list[int]], response_tokens: int) -> _Work:
         donor, self._donor = self._donor, None
         predecessor = donor.last_prompt if donor else None
-        # The most that a donor which is not live can hold beside a family.
+        # Maximum size of a donor that is not live, beside a family.
         longest = max([*map(len, prompts), 0 if predecessor is None else len(predecessor)], default=0)
         families = plan_families(
             prompts,
@@ -145,7 +145,7 @@ class PrefixEngine:
             work.live = [family for family in work.live if family.live]
 
     def _advance(self, work: _Work, admitted: list[FamilyCache], responses: list[list[int]]) -> Iterator[PassResult]:
-        """One more token for the live families, and the first one for the admitted."""
+        """Add a token to the live families, and the first token to the admitted ones."""
         if work.live:
             result = decode(self.model, work.live, responses)
             self.counts.n_decode_passes += 1
@@ -160,7 +160,7 @@ class PrefixEngine:
             self.counts.peak_cache_bytes = max(self.counts.peak_cache_bytes, n_bytes)
 
     def _retire(self, work: _Work, family: FamilyCache, responses: list[list[int]]) -> Iterator[Response]:
-        """Yield what is finished, and keep the rest of the family's rows live."""
+        """Yield finished responses, and keep the other rows of the family live."""
         going: list[int] = []
         for place, branch in enumerate(family.live):
             row = family.plan.rows[branch]
@@ -174,9 +174,9 @@ class PrefixEngine:
                 family.keep_last_prompt()
 
     def _shrink(self, work: _Work) -> None:
-        """Let go of what is kept for a later call, and from now on hold half of what was held.
+        """Release what is kept for a later call, and halve the memory budget.
 
-        A family that was alone would not become smaller by that: only fewer prompts help.
+        For a family that was alone this does not help: only fewer prompts do.
         """
         self._donor = None
         if work.n_families > 1:

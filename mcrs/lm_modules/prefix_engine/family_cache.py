@@ -1,4 +1,4 @@
-"""Keys and values of one prompt family, and the attention that reads them once for all its branches."""
+"""Keys and values of a prompt family, and the attention that reads them once for all its branches."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mcrs.lm_modules.prefix_engine.plan import IntArray, PromptFamily
 
 ATTENTION_NAME = "mcrs_prefix_family"
-# What models hand to their attention besides, and what makes no difference here: there is no training.
+# Further arguments of attention functions that have no effect here, because nothing is trained.
 _NEUTRAL_ARGUMENTS = frozenset({"dropout", "output_router_logits", "position_ids", "use_cache"})
 
 
@@ -40,10 +40,10 @@ class FamilyCache:
 
     Attributes:
         plan: The packed prompts.
-        capacity: Slots in all.
-        length: Slots in use.
-        live: Branches, as places in `plan.rows`, whose responses are not finished.
-        last_prompt: Token ids of the last prompt: in lexicographic order the one that shares most with what follows.
+        capacity: Number of slots.
+        length: Number of used slots.
+        live: Branches with unfinished responses, as indexes into `plan.rows`.
+        last_prompt: Token ids of the last prompt, which in lexicographic order shares most with the following ones.
     """
 
     def __init__(self, plan: PromptFamily, response_tokens: int, donor: FamilyCache | None) -> None:
@@ -51,7 +51,7 @@ class FamilyCache:
 
         Args:
             plan: The packed prompts.
-            response_tokens: Most tokens a response can have.
+            response_tokens: Maximum number of response tokens.
             donor: The family before it in the plan, from which the inherited keys and values are copied.
         """
         self.plan = plan
@@ -70,7 +70,7 @@ class FamilyCache:
         return sum(keys.nbytes + values.nbytes for keys, values in self._layers.values())
 
     def new_spans(self, n_max: int) -> Iterator[Span]:
-        """What is not inherited, in spans of at most `n_max` tokens, in the order in which to encode them."""
+        """The tokens that are not inherited, in spans of at most `n_max` tokens, in order of encoding."""
         for stretch in self.plan.stretches:
             for start in range(max(stretch.start, self.plan.n_inherited), stretch.stop, n_max):
                 before = np.concatenate([stretch.trunk, np.arange(stretch.start, start)])
@@ -104,11 +104,11 @@ class FamilyCache:
         return keys, values
 
     def release_donor(self) -> None:
-        """Let go of the donor, when every layer has copied from it."""
+        """Release the donor after every layer has copied from it."""
         self._donor = None
 
     def keep_last_prompt(self) -> None:
-        """Let go of all but what a later family may copy, when no response needs the rest."""
+        """Release everything except what a later family may copy, when no response needs it."""
         import torch
 
         for layer, (keys, values) in self._layers.items():
@@ -136,7 +136,7 @@ class FamilyCache:
         return self._visible[:, :stop]
 
     def keep(self, places: list[int]) -> None:
-        """Keep only these of the live branches, given by their places in `live`."""
+        """Keep only these live branches, given as indexes into `live`."""
         if self._visible is not None:
             self._visible = self._visible[places]
         self.live = [self.live[place] for place in places]
@@ -184,16 +184,16 @@ def attend(
         query: `[1, Hq, N, D]`.
         key: `[1, H, N, D]`.
         value: `[1, H, N, D]`.
-        attention_mask: Not used: the pieces say who sees whom.
-        pieces: Which tokens belong to which family.
+        attention_mask: Not used: the pieces define the mask.
+        pieces: The assignment of tokens to families.
         scaling: Factor of the scores, by default 1 / sqrt(D).
-        others: What else an architecture asks for.
+        others: Further arguments of an architecture.
 
     Returns:
         Output `[1, N, Hq, D]`, and no weights.
 
     Raises:
-        ValueError: The architecture asks for more than plain attention, as for a window, sinks or capped scores.
+        ValueError: The architecture needs more than plain attention, such as a window, sinks or capped scores.
     """
     from torch.nn.functional import scaled_dot_product_attention
 
@@ -209,7 +209,7 @@ def attend(
         keys, values = piece.family.append(layer, piece.start, key[0, :, own], value[0, :, own])
         if piece.slots is not None:
             keys, values = keys.index_select(1, piece.slots), values.index_select(1, piece.slots)
-        # All query heads of a key head are rows of one product, so that its keys are read once for all of them.
+        # The query heads of a key head are rows of one product, so its keys are read once.
         stacked = query[0, :, own].reshape(1, n_kv_heads, n_groups * n, -1)
         mixed = scaled_dot_product_attention(
             stacked, keys[None], values[None], attn_mask=piece.mask_for(n_groups), scale=scaling

@@ -1,4 +1,4 @@
-"""The two kinds of forward pass: encoding what is new in prompt families, and the next token of every live response."""
+"""The two kinds of forward pass: encoding new tokens of prompt families, and the next token of every live response."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
     from mcrs.lm_modules.prefix_engine.family_cache import FamilyCache, Span
 
-#: Enough for full speed of the matrix products, few enough that activations stay in a processor's cache.
+#: Tokens of a pass: enough for fast matrix products, few enough for activations in the processor's cache.
 PASS_TOKENS = 512
-#: Queries with one range of keys: fewer cost calls, more compute scores that are then masked.
+#: Queries with one range of keys: fewer need more calls, more compute scores that are masked.
 PIECE_TOKENS = 128
 
 
 class PassResult(NamedTuple):
-    """Logits [R, V] that continue the prompts `rows`, and how many tokens went through the model for them."""
+    """Logits [R, V] that continue the prompts `rows`, and the number of tokens that went through the model for them."""
 
     rows: list[int]
     logits: Tensor
@@ -34,7 +34,7 @@ class PassResult(NamedTuple):
 
 
 def encode(model: PreTrainedModel, families: Sequence[FamilyCache]) -> Iterator[PassResult]:
-    """Encode what is new in these families, in passes of even size; each prompt is in the rows of one pass."""
+    """Encode the new tokens of these families, in passes of equal size; each prompt is in the rows of one pass."""
     like = _empty(model)
     work = deque((family, span) for family in families for span in family.new_spans(PIECE_TOKENS))
     while work:
@@ -52,7 +52,7 @@ def encode(model: PreTrainedModel, families: Sequence[FamilyCache]) -> Iterator[
 
 
 def decode(model: PreTrainedModel, families: Sequence[FamilyCache], responses: Sequence[Sequence[int]]) -> PassResult:
-    """Put the last token of every live response through the model.
+    """Run the model on the last token of every live response.
 
     Args:
         model: The model.
@@ -76,7 +76,7 @@ def decode(model: PreTrainedModel, families: Sequence[FamilyCache], responses: S
 
 
 def _encode_piece(family: FamilyCache, span: Span, low: int, like: Tensor) -> Piece:
-    """The tokens of a span, each of which sees what is before the span, the earlier ones and itself."""
+    """The tokens of a span; each sees the tokens before the span, the earlier ones in it, and itself."""
     import torch
 
     n_before = len(span.before)
@@ -109,7 +109,7 @@ def _forward(
 
 
 def _empty(model: PreTrainedModel) -> Tensor:
-    """A tensor of the model's data type and device, after which others are made."""
+    """An empty tensor with the model's data type and device."""
     import torch
 
     return torch.empty(0, dtype=model.dtype, device=model.device)
@@ -117,7 +117,7 @@ def _empty(model: PreTrainedModel) -> Tensor:
 
 @contextmanager
 def _family_attention(model: PreTrainedModel) -> Iterator[None]:
-    """Let the model attend by families inside the block, and as before after it."""
+    """Let the model use the attention by families within the block."""
     from transformers import AttentionInterface
 
     AttentionInterface.register(ATTENTION_NAME, attend)

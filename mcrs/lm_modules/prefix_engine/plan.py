@@ -1,8 +1,8 @@
-"""Which prompts share what: prompts are packed into families, each a small tree of tokens in one line.
+"""Packing prompts into families by shared prefixes; a family is a small token tree in a sequence.
 
-Prompts are compared by token ids only. In lexicographic order neighbours share the longest prefixes, so one pass over
-the sorted prompts finds every distinct token, cuts the line into families and says what a family inherits from its
-predecessor.
+Prompts are compared by token ids only. In lexicographic order, neighbours share the longest prefixes, so one pass over
+the sorted prompts finds every distinct token, divides the prompts into families, and finds what a family inherits from
+its predecessor.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 IntArray: TypeAlias = "NDArray[np.int64]"
 
-# Keys are read at about the same cost for one row as for four (measured with scaled dot product attention), so a
-# prompt on its own pays for four rows. Only speed depends on it.
+# Reading keys costs about the same for one row as for four (measured with scaled dot product attention), so a single
+# prompt counts as four rows. Only speed depends on this.
 SOLO_ROWS = 4
 
 
 class Stretch(NamedTuple):
-    """The packed tokens `[start, stop)` that one prompt adds behind the tokens `trunk` of its predecessor's path."""
+    """The packed tokens `[start, stop)` that a prompt adds after the tokens `trunk` of its predecessor's path."""
 
     start: int
     stop: int
@@ -35,15 +35,15 @@ class Stretch(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PromptFamily:
-    """Prompts that share most of what they say, as one packed tree of tokens.
+    """Prompts with a long shared prefix, as one packed token tree.
 
     Attributes:
         rows: Positions of the prompts in the caller's list.
         tokens: Token ids of the tree, every token after the token that precedes it in its prompt [N].
-        positions: Place of each tree token in its prompt [N].
-        paths: For each prompt the packed places of its tokens, first to last.
-        stretches: The tree as consecutive straight pieces; the masks are made of them.
-        n_inherited: The first tokens of the tree, a straight line, whose keys and values the previous family holds.
+        positions: Position of each tree token in its prompt [N].
+        paths: For each prompt the packed indexes of its tokens, in order.
+        stretches: The tree as consecutive unbranched pieces, from which the masks are made.
+        n_inherited: Number of first tokens of the tree whose keys and values the previous family has.
     """
 
     rows: tuple[int, ...]
@@ -59,13 +59,13 @@ class PromptFamily:
         return len(self.tokens)
 
     def ends_in(self, start: int, stop: int) -> Iterator[tuple[int, int]]:
-        """Rows whose last prompt token has its packed place in `[start, stop)`, with that place."""
+        """Rows whose last prompt token has its packed index in `[start, stop)`, with that index."""
         for row, path in zip(self.rows, self.paths, strict=True):
             if start <= path[-1] < stop:
                 yield row, int(path[-1])
 
     def capacity(self, response_tokens: int) -> int:
-        """Cache slots that the family needs when every response grows to `response_tokens`."""
+        """Cache slots that the family needs if every response has `response_tokens` tokens."""
         return self.n_tokens + len(self.rows) * response_tokens
 
 
@@ -77,7 +77,7 @@ def shared_prefix_length(first: IntArray, second: IntArray) -> int:
 
 
 def count_distinct_tokens(prompts: Sequence[list[int]]) -> int:
-    """Number of nodes of the prefix tree of all prompts: the least that any engine must encode."""
+    """Number of nodes of the prefix tree of all prompts: the minimum that any engine must encode."""
     ordered = [np.asarray(prompt, dtype=np.int64) for prompt in sorted(prompts)]
     shared = [shared_prefix_length(a, b) for a, b in pairwise([np.empty(0, dtype=np.int64), *ordered])]
     return sum(len(prompt) - n for prompt, n in zip(ordered, shared, strict=True))
@@ -95,10 +95,10 @@ def plan_families(
 
     Args:
         prompts: Token ids of each prompt; none empty.
-        response_tokens: Most tokens a response can have.
-        max_rows: Most prompts in one family.
-        max_slots: Most cache slots of one family; a single prompt may exceed it.
-        predecessor: Prompt whose keys and values are still held from an earlier call.
+        response_tokens: Maximum number of response tokens.
+        max_rows: Maximum number of prompts in a family.
+        max_slots: Maximum number of cache slots of a family; a single prompt may exceed it.
+        predecessor: A prompt whose keys and values are still cached from an earlier call.
 
     Returns:
         Families in lexicographic order. Every prompt is in exactly one.
@@ -115,7 +115,7 @@ def plan_families(
         if stop < len(ordered):
             grown = n_tokens + len(ordered[stop]) - shared[stop]
             fits = n_rows < max_rows and grown + (n_rows + 1) * response_tokens <= max_slots
-            # Every row of a family reads all of the family's keys at each step, the hidden ones too.
+            # Every row of a family reads all keys of the family at each step, including masked ones.
             if fits and (n_rows + 1) * grown <= n_rows * n_tokens + SOLO_ROWS * len(ordered[stop]):
                 n_tokens = grown
                 continue
@@ -125,7 +125,7 @@ def plan_families(
 
 
 def _pack(rows: list[int], prompts: list[IntArray], shared: list[int]) -> PromptFamily:
-    """Pack neighbouring prompts; `shared[i]` is what prompt i has in common with the prompt before it."""
+    """Pack neighbouring prompts; `shared[i]` is the shared prefix length of prompt i and the prompt before it."""
     path = np.empty(0, dtype=np.int64)
     paths: list[IntArray] = []
     stretches: list[Stretch] = []
@@ -141,6 +141,6 @@ def _pack(rows: list[int], prompts: list[IntArray], shared: list[int]) -> Prompt
     tokens, positions = np.empty((2, n_tokens), dtype=np.int64)
     for prompt, path in zip(prompts, paths, strict=True):
         tokens[path], positions[path] = prompt, np.arange(len(prompt))
-    # Every prompt's last token is encoded here, whatever could be inherited: its logits start the response.
+    # The last token of every prompt is always encoded: its logits start the response.
     n_inherited = min(shared[0], *(int(path[-1]) for path in paths))
     return PromptFamily(tuple(rows), tokens, positions, tuple(paths), tuple(stretches), n_inherited)

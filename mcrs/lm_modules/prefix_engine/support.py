@@ -1,4 +1,4 @@
-"""Can this model share keys and values between prompts? Answered by the layout of its cache, and by a trial."""
+"""Whether a model can share keys and values between prompts, by the layout of its cache and a test."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
     from torch import Tensor
     from transformers import PreTrainedModel
 
-#: Rotary embeddings that change with the longest sequence of a batch: a shared prefix has no one value.
+#: Rotary embeddings that depend on the longest sequence of a batch: a shared prefix has no fixed value.
 LENGTH_DEPENDENT_ROPE = frozenset({"dynamic", "longrope"})
-# How far two ways may lie apart, as a share of the largest score: in units of rounding, and in float32 at least this
-# much. Rounding grows with a model's depth (seen: 13 units in float32, 3 in bfloat16 over 30 layers); a wrong mask or
-# position shows by a good part of the scores.
+# Tolerance as a share of the largest logit: in units of rounding, and in float32 at least this much. Rounding grows
+# with a model's depth (observed: 13 units in float32, 3 in bfloat16 over 30 layers); a wrong mask or position changes
+# logits much more.
 _ROUNDING_UNITS = 8
 _SMALLEST_SHARE = 1e-4
 
 
 @dataclass(slots=True)
 class _Recorder:
-    """Follows scripted responses, and keeps the scores of every step by row and step."""
+    """Follows scripted responses, and stores the logits of every row and step."""
 
     script: Sequence[Sequence[int]]
     scores: dict[tuple[int, int], Tensor] = field(default_factory=dict)
@@ -39,7 +39,7 @@ class _Recorder:
 
 
 def find_obstacle(model: PreTrainedModel) -> str | None:
-    """Why the model's prompts cannot share keys and values, or None when they can."""
+    """Why the model's prompts cannot share keys and values; None if they can."""
     from transformers import DynamicCache
 
     cache = DynamicCache(config=model.config)
@@ -54,14 +54,14 @@ def find_obstacle(model: PreTrainedModel) -> str | None:
         with quiet_transformers():
             return _try_out(model)
     except (TypeError, ValueError, RuntimeError, AttributeError, KeyError, IndexError) as error:
-        # What an architecture makes of arguments that it does not know is its own affair.
+        # An architecture may raise any error for arguments that it does not know.
         if is_out_of_memory(error):
             raise
         return f"a trial failed ({type(error).__name__}: {' '.join(str(error).split())})"
 
 
 def _try_out(model: PreTrainedModel) -> str | None:
-    """Compare the scores of a small tree of prompts with those of each prompt on its own."""
+    """Compare the logits of a small tree of prompts with those of each prompt alone."""
     import torch
 
     generator = torch.Generator().manual_seed(0)
@@ -85,10 +85,10 @@ def _try_out(model: PreTrainedModel) -> str | None:
 
 
 def slot_bytes(model: PreTrainedModel) -> int:
-    """Bytes of keys and values of one token over all layers, seen by encoding one.
+    """Bytes of keys and values of one token over all layers, measured by encoding one.
 
     Args:
-        model: One without an obstacle.
+        model: A model without an obstacle.
     """
     engine = PrefixEngine(model, frozenset(), max_slots=1 << 20, max_rows=1)
     for _ in engine.generate([[0]], lambda rows, responses, logits: [0], max_new_tokens=1):
