@@ -41,7 +41,7 @@ class RunConfig(Settings):
     prompt_style: PromptStyle = Field(
         "default",
         description="How prompts are assembled and encoded: `default`, or `released`, token for token as in the "
-        "released baseline ([more](released_baseline.md#the-response-stage-to-the-letter)).",
+        "released baseline ([more](released_baseline.md#the-released-response-stage)).",
     )
     retrieval_type: Name = Field("bm25", description="The registered name of the retriever.")
     retrieval: dict[str, Any] = Field(
