@@ -27,11 +27,13 @@ CHAPTERS = {
     "bm25": "Retrieval by words",
     "dense": "Retrieval by meaning",
     "retrieval_pipeline": "Whole configurations, and growth with the catalogue",
+    "learned": "Lists that are learned from sessions",
+    "learned_growth": "Training, and growth with the sessions",
     "startup": "Start-up and memory",
     "evaluation": "Evaluation",
 }
 # What has no data of its own to read.
-MADE_UP = {"evaluation"}
+MADE_UP = {"evaluation", "learned_growth"}
 
 
 def read_chapters() -> dict[str, str]:

@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 venv=${LOWEST_VENV:-.venv-lowest}
-extras=(report stem ltr openai dev)
+extras=(report stem ltr train openai dev)
 # uv takes the same local packages and certificates as pip.
 export UV_FIND_LINKS=${UV_FIND_LINKS:-${PIP_FIND_LINKS:-}} SSL_CERT_FILE=${SSL_CERT_FILE:-${PIP_CERT:-}}
 [ -n "$UV_FIND_LINKS" ] || unset UV_FIND_LINKS

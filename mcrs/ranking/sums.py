@@ -19,7 +19,7 @@ def rank_sums(gains: Iterable[tuple[NDArray[np.integer[Any]], NDArray[np.floatin
     """Rank tracks by the sum of their gains, the earlier row first among equal sums.
 
     Args:
-        gains: Catalogue rows, each row at most once, and what each of them gains; any number of times.
+        gains: Catalogue rows, and what each of them gains; any number of times.
         topk: How many tracks are wanted.
 
     Returns:

@@ -21,6 +21,8 @@ RETRIEVERS = Registry(
         "continuity": Registration("mcrs.retrieval_modules.continuity:ContinuityRetriever"),
         "cooccurrence": Registration("mcrs.retrieval_modules.cooccurrence:CooccurrenceRetriever"),
         "constraints": Registration("mcrs.retrieval_modules.constraint_retriever:ConstraintsRetriever"),
+        "item2vec": Registration("mcrs.retrieval_modules.item2vec:Item2VecRetriever"),
+        "neighbours": Registration("mcrs.retrieval_modules.neighbours:NeighboursRetriever"),
         "hybrid": Registration("mcrs.retrieval_modules.hybrid:HybridRetriever"),
         "encoded_played": Registration("mcrs.retrieval_modules.encoded_played:EncodedPlayedRetriever"),
         "precomputed": Registration("mcrs.retrieval_modules.precomputed:PrecomputedRetriever"),
@@ -77,6 +79,8 @@ TRAINERS = Registry(
     "mcrs.trainers",
     {
         "cooccurrence": Registration("mcrs.training.cooccurrence:CooccurrenceTrainer"),
+        "item2vec": Registration("mcrs.training.item2vec:Item2VecTrainer"),
+        "neighbours": Registration("mcrs.training.neighbours:NeighboursTrainer"),
         "transitions": Registration(
             "mcrs.training.cooccurrence:CooccurrenceTrainer", {"window": 1, "forward_only": True}
         ),

@@ -1,0 +1,130 @@
+"""How the time and memory of trainers grow with the sessions.
+
+    python -m benchmarks.learned_growth [--kinds cooccurrence item2vec …] [--sessions 1000 4000 15199]
+
+Sessions are made up: eight turns each, tracks of 47,071, few of them often, half of them near the track before, and
+messages of 20 words, few of them often. One model is trained, without folds, in a process of its own: its time
+includes reading the sessions, its peak memory Python and the libraries. What a query takes is measured on 200 turns.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from benchmarks.learned import RETRIEVER_OF
+from benchmarks.measuring import in_fresh_process
+from benchmarks.workload import N_TRACKS, describe_machine
+from mcrs.cli.options import positive_integer
+from mcrs.config import make_config
+from mcrs.data.session_source import load_sessions, session_source
+from mcrs.pipeline.wiring import load_catalog
+from mcrs.registry import RETRIEVERS
+from mcrs.registry.components import specify
+from mcrs.training.train_model import Folds, train_model
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+N_TURNS, N_USERS, N_WORDS, WORDS_IN_MESSAGE = 8, 8_772, 20_000, 20
+
+
+def skewed(size: int, power: float, shape: tuple[int, ...], generator: np.random.Generator) -> NDArray[np.int64]:
+    """Draw numbers below a size, the smaller ones more often, the more so the higher the power."""
+    return (size * generator.random(shape) ** power).astype(np.int64)
+
+
+def made_up_rows(n_sessions: int, seed: int = 0) -> Iterator[dict[str, Any]]:
+    """Sessions whose tracks and words are as unevenly frequent as real ones."""
+    generator = np.random.default_rng(seed)
+    shape = n_sessions, N_TURNS
+    tracks = generator.permutation(N_TRACKS)[skewed(N_TRACKS, 2, shape, generator)]
+    for turn in range(1, N_TURNS):
+        near = generator.random(n_sessions) < 0.5
+        tracks[near, turn] = (tracks[near, turn - 1] + generator.integers(1, 20, int(near.sum()))) % N_TRACKS
+    words = skewed(N_WORDS, 4, (*shape, WORDS_IN_MESSAGE), generator)
+    for number in range(n_sessions):
+        rows = []
+        for turn in range(N_TURNS):
+            said = " ".join(f"word{word}" for word in words[number, turn])
+            for role, content in (("user", said), ("music", f"track-{tracks[number, turn]}"), ("assistant", "Here.")):
+                rows.append({"turn_number": turn + 1, "role": role, "content": content})
+        yield {"session_id": f"session-{number}", "user_id": f"user-{number % N_USERS}", "conversations": rows}
+
+
+def write_settings(n_sessions: int, folder: Path) -> dict[str, Any]:
+    """The sessions and a catalogue as files, and the settings that name them."""
+    files = {
+        "talks/test": made_up_rows(n_sessions),
+        "tracks/all": ({"track_id": f"track-{row}", "track_name": ["-"]} for row in range(N_TRACKS)),
+        "users/all": ({"user_id": f"user-{number}"} for number in range(N_USERS)),
+    }
+    for name, rows in files.items():
+        path = folder / f"{name}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8") as stream:
+            stream.writelines(json.dumps(row) + "\n" for row in rows)
+    return {
+        "lm_type": "template",
+        "device": "cpu",
+        "test_dataset_name": str(folder / "talks"),
+        "item_db_name": str(folder / "tracks"),
+        "user_db_name": str(folder / "users"),
+        "split_types": ["all"],
+        "corpus_types": ["track_name"],
+        "cache_dir": str(folder / "cache"),
+    }
+
+
+def train(kind: str, settings: dict[str, Any], model: Path) -> float:
+    """Train one model, and say how many seconds that took."""
+    start = time.perf_counter()
+    train_model(make_config(settings, "made up"), kind, model, Folds(0))
+    return time.perf_counter() - start
+
+
+def ask(kind: str, settings: dict[str, Any], model: Path) -> float:
+    """Rank 200 turns by a model, and say how many milliseconds each took."""
+    config = make_config(settings, "made up")
+    chosen = {"model": str(model)}
+    retriever = specify(RETRIEVERS, RETRIEVER_OF.get(kind, kind), chosen).build({"catalog": load_catalog(config)})
+    turns = [session.turns[-1].turn for session in load_sessions(session_source(config), 201)]
+    retriever.retrieve(turns[:1], 1000)
+    start = time.perf_counter()
+    retriever.retrieve(turns[1:], 1000)
+    return (time.perf_counter() - start) / (len(turns) - 1) * 1000
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    kinds = ["cooccurrence", "transitions", "item2vec", "neighbours"]
+    parser.add_argument("--kinds", nargs="+", default=kinds, help="default: %(default)s")
+    parser.add_argument("--sessions", nargs="+", type=positive_integer, default=[1000, 4000, 15_199])
+    args = parser.parse_args()
+    print(describe_machine("numpy", "scipy", "gensim") + "\n")
+    print("| trainer | sessions | training s | peak MB | model MB | ms a query |\n|---|---|---|---|---|---|")
+    for n_sessions in args.sessions:
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            settings = write_settings(n_sessions, folder)
+            for kind in args.kinds:
+                model = folder / kind
+                seconds, peak = in_fresh_process(train, kind, settings, model)
+                size = sum(path.stat().st_size for path in model.rglob("*") if path.is_file()) / 1e6
+                query = ask(kind, settings, model)
+                print(
+                    f"| {kind} | {n_sessions:,} | {seconds:.1f} | {peak:.0f} | {size:.1f} | {query:.1f} |", flush=True
+                )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,91 @@
+"""Retrieval by vectors of tracks that were learned from sessions."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from mcrs.data.named_files import FOLDER
+from mcrs.db_item import MusicCatalog
+from mcrs.ranking.top_rows import top_rows
+from mcrs.registry.components import Trained
+from mcrs.retrieval_modules.trained import TrainedRetriever
+from mcrs.types import Ranking, Turn
+from mcrs.weights.arrays import load_arrays
+
+
+class _Vectors(NamedTuple):
+    """The vectors of one part of a model.
+
+    Attributes:
+        number_of: The number of each track of the training data.
+        vectors: Their vectors, ``[T, D]``.
+        rows: The catalogue rows of those that the catalogue knows, rising, ``[K]``.
+        candidates: Their vectors, ``[K, D]``.
+    """
+
+    number_of: dict[str, int]
+    vectors: NDArray[np.float32]
+    rows: NDArray[np.int32]
+    candidates: NDArray[np.float32]
+
+
+class Item2VecRetriever(TrainedRetriever):
+    """Ranks tracks by the cosine between their vector and Σ decay^age · v(p) over the played tracks p.
+
+    Tracks that no training session played have no vector and are not ranked. Before anything was played, and where no
+    played track has a vector, the list is empty. ``mcrs train item2vec`` makes the model.
+
+    Args:
+        catalog: What is searched.
+        model: The folder of the model.
+        decay: What a played track's weight is multiplied by for each time that the user spoke since.
+
+    Raises:
+        ModelError: There is no such model, or it is damaged or of another kind.
+    """
+
+    kinds: ClassVar = ("item2vec",)
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        model: Annotated[str, FOLDER, Trained()],
+        decay: Annotated[float, Field(gt=0, le=1)] = 0.9,
+    ) -> None:
+        super().__init__(catalog, model)
+        self._decay = decay
+
+    def load_part(self, folder: Path) -> _Vectors:
+        """Read vectors."""
+        track_ids, arrays = load_arrays(folder)
+        known = sorted(
+            (row, number) for number, track in enumerate(track_ids) if (row := self.catalog.row(track)) is not None
+        )
+        numbers = [number for _, number in known]
+        return _Vectors(
+            number_of={track: number for number, track in enumerate(track_ids)},
+            vectors=arrays["vectors"],
+            rows=np.array([row for row, _ in known], np.int32),
+            candidates=arrays["vectors"][numbers],
+        )
+
+    def rank(self, part: _Vectors, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        """Rank by cosine."""
+        return [self._rank(part, turn, topk) for turn in turns]
+
+    def _rank(self, part: _Vectors, turn: Turn, topk: int) -> Ranking:
+        query = np.zeros(part.vectors.shape[1], np.float64)
+        for message, age in turn.aged_history:
+            number = part.number_of.get(message.content) if message.role == "music" else None
+            if number is not None:
+                query += self._decay**age * part.vectors[number]
+        length = np.linalg.norm(query)
+        if not length:
+            return Ranking.of((), ())
+        scores = part.candidates @ (query / length).astype(np.float32)
+        best = top_rows(scores, topk)
+        return Ranking(part.rows[best], scores[best])

@@ -1,0 +1,107 @@
+"""Retrieval by what was played when other users said something alike."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from mcrs.config.blocks import Weight
+from mcrs.data.named_files import FOLDER
+from mcrs.db_item import MusicCatalog
+from mcrs.ranking.sums import rank_sums
+from mcrs.ranking.top_rows import top_rows
+from mcrs.registry.components import Trained
+from mcrs.retrieval_modules.postings import Postings, Term
+from mcrs.retrieval_modules.trained import TrainedRetriever
+from mcrs.retrieval_modules.words import WordSplitter
+from mcrs.types import Ranking, Turn
+from mcrs.weights.arrays import load_arrays
+
+#: What counts as a word in training turns and in queries.
+SPLITTER = WordSplitter(fold_names=True)
+
+
+def newest_messages(turn: Turn, n_messages: int) -> str:
+    """The user's newest messages, the current one last, a line for each."""
+    earlier = [message.content for message in turn.history if message.role == "user"]
+    return "\n".join([*earlier, turn.user_query][-n_messages:])
+
+
+class _Memory(NamedTuple):
+    """The training turns of one part of a model.
+
+    Attributes:
+        said: BM25 over what was said, a row for each turn.
+        rows: The catalogue row of the track that was played in each turn, -1 where it is unknown, ``[N]``.
+        ends: Where the turn's session ends, ``[N]``.
+    """
+
+    said: Postings
+    rows: NDArray[np.int32]
+    ends: NDArray[np.int32]
+
+
+class NeighboursRetriever(TrainedRetriever):
+    """Ranks what was played, in training sessions, after a user had said something like the current message.
+
+    With s(n) the BM25 score of the n-th training turn for the words of the user's newest messages,
+
+        score(d) = Σ s(n) · ahead^k over the best ``neighbours`` turns n and the tracks d that were played k turns later
+
+    in the same session. A query without a known word gives an empty list. ``mcrs train neighbours`` makes the model.
+
+    Args:
+        catalog: What is searched.
+        model: The folder of the model.
+        neighbours: How many training turns count.
+        ahead: What the weight of a turn is multiplied by for each later turn of its session; 0 counts only the track
+            that was played at once.
+
+    Raises:
+        ModelError: There is no such model, or it is damaged or of another kind.
+    """
+
+    kinds: ClassVar = ("neighbours",)
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        model: Annotated[str, FOLDER, Trained()],
+        neighbours: Annotated[int, Field(ge=1)] = 50,
+        ahead: Annotated[Weight, Field(le=1)] = 0.5,
+    ) -> None:
+        super().__init__(catalog, model)
+        self._n_neighbours, self._ahead = neighbours, ahead
+        self._n_messages: int = self.trained.settings["messages"]
+
+    def load_part(self, folder: Path) -> _Memory:
+        """Read training turns."""
+        track_ids, arrays = load_arrays(folder)
+        row_of = np.array([-1 if (row := self.catalog.row(track)) is None else row for track in track_ids], np.int32)
+        return _Memory(Postings.load(folder), row_of[arrays["played"]], arrays["ends"])
+
+    def rank(self, part: _Memory, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        """Rank by the nearest training turns."""
+        known = part.said.vocabulary
+        queries = []
+        for turn in turns:
+            words = SPLITTER.split(newest_messages(turn, self._n_messages))
+            queries.append([Term(known[word]) for word in words if word in known])
+        rankings = [Ranking.of((), ())] * len(turns)
+        for position, scores in part.said.score(queries):
+            rankings[position] = rank_sums(self._gains(part, scores.astype(np.float64)), topk)
+        return rankings
+
+    def _gains(
+        self, part: _Memory, scores: NDArray[np.float64]
+    ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float64]]]:
+        for neighbour in top_rows(scores, self._n_neighbours):
+            if scores[neighbour] <= 0:
+                break
+            end = part.ends[neighbour] if self._ahead else neighbour + 1
+            rows = part.rows[neighbour:end]
+            gains = scores[neighbour] * self._ahead ** np.arange(end - neighbour, dtype=np.float64)
+            yield rows[rows >= 0], gains[rows >= 0]

@@ -1,0 +1,79 @@
+"""Vectors of tracks from the sessions that they are played in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from mcrs.errors import DataError
+from mcrs.registry.components import FromRun
+from mcrs.runtime.extras import require
+from mcrs.training.base import Trainer
+from mcrs.training.plays import played_tracks
+from mcrs.weights.arrays import save_arrays
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from mcrs.data.conversation import Session
+
+
+class Item2VecTrainer(Trainer):
+    """Trains vectors by skip-gram with negative samples: tracks that are played near the same tracks become alike.
+
+    Source: Barkan and Koenigstein, Item2Vec: neural item embedding for collaborative filtering, MLSP 2016, in the
+    implementation of gensim, on one thread, so that a seed gives one result.
+
+    Args:
+        seed: Decides the first vectors and the samples.
+        dimensions: Length of a vector.
+        window: How many turns apart two tracks may be.
+        epochs: How often all sessions are read; on few sessions, few epochs learn nothing.
+        negatives: How many other tracks are drawn for each pair.
+        min_sessions: Tracks of fewer sessions have no vector.
+    """
+
+    packages: ClassVar = ("gensim",)
+
+    def __init__(
+        self,
+        seed: Annotated[int, FromRun("seed")] = 0,
+        dimensions: Annotated[int, Field(ge=1)] = 64,
+        window: Annotated[int, Field(ge=1)] = 8,
+        epochs: Annotated[int, Field(ge=1)] = 50,
+        negatives: Annotated[int, Field(ge=1)] = 5,
+        min_sessions: Annotated[int, Field(ge=1)] = 1,
+    ) -> None:
+        self._seed = seed
+        self._settings = {
+            "vector_size": dimensions,
+            "window": window,
+            "epochs": epochs,
+            "negative": negatives,
+            "min_count": min_sessions,
+            # By default gensim leaves out most occurrences of frequent words; a track is no stop word.
+            "sample": 0,
+        }
+
+    def fit(self, sessions: Sequence[Session], folder: Path) -> None:
+        """Train on the tracks of all sessions, and write ``vectors``, float32 ``[T, D]`` of length 1.
+
+        Raises:
+            MissingExtraError: gensim is not installed.
+            DataError: No session has two tracks, or no track is in enough sessions.
+        """
+        models = require("gensim.models", extra="train", purpose="'mcrs train item2vec'")
+        sentences = [played for session in sessions if len(played := played_tracks(session)) > 1]
+        if not sentences:
+            raise DataError(f"{len(sessions)} sessions: no session has two tracks, so there is nothing to learn")
+        try:
+            model = models.Word2Vec(sentences, sg=1, workers=1, seed=self._seed + 1, **self._settings)
+        except RuntimeError as error:
+            raise DataError(f"{len(sentences)} sessions: no track is in min_sessions of them ({error})") from None
+        track_ids = sorted(model.wv.index_to_key)
+        vectors = np.stack([model.wv[track] for track in track_ids]).astype(np.float32)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        save_arrays(folder, track_ids, {"vectors": vectors})

@@ -1,0 +1,65 @@
+"""A memory of training turns: what users said, and what was then played."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+import numpy as np
+from pydantic import Field
+
+from mcrs.errors import DataError
+from mcrs.retrieval_modules.bm25_engines import index_with_bm25s
+from mcrs.retrieval_modules.neighbours import SPLITTER, newest_messages
+from mcrs.training.base import Trainer
+from mcrs.training.plays import number_tracks
+from mcrs.weights.arrays import save_arrays
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from mcrs.data.conversation import Session
+
+
+class NeighboursTrainer(Trainer):
+    """Indexes what users said in the training turns by BM25, beside the tracks that were then played.
+
+    Args:
+        messages: How many of the user's messages, the newest ones, are the text of a turn.
+        k1: How soon a repeated word counts no more.
+        b: How much long texts are marked down.
+    """
+
+    packages: ClassVar = ("bm25s",)
+
+    def __init__(
+        self,
+        messages: Annotated[int, Field(ge=1)] = 1,
+        k1: Annotated[float, Field(ge=0)] = 1.5,
+        b: Annotated[float, Field(ge=0, le=1)] = 0.75,
+    ) -> None:
+        self._messages, self._k1, self._b = messages, float(k1), float(b)
+
+    def fit(self, sessions: Sequence[Session], folder: Path) -> None:
+        """Index the labelled turns of all sessions.
+
+        Writes the index with a row for each turn, the track that was played in it (``played``, ``[N]``), and where its
+        session ends (``ends``, ``[N]``).
+
+        Raises:
+            DataError: No turn has a word.
+        """
+        number_of = number_tracks(sessions)
+        texts, played, ends = [], [], []
+        for session in sessions:
+            labelled = [each for each in session.turns if each.relevant_track_id is not None]
+            texts += [newest_messages(each.turn, self._messages) for each in labelled]
+            played += [number_of[str(each.relevant_track_id)] for each in labelled]
+            ends += [len(texts)] * len(labelled)
+        documents, vocabulary = SPLITTER.split_documents(texts)
+        if not any(documents):
+            raise DataError(
+                f"{len(texts)} turns of {len(sessions)} sessions: no user says a word, so there is no index"
+            )
+        index_with_bm25s(documents, vocabulary, k1=self._k1, b=self._b, method="lucene").save(folder)
+        save_arrays(folder, list(number_of), {"played": np.array(played, np.int32), "ends": np.array(ends, np.int32)})

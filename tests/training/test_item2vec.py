@@ -1,0 +1,79 @@
+"""Vectors of tracks, and ranking by them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from mcrs.errors import DataError, MissingExtraError
+from mcrs.pipeline.wiring import load_catalog
+from mcrs.retrieval_modules.item2vec import Item2VecRetriever
+from mcrs.training.item2vec import Item2VecTrainer
+from mcrs.training.train_model import Folds, train_model
+from mcrs.types import Message, Turn
+from mcrs.weights.arrays import load_arrays
+from tests.training.sessions import row_of, session_of, write_config
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+EVEN, ODD = ["t00", "t02", "t04", "t06"], ["t01", "t03", "t05", "gone"]
+SESSIONS = [session_of(f"s{i}", f"u{i}", [*half[i % 4 :], *half[: i % 4]]) for i in range(12) for half in (EVEN, ODD)]
+
+
+def turn(*played: str) -> Turn:
+    return Turn("new", None, 2, tuple(Message("music", track) for track in played), "next")
+
+
+def test_tracks_of_the_same_sessions_are_alike(tmp_path: Path) -> None:
+    pytest.importorskip("gensim")
+    rows = [row_of(f"s{i}{half[0]}", f"u{i}", half) for i in range(6) for half in (EVEN, ODD)]
+    config = write_config(tmp_path, rows, training={"item2vec": {"dimensions": 8, "epochs": 200}})
+    train_model(config, "item2vec", tmp_path / "model", Folds(0))
+    catalog = load_catalog(config)
+    retriever = Item2VecRetriever(catalog, str(tmp_path / "model"))
+    even, odd, nothing, unknown = retriever.retrieve([turn("t00"), turn("gone", "t01"), turn(), turn("t11")], 3)
+    assert set(catalog.ids(even.rows)) <= set(EVEN)
+    assert set(catalog.ids(odd.rows)) == {"t01", "t03", "t05"}
+    assert (np.diff(even.scores) <= 0).all()
+    assert len(nothing) == len(unknown) == 0
+
+
+def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
+    pytest.importorskip("gensim")
+    script = (
+        "import sys; from pathlib import Path; from tests.training.test_item2vec import *\n"
+        "Item2VecTrainer(seed=3, dimensions=4, epochs=3).fit(SESSIONS, Path(sys.argv[1]))"
+    )
+    found = []
+    for seed in ("1", "2"):
+        folder = tmp_path / seed
+        folder.mkdir()
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        subprocess.run([sys.executable, "-c", script, str(folder)], check=True, env=environment)
+        found.append((folder / "arrays.safetensors").read_bytes())
+    assert found[0] == found[1]
+    Item2VecTrainer(seed=4, dimensions=4, epochs=3).fit(SESSIONS, tmp_path)
+    assert (tmp_path / "arrays.safetensors").read_bytes() != found[0]
+    track_ids, arrays = load_arrays(tmp_path)
+    assert track_ids == sorted({*EVEN, *ODD})
+    np.testing.assert_allclose(np.linalg.norm(arrays["vectors"], axis=1), 1, rtol=1e-5)
+
+
+def test_nothing_to_learn_is_one_line(tmp_path: Path) -> None:
+    pytest.importorskip("gensim")
+    with pytest.raises(DataError, match="no session has two tracks"):
+        Item2VecTrainer().fit([session_of("s", "u", ["t00"])], tmp_path)
+    with pytest.raises(DataError, match="no track is in min_sessions of them"):
+        Item2VecTrainer(min_sessions=50).fit(SESSIONS, tmp_path)
+
+
+def test_training_without_gensim_names_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "gensim.models", None)
+    with pytest.raises(MissingExtraError, match=r"mcrs\[train\]"):
+        Item2VecTrainer().fit(SESSIONS, tmp_path)
