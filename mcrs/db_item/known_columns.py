@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -17,20 +18,22 @@ KNOWN_COLUMNS: dict[str, tuple[str, ...]] = {
     ),
     "track_name": (
         "Track Name", "track.trackName", "track.name", "master_metadata_track_name", "Track Title", "Song Title",
-        "Song Name", "Title", "Song", "Name", "Track",
+        "Song Name", "Title", "Titel", "Titre", "Título", "Titolo", "Song", "Name", "Track",
     ),
     "artist_name": (
         "Artist Name(s)", "Artist Names", "Artist Name", "track.artistName", "track.artists.name", "artists.name",
-        "master_metadata_album_artist_name", "Artists", "Artist(s)", "Artist", "Album Artist Name(s)", "Album Artist",
+        "master_metadata_album_artist_name", "Artists", "Artist(s)", "Artist", "Interpret(en)", "Interpret", "Künstler",
+        "Artistes", "Artiste", "Artistas", "Artista(s)", "Artista", "Intérprete(s)", "Intérprete", "Artisti",
+        "Album Artist Name(s)", "Album Artist",
     ),
     "album_name": (
         "Album Name", "track.albumName", "track.album.name", "album.name", "master_metadata_album_album_name",
         "Album Title", "Album",
     ),
-    "tag_list": ("Tags", "Tag", "Genres", "Artist Genres", "Genre", "Genre(s)"),
+    "tag_list": ("Tags", "Tag", "Genres", "Artist Genres", "Genre", "Genre(s)", "Géneros", "Género", "Genere"),
     "release_date": (
         "Release Date", "Album Release Date", "track.album.release_date", "album.release_date", "Released",
-        "Release Year", "Year", "Date",
+        "Release Year", "Year", "Erscheinungsdatum", "Erscheinungsjahr", "Jahr", "Année", "Año", "Anno",
     ),
     "popularity": ("Track Popularity", "track.popularity"),
     "duration": ("Duration (ms)", "Track Duration (ms)", "duration_ms", "track.duration_ms"),
@@ -39,12 +42,16 @@ KNOWN_COLUMNS: dict[str, tuple[str, ...]] = {
 #: Columns with an id for each artist of a track: how many artists a text names.
 ARTIST_IDS = ("Artist URI(s)", "Artist ID(s)", "Artist IDs", "Artist URIs")
 #: Columns that name all artists of a track, by the plural of their names.
-ALL_ARTISTS = ("Artist Name(s)", "Artist Names", "Artists", "Artist(s)", "Album Artist Name(s)")
+ALL_ARTISTS = (
+    "Artist Name(s)", "Artist Names", "Artists", "Artist(s)", "Album Artist Name(s)", "Interpret(en)", "Artistes",
+    "Artistas", "Artista(s)", "Intérprete(s)", "Artisti",
+)  # fmt: skip
 
 
 def folded(name: str) -> str:
     """A column's name without what does not count."""
-    return "".join(letter for letter in name.casefold() if letter.isalnum() or letter == ".")
+    composed = unicodedata.normalize("NFKC", name)
+    return "".join(letter for letter in composed.casefold() if letter.isalnum() or letter == ".")
 
 
 def find_column(names: Iterable[str], header: Mapping[str, str]) -> str | None:

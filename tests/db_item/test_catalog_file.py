@@ -111,6 +111,22 @@ def test_exports_are_known_by_their_header(name: str, tmp_path: Path) -> None:
     assert found == TRACK
 
 
+def test_a_german_spreadsheet_needs_but_the_name_of_its_tags(tmp_path: Path) -> None:
+    text = (
+        "Nr.;Titel;Interpret(en);Stil;Erscheinungsdatum;Beliebtheit\r\n"
+        "1;Über den Dächern;Jürgen Möwe;Deutschpop/Ballade;17.08.1994;45,5\r\n"
+        '2;"Heimweh (""Live"")";Straßenköter, Möwe;Punk;;7\r\n'
+    )
+    (tmp_path / "a.csv").write_bytes(text.encode("cp1252"))
+    columns = {"tag_list": "Stil", "popularity": "Beliebtheit"}
+    rows = MusicCatalog.load(str(tmp_path / "a.csv"), (), FIELDS, columns, {"tag_list": "/"}).table.to_pylist()
+    assert [row["track_name"] for row in rows] == ["Über den Dächern", 'Heimweh ("Live")']
+    assert [row["artist_name"] for row in rows] == [["Jürgen Möwe"], ["Straßenköter", "Möwe"]]
+    assert [row["tag_list"] for row in rows] == [["Deutschpop", "Ballade"], ["Punk"]]
+    assert [row["release_date"] for row in rows] == ["1994-08-17", None]
+    assert [row["popularity"] for row in rows] == [45.5, 7.0]
+
+
 @pytest.mark.parametrize("name", JSON_EXPORTS)
 def test_exports_of_json_are_known_by_their_keys(name: str, tmp_path: Path) -> None:
     found = only(load(tmp_path / "playlist.json", JSON_EXPORTS[name]))

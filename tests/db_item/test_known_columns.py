@@ -23,7 +23,8 @@ def test_documentation_lists_the_names_of_columns() -> None:
         (["Name", "Title", "Track"], {"track_name": "Title"}),
         (["Track", "Name", "Artist", "Genre"], {"track_name": "Name", "artist_name": "Artist", "tag_list": "Genre"}),
         (["Track Name", "track_name"], {"track_name": "track_name"}),
-        (["Album Artist", "Interpret"], {"artist_name": "Album Artist"}),
+        (["Album Artist", "Interpret"], {"artist_name": "Interpret"}),
+        (["Ti\u0301tulo", "Intérprete(s)", "Jahr"], {"track_name": "Ti\u0301tulo", "artist_name": "Intérprete(s)"}),
         (["", "Foo"], {}),
     ],
 )
