@@ -1,4 +1,4 @@
-"""Datasets: from the hub, from a local folder of the same schema, or built in."""
+"""Datasets: from the hub, from local folders and files, or built in."""
 
 from mcrs.data.load_dataset import load_split
 from mcrs.data.row_view import RowView

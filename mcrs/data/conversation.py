@@ -1,4 +1,4 @@
-"""The only parser of conversations: labelled sessions, blind sessions, and live chats."""
+"""Parsing conversations: labelled sessions, blind sessions, and live chats."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _ROLES = ("user", "music", "assistant")
 
 @dataclass(frozen=True)
 class LabelledTurn:
-    """A turn and what was played in it.
+    """A turn and its relevant track.
 
     Attributes:
-        turn: What is known when the user has spoken.
-        relevant_track_id: The track that was then played, or None in a blind turn.
+        turn: The turn.
+        relevant_track_id: The track that was played, or None in a blind turn.
     """
 
     turn: Turn
@@ -31,11 +31,11 @@ class LabelledTurn:
 
 @dataclass(frozen=True)
 class Session:
-    """One conversation, ready to be answered.
+    """One conversation with its turns.
 
     Attributes:
         session_id: Its id.
-        user_id: The user's id as the data gives it; ``""`` when there is none.
+        user_id: The user's id in the data; ``""`` if there is none.
         turns: The turns to answer, by number.
         goal_category: The category of the user's goal, or None.
         goal_specificity: How specific the goal is, or None.
@@ -51,9 +51,9 @@ class Session:
 def parse_session(row: Mapping[str, Any]) -> Session:
     """Read one dataset row.
 
-    A session that ends with a user row is blind: only that last turn is to be answered. All others are labelled: every
-    turn is. Rows are taken by turn number, and within a turn in the order user, music, assistant, whatever order they
-    are stored in; several rows of one role keep theirs.
+    A session that ends with a user row is blind: only its last turn is answered. All other sessions are labelled: every
+    turn is answered. Rows are ordered by turn number, and within a turn by role: user, music, assistant; rows of one
+    role keep their order.
 
     Args:
         row: At least ``session_id`` and ``conversations``.

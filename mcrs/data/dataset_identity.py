@@ -1,4 +1,4 @@
-"""Naming what splits of a dataset hold, without reading them each time."""
+"""Identifying the content of dataset splits by cached hashes."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 def dataset_identity(name: str, splits: Sequence[str], cache_dir: Path) -> str:
-    """Name what splits of a dataset hold: equal names mean equal rows.
+    """Identify the content of splits of a dataset: equal identities mean equal rows.
 
     Args:
         name: The dataset, as :func:`mcrs.data.load_split` names it.
         splits: Its splits.
-        cache_dir: Where the hashes of large files are remembered, by the files' sizes and times.
+        cache_dir: Folder of cached hashes of large files, by the files' sizes and times.
 
     Returns:
         ``hub:`` and the commit for a dataset of the Hugging Face cache, ``sha256:`` and a hash for any other.
@@ -46,7 +46,7 @@ def dataset_identity(name: str, splits: Sequence[str], cache_dir: Path) -> str:
 
 
 def _files(name: str, folder: Path, split: str) -> list[Path]:
-    """The files of a split; of a dataset that ``save_to_disk`` wrote, all."""
+    """The files of a split; all files of a dataset that ``save_to_disk`` wrote."""
     if is_saved(folder):
         return [path for path in folder.rglob("*") if path.is_file()]
     files = files_by_split(folder)

@@ -1,4 +1,4 @@
-"""Datasets that lie in a local folder: Parquet or JSON lines named by split, or what ``save_to_disk`` wrote."""
+"""Datasets in a local folder: Parquet or JSON Lines files named by split, or the output of ``save_to_disk``."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
     from mcrs.data.columns import Kind
 
-# "test.parquet", "test-00000-of-00002.parquet", "test_cold.jsonl": the split is what stands before the shard.
+# "test.parquet", "test-00000-of-00002.parquet", "test_cold.jsonl": the split is the part before the shard.
 _FILE = re.compile(r"(?:data/)?(?P<split>[^/]+?)(?:-\d{5}-of-(?P<shards>\d{5})(?:-[0-9a-f]+)?)?\.(?:parquet|jsonl)")
-# What Arrow raises of values that have no type in common.
+# The errors of Arrow for values without a common type.
 _NO_ARRAY = (ValueError, TypeError, OverflowError, pa.ArrowException)
 
 
 def split_of(path: str) -> str | None:
-    """The split that a file belongs to, by its path in the dataset, or None if it is none of a split's files."""
+    """The split that a file belongs to, by its path in the dataset, or None if it is not a file of a split."""
     match = _FILE.fullmatch(path)
     return match["split"] if match else None
 
@@ -44,17 +44,17 @@ def read_folder_split(
     """Read one split of a local dataset.
 
     Args:
-        folder: The dataset's folder; the files may lie in it, or in its folder ``data`` as on the hub.
-        split: The wanted split.
-        columns: The wanted columns, in order; those that are not there are left out. None is all.
-        name: What the user calls the dataset; None is its folder's path.
-        kinds: What columns hold; those without a kind stay as they are stored.
+        folder: The dataset's folder; the files may be in it, or in its folder ``data`` as on the hub.
+        split: The split.
+        columns: The needed columns, in order; missing ones are left out. None is all.
+        name: The user's name of the dataset; None is its folder's path.
+        kinds: The kinds of columns; columns without a kind stay as they are stored.
 
     Returns:
         The rows in file order.
 
     Raises:
-        DataError: There is no such split, or only a part of it, a file cannot be read, or a column is of another kind.
+        DataError: There is no such split, or a shard is missing, a file cannot be read, or a column is of another kind.
     """
     if is_saved(folder):
         parts = read_saved(folder, columns)
@@ -87,7 +87,7 @@ def unknown_split(dataset: str, split: str, known: Collection[str]) -> DataError
 
 
 def _check_whole(split: str, files: Sequence[Path]) -> None:
-    """Refuse a split that is there twice, or not whole: half of the rows or twice the rows would go unnoticed."""
+    """Reject a duplicate or incomplete split: missing or repeated rows would go unnoticed."""
     layouts = {(path.parent, path.suffix, _n_shards(path)) for path in files}
     if len(layouts) > 1:
         raise DataError(f"split {split!r} has more than one set of files; keep one of {', '.join(map(str, files))}")
@@ -97,7 +97,7 @@ def _check_whole(split: str, files: Sequence[Path]) -> None:
 
 
 def _n_shards(path: Path) -> int | None:
-    """How many files a split has by the name of one of them, or None for one that is not numbered."""
+    """Number of files of a split according to a file's name; None if the name has no number."""
     match = _FILE.fullmatch(path.name)
     return int(match["shards"]) if match and match["shards"] else None
 
@@ -124,11 +124,11 @@ def _read_json_lines(path: Path, columns: Sequence[str] | None, kinds: Mapping[s
 def _columns(
     rows: list[dict[str, object]], columns: Sequence[str] | None, path: Path, kinds: Mapping[str, Kind]
 ) -> dict[str, pa.Array | list[object]]:
-    """The wanted columns of rows; one with values of several types stays a list, if it has a kind."""
+    """The needed columns of rows; a column with values of several types stays a list if it has a kind."""
     try:
-        # A table made of structs has the keys of all rows; one made of a list of rows has those of the first.
+        # A table from structs has the keys of all rows; a table from a list of rows has those of the first row.
         table = pa.Table.from_struct_array(pa.array(rows)) if rows else pa.table({})
-        # The order of the keys, which not all versions of Arrow keep.
+        # Restore the order of keys, which some versions of Arrow do not keep.
         wanted = dict.fromkeys(chain.from_iterable(rows)) if columns is None else _select(table, columns).column_names
         return {name: table[name] for name in wanted}
     except _NO_ARRAY:

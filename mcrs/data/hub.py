@@ -1,4 +1,4 @@
-"""Datasets of the Hugging Face hub: only the wanted split is downloaded, only the wanted columns are read."""
+"""Datasets of the Hugging Face hub: only the needed split is downloaded, only the needed columns are read."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def read_hub_split(
     """Read one split of a hub dataset, from the Hugging Face cache or the hub.
 
     A repository with the usual files, ``data/test-00000-of-00001.parquet`` or the like, is read without a copy in
-    another format; any other one by the package ``datasets``.
+    another format; other repositories are read by the package ``datasets``.
 
     Args:
         name: The dataset's id.
-        split: The wanted split.
-        columns: The wanted columns, in order; those that are not there are left out. None is all.
+        split: The split.
+        columns: The needed columns, in order; missing ones are left out. None is all.
         revision: A branch, tag or commit; None is the newest.
-        kinds: What columns hold; those without a kind stay as they are stored.
+        kinds: The kinds of columns; columns without a kind stay as they are stored.
 
     Returns:
         The rows in file order.
@@ -61,15 +61,15 @@ def read_hub_split(
 
 
 def fetch_hub_split(name: str, revision: str | None, split: str) -> Path:
-    """Bring the usual files of a split into the Hugging Face cache, and return the folder that they are in.
+    """Download the usual files of a split to the Hugging Face cache, and return their folder.
 
     Args:
         name: The dataset's id.
         revision: A branch, tag or commit; None is the newest.
-        split: The wanted split.
+        split: The split.
 
     Raises:
-        DataError: There is no such dataset, or it may not be read.
+        DataError: There is no such dataset, or no permission to read it.
         HubUnreachableError: The split is not in the cache, and the hub cannot be reached.
     """
     return HubRepository("dataset", name, revision).fetch(_patterns(split))
@@ -97,6 +97,6 @@ def _read_by_datasets(repository: HubRepository, split: str, columns: Sequence[s
         raise DataError(f"{repository.label}, split {split!r}: {' '.join(str(error).split())}") from None
     if columns is not None:
         part = part.select_columns([name for name in columns if name in part.column_names])
-    # The schema that tells the names of classes.
+    # The schema with the names of classes.
     noted = part.features.arrow_schema.metadata
     return part.with_format("arrow")[:].replace_schema_metadata(noted)

@@ -1,4 +1,4 @@
-"""One way to read a dataset, wherever it is."""
+"""Reading a dataset from any source."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def load_split(
     columns: Sequence[str] | None = None,
     kinds: Mapping[str, Kind] = MappingProxyType({}),
 ) -> pa.Table:
-    """Read splits of a dataset, one below the other.
+    """Read splits of a dataset and concatenate them.
 
     Args:
         name: ``builtin:NAME`` for sample data, a local folder or file, or a hub id; ``id@revision`` pins a hub id.
-        splits: The wanted splits, in order. A file has no splits: all of it is read, once.
-        columns: The wanted columns, in order; those that the dataset does not have are left out. None is all.
-        kinds: What columns hold, by :mod:`mcrs.data.columns`; those without a kind stay as they are stored.
+        splits: The splits, in order. A file has no splits: all of it is read, once.
+        columns: The needed columns, in order; missing ones are left out. None is all.
+        kinds: The kinds of columns, from :mod:`mcrs.data.columns`; columns without a kind stay as they are stored.
 
     Returns:
         The rows of all splits.
@@ -52,19 +52,19 @@ def load_split(
         return load_file(path, columns, kinds)
     tables = [_read(name, split, columns, kinds) for split in splits]
     try:
-        # A column that is empty in one split has no type there: it takes that of the other.
+        # A column that is empty in one split has no type there: use that of the other split.
         return pa.concat_tables(tables, promote_options="permissive")
     except pa.ArrowException as error:
         raise DataError(f"dataset {name!r}: the splits {', '.join(splits)} have different columns ({error})") from None
 
 
 def local_file(name: str) -> Path | None:
-    """The file that a dataset is by its name, whether or not there is one; None for any other dataset."""
+    """The path of a dataset whose name is that of a file, which may be missing; None for other datasets."""
     return Path(name) if _local_folder(name) is None and names_file(name) else None
 
 
 def locate_dataset(name: str, split: str) -> Path:
-    """The folder or file that a split of a dataset is read from; one of the hub is downloaded if need be.
+    """The folder or file of a split of a dataset; a hub dataset is downloaded if needed.
 
     Raises:
         DataError: There is no such dataset.
@@ -93,7 +93,7 @@ def _local_folder(name: str) -> Path | None:
         return _sample_dir(name)
     try:
         return Path(name) if name and Path(name).is_dir() else None
-    except (OSError, ValueError):  # too long for a path, or not one
+    except (OSError, ValueError):  # too long or invalid as a path
         return None
 
 

@@ -1,4 +1,4 @@
-"""Marks of constructor parameters that name files, whose content decides a run's results, not their names."""
+"""Marks of constructor parameters that name files: the content of the files decides results, not their names."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Input:
     """Marks a parameter, as in ``Annotated[str, FOLDER]``.
 
     Attributes:
-        identify: Takes the parameter's value, as YAML has it, and the directory where hashes are remembered, and gives
-            what the files hold, by the names that the configuration gives them. It raises an
-            :class:`mcrs.errors.MCRSError` where a file cannot be found or read.
+        identify: A function of the parameter's YAML value and the folder of cached hashes. It returns the identities of
+            the files, by their names in the configuration, and raises an :class:`mcrs.errors.MCRSError` if a file
+            cannot be found or read.
     """
 
     identify: Callable[[Any, Path], dict[str, str]]
@@ -56,5 +56,5 @@ def _identify_folder(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: AN
 DATASETS = Input(_identify_datasets)
 #: A list of blocks with the key ``model_name``, as :class:`mcrs.embeddings.encoded_fields.EncodedFields`.
 ENCODERS = Input(_identify_encoders)
-#: The path of a folder, all of whose files count.
+#: The path of a folder; all of its files count.
 FOLDER = Input(_identify_folder)

@@ -1,4 +1,4 @@
-"""The rows of a table by their id, as mappings, without a copy of them."""
+"""The rows of a table by id, as mappings, without a copy."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
 
 class RowView(Mapping[str, dict[str, Any]]):
-    """A read-only mapping from an id to its row: a dictionary of every column, made when it is asked for.
+    """A read-only mapping from an id to its row, a dictionary of every column that is made on access.
 
     Args:
         table: The rows.
-        row_of: The position of each id's row, in the order in which ids are listed.
+        row_of: The position of each id's row, in the order of ids.
 
     Attributes:
         table: The rows.
@@ -48,5 +48,5 @@ class RowView(Mapping[str, dict[str, Any]]):
         return key in self._row_of
 
     def __repr__(self) -> str:
-        """How many rows there are, and of which columns: all of them would fill the screen."""
+        """The number of rows and the columns; all rows would be too long."""
         return f"<{len(self)} rows of {', '.join(self.table.column_names)}>"

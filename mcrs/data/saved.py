@@ -1,4 +1,4 @@
-"""Folders that ``save_to_disk`` of the package ``datasets`` wrote, read by Arrow: so its version does not matter."""
+"""Folders that ``save_to_disk`` of the package ``datasets`` wrote, read by Arrow, so any version works."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DICT, _STATE, _INFO = "dataset_dict.json", "state.json", "dataset_info.json"
-#: Features whose values Arrow stores as they are, or, as ClassLabel, as :mod:`mcrs.data.columns` knows.
+#: Features whose storage is plain Arrow, or known to :mod:`mcrs.data.columns` (ClassLabel).
 _KNOWN = frozenset({"Value", "ClassLabel", "List", "LargeList", "Sequence", "Json", "Translation"})
 _ARRAYS = ("Array2D", "Array3D", "Array4D", "Array5D")
 _NEWER = "it may be saved by a newer version of the package datasets; save it as Parquet (to_parquet), or update mcrs"
@@ -28,17 +28,17 @@ def is_saved(folder: Path) -> bool:
 
 
 def read_saved(folder: Path, columns: Sequence[str] | None) -> dict[str, Callable[[], pa.Table]]:
-    """What reads each split of a saved dataset.
+    """The readers of the splits of a saved dataset.
 
     Args:
         folder: The dataset's folder.
-        columns: The wanted columns, in order; those that are not there are left out. None is all.
+        columns: The needed columns, in order; missing ones are left out. None is all.
 
     Returns:
-        By the names of the splits. What was saved without the name of a split is ``train``, as in ``datasets``.
+        The readers by split. A dataset that was saved without splits is ``train``, as in ``datasets``.
 
     Raises:
-        DataError: The folder cannot be read; calling the values raises it, too.
+        DataError: The folder cannot be read; the readers raise it, too.
     """
     if (folder / _DICT).is_file():
         splits = _read_json(folder / _DICT).get("splits")
@@ -88,7 +88,7 @@ def _read_json(path: Path) -> dict[str, Any]:
 
 
 def _types(feature: object) -> set[str]:
-    """The feature types in a dataset's features, however deep."""
+    """The feature types in a dataset's features, at any depth."""
     if isinstance(feature, dict):
         own = {feature["_type"]} if isinstance(feature.get("_type"), str) else set()
         return own.union(*map(_types, feature.values()))

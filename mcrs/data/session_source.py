@@ -1,4 +1,4 @@
-"""Where a run's turns come from."""
+"""The dataset of a run's conversations."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class SessionSource:
     by_turn: bool = False
 
 
-#: What the released scripts read when the configuration does not say.
+#: The datasets of the released scripts, which are the defaults.
 RELEASED_TEST = SessionSource("talkpl-ai/TalkPlayData-2", "test")
 RELEASED_BLIND = SessionSource("talkpl-ai/TalkPlayData-Blind", "2026", by_turn=True)
 
@@ -45,8 +45,8 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
     """Read and parse the conversations of a run, in the official order.
 
     Args:
-        source: Where they are.
-        limit: Only this many sessions; None is all.
+        source: Their dataset.
+        limit: Maximum number of sessions; None is all.
 
     Raises:
         DataError: The dataset or a row cannot be read, a session id is repeated, or there are no sessions.

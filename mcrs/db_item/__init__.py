@@ -1,4 +1,4 @@
-"""The music catalogue: the one owner of what is known of each track."""
+"""The music catalogue: the metadata of tracks."""
 
 from mcrs.db_item.music_catalog import MusicCatalog, MusicCatalogDB
 

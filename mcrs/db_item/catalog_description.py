@@ -1,4 +1,4 @@
-"""What was understood of a catalogue, as JSON values."""
+"""Describing how a catalogue was read, as JSON values."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def describe_field(table: pa.Table, field: str, column: str | None) -> dict[str,
     Args:
         table: The rows.
         field: The field, a column of the table.
-        column: Where it comes from; None is from no column.
+        column: The column of the file; None if there is none.
     """
     texts = [field_text(value) for value in table[field].to_pylist()]
     filled = [text for text in texts if text]

@@ -1,4 +1,4 @@
-"""A catalogue that is one file: which of its columns are the fields of tracks, and what its cells say."""
+"""Reading a catalogue from one file: its columns are matched with fields, and its cells are parsed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from mcrs.data.columns import Kind
     from mcrs.data.files.file_table import Column
 
-#: What a file need not have: without a column for it, it is empty.
+#: Optional fields, which are empty without a column.
 _OPTIONAL = ("track_id", "artist_name", "album_name", "tag_list", "release_date")
 #: What is read of every file that has it, and not missed in others.
 _MORE = {"popularity": NUMBER}
@@ -38,7 +38,7 @@ def read_catalog_file(
     Args:
         path: The file.
         kinds: What each wanted field holds, ``track_id`` and the names of tracks among them.
-        columns: The column of each field whose column is not known by its name.
+        columns: The column of each field whose column has an unknown name.
         separators: What separates the values of a field in one cell.
 
     Returns:
@@ -78,7 +78,7 @@ def read_catalog_file(
 
 
 def _absent(fields: Iterable[str], origins: Mapping[str, str], unread: Sequence[str]) -> list[str]:
-    """What is said of fields that have no column."""
+    """The note about fields without a column."""
     absent = [field for field in fields if field not in origins and field != "track_id"]
     return [
         f"no column for {field}, which is empty{nearest_column(field, unread)} (columns.{field} can name one)"
@@ -94,7 +94,7 @@ def _column_mistakes(
     origins: Mapping[str, str],
     columns: Mapping[str, str],
 ) -> list[Mistake]:
-    """Columns that are named and not there, needed and not found, or there twice."""
+    """Mistakes: columns that are configured but missing, required but not found, or duplicates."""
     missing = "about missing columns"
     found = f"(found: {', '.join(header) or 'none'})"
     mistakes = [
@@ -117,7 +117,7 @@ def _column_mistakes(
 def _read_field(
     field: str, held: Mapping[str, Column], column: str, cells: bool, kind: Kind, separator: str | None
 ) -> Any:  # noqa: ANN401 - a column of whatever there is
-    """The values of a field, cut and read as far as they are texts of cells."""
+    """The values of a field; texts of cells are split and parsed."""
     values = held[column]
     if isinstance(values, (pa.Array, pa.ChunkedArray)):
         return values if separator is None else split_texts(values.to_pylist(), separator)

@@ -1,4 +1,4 @@
-"""The rows of a catalogue, and how they were understood."""
+"""The rows of a catalogue, and how they were read."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CatalogRows:
-    """What was read of a catalogue.
+    """The rows of a catalogue.
 
     Attributes:
-        table: A column for each field; nothing where there are mistakes.
-        layout: How it is stored, for people.
-        origins: The column that each field comes from; a field without one is made, or empty.
-        unread: The columns that no field comes from.
+        table: A column for each field; empty if there are mistakes.
+        layout: Its storage format, for messages.
+        origins: The column of each field; a field without one is computed or empty.
+        unread: The columns that are not used.
         n_rows: How many rows there are.
-        notes: What is worth knowing of how rows were read.
-        mistakes: What is wrong.
+        notes: Notes on how rows were read.
+        mistakes: The mistakes in the rows.
     """
 
     table: pa.Table

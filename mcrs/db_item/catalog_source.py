@@ -39,7 +39,7 @@ def read_catalog(
         separators: What separates the values of a field that are stored as one text.
 
     Returns:
-        The fields that there are, and what is wrong with the rows of a file, if anything is.
+        The existing fields, and the mistakes in the rows of a file.
 
     Raises:
         DataError: The dataset cannot be read, or a column of it is of another kind.

@@ -1,4 +1,4 @@
-"""Cells that name several things: which separator a column uses, and where it cuts."""
+"""Splitting cells with several values: finding the separator of a column."""
 
 from __future__ import annotations
 
@@ -11,32 +11,32 @@ from mcrs.db_item.known_columns import ALL_ARTISTS, folded
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-#: Artists whose names hold a comma and a space. Others are known where the file says how many artists a track has.
+#: Artists whose names contain a comma and a space. Others are found if the file has the number of artists of a track.
 COMMA_NAMES = (
     "Blood, Sweat & Tears", "Crosby, Stills & Nash", "Crosby, Stills, Nash & Young", "Earth, Wind & Fire",
     "Emerson, Lake & Palmer", "Medeski, Martin & Wood", "Peter, Paul & Mary", "Peter, Paul and Mary",
     "Tyler, The Creator", "Dave Dee, Dozy, Beaky, Mick & Tich", "Stock, Aitken & Waterman",
 )  # fmt: skip
 _ALL_ARTISTS = frozenset(map(folded, ALL_ARTISTS))
-# A comma without a space behind it, but for the one in "10,000 Maniacs".
+# A comma without a space after it, except in "10,000 Maniacs".
 _BARE_COMMA = re.compile(r",(?!\s)(?<!\d,(?=\d))")
 
 
 def split_column(
     field: str, column: str, cells: Sequence[str | None], separator: str | None, counts: Sequence[int | None] = ()
 ) -> list[list[str] | None] | list[str | None]:
-    """Cut the cells of a column into lists.
+    """Split the cells of a column into lists.
 
-    What is written as a list of Python or JSON is read as one. A separator that is given cuts everywhere. Otherwise,
-    only artists and tags are cut: by the semicolon or the vertical bar, if a cell of the column has one; else by the
-    comma, in tags and in columns whose names say that they hold all artists (``Artist Name(s)``, ``Artists``).
+    A Python or JSON list in a cell is read as a list. A configured separator always splits. Otherwise, only artists and
+    tags are split: by the semicolon or the vertical bar, if a cell of the column has one; else by the comma, in tags
+    and in columns whose names are plural (``Artist Name(s)``, ``Artists``).
 
     Args:
         field: What the column holds.
         column: The column's name.
         cells: Its texts.
-        separator: What the configuration says; ``""`` is that nothing is cut.
-        counts: How many artists each cell names, where the file says it.
+        separator: The configured separator; ``""`` means that nothing is split.
+        counts: Number of artists of each cell, if the file has it.
 
     Returns:
         A list for each cell, or the cells as they are.
@@ -53,12 +53,12 @@ def split_column(
 
 
 def split_texts(values: Sequence[object], separator: str) -> list[object]:
-    """Cut the texts of a column that may hold other values, too, which stay as they are."""
+    """Split the texts of a column; other values stay as they are."""
     return [_cut(value, separator) if isinstance(value, str) else value for value in values]
 
 
 def artist_counts(cells: Sequence[str | None]) -> list[int | None]:
-    """How many artists a column with an id for each of them names, ``None`` where it says nothing."""
+    """Number of artists in each cell of a column of artist ids; ``None`` for an empty cell."""
     return [cell.count(":artist:") or len(re.split("[,;|]", cell)) if cell else None for cell in cells]
 
 
@@ -68,7 +68,7 @@ def _cut(cell: str, separator: str) -> list[str]:
 
 
 def _written_list(cell: str) -> list[str] | None:
-    """What a cell such as ``['jazz', 'calm']`` lists, as data frames write lists."""
+    """The list in a cell such as ``['jazz', 'calm']``, as data frames write lists."""
     if not (cell.startswith("[") and cell.endswith("]")):
         return None
     try:
@@ -79,9 +79,9 @@ def _written_list(cell: str) -> list[str] | None:
 
 
 def _split_artists(cells: Sequence[str | None], counts: Sequence[int | None]) -> list[list[str] | None]:
-    """Cut at commas, but not within the names that hold one.
+    """Split at commas, but not within names that contain one.
 
-    Where a comma without a space separates names, one with a space belongs to a name.
+    If commas without a space separate names, a comma with a space belongs to a name.
     """
     bare = any(cell and _BARE_COMMA.search(cell) for cell in cells)
     whole = {cell for cell, count in zip(cells, counts, strict=True) if cell and count == 1}
@@ -101,7 +101,7 @@ def _split_artists(cells: Sequence[str | None], counts: Sequence[int | None]) ->
 
 
 def _rejoin(parts: Sequence[str], names: Iterable[str]) -> list[str]:
-    """Join neighbours that are one of the names, the longest first."""
+    """Join adjacent parts that form a known name, the longest first."""
     joined: list[str] = []
     start = 0
     while start < len(parts):

@@ -1,4 +1,4 @@
-"""Cells that hold an id, a number or a date, as people and spreadsheets write them."""
+"""Parsing ids, numbers and dates in cells."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ANY_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 
 
 def bare_id(value: Any) -> Any:  # noqa: ANN401 - whatever a file holds
-    """The id in a Spotify URI or link of a track; all else as it is."""
+    """The id in a Spotify URI or link of a track; any other text as it is."""
     match = _SPOTIFY_TRACK.fullmatch(value.strip()) if isinstance(value, str) else None
     return match[1] if match else value
 
@@ -27,7 +27,7 @@ def bare_id(value: Any) -> Any:  # noqa: ANN401 - whatever a file holds
 def read_number(cell: str | None) -> float | str | None:
     """The number in a cell, with a decimal point or comma; a length such as ``3:45`` in milliseconds.
 
-    What is not a number comes back as it is.
+    Any other text is returned as it is.
     """
     if cell is None:
         return None
@@ -42,9 +42,9 @@ def read_number(cell: str | None) -> float | str | None:
 def read_days(cells: Sequence[str | None]) -> list[str | None]:
     """Dates with the year first: ``1959-08-17`` for ``17.08.1959``, ``8/17/1959`` or ``1959/8/17``.
 
-    Dots mean that the day comes first. Of dates with slashes or hyphens, the column tells: where any first number is
-    above 12, the day comes first, and where any second one is, the month does. Where neither or both are, only the year
-    is kept, and so it is of texts such as ``Aug 17, 1959``.
+    With dots, the day comes first. With slashes or hyphens, the column decides: if any first number is above 12, the
+    day comes first, and if any second one is, the month does. If neither or both are, only the year is kept, as for
+    texts such as ``Aug 17, 1959``.
 
     Args:
         cells: The texts of a column.
@@ -56,12 +56,12 @@ def read_days(cells: Sequence[str | None]) -> list[str | None]:
 
 
 def has_year(text: str) -> bool:
-    """Whether a date begins with its year, as all that reads eras expects."""
+    """Whether a date begins with its year."""
     return bool(_ANY_YEAR.match(text))
 
 
 def _largest(cells: Iterable[str | None], group: int) -> int:
-    """The largest number at one place of the dates with slashes or hyphens."""
+    """The largest number at one position of the dates with slashes or hyphens."""
     matches = (_YEAR_LAST.fullmatch(cell) for cell in cells if cell)
     return max((int(match[group]) for match in matches if match and match[2] != "."), default=0)
 
@@ -81,7 +81,7 @@ def _read_day(cell: str, day_first: bool, month_first: bool) -> str:
 
 
 def _day(year: str, month: str, day: str) -> str:
-    """A day, or its year where there is no such month or day."""
+    """A day, or only its year if the month or day is invalid."""
     if 1 <= int(month) <= 12 and 1 <= int(day) <= 31:
         return f"{year}-{month.zfill(2)}-{day.zfill(2)}"
     return year

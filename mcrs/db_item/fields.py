@@ -1,4 +1,4 @@
-"""The fields of tracks, and what each holds."""
+"""The fields of tracks and their kinds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from mcrs.data.columns import Kind
 
-#: What a response may speak of; read when the catalogue has them, whether or not they are indexed.
+#: The fields that responses may use; they are read if the catalogue has them, indexed or not.
 DESCRIPTIVE_FIELDS = ("track_name", "artist_name", "album_name", "tag_list", "release_date")
 _KINDS = {
     "track_id": ID,
@@ -26,5 +26,5 @@ _KINDS = {
 
 
 def field_kinds(fields: Iterable[str]) -> dict[str, Kind]:
-    """The kinds of the id, of some fields of a catalogue, and of all that a response may speak of."""
+    """The kinds of the id, of some fields of a catalogue, and of the fields that responses may use."""
     return {field: _KINDS.get(field, FIELD) for field in ("track_id", *fields, *DESCRIPTIVE_FIELDS)}

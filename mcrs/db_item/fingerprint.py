@@ -1,4 +1,4 @@
-"""A hash of what a table holds, whatever its chunks and the types of its offsets."""
+"""A hash of the content of a table, independent of its chunks and offset types."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ if TYPE_CHECKING:
 
 
 def fingerprint_table(table: pa.Table) -> str:
-    """Hash the names and values of a table's columns, in whatever order these stand.
+    """Hash the names and values of a table's columns, independent of their order.
 
     Returns:
         64 hexadecimal digits (SHA-256).
 
     Raises:
-        DataError: A column holds something else than texts, numbers, or lists of them.
+        DataError: A column has values other than texts, numbers, or lists of them.
     """
     digest = hashlib.sha256()
     for name in sorted(table.column_names):
         digest.update(f"\x1d{name}\x1d".encode())
         try:
             _update(digest, table[name].combine_chunks())
-        except (pa.ArrowNotImplementedError, pa.ArrowInvalid):  # another kind of value, or bytes that are no text
+        except (pa.ArrowNotImplementedError, pa.ArrowInvalid):  # another kind of value, or bytes that are not text
             kind = table[name].type
             raise DataError(f"field {name!r}: expected strings, numbers, or lists of them, found {kind}") from None
     return digest.hexdigest()
 
 
 def _update(digest: _Hash, array: pa.Array) -> None:
-    """Hash which values are there, how long each of those is, and then all of them in one piece."""
+    """Hash which values are not null, then their lengths, then all values at once."""
     digest.update(_bytes(array.is_valid().cast(pa.uint8()), 1))
     array = array.drop_null()
     if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
@@ -43,7 +43,7 @@ def _update(digest: _Hash, array: pa.Array) -> None:
         _update(digest, array.flatten())
         return
     if not _is_text(array.type):
-        # 1 and 1.0 are the same text here, but not in a document.
+        # 1 and 1.0 have the same bytes here, but different texts in documents.
         digest.update(str(array.type).encode())
     texts = array.cast(pa.large_string())
     digest.update(_bytes(pc.binary_length(texts).cast(pa.int64()), 8))

@@ -1,4 +1,4 @@
-"""An id for every track of a file; rows that hold nothing of a track are left out."""
+"""Completing the ids of tracks of a file; rows without data are removed."""
 
 from __future__ import annotations
 
@@ -19,15 +19,14 @@ _TITLE, _NAMES = "track_name", ("track_name", "artist_name", "album_name")
 
 
 def identify_rows(table: pa.Table, place: Callable[[int], str]) -> tuple[pa.Table, list[str], list[Mistake]]:
-    """Make the ids that are missing.
+    """Compute missing ids.
 
     Args:
         table: The fields of the tracks, ``track_id`` and the names among them.
         place: Names a row.
 
     Returns:
-        The rows that hold a track, what is worth knowing, and what is wrong: a row without a title has no id to be made
-        of, and one id cannot be that of two titles.
+        The rows with a track, notes, and mistakes: a row without id and title, and an id with two titles.
     """
     ids = table["track_id"].to_pylist()
     names = {field: [_texts(value) for value in table[field].to_pylist()] for field in _NAMES}

@@ -1,4 +1,4 @@
-"""Which column of a file holds which field: the names that exports of playlists and libraries use."""
+"""Matching columns of a file with fields by the names in exports of playlists and libraries."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-#: The names of columns that hold a field, best first. A dot leads into an object of a JSON file. Capitals, spaces and
-#: punctuation do not count. The field's own name comes before all of these.
+#: The known column names of each field, best first. A dot means a nested key of a JSON file. Case, spaces and
+#: punctuation are ignored. The field's own name comes before these.
 KNOWN_COLUMNS: dict[str, tuple[str, ...]] = {
     "track_id": (
         "Track URI", "Spotify ID", "Spotify URI", "Spotify - id", "spotify_track_uri", "track.trackUri", "track.id",
@@ -39,9 +39,9 @@ KNOWN_COLUMNS: dict[str, tuple[str, ...]] = {
     "duration": ("Duration (ms)", "Track Duration (ms)", "duration_ms", "track.duration_ms"),
 }  # fmt: skip
 
-#: Columns with an id for each artist of a track: how many artists a text names.
+#: Columns with an id for each artist of a track, which give the number of artists.
 ARTIST_IDS = ("Artist URI(s)", "Artist ID(s)", "Artist IDs", "Artist URIs")
-#: Columns that name all artists of a track, by the plural of their names.
+#: Columns that name all artists of a track: their names are plural.
 ALL_ARTISTS = (
     "Artist Name(s)", "Artist Names", "Artists", "Artist(s)", "Album Artist Name(s)", "Interpret(en)", "Artistes",
     "Artistas", "Artista(s)", "Intérprete(s)", "Artisti",
@@ -49,7 +49,7 @@ ALL_ARTISTS = (
 
 
 def folded(name: str) -> str:
-    """A column's name without what does not count."""
+    """A column's name without case, spaces and punctuation."""
     composed = unicodedata.normalize("NFKC", name)
     return "".join(letter for letter in composed.casefold() if letter.isalnum() or letter == ".")
 
@@ -58,7 +58,7 @@ def find_column(names: Iterable[str], header: Mapping[str, str]) -> str | None:
     """The column that has the first of some names.
 
     Args:
-        names: What it may be called, best first.
+        names: Its possible names, best first.
         header: The columns by their folded names.
     """
     return next((header[key] for name in names if (key := folded(name)) in header), None)

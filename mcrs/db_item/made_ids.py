@@ -1,4 +1,4 @@
-"""Ids for tracks that have none."""
+"""Computing ids for tracks without one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def made_id(title: Iterable[str], artists: Iterable[str], album: Iterable[str]) -> str:
-    """An id that is the same wherever title, artists and album are: ``made-`` and 16 hexadecimal digits.
+    """An id from title, artists and album: ``made-`` and 16 hexadecimal digits.
 
     It is a SHA-256 of the three, without regard to case and composition of letters, the artists in their order.
     """

@@ -1,4 +1,4 @@
-"""Track metadata as columns, loaded once and shared by retrieval and prompts."""
+"""Track metadata as columns, shared by retrieval and prompts."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ class MusicCatalog:
     Args:
         table: A column ``track_id`` and any metadata columns, read by kind (:mod:`mcrs.data.columns`).
         fields: The fields that are indexed and shown, in order.
-        name: Where the table comes from, for messages.
+        name: The source of the table, for messages.
 
     Raises:
         DataError: There are no tracks, no ``track_id``, a track without an id, or a field of another kind.
         ConfigError: A field is not a column of the table.
     """
 
-    #: A component's parameter of this type takes the run's catalogue.
+    #: A constructor parameter of this type is filled with the run's catalogue.
     provided: ClassVar = Provided("catalog")
 
     def __init__(self, table: pa.Table, fields: Sequence[str], name: str = "catalogue") -> None:
@@ -91,7 +91,7 @@ class MusicCatalog:
         """
         rows = read_catalog(item_db_name, split_types, field_kinds(corpus_types), columns, separators)
         if not local_file(item_db_name) and not set(corpus_types) <= set(rows.table.column_names):
-            # Only for the message, which names every field that there is.
+            # Only for the message, which names all existing fields.
             return cls(load_split(item_db_name, split_types), corpus_types, item_db_name)
         for note in rows.notes:
             logger.info("%s: %s", item_db_name, note)
@@ -99,10 +99,10 @@ class MusicCatalog:
 
     @classmethod
     def of_rows(cls, rows: CatalogRows, corpus_types: Sequence[str], name: str) -> MusicCatalog:
-        """The tracks of what was read.
+        """The catalogue of the read rows.
 
         Raises:
-            DataError: Something is wrong with the rows, or there are none.
+            DataError: The rows have mistakes, or there are none.
             ConfigError: A field does not exist.
         """
         if rows.mistakes:
@@ -131,11 +131,11 @@ class MusicCatalog:
         return self._row_of.get(track_id)
 
     def rows(self, track_ids: Iterable[str]) -> list[int]:
-        """The rows of the known ones among track ids, in order."""
+        """The rows of the known track ids, in order."""
         return [self._row_of[track_id] for track_id in track_ids if track_id in self._row_of]
 
     def value(self, row: int, field: str) -> Any:  # noqa: ANN401 - whatever the column holds
-        """What one field of a track holds: a text, a list of texts, a number, or None."""
+        """The value of a field of a track: a text, a list of texts, a number, or None."""
         return self.table[field][row].as_py()
 
     def documents(self, fields: Sequence[str] | None = None) -> list[str]:
@@ -143,11 +143,11 @@ class MusicCatalog:
         return documents(self.table, fields or self.fields)
 
     def texts(self, field: str) -> list[str]:
-        """One field of every track as text, by row; ``""`` where there is nothing."""
+        """One field of every track as text, by row; ``""`` if it is missing."""
         return [field_text(value) for value in self.table[field].to_pylist()]
 
     def counts(self, field: str) -> dict[str, int]:
-        """How often a field holds each text, by first appearance; nothing where the field is not loaded."""
+        """The frequency of each text of a field, by first appearance; empty if the field is not loaded."""
         if field not in self.table.column_names:
             return {}
         column = self.table[field].combine_chunks()
@@ -156,10 +156,10 @@ class MusicCatalog:
         return {str(entry["values"]): entry["counts"] for entry in column.value_counts().to_pylist() if entry["values"]}
 
     def entries(self, field: str) -> tuple[list[str], NDArray[np.intp], NDArray[np.intp]]:
-        """What a field holds, entry by entry; nothing where the field is not loaded.
+        """The texts of a field as numbered entries; empty if the field is not loaded.
 
         Returns:
-            The distinct texts, and for each entry of the tracks' texts or lists its place among them and its row.
+            The distinct texts, and for each entry of the tracks' texts or lists the index of its text and its row.
         """
         if field not in self.table.column_names:
             return [], np.empty(0, np.intp), np.empty(0, np.intp)
@@ -178,8 +178,8 @@ class MusicCatalog:
         Args:
             track_id: The track.
             fields: The fields to show (default: the catalogue's).
-            spell_texts: Join the characters of a plain text by commas as the released baseline does, which turns the
-                date 2006 into ``2, 0, 0, 6``. Only retrieval that has to reproduce it wants this.
+            spell_texts: Join the characters of a plain text by commas, as in the released baseline: 2006 becomes ``2,
+                0, 0, 6``. Only retrieval uses this, to reproduce the baseline.
         """
         row = self._row_of.get(track_id)
         if row is None:
@@ -188,7 +188,7 @@ class MusicCatalog:
         return describe(track_id, shown, spell_texts=spell_texts)
 
     def track(self, track_id: str) -> Track | None:
-        """A track as people speak of it, or None if it is unknown."""
+        """The metadata of a track for responses, or None if it is unknown."""
         row = self._row_of.get(track_id)
         if row is None:
             return None
@@ -203,14 +203,14 @@ class MusicCatalog:
         )
 
     def check_fields(self, fields: Iterable[str], setting: str = "corpus_types") -> tuple[str, ...]:
-        """Return fields, all of which are loaded.
+        """Return fields after checking that all are loaded.
 
         Args:
             fields: The fields.
             setting: The key of the configuration that names them, for the message.
 
         Raises:
-            ConfigError: One is not loaded; the nearest is named.
+            ConfigError: A field is not loaded; the nearest is named.
         """
         return self._check_fields(fields, setting, "; to read another field, add it to the run's corpus_types")
 
@@ -271,7 +271,7 @@ class MusicCatalogDB(MusicCatalog):
 
         Args:
             track_id: The track.
-            use_semantic_id: Has no effect, in the released baseline neither.
+            use_semantic_id: Has no effect, as in the released baseline.
         """
         return self.describe(track_id, self.corpus_types, spell_texts=True)
 

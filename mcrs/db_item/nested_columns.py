@@ -1,4 +1,4 @@
-"""Columns of the objects inside of a column."""
+"""Flattening columns of nested objects."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ if TYPE_CHECKING:
 
     from mcrs.data.files.file_table import Column
 
-#: No export nests its tracks as deeply as this.
+#: Deeper than any export nests its tracks.
 _DEPTH = 4
 
 
 def flatten_columns(columns: Mapping[str, Column], depth: int = _DEPTH) -> dict[str, Column]:
-    """Lead into objects by names with dots: ``track.album.name`` is what ``{"album": {"name": …}}`` holds in ``track``.
+    """Add columns for nested keys: ``track.album.name`` is the value in ``{"album": {"name": …}}`` of ``track``.
 
     The values of a list of objects become a list: ``track.artists.name``.
 
     Args:
         columns: The values of each column.
-        depth: So many objects deep; what is deeper stays as it is.
+        depth: Maximum depth; deeper objects stay as they are.
     """
     flat: dict[str, Column] = {}
     for name, values in columns.items():
@@ -36,7 +36,7 @@ def flatten_columns(columns: Mapping[str, Column], depth: int = _DEPTH) -> dict[
 
 
 def _inner_columns(values: Sequence[Any]) -> dict[str, list[Any]]:
-    """What the objects of a column hold by each key; nothing where there is something else."""
+    """The values of a column's objects by key; empty for other values."""
     given = [value for value in values if value is not None]
     if not given:
         return {}

@@ -1,4 +1,4 @@
-"""What is made of a catalogue is made once, whoever needs it."""
+"""Caching results of functions of a catalogue."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _Made = TypeVar("_Made")
 
 
 def once_per_catalog(make: Callable[[MusicCatalog], _Made]) -> Callable[[MusicCatalog], _Made]:
-    """Have a function remember what it made of each catalogue, for as long as that is in use.
+    """Cache a function's result for each catalogue while the catalogue is in use.
 
     Args:
-        make: The function. What it makes must not refer to the catalogue, which would then stay for good.
+        make: The function. Its result must not refer to the catalogue, which would never be released.
     """
     known: WeakKeyDictionary[MusicCatalog, _Made] = WeakKeyDictionary()
 

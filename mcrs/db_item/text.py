@@ -1,4 +1,4 @@
-"""How a track's metadata becomes text: the indexed document and the one-line description."""
+"""Texts of a track's metadata: the indexed document and the one-line description."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def field_text(value: object) -> str:
-    """A field's value as text: what a list holds is joined by ``", "``, nothing is ``""``, all else as it is."""
+    """A field's value as text: a list is joined by ``", "``, a missing value is ``""``."""
     if value is None:
         return ""
     if isinstance(value, list):
@@ -30,7 +30,7 @@ def describe(track_id: str, values: Mapping[str, object], *, spell_texts: bool =
 
     Args:
         track_id: The track.
-        values: Its fields, in the order in which they are shown.
+        values: Its fields, in display order.
         spell_texts: Join the characters of a plain text by ``", "``, as the released baseline does with dates.
     """
     parts = [f"track_id: {track_id}"]

@@ -1,4 +1,4 @@
-"""Tracks whose indexed texts somebody wrote."""
+"""A catalogue whose indexed texts are given."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class WrittenCatalog(MusicCatalog):
 
     Args:
         texts: The text of each track by its id, in the order of the rows.
-        name: Where the tracks come from, for messages.
+        name: The source of the tracks, for messages.
 
     Raises:
         DataError: There are no tracks, or one has no id.

@@ -1,4 +1,4 @@
-"""What is known of the users."""
+"""User profiles."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-#: What a prompt says of a user, in this order.
+#: The profile fields in prompts, in this order.
 PROFILE_FIELDS = ("user_id", "age_group", "gender", "country_name")
 _KINDS = {"user_id": ID, "age_group": VALUE, "gender": VALUE, "country_name": TEXT}
 
 
 class UserProfiles:
-    """Profiles by user id. An unknown or empty id has no profile, which is never an error.
+    """Profiles by user id. An unknown or empty id has no profile; that is not an error.
 
     Args:
         table: A column ``user_id`` and any of the profile fields. A repeated id keeps its last row.
-        name: Where the table comes from, for messages.
+        name: The source of the table, for messages.
 
     Raises:
-        DataError: There is no column ``user_id``, or a profile field holds something else than a text or a number.
+        DataError: There is no column ``user_id``, or a profile field has values other than texts or numbers.
     """
 
-    #: A component's parameter of this type takes the run's profiles.
+    #: A constructor parameter of this type is filled with the run's profiles.
     provided: ClassVar = Provided("users")
 
     def __init__(self, table: pa.Table, name: str = "user profiles") -> None:
@@ -57,7 +57,7 @@ class UserProfiles:
         return user_id in self._row_of
 
     def profile(self, user_id: str | None) -> dict[str, str]:
-        """What is known of a user, by field; nothing for an unknown user."""
+        """The profile of a user by field; empty for an unknown user."""
         return {field: str(value) for field, value in self._values(user_id).items() if value not in (None, "")}
 
     def describe(self, user_id: str | None, *, keep_unknown: bool = False) -> str | None:
@@ -65,7 +65,7 @@ class UserProfiles:
 
         Args:
             user_id: The user.
-            keep_unknown: Write a line for what is unknown, too, as the released baseline does: ``gender: None``.
+            keep_unknown: Write a line for unknown values too, as in the released baseline: ``gender: None``.
         """
         if user_id not in self:
             return None
@@ -73,7 +73,7 @@ class UserProfiles:
         return "\n".join(f"{field}: {value}" for field, value in known.items())
 
     def _values(self, user_id: str | None) -> dict[str, object]:
-        """The profile fields of a user as the table has them; nothing for an unknown user."""
+        """The profile fields of a user in the table; empty for an unknown user."""
         row = self._row_of.get(user_id) if user_id else None
         if row is None:
             return {}
@@ -108,7 +108,7 @@ class UserProfileDB(UserProfiles):
         return RowView(self.table, self._row_of)
 
     def id_to_profile(self, user_id: str | None) -> dict[str, Any]:
-        """The whole row of a user; nothing for an unknown user."""
+        """The complete row of a user; empty for an unknown user."""
         return self.user_profiles.get(user_id or "", {})
 
     def id_to_profile_str(self, user_id: str | None) -> str:

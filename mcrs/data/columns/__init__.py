@@ -1,4 +1,4 @@
-"""What columns hold: their declared kinds, and reading them by kind, however a library has stored them."""
+"""The kinds of columns, and reading columns by kind from every storage type."""
 
 from mcrs.data.columns.class_labels import name_classes
 from mcrs.data.columns.kinds import (

@@ -1,4 +1,4 @@
-"""Arrow arrays without the layouts and extension types that say nothing of what a value is."""
+"""Converting Arrow arrays to plain types, without special layouts and extension types."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ import pyarrow.compute as pc
 
 
 def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
-    """A column in one piece, of the plain types.
+    """A column as one array of a plain type.
 
-    Dictionaries and runs are written out, views and lists of fixed size become lists, UUIDs become their text, and the
-    values of other extension types what they are stored as.
+    Dictionaries and run-length encodings are expanded, views and fixed-size lists become lists, UUIDs become texts, and
+    other extension types become their storage type.
 
     Raises:
-        ArrowException: Arrow cannot do it.
+        ArrowException: Arrow cannot convert it.
     """
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    if isinstance(array, pa.ChunkedArray):  # of no chunk, or of more than one array holds
+    if isinstance(array, pa.ChunkedArray):  # without chunks, or too large for one array
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
     kind = array.type
     if isinstance(kind, pa.BaseExtensionType):
@@ -31,10 +31,10 @@ def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     if pa.types.is_string_view(kind):
         return array.cast(pa.large_string())
     if pa.types.is_timestamp(kind) and kind.unit == "ns":
-        # Python has no nanoseconds, and no date of anybody's needs them.
+        # Python has no nanoseconds, and dates do not need them.
         return array.cast(pa.timestamp("us", kind.tz), safe=False)
     if pa.types.is_fixed_size_binary(kind) and kind.byte_width == 16:
-        return _uuid_texts(array)  # how an older Arrow reads UUIDs
+        return _uuid_texts(array)  # as older versions of Arrow read UUIDs
     if pa.types.is_fixed_size_list(kind) or pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind):
         return plain_array(array.cast(pa.large_list(kind.value_type)))
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
@@ -43,11 +43,11 @@ def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
 
 
 def with_values(lists: pa.Array, values: pa.Array) -> pa.Array:
-    """The same lists of other values, one for each value in the array's own memory."""
+    """The same lists with other values, one for each value in the array's memory."""
     if values is lists.values or values.type == lists.type.value_type:
         return lists
     if lists.offset:
-        # Arrow makes no lists of a slice with gaps.
+        # Arrow cannot build lists from a slice with gaps.
         lists, values = _unsliced(lists, values)
     make = pa.LargeListArray if pa.types.is_large_list(lists.type) else pa.ListArray
     return make.from_arrays(lists.offsets, values, mask=lists.is_null())

@@ -1,4 +1,4 @@
-"""Arrow's way from whole columns to texts: the same as value by value, many times faster."""
+"""Converting whole columns to texts by Arrow: the same result as value by value, much faster."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ _DAY_AND_MORE = r"^\d{4}-\d{2}-\d{2}[T ]"
 
 
 def is_text(kind: pa.DataType) -> bool:
-    """Whether a type is one of texts."""
+    """Whether a type is a text type."""
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
 
 
 def plain_texts(array: pa.Array) -> pa.Array | None:
-    """Texts as they are, and nothing as no text; None for all else."""
+    """Texts and nulls as they are; None for any other type."""
     if is_text(array.type):
         return array
     return pa.nulls(len(array), pa.string()) if array.null_count == len(array) else None
@@ -37,7 +37,7 @@ def value_texts(array: pa.Array) -> pa.Array | None:
 def day_texts(array: pa.Array) -> pa.Array | None:
     """Texts without a time of day, years, dates and timestamps."""
     if is_text(array.type):
-        # The exact rule is that of a single value; days and years are too short for it.
+        # Longer texts follow the exact rule for single values; days and years are shorter.
         longest = pc.max(pc.binary_length(array)).as_py() or 0
         has_time = longest > len("2006-01-02") and pc.any(pc.match_substring_regex(array, _DAY_AND_MORE)).as_py()
         return None if has_time else array
@@ -51,7 +51,7 @@ def day_texts(array: pa.Array) -> pa.Array | None:
 
 
 def _number_texts(array: pa.Array) -> pa.Array | None:
-    """Whole numbers as texts, NaN as nothing; None where there are others."""
+    """Whole numbers as texts, NaN as null; None if there are other numbers."""
     if pa.types.is_floating(array.type):
         numbers = array.cast(pa.float64())
         numbers = pc.if_else(pc.is_nan(numbers), None, numbers)
@@ -63,7 +63,7 @@ def _number_texts(array: pa.Array) -> pa.Array | None:
 
 
 def _date_texts(array: pa.Array, *, any_time: bool) -> pa.Array | None:
-    """The days of dates and timestamps as texts; None where a time of day counts, or there is none of these."""
+    """The days of dates and timestamps as texts; None if a time of day matters, or for other types."""
     if pa.types.is_timestamp(array.type):
         local = pc.local_timestamp(array) if array.type.tz else array
         days = local.cast(pa.date32())
@@ -74,6 +74,6 @@ def _date_texts(array: pa.Array, *, any_time: bool) -> pa.Array | None:
         days = array.cast(pa.date32())
     else:
         return None
-    # Years before 1000 and after 9999 are spelled otherwise, or not at all, value by value.
+    # Years before 1000 and after 9999 are handled value by value.
     years = pc.min_max(pc.year(days)).as_py()
     return days.cast(pa.string()) if years["min"] is None or (years["min"] >= 1 and years["max"] <= 9999) else None

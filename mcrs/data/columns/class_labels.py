@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def features_of(table: pa.Table) -> dict[str, Any]:
-    """What ``datasets`` noted of each column in a table's schema; nothing where it was not written by it."""
+    """The features that ``datasets`` stored in a table's schema, by column; empty for other tables."""
     try:
         noted = json.loads((table.schema.metadata or {}).get(b"huggingface", b"{}"))
         features = noted["info"]["features"]
@@ -24,7 +24,7 @@ def features_of(table: pa.Table) -> dict[str, Any]:
 
 
 def name_classes(table: pa.Table) -> pa.Table:
-    """Write the names of classes for their numbers, nested ones included; -1 is no class.
+    """Replace the numbers of classes by their names, also in nested values; -1 is missing.
 
     Raises:
         ArrowException: A number has no name.
@@ -51,7 +51,7 @@ def _named(array: pa.Array, feature: Any) -> pa.Array:  # noqa: ANN401 - any JSO
     if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
         return with_values(array, _named(array.values, inner))
     if pa.types.is_struct(array.type):
-        # Of Sequence({…}), each field is a list of what the feature says.
+        # In Sequence({…}), each field is a list of the declared feature.
         fields = {key: [value] for key, value in inner.items()} if isinstance(inner, dict) else feature
         kinds = [array.type.field(place) for place in range(array.type.num_fields)]
         parts = [_named(array.field(place), fields.get(kind.name)) for place, kind in enumerate(kinds)]
@@ -61,7 +61,7 @@ def _named(array: pa.Array, feature: Any) -> pa.Array:  # noqa: ANN401 - any JSO
 
 def _names(array: pa.Array, names: Iterable[str]) -> pa.Array:
     known = dict(enumerate(names))
-    # A number without a name stays a number, which is then a mistake like any other.
+    # A number without a name stays a number, which is reported later like any other mistake.
     values = [None if value in (None, -1) else known.get(value, value) for value in array.to_pylist()]
     if any(isinstance(value, int) for value in values):
         return array

@@ -1,4 +1,4 @@
-"""The kinds of columns: what each may hold, and what becomes of it."""
+"""The kinds of columns: the accepted values, and how they are read."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Kind:
-    """What a column may hold.
+    """The kind of values of a column.
 
     Attributes:
-        expected: What that is, for messages.
+        expected: The expected values, for messages.
         read: Reads one value that is not missing; raises :class:`mcrs.data.columns.scalars.Mismatch`.
-        stored: The Arrow type of what is read; None is a text, or a list of texts if there is one in the column.
-        read_array: Reads a whole plain array; None where values must be read one by one.
+        stored: The Arrow type of the result; None is text, or a list of texts if the column has a list.
+        read_array: Reads a whole plain array; returns None if values must be read one by one.
     """
 
     expected: str
@@ -34,7 +34,7 @@ class Kind:
 
 
 def _or_lists(read_scalars: Callable[[pa.Array], pa.Array | None]) -> Callable[[pa.Array], pa.Array | None]:
-    """What reads an array of values or of lists of them."""
+    """A reader of arrays of values or of lists of values."""
 
     def read_both(array: pa.Array) -> pa.Array | None:
         if not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)):
@@ -50,7 +50,7 @@ def _numbers(array: pa.Array) -> pa.Array | None:
 
 
 def _structs(array: pa.Array, kind: pa.DataType) -> pa.Array | None:
-    """The fields of a struct that a kind has, if they are there and of its types."""
+    """The fields of a struct that a kind needs, if they exist with the right types."""
     if not pa.types.is_struct(array.type) or array.null_count == len(array):
         return None
     types = {array.type.field(place).name: array.type.field(place).type for place in range(array.type.num_fields)}
@@ -83,7 +83,7 @@ TEXT = Kind("a string", scalars.read_text, _TEXT, plain_texts)
 VALUE = Kind("a string, a number or a date", scalars.read_value, _TEXT, value_texts)
 DAY = Kind("a date, a timestamp, a string or a year", scalars.read_day, _TEXT, day_texts)
 NUMBER = Kind("a number", scalars.read_number, pa.float64(), _numbers)
-#: Names: a number is a sign that something else is in the column.
+#: Names: a number means that the column has other data.
 TEXTS = Kind("a string or a list of strings", nested.one_or_list(scalars.read_text), None, _or_lists(plain_texts))
 #: Any other field of a catalogue.
 FIELD = Kind(

@@ -1,4 +1,4 @@
-"""Values of a column that hold others: lists of texts, conversations and goals."""
+"""Nested values: lists of texts, conversations and goals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _GOAL = "a mapping with category and specificity"
 
 
 def one_or_list(read: Callable[[object], str]) -> Callable[[object], str | list[str | None]]:
-    """A reader of what may be one value or a list of them."""
+    """A reader of one value or a list of values."""
 
     def read_both(value: object) -> str | list[str | None]:
         if not isinstance(value, (list, tuple)):
@@ -26,7 +26,7 @@ def one_or_list(read: Callable[[object], str]) -> Callable[[object], str | list[
 
 
 def _part(key: str, read: Callable[[object], Any], value: object) -> Any:  # noqa: ANN401 - what read returns
-    """A part of a value; nothing is None."""
+    """A part of a value; a missing one is None."""
     if is_missing(value):
         return None
     try:
@@ -52,7 +52,7 @@ def read_conversation(value: object) -> list[dict[str, Any]]:
 
 
 def _rows(columns: dict[Any, Any]) -> list[dict[str, Any]]:
-    """What ``datasets`` stores of ``Sequence({…})``, a list for each key, as a mapping for each row."""
+    """Convert the storage form of ``Sequence({…})``, a list for each key, to a mapping for each row."""
     lists = {key: column for key, column in columns.items() if isinstance(column, (list, tuple))}
     if len({len(column) for column in lists.values()}) != 1:
         raise Mismatch(columns, f"{_MESSAGES}, or a mapping of lists of the same length")
@@ -62,7 +62,7 @@ def _rows(columns: dict[Any, Any]) -> list[dict[str, Any]]:
 def _read_message(value: object) -> dict[str, Any]:
     message = _mapping(value, "a message with turn_number, role and content")
     role = _part("role", read_text, message.get("role"))
-    # What was played is an id, and ids may be numbers.
+    # A played track is an id, and ids may be numbers.
     read_content = read_id if role == "music" else read_text
     return {
         "turn_number": _part("turn_number", read_whole_number, message.get("turn_number")),
@@ -87,7 +87,7 @@ def _mapping(value: object, expected: str) -> dict[Any, Any]:
 
 
 def _parsed(value: object, expected: str) -> object:
-    """A value, or what it says as JSON."""
+    """A value, parsed if it is JSON text."""
     if not isinstance(value, str):
         return value
     try:

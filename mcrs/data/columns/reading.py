@@ -1,4 +1,4 @@
-"""Reading columns by their kinds; what is of another kind is an error that names the place."""
+"""Reading columns by their kinds; a value of another kind is an error that names its place."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class DataMistakesError(DataError):
     """Values of a dataset are wrong.
 
     Args:
-        message: What is said of them.
-        mistakes: Every one of them.
+        message: The message.
+        mistakes: All mistakes.
     """
 
     def __init__(self, message: str, mistakes: Sequence[Mistake]) -> None:
@@ -41,7 +41,7 @@ def read_value(kind: Kind, value: object, place: str, column: str) -> Any:  # no
     """Read one value; None and NaN are None.
 
     Args:
-        kind: What it may be.
+        kind: Its kind.
         value: The value.
         place: The row or session that it belongs to, for the message.
         column: Its column.
@@ -62,11 +62,11 @@ def read_table(table: pa.Table, kinds: Mapping[str, Kind], name_row: Callable[[i
 
     Args:
         table: The table.
-        kinds: The kind of each column; columns that the table does not have do not count.
-        name_row: Names a row for messages: the file, and where in it.
+        kinds: The kind of each column; columns that the table does not have are ignored.
+        name_row: Returns the name of a row for messages: the file and the place in it.
 
     Raises:
-        DataMistakesError: A column holds something else.
+        DataMistakesError: A column has a value of another kind.
     """
     table = name_classes(table)
     return pa.table(read_columns({name: table[name] for name in table.column_names}, kinds, name_row))
@@ -77,10 +77,10 @@ def read_columns(
     kinds: Mapping[str, Kind],
     name_row: Callable[[int], str],
 ) -> dict[str, pa.ChunkedArray | pa.Array]:
-    """Read columns as :func:`read_table` does, of Arrow's arrays or of Python's values; the latter need a kind.
+    """Read columns as :func:`read_table` does, from Arrow arrays or Python values; the latter need a kind.
 
     Raises:
-        DataMistakesError: A column holds something else.
+        DataMistakesError: A column has a value of another kind.
     """
     mistakes: list[Mistake] = []
     found = {
@@ -104,7 +104,7 @@ def _read(
     try:
         array = plain_array(column)
         read = kind.read_array(array)
-        # Arrow has dates of years that Python does not have; they could not be shown either.
+        # Arrow has dates outside of Python's range, which could not be printed.
         return _read_values(kind, array.to_pylist(), name, name_row, mistakes) if read is None else read
     except (pa.ArrowException, ValueError, OverflowError) as error:
         problem = " ".join(str(error).split())

@@ -1,4 +1,4 @@
-"""Single values of a column as text: ids, texts, days and numbers, whatever Python type a library makes of them."""
+"""Reading single values as text: ids, texts, days and numbers of any Python type."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from uuid import UUID
 
 from mcrs.checks.plain_values import id_text, shown
 
-# A day with a time of day behind it, as pandas and JSON writers spell timestamps.
+# A day with a time, as pandas and JSON writers format timestamps.
 _DAY_AND_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d{2}:?(?:\d{2})?))?\Z"
 )
@@ -21,8 +21,8 @@ class Mismatch(ValueError):
 
     Args:
         found: The value.
-        expected: What was expected instead; None where the kind says it.
-        path: The place inside of the column's value, such as ``("2", "content")``.
+        expected: What was expected instead; None is that of the kind.
+        path: The place within the column's value, such as ``("2", "content")``.
     """
 
     def __init__(self, found: object, expected: str | None = None, path: tuple[str, ...] = ()) -> None:
@@ -32,24 +32,24 @@ class Mismatch(ValueError):
         self.path = path
 
     def within(self, *path: str) -> Mismatch:
-        """The same mismatch, seen from a value that holds this one."""
+        """The same mismatch, with its place in an outer value."""
         return Mismatch(self.found, self.expected, (*path, *self.path))
 
 
 def is_missing(value: object) -> bool:
-    """Whether a value says nothing: None, or the NaN by which pandas marks a gap."""
+    """Whether a value is missing: None, or NaN as in pandas."""
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
 def number_text(value: float | Decimal) -> str:
-    """A number as text; whole numbers have no point, for pandas turns integers beside a gap into floats."""
+    """A number as text; whole numbers have no decimal point: pandas converts integers beside a gap to floats."""
     if isinstance(value, (float, Decimal)) and math.isfinite(value) and value == int(value):
         return str(int(value))
     return str(value)
 
 
 def _is_finite(value: float | Decimal) -> bool:
-    # No integer is too large for this, but many are for the conversion to a float.
+    # This works for integers of any size; conversion to float does not.
     return isinstance(value, int) or math.isfinite(value)
 
 
@@ -77,7 +77,7 @@ def read_id(value: object) -> str:
 
 
 def read_value(value: object) -> str:
-    """Anything that is one text: a text, a number, a truth value, a date or a time."""
+    """Any single value as text: a text, a number, a truth value, a date or a time."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float, Decimal)):
@@ -106,7 +106,7 @@ def read_day(value: object) -> str:
 
 
 def read_whole_number(value: object) -> int:
-    """A whole number of 64 bits, as a column can hold it."""
+    """A 64-bit integer."""
     if not isinstance(value, (int, float, Decimal)) or not _is_number(value):
         raise Mismatch(value)
     if not _is_finite(value) or value != int(value) or not -(2**63) <= value < 2**63:

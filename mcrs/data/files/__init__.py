@@ -1,4 +1,4 @@
-"""Tables that are one file, as spreadsheets, playlist exporters and data frames write them."""
+"""Tables in one file, as written by spreadsheets, playlist exporters and data frames."""
 
 from mcrs.data.files.file_table import FileTable
 from mcrs.data.files.load_file import load_file

@@ -1,4 +1,4 @@
-"""From the bytes of a text file to its text, in the encodings that spreadsheets export."""
+"""Decoding text files in the encodings that spreadsheets export."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\
 def read_text(path: Path) -> tuple[str, str]:
     """Read a text file.
 
-    UTF-8 and UTF-16 are known by their byte order mark, UTF-8 also by its form. What is neither is Windows-1252, in
+    UTF-8 and UTF-16 are recognised by their byte order mark, UTF-8 also without one. Any other text is Windows-1252, in
     which Excel writes CSV.
 
     Returns:
@@ -61,9 +61,7 @@ def _decode(data: bytes, path: Path) -> tuple[str, str]:
         line = data.count(b"\n", 0, error.start) + 1
         letters = _UTF8_LETTER.findall(data)
         outside = sum(byte > 0x7F for byte in data) - sum(map(len, letters))
-        if (
-            marked or len(letters) > outside
-        ):  # UTF-8 that was damaged: as Windows-1252, it would show two letters for one
+        if marked or len(letters) > outside:  # damaged UTF-8: as Windows-1252 it would show two letters for one
             raise DataError(f"cannot read {path}: line {line} is not valid UTF-8; {_ADVICE}") from None
     try:
         return data.decode("cp1252"), "Windows-1252"

@@ -18,20 +18,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-#: What may stand between cells, and what it is called; of two that fit as well, the earlier one does.
+#: The possible separators and their names; if two fit equally well, the earlier one is used.
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
-# The line by which Excel is told the separator, and which it does not show.
+# The line that tells Excel the separator; Excel does not show it.
 _SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n])"?[,;\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 _TRIED_ROWS = 100
 _QUOTED = 'write a cell with quotation marks as "a ""b"" c"'
 
 
 class _Record(NamedTuple):
-    """What stands between two ends of a row.
+    """One row of the file.
 
     Attributes:
         line: The line of the file that it begins in, from 1.
-        number: Its place among all rows, from 1, as spreadsheets count them.
+        number: Its number, from 1, as spreadsheets count rows.
         cells: The texts of its cells.
         problem: Why it is not a row, or None.
     """
@@ -45,9 +45,9 @@ class _Record(NamedTuple):
 def read_delimited(path: Path) -> FileTable:
     """Read a file whose first row names the columns.
 
-    The separator is the one that the line ``sep=…`` names, or else the one that cuts the first row into most cells.
-    Cells may be quoted and may then hold separators and line breaks. Where tabs separate cells and quotation marks are
-    not paired, they are characters like any other. Rows of nothing are left out.
+    The separator is that of the line ``sep=…``, or else the one that splits the first row into most cells. Quoted cells
+    may contain separators and line breaks. If tabs separate cells and quotation marks are not paired, these are
+    ordinary characters. Empty rows are skipped.
 
     Raises:
         DataError: The file cannot be read, or has no header.
@@ -60,7 +60,7 @@ def parse_delimited(text: str, encoding: str, path: Path) -> FileTable:
 
     Args:
         text: The text.
-        encoding: What it was written in, for people.
+        encoding: Its encoding, for messages.
         path: Where it comes from, for messages.
 
     Raises:
@@ -153,7 +153,7 @@ def _make_table(path: Path, records: list[_Record], separator: str, layout: str)
 
 
 def _without_empty_end(cells: list[str], at_least: int = 0) -> list[str]:
-    """Cells without the empty ones behind the last one that counts: spreadsheets export columns of nothing."""
+    """Cells without trailing empty ones, which spreadsheets export."""
     end = len(cells)
     while end > at_least and not cells[end - 1]:
         end -= 1

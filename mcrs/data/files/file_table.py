@@ -1,4 +1,4 @@
-"""What is read from a file before anything is known of its columns."""
+"""The table of a file before its columns are interpreted."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class FileTable:
     Attributes:
         columns: The values of each column by its name, one for each row.
         n_rows: How many rows there are.
-        layout: How the file is written, for people: ``CSV with semicolons, UTF-8``.
+        layout: The format of the file, for messages: ``CSV with semicolons, UTF-8``.
         place: Names a row as the user sees it, by its position: ``playlist.csv, line 2``.
-        cells: Whether values are the texts of cells (None where a cell is empty), and not JSON's or Arrow's own types.
-        repeated: Names that more than one column has; the first of them counts.
-        mistakes: What is wrong with rows, which are then left out of the columns.
+        cells: Whether values are texts of cells (None for an empty cell) and not JSON or Arrow types.
+        repeated: Duplicate column names; the first column is used.
+        mistakes: Mistakes in rows, which are not in the columns.
     """
 
     columns: Mapping[str, Column]
@@ -38,7 +38,7 @@ class FileTable:
 
 
 def columns_of_cells(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, list[str | None]]:
-    """Columns of rows of texts: an empty text is None; a column without a name is left out, a second one too."""
+    """The columns of rows of texts; an empty text is None, and columns with an empty or duplicate name are left out."""
     places: dict[str, int] = {}
     for place, name in enumerate(header):
         if name:

@@ -1,4 +1,4 @@
-"""Files that hold one JSON value, with the rows in a list of objects."""
+"""JSON files with the rows in a list of objects."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from mcrs.errors import DataError
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: Where playlists and libraries keep their rows: the lists on the way, one in each object of the one before.
+#: The paths of rows in playlists and libraries: nested lists of objects.
 _PATHS = (("playlists", "items"), ("playlists", "tracks"), ("tracks", "items"), ("tracks",), ("items",))
 
 
 def read_json_file(path: Path) -> FileTable:
-    """Read a list of objects, or an object that holds one: of several lists of objects, ``tracks`` or ``items``.
+    """Read a list of objects, or an object with such a list; of several lists, ``tracks`` or ``items``.
 
-    The tracks of all playlists of a file are read one below the other.
+    The tracks of all playlists of a file are concatenated.
 
     Raises:
-        DataError: The file cannot be read, is not JSON, or holds no such list.
+        DataError: The file cannot be read, is not JSON, or has no such list.
     """
     text, encoding = read_text(path)
     try:
@@ -40,7 +40,7 @@ def read_json_file(path: Path) -> FileTable:
         raise DataError(f"{path}, line {error.lineno}: not valid JSON: {error.msg}") from None
     except RecursionError:
         raise DataError(f"{path}: the JSON is nested too deeply") from None
-    except ValueError as error:  # a number that is too long
+    except ValueError as error:  # a number with too many digits
         raise DataError(f"cannot read {path}: {error}") from None
     where, items = _find_rows(value, path)
     rows, places, mistakes = [], [], []
@@ -92,7 +92,7 @@ def _find_rows(value: object, path: Path) -> tuple[str, list[Any]]:
 
 
 def _follow(value: dict[str, Any], keys: tuple[str, ...]) -> list[Any]:
-    """What lies at the end of a path of keys; nothing where there are no objects."""
+    """The objects at the end of a path of keys; empty if there are none."""
     found: list[Any] = [value]
     for key in keys:
         parts = [part.get(key) for part in found if isinstance(part, dict)]

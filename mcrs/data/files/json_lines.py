@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 def parse_json_lines(path: Path) -> tuple[list[dict[str, object]], list[int]]:
-    """The objects of a file, and the line that each stands in, from 1. Empty lines are left out.
+    """The objects of a file with their line numbers, from 1. Empty lines are skipped.
 
     Raises:
         DataError: The file cannot be read, or a line is not a JSON object.
     """
-    # Not Arrow's own JSON reader: it turns every text that looks like a date into a timestamp.
+    # Not Arrow's JSON reader, which converts every text that looks like a date to a timestamp.
     rows: list[dict[str, object]] = []
     numbers: list[int] = []
     try:

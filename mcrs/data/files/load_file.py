@@ -27,11 +27,11 @@ def load_file(
 
     Args:
         path: The file.
-        columns: The wanted columns, in order; those that are not there are left out. None is all.
-        kinds: What columns hold; those without a kind stay as they are stored.
+        columns: The needed columns, in order; missing ones are left out. None is all.
+        kinds: The kinds of columns; columns without a kind stay as they are stored.
 
     Raises:
-        DataError: The file or a row cannot be read, a column is there twice, or is of another kind.
+        DataError: The file or a row cannot be read, or a column is a duplicate or of another kind.
     """
     found = read_file(path)
     if found.mistakes:

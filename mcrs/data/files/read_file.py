@@ -1,4 +1,4 @@
-"""Which reader a file has, by the end of its name."""
+"""Choosing the reader of a file by its suffix."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ _READERS: Mapping[str, Callable[[Path], FileTable]] = MappingProxyType(
         ".xlsx": read_workbook,
     }
 )
-#: How the names of files end that can be read.
+#: The suffixes of readable files.
 SUFFIXES = tuple(_READERS)
 
 
 def names_file(name: str) -> bool:
-    """Whether the name of a dataset is that of a file, whether or not there is one."""
+    """Whether the name of a dataset is that of a file, existing or not."""
     try:
         return Path(name).suffix.lower() in SUFFIXES or Path(name).is_file()
-    except (OSError, ValueError):  # too long for a path, or not one
+    except (OSError, ValueError):  # too long or invalid as a path
         return False
 
 
 def read_file(path: Path) -> FileTable:
-    """Read a file by the end of its name.
+    """Read a file by its suffix.
 
     Raises:
         DataError: There is no such file, it is of another kind, or it cannot be read.
-        MissingExtraError: A package is needed that is not installed.
+        MissingExtraError: A required package is not installed.
     """
     if not path.is_file():
         raise DataError(f"cannot read {path}: there is no such file{_nearest(path)}")
@@ -62,7 +62,7 @@ def read_file(path: Path) -> FileTable:
 def _nearest(path: Path) -> str:
     """``"; did you mean …?"`` for the readable file beside a path whose name is nearest, or ``""``."""
     readable = [other for other in path.parent.glob("*.*") if other.suffix.lower() in SUFFIXES]
-    # Of files that differ in how they end, the one that ends alike.
+    # Of equally similar files, the one with the same suffix.
     others = {other.stem: other for other in sorted(readable, key=lambda other: other.suffix == path.suffix)}
     near = get_close_matches(path.stem, others, n=1)
     return f"; did you mean {str(others[near[0]])!r}?" if near else ""

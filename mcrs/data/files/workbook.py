@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def read_workbook(path: Path) -> FileTable:
     """Read the first sheet that is not empty; its first row that is not empty names the columns.
 
-    Numbers and dates are read as their texts, formulas as what Excel computed last.
+    Numbers and dates are read as texts, formulas as their last computed value.
 
     Raises:
         DataError: The file cannot be read, or has no header.
