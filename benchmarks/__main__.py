@@ -19,7 +19,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Results of the benchmarks
 
 Made by `python -m benchmarks`; each chapter is what its command printed. Speeds are of one machine: the ratios are what
-carries over. What is compared, and how, stands at the head of each script.
+carries over. The docstring of each script says what is compared, and how.
 """
 CHAPTERS = {
     "generation": "Responses: the released way, and each step from there",

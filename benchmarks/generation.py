@@ -236,7 +236,7 @@ def main() -> None:
         grouped, few_rows = load(reuse_prefix=False), load()
         between = [
             timed(our_way("prompts of about one length together", grouped, turns, rankings)),
-            timed(our_way(f"no token encoded twice, {BATCH_SIZE} rows", few_rows, turns, rankings, BATCH_SIZE)),
+            timed(our_way(f"each token encoded once, {BATCH_SIZE} rows", few_rows, turns, rankings, BATCH_SIZE)),
         ]
     print_table([released, *between, ours])
 

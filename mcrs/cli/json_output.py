@@ -1,4 +1,4 @@
-"""Standard output that holds nothing but one JSON object, for programs that read it."""
+"""Standard output with only one JSON object, for programs that read it."""
 
 from __future__ import annotations
 

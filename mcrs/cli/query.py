@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from mcrs.pipeline.crs import CRSBaseline
     from mcrs.storage.outputs import Output
 
-#: What is asked where nobody asks anything, as in the released demo.
+#: The default message without a terminal, as in the released demo.
 DEFAULT_QUERY = "I'm looking for hiphop music."
-#: The keys of the answer that the JSON object holds beside the tracks.
+#: The keys of the JSON object besides the tracks.
 _JSON_KEYS = ("matched", "asked", "excluded", "response", "response_source")
 
 

@@ -1,4 +1,4 @@
-"""Write one HTML file about one run, or about several beside each other."""
+"""Write one HTML file about one run, or a comparison of several."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def run_lines(run: Run) -> Iterator[str]:
     without tracks has no line; tools that read the relevant tracks count it as 0.
 
     Raises:
-        DataError: An id is empty or has white space, or a list has a track twice.
+        DataError: An id is empty or has white space, or a list has a duplicate track.
     """
     tag = _one_word(run.tid, "a run's name")
     for turn, row in zip(run.truth.turns, run.predictions, strict=True):

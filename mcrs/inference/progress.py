@@ -87,6 +87,6 @@ class Progress:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave the bar as it stands."""
+        """Leave the bar in its last state."""
         self._stack.close()
         self._bar.close()

@@ -30,23 +30,23 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: So many batches for each worker, so that none waits long for the others in the end.
+#: Number of batches for each worker, so that no worker waits long for the others at the end.
 _BATCHES_PER_WORKER = 4
-#: Cores of one worker where nothing else is said, and no GPU decides.
+#: Default number of cores of a worker without a GPU.
 _CORES_PER_WORKER = 4
-#: What Ray reserves for tables in passing, in bytes; it would take a third of the memory, and ours are small.
+#: Memory of Ray's object store, in bytes; its default is a third of the memory, and our tables are small.
 _OBJECT_STORE = 200 * 1024 * 1024
-#: What a worker asks Ray for, in cores: next to nothing, so that it can start again on any node that is left.
+#: The number of cores that a worker requests: almost none, so that it can restart on any remaining node.
 _CORES_RESERVED = 0.01
 
 
 @dataclass(frozen=True)
 class ClusterOptions:
-    """Where sessions are worked on.
+    """The cluster that answers sessions.
 
     Attributes:
-        address: Of a running cluster, or ``auto``; None starts one on this machine that ends with the command.
-        n_workers: How many workers there are; None is one for each GPU, else one for every four cores.
+        address: Address of a running cluster, or ``auto``; None starts one on this machine that ends with the command.
+        n_workers: Number of workers; None is one for each GPU, else one for every four cores.
     """
 
     address: str | None = None
@@ -55,18 +55,18 @@ class ClusterOptions:
 
 @dataclass
 class RayEngine:
-    """Has sessions answered by workers of a Ray cluster, each of which loads the pipeline once.
+    """Answers sessions by workers of a Ray cluster; each worker loads the pipeline once.
 
-    A finished batch of sessions comes back as journal lines, which the driver alone writes. A batch whose worker died
-    is worked on again; nothing of it was written before. Every node needs the same files at the same paths.
+    A finished batch of sessions is returned as journal lines, which only the driver writes. A batch whose worker died
+    is answered again; nothing of it was written before. Every node needs the same files at the same paths.
 
     Attributes:
         config: The configuration.
         plugins: Files with components.
-        plan: How turns are worked through.
-        options: Where.
+        plan: How turns are batched.
+        options: The cluster.
         stopwatch: Measures ``loading`` and ``cluster``.
-        findings: What the language models have found out.
+        findings: What the back ends detected.
     """
 
     config: RunConfig
@@ -82,9 +82,9 @@ class RayEngine:
         Raises:
             MissingExtraError: It is not installed.
         """
-        # Nobody who runs an experiment asked for a report to Ray's makers.
+        # Turn off usage reports to Ray.
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
-        os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # what concerns a run comes back as a value
+        os.environ.setdefault("RAY_BACKEND_LOG_LEVEL", "fatal")  # errors of a run are returned as values
         with self.stopwatch.measuring("loading"):
             self._ray = require("ray", extra="ray", purpose="--engine ray")
             require("ray.data", extra="ray", purpose="--engine ray")
@@ -92,7 +92,7 @@ class RayEngine:
     def answer(
         self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]], note: Callable[[Entry], None]
     ) -> bool:
-        """Work through turns; see :meth:`mcrs.inference.local_engine.LocalEngine.answer`.
+        """Answer turns; see :meth:`mcrs.inference.local_engine.LocalEngine.answer`.
 
         Raises:
             ConfigError: There is no cluster at the address.
@@ -143,7 +143,7 @@ class RayEngine:
         return True
 
     def _note_all(self, row: dict[str, Any], note: Callable[[Entry], None], finished: set[RequestKey]) -> bool:
-        """Hand on what a worker gave back; the result says whether to go on."""
+        """Pass on the results of a worker; return whether to continue."""
         self.findings.update(json.loads(row["findings"]))
         for line in row["lines"]:
             entry = decode_entry(line)
@@ -185,7 +185,7 @@ class RayEngine:
             reason = str(error).strip().splitlines()[0]
             raise errors.ConfigError(f"--address {address or 'local'}: no Ray cluster answers ({reason})") from error
         finally:
-            for number, handler in handlers.items():  # Ray puts its own in their place
+            for number, handler in handlers.items():  # Ray replaces them by its own
                 signal.signal(number, handler or signal.SIG_DFL)
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = context.print_on_execution_start = False
@@ -197,7 +197,7 @@ class RayEngine:
 
 
 def _check_answer(address: str) -> None:
-    """Knock at the cluster's door, where Ray would wait for minutes.
+    """Check that the cluster answers, because Ray would wait for minutes.
 
     Raises:
         ConfigError: Nobody answers at ``HOST:PORT``.

@@ -1,4 +1,4 @@
-"""What works on sessions inside a Ray cluster."""
+"""The workers of a Ray cluster."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from mcrs.inference.runner import WorkPlan
     from mcrs.types import RequestKey, Turn
 
-#: A session whose worker dies so often is given up.
+#: Number of died workers after which a session is given up.
 MOST_STARTS = 3
-#: What a worker gives back for each session: journal lines, and what stopped it.
+#: The result of a worker for each session: journal lines, and its error.
 RESULT_SCHEMA = pa.schema(
     [
         ("lines", pa.list_(pa.binary())),
@@ -45,7 +45,7 @@ class SessionTask:
 
     Attributes:
         turns: The turns, by number.
-        ranked: The track ids of those that were ranked before.
+        ranked: The track ids of turns that were ranked before.
     """
 
     turns: tuple[Turn, ...]
@@ -70,28 +70,28 @@ class SessionTask:
 
 
 class StartCounter:
-    """Counts how often work on a session was begun and not ended. One actor for the whole run."""
+    """Counts unfinished starts of sessions. One actor for the whole run."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._n_repeated = 0
 
     def begin(self, session_ids: Sequence[str]) -> None:
-        """Note that work on sessions begins."""
+        """Record the start of sessions."""
         self._n_repeated += sum(self._counts[session_id] > 0 for session_id in session_ids)
         self._counts.update(session_ids)
 
     def end(self, session_ids: Sequence[str]) -> None:
-        """Note that work on sessions is done."""
+        """Record the end of sessions."""
         for session_id in session_ids:
             del self._counts[session_id]
 
     def counts(self, session_ids: Sequence[str]) -> list[int]:
-        """How often work on each of some sessions has begun since it last ended."""
+        """Number of starts of each session since its last end."""
         return [self._counts[session_id] for session_id in session_ids]
 
     def n_repeated(self) -> int:
-        """How often work on a session was begun again."""
+        """Number of repeated starts of sessions."""
         return self._n_repeated
 
 
@@ -102,9 +102,9 @@ class WorkerSetup:
     Attributes:
         config: The configuration, as JSON.
         plugins: Files with components, which every node must have at the same path.
-        plan: How turns are worked through.
+        plan: How turns are batched.
         folder: The working directory of the command; relative paths of the configuration start there.
-        n_threads: How many threads a worker computes with.
+        n_threads: Number of threads of a worker.
     """
 
     config: str
@@ -117,9 +117,9 @@ class WorkerSetup:
 class SessionWorker:
     """Answers sessions, batch by batch, with a pipeline that is loaded once.
 
-    Errors are values: what stops a worker in Python comes back with the sessions, for the driver to report. A batch
-    that an earlier worker died of comes again; then the sessions that it had in work are taken one at a time, so that
-    the one which kills is found, and given up after ``MOST_STARTS`` starts.
+    Errors are values: an exception in a worker is returned with the sessions, and the driver reports it. If a worker
+    dies, its batch is answered again, and the sessions that were in progress are answered one at a time, so that the
+    fatal one is found, and given up after ``MOST_STARTS`` starts.
 
     Args:
         setup: How to load the pipeline.
@@ -135,7 +135,7 @@ class SessionWorker:
             self._crs = self._load(setup)
         except MCRSError as error:
             self._failure = error
-        except Exception as error:  # Ray would start the worker again and again
+        except Exception as error:  # Ray would restart the worker endlessly
             self._failure = MCRSError(f"a worker could not load the pipeline: {in_one_line(error)}")
 
     @staticmethod
@@ -158,7 +158,7 @@ class SessionWorker:
             batch: A column ``task`` with pickled :class:`SessionTask` objects.
 
         Returns:
-            One row of ``RESULT_SCHEMA`` for each piece of work that was done together.
+            One row of ``RESULT_SCHEMA`` for each group of sessions that were answered together.
         """
         tasks: list[SessionTask] = [pickle.loads(task) for task in batch["task"].to_pylist()]  # noqa: S301 - our own
         if self._failure is not None:

@@ -27,7 +27,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Registration:
-    """What a name stands for.
+    """The class behind a name.
 
     Attributes:
         target: A class, or ``"package.module:Class"``.

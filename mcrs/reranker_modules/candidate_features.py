@@ -37,7 +37,7 @@ class CandidateFeatures:
     end of the list's scale (``score``), that on a scale from there to the pool's best (``share``), and how many
     candidates have a higher score there (``rank``); the same without ``listed`` for the score that came in (``pool``).
     Of the context: how often the candidate's first artist was played in the session, 1 / how many turns ago that was
-    last, how many candidates are by that artist and how many of them stand before this one, and the turn's number.
+    last, how many candidates are by that artist and how many of them come before this one, and the turn's number.
 
     No feature says which fields of a record are filled: in a dataset that was compiled from known tracks, that would
     reveal the played ones.

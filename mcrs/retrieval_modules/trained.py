@@ -1,4 +1,4 @@
-"""Retrievers that read a model of ``mcrs train``."""
+"""The base class of retrievers with a model of ``mcrs train``."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
@@ -13,17 +13,17 @@ from mcrs.weights.trained_model import TrainedModel
 
 
 class TrainedRetriever(Retriever):
-    """Ranks tracks by a trained model, each session of the training data by the part that did not see its user.
+    """Ranks tracks by a trained model, each training session by the part that was trained without its user.
 
-    A subclass names the kinds of models that it reads, loads a part and ranks by it. Its constructor declares
-    ``model: Annotated[str, FOLDER, Trained()]`` and passes it on.
+    A subclass names the kinds of its models, loads a part and ranks by it. Its constructor declares ``model:
+    Annotated[str, FOLDER, Trained()]`` and passes it on.
 
     Args:
         catalog: What is searched.
         model: The folder of the model.
 
     Attributes:
-        kinds: The names of ``mcrs train`` whose models it reads.
+        kinds: The accepted kinds of ``mcrs train``.
         trained: The model.
 
     Raises:
@@ -39,14 +39,14 @@ class TrainedRetriever(Retriever):
 
     @abstractmethod
     def load_part(self, folder: Path) -> Any:  # noqa: ANN401 - whatever the subclass ranks by
-        """Read one part of the model, as the trainer's ``fit`` wrote it; each is read once, when it is needed."""
+        """Read one part of the model, which the trainer's ``fit`` wrote; each is read once, on first use."""
 
     @abstractmethod
     def rank(self, part: Any, turns: Sequence[Turn], topk: int) -> list[Ranking]:  # noqa: ANN401 - as loaded
-        """Rank tracks for each turn by a part of the model, only those that there is evidence for."""
+        """Rank the tracks with evidence for each turn by a part of the model."""
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
-        """Rank tracks for each turn; there may be none."""
+        """Rank tracks for each turn; a ranking may be empty."""
         rankings: dict[int, Ranking] = {}
         for part, positions in self.trained.by_part(turns).items():
             found = self.rank(self._part(part), [turns[position] for position in positions], topk)

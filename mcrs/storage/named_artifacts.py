@@ -1,4 +1,4 @@
-"""Artifacts in folders of the user's choice: one that is there is kept, or replaced where the user says so."""
+"""Artifacts in folders that the user chooses: an existing one is kept, or replaced if the user says so."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ def settle_artifact(
     overwrite: bool,
     instead: str,
 ) -> bool:
-    """Have a folder hold an artifact; it is built under a lock, and appears whole or not at all.
+    """Build an artifact in a folder under a lock; it appears complete or not at all.
 
     Args:
-        folder: Its place. What is there already stays if it is this very artifact.
+        folder: Its folder. An existing artifact stays if it is the same.
         identity: Everything that decides its content, as JSON values.
-        build: Writes the files into the empty folder that it is given.
+        build: Writes the files into the given empty folder.
         overwrite: Whether another artifact of the same kind is replaced.
-        instead: What the user can do if the folder cannot be used, for messages.
+        instead: Advice for messages, if the folder cannot be used.
 
     Returns:
         Whether it was built now.
 
     Raises:
-        OutputError: The folder holds something else, or cannot be written.
+        OutputError: The folder has other content, or cannot be written.
     """
     prepare_directory(folder.parent)
     with locked(folder.with_name(f".{folder.name}.lock"), folder, seconds=None, instead=instead):
@@ -46,13 +46,13 @@ def settle_artifact(
 
 
 def _holds(folder: Path, identity: Mapping[str, Any], overwrite: bool, instead: str) -> bool:
-    """Whether a folder holds an artifact already; an error says why nothing may be written there."""
+    """Whether a folder already has the artifact; raises an error if nothing may be written there."""
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
     if not folder.exists() and not folder.is_symlink():
         return False
     if damage := find_damage(folder):
-        # A killed process leaves nothing in this place, so the user or the disk changed it.
+        # A killed process leaves nothing here, so the user or the disk changed it.
         raise OutputError(f"{folder} does not hold a whole trained model ({damage}); move it away, or {instead}")
     found = read_identity(folder)
     differences = describe_differences(found, identity)

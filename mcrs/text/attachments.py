@@ -1,4 +1,4 @@
-"""What languages write onto a name without a space: the particles of Korean, the prefixes of Hebrew, and their kin."""
+"""Affixes that languages attach to names without a space: Korean particles, Hebrew prefixes, and similar ones."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from functools import lru_cache
 import regex
 
 # Prefixes, by script: "and", "the", "in", "to" of Hebrew; "and", "so", "in", "to", "the" of Arabic; "of", "for", "in",
-# "from" of Amharic. The other prefixes of Hebrew (from, that, like) begin too many words of their own.
+# "from" of Amharic. The other prefixes of Hebrew (from, that, like) begin too many other words.
 _PREFIX = regex.compile(r"ו?[הבל]?|[وف]?[بل]?(?:ال)?|[የለበከ]")
-# Case endings of Bengali, Georgian and Armenian that leave the name before them as it is.
+# Case endings of Bengali, Georgian and Armenian that do not change the name before them.
 _SUFFIX = regex.compile(r"ে?র|কে|তে|য়|ও|[სმც]|ზე|თან|ში|ით|სთვის|სთან|ը|ի|յի|ն|ին|ից|ով|ում")
 # Particles of Korean: after any syllable, after one with a final consonant, and after one without.
 _ANY = """
@@ -26,11 +26,11 @@ _FIRST_SYLLABLE, _LAST_SYLLABLE, _N_FINALS, _RIEUL = 0xAC00, 0xD7A3, 28, 8
 
 
 def is_attached(before: str, name: str, after: str) -> bool:
-    """Whether all that stands before and after a name within one word is what languages write onto names.
+    """Whether the text before and after a name within one word consists of affixes.
 
     Args:
         before: The beginning of the word, up to the name.
-        name: The name, or as much of it as stands in the word; all three are folded.
+        name: The name, or its part in the word; all three are folded.
         after: The rest of the word.
     """
     return _PREFIX.fullmatch(before) is not None and (
@@ -39,12 +39,12 @@ def is_attached(before: str, name: str, after: str) -> bool:
 
 
 def without_prefix(word: str) -> tuple[str, ...]:
-    """A word, and what is left of it without a prefix."""
+    """A word, and the word without a prefix."""
     return (word,) if word.isascii() else _without_prefix(word)
 
 
 def without_suffix(word: str) -> tuple[str, ...]:
-    """A word, and what is left of it without a suffix."""
+    """A word, and the word without a suffix."""
     return (word,) if word.isascii() else _without_suffix(word)
 
 
@@ -63,7 +63,7 @@ def _without_suffix(word: str) -> tuple[str, ...]:
 
 
 def _are_particles(name: str, after: str, most: int = _MOST_PARTICLES) -> bool:
-    """Whether Korean particles follow a name, each of the form that the syllable before it asks for."""
+    """Whether Korean particles follow a name, each in the form that the syllable before it requires."""
     last = ord(name[-1]) if name else 0
     if not most or not _FIRST_SYLLABLE <= last <= _LAST_SYLLABLE:
         return False

@@ -1,4 +1,4 @@
-"""What a user asks for in so many words: artists, tags and eras."""
+"""Finding explicit constraints in messages: artists, tags and eras."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Track
 
-# Punctuation of ASCII ends a clause where a space follows: R.E.M. is one name.
-# "Anything but jazz" is no contrast: its "but" stays, and excludes.
+# ASCII punctuation ends a clause only before a space: R.E.M. is one name. "Anything but jazz" is not a contrast: its
+# "but" excludes.
 _SENTENCE = regex.compile(
     rf"[{TERMINAL};:]+(?=\s|$)|[{TERMINAL}；：؛--{TERMINAL_BEFORE_SPACE}]+"
     r"|[\n—]|\s[-–]+\s|\b(?:al)?though\b"
@@ -34,27 +34,27 @@ _SENTENCE = regex.compile(
     regex.IGNORECASE | regex.V1,
 )
 _CLAUSE = regex.compile(rf",+(?=\s|$)|{COMMA}+|[()（）]", regex.V1)
-# A clause with one of these may say what is not wanted.
+# A clause with one of these words may be an exclusion.
 _EXCLUSION_WORDS = """
 no not non nothing none nobody never nor neither without less fewer than except besides avoid skip stop hate dislike
 enough tired bored sick instead rather opposite wrong different unlike away but cannot cant dont doesnt didnt isnt
 arent wasnt werent wont wouldnt shouldnt aint
 """
 _EXCLUSIONS = frozenset(_EXCLUSION_WORDS.split())
-#: Tags of more words are sentences, which nobody says in just these words.
+#: Maximum number of words of a tag; longer tags are sentences, which users do not repeat literally.
 MOST_TAG_WORDS = 4
-# As many words in a script whose units are smaller than words.
+# The same limit in scripts whose units are smaller than words.
 _MOST_TAG_UNITS = 12
 _LEAST_TAG_LETTERS = 3
-# Rarer tags are private notes, titles or names more often than words in which people ask for music.
+# Rarer tags are mostly private notes, titles or names.
 _LEAST_TAG_SHARE = 0.002
 
 
 def split_clauses(text: str) -> tuple[list[str], list[str]]:
-    """The clauses of a message, as they are written: those in which nothing is excluded, and the others.
+    """Split a message into clauses without an exclusion and the others.
 
-    An exclusion reaches to the end of its sentence: "no rock, pop or jazz". Careful rather than complete: "I can't get
-    enough of jazz" counts as an exclusion, too.
+    An exclusion extends to the end of its sentence: "no rock, pop or jazz". It errs on the side of exclusions: "I can't
+    get enough of jazz" counts as one, too.
     """
     wanted: list[str] = []
     excluded: list[str] = []
@@ -67,12 +67,12 @@ def split_clauses(text: str) -> tuple[list[str], list[str]]:
 
 
 def wanted_clauses(text: str) -> list[str]:
-    """The clauses of a message in which nothing is excluded; see :func:`split_clauses`."""
+    """The clauses of a message without an exclusion; see :func:`split_clauses`."""
     return split_clauses(text)[0]
 
 
 def is_telling(tag: str) -> bool:
-    """Whether a folded tag says something when a user uses it; *love*, *favorite* and *the best* do not."""
+    """Whether a folded tag is informative; *love*, *favorite* and *the best* are not."""
     long_enough = len(tag) >= _LEAST_TAG_LETTERS if tag.isascii() else is_long(tag)
     return long_enough and not CONVERSATIONAL.issuperset(tag.split())
 
@@ -112,10 +112,10 @@ def _vocabulary_of(catalog: MusicCatalog) -> _Vocabulary:
 
 
 class ConstraintFinder:
-    """Finds what a message asks for, in the catalogue's own words.
+    """Finds the constraints in a message, in the catalogue's spelling.
 
     Args:
-        catalog: Its artists, and those of its tags that are not rare, are the words that count.
+        catalog: Its artists and its tags that are not rare are found.
     """
 
     def __init__(self, catalog: MusicCatalog) -> None:
@@ -133,7 +133,7 @@ class ConstraintFinder:
         return tuple(dict.fromkeys(excluded_names(_SENTENCE.split(text), self._name_of)))
 
     def _name_of(self, text: str) -> str | None:
-        """What a text as a whole is called: a tag, an artist or an era; None if it is none."""
+        """The tag, artist or era that a whole text names; None if it names none."""
         said = list(_spellings(fold(text).split()))
         if name := next((name for phrase in said if (name := self._words.tags.get(phrase))), None):
             return name
@@ -144,7 +144,7 @@ class ConstraintFinder:
         return None if " " in text else next((era.name for era in named_eras([text])), None)
 
     def is_artist(self, name: str) -> bool:
-        """Whether a name is an artist's, as the catalogue spells it."""
+        """Whether a name is an artist's name in the catalogue's spelling."""
         return name in self._words.spellings
 
     def is_tag(self, name: str) -> bool:
@@ -152,18 +152,18 @@ class ConstraintFinder:
         return fold(name) in self._words.tags
 
     def common_tags(self, track: Track) -> list[str]:
-        """A track's tags without those that hardly any other track has, or that say nothing."""
+        """A track's tags, without rare and uninformative ones."""
         return [tag for tag in track.tags if fold(tag) in self._words.tags]
 
     def artists(self, clauses: Iterable[str]) -> Iterator[str]:
-        """The artists that clauses name, as the catalogue spells them."""
+        """The artists that clauses name, in the catalogue's spelling."""
         for clause in clauses:
             yield from sorted(self._words.artists[number] for number in self._words.artist_index.find(clause))
 
     def find_phrases(self, clauses: Iterable[str], known: Container[str]) -> Iterator[str]:
         """The longest known phrases that begin at each word of clauses, from left to right, none inside another.
 
-        The names of artists ask for nothing else, and a plural also asks for the singular.
+        Words within names of artists are skipped, and a plural also matches the singular.
 
         Args:
             clauses: What is said.
@@ -188,7 +188,7 @@ class ConstraintFinder:
 
 
 def _spellings(words: Sequence[str]) -> Iterator[str]:
-    """A phrase as it is said, then without the *s* of a plural, then without what is written onto its ends."""
+    """A phrase as it is written, then without a plural *s*, then without affixes."""
     said = " ".join(words)
     yield said
     yield said.removesuffix("s")

@@ -1,4 +1,4 @@
-"""What a user clearly does not want: known words right after words that exclude."""
+"""Finding exclusions in messages: known names directly after excluding words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mcrs.text.names import fold
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-# Words that exclude what comes right after them, the longest first, as they are folded.
+# Folded words that exclude the name directly after them, the longest first.
 _CUES = tuple(
     tuple(words.split())
     for words in (
@@ -27,9 +27,9 @@ _CUES = tuple(
 _REVERSING_WORDS = "dont do doesnt never why if not cant cannot isnt hardly nobody who even"
 _REVERSING = frozenset(_REVERSING_WORDS.split())
 _N_REVERSING_WORDS = 3
-# "Queen is not metal" and "that was Adele, not Queen" say what is so, not what should be.
+# "Queen is not metal" and "that was Adele, not Queen" are statements, not requests.
 _STATING = frozenset({"is", "its", "it s", "thats", "that s", "was", "are", "were", "be"})
-# What may stand between an exclusion and what is excluded.
+# Words that may come between an excluding word and the excluded name.
 _FILLER_WORDS = """
 a an any anything something anymore more of the this that these those other another some too so very overly super
 really pure purely from by like music songs song tracks track stuff tunes artists bands albums with is in
@@ -50,20 +50,20 @@ _MOST_WORDS = 8
 
 
 def excluded_names(sentences: Iterable[str], name_of: Callable[[str], str | None]) -> Iterator[str]:
-    """What sentences exclude, in order: *jazz* and *pop* of "no jazz or pop, please".
+    """The excluded names of sentences, in order: *jazz* and *pop* of "no jazz or pop, please".
 
     Far from complete: only a known name directly after words such as *no*, *without* and *I don't want* is excluded.
     "Not only jazz", "no jazz guitar" and "I can't get enough of jazz" exclude nothing, nor do titles such as *No
     Surprises*.
 
     Args:
-        sentences: What is said.
-        name_of: What a stretch of words is called if it is known; None for all other words.
+        sentences: The sentences.
+        name_of: The name of a word sequence if it is known; None otherwise.
     """
     for sentence in sentences:
         tokens = _TOKEN.findall(sentence)
         folded = [fold(token) or token for token in tokens]
-        # Where it is first said what is so.
+        # The first word of a statement.
         stated = next((place for place, word in enumerate(folded) if word in _STATING), len(folded))
         position = 0
         while position < len(tokens):
@@ -74,7 +74,7 @@ def excluded_names(sentences: Iterable[str], name_of: Callable[[str], str | None
 
 
 def _is_reversed(folded: Sequence[str], position: int, cue: tuple[str, ...], stated: int) -> bool:
-    """Whether what stands before a cue takes the exclusion out of it."""
+    """Whether the words before a cue reverse the exclusion."""
     if cue == ("not",) and stated < position:
         return True
     near = folded[max(position - _N_REVERSING_WORDS, 0) : position]
@@ -97,7 +97,7 @@ def _behind_fillers(folded: Sequence[str], position: int) -> int:
 def _listed(
     tokens: Sequence[str], folded: Sequence[str], position: int, name_of: Callable[[str], str | None]
 ) -> list[str]:
-    """The names of a list such as "rock, pop or jazz"; what follows a comma belongs to it if a conjunction ends it."""
+    """The names of a list such as "rock, pop or jazz"; words after a comma count if the list has a conjunction."""
     names: list[str] = []
     n_sure = 1
     joined = False
@@ -117,14 +117,14 @@ def _listed(
 
 
 def _is_word(token: str) -> bool:
-    # Marks belong to words in many scripts, and a folded token may be several words.
+    # In many scripts, marks are part of words, and a folded token may be several words.
     return token.isalnum() if token.isascii() else any(map(str.isalnum, token))
 
 
 def _longest_name(tokens: Sequence[str], position: int, name_of: Callable[[str], str | None]) -> tuple[int, str] | None:
-    """The longest known stretch of words that begins at a position: where it ends, and its name."""
+    """The longest known word sequence at a position: its end and its name."""
     for end in range(min(position + _MOST_WORDS, len(tokens)), position, -1):
-        # "Earth, Wind & Fire" holds a comma, but no name begins or ends with one.
+        # "Earth, Wind & Fire" contains a comma, but no name begins or ends with one.
         if _MARKS.isdisjoint((tokens[position], tokens[end - 1])) and (name := name_of(" ".join(tokens[position:end]))):
             return end, name
     return None

@@ -1,4 +1,4 @@
-"""Finding the names of a catalogue in what people say."""
+"""Finding the names of a catalogue in texts."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 
 
 class NameIndex:
-    """Finds names in running text: the longest that begins at each word, from left to right, none inside another.
+    """Finds names in a text: the longest at each word, from left to right, without overlap.
 
-    Case, accents, punctuation and apostrophes do not count, nor a leading *the* before two words or more. Names without
-    letters are never found. A name of one word counts only where it is told from everyday words and their parts:
+    Case, accents, punctuation, apostrophes and a leading *the* before two words or more are ignored. Names without
+    letters are never found. A name of one word counts only if it is distinguishable from everyday words and their
+    parts:
 
     - In scripts with capitals it is written with a capital or a digit, is no everyday word, and has three letters or,
       as *U2*, two characters with a digit: the artists *Cheer* and *Love* are not meant by every "cheer" and "love".
@@ -46,7 +47,7 @@ class NameIndex:
         return {number for _, name in self._places(TextWords(text)) for number in self._numbers[name]}
 
     def around(self, text: str) -> list[list[str]]:
-        """The folded words of a text without its names of several words, in runs: *Daft Punk* asks for no punk."""
+        """The folded words of a text around its names of several words: *Daft Punk* does not ask for punk."""
         text_words = TextWords(text)
         runs: list[list[str]] = []
         position = 0
@@ -74,7 +75,7 @@ class NameIndex:
 
 
 def _keys(spelling: str) -> Iterable[Phrase]:
-    """The sequences of words by which a name is found: with and without its article and its apostrophes."""
+    """The word sequences by which a name is found: with and without its article and apostrophes."""
     bare = without_article(spelling)
     # "The Who" is no "who".
     whole = (spelling, bare) if len(bare.split()) > 1 else (spelling,)

@@ -1,4 +1,4 @@
-"""Names as people write them: what counts when two are compared."""
+"""Comparing names regardless of their spelling."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import regex
 from mcrs.text.folding import without_accents
 from mcrs.text.scripts import UNIT, has_unseparated
 
-# All of these part no word: "Don't", "ג׳ירפה", "Hawaiʻi".
+# None of these separates words: "Don't", "ג׳ירפה", "Hawaiʻi".
 _POSSESSIVE = re.compile(r"['’＇](?=s\b)", re.IGNORECASE)
 _APOSTROPHES = re.compile("['’＇‘`´ʼʻ′׳]")
 _OTHER_APOSTROPHES = re.compile("[＇‘`´ʼʻ′׳]")
@@ -19,7 +19,7 @@ _AND_OR_UNIT = regex.compile(rf"&|{UNIT.pattern}", regex.V1)
 _ARTICLE = re.compile(r"^\s*the\s+(?=\S)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】)")
 _DASH = re.compile(r"\s+[-–—]\s+")
-# What catalogues append to a title after a dash to tell one release of a song from another.
+# Version suffixes that catalogues append to a title after a dash.
 _VERSION = re.compile(
     r"\b(?:remaster(?:ed)?|re-?recorded|live|acoustic|demo|mono|stereo|mix|remix|edit|version|cut|take|single|bonus|deluxe"
     r"|anniversary|session|soundtrack|score|from|feat|ft|with|instrumental|radio|original|extended|unplugged|reprise"
@@ -31,7 +31,7 @@ _FEATURING = re.compile(r"\s+(?:feat\.?|ft\.?|featuring)\s.*$", re.IGNORECASE)
 
 
 class WrittenWord(NamedTuple):
-    """A word of a text: folded, and where it stands."""
+    """A folded word of a text and its position."""
 
     folded: str
     start: int
@@ -41,8 +41,8 @@ class WrittenWord(NamedTuple):
 def plain_words(text: str) -> list[str]:
     """The words of a text without accents, apostrophes and punctuation, in the case in which they are written.
 
-    ``&`` is the word *and*, and a possessive *s* is a word of its own, so that *Queen's* holds the name *Queen*. Where
-    a script puts no spaces between words, they are the units of :data:`mcrs.text.scripts.UNIT`.
+    ``&`` is the word *and*, and a possessive *s* is a word of its own, so *Queen's* contains the name *Queen*. In
+    scripts without spaces, words are the units of :data:`mcrs.text.scripts.UNIT`.
     """
     if text.isascii():
         return _PLAIN_WORD.findall(without_apostrophes(_POSSESSIVE.sub(" ", text)).replace("&", " and "))
@@ -52,23 +52,23 @@ def plain_words(text: str) -> list[str]:
 
 
 def fold(text: str) -> str:
-    """Reduce a text to what counts when names are compared: no case, accents, punctuation or extra spaces.
+    """Normalise a text for comparing names: without case, accents, punctuation and extra spaces.
 
-    Its words, as of :func:`plain_words`, with a space between each two. What is an accent depends on the script; see
-    :func:`mcrs.text.folding.without_accents`.
+    Its words, as of :func:`plain_words`, with a space between each two. Which marks are accents depends on the script;
+    see :func:`mcrs.text.folding.without_accents`.
     """
     return " ".join(plain_words(text)).casefold()
 
 
 def written_words(text: str) -> tuple[str, list[WrittenWord]]:
-    """The words of a text, as :func:`fold` gives them, with their places.
+    """The folded words of a text with their positions.
 
     Returns:
-        The text without accents, which the places are in, and the words.
+        The text without accents, to which the positions refer, and the words.
     """
     plain = _without_accents(text)
     bare = _POSSESSIVE.sub(" ", plain)
-    # Where each character that is no apostrophe stands.
+    # The positions of all characters except apostrophes.
     places = [place for place, char in enumerate(bare) if char not in "'’‘"]
     return plain, [
         WrittenWord(
@@ -94,22 +94,22 @@ def separate_words(text: str) -> list[str]:
 
 
 def without_apostrophes(text: str) -> str:
-    """A text in which no apostrophe parts a word: *Dont* for *Don't*."""
+    """A text without apostrophes within words: *Dont* for *Don't*."""
     return _APOSTROPHES.sub("", text)
 
 
 def without_article(name: str) -> str:
-    """A name without a leading *the*; a name that is nothing else stays as it is."""
+    """A name without a leading *the*; a name that is only *the* stays as it is."""
     return _ARTICLE.sub("", name)
 
 
 def _without_accents(text: str) -> str:
-    # An apostrophe that is an accent or a letter to Unicode would be lost, or taken for a letter.
+    # Some apostrophes are accents or letters in Unicode, and would be lost or taken for letters.
     return without_accents(_OTHER_APOSTROPHES.sub(lambda match: "’" if match[0] == "＇" else "‘", text))
 
 
 def core_title(title: str) -> str:
-    """A title without what tells versions apart: ``Heroes - 2017 Remaster`` is ``Heroes``."""
+    """A title without version suffixes: ``Heroes - 2017 Remaster`` is ``Heroes``."""
     parts = _DASH.split(_BRACKETED.sub("", title))
     n_kept = next((n for n in range(1, len(parts)) if _VERSION.search(parts[n])), len(parts))
     core = _FEATURING.sub("", " - ".join(parts[:n_kept])).strip()
@@ -117,9 +117,9 @@ def core_title(title: str) -> str:
 
 
 def leader(artist: str) -> str:
-    """The person whom a band is called by: *Bob Marley* for ``Bob Marley & The Wailers``; ``""`` where it is nobody.
+    """The person in the name of a band: *Bob Marley* for ``Bob Marley & The Wailers``; ``""`` if there is none.
 
-    A single word is not taken for a person: *Kool* alone is not ``Kool & The Gang``.
+    A single word does not count as a person: *Kool* alone is not ``Kool & The Gang``.
     """
     match = _LEADER.match(artist)
     return match[1] if match else ""

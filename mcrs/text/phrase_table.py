@@ -14,17 +14,17 @@ Phrase = tuple[str, ...]
 
 
 class PhraseTable:
-    """Finds the longest of many phrases that begins at a word.
+    """Finds the longest phrase that begins at a word.
 
-    What languages write onto the first and the last word of a phrase does not count; see :mod:`mcrs.text.attachments`.
+    Affixes of the first and the last word of a phrase are ignored; see :mod:`mcrs.text.attachments`.
 
     Args:
-        phrases: Each its folded words; kept, not copied.
+        phrases: The folded words of each phrase; not copied.
     """
 
     def __init__(self, phrases: Collection[Phrase]) -> None:
         self._phrases = phrases
-        # How many words the phrases have that begin with a word, the longest first: most words begin none.
+        # The lengths of the phrases that begin with a word, the longest first; most words begin none.
         self._lengths: dict[str, list[int]] = {}
         for phrase in phrases:
             lengths = self._lengths.setdefault(phrase[0], [])
@@ -33,14 +33,14 @@ class PhraseTable:
                 lengths.sort(reverse=True)
 
     def find(self, words: Sequence[str], is_meant: Callable[[int, Phrase], bool]) -> list[tuple[int, Phrase]]:
-        """Find phrases from left to right, none inside another.
+        """Find phrases from left to right, without overlap.
 
         Args:
             words: The folded words of a text.
-            is_meant: Whether a phrase is meant at a position; where it is not, the search goes on at the next word.
+            is_meant: Whether a phrase at a position counts; if not, the search continues at the next word.
 
         Returns:
-            The position of each, and the phrase as it is in the table: the longest that begins there.
+            The position of each phrase, and the phrase as in the table: the longest at that position.
         """
         # A slice of a tuple is a phrase.
         words = tuple(words)
@@ -84,11 +84,11 @@ class PhraseTable:
                     inner = words[position + 1 : position + length - 1]
                     ends = without_suffix(words[position + length - 1])
                     yield from (phrase for last in ends if (phrase := (first, *inner, last)) in self._phrases)
-            # What is left of a word may be too short to be told from chance.
+            # The rest of a word may be too short to be significant.
             forms = (form for form in without_suffix(first) if form == words[position] or is_long(form))
             yield from ((form,) for form in forms if (form,) in self._phrases)
 
 
 def _is_ascii(words: Sequence[str]) -> bool:
-    """Whether nothing can be written onto the words, as languages with letters beyond ASCII do."""
+    """Whether the words are ASCII, so that they have no affixes."""
     return "".join(words).isascii()

@@ -12,10 +12,10 @@ _CASELESS = (
 )
 _MARK = r"[\p{Mn}\p{Mc}]"
 _CHINESE_JAPANESE = r"[[\p{Han}\p{Hiragana}\p{Bopomofo}\p{scx=Hani}]&&[\p{L}\p{N}]]"
-# Line_Break=SA: the scripts of South East Asia whose words only a dictionary tells apart, such as Thai and Khmer.
+# Line_Break=SA: the scripts of South East Asia in which only a dictionary separates words, such as Thai and Khmer.
 _SOUTH_EAST = r"[\p{Line_Break=SA}&&\p{L}]"
 _KATAKANA = r"[\p{Katakana}&&\p{L}]"
-# Small kana, the sign of length and the signs of repetition belong to what stands before them.
+# Small kana, the length mark and iteration marks belong to the character before them.
 _FOLLOWING_KANA = r"[[\p{Line_Break=CJ}--\p{Katakana}]々〻ゝゞ]"
 _PREPOSED_VOWEL = r"\p{Logical_Order_Exception}"
 _DEPENDENT_VOWEL = rf"[\p{{Indic_Syllabic_Category=Vowel_Dependent}}--{_PREPOSED_VOWEL}]"
@@ -35,10 +35,10 @@ _KINDS = (
     r"[\p{L}\p{N}]",
 )
 
-#: A stretch of text at whose ends a name may begin and end, in text under NFC. Where a script parts its words, a unit
-#: is a word, or the part of a word in one script: *BTS* and *의* of "BTS의". Elsewhere units are smaller than words.
-#: The rules are those for word boundaries of UAX #29: Katakana is not divided, each ideograph and each Hiragana is a
-#: unit. For the scripts that UAX #29 leaves to dictionaries a unit is about a syllable, by the properties of UAX #44.
+#: A piece of text at whose ends a name may begin and end, in text under NFC. In scripts with spaces, a unit is a word,
+#: or the part of a word in one script: *BTS* and *의* of "BTS의". Elsewhere units are smaller than words. The rules are
+#: those for word boundaries of UAX #29: Katakana is not divided, each ideograph and each Hiragana is a unit. For
+#: scripts that need a dictionary by UAX #29, a unit is about a syllable, by the properties of UAX #44.
 UNIT = regex.compile("|".join(_KINDS), regex.V1)
 
 _STARTS_CASELESS = regex.compile(_CASELESS, regex.V1)
@@ -56,7 +56,7 @@ def is_caseless(unit: str) -> bool:
 
 
 def has_unseparated(text: str) -> bool:
-    """Whether a text has a letter of a script that puts no spaces between words."""
+    """Whether a text has a letter of a script without spaces between words."""
     return not text.isascii() and _UNSEPARATED.search(text) is not None
 
 
@@ -67,10 +67,10 @@ def is_hangul(unit: str) -> bool:
 
 @lru_cache(1 << 12)
 def is_long(text: str) -> bool:
-    """Whether a text has enough letters to be told from a part of another word.
+    """Whether a text has enough letters not to be a part of another word by chance.
 
-    That is two where a letter is a syllable or more (Han, Hangul, Katakana, Ethiopic), or one of two is a digit (*U2*);
-    else three.
+    That is two letters if a letter is at least a syllable (Han, Hangul, Katakana, Ethiopic) or one of two is a digit
+    (*U2*); otherwise three.
     """
     n_letters = len(text) if text.isascii() else len(_LETTER.findall(text))
     if n_letters >= _LEAST_LETTERS:

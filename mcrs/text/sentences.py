@@ -4,13 +4,13 @@ from __future__ import annotations
 
 #: Ends a sentence: Sentence_Terminal of the Unicode Character Database (STerm and ATerm of UAX #29), and the ellipsis.
 TERMINAL = r"[\p{Sentence_Break=STerm}\p{Sentence_Break=ATerm}…‥]"
-#: Closes after it: quotation marks and closing brackets (Close of UAX #29), and signs of emphasis.
+#: May follow the end: quotation marks and closing brackets (Close of UAX #29), and emphasis marks.
 CLOSING = r"[[\p{Sentence_Break=Close}--[\p{Ps}--\p{Quotation_Mark}]]*_]"
-#: Ends a sentence only before a space, for it stands within names, too: R.E.M., P!nk.
+#: Ends a sentence only before a space, because names may contain it: R.E.M., P!nk.
 TERMINAL_BEFORE_SPACE = r"[.!?…․﹒]"
 #: The question mark of Greek, which is canonically equal to a semicolon (UAX #15).
 GREEK_QUESTION = r"(?<=\p{Greek}\p{M}*)[;\u037e]"
-#: Parts a sentence: Terminal_Punctuation that does not end it. The commas and colons of ASCII are left to their users.
+#: Separates clauses: Terminal_Punctuation that does not end a sentence. Callers add the ASCII comma and colon.
 COMMA = r"[\p{Terminal_Punctuation}--[\p{Sentence_Break=STerm}\p{Sentence_Break=ATerm}\p{ASCII}]]"
-#: Written languages in which nothing marks the end of a sentence, or something that also stands within one.
+#: Scripts that do not mark the end of a sentence, or only by a mark that also occurs within sentences.
 WITHOUT_TERMINAL = r"[\p{Thai}\p{Lao}\p{Tibetan}]"

@@ -1,4 +1,4 @@
-"""The words of a text, and where spaces part them."""
+"""The words of a text, and whether they are separated."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ from mcrs.text.scripts import has_unseparated, is_long
 if TYPE_CHECKING:
     from mcrs.text.names import WrittenWord
 
-# Single Hiragana that follow or precede a name without being a part of it.
+# Single Hiragana that may follow or precede a name.
 _PARTICLES = frozenset("のをがはにとやもでへ")
 
 
 class TextWords:
-    """The words of a text, as :func:`mcrs.text.names.fold` gives them.
+    """The folded words of a text; see :func:`mcrs.text.names.fold`.
 
     Args:
         text: Any text.
 
     Attributes:
         words: Folded.
-        raw: In the case in which they are written.
-        has_unseparated: Whether a script is among them that puts no spaces between words.
+        raw: In their original case.
+        has_unseparated: Whether one of the scripts has no spaces between words.
     """
 
     def __init__(self, text: str) -> None:
-        # Their places matter only in scripts that put no spaces between words.
+        # Positions matter only in scripts without spaces between words.
         self._written: list[WrittenWord] = []
         self.has_unseparated = has_unseparated(text)
         if not self.has_unseparated:
@@ -39,9 +39,9 @@ class TextWords:
             self.words = [word.folded for word in self._written]
 
     def stands_out(self, start: int, end: int) -> bool:
-        """Whether some words are long enough to be told from a part of another word, or else stand apart.
+        """Whether some words are long enough not to be a part of another word by chance, or are isolated.
 
-        They stand apart where nothing but spaces, punctuation and particles of Japanese is around them.
+        They are isolated if only spaces, punctuation and Japanese particles surround them.
         """
         return is_long("".join(self.words[start:end])) or (
             (self._is_parted(start) or self.words[start - 1] in _PARTICLES)
@@ -49,7 +49,7 @@ class TextWords:
         )
 
     def _is_parted(self, position: int) -> bool:
-        """Whether anything stands between a word and the one before it."""
+        """Whether there is any character between a word and the one before it."""
         if position in {0, len(self.words)} or not self._written:
             return True
         return self._written[position - 1].end < self._written[position].start

@@ -1,4 +1,4 @@
-"""What a trainer is."""
+"""The base class of trainers."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Trainer(ABC):
     :func:`mcrs.runtime.extras.require`.
 
     Attributes:
-        packages: The distributions whose versions decide the bytes of a model, beside mcrs and numpy.
+        packages: The packages whose versions decide the bytes of a model, in addition to mcrs and numpy.
         learns_from_sessions: Whether sessions are used at all. If not, :meth:`fit` is called once, without any.
     """
 
@@ -36,7 +36,7 @@ class Trainer(ABC):
     learns_from_sessions: ClassVar[bool] = True
 
     def identity(self) -> dict[str, Any]:
-        """What decides the model beside settings, sessions, versions, and the files and weights that settings name.
+        """Further conditions that decide the model, beyond settings, sessions, versions, files and weights.
 
         Returns:
             JSON values; a trainer that reads the catalogue gives its fingerprint.
@@ -60,10 +60,10 @@ class Trainer(ABC):
 
 
 def as_trainer(component: type) -> type:
-    """A class that was registered as a trainer.
+    """Return a class that is registered as a trainer.
 
     Raises:
-        ConfigError: It is not one.
+        ConfigError: It is not a trainer.
     """
     if problem := misfit(component, {"fit": ("sessions", "folder")}):
         raise ConfigError(

@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class CooccurrenceTrainer(Trainer):
-    """Counts pairs of tracks that are played in the same session; needs ids alone.
+    """Counts pairs of tracks that are played in the same session; needs only track ids.
 
-    Two tracks that are n turns apart count ``recency``^(n - 1).
+    A pair that is n turns apart counts ``recency``^(n - 1).
 
     Args:
-        window: How many turns apart two tracks may be; None is any number.
-        recency: What a pair's count is multiplied by for each further turn between the two.
-        forward_only: Whether a track counts only for what was played after it.
+        window: Maximum distance of a pair in turns; None is unlimited.
+        recency: Factor on a pair's count for each further turn between its tracks.
+        forward_only: Count a pair only in the order in which its tracks were played.
     """
 
     packages: ClassVar = ("scipy",)

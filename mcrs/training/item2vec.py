@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 
 
 class Item2VecTrainer(Trainer):
-    """Trains vectors by skip-gram with negative samples: tracks that are played near the same tracks become alike.
+    """Trains vectors by skip-gram with negative samples: tracks with similar neighbours get similar vectors.
 
     Source: Barkan and Koenigstein, Item2Vec: neural item embedding for collaborative filtering, MLSP 2016, in the
     implementation of gensim, on one thread, so that a seed gives one result.
 
     Args:
-        seed: Decides the first vectors and the samples.
+        seed: The random seed of initial vectors and samples.
         dimensions: Length of a vector.
-        window: How many turns apart two tracks may be.
-        epochs: How often all sessions are read; on few sessions, few epochs learn nothing.
-        negatives: How many other tracks are drawn for each pair.
+        window: Maximum distance of a pair in turns.
+        epochs: Number of passes over all sessions; with few sessions, few epochs learn nothing.
+        negatives: Number of negative samples for each pair.
         min_sessions: Tracks of fewer sessions have no vector.
     """
 
@@ -54,7 +54,7 @@ class Item2VecTrainer(Trainer):
             "epochs": epochs,
             "negative": negatives,
             "min_count": min_sessions,
-            # By default gensim leaves out most occurrences of frequent words; a track is no stop word.
+            # By default gensim drops most occurrences of frequent words; tracks are not stop words.
             "sample": 0,
         }
 

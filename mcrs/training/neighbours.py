@@ -1,4 +1,4 @@
-"""A memory of training turns: what users said, and what was then played."""
+"""An index of training turns: the messages of users, and the tracks that were then played."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 
 class NeighboursTrainer(Trainer):
-    """Indexes what users said in the training turns by BM25, beside the tracks that were then played.
+    """Indexes the messages of the training turns by BM25, with the tracks that were then played.
 
     Args:
-        messages: How many of the user's messages, the newest ones, are the text of a turn.
-        k1: How soon a repeated word counts no more.
-        b: How much long texts are marked down.
+        messages: Number of latest user messages that form the text of a turn.
+        k1: Saturation of term frequency: the higher, the more repeated words add to the score.
+        b: Length normalisation.
     """
 
     packages: ClassVar = ("bm25s",)

@@ -38,11 +38,11 @@ _FORMAT = 1
 
 
 class Folds(NamedTuple):
-    """How users are put into folds.
+    """The folds of users.
 
     Attributes:
-        n: How many folds; 0 is none.
-        seed: Decides who is in which.
+        n: Number of folds; 0 is none.
+        seed: The random seed of the folds.
     """
 
     n: int = 5
@@ -50,12 +50,12 @@ class Folds(NamedTuple):
 
 
 class TrainingResult(NamedTuple):
-    """What a training gives.
+    """The result of a training.
 
     Attributes:
-        n_sessions: How many sessions the model was trained on.
-        n_turns: How many labelled turns they have.
-        built: Whether it was trained now; otherwise the same model was there.
+        n_sessions: Number of training sessions.
+        n_turns: Number of their labelled turns.
+        built: Whether it was trained now; otherwise the same model existed.
     """
 
     n_sessions: int
@@ -64,14 +64,14 @@ class TrainingResult(NamedTuple):
 
 
 def train_model(config: RunConfig, kind: str, folder: Path, folds: Folds, *, overwrite: bool = False) -> TrainingResult:
-    """Train a model on the labelled sessions that a configuration names, and keep it in a folder.
+    """Train a model on the labelled sessions that a configuration names, and write it to a folder.
 
-    A start that was killed is continued with the first part that is not finished.
+    After a killed start, training continues with the first unfinished part.
 
     Args:
         config: The configuration; ``training.KIND`` holds the settings.
         kind: The registered name of the trainer.
-        folder: Where the model goes.
+        folder: The folder of the model.
         folds: For each fold of users one more model is trained without them.
         overwrite: Whether another model of this kind in the folder is replaced.
 
@@ -79,7 +79,7 @@ def train_model(config: RunConfig, kind: str, folder: Path, folds: Folds, *, ove
         ConfigError: A setting is wrong, or there are fewer users than folds.
         DataError: The sessions cannot be read, or none is labelled.
         MissingExtraError: The trainer needs an optional package.
-        OutputError: The folder holds something else, or cannot be written.
+        OutputError: The folder has other content, or cannot be written.
     """
     spec = specify_trainer(kind, config.training.get(kind, {}))
     trainer: Trainer = spec.build(_resources(config, spec))
@@ -95,7 +95,7 @@ def train_model(config: RunConfig, kind: str, folder: Path, folds: Folds, *, ove
         "files": _identify_files(config, spec),
         **trainer.identity(),
     }
-    # As the manifest will give it back: tuples are lists.
+    # In the form of the manifest: tuples are lists.
     identity = json.loads(json.dumps(identity))
     parts = {WHOLE: sessions} | {
         fold_part(fold): [session for session in sessions if fold_of[session.session_id] != fold]
@@ -119,7 +119,7 @@ def train_model(config: RunConfig, kind: str, folder: Path, folds: Folds, *, ove
 
 
 def _resources(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
-    """What the program offers to a trainer; datasets are read only if it takes them."""
+    """The values that the program provides to a trainer; datasets are read only if it takes them."""
     wanted = {mark.what for _, mark in spec.marks(Provided)}
     resources: dict[str, Any] = {
         "config": config,
@@ -163,7 +163,7 @@ def _describe_sessions(sessions: Sequence[Session], fold_of: Mapping[str, int | 
 
 
 def _describe_data(config: RunConfig, sessions: Sequence[Session]) -> dict[str, Any] | None:
-    """Where the sessions come from, and a hash of all that is known of them."""
+    """The dataset of the sessions, and a hash of their content."""
     if not sessions:
         return None
     source, digest = session_source(config), hashlib.sha256()
@@ -191,7 +191,7 @@ def _describe_data(config: RunConfig, sessions: Sequence[Session]) -> dict[str, 
 
 
 def _settings(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
-    """All settings that decide the model, those that have their default included, as JSON values."""
+    """All settings that decide the model, including defaults, as JSON values."""
     values = run_values(config, spec)
     settings = {}
     for name, (parameter, hint) in signature_of(spec.component).items():
@@ -205,7 +205,7 @@ def _settings(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
 
 
 def _identify_files(config: RunConfig, spec: ComponentSpec) -> dict[str, str]:
-    """What is in the files and weights that settings name."""
+    """The identities of the files and weights that settings name."""
     cache_dir, resources = Path(config.cache_dir), {"item_db": config.item_db, **run_values(config, spec)}
     found: dict[str, str] = {}
     for mark, value in spec.marked_values(Input, resources):

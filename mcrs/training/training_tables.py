@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def judgements_table(judgements: Sequence[Judgement], mean: Judgement) -> str:
-    """nDCG@20 of every fold seed and of their mean, beside the order before reranking."""
+    """nDCG@20 of every fold seed and of their mean, compared with the order before reranking."""
     rows = [[f"fold seed {seed}", *_cells(judgement)] for seed, judgement in enumerate(judgements)]
     if len(judgements) > 1:
         rows.append([f"mean of {len(judgements)}", *_cells(mean)])

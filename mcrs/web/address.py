@@ -1,4 +1,4 @@
-"""Where the page listens, and whether it may listen there without a password."""
+"""The address of the page, and whether it needs a password."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def is_loopback(host: str) -> bool:
 
 
 def check_host(host: str, password: str | None) -> None:
-    """Refuse to listen to other machines without a password.
+    """Reject an address that other machines can reach, without a password.
 
     Raises:
         ConfigError: The host is not loopback and there is no password, or the password is empty.

@@ -26,8 +26,8 @@ logger = logging.getLogger(__name__)
 def answer(visit: Visit, pipeline: Pipeline, query: str) -> Iterator[Exchange]:
     """Answer a message.
 
-    The work goes on in a thread of its own to its end, also when nobody waits for it any more, so that the conversation
-    is never left with half a turn.
+    The work runs in its own thread to its end, even if nobody waits for it, so that the conversation never has half a
+    turn.
 
     Args:
         visit: The visitor, whose exchanges get one more.

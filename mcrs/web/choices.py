@@ -27,7 +27,7 @@ def back_ends() -> list[str]:
 
 
 def choose(visit: Visit, pipelines: Pipelines, choice: Choice) -> Pipeline:
-    """Let a visitor go on with another pipeline. Whatever goes wrong, the visit is as it was.
+    """Let a visitor go on with another pipeline. After an error, the visit is unchanged.
 
     Raises:
         ConfigError: It has other tracks than the conversation that is under way.

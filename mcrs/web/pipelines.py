@@ -46,7 +46,7 @@ class Pipeline:
         config: The configuration.
         crs: The pipeline.
         users: The user profiles.
-        lock: Held by whoever asks the pipeline something.
+        lock: Held while the pipeline answers.
     """
 
     choice: Choice

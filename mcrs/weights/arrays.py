@@ -1,4 +1,4 @@
-"""Arrays of trained models in one safetensors file, beside the track ids that they are of."""
+"""Arrays of trained models and their track ids in one safetensors file."""
 
 from __future__ import annotations
 

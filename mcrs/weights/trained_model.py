@@ -1,7 +1,7 @@
-"""The folder of a trained model: what made it, the sessions that it was trained on, and one model for each fold.
+"""The folder of a trained model: its conditions, its training sessions, and one model for each fold.
 
-``all/`` holds the model of all sessions, ``fold_0/``, ``fold_1/`` and so on those that were trained without the users
-of a fold, ``sessions.json`` the fold of each session and user, ``manifest.json`` what made it and checksums.
+``all/`` has the model of all sessions, ``fold_0/``, ``fold_1/`` and so on have the models without the users of a fold,
+``sessions.json`` has the fold of each session and user, and ``manifest.json`` the conditions and checksums.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class TrainedModel:
     """A trained model, opened by :meth:`open`.
 
     Attributes:
-        folder: Where it is.
-        identity: What made it: ``kind``, ``settings``, ``data``, ``folds`` and versions.
-        fold_of_session: The fold of each session that it was trained on; None where there are no folds.
+        folder: Its folder.
+        identity: Its conditions: ``kind``, ``settings``, ``data``, ``folds`` and versions.
+        fold_of_session: The fold of each session that it was trained on; None without folds.
     """
 
     def __init__(self, folder: Path, identity: Mapping[str, Any], fold_of_session: Mapping[str, int | None]) -> None:
@@ -49,11 +49,11 @@ class TrainedModel:
 
     @classmethod
     def open(cls, folder: Path, kinds: Collection[str] = ()) -> TrainedModel:
-        """Open a trained model, whose checksums are compared.
+        """Open a trained model and compare its checksums.
 
         Args:
-            folder: Where it is.
-            kinds: The kinds, as ``mcrs train`` names them, of which it may be; none is any.
+            folder: Its folder.
+            kinds: The accepted kinds of ``mcrs train``; none is any.
 
         Raises:
             ModelError: There is none, it is damaged, or it is of another kind.
@@ -75,13 +75,13 @@ class TrainedModel:
         return dict(self.identity["settings"])
 
     def seen(self, session_ids: Collection[str]) -> int:
-        """How many of some sessions it was trained on without folds, so that it knows what was played in them."""
+        """Number of the given sessions that it was trained on without folds, so that it knows their played tracks."""
         return sum(self.fold_of_session.get(session, 0) is None for session in session_ids)
 
     def by_part(self, turns: Sequence[Turn]) -> dict[str, list[int]]:
         """The part that may rank each turn: for a session of the training data, the one trained without its users.
 
-        Where the model has no folds, one warning says that its own sessions are ranked by what was trained on them.
+        Without folds, one warning says that training sessions are ranked by a model that was trained on them.
 
         Returns:
             The positions of the turns, by the name of the part, which is a folder in :attr:`folder`.

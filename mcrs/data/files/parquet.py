@@ -19,7 +19,7 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
     """Read columns of a file, in the given order; missing ones are left out. None is all.
 
     Raises:
-        DataError: The file cannot be read, or has a wanted column twice.
+        DataError: The file cannot be read, or has a needed column twice.
     """
     import pyarrow.parquet
 

@@ -1,4 +1,4 @@
-"""What the user of a conversation asks for and excludes: heard once a turn, used by every part of the pipeline."""
+"""The constraints and exclusions of a conversation: found once per turn, used by every part of the pipeline."""
 
 from mcrs.text.request.request import Named, Request
 from mcrs.text.request.understand import understand

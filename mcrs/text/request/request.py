@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Named:
-    """What was named, in the catalogue's own words, each name once.
+    """Named things in the catalogue's spelling, without duplicates.
 
     Attributes:
         artists: Names of artists.
@@ -41,7 +41,7 @@ class Request:
         excluded: What they should not have.
         like: Artists and titles that the tracks should be similar to.
         corrected: Words of the message that are near-miss spellings of a name, and the name that was taken.
-        matched: Whether a musical constraint was heard in the latest message.
+        matched: Whether the latest message has a constraint on the music.
     """
 
     asked: Named = Named()

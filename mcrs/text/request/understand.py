@@ -19,8 +19,8 @@ def understand(turn: Turn, catalog: MusicCatalog) -> Request:
     """Describe what the latest message of a turn asks for and excludes.
 
     Args:
-        turn: The conversation up to now.
-        catalog: Its names are the words that count.
+        turn: The conversation.
+        catalog: Its names are recognised.
     """
     finder = ConstraintFinder(catalog)
     asked, excluded = finder.find(turn.user_query), finder.find_excluded(turn.user_query)
