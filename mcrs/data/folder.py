@@ -12,6 +12,7 @@ import pyarrow as pa
 from mcrs.data.columns import read_columns, read_table
 from mcrs.data.files.json_lines import parse_json_lines
 from mcrs.data.files.parquet import read_parquet
+from mcrs.data.files.read_file import SUFFIXES
 from mcrs.data.saved import is_saved, read_saved
 from mcrs.errors import DataError
 from mcrs.registry import did_you_mean
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 # "test.parquet", "test-00000-of-00002.parquet", "test_cold.jsonl": the split is the part before the shard.
 _FILE = re.compile(r"(?:data/)?(?P<split>[^/]+?)(?:-\d{5}-of-(?P<shards>\d{5})(?:-[0-9a-f]+)?)?\.(?:parquet|jsonl)")
+_LISTED = 5
 # The errors of Arrow for values without a common type.
 _NO_ARRAY = (ValueError, TypeError, OverflowError, pa.ArrowException)
 
@@ -63,7 +65,7 @@ def read_folder_split(
         return _typed(parts[split](), kinds, f"{folder} ({split})")
     files = files_by_split(folder)
     if split not in files:
-        raise unknown_split(f"dataset {name or folder}", split, files)
+        raise _no_such_split(folder, name, split, files)
     _check_whole(split, files[split])
     tables = [_read_file(path, columns, kinds) for path in files[split]]
     return _select(pa.concat_tables(tables, promote_options="permissive"), columns)
@@ -84,6 +86,15 @@ def unknown_split(dataset: str, split: str, known: Collection[str]) -> DataError
     """The error for a split that a dataset does not have."""
     found = ", ".join(sorted(known)) or "no Parquet or JSON lines files"
     return DataError(f"{dataset}: unknown split {split!r}{did_you_mean(split, known)} (found: {found})")
+
+
+def _no_such_split(folder: Path, name: str | None, split: str, files: Collection[str]) -> DataError:
+    """As :func:`unknown_split`; a folder without splits may hold files that are datasets of their own."""
+    others = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+    if files or not others:
+        return unknown_split(f"dataset {name or folder}", split, files)
+    listed = ", ".join(path.name for path in others[:_LISTED]) + (", …" if len(others) > _LISTED else "")
+    return DataError(f"dataset {name or folder}: no split {split!r}; name one file of the folder: {listed}")
 
 
 def _check_whole(split: str, files: Sequence[Path]) -> None:

@@ -105,6 +105,15 @@ def test_read_folder_split_unknown_split_names_those_that_exist(tmp_path: Path) 
         read_folder_split(tmp_path, "all_track", None)
 
 
+def test_read_folder_split_folder_of_other_files_names_them(tmp_path: Path) -> None:
+    for name in ("Playlist1.json", "YourLibrary.json", "notes.md"):
+        (tmp_path / name).write_text("[]", encoding="utf-8")
+    with pytest.raises(
+        DataError, match=r"no split 'all'; name one file of the folder: Playlist1.json, YourLibrary.json$"
+    ):
+        read_folder_split(tmp_path, "all", None)
+
+
 def test_read_folder_split_half_a_split_is_refused(tmp_path: Path) -> None:
     write_parquet(tmp_path / "test-00000-of-00003.parquet", ROWS)
     write_parquet(tmp_path / "test-00002-of-00003.parquet", ROWS)

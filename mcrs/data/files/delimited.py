@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 #: The possible separators and their names; if two fit equally well, the earlier one is used.
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 # The line that tells Excel the separator; Excel does not show it.
-_SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n])"?[,;\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
+_SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n ])"?[,;\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 _TRIED_ROWS = 100
 _QUOTED = 'write a cell with quotation marks as "a ""b"" c"'
 
@@ -93,7 +93,9 @@ def _separator_of(text: str) -> str:
 def _records(
     text: str, separator: str, first_line: int, quoting: Literal[0, 3] = csv.QUOTE_MINIMAL
 ) -> Iterator[_Record]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True, quoting=quoting)
+    reader = csv.reader(
+        io.StringIO(text, newline=""), delimiter=separator, strict=True, quoting=quoting, skipinitialspace=True
+    )
     number = 0
     while True:
         line, number = reader.line_num + first_line, number + 1

@@ -23,7 +23,8 @@ _PATHS = (("playlists", "items"), ("playlists", "tracks"), ("tracks", "items"), 
 def read_json_file(path: Path) -> FileTable:
     """Read a list of objects, or an object with such a list; of several lists, ``tracks`` or ``items``.
 
-    The tracks of all playlists of a file are concatenated.
+    The tracks of all playlists of a file are concatenated. A file with an object on each line, as data
+    frames write it, is read by :func:`read_json_lines_file`, whatever its suffix.
 
     Raises:
         DataError: The file cannot be read, is not JSON, or has no such list.
@@ -32,11 +33,9 @@ def read_json_file(path: Path) -> FileTable:
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:
-        if error.msg == "Extra data" and text.lstrip().startswith("{"):
-            raise DataError(
-                f"{path}: line {error.lineno} begins another JSON value; end the name of a file with an object on each "
-                f"line in .jsonl"
-            ) from None
+        first = text[: error.pos].strip()
+        if error.msg == "Extra data" and first.startswith("{") and "\n" not in first:
+            return read_json_lines_file(path)
         raise DataError(f"{path}, line {error.lineno}: not valid JSON: {error.msg}") from None
     except RecursionError:
         raise DataError(f"{path}: the JSON is nested too deeply") from None

@@ -85,6 +85,10 @@ def test_quotation_marks_of_texts_with_tabs_may_be_unpaired(tmp_path: Path) -> N
     assert found.columns == {"Name": ['"Heroes" (Live)', '12" Mix'], "Artist": ["x", '"y']}
 
 
+def test_spaces_may_stand_before_quoted_cells(tmp_path: Path) -> None:
+    assert read(tmp_path, 'title, artist\n"A, B", "C ""D"""\n').columns == {"title": ["A, B"], "artist": ['C "D"']}
+
+
 def test_column_that_is_there_twice_is_known(tmp_path: Path) -> None:
     found = read(tmp_path, ",Name,Name\n1,A,B\n")
     assert (found.columns, found.repeated) == ({"Name": ["A"]}, {"Name"})

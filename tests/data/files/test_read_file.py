@@ -48,7 +48,8 @@ def test_json_with_one_list_of_objects_is_read(tmp_path: Path, value: Any) -> No
         ("{}", "expected a list of objects"),
         ("7", "expected a list of objects, or an object that holds one, found 7"),
         ('{"a": [{}], "b": [{}]}', "found the lists 'a', 'b'"),
-        ('{"a": 1}\n{"a": 2}', "line 2 begins another JSON value; end the name"),
+        ('{"a": 1}\n{"a" 2}', ":2: not valid JSON"),
+        ('{"a":\n1}\n{"a": 2}', "line 3: not valid JSON: Extra data"),
         ('[{"a": 1},\n{"a" 2}]', "line 2: not valid JSON"),
         ("[" * 100_000, "nested too deeply"),
         ("[" + "9" * 5000 + "]", "cannot read"),
@@ -61,6 +62,12 @@ def test_json_of_another_form_is_one_line(tmp_path: Path, text: str, problem: st
         read_file(path)
     assert problem in str(raised.value)
     assert "\n" not in str(raised.value)
+
+
+def test_json_lines_may_be_named_json(tmp_path: Path) -> None:
+    path = tmp_path / "tracks.json"
+    path.write_text("".join(json.dumps(row) + "\n" for row in ROWS), encoding="utf-8")
+    assert read_file(path).columns == COLUMNS
 
 
 def test_items_that_are_not_objects_are_mistakes(tmp_path: Path) -> None:
