@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     """Serve the page until Ctrl-C."""
     from mcrs.web.address import FIRST_PORT, check_host, listen, page_url
     from mcrs.web.pipelines import Pipelines
-    from mcrs.web.server import check_installed, make_app, serve
+    from mcrs.web.server import check_installed, make_app, make_server
 
     password = args.password if args.password is not None else os.environ.get(_PASSWORD)
     check_host(args.host, password)
@@ -54,5 +54,5 @@ def run(args: argparse.Namespace) -> int:
         print(f"loading {tid} …", file=sys.stderr)
         app = make_app(Pipelines(tid, path, overrides), password)
         print(f"The chat is at {url} (Ctrl-C ends it)", flush=True)
-        serve(app, taken)
+        make_server(app).run(sockets=[taken])
     return 0

@@ -1,18 +1,19 @@
-"""Serving the page until it is stopped."""
+"""Serving the page."""
 
 from __future__ import annotations
 
 import hmac
 import logging
+from asyncio import CancelledError
 from typing import TYPE_CHECKING
 
 from mcrs.runtime.extras import require
 
 if TYPE_CHECKING:
-    import socket
     from collections.abc import Callable
 
     from fastapi import FastAPI
+    from uvicorn import Server
 
     from mcrs.web.pipelines import Pipelines
 
@@ -53,6 +54,7 @@ def make_app(pipelines: Pipelines, password: str | None = None) -> FastAPI:
         auth_message=_WHO,
         footer_links=[],
         run_history=False,
+        max_file_size="1kb",  # there is nothing to upload
         show_error=False,
         ssr_mode=False,
         mcp_server=False,
@@ -67,9 +69,15 @@ def _knows(password: str) -> Callable[[str, str], bool]:
     return lambda _, given: hmac.compare_digest(given.encode("utf-8", "replace"), wanted)
 
 
-def serve(app: FastAPI, taken: socket.socket) -> None:
-    """Serve an application on a socket until the process is interrupted."""
+def make_server(app: FastAPI) -> Server:
+    """What serves an application: ``run(sockets=[…])`` returns after Ctrl-C, also while pages are open."""
     import uvicorn
 
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none")).run(sockets=[taken])
+    logging.getLogger("uvicorn.error").addFilter(_says_more_than_the_end)
+    return uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1))
+
+
+def _says_more_than_the_end(record: logging.LogRecord) -> bool:
+    """Whether a message is not only that the connections of open pages were cut at the end."""
+    is_cut = record.exc_info is not None and isinstance(record.exc_info[1], CancelledError)
+    return not is_cut and "graceful shutdown" not in record.getMessage()

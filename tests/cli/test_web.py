@@ -55,7 +55,7 @@ def test_served_page_has_the_password_of_the_environment_and_the_settings(
 ) -> None:
     pytest.importorskip("gradio")
     served: list[Any] = []
-    monkeypatch.setattr("mcrs.web.server.serve", lambda app, _: served.append(app))
+    monkeypatch.setattr("uvicorn.Server.run", lambda server, sockets: served.append(server.config.app))
     monkeypatch.setenv("MCRS_WEB_PASSWORD", "two words")
     flags = ["--host", "0.0.0.0", "--port", "0", "--set", "lm_type=template"]  # noqa: S104 - nobody serves there
     assert main(["web", *flags, "--set", f"cache_dir={tmp_path}"]) == 0

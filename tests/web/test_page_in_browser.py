@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from mcrs.web.address import listen, page_url
-from mcrs.web.server import make_app
+from mcrs.web.server import make_app, make_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +33,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 @contextmanager
 def served(pipelines: Pipelines, password: str | None = None) -> Iterator[str]:
     """Serve a page and give its address."""
-    import uvicorn
-
     with listen("127.0.0.1", 0) as taken:
-        server = uvicorn.Server(uvicorn.Config(make_app(pipelines, password), log_level="warning", ws="none"))
+        server = make_server(make_app(pipelines, password))
         thread = Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
         thread.start()
         yield page_url(taken)
