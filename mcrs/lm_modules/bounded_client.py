@@ -11,8 +11,8 @@ from openai import DefaultAsyncHttpxClient
 if TYPE_CHECKING:
     from httpx2 import Request, Response
 
-# Versions of openai use different HTTP packages; all retry after that package's own error.
-_HTTP = import_module(DefaultAsyncHttpxClient.__mro__[1].__module__.partition(".")[0])
+#: Versions of openai use different HTTP packages; all retry after that package's own error.
+HTTP = import_module(DefaultAsyncHttpxClient.__mro__[1].__module__.partition(".")[0])
 
 
 class BoundedClient(DefaultAsyncHttpxClient):
@@ -36,4 +36,4 @@ class BoundedClient(DefaultAsyncHttpxClient):
             with fail_after(self._seconds):
                 return await super().send(request, **options)
         except TimeoutError:
-            raise _HTTP.ReadTimeout(f"no complete response within {self._seconds:g} seconds", request=request) from None
+            raise HTTP.ReadTimeout(f"no complete response within {self._seconds:g} seconds", request=request) from None

@@ -10,8 +10,9 @@ from mcrs.types import ChatMessage, Completion
 if TYPE_CHECKING:
     from mcrs.types import GenerationRequest
 
-# Fields in which endpoints return thoughts, and the parts of a message that are not thoughts.
-_THOUGHT_FIELDS = ("reasoning_content", "reasoning", "reasoning_details", "thinking")
+#: Fields in which endpoints return thoughts.
+THOUGHT_FIELDS = ("reasoning_content", "reasoning", "reasoning_details", "thinking")
+# The parts of a message that are not thoughts.
 _TEXT_PARTS = ("text", "output_text")
 _BEGUN, _REST = "rea", "dy"
 #: Asks for a word whose beginning is in the last assistant message: an endpoint that continues the message completes
@@ -22,7 +23,7 @@ PROBE = (ChatMessage("user", f"Write the single word: {_BEGUN}{_REST}"), ChatMes
 def continues_probe(answer: Any) -> bool:  # noqa: ANN401 - as sent
     """Whether an endpoint continued the last assistant message of the probe."""
     try:
-        text = spoken_text(_text(answer.choices[0].message.content)).lower()
+        text = spoken_text(text_of(answer.choices[0].message.content)).lower()
     except (AttributeError, IndexError, KeyError, TypeError):
         return False
     return text.startswith(_REST)
@@ -40,7 +41,7 @@ def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -
         AttributeError, IndexError, KeyError, TypeError: It is not a chat completion.
     """
     choice, usage = answer.choices[0], answer.usage
-    text = _text(choice.message.content)
+    text = text_of(choice.message.content)
     n_prompt, n_new = (usage.prompt_tokens, usage.completion_tokens) if usage else (None, None)
     if choice.finish_reason == "content_filter":
         return Completion.failed(request.key, "the endpoint's content filter stopped the response", n_prompt, n_new)
@@ -52,7 +53,7 @@ def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -
     return Completion(request.key, spoken, n_prompt, n_new, choice.finish_reason)
 
 
-def _text(content: Any) -> str:  # noqa: ANN401 - as sent
+def text_of(content: Any) -> str:  # noqa: ANN401 - as sent
     """The text of a message; it may be None, or a list of parts with thoughts among them."""
     if not isinstance(content, list):
         return content or ""
@@ -61,5 +62,5 @@ def _text(content: Any) -> str:  # noqa: ANN401 - as sent
 
 def _has_thought(message: Any, usage: Any) -> bool:  # noqa: ANN401 - as sent
     """Whether the endpoint returns or counts a thought separately."""
-    shown = isinstance(message.content, list) or any(getattr(message, field, None) for field in _THOUGHT_FIELDS)
+    shown = isinstance(message.content, list) or any(getattr(message, field, None) for field in THOUGHT_FIELDS)
     return shown or bool(getattr(getattr(usage, "completion_tokens_details", None), "reasoning_tokens", None))

@@ -16,6 +16,7 @@ from mcrs.errors import ModelError
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat.context import PromptFitter
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding, make_prompt_encoding
+from mcrs.lm_modules.chat.thoughts import without_begun_mark
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 from mcrs.lm_modules.decoding.padded_batches import PaddedBatches, padded_token_bytes
 from mcrs.lm_modules.decoding.thought_budget import BudgetedChooser, ThoughtMeter
@@ -188,7 +189,7 @@ class HFCausalLM(LanguageModel):
         def choose_and_show(rows: Sequence[int], responses: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
             for row, response in zip(rows, responses, strict=True):
                 # The last character may be incomplete until the next token.
-                if text := self.encoding.decode(response, prompts[row]).rstrip("\ufffd"):
+                if text := without_begun_mark(self.encoding.decode(response, prompts[row]).rstrip("\ufffd")):
                     show(text)
             return choose(rows, responses, logits)
 

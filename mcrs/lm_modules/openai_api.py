@@ -18,6 +18,7 @@ from mcrs.lm_modules.chat.brief_place import as_mappings, place_brief, places_to
 from mcrs.lm_modules.chat.chat_template import arrange
 from mcrs.lm_modules.endpoint import Endpoint
 from mcrs.lm_modules.endpoint_answer import PROBE, continues_probe, read_answer
+from mcrs.lm_modules.endpoint_stream import ask_piecewise
 from mcrs.registry.components import FromRun, Neutral
 from mcrs.types import BriefPlace, BriefSetting, Completion
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from openai import AsyncOpenAI
 
+    from mcrs.lm_modules.base import ShowText
     from mcrs.types import ChatMessage, GenerationRequest
 
 # Some servers store seeds as signed 32-bit numbers.
@@ -34,6 +36,7 @@ _SEEDS = 2**31
 _PATIENCE = 2
 # Status codes that can mean that the endpoint rejects this order of messages; some fail in the template.
 _REFUSALS = (400, 422, 500)
+_NO_COMPLETION = "the endpoint's response is not a chat completion"
 _PROBE_RETRIES, _PROBE_TOKENS = 2, 16
 
 
@@ -119,6 +122,7 @@ class OpenAILM(LanguageModel):
         )
         self._model = lm_type
         self._concurrency = concurrency
+        self._timeout = timeout
         self._max_tokens_key = max_tokens_key
         self._strict_roles = strict_roles
         self._place: BriefPlace | None = None if brief == "auto" else brief
@@ -137,11 +141,25 @@ class OpenAILM(LanguageModel):
         Raises:
             ModelError: The endpoint rejects all requests, or answers none of many.
         """
-        if self._place is None and any(request.messages[-1].role == "assistant" for request in requests):
-            (self._place,) = self._endpoint.each(self._find_place, [PROBE])
+        self._place_brief(requests)
         failures = _Failures(self._model, _PATIENCE * self._concurrency)
         yield from self._endpoint.each(partial(self._answer, failures), requests)
         failures.check()
+
+    def stream_text(self, request: GenerationRequest, show: ShowText) -> Completion:
+        """Write one response, and show it as the endpoint sends it; a thought is not shown.
+
+        Raises:
+            ModelError: The endpoint refuses the request.
+        """
+        self._place_brief([request])
+        (completion,) = self._endpoint.each(partial(self._ask, show=show), [request])
+        return completion
+
+    def _place_brief(self, requests: Sequence[GenerationRequest]) -> None:
+        """Find out where prompts hold their brief, if that is still to be known."""
+        if self._place is None and any(request.messages[-1].role == "assistant" for request in requests):
+            (self._place,) = self._endpoint.each(self._find_place, [PROBE])
 
     async def _answer(self, failures: _Failures, client: AsyncOpenAI, request: GenerationRequest) -> Completion:
         failures.check()
@@ -149,12 +167,14 @@ class OpenAILM(LanguageModel):
         failures.count(completion.error)
         return completion
 
-    async def _ask(self, client: AsyncOpenAI, request: GenerationRequest) -> Completion:
+    async def _ask(self, client: AsyncOpenAI, request: GenerationRequest, show: ShowText | None = None) -> Completion:
         openai, secrets = self._endpoint.openai, self._endpoint.secrets
         try:
             limit = request.max_new_tokens + self._max_thought_tokens
             arguments = self._arguments(request.messages, self._place or "assistant", request.seed, limit)
-            answer = await client.chat.completions.create(**arguments)
+            answer = await self._send(client, arguments, show)
+        except (AttributeError, IndexError, KeyError, TypeError):
+            return Completion.failed(request.key, _NO_COMPLETION)
         except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
             reason = secrets.describe(error)
             raise ModelError(f"the endpoint of {self._model!r} rejects every request: {reason}") from None
@@ -166,8 +186,19 @@ class OpenAILM(LanguageModel):
         try:
             completion = read_answer(request, answer, is_budgeted=self._max_thought_tokens > 0)
         except (AttributeError, IndexError, KeyError, TypeError):
-            return Completion.failed(request.key, "the endpoint's response is not a chat completion")
+            return Completion.failed(request.key, _NO_COMPLETION)
         return replace(completion, text=secrets.hide(completion.text))
+
+    async def _send(self, client: AsyncOpenAI, arguments: dict[str, Any], show: ShowText | None) -> Any:  # noqa: ANN401
+        if show is None:
+            return await client.chat.completions.create(**arguments)
+        return await ask_piecewise(
+            client,
+            arguments,
+            lambda text: show(self._endpoint.secrets.hide(text)),
+            seconds=self._timeout,
+            begins_in_thought=self._max_thought_tokens > 0,
+        )
 
     async def _find_place(self, client: AsyncOpenAI, probe: Sequence[ChatMessage]) -> BriefPlace | None:
         """The first place for the brief that the endpoint accepts; None if that cannot be determined."""

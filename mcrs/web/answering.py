@@ -56,6 +56,7 @@ def _work(visit: Visit, pipeline: Pipeline, exchange: Exchange, changes: SimpleQ
         with pipeline.lock:
             live = pipeline.crs.start(exchange.query, visit.user_id, visit.session)
             exchange.tracks = _with_links(pipeline.crs.catalog, recommended_tracks(pipeline.crs.catalog, live.found))
+            exchange.understood = {key: live.found[key] for key in ("asked", "excluded", "corrected")}
             exchange.stage = "writing"
             changes.put(True)
             result = live.write(show)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from hashlib import sha256
 from html import escape
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.plain_values import valid_text
@@ -41,6 +42,8 @@ def conversation_html(exchanges: Sequence[Exchange], start: int, *, is_last: boo
 def exchange_html(exchange: Exchange, number: int, *, is_active: bool) -> str:
     """One message and the answer to it: the card of the first track, the response, and the other tracks."""
     parts = [f'<div class="mc-said" dir="auto">{_text(exchange.query)}</div>']
+    if heard := _heard(exchange.understood):
+        parts.append(f'<p class="mc-heard">{heard}</p>')
     if exchange.tracks:
         parts.append(_card(exchange, number, is_active=is_active and exchange.stage == "done"))
     if exchange.response:
@@ -73,6 +76,25 @@ def note_html(text: str, *, is_error: bool = False) -> str:
     """A line about what is chosen, or about what went wrong."""
     lines = "".join(f"<p>{_text(line)}</p>" for line in text.splitlines())
     return f'<div class="mc-error" role="alert">{lines}</div>' if is_error else f'<div class="mc-note">{lines}</div>'
+
+
+def _heard(understood: Mapping[str, Any]) -> str:
+    """What was understood of a message, in a line; nothing where that is nothing."""
+
+    def named(names: Iterable[str]) -> str:
+        return ", ".join(f"<bdi>{_text(name)}</bdi>" for name in dict.fromkeys(names))
+
+    asked = dict(understood.get("asked", {}))
+    wanted, like = list(chain(*(asked[key] for key in asked if key != "like"))), asked.get("like", [])
+    unwanted = list(chain(*understood.get("excluded", {}).values()))
+    parts = [
+        named(wanted),
+        f"like {named(like)}" if like else "",
+        f"without {named(unwanted)}" if unwanted else "",
+        *(f"“{named([heard])}” taken as {named([name])}" for heard, name in understood.get("corrected", {}).items()),
+    ]
+    said = " · ".join(filter(None, parts))
+    return f"Understood: {said}" if said else ""
 
 
 def _card(exchange: Exchange, number: int, *, is_active: bool) -> str:

@@ -24,6 +24,7 @@ class Exchange:
     Attributes:
         query: The message.
         tracks: The recommended tracks as records, best first; none while they are searched.
+        understood: What was understood of the message: the keys ``asked``, ``excluded`` and ``corrected`` of an answer.
         response: The response, or the part of it that is there.
         stage: How far the answer is.
         error: What went wrong, in one line.
@@ -32,6 +33,7 @@ class Exchange:
 
     query: str
     tracks: list[dict[str, Any]] = field(default_factory=list)
+    understood: dict[str, Any] = field(default_factory=dict)
     response: str = ""
     stage: Stage = "searching"
     error: str = ""

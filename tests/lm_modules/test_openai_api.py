@@ -448,3 +448,84 @@ def test_budget_for_thoughts_is_added_to_the_limit() -> None:
     _, asked = ask(lambda _: "ok", generation=GenerationSettings(max_thought_tokens=100))
 
     assert asked[0]["max_tokens"] == 107
+
+
+def pieces(*texts: str | None, finish_reason: str = "stop", **more: object) -> RawAnswer:
+    """The texts as the pieces of one response."""
+    deltas: list[dict[str, Any]] = [{"role": "assistant", "content": ""}, *({"content": text} for text in texts)]
+    choices: list[dict[str, Any]] = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
+    choices.append({"index": 0, "delta": {}, "finish_reason": finish_reason})
+    bodies: list[dict[str, Any]] = [
+        {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]}
+        for choice in choices
+    ]
+    bodies.append({**bodies[0], "choices": [], **more})
+    return events(*map(json.dumps, bodies), "[DONE]")
+
+
+def events(*data: str) -> RawAnswer:
+    content = "".join(f"data: {text}\n\n" for text in data).encode()
+    return RawAnswer(content=content, headers={"Content-Type": "text/event-stream"})
+
+
+def watch(
+    answer: Callable[[dict[str, Any]], str | int | RawAnswer | Drip | Echo], **settings: Any
+) -> tuple[Completion, list[str], list[dict[str, Any]]]:
+    """The completion, the texts that were shown on the way, and the bodies of all requests."""
+    shown: list[str] = []
+    settings = {"brief": "assistant", "max_retries": 0, **settings}
+    with chat_endpoint(answer) as (url, asked):
+        lm = OpenAILM("model", base_url=url, api_key_env="MY_KEY", **settings)
+        completion = lm.stream_text(make_requests()[0], shown.append)
+    return completion, shown, asked
+
+
+def test_response_is_shown_piece_by_piece() -> None:
+    usage = {"prompt_tokens": 11, "completion_tokens": 5, "total_tokens": 16}
+    completion, shown, asked = watch(lambda _: pieces(" Blue", " by", None, " Joni.", usage=usage))
+    assert completion == Completion(RequestKey("s", 1), "Blue by Joni.", 11, 5, "stop")
+    assert shown == ["Blue", "Blue by", "Blue by Joni."]
+    assert asked[0].pop("stream") is True
+    assert asked == ask(lambda _: "ok")[1]
+
+
+@pytest.mark.parametrize(
+    ("texts", "generation", "expected"),
+    [
+        (["<th", "ink>Hm.</", "think>Blue", "."], None, ["Blue", "Blue."]),
+        (["a <", "b"], None, ["a", "a <b"]),
+        (["Hm.", "</think>", "Blue."], GenerationSettings(max_thought_tokens=5), ["Blue."]),
+    ],
+)
+def test_thought_is_not_shown(texts: list[str], generation: GenerationSettings | None, expected: list[str]) -> None:
+    completion, shown, _ = watch(lambda _: pieces(*texts), generation=generation)
+    assert shown == expected
+    assert completion.text == expected[-1]
+
+
+def test_key_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MY_KEY", "sk-very-secret-key")
+    completion, shown, _ = watch(lambda _: pieces("My key is sk-very-secret-key", "!"))
+    assert "secret" not in " ".join([completion.text, *shown])
+
+
+def test_endpoint_that_sends_no_pieces_is_asked_for_the_whole() -> None:
+    completion, shown, asked = watch(lambda _: "Blue.")
+    assert (completion.text, shown) == ("Blue.", [])
+    assert [body.get("stream") for body in asked] == [True, None]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (500, "no"),
+        (events("{"), "not valid JSON"),
+        (events("3"), "not a chat completion"),
+        (events('{"error": {"message": "tired"}}'), "tired"),
+        (Drip(), "no complete response within 0.3 seconds"),
+    ],
+)
+def test_failure_on_the_way_is_an_error_of_the_response(answer: Any, said: str) -> None:
+    completion, _, _ = watch(lambda _: answer, timeout=0.3 if isinstance(answer, Drip) else 20.0)
+    assert completion.error is not None
+    assert said in completion.error

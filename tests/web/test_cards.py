@@ -57,7 +57,9 @@ def record(text: str = "So What", **more: Any) -> dict[str, Any]:
 
 
 def page(text: str, **more: Any) -> Reader:
-    return Reader(exchange_html(Exchange(text, [record(text)] * 3, text, **more), 0, is_active=True))
+    understood = {"asked": {"tags": [text]}, "excluded": {"tags": [text]}, "corrected": {text: text}}
+    exchange = Exchange(text, [record(text)] * 3, understood, text, **more)
+    return Reader(exchange_html(exchange, 0, is_active=True))
 
 
 PLAIN = {stage: page("word", stage=stage).tags for stage in ("writing", "done", "failed")}
@@ -118,6 +120,18 @@ def test_searching_failing_and_pressed_are_shown() -> None:
     assert "Try again" not in exchange_html(Exchange("q", error="no memory", stage="failed"), 0, is_active=False)
     pressed = exchange_html(Exchange("q", [record()], stage="done", verdict="skip"), 0, is_active=False)
     assert pressed.count('aria-pressed="true"') == 1
+
+
+def test_what_was_understood_is_told() -> None:
+    understood = {
+        "asked": {"artists": [], "tags": ["upbeat", "running"], "like": ["So What"]},
+        "excluded": {"tags": ["metal"], "eras": []},
+        "corrected": {"beatels": "The Beatles"},
+    }
+    read = Reader(exchange_html(Exchange("q", understood=understood), 0, is_active=True))
+    assert "Understood: upbeat, running · like So What · without metal · “beatels” taken as The Beatles" in read.text
+    nothing = {"asked": {"tags": []}, "excluded": {"tags": []}, "corrected": {}}
+    assert "Understood" not in exchange_html(Exchange("q", understood=nothing), 0, is_active=True)
 
 
 @given(st.lists(st.text(), max_size=3))

@@ -40,6 +40,7 @@ def served(pipelines: Pipelines, password: str | None = None) -> Iterator[str]:
         yield page_url(taken)
         server.should_exit = True
         thread.join(10)
+        assert not thread.is_alive()
 
 
 @pytest.fixture(scope="module")
@@ -186,6 +187,14 @@ CONTRASTS = """() => {
   return [...document.querySelectorAll("#mc-live :is(h3, p, li, span, b, a, summary, .mc-said, .mc-response)")]
     .map((element) => ratio(light(behind(element)), light(getComputedStyle(element).color)));
 }"""
+
+
+def test_open_pages_do_not_keep_the_server_from_its_end(browser: Browser, pipelines: Pipelines) -> None:
+    tab = browser.new_page()
+    with served(pipelines) as address:
+        tab.goto(address)
+        tab.locator("#mc-composer textarea").wait_for()
+    tab.close()
 
 
 def test_password_opens_the_page(browser: Browser, pipelines: Pipelines) -> None:

@@ -38,7 +38,10 @@ ALL_MARKS = (*THOUGHT_ENDS, *THOUGHT_ENDS.values(), *CHANNEL_MARKS)
 _CLOSING = frozenset(THOUGHT_ENDS.values())
 _RESPONSE_CHANNEL = "final"
 # Some servers remove the special tokens of channels, which leaves the channel names in the text.
-_BARE_CHANNELS = re.compile(r"\Aanalysis(?=[A-Z])(?:(.*)assistantfinal)?", re.DOTALL)
+_BARE_CHANNEL = "analysis"
+_BARE_CHANNELS = re.compile(rf"\A{_BARE_CHANNEL}(?=[A-Z])(?:(.*)assistantfinal)?", re.DOTALL)
+# Every beginning of a mark, the longest first.
+_BEGUN_MARKS = sorted({mark[:end] for mark in ALL_MARKS for end in range(1, len(mark))}, key=len, reverse=True)
 # Tags that some models write around a response after a thought.
 _WRAPPED = re.compile(
     r"\A(?:<(?:answer|response)>|<\|begin_of_solution\|>|<\|START_RESPONSE\|>)(.*?)"
@@ -136,6 +139,13 @@ def spoken_text(text: str) -> str:
     # Without channels, ends of messages are too common to count as marks.
     marks = ALL_MARKS if CHANNEL in text else (*THOUGHT_ENDS, *THOUGHT_ENDS.values())
     return WritingReader().read(pieces_of(text, marks)).response
+
+
+def without_begun_mark(text: str) -> str:
+    """An unfinished text without an end that may become a mark."""
+    if _BARE_CHANNEL.startswith(text.lstrip()):
+        return ""
+    return text[: len(text) - next((len(begun) for begun in _BEGUN_MARKS if text.endswith(begun)), 0)]
 
 
 def pieces_of(text: str, marks: Iterable[str]) -> Iterator[Piece]:
