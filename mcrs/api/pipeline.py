@@ -13,13 +13,14 @@ from mcrs.api.plain_settings import plain_setting
 from mcrs.checks.plain_values import shown
 from mcrs.checks.redaction import hide_secrets
 from mcrs.config import (
+    Layer,
     RunConfig,
     find_config,
     make_config,
     nest_overrides,
     override_config,
-    read_config_file,
     read_config_text,
+    read_layers,
 )
 from mcrs.config.strict_yaml import write_yaml
 from mcrs.errors import ConfigError
@@ -89,7 +90,7 @@ class Pipeline:
             ConfigError: A setting is wrong.
         """
         changes = _changes(settings, overrides)
-        return Pipeline(override_config(self._data(), changes, self.name), self.name)
+        return Pipeline(override_config([Layer(f"{self.name}: ", self._data())], changes), self.name)
 
     def named(self, name: str) -> Pipeline:
         """The same pipeline under another name."""
@@ -163,7 +164,7 @@ def load(source: str | Path | RunConfig, settings: Mapping[str, Any] | None = No
     path = Path(source)
     if isinstance(source, str) and path.name == source and path.suffix not in {".yaml", ".yml"}:
         path = find_config(source)
-    return Pipeline(override_config(read_config_file(path), changes, str(path)), path.stem)
+    return Pipeline(override_config(read_layers(path), changes), path.stem)
 
 
 def from_yaml(text: str, name: str = "pipeline") -> Pipeline:
@@ -176,7 +177,12 @@ def from_yaml(text: str, name: str = "pipeline") -> Pipeline:
     Raises:
         ConfigError: The text is not a valid configuration.
     """
-    return Pipeline(make_config(read_config_text(text, name), name), name)
+    data = read_config_text(text, name)
+    if "extends" in data:
+        raise ConfigError(
+            f"{name}: extends: a text cannot extend a file; write it to a file, and load that by mcrs.load"
+        )
+    return Pipeline(make_config(data, name), name)
 
 
 def _changes(settings: Mapping[str, Any] | None, overrides: Mapping[str, object]) -> dict[str, Any]:

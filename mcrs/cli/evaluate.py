@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.cli.options import below, positive_integer
+from mcrs.cli.run_config import read_run_config
 from mcrs.cli.run_options import (
     add_leniency,
     add_pool,
     add_run_arguments,
     add_scores_dir,
     add_tid_argument,
-    chosen_tid,
+    chosen_run,
     load_judged_run,
-    read_run_config,
 )
 from mcrs.errors import ConfigError
 
@@ -50,24 +50,23 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Score the run, print its tables, and write them as JSON."""
     _check_judge_flags(args)
-    tid = chosen_tid(args)
-    config = read_run_config(args, tid)
+    run = chosen_run(args)
+    config = read_run_config(args, run).config
     from mcrs.evaluation.first_stage import first_stage_ranks
     from mcrs.evaluation.ground_truth import load_ground_truth
     from mcrs.evaluation.score_tables import diversity_table, losses_table, own_tables, scores_table
     from mcrs.evaluation.scores import score_run
     from mcrs.storage.outputs import Output
 
-    path = below(args.scores_path, args) / f"{tid}.json"
+    path = below(args.scores_path, args) / f"{run.tid}.json"
     output = Output(path, "scores of mcrs evaluate", "choose another --scores_path")
     output.check()
-    judged = load_judged_run(args, tid, load_ground_truth(config))
+    judged = load_judged_run(args, run, load_ground_truth(config))
     pool_ranks = first_stage_ranks(config, judged.truth, args.pool) if args.pool else None
     scores = score_run(judged, pool_ranks, args.pool or 0)
     output.write_json(scores.as_json(), indent=2)
-    print(
-        f"{tid} on {scores.dataset}: {scores.n_sessions} sessions, {scores.n_turns} turns, {scores.catalog_size} tracks"
-    )
+    counts = f"{scores.n_sessions} sessions, {scores.n_turns} turns, {scores.catalog_size} tracks"
+    print(f"{run.tid} on {scores.dataset}: {counts}")
     for table in (scores_table(scores), *own_tables([scores]), losses_table([scores]), diversity_table([scores])):
         print(f"\n{table}")
     print(f"\nThe scores are saved in {output.path}")

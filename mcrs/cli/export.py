@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.cli.options import below
+from mcrs.cli.run_config import read_run_config
 from mcrs.cli.run_options import (
     add_all,
     add_allow_missing,
     add_run_arguments,
     add_scores_dir,
     add_tid_argument,
-    chosen_tid,
+    chosen_run,
     load_judged_run,
-    read_run_config,
 )
 
 if TYPE_CHECKING:
@@ -33,20 +33,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write ``{tid}.run`` and ``{tid}.qrels``."""
-    tid = chosen_tid(args)
-    config = read_run_config(args, tid)
+    run = chosen_run(args)
+    config = read_run_config(args, run).config
     from mcrs.evaluation.ground_truth import load_ground_truth
     from mcrs.evaluation.trec import qrels_lines, run_lines
     from mcrs.storage.outputs import Output
 
     folder = below(args.scores_path, args)
     outputs = [
-        Output(folder / f"{tid}.{kind}", f"{kind} file of mcrs export", "choose another --scores_path")
+        Output(folder / f"{run.tid}.{kind}", f"{kind} file of mcrs export", "choose another --scores_path")
         for kind in ("run", "qrels")
     ]
     for output in outputs:
         output.check()
-    judged = load_judged_run(args, tid, load_ground_truth(config))
+    judged = load_judged_run(args, run, load_ground_truth(config))
     # Both are built before one is written, so a run is never written without its relevant tracks.
     texts = ["".join(run_lines(judged)), "".join(qrels_lines(judged.truth))]
     for output, text in zip(outputs, texts, strict=True):

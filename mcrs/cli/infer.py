@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.cli.label_warning import warn_of_labels
 from mcrs.cli.options import (
+    DefaultTid,
     add_config_arguments,
     add_eval_dataset,
     add_predictions_dir,
@@ -33,6 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=positive_integer,
         help="maximum number of prompts padded to one batch, for models that cannot share prompt prefixes "
         "(default: 16); --set lm.max_rows=N limits the responses generated at once by every transformers model",
+    )
+    parser.add_argument(
+        "--name", help="name of the run, and of its files, for a variant made by --set (default: the tid)"
     )
     add_predictions_dir(parser)
     add_eval_dataset(parser)
@@ -64,6 +68,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the inference; the exit code is 1 when some turns have no response, 130 or 143 after a signal."""
     tid, config = read_config(args)
+    if args.name is not None:
+        tid = _checked_name(args)
     from mcrs.data.session_source import RELEASED_BLIND, RELEASED_TEST, session_source
     from mcrs.inference.paths import RunPaths
     from mcrs.inference.run_dataset import InferenceRun
@@ -121,6 +127,19 @@ def _cluster(args: argparse.Namespace) -> ClusterOptions | None:
     if args.address or args.workers:
         raise ConfigError("--address and --workers need --engine ray")
     return None
+
+
+def _checked_name(args: argparse.Namespace) -> str:
+    """The name of a variant.
+
+    Raises:
+        ConfigError: It is not a plain name, or --tid names the run, too.
+    """
+    from mcrs.config import check_tid
+
+    if args.config and not isinstance(args.tid, DefaultTid):
+        raise ConfigError(f"--tid {args.tid} beside --config names the run, and so does --name {args.name}; use one")
+    return check_tid(args.name)
 
 
 def _report(summary: RunSummary, progress: str, again: str) -> int:

@@ -52,6 +52,12 @@ def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
         help="override a configuration key (dotted) with a YAML value; may be repeated",
     )
     parser.add_argument(
+        "--data",
+        type=Path,
+        metavar="FILE",
+        help="a YAML file of dataset keys alone (item_db_name, test_split, …), which win over the configuration's",
+    )
+    parser.add_argument(
         "--plugin",
         action="append",
         default=[],
@@ -93,8 +99,8 @@ def read_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     """
     from mcrs.config import load_config
 
-    tid, path, overrides = config_source(args)
-    return tid, load_config(path, overrides, eval_dataset=args.eval_dataset)
+    tid, path, settings = config_source(args)
+    return tid, load_config(path, settings, args.eval_dataset, args.data)
 
 
 def config_source(args: argparse.Namespace) -> tuple[str, Path, list[str]]:
@@ -104,18 +110,30 @@ def config_source(args: argparse.Namespace) -> tuple[str, Path, list[str]]:
         ConfigError: The tid is wrong, there is no such configuration, or a plug-in cannot be loaded.
     """
     from mcrs.config import check_tid, find_config
+
+    set_up(args)
+    path = args.config or find_config(args.tid)
+    tid = path.stem if isinstance(args.tid, DefaultTid) else args.tid
+    return check_tid(tid), path, typed_settings(args)
+
+
+def set_up(args: argparse.Namespace) -> None:
+    """Set up log lines, and load the plug-ins.
+
+    Raises:
+        ConfigError: A plug-in cannot be loaded.
+    """
     from mcrs.registry.plugins import load_plugin
 
     set_up_logging(args.verbose)
     for plugin in args.plugin:
         load_plugin(Path(plugin))
-    path = args.config or find_config(args.tid)
-    tid = path.stem if isinstance(args.tid, DefaultTid) else args.tid
-    overrides = [*args.overrides]
-    if args.device:
-        # As JSON, a number is a text here too.
-        overrides.append(f"device={json.dumps(args.device)}")
-    return check_tid(tid), path, overrides
+
+
+def typed_settings(args: argparse.Namespace) -> list[str]:
+    """The settings that were typed, as ``key=value``."""
+    # As JSON, a number is a text here too.
+    return [*args.overrides, *([f"device={json.dumps(args.device)}"] if args.device else [])]
 
 
 def set_up_logging(verbose: bool) -> None:

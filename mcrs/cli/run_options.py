@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,14 +12,17 @@ from mcrs.cli.options import (
     add_predictions_dir,
     below,
     positive_integer,
-    read_config,
 )
+from mcrs.cli.run_config import read_run_config, say_other_data
+from mcrs.cli.run_files import run_file, run_files
 
 if TYPE_CHECKING:
+    import argparse
+
     import numpy as np
     from numpy.typing import NDArray
 
-    from mcrs.config import RunConfig
+    from mcrs.cli.run_files import RunFile
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.evaluation.scored_run import Run
     from mcrs.evaluation.scores import Scores
@@ -50,7 +52,12 @@ def add_scores_dir(parser: argparse.ArgumentParser) -> None:
 
 def add_several_runs_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags of commands that compare runs."""
-    parser.add_argument("tids", nargs="+", metavar="TID", help="the runs; the first is the baseline")
+    parser.add_argument(
+        "tids",
+        nargs="+",
+        metavar="RUN",
+        help="the runs, by name or by the path of their predictions (FILE.json); the first is the baseline",
+    )
     add_run_arguments(parser)
     add_scores_dir(parser)
     add_leniency(parser)
@@ -88,24 +95,13 @@ def add_all(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def chosen_tid(args: argparse.Namespace) -> str:
+def chosen_run(args: argparse.Namespace) -> RunFile:
     """The run that ``--tid`` names, or else the configuration file.
 
     Raises:
         ConfigError: It is not a plain name.
     """
-    from mcrs.config import check_tid
-
-    return check_tid(args.tid or (args.config.stem if args.config else DEFAULT_TID))
-
-
-def read_run_config(args: argparse.Namespace, tid: str) -> RunConfig:
-    """The configuration of a run: ``--config``, or else ``config/{tid}.yaml``.
-
-    Raises:
-        ConfigError: Anything about it is wrong.
-    """
-    return read_config(argparse.Namespace(**{**vars(args), "tid": tid}))[1]
+    return run_file(args, args.tid or (args.config.stem if args.config else DEFAULT_TID))
 
 
 def several_runs_output(args: argparse.Namespace, what: str, suffix: str) -> Output:
@@ -114,10 +110,9 @@ def several_runs_output(args: argparse.Namespace, what: str, suffix: str) -> Out
     Raises:
         ConfigError: The name of a run is not a plain name.
     """
-    from mcrs.config import check_tid
     from mcrs.storage.outputs import Output
 
-    name = "_vs_".join(map(check_tid, args.tids))
+    name = "_vs_".join(run.tid.replace("/", "_") for run in run_files(args, args.tids))
     path = args.output or below(args.scores_path, args) / f"{name}{suffix}"
     return Output(path, what, "choose another --output")
 
@@ -130,12 +125,16 @@ def load_runs(args: argparse.Namespace) -> list[Run]:
     """
     from mcrs.evaluation.ground_truth import load_ground_truth
 
-    truth = load_ground_truth(read_run_config(args, args.tids[0]))
-    return [load_judged_run(args, tid, truth) for tid in args.tids]
+    first, *others = files = run_files(args, args.tids)
+    config = read_run_config(args, first).config
+    truth = load_ground_truth(config)
+    for run in others:
+        say_other_data(run, config, first.tid)
+    return [load_judged_run(args, run, truth) for run in files]
 
 
-def load_judged_run(args: argparse.Namespace, tid: str, truth: GroundTruth) -> Run:
-    """The run that the flags name; accepted violations in its file are reported on standard error.
+def load_judged_run(args: argparse.Namespace, file: RunFile, truth: GroundTruth) -> Run:
+    """The run of a file; accepted violations in it are reported on standard error.
 
     Raises:
         DataError: Its file cannot be read, or has a violation that is not accepted.
@@ -144,9 +143,9 @@ def load_judged_run(args: argparse.Namespace, tid: str, truth: GroundTruth) -> R
     from mcrs.evaluation.violations import describe_violations
 
     leniency = Leniency(missing=args.allow_missing, repeated=args.allow_repeated, all_places=args.all)
-    run = load_run(tid, below(args.save_path, args), truth, leniency)
+    run = load_run(file.tid, file.path, truth, leniency)
     if run.violations:
-        print(f"{tid}: {describe_violations(run.violations, all_places=args.all)}", file=sys.stderr)
+        print(f"{run.tid}: {describe_violations(run.violations, all_places=args.all)}", file=sys.stderr)
     return run
 
 
@@ -164,14 +163,13 @@ def score_runs(args: argparse.Namespace, runs: list[Run]) -> list[Scores]:
 
 def _rank_pools(args: argparse.Namespace, runs: list[Run]) -> dict[str, NDArray[np.int32]]:
     """The ranks of the relevant tracks in each run's retriever, by tid; ``--config`` applies to all runs."""
-    from mcrs.config import find_config
     from mcrs.evaluation.first_stage import first_stage_ranks
 
     ranks: dict[str, NDArray[np.int32]] = {}
-    for group in [runs] if args.config else [[run] for run in runs]:
-        tids = [run.tid for run in group]
-        config = read_run_config(args, tids[0])
-        origin = args.config or find_config(tids[0])
+    pairs = list(zip(runs, run_files(args, args.tids), strict=True))
+    for group in [pairs] if args.config else [[pair] for pair in pairs]:
+        tids = [run.tid for run, _ in group]
+        config, origin = read_run_config(args, group[0][1])
         print(f"pool of {args.pool} for {', '.join(tids)}: {config.retrieval_type!r} of {origin}", file=sys.stderr)
-        ranks |= dict.fromkeys(tids, first_stage_ranks(config, group[0].truth, args.pool))
+        ranks |= dict.fromkeys(tids, first_stage_ranks(config, runs[0].truth, args.pool))
     return ranks

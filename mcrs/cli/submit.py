@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from mcrs.cli.label_warning import warn_of_labels
-from mcrs.cli.options import below
-from mcrs.cli.run_options import add_all, add_run_arguments, add_tid_argument, chosen_tid, read_run_config
+from mcrs.cli.run_config import read_run_config
+from mcrs.cli.run_options import add_all, add_run_arguments, add_tid_argument, chosen_run
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check and pack; the exit code is 1, and nothing is written, when there is a violation."""
-    tid = chosen_tid(args)
-    config = read_run_config(args, tid)
+    run = chosen_run(args)
+    tid, config = run.tid, read_run_config(args, run).config
     from mcrs.data.session_source import RELEASED_BLIND, load_sessions, session_source
     from mcrs.evaluation.prediction_matching import read_rows
     from mcrs.evaluation.submission import check_submission, repair_rows, write_submission
@@ -38,10 +38,9 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.pipeline.wiring import load_catalog
     from mcrs.storage.outputs import Output
 
-    folder = below(args.save_path, args)
-    output = Output(folder / f"{tid}.zip", "submission of mcrs submit", "choose another --tid")
+    output = Output(run.path.with_suffix(".zip"), "submission of mcrs submit", "choose another --tid")
     output.check()
-    rows = read_rows(folder / f"{tid}.json")
+    rows = read_rows(run.path)
     if args.fix:
         rows, done = repair_rows(rows)
         for line in done:

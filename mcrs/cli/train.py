@@ -6,7 +6,8 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_predictions_dir, positive_integer, read_config
+from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_predictions_dir, positive_integer
+from mcrs.cli.run_config import read_training_config
 from mcrs.registry import TRAINERS
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         from mcrs.cli.train_lambdarank import train_lambdarank
 
         return train_lambdarank(args)
-    tid, config = read_config(args)
+    tid, config = read_training_config(args)
     from mcrs.config import check_tid
     from mcrs.training.train_model import Folds, train_model
 

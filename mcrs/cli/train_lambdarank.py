@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.cli.options import below, read_config
+from mcrs.cli.options import below
+from mcrs.cli.run_config import read_training_config
 
 if TYPE_CHECKING:
     import argparse
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
 def train_lambdarank(args: argparse.Namespace) -> int:
     """Train, save the model and its out-of-fold predictions, and print what they are worth."""
-    tid, config = read_config(args)
+    tid, config = read_training_config(args)
     from mcrs.inference.prediction_file import write_predictions
     from mcrs.storage.outputs import Output
     from mcrs.training.train_reranker import LambdaRankTraining

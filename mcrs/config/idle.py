@@ -1,8 +1,11 @@
-"""Settings that have no effect because of other settings."""
+"""Settings that have no effect because of other settings.
+
+One on the command line is rejected. One in a file brings a warning, unless what overrides its file disables it: ``--set
+lm_type=template`` is meant to disable most of ``generation``.
+"""
 
 from __future__ import annotations
 
-import logging
 from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ConfigError
@@ -12,11 +15,11 @@ if TYPE_CHECKING:
 
     from mcrs.config.schema import RunConfig
 
-logger = logging.getLogger(__name__)
-
 #: Keys of ``generation`` that the program reads itself, whatever the back end.
 _OWN_KEYS = frozenset({"response_check"})
 _SAMPLING_KEYS = frozenset({"temperature", "top_p", "top_k"})
+#: Keys of the run that components take, if they have a model.
+_MODEL_KEYS = ("device", "dtype", "attn_implementation")
 
 
 def idle_settings(data: Mapping[str, Any], config: RunConfig) -> dict[str, str]:
@@ -34,6 +37,8 @@ def idle_settings(data: Mapping[str, Any], config: RunConfig) -> dict[str, str]:
         idle["split_types"] = "track_split_types and user_split_types are set"
     if data.get("pool_size") is not None and not config.rerankers:
         idle["pool_size"] = "there are no rerankers"
+    taken = {key for spec in config.components.tree() for key in spec.run_keys()}
+    idle |= {key: "no component of the run uses it" for key in _MODEL_KEYS if key in data and key not in taken}
     generation = data.get("generation")
     ignored = _ignored_keys(config)
     for key, value in generation.items() if isinstance(generation, dict) else ():
@@ -55,18 +60,11 @@ def _ignored_keys(config: RunConfig) -> dict[str, str]:
     return ignored
 
 
-def report_idle(
-    idle: Mapping[str, str], idle_alone: Mapping[str, str], source: str, changes: Mapping[str, Any]
-) -> None:
-    """Reject settings on the command line that have no effect, and warn of those in the file.
-
-    No warning for a setting in the file that has no effect because of one on the command line: ``--set
-    lm_type=template`` is meant to disable most of ``generation``.
+def refuse_idle(idle: Mapping[str, str], changes: Mapping[str, Any]) -> None:
+    """Reject settings on the command line that have no effect.
 
     Args:
         idle: The settings that have no effect, each with the reason.
-        idle_alone: Those of the file alone, without the command line.
-        source: The file, for messages.
         changes: The settings of the command line.
 
     Raises:
@@ -74,8 +72,6 @@ def report_idle(
     """
     if mistakes := [f"{key}: has no effect because {reason}" for key, reason in idle.items() if _holds(changes, key)]:
         raise ConfigError("\n".join(mistakes))
-    for key in idle.keys() & idle_alone.keys():
-        logger.warning("%s: %s has no effect because %s", source, key, idle[key])
 
 
 def _holds(tree: object, key: str) -> bool:

@@ -132,10 +132,10 @@ def _repeated_tracks(matched: Matched) -> Iterator[Violation]:
             yield Violation("repeated track", message, matched.rows[key], *key)
 
 
-def load_run(tid: str, save_dir: Path, truth: GroundTruth, leniency: Leniency | None = None) -> Run:
-    """Read ``{save_dir}/{tid}.json`` and match it with the ground truth, as :func:`make_run` does.
+def load_run(tid: str, path: Path, truth: GroundTruth, leniency: Leniency | None = None) -> Run:
+    """Read a prediction file and match it with the ground truth, as :func:`make_run` does.
 
     Raises:
         DataError: The file cannot be read, or :func:`make_run` rejects it.
     """
-    return make_run(tid, read_rows(save_dir / f"{tid}.json"), truth, leniency)
+    return make_run(tid, read_rows(path), truth, leniency)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.config import check_config, current_names
 from mcrs.config.list_index import place_in
+from mcrs.config.swaps import drop_unknown_settings
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -59,6 +60,8 @@ def _put(data: dict[str, Any], key: str, value: object) -> None:
     if key.partition(".")[0] in _FIXED:
         raise ConfigError(f"{key} cannot differ between the variants of a sweep; use --set")
     (*parents, last), value = _under_current_names(key.split("."), value, data)
+    if last == "type":
+        data.update(drop_unknown_settings(data, _tree([*parents, last], value)))
     node: Any = data
     for part in parents:
         node = node[place_in(node, part, key)] if isinstance(node, list) else _below(node, part, key)
@@ -70,15 +73,20 @@ def _put(data: dict[str, Any], key: str, value: object) -> None:
 
 def _under_current_names(parts: Sequence[str], value: object, data: Mapping[str, Any]) -> tuple[list[str], object]:
     """A dotted key and its value, under the present names."""
-    tree: Any = value
-    for part in reversed(parts):
-        tree = {part: tree}
-    tree = current_names(tree, data)
+    tree: Any = current_names(_tree(parts, value), data)
     present = []
     for _ in parts:
         ((part, tree),) = tree.items()
         present.append(part)
     return present, tree
+
+
+def _tree(parts: Sequence[str], value: object) -> Any:  # noqa: ANN401 - nested mappings
+    """A value below the parts of a dotted key."""
+    tree = value
+    for part in reversed(parts):
+        tree = {part: tree}
+    return tree
 
 
 def _below(node: object, part: str, key: str) -> object:

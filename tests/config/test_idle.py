@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mcrs.config import find_config, load_config
+from mcrs.config import config_files, find_config, load_config
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ def write(folder: Path, text: str) -> Path:
         ("lm_type: template\n", "generation.max_new_tokens=5", "back end 'template' does not use it"),
         ("lm_backend: openai\n", "generation.reuse_prefix=false", "back end 'openai' does not use it"),
         ("generation: {do_sample: false}\n", "generation.top_p=0.5", "because generation.do_sample is false"),
+        ("lm_type: template\n", "dtype=float32", "dtype: has no effect because no component of the run uses it"),
+        ("lm_backend: openai\n", "attn_implementation=sdpa", "no component of the run uses it"),
+        ("lm_type: template\n", "device=cpu", "device: has no effect because no component of the run uses it"),
         ("topk: 5\n", "rerankers.0.weight=2", "rerankers.0: list index '0' is out of range: the list is empty"),
     ],
 )
@@ -45,13 +48,15 @@ def test_typed_setting_without_effect_is_an_error(tmp_path: Path, text: str, typ
         (BOTH_SPLITS + "split_types: [c]\n", "split_types"),
         ("pool_size: 50\n", "pool_size"),
         ("lm_type: template\ngeneration: {top_k: 5}\n", "generation.top_k"),
+        ("lm_type: template\ndtype: float32\n", "dtype"),
+        ("lm_type: template\ndevice: cpu\n", "device"),
     ],
 )
 def test_written_setting_without_effect_is_a_warning(
     tmp_path: Path, caplog: pytest.LogCaptureFixture, text: str, key: str
 ) -> None:
     load_config(write(tmp_path, text))
-    assert f"run.yaml: {key} has no effect because " in caplog.text
+    assert f"run.yaml: {key}: has no effect because " in caplog.text
 
 
 def test_what_a_typed_setting_puts_out_of_use_is_meant_to_be(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -60,8 +65,16 @@ def test_what_a_typed_setting_puts_out_of_use_is_meant_to_be(tmp_path: Path, cap
     assert caplog.text == ""
 
 
+@pytest.mark.parametrize("tid", sorted(config_files()))
+def test_shipped_configurations_have_no_setting_without_effect(tid: str, caplog: pytest.LogCaptureFixture) -> None:
+    load_config(find_config(tid))
+    load_config(find_config(tid), ["lm_type=template"])
+    assert caplog.text == ""
+
+
 def test_settings_that_count_are_neither(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     load_config(write(tmp_path, "track_split_types: [a]\n"), ["split_types=[c]", "generation.max_new_tokens=5"])
     load_config(find_config("demo"), ["generation.repetition_penalty=1.1", "pool_size=50"])
     load_config(write(tmp_path, "lm_type: template\n"), ["generation.response_check=grounded"])
+    load_config(write(tmp_path, "lm_type: template\nretrieval_type: bert\n"), ["device=cpu"])
     assert caplog.text == ""

@@ -191,12 +191,12 @@ def test_read_rows_of_another_file_says_what_was_expected(tmp_path: Path, conten
 
 def test_load_run_without_a_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="run mcrs infer first"):
-        load_run("absent", tmp_path, TRUTH)
+        load_run("absent", tmp_path / "absent.json", TRUTH)
 
 
 def test_load_run_reads_the_file_of_its_tid(tmp_path: Path) -> None:
     (tmp_path / "mine.json").write_text(json.dumps(rows()), encoding="utf-8")
-    assert load_run("mine", tmp_path, TRUTH).ranks.tolist() == [1, 1, 1, 1]
+    assert load_run("mine", tmp_path / "mine.json", TRUTH).ranks.tolist() == [1, 1, 1, 1]
 
 
 def test_ground_truth_of_blind_sessions_is_refused() -> None:

@@ -225,7 +225,7 @@ def test_train_command_writes_a_model_and_predictions_that_inference_repeats(
     assert "\nmean of 2  " in shown
     config = make_config(settings(tmp_path), "sample")
     truth = make_training(config).truth
-    out_of_fold = load_run("tiny_oof", tmp_path / "exp/inference", truth)
+    out_of_fold = load_run("tiny_oof", tmp_path / "exp/inference/tiny_oof.json", truth)
     assert not out_of_fold.violations
     model = LambdaRankModel.load(tmp_path / "models/tiny")
     assert set(model.fold_of_session) == {turn.session_id for turn in truth.turns}

@@ -1,0 +1,135 @@
+"""The configuration by which a run is judged: what its manifest says, and over it what the flags say."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from mcrs.cli.options import DefaultTid, set_up, typed_settings
+from mcrs.cli.run_files import run_file
+from mcrs.errors import ConfigError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from mcrs.cli.run_files import RunFile
+    from mcrs.config import Layer, RunConfig
+    from mcrs.inference.manifest import Manifest
+
+#: The dataset keys that belong together: who writes one of them means the defaults of the others.
+_GROUPS = (
+    {"test_dataset_name", "test_split"},
+    {"item_db_name", "track_split_types", "split_types"},
+    {"user_db_name", "user_split_types", "split_types"},
+)
+
+
+class RunSource(NamedTuple):
+    """A configuration, and where it comes from.
+
+    Attributes:
+        config: The configuration.
+        origin: The file that says most of it.
+    """
+
+    config: RunConfig
+    origin: Path
+
+
+def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
+    """The configuration of a run.
+
+    It is that of the run's manifest; over it lie ``--config``, ``--data``, ``--eval_dataset`` and ``--set``. Where
+    there is no manifest, it is ``--config``, or else ``config/{tid}.yaml``. If the flags name other data than the
+    manifest, standard error says so in a line.
+
+    Raises:
+        MCRSError: Anything about it is wrong.
+    """
+    from mcrs.config import find_config, load_layers, read_layers
+    from mcrs.inference.run_manifest import data_of, read_manifest
+
+    set_up(args)
+    manifest = read_manifest(run.manifest)
+    data = {} if manifest is None else data_of(manifest)
+    if args.config or manifest is None:
+        origin = args.config or find_config(run.path.stem)
+        layers = [_below(read_layers(origin), run, data), *read_layers(origin)]
+    else:
+        layers, origin = _of_manifest(run, manifest, data)
+    config = load_layers(layers, typed_settings(args), args.eval_dataset, args.data)
+    if differences := _differences(data, config):
+        print(f"{run.tid}: the flags name other data than {run.manifest}: {differences}", file=sys.stderr)
+    return RunSource(config, origin)
+
+
+def read_training_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
+    """The tid and the configuration to train: on the data of the run of that name, if there is one.
+
+    Raises:
+        MCRSError: Anything about it is wrong.
+    """
+    from mcrs.config import Layer, check_tid, find_config, load_layers, read_layers
+    from mcrs.inference.run_manifest import data_of, read_manifest
+
+    set_up(args)
+    path = args.config or find_config(args.tid)
+    run = run_file(args, check_tid(path.stem if isinstance(args.tid, DefaultTid) else args.tid))
+    manifest = read_manifest(run.manifest)
+    layers = read_layers(path)
+    data = {} if manifest is None else data_of(manifest)
+    # A file that was named is a flag; one that was found by its name is not.
+    layers = [_below(layers, run, data), *layers] if args.config else [*layers, Layer(f"{run.manifest}: ", data)]
+    config = load_layers(layers, typed_settings(args), args.eval_dataset, args.data)
+    if differences := _differences(data, config):
+        print(f"{run.tid}: the flags name other data than {run.manifest}: {differences}", file=sys.stderr)
+    return run.tid, config
+
+
+def say_other_data(run: RunFile, config: RunConfig, first: str) -> None:
+    """Say on standard error if a run was made with other data than those by which it is judged.
+
+    Args:
+        run: The run.
+        config: The configuration that names the data.
+        first: The run whose configuration that is.
+    """
+    from mcrs.inference.run_manifest import data_of, read_manifest
+
+    manifest = read_manifest(run.manifest)
+    if manifest is not None and (differences := _differences(data_of(manifest), config)):
+        print(
+            f"{run.tid}: judged by the data of {first}, not by those of {run.manifest}: {differences}", file=sys.stderr
+        )
+
+
+def _below(layers: Iterable[Layer], run: RunFile, data: Mapping[str, Any]) -> Layer:
+    """What lies under a configuration file that was named: the data of the run that the file does not name."""
+    from mcrs.config import Layer
+
+    written = {key for layer in layers for key in layer.data}
+    named = set().union(*(group for group in _GROUPS if group & written))
+    return Layer(f"{run.manifest}: ", {key: value for key, value in data.items() if key not in named}, resolved=True)
+
+
+def _of_manifest(run: RunFile, manifest: Manifest, data: Mapping[str, Any]) -> tuple[list[Layer], Path]:
+    """The configuration of a manifest; if it was written by a version with other settings, only its data."""
+    from mcrs.config import Layer, check_config, find_config, read_layers
+
+    whole = {**manifest.config, **data}
+    try:
+        check_config(whole)
+    except ConfigError as error:
+        path = find_config(run.path.stem)
+        reason = next(iter(str(error).splitlines()), "")
+        print(f"{run.manifest}: only its data are used, with the settings of {path}: {reason}", file=sys.stderr)
+        return [*read_layers(path), Layer(f"{run.manifest}: ", data, resolved=True)], path
+    return [Layer(f"{run.manifest}: ", whole, resolved=True)], run.manifest
+
+
+def _differences(data: Mapping[str, Any], config: RunConfig) -> str:
+    """The dataset keys for which a configuration has another value than a run, in words."""
+    dumped = config.model_dump(mode="json")
+    return ", ".join(f"{key} is {dumped[key]!r}, not {value!r}" for key, value in data.items() if dumped[key] != value)

@@ -1,0 +1,67 @@
+"""Runs as commands name them: by the name of a run, or by the path of its prediction file."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from mcrs.cli.options import below
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+
+class RunFile(NamedTuple):
+    """One run.
+
+    Attributes:
+        tid: What tables call it.
+        path: Its prediction file.
+        named: Whether it was given by name, and not by path.
+    """
+
+    tid: str
+    path: Path
+    named: bool = True
+
+    @property
+    def manifest(self) -> Path:
+        """What made the predictions, beside them."""
+        return self.path.with_name(f"{self.path.stem}.manifest.json")
+
+
+def run_file(args: argparse.Namespace, tid: str) -> RunFile:
+    """The run of a name, in the folder of the predictions.
+
+    Raises:
+        ConfigError: It is not a plain name.
+    """
+    from mcrs.config import check_tid
+
+    return RunFile(check_tid(tid), below(args.save_path, args) / f"{tid}.json")
+
+
+def run_files(args: argparse.Namespace, given: Sequence[str]) -> list[RunFile]:
+    """The runs of names and paths. Tables call a file by its stem, and by its folder, too, where stems are equal.
+
+    Raises:
+        ConfigError: One is neither a plain name nor a path.
+    """
+    runs = [_of_path(Path(each)) if _is_path(each) else run_file(args, each) for each in given]
+    counts = Counter(run.tid for run in runs)
+    return [run._replace(tid=_with_folder(run.path)) if counts[run.tid] > 1 else run for run in runs]
+
+
+def _is_path(text: str) -> bool:
+    return text.endswith(".json") or "/" in text or os.sep in text
+
+
+def _of_path(path: Path) -> RunFile:
+    return RunFile(path.stem, path, named=False)
+
+
+def _with_folder(path: Path) -> str:
+    return f"{path.resolve().parent.name}/{path.stem}"

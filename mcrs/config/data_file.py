@@ -1,0 +1,36 @@
+"""A YAML file of dataset keys alone: ``--data FILE``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.config.files import read_config_file
+from mcrs.config.layers import Layer
+from mcrs.errors import ConfigError
+from mcrs.registry import did_you_mean
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+#: The keys of a configuration that say which conversations, tracks and users are read.
+DATA_KEYS = (
+    "test_dataset_name", "test_split", "item_db_name", "user_db_name", "split_types", "track_split_types",
+    "user_split_types",
+)  # fmt: skip
+
+
+def read_data_file(path: Path) -> Layer:
+    """What a file says of the data.
+
+    Raises:
+        ConfigError: It cannot be read, is not a YAML mapping, or has another key; all of these are listed.
+    """
+    data = read_config_file(path)
+    if others := [key for key in data if key not in DATA_KEYS]:
+        known = ", ".join(DATA_KEYS)
+        raise ConfigError(
+            "\n".join(
+                f"{path}: {key}: not a dataset key{did_you_mean(key, DATA_KEYS)} (known: {known})" for key in others
+            )
+        )
+    return Layer(f"{path}: ", data)

@@ -1,0 +1,50 @@
+"""A configuration file that extends another: the key ``extends``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.config.files import config_files, read_config_file
+from mcrs.config.layers import Layer
+from mcrs.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_layers(path: Path) -> list[Layer]:
+    """What a configuration file and the files that it extends say, the last one at the bottom: it comes first.
+
+    ``extends: other.yaml`` names a file relative to the folder of the file that says so. Where there is none and no
+    folder is named, it is the configuration of that name, as ``--tid`` finds it.
+
+    Raises:
+        ConfigError: A file cannot be read or is not a YAML mapping, ``extends`` is not a text, or files extend each
+            other in a cycle.
+    """
+    layers: list[Layer] = []
+    seen: list[Path] = []
+    following: Path | None = path
+    while following is not None:
+        place = following.resolve()
+        if place in seen:
+            names = " -> ".join(each.name for each in [*seen[seen.index(place) :], place])
+            raise ConfigError(f"{path}: extends: these files extend each other in a cycle: {names}")
+        seen.append(place)
+        data = read_config_file(following)
+        extended = data.pop("extends", None)
+        layers.insert(0, Layer(f"{following}: ", data))
+        following = None if extended is None else _find(following, extended)
+    return layers
+
+
+def _find(path: Path, extended: object) -> Path:
+    if not isinstance(extended, str) or not extended.strip() or "\0" in extended:
+        raise ConfigError(f"{path}: extends: expected the path of a YAML file, got {extended!r}")
+    found = path.parent / extended
+    if found.is_file():
+        return found
+    named = {file.name: file for file in config_files().values()}
+    if extended in named:
+        return named[extended]
+    raise ConfigError(f"{path}: extends: there is no file {found}")

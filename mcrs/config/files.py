@@ -1,0 +1,90 @@
+"""Where configuration files are, and what they say before it is checked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from mcrs.config.strict_yaml import parse_yaml
+from mcrs.errors import ConfigError
+from mcrs.registry import did_you_mean
+
+_PACKAGE = Path(__file__).resolve().parent.parent
+_TID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+#: The suffix of manifests, between the tid and ``.json``.
+_RESERVED = ".manifest"
+
+
+def config_dirs() -> list[Path]:
+    """The folders of configurations: in the working directory, in the checkout, in the wheel."""
+    candidates = (Path("config"), _PACKAGE.parent / "config", _PACKAGE / "shipped_configs")
+    return [directory for directory in candidates if directory.is_dir()]
+
+
+def config_files() -> dict[str, Path]:
+    """The configurations that a tid can name; a file of the working directory hides a shipped one of its name."""
+    return {path.stem: path for directory in reversed(config_dirs()) for path in sorted(directory.glob("*.yaml"))}
+
+
+def check_tid(tid: str) -> str:
+    """Return ``tid`` if it is a plain name, from which a file name may be made.
+
+    Raises:
+        ConfigError: It is not.
+    """
+    if not _TID.fullmatch(tid):
+        raise ConfigError(f"tid {tid!r}: expected a name of letters, digits, '.', '_' and '-'; use --config for a path")
+    if tid.lower().endswith(_RESERVED):
+        raise ConfigError(
+            f"tid {tid!r}: the output file would replace the manifest of another run; choose a name with another suffix"
+        )
+    return tid
+
+
+def find_config(tid: str) -> Path:
+    """The file ``{tid}.yaml``.
+
+    Raises:
+        ConfigError: The tid is no plain name, or there is no such file; the nearest is named.
+    """
+    check_tid(tid)
+    files = config_files()
+    if tid not in files:
+        known = ", ".join(sorted(files)) or "none"
+        raise ConfigError(
+            f"unknown tid {tid!r}: no config/{tid}.yaml{did_you_mean(tid, files)} (known: {known}); "
+            "use --config for a file elsewhere"
+        )
+    return files[tid]
+
+
+def read_config_file(path: Path) -> dict[str, Any]:
+    """The content of a configuration file, unchecked.
+
+    Raises:
+        ConfigError: The file cannot be read, or is not a YAML mapping.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"cannot read the configuration {path}: {error}") from None
+    return read_config_text(text, str(path))
+
+
+def read_config_text(text: str, source: str) -> dict[str, Any]:
+    """The content of a configuration text, unchecked.
+
+    Args:
+        text: The YAML; an empty one gives an empty mapping.
+        source: Where it comes from, for messages.
+
+    Raises:
+        ConfigError: It is not a YAML mapping.
+    """
+    data = parse_yaml(text, source)
+    if data is None:
+        return {}
+    if not isinstance(data, dict):
+        raise ConfigError(f"{source}: expected a mapping of keys to values, got {type(data).__name__}")
+    return data

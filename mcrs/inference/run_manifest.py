@@ -1,0 +1,44 @@
+"""What the manifest beside a prediction file says to those who judge the run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from mcrs.config import DATA_KEYS
+from mcrs.data.session_source import RELEASED_BLIND
+from mcrs.errors import DataError
+from mcrs.inference.manifest import Manifest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def read_manifest(path: Path) -> Manifest | None:
+    """Read a manifest; None where there is none.
+
+    Raises:
+        DataError: The file cannot be read, or is not a manifest.
+    """
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror}") from None
+    except ValidationError:
+        raise DataError(
+            f"{path}: not a manifest of mcrs infer, so it does not say which data the run was made with; restore it, "
+            "or move it away and name the configuration by --config"
+        ) from None
+
+
+def data_of(manifest: Manifest) -> dict[str, Any]:
+    """The dataset keys of a run, with the conversations that its command chose where its configuration named none."""
+    data = {key: manifest.config[key] for key in DATA_KEYS if key in manifest.config}
+    sessions = manifest.sessions
+    # The released blind set has an order of its own as long as the configuration does not name it.
+    if data.get("test_dataset_name") is None and sessions.get("name") != RELEASED_BLIND.name:
+        data |= {"test_dataset_name": sessions.get("name"), "test_split": sessions.get("split")}
+    return data

@@ -1,0 +1,49 @@
+"""Files of dataset keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mcrs.config import DATA_KEYS, RunConfig, find_config, load_config
+from mcrs.errors import ConfigError
+from mcrs.registry.components import ByContent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_keys_win_over_the_file_and_flags_over_them(tmp_path: Path) -> None:
+    data = tmp_path / "data.yaml"
+    data.write_text("item_db_name: ./tracks\ntest_split: dev\n", encoding="utf-8")
+    config = load_config(find_config("demo"), ["test_split=train"], data_file=data)
+    assert (config.item_db_name, config.test_split, config.user_db_name) == ("./tracks", "train", "builtin:users")
+
+
+def test_other_keys_are_mistakes_each_with_the_file(tmp_path: Path) -> None:
+    data = tmp_path / "data.yaml"
+    data.write_text("item_db_nam: ./tracks\ntopk: 3\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load_config(find_config("demo"), data_file=data)
+    first, second = str(caught.value).splitlines()
+    assert first.startswith(f"{data}: item_db_nam: not a dataset key; did you mean 'item_db_name'? (known: ")
+    assert second.startswith(f"{data}: topk: not a dataset key (known: ")
+
+
+@pytest.mark.parametrize(("text", "message"), [("test_split: [a]\n", "test_split: "), ("- a\n", "expected a mapping")])
+def test_wrong_value_names_the_file(text: str, message: str, tmp_path: Path) -> None:
+    data = tmp_path / "data.yaml"
+    data.write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigError, match=message) as caught:
+        load_config(find_config("demo"), data_file=data)
+    assert str(caught.value).startswith(f"{data}: ")
+
+
+def test_dataset_keys_are_all_that_are_compared_by_content() -> None:
+    by_content = {
+        name
+        for name, field in RunConfig.model_fields.items()
+        if any(isinstance(mark, ByContent) for mark in field.metadata)
+    }
+    assert set(DATA_KEYS) == by_content - {"prompts"}

@@ -1,0 +1,110 @@
+"""Configuration files that extend others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+import mcrs
+from mcrs.config import find_config, load_config
+from mcrs.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def write(folder: Path, **texts: str) -> Path:
+    """Write files; the last one's path."""
+    for name, text in texts.items():
+        path = folder / f"{name}.yaml"
+        path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_mappings_merge_and_lists_are_replaced_over_a_chain(tmp_path: Path) -> None:
+    top = write(
+        tmp_path,
+        base="topk: 10\nseed: 1\nretrieval: {k1: 2.0, b: 0.5}\ncorpus_types: [track_name, tag_list]\n",
+        middle="extends: base.yaml\nseed: 2\nretrieval: {b: 0.7}\n",
+        top="extends: middle.yaml\ncorpus_types: [artist_name]\n",
+    )
+    config = load_config(top, ["topk=5"])
+    assert (config.topk, config.seed, config.corpus_types) == (5, 2, ("artist_name",))
+    assert config.retrieval == {"k1": 2.0, "b": 0.7}
+
+
+def test_path_is_relative_to_the_file_that_names_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "deep").mkdir()
+    write(tmp_path, base="topk: 7\n")
+    top = write(tmp_path / "deep", top="extends: ../base.yaml\n")
+    monkeypatch.chdir(tmp_path / "deep")
+    assert load_config(top).topk == 7
+
+
+def test_shipped_configuration_is_found_by_its_name(tmp_path: Path) -> None:
+    top = write(tmp_path, top="extends: demo.yaml\ntopk: 3\n")
+    demo = load_config(find_config("demo"))
+    assert load_config(top) == demo.model_copy(update={"topk": 3})
+
+
+def test_python_loads_what_a_file_extends(tmp_path: Path) -> None:
+    top = write(tmp_path, base="topk: 10\nlm_type: template\n", top="extends: base.yaml\nseed: 4\n")
+    pipeline = mcrs.load(top)
+    assert (pipeline.config.topk, pipeline.config.seed) == (10, 4)
+    assert "topk: 10" in pipeline.to_yaml()
+    assert "extends" not in pipeline.to_yaml()
+    with pytest.raises(ConfigError, match="a text cannot extend a file"):
+        mcrs.from_yaml(top.read_text(encoding="utf-8"))
+
+
+def test_another_retriever_leaves_out_the_settings_of_the_one_below(tmp_path: Path) -> None:
+    top = write(tmp_path, base="retrieval: {k1: 2.0}\n", top="extends: base.yaml\nretrieval_type: continuity\n")
+    assert load_config(top).retrieval == {}
+
+
+def test_each_mistake_names_the_file_that_holds_it(tmp_path: Path) -> None:
+    top = write(
+        tmp_path,
+        base="seed: many\nretrieval: {k11: 2}\ntopk: none\n",
+        top="extends: base.yaml\nretrieval: {b: high}\ntopk: 5\n",
+    )
+    with pytest.raises(ConfigError) as caught:
+        load_config(top, ["cache_dir=3"])
+    base = tmp_path / "base.yaml"
+    lines = str(caught.value).splitlines()
+    assert {line.rpartition(": ")[0].partition(": ")[0] for line in lines} == {str(base), str(top), "--set cache_dir"}
+    assert any(line.startswith(f"{base}: seed: ") for line in lines)
+    assert any(line.startswith(f"{base}: retrieval.k11: ") for line in lines)
+    assert any(line.startswith(f"{top}: retrieval.b: ") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("extends", "message"),
+    [
+        ("top.yaml", "top.yaml: extends: these files extend each other in a cycle: top.yaml -> top.yaml"),
+        ("middle.yaml", "in a cycle: top.yaml -> middle.yaml -> top.yaml"),
+        ("none.yaml", "extends: there is no file "),
+        ("[a.yaml]", "extends: expected the path of a YAML file, got ['a.yaml']"),
+        ("''", "extends: expected the path of a YAML file, got ''"),
+        ("broken.yaml", "broken.yaml: expected a mapping"),
+    ],
+)
+def test_file_that_cannot_be_extended_is_one_line(extends: str, message: str, tmp_path: Path) -> None:
+    write(tmp_path, middle="extends: top.yaml\n", broken="- a\n")
+    with pytest.raises(ConfigError) as caught:
+        load_config(write(tmp_path, top=f"extends: {extends}\n"))
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_null_extends_nothing(tmp_path: Path) -> None:
+    assert load_config(write(tmp_path, top="extends:\ntopk: 4\n")).topk == 4
+
+
+def test_what_the_upper_file_puts_out_of_use_is_meant_to_be(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    base = "generation: {temperature: 0.5}\n"
+    load_config(write(tmp_path, base=base, top="extends: base.yaml\nlm_type: template\n"))
+    assert caplog.text == ""
+    load_config(write(tmp_path, base=f"{base}lm_type: template\n", top="extends: base.yaml\ntopk: 3\n"))
+    assert f"{tmp_path / 'base.yaml'}: generation.temperature: has no effect" in caplog.text
