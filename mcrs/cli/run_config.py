@@ -130,6 +130,23 @@ def _of_manifest(run: RunFile, manifest: Manifest, data: Mapping[str, Any]) -> t
 
 
 def _differences(data: Mapping[str, Any], config: RunConfig) -> str:
-    """The dataset keys for which a configuration has another value than a run, in words."""
-    dumped = config.model_dump(mode="json")
-    return ", ".join(f"{key} is {dumped[key]!r}, not {value!r}" for key, value in data.items() if dumped[key] != value)
+    """The dataset keys for which a configuration has another value than a run, in words; ``""`` without a run."""
+    from mcrs.config import check_config
+
+    ours, theirs = _effective(config), _effective(check_config(data)) if data else {}
+    return ", ".join(f"{key} is {ours[key]!r}, not {value!r}" for key, value in theirs.items() if ours[key] != value)
+
+
+def _effective(config: RunConfig) -> dict[str, Any]:
+    """What the dataset keys of a configuration come to, those that stand for several of them left out."""
+    from mcrs.config import DATA_KEYS
+    from mcrs.data.session_source import session_source
+
+    source = session_source(config)
+    return {
+        **{key: getattr(config, key) for key in DATA_KEYS if key != "split_types"},
+        "test_dataset_name": source.name,
+        "test_split": source.split,
+        "track_split_types": list(config.track_splits),
+        "user_split_types": list(config.user_splits),
+    }

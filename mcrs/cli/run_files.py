@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -48,15 +47,11 @@ def run_files(args: argparse.Namespace, given: Sequence[str]) -> list[RunFile]:
     """The runs of names and paths. Tables call a file by its stem, and by its folder, too, where stems are equal.
 
     Raises:
-        ConfigError: One is neither a plain name nor a path.
+        ConfigError: One is neither a plain name nor the path of a ``.json`` file.
     """
-    runs = [_of_path(Path(each)) if _is_path(each) else run_file(args, each) for each in given]
+    runs = [_of_path(Path(each)) if each.endswith(".json") else run_file(args, each) for each in given]
     counts = Counter(run.tid for run in runs)
     return [run._replace(tid=_with_folder(run.path)) if counts[run.tid] > 1 else run for run in runs]
-
-
-def _is_path(text: str) -> bool:
-    return text.endswith(".json") or "/" in text or os.sep in text
 
 
 def _of_path(path: Path) -> RunFile:

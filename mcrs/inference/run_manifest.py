@@ -35,10 +35,10 @@ def read_manifest(path: Path) -> Manifest | None:
 
 
 def data_of(manifest: Manifest) -> dict[str, Any]:
-    """The dataset keys of a run, with the conversations that its command chose where its configuration named none."""
+    """The dataset keys of a run, with the conversations and the split that its command chose where none were named."""
     data = {key: manifest.config[key] for key in DATA_KEYS if key in manifest.config}
     sessions = manifest.sessions
     # The released blind set has an order of its own as long as the configuration does not name it.
-    if data.get("test_dataset_name") is None and sessions.get("name") != RELEASED_BLIND.name:
+    if data.get("test_dataset_name") is not None or sessions.get("name") != RELEASED_BLIND.name:
         data |= {"test_dataset_name": sessions.get("name"), "test_split": sessions.get("split")}
     return data

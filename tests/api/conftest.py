@@ -39,7 +39,7 @@ def registered() -> Iterator[None]:
 def demo(tmp_path_factory: pytest.TempPathFactory) -> mcrs.Pipeline:
     """The demo without a language model."""
     cache = tmp_path_factory.mktemp("cache")
-    return mcrs.load("demo", lm_type="template", device="cpu", cache_dir=cache)
+    return mcrs.load("demo", lm_type="template", cache_dir=cache)
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def tiny(tmp_path: Path) -> mcrs.Pipeline:
     keys = write_tiny_data(tmp_path / "data", [session_row(name) for name in "abc"])
-    return mcrs.load(mcrs.RunConfig(), lm_type="template", device="cpu", cache_dir=tmp_path / "cache", topk=3, **keys)
+    return mcrs.load(mcrs.RunConfig(), lm_type="template", cache_dir=tmp_path / "cache", topk=3, **keys)
 
 
 def first_list(pipeline: mcrs.Pipeline) -> list[str]:

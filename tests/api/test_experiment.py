@@ -72,7 +72,7 @@ def test_report_is_written_and_no_other_file_replaced(compared: mcrs.Experiment,
 @pytest.fixture
 def tiny(tmp_path: Path) -> mcrs.Pipeline:
     keys = write_tiny_data(tmp_path / "data", [session_row(name) for name in "abc"])
-    return mcrs.load(mcrs.RunConfig(), lm_type="template", device="cpu", cache_dir=tmp_path / "cache", **keys)
+    return mcrs.load(mcrs.RunConfig(), lm_type="template", cache_dir=tmp_path / "cache", **keys)
 
 
 def test_baseline_may_stand_anywhere(tiny: mcrs.Pipeline) -> None:

@@ -137,7 +137,7 @@ def test_ranking_is_checked_against_the_components() -> None:
 
 
 def test_pipeline_answers(tmp_path: Path) -> None:
-    pipeline = mcrs.load("demo", lm_type="template", cache_dir=tmp_path, topk=3, device="cpu")
+    pipeline = mcrs.load("demo", lm_type="template", cache_dir=tmp_path, topk=3)
     assert len(pipeline.chat("jazz please")["retrieval_items"]) == 3
     assert pipeline.batch_chat([{"user_query": "jazz please"}])[0]["response_source"] == "template"
 

@@ -48,7 +48,6 @@ def crs(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         "track_split_types": "[all_tracks]",
         "user_split_types": "[all_users]",
         "lm_type": "template",
-        "device": "cpu",
     }
     return load_crs(load_config(find_config(request.param), [f"{key}={value}" for key, value in places.items()]))
 

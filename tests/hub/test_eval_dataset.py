@@ -20,7 +20,7 @@ TID = ("--tid", "llama1b_bm25_testset")
 
 
 def run(hub: Hub, cwd: Path, script: str, *flags: str) -> Finished:
-    quick = ("--set", "lm_type=template", "--device", "cpu")
+    quick = ("--set", "lm_type=template")
     env = {**hub.env, "OMP_NUM_THREADS": "1"}
     if script.endswith(".py"):
         done = run_script(script, *flags, *quick, cwd=cwd, env=env)

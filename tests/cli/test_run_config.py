@@ -1,0 +1,142 @@
+"""Which data a run is judged by: those of its manifest, unless a flag says otherwise."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+
+from mcrs.cli import main
+from tests.tiny_data import session_row, write_rows, write_tiny_data
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
+    """A folder with ``config/mine.yaml`` over one dataset, and its run over another one of the same catalogue."""
+    keys = write_tiny_data(tmp_path / "data", [session_row("ann"), session_row("bob")])
+    write_rows(tmp_path / "data/talks", "held_out", [session_row("cat"), session_row("dan"), session_row("eve")])
+    (tmp_path / "config").mkdir()
+    config = {**keys, "lm_type": "template", "cache_dir": str(tmp_path / "cache")}
+    (tmp_path / "config/mine.yaml").write_text(yaml.safe_dump(config), encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["infer", "--tid", "mine", "--set", "test_split=held_out"]) == 0
+    capsys.readouterr()
+    return tmp_path
+
+
+def manifest_of(workplace: Path, name: str = "mine") -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((workplace / f"exp/inference/{name}.manifest.json").read_bytes())
+    return loaded
+
+
+def test_evaluate_reads_the_data_of_the_manifest(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--tid", "mine"]) == 0
+    said = capsys.readouterr()
+    assert "talks (held_out): 3 sessions, 6 turns" in said.out
+    assert said.err == ""
+
+
+def test_flag_that_names_other_data_counts_and_is_said_in_a_line(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", "--tid", "mine", "--set", "test_split=test"]) == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == (
+        "mine: the flags name other data than exp/inference/mine.manifest.json: test_split is 'test', not 'held_out'"
+    )
+    assert "none of the 6 predictions is for a turn of" in second
+
+
+def test_named_configuration_wins_where_it_names_data(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--tid", "mine", "--config", "config/mine.yaml"]) == 2
+    assert "test_split is 'test', not 'held_out'" in capsys.readouterr().err
+    (workplace / "bare.yaml").write_text("lm_type: template\ncorpus_types: [track_name]\n", encoding="utf-8")
+    assert main(["evaluate", "--tid", "mine", "--config", "bare.yaml"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_run_without_a_configuration_file_is_judged_by_its_manifest(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["infer", "--tid", "mine", "--set", "retrieval.k1=2.0", "--name", "k1"]) == 0
+    assert manifest_of(workplace, "k1")["config"]["retrieval"] == {"k1": 2.0}
+    for command in (["evaluate", "--tid", "k1", "--pool", "5"], ["export", "--tid", "k1"], ["submit", "--tid", "k1"]):
+        assert main(command) == 0
+    assert (workplace / "exp/inference/k1.zip").is_file()
+    capsys.readouterr()
+    assert main(["compare", "k1", "k1.json"]) == 2
+    assert "no predictions at k1.json" in capsys.readouterr().err
+
+
+def test_manifest_of_other_settings_leaves_its_data(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    manifest = manifest_of(workplace)
+    manifest["config"]["retrieval"] = {"k1": 1.0, "long_gone": True}
+    (workplace / "exp/inference/mine.manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert main(["evaluate", "--tid", "mine"]) == 0
+    said = capsys.readouterr()
+    assert "(held_out): 3 sessions" in said.out
+    (line,) = said.err.splitlines()
+    assert line.startswith(
+        "exp/inference/mine.manifest.json: only its data are used, with the settings of config/mine.yaml: "
+        "retrieval.long_gone: 'bm25' has no such setting"
+    )
+
+
+def test_file_that_is_not_a_manifest_is_one_line(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (workplace / "exp/inference/mine.manifest.json").write_text("{}", encoding="utf-8")
+    assert main(["evaluate", "--tid", "mine"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("error: exp/inference/mine.manifest.json: not a manifest of mcrs infer")
+
+
+def test_compare_and_report_take_paths(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    flags = ["--set", "retrieval.k1=2.0", "--set", "test_split=held_out", "--save_path", "elsewhere"]
+    assert main(["infer", "--tid", "mine", *flags]) == 0
+    capsys.readouterr()
+    assert main(["compare", "exp/inference/mine.json", "elsewhere/mine.json"]) == 0
+    said = capsys.readouterr()
+    assert "inference/mine" in said.out
+    assert "elsewhere/mine" in said.out
+    assert said.err == ""
+    assert (workplace / "exp/scores/inference_mine_vs_elsewhere_mine.json").is_file()
+    assert main(["report", "mine", "./elsewhere/mine.json", "--output", "page.html"]) == 0
+    assert (workplace / "page.html").is_file()
+
+
+def test_compare_says_that_a_run_was_made_with_other_data(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["infer", "--tid", "mine", "--name", "other"]) == 0
+    capsys.readouterr()
+    assert main(["compare", "mine", "other"]) == 2
+    first, *_ = capsys.readouterr().err.splitlines()
+    assert first == (
+        "other: judged by the data of mine, not by those of exp/inference/other.manifest.json: "
+        "test_split is 'held_out', not 'test'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("flags", "message"),
+    [
+        (["--name", "../x"], "tid '../x': expected a name of letters"),
+        (["--name", "a.manifest"], "would replace the manifest of another run"),
+        (["--config", "config/mine.yaml", "--tid", "a", "--name", "b"], "and so does --name b; use one"),
+    ],
+)
+def test_name_of_a_variant_is_safe_and_single(
+    flags: list[str], message: str, workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["infer", "--tid", "mine", *flags]) == 2
+    assert message in capsys.readouterr().err
+
+
+def test_data_file_chooses_the_data_of_a_run(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (workplace / "held_out.yaml").write_text("test_split: held_out\n", encoding="utf-8")
+    assert main(["infer", "--tid", "mine", "--data", "held_out.yaml", "--name", "again"]) == 0
+    assert manifest_of(workplace, "again")["sessions"]["split"] == "held_out"
+    assert main(["evaluate", "--tid", "again"]) == 0
+    assert "(held_out): 3 sessions" in capsys.readouterr().out
