@@ -62,7 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments and not arguments[0].startswith("-"):
         from mcrs.registry.registration import did_you_mean
 
-        parser.error(f"unknown command {arguments[0]!r}{did_you_mean(arguments[0], COMMANDS)}")
+        near = did_you_mean(arguments[0], COMMANDS)
+        parser.error(f"unknown command {arguments[0]!r}{near} (known: {', '.join(COMMANDS)})")
     if parser.parse_args(arguments).version:
         from mcrs import __version__
 

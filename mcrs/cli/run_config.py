@@ -1,4 +1,4 @@
-"""The configuration by which a run is judged: what its manifest says, and over it what the flags say."""
+"""The configuration of a finished run: that of its manifest, with the flags over it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from mcrs.config import Layer, RunConfig
     from mcrs.inference.manifest import Manifest
 
-#: The dataset keys that belong together: who writes one of them means the defaults of the others.
+#: Dataset keys that belong together: a file that sets one of them means the defaults of the others.
 _GROUPS = (
     {"test_dataset_name", "test_split"},
-    {"item_db_name", "track_split_types", "split_types"},
+    {"item_db_name", "columns", "separators", "track_split_types", "split_types"},
     {"user_db_name", "user_split_types", "split_types"},
 )
 
@@ -106,7 +106,7 @@ def say_other_data(run: RunFile, config: RunConfig, first: str) -> None:
 
 
 def _below(layers: Iterable[Layer], run: RunFile, data: Mapping[str, Any]) -> Layer:
-    """What lies under a configuration file that was named: the data of the run that the file does not name."""
+    """The data of a run as defaults of a named configuration file, without those that the file sets itself."""
     from mcrs.config import Layer
 
     written = {key for layer in layers for key in layer.data}
@@ -138,7 +138,7 @@ def _differences(data: Mapping[str, Any], config: RunConfig) -> str:
 
 
 def _effective(config: RunConfig) -> dict[str, Any]:
-    """What the dataset keys of a configuration come to, those that stand for several of them left out."""
+    """The dataset keys of a configuration with the defaults filled in, without ``split_types``, which is a default."""
     from mcrs.config import DATA_KEYS
     from mcrs.data.session_source import session_source
 

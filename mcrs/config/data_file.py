@@ -12,15 +12,15 @@ from mcrs.registry import did_you_mean
 if TYPE_CHECKING:
     from pathlib import Path
 
-#: The keys of a configuration that say which conversations, tracks and users are read.
+#: The keys of a configuration that name conversations, tracks and users, and how their files are read.
 DATA_KEYS = (
-    "test_dataset_name", "test_split", "item_db_name", "user_db_name", "split_types", "track_split_types",
-    "user_split_types",
+    "test_dataset_name", "test_split", "item_db_name", "columns", "separators", "user_db_name", "split_types",
+    "track_split_types", "user_split_types",
 )  # fmt: skip
 
 
 def read_data_file(path: Path) -> Layer:
-    """What a file says of the data.
+    """Read a file of dataset keys.
 
     Raises:
         ConfigError: It cannot be read, is not a YAML mapping, or has another key; all of these are listed.

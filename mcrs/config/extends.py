@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 
 def read_layers(path: Path) -> list[Layer]:
-    """What a configuration file and the files that it extends say, the last one at the bottom: it comes first.
+    """Read a configuration file and the files that it extends; each layer overrides the ones before.
 
-    ``extends: other.yaml`` names a file relative to the folder of the file that says so. Where there is none and no
-    folder is named, it is the configuration of that name, as ``--tid`` finds it.
+    ``extends: other.yaml`` names a file relative to the folder of the file that holds the line. If there is none
+    and the name has no folder, it is the configuration of that name, as ``--tid`` finds it.
 
     Raises:
         ConfigError: A file cannot be read or is not a YAML mapping, ``extends`` is not a text, or files extend each

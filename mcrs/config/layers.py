@@ -1,4 +1,4 @@
-"""Keys of a configuration from several places, each place over the one before."""
+"""A configuration from several sources: files, and the command line; each overrides the ones before."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class Layer(NamedTuple):
-    """What one place says.
+    """The keys from one source.
 
     Attributes:
-        sign: What stands before a mistake in it: ``"config/demo.yaml: "``, ``"--set "``.
-        data: Its keys, as nested mappings.
-        resolved: Whether it is what an earlier command has made of a configuration, of which nobody is warned again.
+        sign: Prefix of messages about them: ``"config/demo.yaml: "``, ``"--set "``.
+        data: The keys, as nested mappings.
+        resolved: Whether they are the complete configuration of an earlier command, whose warnings are not repeated.
     """
 
     sign: str
@@ -28,31 +28,30 @@ class Layer(NamedTuple):
 
 
 def lay(written: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Lay changes over what was written.
+    """Override some keys of a configuration.
 
-    Mappings are merged, all else is replaced; a mapping over a list changes the entries whose indexes are its keys.
-    Another ``retrieval_type`` leaves out the ``retrieval`` that was written. Another ``type`` of a nested component,
-    and another back end, leave out those of the settings that were written which the new one does not have.
+    Mappings are merged, everything else is replaced; a mapping over a list changes the entries whose indexes are its
+    keys. A change of ``retrieval_type`` drops the ``retrieval`` below it, which belongs to the other retriever. A
+    change of the ``type`` of a nested component, or of the back end, drops the settings that the new one does not have.
 
     Raises:
-        ConfigError: A list has no such place.
+        ConfigError: A list has no such index.
     """
     below = dict(written)
     named = below.get("retrieval_type", RunConfig.model_fields["retrieval_type"].default)
     if changes.get("retrieval_type", named) != named:
-        # The settings of another retriever.
         below.pop("retrieval", None)
     if "rerankers" in changes:
-        # The places of a list that is not written are those of the default one.
+        # Without a written list, indexes refer to the default one.
         below = {"rerankers": [], **below}
     return merge(drop_unknown_settings(below, changes), changes)
 
 
 def under_current_names(layers: Iterable[Layer]) -> list[Layer]:
-    """The same layers, the first at the bottom, under the present names of settings and components.
+    """The same layers under the present names of settings and components.
 
     Raises:
-        ConfigError: A setting is given under both names, or a list has no such place.
+        ConfigError: A setting is given under both names, or a list has no such index.
     """
     renamed: list[Layer] = []
     laid: dict[str, Any] = {}
@@ -64,10 +63,10 @@ def under_current_names(layers: Iterable[Layer]) -> list[Layer]:
 
 
 def lay_all(layers: Iterable[Layer]) -> dict[str, Any]:
-    """Lay layers over each other, the first at the bottom.
+    """Merge layers; each overrides the ones before.
 
     Raises:
-        ConfigError: A list has no such place.
+        ConfigError: A list has no such index.
     """
     laid: dict[str, Any] = {}
     for layer in layers:
@@ -76,26 +75,26 @@ def lay_all(layers: Iterable[Layer]) -> dict[str, Any]:
 
 
 def name_origin(mistake: str, layers: Sequence[Layer], otherwise: str) -> str:
-    """Say which place a mistake is in.
+    """Prefix a mistake by the source that it is in.
 
     Args:
         mistake: It begins with its dotted key and a colon.
-        layers: The places, the first at the bottom.
-        otherwise: What stands before a mistake in none of them.
+        layers: The sources; each overrides the ones before.
+        otherwise: The prefix of a mistake that is in none of them.
     """
     place = topmost_place(mistake.partition(": ")[0], layers)
     return f"{layers[place].sign if place >= 0 else otherwise}{mistake}"
 
 
 def topmost_place(key: str, layers: Sequence[Layer]) -> int:
-    """The topmost of the layers that have most of a dotted key; -1 if none has its first part."""
+    """The index of the last layer that has the longest part of a dotted key; -1 if none has its first part."""
     depths = [_depth(layer.data, key.split(".")) for layer in layers]
     deepest = max(depths, default=0)
     return max((place for place, depth in enumerate(depths) if depth == deepest), default=-1) if deepest else -1
 
 
 def _depth(tree: object, key: Sequence[str]) -> int:
-    """How many parts of a key a tree has; all of them where a value stands in the way."""
+    """The number of parts of a key that a tree has; all of them if it has a value that is not a mapping on the way."""
     for depth, part in enumerate(key):
         if not isinstance(tree, dict):
             return len(key)

@@ -37,10 +37,10 @@ def load_config(
 
     Args:
         path: The YAML file.
-        overrides: ``key=value`` assignments, which win over the files, as :func:`mcrs.config.layers.lay` says.
+        overrides: ``key=value`` assignments, which override the files as :func:`mcrs.config.layers.lay` says.
         eval_dataset: The dataset of the challenge that is read instead of the file's, as
             :func:`mcrs.config.eval_dataset.choose_eval_dataset` says; None is the file's.
-        data_file: A file of dataset keys, which win over those of the configuration file.
+        data_file: A file of dataset keys, which override those of the configuration file.
 
     Returns:
         The configuration.
@@ -57,7 +57,7 @@ def load_layers(
     eval_dataset: str | None = None,
     data_file: Path | None = None,
 ) -> RunConfig:
-    """Override and check what was read already; for the rest as :func:`load_config`.
+    """Override and check layers that were read before; the other parameters are those of :func:`load_config`.
 
     Raises:
         ConfigError: Anything is wrong; all mistakes are listed.
@@ -78,9 +78,9 @@ def override_config(
     """Apply changes to a configuration, and check the result.
 
     Args:
-        layers: What was written, the first at the bottom; at least one.
-        changes: Nested mappings that win over it, as :func:`mcrs.config.layers.lay` lays them.
-        sign: What stands before the key of a change in messages.
+        layers: At least one; each overrides the ones before.
+        changes: Nested mappings that override them, as :func:`mcrs.config.layers.lay` says.
+        sign: Prefix of the keys of changes in messages.
         eval_dataset: As for :func:`load_config`.
 
     Raises:
@@ -107,14 +107,14 @@ def override_config(
 
 
 def _idle_where_written(key: str, layers: Sequence[Layer]) -> dict[str, str]:
-    """The settings that have no effect in the topmost place that has a key, and in the places below it alone."""
+    """The settings that have no effect in the layer of a key and the layers before it alone."""
     place = topmost_place(key, layers)
     if layers[place].resolved:
         return {}
     written = lay_all(layers[: place + 1])
     try:
         return idle_settings(written, check_config(written))
-    except ConfigError:  # it is only complete with the places above
+    except ConfigError:  # it is complete only with the layers after it
         return {}
 
 

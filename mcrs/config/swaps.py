@@ -1,4 +1,4 @@
-"""Components that a change replaces by others, which do not have all settings of the ones before."""
+"""Settings that are dropped when a change replaces a component by another that does not have them."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _NESTING = {"retrieval": RETRIEVERS, "rerankers": RERANKERS}
 
 
 def drop_unknown_settings(written: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """What was written, without the settings that the components of the changes do not have.
+    """Drop the settings that the components of the changes do not have.
 
     Args:
         written: A configuration, as nested mappings.
-        changes: What is going to lie over it.
+        changes: The keys that are going to override it.
     """
     kept = dict(written)
     for key, registry in _NESTING.items():
@@ -57,10 +57,10 @@ def _without(below: object, over: object, registry: Registry, where: str) -> obj
 
 
 def _known(settings: Mapping[str, Any], registry: Registry, before: str, after: str, where: str) -> dict[str, Any]:
-    """The settings that a component has, too; of the others the user is told."""
+    """The settings that the new component has; the user is told about the others."""
     try:
         signature = signature_of(registry[after].load())
-    except ConfigError:  # which whoever checks the configuration reports
+    except ConfigError:  # the check of the configuration reports it
         return dict(settings)
     own = {key for key, (_, hint) in signature.items() if find_mark(hint, Provided) is None}
     dropped = [key for key in settings if key not in {*own, "type"}]
@@ -71,5 +71,5 @@ def _known(settings: Mapping[str, Any], registry: Registry, before: str, after: 
 
 @cache
 def _tell(where: str, before: str, after: str, dropped: str) -> None:
-    """Say once what is dropped: the variants of a sweep may drop it many times."""
+    """Say once what is dropped: the variants of a sweep may drop the same settings many times."""
     logger.info("%s: %r does not have these settings of %r, which are dropped: %s", where, after, before, dropped)

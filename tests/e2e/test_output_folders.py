@@ -100,7 +100,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("mcrs.training.train_reranker.LearningSettings", lambda: quick)
     monkeypatch.chdir(tmp_path)
     keys = write_tiny_data(tmp_path / "data", [session_row(name, ["t1", "t2"]) for name in "abcd"])
-    keys |= {"lm_type": "template", "cache_dir": str(tmp_path / "cache"), "device": "cpu", "topk": 3}
+    keys |= {"lm_type": "template", "cache_dir": str(tmp_path / "cache"), "topk": 3}
     write_rows(tmp_path / "data" / "talks", "train", [session_row("old", ["t4", "t5"])])
     sample: dict[str, Any] = {
         "test_dataset_name": "builtin:conversations",
