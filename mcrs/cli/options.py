@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from mcrs.config import RunConfig
+    from mcrs.config import Layer, RunConfig
 
 
 def positive_integer(text: str) -> int:
@@ -99,12 +98,12 @@ def read_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     """
     from mcrs.config import load_config
 
-    tid, path, settings = config_source(args)
-    return tid, load_config(path, settings, args.eval_dataset, args.data)
+    tid, path = config_source(args)
+    return tid, load_config(path, args.overrides, args.eval_dataset, flag_layers(args))
 
 
-def config_source(args: argparse.Namespace) -> tuple[str, Path, list[str]]:
-    """The tid, the file of the configuration and the ``key=value`` assignments; plug-ins are loaded on the way.
+def config_source(args: argparse.Namespace) -> tuple[str, Path]:
+    """The tid and the file of the configuration; plug-ins are loaded on the way.
 
     Raises:
         ConfigError: The tid is wrong, there is no such configuration, or a plug-in cannot be loaded.
@@ -114,7 +113,7 @@ def config_source(args: argparse.Namespace) -> tuple[str, Path, list[str]]:
     set_up(args)
     path = args.config or find_config(args.tid)
     tid = path.stem if isinstance(args.tid, DefaultTid) else args.tid
-    return check_tid(tid), path, typed_settings(args)
+    return check_tid(tid), path
 
 
 def set_up(args: argparse.Namespace) -> None:
@@ -130,10 +129,16 @@ def set_up(args: argparse.Namespace) -> None:
         load_plugin(Path(plugin))
 
 
-def typed_settings(args: argparse.Namespace) -> list[str]:
-    """The settings that were typed, as ``key=value``."""
-    # As JSON, a number is a text here too.
-    return [*args.overrides, *([f"device={json.dumps(args.device)}"] if args.device else [])]
+def flag_layers(args: argparse.Namespace) -> list[Layer]:
+    """The keys of ``--data`` and ``--device``, which override configuration files. Not every run has a model to place.
+
+    Raises:
+        ConfigError: The file of dataset keys cannot be read, or has other keys.
+    """
+    from mcrs.config import Layer, read_data_file
+
+    data = [read_data_file(args.data)] if args.data else []
+    return [*data, *([Layer("--device: ", {"device": args.device}, quiet=True)] if args.device else [])]
 
 
 def set_up_logging(verbose: bool) -> None:

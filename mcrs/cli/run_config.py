@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mcrs.cli.options import DefaultTid, set_up, typed_settings
+from mcrs.cli.options import DefaultTid, flag_layers, set_up
 from mcrs.cli.run_files import run_file
 from mcrs.errors import ConfigError
 
@@ -59,7 +59,7 @@ def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
         layers = [_below(read_layers(origin), run, data), *read_layers(origin)]
     else:
         layers, origin = _of_manifest(run, manifest, data)
-    config = load_layers(layers, typed_settings(args), args.eval_dataset, args.data)
+    config = load_layers([*layers, *flag_layers(args)], args.overrides, args.eval_dataset)
     if differences := _differences(data, config):
         print(f"{run.tid}: the flags name other data than {run.manifest}: {differences}", file=sys.stderr)
     return RunSource(config, origin)
@@ -82,7 +82,7 @@ def read_training_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     data = {} if manifest is None else data_of(manifest)
     # A file that was named is a flag; one that was found by its name is not.
     layers = [_below(layers, run, data), *layers] if args.config else [*layers, Layer(f"{run.manifest}: ", data)]
-    config = load_layers(layers, typed_settings(args), args.eval_dataset, args.data)
+    config = load_layers([*layers, *flag_layers(args)], args.overrides, args.eval_dataset)
     if differences := _differences(data, config):
         print(f"{run.tid}: the flags name other data than {run.manifest}: {differences}", file=sys.stderr)
     return run.tid, config
@@ -111,7 +111,7 @@ def _below(layers: Iterable[Layer], run: RunFile, data: Mapping[str, Any]) -> La
 
     written = {key for layer in layers for key in layer.data}
     named = set().union(*(group for group in _GROUPS if group & written))
-    return Layer(f"{run.manifest}: ", {key: value for key, value in data.items() if key not in named}, resolved=True)
+    return Layer(f"{run.manifest}: ", {key: value for key, value in data.items() if key not in named}, quiet=True)
 
 
 def _of_manifest(run: RunFile, manifest: Manifest, data: Mapping[str, Any]) -> tuple[list[Layer], Path]:
@@ -125,8 +125,8 @@ def _of_manifest(run: RunFile, manifest: Manifest, data: Mapping[str, Any]) -> t
         path = find_config(run.path.stem)
         reason = next(iter(str(error).splitlines()), "")
         print(f"{run.manifest}: only its data are used, with the settings of {path}: {reason}", file=sys.stderr)
-        return [*read_layers(path), Layer(f"{run.manifest}: ", data, resolved=True)], path
-    return [Layer(f"{run.manifest}: ", whole, resolved=True)], run.manifest
+        return [*read_layers(path), Layer(f"{run.manifest}: ", data, quiet=True)], path
+    return [Layer(f"{run.manifest}: ", whole, quiet=True)], run.manifest
 
 
 def _differences(data: Mapping[str, Any], config: RunConfig) -> str:

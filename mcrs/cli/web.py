@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from mcrs.cli.options import add_config_arguments, config_source
+from mcrs.cli.options import add_config_arguments, config_source, flag_layers
 
 _PASSWORD = "MCRS_WEB_PASSWORD"  # noqa: S105 - the name of a variable
 
@@ -46,13 +46,14 @@ def run(args: argparse.Namespace) -> int:
     password = args.password if args.password is not None else os.environ.get(_PASSWORD)
     check_host(args.host, password)
     check_installed()
-    tid, path, overrides = config_source(args)
+    tid, path = config_source(args)
+    above = flag_layers(args)
     with listen(args.host, args.port) as taken:
         url = page_url(taken)
         if args.port is None and taken.getsockname()[1] != FIRST_PORT:
             print(f"port {FIRST_PORT} is busy; the page is on another one", file=sys.stderr)
         print(f"loading {tid} …", file=sys.stderr)
-        app = make_app(Pipelines(tid, path, overrides), password)
+        app = make_app(Pipelines(tid, path, args.overrides, above), password)
         print(f"The chat is at {url} (Ctrl-C ends it)", flush=True)
         make_server(app).run(sockets=[taken])
     return 0

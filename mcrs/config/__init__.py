@@ -1,7 +1,7 @@
 """Configuration: one strict YAML file is one run."""
 
 from mcrs.config.blocks import GenerationSettings, InferenceSettings, QuerySettings, Settings
-from mcrs.config.data_file import DATA_KEYS
+from mcrs.config.data_file import DATA_KEYS, read_data_file
 from mcrs.config.eval_dataset import EVAL_DATASETS
 from mcrs.config.extends import read_layers
 from mcrs.config.files import check_tid, config_files, find_config, read_config_text
@@ -34,6 +34,7 @@ __all__ = [
     "nest_overrides",
     "override_config",
     "read_config_text",
+    "read_data_file",
     "read_layers",
     "run_values",
     "specify_trainer",

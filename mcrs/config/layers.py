@@ -19,12 +19,12 @@ class Layer(NamedTuple):
     Attributes:
         sign: Prefix of messages about them: ``"config/demo.yaml: "``, ``"--set "``.
         data: The keys, as nested mappings.
-        resolved: Whether they are the complete configuration of an earlier command, whose warnings are not repeated.
+        quiet: Whether no warning is given if one of them has no effect, as of the complete configuration of a manifest.
     """
 
     sign: str
     data: Mapping[str, Any]
-    resolved: bool = False
+    quiet: bool = False
 
 
 def lay(written: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from mcrs.config.data_file import read_data_file
 from mcrs.config.eval_dataset import check_eval_dataset, choose_eval_dataset
 from mcrs.config.extends import read_layers
 from mcrs.config.idle import idle_settings, refuse_idle
@@ -31,7 +30,7 @@ def load_config(
     path: Path,
     overrides: Iterable[str] = (),
     eval_dataset: str | None = None,
-    data_file: Path | None = None,
+    above: Sequence[Layer] = (),
 ) -> RunConfig:
     """Read, override and check a configuration file, and those that it extends.
 
@@ -40,7 +39,7 @@ def load_config(
         overrides: ``key=value`` assignments, which override the files as :func:`mcrs.config.layers.lay` says.
         eval_dataset: The dataset of the challenge that is read instead of the file's, as
             :func:`mcrs.config.eval_dataset.choose_eval_dataset` says; None is the file's.
-        data_file: A file of dataset keys, which override those of the configuration file.
+        above: Layers that override the files, such as that of :func:`mcrs.config.data_file.read_data_file`.
 
     Returns:
         The configuration.
@@ -48,14 +47,13 @@ def load_config(
     Raises:
         ConfigError: Anything is wrong; all mistakes are listed.
     """
-    return load_layers(read_layers(path), overrides, eval_dataset, data_file)
+    return load_layers([*read_layers(path), *above], overrides, eval_dataset)
 
 
 def load_layers(
     layers: Sequence[Layer],
     overrides: Iterable[str] = (),
     eval_dataset: str | None = None,
-    data_file: Path | None = None,
 ) -> RunConfig:
     """Override and check layers that were read before; the other parameters are those of :func:`load_config`.
 
@@ -64,8 +62,6 @@ def load_layers(
     """
     if eval_dataset is not None:
         check_eval_dataset(eval_dataset)
-    if data_file is not None:
-        layers = [*layers, read_data_file(data_file)]
     return override_config(layers, read_overrides(overrides), "--set ", eval_dataset)
 
 
@@ -109,7 +105,7 @@ def override_config(
 def _idle_where_written(key: str, layers: Sequence[Layer]) -> dict[str, str]:
     """The settings that have no effect in the layer of a key and the layers before it alone."""
     place = topmost_place(key, layers)
-    if layers[place].resolved:
+    if layers[place].quiet:
         return {}
     written = lay_all(layers[: place + 1])
     try:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from mcrs.config import RunConfig
+    from mcrs.config import Layer, RunConfig
     from mcrs.db_user import UserProfiles
     from mcrs.pipeline.crs import CRSBaseline
 
@@ -68,12 +68,14 @@ class Pipelines:
         tid: The configuration that visitors begin with.
         path: Its file.
         overrides: ``key=value`` assignments, which win over every configuration that is chosen.
+        above: Layers that override every configuration that is chosen, such as dataset keys.
     """
 
-    def __init__(self, tid: str, path: Path, overrides: Sequence[str] = ()) -> None:
+    def __init__(self, tid: str, path: Path, overrides: Sequence[str] = (), above: Sequence[Layer] = ()) -> None:
         self.first = Choice(tid)
         self._path = path
         self._overrides = tuple(overrides)
+        self._above = tuple(above)
         self._loaded: OrderedDict[Choice, Pipeline] = OrderedDict()
         self._lock = Lock()
 
@@ -99,6 +101,6 @@ class Pipelines:
         changes = {"lm_backend": choice.backend, "lm_type": choice.model}
         path = self._path if choice.tid == self.first.tid else find_config(choice.tid)
         overrides = [f"{key}={json.dumps(value)}" for key, value in changes.items() if value]
-        config = load_config(path, [*self._overrides, *overrides])
+        config = load_config(path, [*self._overrides, *overrides], above=self._above)
         users = load_users(config)
         return Pipeline(choice, config, load_crs(config, users=users), users)

@@ -140,3 +140,12 @@ def test_data_file_chooses_the_data_of_a_run(workplace: Path, capsys: pytest.Cap
     assert manifest_of(workplace, "again")["sessions"]["split"] == "held_out"
     assert main(["evaluate", "--tid", "again"]) == 0
     assert "(held_out): 3 sessions" in capsys.readouterr().out
+
+
+def test_device_flag_is_fine_where_no_component_has_a_model(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["infer", "--tid", "mine", "--device", "cpu", "--name", "placed"]) == 0
+    assert manifest_of(workplace, "placed")["config"]["device"] == "cpu"
+    assert capsys.readouterr().err == ""
+    assert main(["infer", "--tid", "mine", "--set", "device=cpu", "--name", "typed"]) == 2

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mcrs.config import DATA_KEYS, RunConfig, find_config, load_config
+from mcrs.config import DATA_KEYS, RunConfig, find_config, load_config, read_data_file
 from mcrs.errors import ConfigError
 from mcrs.registry.components import ByContent
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def test_keys_win_over_the_file_and_flags_over_them(tmp_path: Path) -> None:
     data = tmp_path / "data.yaml"
     data.write_text("item_db_name: ./tracks\ntest_split: dev\n", encoding="utf-8")
-    config = load_config(find_config("demo"), ["test_split=train"], data_file=data)
+    config = load_config(find_config("demo"), ["test_split=train"], above=[read_data_file(data)])
     assert (config.item_db_name, config.test_split, config.user_db_name) == ("./tracks", "train", "builtin:users")
 
 
@@ -25,7 +25,7 @@ def test_other_keys_are_mistakes_each_with_the_file(tmp_path: Path) -> None:
     data = tmp_path / "data.yaml"
     data.write_text("item_db_nam: ./tracks\ntopk: 3\n", encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
-        load_config(find_config("demo"), data_file=data)
+        load_config(find_config("demo"), above=[read_data_file(data)])
     first, second = str(caught.value).splitlines()
     assert first.startswith(f"{data}: item_db_nam: not a dataset key; did you mean 'item_db_name'? (known: ")
     assert second.startswith(f"{data}: topk: not a dataset key (known: ")
@@ -36,7 +36,7 @@ def test_wrong_value_names_the_file(text: str, message: str, tmp_path: Path) -> 
     data = tmp_path / "data.yaml"
     data.write_text(text, encoding="utf-8")
     with pytest.raises(ConfigError, match=message) as caught:
-        load_config(find_config("demo"), data_file=data)
+        load_config(find_config("demo"), above=[read_data_file(data)])
     assert str(caught.value).startswith(f"{data}: ")
 
 
