@@ -12,7 +12,7 @@ from mcrs.weights import locate_model
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from transformers import PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
+    from transformers import GenerationConfig, PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
 logger = logging.getLogger(__name__)
 
@@ -34,6 +34,8 @@ def load_causal_lm(
         HubUnreachableError: It is on no local disk, and the hub cannot be reached.
     """
     folder = locate_model(name, cache_dir)
+    if not any(folder.glob("*.safetensors")):
+        raise ModelError(f"{name!r} has no *.safetensors weights; use lm_backend: openvino for IR and GGUF files")
     attention = resolve_attention(attn_implementation, device, dtype)
     import torch
     from transformers import AutoTokenizer
@@ -55,6 +57,28 @@ def load_causal_lm(
             f"choose a chat model, such as one whose name ends in -Instruct"
         )
     return model, tokenizer
+
+
+def load_frame(folder: Path, name: str) -> tuple[PreTrainedTokenizerBase, PretrainedConfig, GenerationConfig]:
+    """Load everything except the weights of a model.
+
+    Raises:
+        ModelError: Something is missing or cannot be read.
+    """
+    from transformers import AutoConfig, AutoTokenizer, GenerationConfig
+
+    try:
+        config = AutoConfig.from_pretrained(folder, local_files_only=True)
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        own = (folder / "generation_config.json").is_file()
+        rules = (
+            GenerationConfig.from_pretrained(folder, local_files_only=True)
+            if own
+            else GenerationConfig.from_model_config(config)
+        )
+    except Exception as error:  # for a folder that is not a model, transformers raises errors of many kinds
+        raise ModelError(f"cannot load the language model {name!r}: {' '.join(str(error).split())}") from error
+    return tokenizer, config, rules
 
 
 def _load_weights(folder: Path, dtype: str, attention: str) -> tuple[PreTrainedModel, list[str]]:

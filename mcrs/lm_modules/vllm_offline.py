@@ -21,6 +21,7 @@ from mcrs.lm_modules.chat.context import PromptFitter
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 from mcrs.lm_modules.decoding.thought_budget import ThoughtMeter
+from mcrs.lm_modules.loading import load_frame
 from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.extras import require
 from mcrs.types import BriefSetting, Completion
@@ -28,8 +29,6 @@ from mcrs.weights import locate_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from transformers import GenerationConfig, PreTrainedConfig, PreTrainedTokenizerBase
 
     from mcrs.types import GenerationRequest
 
@@ -81,7 +80,7 @@ class VLLMOffline(LanguageModel):
         _check_device(device)
         self._vllm = require("vllm", extra="vllm", purpose="the language model back end 'vllm'")
         folder = locate_model(lm_type, cache_dir)
-        tokenizer, config, model_rules = _load_frame(folder, lm_type)
+        tokenizer, config, model_rules = load_frame(folder, lm_type)
         generation = generation or GenerationSettings()
         self._max_thought_tokens = generation.max_thought_tokens or 0
         self._encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, self._max_thought_tokens, brief)
@@ -184,25 +183,3 @@ def _check_device(name: str) -> None:
             "the language model back end 'vllm' needs a CUDA GPU, and this machine has no usable one; "
             "use lm_backend: hf_causal with --device cpu"
         )
-
-
-def _load_frame(folder: Path, name: str) -> tuple[PreTrainedTokenizerBase, PreTrainedConfig, GenerationConfig]:
-    """Load everything except the weights of a model.
-
-    Raises:
-        ModelError: Something is missing or cannot be read.
-    """
-    from transformers import AutoConfig, AutoTokenizer, GenerationConfig
-
-    try:
-        config = AutoConfig.from_pretrained(folder, local_files_only=True)
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        own = (folder / "generation_config.json").is_file()
-        rules = (
-            GenerationConfig.from_pretrained(folder, local_files_only=True)
-            if own
-            else GenerationConfig.from_model_config(config)
-        )
-    except Exception as error:  # for a folder that is not a model, transformers raises errors of many kinds
-        raise ModelError(f"cannot load the language model {name!r}: {' '.join(str(error).split())}") from error
-    return tokenizer, config, rules

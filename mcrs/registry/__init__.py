@@ -69,6 +69,7 @@ LANGUAGE_MODELS = Registry(
     {
         "hf_causal": Registration("mcrs.lm_modules.hf_causal:HFCausalLM"),
         "openai": Registration("mcrs.lm_modules.openai_api:OpenAILM"),
+        "openvino": Registration("mcrs.lm_modules.openvino_genai:OpenVINOLM"),
         "template": Registration("mcrs.lm_modules.template:TemplateLM"),
         "vllm": Registration("mcrs.lm_modules.vllm_offline:VLLMOffline"),
     },

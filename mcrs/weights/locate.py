@@ -9,8 +9,10 @@ from mcrs.errors import HubUnreachableError, ModelError
 from mcrs.hub import HubRepository, split_revision
 from mcrs.weights.wheels import WHEELS, unpack_wheel
 
+#: The file that makes a folder a model of OpenVINO; its weights are beside it.
+OPENVINO_MODEL = "openvino_model.xml"
 # The files of a model, in every layout of transformers and sentence-transformers; never a pickle.
-_WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model", "*.jinja")
+_WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model", "*.jinja", "openvino_model.*")
 # Copies of the weights for other runtimes, and checkpoints in other layouts.
 _UNWANTED = ("onnx/*", "openvino/*", "original/*", "coreml/*", "consolidated*")
 
@@ -61,6 +63,10 @@ def _checked(folder: Path, label: str) -> Path:
     """
     if not any((folder / name).is_file() for name in ("config.json", "modules.json")):
         raise ModelError(f"{label} is not a model: expected config.json and *.safetensors; found {_listing(folder)}")
+    if (folder / OPENVINO_MODEL).is_file() and (folder / OPENVINO_MODEL).with_suffix(".bin").is_file():
+        return folder
+    if any(folder.glob("*.gguf")):
+        return folder
     weights = list(folder.rglob("*.safetensors"))
     if not weights:
         raise ModelError(

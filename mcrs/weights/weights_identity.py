@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 from mcrs.errors import ModelError
 from mcrs.storage.artifacts import MANIFEST
 from mcrs.storage.file_identity import hub_commit, identify_files
+from mcrs.weights.locate import OPENVINO_MODEL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 # The files that decide the results of a model; not its documentation.
-_DECISIVE = frozenset({".safetensors", ".json", ".txt", ".model", ".jinja"})
+_DECISIVE = frozenset({".safetensors", ".json", ".txt", ".model", ".jinja", ".gguf"})
+# Those of OpenVINO; a *.bin of another name is a pickle, which is never read.
+_OPENVINO = frozenset({OPENVINO_MODEL, "openvino_model.bin"})
 
 
 def weights_identity(folder: Path, cache_dir: Path) -> str:
@@ -34,7 +37,9 @@ def weights_identity(folder: Path, cache_dir: Path) -> str:
         return f"hub:{commit}"
     try:
         files = [
-            path for path in folder.rglob("*") if path.suffix in _DECISIVE and path.name != MANIFEST and path.is_file()
+            path
+            for path in folder.rglob("*")
+            if (path.suffix in _DECISIVE or path.name in _OPENVINO) and path.name != MANIFEST and path.is_file()
         ]
         return identify_files(folder, files, cache_dir / "weights" / "identities")
     except OSError as error:

