@@ -29,7 +29,7 @@ Mark = TypeVar("Mark")
 
 _PACKAGES = (
     "mcrs", "bm25s", "lightgbm", "numpy", "pystemmer", "rank-bm25", "sentence-transformers", "tokenizers", "torch",
-    "transformers", "vllm",
+    "openvino-genai", "transformers", "vllm",
 )  # fmt: skip
 
 
