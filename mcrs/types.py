@@ -181,6 +181,21 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Context:
+    """What a conversation holds before a response is written.
+
+    Attributes:
+        said: The user's messages, the latest last.
+        responses: The earlier responses, the latest last.
+        played: The tracks that were played, as far as the catalogue knows them, the latest last.
+    """
+
+    said: tuple[str, ...] = ()
+    responses: tuple[str, ...] = ()
+    played: tuple[Track, ...] = ()
+
+
+@dataclass(frozen=True)
 class GenerationRequest:
     """One response to write.
 
@@ -192,6 +207,7 @@ class GenerationRequest:
         track: The recommended track, for back ends that need no prompt and for checks of the response; None if unknown.
         reasons: Why the track fits, the strongest reason first.
         truncate: Whether the tokenizer's own limit may cut the prompt, where it counts (``prompt_style: released``).
+        context: What the response may refer to, for checks of it.
     """
 
     key: RequestKey
@@ -201,6 +217,7 @@ class GenerationRequest:
     track: Track | None = None
     reasons: tuple[Reason, ...] = ()
     truncate: bool = True
+    context: Context = Context()
 
 
 FinishReason = Literal["stop", "length", "other", "error"]
@@ -223,9 +240,9 @@ class Completion:
         n_new_tokens: Tokens written; None if unknown.
         finish_reason: ``stop`` at an end token, ``length`` at the limit, ``other`` for any other reason, or ``error``.
         error: One line that says what went wrong, or None.
-        source: ``model`` for the language model's first response as it is, ``regenerated`` for its second, ``trimmed``
-            for either of them without its unfinished end, ``template`` when the template wrote it, as a replacement or
-            because ``lm_type`` is ``template``.
+        source: ``model`` for the language model's first response as it is (or the candidate that was chosen),
+            ``regenerated`` for its second, ``trimmed`` for one of them without its unfinished end or unsupported
+            sentences, ``template`` when the template wrote it, as a replacement or because ``lm_type`` is ``template``.
         was_empty: Whether the model's response was empty, such as a thought that has not ended.
     """
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LINE = "-" * 100
 _NOTES = {
     "regenerated": "(second attempt: the language model's first response was rejected by generation.response_check)",
-    "trimmed": "(cut after its last complete sentence)",
+    "trimmed": "(cut to the complete sentences that passed generation.response_check)",
     "template": "(template response: the language model's was rejected by generation.response_check)",
 }
 

@@ -92,8 +92,14 @@ class GenerationSettings(Settings):
     response_check: Annotated[Literal["none", "empty", "grounded"], Renamed("reply_check")] = Field(
         "empty",
         description="Which responses the template response replaces. `none`: none (the default of `prompt_style: "
-        "released`). `empty`: empty ones. `grounded`: those that do not name the recommended title or artist, show an "
-        "id, apologise or are cut off; they are first generated again, then cut after the last complete sentence.",
+        "released`). `empty`: empty ones. `grounded`: those that do not name the recommended title or artist, claim "
+        "what neither the catalogue nor the conversation supports, show an id, apologise or are cut off; they are "
+        "first generated again, then cut to the sentences that pass.",
+    )
+    candidates: Annotated[int, Field(ge=1)] = Field(
+        1,
+        description="Number of responses written for each turn, each with a seed of its own; of those that pass "
+        "`response_check`, the one that repeats least is kept. Needs sampling.",
     )
 
 

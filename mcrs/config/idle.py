@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from mcrs.config.schema import RunConfig
 
 #: Keys of ``generation`` that the program reads itself, whatever the back end.
-_OWN_KEYS = frozenset({"response_check"})
-_SAMPLING_KEYS = frozenset({"temperature", "top_p", "top_k"})
+_OWN_KEYS = frozenset({"response_check", "candidates"})
+_SAMPLING_KEYS = frozenset({"temperature", "top_p", "top_k", "candidates"})
 #: Keys of the run that components take, if they have a model.
 _MODEL_KEYS = ("device", "dtype", "attn_implementation")
 

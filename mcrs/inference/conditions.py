@@ -89,6 +89,8 @@ def deciding_config(config: RunConfig) -> dict[str, Any]:
             del kept[key]
     if config.prompt_style == "default":
         del kept["prompt_style"]  # as in journals from before there was another style
+    if config.generation.candidates == 1:
+        del kept["generation"]["candidates"]  # likewise
     kept["lm_backend"] = config.backend
     if "device" in kept:
         kept["device"] = resolve_device(config.device).partition(":")[0]

@@ -15,7 +15,7 @@ from mcrs.prompts.deferred import DeferredPrompt
 from mcrs.prompts.reasons import find_reasons, reason_text
 from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.text.request import understand
-from mcrs.types import Completion, GenerationRequest, RequestKey, Turn
+from mcrs.types import Completion, Context, GenerationRequest, RequestKey, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -119,6 +119,16 @@ class CRSBaseline:
             track=track,
             reasons=reasons,
             truncate=truncate,
+            context=self._context(turn),
+        )
+
+    def _context(self, turn: Turn) -> Context:
+        played = (self.catalog.track(track_id) for track_id in turn.played_track_ids)
+        earlier = [message.content for message in turn.history if message.role == "user"]
+        return Context(
+            said=(*earlier, turn.user_query),
+            responses=tuple(message.content for message in turn.history if message.role == "assistant"),
+            played=tuple(track for track in played if track is not None),
         )
 
     def chat(self, user_query: str, user_id: str | None = None, session: ChatSession | None = None) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mcrs.lm_modules.template import write_response
 from mcrs.lm_modules.validation import valid_completions
 from mcrs.pipeline.showing import ShowingLM
-from mcrs.responses import is_fit, trim_to_sentence
+from mcrs.responses import Evidence, is_fit, most_varied, trim_to_sentence, true_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,9 +26,14 @@ class ResponseWriter:
     """Lets a language model write responses, and replaces those that fail the configured check.
 
     ``none`` accepts all. ``empty`` replaces an empty response by the template response. ``grounded`` also looks for
-    title and artist, ids, apologies and a cut-off end: a response that fails is generated again with another seed
-    (unless the configuration decodes greedily, which would repeat it); if that fails, too, the new and the old response
-    are tried without their incomplete end, and then the template response is used.
+    title and artist, unsupported claims, ids, apologies and a cut-off end: a response that fails is generated again
+    with another seed (unless the configuration decodes greedily, which would repeat it); if that fails, too, the new
+    and the old response are tried without their incomplete end and without the sentences that have no support, and then
+    the template response is used.
+
+    With several ``candidates`` each response is written so many times, each time with a seed of its own that depends on
+    nothing but the turn's seed. Those that pass are compared by :func:`mcrs.responses.most_varied`; where none does,
+    they are cut, and nothing is generated again.
 
     Args:
         lm: Writes responses.
@@ -36,9 +42,11 @@ class ResponseWriter:
     """
 
     def __init__(self, lm: LanguageModel, generation: GenerationSettings, show: ShowText | None = None) -> None:
-        self._lm = lm if show is None else ShowingLM(lm, self.showable, show)
         self._check = generation.response_check
         self._may_differ = generation.do_sample is not False
+        self._n_candidates = generation.candidates if self._may_differ else 1
+        # Of several candidates nobody knows yet which will be shown.
+        self._lm = lm if show is None or self._n_candidates > 1 else ShowingLM(lm, self.showable, show)
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         """Write a response to each request.
@@ -51,6 +59,9 @@ class ResponseWriter:
             attempts, and its source says how it was made.
         """
         by_key = {request.key: request for request in requests}
+        if self._n_candidates > 1:
+            yield from self._selected(by_key)
+            return
         failed: dict[RequestKey, Completion] = {}
         for completion in valid_completions(self._lm, requests):
             if completion.error is not None or self._passes(by_key[completion.key], completion.text):
@@ -64,6 +75,17 @@ class ResponseWriter:
         """The part of an unfinished response that may be shown: if responses are checked, whole sentences that pass."""
         part = trim_to_sentence(text) if self._check == "grounded" else text
         return part if self._passes(request, part) else ""
+
+    def _selected(self, by_key: Mapping[RequestKey, GenerationRequest]) -> Iterator[Completion]:
+        """The best of the candidates for each request."""
+        tries: dict[RequestKey, list[Completion]] = {}
+        for number in range(self._n_candidates):
+            requests = [replace(request, seed=candidate_seed(request.seed, number)) for request in by_key.values()]
+            for completion in valid_completions(self._lm, requests):
+                tries.setdefault(completion.key, []).append(completion)
+        for key, candidates in tries.items():
+            written = [candidate for candidate in candidates if candidate.error is None]
+            yield self._best(by_key[key], written) if written else candidates[0]
 
     def _second_tries(
         self, by_key: Mapping[RequestKey, GenerationRequest], failed: Mapping[RequestKey, Completion]
@@ -85,19 +107,37 @@ class ResponseWriter:
         return replace(best, n_prompt_tokens=n_prompt_tokens, n_new_tokens=n_new_tokens, was_empty=was_empty)
 
     def _mended(self, request: GenerationRequest, tries: Sequence[Completion]) -> Completion:
+        fit = [attempt for attempt in tries if self._passes(request, attempt.text)]
+        if fit and self._n_candidates > 1:
+            return fit[most_varied([attempt.text for attempt in fit], request.context.responses)]
+        if fit:
+            return replace(fit[0], source="regenerated")
         if self._check == "grounded":
-            if len(tries) > 1 and self._passes(request, tries[0].text):
-                return replace(tries[0], source="regenerated")
             for attempt in tries:
-                trimmed = trim_to_sentence(attempt.text)
-                if self._passes(request, trimmed):
-                    return replace(attempt, text=trimmed, source="trimmed")
+                for part in _parts(request, attempt.text):
+                    if self._passes(request, part):
+                        return replace(attempt, text=part, source="trimmed")
         return replace(tries[0], text=write_response(request), source="template")
 
     def _passes(self, request: GenerationRequest, text: str) -> bool:
         if self._check == "none":
             return True
-        return bool(text.strip()) if self._check == "empty" else is_fit(text, request.track)
+        return bool(text.strip()) if self._check == "empty" else is_fit(text, request.track, request.context)
+
+
+def candidate_seed(seed: int, number: int) -> int:
+    """The seed of a turn's candidate: the turn's own for the first, and a hash of it for each other."""
+    if number == 0:
+        return seed
+    return int.from_bytes(hashlib.sha256(f"{seed}\x1f{number}".encode()).digest()[:8], "big") >> 1
+
+
+def _parts(request: GenerationRequest, text: str) -> Iterator[str]:
+    """What can be made of a response by cutting, the longest first."""
+    whole = trim_to_sentence(text)
+    yield whole
+    if request.track is not None:
+        yield true_part(whole, Evidence(request.track, request.context))
 
 
 def _is_empty(completion: Completion) -> bool:

@@ -1,6 +1,9 @@
 """Checks of responses: one module for each fault."""
 
 from mcrs.responses.check import is_fit
+from mcrs.responses.cutting import true_part
 from mcrs.responses.ending import trim_to_sentence
+from mcrs.responses.evidence import Evidence
+from mcrs.responses.variety import most_varied
 
-__all__ = ["is_fit", "trim_to_sentence"]
+__all__ = ["Evidence", "is_fit", "most_varied", "trim_to_sentence", "true_part"]

@@ -5,21 +5,27 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.responses.apology import apologises
+from mcrs.responses.cutting import is_true
 from mcrs.responses.ending import is_unfinished
+from mcrs.responses.evidence import Evidence
 from mcrs.responses.leak import leaks
 from mcrs.responses.naming import names_track
+from mcrs.types import Context
 
 if TYPE_CHECKING:
     from mcrs.types import Track
 
 
-def is_fit(response: str, track: Track | None) -> bool:
-    """Whether a response names its track by title and artist, and has no id, no apology and no cut-off end.
+def is_fit(response: str, track: Track | None, context: Context | None = None) -> bool:
+    """Whether a response names its track by title and artist, claims nothing without support, and is whole.
+
+    Whole is a response of sentences that has no id, no apology, no sentence twice and no cut-off end.
 
     Args:
         response: Any text; an empty one is not fit.
-        track: The recommended track; None if unknown, so that it need not be named.
+        track: The recommended track; None if unknown, so that it need not be named, and claims are not checked.
+        context: What the conversation holds; None if nothing.
     """
     if not response.strip() or is_unfinished(response) or leaks(response) or apologises(response, track):
         return False
-    return track is None or names_track(response, track)
+    return track is None or (names_track(response, track) and is_true(response, Evidence(track, context or Context())))

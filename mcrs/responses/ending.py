@@ -20,6 +20,11 @@ _FINAL = regex.compile(
 # A full stop after one of these, or after a single letter as in "J. Cole", does not end a sentence.
 _ABBREVIATIONS = frozenset({"dr", "feat", "ft", "jr", "mr", "mrs", "ms", "no", "op", "pt", "sr", "st", "vol", "vs"})
 _LAST_WORD = regex.compile(r"([\p{L}\p{N}\p{M}]+)\.$")
+_QUOTED = regex.compile(r"“[^“”\n]*”|\"[^\"\n]*\"|«[^«»\n]*»|„[^„“”\n]*[“”]|「[^「」]*」|『[^『』]*』|《[^《》]*》")
+_OPENED = regex.compile(r"[\p{Ps}\p{Pi}]+$")
+_ATTACHED = regex.compile(r"\w")
+_GOES_ON = regex.compile(r"\s*\p{Ll}")
+_NEW_LINE = regex.compile(r"\n+")
 # "1." at the start of a line is the number of an item.
 _LIST_NUMBER = regex.compile(r"(?:^|\n)\s*\d+\.$")
 
@@ -42,6 +47,27 @@ def trim_to_sentence(response: str) -> str:
     """
     ends = [match.end() for match in _SENTENCE_END.finditer(response)]
     return next((response[:end] for end in reversed(ends) if not _is_abbreviated(response[:end])), "")
+
+
+def split_sentences(response: str) -> list[str]:
+    """The sentences of a response, in order, without the white space between; what follows the last end is one, too.
+
+    Nothing ends before a small letter or within quotation marks: “R U Mine?” by Arctic Monkeys is one sentence.
+    """
+    quoted = [match.span() for match in _QUOTED.finditer(response)]
+    # A quotation mark that opens the next sentence does not close this one.
+    ends = [len(_OPENED.sub("", response[: match.end()])) for match in _SENTENCE_END.finditer(response)]
+    ends = [
+        end
+        for end in ends
+        if not _is_abbreviated(response[:end])
+        and not _GOES_ON.match(response, end)
+        and not any(first < end < last or (end == last and _ATTACHED.match(response, end)) for first, last in quoted)
+    ]
+    ends += [match.start() for match in _NEW_LINE.finditer(response)]
+    starts = [0, *sorted(ends)]
+    pieces = [response[start:end].strip() for start, end in zip(starts, [*starts[1:], len(response)], strict=True)]
+    return [piece for piece in pieces if piece]
 
 
 def _is_abbreviated(text: str) -> bool:

@@ -105,7 +105,7 @@ def test_query_with_bytes_that_are_no_text_is_answered(tmp_path: Path) -> None:
             "I am glad that you like music.",
             "(template response: the language model's was rejected by generation.response_check)",
         ),
-        ("Try {title} by {artist}. It", "(cut after its last complete sentence)"),
+        ("Try {title} by {artist}. It", "(cut to the complete sentences that passed generation.response_check)"),
         ("Try {title} by {artist}.", None),
     ],
 )

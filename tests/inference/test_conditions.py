@@ -63,6 +63,13 @@ def test_deciding_config_leaves_out_what_no_component_takes_and_what_changes_not
     assert "dtype" not in model
 
 
+def test_one_candidate_is_as_in_journals_that_were_begun_before_there_were_several() -> None:
+    shared = {"retrieval_type": "bm25", "lm_type": "template"}
+    assert "candidates" not in deciding_config(make_config(shared, "test"))["generation"]
+    several = make_config({**shared, "generation": {"candidates": 4}}, "test")
+    assert deciding_config(several)["generation"]["candidates"] == 4
+
+
 def test_deciding_config_leaves_out_the_batch_sizes_of_components_at_any_depth() -> None:
     parts = [{"type": "part", "model_name": "a", "batch_size": 8, "max_rows": 2}]
     config = make_config(

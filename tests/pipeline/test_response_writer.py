@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from mcrs.config import GenerationSettings
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.template import write_response
 from mcrs.pipeline.response_writer import ResponseWriter
-from mcrs.types import ChatMessage, Completion, GenerationRequest, RequestKey, Track
+from mcrs.types import ChatMessage, Completion, Context, GenerationRequest, RequestKey, Track
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -121,3 +122,78 @@ def test_nothing_to_write_writes_nothing() -> None:
 )
 def test_completion_says_whether_the_response_was_empty(check: str, tries: tuple[str, ...], was_empty: bool) -> None:
     assert write(check, *tries).was_empty is was_empty
+
+
+TOLD = "Here is “Halo” by Beyoncé, a pop ballad about rain."
+FALSE = "Here is “Halo” by Beyoncé, released in 1999. It won a Grammy! Try “Halo” by Beyoncé. Enjoy it."
+
+
+def test_check_grounded_cuts_unsupported_sentences() -> None:
+    completion = write("grounded", FALSE, FALSE)
+    assert (completion.text, completion.source) == (
+        "Here is “Halo” by Beyoncé. Try “Halo” by Beyoncé. Enjoy it.",
+        "trimmed",
+    )
+    assert write("grounded", TOLD, GOOD).source == "regenerated"
+    assert write("empty", FALSE).text == FALSE
+
+
+def choose(*tries: str, **settings: object) -> tuple[Completion, ScriptedLM]:
+    lm = ScriptedLM(tries)
+    generation = {"response_check": "grounded", "do_sample": True, "candidates": len(tries), **settings}
+    (completion,) = ResponseWriter(lm, GenerationSettings.model_validate(generation)).stream(ask())
+    return completion, lm
+
+
+def test_candidates_have_seeds_of_the_turn_and_the_first_has_the_turns_own() -> None:
+    seeds = [request[0].seed for request in choose(GOOD, OTHER_GOOD, GOOD, GOOD)[1].asked]
+    assert seeds[0] == ask()[0].seed
+    assert len(set(seeds)) == 4
+    assert seeds == [request[0].seed for request in choose(VAGUE, CUT, EMPTY, ERROR)[1].asked]
+
+
+@pytest.mark.parametrize(
+    ("tries", "source", "text"),
+    [
+        ((VAGUE, GOOD, FALSE), "model", GOOD),
+        ((ERROR, GOOD), "model", GOOD),
+        ((GOOD, GOOD, OTHER_GOOD), "model", GOOD),
+        ((VAGUE, CUT), "trimmed", GOOD),
+        ((VAGUE, EMPTY), "template", None),
+    ],
+)
+def test_of_candidates_that_pass_the_most_varied_is_kept(tries: tuple[str, ...], source: str, text: str | None) -> None:
+    completion, lm = choose(*tries)
+    assert (completion.source, completion.text) == (source, write_response(ask()[0]) if text is None else text)
+    assert completion.n_new_tokens == 3 * sum(attempt != ERROR for attempt in tries)
+    assert len(lm.asked) == len(tries)
+
+
+def test_a_candidate_that_opens_as_an_earlier_response_is_not_kept() -> None:
+    request = replace(ask()[0], context=Context(responses=("Try “Halo” now.",)))
+    generation = GenerationSettings(response_check="grounded", candidates=2)
+    (completion,) = ResponseWriter(ScriptedLM([GOOD, OTHER_GOOD]), generation).stream([request])
+    assert completion.text == OTHER_GOOD
+
+
+def test_candidates_that_all_fail_are_an_error() -> None:
+    assert choose(ERROR, ERROR)[0].error == "no memory"
+
+
+def test_greedy_decoding_writes_one_candidate() -> None:
+    assert len(choose(GOOD, OTHER_GOOD, do_sample=False)[1].asked) == 1
+
+
+def test_a_choice_depends_on_no_other_turn() -> None:
+    scripts = [[GOOD, OTHER_GOOD, GOOD], [OTHER_GOOD, VAGUE, CUT], [CUT, OTHER_GOOD, VAGUE], [GOOD, VAGUE, OTHER_GOOD]]
+    generation = GenerationSettings(response_check="grounded", candidates=3)
+    together = {each.key: each for each in ResponseWriter(ScriptedLM(*scripts), generation).stream(ask(4))}
+    for request in ask(4):
+        assert list(ResponseWriter(ScriptedLM(*scripts), generation).stream([request])) == [together[request.key]]
+
+
+def test_candidates_are_not_shown_before_one_is_chosen() -> None:
+    shown: list[str] = []
+    generation = GenerationSettings(response_check="grounded", candidates=2)
+    list(ResponseWriter(ScriptedLM([GOOD, OTHER_GOOD]), generation, shown.append).stream(ask()))
+    assert shown == []

@@ -1,0 +1,58 @@
+"""What is left of a response without its unsupported claims."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import regex
+
+from mcrs.responses.claims import is_supported
+from mcrs.responses.ending import split_sentences
+from mcrs.responses.evidence import OWN, SHARED
+from mcrs.responses.form import is_sentence
+from mcrs.text.names import fold
+
+if TYPE_CHECKING:
+    from mcrs.responses.evidence import Evidence
+
+_PLACE = regex.compile(r"\s*(?:[,;:](?=\s)|\s[–—-]\s)")
+_ASKS = regex.compile(r"[?？؟]\W*$")
+
+
+def holds(sentence: str, evidence: Evidence) -> bool:
+    """Whether a text is a sentence, and nothing that it claims is without support."""
+    return is_sentence(evidence.read(sentence), evidence) and is_supported(sentence, evidence)
+
+
+def is_true(response: str, evidence: Evidence) -> bool:
+    """Whether every sentence of a response holds, and none is said twice."""
+    sentences = split_sentences(response)
+    said = {fold(sentence) for sentence in sentences}
+    return len(said) == len(sentences) and all(holds(sentence, evidence) for sentence in sentences)
+
+
+def true_part(response: str, evidence: Evidence) -> str:
+    """The sentences of a response that hold, each once, in order.
+
+    Of a statement that does not hold, the longest beginning up to a comma, a colon or a dash is kept that holds and
+    names the track: "Here is “Desafinado” by Stan Getz." of "Here is “Desafinado” by Stan Getz, a 1964."
+    """
+    kept: dict[str, str] = {}
+    for sentence in split_sentences(response):
+        part = sentence if holds(sentence, evidence) else _beginning(sentence, evidence)
+        if part:
+            kept.setdefault(fold(part), part)
+    return " ".join(kept.values())
+
+
+def _beginning(sentence: str, evidence: Evidence) -> str:
+    if _ASKS.search(sentence):
+        return ""
+    for match in reversed(list(_PLACE.finditer(sentence))):
+        part = sentence[: match.start()]
+        if part.count("“") != part.count("”") or part.count('"') % 2:
+            continue
+        text = evidence.read(part).text
+        if (OWN in text or SHARED in text) and holds(f"{part}.", evidence):
+            return f"{part}."
+    return ""

@@ -1,0 +1,136 @@
+"""What a response may say: the track's record, the tracks that were played, and what the user said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import regex
+
+from mcrs.text.eras import decade_of, year_of
+from mcrs.text.names import core_title, fold, leader, without_article, written_words
+from mcrs.text.phrase_table import PhraseTable
+from mcrs.text.scripts import is_caseless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from mcrs.text.names import WrittenWord
+    from mcrs.text.phrase_table import Phrase
+    from mcrs.types import Context, Track
+
+#: Stand in a sentence for a name of the recommended track, of a played track, and of both.
+OWN, PLAYED, SHARED = "\u25a1", "\u25a0", "\u25a3"
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november"),
+    "december",
+)
+_DATED = regex.compile(r"\d{4}-(\d{2})")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A sentence whose known names are replaced by signs.
+
+    Attributes:
+        text: The sentence without accents, with :data:`OWN`, :data:`PLAYED` or :data:`SHARED` for each name.
+        words: The other words, as they stand in it.
+        named: The played tracks that it names by title.
+    """
+
+    text: str
+    words: list[WrittenWord]
+    named: tuple[Track, ...]
+
+    @property
+    def folded(self) -> list[str]:
+        """The folded words."""
+        return [word.folded for word in self.words]
+
+
+class Evidence:
+    """Knows what supports the claims of one response.
+
+    Args:
+        track: The recommended track.
+        context: What the conversation holds before the response.
+
+    Attributes:
+        played: The tracks that were played.
+        tag_words: The folded words of the track's tags and date.
+        record: The folded words of the track's whole record.
+        said: The folded words of the user's messages.
+        is_named: Whether a message of the user names the track or one of its artists.
+        year: The year of release; None if unknown.
+    """
+
+    def __init__(self, track: Track, context: Context) -> None:
+        self.track = track
+        self.played = context.played
+        self._own = _phrases(track)
+        self._heard = {phrase for other in context.played for phrase in _phrases(other)}
+        self._names = PhraseTable(self._own.keys() | self._heard)
+        self._lower = {phrase for phrase, name in self._own.items() if not name[:1].isupper()}
+        self.year = year_of(track.release_date)
+        self.tag_words = _words((*track.tags, *_date_words(track)))
+        self.record = _words(_texts(track)) | self.tag_words
+        self.said = _words(context.said)
+        said = f" {' '.join(map(fold, context.said))} "
+        self.is_named = any(f" {' '.join(phrase)} " in said for phrase in self._own)
+        texts = (*_texts(track), *track.tags, *context.said, *(text for other in self.played for text in _texts(other)))
+        self._quotable = [f" {fold(text)} " for text in texts]
+
+    def read(self, sentence: str) -> Reading:
+        """Replace the names in a sentence: those written as names, a capital or a quotation mark before them."""
+        plain, words = written_words(sentence)
+
+        def is_meant(position: int, name: Phrase) -> bool:
+            start = words[position].start
+            char = plain[start]
+            quoted = start > 0 and plain[start - 1] in "\"“”'‘’«„「『《*_"
+            return quoted or not char.islower() or is_caseless(char) or name in self._lower
+
+        parts, free, found = [], 0, set()
+        for position, name in self._names.find([word.folded for word in words], is_meant):
+            found.add(name)
+            parts += [plain[free : words[position].start], self._sign(name)]
+            free = words[position + len(name) - 1].end
+        text = "".join((*parts, plain[free:]))
+        named = (other for other in self.played if tuple(fold(other.title).split()) in found)
+        return Reading(*written_words(text), tuple(named))
+
+    def is_quotable(self, quoted: str) -> bool:
+        """Whether a quoted text is in the record, in that of a played track, or in a message of the user."""
+        folded = fold(quoted)
+        return not folded or any(f" {folded} " in text for text in self._quotable)
+
+    def _sign(self, name: Phrase) -> str:
+        if name not in self._own:
+            return PLAYED
+        return SHARED if name in self._heard else OWN
+
+
+def _texts(track: Track) -> Sequence[str]:
+    return (track.title, *track.artists, track.album)
+
+
+def _phrases(track: Track) -> dict[Phrase, str]:
+    names = (
+        *(track.title, core_title(track.title), track.album, core_title(track.album), track.artist),
+        *(name for artist in track.artists for name in (artist, without_article(artist), leader(artist))),
+    )
+    return {tuple(words): name for name in names if (words := fold(name).split())}
+
+
+def _words(texts: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for text in texts for word in fold(text).split())
+
+
+def _date_words(track: Track) -> Iterable[str]:
+    year = year_of(track.release_date)
+    if year is not None:
+        yield str(year)
+        yield from (f"{year // 10 * 10}s", f"{year // 10 % 10}0s", decade_of(year).name)
+    month = _DATED.match(track.release_date)
+    if month and 1 <= int(month[1]) <= len(_MONTHS):
+        yield _MONTHS[int(month[1]) - 1]

@@ -1,0 +1,92 @@
+"""What a response says that the user has heard, and what the track is said to share with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import regex
+
+from mcrs.responses.evidence import OWN, SHARED
+from mcrs.text.eras import decade_of, year_of
+from mcrs.text.names import fold
+
+if TYPE_CHECKING:
+    from mcrs.responses.evidence import Evidence, Reading
+
+# English, German, French, Spanish and Italian.
+_HEARD = regex.compile(
+    r"(?:\b(?:you|we)(?:\s?(?:'|’)\s?ve|\s+have|\s+had|\s+were|\s+are|\s?(?:'|’)\s?re)?"
+    r"(?:\s+(?:just|also|really|already|recently|previously|once|been|all|so|both|truly|clearly|still))*"
+    r"\s+(?:enjoyed|enjoying|heard|hearing|listened|listening|loved|loving|liked|liking|played|playing|appreciated)\b"
+    r"|\byou(?:\s?(?:'|’)\s?re|\s+are)\s+(?:\w+\s+){0,3}fan\s+of\b"
+    r"|\b(?:du|sie)\s+(?:hast|haben)\b[^.!?]*\b(?:gehort|genossen|gemocht)\b"
+    r"|\b(?:tu\s+as|vous\s+avez)\s+(?:\w+\s+)?(?:ecoute|aime|apprecie|entendu)\b"
+    r"|\b(?:te|le)\s+(?:gusto|encanto)\b|\b(?:has\s+)?(?:escuchaste|escuchado|disfrutaste|disfrutado)\b"
+    r"|\b(?:hai|avete)\s+(?:ascoltato|apprezzato|sentito)\b|\b(?:ti|vi)\s+(?:e|sono)\s+piaciut[oaie]\b)",
+    regex.IGNORECASE,
+)
+_SUPPOSED = regex.compile(
+    r"\b(?:if|hope|whether|in case|would|constraint|until|once|glad to hear|wenn|falls|si|se)\b[^,.;]*$",
+    regex.IGNORECASE,
+)
+_BEFORE = regex.compile(
+    r"\b(?:last time|once again|as before|still (?:on|with|in)|again|follows? right after)\b", regex.IGNORECASE
+)
+# The order of tracks on an album is in no record.
+_FOLLOWS = regex.compile(
+    r"\b(?:it|this|which|that)\s+(?:follows|comes)\s+(?:right\s+|directly\s+)?after\b", regex.IGNORECASE
+)
+_MEANT = regex.compile(
+    r"\byou(?:\s?(?:'|’)\s?re|\s+are)?\s+(?:thinking of|mean|meant|want|wanted|asked for|asking for|looking for)\s+"
+    rf"[^\w\s]?([{OWN}{SHARED}])",
+    regex.IGNORECASE,
+)
+_ASKS = regex.compile(r"[?？؟]\W*$")
+_SAME = regex.compile(
+    r"\bsame\s+(?:\w+\s+)?(album|record|artist|band|singer|group|decade|era|year)\b"
+    r"|\b(?:another|one more|more)\s+(?:\w+\s+)?(?:song|track|one|piece|tune|hit)?\s*(by|from)\b"
+    r"|\balso\s+(by|from|on)\b",
+    regex.IGNORECASE,
+)
+# "You liked the song, “Ditto”" goes on after its comma.
+_END = regex.compile(rf"[,;:.!?—–](?!\s*[^\w\s]?[{OWN}{SHARED}])")
+
+
+def unheard(reading: Reading, evidence: Evidence) -> list[str]:
+    """The parts of a sentence that tell of hearing what was not played, of wanting what was not named, or of sharing.
+
+    "You enjoyed “So What”" needs *So What* among the played tracks; "you enjoyed the last one" needs a played track;
+    "from the same album" needs a played track of that album; "you are thinking of “So What”" needs a message that names
+    the track or its artist.
+    """
+    text, found = reading.text, []
+    for match in _HEARD.finditer(text):
+        if _SUPPOSED.search(text[: match.start()]) and "glad" not in text[: match.start()].lower():
+            continue
+        end = _END.search(text, match.end())
+        told = text[match.start() : end.start() if end else len(text)]
+        if not evidence.played or OWN in told:
+            found.append(match[0])
+    if not evidence.played:
+        found += [match[0] for match in _BEFORE.finditer(text)]
+    found += [match[0] for match in _FOLLOWS.finditer(text)]
+    if not _ASKS.search(text) and not evidence.is_named:
+        found += [match[0] for match in _MEANT.finditer(text)]
+    found += [match[0] for match in _SAME.finditer(text) if not _is_shared(match, reading, evidence)]
+    return found
+
+
+def _is_shared(match: regex.Match[str], reading: Reading, evidence: Evidence) -> bool:
+    what = next(filter(None, match.groups())).lower()
+    own, others = evidence.track, reading.named or evidence.played
+    if what in {"decade", "era", "year"}:
+        years = [year for track in others if (year := year_of(track.release_date)) is not None]
+        return evidence.year is not None and any(
+            year == evidence.year or (what != "year" and decade_of(year) == decade_of(evidence.year)) for year in years
+        )
+    same_album = any(own.album and fold(other.album) == fold(own.album) for other in others)
+    artists = set(map(fold, own.artists))
+    same_artist = any(artists & set(map(fold, other.artists)) for other in others)
+    if what in {"album", "record"}:
+        return same_album
+    return same_artist or (what in {"from", "on"} and same_album)
