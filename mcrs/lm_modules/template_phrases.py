@@ -1,4 +1,7 @@
-"""The sentences that the template responses are made of. Each holds true of any track that has what it names."""
+"""The sentences that the template responses are made of. Each is true of any track that has what it names.
+
+Tags stand in quotation marks: a catalogue's tags are in any language, and many are no noun ("80s", "dance to it").
+"""
 
 from __future__ import annotations
 
@@ -9,22 +12,24 @@ if TYPE_CHECKING:
 
     from mcrs.types import ReasonKind
 
-#: Before the track is named. ``{track}`` is its title and artist.
+#: Name the track: ``{track}`` is its title and artist.
 OPENINGS = (
     "How about {track}?",
     "My pick for you is {track}.",
     "Let me put on {track}.",
-    "Next up: {track}.",
+    "The next track is {track}.",
     "I would go with {track} here.",
     "Try {track}.",
     "Here comes {track}.",
-    "Where I would take you now: {track}.",
+    "I would like to play you {track}.",
     "This one is for you: {track}.",
-    "Give {track} a spin.",
+    "Have a listen to {track}.",
+    "I suggest {track}.",
+    "Let us hear {track} now.",
 )
 
 #: ``{title}`` and ``{artist}``, both known; ``{artists}`` is the artist's possessive.
-NAMES = ("“{title}” by {artist}", "“{title}” from {artist}", "{artist} with “{title}”", "{artists} “{title}”")
+NAMES = ("“{title}” by {artist}", "“{title}” from {artist}", "{artists} “{title}”")
 
 #: A sentence for each kind of reason; ``{value}`` and ``{played}`` are those of the reason.
 REASONS: Mapping[ReasonKind, tuple[str, ...]] = {
@@ -35,45 +40,46 @@ REASONS: Mapping[ReasonKind, tuple[str, ...]] = {
         "It is by {value}, the very name that you gave.",
     ),
     "asked_tag": (
-        "You brought up {value}, and that is one of the tags this track goes by.",
-        "It is tagged {value}, the very word you used.",
-        "You mentioned {value}, which listeners also use to describe this one.",
-        "I chose it for its {value} tag, since you spoke of that.",
-        "As you spoke of {value}: that is how this track is filed too.",
+        "You brought up “{value}”, and that is one of the tags of this track.",
+        "It is tagged “{value}”, the very word you used.",
+        "You mentioned “{value}”, which is among its tags.",
+        "I chose it for its tag “{value}”, since you spoke of that.",
+        "As you spoke of “{value}”: this track is filed under it.",
+        "The word “{value}” was yours, and the catalogue uses it for this track too.",
     ),
     "asked_era": (
         "You spoke of {value}, and that is when it came out.",
-        "Its release date falls right into the time that you named: {value}.",
-        "You said {value}, and its release date agrees.",
-        "It was released in {value}, which is what you had in mind.",
+        "Its release date falls into the time that you named: {value}.",
+        "You asked for {value}, and its release date agrees.",
+        "It was released in {value}, the time that you named.",
     ),
     "same_album": (
-        "It is on “{value}”, the album that “{played}” comes from.",
+        "It is on the album “{value}”, as “{played}” is.",
         "You heard “{played}”; this one is from the same album, “{value}”.",
-        "It shares the album “{value}” with “{played}”.",
-        "It keeps us on “{value}”, where “{played}” came from.",
+        "It shares the album “{value}” with “{played}”, which you heard.",
+        "It keeps us on “{value}”, like “{played}”.",
     ),
     "same_artist": (
         "You heard “{played}”, and this one is by {value} as well.",
-        "It stays with {value}, whom you know from “{played}”.",
+        "It stays with {value}, after “{played}”.",
         "It is another one by {value}, after “{played}”.",
         "{value} made it, as they made “{played}”.",
     ),
     "same_era": (
         "Like “{played}”, it came out in {value}.",
-        "It stays in {value}, where “{played}” took us.",
+        "It stays in {value}, as “{played}” did.",
         "Both it and “{played}” belong to {value}.",
         "It is from {value}, the same decade as “{played}”.",
     ),
     "tag": (
-        "Among its tags is {value}, which gives you an idea of where it sits.",
-        "It goes by the tag {value}.",
-        "People who know it file it under {value}.",
-        "Think {value}: that is one of the labels it carries.",
-        "One of the words attached to it is {value}.",
+        "Among its tags is “{value}”.",
+        "It goes by the tag “{value}”.",
+        "The catalogue files it under “{value}”.",
+        "One of the words attached to it is “{value}”.",
+        "Its tags include “{value}”.",
     ),
     "year": (
-        "It came out in {value}, so you get the sound of that time.",
+        "It came out in {value}.",
         "This release dates from {value}.",
         "It takes you to {value}, the year it was released.",
         "The release year is {value}, if you like to place things in time.",
@@ -81,8 +87,8 @@ REASONS: Mapping[ReasonKind, tuple[str, ...]] = {
     ),
     "album": (
         "You will find it on the album “{value}”.",
-        "It is part of “{value}”, which is worth a listen as a whole.",
-        "It comes from “{value}”, so there is more where that came from.",
+        "It is part of “{value}”.",
+        "It comes from “{value}”.",
         "It belongs to the album “{value}”.",
         "The album around it is “{value}”.",
     ),
@@ -90,16 +96,16 @@ REASONS: Mapping[ReasonKind, tuple[str, ...]] = {
 
 #: When the catalogue knows nothing but the names.
 PLAIN_REASONS = (
-    "It was the closest match to what you wrote.",
-    "Of all I looked through, it fits your words best.",
-    "It came out on top when I searched for what you described.",
+    "It came out ahead in my search for this conversation.",
+    "My search put it ahead of all others.",
+    "Of all the tracks that I looked through, this one is at the head of my list.",
 )
 
 #: When not even the names are known.
 NAMELESS_OPENINGS = (
-    "I have lined up a track that came closest to your words.",
-    "The track at the top of the list matches your message best.",
-    "There is one track that stood out for what you described, and it is first in the list.",
+    "I have lined up the track at the head of the list.",
+    "My search put one track ahead of all others, and it is at the head of the list.",
+    "One track came out ahead in my search for this conversation, and it is at the head of the list.",
 )
 
 INVITATIONS = (
@@ -113,4 +119,6 @@ INVITATIONS = (
     "Does it come close to what you had in mind?",
     "Should I dig deeper into this sound?",
     "Say the word and I will look for a neighbour of it.",
+    "What would you change about it?",
+    "Is this the right direction?",
 )

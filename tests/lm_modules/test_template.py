@@ -10,7 +10,7 @@ from mcrs.lm_modules import template_phrases as phrases
 from mcrs.lm_modules.template import TemplateLM
 from mcrs.responses import is_fit
 from mcrs.responses.naming import names_track
-from mcrs.types import ChatMessage, GenerationRequest, Reason, RequestKey, Track
+from mcrs.types import ChatMessage, Context, GenerationRequest, Reason, RequestKey, Track
 
 if TYPE_CHECKING:
     from mcrs.types import ReasonKind
@@ -70,7 +70,39 @@ def test_every_sentence_of_a_reason_says_what_it_is_about(kind: ReasonKind) -> N
         said = sentence.format(value=reason.value, played=reason.played)
         assert reason.value in said
         assert reason.played in said
-        assert is_fit(f"“So What” by Miles Davis. {said}", SO_WHAT)
+
+
+FLAMENCO_SKETCHES = dataclasses.replace(SO_WHAT, track_id="f", title="Flamenco Sketches")
+TRUE_REASONS = [
+    Reason("asked_artist", "Miles Davis"),
+    Reason("asked_tag", "cool jazz"),
+    Reason("asked_era", "the 1950s"),
+    Reason("same_album", "Kind of Blue", "Flamenco Sketches"),
+    Reason("same_artist", "Miles Davis", "Flamenco Sketches"),
+    Reason("same_era", "the 1950s", "Flamenco Sketches"),
+    Reason("tag", "jazz"),
+    Reason("year", "1959"),
+    Reason("album", "Kind of Blue"),
+]
+
+
+@pytest.mark.parametrize("reason", TRUE_REASONS, ids=lambda reason: reason.kind)
+def test_every_response_passes_the_check_of_claims(reason: Reason) -> None:
+    context = Context(("Miles Davis, cool jazz from the 1950s, please",), (), (FLAMENCO_SKETCHES,))
+    for sentence in phrases.REASONS[reason.kind]:
+        said = sentence.format(value=reason.value, played=reason.played)
+        assert is_fit(f"Try “So What” by Miles Davis. {said}", SO_WHAT, context), said
+    assert [text for text in responses(SO_WHAT, reason) if not is_fit(text, SO_WHAT, context)] == []
+
+
+@pytest.mark.parametrize(
+    "tag", ["música triste", "ジャズ", "80s", "Dance To It", "jazz\nfunk", "8 of 10 stars", "재즈"]
+)
+def test_a_tag_of_any_language_stands_in_quotation_marks(tag: str) -> None:
+    track = without(tags=(tag,), release_date="", album="")
+    for response in responses(track, n=20):
+        assert f"“{' '.join(tag.split())}”" in response
+        assert is_fit(response, track)
 
 
 def test_the_seed_alone_decides_the_response() -> None:
