@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from mcrs.config.schema import RunConfig, backend_of
 from mcrs.errors import ConfigError
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
 from mcrs.registry.components import Renamed, find_marks, nested_registry, settings_class, signature_of
 
 if TYPE_CHECKING:
@@ -41,8 +41,13 @@ def current_names(data: Mapping[str, Any], below: Mapping[str, Any] = _NOTHING) 
     retriever = chosen.get("retrieval_type", RunConfig.model_fields["retrieval_type"].default)
     back_end = backend_of(chosen.get("lm_type"), chosen.get("lm_backend"))
     for key, registry, name in (("retrieval", RETRIEVERS, retriever), ("lm", LANGUAGE_MODELS, back_end)):
-        if isinstance(renamed.get(key), dict):
+        if key in renamed:
             renamed[key] = _renamed_settings(registry, name, renamed[key], below.get(key), f"{key}.")
+    if isinstance(training := renamed.get("training"), dict):
+        renamed["training"] = {
+            kind: _renamed_settings(TRAINERS, kind, settings, None, f"training.{kind}.")
+            for kind, settings in training.items()
+        }
     if "rerankers" in renamed:
         renamed["rerankers"] = _renamed_list(RERANKERS, renamed["rerankers"], below.get("rerankers"), "rerankers.")
     return renamed
@@ -88,14 +93,14 @@ def _renamed_block(block: type, value: object, where: str) -> object:
     return _renamed_keys(value, get_type_hints(block, include_extras=True), where) if isinstance(value, dict) else value
 
 
-def _renamed_settings(
-    registry: Registry, name: object, settings: Mapping[str, Any], below: object, where: str
-) -> dict[str, Any]:
+def _renamed_settings(registry: Registry, name: object, settings: object, below: object, where: str) -> object:
     """The settings of a component; those of an unknown one stay as they are."""
     try:
-        signature = signature_of(registry[str(name)].load())
+        signature = signature_of(registry[str(name)].load()) if isinstance(settings, Mapping) else {}
     except ConfigError:
-        return dict(settings)
+        signature = {}
+    if not isinstance(settings, Mapping) or not signature:
+        return settings
     hints = {key: hint for key, (_, hint) in signature.items()}
     renamed = _renamed_keys(settings, hints, where)
     for key in renamed.keys() & hints.keys():

@@ -10,16 +10,18 @@ import mcrs
 from mcrs.config import check_config, current_names, load_config
 from mcrs.config.old_names import warn_renamed
 from mcrs.errors import ConfigError
-from mcrs.registry import RERANKERS
+from mcrs.registry import RERANKERS, TRAINERS
 from mcrs.registry.components import Renamed
 from mcrs.reranker_modules.base import Reranker
 from mcrs.sweep.plan import Variant
 from mcrs.sweep.variants import make_variants
+from mcrs.training.base import Trainer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from mcrs.data.conversation import Session
     from mcrs.types import Ranking, Turn
 
 OLD = """
@@ -143,7 +145,17 @@ class _Gentle(Reranker):
         return list(rankings)
 
 
+class _Learner(Trainer):
+    def __init__(self, rounds: Annotated[int, Renamed("epochs")] = 1) -> None:
+        self.rounds = rounds
+
+    def fit(self, sessions: Sequence[Session], folder: Path) -> None: ...
+
+
 def test_a_plug_in_may_rename_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(RERANKERS, "_entries", dict(RERANKERS._entries))
-    RERANKERS.register("gentle", _Gentle)
-    assert check_config({"rerankers": [{"type": "gentle", "force": 2.0}]}).rerankers[0]["strength"] == 2.0
+    for registry, name, component in ((RERANKERS, "gentle", _Gentle), (TRAINERS, "learner", _Learner)):
+        monkeypatch.setattr(registry, "_entries", dict(registry._entries))
+        registry.register(name, component)
+    config = check_config({"rerankers": [{"type": "gentle", "force": 2.0}], "training": {"learner": {"epochs": 3}}})
+    assert config.rerankers[0]["strength"] == 2.0
+    assert config.training["learner"] == {"rounds": 3}
