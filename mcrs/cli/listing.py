@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _configs() -> Iterable[tuple[str, str]]:
-    """Those of the working directory among them; a file's first line says what it is, if it is a comment."""
+    """All configurations, described by the first line of a file if it is a comment."""
     from mcrs.config import config_files
 
     for name, path in sorted(config_files().items()):

@@ -1,4 +1,4 @@
-"""The configuration of a finished run: that of its manifest, with the flags over it."""
+"""The configuration of a finished run: that of its manifest, overridden by flags."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mcrs.config import Layer, RunConfig
     from mcrs.inference.manifest import Manifest
 
-#: Dataset keys that belong together: a file that sets one of them means the defaults of the others.
+#: Dataset keys that belong together: a file that sets one of them uses the defaults of the others.
 _GROUPS = (
     {"test_dataset_name", "test_split"},
     {"item_db_name", "columns", "separators", "track_split_types", "split_types"},
@@ -27,11 +27,11 @@ _GROUPS = (
 
 
 class RunSource(NamedTuple):
-    """A configuration, and where it comes from.
+    """A configuration and its source.
 
     Attributes:
         config: The configuration.
-        origin: The file that says most of it.
+        origin: The main file of it.
     """
 
     config: RunConfig
@@ -41,9 +41,9 @@ class RunSource(NamedTuple):
 def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
     """The configuration of a run.
 
-    It is that of the run's manifest; over it lie ``--config``, ``--data``, ``--eval_dataset`` and ``--set``. Where
-    there is no manifest, it is ``--config``, or else ``config/{tid}.yaml``. If the flags name other data than the
-    manifest, standard error says so in a line.
+    It is that of the run's manifest, overridden by ``--config``, ``--data``, ``--eval_dataset`` and ``--set``. Without
+    a manifest, it is ``--config``, or else ``config/{tid}.yaml``. If the flags name other data than the manifest, a
+    line on standard error says so.
 
     Raises:
         MCRSError: Anything about it is wrong.
@@ -80,7 +80,7 @@ def read_training_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     manifest = read_manifest(run.manifest)
     layers = read_layers(path)
     data = {} if manifest is None else data_of(manifest)
-    # A file that was named is a flag; one that was found by its name is not.
+    # A file that the user named is a flag; a file that was found by the run's name is not.
     layers = [_below(layers, run, data), *layers] if args.config else [*layers, Layer(f"{run.manifest}: ", data)]
     config = load_layers([*layers, *flag_layers(args)], args.overrides, args.eval_dataset)
     if differences := _differences(data, config):
@@ -89,12 +89,12 @@ def read_training_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
 
 
 def say_other_data(run: RunFile, config: RunConfig, first: str) -> None:
-    """Say on standard error if a run was made with other data than those by which it is judged.
+    """Warn on standard error if a run was made with other data than those of its evaluation.
 
     Args:
         run: The run.
         config: The configuration that names the data.
-        first: The run whose configuration that is.
+        first: The run of this configuration.
     """
     from mcrs.inference.run_manifest import data_of, read_manifest
 

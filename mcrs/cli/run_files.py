@@ -17,7 +17,7 @@ class RunFile(NamedTuple):
     """One run.
 
     Attributes:
-        tid: What tables call it.
+        tid: Its name in tables.
         path: Its prediction file.
         named: Whether it was given by name, and not by path.
     """
@@ -28,7 +28,7 @@ class RunFile(NamedTuple):
 
     @property
     def manifest(self) -> Path:
-        """What made the predictions, beside them."""
+        """The manifest of the predictions."""
         return self.path.with_name(f"{self.path.stem}.manifest.json")
 
 
@@ -44,10 +44,10 @@ def run_file(args: argparse.Namespace, tid: str) -> RunFile:
 
 
 def run_files(args: argparse.Namespace, given: Sequence[str]) -> list[RunFile]:
-    """The runs of names and paths. Tables call a file by its stem, and by its folder, too, where stems are equal.
+    """The runs of names and paths. The name of a file in tables is its stem, with its folder if stems are equal.
 
     Raises:
-        ConfigError: One is neither a plain name nor the path of a ``.json`` file.
+        ConfigError: A run is neither a plain name nor the path of a ``.json`` file.
     """
     runs = [_of_path(Path(each)) if each.endswith(".json") else run_file(args, each) for each in given]
     counts = Counter(run.tid for run in runs)

@@ -53,7 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train and say where the model is."""
+    """Train, and print the folder of the model."""
     if args.kind == LAMBDARANK:
         from mcrs.cli.train_lambdarank import train_lambdarank
 
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 class _Kind(argparse.Action):
-    """Takes the kind, and makes the help that may follow list its settings."""
+    """Sets the kind, so that a later --help lists its settings."""
 
     def __call__(
         self,

@@ -1,4 +1,4 @@
-"""``mcrs train lambdarank``: train a configuration's last reranker, and judge it out of fold."""
+"""``mcrs train lambdarank``: train a configuration's last reranker, and evaluate it out of fold."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def train_lambdarank(args: argparse.Namespace) -> int:
-    """Train, save the model and its out-of-fold predictions, and print what they are worth."""
+    """Train, save the model and its out-of-fold predictions, and print the evaluation."""
     tid, config = read_training_config(args)
     from mcrs.inference.prediction_file import write_predictions
     from mcrs.storage.outputs import Output

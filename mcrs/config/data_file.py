@@ -1,4 +1,4 @@
-"""A YAML file of dataset keys alone: ``--data FILE``."""
+"""A YAML file with only dataset keys: ``--data FILE``."""
 
 from __future__ import annotations
 

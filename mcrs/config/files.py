@@ -1,4 +1,4 @@
-"""Where configuration files are, and what they say before it is checked."""
+"""Finding and reading configuration files."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def find_config(tid: str) -> Path:
     """The file ``{tid}.yaml``.
 
     Raises:
-        ConfigError: The tid is no plain name, or there is no such file; the nearest is named.
+        ConfigError: The tid is not a plain name, or there is no such file; the nearest is named.
     """
     check_tid(tid)
     files = config_files()
@@ -77,7 +77,7 @@ def read_config_text(text: str, source: str) -> dict[str, Any]:
 
     Args:
         text: The YAML; an empty one gives an empty mapping.
-        source: Where it comes from, for messages.
+        source: Its source, for messages.
 
     Raises:
         ConfigError: It is not a YAML mapping.

@@ -57,7 +57,7 @@ def _without(below: object, over: object, registry: Registry, where: str) -> obj
 
 
 def _known(settings: Mapping[str, Any], registry: Registry, before: str, after: str, where: str) -> dict[str, Any]:
-    """The settings that the new component has; the user is told about the others."""
+    """The settings that the new component has; a message names the others."""
     try:
         signature = signature_of(registry[after].load())
     except ConfigError:  # the check of the configuration reports it
@@ -71,5 +71,5 @@ def _known(settings: Mapping[str, Any], registry: Registry, before: str, after: 
 
 @cache
 def _tell(where: str, before: str, after: str, dropped: str) -> None:
-    """Say once what is dropped: the variants of a sweep may drop the same settings many times."""
+    """Log dropped settings once: the variants of a sweep may drop the same settings many times."""
     logger.info("%s: %r does not have these settings of %r, which are dropped: %s", where, after, before, dropped)

@@ -1,4 +1,4 @@
-"""What the manifest beside a prediction file says to those who judge the run."""
+"""Reading the manifest of a prediction file for its evaluation."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def read_manifest(path: Path) -> Manifest | None:
-    """Read a manifest; None where there is none.
+    """Read a manifest; None if there is none.
 
     Raises:
         DataError: The file cannot be read, or is not a manifest.
@@ -35,10 +35,10 @@ def read_manifest(path: Path) -> Manifest | None:
 
 
 def data_of(manifest: Manifest) -> dict[str, Any]:
-    """The dataset keys of a run, with the conversations and the split that its command chose where none were named."""
+    """The dataset keys of a run, with the default conversations and split of its command if none were named."""
     data = {key: manifest.config[key] for key in DATA_KEYS if key in manifest.config}
     sessions = manifest.sessions
-    # The released blind set has an order of its own as long as the configuration does not name it.
+    # The released blind set has its own order unless the configuration names it.
     if data.get("test_dataset_name") is not None or sessions.get("name") != RELEASED_BLIND.name:
         data |= {"test_dataset_name": sessions.get("name"), "test_split": sessions.get("split")}
     return data

@@ -1,4 +1,4 @@
-"""What an endpoint sends piece by piece, put together as if it had come at once."""
+"""Streaming an endpoint's answer and assembling its pieces."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 async def ask_piecewise(
     client: AsyncOpenAI, arguments: dict[str, Any], show: ShowText, *, seconds: float, begins_in_thought: bool
 ) -> Any:  # noqa: ANN401 - as sent
-    """Ask an endpoint, and show its answer piece by piece; one that sends no pieces is asked for the whole.
+    """Send a request, and show the answer piece by piece, or as a whole if the endpoint cannot stream.
 
     Args:
-        client: Asks the endpoint.
-        arguments: What it is asked.
+        client: The client of the endpoint.
+        arguments: The request.
         show: Is called with the response so far, without thoughts.
-        seconds: How long the pieces may take.
-        begins_in_thought: Whether a text without marks may be a thought whose beginning nobody sees.
+        seconds: Time limit of the whole answer.
+        begins_in_thought: Whether a text without marks may be a thought that the template began.
 
     Returns:
         The completion, as :func:`mcrs.lm_modules.endpoint_answer.read_answer` takes it.

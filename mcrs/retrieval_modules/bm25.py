@@ -34,7 +34,7 @@ class BM25Retriever(TextRetriever):
     to multiple weighted fields, CIKM 2004 (their own proposal, BM25F, adds term counts instead).
 
     Args:
-        catalog: What is searched.
+        catalog: The searched catalogue.
         corpus_types: The indexed fields.
         cache_dir: Where the index is kept.
         query: How a conversation becomes a query; None is that of the released baseline.

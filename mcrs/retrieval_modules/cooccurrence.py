@@ -1,4 +1,4 @@
-"""Retrieval by which tracks were played together in training sessions."""
+"""Retrieval by co-occurrence of tracks in training sessions."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -18,13 +18,13 @@ from mcrs.weights.arrays import load_arrays
 
 
 class _Counts(NamedTuple):
-    """The counts of one part of a model, for the tracks that the catalogue knows.
+    """The counts of one part of a model, for the tracks in the catalogue.
 
     Attributes:
         number_of: The number of each track of the training data.
         starts: Where the pairs of each track begin, ``[T + 1]``.
         rows: The catalogue row of the other track of each pair, ``[P]``.
-        gains: What the pair is worth, ``[P]``.
+        gains: The score of the pair, ``[P]``.
     """
 
     number_of: dict[str, int]
@@ -40,17 +40,16 @@ class CooccurrenceRetriever(TrainedRetriever):
 
         score(d) = Σ decay^age · c(p, d) / sqrt(n(p) · n(d)) over the played tracks p
 
-    or without the root for ``scoring: counts``. Before anything was played, and where no played track is known, the
-    list is empty. ``mcrs train cooccurrence`` makes the model, or ``mcrs train transitions``, which counts only the
-    very next track.
+    or without the denominator for ``scoring: counts``. Without a known played track, the list is empty. ``mcrs train
+    cooccurrence`` trains the model, or ``mcrs train transitions``, which counts only the next track.
 
     Source of the cosine: Sarwar et al., Item-based collaborative filtering recommendation algorithms, WWW 2001.
 
     Args:
-        catalog: What is searched.
+        catalog: The searched catalogue.
         model: The folder of the model.
-        scoring: Whether counts are divided by how often both tracks are played (``cosine``), or not (``counts``).
-        decay: What a played track's weight is multiplied by for each time that the user spoke since.
+        scoring: ``cosine`` divides counts by how often both tracks are played, ``counts`` does not.
+        decay: Factor on a played track's weight for each later message of the user.
 
     Raises:
         ModelError: There is no such model, or it is damaged or of another kind.

@@ -22,7 +22,7 @@ class DenseRetriever(TextRetriever):
     ``sentence_transformer`` is for all others.
 
     Args:
-        catalog: What is searched.
+        catalog: The searched catalogue.
         corpus_types: The indexed fields.
         cache_dir: Where the index is kept.
         device: Where the encoder runs.

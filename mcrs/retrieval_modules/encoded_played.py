@@ -19,7 +19,7 @@ class EncodedPlayedRetriever(VectorRetriever):
     A text has the values of the fields without their names: common words would make all texts more similar.
 
     Args:
-        catalog: What is searched.
+        catalog: The searched catalogue.
         corpus_types: The encoded fields, unless ``fields`` names others.
         cache_dir: Where the index is kept.
         device: Where the encoder runs.

@@ -30,7 +30,7 @@ class HybridRetriever(Retriever):
     is in no list with a weight above 0 is not ranked.
 
     Args:
-        catalog: What is searched.
+        catalog: The searched catalogue.
         retrievers: The lists' retrievers, each with its own settings.
         weights: The weight of each list; None is 1 for all.
         method: How scores are scaled: ``min_max``, ``z_score``, or ``rrf``, which uses only ranks.

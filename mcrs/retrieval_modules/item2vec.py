@@ -1,4 +1,4 @@
-"""Retrieval by vectors of tracks that were learned from sessions."""
+"""Retrieval by track vectors that are learned from sessions."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,7 +23,7 @@ class _Vectors(NamedTuple):
     Attributes:
         number_of: The number of each track of the training data.
         vectors: Their vectors, ``[T, D]``.
-        rows: The catalogue rows of those that the catalogue knows, rising, ``[K]``.
+        rows: The catalogue rows of the known tracks in ascending order, ``[K]``.
         candidates: Their vectors, ``[K, D]``.
     """
 
@@ -36,13 +36,13 @@ class _Vectors(NamedTuple):
 class Item2VecRetriever(TrainedRetriever):
     """Ranks tracks by the cosine between their vector and Σ decay^age · v(p) over the played tracks p.
 
-    Tracks that no training session played have no vector and are not ranked. Before anything was played, and where no
-    played track has a vector, the list is empty. ``mcrs train item2vec`` makes the model.
+    Tracks that are in no training session have no vector and are not ranked. Without a played track that has a vector,
+    the list is empty. ``mcrs train item2vec`` trains the model.
 
     Args:
-        catalog: What is searched.
+        catalog: The searched catalogue.
         model: The folder of the model.
-        decay: What a played track's weight is multiplied by for each time that the user spoke since.
+        decay: Factor on a played track's weight for each later message of the user.
 
     Raises:
         ModelError: There is no such model, or it is damaged or of another kind.

@@ -1,4 +1,4 @@
-"""Retrieval by what was played when other users said something alike."""
+"""Retrieval by similar messages of other users, and the tracks that were then played."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,7 +20,7 @@ from mcrs.retrieval_modules.words import WordSplitter
 from mcrs.types import Ranking, Turn
 from mcrs.weights.arrays import load_arrays
 
-#: What counts as a word in training turns and in queries.
+#: The words of training turns and queries.
 SPLITTER = WordSplitter(fold_names=True)
 
 
@@ -34,9 +34,9 @@ class _Memory(NamedTuple):
     """The training turns of one part of a model.
 
     Attributes:
-        said: BM25 over what was said, a row for each turn.
-        rows: The catalogue row of the track that was played in each turn, -1 where it is unknown, ``[N]``.
-        ends: Where the turn's session ends, ``[N]``.
+        said: BM25 over the messages, a row for each turn.
+        rows: The catalogue row of the track that was played in each turn, -1 if it is unknown, ``[N]``.
+        ends: The end of the turn's session, ``[N]``.
     """
 
     said: Postings
@@ -45,20 +45,20 @@ class _Memory(NamedTuple):
 
 
 class NeighboursRetriever(TrainedRetriever):
-    """Ranks what was played, in training sessions, after a user had said something like the current message.
+    """Ranks the tracks that were played in training sessions after messages similar to the current one.
 
     With s(n) the BM25 score of the n-th training turn for the words of the user's newest messages,
 
         score(d) = Σ s(n) · ahead^k over the best ``neighbours`` turns n and the tracks d that were played k turns later
 
-    in the same session. A query without a known word gives an empty list. ``mcrs train neighbours`` makes the model.
+    in the same session. A query without a known word gives an empty list. ``mcrs train neighbours`` trains the model.
 
     Args:
-        catalog: What is searched.
+        catalog: The searched catalogue.
         model: The folder of the model.
-        neighbours: How many training turns count.
-        ahead: What the weight of a turn is multiplied by for each later turn of its session; 0 counts only the track
-            that was played at once.
+        neighbours: Number of training turns that are used.
+        ahead: Factor on a turn's weight for each later turn of its session; 0: only the track of the turn itself
+            counts.
 
     Raises:
         ModelError: There is no such model, or it is damaged or of another kind.

@@ -32,7 +32,7 @@ class VectorRetriever(Retriever):
     equal scores the earlier row comes first.
 
     Args:
-        catalog: What is searched.
+        catalog: The searched catalogue.
         tracks: The tracks' vectors.
         vectors: Computes the vectors of turns, of the same length.
     """
@@ -51,7 +51,7 @@ class PrecomputedRetriever(VectorRetriever):
     """Item to item: ranks tracks by their similarity to the played tracks in a column of supplied embeddings.
 
     Args:
-        catalog: What is searched.
+        catalog: The searched catalogue.
         cache_dir: Where the vectors are kept, ready to be mapped into memory.
         track_vectors: The tracks' vectors.
         decay: Factor on a played track's weight for each later message of the user.
@@ -77,7 +77,7 @@ class PrecomputedUserRetriever(VectorRetriever):
     """User to item: ranks tracks by the dot product with the user's vector, as collaborative filtering does.
 
     Args:
-        catalog: What is searched.
+        catalog: The searched catalogue.
         cache_dir: Where the tracks' vectors are kept, ready to be mapped into memory.
         track_vectors: The tracks' vectors, such as ``cf-bpr``.
         user_vectors: The users' vectors, of the same model.

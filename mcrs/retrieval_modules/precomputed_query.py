@@ -51,7 +51,7 @@ class PrecomputedQueryRetriever(VectorRetriever):
     ``…-qwen3_embedding_0.6b`` of the released track embeddings.
 
     Args:
-        catalog: What is searched.
+        catalog: The searched catalogue.
         corpus_types: Fields by which a played track is described in the query, unless ``query`` says otherwise.
         cache_dir: Where the tracks' vectors are kept, ready to be mapped into memory.
         device: Where the encoder runs.

