@@ -15,6 +15,7 @@ from mcrs.evaluation.measure_values import group_by_mean, mean_intervals, measur
 from mcrs.evaluation.score_tables import difference_text, figure, format_table, interval_text
 from mcrs.evaluation.scores import score_run
 from mcrs.evaluation.significance import Interval
+from mcrs.evaluation.turn_table import turn_rows
 
 if TYPE_CHECKING:
     import os
@@ -104,6 +105,12 @@ class Experiment:
         import pandas as pd
 
         return pd.DataFrame(self.figures, columns=Figure._fields)
+
+    def turns_to_pandas(self) -> pd.DataFrame:
+        """Every turn of every pipeline as a data frame, with the columns of ``mcrs evaluate --per-turn``."""
+        import pandas as pd
+
+        return pd.DataFrame([row for run in self.runs for row in turn_rows(run)])
 
     def report(self, path: str | os.PathLike[str], n_sessions: int | None = None) -> Path:
         """Write the HTML report of ``mcrs report``.

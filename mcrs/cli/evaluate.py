@@ -15,6 +15,7 @@ from mcrs.cli.run_options import (
     chosen_run,
     load_judged_run,
 )
+from mcrs.cli.score_files import add_score_formats, scores_layout, scores_output, turns_output, write_turns
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_scores_dir(parser)
     add_leniency(parser)
     add_pool(parser)
+    add_score_formats(parser)
     judge = parser.add_argument_group("language-model judge of the responses (off unless --judge_model is given)")
     judge.add_argument("--judge_model", help="name of the judge model at the endpoint")
     judge.add_argument("--judge_url", help="OpenAI-compatible endpoint (default: OPENAI_BASE_URL, or OpenAI's own)")
@@ -48,12 +50,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Score the run, print its tables, and write them as JSON."""
+    """Score the run, print its tables or the scores in another format, and write them as JSON."""
     _check_judge_flags(args)
+    layout = scores_layout(args)
+    if layout is None or args.output:
+        _evaluate(args)
+        return 0
+    from mcrs.cli.json_output import reserving_stdout
+    from mcrs.evaluation.score_export import export_scores
+
+    with reserving_stdout() as stdout:
+        scores = _evaluate(args)
+    stdout.write(export_scores(scores, layout))
+    return 0
+
+
+def _evaluate(args: argparse.Namespace) -> Scores:
     run = chosen_run(args)
     config = read_run_config(args, run).config
     from mcrs.evaluation.first_stage import first_stage_ranks
     from mcrs.evaluation.ground_truth import load_ground_truth
+    from mcrs.evaluation.score_export import export_scores
     from mcrs.evaluation.score_tables import diversity_table, losses_table, own_tables, scores_table
     from mcrs.evaluation.scores import score_run
     from mcrs.storage.outputs import Output
@@ -61,6 +78,7 @@ def run(args: argparse.Namespace) -> int:
     path = below(args.scores_path, args) / f"{run.tid}.json"
     output = Output(path, "scores of mcrs evaluate", "choose another --scores_path")
     output.check()
+    exported, turns, layout = scores_output(args), turns_output(args), scores_layout(args)
     judged = load_judged_run(args, run, load_ground_truth(config))
     pool_ranks = first_stage_ranks(config, judged.truth, args.pool) if args.pool else None
     scores = score_run(judged, pool_ranks, args.pool or 0)
@@ -70,8 +88,15 @@ def run(args: argparse.Namespace) -> int:
     for table in (scores_table(scores), *own_tables([scores]), losses_table([scores]), diversity_table([scores])):
         print(f"\n{table}")
     print(f"\nThe scores are saved in {output.path}")
+    if exported and layout:
+        with exported.writing() as stream:
+            stream.write(export_scores(scores, layout))
+        print(f"The scores as {layout} are saved in {exported.path}")
+    if turns:
+        write_turns(judged, turns)
+        print(f"The turns are saved in {turns.path}")
     _judge(args, judged, scores)
-    return 0
+    return scores
 
 
 def _check_judge_flags(args: argparse.Namespace) -> None:

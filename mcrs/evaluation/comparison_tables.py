@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcrs.evaluation.goal_labels import slice_label
 from mcrs.evaluation.ranking_measures import OFFICIAL
 from mcrs.evaluation.score_tables import difference_text, figure, format_table, interval_text, signed
 
@@ -40,18 +41,19 @@ def tallies_table(comparison: Comparison) -> str:
 
 
 def slices_table(comparison: Comparison) -> str:
-    """nDCG@20 of every run in every slice, and the differences from the first."""
+    """nDCG@20 of every run in every slice, and the differences from the first run."""
     first, *others = comparison.tids
     rows = [
         [
-            f"{row.family}: {row.name}",
+            slice_label(row.family, row.name),
             str(row.n_turns),
+            str(row.n_sessions),
             *(figure(row.values[tid].value) for tid in comparison.tids),
             *(difference_text(row.deltas[tid]) for tid in others),
         ]
         for row in comparison.slices
     ]
-    headers = ["nDCG@20 by slice", "turns", *comparison.tids, *(f"{tid} - {first}" for tid in others)]
+    headers = ["nDCG@20 by slice", "turns", "sessions", *comparison.tids, *(f"{tid} - {first}" for tid in others)]
     return format_table(headers, rows)
 
 

@@ -34,13 +34,15 @@ def signed(value: float, digits: int = 4) -> str:
 
 
 def interval_text(interval: Interval) -> str:
-    """A figure and its interval: ``0.0766 [0.0621, 0.0917]``."""
-    return f"{figure(interval.value)} [{figure(interval.low)}, {figure(interval.high)}]"
+    """A figure and its interval, if it has one: ``0.0766 [0.0621, 0.0917]``."""
+    ends = "" if math.isnan(interval.low) else f" [{figure(interval.low)}, {figure(interval.high)}]"
+    return f"{figure(interval.value)}{ends}"
 
 
 def difference_text(interval: Interval) -> str:
-    """A difference and its interval: ``+0.0124 [-0.0021, +0.0266]``."""
-    return f"{signed(interval.value)} [{signed(interval.low)}, {signed(interval.high)}]"
+    """A difference and its interval, if it has one: ``+0.0124 [-0.0021, +0.0266]``."""
+    ends = "" if math.isnan(interval.low) else f" [{signed(interval.low)}, {signed(interval.high)}]"
+    return f"{signed(interval.value)}{ends}"
 
 
 def scores_table(scores: Scores) -> str:

@@ -9,14 +9,17 @@ import numpy as np
 
 from mcrs.evaluation.ranking_measures import ndcg
 from mcrs.evaluation.session_sums import SessionSums
-from mcrs.evaluation.significance import bootstrap_intervals
+from mcrs.evaluation.significance import Interval, bootstrap_intervals
 from mcrs.evaluation.slices import make_slices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mcrs.evaluation.scored_run import Run
-    from mcrs.evaluation.significance import Interval
+
+
+#: A bootstrap over fewer sessions gives intervals that are too narrow to be trusted.
+MIN_SESSIONS = 8
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,8 @@ class SliceScores:
         family: What distinguishes the slices of its family.
         name: The value in this slice.
         n_turns: How many turns it holds.
+        n_sessions: From how many sessions they are. With fewer than :data:`MIN_SESSIONS` no figure has an interval: the
+            low and high ends are NaN.
         values: The mean of each run, by tid.
         deltas: The difference of each other run from the first, by tid.
     """
@@ -34,6 +39,7 @@ class SliceScores:
     family: str
     name: str
     n_turns: int
+    n_sessions: int
     values: dict[str, Interval]
     deltas: dict[str, Interval]
 
@@ -51,8 +57,11 @@ def score_slices(runs: Sequence[Run]) -> list[SliceScores]:
     scored = []
     for piece in make_slices(truth):
         sums = SessionSums.of(values[:, piece.mask], truth.session_rows[piece.mask])
+        n_sessions = len(np.unique(truth.session_rows[piece.mask]))
         intervals = bootstrap_intervals(sums)
+        if n_sessions < MIN_SESSIONS:
+            intervals = [Interval(value, float("nan"), float("nan")) for value, _, _ in intervals]
         means = dict(zip(tids, intervals[: len(runs)], strict=True))
         deltas = dict(zip(tids[1:], intervals[len(runs) :], strict=True))
-        scored.append(SliceScores(piece.family, piece.name, int(piece.mask.sum()), means, deltas))
+        scored.append(SliceScores(piece.family, piece.name, int(piece.mask.sum()), n_sessions, means, deltas))
     return scored

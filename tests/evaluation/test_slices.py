@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from mcrs.data.conversation import parse_session
+from mcrs.evaluation.comparison import compare_runs
+from mcrs.evaluation.comparison_tables import slices_table
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.slice_scores import score_slices
 from mcrs.evaluation.slices import make_slices
@@ -57,3 +61,19 @@ def test_slice_scores_hold_each_run_and_its_difference_from_the_first() -> None:
     assert turn.deltas["other"].value == 0.5
     assert scored["artist played before", "yes"].deltas["other"].value == -1.0
     assert scored["artist played before", "yes"].n_turns == 1
+
+
+def test_slices_of_few_sessions_have_no_interval_and_say_how_many() -> None:
+    truth = make_truth({f"s{number}": ["t0", "t1"] if number else ["t0"] for number in range(8)})
+    runs = [make_test_run(truth, [["t0"]] * len(truth), tid=tid) for tid in ("first", "other")]
+    scored = {(piece.family, piece.name): piece for piece in score_slices(runs)}
+    many, few = scored["turn", "1"], scored["turn", "2"]
+    assert (many.n_sessions, few.n_sessions) == (8, 7)
+    for piece, expected in ((many, False), (few, True)):
+        for interval in (*piece.values.values(), *piece.deltas.values()):
+            assert (math.isnan(interval.low), math.isnan(interval.high)) == (expected, expected)
+            assert not math.isnan(interval.value)
+    table = slices_table(compare_runs(runs))
+    (line,) = (row for row in table.splitlines() if row.startswith("turn: 2"))
+    assert "[" not in line
+    assert line.split()[2:4] == ["7", "7"]

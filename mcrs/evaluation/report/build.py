@@ -13,12 +13,13 @@ from markupsafe import Markup, escape
 from mcrs.evaluation.catalog_diversity import catalog_diversity
 from mcrs.evaluation.composite import composite
 from mcrs.evaluation.definitions import definition
+from mcrs.evaluation.goal_labels import slice_label
 from mcrs.evaluation.losses import find_losses
 from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
 from mcrs.evaluation.report.browser_data import browser_data
 from mcrs.evaluation.report.charts import N_COLORS, slices_chart, turns_chart
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
-from mcrs.evaluation.slice_scores import score_slices
+from mcrs.evaluation.slice_scores import MIN_SESSIONS, score_slices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -65,6 +66,8 @@ def build_report(
         first=scores[0],
         comparison=comparison,
         slices=slices,
+        slice_label=slice_label,
+        min_sessions=MIN_SESSIONS,
         official=OFFICIAL,
         fates=list(dict.fromkeys(fate for run in scores for fate in run.losses.shares)),
         depths=sorted({depth for run in scores for depth in run.losses.pool_recall}),

@@ -6,6 +6,7 @@ import io
 from math import isnan
 from typing import TYPE_CHECKING, Any
 
+from mcrs.evaluation.goal_labels import slice_label
 from mcrs.runtime.extras import require
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def slices_chart(slices: Sequence[SliceScores]) -> str:
         for row in range(1, len(pieces)):
             if pieces[row].family != pieces[row - 1].family:
                 axes.axhline(row - 0.5, color=_LINE, linewidth=0.8)
-        axes.set_yticks(range(len(pieces)), [f"{piece.family}: {piece.name}" for piece in pieces])
+        axes.set_yticks(range(len(pieces)), [slice_label(piece.family, piece.name) for piece in pieces])
         axes.set_ylim(len(pieces) - 0.4, -0.6)
         axes.tick_params(axis="y", length=0)
         axes.set_xlim(left=0)

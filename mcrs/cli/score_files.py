@@ -1,0 +1,109 @@
+"""The flags of ``mcrs evaluate`` that write scores for other programs."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, get_args
+
+from mcrs.errors import ConfigError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mcrs.evaluation.score_export import ScoreFormat
+    from mcrs.evaluation.scored_run import Run
+    from mcrs.storage.outputs import Output
+
+_INSTEAD = "choose another file"
+
+
+def add_score_formats(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--format``, ``--output`` and ``--per-turn``."""
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "csv", "markdown", "latex"),
+        help="print the scores in this format, and everything else on standard error; with --output, write them there "
+        "(default: text, or that of the suffix of --output)",
+    )
+    parser.add_argument(
+        "--output", type=Path, metavar="FILE", help="also write the scores to FILE (.json, .csv, .md or .tex)"
+    )
+    parser.add_argument(
+        "--per-turn",
+        "--per_turn",
+        type=Path,
+        metavar="FILE",
+        help="write a table with a row for each turn to FILE (.csv or .jsonl)",
+    )
+
+
+def scores_layout(args: argparse.Namespace) -> ScoreFormat | None:
+    """The format of the scores for other programs; None is for text only.
+
+    Raises:
+        ConfigError: No format is given, and the suffix of ``--output`` says none.
+    """
+    from mcrs.evaluation.score_export import SUFFIXES, ScoreFormat, format_of_suffix
+
+    chosen: ScoreFormat | None = next((each for each in get_args(ScoreFormat) if each == args.format), None)
+    if chosen is None and args.output:
+        chosen = format_of_suffix(args.output.suffix)
+        if chosen is None or args.format == "text":
+            known = ", ".join(SUFFIXES.values())
+            raise ConfigError(
+                f"--output {args.output}: expected a file that ends in {known}, or one of these formats by --format: "
+                f"{', '.join(SUFFIXES)}"
+            )
+    return chosen
+
+
+def scores_output(args: argparse.Namespace) -> Output | None:
+    """The file of ``--output``, if it is given.
+
+    Raises:
+        OutputError: A foreign file is in the way.
+    """
+    return _checked(args.output, "scores of mcrs evaluate --output") if args.output else None
+
+
+def turns_output(args: argparse.Namespace) -> Output | None:
+    """The file of ``--per-turn``, if it is given.
+
+    Raises:
+        ConfigError: It is of another kind.
+        OutputError: A foreign file is in the way.
+    """
+    path: Path | None = args.per_turn
+    if path is None:
+        return None
+    if path.suffix.lower() not in {".csv", ".jsonl"}:
+        raise ConfigError(f"--per-turn {path}: expected a file that ends in .csv or .jsonl")
+    return _checked(path, "turns of mcrs evaluate --per-turn")
+
+
+def write_turns(run: Run, output: Output) -> None:
+    """Write a row for each turn of a run, in the format of the file's suffix.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    from mcrs.evaluation.turn_table import turn_rows
+
+    rows = turn_rows(run)
+    with output.writing() as stream:
+        if output.path.suffix.lower() == ".csv":
+            writer = csv.DictWriter(stream, rows[0], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(rows)
+        else:
+            stream.writelines(f"{json.dumps(row, ensure_ascii=False, allow_nan=False)}\n" for row in rows)
+
+
+def _checked(path: Path, what: str) -> Output:
+    from mcrs.storage.outputs import Output
+
+    output = Output(path, what, _INSTEAD)
+    output.check()
+    return output
