@@ -47,7 +47,7 @@ COMMANDS = [command for page in PAGES for command in documented_commands(page.re
 
 
 def is_of_the_demo(command: list[str]) -> bool:
-    if any("examples/" in word for word in command):
+    if any("playlist" in word for word in command):
         return True
     named = command[2:] if "--tid" not in command else command[command.index("--tid") + 1 :][:1]
     tids = list(takewhile(lambda word: not word.startswith("--"), named))

@@ -12,6 +12,8 @@ from mcrs.cli.run_options import add_all
 if TYPE_CHECKING:
     import argparse
 
+_DATASETS = {"item_db_name": "catalogue", "user_db_name": "users", "test_dataset_name": "conversations"}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
@@ -19,7 +21,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "catalogue",
         nargs="?",
         metavar="CATALOGUE",
-        help="a file, folder or dataset of tracks (default: catalogue, users and conversations of the configuration)",
+        help="a file, folder or dataset of tracks (default: the datasets that --data names, or else catalogue, users "
+        "and conversations of the configuration)",
     )
     add_config_arguments(parser, default_tid="demo")
     add_all(parser)
@@ -31,16 +34,26 @@ def run(args: argparse.Namespace) -> int:
     if args.catalogue is not None:
         args.overrides = [*args.overrides, f"item_db_name={json.dumps(args.catalogue)}"]
     _, config = read_config(args)
+    named = _named_datasets(args)
     from mcrs.cli.data_tables import data_report
     from mcrs.cli.json_output import print_json
     from mcrs.pipeline.data_check import DataCheck
 
     check = DataCheck(config)
-    found = {"catalogue": check.catalogue()}
-    if args.catalogue is None:
-        found |= {"users": check.users(), "conversations": check.conversations()}
+    checks = {"catalogue": check.catalogue, "users": check.users, "conversations": check.conversations}
+    found = {what: read() for what, read in checks.items() if what in named}
     if args.format == "json":
         print_json(found, sys.stdout)
     else:
         print(data_report(found, show_all=args.all))
     return int(any(part["mistakes"] for part in found.values()))
+
+
+def _named_datasets(args: argparse.Namespace) -> set[str]:
+    """The datasets to check: those that the flags name, or else all of the configuration."""
+    from mcrs.config import read_data_file
+
+    keys = set(read_data_file(args.data).data if args.data else ())
+    if args.catalogue is not None:
+        keys.add("item_db_name")
+    return {what for key, what in _DATASETS.items() if key in keys} or set(_DATASETS.values())

@@ -1,4 +1,4 @@
-"""A YAML file with only dataset keys: ``--data FILE``."""
+"""``--data FILE``: a YAML file with only dataset keys, or the catalogue itself."""
 
 from __future__ import annotations
 
@@ -22,9 +22,13 @@ DATA_KEYS = (
 def read_data_file(path: Path) -> Layer:
     """Read a file of dataset keys.
 
+    A folder, or a file whose name ends otherwise than in ``.yaml`` or ``.yml``, is the catalogue itself.
+
     Raises:
         ConfigError: It cannot be read, is not a YAML mapping, or has another key; all of these are listed.
     """
+    if path.is_dir() or path.suffix.lower() not in ("", ".yaml", ".yml"):
+        return Layer(f"--data {path}: ", {"item_db_name": str(path)})
     data = read_config_file(path)
     if others := [key for key in data if key not in DATA_KEYS]:
         known = ", ".join(DATA_KEYS)

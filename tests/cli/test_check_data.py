@@ -99,6 +99,14 @@ def test_each_dataset_is_checked_whatever_is_wrong_with_the_others(
     assert "relevant tracks" not in shown
 
 
+def test_only_the_datasets_that_data_names_are_checked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check-data", "--data", PLAYLIST]) == 0
+    assert "users" not in capsys.readouterr().out
+    (tmp_path / "mine.yaml").write_text(f"item_db_name: {PLAYLIST}\nuser_db_name: builtin:users\n", encoding="utf-8")
+    assert main(["check-data", "--data", str(tmp_path / "mine.yaml"), "--format", "json"]) == 0
+    assert list(json.loads(capsys.readouterr().out)) == ["catalogue", "users"]
+
+
 def test_wrong_setting_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check-data", PLAYLIST, "--set", "columns.track_nam=Song"]) == 2
     assert "did you mean 'track_name'" in capsys.readouterr().err

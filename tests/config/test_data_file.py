@@ -21,6 +21,13 @@ def test_keys_win_over_the_file_and_flags_over_them(tmp_path: Path) -> None:
     assert (config.item_db_name, config.test_split, config.user_db_name) == ("./tracks", "train", "builtin:users")
 
 
+def test_what_is_no_yaml_is_the_catalogue(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    for name in ("playlist.csv", "Playlist1.json", "tracks.parquet", "folder"):
+        config = load_config(find_config("demo"), above=[read_data_file(tmp_path / name)])
+        assert (config.item_db_name, config.user_db_name) == (str(tmp_path / name), "builtin:users")
+
+
 def test_other_keys_are_mistakes_each_with_the_file(tmp_path: Path) -> None:
     data = tmp_path / "data.yaml"
     data.write_text("item_db_nam: ./tracks\ntopk: 3\n", encoding="utf-8")
