@@ -38,8 +38,9 @@ def _identify_datasets(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: 
     return found
 
 
-def _identify_encoders(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: ANN401 - a list of blocks
-    names = [block["model_name"] for block in value]
+def _identify_encoders(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: ANN401 - a block, or a list of blocks
+    blocks: list[Mapping[str, Any]] = value if isinstance(value, list) else [value]
+    names = [block["model_name"] for block in blocks]
     return {name: weights_identity(locate_model(name, cache_dir), cache_dir) for name in names}
 
 
@@ -54,7 +55,7 @@ def _identify_folder(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: AN
 
 #: A block with the keys ``dataset`` and ``splits``, as :class:`mcrs.embeddings.columns.EmbeddingColumn`, or a list.
 DATASETS = Input(_identify_datasets)
-#: A list of blocks with the key ``model_name``, as :class:`mcrs.embeddings.encoded_fields.EncodedFields`.
+#: A block with the key ``model_name``, as :class:`mcrs.embeddings.encoded_fields.EncodedFields`, or a list.
 ENCODERS = Input(_identify_encoders)
 #: The path of a folder; all of its files count.
 FOLDER = Input(_identify_folder)

@@ -9,7 +9,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
-from mcrs.embeddings.encoder_loading import load_encoder
+from mcrs.embeddings.encoder_loading import cut_texts, load_encoder
 from mcrs.errors import ModelError
 from mcrs.runtime.device import resolve_device
 from mcrs.runtime.memory import is_out_of_memory
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
-    from mcrs.embeddings.encoder_settings import EncoderSettings, Pooling
+    from mcrs.embeddings.encoder_settings import EncoderSettings, Pooling, TextCut
 
 
 class _ModelSettings(TypedDict):
@@ -46,6 +46,7 @@ class Encoder:
         normalize: Whether vectors are scaled to length 1, so that their dot product is the cosine.
         query_prompt: Prefix of a query; None is the model's own.
         document_prompt: Prefix of a document; None is the model's own.
+        query_cut: Where queries that are too long are cut; documents are cut at their end.
 
     Attributes:
         identity: Everything that decides the vectors of documents, for an artifact's key.
@@ -65,7 +66,9 @@ class Encoder:
         normalize: bool = True,
         query_prompt: str | None = None,
         document_prompt: str | None = None,
+        query_cut: TextCut = "end",
     ) -> None:
+        self._query_cut = query_cut
         self._settings: _ModelSettings = {
             "device": resolve_device(device),
             "dtype": settings.dtype,
@@ -110,7 +113,13 @@ class Encoder:
             ModelError: The model fails, or its vectors are NaN or infinite.
         """
         places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
-        vectors = self._encode(self.load().encode_query, list(places), "query")
+        model = self.load()
+        # Encoders with the same settings share a model, so where it cuts is left as it was.
+        cut_texts(model, self._query_cut)
+        try:
+            vectors = self._encode(model.encode_query, list(places), "query")
+        finally:
+            cut_texts(model, "end")
         return vectors[[places[text] for text in texts]]
 
     def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:

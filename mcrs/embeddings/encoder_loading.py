@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from sentence_transformers import CrossEncoder, SentenceTransformer
 
-    from mcrs.embeddings.encoder_settings import Pooling
+    from mcrs.embeddings.encoder_settings import Pooling, TextCut
 
 Model = TypeVar("Model", bound="SentenceTransformer | CrossEncoder")
 
@@ -167,6 +167,15 @@ def _pad_at_the_end(model: SentenceTransformer | CrossEncoder) -> None:
                 if loaded is not None:
                     # Models with one score for a text look for its last token that is not padding.
                     loaded.config.get_text_config().pad_token_id = tokenizer.pad_token_id
+
+
+def cut_texts(model: SentenceTransformer, place: TextCut) -> None:
+    """Have a model cut long texts at their end, as it does when it is loaded, or at their beginning."""
+    side = "left" if place == "beginning" else "right"
+    for module in model.modules():
+        tokenizer: Any = getattr(module, "tokenizer", None)
+        if hasattr(tokenizer, "truncation_side"):
+            tokenizer.truncation_side = side
 
 
 def _count_positions(model: SentenceTransformer | CrossEncoder) -> int | None:

@@ -8,6 +8,10 @@ from mcrs.config.blocks import Settings
 from mcrs.registry.components import Neutral, Weights
 
 Pooling: TypeAlias = Literal["mean", "cls", "max", "lasttoken", "weightedmean"]
+TextCut: TypeAlias = Annotated[
+    Literal["end", "beginning"],
+    Field(description="Where a query that is too long is cut. At its `beginning`, the newest message is kept."),
+]
 
 
 class ModelSettings(Settings):

@@ -23,8 +23,10 @@ RETRIEVERS = Registry(
         "constraints": Registration("mcrs.retrieval_modules.constraint_retriever:ConstraintsRetriever"),
         "item2vec": Registration("mcrs.retrieval_modules.item2vec:Item2VecRetriever"),
         "neighbours": Registration("mcrs.retrieval_modules.neighbours:NeighboursRetriever"),
+        "generative": Registration("mcrs.retrieval_modules.generative.retriever:GenerativeRetriever"),
         "hybrid": Registration("mcrs.retrieval_modules.hybrid:HybridRetriever"),
         "encoded_played": Registration("mcrs.retrieval_modules.encoded_played:EncodedPlayedRetriever"),
+        "trained_encoder": Registration("mcrs.retrieval_modules.trained_encoder:TrainedEncoderRetriever"),
         "precomputed": Registration("mcrs.retrieval_modules.precomputed:PrecomputedRetriever"),
         "precomputed_query": Registration("mcrs.retrieval_modules.precomputed_query:PrecomputedQueryRetriever", _QWEN),
         "precomputed_user": Registration("mcrs.retrieval_modules.precomputed:PrecomputedUserRetriever"),
@@ -85,6 +87,13 @@ TRAINERS = Registry(
         "transitions": Registration(
             "mcrs.training.cooccurrence:CooccurrenceTrainer", {"window": 1, "forward_only": True}
         ),
+        "encoder": Registration(
+            "mcrs.training.encoder:EncoderTrainer",
+            # What the user said and what was played, without the words that all conversations share.
+            {"query": {"assistant_weight": 0.0, "role_words": False, "track_ids": False}},
+        ),
+        "semantic_ids": Registration("mcrs.training.semantic_ids:SemanticIdsTrainer"),
+        "generative": Registration("mcrs.training.generative:GenerativeTrainer"),
     },
     conform="mcrs.training.base:as_trainer",
 )

@@ -7,7 +7,7 @@ from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice, RunQuery
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoded_fields import encoded_fields_dir
 from mcrs.embeddings.encoder import Encoder
-from mcrs.embeddings.encoder_settings import EncoderSettings
+from mcrs.embeddings.encoder_settings import EncoderSettings, TextCut
 from mcrs.embeddings.vector_index import VectorIndex
 from mcrs.registry.components import Inlined
 from mcrs.retrieval_modules.base import TextRetriever
@@ -31,6 +31,7 @@ class DenseRetriever(TextRetriever):
         normalize: Scale vectors to length 1, so that scores are cosine similarities.
         query_prompt: Prefix of a query; None is the model's own.
         document_prompt: Prefix of a track's text; None is the model's own.
+        query_cut: Where a query that is too long is cut.
 
     Attributes:
         encoder: Makes the vectors.
@@ -56,10 +57,11 @@ class DenseRetriever(TextRetriever):
         normalize: bool = True,
         query_prompt: str | None = None,
         document_prompt: str | None = None,
+        query_cut: TextCut = "end",
     ) -> None:
         super().__init__(catalog, corpus_types, query)
         prompts = {"query_prompt": query_prompt, "document_prompt": document_prompt}
-        self.encoder = Encoder(settings, cache_dir, device, normalize=normalize, **prompts)
+        self.encoder = Encoder(settings, cache_dir, device, normalize=normalize, query_cut=query_cut, **prompts)
         # Load the model now, even if the index exists, so that its errors come before the first turn.
         self.encoder.load()
         self.index_dir = encoded_fields_dir(catalog, self.corpus_types, self.encoder, cache_dir)

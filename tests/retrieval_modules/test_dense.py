@@ -78,6 +78,21 @@ def test_search_cuts_long_queries_at_their_end(make_catalog: MakeCatalog, bert_d
     assert abs(first.scores - other.scores).max() > 1e-3
 
 
+def test_search_cuts_long_queries_at_their_beginning_where_it_is_told_so(
+    make_catalog: MakeCatalog, bert_dir: Path, tmp_path: Path
+) -> None:
+    queries = ["b" * 14, "and more " + "b" * 14, "b" * 14 + " and more"]
+    at_end = make_retriever(make_catalog(), tmp_path, bert_dir, max_length=16)
+    at_beginning = make_retriever(make_catalog(), tmp_path, bert_dir, max_length=16, query_cut="beginning")
+    first, same, other = at_beginning.search(queries, 6)
+    np.testing.assert_allclose(first.scores, same.scores, atol=1e-6)
+    assert abs(first.scores - other.scores).max() > 1e-3
+    # Both share a model, whose tracks and other queries are still cut at their end.
+    first, _, same = at_end.search(queries, 6)
+    np.testing.assert_allclose(first.scores, same.scores, atol=1e-6)
+    assert at_end.index_dir == at_beginning.index_dir
+
+
 @pytest.mark.parametrize("query", ["", "  \n"])
 def test_search_empty_query_gives_first_rows_at_zero(
     query: str, make_catalog: MakeCatalog, bert_dir: Path, tmp_path: Path

@@ -1,0 +1,103 @@
+"""Generative retrieval: semantic ids and beams, with the size of the catalogue.
+
+    python -m benchmarks.generative [--tracks N …] [--turns 160]
+
+Vectors of tracks and messages are drawn at random, and the decoder has random weights: what it writes means nothing,
+but it takes as long as a trained one. Each turn has four messages and three played
+tracks. The text encoder is not timed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from benchmarks.measuring import in_fresh_process
+from benchmarks.workload import N_TRACKS, describe_machine
+from mcrs.cli.options import positive_integer
+from mcrs.embeddings.residual_kmeans import learn_codebooks, quantise
+from mcrs.retrieval_modules.generative.beams import search_beams
+from mcrs.retrieval_modules.generative.conversations import pack
+from mcrs.retrieval_modules.generative.id_tree import IdTree
+from mcrs.retrieval_modules.generative.semantic_ids import SemanticIds, make_unique
+
+if TYPE_CHECKING:
+    from mcrs.retrieval_modules.generative.conversations import Item
+
+TOPK, WIDTH, N_BEAMS, N_CENTRES = 20, 384, 50, 256
+_TURNS_AT_ONCE = 40
+
+
+class GenerativeRun(NamedTuple):
+    """What a catalogue of some size takes.
+
+    Attributes:
+        quantising: Seconds for centres and ids.
+        longest_group: How many tracks share all codes but the last, at most.
+        searching: Seconds for all turns.
+        n_right: Turns with as many distinct, unplayed tracks as there can be.
+    """
+
+    quantising: float
+    longest_group: int
+    searching: float
+    n_right: int
+
+
+def run(n_tracks: int, n_turns: int) -> GenerativeRun:
+    """Make ids, and write those of the next tracks of some turns."""
+    import torch
+
+    from mcrs.retrieval_modules.generative.decoder import DecoderShape, DecoderWriter, IdDecoder
+
+    generator = np.random.default_rng(0)
+    vectors = generator.standard_normal((n_tracks, WIDTH), dtype=np.float32)
+    start = time.perf_counter()
+    codebooks = learn_codebooks(vectors, (N_CENTRES,) * 3, seed=0)
+    ids = SemanticIds([str(row) for row in range(n_tracks)], make_unique(quantise(vectors, codebooks)), codebooks)
+    quantising = time.perf_counter() - start
+    tree = IdTree(ids.codes, np.arange(n_tracks, dtype=np.int32))
+    torch.manual_seed(0)
+    shape = DecoderShape(n_dimensions=WIDTH, sizes=tuple(ids.sizes), width=128, n_layers=2, n_heads=4)
+    decoder = IdDecoder(shape).eval()
+    played = generator.integers(n_tracks, size=(n_turns, 3))
+    said = generator.standard_normal((n_turns, 4, WIDTH), dtype=np.float32)
+    n_right = 0
+    start = time.perf_counter()
+    for first in range(0, n_turns, _TURNS_AT_ONCE):
+        turns = range(first, min(first + _TURNS_AT_ONCE, n_turns))
+        sequences: list[list[Item]] = [
+            [*(item for pair in zip(said[turn], ids.codes[played[turn]], strict=False) for item in pair), said[turn, 3]]
+            for turn in turns
+        ]
+        writer = DecoderWriter(decoder, pack(sequences, WIDTH, shape.sizes))
+        left_out = [tree.leaves(played[turn].tolist()) for turn in turns]
+        for turn, ranking in zip(turns, search_beams(tree, writer, left_out, N_BEAMS), strict=True):
+            out = set(played[turn].tolist())
+            rows = ranking.rows[:TOPK].tolist()
+            n_right += len(set(rows) - out) == len(rows) == min(TOPK, n_tracks - len(out))
+    return GenerativeRun(quantising, ids.sizes[-1], time.perf_counter() - start, n_right)
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tracks", type=positive_integer, nargs="+", default=[12, 4_897, N_TRACKS])
+    parser.add_argument("--turns", type=positive_integer, default=160, help="turns (%(default)s)")
+    args = parser.parse_args()
+    print(describe_machine("torch"))
+    print(f"\n{args.turns} turns, {N_BEAMS} beams each, 3 codebooks of {N_CENTRES}:\n")
+    print(f"| tracks | seconds to make ids | tracks that share an id but for its last code, at most | turns/s | "
+          f"turns with {TOPK} distinct unplayed tracks, or all | MB at the peak |")  # fmt: skip
+    print("|---|---|---|---|---|---|")
+    for n_tracks in args.tracks:
+        found, peak = in_fresh_process(run, n_tracks, args.turns)
+        print(f"| {n_tracks:,} | {found.quantising:.1f} | {found.longest_group} | {args.turns / found.searching:.0f} | "
+              f"{found.n_right} of {args.turns} | {peak:.0f} |")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Generative retrieval: a small decoder writes the id of the next track, code by code."""

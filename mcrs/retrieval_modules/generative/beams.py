@@ -1,0 +1,117 @@
+"""Beam search over the tree of valid ids, for many turns at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from mcrs.types import Ranking
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from mcrs.retrieval_modules.generative.id_tree import IdTree
+
+
+class CodeWriter(Protocol):
+    """What says how likely each code is next."""
+
+    def next_scores(self, beams: NDArray[np.int64], codes: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Go on with some beams of the step before, each with one more code.
+
+        Args:
+            beams: The positions of the beams, ``[M]``; before the first step there is one for each turn.
+            codes: What each has written last, ``[M]``; empty at the first step, where the beams are the turns.
+
+        Returns:
+            Logits of the codes of the next level, ``[M, K]``.
+        """
+
+
+def search_beams(tree: IdTree, writer: CodeWriter, left_out: Sequence[NDArray[np.int64]], width: int) -> list[Ranking]:
+    """The ids that are most likely written, for each turn.
+
+    At each step a beam goes on to those codes only that lead to a track which is not left out, and their probabilities
+    are scaled so that they sum to 1: over all such tracks exp(score) is a probability distribution. No beam ends
+    in a dead end, and each has at least one track below it. So a turn gets ``width`` distinct tracks, or all that there
+    are, however few prefixes a level has.
+
+    Args:
+        tree: The valid ids.
+        writer: Scores codes.
+        left_out: For each turn the leaves that may not be written, rising, ``[T]`` arrays.
+        width: How many beams a turn has, which is how many tracks it gets.
+
+    Returns:
+        A ranking for each turn by log-probability (natural logarithm), at most ``width`` tracks; among equal scores the
+        earlier catalogue row comes first.
+    """
+    n_turns = len(left_out)
+    turns_out = np.repeat(np.arange(n_turns), [len(leaves) for leaves in left_out])
+    leaves_out = np.concatenate([np.empty(0, np.int64), *left_out])
+    turns, nodes = np.arange(n_turns), np.zeros(n_turns, np.int64)
+    scores = np.zeros(n_turns)
+    beams, codes = turns, np.empty(0, np.int32)
+    for level in range(tree.n_levels):
+        logits = writer.next_scores(beams, codes).astype(np.float64)
+        # The children of every beam, one after the other.
+        starts = tree.first_child[level][nodes]
+        counts = tree.first_child[level][nodes + 1] - starts
+        parents = np.repeat(np.arange(len(nodes)), counts)
+        children = np.arange(len(parents)) - np.repeat(np.cumsum(counts) - counts, counts) + starts[parents]
+        open_to = tree.n_leaves[level][children] > _count_out(
+            tree, level, turns_out, leaves_out, turns[parents], children
+        )
+        parents, children = parents[open_to], children[open_to]
+        codes = tree.tokens[level][children]
+        # A code that came after the training counts as the last one that the writer knows.
+        found = logits[parents, np.minimum(codes, logits.shape[1] - 1)]
+        scores = (scores[parents] + found - _log_sums(found, parents)).astype(np.float32).astype(np.float64)
+        is_last = level == tree.n_levels - 1
+        order = np.lexsort((tree.rows[children] if is_last else children, -scores, turns[parents]))
+        best = order[_places(turns[parents][order], n_turns) < width]
+        beams, nodes, scores, codes = parents[best], children[best], scores[best], codes[best]
+        turns = turns[parents[best]]
+    ends = np.cumsum(np.bincount(turns, minlength=n_turns))
+    return [
+        Ranking(tree.rows[nodes[begin:end]], scores[begin:end].astype(np.float32))
+        for begin, end in zip([0, *ends[:-1]], ends, strict=True)
+    ]
+
+
+def _count_out(
+    tree: IdTree,
+    level: int,
+    turns_out: NDArray[np.int64],
+    leaves_out: NDArray[np.int64],
+    turns: NDArray[np.int64],
+    nodes: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """How many tracks below each node are left out in its turn."""
+    n_nodes = len(tree.tokens[level])
+    keys, counts = np.unique(turns_out * n_nodes + tree.node_of_leaf[level][leaves_out], return_counts=True)
+    wanted = turns * n_nodes + nodes
+    if not len(keys):
+        return np.zeros(len(wanted), np.int64)
+    places = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[places] == wanted, counts[places], 0)
+
+
+def _log_sums(values: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Log Σ exp over the values of each one's group; groups are neighbours."""
+    if not len(values):
+        return values
+    starts = np.flatnonzero(np.concatenate([[True], groups[1:] != groups[:-1]]))
+    sizes = np.diff(np.append(starts, len(groups)))
+    highest = np.repeat(np.maximum.reduceat(values, starts), sizes)
+    sums = np.repeat(np.log(np.add.reduceat(np.exp(values - highest), starts)), sizes)
+    return np.asarray(highest + sums, np.float64)
+
+
+def _places(turns: NDArray[np.int64], n_turns: int) -> NDArray[np.int64]:
+    """The place of each among those of its turn, from 0; turns are rising."""
+    counts = np.bincount(turns, minlength=n_turns)
+    return np.arange(len(turns)) - np.repeat(np.cumsum(counts) - counts, counts)

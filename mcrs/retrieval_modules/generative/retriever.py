@@ -1,0 +1,146 @@
+"""Retrieval by a decoder that writes the ids of tracks."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from mcrs.config.run_types import CacheDir, RunDevice
+from mcrs.data.named_files import FOLDER
+from mcrs.db_item import MusicCatalog
+from mcrs.embeddings.encoded_fields import EncodedFields
+from mcrs.embeddings.track_sources import TrackSource, read_track_vectors
+from mcrs.errors import ModelError
+from mcrs.registry.components import Trained
+from mcrs.retrieval_modules.generative.beams import search_beams
+from mcrs.retrieval_modules.generative.conversations import N_POSITIONS, messages_of, newest, pack, read_turn
+from mcrs.retrieval_modules.generative.id_tree import IdTree
+from mcrs.retrieval_modules.generative.message_vectors import MessageVectors
+from mcrs.retrieval_modules.generative.semantic_ids import SemanticIds, from_arrays
+from mcrs.retrieval_modules.trained import TrainedRetriever
+from mcrs.runtime.device import resolve_device
+from mcrs.types import Ranking, Turn
+from mcrs.weights import locate_model, weights_identity
+from mcrs.weights.arrays import load_arrays
+
+# Beams that are kept at once, over all turns: about 200 MB of keys and values.
+_MOST_BEAMS = 2048
+
+
+class _Part(NamedTuple):
+    """One part of a model.
+
+    Attributes:
+        decoder: Writes ids.
+        codes_of: The codes of each track of the catalogue that has an id.
+        tree: The ids of the catalogue's tracks.
+    """
+
+    decoder: Any
+    codes_of: dict[str, NDArray[np.int32]]
+    tree: IdTree
+
+
+class GenerativeRetriever(TrainedRetriever):
+    """Lets a small decoder write the semantic id of the next track, after what the user said and what was played.
+
+    What the user said comes in as a vector of a frozen text encoder for each message, what was played as codes. A beam
+    search over the tree of all ids gives distinct tracks that were not played; their scores are log-probabilities.
+    There are as many tracks as are asked for, or all that are left. ``mcrs train semantic_ids`` makes the ids and
+    ``mcrs train generative`` the decoder. A track that came into the catalogue later gets an id by the same centres.
+
+    Source: Rajput et al., Recommender systems with generative retrieval, NeurIPS 2023 (semantic ids by residual
+    quantisation, a last code against collisions, beams), here with a decoder only and with text as vectors.
+
+    Args:
+        catalog: What is searched.
+        cache_dir: Where vectors and weights are kept.
+        device: Where decoder and text encoder run.
+        model: The folder of the model.
+        n_beams: How many beams a search has at least; it has as many as tracks are asked for, which takes long for the
+            ``depth`` of a hybrid's list: set that to 100 or so.
+
+    Raises:
+        ModelError: There is no such model, it is damaged or of another kind, its text encoder is another one than in
+            the training, or it knows no track of the catalogue.
+        HubUnreachableError: The text encoder is on no local disk, and the hub cannot be reached.
+        DeviceError: There is no such device here.
+    """
+
+    kinds: ClassVar = ("generative",)
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        cache_dir: CacheDir,
+        device: RunDevice,
+        model: Annotated[str, FOLDER, Trained()],
+        n_beams: Annotated[int, Field(ge=1)] = 50,
+    ) -> None:
+        if not Path(model).is_dir():
+            raise ModelError(
+                f"no trained model in {model}; train it with: mcrs train semantic_ids --tid X, and then: "
+                f"mcrs train generative --tid X --name {Path(model).name}"
+            )
+        super().__init__(catalog, model)
+        self._cache_dir, self._device, self._n_beams = cache_dir, resolve_device(device), n_beams
+        text = EncodedFields.model_validate_json(json.dumps(self.trained.settings["text"]))
+        folder = locate_model(text.model_name, cache_dir)
+        if weights_identity(folder, cache_dir) != self.trained.identity["text_encoder"]:
+            raise ModelError(
+                f"the decoder in {model} was trained with another text encoder than {text.model_name} is now; use the "
+                f"same weights, or train it again with: mcrs train generative"
+            )
+        self._vectors = MessageVectors(text, cache_dir, self._device)
+
+    def load_part(self, folder: Path) -> _Part:
+        """Read a decoder and the ids of the catalogue's tracks."""
+        from mcrs.retrieval_modules.generative.decoder import load_decoder
+
+        ids = self._complete(from_arrays(*load_arrays(folder)))
+        codes_of = {
+            track_id: codes
+            for track_id, codes in zip(ids.track_ids, ids.codes, strict=True)
+            if track_id in self.catalog
+        }
+        tree = IdTree(np.stack(list(codes_of.values())), np.array(self.catalog.rows(codes_of), np.int32))
+        return _Part(load_decoder(folder, self._device), codes_of, tree)
+
+    def _complete(self, ids: SemanticIds) -> SemanticIds:
+        """Ids for the tracks that came into the catalogue after the training, too, if they have a vector."""
+        known = set(ids.track_ids)
+        rows = np.array([row for row, track in enumerate(self.catalog.track_ids) if track not in known], np.int32)
+        if len(rows) == len(self.catalog):
+            raise ModelError(
+                f"the decoder in {self.trained.folder} knows none of the {len(rows)} tracks of {self.catalog.name}; "
+                f"train one for this catalogue with: mcrs train semantic_ids, and then: mcrs train generative"
+            )
+        if not len(rows):
+            return ids
+        source = TrackSource.model_validate_json(json.dumps(self.trained.identity["semantic_ids"]))
+        vectors = read_track_vectors(source, self.catalog, self._cache_dir, self._device)
+        rows = rows[vectors.known(rows)]
+        return ids.extend(self.catalog.ids(rows), vectors.of(rows)) if len(rows) else ids
+
+    def rank(self, part: _Part, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        """Write ids for each turn."""
+        width = min(max(topk, self._n_beams), len(part.tree.rows))
+        n_turns = max(1, _MOST_BEAMS // width)
+        rankings: list[Ranking] = []
+        for start in range(0, len(turns), n_turns):
+            rankings += self._write(part, turns[start : start + n_turns], width)
+        return [ranking.head(topk) for ranking in rankings]
+
+    def _write(self, part: _Part, turns: Sequence[Turn], width: int) -> list[Ranking]:
+        from mcrs.retrieval_modules.generative.decoder import DecoderWriter
+
+        n_before = N_POSITIONS - part.tree.n_levels
+        vectors = self._vectors.of(message for turn in turns for message in messages_of(turn))
+        sequences = [newest(read_turn(turn, part.codes_of, vectors), n_before) for turn in turns]
+        packed = pack(sequences, self._vectors.n_dimensions, part.decoder.shape.sizes)
+        played = [part.tree.leaves(self.catalog.rows(turn.played_track_ids)) for turn in turns]
+        return search_beams(part.tree, DecoderWriter(part.decoder, packed), played, width)

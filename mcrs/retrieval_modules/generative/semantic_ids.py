@@ -1,0 +1,87 @@
+"""Semantic ids: each track is a short row of codes, and tracks that are alike share the first ones."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.embeddings.residual_kmeans import quantise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, eq=False)
+class SemanticIds:
+    """The semantic ids of some tracks.
+
+    Attributes:
+        track_ids: The tracks, ``[N]``.
+        codes: Their codes, int32 ``[N, L]``; no two rows are equal. The last code only counts the tracks that share all
+            others.
+        codebooks: The centres of each level but the last, float32 ``[K, D]``.
+    """
+
+    track_ids: list[str]
+    codes: NDArray[np.int32]
+    codebooks: list[NDArray[np.float32]]
+
+    @property
+    def sizes(self) -> list[int]:
+        """How many codes there are at each level, ``[L]``."""
+        return [*map(len, self.codebooks), int(self.codes[:, -1].max(initial=0)) + 1]
+
+    def extend(self, track_ids: Sequence[str], vectors: NDArray[np.float32]) -> SemanticIds:
+        """These ids, and those of tracks that came later, by the same centres.
+
+        Args:
+            track_ids: The new tracks, ``[M]``.
+            vectors: Their vectors, float32 ``[M, D]``.
+        """
+        codes = make_unique(quantise(vectors, self.codebooks), self.codes)
+        return SemanticIds([*self.track_ids, *track_ids], np.concatenate([self.codes, codes]), self.codebooks)
+
+
+def make_unique(codes: NDArray[np.int32], taken: NDArray[np.int32] | None = None) -> NDArray[np.int32]:
+    """Add a last code to rows of codes, so that no two are equal: equal rows are counted from 0 in their order.
+
+    Args:
+        codes: Int32 ``[N, L - 1]``.
+        taken: Rows that are in use already, int32 ``[M, L]``; among equal rows the count goes on from theirs.
+
+    Returns:
+        Int32 ``[N, L]``.
+    """
+    n_taken = 0 if taken is None else len(taken)
+    every = codes if taken is None else np.concatenate([taken[:, :-1], codes])
+    _, group = np.unique(every, axis=0, return_inverse=True)
+    group = group.reshape(-1)
+    following = np.zeros(group.max(initial=-1) + 1, np.int64)
+    if taken is not None:
+        np.maximum.at(following, group[:n_taken], taken[:, -1].astype(np.int64) + 1)
+    return np.column_stack([codes, following[group[n_taken:]] + _places(group[n_taken:])]).astype(np.int32)
+
+
+def _places(group: NDArray[np.intp]) -> NDArray[np.int64]:
+    """The place of each row among the rows of its group, from 0."""
+    order = np.argsort(group, kind="stable")
+    counts = np.bincount(group)
+    places = np.empty(len(group), np.int64)
+    places[order] = np.arange(len(group)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return places
+
+
+def to_arrays(ids: SemanticIds) -> dict[str, NDArray[np.int32] | NDArray[np.float32]]:
+    """The arrays of semantic ids for a file: ``codes`` and one ``codebook_…`` for each level but the last."""
+    return {"codes": ids.codes, **{f"codebook_{level}": centres for level, centres in enumerate(ids.codebooks)}}
+
+
+def from_arrays(track_ids: Sequence[str], arrays: dict[str, NDArray[np.int32] | NDArray[np.float32]]) -> SemanticIds:
+    """Semantic ids from the arrays of a file."""
+    codes = arrays["codes"].astype(np.int32)
+    codebooks = [arrays[f"codebook_{level}"].astype(np.float32) for level in range(codes.shape[1] - 1)]
+    return SemanticIds(list(track_ids), codes, codebooks)

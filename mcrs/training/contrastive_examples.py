@@ -1,0 +1,78 @@
+"""What an encoder is trained on, and how it is put into batches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+
+class Example(NamedTuple):
+    """One turn to learn from.
+
+    Attributes:
+        query: The conversation.
+        positive: The text of the relevant track.
+        negatives: Texts of other tracks that were ranked high; none of them is in ``played``.
+        played: The texts of all tracks of the session, that of the relevant track included.
+    """
+
+    query: str
+    positive: str
+    negatives: tuple[str, ...]
+    played: frozenset[str]
+
+
+class Batch(NamedTuple):
+    """What one step compares.
+
+    Attributes:
+        queries: Texts, ``[B]``.
+        documents: Distinct texts of tracks: the positives, then negatives, ``[T]``.
+        targets: The position of each query's positive, int64 ``[B]``.
+        left_out: Documents that count neither as positive nor as negative for a query, as they were played in its
+            session, too, ``[B, T]``.
+    """
+
+    queries: list[str]
+    documents: list[str]
+    targets: NDArray[np.int64]
+    left_out: NDArray[np.bool_]
+
+
+def split_batches(n_examples: int, batch_size: int, generator: np.random.Generator) -> list[NDArray[np.intp]]:
+    """All examples in a new order, in batches of nearly equal size, so that none has a single one if there are more.
+
+    Args:
+        n_examples: How many there are.
+        batch_size: The most of a batch, at least 2 unless there is only one example.
+        generator: Decides the order.
+    """
+    n_batches = max(1, -(-n_examples // batch_size))
+    return np.array_split(generator.permutation(n_examples), n_batches)
+
+
+def make_batch(examples: Sequence[Example], n_negatives: int, generator: np.random.Generator) -> Batch:
+    """Put examples together: each text of a track stands in a batch once, so no positive is its own negative.
+
+    Args:
+        examples: The examples, ``[B]``.
+        n_negatives: How many of its hard negatives each brings.
+        generator: Draws them.
+    """
+    positives = [example.positive for example in examples]
+    drawn = [
+        example.negatives[place]
+        for example in examples
+        for place in generator.permutation(len(example.negatives))[:n_negatives]
+    ]
+    places = {text: place for place, text in enumerate(dict.fromkeys([*positives, *drawn]))}
+    targets = np.array([places[text] for text in positives], np.int64)
+    left_out = np.array([[text in example.played for text in places] for example in examples])
+    left_out[np.arange(len(examples)), targets] = False
+    return Batch([example.query for example in examples], list(places), targets, left_out)

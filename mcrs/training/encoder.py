@@ -1,0 +1,169 @@
+"""Training the encoder of a dense retriever: conversations come near to the text of the track that is played next."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from mcrs.config import QuerySettings, RunConfig
+from mcrs.config.run_types import CacheDir, RunDevice
+from mcrs.data.conversation import LabelledTurn, Session
+from mcrs.db_item import MusicCatalog
+from mcrs.db_user import UserProfiles
+from mcrs.embeddings.encoder_settings import Pooling
+from mcrs.errors import DataError
+from mcrs.pipeline.wiring import describe_candidates, load_recommender
+from mcrs.registry.components import FromRun, Provided, Weights
+from mcrs.retrieval_modules.query import QueryBuilder
+from mcrs.runtime.device import resolve_device
+from mcrs.training.base import Trainer
+from mcrs.training.contrastive_examples import Example
+from mcrs.weights import locate_model
+
+if TYPE_CHECKING:
+    from mcrs.types import RequestKey
+
+logger = logging.getLogger(__name__)
+
+_BATCH = 64
+
+
+class EncoderTrainer(Trainer):
+    """Trains a text encoder on pairs of a conversation and the text of the track that was played next.
+
+    In each batch the tracks of all pairs are each other's negatives, and so are tracks that the configuration's own
+    retriever ranks high but that were not played (hard negatives). Tracks of the same session are never negatives.
+    Conversations that are too long lose their beginning. The retriever ``trained_encoder`` uses the model.
+
+    Args:
+        config: The configuration, whose retriever ranks the hard negatives.
+        catalog: The tracks.
+        users: The user profiles.
+        cache_dir: Where indexes and weights are kept.
+        device: Where the encoder runs.
+        model_name: The encoder that training begins with.
+        fields: The catalogue fields of a track's text.
+        query: How a conversation becomes a text; None is the released way.
+        query_prompt: Prefix of a conversation; None is the model's own.
+        document_prompt: Prefix of a track's text; None is the model's own.
+        pooling: How token vectors become one; None if the model's own modules say so.
+        max_length: Maximum length of a text, in tokens; None is the model's own limit.
+        epochs: How often each turn is seen.
+        batch_size: Turns of a step; each turn is in one batch of each epoch, and batches are nearly equally large.
+        n_negatives: Hard negatives of each turn; 0 leaves the retriever out.
+        negative_depth: How far down its list they are drawn from.
+        learning_rate: The highest step size; it falls to 0 along a line.
+        warmup: The share of all steps in which the step size rises.
+        scale: What cosines are multiplied by before the softmax.
+        seed: Decides order, negatives and dropout.
+    """
+
+    packages: ClassVar = ("sentence-transformers", "torch", "transformers")
+
+    def __init__(
+        self,
+        config: Annotated[RunConfig, Provided("config")],
+        catalog: MusicCatalog,
+        users: UserProfiles,
+        cache_dir: CacheDir,
+        device: RunDevice,
+        model_name: Annotated[str, Weights()] = "sentence-transformers/all-MiniLM-L6-v2",
+        fields: Annotated[tuple[str, ...], Field(min_length=1)] = ("track_name", "artist_name"),
+        query: QuerySettings | None = None,
+        query_prompt: str | None = None,
+        document_prompt: str | None = None,
+        pooling: Pooling | None = None,
+        max_length: Annotated[int, Field(ge=1)] | None = 128,
+        epochs: Annotated[int, Field(ge=1)] = 1,
+        batch_size: Annotated[int, Field(ge=2)] = 32,
+        n_negatives: Annotated[int, Field(ge=0)] = 1,
+        negative_depth: Annotated[int, Field(ge=1)] = 50,
+        learning_rate: Annotated[float, Field(gt=0)] = 5e-5,
+        warmup: Annotated[float, Field(ge=0, le=1)] = 0.1,
+        scale: Annotated[float, Field(gt=0)] = 20.0,
+        seed: Annotated[int, FromRun("seed")] = 0,
+    ) -> None:
+        self._fields = catalog.check_fields(fields, "fields")
+        self._queries = QueryBuilder(catalog, self._fields, query or QuerySettings())
+        self._catalog, self._config, self._users, self._cache_dir = catalog, config, users, cache_dir
+        self._model_name, self._device = model_name, resolve_device(device)
+        self._pooling, self._max_length = pooling, max_length
+        self._prompts = {"query_prompt": query_prompt, "document_prompt": document_prompt}
+        self._depth = negative_depth
+        self._learning: dict[str, Any] = {
+            "epochs": epochs,
+            "batch_size": batch_size,
+            "n_negatives": n_negatives,
+            "learning_rate": learning_rate,
+            "warmup": warmup,
+            "scale": scale,
+            "seed": seed,
+        }
+        self._ranked: dict[RequestKey, list[int]] = {}
+
+    def identity(self) -> dict[str, Any]:
+        """The tracks' texts, and what ranks the hard negatives."""
+        ranks = describe_candidates(self._config, 0) if self._learning["n_negatives"] else None
+        return {"catalogue": self._catalog.fingerprint(self._fields), "negatives_from": ranks}
+
+    def fit(self, sessions: Sequence[Session], folder: Path) -> None:
+        """Train on all labelled turns whose track is in the catalogue, and write a sentence-transformers model.
+
+        Raises:
+            DataError: There are fewer than two such turns.
+            ModelError: The encoder cannot be loaded, or the training diverges.
+        """
+        from mcrs.embeddings.encoder_loading import load_encoder
+        from mcrs.training.contrastive import ContrastiveLearning, train_contrastive
+
+        examples = list(self.examples(sessions))
+        if len(examples) < 2:
+            raise DataError(
+                f"{len(sessions)} sessions: {len(examples)} turns have a relevant track of the catalogue "
+                f"{self._catalog.name}; expected at least 2; train on more sessions"
+            )
+        model = load_encoder(
+            locate_model(self._model_name, self._cache_dir),
+            self._model_name,
+            device=self._device,
+            dtype="float32",
+            pooling=self._pooling,
+            max_length=self._max_length,
+        )
+        train_contrastive(model, examples, ContrastiveLearning(**self._learning), **self._prompts)
+        model.save_pretrained(str(folder), create_model_card=False)
+
+    def examples(self, sessions: Sequence[Session]) -> Iterator[Example]:
+        """Every labelled turn whose track is in the catalogue."""
+        texts = self._catalog.documents(self._fields)
+        self._rank([labelled for session in sessions for labelled in session.turns])
+        for session in sessions:
+            tracks = [
+                *session.turns[-1].turn.played_track_ids,
+                *(labelled.relevant_track_id for labelled in session.turns),
+            ]
+            played = frozenset(texts[row] for row in self._catalog.rows(filter(None, tracks)))
+            for labelled in session.turns:
+                row = self._row(labelled)
+                if row is None:
+                    continue
+                ranked = (texts[other] for other in self._ranked.get(labelled.turn.key, ()))
+                negatives = tuple(dict.fromkeys(text for text in ranked if text not in played))
+                yield Example(self._queries.write(labelled.turn), texts[row], negatives, played)
+
+    def _row(self, labelled: LabelledTurn) -> int | None:
+        return None if labelled.relevant_track_id is None else self._catalog.row(labelled.relevant_track_id)
+
+    def _rank(self, labelled: Sequence[LabelledTurn]) -> None:
+        """Rank the tracks that negatives are drawn from, once for all parts."""
+        turns = [each.turn for each in labelled if self._row(each) is not None and each.turn.key not in self._ranked]
+        if not self._learning["n_negatives"] or not turns:
+            return
+        logger.info("ranking %d turns for hard negatives", len(turns))
+        recommender = load_recommender(self._config, self._catalog, self._users)
+        for start in range(0, len(turns), _BATCH):
+            batch = turns[start : start + _BATCH]
+            for turn, ranking in zip(batch, recommender.candidates(batch, self._depth), strict=True):
+                self._ranked[turn.key] = ranking.rows.tolist()

@@ -1,0 +1,150 @@
+"""Training the decoder that writes semantic ids."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from mcrs.config.run_types import CacheDir, RunDevice
+from mcrs.data.conversation import Session
+from mcrs.data.named_files import FOLDER
+from mcrs.db_item import MusicCatalog
+from mcrs.embeddings.encoded_fields import EncodedFields, encode_tracks
+from mcrs.embeddings.track_sources import TrackSource
+from mcrs.errors import ConfigError, DataError
+from mcrs.registry.components import FromRun
+from mcrs.retrieval_modules.generative.conversations import N_POSITIONS, Item, messages_of, newest, read_turn
+from mcrs.retrieval_modules.generative.message_vectors import MessageVectors
+from mcrs.retrieval_modules.generative.semantic_ids import from_arrays, to_arrays
+from mcrs.runtime.device import resolve_device
+from mcrs.training.base import Trainer
+from mcrs.weights import locate_model, weights_identity
+from mcrs.weights.arrays import load_arrays, save_arrays
+from mcrs.weights.trained_model import WHOLE, TrainedModel
+
+
+class GenerativeTrainer(Trainer):
+    """Trains a small decoder, from random weights, to write the semantic id of the next track.
+
+    It learns from conversations, where each played track is to be written after what was said and played before, and
+    from the tracks' own texts, after each of which its id is to be written. The first teaches what fits, the second
+    what every track is called, those too that were never played.
+
+    Args:
+        catalog: The tracks.
+        cache_dir: Where vectors and weights are kept.
+        device: Where decoder and text encoder run.
+        text: The text encoder of the messages, which stays as it is, and the catalogue fields of a track's own text.
+        semantic_ids: The folder of the ids, made by ``mcrs train semantic_ids``.
+        width: The length of a position's state.
+        layers: Layers of the decoder.
+        heads: Attention heads of a layer.
+        dropout: The share of values that training leaves out.
+        epochs: How often all sessions and tracks are seen.
+        learning_rate: The size of the first steps; it falls to 0 along a line.
+        weight_decay: How much weights shrink (AdamW).
+        n_sessions: How many sessions are used at most, drawn by the seed, for learning curves; None is all.
+        batch_positions: About how many positions a step has: texts and codes.
+        seed: Decides weights, order and dropout.
+    """
+
+    packages: ClassVar = ("torch", "transformers")
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        cache_dir: CacheDir,
+        device: RunDevice,
+        text: EncodedFields,
+        semantic_ids: Annotated[str, FOLDER] = "exp/models/semantic_ids",
+        width: Annotated[int, Field(ge=1)] = 128,
+        layers: Annotated[int, Field(ge=1)] = 2,
+        heads: Annotated[int, Field(ge=1)] = 4,
+        dropout: Annotated[float, Field(ge=0, lt=1)] = 0.1,
+        epochs: Annotated[int, Field(ge=1)] = 10,
+        learning_rate: Annotated[float, Field(gt=0)] = 2e-3,
+        weight_decay: Annotated[float, Field(ge=0)] = 0.1,
+        n_sessions: Annotated[int, Field(ge=0)] | None = None,
+        batch_positions: Annotated[int, Field(ge=1)] = 512,
+        seed: Annotated[int, FromRun("seed")] = 0,
+    ) -> None:
+        if width % heads:
+            raise ConfigError(f"width: expected a multiple of heads, {heads}, got {width}")
+        trained = TrainedModel.open(Path(semantic_ids), ("semantic_ids",))
+        self._ids = from_arrays(*load_arrays(trained.folder / WHOLE))
+        self._source = TrackSource.model_validate_json(
+            json.dumps({name: trained.settings.get(name) for name in TrackSource.model_fields})
+        )
+        self._fields = catalog.check_fields(text.fields, "text.fields")
+        self._catalog, self._device = catalog, resolve_device(device)
+        self._encoder = weights_identity(locate_model(text.model_name, cache_dir), cache_dir)
+        self._messages = MessageVectors(text, cache_dir, self._device)
+        self._tracks = encode_tracks(text, catalog, cache_dir, self._device)
+        self._n_sessions = n_sessions
+        self._shape = {"width": width, "n_layers": layers, "n_heads": heads}
+        self._learning: dict[str, Any] = {
+            "dropout": dropout,
+            "epochs": epochs,
+            "learning_rate": learning_rate,
+            "weight_decay": weight_decay,
+            "batch_positions": batch_positions,
+            "seed": seed,
+        }
+
+    def identity(self) -> dict[str, Any]:
+        """The catalogue's texts, the encoder, and where the ids come from."""
+        return {
+            "catalogue": self._catalog.fingerprint(self._fields),
+            "text_encoder": self._encoder,
+            "semantic_ids": self._source.model_dump(mode="json"),
+        }
+
+    def fit(self, sessions: Sequence[Session], folder: Path) -> None:
+        """Train on sessions and on all tracks' texts; writes the decoder, and the ids that it writes.
+
+        Raises:
+            DataError: No track has an id, so that there is nothing to learn.
+            ModelError: The text encoder fails, or the training diverges.
+        """
+        from mcrs.retrieval_modules.generative.decoder import DecoderShape, save_decoder
+        from mcrs.training.decoder_training import DecoderLearning, train_decoder
+
+        codes_of = {
+            track_id: codes
+            for track_id, codes in zip(self._ids.track_ids, self._ids.codes, strict=True)
+            if track_id in self._catalog
+        }
+        if not codes_of:
+            raise DataError(
+                f"no track of {self._catalog.name} has a semantic id; make the ids of this catalogue with: "
+                f"mcrs train semantic_ids"
+            )
+        if self._n_sessions is not None and self._n_sessions < len(sessions):
+            drawn = np.random.default_rng(self._learning["seed"]).permutation(len(sessions))[: self._n_sessions]
+            sessions = [sessions[place] for place in sorted(drawn)]
+        sequences = [*self._read_sessions(sessions, codes_of), *self._read_tracks(codes_of)]
+        shape = DecoderShape(n_dimensions=self._messages.n_dimensions, sizes=tuple(self._ids.sizes), **self._shape)
+        decoder = train_decoder(shape, sequences, DecoderLearning(**self._learning), self._device)
+        save_decoder(decoder, folder)
+        save_arrays(folder, self._ids.track_ids, to_arrays(self._ids))
+
+    def _read_sessions(
+        self, sessions: Sequence[Session], codes_of: Mapping[str, NDArray[np.int32]]
+    ) -> Iterator[list[Item]]:
+        """Each session as one sequence, which ends with the track of its last turn."""
+        for session in sessions:
+            last = session.turns[-1]
+            items = read_turn(last.turn, codes_of, self._messages.of(messages_of(last.turn)))
+            if last.relevant_track_id is not None and last.relevant_track_id in codes_of:
+                items.append(codes_of[last.relevant_track_id])
+            yield newest(items, N_POSITIONS)
+
+    def _read_tracks(self, codes_of: Mapping[str, NDArray[np.int32]]) -> Iterator[list[Item]]:
+        """The text of each track, and its id."""
+        rows = np.array(self._catalog.rows(codes_of), np.int32)
+        for vector, codes in zip(self._tracks.of(rows), codes_of.values(), strict=True):
+            yield [vector, codes]

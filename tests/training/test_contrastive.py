@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+
+from mcrs.embeddings.encoder_loading import load_encoder
+from mcrs.errors import ModelError
+from mcrs.training.contrastive import ContrastiveLearning, train_contrastive
+from mcrs.training.contrastive_examples import Example
+from tests.hub.models import save_bert
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sentence_transformers import SentenceTransformer
+
+LEARNING = ContrastiveLearning(
+    epochs=25, batch_size=6, n_negatives=1, learning_rate=5e-3, warmup=0.1, scale=20.0, seed=0
+)
+EXAMPLES = [
+    Example(f"{word} please", f"{name} song", ("noise", "hum"), frozenset({f"{name} song"}))
+    for word, name in zip("abcdef", "uvwxyz", strict=True)
+]
+
+
+@pytest.fixture(scope="module")
+def bert_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("models") / "bert"
+    save_bert(folder)
+    return folder
+
+
+def _load(folder: Path, max_length: int = 32) -> SentenceTransformer:
+    return load_encoder(folder, "tiny", device="cpu", dtype="float32", pooling="mean", max_length=max_length)
+
+
+def _margin(model: SentenceTransformer) -> float:
+    queries = model.encode([example.query for example in EXAMPLES], normalize_embeddings=True)
+    documents = model.encode([example.positive for example in EXAMPLES], normalize_embeddings=True)
+    scores = queries @ documents.T
+    return float(np.diag(scores).mean() - scores.mean())
+
+
+def test_conversations_come_near_to_their_tracks_and_the_same_way_each_time(bert_dir: Path) -> None:
+    before = _margin(_load(bert_dir))
+    trained = []
+    for _ in range(2):
+        torch.manual_seed(len(trained))  # what was drawn elsewhere decides nothing
+        trained.append(_load(bert_dir))
+        train_contrastive(trained[-1], EXAMPLES, LEARNING, None, None)
+    assert _margin(trained[0]) > before + 0.03
+    first, second = (model.state_dict() for model in trained)
+    assert all(torch.equal(value, second[name]) for name, value in first.items())
+
+
+def test_long_conversations_lose_their_beginning_and_tracks_their_end(bert_dir: Path) -> None:
+    def train(query: str, positive: str) -> dict[str, torch.Tensor]:
+        model = _load(bert_dir, max_length=8)
+        example = Example(query, positive, ("noise",), frozenset({positive}))
+        train_contrastive(model, [example, *EXAMPLES[:1]], LEARNING.model_copy(update={"epochs": 1}), None, None)
+        return model.state_dict()
+
+    def equal(one: dict[str, torch.Tensor], two: dict[str, torch.Tensor]) -> bool:
+        return all(torch.equal(value, two[name]) for name, value in one.items())
+
+    plain = train("abcdef", "uvwxyz")
+    assert equal(plain, train("zzz abcdef", "uvwxyz"))
+    assert equal(plain, train("abcdef", "uvwxyz abc"))
+    assert not equal(plain, train("abcdef zzz", "uvwxyz"))
+
+
+def test_training_that_diverges_is_one_line(bert_dir: Path) -> None:
+    model = _load(bert_dir)
+    with torch.no_grad():
+        next(model.parameters()).fill_(torch.nan)
+    with pytest.raises(ModelError, match="set a smaller learning_rate"):
+        train_contrastive(model, EXAMPLES, LEARNING, None, None)
