@@ -64,19 +64,23 @@ class Handlers:
             yield _UNCHANGED
 
     def begin_anew(self, visit: Visit) -> tuple[Any, ...]:
-        """Start a new conversation, unless an answer is under way."""
+        """Start a new conversation, unless an answer is under way or turns would be lost without a warning."""
         if visit.is_busy:
             return (*_UNCHANGED[:3], note_html("Wait for the answer, then start a new conversation."))
+        if visit.n_saved < len(visit.finished()) and not visit.was_warned:
+            visit.was_warned = True
+            said = "This conversation is not saved. Press again to start a new one and forget this one."
+            return (*_UNCHANGED[:3], note_html(said))
         visit.begin_anew()
         return "", self.welcome, "", ""
 
     def save(self, visit: Visit) -> tuple[Any, ...]:
         """The conversation as a line of a dataset, the name of its file, and a notice."""
-        if not visit.finished():
+        if not (turns := visit.finished()):
             return "", "", note_html("There is nothing to save yet.")
-        pipeline = self._pipeline(visit)
+        visit.n_saved = len(turns)
         name = f"chat-{visit.session.session_id[:8]}.jsonl"
-        return session_line(visit, pipeline.users), name, note_html(f"The conversation is saved as {name}.")
+        return session_line(visit, self._pipeline(visit).users), name, note_html(f"Saved as {name}.")
 
     def choose_user(self, user_id: str | None, visit: Visit) -> str:
         """Let the next answers be for another user."""
@@ -111,6 +115,7 @@ class Handlers:
 
     def _answer(self, query: str, visit: Visit, box: Any = _NO_CHANGE) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
         """Answer a message; the past changes once, as its buttons no longer work."""
+        visit.was_warned = False
         past: Any = conversation_html(visit.exchanges, 0, is_last=False)
         number = len(visit.exchanges)
         for exchange in answer(visit, self._pipeline(visit), query):

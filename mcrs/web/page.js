@@ -1,5 +1,5 @@
 // Runs once for each part of the conversation. Buttons tell the server what was pressed and on which card; lists that
-// are open stay open when more of the text comes.
+// are open stay open when more of the text comes. Who leaves the page without saving is asked once more.
 const open = new Set();
 element.addEventListener("click", (event) => {
   const button = event.target.closest("button[data-act]");
@@ -10,7 +10,11 @@ element.addEventListener("toggle", (event) => {
   const key = event.target.dataset?.key;
   if (key) event.target.open ? open.add(key) : open.delete(key);
 }, true);
+window.onbeforeunload = (event) => {
+  if (window.mcUnsaved && document.querySelector(".mc-turn")) event.preventDefault();
+};
 watch("value", () => {
+  window.mcUnsaved = true;
   for (const list of element.querySelectorAll("details[data-key]")) list.open = open.has(list.dataset.key);
   const end = document.getElementById("mc-end");
   if (end) end.scrollIntoView({block: "end", behavior: "instant"});

@@ -27,6 +27,7 @@ _DOWNLOAD = """(line, name) => {
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);
+  window.mcUnsaved = false;
 }"""
 
 
@@ -48,7 +49,6 @@ def make_page(pipelines: Pipelines) -> gr.Blocks:
         visit = gr.State(lambda: Visit())  # a class would be taken for a value
         line, name = gr.Textbox(visible=False), gr.Textbox(visible=False)
         gr.HTML('<header class="mc-head"><h1>mcrs</h1><p>Music, by conversation</p></header>')
-        notice = gr.HTML("", elem_id="mc-notice")
         part = partial(gr.HTML, js_on_load=_SCRIPT, apply_default_css=False)
         past, live = part("", elem_id="mc-past"), part(handlers.welcome, elem_id="mc-live")
         gr.HTML('<div id="mc-end"></div>')
@@ -60,7 +60,7 @@ def make_page(pipelines: Pipelines) -> gr.Blocks:
                 container=False,
                 lines=1,
                 max_lines=4,
-                max_length=2000,
+                max_length=20_000,
                 autofocus=True,
                 submit_btn=True,
                 html_attributes=gr.InputHTMLAttributes(autocomplete="off", enterkeyhint="send"),
@@ -68,6 +68,7 @@ def make_page(pipelines: Pipelines) -> gr.Blocks:
         with gr.Sidebar(open=False, position="right", width=340, elem_id="mc-side"):
             fresh = gr.Button("New conversation", elem_id="mc-new")
             save = gr.Button("Save this conversation", elem_id="mc-save")
+            notice = gr.HTML("", elem_id="mc-notice")
             user = gr.Dropdown(
                 profile_choices(first.users), value="", label="User profile", allow_custom_value=True, elem_id="mc-user"
             )

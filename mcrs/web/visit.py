@@ -55,6 +55,8 @@ class Visit:
         session: What the pipeline remembers.
         exchanges: What the page shows, oldest first.
         started: When the conversation began.
+        n_saved: How many of its finished turns are saved.
+        was_warned: Whether the visitor knows that a new conversation forgets turns that are not saved.
     """
 
     pipeline: Pipeline | None = None
@@ -62,6 +64,8 @@ class Visit:
     session: ChatSession = field(default_factory=lambda: ChatSession(str(uuid.uuid4())))
     exchanges: list[Exchange] = field(default_factory=list)
     started: datetime = field(default_factory=lambda: datetime.now(timezone.utc))
+    n_saved: int = 0
+    was_warned: bool = False
 
     @property
     def is_busy(self) -> bool:
@@ -74,5 +78,5 @@ class Visit:
 
     def begin_anew(self) -> None:
         """Forget the conversation, and keep the choices."""
-        fresh = Visit()
-        self.session, self.exchanges, self.started = fresh.session, fresh.exchanges, fresh.started
+        fresh = Visit(self.pipeline, self.user_id)
+        vars(self).update(vars(fresh))

@@ -143,6 +143,8 @@ def test_new_conversation_keeps_the_choices(handlers: Handlers) -> None:
     visit = Visit(user_id="sample-user-01")
     run(handlers.say("calm piano", visit))
     before = visit.session.session_id
+    assert "is not saved" in handlers.begin_anew(visit)[3]
+    assert len(visit.exchanges) == 1
     assert handlers.begin_anew(visit) == ("", WELCOME, "", "")
     assert visit.exchanges == visit.session.history == []
     assert visit.session.session_id != before
@@ -157,6 +159,17 @@ def test_conversation_is_saved_once_there_is_one(handlers: Handlers) -> None:
     assert line.endswith("}\n")
     assert line.count("\n") == 1
     assert name in notice
+    assert handlers.begin_anew(visit)[1] == WELCOME
+
+
+def test_warning_of_a_new_conversation_is_for_what_was_there(handlers: Handlers) -> None:
+    visit = Visit()
+    run(handlers.say("calm piano", visit))
+    handlers.save(visit)
+    run(handlers.say("more", visit))
+    assert "is not saved" in handlers.begin_anew(visit)[3]
+    run(handlers.say("more", visit))
+    assert "is not saved" in handlers.begin_anew(visit)[3]
 
 
 def test_profile_is_chosen_and_an_unknown_one_is_named(handlers: Handlers) -> None:

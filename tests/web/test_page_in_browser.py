@@ -148,6 +148,18 @@ def test_broken_choice_is_told_and_the_conversation_stays(
         say(tab, "more of it")
 
 
+def test_page_is_not_left_without_a_question_while_something_is_not_saved(browser: Browser, url: str) -> None:
+    with opened(browser, url) as tab:
+        asked: list[str] = []
+        tab.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        say(tab, "calm piano")
+        tab.reload()
+        tab.locator(".mc-welcome").wait_for()
+        assert asked == ["beforeunload"]
+        tab.reload()
+        assert asked == ["beforeunload"]
+
+
 def test_two_visitors_do_not_see_each_other(browser: Browser, url: str) -> None:
     with opened(browser, url) as first, opened(browser, url) as second:
         say(first, "calm piano")
