@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from queue import SimpleQueue
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -35,22 +36,22 @@ def answer(visit: Visit, pipeline: Pipeline, query: str) -> Iterator[Exchange]:
         query: The message.
 
     Yields:
-        The exchange, each time that there is more of it. The last time it is done, or failed and says why.
+        The exchange as it was each time that there was more of it. Only the last one is done, or failed and says why.
     """
     exchange = Exchange(query)
     visit.exchanges.append(exchange)
-    yield exchange
-    changes: SimpleQueue[bool] = SimpleQueue()
-    Thread(target=_work, args=(visit, pipeline, exchange, changes), daemon=True).start()
-    while changes.get():
-        yield exchange
-    yield exchange
+    stages: SimpleQueue[Exchange] = SimpleQueue()
+    stages.put(replace(exchange))
+    Thread(target=_work, args=(visit, pipeline, exchange, stages), daemon=True).start()
+    while (stage := stages.get()).is_open:
+        yield stage
+    yield stage
 
 
-def _work(visit: Visit, pipeline: Pipeline, exchange: Exchange, changes: SimpleQueue[bool]) -> None:
+def _work(visit: Visit, pipeline: Pipeline, exchange: Exchange, stages: SimpleQueue[Exchange]) -> None:
     def show(text: str) -> None:
         exchange.response = text
-        changes.put(True)
+        stages.put(replace(exchange))
 
     try:
         with pipeline.lock:
@@ -58,7 +59,7 @@ def _work(visit: Visit, pipeline: Pipeline, exchange: Exchange, changes: SimpleQ
             exchange.tracks = _with_links(pipeline.crs.catalog, recommended_tracks(pipeline.crs.catalog, live.found))
             exchange.understood = {key: live.found[key] for key in ("asked", "excluded", "corrected")}
             exchange.stage = "writing"
-            changes.put(True)
+            stages.put(replace(exchange))
             result = live.write(show)
         exchange.response = result["response"]
         exchange.stage = "done"
@@ -68,7 +69,7 @@ def _work(visit: Visit, pipeline: Pipeline, exchange: Exchange, changes: SimpleQ
         exchange.error = readable(error)
         exchange.stage = "failed"
     finally:
-        changes.put(False)
+        stages.put(replace(exchange))
 
 
 def _with_links(catalog: MusicCatalog, tracks: list[dict[str, Any]]) -> list[dict[str, Any]]:

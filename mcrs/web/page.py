@@ -81,9 +81,10 @@ def make_page(pipelines: Pipelines) -> gr.Blocks:
             status = gr.HTML(note_html(describe(first)), elem_id="mc-status")
         on: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
         talk = [past, live, box, notice]
-        box.submit(handlers.say, [box, visit], talk, **on)
+        # A press that comes before gradio has ended the last event is not dropped; the handlers know what may be done.
+        box.submit(handlers.say, [box, visit], talk, trigger_mode="multiple", **on)
         for html in (past, live):
-            html.click(handlers.press, visit, talk, **on)
+            html.click(handlers.press, visit, talk, trigger_mode="multiple", **on)
         fresh.click(handlers.begin_anew, visit, talk, **on)
         save.click(handlers.save, visit, [line, name, notice], **on).then(None, [line, name], None, js=_DOWNLOAD)
         user.input(handlers.choose_user, [user, visit], [notice], **on)

@@ -142,7 +142,7 @@ def test_broken_choice_is_told_and_the_conversation_stays(
         tab.get_by_role("button", name="Toggle Sidebar").click()
         tab.fill("#mc-model textarea, #mc-model input", "/no/such/model")
         tab.get_by_role("button", name="Apply").click()
-        tab.locator("#mc-status .mc-error").wait_for()
+        tab.locator("#mc-status .mc-error").wait_for(timeout=120_000)  # transformers is imported first
         assert "/no/such/model" in tab.locator("#mc-status .mc-error").inner_text()
         tab.get_by_role("button", name="Toggle Sidebar").click()
         say(tab, "more of it")
