@@ -49,13 +49,15 @@ def list_by_kind(mistakes: Iterable[Mistake], *, show_all: bool = False, hint: s
     return lines
 
 
-def describe_mistakes(mistakes: Sequence[Mistake]) -> str:
+def describe_mistakes(mistakes: Sequence[Mistake], *, show_all: bool = False, hint: str = "") -> str:
     """The mistakes as text: a single one is one line; of several, the first line counts them by kind.
 
     Args:
         mistakes: At least one.
+        show_all: Show every mistake, instead of the first five of each kind.
+        hint: How to list the others.
     """
     if len(mistakes) == 1:
         return mistakes[0].text
     head = f"{len(mistakes)} mistakes ({count_by_kind(mistakes)}):"
-    return "\n  ".join([head, *list_by_kind(mistakes)])
+    return "\n  ".join([head, *list_by_kind(mistakes, show_all=show_all, hint=hint)])

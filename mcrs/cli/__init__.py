@@ -106,6 +106,6 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
         defaults["tid"] = DefaultTid(defaults["tid"])
     parser.set_defaults(**defaults)
     args = parser.parse_args(arguments)
-    with reporting_failures() as status:
+    with reporting_failures(getattr(args, "all", None)) as status:
         status.code = command.run(args)
     return status.code

@@ -6,8 +6,7 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from mcrs.cli.options import add_config_arguments, read_config
-from mcrs.cli.run_options import add_all
+from mcrs.cli.options import add_all, add_config_arguments, read_config
 
 if TYPE_CHECKING:
     import argparse

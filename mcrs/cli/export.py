@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.cli.options import below
+from mcrs.cli.options import add_all, below
 from mcrs.cli.run_config import read_run_config
 from mcrs.cli.run_options import (
-    add_all,
     add_allow_missing,
     add_run_arguments,
     add_scores_dir,

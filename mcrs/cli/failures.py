@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mcrs.checks.mistakes import describe_mistakes
 from mcrs.checks.redaction import hide_in_message
-from mcrs.errors import MCRSError
+from mcrs.errors import DataError, MCRSError, printable
 from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.runtime.memory import is_out_of_memory
 
@@ -25,10 +26,14 @@ class ExitStatus:
 
 
 @contextmanager
-def reporting_failures() -> Iterator[ExitStatus]:
+def reporting_failures(show_all: bool | None = None) -> Iterator[ExitStatus]:
     """Convert a user's mistake to a message and exit code 2, too little memory to 1, and an interruption to 130.
 
     An error in a plug-in counts as a user's mistake.
+
+    Args:
+        show_all: Whether ``--all`` is given, so that every mistake in data is listed; None if the command has no such
+            flag.
     """
     status = ExitStatus()
     try:
@@ -41,7 +46,7 @@ def reporting_failures() -> Iterator[ExitStatus]:
             said = f"{error} ({advice})" if isinstance(error, MCRSError) else f"out of memory; {advice}"
             status.code = 1
         elif isinstance(error, MCRSError):
-            said = str(error)
+            said = _describe(error, show_all)
             status.code = 2
         else:
             raise
@@ -52,3 +57,14 @@ def reporting_failures() -> Iterator[ExitStatus]:
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         status.code = 130
+
+
+def _describe(error: MCRSError, show_all: bool | None) -> str:
+    """The message of an error; ``--all`` lists all of the mistakes in data."""
+    if show_all is None or not isinstance(error, DataError):
+        return str(error)
+    from mcrs.data.columns import DataMistakesError
+
+    if not isinstance(error, DataMistakesError):
+        return str(error)
+    return printable(describe_mistakes(error.mistakes, show_all=show_all, hint=" (--all lists them)"))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mcrs.cli.label_warning import warn_of_labels
 from mcrs.cli.options import (
     DefaultTid,
+    add_all,
     add_config_arguments,
     add_eval_dataset,
     add_predictions_dir,
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_predictions_dir(parser)
     add_eval_dataset(parser)
+    add_all(parser)
     parser.add_argument("--limit", type=positive_integer, metavar="N", help="run only the first N sessions")
     parser.add_argument("--overwrite", action="store_true", help="start from the beginning instead of resuming")
     parser.add_argument(

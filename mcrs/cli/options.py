@@ -69,6 +69,15 @@ def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(eval_dataset=None)  # of the commands that do not declare it
 
 
+def add_all(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--all``."""
+    parser.add_argument(
+        "--all",
+        action="store_true",
+        help="list every mistake in data or predictions, not only the first five of each kind",
+    )
+
+
 def add_predictions_dir(parser: argparse.ArgumentParser) -> None:
     """Declare ``--save_path`` as the folder of prediction files."""
     parser.add_argument(

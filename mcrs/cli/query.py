@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.plain_values import valid_text
-from mcrs.cli.options import add_config_arguments, positive_integer, read_config
+from mcrs.cli.options import add_all, add_config_arguments, positive_integer, read_config
 from mcrs.cli.terminal import is_terminal
 from mcrs.errors import ConfigError
 
@@ -26,6 +26,7 @@ _JSON_KEYS = ("matched", "asked", "excluded", "response", "response_source")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     add_config_arguments(parser, default_tid="demo")
+    add_all(parser)
     parser.add_argument(
         "--user_query",
         type=valid_text,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.cli.options import (
+    add_all,
     add_config_source_arguments,
     add_eval_dataset,
     add_predictions_dir,
@@ -86,13 +87,6 @@ def add_leniency(parser: argparse.ArgumentParser) -> None:
 def add_allow_missing(parser: argparse.ArgumentParser) -> None:
     """Declare ``--allow-missing``."""
     parser.add_argument("--allow-missing", action="store_true", help="score turns without a prediction as 0")
-
-
-def add_all(parser: argparse.ArgumentParser) -> None:
-    """Declare ``--all``."""
-    parser.add_argument(
-        "--all", action="store_true", help="list every problem of the file, not only the first five of each kind"
-    )
 
 
 def chosen_run(args: argparse.Namespace) -> RunFile:

@@ -6,8 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from mcrs.cli.label_warning import warn_of_labels
+from mcrs.cli.options import add_all
 from mcrs.cli.run_config import read_run_config
-from mcrs.cli.run_options import add_all, add_run_arguments, add_tid_argument, chosen_run
+from mcrs.cli.run_options import add_run_arguments, add_tid_argument, chosen_run
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.plain_values import whole_number
 from mcrs.errors import DataError
+from mcrs.evaluation.prediction_rows import refuse_decimal_ids
 from mcrs.evaluation.violations import Violation
 from mcrs.types import RequestKey
 
@@ -67,6 +68,7 @@ def match_predictions(
     Returns:
         The predictions, and the violations: malformed rows, and turns that are unknown, duplicated or missing.
     """
+    refuse_decimal_ids(rows)
     matched = Matched()
     first_row: dict[RequestKey, int] = {}
     wanted = set(turns)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, cast, get_type_hints
 from pydantic import ConfigDict, ValidationError, create_model
 
 from mcrs.checks.plain_values import id_text, shown, whole_number
+from mcrs.errors import DataError
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 # The same keys and types as Prediction, checked strictly.
 _Row = create_model(  # type: ignore[call-overload]
@@ -18,6 +19,26 @@ _Row = create_model(  # type: ignore[call-overload]
     __config__=ConfigDict(strict=True, extra="forbid"),
     **{key: (hint, ...) for key, hint in get_type_hints(Prediction).items()},
 )
+
+
+def refuse_decimal_ids(rows: Iterable[object]) -> None:
+    """Reject rows whose ids are numbers with a decimal point: no dataset has such ids, so all of them would be wrong.
+
+    Raises:
+        DataError: An id is a float; the first one is named.
+    """
+    for position, row in enumerate(rows):
+        if not isinstance(row, dict):
+            continue
+        listed = row.get("predicted_track_ids")
+        ids = {"session_id": row.get("session_id"), "user_id": row.get("user_id")}
+        if isinstance(listed, list) and float in set(map(type, listed)):
+            ids |= {f"predicted_track_ids.{rank}": track_id for rank, track_id in enumerate(listed)}
+        if decimal := next((key for key, value in ids.items() if isinstance(value, float)), None):
+            raise DataError(
+                f"row {position}: {decimal} is the number {ids[decimal]!r}: ids with a decimal point come from a table "
+                "with empty cells (pandas stores such integers as floats); write every id as a string"
+            )
 
 
 def read_official_row(row: object) -> Prediction | list[str]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import importlib.util
+import logging
 import sys
 from typing import TYPE_CHECKING
 
+from mcrs.checks.misspelt import misspelt_overrides
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 from mcrs.registry.plugin_errors import naming_plugins, note_plugin
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+logger = logging.getLogger(__name__)
 
 _loaded: set[Path] = set()
 
@@ -48,6 +52,9 @@ def load_plugin(path: Path) -> None:
     own = {
         value.__name__: value for value in vars(module).values() if isinstance(value, type) and value.__module__ == name
     }
+    for each in own.values():
+        for method, near in misspelt_overrides(each).items():
+            logger.warning("--plugin %s: %s.%s overrides nothing; did you mean %r?", path, each.__name__, method, near)
     for registry, n_before in registered.items():
         if registry.n_registered == n_before:
             registry.offer(own.values())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from mcrs.checks.mistakes import Mistake, describe_mistakes
 from mcrs.cli.failures import reporting_failures
+from mcrs.data.columns import DataMistakesError
 from mcrs.errors import DataError, ModelError
 
 
@@ -37,3 +39,18 @@ def test_failure_of_ours_from_too_little_memory_keeps_its_words(capsys: pytest.C
 def test_failure_of_the_program_itself_is_not_hidden() -> None:
     with pytest.raises(RuntimeError, match="a bug"), reporting_failures():
         raise RuntimeError("a bug")
+
+
+@pytest.mark.parametrize(
+    ("show_all", "n_lines", "last"), [(False, 7, "(--all lists them)"), (True, 9, "row 7"), (None, 7, "")]
+)
+def test_all_lists_every_mistake_in_data(
+    show_all: bool | None, n_lines: int, last: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mistakes = [Mistake("in column a", f"row {number}") for number in range(8)]
+    with reporting_failures(show_all):
+        raise DataMistakesError(describe_mistakes(mistakes), mistakes)
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == n_lines
+    assert lines[0] == "error: 8 mistakes (8 in column a):"
+    assert lines[-1].endswith(last)

@@ -206,3 +206,15 @@ def test_ground_truth_of_blind_sessions_is_refused() -> None:
 
 def test_builders_run_matches_every_turn() -> None:
     assert make_test_run(TRUTH, [["t0"]] * 4).ranks.tolist() == [1, 0, 0, 0]
+
+
+@pytest.mark.parametrize("key", ["session_id", "predicted_track_ids"])
+def test_ids_with_a_decimal_point_are_one_error(key: str) -> None:
+    rows = [
+        {"session_id": "a", "turn_number": n, "predicted_track_ids": ["1"], "predicted_response": ""} for n in (1, 2)
+    ]
+    for row in rows:
+        row[key] = 7.0 if key == "session_id" else ["1", 7.0]
+    with pytest.raises(DataError, match=r"row 0: .* is the number 7\.0: .*write every id as a string$") as caught:
+        make_run("mine", rows, TRUTH)
+    assert "\n" not in str(caught.value)

@@ -197,3 +197,17 @@ def test_class_of_two_plugins_needs_a_registered_name(tmp_path: Path, sample_con
         load_plugin(tmp_path / f"{name}.py")
     with pytest.raises(ConfigError, match="2 plug-ins have a class 'Mine'"):
         sample_config(retrieval_type="Mine")
+
+
+def test_misspelt_override_of_a_plugin_is_a_warning_with_the_nearest(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    plugin = tmp_path / "misspelt.py"
+    plugin.write_text(
+        "from mcrs.retrieval_modules import BM25_MODEL\n\n\n"
+        "class Misspelt(BM25_MODEL):\n    def _stringfy_metadata(self, metadata):\n        return ''\n",
+        encoding="utf-8",
+    )
+    load_plugin(plugin)
+    expected = f"--plugin {plugin}: Misspelt._stringfy_metadata overrides nothing; did you mean '_stringify_metadata'?"
+    assert expected in caplog.messages

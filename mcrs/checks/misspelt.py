@@ -1,0 +1,35 @@
+"""Methods of a subclass that look like misspelt overrides, which nothing would ever call."""
+
+from __future__ import annotations
+
+import inspect
+from difflib import get_close_matches
+
+#: Minimum similarity of the names.
+_NEAR = 0.85
+
+
+def misspelt_overrides(component: type) -> dict[str, str]:
+    """The methods of a class that override nothing, but have nearly the name of an inherited method.
+
+    A class that also overrides the inherited method means what it says.
+
+    Args:
+        component: The class.
+
+    Returns:
+        The name of the inherited method, by that of the method.
+    """
+    own = {name for name, value in vars(component).items() if inspect.isroutine(value) or isinstance(value, property)}
+    inherited = {
+        name
+        for base in component.__mro__[1:-1]
+        for name, value in vars(base).items()
+        if (inspect.isroutine(value) or isinstance(value, property)) and not name.startswith("__")
+    }
+    found: dict[str, str] = {}
+    for name in sorted(own - inherited):
+        near = get_close_matches(name, sorted(inherited - own), 1, _NEAR) if not name.startswith("__") else []
+        if near:
+            found[name] = near[0]
+    return found
