@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mcrs.data.columns.scalars import number_text
 from mcrs.db_item.text import field_text
 
 if TYPE_CHECKING:
@@ -48,11 +49,18 @@ def describe_field(table: pa.Table, field: str, column: str | None) -> dict[str,
         field: The field, a column of the table.
         column: The column of the file; None if there is none.
     """
-    texts = [field_text(value) for value in table[field].to_pylist()]
-    filled = [text for text in texts if text]
+    values = table[field].to_pylist()
+    filled = [value for value in values if field_text(value)]
     return {
         "field": field,
         "column": column,
-        "empty": round(1 - len(filled) / max(1, len(texts)), 4),
-        "example": filled[0] if filled else None,
+        "empty": round(1 - len(filled) / max(1, len(values)), 4),
+        "example": _shown(filled[0]) if filled else None,
     }
+
+
+def _shown(value: object) -> str:
+    """A value for people: bars between the entries of a list, which may have commas; a whole number without a point."""
+    if isinstance(value, list):
+        return " | ".join(str(entry) for entry in value if entry is not None)
+    return number_text(value) if isinstance(value, float) else str(value)

@@ -36,6 +36,15 @@ def test_catalogue_is_shown_as_it_is_understood(capsys: pytest.CaptureFixture[st
     assert "users" not in shown
 
 
+def test_examples_show_how_cells_are_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.csv").write_text(
+        'title,artists,Popularity\nA,"Nora Vale, Tyler, The Creator",61\n', encoding="utf-8"
+    )
+    assert main(["check-data", str(tmp_path / "a.csv"), "--format", "json"]) == 0
+    fields = {field["field"]: field["example"] for field in json.loads(capsys.readouterr().out)["catalogue"]["fields"]}
+    assert (fields["artist_name"], fields["popularity"]) == ("Nora Vale | Tyler, The Creator", "61")
+
+
 def test_columns_that_are_not_known_are_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check-data", PLAYLIST]) == 0
     shown = capsys.readouterr().out
