@@ -100,16 +100,12 @@ def test_every_flag_is_explained(name: str, capsys: pytest.CaptureFixture[str]) 
     assert [flag for flag in flags if f"| `{flag}" not in text and f", `{flag}" not in text] == []
 
 
-def test_demo_command_answers_without_a_model(tmp_path: Path) -> None:
+def test_demo_command_prints_what_is_shown(tmp_path: Path) -> None:
     (demo,) = (command for command in commands() if command.startswith("run_crs.py --user_query"))
-    done = run_script(*shlex.split(demo), "--set", "lm_type=template", cwd=tmp_path)
-    assert done.code == 0, done.stderr
+    done = run_script(*shlex.split(demo), cwd=tmp_path)
+    assert (done.code, done.stderr) == (0, "")
     (shown,) = blocks("text")
-    track, answered, response = shown.partition("🤖 Assistant Response:\n")
-    assert track + answered in done.stdout
-    title, artist = track.splitlines()[1].strip().split(" by ")
-    assert title.replace("'", "’") in response
-    assert artist in response
+    assert shown in done.stdout
 
 
 def test_python_example_runs(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ REASONS: Mapping[ReasonKind, tuple[str, ...]] = {
         "You mentioned “{value}”, which is among its tags.",
         "I chose it for its tag “{value}”, since you spoke of that.",
         "As you spoke of “{value}”: this track is filed under it.",
-        "The word “{value}” was yours, and the catalogue uses it for this track too.",
+        "You said “{value}”, and the catalogue uses that tag for this track too.",
     ),
     "asked_era": (
         "You spoke of {value}, and that is when it came out.",

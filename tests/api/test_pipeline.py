@@ -87,7 +87,7 @@ def test_load_takes_names_paths_configurations_and_overrides(tmp_path: Path) -> 
     assert demo.name == "demo"
     assert demo == mcrs.load(ROOT / "config" / "demo.yaml") == mcrs.load(str(ROOT / "config" / "demo.yaml"))
     changed = mcrs.load(
-        "demo", {"generation.max_new_tokens": 5, "retrieval.weights.1": 0.5}, topk=3, query={"decay": 0.5}
+        "demo_smollm2", {"generation.max_new_tokens": 5, "retrieval.weights.1": 0.5}, topk=3, query={"decay": 0.5}
     )
     assert (changed.config.generation.max_new_tokens, changed.config.generation.response_check) == (5, "grounded")
     assert changed.config.retrieval["weights"] == [1.0, 0.5, 0.1, 0.3]

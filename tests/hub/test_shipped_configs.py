@@ -55,7 +55,9 @@ def run_config(config: Path, hub: Hub, cwd: Path, **env: str) -> Finished:
         # There are only three users.
         trained = run_python("-m", "mcrs", *training, *FEW_FOLDS, *CHEAP, cwd=cwd, env=env)
         assert trained.code == 0, trained.stderr
-    done = run_script(script, *flags, *limited, *CHEAP, cwd=cwd, env=env)
+    # Where no model runs, a kind of attention typed for it would be an error.
+    cheap = CHEAP[:2] if config.stem == "demo" else CHEAP
+    done = run_script(script, *flags, *limited, *cheap, cwd=cwd, env=env)
     assert done.code == 0, done.stderr
     return done
 

@@ -185,7 +185,7 @@ def test_profile_is_chosen_and_an_unknown_one_is_named(handlers: Handlers) -> No
     ("tid", "back_end", "model", "said"),
     [
         ("no_such", "as configured", "", "unknown tid"),
-        ("demo", "hf_causal", "/no/such/model", "/no/such/model"),
+        ("demo_smollm2", "hf_causal", "/no/such/model", "/no/such/model"),
         ("demo", "no_such", "", "no_such"),
     ],
 )
