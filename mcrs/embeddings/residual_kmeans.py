@@ -17,16 +17,16 @@ _BLOCK = 8192
 def learn_codebooks(
     vectors: NDArray[np.float32], sizes: Sequence[int], seed: int, n_rounds: int = 20
 ) -> list[NDArray[np.float32]]:
-    """Learn one codebook for each level by k-means, each on what the levels before it leave over.
+    """Learn one codebook for each level by k-means, each on the residuals of the levels before it.
 
     Source: Chen, Guan and Wang, Approximate nearest neighbor search by residual vector quantization, Sensors 10(12),
     2010.
 
     Args:
         vectors: Float32 ``[N, D]``, N > 0.
-        sizes: How many centres each level has; a level with fewer distinct remainders has as many as those.
-        seed: Decides where the centres begin.
-        n_rounds: How often centres move at most.
+        sizes: Number of centres of each level; a level with fewer distinct residuals has one for each of them.
+        seed: Decides the first centres.
+        n_rounds: Maximum number of iterations at each level.
 
     Returns:
         The centres of each level, float32 ``[K, D]``.
@@ -42,7 +42,7 @@ def learn_codebooks(
 
 
 def quantise(vectors: NDArray[np.float32], codebooks: Sequence[NDArray[np.float32]]) -> NDArray[np.int32]:
-    """The codes of vectors: at each level the nearest centre to what is left over.
+    """The codes of vectors: at each level the centre that is nearest to the residual.
 
     Args:
         vectors: Float32 ``[N, D]``.
@@ -98,7 +98,7 @@ def _k_means(
         filled = np.flatnonzero(counts)
         starts = np.concatenate([[0], np.cumsum(counts[filled])[:-1]])
         centres[filled] = np.add.reduceat(vectors[order], starts, axis=0) / counts[filled, None]
-        # A centre without members moves to one of the vectors that are worst off.
+        # A centre without members moves to one of the vectors that are farthest from their centres.
         empty = np.flatnonzero(counts == 0)
         centres[empty] = vectors[np.argsort(-(own + distances), kind="stable")[: len(empty)]]
     return centres

@@ -47,7 +47,7 @@ def train_contrastive(
     query_prompt: str | None,
     document_prompt: str | None,
 ) -> None:
-    """Train an encoder where it is.
+    """Train an encoder in place.
 
     The loss of a query is the cross-entropy of its positive among all documents of the batch, by ``scale`` times their
     cosines: the positives and hard negatives of all queries are negatives of each other, but for what was played in the
@@ -60,8 +60,8 @@ def train_contrastive(
         model: The encoder.
         examples: What it learns from.
         learning: How it learns.
-        query_prompt: What stands before a query; None is the model's own.
-        document_prompt: What stands before a document; None is the model's own.
+        query_prompt: Prefix of a query; None is the model's own.
+        document_prompt: Prefix of a document; None is the model's own.
 
     Raises:
         ModelError: The loss is no number any more.
@@ -94,7 +94,7 @@ def train_contrastive(
 
 
 def _rate(step: int, n_steps: int, warmup: float) -> float:
-    """The share of the learning rate at a step: it rises along a line, and then falls to 0 along another."""
+    """The share of the learning rate at a step: it rises linearly, then falls linearly to 0."""
     rising = warmup * n_steps
     return (step + 1) / (rising + 1) if step < rising else (n_steps - step) / max(1.0, n_steps - rising)
 

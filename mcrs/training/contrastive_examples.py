@@ -46,11 +46,11 @@ class Batch(NamedTuple):
 
 
 def split_batches(n_examples: int, batch_size: int, generator: np.random.Generator) -> list[NDArray[np.intp]]:
-    """All examples in a new order, in batches of nearly equal size, so that none has a single one if there are more.
+    """All examples in a new order, in batches of nearly equal size: none has one example unless it is the only one.
 
     Args:
         n_examples: How many there are.
-        batch_size: The most of a batch, at least 2 unless there is only one example.
+        batch_size: Maximum size of a batch, at least 2 unless there is only one example.
         generator: Decides the order.
     """
     n_batches = max(1, -(-n_examples // batch_size))
@@ -58,7 +58,7 @@ def split_batches(n_examples: int, batch_size: int, generator: np.random.Generat
 
 
 def make_batch(examples: Sequence[Example], n_negatives: int, generator: np.random.Generator) -> Batch:
-    """Put examples together: each text of a track stands in a batch once, so no positive is its own negative.
+    """Put examples together: each text of a track is in a batch once, so no positive is its own negative.
 
     Args:
         examples: The examples, ``[B]``.

@@ -83,7 +83,7 @@ def train_decoder(
 def make_batches(
     sequences: Sequence[Sequence[Item]], batch_positions: int, generator: np.random.Generator
 ) -> Iterator[NDArray[np.intp]]:
-    """Parts of a new order of all sequences, each of sequences of like length, so that there is little padding."""
+    """Batches of all sequences in a new order, each of sequences of similar length, so that there is little padding."""
     lengths = np.array([n_positions(items) for items in sequences])
     order = generator.permutation(len(sequences))
     order = order[np.argsort(lengths[order], kind="stable")]

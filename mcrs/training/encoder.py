@@ -50,13 +50,13 @@ class EncoderTrainer(Trainer):
         document_prompt: Prefix of a track's text; None is the model's own.
         pooling: How token vectors become one; None if the model's own modules say so.
         max_length: Maximum length of a text, in tokens; None is the model's own limit.
-        epochs: How often each turn is seen.
+        epochs: Number of passes over all turns.
         batch_size: Turns of a step; each turn is in one batch of each epoch, and batches are nearly equally large.
-        n_negatives: Hard negatives of each turn; 0 leaves the retriever out.
-        negative_depth: How far down its list they are drawn from.
-        learning_rate: The highest step size; it falls to 0 along a line.
-        warmup: The share of all steps in which the step size rises.
-        scale: What cosines are multiplied by before the softmax.
+        n_negatives: Number of hard negatives of each turn; with 0 the retriever is not used.
+        negative_depth: Hard negatives are drawn from this many of the retriever's first tracks.
+        learning_rate: The highest learning rate; it falls linearly to 0.
+        warmup: The share of all steps in which the learning rate rises.
+        scale: Factor on cosines before the softmax (inverse temperature).
         seed: Decides order, negatives and dropout.
     """
 

@@ -30,9 +30,9 @@ from mcrs.weights.trained_model import WHOLE, TrainedModel
 class GenerativeTrainer(Trainer):
     """Trains a small decoder, from random weights, to write the semantic id of the next track.
 
-    It learns from conversations, where each played track is to be written after what was said and played before, and
-    from the tracks' own texts, after each of which its id is to be written. The first teaches what fits, the second
-    what every track is called, those too that were never played.
+    It learns from conversations to write each played track after what was said and played before it, and from the
+    tracks' own texts to write the id of a track after its text. Conversations teach which tracks fit; texts teach the
+    id of every track, also of those never played.
 
     Args:
         catalog: The tracks.
@@ -43,12 +43,12 @@ class GenerativeTrainer(Trainer):
         width: The length of a position's state.
         layers: Layers of the decoder.
         heads: Attention heads of a layer.
-        dropout: The share of values that training leaves out.
-        epochs: How often all sessions and tracks are seen.
-        learning_rate: The size of the first steps; it falls to 0 along a line.
+        dropout: The dropout rate of training.
+        epochs: Number of passes over all sessions and tracks.
+        learning_rate: The learning rate at the start; it falls linearly to 0.
         weight_decay: How much weights shrink (AdamW).
-        n_sessions: How many sessions are used at most, drawn by the seed, for learning curves; None is all.
-        batch_positions: About how many positions a step has: texts and codes.
+        n_sessions: Maximum number of sessions, drawn by the seed, for learning curves; None is all.
+        batch_positions: Approximate number of positions (texts and codes) of a step.
         seed: Decides weights, order and dropout.
     """
 

@@ -25,10 +25,10 @@ logger = logging.getLogger(__name__)
 
 
 class SemanticIdsTrainer(Trainer):
-    """Gives each track of the catalogue a semantic id: a few codes, and alike tracks share the first ones.
+    """Gives each track of the catalogue a semantic id: a few codes; similar tracks share the first ones.
 
     The vectors are quantised level by level, and a last code counts the tracks that have all others in common. Tracks
-    without a vector get no id. Sessions are not looked at, so there are no folds.
+    without a vector get no id. No session is used, so there are no folds.
 
     Args:
         catalog: The tracks.
@@ -36,9 +36,9 @@ class SemanticIdsTrainer(Trainer):
         device: Where the encoder runs.
         track_vectors: Supplied vectors, such as ``cf-bpr`` or ``metadata-qwen3_embedding_0.6b``.
         encoded: Vectors that an encoder makes here of the tracks' fields; exactly one of the two is given.
-        codebook_sizes: How many codes each level has.
-        rounds: How often the centres of a level move at most.
-        seed: Decides where they begin.
+        codebook_sizes: Number of codes of each level.
+        rounds: Maximum number of iterations of k-means at each level.
+        seed: Decides the first centres.
     """
 
     learns_from_sessions: ClassVar = False

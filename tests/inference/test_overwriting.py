@@ -12,7 +12,7 @@ from mcrs.inference.journal import read_journal
 from mcrs.inference.manifest import Manifest
 from mcrs.inference.run_dataset import InferenceRun
 from mcrs.inference.signals import Interrupted
-from tests.inference.leavings import attempts, contents, turns_of_output
+from tests.inference.files_of_runs import attempts, contents, turns_of_output
 
 if TYPE_CHECKING:
     from pathlib import Path

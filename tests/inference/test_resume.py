@@ -13,7 +13,7 @@ from mcrs.errors import JournalDamagedError, ModelError, OutputError, ResumeMism
 from mcrs.inference.manifest import Manifest, manifest_output
 from mcrs.inference.run_dataset import InferenceRun
 from mcrs.storage.outputs import RECORD
-from tests.inference.leavings import attempts, contents, turns_of_output
+from tests.inference.files_of_runs import attempts, contents, turns_of_output
 from tests.tiny_data import session_row, write_rows
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Responses that are mended until they are fit to be shown."""
+"""Responses are generated again or cut until they pass the check."""
 
 from __future__ import annotations
 

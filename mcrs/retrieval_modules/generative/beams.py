@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 
 class CodeWriter(Protocol):
-    """What says how likely each code is next."""
+    """Scores the next codes."""
 
     def next_scores(self, beams: NDArray[np.int64], codes: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Go on with some beams of the step before, each with one more code.
+        """Extend some beams of the previous step, each by one code.
 
         Args:
             beams: The positions of the beams, ``[M]``; before the first step there is one for each turn.
-            codes: What each has written last, ``[M]``; empty at the first step, where the beams are the turns.
+            codes: The last code of each, ``[M]``; empty at the first step, where the beams are the turns.
 
         Returns:
             Logits of the codes of the next level, ``[M, K]``.
@@ -32,18 +32,18 @@ class CodeWriter(Protocol):
 
 
 def search_beams(tree: IdTree, writer: CodeWriter, left_out: Sequence[NDArray[np.int64]], width: int) -> list[Ranking]:
-    """The ids that are most likely written, for each turn.
+    """The most probable ids of each turn.
 
-    At each step a beam goes on to those codes only that lead to a track which is not left out, and their probabilities
-    are scaled so that they sum to 1: over all such tracks exp(score) is a probability distribution. No beam ends
-    in a dead end, and each has at least one track below it. So a turn gets ``width`` distinct tracks, or all that there
-    are, however few prefixes a level has.
+    At each step a beam continues only with codes that lead to a track which is not left out, and their probabilities
+    are scaled so that they sum to 1: over all such tracks exp(score) is a probability distribution. No beam ends in a
+    dead end, and each has at least one track below it. So a turn gets ``width`` distinct tracks, or all that there are,
+    however few prefixes a level has.
 
     Args:
         tree: The valid ids.
         writer: Scores codes.
         left_out: For each turn the leaves that may not be written, rising, ``[T]`` arrays.
-        width: How many beams a turn has, which is how many tracks it gets.
+        width: Number of beams of a turn, and so of its tracks.
 
     Returns:
         A ranking for each turn by log-probability (natural logarithm), at most ``width`` tracks; among equal scores the

@@ -1,4 +1,4 @@
-"""Conversations as a decoder reads them: what the user said as vectors, what was played as codes."""
+"""Conversations as a decoder reads them: messages of the user as vectors, played tracks as codes."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def read_turn(
 
 
 def n_positions(items: Sequence[Item]) -> int:
-    """How many positions some items are."""
+    """Number of positions of some items."""
     return sum(len(item) if _is_codes(item) else 1 for item in items)
 
 

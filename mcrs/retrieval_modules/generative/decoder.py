@@ -52,7 +52,7 @@ class _Layer(nn.Module):
     Args:
         width: The length of a state.
         n_heads: Attention heads.
-        dropout: The share of values that training leaves out.
+        dropout: The dropout rate of training.
     """
 
     def __init__(self, width: int, n_heads: int, dropout: float) -> None:
@@ -68,7 +68,7 @@ class _Layer(nn.Module):
 
         Args:
             states: Those of the newest positions, ``[B, Q, W]``.
-            seen: Which positions each of them looks at, ``[B, 1, Q, S]``.
+            seen: The positions that each of them attends to, ``[B, 1, Q, S]``.
             past: The keys and values of the positions before them.
         """
         parts = self.attention_in(self.attention_norm(states)).chunk(3, dim=-1)
@@ -88,7 +88,7 @@ class IdDecoder(nn.Module):
 
     Args:
         shape: Its shape.
-        dropout: The share of values that training leaves out.
+        dropout: The dropout rate of training.
     """
 
     def __init__(self, shape: DecoderShape, dropout: float = 0.0) -> None:
@@ -110,7 +110,7 @@ class IdDecoder(nn.Module):
         states = torch.where((codes >= 0)[..., None], self.codes(codes.clamp(min=0)), self.text(texts))
         places = (filled.long().cumsum(dim=1) - 1).clamp(min=0)
         own = torch.eye(filled.shape[1], dtype=torch.bool, device=filled.device)
-        # Padding looks at itself, for a softmax over nothing is no number.
+        # Padding attends to itself, because a softmax over no position is NaN.
         seen = (own.new_ones(own.shape).tril() & filled[:, None, :]) | own
         return self._run(states, places, seen, [None] * len(self.layers))
 

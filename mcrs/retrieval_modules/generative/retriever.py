@@ -50,7 +50,7 @@ class GenerativeRetriever(TrainedRetriever):
 
     What the user said comes in as a vector of a frozen text encoder for each message, what was played as codes. A beam
     search over the tree of all ids gives distinct tracks that were not played; their scores are log-probabilities.
-    There are as many tracks as are asked for, or all that are left. ``mcrs train semantic_ids`` makes the ids and
+    The list has as many tracks as are requested, or all that are left. ``mcrs train semantic_ids`` makes the ids and
     ``mcrs train generative`` the decoder. A track that came into the catalogue later gets an id by the same centres.
 
     Source: Rajput et al., Recommender systems with generative retrieval, NeurIPS 2023 (semantic ids by residual
@@ -61,8 +61,8 @@ class GenerativeRetriever(TrainedRetriever):
         cache_dir: Where vectors and weights are kept.
         device: Where decoder and text encoder run.
         model: The folder of the model.
-        n_beams: How many beams a search has at least; it has as many as tracks are asked for, which takes long for the
-            ``depth`` of a hybrid's list: set that to 100 or so.
+        n_beams: Minimum number of beams of a search, which has at least as many beams as tracks are requested. A large
+            ``depth`` of a hybrid's list is therefore slow: set it to about 100.
 
     Raises:
         ModelError: There is no such model, it is damaged or of another kind, its text encoder is another one than in

@@ -1,4 +1,4 @@
-"""Semantic ids: each track is a short row of codes, and tracks that are alike share the first ones."""
+"""Semantic ids: each track is a short row of codes; similar tracks share the first ones."""
 
 from __future__ import annotations
 
