@@ -105,14 +105,15 @@ def chosen_inside_folds(by_weight: Sequence[Gains], folds: NDArray[np.int32]) ->
     return Gains(recall[place, turns], table[place, turns]), [WEIGHTS[each] for each in picked]
 
 
-def added(hybrid: HybridRetriever, lists: list[list[Ranking]], kind: str, weight: float) -> HybridRetriever:
-    """The hybrid with one more list."""
+def with_lists(hybrid: HybridRetriever, kinds: Sequence[str], weight: float, *, own: bool = True) -> HybridRetriever:
+    """The hybrid with one more list of each kind, or the hybrid of these alone."""
+    weights, depths, scores = (hybrid.weights, hybrid.depths, hybrid.min_scores) if own else ((), (), ())
     return HybridRetriever(
         hybrid.catalog,
-        [*hybrid.retrievers, hybrid.retrievers[0]],  # whose lists are given, so it is never asked
-        weights=(*hybrid.weights, weight),
-        depth=(*hybrid.depths, 1000),
-        min_score=(*hybrid.min_scores, MIN_SCORE.get(kind, 0.0)),
+        [hybrid] * (len(weights) + len(kinds)),  # never asked: their lists are given
+        weights=(*weights, *[weight] * len(kinds)),
+        depth=(*depths, *[1000] * len(kinds)),
+        min_score=(*scores, *(MIN_SCORE.get(kind, 0.0) for kind in kinds)),
     )
 
 
@@ -134,10 +135,11 @@ def pack_table(config: RunConfig, folder: Path, sources: Sequence[tuple[str, Run
     for source, training, kind in [(name, each, kind) for name, each, kinds in sources for kind in kinds]:
         alone, both, picked = [], [], []
         for seed in range(N_SEEDS):
-            lists = learned_lists(training, kind, truth, seed, folder / source)
-            alone.append(measure(lists, truth, filled=False))
+            kinds = kind.split("+")
+            lists = [learned_lists(training, each, truth, seed, folder / source) for each in kinds]
+            alone.append(measure(with_lists(retriever, kinds, 1.0, own=False).fuse(lists, 1000), truth, filled=False))
             by_weight = [
-                measure(added(retriever, own, kind, weight).fuse([*own, lists], 1000), truth) for weight in WEIGHTS
+                measure(with_lists(retriever, kinds, weight).fuse([*own, *lists], 1000), truth) for weight in WEIGHTS
             ]
             gains, weights = chosen_inside_folds(by_weight, folds_by_user(truth.turns, N_FOLDS, seed))
             both.append(gains)
@@ -236,7 +238,7 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_workload_arguments(parser, default_tid="hybrid_devset")
-    parser.add_argument("--kinds", nargs="+", default=[*ID_KINDS, "neighbours"], help="default: %(default)s")
+    parser.add_argument("--kinds", nargs="+", default=[*ID_KINDS, "neighbours"], help="A+B: both; default: %(default)s")
     parser.add_argument(
         "--ids", type=Path, metavar="FILE", help=f"a Parquet file of ids (default: {IDS} of the data folder)"
     )
@@ -249,8 +251,8 @@ def main() -> None:
         folder = Path(name)
         sources = [("these sessions", config, args.kinds)]
         if args.ids is not None:
-            kinds = [kind for kind in args.kinds if kind in ID_KINDS]
-            print("\n" + ids_table(args.ids, kinds, folder))
+            kinds = [kind for kind in args.kinds if set(kind.split("+")) <= set(ID_KINDS)]
+            print("\n" + ids_table(args.ids, [kind for kind in kinds if kind in ID_KINDS], folder))
             sources.append((args.ids.stem, write_ids(args.ids, folder / "by_user", own_users=False), kinds))
         print("\n" + pack_table(config, folder / "models", sources))
 

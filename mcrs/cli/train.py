@@ -13,13 +13,11 @@ from mcrs.registry import TRAINERS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-LAMBDARANK = "lambdarank"
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    kinds = ", ".join([*TRAINERS.built_in, LAMBDARANK])
+    kinds = ", ".join(TRAINERS.built_in)
     parser.epilog = "mcrs train KIND --help lists the settings of a kind."
     parser.add_argument("kind", action=_Kind, metavar="KIND", help=f"what to train: {kinds}, or a kind of a plug-in")
     add_config_arguments(parser, default_tid="lambdarank_devset")
@@ -54,14 +52,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train, and print the folder of the model."""
-    if args.kind == LAMBDARANK:
-        from mcrs.cli.train_lambdarank import train_lambdarank
-
-        return train_lambdarank(args)
     tid, config = read_training_config(args)
-    from mcrs.config import check_tid
+    from mcrs.config import check_tid, specify_trainer
+    from mcrs.training.base import RerankerTrainer
     from mcrs.training.train_model import Folds, train_model
 
+    spec = specify_trainer(args.kind, config.training.get(args.kind, {}))
+    if issubclass(spec.component, RerankerTrainer):
+        from mcrs.cli.train_reranker import train_reranker
+
+        return train_reranker(args, tid, config, spec)
     folder = args.models_path / check_tid(args.name or args.kind)
     result = train_model(config, args.kind, folder, Folds(args.folds, args.fold_seed), overwrite=args.overwrite)
     done = "trained" if result.built else "was trained before, by the same settings and data; nothing to do"

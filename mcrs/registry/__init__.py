@@ -83,6 +83,7 @@ TRAINERS = Registry(
     {
         "cooccurrence": Registration("mcrs.training.cooccurrence:CooccurrenceTrainer"),
         "item2vec": Registration("mcrs.training.item2vec:Item2VecTrainer"),
+        "lambdarank": Registration("mcrs.training.lambdarank_trainer:LambdaRankTrainer"),
         "neighbours": Registration("mcrs.training.neighbours:NeighboursTrainer"),
         "transitions": Registration(
             "mcrs.training.cooccurrence:CooccurrenceTrainer", {"window": 1, "forward_only": True}

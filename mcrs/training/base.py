@@ -59,12 +59,21 @@ class Trainer(ABC):
         """
 
 
+class RerankerTrainer:
+    """A trainer of a configuration's own reranker, which learns from the configuration's candidates.
+
+    Beside the settings, its constructor takes ``config``, ``n_folds`` and ``n_fold_seeds`` from the program.
+    """
+
+
 def as_trainer(component: type) -> type:
     """Return a class that is registered as a trainer.
 
     Raises:
         ConfigError: It is not a trainer.
     """
+    if issubclass(component, RerankerTrainer):
+        return component
     if problem := misfit(component, {"fit": ("sessions", "folder")}):
         raise ConfigError(
             f"{component.__name__} is not a trainer ({problem}): expected a subclass of mcrs.training.base.Trainer "

@@ -38,6 +38,8 @@ class LearningSettings:
         feature_share: The share of the features that each tree may use.
         turn_share: The share of the turns that each tree is grown on.
         n_seeds: Number of repetitions; scores are means.
+        monotone: Whether a higher score, or a better rank in a list, may never lower a candidate.
+        n_threads: Number of threads; it does not change the trees.
     """
 
     n_rounds: int = 150
@@ -48,6 +50,8 @@ class LearningSettings:
     feature_share: float = 0.5
     turn_share: float = 0.8
     n_seeds: int = 3
+    monotone: bool = True
+    n_threads: int = 1
 
 
 def train_lambdarank(
@@ -74,11 +78,12 @@ def train_lambdarank(
         DataError: The relevant track is among the candidates of no turn, or of no turn in the training part of a fold.
     """
     folds = folds_by_user(turns, n_folds, fold_seed)
+    data = _bin(table)
     return LambdaRankModel(
         features=table.names,
         candidates=dict(candidates),
-        whole=_grow(table, np.ones(len(turns), np.bool_), settings),
-        folds=[_grow(table, folds != fold, settings) for fold in range(n_folds)],
+        whole=_grow(table, data, np.ones(len(turns), np.bool_), settings),
+        folds=[_grow(table, data, folds != fold, settings) for fold in range(n_folds)],
         fold_of_session={turn.session_id: int(fold) for turn, fold in zip(turns, folds, strict=True)},
         training={
             "fold_seed": fold_seed,
@@ -90,7 +95,19 @@ def train_lambdarank(
     )
 
 
-def _grow(table: CandidateTable, chosen: NDArray[np.bool_], settings: LearningSettings) -> list[str]:
+def _bin(table: CandidateTable) -> Any:  # noqa: ANN401 - a data set of LightGBM
+    """Cut the features into bins, once for all trainings; labels have no part in it, nor do they choose rows."""
+    lightgbm = require("lightgbm", extra="ltr", purpose="'mcrs train lambdarank'")
+    return lightgbm.Dataset(
+        table.features.as_sequence(lightgbm),
+        np.concatenate(table.labels).astype(np.float32),
+        group=np.diff(table.features.starts),
+        feature_name=table.names,
+        params=_DATA,
+    ).construct()
+
+
+def _grow(table: CandidateTable, data: Any, chosen: NDArray[np.bool_], settings: LearningSettings) -> list[str]:  # noqa: ANN401 - a data set of LightGBM
     """Grow trees on the chosen turns, and return LightGBM's text of them for each seed."""
     lightgbm = require("lightgbm", extra="ltr", purpose="'mcrs train lambdarank'")
     places = table.learnable(chosen)
@@ -100,19 +117,22 @@ def _grow(table: CandidateTable, chosen: NDArray[np.bool_], settings: LearningSe
             f"use more sessions, or a larger pool_size"
         )
     logger.info("training on %d of %d turns", len(places), int(chosen.sum()))
-    rows = np.concatenate([table.features[place] for place in places])
-    labels = np.concatenate([table.labels[place] for place in places]).astype(np.float32)
-    sizes = [len(table.labels[place]) for place in places]
-    trees = []
-    for seed in range(settings.n_seeds):
-        # LightGBM bins a dataset by the parameters of its first training, including the seed.
-        data = lightgbm.Dataset(rows, labels, group=sizes, feature_name=table.names)
-        trees.append(lightgbm.train(_parameters(table, settings, seed), data, settings.n_rounds).model_to_string())
-    return trees
+    starts = table.features.starts
+    rows = np.concatenate([np.arange(starts[place], starts[place + 1], dtype=np.int32) for place in places])
+    part = data.subset(rows, params=_DATA)
+    return [
+        lightgbm.train(_parameters(table, settings, seed), part, settings.n_rounds).model_to_string()
+        for seed in range(settings.n_seeds)
+    ]
+
+
+#: How features are cut into bins.
+_DATA = {"data_random_seed": 1, "feature_pre_filter": False, "force_row_wise": True, "verbosity": -1}
 
 
 def _parameters(table: CandidateTable, settings: LearningSettings, seed: int) -> Mapping[str, Any]:
     return {
+        **_DATA,
         "objective": "lambdarank",
         "label_gain": [0, 1],
         "lambdarank_truncation_level": 20,
@@ -123,10 +143,9 @@ def _parameters(table: CandidateTable, settings: LearningSettings, seed: int) ->
         "feature_fraction": settings.feature_share,
         "bagging_fraction": settings.turn_share,
         "bagging_freq": 1,
-        "monotone_constraints": table.directions,
+        "monotone_constraints": table.directions if settings.monotone else [0] * len(table.names),
         "seed": seed,
         "deterministic": True,
-        "force_row_wise": True,
-        "num_threads": 1,
-        "verbosity": -1,
+        # Trees are the same for any number of threads.
+        "num_threads": settings.n_threads,
     }

@@ -9,6 +9,7 @@ import numpy as np
 
 from mcrs.reranker_modules.candidate_features import CandidateFeatures
 from mcrs.reranker_modules.lambdarank import hybrid_retriever
+from mcrs.training.feature_rows import FeatureRows
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
@@ -26,12 +27,15 @@ _BATCH = 256
 class CandidateTable:
     """Every candidate of every labelled turn.
 
+    The candidates of a turn are in the order of their scores, equal ones in the order of the catalogue: the order
+    inside a turn changes the trees, so nothing that knows the label may decide it.
+
     Attributes:
         catalogue: A hash of the tracks' ids.
         names: The names of the features, ``[F]``.
         directions: Whether a higher value may raise or lower a candidate, ``[F]``; see :class:`CandidateFeatures`.
         pools: The candidates of each turn, ``[N]``.
-        features: Their features, for each turn float32 ``[K, F]``.
+        features: Their features, for each turn float32 ``[K, F]``, in a file.
         labels: Whether each was played, for each turn bool ``[K]``.
     """
 
@@ -39,7 +43,7 @@ class CandidateTable:
     names: list[str]
     directions: list[int]
     pools: list[Ranking]
-    features: list[NDArray[np.float32]]
+    features: FeatureRows
     labels: list[NDArray[np.bool_]]
 
     def learnable(self, chosen: NDArray[np.bool_]) -> list[int]:
@@ -64,11 +68,12 @@ def collect_candidates(recommender: Recommender, truth: GroundTruth, n_candidate
     """
     features = CandidateFeatures(truth.catalog, hybrid_retriever(recommender.retriever))
     pools: list[Ranking] = []
-    rows: list[NDArray[np.float32]] = []
+    rows = FeatureRows(len(features.names))
     for start in range(0, len(truth), _BATCH):
         turns = truth.turns[start : start + _BATCH]
         found = recommender.candidates(turns, n_candidates)
-        rows += features.of(turns, found)
+        for of_turn in features.of(turns, found):
+            rows.append(of_turn)
         pools += [Ranking(pool.rows, pool.scores) for pool in found]
     catalogue = truth.catalog.fingerprint(())
     return CandidateTable(catalogue, features.names, features.directions, pools, rows, _labels(pools, truth))

@@ -13,6 +13,7 @@ from mcrs.evaluation.ground_truth import load_ground_truth
 from mcrs.pipeline.wiring import describe_candidates, load_recommender, load_users
 from mcrs.reranker_modules.lambdarank_model import check_model_dir
 from mcrs.reranker_modules.order import reorder
+from mcrs.training.feature_report import FeatureShares, feature_shares
 from mcrs.training.judgement import Judgement, judge, turn_gains
 from mcrs.training.lambdarank import LearningSettings, train_lambdarank
 from mcrs.training.pools import collect_candidates
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
     from mcrs.training.pools import CandidateTable
     from mcrs.types import Ranking
+
+# How many turns are scored at once.
+_BATCH = 4096
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,7 @@ class TrainingOutcome:
     judgements: list[Judgement]
     mean: Judgement
     predictions: list[Prediction]
+    features: FeatureShares
     n_learnable: int
 
 
@@ -85,23 +90,32 @@ class LambdaRankTraining:
         recommender = load_recommender(config, truth.catalog, truth.users or load_users(config))
         table = collect_candidates(recommender, truth, self.n_candidates)
         before = turn_gains(table.pools, truth)
-        gains, ranked = [], []
+        gains, ranked, models = [], [], []
         for seed in range(self._n_fold_seeds):
             model = train_lambdarank(table, truth.turns, self._n_folds, seed, self._settings, self._candidates)
             if seed == 0:
                 model.save(self.model_dir)
+            models.append(model)
             ranked.append(self._rank(model, table))
             gains.append(turn_gains(ranked[-1], truth))
         return TrainingOutcome(
             judgements=[judge(before, after, truth) for after in gains],
             mean=judge(before, np.mean(gains, axis=0), truth),
             predictions=self._predictions(ranked[0]),
+            features=feature_shares(models[0]),
             n_learnable=sum(bool(labels.any()) for labels in table.labels),
         )
 
     def _rank(self, model: LambdaRankModel, table: CandidateTable) -> list[Ranking]:
-        scores = model.score([turn.session_id for turn in self.truth.turns], table.features)
-        return [reorder(pool, of_turn, self._config.topk) for pool, of_turn in zip(table.pools, scores, strict=True)]
+        ranked = []
+        for start in range(0, len(table.pools), _BATCH):
+            turns = slice(start, start + _BATCH)
+            scores = model.score([turn.session_id for turn in self.truth.turns[turns]], table.features[turns])
+            ranked += [
+                reorder(pool, of_turn, self._config.topk)
+                for pool, of_turn in zip(table.pools[turns], scores, strict=True)
+            ]
+        return ranked
 
     def _predictions(self, rankings: Sequence[Ranking]) -> list[Prediction]:
         catalog = self.truth.catalog

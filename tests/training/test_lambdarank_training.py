@@ -19,8 +19,9 @@ from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.scored_run import load_run
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
+from mcrs.training.feature_report import feature_shares, features_chart, features_table
 from mcrs.training.judgement import judge, turn_gains
-from mcrs.training.lambdarank import LearningSettings, train_lambdarank
+from mcrs.training.lambdarank import LearningSettings, _parameters, train_lambdarank
 from mcrs.training.pools import CandidateTable, collect_candidates
 from mcrs.training.train_reranker import LambdaRankTraining
 
@@ -125,6 +126,56 @@ def test_train_is_deterministic(training: LambdaRankTraining, table: CandidateTa
     first, second = (train_lambdarank(table, training.truth.turns, 3, 0, QUICK, {}) for _ in range(2))
     assert first == second
     assert train_lambdarank(table, training.truth.turns, 3, 1, QUICK, {}).fold_of_session != (first.fold_of_session)
+
+
+def test_train_threads_do_not_change_the_trees(training: LambdaRankTraining, table: CandidateTable) -> None:
+    one, more = (
+        train_lambdarank(table, training.truth.turns, 3, 0, replace(QUICK, n_threads=each), {}) for each in (1, 2)
+    )
+    scores = [model.score([turn.session_id for turn in training.truth.turns], table.features) for model in (one, more)]
+    for first, second in zip(*scores, strict=True):
+        np.testing.assert_array_equal(first, second)
+
+
+def test_train_uses_no_parameter_that_lightgbm_does_not_know(
+    table: CandidateTable, capfd: pytest.CaptureFixture[str]
+) -> None:
+    lightgbm = pytest.importorskip("lightgbm")
+    known = {**_parameters(table, QUICK, 0), "verbosity": 1}
+    for parameters, told in ((known, False), ({**known, "num_leavs": 3}, True)):
+        data = lightgbm.Dataset(np.eye(len(table.names)), np.ones(len(table.names)), group=[len(table.names)])
+        lightgbm.train(parameters, data, 1)
+        shown = capfd.readouterr()
+        assert ("Unknown parameter" in shown.out + shown.err) == told
+
+
+def test_features_are_reported_with_their_spread_over_folds(trained: LambdaRankTraining) -> None:
+    shares = feature_shares(LambdaRankModel.load(trained.model_dir))
+    assert shares.whole.sum() == pytest.approx(1)
+    assert (np.diff(shares.whole) <= 0).all()
+    assert (shares.lowest <= shares.highest).all()
+    assert features_table(shares, 2).splitlines()[2].startswith(shares.names[0])
+    pytest.importorskip("matplotlib")
+    chart = features_chart(shares)
+    assert chart == features_chart(shares)
+    assert all(f"<!-- {name} -->" in chart for name in shares.names)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("training.lambdarank.n_leavs=4", "'lambdarank' has no such setting; did you mean 'n_leaves'"),
+        ("training.lambdarank.n_leaves=1", "training.lambdarank.n_leaves"),
+        ("training.lambdarank.config=1", "'lambdarank' has no such setting"),
+    ],
+)
+def test_train_command_bad_setting_is_refused(
+    change: str, message: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "tiny.yaml"
+    path.write_text(yaml.safe_dump(settings(tmp_path)))
+    assert main(["train", "lambdarank", "--config", str(path), "--set", change]) == 2
+    assert message in capsys.readouterr().err
 
 
 def test_train_nothing_to_learn_is_refused(training: LambdaRankTraining, table: CandidateTable) -> None:
