@@ -11,6 +11,7 @@ import numpy as np
 
 from mcrs.errors import DataError
 from mcrs.evaluation.folds import folds_by_user
+from mcrs.libraries.lightgbm_internals import take_rows
 from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
 from mcrs.runtime.extras import require
 
@@ -119,7 +120,7 @@ def _grow(table: CandidateTable, data: Any, chosen: NDArray[np.bool_], settings:
     logger.info("training on %d of %d turns", len(places), int(chosen.sum()))
     starts = table.features.starts
     rows = np.concatenate([np.arange(starts[place], starts[place + 1], dtype=np.int32) for place in places])
-    part = data.subset(rows, params=_DATA)
+    part = take_rows(data, rows, _DATA)
     return [
         lightgbm.train(_parameters(table, settings, seed), part, settings.n_rounds).model_to_string()
         for seed in range(settings.n_seeds)
