@@ -80,10 +80,14 @@ def read_catalog_file(
 def _absent(fields: Iterable[str], origins: Mapping[str, str], unread: Sequence[str]) -> list[str]:
     """The note about fields without a column."""
     absent = [field for field in fields if field not in origins and field != "track_id"]
-    return [
-        f"no column for {field}, which is empty{nearest_column(field, unread)} (columns.{field} can name one)"
-        for field in absent
+    if not absent:
+        return []
+    empty = "it is empty" if len(absent) == 1 else "they are empty"
+    hints = [
+        f"columns.{field}: {hint.removeprefix('; ')}" for field in absent if (hint := nearest_column(field, unread))
     ]
+    advice = "".join(f" ({hint})" for hint in hints) or f" (columns.{absent[0]} can name one)"
+    return [f"no column for {', '.join(absent)}, so {empty}{advice}"]
 
 
 def _column_mistakes(

@@ -93,9 +93,10 @@ class MusicCatalog:
         if not local_file(item_db_name) and not set(corpus_types) <= set(rows.table.column_names):
             # Only for the message, which names all existing fields.
             return cls(load_split(item_db_name, split_types), corpus_types, item_db_name)
+        catalog = cls.of_rows(rows, corpus_types, item_db_name)
         for note in rows.notes:
             logger.info("%s: %s", item_db_name, note)
-        return cls.of_rows(rows, corpus_types, item_db_name)
+        return catalog
 
     @classmethod
     def of_rows(cls, rows: CatalogRows, corpus_types: Sequence[str], name: str) -> MusicCatalog:

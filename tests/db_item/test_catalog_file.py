@@ -245,7 +245,7 @@ def test_what_was_assumed_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFix
     text = "title,Artst,Album,tags,Year,added\nA,x,,,1999,monday\n,,,,,tuesday\nB,x,,,long ago,\n"
     load(tmp_path / "a.csv", text)
     assert [record.getMessage().partition("a.csv: ")[2] for record in caplog.records] == [
-        "no column for artist_name, which is empty; did you mean 'Artst'? (columns.artist_name can name one)",
+        "no column for artist_name, so it is empty (columns.artist_name: did you mean 'Artst'?)",
         "2 rows: track_id made from title, artists and album",
         "1 row: left out, without a field of a track",
         "1 row: with a release_date that does not begin with a year",
