@@ -23,7 +23,7 @@ COMMANDS = {
     "export": "write a run and its relevant tracks as TREC files",
     "baseline": "write the predictions of a random or popularity baseline",
     "sweep": "compare many retrieval variants",
-    "train": "train a reranker",
+    "train": "train a model of a retriever or a reranker",
     "submit": "check a blind run and pack it for submission",
     "list": "list configurations, components, measures or prompts by name",
 }
@@ -55,7 +55,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         prog="mcrs",
         usage="mcrs COMMAND [flags]",
         description="Music conversational recommendation.",
-        epilog="\n".join(["commands:", *(f"  {name:<10} {text}" for name, text in COMMANDS.items()), "", _MORE_HELP]),
+        epilog="\n".join(["commands:", *(f"  {name:<11} {text}" for name, text in COMMANDS.items()), "", _MORE_HELP]),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--version", action="store_true", help="print the version and exit")

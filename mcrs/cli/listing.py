@@ -71,6 +71,12 @@ def _back_ends() -> Iterable[tuple[str, str]]:
     return _components(LANGUAGE_MODELS)
 
 
+def _trainers() -> Iterable[tuple[str, str]]:
+    from mcrs.registry import TRAINERS
+
+    return _components(TRAINERS)
+
+
 def _measures() -> Iterable[tuple[str, str]]:
     from mcrs.evaluation.definitions import definition
     from mcrs.evaluation.measure_values import measures
@@ -90,5 +96,6 @@ _LISTS: dict[str, Callable[[], Iterable[tuple[str, str]]]] = {
     "rerankers": _rerankers,
     "measures": _measures,
     "back-ends": _back_ends,
+    "trainers": _trainers,
     "prompts": _prompts,
 }

@@ -9,7 +9,7 @@ import pytest
 from mcrs.cli import main
 from mcrs.evaluation.measure_values import measures
 from mcrs.prompts.texts import SHIPPED, SHIPPED_SETS
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
 from tests.scripts import run_python
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, str
         ("retrievers", RETRIEVERS.built_in),
         ("rerankers", RERANKERS.built_in),
         ("back-ends", LANGUAGE_MODELS.built_in),
+        ("trainers", TRAINERS.built_in),
         ("measures", tuple(measures())),
         ("prompts", ("baseline", "grounded", "small")),
         ("configs", ("demo", "hybrid_devset", "llama1b_bm25_testset")),

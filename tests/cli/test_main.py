@@ -12,7 +12,7 @@ def test_help_has_one_line_for_each_command(capsys: pytest.CaptureFixture[str]) 
     assert main([]) == 0
     lines = capsys.readouterr().out.splitlines()
     for name, text in COMMANDS.items():
-        assert f"  {name:<10} {text}" in lines
+        assert f"  {name:<11} {text}" in lines
 
 
 def test_version_is_printed_alone(capsys: pytest.CaptureFixture[str]) -> None:
