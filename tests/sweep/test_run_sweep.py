@@ -32,7 +32,6 @@ SAMPLE: dict[str, Any] = {
     "user_db_name": "builtin:users",
     "track_split_types": ["all_tracks"],
     "user_split_types": ["all_users"],
-    "device": "cpu",
 }
 VARIANTS = [
     Variant(name="released"),
