@@ -81,7 +81,8 @@ mercury prize, preis; platinum, gold record, gold certified; billboard; famous, 
 celebrated, acclaimed, berühmt, bekannt, beliebt, célèbre, populaire, famoso, famosa, popolare; legend, legendary,
 iconic, icon, legendär, légendaire, legendario, leggendario; influential, pioneer, pioneers, pioneering,
 groundbreaking, seminal, revolutionary; classic, classics, klassiker, clásico, classico; signature; landmark;
-beloved; hall of fame;
+beloved; hall of fame; of all time, all time, ever made, ever recorded; quintessential, definitive, ultimate,
+essential;
 """
 _MAKING = """
 written, wrote, songwriter, songwriting, penned, geschrieben, écrit, escrita, scritta; composed, composer,

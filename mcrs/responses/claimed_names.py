@@ -24,6 +24,9 @@ _GERMAN = regex.compile(
     r"\b(?:der|die|das|und|ist|ein|eine|einen|von|fur|mit|auf|dir|dich|hier|vom|im)\b", regex.IGNORECASE
 )
 _LEAST_GERMAN = 2
+_LEAST_DECLINED = 3
+_LATIN = regex.compile(r"[\p{Latin}\p{N}]")
+_OTHER_LETTER = regex.compile(r"[\p{L}--\p{Latin}]", regex.V1)
 _NAMELESS_TEXT = """
 i im id ill ive ok okay dj mc tv uk us mr mrs ms dr cd dvd mp3 spotify youtube am pm hey oh ah yes no hi hello well
 """
@@ -42,13 +45,16 @@ def unknown_names(sentence: str, reading: Reading, evidence: Evidence) -> list[s
 
     A name is what stands in quotation marks, and a word with a capital that does not begin a sentence. It is supported
     by the names and tags of the track, by those of the played tracks and by the user's words. A name of a played track
-    that the track does not share must be in a sentence that likens the two or speaks of the user.
+    that the track does not share must be in a sentence that likens the two or speaks of the user. A name in another
+    alphabet than Latin, which languages decline and transliterate, is compared without its ending, and only if the
+    record has names in that alphabet.
     """
     quoted = ["".join(filter(None, match.groups())) for match in _QUOTED.finditer(sentence)]
     found = [text for text in quoted if not evidence.is_quotable(text)]
     known = evidence.record | evidence.said
     capitals = [
-        _is_name(reading, place) and reading.words[place].folded not in known for place in range(len(reading.words))
+        _is_name(reading, place) and not _is_known(reading.words[place].folded, known, evidence.record)
+        for place in range(len(reading.words))
     ]
     if len(_GERMAN.findall(reading.text)) >= _LEAST_GERMAN:
         capitals = [
@@ -59,6 +65,13 @@ def unknown_names(sentence: str, reading: Reading, evidence: Evidence) -> list[s
     if PLAYED in reading.text and not (_LIKENING | USER_WORDS).intersection(reading.folded):
         found.append(PLAYED)
     return found
+
+
+def _is_known(word: str, known: frozenset[str], record: frozenset[str]) -> bool:
+    if _LATIN.match(word):
+        return word in known
+    stems = [other[:-1] for other in known if len(other) >= _LEAST_DECLINED]
+    return not any(map(_OTHER_LETTER.match, record)) or any(map(word.startswith, stems))
 
 
 def _is_name(reading: Reading, place: int) -> bool:

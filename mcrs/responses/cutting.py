@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from mcrs.responses.claims import is_supported
-from mcrs.responses.ending import split_sentences
+from mcrs.responses.ending import is_unfinished, split_sentences
 from mcrs.responses.evidence import OWN, SHARED
 from mcrs.responses.form import is_sentence
 from mcrs.text.names import fold
@@ -42,7 +42,8 @@ def true_part(response: str, evidence: Evidence) -> str:
         part = sentence if holds(sentence, evidence) else _beginning(sentence, evidence)
         if part:
             kept.setdefault(fold(part), part)
-    return " ".join(kept.values())
+    # A line without an end is a sentence by its line break alone.
+    return "".join(f"{part}\n" if is_unfinished(part) else f"{part} " for part in kept.values()).rstrip()
 
 
 def _beginning(sentence: str, evidence: Evidence) -> str:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # English, German, French, Spanish and Italian.
 _HEARD = regex.compile(
     r"(?:\b(?:you|we)(?:\s?(?:'|’)\s?ve|\s+have|\s+had|\s+were|\s+are|\s?(?:'|’)\s?re)?"
-    r"(?:\s+(?:just|also|really|already|recently|previously|once|been|all|so|both|truly|clearly|still))*"
+    r"(?:\s+(?:just|also|really|already|recently|previously|once|been|all|so|both|truly|clearly|still|always|often|long))*"
     r"\s+(?:enjoyed|enjoying|heard|hearing|listened|listening|loved|loving|liked|liking|played|playing|appreciated)\b"
     r"|\byou(?:\s?(?:'|’)\s?re|\s+are)\s+(?:\w+\s+){0,3}fan\s+of\b"
     r"|\b(?:du|sie)\s+(?:hast|haben)\b[^.!?]*\b(?:gehort|genossen|gemocht)\b"
