@@ -143,7 +143,8 @@ def seen_in_training(config: RunConfig, session_ids: Collection[str]) -> dict[st
     Raises:
         ModelError: A model cannot be read.
     """
-    folders = {str(folder) for _, folder in marked_values(config, Trained)}
+    # A missing model is an error of its component, which knows the command that trains it.
+    folders = {str(folder) for _, folder in marked_values(config, Trained) if Path(folder).exists()}
     seen = {folder: TrainedModel.open(Path(folder)).seen(session_ids) for folder in sorted(folders)}
     return {folder: n_seen for folder, n_seen in seen.items() if n_seen}
 

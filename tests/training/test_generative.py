@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import yaml
 
+from mcrs.cli import main
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, ModelError
@@ -177,6 +179,18 @@ def test_model_of_another_catalogue_is_refused(folder: Path, tmp_path: Path) -> 
 def test_missing_model_names_both_trainings(config: RunConfig, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"mcrs train semantic_ids --tid X, and then: mcrs train generative --tid X"):
         GenerativeRetriever(load_catalog(config), tmp_path, "cpu", str(tmp_path / "none"))
+
+
+def test_run_without_a_model_is_one_line_that_names_both_trainings(
+    config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    settings = {**config.model_dump(mode="json", exclude_unset=True), "retrieval": {"model": "none"}}
+    (tmp_path / "tiny.yaml").write_text(yaml.safe_dump(settings))
+    assert main(["infer", "--config", "tiny.yaml"]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert "no trained model in none; train it with: mcrs train semantic_ids --tid X, and then: " in line
+    assert list(tmp_path.rglob("*.json*")) == []
 
 
 def test_missing_ids_name_their_training(config: RunConfig, tmp_path: Path) -> None:
