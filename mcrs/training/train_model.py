@@ -101,7 +101,8 @@ def train_model(config: RunConfig, kind: str, folder: Path, folds: Folds, *, ove
         fold_part(fold): [session for session in sessions if fold_of[session.session_id] != fold]
         for fold in range(folds.n if sessions else 0)
     }
-    finished = ArtifactStore(folder.with_name(f".{folder.name}.parts"))
+    waiting = folder.with_name(f".{folder.name}.parts")
+    finished = ArtifactStore(waiting)
 
     def build(building: Path) -> None:
         for number, (part, chosen) in enumerate(parts.items(), 1):
@@ -112,9 +113,10 @@ def train_model(config: RunConfig, kind: str, folder: Path, folds: Folds, *, ove
             (building / part / MANIFEST).unlink()
             logger.info("part %d of %d took %.1f s", number, len(parts), time.monotonic() - started)
         (building / SESSIONS).write_text(json.dumps(_describe_sessions(sessions, fold_of), indent=1), encoding="utf-8")
+        # Under the lock: afterwards it may hold the parts of another training.
+        shutil.rmtree(waiting, ignore_errors=True)
 
     built = settle_artifact(folder, identity, build, overwrite=overwrite, instead="choose another --name")
-    shutil.rmtree(folder.with_name(f".{folder.name}.parts"), ignore_errors=True)
     return TrainingResult(len(sessions), sum(map(_n_labelled, sessions)), built)
 
 
