@@ -1,6 +1,6 @@
 """Run the benchmarks and keep what they print in RESULTS.md.
 
-    python -m benchmarks [--data DIR] [CHAPTER …]
+    python -m benchmarks [--pack DIR] [CHAPTER …]
 
 Without names all chapters are run, which takes about two hours on two processors; the others of RESULTS.md stay as
 they are. Nothing else should run meanwhile.
@@ -45,13 +45,13 @@ def read_chapters() -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def run_chapter(name: str, data: Path | None, commit: str) -> str:
+def run_chapter(name: str, pack: Path | None, commit: str) -> str:
     """Run a script and write its chapter."""
     command = [sys.executable, "-m", f"benchmarks.{name}"]
     shown = f"python -m benchmarks.{name}"
-    if data is not None and name not in MADE_UP:
-        command += ["--data", str(data.resolve())]
-        shown += " --data DIR"
+    if pack is not None and name not in MADE_UP:
+        command += ["--pack", str(pack.resolve())]
+        shown += " --pack DIR"
     finished = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     made = f"`{shown}`, {datetime.date.today().isoformat()}, commit {commit}"
     return f"## {CHAPTERS[name]}\n\n{made}\n\n{finished.stdout.strip()}"
@@ -69,14 +69,14 @@ def main() -> None:
     """Run the wanted chapters, one after the other, and keep each as soon as it is there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help=f"any of {', '.join(CHAPTERS)} (default: all)")
-    parser.add_argument("--data", type=Path, metavar="DIR", help="folder of the challenge's datasets")
+    parser.add_argument("--pack", type=Path, metavar="DIR", help="folder of the challenge's datasets")
     args = parser.parse_args()
     if unknown := set(args.chapters) - set(CHAPTERS):
         parser.error(f"unknown: {', '.join(sorted(unknown))} (known: {', '.join(CHAPTERS)})")
     commit = source_commit()
     for name in args.chapters or CHAPTERS:
         print(f"{name} …", file=sys.stderr)
-        kept = {**read_chapters(), name: run_chapter(name, args.data, commit)}
+        kept = {**read_chapters(), name: run_chapter(name, args.pack, commit)}
         chapters = [f"<!-- {name} -->\n{kept[name].strip()}\n" for name in CHAPTERS if name in kept]
         RESULTS.write_text("\n".join([HEAD, *chapters]), encoding="utf-8")
 

@@ -1,6 +1,6 @@
 """Retrieval by words: rank_bm25, bm25s as the released baseline calls it, and this project's BM25.
 
-    python -m benchmarks.bm25 [--data DIR] [--tracks 5000 47071 500000] [--seconds 60]
+    python -m benchmarks.bm25 [--pack DIR] [--tracks 5000 47071 500000] [--seconds 60]
 
 Each ranks 20 tracks for the released queries of all conversations, in a process of its own, over a catalogue that is
 grown with made-up tracks. One that is too slow stops after so many seconds, and its rate is that of the queries it

@@ -1,6 +1,6 @@
 """Retrieval by meaning: the released way, and this project's.
 
-    python -m benchmarks.dense [--data DIR] [--tracks N] [--queries 256] [--set retrieval.model_name=…]
+    python -m benchmarks.dense [--pack DIR] [--tracks N] [--queries 256] [--set retrieval.model_name=…]
 
 Both encode the same texts with the same encoder. The released way is written anew with transformers alone: batches of
 32 in the order of the catalogue, then every query on its own. The second table is about search alone, in vectors that

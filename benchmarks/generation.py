@@ -1,6 +1,6 @@
 """Writing responses: the released way, step by step to this project's.
 
-    python -m benchmarks.generation [--data DIR] [--sessions 20] [--steps ends] [--threads 2]
+    python -m benchmarks.generation [--pack DIR] [--sessions 20] [--steps ends] [--threads 2]
 
 All sides write greedy responses in float32 about the same tracks with the same model, in one process, one after the
 other, and their responses are compared. The released way is written anew with transformers alone: batches of 16 in the

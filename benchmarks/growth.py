@@ -1,6 +1,6 @@
 """How the cost of responses grows with the sessions, and with the turns of a session.
 
-    python -m benchmarks.growth [--data DIR] [--most 8]
+    python -m benchmarks.growth [--pack DIR] [--most 8]
 
 Every line is a run of its own, which finds nothing encoded. `benchmarks/retrieval_pipeline.py` is about the size of
 the catalogue.

@@ -1,6 +1,6 @@
 """What lists that are learned from sessions are worth: alone, and as one more list of a hybrid.
 
-    python -m benchmarks.learned --data DIR [--tid hybrid_devset] [--kinds cooccurrence item2vec …] [--ids FILE]
+    python -m benchmarks.learned --pack DIR [--tid hybrid_devset] [--kinds cooccurrence item2vec …] [--ids FILE]
 
 Every session is ranked by models that were trained without its user (five folds). The weight of a list in the hybrid is
 chosen inside folds: for the turns of a fold, the weight that is best on the turns of the other folds, 0 among them.
@@ -244,8 +244,8 @@ def main() -> None:
     )
     args = parser.parse_args()
     config = read_workload(args, lm_type="template")
-    if args.ids is None and args.data is not None and (args.data / IDS).exists():
-        args.ids = args.data / IDS
+    if args.ids is None and args.pack is not None and (args.pack / IDS).exists():
+        args.ids = args.pack / IDS
     print(describe_machine("numpy", "scipy", "gensim"))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -1,6 +1,6 @@
 """Judge responses by another rule than the check of `mcrs/responses`: is every telling word of them supported?
 
-    python -m benchmarks.response_claims [--tid TID] [--data DIR] [--show] PREDICTIONS.json …
+    python -m benchmarks.response_claims [--tid TID] [--pack DIR] [--show] PREDICTIONS.json …
 
 A response is taken for a bag of words, and four kinds of words are looked up, each on its own: words with a capital
 that begin no sentence, numbers, the words of the sample catalogue's tags (genres, moods, instruments, places, uses),

@@ -1,6 +1,6 @@
 """Ranking with whole configurations over catalogues of several sizes: turns a second, and memory.
 
-    python -m benchmarks.retrieval_pipeline [--data DIR] [--tids hybrid_devset …] [--tracks 47071 …] [--set key=value …]
+    python -m benchmarks.retrieval_pipeline [--pack DIR] [--tids hybrid_devset …] [--tracks 47071 …] [--set key=value …]
 
 A configuration's catalogue is grown with made-up tracks, and the turns of all conversations are ranked (retrieval,
 played tracks, rerankers; no language model), each configuration and size in a process of its own. Set OMP_NUM_THREADS

@@ -1,6 +1,6 @@
 """Start-up and memory of whole processes.
 
-    python -m benchmarks.startup [--data DIR] [--tracks 47071] [--repeat 5]
+    python -m benchmarks.startup [--pack DIR] [--tracks 47071] [--repeat 5]
 
 The commands of a table are run in turn, as often as wanted, and the medians are printed. The released way of a BM25
 run is `benchmarks/released_run.py`.

@@ -3,7 +3,7 @@
     mcrs train encoder --tid hybrid_devset
     mcrs train semantic_ids --tid generative_devset
     mcrs train generative --tid generative_devset
-    python -m benchmarks.trained_lists --data DIR [--encoder FOLDER] [--generative FOLDER]
+    python -m benchmarks.trained_lists --pack DIR [--encoder FOLDER] [--generative FOLDER]
 
 The models must be trained with folds, on the sessions that are ranked: each session is then ranked without its user.
 The weight of a list in the hybrid is chosen inside five folds, as in benchmarks.learned. Intervals are over sessions.

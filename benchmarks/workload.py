@@ -42,13 +42,13 @@ def add_workload_arguments(parser: argparse.ArgumentParser, default_tid: str) ->
     """Declare the flags that choose a configuration and the data for it."""
     add_config_arguments(parser, default_tid)
     parser.add_argument(
-        "--data", type=Path, metavar="DIR", help="folder of the challenge's datasets (default: the sample)"
+        "--pack", type=Path, metavar="DIR", help="folder of the challenge's datasets (default: the sample)"
     )
 
 
 def read_workload(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: ANN401 - values of a configuration
     """The configuration that the flags describe, on a processor, with some changes."""
-    names = _SAMPLE if args.data is None else {key: str(args.data.resolve() / name) for key, name in _PACK.items()}
+    names = _SAMPLE if args.pack is None else {key: str(args.pack.resolve() / name) for key, name in _PACK.items()}
     return read_config(args)[1].model_copy(update={"device": "cpu", **names, **_SPLITS, **changes})
 
 
