@@ -204,6 +204,7 @@ class CRS_BASELINE:
             self._rerankers,
             exclude_played=config.exclude_played,
             pool_size=config.pool_size,
+            understand=config.understand,
         )
         crs = CRSBaseline(
             recommender, self._language_model(), _Prompts(self), config.generation, config.topk, config.seed

@@ -61,6 +61,11 @@ class QuerySettings(Settings):
         description="Write a played track as in the released baseline, with its id and field names (true), or only "
         "its values (false).",
     )
+    drop_excluded: bool = Field(
+        False,
+        description="Drop the words of what the user excludes, and earlier messages whose wishes later ones replace, "
+        "as they are understood ([more](understanding.md)).",
+    )
     drop_words: Literal["conversational"] | tuple[str, ...] = Field(
         (), description="Words to drop: a list, or `conversational` for the shipped list of words common in requests."
     )

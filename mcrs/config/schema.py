@@ -52,6 +52,12 @@ class RunConfig(Settings):
         (), description="Rerankers, applied in order: each a mapping with its `type` and its settings."
     )
     exclude_played: bool = Field(False, description="Do not recommend tracks that were played earlier in the session.")
+    understand: bool = Field(
+        False,
+        description="Rank and respond by what is understood of the conversation: what the user excludes comes last, a "
+        "diverse choice fills up short rankings and stands where nothing is understood, and the response says so "
+        "([more](understanding.md)).",
+    )
     pool_size: Annotated[int, Field(ge=1)] | None = Field(
         None, description="Number of candidates that the retriever passes to the rerankers. Unset: topk."
     )

@@ -89,7 +89,9 @@ class MusicCatalog:
             DataError: The dataset cannot be read or holds no tracks.
             ConfigError: A field or column does not exist; all that exist are named.
         """
-        rows = read_catalog(item_db_name, split_types, field_kinds(corpus_types), columns, separators)
+        # Files tell it by themselves if they have it.
+        fields = corpus_types if local_file(item_db_name) else (*corpus_types, "popularity")
+        rows = read_catalog(item_db_name, split_types, field_kinds(fields), columns, separators)
         if not local_file(item_db_name) and not set(corpus_types) <= set(rows.table.column_names):
             # Only for the message, which names all existing fields.
             return cls(load_split(item_db_name, split_types), corpus_types, item_db_name)

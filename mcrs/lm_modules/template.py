@@ -38,8 +38,9 @@ def write_response(request: GenerationRequest) -> str:
     """The template response to one request."""
     rng = np.random.default_rng(request.seed)
     opening = _opening(request.track, rng)
-    reason = _reason(request.track, request.reasons, rng)
-    return " ".join(sentence for sentence in (opening, reason, _pick(rng, phrases.INVITATIONS)) if sentence)
+    reason = _reason(request.track, request.reasons, rng, plain=not request.closes)
+    invitation = "" if request.closes else _pick(rng, phrases.INVITATIONS)
+    return " ".join(sentence for sentence in (opening, reason, invitation) if sentence)
 
 
 def _opening(track: Track | None, rng: np.random.Generator) -> str:
@@ -54,13 +55,13 @@ def _opening(track: Track | None, rng: np.random.Generator) -> str:
     return _pick(rng, phrases.OPENINGS).format(track=named)
 
 
-def _reason(track: Track | None, reasons: Sequence[Reason], rng: np.random.Generator) -> str:
+def _reason(track: Track | None, reasons: Sequence[Reason], rng: np.random.Generator, *, plain: bool) -> str:
     if track is None:
         return ""
     asked = [reason for reason in reasons if reason.kind.startswith("asked")]
     choices = asked or reasons or plain_facts(track)
     if not choices:
-        return _pick(rng, phrases.PLAIN_REASONS) if track.title or track.artists else ""
+        return _pick(rng, phrases.PLAIN_REASONS) if plain and (track.title or track.artists) else ""
     reason = _pick(rng, choices)
     return _pick(rng, phrases.REASONS[reason.kind]).format(value=reason.value, played=reason.played)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from mcrs.pipeline.chat_session import ChatSession
 from mcrs.pipeline.live_answer import LiveAnswer, written
 from mcrs.pipeline.response_writer import ResponseWriter
 from mcrs.prompts.deferred import DeferredPrompt
+from mcrs.prompts.notes import Notes, write_notes
 from mcrs.prompts.reasons import find_reasons, reason_text
 from mcrs.registry.plugin_errors import naming_plugins
 from mcrs.text.request import understand
@@ -99,13 +101,20 @@ class CRSBaseline:
             PluginError: The code of a plug-in failed.
         """
         requests = []
+        notes: dict[RequestKey, Notes] = {}
         for turn, ranking in zip(turns, rankings, strict=True):
             if len(ranking):
+                if self.recommender.understand:
+                    notes[turn.key] = write_notes(turn, self.catalog)
                 requests.append(self._request(turn, ranking, max_new_tokens, truncate=truncate))
             else:
                 yield Completion.failed(turn.key, _NO_TRACK)
         with naming_plugins():
-            yield from ResponseWriter(self.lm, self.generation, show).stream(requests)
+            shown = show and _shown_around(show, notes)
+            for completion in ResponseWriter(self.lm, self.generation, shown).stream(requests):
+                around = notes.get(completion.key)
+                text = completion.text
+                yield replace(completion, text=around.around(text)) if around and text else completion
 
     def _request(self, turn: Turn, ranking: Ranking, max_new_tokens: int, *, truncate: bool) -> GenerationRequest:
         track_id = self.catalog.ids(ranking.rows[:1])[0]
@@ -119,6 +128,7 @@ class CRSBaseline:
             track=track,
             reasons=reasons,
             truncate=truncate,
+            closes=self.recommender.understand and not understand(turn, self.catalog).matched,
             context=self._context(turn),
         )
 
@@ -236,10 +246,16 @@ class CRSBaseline:
             "retrieval_scores": ranking.scores.tolist(),
             "recommend_item": self.catalog.describe(track_ids[0]),
             "matched": request.matched,
-            "asked": {**request.asked.as_lists(), "like": list(request.like)},
-            "excluded": request.excluded.as_lists(),
+            "asked": request.asked,
+            "excluded": request.excluded,
             "corrected": dict(request.corrected),
             "reasons": [
                 list(map(reason_text, find_reasons(turn, track, self.catalog))) if track else [] for track in tracks
             ],
         }
+
+
+def _shown_around(show: ShowText, notes: Mapping[RequestKey, Notes]) -> ShowText:
+    """Show unfinished responses with what leads up to them."""
+    lead = " ".join(filter(None, (each.lead for each in notes.values())))
+    return lambda text: show(" ".join(filter(None, (lead, text))))

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from mcrs.ranking.top_rows import fill_up
 from mcrs.ranking.validation import valid_rankings
 from mcrs.registry.plugin_errors import naming_plugins
+from mcrs.retrieval_modules.diverse_order import diverse_order
+from mcrs.retrieval_modules.request_tracks import request_tracks
+from mcrs.text.request import understand
+from mcrs.text.request.small_talk import small_talk_of
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
@@ -27,6 +34,9 @@ class Recommender:
         rerankers: Reorder them, one after the other.
         exclude_played: Whether tracks that were played earlier in the session are removed.
         pool_size: Number of candidates for the rerankers; None is the number of requested tracks.
+        understand: Whether what a user excludes comes last, behind all that fills up a short ranking, and whether
+            :func:`mcrs.retrieval_modules.diverse_order.diverse_order` fills it up, and ranks where nothing is
+            understood; False fills up with the catalogue's first tracks.
     """
 
     def __init__(
@@ -37,12 +47,14 @@ class Recommender:
         *,
         exclude_played: bool = False,
         pool_size: int | None = None,
+        understand: bool = False,
     ) -> None:
         self.catalog = catalog
         self.retriever = retriever
         self.rerankers = tuple(rerankers)
         self.exclude_played = exclude_played
         self.pool_size = pool_size
+        self.understand = understand
 
     def recommend(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank tracks for each turn.
@@ -62,7 +74,7 @@ class Recommender:
         rankings = self.candidates(turns, max(topk, self.pool_size or 0))
         # Drop the lists: only rerankers need them, and a caller may store many rankings.
         return [
-            self._fill(Ranking(ranking.rows[:topk], ranking.scores[:topk]), turn, topk)
+            self._fill(Ranking(ranking.rows[:topk], ranking.scores[:topk]), turn, topk, with_excluded=True)
             for turn, ranking in zip(turns, rankings, strict=True)
         ]
 
@@ -84,20 +96,45 @@ class Recommender:
 
     def _candidates(self, turns: Sequence[Turn], depth: int) -> list[Ranking]:
         n_tracks = len(self.catalog)
-        played = [self._played(turn) for turn in turns]
-        # Ask for more, so that enough are left without the played tracks.
-        found = self.retriever.retrieve(turns, depth + max(map(len, played)))
+        left_out = [[*self._played(turn), *self._excluded(turn)] for turn in turns]
+        # Ask for more, so that enough are left without these.
+        n_asked = min(depth + max(map(len, left_out)), n_tracks)
+        found = self.retriever.retrieve(list(map(self._heard, turns)), n_asked)
         found = valid_rankings(self.retriever, found, len(turns), n_tracks)
         rankings = [
-            self._fill(ranking.without(rows).head(depth), turn, depth)
-            for turn, ranking, rows in zip(turns, found, played, strict=True)
+            self._fill(self._of(turn, ranking).without(rows).head(depth), turn, depth)
+            for turn, ranking, rows in zip(turns, found, left_out, strict=True)
         ]
         for reranker in self.rerankers:
             rankings = valid_rankings(reranker, reranker.rerank(turns, rankings, depth), len(turns), n_tracks)
         return rankings
 
+    def _heard(self, turn: Turn) -> Turn:
+        """A turn without a message that asks for no music: its words would only find tracks by chance."""
+        if not self.understand:
+            return turn
+        request = understand(turn, self.catalog)
+        idle = request.question is not None or not turn.history or small_talk_of(turn.user_query) is not None
+        return replace(turn, user_query="") if idle and not request.matched else turn
+
+    def _of(self, turn: Turn, ranking: Ranking) -> Ranking:
+        """A ranking, or none of it where the user wants something different, whatever that may be."""
+        return ranking.head(0) if self.understand and understand(turn, self.catalog).fresh else ranking
+
     def _played(self, turn: Turn) -> list[int]:
         return self.catalog.rows(turn.played_track_ids) if self.exclude_played else []
 
-    def _fill(self, ranking: Ranking, turn: Turn, topk: int) -> Ranking:
-        return fill_up(ranking, topk, len(self.catalog), self._played(turn))
+    def _excluded(self, turn: Turn) -> list[int]:
+        if not self.understand:
+            return []
+        mask = request_tracks(self.catalog).excluded(understand(turn, self.catalog))
+        return np.flatnonzero(mask).tolist()
+
+    def _fill(self, ranking: Ranking, turn: Turn, topk: int, *, with_excluded: bool = False) -> Ranking:
+        played = self._played(turn)
+        if not self.understand:
+            return fill_up(ranking, topk, len(self.catalog), played)
+        order = diverse_order(self.catalog)
+        excluded = np.isin(order, self._excluded(turn))
+        order = np.concatenate([order[~excluded], order[excluded]]) if with_excluded else order[~excluded]
+        return fill_up(ranking, topk, len(self.catalog), played, order)

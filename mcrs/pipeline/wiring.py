@@ -101,6 +101,7 @@ def load_recommender(
         rerankers,
         exclude_played=config.exclude_played,
         pool_size=config.pool_size,
+        understand=config.understand,
     )
 
 
@@ -116,6 +117,8 @@ def describe_candidates(config: RunConfig, n_rerankers: int) -> dict[str, Any]:
     kept["retrieval"] = specs.retriever.deciding_settings()
     kept["rerankers"] = [{"type": spec.name, **spec.deciding_settings()} for spec in specs.rerankers[:n_rerankers]]
     decided: dict[str, Any] = hide_secrets(kept)
+    if config.understand:
+        decided["understand"] = True
     return {**decided, "pool_size": max(config.topk, config.pool_size or 0)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from mcrs.db_user.user_profile import PROFILE_FIELDS
@@ -9,6 +10,7 @@ from mcrs.prompts.reasons import one_line
 from mcrs.prompts.texts import TRACK_VALUES, fill, load_system_prompts, read_dialogue
 from mcrs.text.constraints import ConstraintFinder
 from mcrs.text.eras import year_of
+from mcrs.text.request import understand
 from mcrs.types import ChatMessage
 
 if TYPE_CHECKING:
@@ -96,8 +98,11 @@ class PromptBuilder:
         values["reasons"] = "; ".join(
             _REASONS[reason.kind].format(value=reason.value, played=reason.played) for reason in reasons
         )
-        for name, find in (("constraints", self._constraints.find), ("excluded", self._constraints.find_excluded)):
-            values[name] = ", ".join(map(one_line, find(turn.user_query))) if f"{{{name}}}" in text else ""
+        values |= dict.fromkeys(("constraints", "excluded"), "")
+        if "{constraints}" in text or "{excluded}" in text:
+            request = understand(turn, self._catalog)
+            for name, by_kind in (("constraints", request.asked), ("excluded", request.excluded)):
+                values[name] = ", ".join(map(one_line, chain.from_iterable(by_kind.values())))
         return fill(text, values)
 
     def _track_values(self, track_id: str) -> dict[str, str]:

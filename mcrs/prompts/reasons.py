@@ -5,17 +5,17 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from mcrs.text.constraints import ConstraintFinder, is_telling, wanted_clauses
-from mcrs.text.eras import decade_of, named_eras, year_of
-from mcrs.text.name_index import NameIndex
-from mcrs.text.names import fold, without_article
-from mcrs.text.phrase_table import PhraseTable
+from mcrs.text.constraints import is_telling
+from mcrs.text.eras import decade_of, year_of
+from mcrs.text.names import fold
+from mcrs.text.request import understand
 from mcrs.types import Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mcrs.db_item import MusicCatalog
+    from mcrs.text.request import Constraint
     from mcrs.types import ReasonKind, Track, Turn
 
 _N_LEADING_TAGS = 3
@@ -39,7 +39,7 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3
     First what the latest message names: the artist, a tag (the longest), the decade or year of release. Then the album,
     or else the artist, of the latest played track that shares an artist; without such a track, the decade of the latest
     played track of the same decade. Last, if the latest message names no tag, the tag that the user named before.
-    Clauses with exclusions are ignored.
+    What is named is told by :func:`mcrs.text.request.understand`.
 
     Args:
         turn: The conversation up to now.
@@ -50,12 +50,11 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3
     Returns:
         At most one reason of each kind.
     """
-    clauses = wanted_clauses(turn.user_query)
+    request = understand(turn, catalog)
     played = [known for track_id in reversed(turn.played_track_ids) if (known := catalog.track(track_id)) is not None]
-    earlier = chain.from_iterable(
-        wanted_clauses(message.content) for message in reversed(turn.history) if message.role == "user"
-    )
-    found = list(chain(_asked(track, clauses, catalog), _shared(track, played)))
+    now = [constraint for constraint in request.constraints if not constraint.age]
+    earlier = [constraint for constraint in request.constraints if constraint.age]
+    found = list(chain(_asked(track, now), _shared(track, played)))
     if all(reason.kind != "asked_tag" for reason in found):
         found += _asked_tags(track, earlier)
     return tuple(found[:limit])
@@ -83,33 +82,34 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _bare(artist: str) -> str:
-    return without_article(fold(artist))
-
-
-def _asked(track: Track, clauses: Sequence[str], catalog: MusicCatalog) -> Iterator[Reason]:
-    index = NameIndex([artist] for artist in track.artists)
-    own = [track.artists[number] for number in sorted(set().union(*map(index.find, clauses)))]
-    if own:
-        # Ignore a name within the name of another artist.
-        named = set(map(_bare, ConstraintFinder(catalog).artists(clauses)))
-        yield from [Reason("asked_artist", one_line(artist)) for artist in own if _bare(artist) in named][:1]
-    yield from _asked_tags(track, clauses)
+def _asked(track: Track, constraints: Sequence[Constraint]) -> Iterator[Reason]:
+    named = {fold(constraint.name) for constraint in constraints if constraint.kind == "artists"}
+    yield from [Reason("asked_artist", one_line(artist)) for artist in track.artists if fold(artist) in named][:1]
+    yield from _asked_tags(track, constraints)
     year = year_of(track.release_date)
     if year is not None:
-        fitting = (era for era in named_eras(clauses) if era.first <= year <= era.last)
-        yield from (Reason("asked_era", era.name) for era in sorted(fitting, key=lambda era: era.last - era.first)[:1])
+        # "Before 1980" is no time to say of a track.
+        eras = [constraint.era for constraint in constraints if constraint.era is not None and not constraint.bounded]
+        fitting = [era for era in eras if era.first <= year <= era.last]
+        yield from [Reason("asked_era", era.name) for era in sorted(fitting, key=lambda era: era.last - era.first)[:1]]
 
 
-def _asked_tags(track: Track, clauses: Iterable[str]) -> list[Reason]:
-    """The longest tag of the track in the first clause that names any."""
-    tags = {folded: one_line(tag) for tag in reversed(track.tags) if is_telling(folded := fold(tag))}
-    table = PhraseTable([tuple(tag.split()) for tag in tags])
-    for clause in clauses:
-        found = set(map(" ".join, table.all_in(fold(clause).split())))
-        if named := [tag for tag in tags if tag in found]:
-            return [Reason("asked_tag", tags[max(named, key=len)])]
+def _asked_tags(track: Track, constraints: Iterable[Constraint]) -> list[Reason]:
+    """The longest of the track's tags that the first message with any of them names, in the word that was said."""
+    own = {tag: fold(tag) for tag in reversed(track.tags)}
+    by_age: dict[int, list[str]] = {}
+    for constraint in constraints:
+        if constraint.said:
+            by_age.setdefault(constraint.age, []).append(constraint.said)
+    for said in by_age.values():
+        if named := [tag for tag, folded in own.items() if any(_is_said(folded, phrase) for phrase in said)]:
+            return [Reason("asked_tag", one_line(max(named, key=lambda tag: len(own[tag]))))]
     return []
+
+
+def _is_said(tag: str, phrase: str) -> bool:
+    """Whether a folded tag is what was said, but for the *s* of a plural."""
+    return tag in {phrase, phrase.removesuffix("s"), f"{phrase}s"}
 
 
 def _shared(track: Track, played: Sequence[Track]) -> Iterator[Reason]:

@@ -37,7 +37,13 @@ def top_rows(scores: NDArray[np.floating[Any]], topk: int) -> NDArray[np.intp]:
     return np.concatenate([above, level])
 
 
-def fill_up(ranking: Ranking, topk: int, n_rows: int, left_out: Sequence[int] = ()) -> Ranking:
+def fill_up(
+    ranking: Ranking,
+    topk: int,
+    n_rows: int,
+    left_out: Sequence[int] = (),
+    order: NDArray[np.integer[Any]] | None = None,
+) -> Ranking:
     """Append the first rows that a ranking does not have, until it has ``topk`` or all rows.
 
     Args:
@@ -45,6 +51,7 @@ def fill_up(ranking: Ranking, topk: int, n_rows: int, left_out: Sequence[int] = 
         topk: Number of rows.
         n_rows: Number of rows in the catalogue.
         left_out: Rows that must not be appended.
+        order: The rows that may be appended, the best first; None is all rows in order.
 
     Returns:
         The ranking; appended rows have score 0, or the last score if that is below 0.
@@ -53,7 +60,8 @@ def fill_up(ranking: Ranking, topk: int, n_rows: int, left_out: Sequence[int] = 
     if missing <= 0:
         return ranking
     # This many rows are enough.
-    first = np.arange(min(topk + len(left_out), n_rows), dtype=np.int32)
+    most = min(topk + len(left_out), n_rows)
+    first = np.arange(most, dtype=np.int32) if order is None else order[:most].astype(np.int32)
     others = first[~np.isin(first, [*ranking.rows, *left_out])][:missing]
     score = min(0.0, float(ranking.scores.min(initial=0.0)))
     return replace(

@@ -24,6 +24,7 @@ RETRIEVERS = Registry(
         "item2vec": Registration("mcrs.retrieval_modules.item2vec:Item2VecRetriever"),
         "neighbours": Registration("mcrs.retrieval_modules.neighbours:NeighboursRetriever"),
         "generative": Registration("mcrs.retrieval_modules.generative.retriever:GenerativeRetriever"),
+        "requests": Registration("mcrs.retrieval_modules.request_retriever:RequestRetriever"),
         "hybrid": Registration("mcrs.retrieval_modules.hybrid:HybridRetriever"),
         "encoded_played": Registration("mcrs.retrieval_modules.encoded_played:EncodedPlayedRetriever"),
         "trained_encoder": Registration("mcrs.retrieval_modules.trained_encoder:TrainedEncoderRetriever"),

@@ -8,6 +8,8 @@ import regex
 
 from mcrs.db_item.text import field_text
 from mcrs.text.message_cache import remember_messages
+from mcrs.text.request import understand
+from mcrs.text.request.hearing import hearing_of
 from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
@@ -71,9 +73,19 @@ class QueryBuilder:
             # less.
             turns_ago = age + (message.role != "user")
             weight = self._weights[message.role] * settings.decay**age
+            if message.role == "user" and settings.drop_excluded and self._is_replaced(turn, message.content, age):
+                continue
             if weight > 0 and (settings.last_turns is None or turns_ago <= settings.last_turns):
                 parts.append(QueryPart(self._render(message.role, message.content), weight))
         return [*parts, QueryPart(self._render("user", turn.user_query), 1.0)]
+
+    def _is_replaced(self, turn: Turn, text: str, age: int) -> bool:
+        """Whether an earlier message asked for something, and nothing of it holds any more."""
+        roles = hearing_of(self._catalog).hear(text).roles
+        if not (roles.asked or roles.like):
+            return False
+        request = understand(turn, self._catalog)
+        return all(constraint.age != age for constraint in (*request.constraints, *request.like))
 
     def write(self, turn: Turn) -> str:
         """The query of one turn as one text, a line for each part, without their weights."""
@@ -81,6 +93,8 @@ class QueryBuilder:
 
     def _write(self, role: str, content: str) -> str:
         text = self._describe(content) if role == "music" else content
+        if role == "user" and self._settings.drop_excluded:
+            text = hearing_of(self._catalog).hear(text).kept
         if self._dropped:
             text = " ".join(_WORD.sub(self._kept, text).split())
         if not self._settings.role_words:

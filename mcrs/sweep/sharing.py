@@ -14,7 +14,7 @@ from mcrs.retrieval_modules.base import Retriever
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Hashable, Mapping, Sequence
 
-    from mcrs.types import Ranking, RequestKey, Turn
+    from mcrs.types import Ranking, Turn
 
 
 class Savings:
@@ -40,22 +40,20 @@ class RememberedRetriever(Validated, Retriever):
         super().__init__(retriever.catalog)
         self._retriever = retriever
         self._savings = savings
-        self._known: dict[tuple[RequestKey, int], tuple[Ranking, float]] = {}
+        self._known: dict[tuple[Turn, int], tuple[Ranking, float]] = {}
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank the turns that were not ranked before."""
-        new = [turn for turn in turns if (turn.key, topk) not in self._known]
-        self._savings.seconds += sum(
-            self._known[turn.key, topk][1] for turn in turns if (turn.key, topk) in self._known
-        )
+        new = [turn for turn in turns if (turn, topk) not in self._known]
+        self._savings.seconds += sum(self._known[turn, topk][1] for turn in turns if (turn, topk) in self._known)
         if new:
             start = time.process_time()
             found = self._retriever.retrieve(new, topk)
             rankings = valid_rankings(self._retriever, found, len(new), len(self.catalog))
             seconds = (time.process_time() - start) / len(new)
             for turn, ranking in zip(new, rankings, strict=True):
-                self._known[turn.key, topk] = ranking, seconds
-        return [self._known[turn.key, topk][0] for turn in turns]
+                self._known[turn, topk] = ranking, seconds
+        return [self._known[turn, topk][0] for turn in turns]
 
 
 @dataclass(frozen=True)

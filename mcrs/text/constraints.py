@@ -1,4 +1,4 @@
-"""Finding explicit constraints in messages: artists, tags and eras."""
+"""Finding tags in the clauses of messages, for the retriever ``constraints``."""
 
 from __future__ import annotations
 
@@ -11,10 +11,8 @@ import regex
 
 from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.text.attachments import without_prefix, without_suffix
-from mcrs.text.eras import named_eras
-from mcrs.text.exclusions import excluded_names
 from mcrs.text.name_index import NameIndex
-from mcrs.text.names import fold, without_article
+from mcrs.text.names import fold
 from mcrs.text.scripts import has_unseparated, is_long
 from mcrs.text.sentences import COMMA, TERMINAL, TERMINAL_BEFORE_SPACE
 from mcrs.text.stop_words import CONVERSATIONAL
@@ -81,38 +79,28 @@ class _Vocabulary(NamedTuple):
     """What users can name.
 
     Attributes:
-        artists: The names of all artists.
-        spellings: The same, to look one up.
-        artist_index: Finds them, by their places among these.
-        tags: The common and telling tags, by their folded form: the name is that of the most frequent spelling.
+        artist_index: Finds the names of artists.
+        tags: The common and informative tags, folded.
     """
 
-    artists: list[str]
-    spellings: frozenset[str]
     artist_index: NameIndex
-    tags: dict[str, str]
+    tags: frozenset[str]
 
 
 @once_per_catalog
 def _vocabulary_of(catalog: MusicCatalog) -> _Vocabulary:
     counts: Counter[str] = Counter()
-    names: dict[str, str] = {}
-    for tag, count in sorted(catalog.counts("tag_list").items(), key=lambda item: -item[1]):
-        folded = fold(tag)
-        counts[folded] += count
-        names.setdefault(folded, tag)
+    for tag, count in catalog.counts("tag_list").items():
+        counts[fold(tag)] += count
     least = _LEAST_TAG_SHARE * len(catalog)
-    artists = list(catalog.counts("artist_name"))
     return _Vocabulary(
-        artists,
-        frozenset(artists),
-        NameIndex([name] for name in artists),
-        {tag: name for tag, name in names.items() if counts[tag] >= least and is_telling(tag)},
+        NameIndex([name] for name in catalog.counts("artist_name")),
+        frozenset(tag for tag, count in counts.items() if count >= least and is_telling(tag)),
     )
 
 
 class ConstraintFinder:
-    """Finds the constraints in a message, in the catalogue's spelling.
+    """Finds the tags in clauses; :mod:`mcrs.text.request` understands whole conversations.
 
     Args:
         catalog: Its artists and its tags that are not rare are found.
@@ -121,44 +109,9 @@ class ConstraintFinder:
     def __init__(self, catalog: MusicCatalog) -> None:
         self._catalog = catalog
 
-    def find(self, text: str) -> tuple[str, ...]:
-        """The artists, tags and eras that a message asks for, each once."""
-        clauses = wanted_clauses(text)
-        tags = (self._words.tags[tag] for tag in self.find_phrases(clauses, self._words.tags))
-        eras = (era.name for era in named_eras(clauses))
-        return tuple(dict.fromkeys((*self.artists(clauses), *tags, *eras)))
-
-    def find_excluded(self, text: str) -> tuple[str, ...]:
-        """The artists, tags and eras that a message clearly excludes, each once."""
-        return tuple(dict.fromkeys(excluded_names(_SENTENCE.split(text), self._name_of)))
-
-    def _name_of(self, text: str) -> str | None:
-        """The tag, artist or era that a whole text names; None if it names none."""
-        said = list(_spellings(fold(text).split()))
-        if name := next((name for phrase in said if (name := self._words.tags.get(phrase))), None):
-            return name
-        bare = set(map(without_article, said))
-        for number in sorted(self._words.artist_index.find(text)):
-            if without_article(fold(self._words.artists[number])) in bare:
-                return self._words.artists[number]
-        return None if " " in text else next((era.name for era in named_eras([text])), None)
-
-    def is_artist(self, name: str) -> bool:
-        """Whether a name is an artist's name in the catalogue's spelling."""
-        return name in self._words.spellings
-
-    def is_tag(self, name: str) -> bool:
-        """Whether a name is that of a common tag."""
-        return fold(name) in self._words.tags
-
     def common_tags(self, track: Track) -> list[str]:
         """A track's tags, without rare and uninformative ones."""
         return [tag for tag in track.tags if fold(tag) in self._words.tags]
-
-    def artists(self, clauses: Iterable[str]) -> Iterator[str]:
-        """The artists that clauses name, in the catalogue's spelling."""
-        for clause in clauses:
-            yield from sorted(self._words.artists[number] for number in self._words.artist_index.find(clause))
 
     def find_phrases(self, clauses: Iterable[str], known: Container[str]) -> Iterator[str]:
         """The longest known phrases that begin at each word of clauses, from left to right, none inside another.
@@ -175,7 +128,7 @@ class ConstraintFinder:
                 while position < len(words):
                     most = _MOST_TAG_UNITS if has_unseparated(words[position]) else MOST_TAG_WORDS
                     for length in range(min(most, len(words) - position), 0, -1):
-                        said = _spellings(words[position : position + length])
+                        said = tag_spellings(words[position : position + length])
                         if (phrase := next((each for each in said if each in known), None)) is not None:
                             yield phrase
                             position += length - 1
@@ -187,7 +140,7 @@ class ConstraintFinder:
         return _vocabulary_of(self._catalog)
 
 
-def _spellings(words: Sequence[str]) -> Iterator[str]:
+def tag_spellings(words: Sequence[str]) -> Iterator[str]:
     """A phrase as it is written, then without a plural *s*, then without affixes."""
     said = " ".join(words)
     yield said

@@ -74,7 +74,7 @@ def test_shipped_configurations_have_no_setting_without_effect(tid: str, caplog:
 
 def test_settings_that_count_are_neither(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     load_config(write(tmp_path, "track_split_types: [a]\n"), ["split_types=[c]", "generation.max_new_tokens=5"])
-    load_config(find_config("demo_smollm2"), ["generation.repetition_penalty=1.1", "pool_size=50"])
+    load_config(find_config("demo_smollm2"), ["generation.repetition_penalty=1.1", "exclude_played=false"])
     load_config(write(tmp_path, "lm_type: template\n"), ["generation.response_check=grounded"])
     load_config(write(tmp_path, "lm_type: template\nretrieval_type: bert\n"), ["device=cpu"])
     assert caplog.text == ""

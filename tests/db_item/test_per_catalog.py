@@ -11,7 +11,7 @@ from mcrs.db_item import MusicCatalog
 from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.retrieval_modules.continuity import ContinuityRetriever
 from mcrs.retrieval_modules.credits import credits_of
-from mcrs.text.constraints import ConstraintFinder
+from mcrs.text.request import understand
 from mcrs.types import Turn
 
 
@@ -35,7 +35,8 @@ def test_once_per_catalog_makes_one_for_each() -> None:
 
 def test_once_per_catalog_lets_go_of_a_catalogue_that_nobody_uses() -> None:
     tracks = catalog("Adele")
-    assert ConstraintFinder(tracks).find("jazz by Adele") == ("Adele", "jazz")
+    turn = Turn("s", None, 1, (), "something by Adele")
+    assert understand(turn, tracks).asked["artists"] == ["Adele"]
     retriever = ContinuityRetriever(tracks, title=1.0, named_album=1.0)
     assert retriever.retrieve([Turn("s", None, 1, (), "Adele")], 1)[0].rows.tolist() == [0]
     assert credits_of(tracks) is credits_of(tracks)

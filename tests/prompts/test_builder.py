@@ -83,7 +83,7 @@ def test_grounded_brief_without_constraint_and_reason_has_no_line_for_them() -> 
 def test_grounded_brief_tells_what_the_message_excludes() -> None:
     turn = Turn("s", None, 2, (Message("user", "no soul"),), "Something slow, but nothing by Ana, please")
     *_, brief = PromptBuilder(CATALOG, USERS, load_system_prompts("grounded")).build(turn, "id-1")
-    assert "The listener does not want: Ana; never promise or praise that.\n" in brief.content
+    assert "The listener does not want: Ana, soul; never promise or praise that.\n" in brief.content
     assert "asks for: slow\n" in brief.content
 
 

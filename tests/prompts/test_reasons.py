@@ -43,7 +43,7 @@ def reasons(track_id: str, query: str = "More", played: Sequence[str] = (), said
 @pytest.mark.parametrize(
     ("track_id", "query", "expected"),
     [
-        ("halo", "More by beyonce", []),  # a name of one word counts where it has a capital
+        ("halo", "More by beyonce", [Reason("asked_artist", "Beyoncé")]),
         ("halo", "More by Beyonce", [Reason("asked_artist", "Beyoncé")]),
         ("so-what", "Some Cool Jazz!", [Reason("asked_tag", "cool jazz")]),
         ("so-what", "jazzy love", []),

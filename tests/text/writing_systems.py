@@ -24,8 +24,8 @@ from mcrs.responses.ending import is_unfinished
 from mcrs.responses.naming import names_title, names_track
 from mcrs.retrieval_modules.continuity import ContinuityRetriever
 from mcrs.retrieval_modules.words import WordSplitter
-from mcrs.text.constraints import ConstraintFinder
 from mcrs.text.names import fold
+from mcrs.text.request import understand
 from mcrs.types import Ranking, Turn
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Example:
         (ranking,) = ContinuityRetriever(self.catalog, title=1.0, named_album=1.0).retrieve([turn], 2)
         return (
             self.catalog.ids(ranking.rows) == ["meant"]
-            and ConstraintFinder(self.catalog).find(self.case.request) == (self.case.artist,)
+            and understand(turn, self.catalog).asked["artists"] == [self.case.artist]
             and [reason.kind for reason in find_reasons(turn, meant, self.catalog)] == ["asked_artist"]
             and not find_reasons(turn, near, self.catalog)
         )
@@ -83,9 +83,8 @@ class Example:
         request = f"Some songs, but no {self.case.artist} please"
         turn = Turn("s", None, 1, (), request)
         (ranking,) = ExclusionsReranker(self.catalog).rerank([turn], [Ranking.of([1, 0], [2.0, 1.0])], 2)
-        return ConstraintFinder(self.catalog).find_excluded(request) == (self.case.artist,) and self.catalog.ids(
-            ranking.rows
-        ) == ["near", "meant"]
+        excluded = understand(turn, self.catalog).excluded["artists"]
+        return excluded == [self.case.artist] and self.catalog.ids(ranking.rows) == ["near", "meant"]
 
     def reads_sentence_end(self) -> bool:
         """The response is kept, is cut off without its last mark, and is what is left when more of it is cut off."""

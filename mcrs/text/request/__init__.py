@@ -1,6 +1,6 @@
 """The constraints and exclusions of a conversation: found once per turn, used by every part of the pipeline."""
 
-from mcrs.text.request.request import Named, Request
+from mcrs.text.request.request import Constraint, Exclusion, Request
 from mcrs.text.request.understand import understand
 
-__all__ = ["Named", "Request", "understand"]
+__all__ = ["Constraint", "Exclusion", "Request", "understand"]

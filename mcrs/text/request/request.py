@@ -2,50 +2,99 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+
+    from mcrs.text.eras import Era
+    from mcrs.text.request.questions import Question
+    from mcrs.text.request.tag_vocabulary import Meaning
+
+Kind = Literal["artists", "titles", "albums", "tags", "eras"]
+KINDS: tuple[Kind, ...] = ("artists", "titles", "albums", "tags", "eras")
 
 
-@dataclass(frozen=True)
-class Named:
-    """Named things in the catalogue's spelling, without duplicates.
+class Constraint(NamedTuple):
+    """One thing that tracks should have, or should not have.
 
     Attributes:
-        artists: Names of artists.
-        titles: Titles of tracks.
-        albums: Titles of albums.
-        tags: Tags.
-        eras: Years and decades, as in :class:`mcrs.text.eras.Era`.
+        kind: What it is.
+        name: The catalogue's name for it, or that of a time.
+        age: How often the user spoke since; 0 is the latest message.
+        meaning: What a tag stands for.
+        era: The years of a time.
+        bounded: Whether a time is a bound or a range, which tracks of other years break.
+        said: The folded words of a tag, as they were said.
     """
 
-    artists: tuple[str, ...] = ()
-    titles: tuple[str, ...] = ()
-    albums: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    eras: tuple[str, ...] = ()
+    kind: Kind
+    name: str
+    age: int = 0
+    meaning: Meaning | None = None
+    era: Era | None = None
+    bounded: bool = False
+    said: str = ""
 
-    def as_lists(self) -> dict[str, list[str]]:
-        """The names by kind, as JSON values."""
-        return {each.name: list(getattr(self, each.name)) for each in fields(self)}
+    @property
+    def key(self) -> tuple[Kind, str]:
+        """What makes two constraints the same."""
+        concept = self.meaning.concept if self.meaning is not None else None
+        return self.kind, concept.name if concept is not None else self.name.casefold()
+
+
+class Exclusion(NamedTuple):
+    """Tracks that have all of some things are excluded, unless they have one of others.
+
+    Attributes:
+        constraints: What they have.
+        is_passing: Whether it holds for the latest message only, as what was said of the track before: "too slow".
+        spared: What was asked for since and is a part of it: *hard rock* after "no rock".
+    """
+
+    constraints: tuple[Constraint, ...]
+    spared: tuple[Constraint, ...] = ()
+    is_passing: bool = False
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a turn's user asks for and excludes.
+    """What a turn's user asks for and excludes: the latest message, and what holds of those before it.
 
     Attributes:
-        asked: What the tracks should have.
-        excluded: What they should not have.
-        like: Artists and titles that the tracks should be similar to.
-        corrected: Words of the message that are near-miss spellings of a name, and the name that was taken.
-        matched: Whether the latest message has a constraint on the music.
+        constraints: What the tracks should have, the latest first.
+        exclusions: What they should not have.
+        like: Artists, titles and albums that the tracks should be similar to.
+        corrected: Near-miss spellings of the latest message, and the names that were taken for them.
+        matched: Whether a musical constraint was heard in the latest message.
+        question: What the latest message asks about the track played last, where it says no constraint.
+        fresh: Whether the user wants something different from all that was played, without saying what.
     """
 
-    asked: Named = Named()
-    excluded: Named = Named()
-    like: tuple[str, ...] = ()
+    constraints: tuple[Constraint, ...] = ()
+    exclusions: tuple[Exclusion, ...] = ()
+    like: tuple[Constraint, ...] = ()
     corrected: Mapping[str, str] = field(default_factory=dict)
     matched: bool = False
+    question: Question | None = None
+    fresh: bool = False
+
+    @cached_property
+    def asked(self) -> dict[str, list[str]]:
+        """The names of what is asked for by kind, and of what the tracks should be ``like``; as JSON values."""
+        return {**_by_kind(self.constraints), "like": list(dict.fromkeys(constraint.name for constraint in self.like))}
+
+    @cached_property
+    def excluded(self) -> dict[str, list[str]]:
+        """The names of what is excluded by kind, as JSON values."""
+        return _by_kind(constraint for exclusion in self.exclusions for constraint in exclusion.constraints)
+
+
+def _by_kind(constraints: Iterable[Constraint]) -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    for constraint in constraints:
+        if constraint.name not in names[constraint.kind]:
+            names[constraint.kind].append(constraint.name)
+    return names

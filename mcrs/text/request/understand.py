@@ -2,38 +2,258 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mcrs.text.constraints import ConstraintFinder
-from mcrs.text.eras import named_eras
-from mcrs.text.request.request import Named, Request
+from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.text.eras import Era, decade_of, year_of
+from mcrs.text.names import fold
+from mcrs.text.request.bounds import FIRST_YEAR, LAST_YEAR, old, recent
+from mcrs.text.request.hearing import hearing_of
+from mcrs.text.request.request import Constraint, Exclusion, Request
+from mcrs.text.request.roles import Roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.types import Turn
+    from mcrs.text.request.bounds import EraPlace
+    from mcrs.text.request.hearing import Heard, Hearing
+    from mcrs.text.request.mentions import Mention
+    from mcrs.types import Track, Turn
+
+_WORKS = frozenset({"artists", "titles", "albums"})
+
+
+#: How many turns are remembered: each part of the pipeline asks for the same ones.
+_MOST_REMEMBERED = 4096
 
 
 def understand(turn: Turn, catalog: MusicCatalog) -> Request:
-    """Describe what the latest message of a turn asks for and excludes.
+    """Describe what a turn's user asks for and excludes.
+
+    Messages are heard one after the other. What is asked for is no longer excluded, and the other way round. A new
+    genre takes the place of the genre and of the artist before it, a new artist or work that of those before, and a new
+    mood, use, place or time that of its like; "also" and its kin keep them. Bounds on the time end with a new genre,
+    artist or work, and complaints ("too slow") hold for one message.
 
     Args:
         turn: The conversation.
         catalog: Its names are recognised.
     """
-    finder = ConstraintFinder(catalog)
-    asked, excluded = finder.find(turn.user_query), finder.find_excluded(turn.user_query)
-    return Request(_by_kind(asked, finder), _by_kind(excluded, finder), matched=bool(asked or excluded))
+    remembered = _remembered(catalog)
+    if (known := remembered.get(turn)) is not None:
+        return known
+    if len(remembered) >= _MOST_REMEMBERED:
+        remembered.clear()
+    return remembered.setdefault(turn, _understand(turn, catalog))
 
 
-def _by_kind(names: Iterable[str], finder: ConstraintFinder) -> Named:
-    kinds: dict[str, list[str]] = {"artists": [], "tags": [], "eras": []}
-    for name in names:
-        if finder.is_artist(name):
-            kinds["artists"].append(name)
-        elif next(named_eras([name]), None) is not None and not finder.is_tag(name):
-            kinds["eras"].append(name)
-        else:
-            kinds["tags"].append(name)
-    return Named(**{kind: tuple(dict.fromkeys(own, None)) for kind, own in kinds.items()})
+@once_per_catalog
+def _remembered(catalog: MusicCatalog) -> dict[Turn, Request]:
+    return {}
+
+
+def _understand(turn: Turn, catalog: MusicCatalog) -> Request:
+    memory = _Memory(catalog)
+    n_messages = 1 + sum(message.role == "user" for message in turn.history)
+    for message in turn.history:
+        if message.role == "user":
+            n_messages -= 1
+            memory.add(message.content, n_messages)
+        elif message.role == "music":
+            memory.played.append(message.content)
+    return memory.add(turn.user_query, 0)
+
+
+class _Memory:
+    """What holds of a conversation so far."""
+
+    def __init__(self, catalog: MusicCatalog) -> None:
+        self._catalog = catalog
+        self._hearing: Hearing = hearing_of(catalog)
+        self.played: list[str] = []
+        self._constraints: list[Constraint] = []
+        self._like: list[Constraint] = []
+        self._exclusions: list[Exclusion] = []
+
+    def add(self, text: str, age: int) -> Request:
+        """Hear one more message, and describe what holds with it."""
+        heard = self._hearing.hear(text)
+        if not heard.is_framed and not self.played:
+            heard = replace(heard, roles=Roles())
+        flags, last = heard.roles.flags, self._last()
+        like = [constraint for mention in heard.roles.like for constraint in self._constraint(mention, age)]
+        named = self._alike(heard) if "alike" in flags and not like else None
+        like += self._constraint(named, age) if named is not None else []
+        if "like_this" in flags and last is not None:
+            like.append(
+                Constraint("titles", last.title, age) if last.title else Constraint("artists", last.artist, age)
+            )
+        if "others" in flags and last is not None and not (like or heard.roles.asked or heard.roles.excluded):
+            like.append(Constraint("titles", last.title, age))
+        if "like_their" in flags and last is not None:
+            like += [Constraint("artists", artist, age) for artist in last.artists]
+        # "And is it the Beatles?" asks for nothing by them.
+        silent = heard.question is not None and last is not None and "this" in flags and "want" not in flags
+        asked = [
+            constraint
+            for mention in heard.roles.asked
+            if mention is not named and not silent
+            for constraint in self._constraint(mention, age, like)
+        ]
+        if "their" in flags and last is not None and not like and heard.question is None:
+            asked += [Constraint("artists", artist, age) for artist in last.artists]
+        excluded = list(self._exclude(heard.roles.excluded, age, like))
+        excluded += self._exclude(heard.roles.complaints, age, like, is_passing=True)
+        excluded += self._pointed(heard, last, like or asked, age)
+        fresh = "change" in flags and "more" not in flags and not (asked or like or excluded) and last is not None
+        if fresh and last is not None:
+            excluded += [Exclusion((Constraint("artists", artist, age),)) for artist in last.artists]
+        goes_on = bool(flags & {"more", "not_this", "like_this"}) and bool(self.played) and heard.question is None
+        found = [each for each in asked if each.meaning is None or len(each.meaning.tags)]
+        self._replace(asked, like, flags, fresh=fresh)
+        self._apply(asked, like, excluded)
+        question = heard.question if last is not None and not (asked or like or excluded) else None
+        return Request(
+            tuple(self._constraints),
+            tuple(self._exclusions),
+            tuple(self._like),
+            heard.corrected,
+            matched=bool(found or like or excluded or fresh or goes_on),
+            question=question,
+            fresh=fresh,
+        )
+
+    def _exclude(
+        self, groups: Iterable[list[Mention]], age: int, like: Iterable[Constraint], *, is_passing: bool = False
+    ) -> Iterator[Exclusion]:
+        for group in groups:
+            constraints = [each for mention in group for each in self._constraint(mention, age, like)[:1]]
+            if constraints:
+                yield Exclusion(tuple(constraints), is_passing=is_passing)
+
+    def _alike(self, heard: Heard) -> Mention | None:
+        """What "something similar" is similar to: the artist or work that the message speaks of, excluded or not."""
+        mentions = [*heard.roles.known, *heard.roles.asked, *(each for group in heard.roles.excluded for each in group)]
+        return next((mention for mention in reversed(mentions) if mention.kind in _WORKS), None)
+
+    def _pointed(self, heard: Heard, last: Track | None, named: Iterable[Constraint], age: int) -> Iterator[Exclusion]:
+        """What "not by them" and "not this band" exclude."""
+        flags = heard.roles.flags
+        artists = [constraint for constraint in named if constraint.kind == "artists"]
+        if "others" in flags:
+            names = [constraint.name for constraint in artists] or (list(last.artists) if last is not None else [])
+            for constraint in named:
+                if constraint.kind in {"titles", "albums"}:
+                    names += self._artists_of(constraint)
+            for name in dict.fromkeys(names):
+                yield Exclusion((Constraint("artists", name, age),), is_passing=True)
+        elif "not_their" in flags and last is not None:
+            yield from (Exclusion((Constraint("artists", artist, age),)) for artist in last.artists)
+
+    def _artists_of(self, constraint: Constraint) -> list[str]:
+        field = "track_name" if constraint.kind == "titles" else "album_name"
+        texts, number_of, row_of = self._catalog.entries(field)
+        numbers = {number for number, text in enumerate(texts) if fold(text) == fold(constraint.name)}
+        rows = [int(row) for number, row in zip(number_of, row_of, strict=True) if number in numbers]
+        tracks = (self._catalog.track(track_id) for track_id in self._catalog.ids(rows))
+        return [artist for track in tracks if track is not None for artist in track.artists]
+
+    def _constraint(self, mention: Mention, age: int, like: Iterable[Constraint] = ()) -> list[Constraint]:
+        """The constraints of a mention: several if a name may be one of several, none if a time cannot be told."""
+        if mention.era is not None:
+            era, bounded = mention.era.era, mention.era.bounded
+            if era is None:
+                years = self._years_beside(like)
+                era, bounded = self._told(mention.era, years), bounded and bool(years)
+            return [Constraint("eras", era.name, age, era=era, bounded=bounded)] if era is not None else []
+        return [Constraint(mention.kind, name, age, mention.meaning, said=mention.said) for name in mention.names]
+
+    def _years_beside(self, like: Iterable[Constraint]) -> list[int]:
+        """The years of what is liked, or else of what was played last."""
+        years = [year for constraint in like for year in self._years(constraint)]
+        last = self._last()
+        if not years and last is not None and (year := year_of(last.release_date)) is not None:
+            return [year]
+        return years
+
+    def _told(self, place: EraPlace, years: list[int]) -> Era | None:
+        """The years that are newer or older than some, or of the same decade."""
+        newest = self._hearing.newest
+        if place.relative == "same":
+            return decade_of(years[-1]) if years else None
+        if place.relative == "newer":
+            return Era(max(years) + 1, LAST_YEAR, f"after {max(years)}") if years else recent(newest)
+        return Era(FIRST_YEAR, min(years) - 1, f"before {min(years)}") if years else old(newest)
+
+    def _years(self, constraint: Constraint) -> list[int]:
+        """The years of release of the tracks of an artist, a title or an album."""
+        field = {"artists": "artist_name", "titles": "track_name", "albums": "album_name"}[constraint.kind]
+        texts, number_of, row_of = self._catalog.entries(field)
+        numbers = {number for number, text in enumerate(texts) if text == constraint.name}
+        rows = [int(row) for number, row in zip(number_of, row_of, strict=True) if int(number) in numbers]
+        found = (year_of(str(self._catalog.value(row, "release_date") or "")) for row in rows)
+        return [year for year in found if year is not None]
+
+    def _last(self) -> Track | None:
+        return self._catalog.track(self.played[-1]) if self.played else None
+
+    def _replace(self, asked: list[Constraint], like: list[Constraint], flags: set[str], *, fresh: bool) -> None:
+        """Drop the earlier constraints whose place new ones take."""
+        sections = {_section(constraint) for constraint in asked}
+        if fresh or ("change" in flags and (asked or like)):
+            self._constraints, self._like = [], []
+        elif "also" in flags:
+            pass
+        elif like or not sections.isdisjoint(_WORKS):
+            self._constraints = [each for each in self._constraints if each.kind not in _WORKS]
+            self._like = []
+        elif "genre" in sections:
+            self._constraints = [
+                constraint
+                for constraint in self._constraints
+                if _section(constraint) not in {"genre", "place", *_WORKS}
+            ]
+            self._like = []
+        same = sections & {"mood", "use", "place"}
+        self._constraints = [constraint for constraint in self._constraints if _section(constraint) not in same]
+        if "eras" in sections:
+            self._constraints = [constraint for constraint in self._constraints if constraint.kind != "eras"]
+        elif like or not sections.isdisjoint({"genre", *_WORKS}):
+            self._constraints = [constraint for constraint in self._constraints if not constraint.bounded]
+
+    def _apply(self, asked: list[Constraint], like: list[Constraint], excluded: list[Exclusion]) -> None:
+        """Let what is asked for and excluded now take the place of its opposite before."""
+        known = {constraint.key for constraint in asked}
+        held = [each for each in self._exclusions if not each.is_passing]
+        kept = [each for each in held if len(each.constraints) > 1 or each.constraints[0].key not in known]
+        dropped = {exclusion.constraints[0].key for exclusion in excluded if len(exclusion.constraints) == 1}
+        asked = [constraint for constraint in asked if constraint.key not in dropped]
+        self._constraints = [
+            *asked,
+            *(constraint for constraint in self._constraints if constraint.key not in dropped | known),
+        ]
+        self._like = [*like, *self._like]
+        self._exclusions = [
+            each._replace(spared=(*each.spared, *(constraint for constraint in asked if _is_part(constraint, each))))
+            for each in (*kept, *excluded)
+        ]
+
+
+def _section(constraint: Constraint) -> str:
+    """What a constraint replaces: its kind, or for a tag the section of the table."""
+    if constraint.meaning is None:
+        return constraint.kind
+    return constraint.meaning.concept.section if constraint.meaning.concept is not None else "genre"
+
+
+def _is_part(constraint: Constraint, exclusion: Exclusion) -> bool:
+    """Whether a constraint is for a part of what is excluded: *hard rock* of *rock*, 1985 of the 1980s."""
+    for other in exclusion.constraints:
+        if constraint.era is not None and other.era is not None and constraint.era.name != other.era.name:
+            return other.era.first <= constraint.era.first and constraint.era.last <= other.era.last
+        if constraint.meaning is not None and other.meaning is not None and constraint.key != other.key:
+            own, others = constraint.meaning.own_tags, other.meaning.own_tags
+            return bool(own) and own < others
+    return False

@@ -1,0 +1,96 @@
+"""What a response says beside the track: which spelling was taken for which name, and what was not understood."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from mcrs.prompts.reasons import one_line
+from mcrs.text.eras import year_of
+from mcrs.text.request import understand
+from mcrs.text.request.small_talk import small_talk_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.text.request import Request
+    from mcrs.text.request.questions import Question
+    from mcrs.text.request.small_talk import SmallTalk
+    from mcrs.types import Track, Turn
+
+_CORRECTED = "I took “{heard}” as {name}."
+_GREETINGS: Mapping[SmallTalk, str] = {
+    "thanks": "You’re welcome!",
+    "hello": "Hello!",
+    "goodbye": "Goodbye, and thank you for listening!",
+    "praise": "I am glad that you like it!",
+}
+_NOT_UNDERSTOOD = "I did not hear a musical wish in that"
+_PICKED = ", so this is a pick from another corner of the catalogue."
+_WENT_ON = ", so I go on from what you heard."
+_ASKS = (
+    "Which artist, genre or decade would you like to hear?",
+    "What are you in the mood for: a genre, an artist, a decade?",
+    "Tell me an artist, a genre or a mood: what shall I look for?",
+)
+_CANNOT_SAY = "I cannot say that from what I know of “{title}”."
+
+
+class Notes(NamedTuple):
+    """What stands around the sentences about the track.
+
+    Attributes:
+        lead: True sentences before them; ``""`` for none.
+        closing: A question behind them; ``""`` for none.
+    """
+
+    lead: str = ""
+    closing: str = ""
+
+    def around(self, text: str) -> str:
+        """A response with what stands around it."""
+        return " ".join(filter(None, (self.lead, text, self.closing)))
+
+
+def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
+    """What the response to a turn says beside the track.
+
+    Args:
+        turn: The turn.
+        catalog: Knows the played tracks.
+    """
+    request = understand(turn, catalog)
+    lead = [_CORRECTED.format(heard=heard, name=one_line(name)) for heard, name in request.corrected.items()]
+    if request.matched:
+        return Notes(" ".join(lead))
+    played = [track for track_id in turn.played_track_ids if (track := catalog.track(track_id)) is not None]
+    asks = _ASKS[turn.turn_number % len(_ASKS)]
+    if request.question is not None and played:
+        return Notes(_answer(request.question, played[-1]))
+    lead.append(_unmatched(turn, request, went_on=bool(played)))
+    return Notes(" ".join(lead), asks)
+
+
+def _unmatched(turn: Turn, request: Request, *, went_on: bool) -> str:
+    talk = small_talk_of(turn.user_query)
+    if talk is not None:
+        return _GREETINGS[talk]
+    return _NOT_UNDERSTOOD + (_WENT_ON if went_on or request.constraints else _PICKED)
+
+
+def _answer(question: Question, track: Track) -> str:
+    """What the catalogue says of a track, as an answer."""
+    title, artist, album = map(one_line, (track.title, track.artist, track.album))
+    named = f"“{title}”" if title else "The last track"
+    year = year_of(track.release_date)
+    tags = ", ".join(map(one_line, track.tags[:3]))
+    answers: dict[Question, str] = {
+        "artist": f"{named} is by {artist}." if artist else "",
+        "title": f"That was {named}" + (f" by {artist}." if artist else ".") if title else "",
+        "year": f"{named} came out in {year}." if year else "",
+        "album": f"{named} is on the album “{album}”." if album else "",
+        "genre": f"{named} is tagged {tags}." if tags else "",
+        "reason": f"{named} was the best match for what you had written.",
+        "other": "",
+    }
+    return answers[question] or _CANNOT_SAY.format(title=title or "the last track")

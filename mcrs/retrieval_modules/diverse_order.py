@@ -1,0 +1,71 @@
+"""An order of all tracks whose first ones are known and of many kinds, for users who have not said what they like."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.text.eras import year_of
+from mcrs.text.request.tag_table import concept_of
+from mcrs.text.request.tokens import words_of
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mcrs.db_item import MusicCatalog
+
+
+@once_per_catalog
+def diverse_order(catalog: MusicCatalog) -> NDArray[np.intp]:
+    """All rows, those first that a user who said nothing may like.
+
+    First come the most popular tracks of all genres, each of another genre, then the next of each genre from another
+    decade, and so on. A genre is the first of a track's tags that the table of synonyms knows as one. Where the
+    catalogue says no popularity, earlier rows count as more popular.
+
+    Args:
+        catalog: Its fields ``tag_list``, ``release_date`` and ``popularity``, where it has them.
+
+    Returns:
+        The rows, ``[N]``.
+    """
+    by_popularity = np.argsort(-_popularity(catalog), kind="stable")
+    genres, decades = _genres(catalog), _decades(catalog)
+    n_seen: Counter[object] = Counter()
+    rounds = np.empty(len(catalog), np.intp)
+    # In each genre, the first track of a decade comes before the second of any.
+    for row in by_popularity:
+        rounds[row] = n_seen[genres[row], decades[row]]
+        n_seen[genres[row], decades[row]] += 1
+    places = np.empty(len(catalog), np.intp)
+    for row in by_popularity[np.argsort(rounds[by_popularity], kind="stable")]:
+        places[row] = n_seen[genres[row]]
+        n_seen[genres[row]] += 1
+    return by_popularity[np.argsort(places[by_popularity], kind="stable")]
+
+
+def _popularity(catalog: MusicCatalog) -> NDArray[np.float64]:
+    """The popularity of each track, ``[N]``; -1 where there is none."""
+    if "popularity" not in catalog.table.column_names:
+        return np.full(len(catalog), -1.0)
+    values = catalog.table["popularity"].to_pylist()
+    return np.asarray([-1.0 if value is None else float(value) for value in values], np.float64)
+
+
+def _genres(catalog: MusicCatalog) -> list[str]:
+    tags, tag_of, row_of = catalog.entries("tag_list")
+    known = [concept_of(words) if (words := words_of(tag)) else None for tag in tags]
+    names = [concept.name if concept is not None and concept.section == "genre" else "" for concept in known]
+    genres = [""] * len(catalog)
+    for tag, row in zip(tag_of.tolist(), row_of.tolist(), strict=True):
+        genres[row] = genres[row] or names[tag]
+    return genres
+
+
+def _decades(catalog: MusicCatalog) -> list[int]:
+    if "release_date" not in catalog.table.column_names:
+        return [0] * len(catalog)
+    return [(year_of(date) or 0) // 10 for date in catalog.texts("release_date")]

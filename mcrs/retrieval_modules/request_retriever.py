@@ -1,0 +1,128 @@
+"""Retrieval by what the user asks for, as the whole conversation is understood."""
+
+from collections.abc import Iterable, Sequence
+from typing import Annotated
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import Field
+
+from mcrs.config.blocks import Weight
+from mcrs.db_item import MusicCatalog
+from mcrs.ranking.top_rows import top_rows
+from mcrs.retrieval_modules.base import Retriever
+from mcrs.retrieval_modules.constraint_index import rarity
+from mcrs.retrieval_modules.diverse_order import diverse_order
+from mcrs.retrieval_modules.likeness import tag_likeness
+from mcrs.retrieval_modules.request_tracks import request_tracks
+from mcrs.text.request import Constraint, Request, understand
+from mcrs.types import Ranking, Turn
+
+# Where who is like somebody is asked for, the tracks of that artist are half as good as those of the nearest others.
+_OWN_SHARE = 0.5
+# A rare tag decides between tracks that have equally much of what is asked for.
+_MOST_RARITY = 10.0
+
+
+class RequestRetriever(Retriever):
+    """Ranks the tracks by how much they have of what the user asks for; see :func:`mcrs.text.request.understand`.
+
+    With decay^age for how long ago something was asked for (age 0 is the current message),
+
+        score(d) = Σ over what is asked for: decay^age · weight · fit(d)
+                   + like · cosine of the tags of d and of what it should be like
+                   + popular · the place of d in the diverse order, from 1 down to 0
+
+    where ``fit`` is 1 for a track that has an artist, a title, an album or a time, and 1 - Π (1 - credit) over the tags
+    of the track that fit a tag: 0.9 for the tag itself, 0.8 for a synonym, 0.4 for what is near to it or holds it as a
+    part (:mod:`mcrs.text.request.tag_vocabulary`). Of several artists, titles, albums or times one is enough. So a
+    track with more of what is asked for comes first, and a rare tag only decides between equals. Excluded tracks are
+    not in the list, nor are those outside a bound on the time, nor those that have nothing of what is asked for: it may
+    be empty. The formula is this project's own.
+
+    Args:
+        catalog: What is searched: its artists, titles, albums, tags and dates, where it has them.
+        decay: What a weight is multiplied by for each time that the user spoke since.
+        artist: Weight of an artist.
+        title: Weight of a title.
+        album: Weight of an album.
+        tag: Weight of a tag that the table of synonyms has as a mood or a use.
+        genre: Weight of any other tag.
+        era: Weight of the time of release.
+        like: Weight of similarity.
+        popular: Weight of the diverse order, which decides between equals.
+    """
+
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        decay: Annotated[float, Field(ge=0, le=1)] = 0.3,
+        artist: Weight = 4.0,
+        title: Weight = 8.0,
+        album: Weight = 5.0,
+        tag: Weight = 1.0,
+        genre: Weight = 2.0,
+        era: Weight = 3.5,
+        like: Weight = 3.0,
+        popular: Weight = 0.02,
+    ) -> None:
+        super().__init__(catalog)
+        self._decay, self._popular, self._like = decay, popular, like
+        self._weights = {"artists": artist, "titles": title, "albums": album, "eras": era}
+        self._tag, self._genre = tag, genre
+        self._tracks = request_tracks(catalog)
+        self._likeness = tag_likeness(catalog)
+        places = np.empty(len(catalog), np.float64)
+        places[diverse_order(catalog)] = np.linspace(1.0, 0.0, len(catalog))
+        self._places = places
+
+    def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+        """Rank the tracks that have what each turn's user asks for; there may be none."""
+        return [self._rank(understand(turn, self.catalog), topk) for turn in turns]
+
+    def _rank(self, request: Request, topk: int) -> Ranking:
+        scores = np.zeros(len(self.catalog), np.float64)
+        self._add_tags(scores, request.constraints)
+        for kind, weight in self._weights.items():
+            own = [constraint for constraint in request.constraints if constraint.kind == kind]
+            if own and weight:
+                scores += weight * self._best(own)
+        if request.like and self._like:
+            scores += self._like * self._similar(request.like)
+        scores[self._tracks.excluded(request)] = 0.0
+        scores += np.where(scores > 0, self._popular * self._places, 0.0)
+        rows = np.flatnonzero(scores)
+        rows = rows[top_rows(scores[rows], topk)]
+        return Ranking(rows.astype(np.int32), scores[rows].astype(np.float32))
+
+    def _best(self, constraints: Iterable[Constraint]) -> NDArray[np.float64]:
+        """How well each track fits the one of some names or times that it fits best, ``[N]``."""
+        best = np.zeros(len(self.catalog), np.float64)
+        for constraint in constraints:
+            rows = self._tracks.rows(constraint)
+            best[rows] = np.maximum(best[rows], self._decay**constraint.age)
+        return best
+
+    def _add_tags(self, scores: NDArray[np.float64], constraints: Iterable[Constraint]) -> None:
+        for constraint in constraints:
+            meaning = constraint.meaning
+            if meaning is None:
+                continue
+            section = meaning.concept.section if meaning.concept is not None else "genre"
+            weight = (self._tag if section in {"mood", "use"} else self._genre) * self._decay**constraint.age
+            missing = np.ones(len(self.catalog), np.float64)
+            for number, credit in zip(meaning.tags, meaning.credits, strict=True):
+                missing[self._tracks.tags.rows_of(number)] *= 1.0 - credit
+            fit = 1.0 - missing
+            n_with = np.asarray(np.count_nonzero(fit))
+            scores += weight * fit * (1 + float(rarity(n_with, len(self.catalog))) / _MOST_RARITY)
+
+    def _similar(self, names: Iterable[Constraint]) -> NDArray[np.float64]:
+        """How similar each track is to some artists or works, ``[N]``; their own tracks come behind the nearest."""
+        similar = np.zeros(len(self.catalog), np.float64)
+        for constraint in names:
+            rows = self._tracks.rows(constraint)
+            own = self._likeness.to(rows) * self._decay**constraint.age
+            own[rows] *= _OWN_SHARE
+            similar = np.maximum(similar, own)
+        return similar

@@ -1,0 +1,109 @@
+"""The tracks that have what a request names."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.text.eras import year_of
+from mcrs.text.names import core_title, fold
+from mcrs.text.request.bounds import FIRST_YEAR, LAST_YEAR
+from mcrs.text.request.tag_vocabulary import SYNONYM, WHOLE, tag_vocabulary
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.text.request import Constraint, Exclusion, Request
+
+_FIELDS = {"artists": "artist_name", "titles": "track_name", "albums": "album_name"}
+_NOTHING = np.empty(0, np.intp)
+
+
+class RequestTracks:
+    """Finds the rows of what constraints name. :func:`request_tracks` makes it once for a catalogue.
+
+    Args:
+        catalog: Its artists, titles, albums, tags and dates, where it has them.
+    """
+
+    def __init__(self, catalog: MusicCatalog) -> None:
+        self.tags = tag_vocabulary(catalog)
+        self.n_tracks = len(catalog)
+        self._named = {kind: _rows_by_name(catalog, field) for kind, field in _FIELDS.items()}
+        dated = "release_date" in catalog.table.column_names
+        #: The year of release of each track, ``[N]``; 0 where no date says it.
+        self.years = np.asarray(
+            [year_of(date) or 0 for date in catalog.texts("release_date")] if dated else [0] * len(catalog), np.intp
+        )
+
+    def rows(self, constraint: Constraint) -> NDArray[np.intp]:
+        """The rows of the tracks that have what a constraint names, rising: a tag or a synonym of it.
+
+        Of a mood or a use that is itself a tag, only that tag: "not so soft" excludes no calm track.
+        """
+        if constraint.era is not None:
+            return np.flatnonzero(
+                (self.years >= constraint.era.first) & (self.years <= constraint.era.last) & (self.years > 0)
+            )
+        if constraint.meaning is not None:
+            exact = self.tags.rows(constraint.meaning, WHOLE) if constraint.meaning.is_vague else _NOTHING
+            return exact if len(exact) else self.tags.rows(constraint.meaning, SYNONYM)
+        return self._named[constraint.kind].get(_key(constraint.kind, constraint.name), _NOTHING)
+
+    def excluded(self, request: Request) -> NDArray[np.bool_]:
+        """Whether each track is one that a request excludes, or breaks one of its bounds on the time, ``[N]``.
+
+        A track without a date breaks none.
+        """
+        mask = np.zeros(self.n_tracks, bool)
+        for exclusion in request.exclusions:
+            mask |= self._fit(exclusion)
+        # Of two ranges one is enough, but "since 1970" and "until 1980" hold both.
+        ranges = []
+        for constraint in request.constraints:
+            if constraint.bounded and constraint.era is not None:
+                if constraint.era.first == FIRST_YEAR or constraint.era.last == LAST_YEAR:
+                    mask |= ~self.mask(constraint) & (self.years > 0)
+                else:
+                    ranges.append(self.mask(constraint))
+        return mask | (~np.logical_or.reduce(ranges) & (self.years > 0)) if ranges else mask
+
+    def _fit(self, exclusion: Exclusion) -> NDArray[np.bool_]:
+        """Whether each track has all that an exclusion names and nothing that it spares."""
+        fits = np.ones(self.n_tracks, bool)
+        for constraint in exclusion.constraints:
+            fits &= self.mask(constraint)
+        for constraint in exclusion.spared:
+            fits &= ~self.mask(constraint)
+        return fits
+
+    def mask(self, constraint: Constraint) -> NDArray[np.bool_]:
+        """Whether each track has what a constraint names, ``[N]``."""
+        mask = np.zeros(self.n_tracks, bool)
+        mask[self.rows(constraint)] = True
+        return mask
+
+
+@once_per_catalog
+def request_tracks(catalog: MusicCatalog) -> RequestTracks:
+    """What finds the tracks of a catalogue that have what requests name."""
+    return RequestTracks(catalog)
+
+
+def _rows_by_name(catalog: MusicCatalog, field: str) -> dict[str, NDArray[np.intp]]:
+    texts, number_of, row_of = catalog.entries(field)
+    kind = next(kind for kind, own in _FIELDS.items() if own == field)
+    keys = [_key(kind, text) for text in texts]
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for number, row in zip(number_of.tolist(), row_of.tolist(), strict=True):
+        rows[keys[number]].append(row)
+    return {key: np.unique(np.asarray(own, np.intp)) for key, own in rows.items()}
+
+
+def _key(kind: str, name: str) -> str:
+    """What counts of a name; that of a work without what tells its versions apart."""
+    return fold(name if kind == "artists" else core_title(name)) or name.strip()

@@ -1,0 +1,235 @@
+"""Times of release in messages of five languages: years, decades, ranges and bounds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from mcrs.text.eras import Era, decade_of
+from mcrs.text.request import tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Relative = Literal["newer", "older", "same"]
+#: Before the first and behind the last year.
+FIRST_YEAR, LAST_YEAR = 0, 9999
+_OLD_AGE, _NEW_AGE = 25, 10
+
+_YEAR = re.compile(r"(?:19[0-9]|20[0-3])\d")
+_DECADE = re.compile(r"(?:(19|20)?(\d)0)(?:s|er|ern|ies)")
+_TENS = re.compile(r"[3-9]0")
+_SPELLED = {
+    word: 1930 + 10 * place
+    for words in (
+        "thirties forties fifties sixties seventies eighties nineties noughties",
+        "dreissiger vierziger funfziger sechziger siebziger achtziger neunziger",
+        "trente quarante cinquante soixante soixante_dix quatre_vingt quatre_vingt_dix",
+        "treinta cuarenta cincuenta sesenta setenta ochenta noventa",
+        "trenta quaranta cinquanta sessanta settanta ottanta novanta",
+    )
+    for place, word in enumerate(words.split())
+}  # fmt: skip
+_CENTURIES = {"20th": 1900, "last": 1900, "twentieth": 1900, "21st": 2000, "this": 2000}
+_GERMAN_ENDING = re.compile(r"(?<=iger)(?:n|jahren?)$")
+# A number of two digits, or a Romance numeral, is a decade only behind one of these.
+_DECADE_WORD = frozenset(["annees", "anni", "anos", "los", "gli", "les", "decada", "decennio", "degli"])
+_ALWAYS_DECADE = frozenset(word for word in _SPELLED if word.endswith(("ties", "iger")))
+# "In her 30s" is an age.
+_WHOSE = frozenset(["my", "your", "his", "her", "our", "their", "mes", "mis", "miei"])
+
+
+def _read(section: str, form: str = r"\b{}\b") -> re.Pattern[str]:
+    return re.compile(form.format(tables.pattern("times", section)))
+
+
+_FILLER = rf"(?:{tables.pattern('times', 'filler')}\s+)*"
+_ENDING = r"\s+" + _FILLER.replace("{", "{{").replace("}", "}}") + "$"
+_BEFORE, _UNTIL, _AFTER, _SINCE, _BETWEEN, _FROM = (
+    _read(section, r"\b{}" + _ENDING) for section in ("before", "until", "after", "since", "between", "from")
+)
+_TO, _AND = (_read(section, "{}" + _ENDING) for section in ("to", "and"))
+_ONWARDS, _BACKWARDS = (_read(section, r"{}\b") for section in ("onwards", "backwards"))
+_PART = tuple(
+    (_read(name, r"\b{}" + _ENDING), first, last, name)
+    for name, first, last in (("early", 0, 4), ("mid", 3, 6), ("late", 5, 9))
+)
+_LAST_YEARS, _NEW, _OLD = map(_read, ("last years", "new", "old"))
+_RELATIVES: tuple[Relative, ...] = ("newer", "older", "same")
+_COMPARED = tuple((relative, _read(relative)) for relative in _RELATIVES)
+
+_NUMBERS = {"ten": 10, "five": 5, "twenty": 20, "zehn": 10, "funf": 5, "zwanzig": 20, "dix": 10, "cinq": 5, "vingt": 20,
+            "diez": 10, "cinco": 5, "veinte": 20, "dieci": 10, "cinque": 5, "venti": 20, "few": 5, "couple": 3,
+            "letzten": 10, "dernieres": 10, "ultimos": 10, "ultimi": 10}  # fmt: skip
+
+
+class EraPlace(NamedTuple):
+    """A time of release in a message.
+
+    Attributes:
+        start: Its first word.
+        end: Behind its last word.
+        era: The years; None where it is told from what was played.
+        relative: How it lies to what was played; None where it has years.
+        bounded: Whether it is a bound or a range, which tracks of other years break.
+    """
+
+    start: int
+    end: int
+    era: Era | None
+    relative: Relative | None = None
+    bounded: bool = False
+
+
+class _Point(NamedTuple):
+    start: int
+    end: int
+    first: int
+    last: int
+
+
+def find_eras(words: Sequence[str], newest: int) -> list[EraPlace]:
+    """The times of release that a message names.
+
+    Args:
+        words: The folded words of the message.
+        newest: The catalogue's latest year, which *recent* and *the last decade* are told from.
+    """
+    found: list[EraPlace] = []
+    points = list(_points(words))
+    position = 0
+    while position < len(points):
+        point, after = points[position], points[position + 1] if position + 1 < len(points) else None
+        place = _as_range(words, point, after) if after is not None else None
+        position += 2 if place else 1
+        found.append(place or _as_bound(words, point))
+    taken = {at for place in found for at in range(place.start, place.end)}
+    found += [place for place in _in_words(words, newest) if taken.isdisjoint(range(place.start, place.end))]
+    return sorted(found, key=lambda place: place.start)
+
+
+def _points(words: Sequence[str]) -> Iterator[_Point]:
+    at = 0
+    while at < len(words):
+        point = _point_at(words, at)
+        if point is not None and (at == 0 or words[at - 1] not in _WHOSE):
+            yield point
+        at = point.end if point is not None else at + 1
+
+
+def _point_at(words: Sequence[str], at: int) -> _Point | None:
+    word, behind = words[at], words[at + 1] if at + 1 < len(words) else ""
+    if _YEAR.fullmatch(word):
+        # "1980's" is two words.
+        if behind == "s" and word.endswith("0"):
+            return _Point(at, at + 2, int(word), int(word) + 9)
+        return _Point(at, at + 1, int(word), int(word))
+    if match := _DECADE.fullmatch(word):
+        century, digit = match.groups()
+        if century or int(digit) > 2:
+            first = int(f"{century or 19}{digit}0")
+            return _Point(at, at + 1, first, first + 9)
+        return None
+    before = words[at - 1] if at else ""
+    if _TENS.fullmatch(word) and (before in _DECADE_WORD or behind == "s"):
+        return _Point(at, at + 1 + (behind == "s"), 1900 + int(word), 1909 + int(word))
+    if word in _CENTURIES and behind == "century":
+        first = _CENTURIES[word]
+        return _Point(at, at + 2, first, first + 99)
+    word = _GERMAN_ENDING.sub("", word)
+    for length in (3, 2, 1):
+        first_year = _SPELLED.get("_".join((word, *words[at + 1 : at + length])))
+        if first_year and at + length <= len(words) and (word in _ALWAYS_DECADE or before in _DECADE_WORD):
+            return _Point(at, at + length, first_year, first_year + 9)
+    return None
+
+
+def _as_range(words: Sequence[str], first: _Point, second: _Point) -> EraPlace | None:
+    """Two points that are the ends of a range; None if they are not."""
+    between = " ".join(words[first.end : second.start]) + " "
+    before = " ".join(words[max(first.start - 6, 0) : first.start]) + " "
+    is_joined = first.end == second.start and first.first < second.first
+    if not (is_joined or _TO.fullmatch(between) or (_AND.fullmatch(between) and _BETWEEN.search(before))):
+        return None
+    low, high = min(first.first, second.first), max(first.last, second.last)
+    opening = _BETWEEN.search(before) or _FROM.search(before)
+    start = first.start - len(opening[0].split()) if opening else first.start
+    return EraPlace(start, second.end, Era(low, high, f"{low} to {high}"), bounded=True)
+
+
+def _as_bound(words: Sequence[str], point: _Point) -> EraPlace:
+    before = " ".join(words[max(point.start - 8, 0) : point.start]) + " "
+    behind = " ".join(words[point.end : point.end + 3])
+    first, last, part = _narrowed(before, point)
+    shown = str(first) if first == last else part + f"{point.first}s"
+    named = shown if first == last else f"the {shown}"
+    till = _UNTIL.search(before)
+    if match := till or _BEFORE.search(before):
+        era = Era(FIRST_YEAR, last if till else first - 1, f"{'until' if till else 'before'} {named}")
+        return EraPlace(point.start - len(match[0].split()), point.end, era, bounded=True)
+    since = _SINCE.search(before)
+    if match := since or _AFTER.search(before):
+        era = Era(first if since else last + 1, LAST_YEAR, f"{'since' if since else 'after'} {named}")
+        return EraPlace(point.start - len(match[0].split()), point.end, era, bounded=True)
+    if match := _ONWARDS.match(behind):
+        return EraPlace(
+            point.start, point.end + len(match[0].split()), Era(first, LAST_YEAR, f"since {named}"), bounded=True
+        )
+    if match := _BACKWARDS.match(behind):
+        return EraPlace(
+            point.start, point.end + len(match[0].split()), Era(FIRST_YEAR, last, f"until {named}"), bounded=True
+        )
+    if point.last - point.first > 9:
+        return EraPlace(point.start, point.end, Era(first, last, f"{first} to {last}"))
+    return EraPlace(point.start, point.end, Era(first, last, named) if part else _plain(first, last))
+
+
+def _plain(first: int, last: int) -> Era:
+    return Era(first, last, str(first)) if first == last else decade_of(first)
+
+
+def _narrowed(before: str, point: _Point) -> tuple[int, int, str]:
+    """The years of a point, and which part of a decade it is; ``""`` for all of it."""
+    if point.last - point.first == 9:
+        for pattern, first, last, name in _PART:
+            if pattern.search(before):
+                return point.first + first, point.first + last, f"{name} "
+    return point.first, point.last, ""
+
+
+def _in_words(words: Sequence[str], newest: int) -> Iterator[EraPlace]:
+    """Times that are told without a number: recent, older, the last ten years."""
+    text = " ".join(words)
+    taken: list[tuple[int, int]] = []
+
+    def places(pattern: re.Pattern[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
+        for match in pattern.finditer(text):
+            start = text.count(" ", 0, match.start())
+            end = start + len(match[0].split())
+            if all(end <= other[0] or start >= other[1] for other in taken):
+                taken.append((start, end))
+                yield start, end, match
+
+    for start, end, match in places(_LAST_YEARS):
+        said = next(filter(None, match.groups()), "")
+        years = 1 if said == "this year" else int(said) if said.isdigit() else _NUMBERS.get(said, _NEW_AGE)
+        years = min(years, newest)
+        name = "this year" if years == 1 else f"the last {years} years"
+        yield EraPlace(start, end, Era(newest - years + 1, LAST_YEAR, name), bounded=True)
+    for relative, pattern in _COMPARED:
+        for start, end, _ in places(pattern):
+            yield EraPlace(start, end, None, relative, bounded=True)
+    for start, end, _ in places(_NEW):
+        yield EraPlace(start, end, recent(newest))
+    for start, end, _ in places(_OLD):
+        yield EraPlace(start, end, old(newest))
+
+
+def recent(newest: int) -> Era:
+    """What counts as recent music: the ten years up to the catalogue's latest."""
+    return Era(newest - _NEW_AGE + 1, LAST_YEAR, f"since {newest - _NEW_AGE + 1}")
+
+
+def old(newest: int) -> Era:
+    """What counts as old music: what came out 25 years before the catalogue's latest, or earlier."""
+    return Era(FIRST_YEAR, newest - _OLD_AGE, f"until {newest - _OLD_AGE}")

@@ -1,0 +1,70 @@
+"""The small words that say how a name is meant: excluded, liked, contrasted; in five languages."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+
+from mcrs.text.request.tables import sections
+from mcrs.text.request.tokens import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.text.request.languages import Language
+
+#: What a cue does. ``keep`` cancels what would exclude ("not only"). ``exclude`` excludes what follows, ``behind``
+#: what stands before it in its clause ("leave jazz out"), ``too`` the mood right behind it ("too slow"). ``contrast``
+#: ends an exclusion, and so do ``want`` and ``purpose`` once it has a name; ``or`` goes on with its list. ``like`` asks
+#: for what is similar to the name that follows, ``style`` to the one before, ``alike`` to what was named or played.
+#: ``others`` means other artists than those, ``their`` the artist who was played last, ``this`` the track. ``known``
+#: tells of music without asking for it ("I know the old stuff"). ``also`` adds to what was asked for before, ``change``
+#: takes its place, ``more`` goes on with it.
+Role = Literal[
+    "keep", "exclude", "behind", "too", "contrast", "want", "purpose", "or", "like", "style", "others", "their", "this",
+    "also", "change", "more", "alike", "known",
+]  # fmt: skip
+
+
+class Cue(NamedTuple):
+    """Some words that say how names are meant.
+
+    Attributes:
+        roles: What they do.
+        length: How many words they are.
+    """
+
+    roles: frozenset[Role]
+    length: int
+
+
+def cue_at(words: Sequence[str], at: int, language: Language) -> Cue | None:
+    """The longest cue that begins at a word of a message, if any."""
+    for length in _table(language)[1].get(words[at], ()):
+        if roles := _table(language)[0].get(tuple(words[at : at + length])):
+            return Cue(roles, length)
+    return None
+
+
+def has_cue(words: Sequence[str], role: Role, language: Language) -> bool:
+    """Whether a cue with a role stands anywhere among words."""
+    return any((cue := cue_at(words, at, language)) is not None and role in cue.roles for at in range(len(words)))
+
+
+@lru_cache(5)
+def _table(language: Language) -> tuple[dict[tuple[str, ...], frozenset[Role]], dict[str, list[int]]]:
+    """The roles of each cue of a language, and for each first word the lengths of cues, the longest first."""
+    roles: dict[tuple[str, ...], set[Role]] = {}
+    # A line that begins with spaces goes on with the one before.
+    for entry in "\n".join(sections("cues")[language]).replace("\n  ", " ").splitlines():
+        role, _, text = entry.partition("=")
+        for cue in text.split(","):
+            if words := words_of(cue):
+                roles.setdefault(words, set()).add(cast("Role", role.strip()))
+    lengths: dict[str, set[int]] = {}
+    for words in roles:
+        lengths.setdefault(words[0], set()).add(len(words))
+    return (
+        {words: frozenset(own) for words, own in roles.items()},
+        {first: sorted(own, reverse=True) for first, own in lengths.items()},
+    )

@@ -1,0 +1,131 @@
+"""What one message says, whatever came before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.text.eras import year_of
+from mcrs.text.message_cache import remember_messages
+from mcrs.text.request.cues import has_cue
+from mcrs.text.request.languages import language_of
+from mcrs.text.request.mentions import Mention, MentionFinder
+from mcrs.text.request.names_heard import NameFinder
+from mcrs.text.request.questions import Question, question_of
+from mcrs.text.request.role_reader import RoleReader
+from mcrs.text.request.tables import words
+from mcrs.text.request.tag_vocabulary import tag_vocabulary
+from mcrs.text.request.tokens import read_tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.text.request.languages import Language
+    from mcrs.text.request.roles import Roles
+    from mcrs.text.request.tokens import Token
+
+_NO_YEAR = 2025
+_N_FIRST, _MOST_WORDS_ALONE, _MOST_WORDS_OF_A_MOOD = 5, 3, 8
+_MUSIC, _ASKING, _STATING, _ADDRESSING, _WHOSE = (
+    words("small_words", section) for section in ("music", "asking", "stating", "addressing", "whose")
+)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What one message says.
+
+    Attributes:
+        roles: What it asks for, excludes and likes, and what else its small words say.
+        is_framed: Whether it speaks of music by itself; where it does not, what it names only counts in a conversation
+            in which something was played.
+        question: What it asks about a track.
+        corrected: Near-miss spellings, and the names that were taken for them.
+        kept: The message without the words that speak of what is excluded, or of a bound on the time.
+    """
+
+    roles: Roles
+    is_framed: bool
+    question: Question | None = None
+    corrected: dict[str, str] = field(default_factory=dict)
+    kept: str = ""
+
+
+class Hearing:
+    """Hears messages, each once. :func:`hearing_of` makes it once for a catalogue.
+
+    Args:
+        catalog: Its names, tags and years are the words that count.
+    """
+
+    def __init__(self, catalog: MusicCatalog) -> None:
+        self.tags = tag_vocabulary(catalog)
+        dates = catalog.counts("release_date")
+        #: The catalogue's latest year.
+        self.newest = max((year for date in dates if (year := year_of(date)) is not None), default=_NO_YEAR)
+        self._mentions = MentionFinder(NameFinder(catalog, self.tags.words), self.tags, self.newest)
+        self.hear = remember_messages(self._hear)
+
+    def _hear(self, text: str) -> Heard:
+        tokens = read_tokens(text)
+        words = [token.word for token in tokens]
+        language = language_of(words)
+        mentions = self._mentions.find(text, tokens, language)
+        named = {place for mention in mentions for place in range(mention.start, mention.end)}
+        others = [word for place, word in enumerate(words) if place not in named]
+        roles = RoleReader(tokens, mentions, language).read()
+        for mention in mentions:
+            # A bound says nothing of a track's own words.
+            if mention.era is not None and mention.era.bounded:
+                roles.left_out.update(range(mention.start, mention.end))
+        return Heard(
+            roles,
+            # "Not the 50s" asks for music whatever is around it.
+            any(mention.kind == "eras" for group in roles.excluded for mention in group)
+            or _is_about_music(words, others, mentions, language),
+            question_of(" ".join(words)),
+            {mention.heard: mention.names[0] for mention in mentions if mention.heard},
+            _without(text, tokens, roles.left_out),
+        )
+
+
+@once_per_catalog
+def hearing_of(catalog: MusicCatalog) -> Hearing:
+    """What hears messages about a catalogue."""
+    return Hearing(catalog)
+
+
+def _is_about_music(
+    words: Sequence[str], others: Sequence[str], mentions: Sequence[Mention], language: Language
+) -> bool:
+    """Whether a message may be meant musically: "a drive" in a sentence of something else asks for no road music.
+
+    Args:
+        words: The words of the message.
+        others: Those that are no part of a mention.
+        mentions: What it names.
+        language: Its language.
+    """
+    if any(mention.is_telling for mention in mentions) or not _MUSIC.isdisjoint(words):
+        return True
+    if has_cue(words[:_N_FIRST], "want", language):
+        return True
+    if (words and words[0] in _ASKING) or not _ADDRESSING.isdisjoint(words):
+        return False
+    if has_cue(words, "want", language):
+        return True
+    sections = {mention.section for mention in mentions}
+    # "I am so sad" tells a mood; "rainy evening with tea" sets a scene; "my car broke down" does neither.
+    if "mood" in sections and len(words) <= _MOST_WORDS_OF_A_MOOD:
+        return True
+    scene = "use" in sections and _STATING.isdisjoint(others) and words[0] not in _WHOSE
+    return scene or len(words) <= _MOST_WORDS_ALONE
+
+
+def _without(text: str, tokens: Sequence[Token], left_out: set[int]) -> str:
+    """A message without some of its words."""
+    if not left_out:
+        return text
+    return " ".join(token.raw for place, token in enumerate(tokens) if place not in left_out)

@@ -1,0 +1,53 @@
+"""The everyday words of five languages: which language a message is in, and what in it says nothing of music."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING, Literal, get_args
+
+from mcrs.text.request.tables import sections, words
+from mcrs.text.request.tokens import words_of
+from mcrs.text.stop_words import CONVERSATIONAL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Language = Literal["en", "de", "fr", "es", "it"]
+
+
+@lru_cache(1)
+def _words() -> dict[Language, frozenset[str]]:
+    found = {name: frozenset(words_of(" ".join(sections("everyday_words")[name]))) for name in get_args(Language)}
+    return found | {"en": found["en"] | CONVERSATIONAL}
+
+
+def language_of(said: Iterable[str]) -> Language:
+    """The language that most of the everyday words of a message belong to; English where none does.
+
+    Args:
+        said: Its folded words.
+    """
+    found: Counter[Language] = Counter()
+    for word in said:
+        found.update(name for name, own in _words().items() if word in own)
+    # The earlier language wins a tie, English first.
+    return max(_words(), key=lambda name: found[name])
+
+
+@lru_cache(5)
+def everyday_words(language: Language) -> frozenset[str]:
+    """The folded words of a language, and those of requests in English, that say nothing of music."""
+    return CONVERSATIONAL | _words()[language]
+
+
+@lru_cache(1)
+def all_everyday_words() -> frozenset[str]:
+    """The everyday words of all languages."""
+    return CONVERSATIONAL.union(*_words().values())
+
+
+@lru_cache(1)
+def common_words() -> frozenset[str]:
+    """Everyday words of English, folded: no name is near them, and none of them is a kind of music by itself."""
+    return words("common_words", "words")

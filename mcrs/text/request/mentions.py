@@ -1,0 +1,189 @@
+"""What a message names: artists, titles, albums, tags and times, none inside another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from mcrs.text.constraints import tag_spellings
+from mcrs.text.request.bounds import find_eras
+from mcrs.text.request.cues import cue_at
+from mcrs.text.request.languages import common_words, everyday_words
+from mcrs.text.request.tables import words
+from mcrs.text.scripts import has_unseparated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mcrs.text.request.bounds import EraPlace
+    from mcrs.text.request.languages import Language
+    from mcrs.text.request.names_heard import NamedPlace, NameFinder
+    from mcrs.text.request.tag_vocabulary import Meaning, TagVocabulary
+    from mcrs.text.request.tokens import Token
+
+Kind = Literal["artists", "titles", "albums", "tags", "eras"]
+_MOST_TAG_WORDS, _MOST_WORDS_ALONE = 4, 3
+# As many words in a script whose units are smaller than words.
+_MOST_TAG_UNITS = 12
+_OWNERS, _MUSIC = words("small_words", "owner"), words("small_words", "tune")
+# Which kind wins among stretches of equal length.
+_ORDER: tuple[Kind, ...] = ("eras", "artists", "titles", "albums", "tags")
+
+
+class Mention(NamedTuple):
+    """Something that a message names.
+
+    Attributes:
+        start: Its first word.
+        end: Behind its last word.
+        kind: What is named.
+        names: The catalogue's names for it: several where it may be one of several.
+        meaning: What a tag stands for.
+        era: The years of a time.
+        heard: A near-miss spelling as it was written; else ``""``.
+        said: The folded words of a tag, as they were said.
+        is_weak: Whether it is only meant if it is excluded.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    names: tuple[str, ...]
+    meaning: Meaning | None = None
+    era: EraPlace | None = None
+    heard: str = ""
+    said: str = ""
+    is_weak: bool = False
+
+    @property
+    def section(self) -> str:
+        """The section of the table that a tag belongs to; ``""`` for what is none of it."""
+        concept = self.meaning.concept if self.meaning is not None else None
+        return concept.section if concept is not None else ""
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether it speaks of music whatever is around it: a name, a time, a genre or an instrument, not a place."""
+        if self.meaning is None:
+            return self.kind != "eras" and not self.is_weak
+        return self.section in {"genre", "sound"}
+
+
+class MentionFinder:
+    """Finds what messages name.
+
+    Args:
+        names: Finds names.
+        tags: Knows tags.
+        newest: The latest year of the catalogue.
+    """
+
+    def __init__(self, names: NameFinder, tags: TagVocabulary, newest: int) -> None:
+        self._names, self._tags, self._newest = names, tags, newest
+
+    def find(self, text: str, tokens: Sequence[Token], language: Language) -> list[Mention]:
+        """The mentions of a message, from left to right; among those that overlap the longest, of the first kind."""
+        words = [token.word for token in tokens]
+        found = [_named(place) for place in self._names.find(tokens, text)]
+        found += [
+            Mention(place.start, place.end, "eras", (place.era.name if place.era else "",), era=place)
+            for place in find_eras(words, self._newest)
+        ]
+        found += self._find_tags(tokens, language)
+        chosen = _apart(found)
+        free = [True] * len(tokens)
+        for mention in chosen:
+            free[mention.start : mention.end] = [False] * (mention.end - mention.start)
+        at = 0
+        while at < len(words):
+            cue = cue_at(words, at, language) if free[at] else None
+            # A single everyday word may be part of a name.
+            if cue is not None and cue.length > 1:
+                free[at : at + cue.length] = [False] * cue.length
+            at += cue.length if cue else 1
+        chosen += [_named(place) for place in self._names.find_near(tokens, free)]
+        return sorted(chosen, key=lambda mention: mention.start)
+
+    def _find_tags(self, tokens: Sequence[Token], language: Language) -> Iterator[Mention]:
+        everyday = everyday_words(language)
+        words = tuple(token.word for token in tokens)
+        at = 0
+        while at < len(words):
+            end = at + 1
+            most = _MOST_TAG_UNITS if has_unseparated(words[at]) else _MOST_TAG_WORDS
+            for length in range(min(most, len(words) - at), 0, -1):
+                own = words[at : at + length]
+                if any(token.opens for token in tokens[at + 1 : at + length]):
+                    continue
+                if length == 1 and own[0] in everyday:
+                    break
+                if (own[0] in everyday and self._is_loose(own, own[1:], language)) or (
+                    own[-1] in everyday and self._is_loose(own, own[:-1], language)
+                ):
+                    continue
+                if length == 1 and self._is_worn(words, at, language):
+                    continue
+                if (meaning := self._meaning(own, language)) is not None:
+                    end = at + length
+                    yield Mention(at, end, "tags", (meaning.name,), meaning, said=" ".join(own))
+                    break
+            at = end
+
+    def _is_worn(self, words: tuple[str, ...], at: int, language: Language) -> bool:
+        """Whether an everyday word is said in its everyday sense: "in this house", "a long time"."""
+        word = words[at]
+        if word not in common_words():
+            return False
+        if at and words[at - 1] in _OWNERS:
+            return True
+        meaning = self._tags.means((word,), language)
+        if meaning is None or meaning.concept is not None:
+            return False
+        around = {*words[at + 1 : at + 2], *(words[at - 1 : at] if at else ())}
+        return len(words) > _MOST_WORDS_ALONE and around.isdisjoint(_MUSIC)
+
+    def _is_loose(self, words: tuple[str, ...], inner: tuple[str, ...], language: Language) -> bool:
+        """Whether the everyday word at an end of a phrase is no part of what the table holds."""
+        if self._tags.has(words):
+            return False
+        meaning, rest = self._tags.means(words, language), self._tags.means(inner, language)
+        return meaning is None or meaning.concept is None or (rest is not None and rest.concept == meaning.concept)
+
+    def _meaning(self, words: tuple[str, ...], language: Language) -> Meaning | None:
+        for said in tag_spellings(words):
+            if (meaning := self._tags.means(tuple(said.split()), language)) is not None:
+                return meaning
+        if len(words) > 1:
+            return None
+        for base in _compared(words[0]):
+            meaning = self._tags.means((base,), "en")
+            if meaning is not None and meaning.concept is not None and meaning.concept.section == "mood":
+                return meaning
+        return None
+
+
+def _compared(word: str) -> Iterator[str]:
+    """What a comparative or superlative may come from: *slow* of *slower*, *sad* of *saddest*, *happy* of *happier*."""
+    for ending in ("er", "est", "ish"):
+        stem = word.removesuffix(ending)
+        if stem != word and len(stem) > 2:
+            yield stem
+            yield f"{stem}e"
+            if stem.endswith("i"):
+                yield f"{stem[:-1]}y"
+            if stem[-1] == stem[-2]:
+                yield stem[:-1]
+
+
+def _named(place: NamedPlace) -> Mention:
+    return Mention(place.start, place.end, place.kind, place.names, heard=place.heard, is_weak=place.is_weak)
+
+
+def _apart(found: Sequence[Mention]) -> list[Mention]:
+    chosen: list[Mention] = []
+    taken: set[int] = set()
+    for mention in sorted(found, key=lambda each: (each.start - each.end, _ORDER.index(each.kind), each.start)):
+        places = range(mention.start, mention.end)
+        if taken.isdisjoint(places):
+            taken.update(places)
+            chosen.append(mention)
+    return chosen

@@ -1,0 +1,223 @@
+"""The artists, titles and albums of a catalogue that a message names."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from mcrs.text.name_index import NameIndex
+from mcrs.text.request.artist_names import FIELDS, Kind, beginnings, spellings, surnames, works_by_artist
+from mcrs.text.request.languages import all_everyday_words, common_words
+from mcrs.text.request.near_names import NearNames
+from mcrs.text.request.tables import words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.text.request.artist_names import Work
+    from mcrs.text.request.tokens import Token
+
+_BY, _SOME, _SMALL = (words("small_words", section) for section in ("by", "some", "small"))
+_ANNOUNCING = {"titles": words("small_words", "title"), "albums": words("small_words", "album")}
+_WORKS: tuple[Kind, ...] = ("titles", "albums")
+_LEAST_LETTERS, _LEAST_RARE, _MOST_WORDS = 3, 6, 5
+
+
+class NamedPlace(NamedTuple):
+    """A name in a message.
+
+    Attributes:
+        start: Its first word.
+        end: Behind its last word.
+        kind: What it names.
+        names: The catalogue's names that it may stand for.
+        heard: How it is spelled in the message, where that is only near to the name; else ``""``.
+        is_weak: Whether it is only meant if it is excluded: a word that may well be no title.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    names: tuple[str, ...]
+    heard: str = ""
+    is_weak: bool = False
+
+
+class NameFinder:
+    """Finds names in messages.
+
+    A name of several words is found however it is written, a work that is called by everyday words alone only with
+    capitals or in quotation marks. A single word is a name if it is written like one and is no everyday word, if "by"
+    stands before it, if its clause says nothing else, or if it is like no other word of the catalogue. A surname stands
+    for the artists who bear it, if they are few. Beside an artist, works of that artist are found however they are
+    written. Where no name is found, a near spelling of one may be: see :mod:`mcrs.text.request.spelling`.
+
+    Args:
+        catalog: Its names.
+        tag_words: Every word of its tags: none of them is a name by itself.
+    """
+
+    def __init__(self, catalog: MusicCatalog, tag_words: set[str]) -> None:
+        self._names: dict[Kind, list[str]] = {kind: list(catalog.counts(field)) for kind, field in FIELDS.items()}
+        self._index = {kind: NameIndex(spellings(name, kind) for name in own) for kind, own in self._names.items()}
+        self._tag_words = tag_words
+        self._everyday = all_everyday_words() | common_words()
+        self._ordinary = self._everyday | tag_words
+        self._surnames = surnames(self._names["artists"], self._ordinary)
+        self._beginnings = beginnings(self._names["artists"])
+        self._works: dict[str, list[Work]] = works_by_artist(catalog)
+
+    @cached_property
+    def _near(self) -> NearNames:
+        return NearNames(self._names, self._surnames, self._ordinary)
+
+    def find(self, tokens: Sequence[Token], text: str) -> list[NamedPlace]:
+        """The names in a message that are spelled right; they may overlap.
+
+        Args:
+            tokens: Its words.
+            text: The message.
+        """
+        # The name index knows no elision: what is written onto a word is one word there.
+        firsts = [place for place, token in enumerate(tokens) if not token.joined] + [len(tokens)]
+        found: list[NamedPlace] = []
+        for kind, index in self._index.items():
+            for first, length, numbers in index.places(text):
+                if first + length < len(firsts):
+                    names = tuple(self._names[kind][number] for number in numbers)
+                    found += self._meant(tokens, NamedPlace(firsts[first], firsts[first + length], kind, names))
+        found += self._begun(tokens)
+        taken = {at for place in found if place.kind == "artists" for at in range(place.start, place.end)}
+        for at in range(len(tokens)):
+            if at not in taken and (names := self._called(tokens, at)):
+                found.append(NamedPlace(at, at + 1, "artists", names))
+        return [*found, *self._works_of(tokens, [place for place in found if place.kind == "artists"])]
+
+    def _meant(self, tokens: Sequence[Token], place: NamedPlace) -> list[NamedPlace]:
+        """The place, if a name is meant there."""
+        own = tokens[place.start : place.end]
+        if any(token.opens for token in own[1:]) and not any("," in name for name in place.names):
+            return []
+        if len(own) > 1:
+            return [place] if place.kind == "artists" or self._is_told_apart(own) else []
+        if place.kind == "artists":
+            meant = self._is_artist(tokens, place.start)
+        else:
+            meant = own[0].quoted or self._is_work(tokens, place.start, place.kind)
+        if meant:
+            return [place]
+        rare = place.kind == "titles" and len(own[0].word) >= _LEAST_RARE and own[0].word not in self._ordinary
+        return [place._replace(is_weak=True)] if rare else []
+
+    def _is_told_apart(self, own: Sequence[Token]) -> bool:
+        """Whether a work is told from everyday words: "Sunday Morning" is a title, "sunday morning" is a time."""
+        if own[0].quoted or not all(token.word in self._ordinary for token in own):
+            return True
+        return all(token.raw[:1].isupper() for token in own if token is own[0] or token.word not in _SMALL)
+
+    def _is_artist(self, tokens: Sequence[Token], at: int) -> bool:
+        token = tokens[at]
+        if self._is_announced(tokens, at, _BY) or token.word not in self._ordinary or self._is_alone(tokens, at):
+            return True
+        return _is_written(token) and token.word not in self._everyday
+
+    def _is_work(self, tokens: Sequence[Token], at: int, kind: Kind) -> bool:
+        token = tokens[at]
+        announced = self._is_called_work(tokens, at, kind)
+        if kind == "albums" or token.word in self._ordinary:
+            return kind == "albums" and announced
+        return _is_written(token) or announced or self._is_alone(tokens, at)
+
+    def _is_announced(self, tokens: Sequence[Token], at: int, announcing: frozenset[str]) -> bool:
+        return at > 0 and tokens[at - 1].word in announcing and not tokens[at].opens
+
+    def _is_called_work(self, tokens: Sequence[Token], at: int, kind: Kind) -> bool:
+        """Whether "the album" or "song" stands right before or behind a word."""
+        around = {tokens[place].word for place in (at - 1, at + 1) if 0 <= place < len(tokens)}
+        return not around.isdisjoint(_ANNOUNCING[kind])
+
+    def _is_alone(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether a clause says nothing else than "please" and the like: "queen please!"."""
+        if tokens[at].word in self._tag_words | all_everyday_words():
+            return False
+        start = next((place for place in range(at, -1, -1) if tokens[place].opens), 0)
+        end = next((place for place in range(at + 1, len(tokens)) if tokens[place].opens), len(tokens))
+        return all(token.word in all_everyday_words() for token in (*tokens[start:at], *tokens[at + 1 : end]))
+
+    def _begun(self, tokens: Sequence[Token]) -> Iterator[NamedPlace]:
+        """Artists who are called by the first words of a long name."""
+        for start in range(len(tokens) - 1):
+            own = tokens[start : start + 2]
+            names = self._beginnings.get((own[0].word, own[1].word), ())
+            if names and not own[1].opens and not all(token.word in self._ordinary for token in own):
+                yield NamedPlace(start, start + 2, "artists", names)
+
+    def _called(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
+        """The artists whom a single word names that is written small, or is a surname."""
+        token = tokens[at]
+        alone = self._is_alone(tokens, at)
+        by = self._is_announced(tokens, at, _BY)
+        if len(token.word) < _LEAST_LETTERS or token.word in all_everyday_words():
+            return ()
+        index = self._index["artists"]
+        numbers = index.named((token.word,)) or index.named(("the", token.word))
+        if numbers and (by or alone or token.word not in self._ordinary):
+            return tuple(self._names["artists"][number] for number in numbers)
+        announced = by or self._is_announced(tokens, at, _SOME)
+        return self._surnames.get(token.word, ()) if announced or alone or _is_written(token) else ()
+
+    def _works_of(self, tokens: Sequence[Token], artists: Sequence[NamedPlace]) -> Iterator[NamedPlace]:
+        """The works of artists that a message names, however they are written: "daft punk, nothing off discovery".
+
+        An everyday word alone must be announced, or be said to be by the artist: "hello by adele".
+        """
+        said = tuple(token.word for token in tokens)
+        starts = {place.start for place in artists}
+        for name in dict.fromkeys(name for place in artists for name in place.names):
+            for phrase, kind, work in self._works.get(name, ()):
+                for start in range(len(said) - len(phrase) + 1):
+                    end = start + len(phrase)
+                    if said[start:end] != phrase:
+                        continue
+                    by = end < len(said) and said[end] in _BY and end + 1 in starts
+                    rare = len(phrase) > 1 or phrase[0] not in all_everyday_words()
+                    if by or rare or self._is_called_work(tokens, start, kind):
+                        yield NamedPlace(start, end, kind, (work,))
+
+    def find_near(self, tokens: Sequence[Token], free: Sequence[bool]) -> Iterator[NamedPlace]:
+        """Names that are nearly spelled, from left to right, none inside another.
+
+        Args:
+            tokens: The words of a message.
+            free: For each, whether nothing is known of it yet.
+        """
+        at = 0
+        while at < len(tokens):
+            ends = range(min(at + _MOST_WORDS, len(tokens)), at, -1)
+            place = next(filter(None, (self._near_at(tokens, free, at, end) for end in ends)), None)
+            if place is not None:
+                yield place
+            at = place.end if place is not None else at + 1
+
+    def _near_at(self, tokens: Sequence[Token], free: Sequence[bool], start: int, end: int) -> NamedPlace | None:
+        own = tokens[start:end]
+        if not all(free[start:end]) or any(token.opens for token in own[1:]):
+            return None
+        if len(own) > 1 and own[0].word in self._everyday and own[0].word not in self._first_words:
+            return None
+        is_work = any(self._is_called_work(tokens, start, kind) for kind in _WORKS)
+        is_named = _is_written(own[0]) or self._is_announced(tokens, start, _BY)
+        near = self._near.find([token.word for token in own], is_named=is_named, is_work=is_work)
+        if near is None:
+            return None
+        return NamedPlace(start, end, near.kind, (near.name,), " ".join(token.raw for token in own))
+
+    @cached_property
+    def _first_words(self) -> set[str]:
+        return {"the", *(phrase[0] for index in self._index.values() for phrase in index.phrases)}
+
+
+def _is_written(token: Token) -> bool:
+    """Whether a word is written like a name, where a capital tells it."""
+    return token.raw[:1].isupper() and not token.opens

@@ -1,0 +1,289 @@
+"""How each thing that a message names is meant: asked for, excluded, or liked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from mcrs.text.request.cues import cue_at
+from mcrs.text.request.roles import Roles
+from mcrs.text.request.tables import words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from mcrs.text.request.cues import Cue, Role
+    from mcrs.text.request.languages import Language
+    from mcrs.text.request.mentions import Mention
+    from mcrs.text.request.tokens import Token
+
+State = Literal["asked", "excluded", "like", "unsure"]
+_CLAIMING, _LIKER, _PRONOUNS, _PEOPLE = (
+    words("small_words", section) for section in ("claiming", "liker", "pronoun", "person")
+)
+_FLAGS = frozenset({"also", "change", "more", "alike", "want"})
+_NEAR = 4
+
+
+class RoleReader:
+    """Reads a message from left to right. An exclusion reaches as far as its list: "no rock, pop or jazz".
+
+    Args:
+        tokens: The words of the message.
+        mentions: What it names, from left to right.
+        language: Its language.
+    """
+
+    def __init__(self, tokens: Sequence[Token], mentions: Sequence[Mention], language: Language) -> None:
+        self._tokens, self._language = tokens, language
+        self._words = [token.word for token in tokens]
+        self._at = {mention.start: mention for mention in mentions}
+        self._mentions = mentions
+        self._roles = Roles()
+        self._state: State = "asked"
+        self._cue_start = self._cue_end = 0
+        self._n_listed = 0
+        self._once = False
+        self._last: Mention | None = None
+        self._sentence = 0
+
+    def read(self) -> Roles:
+        """How everything is meant."""
+        at = 0
+        while at < len(self._tokens):
+            self._open(at)
+            mention = self._at.get(at)
+            if mention is not None:
+                self._take(mention)
+                at = mention.end
+                continue
+            cue = cue_at(self._words, at, self._language)
+            if cue is None or any(place in self._at for place in range(at + 1, at + cue.length)):
+                cue = self._shorter(at)
+            if cue is not None:
+                self._follow(cue, at)
+            at += cue.length if cue else 1
+        return self._roles
+
+    def _shorter(self, at: int) -> Cue | None:
+        """The cue of a single word, where a longer one would swallow a name."""
+        return cue_at(self._words[: at + 1], at, self._language)
+
+    def _open(self, at: int) -> None:
+        """What a comma or the end of a sentence does to an exclusion."""
+        opens = self._tokens[at].opens
+        if opens == ".":
+            self._state, self._sentence = "asked", at
+        elif opens == "," and self._state != "asked":
+            gap = at - self._cue_end
+            # "No, jazz please", "forget what I said, jazz please"
+            idle = self._state == "excluded" and not self._n_listed and (gap > 0 or self._is_word())
+            if self._state == "unsure" or idle or (self._n_listed and not self._goes_on(at)) or self._once:
+                self._state = "asked"
+        if opens:
+            self._last = None
+
+    def _is_word(self) -> bool:
+        return self._cue_end - self._cue_start == 1
+
+    def _goes_on(self, at: int) -> bool:
+        """Whether a list goes on behind a comma: a conjunction ends it."""
+        while at < len(self._tokens):
+            cue = cue_at(self._words, at, self._language)
+            if cue is not None and "or" in cue.roles:
+                return True
+            mention = self._at.get(at)
+            if mention is None:
+                return False
+            at = mention.end
+            if at < len(self._tokens) and not self._tokens[at].opens:
+                cue = cue_at(self._words, at, self._language)
+                return cue is not None and "or" in cue.roles
+        return False
+
+    def _take(self, mention: Mention) -> None:
+        if mention.is_weak and self._state != "excluded":
+            return
+        if self._state == "excluded":
+            joined = self._last is not None and self._is_joined(self._last.end, mention.start) and self._n_listed
+            groups = self._roles.complaints if self._once else self._roles.excluded
+            if joined:
+                groups[-1].append(mention)
+            else:
+                groups.append([mention])
+            self._roles.left_out.update(range(self._cue_start, mention.end))
+            if self._once:
+                self._state, self._once = "asked", False
+        elif self._state == "like" and mention.kind in {"artists", "titles", "albums"}:
+            self._roles.like.append(mention)
+        elif self._state == "unsure":
+            self._roles.known.append(mention)
+        else:
+            self._roles.asked.append(mention)
+        self._n_listed += 1
+        self._last = mention
+
+    def _is_joined(self, end: int, start: int) -> bool:
+        """Whether two names make one thing: "slow songs from the 80s", but not "rock or pop"."""
+        for place in range(end, start):
+            cue = cue_at(self._words, place, self._language)
+            if self._tokens[place].opens or (cue is not None and "or" in cue.roles):
+                return False
+        return not self._tokens[start].opens
+
+    def _follow(self, cue: Cue, at: int) -> None:
+        """Do what the first of a cue's roles says that has something to do."""
+        self._roles.flags.update(cue.roles & _FLAGS)
+        end = at + cue.length
+        steps: tuple[tuple[Role, Callable[[int, int], bool]], ...] = (
+            ("keep", lambda *_: True),
+            ("others", self._mean_others),
+            ("behind", self._exclude_before),
+            ("exclude", self._exclude),
+            ("behind", self._exclude_pronoun),
+            ("known", self._tell),
+            ("too", self._complain),
+            ("like", self._like),
+            ("style", self._like_before),
+            ("their", self._point_to_artist),
+            ("this", self._point_to_track),
+            ("contrast", self._ask),
+            ("want", self._ask_again),
+            ("purpose", self._ask_again),
+        )
+        for role, step in steps:
+            if role in cue.roles and step(at, end):
+                return
+
+    def _mean_others(self, at: int, end: int) -> bool:
+        self._roles.flags.add("others")
+        self._roles.left_out.update(range(at, end))
+        return True
+
+    def _tell(self, at: int, end: int) -> bool:
+        if self._state != "excluded":
+            self._state = "unsure"
+        return True
+
+    def _complain(self, at: int, end: int) -> bool:
+        if not self._tag_follows(end):
+            return False
+        self._state, self._once, self._n_listed, self._cue_start, self._cue_end = "excluded", True, 0, at, end
+        return True
+
+    def _like(self, at: int, end: int) -> bool:
+        if not self._is_likeness(at, end):
+            return False
+        self._state, self._n_listed = ("excluded" if self._state == "excluded" else "like"), 0
+        return True
+
+    def _like_before(self, at: int, end: int) -> bool:
+        last = self._last
+        if last is None or last.end != at or last.kind != "artists" or last not in self._roles.asked:
+            return False
+        self._roles.asked.remove(last)
+        self._roles.like.append(last)
+        return True
+
+    def _ask(self, at: int, end: int) -> bool:
+        self._state, self._once = "asked", False
+        return True
+
+    def _ask_again(self, at: int, end: int) -> bool:
+        """Ask, where an exclusion has its name: "no jazz, play rock", but not "don't want to play jazz"."""
+        return self._n_listed > 0 and self._ask(at, end)
+
+    def _exclude(self, at: int, end: int) -> bool:
+        # "A no-compromise sound"
+        if end < len(self._tokens) and self._tokens[end].hyphened and end not in self._at:
+            return False
+        stated = self._language == "en" and self._words[at:end] == ["not"]
+        if stated and not _CLAIMING.isdisjoint(self._words[self._sentence : at]) and self._names_before(at):
+            self._state = "unsure"
+            return True
+        self._state, self._once, self._n_listed, self._last = "excluded", False, 0, None
+        self._cue_start, self._cue_end = at, end
+        return True
+
+    def _names_before(self, at: int) -> bool:
+        return any(self._sentence <= mention.start < at for mention in self._mentions) or at - self._sentence < _NEAR
+
+    def _follows_nothing(self, end: int) -> bool:
+        """Whether the clause names nothing behind a place."""
+        for place in range(end, len(self._tokens)):
+            if self._tokens[place].opens:
+                return True
+            if place in self._at:
+                return False
+        return True
+
+    def _exclude_before(self, at: int, end: int) -> bool:
+        """Exclude what the clause names before a place, if it names nothing behind it."""
+        if not self._follows_nothing(end):
+            return False
+        start = next((place for place in range(at, -1, -1) if self._tokens[place].opens), 0)
+        own = [mention for mention in self._roles.asked if start <= mention.start < at]
+        if not own:
+            return False
+        self._roles.asked = [mention for mention in self._roles.asked if mention not in own]
+        self._roles.excluded += [[mention] for mention in own]
+        self._roles.left_out.update(range(own[0].start, end))
+        self._state = "asked"
+        return True
+
+    def _exclude_pronoun(self, at: int, end: int) -> bool:
+        """Exclude what "that" stands for in "leave that out": what was asked for last."""
+        start = next((place for place in range(at, -1, -1) if self._tokens[place].opens), 0)
+        if _PRONOUNS.isdisjoint(self._words[start:at]):
+            return False
+        return self._exclude_last(start, end) and self._ask(at, end)
+
+    def _exclude_last(self, start: int, end: int) -> bool:
+        """Exclude the mention before a pronoun, if there is one; whether it is excluded."""
+        before = [mention for mention in self._mentions if mention.end <= start]
+        if not before or before[-1] not in self._roles.asked:
+            return bool(before)
+        mention = before[-1]
+        self._roles.asked.remove(mention)
+        self._roles.excluded.append([mention])
+        self._roles.left_out.update(range(mention.start, mention.end))
+        self._roles.left_out.update(range(start, end))
+        return True
+
+    def _tag_follows(self, end: int) -> bool:
+        mention = self._at.get(end) or (self._at.get(end + 1) if end < len(self._tokens) else None)
+        return mention is not None and mention.kind == "tags"
+
+    def _is_likeness(self, at: int, end: int) -> bool:
+        if self._words[at:end] == ["like"] and at > 0 and self._words[at - 1] in _LIKER and not self._tokens[at].opens:
+            return False
+        for place in range(end, min(end + _NEAR, len(self._tokens))):
+            mention = self._at.get(place)
+            if mention is not None:
+                return mention.kind in {"artists", "titles", "albums"}
+            cue = cue_at(self._words, place, self._language)
+            if place == end and cue is not None and not cue.roles.isdisjoint({"this", "their"}):
+                return True
+        return False
+
+    def _point_to_artist(self, at: int, end: int) -> bool:
+        """That band, by them: who was played last, or who was named before."""
+        if self._words[at] in _PEOPLE and self._state != "excluded":
+            return False
+        if self._roles.like or any(mention.kind == "artists" for mention in self._roles.asked):
+            if self._state == "excluded":
+                self._roles.flags.add("others")
+            return True
+        return self._point("their", at)
+
+    def _point_to_track(self, at: int, end: int) -> bool:
+        """This song, that: what was played last, or what was named before."""
+        if self._state == "excluded" and self._words[at] in _PRONOUNS and self._exclude_last(self._cue_start, end):
+            return True
+        return self._point("this", at)
+
+    def _point(self, role: Role, at: int) -> bool:
+        prefix = {"excluded": "not_", "like": "like_"}.get(self._state, "")
+        self._roles.flags.add(f"{prefix}{role}")
+        if prefix == "not_":
+            self._roles.left_out.update(range(self._cue_start, at + 1))
+        return True

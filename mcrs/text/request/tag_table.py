@@ -1,0 +1,121 @@
+"""The table of what people call music: synonyms, and the words of German, French, Spanish and Italian."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import regex
+
+from mcrs.text.request.tokens import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mcrs.text.phrase_table import Phrase
+    from mcrs.text.request.languages import Language
+
+#: The table; its head says how it is written.
+TABLE = Path(__file__).parent / "tables" / "tags.txt"
+_COLUMNS: tuple[Language, ...] = ("de", "fr", "es", "it")
+# Endings of adjectives and nouns in the four languages; what is left keeps at least four letters.
+_ENDING = regex.compile(r"(?<=\w{4})(?:e[rnsm]|[aeio]+s?|s)$")
+# A word for music itself: "Rockmusik" and "musique rock" ask for rock.
+_GERMAN_MUSIC = regex.compile(r"(?<=\w{3})(?:musik|songs?|lieder|stuecke|stucke|klange)$")
+
+
+class Concept(NamedTuple):
+    """One line of the table.
+
+    Attributes:
+        name: Its folded name.
+        section: *genre*, *mood*, *use*, *sound* or *place*.
+        spellings: All its names, folded.
+        related: Folded names that are near to it.
+    """
+
+    name: str
+    section: str
+    spellings: frozenset[str]
+    related: tuple[str, ...]
+
+
+class _Table(NamedTuple):
+    exact: dict[Phrase, Concept]
+    stems: dict[Language, dict[Phrase, Concept]]
+    longest: int
+
+
+def concept_of(words: Sequence[str], language: Language = "en") -> Concept | None:
+    """The concept that folded words name as a whole; None if it is none.
+
+    Args:
+        words: The words, as :func:`mcrs.text.request.tokens.read_tokens` parts them.
+        language: The language of the message, whose words count without their endings.
+    """
+    table = _table()
+    if len(words) > table.longest:
+        return None
+    phrase = tuple(words)
+    for said in _spellings(phrase):
+        if (found := table.exact.get(said)) is not None:
+            return found
+    return table.stems.get(language, {}).get(_stem(phrase))
+
+
+def _spellings(phrase: Phrase) -> Iterator[Phrase]:
+    """A phrase as it is said, without the *s* of a plural, and without a word for music at its end."""
+    yield phrase
+    last = phrase[-1]
+    if last.endswith("s"):
+        yield (*phrase[:-1], last[:-1])
+    if (bare := _GERMAN_MUSIC.sub("", last)) != last:
+        yield (*phrase[:-1], bare)
+
+
+def _stem(phrase: Phrase) -> Phrase:
+    return tuple(_ENDING.sub("", word) for word in phrase)
+
+
+@lru_cache(1)
+def _table() -> _Table:
+    exact: dict[Phrase, Concept] = {}
+    stems: dict[Language, dict[Phrase, Concept]] = {language: {} for language in _COLUMNS}
+    section = ""
+    for line in TABLE.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            section = line.strip("[]")
+        elif line and not line.startswith("#"):
+            concept, own, kinds, foreign = _read(line, section)
+            for phrase in own:
+                exact.setdefault(phrase, concept)
+            for kind in kinds:
+                exact.setdefault(tuple(kind.name.split()), kind)
+            for language, phrases in foreign.items():
+                for phrase in phrases:
+                    stems[language].setdefault(_stem(phrase), concept)
+    # What a line is called belongs to that line, whichever comes first.
+    for concept in dict.fromkeys(exact.values()):
+        exact[tuple(concept.name.split())] = concept
+    return _Table(exact, stems, max(map(len, chain(exact, *stems.values()))))
+
+
+def _read(line: str, section: str) -> tuple[Concept, list[Phrase], list[Concept], dict[Language, list[Phrase]]]:
+    """The concept of a line, its English names, its kinds, and its other names."""
+    name, _, rest = line.partition("=")
+    rest, _, near = rest.partition("~")
+    spelled, _, kinds = rest.partition("<")
+    english, *others = spelled.split("|")
+    own = [words_of(name), *_phrases(english)]
+    foreign = {language: _phrases(column) for language, column in zip(_COLUMNS, others, strict=False)}
+    related = tuple(map(" ".join, _phrases(near)))
+    narrow = list(map(" ".join, _phrases(kinds)))
+    spellings = frozenset([*map(" ".join, chain(own, *foreign.values())), *narrow])
+    concept = Concept(" ".join(own[0]), section, spellings, related)
+    return concept, own, [Concept(each, section, frozenset({each}), (concept.name,)) for each in narrow], foreign
+
+
+def _phrases(text: str) -> list[Phrase]:
+    return [words for entry in text.split(",") if (words := words_of(entry))]

@@ -1,0 +1,187 @@
+"""What a catalogue's tags mean: which of them a phrase names, and how closely."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.text.eras import named_eras
+from mcrs.text.names import separate_words
+from mcrs.text.request.languages import common_words
+from mcrs.text.request.tag_table import Concept, concept_of
+from mcrs.text.request.tokens import words_of
+from mcrs.text.stop_words import CONVERSATIONAL
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.text.request.languages import Language
+
+#: How a track's tag fits what is said: the tag itself, a synonym of it, and what is near or holds it as a part.
+WHOLE, SYNONYM, NEAR = 0.9, 0.8, 0.4
+_VAGUE = frozenset({"mood", "use"})
+_MOST_WORDS = 4
+# Rarer tags that the table does not know are private notes, titles or names more often than words to ask in.
+_LEAST_SHARE = 0.002
+_LEAST_LETTERS = 3
+
+
+class Meaning(NamedTuple):
+    """What a phrase stands for among a catalogue's tags.
+
+    Attributes:
+        name: The most frequent of the tags that fit it best, as the catalogue spells it.
+        concept: The line of the table that it belongs to, if any.
+        tags: The numbers of the tags that fit it, int ``[T]``.
+        credits: How closely each does, float32 ``[T]``.
+    """
+
+    name: str
+    concept: Concept | None
+    tags: NDArray[np.intp]
+    credits: NDArray[np.float32]
+
+    @property
+    def is_vague(self) -> bool:
+        """Whether it is a mood or a use, whose synonyms are near rather than equal."""
+        return self.concept is not None and self.concept.section in _VAGUE
+
+    @property
+    def own_tags(self) -> frozenset[int]:
+        """The tags that are what the phrase names, or a synonym of it."""
+        return frozenset(self.tags[self.credits >= np.float32(SYNONYM)].tolist())
+
+
+class TagVocabulary:
+    """The tags of a catalogue, by the phrases in which people ask for them. :func:`tag_vocabulary` makes it once.
+
+    Args:
+        catalog: Its field ``tag_list``, where it has one.
+    """
+
+    def __init__(self, catalog: MusicCatalog) -> None:
+        #: The distinct tags, as they are spelled, and for each entry of the tracks' lists its tag and its row.
+        self.tags, self.tag_of, self.row_of = catalog.entries("tag_list")
+        self.n_tracks = len(catalog)
+        self.counts = np.bincount(self.tag_of, minlength=len(self.tags))
+        self._starts = np.concatenate([[0], np.cumsum(self.counts)])
+        self._rows = self.row_of[np.argsort(self.tag_of, kind="stable")]
+        self._ending: defaultdict[str, list[int]] = defaultdict(list)
+        self._holding: defaultdict[str, list[int]] = defaultdict(list)
+        self._whole: defaultdict[str, list[int]] = defaultdict(list)
+        for number, tag in enumerate(self.tags):
+            words = _core(separate_words(tag))
+            # A tag that names an era has no phrase: dates say more.
+            if not words or next(named_eras([" ".join(words)]), None) is not None:
+                continue
+            self._whole[" ".join(words)].append(number)
+            for start in range(max(len(words) - _MOST_WORDS, 0), len(words)):
+                self._ending[" ".join(words[start:])].append(number)
+            for start in range(len(words)):
+                for end in range(start + 1, min(start + _MOST_WORDS, len(words)) + 1):
+                    self._holding[" ".join(words[start:end])].append(number)
+        self.means = lru_cache(1 << 14)(self._means)
+
+    @property
+    def words(self) -> set[str]:
+        """Every word of a tag, folded."""
+        return {word for phrase in self._whole for word in phrase.split()}
+
+    def _means(self, words: tuple[str, ...], language: Language = "en") -> Meaning | None:
+        """What folded words of a language stand for as a whole; None where they ask for nothing."""
+        phrase = " ".join(_core(list(words)))
+        concept = concept_of(words, language) or (concept_of(phrase.split(), language) if phrase else None)
+        credits: dict[int, float] = {}
+        # A slow dance is no dance music, but thrash metal is metal.
+        heads = concept is None or concept.section not in _VAGUE
+        if concept is not None or self._is_common(phrase):
+            singular = phrase.removesuffix("s")
+            self._add(credits, {phrase, singular}, WHOLE, heads=heads)
+            for number in (*self._holding.get(phrase, ()), *self._holding.get(singular, ())):
+                credits.setdefault(number, NEAR)
+        if concept is not None:
+            self._add(credits, concept.spellings, SYNONYM, heads=heads)
+            self._add(credits, set(concept.related), NEAR, heads=False)
+        if concept is None and not credits:
+            return None
+        tags = np.fromiter(sorted(credits), np.intp)
+        fit = np.fromiter((credits[tag] for tag in tags), np.float32)
+        return Meaning(self._name(tags, fit, concept, phrase), concept, tags, fit)
+
+    def has(self, words: tuple[str, ...]) -> bool:
+        """Whether folded words are a tag as they stand."""
+        return " ".join(words) in self._whole
+
+    def _add(
+        self, credits: dict[int, float], phrases: set[str] | frozenset[str], credit: float, *, heads: bool
+    ) -> None:
+        """Give the tags that are one of some phrases, or end in one, a credit, unless they have a better one."""
+        for phrase in phrases:
+            core = " ".join(_core(phrase.split()))
+            for number in (self._ending if heads else self._whole).get(core, ()):
+                credits[number] = max(credits.get(number, 0.0), credit)
+
+    def _is_common(self, phrase: str) -> bool:
+        """Whether enough tracks have a tag that holds a phrase which may be asked in."""
+        words = phrase.split()
+        telling = len(phrase) >= _LEAST_LETTERS or not phrase.isascii()
+        if not words or len(words) > _MOST_WORDS or not telling or CONVERSATIONAL.issuperset(words):
+            return False
+        # A word such as "time" is no kind of music because "waltz time" is one.
+        is_worn = not common_words().isdisjoint({words[-1], words[-1].removesuffix("s")})
+        named = self._whole if is_worn else self._ending
+        numbers = named.get(phrase) or named.get(phrase.removesuffix("s")) or []
+        # "Rico" is no kind of music because "puerto rico" is a tag.
+        if len(numbers) == 1 and not self._whole.get(phrase) and not self._whole.get(phrase.removesuffix("s")):
+            return False
+        return bool(numbers) and int(self.counts[numbers].sum()) >= _LEAST_SHARE * self.n_tracks
+
+    def _name(self, tags: NDArray[np.intp], fit: NDArray[np.float32], concept: Concept | None, phrase: str) -> str:
+        exact = [tag for key in (phrase, phrase.removesuffix("s")) for tag in self._whole.get(key, ())]
+        if not exact and concept is not None:
+            exact = list(self._whole.get(concept.name, ()))
+        if not exact:
+            exact = [int(tag) for tag in tags[fit == fit.max()]] if len(tags) and fit.max() >= SYNONYM else []
+        if not exact:
+            return concept.name if concept is not None else phrase
+        return self.tags[max(exact, key=lambda tag: (self.counts[tag], -tag))]
+
+    def rows(self, meaning: Meaning, least: float = SYNONYM) -> NDArray[np.intp]:
+        """The rows of the tracks with a tag that fits a meaning closely enough."""
+        fitting = meaning.tags[meaning.credits >= np.float32(least)]
+        own = [self.rows_of(tag) for tag in fitting]
+        return np.unique(np.concatenate(own)) if own else np.empty(0, np.intp)
+
+    def rows_of(self, tag: int) -> NDArray[np.intp]:
+        """The rows of the tracks with a tag, given by its number."""
+        return self._rows[self._starts[tag] : self._starts[tag + 1]]
+
+
+def covers(name: str, tag: str) -> bool:
+    """Whether a tag is what a name stands for: the same, a synonym, or a kind of it (*heavy metal* of *metal*)."""
+    wanted, words = _core(list(words_of(name))), _core(list(words_of(tag)))
+    if not wanted or not words:
+        return False
+    concept = concept_of(tuple(wanted))
+    spellings = {" ".join(wanted)} if concept is None else {" ".join(wanted), *concept.spellings}
+    said = f" {' '.join(words)}"
+    return any(said.endswith(f" {' '.join(_core(spelling.split()))}") for spelling in spellings)
+
+
+@once_per_catalog
+def tag_vocabulary(catalog: MusicCatalog) -> TagVocabulary:
+    """The tags of a catalogue."""
+    return TagVocabulary(catalog)
+
+
+def _core(words: list[str]) -> list[str]:
+    """Words without the everyday ones at their end: *electronic music* is *electronic*."""
+    end = len(words)
+    while end > 1 and words[end - 1] in CONVERSATIONAL:
+        end -= 1
+    return words[:end]

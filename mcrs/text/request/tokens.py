@@ -1,0 +1,73 @@
+"""A message as words with their places."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import regex
+
+from mcrs.text.names import written_words
+from mcrs.text.sentences import COMMA, TERMINAL, TERMINAL_BEFORE_SPACE
+
+# What French and Italian write onto a word with an apostrophe: "d'électro", "j'aime", "dell'amore".
+_ELISION = regex.compile(
+    r"\b(?:[cdjlmnst]|qu|jusqu|puisqu|un|gl|all|dall|dell|nell|sull|quell|quest|com|dov)['’](?=\p{L}{2})",
+    regex.IGNORECASE,
+)
+_STOP = regex.compile(
+    rf"[{TERMINAL};:](?=\s|$)|[{TERMINAL}；：؛--{TERMINAL_BEFORE_SPACE}]|[\n—]|\s[-–]+\s|[/|]\s", regex.V1
+)
+_COMMA = regex.compile(rf",|{COMMA}|[()（）\[\]]", regex.V1)
+_QUOTES = frozenset('"“”„«»‹›')
+
+
+class Token(NamedTuple):
+    """A word of a message.
+
+    Attributes:
+        word: Folded.
+        raw: As it is written, but for accents.
+        start: Where it begins in the text without accents.
+        end: Where it ends.
+        opens: What stands before it: ``""``, ``","`` where a clause begins, or ``"."`` where a sentence begins.
+        joined: Whether it is written onto the word before it, as *électro* in "d'électro".
+        quoted: Whether a quotation mark stands right before it.
+        hyphened: Whether a hyphen joins it to the word before: *compromise* of "no-compromise".
+    """
+
+    word: str
+    raw: str
+    start: int
+    end: int
+    opens: str
+    joined: bool
+    quoted: bool
+    hyphened: bool = False
+
+
+def read_tokens(text: str) -> list[Token]:
+    """The words of a text, in order."""
+    plain, words = written_words(text)
+    elided = {match.end() for match in _ELISION.finditer(plain)}
+    tokens: list[Token] = []
+    end = 0
+    for word in words:
+        gap = plain[end : word.start]
+        opens = "." if not tokens or _STOP.search(gap) else "," if _COMMA.search(gap) else ""
+        quoted = not _QUOTES.isdisjoint(gap)
+        cut = next((place for place in elided if word.start < place < word.end), None)
+        if cut is None:
+            raw, hyphened = plain[word.start : word.end], gap == "-"
+            tokens.append(Token(word.folded, raw, word.start, word.end, opens, False, quoted, hyphened))
+        else:
+            prefix = plain[word.start : cut - 1]
+            rest = word.folded[len(prefix) :]
+            tokens.append(Token(word.folded[: len(prefix)], prefix, word.start, cut, opens, False, quoted))
+            tokens.append(Token(rest, plain[cut : word.end], cut, word.end, "", True, False))
+        end = word.end
+    return tokens
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """The folded words of a text."""
+    return tuple(token.word for token in read_tokens(text))

@@ -1,0 +1,34 @@
+"""Near-miss spellings."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mcrs.text.request.spelling import SpellingIndex, allowed_distance, distance
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [("beatles", "beatels", 1), ("abc", "abc", 0), ("", "abc", 3), ("kitten", "sitting", 3), ("ca", "abc", 3)],
+)
+def test_distance(first: str, second: str, expected: int) -> None:
+    assert distance(first, second) == expected
+
+
+@given(st.text("abc", max_size=8), st.text("abc", max_size=8))
+def test_distance_is_the_same_both_ways_and_0_for_equals_only(first: str, second: str) -> None:
+    assert distance(first, second) == distance(second, first)
+    assert (distance(first, second) == 0) == (first == second)
+
+
+@given(st.lists(st.text("abcde", min_size=1, max_size=9)), st.text("abcde", min_size=1, max_size=9))
+def test_nearest_are_all_words_at_the_least_distance_allowed(words: list[str], word: str) -> None:
+    near = {
+        other: distance(word, other)
+        for other in words
+        if other[0] == word[0] and len(other) >= 4 and distance(word, other) <= allowed_distance(len(word))
+    }
+    expected = [other for other in near if near[other] == min(near.values())] if len(word) >= 5 else []
+    assert sorted(SpellingIndex(words).nearest(word)) == sorted(expected)

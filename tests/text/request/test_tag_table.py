@@ -1,0 +1,51 @@
+"""The table of what people call music."""
+
+from __future__ import annotations
+
+import pytest
+
+from mcrs.text.request.languages import Language, language_of
+from mcrs.text.request.tag_table import concept_of
+from mcrs.text.request.tokens import words_of
+
+
+@pytest.mark.parametrize(
+    ("said", "language", "name"),
+    [
+        ("rap", "en", "hip hop"),
+        ("kpop", "en", "k pop"),
+        ("edm", "en", "electronic"),
+        ("dnb", "en", "drum and bass"),
+        ("rnb", "en", "r and b"),
+        ("Rockmusik", "de", "rock"),
+        ("traurige", "de", "sad"),
+        ("tranquilles", "fr", "relaxing"),
+        ("alegres", "es", "happy"),
+        ("rilassante", "it", "relaxing"),
+        ("bebop", "en", "bebop"),
+    ],
+)
+def test_concept_of(said: str, language: Language, name: str) -> None:
+    concept = concept_of(words_of(said), language)
+    assert concept is not None
+    assert concept.name == name
+
+
+def test_concept_of_other_words_is_none() -> None:
+    assert concept_of(("lighthouse",)) is None
+    assert concept_of(("traurige",), "en") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("play some jazz", "en"),
+        ("bitte kein Metal", "de"),
+        ("pas de rap, s'il te plaît", "fr"),
+        ("nada de reguetón", "es"),
+        ("niente rock, per favore", "it"),
+        ("jazz", "en"),
+    ],
+)
+def test_language_of(text: str, language: Language) -> None:
+    assert language_of(words_of(text)) == language

@@ -1,0 +1,175 @@
+"""What a conversation asks for and excludes."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.text.request.catalog import heard, names
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "excluded"),
+    [
+        ("Some jazz, no metal please", {"jazz"}, {"heavy metal"}),
+        ("no rock, pop or jazz. Country!", {"country"}, {"rock", "pop", "jazz"}),
+        ("no rock, some jazz and pop", {"jazz", "pop"}, {"rock"}),
+        ("rap please, leave the metal out", {"hip hop"}, {"heavy metal"}),
+        ("I'm sick of country, give me rock", {"rock"}, {"country"}),
+        ("anything but pop", set(), {"pop"}),
+        ("happy music but not too fast", {"happy"}, {"fast"}),
+        ("play me rock, i'm so over jazz, leave that out", {"rock"}, {"jazz"}),
+        ("Ruhige Klaviermusik, bloß kein Metal", {"calm", "piano"}, {"heavy metal"}),
+        ("Jazz mag ich nicht", set(), {"jazz"}),
+        ("quelque chose de calme, sauf du rock", {"calm"}, {"rock"}),
+        ("pas de rap, plutôt de la country", {"country"}, {"hip hop"}),
+        ("música alegre, nada de metal", {"happy"}, {"heavy metal"}),
+        ("rock sin piano", {"rock"}, {"piano"}),
+        ("qualcosa di allegro, niente rap", {"happy"}, {"hip hop"}),
+        ("jazz senza piano", {"jazz"}, {"piano"}),
+        ("music without vocals", {"instrumental"}, set()),
+        ("queen please! not kiss though", {"Queen"}, {"Kiss"}),
+        ("pink floyd, but nothing off the dark side of the moon", {"Pink Floyd"}, {"The Dark Side of the Moon"}),
+        ("rock, but nothing by the beatles", {"rock"}, {"The Beatles"}),
+    ],
+)
+def test_understand_of_one_message(text: str, asked: set[str], excluded: set[str]) -> None:
+    request = heard(text)
+    assert (names(request.asked), names(request.excluded)) == (asked, excluded)
+    assert request.matched
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["not only jazz", "why not jazz?", "I can't get enough of jazz", "I never get tired of jazz", "nothing but jazz"],
+)
+def test_understand_of_what_only_sounds_like_an_exclusion_excludes_nothing(text: str) -> None:
+    assert names(heard(text).excluded) == set()
+    assert "jazz" in names(heard(text).asked)
+
+
+@pytest.mark.parametrize(
+    ("messages", "asked", "excluded"),
+    [
+        (("some jazz", "no jazz anymore"), set(), {"jazz"}),
+        (("no jazz please", "ok, jazz then"), {"jazz"}, set()),
+        (("some jazz", "rock instead"), {"rock"}, set()),
+        (("some jazz", "something calm"), {"jazz", "calm"}, set()),
+        (("sad country", "less sad, more happy"), {"country", "happy"}, {"sad"}),
+        (("something", "too fast"), set(), {"fast"}),
+        (("something", "too fast", "and some jazz"), {"jazz"}, set()),
+        (("some rock", "nothing more by this band"), {"rock"}, {"Pink Floyd"}),
+        (("something", "another one by them"), {"Pink Floyd"}, set()),
+        (("rock", "who else plays like that?"), set(), {"Pink Floyd"}),
+    ],
+)
+def test_understand_over_turns(messages: tuple[str, ...], asked: set[str], excluded: set[str]) -> None:
+    request = heard(*messages)
+    assert names({key: own for key, own in request.asked.items() if key != "like"}) >= asked
+    assert names(request.excluded) == excluded
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("something older", 0, 1972),
+        ("etwas neueres", 1974, 9999),
+        ("something from the same decade", 1970, 1979),
+        ("like Johnny Cash, but older", 0, 2001),
+    ],
+)
+def test_understand_of_a_time_beside_what_was_played_or_is_liked(text: str, first: int, last: int) -> None:
+    (era,) = [constraint.era for constraint in heard("hello", text).constraints if constraint.era is not None]
+    assert (era.first, era.last) == (first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "like", "excluded"),
+    [
+        ("like Pink Floyd but not Pink Floyd", {"Pink Floyd"}, {"Pink Floyd"}),
+        ("in the style of Johnny Cash, but by someone else", {"Johnny Cash"}, {"Johnny Cash"}),
+        ("wie Queen", {"Queen"}, set()),
+        ("something similar to Metallica", {"Metallica"}, set()),
+        ("comme les Beatles", {"The Beatles"}, set()),
+        ("Beatles vibes", {"The Beatles"}, set()),
+    ],
+)
+def test_understand_of_likeness(text: str, like: set[str], excluded: set[str]) -> None:
+    assert (set(heard(text).asked["like"]), names(heard(text).excluded)) == (like, excluded)
+
+
+def test_understand_of_i_like_an_artist_asks_for_the_artist() -> None:
+    assert heard("I like Pink Floyd").asked["artists"] == ["Pink Floyd"]
+    assert heard("I like Pink Floyd").asked["like"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "corrected"),
+    [
+        ("something by the beatels", {"the beatels": "The Beatles"}),
+        ("Pink Floid please", {"Pink Floid": "Pink Floyd"}),
+        ("yelow submarine", {"yelow submarine": "Yellow Submarine"}),
+        ("metalica!", {"metalica": "Metallica"}),
+        ("some Coltrane", {}),
+        ("the best music for a morning", {}),
+    ],
+)
+def test_understand_takes_near_spellings_for_names_and_says_so(text: str, corrected: dict[str, str]) -> None:
+    assert dict(heard(text).corrected) == corrected
+
+
+@pytest.mark.parametrize(
+    ("text", "question"),
+    [
+        ("who sings this?", "artist"),
+        ("what year is it from?", "year"),
+        ("which album is that on?", "album"),
+        ("what's this song called?", "title"),
+        ("wer singt das?", "artist"),
+        ("c'est de quelle année ?", "year"),
+        ("¿quién canta esto?", "artist"),
+        ("come si chiama questa canzone?", "title"),
+        ("what's this called, and is it the beatles?", "title"),
+    ],
+)
+def test_understand_of_a_question_about_what_was_played_is_no_match(text: str, question: str) -> None:
+    request = heard("some rock", text)
+    assert (request.question, request.matched) == (question, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thanks!",
+        "hello there",
+        "asdf qwer",
+        "what's the weather like in Paris?",
+        "my car broke down this morning",
+        "17 times 23",
+        "",
+    ],
+)
+def test_understand_of_no_musical_wish_is_no_match(text: str) -> None:
+    assert not heard(text).matched
+
+
+@pytest.mark.parametrize(
+    "text", ["rainy evening, tea, looking out of the window", "half an hour of piano", "for the gym"]
+)
+def test_understand_of_a_scene_is_a_match(text: str) -> None:
+    assert heard("play something", text).matched
+
+
+def test_understand_of_an_endless_message_ends() -> None:
+    assert names(heard("no " * 5_000 + "jazz").excluded) == {"jazz"}
+
+
+@given(st.lists(st.text(max_size=60), min_size=1, max_size=4))
+def test_understand_of_any_text_names_what_the_catalogue_has(messages: list[str]) -> None:
+    request = heard(*messages)
+    assert set(request.asked) == {"artists", "titles", "albums", "tags", "eras", "like"}
+    assert set(request.excluded) == {"artists", "titles", "albums", "tags", "eras"}
+    assert not {each.key for each in request.constraints} & {
+        each.constraints[0].key for each in request.exclusions if len(each.constraints) == 1
+    }
