@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from playwright.sync_api import sync_playwright
 
 from benchmarks.workload import describe_machine
-from mcrs.cli.options import add_config_arguments, config_source, positive_integer
+from mcrs.cli.options import add_config_arguments, config_source, flag_layers, positive_integer
 from mcrs.pipeline.chat_session import ChatSession
 from mcrs.web.address import listen, page_url
 from mcrs.web.pipelines import Pipelines
@@ -117,7 +117,7 @@ def main() -> None:
     add_config_arguments(parser, default_tid="demo")
     parser.add_argument("--repeat", type=positive_integer, default=5, help="conversations (default: %(default)s)")
     args = parser.parse_args()
-    pipelines = Pipelines(*config_source(args))
+    pipelines = Pipelines(*config_source(args), args.overrides, flag_layers(args))
     pipeline = pipelines.get(pipelines.first)
     print(f"{describe_machine()}\n{pipeline.choice.tid}: {pipeline.config.lm_type} ({pipeline.config.backend})\n")
     print("| where | s to the first track | s to the first word | s to the whole response | messages |")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from mcrs.config import Layer, RunConfig
     from mcrs.db_user import UserProfiles
     from mcrs.pipeline.crs import CRSBaseline
-
-# A pipeline may hold a model: so many stay loaded.
-_N_KEPT = 2
 
 
 class Choice(NamedTuple):
@@ -62,7 +58,7 @@ class Pipeline:
 
 
 class Pipelines:
-    """Loads pipelines when they are first chosen.
+    """Loads pipelines when they are first chosen, and keeps the first and the latest.
 
     Args:
         tid: The configuration that visitors begin with.
@@ -76,7 +72,7 @@ class Pipelines:
         self._path = path
         self._overrides = tuple(overrides)
         self._above = tuple(above)
-        self._loaded: OrderedDict[Choice, Pipeline] = OrderedDict()
+        self._loaded: dict[Choice, Pipeline] = {}
         self._lock = Lock()
 
     def tids(self) -> list[str]:
@@ -89,13 +85,17 @@ class Pipelines:
         Raises:
             MCRSError: The configuration is wrong, or something of it cannot be loaded.
         """
+        # Who chooses what is loaded does not wait for others, who may load something.
+        if (loaded := self._loaded.get(choice)) is not None:
+            return loaded
         with self._lock:
             if choice not in self._loaded:
-                self._loaded[choice] = self._make(choice)
-                if len(self._loaded) > _N_KEPT:
-                    self._loaded.popitem(last=False)
-            self._loaded.move_to_end(choice)
+                self._loaded = {**self._kept(), choice: self._make(choice)}
             return self._loaded[choice]
+
+    def _kept(self) -> dict[Choice, Pipeline]:
+        """What stays loaded beside a new choice, as a pipeline may hold a model: that which visitors begin with."""
+        return {choice: loaded for choice, loaded in self._loaded.items() if choice == self.first}
 
     def _make(self, choice: Choice) -> Pipeline:
         changes = {"lm_backend": choice.backend, "lm_type": choice.model}
