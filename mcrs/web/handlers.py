@@ -91,22 +91,25 @@ class Handlers:
         return ""
 
     def apply(self, tid: str, back_end: str, model: str | None, visit: Visit) -> Iterator[tuple[Any, ...]]:
-        """Go on with another configuration or back end; where that fails, with the one before."""
-        yield *(_NO_CHANGE,) * 4, note_html(f"Loading {tid} …")
+        """Go on with another configuration or back end; where that fails, with the one before.
+
+        Yields:
+            The list of user profiles, and what answers or why it still is the one before.
+        """
+        yield _NO_CHANGE, note_html(f"Loading {tid} …")
         before = self._pipeline(visit)
         wanted = Choice(tid, "" if back_end == AS_CONFIGURED else back_end, valid_text(model or "").strip())
         try:
             with naming_plugins():
                 pipeline = choose(visit, self._pipelines, wanted)
-            said = note_html(describe(pipeline))
         except Exception as error:
             if not isinstance(error, MCRSError):
                 logger.exception("%s could not be loaded", tid)
-            pipeline = before
             said = note_html(f"{readable(error)}\nStill in use: {describe(before)}", is_error=True)
-        now = pipeline.choice
-        users = gr.Dropdown(choices=profile_choices(pipeline.users), value=visit.user_id or "")
-        yield now.tid, now.backend or AS_CONFIGURED, now.model, users, said
+            yield _NO_CHANGE, said
+        else:
+            users = gr.Dropdown(choices=profile_choices(pipeline.users), value=visit.user_id or "")
+            yield users, note_html(describe(pipeline))
 
     def _pipeline(self, visit: Visit) -> Pipeline:
         if visit.pipeline is None:

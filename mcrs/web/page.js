@@ -10,6 +10,10 @@ element.addEventListener("toggle", (event) => {
   const key = event.target.dataset?.key;
   if (key) event.target.open ? open.add(key) : open.delete(key);
 }, true);
+// Who types into a list replaces what is chosen.
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("#mc-side input")) setTimeout(() => event.target.select());
+});
 window.onbeforeunload = (event) => {
   if (window.mcUnsaved && document.querySelector(".mc-turn")) event.preventDefault();
 };

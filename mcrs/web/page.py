@@ -88,5 +88,5 @@ def make_page(pipelines: Pipelines) -> gr.Blocks:
         fresh.click(handlers.begin_anew, visit, talk, **on)
         save.click(handlers.save, visit, [line, name, notice], **on).then(None, [line, name], None, js=_DOWNLOAD)
         user.input(handlers.choose_user, [user, visit], [notice], **on)
-        apply.click(handlers.apply, [tid, back_end, model, visit], [tid, back_end, model, user, status], **on)
+        apply.click(handlers.apply, [tid, back_end, model, visit], [user, status], **on)
     return page
