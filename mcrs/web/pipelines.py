@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from mcrs.config import config_files, find_config, load_config
+from mcrs.config import Layer, config_files, find_config, load_config
 from mcrs.pipeline.wiring import load_crs, load_users
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from mcrs.config import Layer, RunConfig
+    from mcrs.config import RunConfig
     from mcrs.db_user import UserProfiles
     from mcrs.pipeline.crs import CRSBaseline
 
@@ -98,9 +98,13 @@ class Pipelines:
         return {choice: loaded for choice, loaded in self._loaded.items() if choice == self.first}
 
     def _make(self, choice: Choice) -> Pipeline:
-        changes = {"lm_backend": choice.backend, "lm_type": choice.model}
         path = self._path if choice.tid == self.first.tid else find_config(choice.tid)
-        overrides = [f"{key}={json.dumps(value)}" for key, value in changes.items() if value]
-        config = load_config(path, [*self._overrides, *overrides], above=self._above)
+        changes = {"lm_backend": choice.backend, "lm_type": choice.model}
+        chosen = [f"{key}={json.dumps(value)}" for key, value in changes.items() if value]
+        config = load_config(path, self._overrides, above=self._above)
+        if chosen:
+            # A configuration without a model says nothing of its device.
+            device = [Layer("", {"device": "auto"}, quiet=True)] if config.backend == "template" else []
+            config = load_config(path, [*self._overrides, *chosen], above=[*device, *self._above])
         users = load_users(config)
         return Pipeline(choice, config, load_crs(config, users=users), users)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mcrs.config import find_config
-from mcrs.errors import ConfigError
+from mcrs.errors import ConfigError, ModelError
 from mcrs.web.choices import AS_CONFIGURED, back_ends, choose, profile_choices, suggestions
 from mcrs.web.pipelines import Choice, Pipelines
 from mcrs.web.visit import Visit
@@ -44,9 +44,14 @@ def test_settings_of_the_command_hold_for_every_configuration(pipelines: Pipelin
 
 def test_broken_choice_leaves_the_visit_as_it_was(pipelines: Pipelines) -> None:
     visit = Visit(pipeline=pipelines.get(pipelines.first))
-    with pytest.raises(ConfigError, match="unknown tid 'dmo'.*did you mean 'demo'"):
+    with pytest.raises(ConfigError, match=r"unknown tid 'dmo'.*did you mean 'demo'"):
         choose(visit, pipelines, Choice("dmo"))
     assert visit.pipeline is pipelines.get(pipelines.first)
+
+
+def test_model_for_a_configuration_without_one_runs_on_the_best_device(pipelines: Pipelines) -> None:
+    with pytest.raises(ModelError, match="/no/such/model"):
+        pipelines.get(Choice("demo", "hf_causal", "/no/such/model"))
 
 
 def test_profiles_say_what_is_known_of_users(pipelines: Pipelines) -> None:
