@@ -46,7 +46,7 @@ def make_page(pipelines: Pipelines) -> gr.Blocks:
     first = pipelines.get(pipelines.first)
     handlers = Handlers(pipelines, welcome_html(suggestions(first.crs.catalog)))
     with gr.Blocks(title="mcrs", analytics_enabled=False, fill_width=True) as page:
-        visit = gr.State(lambda: Visit())  # a class would be taken for a value
+        visit = gr.State(Visit())
         line, name = gr.Textbox(visible=False), gr.Textbox(visible=False)
         gr.HTML('<header class="mc-head"><h1>mcrs</h1><p>Music, by conversation</p></header>')
         part = partial(gr.HTML, js_on_load=_SCRIPT, apply_default_css=False)

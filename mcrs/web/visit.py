@@ -67,6 +67,10 @@ class Visit:
     n_saved: int = 0
     was_warned: bool = False
 
+    def __deepcopy__(self, memo: object) -> Visit:
+        """The visit of a new visitor: gradio copies the first one for each, before anything else happens."""
+        return Visit()
+
     @property
     def is_busy(self) -> bool:
         """Whether an answer is under way."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
 import pytest
@@ -72,3 +73,10 @@ def test_suggestions_are_of_the_catalogue(pipelines: Pipelines, hostile_pipeline
 def test_back_ends_are_those_that_are_registered() -> None:
     assert back_ends()[0] == AS_CONFIGURED
     assert {"template", "hf_causal", "openai"} <= set(back_ends())
+
+
+def test_each_visitor_begins_with_a_visit_of_their_own() -> None:
+    first, second = deepcopy(Visit()), deepcopy(Visit(user_id="sample-user-01"))
+    assert first.session.session_id != second.session.session_id
+    assert second.user_id is None
+    assert first.exchanges is not second.exchanges
