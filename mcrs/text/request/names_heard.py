@@ -139,7 +139,7 @@ class NameFinder:
 
     def _is_alone(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a clause says nothing else than "please" and the like: "queen please!"."""
-        if tokens[at].word in self._tag_words | all_everyday_words():
+        if tokens[at].word in self._tag_words or tokens[at].word in all_everyday_words():
             return False
         start = next((place for place in range(at, -1, -1) if tokens[place].opens), 0)
         end = next((place for place in range(at + 1, len(tokens)) if tokens[place].opens), len(tokens))

@@ -17,8 +17,13 @@ def allowed_distance(length: int) -> int:
     return 0 if length < _SHORTEST else 1 if length < _LONG else 2
 
 
-def distance(first: str, second: str) -> int:
+def distance(first: str, second: str, most: int | None = None) -> int:
     """The optimal string alignment distance: letters put in, left out, replaced, or swapped with their neighbour.
+
+    Args:
+        first: A word.
+        second: Another word.
+        most: Where the distance is more than this, any number above it may be given; None for the exact distance.
 
     Source: Damerau, A technique for computer detection and correction of spelling errors, CACM 7(3), 1964; Boytsov,
     Indexing methods for approximate dictionary searching, JEA 16, 2011.
@@ -32,6 +37,9 @@ def distance(first: str, second: str) -> int:
             if row > 1 and column > 1 and letter == second[column - 2] and first[row - 2] == other:
                 best = min(best, before[column - 2] + 1)
             current.append(best)
+        # No way leads back below the least of two rows.
+        if most is not None and min(current) > most and min(above) > most:
+            return most + 1
         before, above = above, current
     return above[-1]
 
@@ -65,7 +73,7 @@ class SpellingIndex:
             for mask, near in self._kept.get((word[0], length), ())
             if (mask ^ letters).bit_count() <= 2 * most
         ]
-        distances = {near: distance(word, near) for near in likely}
+        distances = {near: distance(word, near, most) for near in likely}
         least = min(distances.values(), default=most + 1)
         return [near for near, far in distances.items() if far == least] if least <= most else []
 
