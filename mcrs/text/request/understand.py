@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.text.eras import Era, decade_of, year_of
 from mcrs.text.names import fold
+from mcrs.text.request.artist_names import FIELDS
 from mcrs.text.request.bounds import FIRST_YEAR, LAST_YEAR, old, recent
 from mcrs.text.request.hearing import hearing_of
 from mcrs.text.request.request import Constraint, Exclusion, Request
@@ -64,6 +65,18 @@ def _understand(turn: Turn, catalog: MusicCatalog) -> Request:
         elif message.role == "music":
             memory.played.append(message.content)
     return memory.add(turn.user_query, 0)
+
+
+@once_per_catalog
+def _rows_by_name(catalog: MusicCatalog) -> dict[tuple[str, str], list[int]]:
+    """The rows of each artist, title and album, by its kind and its folded name."""
+    found: dict[tuple[str, str], list[int]] = {}
+    for kind, field in FIELDS.items():
+        texts, number_of, row_of = catalog.entries(field)
+        keys = [(kind, fold(text)) for text in texts]
+        for number, row in zip(number_of.tolist(), row_of.tolist(), strict=True):
+            found.setdefault(keys[number], []).append(row)
+    return found
 
 
 class _Memory:
@@ -153,12 +166,12 @@ class _Memory:
             yield from (Exclusion((Constraint("artists", artist, age),)) for artist in last.artists)
 
     def _artists_of(self, constraint: Constraint) -> list[str]:
-        field = "track_name" if constraint.kind == "titles" else "album_name"
-        texts, number_of, row_of = self._catalog.entries(field)
-        numbers = {number for number, text in enumerate(texts) if fold(text) == fold(constraint.name)}
-        rows = [int(row) for number, row in zip(number_of, row_of, strict=True) if number in numbers]
-        tracks = (self._catalog.track(track_id) for track_id in self._catalog.ids(rows))
+        tracks = (self._catalog.track(track_id) for track_id in self._catalog.ids(self._rows(constraint)))
         return [artist for track in tracks if track is not None for artist in track.artists]
+
+    def _rows(self, constraint: Constraint) -> list[int]:
+        """The rows of the tracks of an artist, a title or an album."""
+        return _rows_by_name(self._catalog).get((constraint.kind, fold(constraint.name)), [])
 
     def _constraint(self, mention: Mention, age: int, like: Iterable[Constraint] = ()) -> list[Constraint]:
         """The constraints of a mention: several if a name may be one of several, none if a time cannot be told."""
@@ -189,11 +202,8 @@ class _Memory:
 
     def _years(self, constraint: Constraint) -> list[int]:
         """The years of release of the tracks of an artist, a title or an album."""
-        field = {"artists": "artist_name", "titles": "track_name", "albums": "album_name"}[constraint.kind]
-        texts, number_of, row_of = self._catalog.entries(field)
-        numbers = {number for number, text in enumerate(texts) if text == constraint.name}
-        rows = [int(row) for number, row in zip(number_of, row_of, strict=True) if int(number) in numbers]
-        found = (year_of(str(self._catalog.value(row, "release_date") or "")) for row in rows)
+        tracks = (self._catalog.track(track_id) for track_id in self._catalog.ids(self._rows(constraint)))
+        found = (year_of(track.release_date) for track in tracks if track is not None)
         return [year for year in found if year is not None]
 
     def _last(self) -> Track | None:
