@@ -12,7 +12,8 @@ _NEAR = 0.85
 def misspelt_overrides(component: type) -> dict[str, str]:
     """The methods of a class that override nothing, but have nearly the name of an inherited method.
 
-    A class that also overrides the inherited method means what it says.
+    A class that also overrides the inherited method means what it says, and so does one whose methods, or those of a
+    base, use the name.
 
     Args:
         component: The class.
@@ -27,8 +28,15 @@ def misspelt_overrides(component: type) -> dict[str, str]:
         for name, value in vars(base).items()
         if (inspect.isroutine(value) or isinstance(value, property)) and not name.startswith("__")
     }
+    used = {
+        name
+        for base in component.__mro__[:-1]
+        for value in vars(base).values()
+        if inspect.isfunction(value)
+        for name in value.__code__.co_names
+    }
     found: dict[str, str] = {}
-    for name in sorted(own - inherited):
+    for name in sorted(own - inherited - used):
         near = get_close_matches(name, sorted(inherited - own), 1, _NEAR) if not name.startswith("__") else []
         if near:
             found[name] = near[0]

@@ -54,7 +54,7 @@ def _slow(*_: object, **__: object) -> str:
 
 
 PLANTED = (
-    Planted("config", "traceback", "mcrs.config.loader.parse_yaml", lambda text, _: yaml.safe_load(text)),
+    Planted("config", "traceback", "mcrs.config.files.parse_yaml", lambda text, _: yaml.safe_load(text)),
     Planted("conversations", "traceback", "mcrs.data.folder.read_columns", _unchanged),
     Planted("catalogue", "traceback", "mcrs.data.folder.read_columns", _unchanged),
     Planted("profiles", "traceback", "mcrs.data.folder.read_columns", _unchanged),

@@ -90,7 +90,7 @@ def test_load_takes_names_paths_configurations_and_overrides(tmp_path: Path) -> 
         "demo_smollm2", {"generation.max_new_tokens": 5, "retrieval.weights.1": 0.5}, topk=3, query={"decay": 0.5}
     )
     assert (changed.config.generation.max_new_tokens, changed.config.generation.response_check) == (5, "grounded")
-    assert changed.config.retrieval["weights"] == [1.0, 0.5, 0.1, 0.3]
+    assert changed.config.retrieval["weights"] == [0.7, 0.5, 1.0]
     assert (changed.config.topk, changed.config.query.decay) == (3, 0.5)
     assert demo.with_settings(topk=3) == mcrs.load(demo.config, topk=3) == mcrs.load("demo", topk=3) != demo
     (tmp_path / "mine.yaml").write_text(changed.to_yaml(), encoding="utf-8")
@@ -103,9 +103,8 @@ def test_another_retriever_leaves_out_the_settings_of_the_one_before() -> None:
 
 def test_rerankers_and_cut_offs_extend_a_pipeline() -> None:
     demo = mcrs.load("demo")
-    assert (demo % 5).config == demo.with_settings(topk=5).config
-    assert (demo >> mcrs.Reranker("exclusions")).config.rerankers == ({"type": "exclusions"}, {"type": "exclusions"})
-    plain = mcrs.load("demo", pool_size=None)
+    plain = demo >> mcrs.Reranker("exclusions")
+    assert plain.config.rerankers == ({"type": "exclusions"},)
     assert (plain % 5).config.pool_size == 20, "the rerankers still see what the pipeline recommended"
     with pytest.raises(ConfigError, match="the pipeline recommends 20 tracks"):
         demo % 50

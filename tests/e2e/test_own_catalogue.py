@@ -12,7 +12,7 @@ def test_chat_about_a_playlist_knows_tags_artists_and_what_was_played() -> None:
     playlist = str(ROOT / "examples" / "playlist.csv")
     chat = mcrs.load("demo", lm_type="template", item_db_name=playlist, columns=COLUMNS)
     answer = chat.chat("Something upbeat for running, please.")  # as documented
-    assert answer["retrieval_titles"][:2] == ["Run the Length", "Second Wind"]
+    assert answer["retrieval_titles"][:2] == ["Second Wind", "Run the Length"]
     assert answer["retrieval_titles"][0] in answer["response"]
     assert "you asked for running" in answer["reasons"][0]
     first = answer["retrieval_titles"][0]

@@ -121,7 +121,7 @@ def test_query_says_what_became_of_the_model_s_response(
 
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(wiring, "load_language_model", lambda config, construct=None: Written())
-    assert run_command("query", ["--user_query", "jazz", "--set", "lm_type=template"]) == 0
+    assert run_command("query", ["--user_query", "jazz", "--tid", "demo_smollm2"]) == 0
     _, response = capsys.readouterr().out.split("🤖 Assistant Response:\n")
     shown = response.splitlines()
     saved = json.loads((tmp_path / "demo/static/results.json").read_bytes())["response"]

@@ -39,10 +39,12 @@ def header_command(config: Path) -> list[str]:
     return shlex.split(match[1])
 
 
-def header_training(config: Path) -> list[str] | None:
-    """The flags of the first ``mcrs train`` in a configuration's header, which comes before its command."""
-    match = re.search(r"^#\s+mcrs (train .*)$", config.read_text(encoding="utf-8"), re.MULTILINE)
-    return shlex.split(match[1]) if match else None
+def header_trainings(config: Path) -> list[list[str]]:
+    """The flags of each ``mcrs train`` in a configuration's header, which come before its command."""
+    return [
+        shlex.split(flags)
+        for flags in re.findall(r"^#\s+mcrs (train .*)$", config.read_text(encoding="utf-8"), re.MULTILINE)
+    ]
 
 
 def run_config(config: Path, hub: Hub, cwd: Path, **env: str) -> Finished:
@@ -51,7 +53,7 @@ def run_config(config: Path, hub: Hub, cwd: Path, **env: str) -> Finished:
     limited = () if script == "run_crs.py" else LIMITED
     # Tests run side by side, and one thread is enough for models as tiny as these.
     env = {**hub.env, "OMP_NUM_THREADS": "1", **env}
-    if training := header_training(config):
+    for training in header_trainings(config):
         # There are only three users.
         trained = run_python("-m", "mcrs", *training, *FEW_FOLDS, *CHEAP, cwd=cwd, env=env)
         assert trained.code == 0, trained.stderr

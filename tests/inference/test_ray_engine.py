@@ -1,4 +1,7 @@
-"""Real clusters of two workers on this machine; what they give is what one process gives."""
+"""Real clusters of two workers on this machine; what they give is what one process gives.
+
+Starting and restarting workers takes minutes, so the clusters run before a release only.
+"""
 
 from __future__ import annotations
 
@@ -31,6 +34,7 @@ def run(tmp_path: Path) -> SlowRun:
     return make_slow_run(tmp_path, SAMPLE, 4)
 
 
+@pytest.mark.release
 def test_run_whose_worker_is_killed_has_the_bytes_of_a_local_run(run: SlowRun, tmp_path: Path) -> None:
     (tmp_path / "local").mkdir()
     strangers = set(workers())
@@ -50,6 +54,7 @@ def test_run_whose_worker_is_killed_has_the_bytes_of_a_local_run(run: SlowRun, t
     assert (code, f"already complete: {N_TURNS} predictions" in stdout) == (0, True)
 
 
+@pytest.mark.release
 def test_session_that_kills_its_worker_three_times_is_an_error_and_resumes_locally(run: SlowRun) -> None:
     code, _, stderr = run.finish(*RAY, SLOW_LM_DEADLY="past midnight")
 

@@ -136,7 +136,16 @@ def test_out_of_memory_is_left_to_the_run(monkeypatch: pytest.MonkeyPatch) -> No
 def test_fork_answers_a_run_of_the_command(file: str, name: str, tmp_path: Path) -> None:
     keys = {"lm_type": "any", "lm_backend": name, "device": "cpu", "cache_dir": str(tmp_path / "cache")}
     flags = [flag for key, value in keys.items() for flag in ("--set", f"{key}={json.dumps(value)}")]
-    flags += ["--set", "generation.response_check=none", "--limit", "2", "--save_path", str(tmp_path)]
+    flags += [
+        "--set",
+        "generation.response_check=none",
+        "--set",
+        "understand=false",
+        "--limit",
+        "2",
+        "--save_path",
+        str(tmp_path),
+    ]
     assert main(["infer", "--tid", "demo", "--plugin", str(FORKS / file), *flags]) == 0
     rows = json.loads((tmp_path / "demo.json").read_text(encoding="utf-8"))
     assert all(row["predicted_response"].startswith(("any: ", "la ")) for row in rows)
