@@ -97,5 +97,5 @@ def test_greedy_responses_are_the_released_ones(
     assert isinstance(lm.generator, PrefixEngine if reuse_prefix else PaddedBatches)
     responses = {completion.key: completion.text for completion in lm.stream(requests[:N_RESPONSES])}
     assert responses == {
-        request.key: row["response"] for request, row in zip(requests[:N_RESPONSES], golden, strict=False)
+        request.key: row["reply"] for request, row in zip(requests[:N_RESPONSES], golden, strict=False)
     }
