@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 #: The possible separators and their names; if two fit equally well, the earlier one is used.
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "vertical bars"}
+_EMPTY = "{path}: the file is empty; its first line has to name the columns"
 # The line that tells Excel the separator; Excel does not show it.
 _SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n ])"?[,;\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 _TRIED_ROWS = 100
@@ -71,7 +72,7 @@ def parse_delimited(text: str, encoding: str, path: Path) -> FileTable:
     if declared:
         text, first_line = text[declared.end() :], 2
     if not text.strip():
-        raise DataError(f"{path}: the file is empty; its first line has to name the columns")
+        raise DataError(_EMPTY.format(path=path))
     separator = declared[1] if declared else _separator_of(text)
     records = list(_records(text, separator, first_line))
     if separator == "\t" and any(record.problem for record in records):
@@ -122,6 +123,8 @@ def _make_table(path: Path, records: list[_Record], separator: str, layout: str)
         return f"{path}, line {record.line}{row}"
 
     filled = [record for record in records if any(record.cells) or record.problem]
+    if not filled:
+        raise DataError(_EMPTY.format(path=path))
     head = filled[0]
     if head.problem:
         raise DataError(f"{place(head)}: {head.problem}")

@@ -99,6 +99,7 @@ def test_column_that_is_there_twice_is_known(tmp_path: Path) -> None:
     [
         (b"", "the file is empty; its first line has to name the columns"),
         (b"\n \n", "the file is empty"),
+        (b'\xef\xbb\xbf""', "the file is empty"),
         (b"PK\x03\x04rest", "a ZIP archive or an Excel workbook"),
         (b"PAR1rest", "rename it to end in .parquet"),
         (b"a,b\nc\0,d\n", "line 2 has a NUL character"),
