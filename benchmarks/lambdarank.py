@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import time
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,11 +66,11 @@ def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sessions", nargs="+", type=positive_integer, default=[950, 3_800, 15_199])
-    parser.add_argument("--rounds", type=positive_integer, default=LearningSettings.n_rounds)
+    parser.add_argument("--rounds", type=positive_integer, default=LearningSettings().n_rounds)
     parser.add_argument("--folds", type=positive_integer, default=5)
     parser.add_argument("--threads", type=positive_integer, default=2)
     args = parser.parse_args()
-    settings = replace(LearningSettings(), n_rounds=args.rounds, n_seeds=1, n_threads=args.threads)
+    settings = LearningSettings(n_rounds=args.rounds, n_seeds=1, n_threads=args.threads)
     print(describe_machine("numpy", "lightgbm"))
     print(f"\n{args.rounds} trees of {settings.n_leaves} leaves, {args.folds} folds and all sessions\n")
     print(

@@ -37,7 +37,7 @@ from mcrs.training.judgement import judge
 from mcrs.training.train_model import Folds, train_model
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -160,6 +160,24 @@ def pack_table(config: RunConfig, folder: Path, sources: Sequence[tuple[str, Run
     return head + format_table(columns, rows)
 
 
+def write_dataset(files: Mapping[str, Iterable[Mapping[str, Any]]], folder: Path) -> dict[str, Any]:
+    """Sessions (``talks``), ``tracks`` and ``users`` as JSON Lines, and the settings that name them."""
+    for name, rows in files.items():
+        path = folder / f"{name}.jsonl"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8") as stream:
+            stream.writelines(json.dumps(row) + "\n" for row in rows)
+    return {
+        "lm_type": "template",
+        "device": "cpu",
+        "test_dataset_name": str(folder / "talks"),
+        "item_db_name": str(folder / "tracks"),
+        "user_db_name": str(folder / "users"),
+        "split_types": ["all"],
+        "corpus_types": ["track_name"],
+    }
+
+
 def write_ids(path: Path, folder: Path, *, own_users: bool) -> RunConfig:
     """Sessions without words as a dataset, each of its user or of one of its own."""
     import pyarrow.parquet as pq
@@ -184,20 +202,7 @@ def write_ids(path: Path, folder: Path, *, own_users: bool) -> RunConfig:
         "tracks/all": [{"track_id": track, "track_name": ["-"]} for track in tracks],
         "users/all": [{"user_id": user} for user in sorted(set(user_of.values()))],
     }
-    for name, rows in files.items():
-        target = folder / f"{name}.jsonl"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    settings = {
-        "lm_type": "template",
-        "device": "cpu",
-        "test_dataset_name": str(folder / "talks"),
-        "item_db_name": str(folder / "tracks"),
-        "user_db_name": str(folder / "users"),
-        "split_types": ["all"],
-        "corpus_types": ["track_name"],
-    }
-    return make_config(settings, "ids")
+    return make_config(write_dataset(files, folder), "ids")
 
 
 def filled_by_plays(rankings: Sequence[Ranking], truth: GroundTruth, seed: int) -> list[Ranking]:

@@ -10,7 +10,6 @@ includes reading the sessions, its peak memory Python and the libraries. What a 
 from __future__ import annotations
 
 import argparse
-import json
 import tempfile
 import time
 from pathlib import Path
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from benchmarks.learned import RETRIEVER_OF
+from benchmarks.learned import RETRIEVER_OF, write_dataset
 from benchmarks.measuring import in_fresh_process
 from benchmarks.workload import N_TRACKS, describe_machine
 from mcrs.cli.options import positive_integer
@@ -30,7 +29,7 @@ from mcrs.registry.components import specify
 from mcrs.training.train_model import Folds, train_model
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -62,26 +61,12 @@ def made_up_rows(n_sessions: int, seed: int = 0) -> Iterator[dict[str, Any]]:
 
 def write_settings(n_sessions: int, folder: Path) -> dict[str, Any]:
     """The sessions and a catalogue as files, and the settings that name them."""
-    files = {
+    files: dict[str, Iterable[dict[str, Any]]] = {
         "talks/test": made_up_rows(n_sessions),
         "tracks/all": ({"track_id": f"track-{row}", "track_name": ["-"]} for row in range(N_TRACKS)),
         "users/all": ({"user_id": f"user-{number}"} for number in range(N_USERS)),
     }
-    for name, rows in files.items():
-        path = folder / f"{name}.jsonl"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="utf-8") as stream:
-            stream.writelines(json.dumps(row) + "\n" for row in rows)
-    return {
-        "lm_type": "template",
-        "device": "cpu",
-        "test_dataset_name": str(folder / "talks"),
-        "item_db_name": str(folder / "tracks"),
-        "user_db_name": str(folder / "users"),
-        "split_types": ["all"],
-        "corpus_types": ["track_name"],
-        "cache_dir": str(folder / "cache"),
-    }
+    return {**write_dataset(files, folder), "cache_dir": str(folder / "cache")}
 
 
 def train(kind: str, settings: dict[str, Any], model: Path) -> float:

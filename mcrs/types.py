@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from mcrs.checks.plain_values import reported_error, shown, token_count, valid_text, whole_number
+from mcrs.checks.plain_values import one_of, reported_error, shown, token_count, valid_text, whole_number
 from mcrs.checks.redaction import hide_in_message
 from mcrs.errors import InvalidRankingError
 
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
 
 Role = Literal["user", "assistant", "music"]
 ChatRole = Literal["system", "user", "assistant", "tool"]
-#: Where a prompt holds its brief, the text about the recommended track: as the last assistant message, at the end of
-#: the last user message, as a user message after it, or as what a tool answers.
+#: Where a prompt holds its brief: in the last assistant message, the last user message, one after it, or a tool's.
 BriefPlace = Literal["assistant", "in_user", "user", "tool"]
 #: The same as a setting; ``auto`` is the first of them that the model's template or endpoint accepts.
 BriefSetting = Literal["auto", "assistant", "in_user", "user", "tool"]
@@ -266,7 +265,7 @@ class Completion:
 
     def __post_init__(self) -> None:
         """Convert unusual values of back ends and plug-ins."""
-        error, reason = reported_error(self.error), _one_of(FinishReason, self.finish_reason, "other")
+        error, reason = reported_error(self.error), one_of(get_args(FinishReason), self.finish_reason, "other")
         text: object = self.text
         if error is None and not isinstance(text, str):
             error = f"the response is {shown(text)}; expected a string"
@@ -278,15 +277,11 @@ class Completion:
             "n_new_tokens": token_count(self.n_new_tokens),
             "finish_reason": reason if error is None else "error",
             "error": None if error is None else hide_in_message(error),
-            "source": _one_of(ResponseSource, self.source, "model"),
+            "source": one_of(get_args(ResponseSource), self.source, "model"),
             "was_empty": self.was_empty is True,
         }
         for name, value in shaped.items():
             object.__setattr__(self, name, value)
-
-
-def _one_of(known: Any, value: object, otherwise: str) -> str:  # noqa: ANN401 - a Literal
-    return str(value) if isinstance(value, str) and value in get_args(known) else otherwise
 
 
 @dataclass(frozen=True)

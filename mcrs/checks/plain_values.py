@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
 #: Integers from here on are not exact as 64-bit floats.
 EXACT = 2**53
@@ -33,6 +33,11 @@ def shown(value: object) -> str:
         return " ".join(valid_text(reprlib.repr(value)).split())
     except Exception:  # whatever the __repr__ of somebody's class raises
         return f"a value of type {type(value).__name__}"
+
+
+def one_of(known: Collection[str], value: object, otherwise: str) -> str:
+    """A value if it is one of the known strings, otherwise another one."""
+    return value if isinstance(value, str) and value in known else otherwise
 
 
 def iterates(value: object) -> TypeGuard[Iterable[Any]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import pickle
 import signal
 import socket
 from contextlib import contextmanager
@@ -101,9 +100,7 @@ class RayEngine:
         tasks = []
         for _, group in groupby(turns, key=lambda turn: turn.session_id):
             of_session = tuple(group)
-            tasks.append(
-                SessionTask(of_session, {turn.key: ranked[turn.key] for turn in of_session if turn.key in ranked})
-            )
+            tasks.append(SessionTask(of_session, tuple(ranked.get(turn.key) for turn in of_session)))
         with self._cluster() as ray, self.stopwatch.measuring("cluster"):
             return self._answer_on(ray, tasks, note)
 
@@ -120,7 +117,7 @@ class RayEngine:
         )
         most_at_once = max(1, self.plan.group_size // max(len(task.turns) for task in tasks))
         n_batches = max(-(-len(tasks) // most_at_once), min(len(tasks), n_workers * _BATCHES_PER_WORKER))
-        dataset = ray.data.from_items([{"task": pickle.dumps(task)} for task in tasks], override_num_blocks=n_batches)
+        dataset = ray.data.from_items([{"task": task.encode()} for task in tasks], override_num_blocks=n_batches)
         results = dataset.map_batches(
             SessionWorker,
             batch_size=None,  # a block is a batch

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import pickle
 import sys
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -18,13 +17,13 @@ from mcrs.inference.entry import Entry, encode_entry
 from mcrs.inference.runner import Stopwatch, TurnWorker
 from mcrs.pipeline.wiring import load_crs
 from mcrs.runtime.failed_requests import in_one_line
+from mcrs.types import Message, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from mcrs.inference.runner import WorkPlan
-    from mcrs.types import RequestKey, Turn
 
 #: Number of died workers after which a session is given up.
 MOST_STARTS = 3
@@ -45,25 +44,39 @@ class SessionTask:
 
     Attributes:
         turns: The turns, by number.
-        ranked: The track ids of turns that were ranked before.
+        ranked: For each turn, its track ids if it was ranked before, else None.
     """
 
     turns: tuple[Turn, ...]
-    ranked: Mapping[RequestKey, Sequence[str]]
+    ranked: tuple[Sequence[str] | None, ...]
 
     @property
     def session_id(self) -> str:
         """The session."""
         return self.turns[0].session_id
 
-    def fail(self, reason: str) -> Iterable[Entry]:
+    def encode(self) -> str:
+        """The task as JSON; a lone surrogate of a text is kept."""
+        return json.dumps({"turns": [asdict(turn) for turn in self.turns], "ranked": self.ranked})
+
+    @classmethod
+    def decode(cls, text: str) -> SessionTask:
+        """Read what :meth:`encode` has written."""
+        task = json.loads(text)
+        turns = (
+            Turn(**{**turn, "history": tuple(Message(**message) for message in turn["history"])})
+            for turn in task["turns"]
+        )
+        return cls(tuple(turns), tuple(task["ranked"]))
+
+    def fail(self, reason: str) -> Iterator[Entry]:
         """An entry with an error for each turn."""
-        for turn in self.turns:
+        for turn, ranked in zip(self.turns, self.ranked, strict=True):
             yield Entry(
                 turn.session_id,
                 turn.turn_number,
                 turn_hash(turn),
-                list(self.ranked.get(turn.key, ())),
+                list(ranked or ()),
                 finish_reason="error",
                 error=reason,
             )
@@ -155,12 +168,12 @@ class SessionWorker:
         """Answer sessions.
 
         Args:
-            batch: A column ``task`` with pickled :class:`SessionTask` objects.
+            batch: A column ``task`` with encoded :class:`SessionTask` objects.
 
         Returns:
             One row of ``RESULT_SCHEMA`` for each group of sessions that were answered together.
         """
-        tasks: list[SessionTask] = [pickle.loads(task) for task in batch["task"].to_pylist()]  # noqa: S301 - our own
+        tasks = list(map(SessionTask.decode, batch["task"].to_pylist()))
         if self._failure is not None:
             return pa.Table.from_pylist([self._result([], self._failure)], RESULT_SCHEMA)
         counts = self._wait(self._starts.counts.remote([task.session_id for task in tasks]))
@@ -184,7 +197,12 @@ class SessionWorker:
         try:
             TurnWorker(self._crs, self._plan, entries.append, Stopwatch()).answer(
                 [turn for task in tasks for turn in task.turns],
-                {key: track_ids for task in tasks for key, track_ids in task.ranked.items()},
+                {
+                    turn.key: track_ids
+                    for task in tasks
+                    for turn, track_ids in zip(task.turns, task.ranked, strict=True)
+                    if track_ids is not None
+                },
             )
         except MCRSError as error:
             failure = error

@@ -5,7 +5,6 @@ Prompts are rendered, tokenised and fitted as for transformers, and passed to th
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,11 +14,10 @@ from pydantic import Field
 from mcrs.config import GenerationSettings
 from mcrs.config.run_types import CacheDir, RunGeneration  # noqa: TC001 - read at run time
 from mcrs.errors import ModelError
-from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.chat.context import PromptFitter
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 from mcrs.lm_modules.loading import load_frame
+from mcrs.lm_modules.token_pipeline import TokenPipelineLM, warn_of_ignored_rules
 from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.extras import require
 from mcrs.types import BriefSetting, Completion
@@ -29,8 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mcrs.types import FinishReason, GenerationRequest
-
-logger = logging.getLogger(__name__)
 
 # The default arithmetic of OpenVINO (bf16, keys and values in 8 bits, activations quantised by groups) makes a text
 # depend on what else is in the batch.
@@ -43,7 +39,7 @@ _DETERMINISTIC = {
 _NOT_IN_OPENVINO: dict[str, object] = {"typical_p": 1.0, "suppress_tokens": ()}
 
 
-class OpenVINOLM(LanguageModel):
+class OpenVINOLM(TokenPipelineLM):
     """Writes responses with OpenVINO GenAI on a CPU; shared prefixes are computed once.
 
     Args:
@@ -62,7 +58,7 @@ class OpenVINOLM(LanguageModel):
 
     Raises:
         MissingExtraError: The package ``openvino-genai`` is not installed.
-        ModelError: The model cannot be found or loaded, is not a chat model, or ``max_thought_tokens`` is set.
+        ModelError: The model cannot be found or loaded, or is not a chat model.
         HubUnreachableError: The model is on no local disk, and the hub cannot be reached.
     """
 
@@ -83,9 +79,9 @@ class OpenVINOLM(LanguageModel):
         self._tensor = require("openvino", extra="openvino", purpose="the language model back end 'openvino'").Tensor
         weights, frame = locate_openvino(lm_type, cache_dir)
         tokenizer, config, model_rules = load_frame(frame, lm_type)
-        self._encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, 0, brief)
-        self._rules = DecodingRules.resolve(generation or GenerationSettings(), model_rules, self._encoding.end_id)
-        self._max_num_seqs = max_num_seqs
+        self.encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, 0, brief)
+        self._rules = DecodingRules.resolve(generation or GenerationSettings(), model_rules, self.encoding.end_id)
+        self.max_num_seqs = max_num_seqs
         scheduler = self._genai.SchedulerConfig()
         scheduler.cache_size = cache_gib
         scheduler.enable_prefix_caching = True
@@ -96,29 +92,10 @@ class OpenVINOLM(LanguageModel):
             )
         except (ValueError, RuntimeError, OSError) as error:
             raise ModelError(f"OpenVINO cannot load {lm_type!r}: {' '.join(str(error).split())}") from error
-        if ignored := [name for name, neutral in _NOT_IN_OPENVINO.items() if getattr(self._rules, name) != neutral]:
-            logger.warning("the model's generation config sets %s, which OpenVINO does not support", ", ".join(ignored))
+        warn_of_ignored_rules(self._rules, _NOT_IN_OPENVINO, "OpenVINO")
 
-    @property
-    def findings(self) -> dict[str, str]:
-        """The place of the brief that the template accepts."""
-        return {"brief": self._encoding.brief_place}
-
-    def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a response to each request, in groups of the maximum number, in the given order.
-
-        The requests of a session should be adjacent, so that each finds the previous one in the cache.
-        """
-        fitter = PromptFitter(self._encoding.fit, self._encoding.n_context)
-        for start in range(0, len(requests), self._max_num_seqs):
-            fitted, refused = fitter.fit(requests[start : start + self._max_num_seqs])
-            yield from refused
-            yield from self._answer(fitted)
-        fitter.log_losses()
-
-    def _answer(self, fitted: Sequence[tuple[GenerationRequest, list[int]]]) -> Iterator[Completion]:
-        if not fitted:
-            return
+    def answer(self, fitted: Sequence[tuple[GenerationRequest, list[int]]]) -> Iterator[Completion]:
+        """Write the responses of a group."""
         answers = self._pipeline.generate(
             [self._tensor(np.asarray([token_ids], np.int64)) for _, token_ids in fitted],
             [self._generation_config(request) for request, _ in fitted],
@@ -133,7 +110,7 @@ class OpenVINOLM(LanguageModel):
                 )
                 continue
             finish_reason: FinishReason = "length" if reason == reasons.LENGTH else "stop"
-            text = self._encoding.decode(response, prompt)
+            text = self.encoding.decode(response, prompt)
             yield Completion(request.key, text, len(prompt), len(response), finish_reason)
 
     def _generation_config(self, request: GenerationRequest) -> Any:  # noqa: ANN401 - a class of an optional package

@@ -6,7 +6,6 @@ token for token. ``LLM.chat`` would render and tokenise them by its own rules.
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,12 +15,11 @@ from pydantic import Field
 from mcrs.config import GenerationSettings
 from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunGeneration  # noqa: TC001 - read at run time
 from mcrs.errors import DeviceError, ModelError
-from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.chat.context import PromptFitter
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 from mcrs.lm_modules.decoding.thought_budget import ThoughtMeter
 from mcrs.lm_modules.loading import load_frame
+from mcrs.lm_modules.token_pipeline import TokenPipelineLM, warn_of_ignored_rules
 from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.extras import require
 from mcrs.types import BriefSetting, Completion
@@ -32,13 +30,11 @@ if TYPE_CHECKING:
 
     from mcrs.types import GenerationRequest
 
-logger = logging.getLogger(__name__)
-
 # Rules of transformers that vLLM does not have, each with its neutral value.
 _NOT_IN_VLLM = {"typical_p": 1.0, "no_repeat_ngram_size": 0}
 
 
-class VLLMOffline(LanguageModel):
+class VLLMOffline(TokenPipelineLM):
     """Writes responses with vLLM, in large batches and with shared prefixes.
 
     Args:
@@ -83,9 +79,9 @@ class VLLMOffline(LanguageModel):
         tokenizer, config, model_rules = load_frame(folder, lm_type)
         generation = generation or GenerationSettings()
         self._max_thought_tokens = generation.max_thought_tokens or 0
-        self._encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, self._max_thought_tokens, brief)
-        self._rules = DecodingRules.resolve(generation, model_rules, self._encoding.end_id)
-        self._max_num_seqs = max_num_seqs
+        self.encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, self._max_thought_tokens, brief)
+        self._rules = DecodingRules.resolve(generation, model_rules, self.encoding.end_id)
+        self.max_num_seqs = max_num_seqs
         try:
             self._engine = self._vllm.LLM(
                 model=str(folder),
@@ -93,7 +89,7 @@ class VLLMOffline(LanguageModel):
                 trust_remote_code=False,
                 dtype=dtype,
                 seed=0,
-                max_model_len=self._encoding.n_context,
+                max_model_len=self.encoding.n_context,
                 max_num_seqs=max_num_seqs,
                 gpu_memory_utilization=gpu_memory_utilization,
                 tensor_parallel_size=tensor_parallel_size,
@@ -102,29 +98,10 @@ class VLLMOffline(LanguageModel):
             )
         except (ValueError, RuntimeError, OSError) as error:
             raise ModelError(f"vLLM cannot load {lm_type!r}: {' '.join(str(error).split())}") from error
-        if ignored := [name for name, neutral in _NOT_IN_VLLM.items() if getattr(self._rules, name) != neutral]:
-            logger.warning("the model's generation config sets %s, which vLLM does not support", ", ".join(ignored))
+        warn_of_ignored_rules(self._rules, _NOT_IN_VLLM, "vLLM")
 
-    @property
-    def findings(self) -> dict[str, str]:
-        """The place of the brief that the template accepts."""
-        return {"brief": self._encoding.brief_place}
-
-    def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a response to each request, in groups of the engine's maximum, in the given order.
-
-        The requests of a session should be adjacent, so that each finds the previous one in the cache.
-        """
-        fitter = PromptFitter(self._encoding.fit, self._encoding.n_context)
-        for start in range(0, len(requests), self._max_num_seqs):
-            fitted, refused = fitter.fit(requests[start : start + self._max_num_seqs])
-            yield from refused
-            yield from self._answer(fitted)
-        fitter.log_losses()
-
-    def _answer(self, fitted: Sequence[tuple[GenerationRequest, list[int]]]) -> Iterator[Completion]:
-        if not fitted:
-            return
+    def answer(self, fitted: Sequence[tuple[GenerationRequest, list[int]]]) -> Iterator[Completion]:
+        """Write the responses of a group."""
         answers = self._engine.generate(
             [self._vllm.TokensPrompt(prompt_token_ids=token_ids) for _, token_ids in fitted],
             [self._sampling_params(request) for request, _ in fitted],
@@ -133,7 +110,7 @@ class VLLMOffline(LanguageModel):
         for (request, token_ids), answer in zip(fitted, answers, strict=True):
             response = list(answer.outputs[0].token_ids)
             kept = response[: self._n_allowed(request, token_ids, response)]
-            text = self._encoding.decode(kept, token_ids)
+            text = self.encoding.decode(kept, token_ids)
             completion = Completion(request.key, text, len(token_ids), len(kept), answer.outputs[0].finish_reason)
             yield completion if len(kept) == len(response) else replace(completion, finish_reason="length")
 
@@ -141,7 +118,7 @@ class VLLMOffline(LanguageModel):
         """Number of response tokens within both budgets; the engine only knows their sum."""
         if not self._max_thought_tokens:
             return None
-        response_text, n_thought = self._encoding.response_text, self._max_thought_tokens
+        response_text, n_thought = self.encoding.response_text, self._max_thought_tokens
         return ThoughtMeter(response_text, prompt, n_thought, request.max_new_tokens).n_allowed(response)
 
     def _sampling_params(self, request: GenerationRequest) -> Any:  # noqa: ANN401 - a class of an optional package

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import asdict, dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
+from pydantic import Field
 
+from mcrs.config.blocks import Settings
 from mcrs.errors import DataError
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.libraries.lightgbm_internals import take_rows
+from mcrs.registry.components import Neutral
 from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
 from mcrs.runtime.extras import require
 
@@ -26,33 +28,23 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True)
-class LearningSettings:
-    """How trees are grown. The defaults are for few sessions: stumps, which learn almost no interactions.
+class LearningSettings(Settings):
+    """How trees are grown. The defaults are for few sessions: stumps, which learn almost no interactions."""
 
-    Attributes:
-        n_rounds: Number of trees.
-        n_leaves: Leaves of a tree.
-        learning_rate: Weight of each tree.
-        min_leaf_size: Minimum number of candidates in a leaf.
-        l2: Penalty on the leaves' values.
-        feature_share: The share of the features that each tree may use.
-        turn_share: The share of the turns that each tree is grown on.
-        n_seeds: Number of repetitions; scores are means.
-        monotone: Whether a higher score, or a better rank in a list, may never lower a candidate.
-        n_threads: Number of threads; it does not change the trees.
-    """
-
-    n_rounds: int = 150
-    n_leaves: int = 2
-    learning_rate: float = 0.05
-    min_leaf_size: int = 200
-    l2: float = 10.0
-    feature_share: float = 0.5
-    turn_share: float = 0.8
-    n_seeds: int = 3
-    monotone: bool = True
-    n_threads: int = 1
+    n_rounds: int = Field(150, ge=1, description="Number of trees.")
+    n_leaves: int = Field(2, ge=2, description="Leaves of a tree.")
+    learning_rate: float = Field(0.05, gt=0, le=1, description="Weight of each tree.")
+    min_leaf_size: int = Field(200, ge=1, description="Minimum number of candidates in a leaf.")
+    l2: float = Field(10.0, ge=0, description="Penalty on the leaves' values.")
+    feature_share: float = Field(0.5, gt=0, le=1, description="The share of the features that each tree may use.")
+    turn_share: float = Field(0.8, gt=0, le=1, description="The share of the turns that each tree is grown on.")
+    n_seeds: int = Field(3, ge=1, description="Number of repetitions; scores are means.")
+    monotone: bool = Field(
+        True, description="Whether a higher score, or a better rank in a list, may never lower a candidate."
+    )
+    n_threads: Annotated[int, Neutral()] = Field(
+        1, ge=1, description="Number of threads; it does not change the trees."
+    )
 
 
 def train_lambdarank(
@@ -91,7 +83,7 @@ def train_lambdarank(
             "n_turns": len(turns),
             "catalogue": table.catalogue,
             "lightgbm": version("lightgbm"),
-            "settings": asdict(settings),
+            "settings": settings.model_dump(),
         },
     )
 

@@ -45,7 +45,7 @@ class Slow(LanguageModel):
         self._look = look
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        raise NotImplementedError
+        raise AssertionError("the chat asked for whole responses")
 
     def stream_text(self, request: GenerationRequest, show: Callable[[str], None]) -> Completion:
         assert request.track is not None

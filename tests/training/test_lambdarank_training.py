@@ -116,7 +116,9 @@ def test_train_learns_what_decides(training: LambdaRankTraining, table: Candidat
     column = table.names.index("words_rank")
     labels = [rows[:, column] == rows[:, column].min() for rows in table.features]
     labels = [each & (np.cumsum(each) == 1) for each in labels]
-    model = train_lambdarank(replace(table, labels=labels), truth.turns, 3, 0, replace(QUICK, n_rounds=40), {})
+    model = train_lambdarank(
+        replace(table, labels=labels), truth.turns, 3, 0, QUICK.model_copy(update={"n_rounds": 40}), {}
+    )
     scores = model.score([turn.session_id for turn in truth.turns], table.features)
     firsts = [bool(of_turn[each][0] == of_turn.max()) for each, of_turn in zip(labels, scores, strict=True)]
     assert np.mean(firsts) > 0.9
@@ -130,7 +132,8 @@ def test_train_is_deterministic(training: LambdaRankTraining, table: CandidateTa
 
 def test_train_threads_do_not_change_the_trees(training: LambdaRankTraining, table: CandidateTable) -> None:
     one, more = (
-        train_lambdarank(table, training.truth.turns, 3, 0, replace(QUICK, n_threads=each), {}) for each in (1, 2)
+        train_lambdarank(table, training.truth.turns, 3, 0, QUICK.model_copy(update={"n_threads": each}), {})
+        for each in (1, 2)
     )
     scores = [model.score([turn.session_id for turn in training.truth.turns], table.features) for model in (one, more)]
     for first, second in zip(*scores, strict=True):

@@ -1,0 +1,69 @@
+"""What back ends share that get prompts as token ids and answer a whole group of them at once."""
+
+from __future__ import annotations
+
+import logging
+from abc import abstractmethod
+from typing import TYPE_CHECKING
+
+from mcrs.lm_modules.base import LanguageModel
+from mcrs.lm_modules.chat.context import PromptFitter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
+    from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
+    from mcrs.types import Completion, GenerationRequest
+
+logger = logging.getLogger(__name__)
+
+
+class TokenPipelineLM(LanguageModel):
+    """Encodes prompts and has groups of them answered; a subclass sets the attributes.
+
+    Attributes:
+        encoding: Encodes prompts and decodes responses.
+        max_num_seqs: Maximum number of prompts in a group.
+    """
+
+    encoding: DefaultEncoding
+    max_num_seqs: int
+
+    @property
+    def findings(self) -> dict[str, str]:
+        """The place of the brief that the template accepts."""
+        return {"brief": self.encoding.brief_place}
+
+    def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+        """Write a response to each request, in groups of the maximum number, in the given order.
+
+        The requests of a session should be adjacent, so that each finds the previous one in the cache.
+        """
+        fitter = PromptFitter(self.encoding.fit, self.encoding.n_context)
+        for start in range(0, len(requests), self.max_num_seqs):
+            fitted, refused = fitter.fit(requests[start : start + self.max_num_seqs])
+            yield from refused
+            if fitted:
+                yield from self.answer(fitted)
+        fitter.log_losses()
+
+    @abstractmethod
+    def answer(self, fitted: Sequence[tuple[GenerationRequest, list[int]]]) -> Iterator[Completion]:
+        """Write the responses of a group.
+
+        Args:
+            fitted: The requests and their token ids; at least one.
+        """
+
+
+def warn_of_ignored_rules(rules: DecodingRules, neutral_values: Mapping[str, object], package: str) -> None:
+    """Log which rules of a model's generation config a package does not support.
+
+    Args:
+        rules: The rules.
+        neutral_values: The unsupported rules, and the value of each that has no effect.
+        package: The package, for the message.
+    """
+    if ignored := [name for name, neutral in neutral_values.items() if getattr(rules, name) != neutral]:
+        logger.warning("the model's generation config sets %s, which %s does not support", ", ".join(ignored), package)
