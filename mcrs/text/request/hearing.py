@@ -121,7 +121,8 @@ def _is_about_music(
     if "mood" in sections and len(words) <= _MOST_WORDS_OF_A_MOOD:
         return True
     scene = "use" in sections and _STATING.isdisjoint(others) and words[0] not in _WHOSE
-    return scene or len(words) <= _MOST_WORDS_ALONE
+    # "Before the year 2000" says nothing else.
+    return scene or not others or len(words) <= _MOST_WORDS_ALONE
 
 
 def _without(text: str, tokens: Sequence[Token], left_out: set[int]) -> str:

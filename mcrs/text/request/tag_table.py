@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 #: The table; its head says how it is written.
 TABLE = Path(__file__).parent / "tables" / "tags.txt"
 _COLUMNS: tuple[Language, ...] = ("de", "fr", "es", "it")
-# Endings of adjectives and nouns in the four languages; what is left keeps at least four letters.
-_ENDING = regex.compile(r"(?<=\w{4})(?:e[rnsm]|[aeio]+s?|s)$")
+# Endings of adjectives and nouns in the four languages; what is left keeps at least four letters, or three before the
+# French endings of peoples (japonais, japonaise, indien, indienne).
+_ENDING = regex.compile(r"(?:(?<=\w{3})(?:[ao]is(?:es?)?|ien(?:nes?|s)?)|(?<=\w{4})(?:e[rnsm]|[aeio]+s?|s))$")
+# Shorter words of other languages, and words for other things than places ("classica"), are English ones too often.
+_LEAST_FOREIGN = 6
 # A word for music itself: "Rockmusik" and "musique rock" ask for rock.
 _GERMAN_MUSIC = regex.compile(r"(?<=\w{3})(?:musik|songs?|lieder|stuecke|stucke|klange)$")
 
@@ -53,7 +56,8 @@ def concept_of(words: Sequence[str], language: Language = "en") -> Concept | Non
 
     Args:
         words: The words, as :func:`mcrs.text.request.tokens.read_tokens` parts them.
-        language: The language of the message, whose words count without their endings.
+        language: The language of the message, whose words count without their endings; of the other languages, long
+            words for places count too, because a few words ("du rock français") do not tell which language they are.
     """
     table = _table()
     if len(words) > table.longest:
@@ -62,7 +66,11 @@ def concept_of(words: Sequence[str], language: Language = "en") -> Concept | Non
     for said in _spellings(phrase):
         if (found := table.exact.get(said)) is not None:
             return found
-    return table.stems.get(language, {}).get(_stem(phrase))
+    stem = _stem(phrase)
+    if (found := table.stems.get(language, {}).get(stem)) is not None or min(map(len, phrase)) < _LEAST_FOREIGN:
+        return found
+    foreign = (table.stems[other].get(stem) for other in _COLUMNS)
+    return next((concept for concept in foreign if concept is not None and concept.section == "place"), None)
 
 
 def _spellings(phrase: Phrase) -> Iterator[Phrase]:

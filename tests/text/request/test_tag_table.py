@@ -23,6 +23,16 @@ from mcrs.text.request.tokens import words_of
         ("alegres", "es", "happy"),
         ("rilassante", "it", "relaxing"),
         ("bebop", "en", "bebop"),
+        # A few words do not tell their language.
+        ("français", "en", "french"),
+        ("brésilienne", "en", "brazilian"),
+        ("japanischer", "en", "japanese"),
+        ("italienne", "de", "italian"),
+        # The endings of peoples in French.
+        ("japonaise", "fr", "japanese"),
+        ("françaises", "fr", "french"),
+        ("indiennes", "fr", "indian"),
+        ("jamaïcaine", "fr", "jamaican"),
     ],
 )
 def test_concept_of(said: str, language: Language, name: str) -> None:
@@ -34,6 +44,8 @@ def test_concept_of(said: str, language: Language, name: str) -> None:
 def test_concept_of_other_words_is_none() -> None:
     assert concept_of(("lighthouse",)) is None
     assert concept_of(("traurige",), "en") is None
+    assert concept_of(("classic",), "en") is None, "not the Italian word for classical"
+    assert concept_of(("danse",), "es") is None
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,21 @@ def test_understand_of_one_message(text: str, asked: set[str], excluded: set[str
 
 
 @pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("before the year 1990", "before 1990"),
+        ("vor dem Jahr 1990", "before 1990"),
+        ("dopo il 1990", "after 1990"),
+        ("après l'année 1990", "after 1990"),
+    ],
+)
+def test_understand_of_a_bound_alone_asks_for_it(text: str, asked: str) -> None:
+    request = heard(text)
+    assert names(request.asked) == {asked}
+    assert request.matched
+
+
+@pytest.mark.parametrize(
     "text",
     ["not only jazz", "why not jazz?", "I can't get enough of jazz", "I never get tired of jazz", "nothing but jazz"],
 )
