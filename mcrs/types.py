@@ -245,6 +245,8 @@ class Completion:
             ``regenerated`` for its second, ``trimmed`` for one of them without its unfinished end or unsupported
             sentences, ``template`` when the template wrote it, as a replacement or because ``lm_type`` is ``template``.
         was_empty: Whether the model's response was empty, such as a thought that has not ended.
+        candidates: The texts of several responses that passed, in the order in which they were written, ``text``
+            among them; empty where there was no choice.
     """
 
     key: RequestKey
@@ -255,6 +257,7 @@ class Completion:
     error: str | None = None
     source: ResponseSource = "model"
     was_empty: bool = field(default=False, compare=False)
+    candidates: tuple[str, ...] = ()
 
     @classmethod
     def failed(
@@ -279,6 +282,7 @@ class Completion:
             "error": None if error is None else hide_in_message(error),
             "source": one_of(get_args(ResponseSource), self.source, "model"),
             "was_empty": self.was_empty is True,
+            "candidates": tuple(map(valid_text, self.candidates)),
         }
         for name, value in shaped.items():
             object.__setattr__(self, name, value)

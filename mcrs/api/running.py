@@ -10,6 +10,7 @@ from mcrs.data.conversation import Session
 from mcrs.data.session_source import SessionSource, load_sessions, session_source
 from mcrs.errors import DataError, ModelError
 from mcrs.evaluation.ground_truth import GroundTruth
+from mcrs.inference.chosen_responses import choose_responses
 from mcrs.inference.runner import Stopwatch, TurnWorker, WorkPlan, session_groups
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_recommender, load_users
 from mcrs.types import Prediction
@@ -108,8 +109,8 @@ def answer_turns(config: RunConfig, data: SharedData, turns: Sequence[Turn], *, 
     if failed := [entry for entry in done.values() if entry.error is not None]:
         place = f"session {failed[0].session_id}, turn {failed[0].turn_number}"
         raise ModelError(f"{place}: {failed[0].error}")
-    answered = [(turn, done[turn.key]) for turn in turns]
-    return [_prediction(turn, entry.predicted_track_ids, entry.predicted_response) for turn, entry in answered]
+    chosen = choose_responses(turns, done)
+    return [_prediction(turn, done[turn.key].predicted_track_ids, chosen[turn.key]) for turn in turns]
 
 
 def _prediction(turn: Turn, track_ids: list[str], response: str) -> Prediction:

@@ -104,7 +104,7 @@ class GenerationSettings(Settings):
     candidates: Annotated[int, Field(ge=1)] = Field(
         1,
         description="Number of responses written for each turn, each with a seed of its own; of those that pass "
-        "`response_check`, the one that repeats least is kept. Needs sampling.",
+        "`response_check`, the one that repeats the session and the run least is kept. Needs sampling.",
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
-from dataclasses import fields, replace
+from dataclasses import field, fields, replace
 from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter, ValidationError
@@ -46,6 +46,7 @@ class Entry:
         source: How the response was made; see :class:`mcrs.types.Completion`.
         error: Why there is no response, or None.
         was_empty: Whether the language model's response was empty.
+        candidates: The responses that the run may choose from, ``predicted_response`` among them; empty for no choice.
 
     Raises:
         ValueError: A value is of another type than the attribute's.
@@ -62,6 +63,7 @@ class Entry:
     source: ResponseSource = "model"
     error: Text | None = None
     was_empty: bool = False
+    candidates: list[Text] = field(default_factory=list)
 
     @property
     def key(self) -> RequestKey:
@@ -80,7 +82,7 @@ class Entry:
 
 
 _ADAPTER = TypeAdapter(Entry)
-_FIELDS = [field.name for field in fields(Entry)]
+_FIELDS = [each.name for each in fields(Entry)]
 
 
 def finish_entry(ranked: Entry, completion: Completion) -> Entry:
@@ -99,12 +101,15 @@ def finish_entry(ranked: Entry, completion: Completion) -> Entry:
         source=completion.source,
         was_empty=completion.was_empty,
         error=completion.error,
+        candidates=list(completion.candidates),
     )
 
 
 def encode_entry(entry: Entry) -> bytes:
     """The journal's line for an entry, with its newline."""
     values = {name: getattr(entry, name) for name in _FIELDS}
+    if not entry.candidates:
+        del values["candidates"]  # most runs have none
     body = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
     return b'{"crc32":"%08x","entry":%s}\n' % (zlib.crc32(body), body)
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from mcrs.inference.chosen_responses import choose_responses
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
@@ -19,7 +20,11 @@ if TYPE_CHECKING:
 
 
 def assemble(sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -> list[Prediction]:
-    """The predictions in the official order: session by session, turn by turn. Every turn needs its entry."""
+    """The predictions in the official order: session by session, turn by turn. Every turn needs its entry.
+
+    Among several candidates, the response is chosen here: see :mod:`mcrs.inference.chosen_responses`.
+    """
+    responses = choose_responses([labelled.turn for session in sessions for labelled in session.turns], entries)
     predictions = []
     for session in sessions:
         for labelled in session.turns:
@@ -30,7 +35,7 @@ def assemble(sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -
                     session.user_id,
                     labelled.turn.turn_number,
                     entry.predicted_track_ids,
-                    entry.predicted_response,
+                    responses[entry.key],
                 )
             )
     return predictions

@@ -157,17 +157,17 @@ def made_from(journal: Path) -> Callable[[bytes], bool]:
     def recognises(content: bytes) -> bool:
         try:
             rows = [Prediction(**row) for row in json.loads(content)]
-            found = {_answer(row.session_id, row.turn_number, row) for row in rows}
+            found = {(row.key, tuple(row.predicted_track_ids), row.predicted_response) for row in rows}
         except (ValueError, TypeError):
             return False
-        known = {_answer(*key, entry) for key, entry in read_journal(journal)[0].items()}
+        known = {
+            (entry.key, tuple(entry.predicted_track_ids), text)
+            for entry in read_journal(journal)[0].values()
+            for text in (entry.predicted_response, *entry.candidates)
+        }
         return bool(found) and found <= known
 
     return recognises
-
-
-def _answer(session_id: str, turn_number: int, row: Prediction | Entry) -> tuple[str, int, tuple[str, ...], str]:
-    return session_id, turn_number, tuple(row.predicted_track_ids), row.predicted_response
 
 
 def warn_of_other_code(journal_path: Path, attempts: Sequence[Attempt]) -> None:

@@ -113,8 +113,7 @@ class CRSBaseline:
             shown = show and _shown_around(show, notes)
             for completion in ResponseWriter(self.lm, self.generation, shown).stream(requests):
                 around = notes.get(completion.key)
-                text = completion.text
-                yield replace(completion, text=around.around(text)) if around and text else completion
+                yield _with_notes(completion, around) if around and completion.text else completion
 
     def _request(self, turn: Turn, ranking: Ranking, max_new_tokens: int, *, truncate: bool) -> GenerationRequest:
         track_id = self.catalog.ids(ranking.rows[:1])[0]
@@ -253,6 +252,11 @@ class CRSBaseline:
                 list(map(reason_text, find_reasons(turn, track, self.catalog))) if track else [] for track in tracks
             ],
         }
+
+
+def _with_notes(completion: Completion, notes: Notes) -> Completion:
+    candidates = tuple(map(notes.around, completion.candidates))
+    return replace(completion, text=notes.around(completion.text), candidates=candidates)
 
 
 def _shown_around(show: ShowText, notes: Mapping[RequestKey, Notes]) -> ShowText:

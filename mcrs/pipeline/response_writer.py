@@ -32,8 +32,9 @@ class ResponseWriter:
     the template response is used.
 
     With several ``candidates`` each response is written so many times, each time with a seed of its own that depends on
-    nothing but the turn's seed. Those that pass are compared by :func:`mcrs.responses.most_varied`; where none does,
-    they are cut, and nothing is generated again.
+    nothing but the turn's seed. Of those that pass, :func:`mcrs.responses.most_varied` chooses by the responses of the
+    conversation, and the completion names them all, so that a batch run can choose by its own responses; where none
+    passes, they are cut, and nothing is generated again.
 
     Args:
         lm: Writes responses.
@@ -65,7 +66,7 @@ class ResponseWriter:
         failed: dict[RequestKey, Completion] = {}
         for completion in valid_completions(self._lm, requests):
             if completion.error is not None or self._passes(by_key[completion.key], completion.text):
-                yield replace(completion, was_empty=_is_empty(completion))
+                yield replace(completion, was_empty=_is_empty(completion), candidates=())
             else:
                 failed[completion.key] = completion
         for key, tries in self._second_tries(by_key, failed):
@@ -109,7 +110,9 @@ class ResponseWriter:
     def _mended(self, request: GenerationRequest, tries: Sequence[Completion]) -> Completion:
         fit = [attempt for attempt in tries if self._passes(request, attempt.text)]
         if fit and self._n_candidates > 1:
-            return fit[most_varied([attempt.text for attempt in fit], request.context.responses)]
+            texts = tuple(attempt.text for attempt in fit)
+            chosen = fit[most_varied(texts, request.context.responses)]
+            return replace(chosen, candidates=texts) if len(texts) > 1 else chosen
         if fit:
             return replace(fit[0], source="regenerated")
         if self._check == "grounded":

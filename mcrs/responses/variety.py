@@ -9,38 +9,43 @@ from mcrs.text.names import fold
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
 _N_OPENING_WORDS = 2
 
 
-def most_varied(candidates: Sequence[str], earlier: Sequence[str]) -> int:
-    """Choose the candidate that repeats least of the conversation.
+def most_varied(
+    candidates: Sequence[str], earlier: Sequence[str], known: AbstractSet[tuple[str, str]] = frozenset()
+) -> int:
+    """Choose the candidate that repeats least.
 
-    First, the fewest earlier responses that open with the same two words; then, the largest share of bigrams that no
-    earlier response has.
+    First, the fewest earlier responses that open with the same two words; then, the largest share of bigrams that are
+    new.
 
     Args:
         candidates: At least one response to the turn.
-        earlier: The earlier responses of the conversation.
+        earlier: The earlier responses of the session.
+        known: Bigrams that are not new either, such as those of other sessions.
 
     Returns:
         The position of the best; of equals, the first.
     """
-    openings, known = list(map(_opening, earlier)), set().union(*map(_bigrams, earlier))
+    openings, of_session = list(map(_opening, earlier)), set().union(*map(bigrams, earlier))
 
     def cost(number: int) -> tuple[int, float]:
-        bigrams = _bigrams(candidates[number])
+        own = bigrams(candidates[number])
         return (
             openings.count(_opening(candidates[number])),
-            -len(bigrams - known) / len(bigrams) if bigrams else 0.0,
+            -len(own - of_session - known) / len(own) if own else 0.0,
         )
 
     return min(range(len(candidates)), key=cost)
 
 
+def bigrams(text: str) -> set[tuple[str, str]]:
+    """All pairs of neighbouring words of a response, in lower case."""
+    return set(pairwise(text.lower().split()))
+
+
 def _opening(text: str) -> tuple[str, ...]:
     return tuple(fold(text).split()[:_N_OPENING_WORDS])
-
-
-def _bigrams(text: str) -> set[tuple[str, str]]:
-    return set(pairwise(text.lower().split()))
