@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from scripts.map_rooms import imported_rooms, read_arrows
+from scripts.map_packages import imported_packages, read_imports
 
 ROOT = Path(__file__).resolve().parents[1]
 _PATH = re.compile(r"`(mcrs/[^`\s]+)`")
 _ROW = re.compile(r"^\| (\d+) \| ([^|]+) \|", re.MULTILINE)
-_ROOM = re.compile(r"`mcrs/(\w+)(?:/|\.py)`")
+_PACKAGE = re.compile(r"`mcrs/(\w+)(?:/|\.py)`")
 
 
 @pytest.mark.parametrize("path", sorted(ROOT.glob("docs/*.md")), ids=lambda path: path.name)
@@ -29,20 +29,23 @@ def test_layers_are_kept() -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_map_names_every_room_once() -> None:
+def test_table_of_packages_states_the_declared_layers() -> None:
     text = (ROOT / "docs/architecture.md").read_text(encoding="utf-8")
-    rooms = [room for _, cell in _ROW.findall(text) for room in _ROOM.findall(cell)]
-    assert sorted(rooms) == sorted(read_arrows(ROOT / "mcrs"))
+    stated = {int(number): sorted(_PACKAGE.findall(cell)) for number, cell in _ROW.findall(text)}
+    declared = re.search(r"^layers = \[\n(.*?)^\]", (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.M | re.S)
+    assert declared is not None
+    layers = re.findall(r'"([^"]+)"', declared[1])
+    assert stated == {number: sorted(layer.split(" | ")) for number, layer in enumerate(reversed(layers))}
 
 
 def test_package_stays_small() -> None:
-    assert len(read_arrows(ROOT / "mcrs")) <= 40
+    assert len(read_imports(ROOT / "mcrs")) <= 40
 
 
-def test_imported_rooms_sees_imports_of_every_kind(tmp_path: Path) -> None:
+def test_imported_packages_sees_imports_of_every_kind(tmp_path: Path) -> None:
     path = tmp_path / "any.py"
     path.write_text(
         "import mcrs\nimport json\nfrom mcrs import __version__, load\n"
         "def f():\n    import mcrs.errors\n    from mcrs.data.folder import x\n"
     )
-    assert sorted(imported_rooms(path, {"data", "errors", "load"})) == ["data", "errors", "load"]
+    assert sorted(imported_packages(path, {"data", "errors", "load"})) == ["data", "errors", "load"]

@@ -1,0 +1,64 @@
+"""Print the packages of mcrs by layer, and how many imports lead from one package to another.
+
+A package is a folder or a module right below ``mcrs``. Its layer is the length of the longest chain of imports below
+it. The layers that a package must keep to are declared in ``pyproject.toml``, and ``lint-imports`` checks them.
+
+    python scripts/map_packages.py [FOLDER]    # a checkout; default: this one
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def imported_packages(source: Path, packages: set[str]) -> Iterator[str]:
+    """The packages that a module imports from, for types alone and inside functions too."""
+    for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+        names: list[str] = []
+        if isinstance(node, ast.ImportFrom) and node.module:
+            names = [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        for name in names:
+            root, _, rest = name.partition(".")
+            if root == "mcrs" and (package := rest.partition(".")[0]) in packages:
+                yield package
+
+
+def read_imports(root: Path) -> dict[str, set[str]]:
+    """For each package below a folder, the other packages that it imports."""
+    sources = [path for path in root.rglob("*.py") if path != root / "__init__.py"]
+    package_of = {path: path.relative_to(root).parts[0].removesuffix(".py") for path in sources}
+    packages = set(package_of.values())
+    imports: dict[str, set[str]] = {package: set() for package in packages}
+    for path, package in package_of.items():
+        imports[package] |= set(imported_packages(path, packages)) - {package}
+    return imports
+
+
+def main(folder: Path) -> None:
+    """Print the map of a checkout."""
+    imports = read_imports(folder / "mcrs")
+
+    @cache
+    def layer(package: str) -> int:
+        return 1 + max((layer(lower) for lower in imports[package]), default=-1)
+
+    packages_of = defaultdict(list)
+    for package in sorted(imports):
+        packages_of[layer(package)].append(package)
+    print(f"{len(imports)} packages, {len(packages_of)} layers, {sum(map(len, imports.values()))} imports between them")
+    for number, packages in sorted(packages_of.items(), reverse=True):
+        print(f"{number:>3}  {', '.join(packages)}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[1])
