@@ -37,13 +37,13 @@ class TemplateLM(LanguageModel):
 def write_response(request: GenerationRequest) -> str:
     """The template response to one request."""
     rng = np.random.default_rng(request.seed)
-    opening = _opening(request.track, rng)
+    opening = _opening(request.track, rng, asks=not request.closes)
     reason = _reason(request.track, request.reasons, rng, plain=not request.closes)
     invitation = "" if request.closes else _pick(rng, phrases.INVITATIONS)
     return " ".join(sentence for sentence in (opening, reason, invitation) if sentence)
 
 
-def _opening(track: Track | None, rng: np.random.Generator) -> str:
+def _opening(track: Track | None, rng: np.random.Generator, *, asks: bool) -> str:
     title, artist = (one_line(track.title), one_line(track.artist)) if track else ("", "")
     if title and artist:
         artists = f"{artist}’" if artist.endswith(("s", "S")) else f"{artist}’s"
@@ -52,7 +52,8 @@ def _opening(track: Track | None, rng: np.random.Generator) -> str:
         named = f"“{title}”" if title else f"this track by {artist}"
     else:
         return _pick(rng, phrases.NAMELESS_OPENINGS)
-    return _pick(rng, phrases.OPENINGS).format(track=named)
+    openings = phrases.OPENINGS if asks else [each for each in phrases.OPENINGS if not each.endswith("?")]
+    return _pick(rng, openings).format(track=named)
 
 
 def _reason(track: Track | None, reasons: Sequence[Reason], rng: np.random.Generator, *, plain: bool) -> str:

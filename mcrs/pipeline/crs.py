@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.errors import ModelError
 from mcrs.pipeline.chat_input import check_query, check_user, read_batch
 from mcrs.pipeline.chat_session import ChatSession
+from mcrs.pipeline.framing import with_notes
 from mcrs.pipeline.live_answer import LiveAnswer, written
 from mcrs.pipeline.response_writer import ResponseWriter
 from mcrs.prompts.deferred import DeferredPrompt
@@ -255,11 +256,12 @@ class CRSBaseline:
 
 
 def _with_notes(completion: Completion, notes: Notes) -> Completion:
-    candidates = tuple(map(notes.around, completion.candidates))
-    return replace(completion, text=notes.around(completion.text), candidates=candidates)
+    candidates = tuple(with_notes(text, notes) for text in completion.candidates)
+    return replace(completion, text=with_notes(completion.text, notes), candidates=candidates)
 
 
 def _shown_around(show: ShowText, notes: Mapping[RequestKey, Notes]) -> ShowText:
     """Show unfinished responses with what leads up to them."""
-    lead = " ".join(filter(None, (each.lead for each in notes.values())))
-    return lambda text: show(" ".join(filter(None, (lead, text))))
+    # Responses are shown one turn at a time.
+    opening = next(iter(notes.values()), Notes())._replace(closing="")
+    return lambda text: show(with_notes(text, opening))

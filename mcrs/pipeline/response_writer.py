@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mcrs.lm_modules.template import write_response
 from mcrs.lm_modules.validation import valid_completions
 from mcrs.pipeline.showing import ShowingLM
-from mcrs.responses import Evidence, is_fit, most_varied, trim_to_sentence, true_part
+from mcrs.responses import Evidence, is_fit, most_varied, said_once, trim_to_sentence, true_part
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,7 +26,8 @@ class ResponseWriter:
     """Lets a language model write responses, and replaces those that fail the configured check.
 
     ``none`` accepts all. ``empty`` replaces an empty response by the template response. ``grounded`` also looks for
-    title and artist, unsupported claims, ids, apologies and a cut-off end: a response that fails is generated again
+    title and artist, unsupported claims, ids, apologies and a cut-off end, and for a request that ``closes`` also for
+    questions and a second admission that nothing was understood: a response that fails is generated again
     with another seed (unless the configuration decodes greedily, which would repeat it); if that fails, too, the new
     and the old response are tried without their incomplete end and without the sentences that have no support, and then
     the template response is used.
@@ -125,7 +126,10 @@ class ResponseWriter:
     def _passes(self, request: GenerationRequest, text: str) -> bool:
         if self._check == "none":
             return True
-        return bool(text.strip()) if self._check == "empty" else is_fit(text, request.track, request.context)
+        if self._check == "empty":
+            return bool(text.strip())
+        # The pipeline asks its own question, so that a second one would be too much.
+        return is_fit(text, request.track, request.context) and not (request.closes and said_once(text) != text)
 
 
 def candidate_seed(seed: int, number: int) -> int:
@@ -138,6 +142,8 @@ def candidate_seed(seed: int, number: int) -> int:
 def _parts(request: GenerationRequest, text: str) -> Iterator[str]:
     """What can be made of a response by cutting, the longest first."""
     whole = trim_to_sentence(text)
+    if request.closes:
+        whole = said_once(whole)
     yield whole
     if request.track is not None:
         yield true_part(whole, Evidence(request.track, request.context))

@@ -147,7 +147,7 @@ def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: User
     catalog = load_catalog(config) if catalog is None else catalog
     users = load_users(config) if users is None else users
     texts = load_prompt_texts(config.prompt_style, config.prompts)
-    prompts = make_prompt_writer(config.prompt_style, texts, catalog, users)
+    prompts = make_prompt_writer(config.prompt_style, texts, catalog, users, admits=config.understand)
     lm = cache(lambda: load_language_model(config))
     recommender = load_recommender(config, catalog, users, language_model=lm)
     return CRSBaseline(recommender, lm(), prompts, config.generation, config.topk, config.seed)

@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from mcrs.db_user.user_profile import PROFILE_FIELDS
+from mcrs.prompts.notes import told_in_brief
 from mcrs.prompts.reasons import one_line
 from mcrs.prompts.texts import TRACK_VALUES, fill, load_system_prompts, read_dialogue
 from mcrs.text.constraints import ConstraintFinder
@@ -47,12 +48,21 @@ class PromptBuilder:
         catalog: Renders the tracks.
         users: Renders the user's profile.
         texts: The texts by part, from :func:`mcrs.prompts.texts.load_system_prompts`; default: those of ``baseline``.
+        admits: Whether a brief says so if nothing of the message was understood, where its text has a place for it.
     """
 
-    def __init__(self, catalog: MusicCatalog, users: UserProfiles, texts: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        catalog: MusicCatalog,
+        users: UserProfiles,
+        texts: Mapping[str, str] | None = None,
+        *,
+        admits: bool = False,
+    ) -> None:
         self._catalog = catalog
         self._users = users
         self._texts = dict(texts or load_system_prompts())
+        self._admits = admits
         self._examples = read_dialogue(self._texts["examples"])
         # Common tags and constraints need an index of the catalogue, which is only built for texts that use them.
         self._constraints = ConstraintFinder(catalog)
@@ -98,7 +108,9 @@ class PromptBuilder:
         values["reasons"] = "; ".join(
             _REASONS[reason.kind].format(value=reason.value, played=reason.played) for reason in reasons
         )
-        values |= dict.fromkeys(("constraints", "excluded"), "")
+        values |= dict.fromkeys(("constraints", "excluded", "not_understood"), "")
+        if self._admits and "{not_understood}" in text:
+            values["not_understood"] = told_in_brief(turn, self._catalog)
         if "{constraints}" in text or "{excluded}" in text:
             request = understand(turn, self._catalog)
             for name, by_kind in (("constraints", request.asked), ("excluded", request.excluded)):

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.text.request import Request
     from mcrs.text.request.questions import Question
     from mcrs.text.request.small_talk import SmallTalk
     from mcrs.types import Track, Turn
@@ -26,6 +25,7 @@ _GREETINGS: Mapping[SmallTalk, str] = {
     "praise": "I am glad that you like it!",
 }
 _NOT_UNDERSTOOD = "I did not hear a musical wish in that"
+_TOLD = "I did not catch what you would like to hear."
 _PICKED = ", so this is a pick from another corner of the catalogue."
 _WENT_ON = ", so I go on from what you heard."
 _ASKS = (
@@ -41,15 +41,13 @@ class Notes(NamedTuple):
 
     Attributes:
         lead: True sentences before them; ``""`` for none.
+        admission: A sentence that says that nothing was understood; ``""`` where something was.
         closing: A question behind them; ``""`` for none.
     """
 
     lead: str = ""
+    admission: str = ""
     closing: str = ""
-
-    def around(self, text: str) -> str:
-        """A response with what stands around it."""
-        return " ".join(filter(None, (self.lead, text, self.closing)))
 
 
 def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
@@ -60,22 +58,27 @@ def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
         catalog: Knows the played tracks.
     """
     request = understand(turn, catalog)
-    lead = [_CORRECTED.format(heard=heard, name=one_line(name)) for heard, name in request.corrected.items()]
+    lead = " ".join(_CORRECTED.format(heard=heard, name=one_line(name)) for heard, name in request.corrected.items())
     if request.matched:
-        return Notes(" ".join(lead))
+        return Notes(lead)
     played = [track for track_id in turn.played_track_ids if (track := catalog.track(track_id)) is not None]
-    asks = _ASKS[turn.turn_number % len(_ASKS)]
     if request.question is not None and played:
         return Notes(_answer(request.question, played[-1]))
-    lead.append(_unmatched(turn, request, went_on=bool(played)))
-    return Notes(" ".join(lead), asks)
-
-
-def _unmatched(turn: Turn, request: Request, *, went_on: bool) -> str:
+    asks = _ASKS[turn.turn_number % len(_ASKS)]
     talk = small_talk_of(turn.user_query)
     if talk is not None:
-        return _GREETINGS[talk]
-    return _NOT_UNDERSTOOD + (_WENT_ON if went_on or request.constraints else _PICKED)
+        return Notes(" ".join(filter(None, (lead, _GREETINGS[talk]))), closing=asks)
+    return Notes(lead, _NOT_UNDERSTOOD + (_WENT_ON if played or request.constraints else _PICKED), asks)
+
+
+def told_in_brief(turn: Turn, catalog: MusicCatalog) -> str:
+    """What a brief tells the language model if nothing was understood; ``""`` if something was.
+
+    Args:
+        turn: The turn.
+        catalog: Knows the played tracks.
+    """
+    return _TOLD if write_notes(turn, catalog).admission else ""
 
 
 def _answer(question: Question, track: Track) -> str:

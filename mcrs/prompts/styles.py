@@ -40,7 +40,12 @@ def load_prompt_texts(style: PromptStyle, name: str) -> dict[str, str]:
 
 
 def make_prompt_writer(
-    style: PromptStyle, texts: Mapping[str, str], catalog: MusicCatalog, users: UserProfiles
+    style: PromptStyle,
+    texts: Mapping[str, str],
+    catalog: MusicCatalog,
+    users: UserProfiles,
+    *,
+    admits: bool = False,
 ) -> PromptWriter:
     """The prompt builder of a style.
 
@@ -49,6 +54,8 @@ def make_prompt_writer(
         texts: Its texts, by part.
         catalog: Renders the tracks.
         users: Renders the user's profile.
+        admits: Whether a brief says so if nothing of the message was understood; those of the released style do not.
     """
-    builder = ReleasedPromptBuilder if style == "released" else PromptBuilder
-    return builder(catalog, users, texts)
+    if style == "released":
+        return ReleasedPromptBuilder(catalog, users, texts)
+    return PromptBuilder(catalog, users, texts, admits=admits)

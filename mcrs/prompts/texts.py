@@ -37,7 +37,7 @@ PLACEHOLDERS: Mapping[str, tuple[str, ...]] = {
     "personalisation": ("profile", *PROFILE_FIELDS),
     "examples": (),
     "played": TRACK_VALUES,
-    "brief": (*TRACK_VALUES, "constraints", "excluded", "reasons"),
+    "brief": (*TRACK_VALUES, "constraints", "excluded", "reasons", "not_understood"),
 }
 #: Old names of placeholders, which still work for one release, and the present ones.
 _RENAMED = {"wishes": "constraints", "refused": "excluded"}

@@ -197,3 +197,22 @@ def test_candidates_are_not_shown_before_one_is_chosen() -> None:
     generation = GenerationSettings(response_check="grounded", candidates=2)
     list(ResponseWriter(ScriptedLM([GOOD, OTHER_GOOD]), generation, shown.append).stream(ask()))
     assert shown == []
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "kept"),
+    [
+        (GOOD, "model", GOOD),
+        (f"{GOOD} Shall we stay in this mood?", "trimmed", GOOD),
+        (f"I did not catch that. {GOOD}", "model", f"I did not catch that. {GOOD}"),
+        (f"I did not catch that. {GOOD} I am not sure what you want.", "trimmed", f"I did not catch that. {GOOD}"),
+        ("How about “Halo” by Beyoncé?", "template", None),
+    ],
+)
+def test_where_the_pipeline_asks_the_response_does_not(text: str, source: str, kept: str | None) -> None:
+    request = replace(ask()[0], closes=True)
+    generation = GenerationSettings(response_check="grounded", do_sample=False)
+    (completion,) = ResponseWriter(ScriptedLM([text]), generation).stream([request])
+    assert completion.source == source
+    assert completion.text == (write_response(request) if kept is None else kept)
+    assert "?" not in completion.text
