@@ -18,8 +18,9 @@ import numpy as np
 from benchmarks.measuring import in_fresh_process
 from benchmarks.workload import describe_machine
 from mcrs.cli.options import positive_integer
+from mcrs.evaluation.folds import folds_by_user
 from mcrs.training.feature_rows import FeatureRows
-from mcrs.training.lambdarank import LearningSettings, train_lambdarank
+from mcrs.training.lambdarank import LearningSettings, TreeGrower
 from mcrs.training.pools import CandidateTable
 from mcrs.types import Turn
 
@@ -55,9 +56,11 @@ def work(n_sessions: int, n_folds: int, settings: LearningSettings) -> list[floa
     start = time.perf_counter()
     table, turns = make_table(n_sessions)
     made, before = time.perf_counter(), time.process_time()
-    model = train_lambdarank(table, turns, n_folds, 0, settings, {})
+    grower, fold_of = TreeGrower(table, settings), folds_by_user(turns, n_folds)
+    grower.grow(np.ones(len(turns), np.bool_))
+    trees = [grower.grow(fold_of != fold) for fold in range(n_folds)]
     trained, processor = time.perf_counter(), time.process_time() - before
-    scores = model.score([turn.session_id for turn in turns[:_SCORED]], table.features[:_SCORED])
+    scores = [trees[fold_of[turn]].score([table.features[turn]])[0] for turn in range(_SCORED)]
     scored = time.perf_counter()
     return [made - start, trained - made, processor, scored - trained, first_share(scores, table.labels[:_SCORED])]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_predictions_dir, positive_integer
 from mcrs.cli.run_config import read_training_config
+from mcrs.cli.train_reranker import evaluate_reranker, evaluation_outputs
 from mcrs.registry import TRAINERS
 
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", action=_Kind, metavar="KIND", help=f"what to train: {kinds}, or a kind of a plug-in")
     add_config_arguments(parser, default_tid="lambdarank_devset")
     add_eval_dataset(parser)
-    parser.add_argument("--name", help="the model goes to MODELS_PATH/NAME (default: KIND)")
+    parser.add_argument(
+        "--name",
+        help="the model goes to MODELS_PATH/NAME (default: KIND; for lambdarank, the folder that the configuration's "
+        "reranker names)",
+    )
     parser.add_argument(
         "--models_path", type=Path, default=Path("exp/models"), help="folder of models (default: %(default)s)"
     )
@@ -35,7 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "trains on all sessions only (default: %(default)s)",
     )
     parser.add_argument(
-        "--fold-seed", "--fold_seed", type=_natural, default=0, metavar="N", help="how users are put into folds"
+        "--fold-seed",
+        "--fold_seed",
+        type=_natural,
+        default=0,
+        metavar="N",
+        help="random seed by which users are put into folds (default: %(default)s)",
     )
     parser.add_argument("--overwrite", action="store_true", help="replace another model of the same kind and name")
     parser.add_argument(
@@ -44,29 +54,30 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=positive_integer,
         default=3,
         metavar="N",
-        help="lambdarank: split the users into folds N times and evaluate each split and their mean; the model and "
-        "predictions of the first are saved (default: %(default)s)",
+        help="lambdarank: evaluate the model out of fold, and for N - 1 further fold seeds trees that are grown for "
+        "this alone, each and their mean (default: %(default)s)",
     )
     add_predictions_dir(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Train, and print the folder of the model."""
+    """Train, and print the folder of the model; a reranker is also evaluated."""
     tid, config = read_training_config(args)
-    from mcrs.config import check_tid, specify_trainer
-    from mcrs.training.base import RerankerTrainer
-    from mcrs.training.train_model import Folds, train_model
+    from mcrs.config import check_tid
+    from mcrs.training.lambdarank_trainer import LambdaRankTrainer
+    from mcrs.training.train_model import Folds, Training
 
-    spec = specify_trainer(args.kind, config.training.get(args.kind, {}))
-    if issubclass(spec.component, RerankerTrainer):
-        from mcrs.cli.train_reranker import train_reranker
-
-        return train_reranker(args, tid, config, spec)
-    folder = args.models_path / check_tid(args.name or args.kind)
-    result = train_model(config, args.kind, folder, Folds(args.folds, args.fold_seed), overwrite=args.overwrite)
-    done = "trained" if result.built else "was trained before, by the same settings and data; nothing to do"
-    print(f"{args.kind} of {tid}: {result.n_sessions} sessions, {result.n_turns} labelled turns, {done}")
+    folds = Folds(args.folds, args.fold_seed)
+    training = Training(config, args.kind, folds)
+    reranker = training.trainer if isinstance(training.trainer, LambdaRankTrainer) else None
+    outputs = evaluation_outputs(args, tid) if reranker and folds.n else None
+    folder = reranker.folder if reranker and args.name is None else args.models_path / check_tid(args.name or args.kind)
+    built = training.write(folder, overwrite=args.overwrite)
+    done = "trained" if built else "was trained before, by the same settings and data; nothing to do"
+    print(f"{args.kind} of {tid}: {len(training.sessions)} sessions, {training.n_turns} labelled turns, {done}")
     print(f"The model is in {folder}; name it in a configuration with model: {folder}")
+    if reranker and outputs:
+        evaluate_reranker(reranker, folder, folds, args.fold_seeds, outputs)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The part of ``mcrs train`` for a configuration's own reranker: train it, and evaluate it out of fold."""
+"""The part of ``mcrs train`` for a configuration's own reranker: the out-of-fold evaluation of what was trained."""
 
 from __future__ import annotations
 
@@ -8,39 +8,52 @@ from mcrs.cli.options import below
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
-    from mcrs.config import RunConfig
-    from mcrs.registry.components import ComponentSpec
-
-
-def train_reranker(args: argparse.Namespace, tid: str, config: RunConfig, spec: ComponentSpec) -> int:
-    """Train, save the model and its out-of-fold predictions, and print the evaluation."""
-    from mcrs.inference.prediction_file import write_predictions
     from mcrs.storage.outputs import Output
-    from mcrs.training.feature_report import features_chart, features_table
-    from mcrs.training.training_tables import judgements_table
+    from mcrs.training.lambdarank_trainer import LambdaRankTrainer
+    from mcrs.training.train_model import Folds
+
+
+def evaluation_outputs(args: argparse.Namespace, tid: str) -> tuple[Output, Output]:
+    """The files of an evaluation: predictions, and the chart of features.
+
+    Raises:
+        OutputError: One of them is a file that is not an earlier output.
+    """
+    from mcrs.storage.outputs import Output
 
     folder, instead = below(args.save_path, args), "choose another --save_path"
-    output = Output(folder / f"{tid}_oof.json", "out-of-fold predictions of mcrs train", instead)
+    predictions = Output(folder / f"{tid}_oof.json", "out-of-fold predictions of mcrs train", instead)
     chart = Output(folder / f"{tid}_features.svg", "chart of features of mcrs train", instead)
-    output.check()
+    predictions.check()
     chart.check()
-    trainer = spec.build({"config": config, "n_folds": args.folds, "n_fold_seeds": args.fold_seeds})
-    training = trainer.training
-    outcome = training.run()
-    write_predictions(output, outcome.predictions)
+    return predictions, chart
+
+
+def evaluate_reranker(
+    trainer: LambdaRankTrainer, model: Path, folds: Folds, n_fold_seeds: int, outputs: tuple[Output, Output]
+) -> None:
+    """Evaluate a trained reranker out of fold, print the figures and write the files."""
+    from mcrs.inference.prediction_file import write_predictions
+    from mcrs.training.feature_report import features_chart, features_table
+    from mcrs.training.reranker_evaluation import evaluate_out_of_fold
+    from mcrs.training.training_tables import judgements_table
+
+    predictions, chart = outputs
+    evaluation = evaluate_out_of_fold(trainer, model, folds, n_fold_seeds)
+    write_predictions(predictions, evaluation.predictions)
     print(
-        f"{tid} on {training.truth.name}: {len(training.truth)} turns, of which {outcome.n_learnable} have the "
-        f"relevant track among {training.n_candidates} candidates; {args.folds} folds by user\n"
+        f"\n{trainer.truth.name}: {len(trainer.truth)} turns, of which {evaluation.n_learnable} have the relevant "
+        f"track among {trainer.n_candidates} candidates; {folds.n} folds by user\n"
     )
-    print(judgements_table(outcome.judgements, outcome.mean))
-    print(f"\n{features_table(outcome.features)}")
-    print(f"\nThe model is saved in {training.model_dir}, the out-of-fold predictions of fold seed 0 in {output.path}")
+    print(judgements_table(evaluation.judgements, evaluation.mean))
+    print(f"\n{features_table(evaluation.features)}")
+    print(f"\nThe out-of-fold predictions of fold seed {folds.seed} are in {predictions.path}")
     if _has_matplotlib():
         with chart.writing() as stream:
-            stream.write(features_chart(outcome.features))
-        print(f"A chart of all features is saved in {chart.path}")
-    return 0
+            stream.write(features_chart(evaluation.features))
+        print(f"A chart of all features is in {chart.path}")
 
 
 def _has_matplotlib() -> bool:

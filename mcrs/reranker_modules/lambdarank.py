@@ -1,21 +1,29 @@
 """Reranking by LambdaRank trees that are trained on played tracks."""
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
+from mcrs.config import current_names
 from mcrs.data.named_files import FOLDER
 from mcrs.db_item import MusicCatalog
-from mcrs.errors import ConfigError
-from mcrs.registry.components import Provided
+from mcrs.errors import ConfigError, ModelError
+from mcrs.registry.components import Provided, Renamed, Trained
 from mcrs.reranker_modules.base import Reranker
 from mcrs.reranker_modules.candidate_features import CandidateFeatures
-from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
+from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
 from mcrs.reranker_modules.order import reorder
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.hybrid import HybridRetriever
 from mcrs.runtime.extras import require
+from mcrs.storage.artifacts import MANIFEST
+from mcrs.storage.condition_differences import describe_differences
 from mcrs.types import Ranking, Turn
+from mcrs.weights.trained_model import WHOLE, TrainedModel
+
+#: The file of a model of an earlier version.
+_EARLIER = "model.json"
 
 
 class LambdaRankReranker(Reranker):
@@ -31,11 +39,11 @@ class LambdaRankReranker(Reranker):
         catalog: The tracks.
         retriever: The hybrid that found the pools; the features use each of its lists.
         candidates: The settings that decide the pools; they must be those of the training.
-        model_dir: The model's folder.
+        model: The model's folder.
 
     Raises:
         ConfigError: The retriever is not a hybrid.
-        ModelError: There is no model, or it was trained on other candidates.
+        ModelError: There is no model, it is damaged, or it was trained on other candidates.
         MissingExtraError: LightGBM is not installed.
     """
 
@@ -44,18 +52,51 @@ class LambdaRankReranker(Reranker):
         catalog: MusicCatalog,
         retriever: Annotated[Retriever, Provided("retriever")],
         candidates: Annotated[Mapping[str, Any], Provided("candidates")],
-        model_dir: Annotated[str, FOLDER],
+        model: Annotated[str, FOLDER, Trained(), Renamed("model_dir")],
     ) -> None:
         require("lightgbm", extra="ltr", purpose="the reranker 'lambdarank'")
         self._features = CandidateFeatures(catalog, hybrid_retriever(retriever))
-        self._model = LambdaRankModel.load(Path(model_dir))
-        self._model.check_use(self._features.names, candidates, Path(model_dir))
+        self._trained = open_lambdarank(Path(model))
+        self._trees = cache(lambda part: LambdaRankTrees.load(self._trained.folder / part))
+        self._check_use(candidates)
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
         """Rank each pool by the mean score of the trees; ties keep their order."""
         features = self._features.of(turns, rankings)
-        scores = self._model.score([turn.session_id for turn in turns], features)
-        return [reorder(ranking, of_turn, topk) for ranking, of_turn in zip(rankings, scores, strict=True)]
+        ranked = list(rankings)
+        for part, places in self._trained.by_part(turns).items():
+            scores = self._trees(part).score([features[place] for place in places])
+            for place, of_turn in zip(places, scores, strict=True):
+                ranked[place] = reorder(rankings[place], of_turn, topk)
+        return ranked
+
+    def _check_use(self, candidates: Mapping[str, Any]) -> None:
+        """Reject candidates or features that differ from those of the training."""
+        known, present = self._trees(WHOLE).features, self._features.names
+        differences = describe_differences(current_names(self._trained.identity["candidates"]), candidates)
+        if not differences and present != known:
+            changed = sorted(set(present) ^ set(known))
+            differences = [f"features ({', '.join(changed) or 'their order'})"]
+        if differences:
+            raise ModelError(
+                f"the LambdaRank model in {self._trained.folder} was trained with other candidates than this "
+                f"configuration gives: {'; '.join(differences)}; undo the change, or train the model again with: "
+                f"mcrs train lambdarank --overwrite"
+            )
+
+
+def open_lambdarank(folder: Path) -> TrainedModel:
+    """Open a model of ``mcrs train lambdarank``.
+
+    Raises:
+        ModelError: There is none, it is damaged, or an earlier version wrote it.
+    """
+    if (folder / _EARLIER).is_file() and not (folder / MANIFEST).exists():
+        raise ModelError(
+            f"the LambdaRank model in {folder} was written by an earlier version and cannot be read any more; move the "
+            f"folder away and train the model again with: mcrs train lambdarank"
+        )
+    return TrainedModel.open(folder, ("lambdarank",))
 
 
 def hybrid_retriever(retriever: Retriever) -> HybridRetriever:

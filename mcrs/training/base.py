@@ -23,9 +23,9 @@ class Trainer(ABC):
     program: ``catalog: MusicCatalog``, ``users: UserProfiles``, ``cache_dir: CacheDir``, ``device: RunDevice``,
     ``config: Annotated[RunConfig, Provided("config")]``, ``seed: Annotated[int, FromRun("seed")]``.
 
-    ``mcrs train`` makes one trainer, and calls :meth:`fit` once for all sessions and once for each fold with the
-    sessions of all other users. The module must be importable without optional packages: :meth:`fit` imports them by
-    :func:`mcrs.runtime.extras.require`.
+    ``mcrs train`` makes one trainer, calls :meth:`prepare` once, and :meth:`fit` once for all sessions and once for
+    each fold with the sessions of all other users. The module must be importable without optional packages:
+    :meth:`fit` imports them by :func:`mcrs.runtime.extras.require`.
 
     Attributes:
         packages: The packages whose versions decide the bytes of a model, in addition to mcrs and numpy.
@@ -43,6 +43,17 @@ class Trainer(ABC):
         """
         return {}
 
+    def prepare(self, sessions: Sequence[Session]) -> None:
+        """Take note of all sessions before the first of them is learned from.
+
+        A trainer overrides it whose parts share work. What a part learns must not depend on the parts before it: after
+        a kill, training continues with the first unfinished one.
+
+        Args:
+            sessions: The sessions of all parts.
+        """
+        _ = sessions
+
     @abstractmethod
     def fit(self, sessions: Sequence[Session], folder: Path) -> None:
         """Train on sessions and write the model: safetensors, npy, npz without pickle, or JSON.
@@ -59,21 +70,12 @@ class Trainer(ABC):
         """
 
 
-class RerankerTrainer:
-    """A trainer of a configuration's own reranker, which learns from the configuration's candidates.
-
-    Beside the settings, its constructor takes ``config``, ``n_folds`` and ``n_fold_seeds`` from the program.
-    """
-
-
 def as_trainer(component: type) -> type:
     """Return a class that is registered as a trainer.
 
     Raises:
         ConfigError: It is not a trainer.
     """
-    if issubclass(component, RerankerTrainer):
-        return component
     if problem := misfit(component, {"fit": ("sessions", "folder")}):
         raise ConfigError(
             f"{component.__name__} is not a trainer ({problem}): expected a subclass of mcrs.training.base.Trainer "

@@ -14,12 +14,13 @@ from mcrs.db_item import MusicCatalog
 from mcrs.db_user import UserProfiles
 from mcrs.embeddings.encoder_settings import Pooling
 from mcrs.errors import DataError
-from mcrs.pipeline.wiring import describe_candidates, load_recommender
+from mcrs.pipeline.wiring import load_recommender
 from mcrs.registry.components import FromRun, Provided, Weights
 from mcrs.retrieval_modules.query import QueryBuilder
 from mcrs.runtime.device import resolve_device
 from mcrs.training.base import Trainer
 from mcrs.training.contrastive_examples import Example
+from mcrs.training.identities import describe_ranking
 from mcrs.weights import locate_model
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class EncoderTrainer(Trainer):
 
     def identity(self) -> dict[str, Any]:
         """The tracks' texts, and what ranks the hard negatives."""
-        ranks = describe_candidates(self._config, 0) if self._learning["n_negatives"] else None
+        ranks = describe_ranking(self._config) if self._learning["n_negatives"] else None
         return {"catalogue": self._catalog.fingerprint(self._fields), "negatives_from": ranks}
 
     def fit(self, sessions: Sequence[Session], folder: Path) -> None:

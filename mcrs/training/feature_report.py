@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
+    from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,17 +36,21 @@ class FeatureShares:
     highest: NDArray[np.float64]
 
 
-def feature_shares(model: LambdaRankModel) -> FeatureShares:
+def feature_shares(whole: LambdaRankTrees, folds: Sequence[LambdaRankTrees]) -> FeatureShares:
     """How much each feature is used.
+
+    Args:
+        whole: The trees that were trained on all sessions.
+        folds: Those that were trained without a fold, at least one.
 
     Raises:
         MissingExtraError: LightGBM is not installed.
     """
-    whole = _shares(model.whole)
-    folds = np.stack([_shares(trees) for trees in model.folds])
-    order = np.argsort(-whole, kind="stable")
-    names = [model.features[place] for place in order]
-    return FeatureShares(names, whole[order], folds.min(axis=0)[order], folds.max(axis=0)[order])
+    shares = _shares(whole.texts)
+    of_folds = np.stack([_shares(trees.texts) for trees in folds])
+    order = np.argsort(-shares, kind="stable")
+    names = [whole.features[place] for place in order]
+    return FeatureShares(names, shares[order], of_folds.min(axis=0)[order], of_folds.max(axis=0)[order])
 
 
 def features_table(shares: FeatureShares, n_features: int = 12) -> str:

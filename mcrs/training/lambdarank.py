@@ -1,29 +1,27 @@
-"""Training LambdaRank with folds by user, so that every labelled turn can be evaluated out of fold."""
+"""Growing the trees of LambdaRank on candidates of labelled turns."""
 
 from __future__ import annotations
 
 import logging
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 from pydantic import Field
+from tqdm import tqdm
 
 from mcrs.config.blocks import Settings
 from mcrs.errors import DataError
-from mcrs.evaluation.folds import folds_by_user
 from mcrs.libraries.lightgbm_internals import take_rows
 from mcrs.registry.components import Neutral
-from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
+from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
 from mcrs.runtime.extras import require
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
     from mcrs.training.pools import CandidateTable
-    from mcrs.types import Turn
 
 logger = logging.getLogger(__name__)
 
@@ -47,76 +45,59 @@ class LearningSettings(Settings):
     )
 
 
-def train_lambdarank(
-    table: CandidateTable,
-    turns: Sequence[Turn],
-    n_folds: int,
-    fold_seed: int,
-    settings: LearningSettings,
-    candidates: Mapping[str, Any],
-) -> LambdaRankModel:
-    """Train on all turns, and for each fold on the turns of the other folds.
+class TreeGrower:
+    """Grows trees on some of the turns of a table.
+
+    The features are cut into bins once, by all turns; labels have no part in it, nor do they choose rows. So the trees
+    of a part of the turns are the same whichever were grown before.
 
     Args:
-        table: The candidates of the turns.
-        turns: The turns, ``[N]``.
-        n_folds: Number of folds.
-        fold_seed: The random seed of the folds.
+        table: The candidates of all turns.
         settings: How trees are grown.
-        candidates: The settings that decide the candidates, as JSON values.
 
     Raises:
         MissingExtraError: LightGBM is not installed.
-        ConfigError: There are fewer users than folds.
-        DataError: The relevant track is among the candidates of no turn, or of no turn in the training part of a fold.
     """
-    folds = folds_by_user(turns, n_folds, fold_seed)
-    data = _bin(table)
-    return LambdaRankModel(
-        features=table.names,
-        candidates=dict(candidates),
-        whole=_grow(table, data, np.ones(len(turns), np.bool_), settings),
-        folds=[_grow(table, data, folds != fold, settings) for fold in range(n_folds)],
-        fold_of_session={turn.session_id: int(fold) for turn, fold in zip(turns, folds, strict=True)},
-        training={
-            "fold_seed": fold_seed,
-            "n_turns": len(turns),
-            "catalogue": table.catalogue,
-            "lightgbm": version("lightgbm"),
-            "settings": settings.model_dump(),
-        },
-    )
 
+    def __init__(self, table: CandidateTable, settings: LearningSettings) -> None:
+        self._table, self._settings = table, settings
+        self._lightgbm = require("lightgbm", extra="ltr", purpose="'mcrs train lambdarank'")
+        self._data = self._lightgbm.Dataset(
+            table.features.as_sequence(self._lightgbm),
+            np.concatenate(table.labels).astype(np.float32),
+            group=np.diff(table.features.starts),
+            feature_name=table.names,
+            params=_DATA,
+        ).construct()
 
-def _bin(table: CandidateTable) -> Any:  # noqa: ANN401 - a data set of LightGBM
-    """Cut the features into bins, once for all trainings; labels have no part in it, nor do they choose rows."""
-    lightgbm = require("lightgbm", extra="ltr", purpose="'mcrs train lambdarank'")
-    return lightgbm.Dataset(
-        table.features.as_sequence(lightgbm),
-        np.concatenate(table.labels).astype(np.float32),
-        group=np.diff(table.features.starts),
-        feature_name=table.names,
-        params=_DATA,
-    ).construct()
+    def grow(self, chosen: NDArray[np.bool_]) -> LambdaRankTrees:
+        """Grow trees, once for each seed.
 
+        Args:
+            chosen: A mask of turns, ``[N]``.
 
-def _grow(table: CandidateTable, data: Any, chosen: NDArray[np.bool_], settings: LearningSettings) -> list[str]:  # noqa: ANN401 - a data set of LightGBM
-    """Grow trees on the chosen turns, and return LightGBM's text of them for each seed."""
-    lightgbm = require("lightgbm", extra="ltr", purpose="'mcrs train lambdarank'")
-    places = table.learnable(chosen)
-    if not places:
-        raise DataError(
-            f"no training data: in none of {int(chosen.sum())} turns is the relevant track among the candidates; "
-            f"use more sessions, or a larger pool_size"
-        )
-    logger.info("training on %d of %d turns", len(places), int(chosen.sum()))
-    starts = table.features.starts
-    rows = np.concatenate([np.arange(starts[place], starts[place + 1], dtype=np.int32) for place in places])
-    part = take_rows(data, rows, _DATA)
-    return [
-        lightgbm.train(_parameters(table, settings, seed), part, settings.n_rounds).model_to_string()
-        for seed in range(settings.n_seeds)
-    ]
+        Raises:
+            DataError: The relevant track is among the candidates of none of these turns.
+        """
+        table, settings = self._table, self._settings
+        places = table.learnable(chosen)
+        if not places:
+            raise DataError(
+                f"no training data: in none of {int(chosen.sum())} turns is the relevant track among the candidates; "
+                f"use more sessions, or a larger pool_size"
+            )
+        logger.info("training on %d of %d turns", len(places), int(chosen.sum()))
+        starts = table.features.starts
+        rows = np.concatenate([np.arange(starts[place], starts[place + 1], dtype=np.int32) for place in places])
+        part = take_rows(self._data, rows, _DATA)
+        texts = []
+        with tqdm(total=settings.n_seeds * settings.n_rounds, desc="trees", disable=None) as bar:
+            for seed in range(settings.n_seeds):
+                parameters = _parameters(table, settings, seed)
+                shown = [lambda _: bar.update()]
+                trees = self._lightgbm.train(parameters, part, settings.n_rounds, callbacks=shown)
+                texts.append(trees.model_to_string())
+        return LambdaRankTrees(table.names, texts)
 
 
 #: How features are cut into bins.

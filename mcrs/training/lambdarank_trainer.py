@@ -1,36 +1,97 @@
-"""The trainer ``lambdarank``: its settings, and what it trains."""
+"""The trainer ``lambdarank``: the candidates of a configuration, and the trees of each part."""
 
-from typing import Annotated
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, ClassVar
+
+import numpy as np
 
 from mcrs.config import RunConfig
+from mcrs.data.conversation import Session
+from mcrs.data.session_source import session_source
+from mcrs.db_item import MusicCatalog
+from mcrs.db_item.fingerprint import fingerprint_table
+from mcrs.db_user import UserProfiles
+from mcrs.errors import ConfigError
+from mcrs.evaluation.ground_truth import GroundTruth
+from mcrs.pipeline.wiring import load_recommender
 from mcrs.registry.components import Inlined, Provided
-from mcrs.training.base import RerankerTrainer
-from mcrs.training.lambdarank import LearningSettings
-from mcrs.training.train_reranker import LambdaRankTraining
+from mcrs.training.base import Trainer
+from mcrs.training.identities import describe_ranking
+from mcrs.training.lambdarank import LearningSettings, TreeGrower
+from mcrs.training.pools import CandidateTable, collect_candidates
 
 
-class LambdaRankTrainer(RerankerTrainer):
+class LambdaRankTrainer(Trainer):
     """Trains the reranker ``lambdarank``, the last one of the configuration, and evaluates it out of fold.
 
     Args:
-        config: The configuration: it names the labelled split, the hybrid, the pool, and where the model goes.
-        n_folds: How many folds of users.
-        n_fold_seeds: How often users are split into folds anew.
+        config: The configuration: it names the hybrid, the pool, and where the model goes.
+        catalog: The tracks.
+        users: The user profiles.
         settings: How trees are grown.
 
     Attributes:
-        training: The training, ready to run.
+        folder: The folder that the reranker names, where the model goes unless the command names another.
+        n_candidates: How many candidates of each turn are ranked.
+        topk: How many of them are shown.
 
     Raises:
-        ConfigError: The configuration has no such reranker, or its ``model_dir`` cannot be used.
-        DataError: A dataset cannot be read, or no turn is labelled.
+        ConfigError: The configuration has no such reranker.
     """
+
+    packages: ClassVar = ("lightgbm",)
 
     def __init__(
         self,
         config: Annotated[RunConfig, Provided("config")],
-        n_folds: Annotated[int, Provided("n_folds")],
-        n_fold_seeds: Annotated[int, Provided("n_fold_seeds")],
+        catalog: MusicCatalog,
+        users: UserProfiles,
         settings: Annotated[LearningSettings, Inlined()],
     ) -> None:
-        self.training = LambdaRankTraining(config, n_folds, n_fold_seeds, settings)
+        *earlier, last = config.rerankers or ({},)
+        if last.get("type") != "lambdarank" or "model" not in last:
+            raise ConfigError(
+                "rerankers: expected 'lambdarank' as the last one, with its model, as in lambdarank_devset.yaml"
+            )
+        self.folder = Path(last["model"])
+        self.n_candidates, self.topk = max(config.topk, config.pool_size or 0), config.topk
+        self._config = config.model_copy(update={"rerankers": tuple(earlier)})
+        self._catalog, self._users, self._settings = catalog, users, settings
+        self._sessions: Sequence[Session] = ()
+
+    def identity(self) -> dict[str, Any]:
+        """What decides the candidates: settings, weights and files of what finds them, and the catalogue."""
+        return {**describe_ranking(self._config), "catalogue": fingerprint_table(self._catalog.table)}
+
+    def prepare(self, sessions: Sequence[Session]) -> None:
+        """Note the sessions; their candidates are found when they are first needed."""
+        self._sessions = sessions
+
+    @cached_property
+    def truth(self) -> GroundTruth:
+        """The labelled turns of the sessions that the trainer was prepared with."""
+        source = session_source(self._config)
+        return GroundTruth.of(f"{source.name} ({source.split})", self._sessions, self._catalog, self._users)
+
+    @cached_property
+    def table(self) -> CandidateTable:
+        """The candidates of these turns."""
+        recommender = load_recommender(self._config, self._catalog, self._users)
+        return collect_candidates(recommender, self.truth, self.n_candidates)
+
+    @cached_property
+    def grower(self) -> TreeGrower:
+        """Grows trees on these candidates."""
+        return TreeGrower(self.table, self._settings)
+
+    def fit(self, sessions: Sequence[Session], folder: Path) -> None:
+        """Grow trees on the labelled turns of the sessions.
+
+        Raises:
+            MCRSError: A component cannot be loaded, or there is nothing to learn.
+        """
+        known = {session.session_id for session in sessions}
+        chosen = np.array([turn.session_id in known for turn in self.truth.turns])
+        self.grower.grow(chosen).save(folder)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from tqdm import tqdm
 
 from mcrs.reranker_modules.candidate_features import CandidateFeatures
 from mcrs.reranker_modules.lambdarank import hybrid_retriever
@@ -69,7 +70,7 @@ def collect_candidates(recommender: Recommender, truth: GroundTruth, n_candidate
     features = CandidateFeatures(truth.catalog, hybrid_retriever(recommender.retriever))
     pools: list[Ranking] = []
     rows = FeatureRows(len(features.names))
-    for start in range(0, len(truth), _BATCH):
+    for start in tqdm(range(0, len(truth), _BATCH), desc="candidates", disable=None):
         turns = truth.turns[start : start + _BATCH]
         found = recommender.candidates(turns, n_candidates)
         for of_turn in features.of(turns, found):

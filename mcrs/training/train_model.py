@@ -13,15 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcrs.config import run_values, specify_trainer
-from mcrs.data.named_files import Input
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.errors import DataError
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.pipeline.wiring import load_catalog, load_users
-from mcrs.registry.components import FromRun, Neutral, Provided, Weights, find_mark, signature_of
+from mcrs.registry.components import FromRun, Neutral, Provided, find_mark, signature_of
 from mcrs.storage.artifacts import MANIFEST, ArtifactStore
 from mcrs.storage.named_artifacts import settle_artifact
-from mcrs.weights import locate_model, weights_identity
+from mcrs.training.identities import identify_files
 from mcrs.weights.trained_model import SESSIONS, WHOLE, fold_part
 
 if TYPE_CHECKING:
@@ -66,58 +65,90 @@ class TrainingResult(NamedTuple):
 def train_model(config: RunConfig, kind: str, folder: Path, folds: Folds, *, overwrite: bool = False) -> TrainingResult:
     """Train a model on the labelled sessions that a configuration names, and write it to a folder.
 
-    After a killed start, training continues with the first unfinished part.
+    The parameters are those of :class:`Training` and :meth:`Training.write`, which also say what is raised.
+    """
+    training = Training(config, kind, folds)
+    built = training.write(folder, overwrite=overwrite)
+    return TrainingResult(len(training.sessions), training.n_turns, built)
+
+
+class Training:
+    """A training that is ready to start: a trainer and its sessions.
 
     Args:
         config: The configuration; ``training.KIND`` holds the settings.
         kind: The registered name of the trainer.
-        folder: The folder of the model.
         folds: For each fold of users one more model is trained without them.
-        overwrite: Whether another model of this kind in the folder is replaced.
+
+    Attributes:
+        trainer: The trainer, prepared with the sessions.
+        sessions: The labelled sessions; none if the trainer does not learn from sessions.
 
     Raises:
         ConfigError: A setting is wrong, or there are fewer users than folds.
         DataError: The sessions cannot be read, or none is labelled.
-        MissingExtraError: The trainer needs an optional package.
-        OutputError: The folder has other content, or cannot be written.
     """
-    spec = specify_trainer(kind, config.training.get(kind, {}))
-    trainer: Trainer = spec.build(_resources(config, spec))
-    sessions = _labelled_sessions(config) if trainer.learns_from_sessions else []
-    fold_of = _folds_of(sessions, folds)
-    identity = {
-        "kind": kind,
-        "format": _FORMAT,
-        "settings": _settings(config, spec),
-        "data": _describe_data(config, sessions),
-        "folds": {"by": "user", **folds._asdict()} if sessions else None,
-        "packages": {name: version(name) for name in sorted({"mcrs", "numpy", *trainer.packages})},
-        "files": _identify_files(config, spec),
-        **trainer.identity(),
-    }
-    # In the form of the manifest: tuples are lists.
-    identity = json.loads(json.dumps(identity))
-    parts = {WHOLE: sessions} | {
-        fold_part(fold): [session for session in sessions if fold_of[session.session_id] != fold]
-        for fold in range(folds.n if sessions else 0)
-    }
-    waiting = folder.with_name(f".{folder.name}.parts")
-    finished = ArtifactStore(waiting)
 
-    def build(building: Path) -> None:
-        for number, (part, chosen) in enumerate(parts.items(), 1):
-            logger.info("part %d of %d: %s, %d sessions", number, len(parts), part, len(chosen))
-            started = time.monotonic()
-            place = finished.fetch(part, identity, partial(trainer.fit, chosen))
-            place.rename(building / part)
-            (building / part / MANIFEST).unlink()
-            logger.info("part %d of %d took %.1f s", number, len(parts), time.monotonic() - started)
-        (building / SESSIONS).write_text(json.dumps(_describe_sessions(sessions, fold_of), indent=1), encoding="utf-8")
-        # Under the lock: afterwards it may hold the parts of another training.
-        shutil.rmtree(waiting, ignore_errors=True)
+    def __init__(self, config: RunConfig, kind: str, folds: Folds) -> None:
+        spec = specify_trainer(kind, config.training.get(kind, {}))
+        self.trainer: Trainer = spec.build(_resources(config, spec))
+        self.sessions = _labelled_sessions(config) if self.trainer.learns_from_sessions else []
+        self._fold_of = _folds_of(self.sessions, folds)
+        self.trainer.prepare(self.sessions)
+        identity = {
+            "kind": kind,
+            "format": _FORMAT,
+            "settings": _settings(config, spec),
+            "data": _describe_data(config, self.sessions),
+            "folds": {"by": "user", **folds._asdict()} if self.sessions else None,
+            "packages": {name: version(name) for name in sorted({"mcrs", "numpy", *self.trainer.packages})},
+            "files": identify_files(config, spec),
+            **self.trainer.identity(),
+        }
+        # In the form of the manifest: tuples are lists.
+        self._identity = json.loads(json.dumps(identity))
+        self._parts = {WHOLE: self.sessions} | {
+            fold_part(fold): [session for session in self.sessions if self._fold_of[session.session_id] != fold]
+            for fold in range(folds.n if self.sessions else 0)
+        }
 
-    built = settle_artifact(folder, identity, build, overwrite=overwrite, instead="choose another --name")
-    return TrainingResult(len(sessions), sum(map(_n_labelled, sessions)), built)
+    @property
+    def n_turns(self) -> int:
+        """Number of labelled turns of the sessions."""
+        return sum(map(_n_labelled, self.sessions))
+
+    def write(self, folder: Path, *, overwrite: bool = False) -> bool:
+        """Train all parts and write the model. After a killed start, training continues with the first unfinished part.
+
+        Args:
+            folder: The folder of the model.
+            overwrite: Whether another model of this kind in the folder is replaced.
+
+        Returns:
+            Whether it was trained now; otherwise the same model existed.
+
+        Raises:
+            MissingExtraError: The trainer needs an optional package.
+            OutputError: The folder has other content, or cannot be written.
+            MCRSError: The trainer cannot learn.
+        """
+        waiting = folder.with_name(f".{folder.name}.parts")
+        finished = ArtifactStore(waiting)
+
+        def build(building: Path) -> None:
+            for number, (part, chosen) in enumerate(self._parts.items(), 1):
+                logger.info("part %d of %d: %s, %d sessions", number, len(self._parts), part, len(chosen))
+                started = time.monotonic()
+                place = finished.fetch(part, self._identity, partial(self.trainer.fit, chosen))
+                place.rename(building / part)
+                (building / part / MANIFEST).unlink()
+                logger.info("part %d of %d took %.1f s", number, len(self._parts), time.monotonic() - started)
+            known = _describe_sessions(self.sessions, self._fold_of)
+            (building / SESSIONS).write_text(json.dumps(known, indent=1), encoding="utf-8")
+            # Under the lock: afterwards it may hold the parts of another training.
+            shutil.rmtree(waiting, ignore_errors=True)
+
+        return settle_artifact(folder, self._identity, build, overwrite=overwrite, instead="choose another --name")
 
 
 def _resources(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
@@ -204,14 +235,3 @@ def _settings(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
         value = {**spec.presets, **spec.given}.get(name, fallback)
         settings[name] = value.model_dump(mode="json") if hasattr(value, "model_dump") else value
     return settings
-
-
-def _identify_files(config: RunConfig, spec: ComponentSpec) -> dict[str, str]:
-    """The identities of the files and weights that settings name."""
-    cache_dir, resources = Path(config.cache_dir), {"item_db": config.item_db, **run_values(config, spec)}
-    found: dict[str, str] = {}
-    for mark, value in spec.marked_values(Input, resources):
-        found |= mark.identify(value, cache_dir)
-    for _, name in spec.marked_values(Weights, resources):
-        found[str(name)] = weights_identity(locate_model(str(name), cache_dir), cache_dir)
-    return found

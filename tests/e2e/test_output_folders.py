@@ -16,7 +16,6 @@ import yaml
 
 from mcrs.cli import main
 from mcrs.storage.outputs import is_record
-from mcrs.training.lambdarank import LearningSettings
 from tests.evaluation.builders import row, save, session_row
 from tests.tiny_data import write_rows, write_tiny_data
 
@@ -96,8 +95,6 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with data, configurations, predictions and a grid."""
     pytest.importorskip("matplotlib")
     pytest.importorskip("lightgbm")
-    quick = LearningSettings(n_rounds=2, min_leaf_size=5, n_seeds=1)
-    monkeypatch.setattr("mcrs.training.train_reranker.LearningSettings", lambda: quick)
     monkeypatch.chdir(tmp_path)
     keys = write_tiny_data(tmp_path / "data", [session_row(name, ["t1", "t2"]) for name in "abcd"])
     keys |= {"lm_type": "template", "cache_dir": str(tmp_path / "cache"), "topk": 3}
@@ -111,7 +108,8 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "lm_type": "template",
         "retrieval_type": "hybrid",
         "retrieval": {"retrievers": [{"type": "continuity"}, {"type": "bm25"}], "names": ["continuity", "words"]},
-        "rerankers": [{"type": "lambdarank", "model_dir": str(tmp_path / "model")}],
+        "rerankers": [{"type": "lambdarank", "model": str(tmp_path / "model")}],
+        "training": {"lambdarank": {"n_rounds": 2, "min_leaf_size": 5, "n_seeds": 1}},
         "pool_size": 20,
         "cache_dir": str(tmp_path / "cache"),
     }

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
+from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.hybrid import HybridRetriever
+from mcrs.storage.artifacts import build_artifact
 from mcrs.types import Ranking
+from mcrs.weights.trained_model import SESSIONS, WHOLE, fold_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from mcrs.db_item import MusicCatalog
     from mcrs.reranker_modules.candidate_features import CandidateFeatures
@@ -59,16 +63,24 @@ def stump(feature: int, n_features: int) -> str:
     return str(lightgbm.train(settings, data, 5).model_to_string())
 
 
-def make_model(
-    features: CandidateFeatures, whole: str, folds: Sequence[str] = (), **fold_of_session: int
-) -> LambdaRankModel:
-    """A model that ranks by one named feature, and in each fold by another."""
-    names = features.names
-    return LambdaRankModel(
-        features=names,
-        candidates=CANDIDATES,
-        whole=[stump(names.index(whole), len(names))],
-        folds=[[stump(names.index(name), len(names))] for name in folds],
-        fold_of_session=fold_of_session,
-        training={},
-    )
+def save_model(
+    folder: Path, features: CandidateFeatures, whole: str, folds: Sequence[str] = (), **fold_of: int
+) -> None:
+    """Write a model that ranks by one named feature, and in each fold by another.
+
+    Args:
+        folder: Its folder; an existing one is replaced.
+        features: The features of the candidates.
+        whole: The feature of all sessions.
+        folds: The feature of each fold.
+        fold_of: The fold of each session.
+    """
+
+    def build(building: Path) -> None:
+        for part, name in {WHOLE: whole, **{fold_part(fold): name for fold, name in enumerate(folds)}}.items():
+            (building / part).mkdir()
+            names = features.names
+            LambdaRankTrees(names, [stump(names.index(name), len(names))]).save(building / part)
+        (building / SESSIONS).write_text(json.dumps({"sessions": fold_of, "users": {}}))
+
+    build_artifact(folder, {"kind": "lambdarank", "settings": {}, "candidates": CANDIDATES}, build, "")

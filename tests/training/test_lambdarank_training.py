@@ -14,23 +14,33 @@ import yaml
 
 from mcrs.cli import main
 from mcrs.config import make_config
+from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.errors import ConfigError, DataError, MissingExtraError, ModelError
 from mcrs.evaluation.folds import folds_by_user
+from mcrs.evaluation.ground_truth import load_ground_truth
 from mcrs.evaluation.scored_run import load_run
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
-from mcrs.reranker_modules.lambdarank_model import LambdaRankModel
+from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
+from mcrs.storage.artifacts import read_identity
 from mcrs.training.feature_report import feature_shares, features_chart, features_table
 from mcrs.training.judgement import judge, turn_gains
-from mcrs.training.lambdarank import LearningSettings, _parameters, train_lambdarank
-from mcrs.training.pools import CandidateTable, collect_candidates
-from mcrs.training.train_reranker import LambdaRankTraining
+from mcrs.training.lambdarank import LearningSettings, TreeGrower, _parameters
+from mcrs.training.lambdarank_trainer import LambdaRankTrainer
+from mcrs.training.reranker_evaluation import rank_out_of_fold
+from mcrs.training.train_model import Folds, Training
+from mcrs.weights.trained_model import TrainedModel
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mcrs.config import RunConfig
+    from numpy.typing import NDArray
 
-QUICK = LearningSettings(n_rounds=4, min_leaf_size=5, n_seeds=1)
+    from mcrs.config import RunConfig
+    from mcrs.evaluation.ground_truth import GroundTruth
+    from mcrs.training.pools import CandidateTable
+
+TREES = {"n_rounds": 4, "min_leaf_size": 5, "n_seeds": 1}
+QUICK = LearningSettings(**TREES)
 
 
 def settings(folder: Path, **changes: Any) -> dict[str, Any]:
@@ -43,39 +53,54 @@ def settings(folder: Path, **changes: Any) -> dict[str, Any]:
         "user_split_types": ["all_users"],
         "retrieval_type": "hybrid",
         "retrieval": {"retrievers": [{"type": "continuity"}, {"type": "bm25"}], "names": ["continuity", "words"]},
-        "rerankers": [{"type": "lambdarank", "model_dir": str(folder / "models" / "tiny")}],
+        "rerankers": [{"type": "lambdarank", "model": str(folder / "models" / "tiny")}],
         "pool_size": 30,
         "exclude_played": True,
+        "training": {"lambdarank": TREES},
         "device": "cpu",
         "cache_dir": str(folder / "cache"),
         **changes,
     }
 
 
-def make_training(config: RunConfig) -> LambdaRankTraining:
-    return LambdaRankTraining(config, 3, 1, QUICK)
+def make_training(config: RunConfig, n_folds: int = 3) -> Training:
+    return Training(config, "lambdarank", Folds(n_folds))
 
 
 @pytest.fixture(scope="module")
-def training(tmp_path_factory: pytest.TempPathFactory) -> LambdaRankTraining:
-    return make_training(make_config(settings(tmp_path_factory.mktemp("training")), "sample"))
+def config(tmp_path_factory: pytest.TempPathFactory) -> RunConfig:
+    return make_config(settings(tmp_path_factory.mktemp("training")), "sample")
 
 
 @pytest.fixture(scope="module")
-def trained(training: LambdaRankTraining) -> LambdaRankTraining:
-    training.run()
-    return training
+def trainer(config: RunConfig) -> LambdaRankTrainer:
+    trainer = make_training(config).trainer
+    assert isinstance(trainer, LambdaRankTrainer)
+    return trainer
 
 
 @pytest.fixture(scope="module")
-def table(training: LambdaRankTraining) -> CandidateTable:
-    config = training._config
-    recommender = load_recommender(config, training.truth.catalog, load_users(config))
-    return collect_candidates(recommender, training.truth, 30)
+def truth(trainer: LambdaRankTrainer) -> GroundTruth:
+    return trainer.truth
 
 
-def test_collect_candidates_labels_what_was_played(training: LambdaRankTraining, table: CandidateTable) -> None:
-    truth = training.truth
+@pytest.fixture(scope="module")
+def table(trainer: LambdaRankTrainer) -> CandidateTable:
+    return trainer.table
+
+
+@pytest.fixture(scope="module")
+def model(config: RunConfig, trainer: LambdaRankTrainer) -> Path:
+    """The folder of a trained model."""
+    assert make_training(config).write(trainer.folder)
+    return trainer.folder
+
+
+def grow(table: CandidateTable, chosen: NDArray[np.bool_], learning: LearningSettings = QUICK) -> LambdaRankTrees:
+    return TreeGrower(table, learning).grow(chosen)
+
+
+def test_collect_candidates_labels_what_was_played(truth: GroundTruth, table: CandidateTable) -> None:
     assert len(table.pools) == len(table.features) == len(table.labels) == len(truth)
     found = 0
     for turn, pool, rows, labels, relevant in zip(
@@ -89,54 +114,43 @@ def test_collect_candidates_labels_what_was_played(training: LambdaRankTraining,
     assert 0 < found < len(truth)
 
 
-def test_train_trees_of_a_fold_do_not_know_what_its_sessions_played(
-    training: LambdaRankTraining, table: CandidateTable
-) -> None:
-    turns = training.truth.turns
-    folds = folds_by_user(turns, 3, 0)
-    held_out = folds == 1
+def test_train_trees_of_a_fold_do_not_know_what_its_sessions_played(truth: GroundTruth, table: CandidateTable) -> None:
+    held_out = folds_by_user(truth.turns, 3, 0) == 1
     turned = [labels[::-1].copy() if out else labels for labels, out in zip(table.labels, held_out, strict=True)]
     assert any((a != b).any() for a, b in zip(turned, table.labels, strict=True))
-    sessions = [turn.session_id for turn in turns]
-    models = [train_lambdarank(each, turns, 3, 0, QUICK, {}) for each in (table, replace(table, labels=turned))]
-    before, after = (model.score(sessions, table.features) for model in models)
-    for place, out in enumerate(held_out):
-        if out:
-            np.testing.assert_array_equal(before[place], after[place])
-    assert any((before[place] != after[place]).any() for place in np.flatnonzero(~held_out))
-    # New sessions are ranked by trees that know all of them.
-    assert models[0].whole != models[0].folds[1]
-    whole = [model.score(["new"] * len(turns), table.features) for model in models]
-    assert any((a != b).any() for a, b in zip(*whole, strict=True))
+    other = replace(table, labels=turned)
+    assert grow(table, ~held_out).texts == grow(other, ~held_out).texts
+    # The same test sees a leak where there is one.
+    everyone = np.ones_like(held_out)
+    assert grow(table, everyone).texts != grow(other, everyone).texts
 
 
-def test_train_learns_what_decides(training: LambdaRankTraining, table: CandidateTable) -> None:
-    truth = training.truth
+def test_train_learns_what_decides(truth: GroundTruth, table: CandidateTable) -> None:
     # As if the candidate of most words had been played, whatever the order that came in.
     column = table.names.index("words_rank")
     labels = [rows[:, column] == rows[:, column].min() for rows in table.features]
     labels = [each & (np.cumsum(each) == 1) for each in labels]
-    model = train_lambdarank(
-        replace(table, labels=labels), truth.turns, 3, 0, QUICK.model_copy(update={"n_rounds": 40}), {}
-    )
-    scores = model.score([turn.session_id for turn in truth.turns], table.features)
-    firsts = [bool(of_turn[each][0] == of_turn.max()) for each, of_turn in zip(labels, scores, strict=True)]
+    grower = TreeGrower(replace(table, labels=labels), QUICK.model_copy(update={"n_rounds": 40}))
+    fold_of = folds_by_user(truth.turns, 3, 0)
+    ranked = rank_out_of_fold(table, fold_of, [grower.grow(fold_of != fold) for fold in range(3)], 20)
+    firsts = [
+        bool(ranking.rows[0] in pool.rows[label])
+        for ranking, pool, label in zip(ranked, table.pools, labels, strict=True)
+    ]
     assert np.mean(firsts) > 0.9
 
 
-def test_train_is_deterministic(training: LambdaRankTraining, table: CandidateTable) -> None:
-    first, second = (train_lambdarank(table, training.truth.turns, 3, 0, QUICK, {}) for _ in range(2))
-    assert first == second
-    assert train_lambdarank(table, training.truth.turns, 3, 1, QUICK, {}).fold_of_session != (first.fold_of_session)
+def test_train_gives_the_same_bytes_whatever_was_trained_before(truth: GroundTruth, table: CandidateTable) -> None:
+    chosen = folds_by_user(truth.turns, 3, 0) != 2
+    grower = TreeGrower(table, QUICK)
+    grower.grow(~chosen)
+    assert grower.grow(chosen).texts == grow(table, chosen).texts
 
 
-def test_train_threads_do_not_change_the_trees(training: LambdaRankTraining, table: CandidateTable) -> None:
-    one, more = (
-        train_lambdarank(table, training.truth.turns, 3, 0, QUICK.model_copy(update={"n_threads": each}), {})
-        for each in (1, 2)
-    )
-    scores = [model.score([turn.session_id for turn in training.truth.turns], table.features) for model in (one, more)]
-    for first, second in zip(*scores, strict=True):
+def test_train_threads_do_not_change_the_trees(truth: GroundTruth, table: CandidateTable) -> None:
+    everyone = np.ones(len(truth), np.bool_)
+    one, more = (grow(table, everyone, QUICK.model_copy(update={"n_threads": each})) for each in (1, 2))
+    for first, second in zip(one.score(table.features[:]), more.score(table.features[:]), strict=True):
         np.testing.assert_array_equal(first, second)
 
 
@@ -152,8 +166,9 @@ def test_train_uses_no_parameter_that_lightgbm_does_not_know(
         assert ("Unknown parameter" in shown.out + shown.err) == told
 
 
-def test_features_are_reported_with_their_spread_over_folds(trained: LambdaRankTraining) -> None:
-    shares = feature_shares(LambdaRankModel.load(trained.model_dir))
+def test_features_are_reported_with_their_spread_over_folds(model: Path) -> None:
+    whole, *folds = (LambdaRankTrees.load(model / part) for part in ("all", "fold_0", "fold_1", "fold_2"))
+    shares = feature_shares(whole, folds)
     assert shares.whole.sum() == pytest.approx(1)
     assert (np.diff(shares.whole) <= 0).all()
     assert (shares.lowest <= shares.highest).all()
@@ -181,38 +196,26 @@ def test_train_command_bad_setting_is_refused(
     assert message in capsys.readouterr().err
 
 
-def test_train_nothing_to_learn_is_refused(training: LambdaRankTraining, table: CandidateTable) -> None:
+def test_train_nothing_to_learn_is_refused(truth: GroundTruth, table: CandidateTable) -> None:
     nothing = replace(table, labels=[np.zeros_like(labels) for labels in table.labels])
     with pytest.raises(DataError, match=r"no training data: in none of .* turns is the relevant track"):
-        train_lambdarank(nothing, training.truth.turns, 3, 0, QUICK, {})
-    with pytest.raises(ConfigError, match="expected from 2 to"):
-        train_lambdarank(table, training.truth.turns, 1, 0, QUICK, {})
+        grow(nothing, np.ones(len(truth), np.bool_))
 
 
 @pytest.mark.parametrize(
-    "rerankers", [[], [{"type": "lambdarank"}], [{"type": "lambdarank", "model_dir": "x"}, {"type": "llm"}]]
+    "rerankers", [[], [{"type": "lambdarank"}], [{"type": "lambdarank", "model": "x"}, {"type": "llm"}]]
 )
 def test_training_without_the_reranker_in_the_configuration_is_refused(
     tmp_path: Path, rerankers: list[dict[str, str]]
 ) -> None:
-    with pytest.raises(ConfigError, match="rerankers: expected 'lambdarank' as the last one"):
+    with pytest.raises(ConfigError, match="rerankers"):
         make_training(make_config(settings(tmp_path, rerankers=rerankers), "sample"))
 
 
 def test_training_over_a_single_list_is_refused(tmp_path: Path) -> None:
     config = make_config(settings(tmp_path, retrieval_type="bm25", retrieval={}), "sample")
     with pytest.raises(ConfigError, match="set retrieval_type: hybrid"):
-        make_training(config).run()
-
-
-def test_training_into_a_folder_of_other_things_is_refused_before_any_work(tmp_path: Path) -> None:
-    predictions = tmp_path / "exp" / "inference" / "run.json"
-    predictions.parent.mkdir(parents=True)
-    predictions.write_text("[]")
-    rerankers = [{"type": "lambdarank", "model_dir": str(tmp_path / "exp")}]
-    with pytest.raises(ConfigError, match="exp cannot be used for the LambdaRank model"):
-        make_training(make_config(settings(tmp_path, rerankers=rerankers), "sample"))
-    assert predictions.exists()
+        make_training(config).write(tmp_path / "model")
 
 
 @pytest.mark.parametrize(
@@ -233,9 +236,9 @@ def test_training_into_a_folder_of_other_things_is_refused_before_any_work(tmp_p
     ],
 )
 def test_trained_model_over_other_candidates_is_refused(
-    trained: LambdaRankTraining, tmp_path: Path, change: dict[str, Any], message: str
+    model: Path, tmp_path: Path, change: dict[str, Any], message: str
 ) -> None:
-    rerankers = [{"type": "lambdarank", "model_dir": str(trained.model_dir)}]
+    rerankers = [{"type": "lambdarank", "model": str(model)}]
     same = make_config(settings(tmp_path, rerankers=rerankers, topk=5), "sample")
     users = load_users(same)
     load_recommender(same, load_catalog(same), users)
@@ -244,23 +247,55 @@ def test_trained_model_over_other_candidates_is_refused(
         load_recommender(config, load_catalog(config), users)
 
 
-def test_model_says_what_it_was_trained_with(trained: LambdaRankTraining) -> None:
-    model = LambdaRankModel.load(trained.model_dir)
-    assert model.candidates["pool_size"] == 30
-    assert model.training["catalogue"] == trained.truth.catalog.fingerprint(())
-    assert model.training["lightgbm"] == version("lightgbm")
+def test_model_says_what_it_was_trained_with(model: Path, truth: GroundTruth) -> None:
+    identity = read_identity(model)
+    assert identity["kind"] == "lambdarank"
+    assert identity["candidates"]["pool_size"] == 30
+    assert identity["catalogue"] == fingerprint_table(truth.catalog.table)
+    assert identity["packages"]["lightgbm"] == version("lightgbm")
+    assert identity["settings"] == LearningSettings(**TREES).model_dump(exclude={"n_threads"})
+    assert identity["data"]["n_turns"] == len(truth)
+
+
+def test_training_that_was_killed_continues_to_the_same_bytes(
+    model: Path, config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grown: list[int] = []
+    grow = TreeGrower.grow
+
+    def killed(self: TreeGrower, chosen: NDArray[np.bool_]) -> LambdaRankTrees:
+        if len(grown) == 2:
+            raise KeyboardInterrupt
+        grown.append(int(chosen.sum()))
+        return grow(self, chosen)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TreeGrower, "grow", killed)
+        with pytest.raises(KeyboardInterrupt):
+            make_training(config).write(tmp_path / "model")
+    assert not (tmp_path / "model").exists()
+    assert make_training(config).write(tmp_path / "model")
+    files = {path.relative_to(model): path.read_bytes() for path in model.rglob("*") if path.is_file()}
+    assert files == {
+        path.relative_to(tmp_path / "model"): path.read_bytes()
+        for path in (tmp_path / "model").rglob("*")
+        if path.is_file()
+    }
+    assert not make_training(config).write(tmp_path / "model")
 
 
 def test_training_without_lightgbm_names_the_extra(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = make_config(settings(tmp_path), "sample")
+    training = make_training(config)
     monkeypatch.setitem(sys.modules, "lightgbm", None)
     with pytest.raises(MissingExtraError, match=r"mcrs\[ltr\]"):
-        make_training(make_config(settings(tmp_path), "sample")).run()
-    assert not (tmp_path / "models").exists()
+        training.write(tmp_path / "models" / "tiny")
+    assert not (tmp_path / "models" / "tiny").exists()
 
 
-def test_judge_of_equal_orders_sees_no_difference(training: LambdaRankTraining, table: CandidateTable) -> None:
-    gains = turn_gains(table.pools, training.truth)
-    judgement = judge(gains, gains, training.truth)
+def test_judge_of_equal_orders_sees_no_difference(truth: GroundTruth, table: CandidateTable) -> None:
+    gains = turn_gains(table.pools, truth)
+    judgement = judge(gains, gains, truth)
     assert judgement.pool == judgement.learned
     assert judgement.difference == (0, 0, 0)
     assert judgement.pool.value == pytest.approx(gains.mean(), abs=0.05)
@@ -278,10 +313,10 @@ def test_train_command_writes_a_model_and_predictions_that_inference_repeats(
     assert "\nfold seed 1  " in shown
     assert "\nmean of 2  " in shown
     config = make_config(settings(tmp_path), "sample")
-    truth = make_training(config).truth
+    truth = load_ground_truth(config)
     out_of_fold = load_run("tiny_oof", tmp_path / "exp/inference/tiny_oof.json", truth)
     assert not out_of_fold.violations
-    model = LambdaRankModel.load(tmp_path / "models/tiny")
+    model = TrainedModel.open(tmp_path / "models/tiny", ("lambdarank",))
     assert set(model.fold_of_session) == {turn.session_id for turn in truth.turns}
     # Its own listed figure is what an evaluation of the predictions gives.
     value = judge(out_of_fold.ranking_values[2], out_of_fold.ranking_values[2], truth).learned.value
@@ -293,7 +328,9 @@ def test_train_command_writes_a_model_and_predictions_that_inference_repeats(
     ]
     # Another model is another run: nothing of the old one may be resumed.
     capsys.readouterr()
-    assert main([*command[:-1], "1", "--set", "pool_size=25"]) == 0
+    assert main([*command[:-1], "1", "--set", "pool_size=25"]) == 2
+    assert "pool_size (30 before, 25 now); add --overwrite" in capsys.readouterr().err
+    assert main([*command[:-1], "1", "--set", "pool_size=25", "--overwrite"]) == 0
     assert main(["infer", "--config", str(config_path)]) == 2
     assert "files." in capsys.readouterr().err
 

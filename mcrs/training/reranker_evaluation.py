@@ -1,0 +1,112 @@
+"""The out-of-fold evaluation of a trained reranker, for several random splits of the users into folds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mcrs.evaluation.folds import folds_by_user
+from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
+from mcrs.reranker_modules.order import reorder
+from mcrs.training.feature_report import FeatureShares, feature_shares
+from mcrs.training.judgement import Judgement, judge, turn_gains
+from mcrs.types import Prediction
+from mcrs.weights.trained_model import WHOLE, fold_part
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from mcrs.evaluation.ground_truth import GroundTruth
+    from mcrs.training.lambdarank_trainer import LambdaRankTrainer
+    from mcrs.training.pools import CandidateTable
+    from mcrs.training.train_model import Folds
+    from mcrs.types import Ranking
+
+# How many turns are scored at once.
+_BATCH = 4096
+
+
+@dataclass(frozen=True)
+class RerankerEvaluation:
+    """The out-of-fold evaluation of a reranker.
+
+    Attributes:
+        judgements: nDCG@20 by the random seed of the folds.
+        mean: The mean over the fold seeds.
+        predictions: The predictions of the saved model, each session by the trees of its fold, without responses.
+        features: How much each feature is used by the saved model.
+        n_learnable: Number of turns whose relevant track is among the candidates.
+    """
+
+    judgements: dict[int, Judgement]
+    mean: Judgement
+    predictions: list[Prediction]
+    features: FeatureShares
+    n_learnable: int
+
+
+def evaluate_out_of_fold(
+    trainer: LambdaRankTrainer, model: Path, folds: Folds, n_fold_seeds: int
+) -> RerankerEvaluation:
+    """Evaluate a saved model, and trees for further fold seeds, which are grown for this alone.
+
+    Args:
+        trainer: The trainer that was prepared with the sessions.
+        model: The folder of the saved model.
+        folds: Its folds, at least two.
+        n_fold_seeds: Number of fold seeds: that of the model and the next ones.
+
+    Raises:
+        MCRSError: The trees cannot be read, or a part has nothing to learn.
+    """
+    table, truth = trainer.table, trainer.truth
+    saved = [LambdaRankTrees.load(model / fold_part(fold)) for fold in range(folds.n)]
+    before = turn_gains(table.pools, truth)
+    gains, first = {}, None
+    for seed in range(folds.seed, folds.seed + n_fold_seeds):
+        fold_of = folds_by_user(truth.turns, folds.n, seed)
+        trees = saved if first is None else [trainer.grower.grow(fold_of != fold) for fold in range(folds.n)]
+        ranked = rank_out_of_fold(table, fold_of, trees, trainer.topk)
+        first = first or ranked
+        gains[seed] = turn_gains(ranked, truth)
+    assert first is not None  # noqa: S101 - there is at least one seed
+    return RerankerEvaluation(
+        judgements={seed: judge(before, after, truth) for seed, after in gains.items()},
+        mean=judge(before, np.mean(list(gains.values()), axis=0), truth),
+        predictions=_predictions(first, truth),
+        features=feature_shares(LambdaRankTrees.load(model / WHOLE), saved),
+        n_learnable=sum(bool(labels.any()) for labels in table.labels),
+    )
+
+
+def rank_out_of_fold(
+    table: CandidateTable, fold_of: NDArray[np.int32], trees: Sequence[LambdaRankTrees], topk: int
+) -> list[Ranking]:
+    """Rank the candidates of each turn by the trees that were grown without its fold.
+
+    Args:
+        table: The candidates of the turns.
+        fold_of: The fold of each turn, ``[N]``.
+        trees: The trees of each fold.
+        topk: Maximum number of tracks of a ranking.
+    """
+    ranked = list(table.pools)
+    for fold, each in enumerate(trees):
+        places = np.flatnonzero(fold_of == fold).tolist()
+        for start in range(0, len(places), _BATCH):
+            batch = places[start : start + _BATCH]
+            for place, scores in zip(batch, each.score([table.features[place] for place in batch]), strict=True):
+                ranked[place] = reorder(table.pools[place], scores, topk)
+    return ranked
+
+
+def _predictions(rankings: Sequence[Ranking], truth: GroundTruth) -> list[Prediction]:
+    return [
+        Prediction(turn.session_id, turn.user_id or "", turn.turn_number, truth.catalog.ids(ranking.rows), "")
+        for turn, ranking in zip(truth.turns, rankings, strict=True)
+    ]
