@@ -101,7 +101,7 @@ def _describe_settings(kind: str) -> str:
     from mcrs.config_reference import settings_text
 
     trainer = TRAINERS[kind].load()
-    summary = " ".join((trainer.__doc__ or "").partition("\n\n")[0].split())
+    summary = " ".join((trainer.__doc__ or "").partition("\n\n")[0].replace("``", "").split())
     head = f"{kind}: {summary}\n\nsettings, as training.{kind}.KEY in YAML or --set training.{kind}.KEY=VALUE:"
     return f"{head}\n{settings_text(TRAINERS[kind]) or '  none'}"
 

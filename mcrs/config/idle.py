@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mcrs.config.specification import specify_trainer
 from mcrs.errors import ConfigError
+from mcrs.registry import TRAINERS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,12 +24,13 @@ _SAMPLING_KEYS = frozenset({"temperature", "top_p", "top_k", "candidates"})
 _MODEL_KEYS = ("device", "dtype", "attn_implementation")
 
 
-def idle_settings(data: Mapping[str, Any], config: RunConfig) -> dict[str, str]:
+def idle_settings(data: Mapping[str, Any], config: RunConfig, trainer: str | None = None) -> dict[str, str]:
     """The settings of a configuration that have no effect.
 
     Args:
         data: What was written, as nested mappings.
         config: What was made of it.
+        trainer: The kind of model that is trained, whose trainer uses settings as well; None is a run.
 
     Returns:
         The reason for each, by its dotted key.
@@ -38,6 +41,8 @@ def idle_settings(data: Mapping[str, Any], config: RunConfig) -> dict[str, str]:
     if data.get("pool_size") is not None and not config.rerankers:
         idle["pool_size"] = "there are no rerankers"
     taken = {key for spec in config.components.tree() for key in spec.run_keys()}
+    if trainer is not None and trainer in TRAINERS:
+        taken |= specify_trainer(trainer, config.training.get(trainer, {})).run_keys()
     idle |= {key: "no component of the run uses it" for key in _MODEL_KEYS if key in data and key not in taken}
     generation = data.get("generation")
     ignored = _ignored_keys(config)

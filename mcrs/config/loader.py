@@ -54,15 +54,22 @@ def load_layers(
     layers: Sequence[Layer],
     overrides: Iterable[str] = (),
     eval_dataset: str | None = None,
+    trainer: str | None = None,
 ) -> RunConfig:
     """Override and check layers that were read before; the other parameters are those of :func:`load_config`.
+
+    Args:
+        layers: At least one; each overrides the ones before.
+        overrides: As for :func:`load_config`.
+        eval_dataset: As for :func:`load_config`.
+        trainer: As for :func:`override_config`.
 
     Raises:
         ConfigError: Anything is wrong; all mistakes are listed.
     """
     if eval_dataset is not None:
         check_eval_dataset(eval_dataset)
-    return override_config(layers, read_overrides(overrides), "--set ", eval_dataset)
+    return override_config(layers, read_overrides(overrides), "--set ", eval_dataset, trainer)
 
 
 def override_config(
@@ -70,6 +77,7 @@ def override_config(
     changes: Mapping[str, Any],
     sign: str = "",
     eval_dataset: str | None = None,
+    trainer: str | None = None,
 ) -> RunConfig:
     """Apply changes to a configuration, and check the result.
 
@@ -78,6 +86,8 @@ def override_config(
         changes: Nested mappings that override them, as :func:`mcrs.config.layers.lay` says.
         sign: Prefix of the keys of changes in messages.
         eval_dataset: As for :func:`load_config`.
+        trainer: The kind of model that the configuration is read for, whose trainer uses settings as well; None if a
+            run is.
 
     Raises:
         ConfigError: Anything is wrong, or a change has no effect; all mistakes are listed.
@@ -91,10 +101,10 @@ def override_config(
             written = choose_eval_dataset(eval_dataset, written, changes)
         merged = lay(written, changes)
         config = check_config(merged)
-        idle = idle_settings(merged, config)
+        idle = idle_settings(merged, config, trainer)
         refuse_idle(idle, changes)
         for key, reason in idle.items():
-            if key in _idle_where_written(key, layers):
+            if key in _idle_where_written(key, layers, trainer):
                 logger.warning("%s", name_origin(f"{key}: has no effect because {reason}", layers, layers[-1].sign))
         return config
     except ConfigError as error:
@@ -102,14 +112,14 @@ def override_config(
         raise ConfigError("\n".join(lines)) from None
 
 
-def _idle_where_written(key: str, layers: Sequence[Layer]) -> dict[str, str]:
+def _idle_where_written(key: str, layers: Sequence[Layer], trainer: str | None) -> dict[str, str]:
     """The settings that have no effect in the layer of a key and the layers before it alone."""
     place = topmost_place(key, layers)
     if layers[place].quiet:
         return {}
     written = lay_all(layers[: place + 1])
     try:
-        return idle_settings(written, check_config(written))
+        return idle_settings(written, check_config(written), trainer)
     except ConfigError:  # it is complete only with the layers after it
         return {}
 

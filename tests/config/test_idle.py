@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mcrs.config import config_files, find_config, load_config
+from mcrs.config import Layer, config_files, find_config, load_config, load_layers, read_layers
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -70,6 +70,25 @@ def test_shipped_configurations_have_no_setting_without_effect(tid: str, caplog:
     load_config(find_config(tid))
     load_config(find_config(tid), ["lm_type=template"])
     assert caplog.text == ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "used"),
+    [("encoder", True), ("generative", True), ("semantic_ids", True), ("cooccurrence", False), ("unknown", False)],
+)
+def test_settings_of_a_training_count_if_its_trainer_takes_them(
+    kind: str, used: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = write(tmp_path, "lm_type: template\n")
+    text = "{model_name: m, fields: [track_name]}"
+    typed = ["device=cpu", f"training.generative.text={text}", f"training.semantic_ids.encoded={text}"]
+    if used:
+        assert load_layers(read_layers(path), typed, trainer=kind).device == "cpu"
+        load_layers([*read_layers(path), Layer("", {"device": "cpu"})], typed[1:], trainer=kind)
+        assert caplog.text == ""
+    else:
+        with pytest.raises(ConfigError, match="--set device: has no effect"):
+            load_layers(read_layers(path), typed, trainer=kind)
 
 
 def test_settings_that_count_are_neither(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

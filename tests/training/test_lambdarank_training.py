@@ -14,6 +14,7 @@ import yaml
 
 from mcrs.cli import main
 from mcrs.config import make_config
+from mcrs.config.old_names import warn_renamed
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.errors import ConfigError, DataError, MissingExtraError, ModelError
 from mcrs.evaluation.folds import folds_by_user
@@ -338,3 +339,27 @@ def test_train_command_writes_a_model_and_predictions_that_inference_repeats(
 def test_train_command_bad_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "everything", "--tid", "demo"]) == 2
     assert "unknown trainer 'everything'" in capsys.readouterr().err
+
+
+def test_train_command_with_the_old_name_of_the_folder_trains_and_warns_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    warn_renamed.cache_clear()
+    old = settings(tmp_path, rerankers=[{"type": "lambdarank", "model_dir": "models/mine"}])
+    (tmp_path / "tiny.yaml").write_text(yaml.safe_dump(old))
+    assert main(["train", "lambdarank", "--config", "tiny.yaml", "--folds", "2", "--fold-seeds", "1"]) == 0
+    assert capsys.readouterr().err.count("setting 'model_dir' is now named 'model'") == 1
+    assert TrainedModel.open(tmp_path / "models" / "mine").identity["kind"] == "lambdarank"
+
+
+def test_train_command_writes_to_the_named_folder_and_without_folds_evaluates_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "tiny.yaml").write_text(yaml.safe_dump(settings(tmp_path)))
+    assert main(["train", "lambdarank", "--config", "tiny.yaml", "--folds", "0", "--name", "other"]) == 0
+    assert "The model is in exp/models/other" in capsys.readouterr().out
+    assert TrainedModel.open(tmp_path / "exp/models/other").seen(["none"]) == 0
+    assert not (tmp_path / "models").exists()
+    assert not (tmp_path / "exp/inference").exists()
