@@ -19,6 +19,8 @@ from mcrs.types import Ranking
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
     from mcrs.db_item import MusicCatalog
     from mcrs.reranker_modules.base import Reranker
     from mcrs.retrieval_modules.base import Retriever
@@ -96,7 +98,7 @@ class Recommender:
 
     def _candidates(self, turns: Sequence[Turn], depth: int) -> list[Ranking]:
         n_tracks = len(self.catalog)
-        left_out = [[*self._played(turn), *self._excluded(turn)] for turn in turns]
+        left_out = [[*self._played(turn), *np.flatnonzero(self._excluded(turn)).tolist()] for turn in turns]
         # Ask for more, so that enough are left without these.
         n_asked = min(depth + max(map(len, left_out)), n_tracks)
         found = self.retriever.retrieve(list(map(self._heard, turns)), n_asked)
@@ -124,17 +126,17 @@ class Recommender:
     def _played(self, turn: Turn) -> list[int]:
         return self.catalog.rows(turn.played_track_ids) if self.exclude_played else []
 
-    def _excluded(self, turn: Turn) -> list[int]:
+    def _excluded(self, turn: Turn) -> NDArray[np.bool_]:
+        """Whether the user excludes each track, ``[N]``; ``[0]`` if that does not count."""
         if not self.understand:
-            return []
-        mask = request_tracks(self.catalog).excluded(understand(turn, self.catalog))
-        return np.flatnonzero(mask).tolist()
+            return np.empty(0, bool)
+        return request_tracks(self.catalog).excluded(understand(turn, self.catalog))
 
     def _fill(self, ranking: Ranking, turn: Turn, topk: int, *, with_excluded: bool = False) -> Ranking:
         played = self._played(turn)
-        if not self.understand:
+        if not self.understand or len(ranking) >= topk:
             return fill_up(ranking, topk, len(self.catalog), played)
         order = diverse_order(self.catalog)
-        excluded = np.isin(order, self._excluded(turn))
+        excluded = self._excluded(turn)[order]
         order = np.concatenate([order[~excluded], order[excluded]]) if with_excluded else order[~excluded]
         return fill_up(ranking, topk, len(self.catalog), played, order)

@@ -9,7 +9,7 @@ from mcrs.text.request.artist_names import Kind, spellings
 from mcrs.text.request.spelling import SpellingIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 _SHORTEST_SMALL = 6
 
@@ -34,7 +34,7 @@ class NearNames:
         self,
         names: Mapping[Kind, Sequence[str]],
         surnames: Mapping[str, tuple[str, ...]],
-        ordinary: Collection[str],
+        ordinary: frozenset[str],
     ) -> None:
         self._ordinary = ordinary
         self._names: dict[str, NearName] = {}
@@ -49,7 +49,7 @@ class NearNames:
 
     def _add(self, spelling: str, name: NearName) -> None:
         words = fold(spelling).split()
-        if len(words) > 1 or not set(words) <= set(self._ordinary):
+        if len(words) > 1 or not self._ordinary.issuperset(words):
             self._names.setdefault("".join(words), name)
 
     def find(self, words: Sequence[str], *, is_named: bool, is_work: bool) -> NearName | None:

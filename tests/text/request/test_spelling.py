@@ -17,6 +17,27 @@ def test_distance(first: str, second: str, expected: int) -> None:
     assert distance(first, second) == expected
 
 
+def plain_distance(first: str, second: str) -> int:
+    """The definition, word by word."""
+    if not first or not second:
+        return len(first) + len(second)
+    ways = [
+        plain_distance(first[1:], second) + 1,
+        plain_distance(first, second[1:]) + 1,
+        plain_distance(first[1:], second[1:]) + (first[0] != second[0]),
+    ]
+    if len(first) > 1 and first[0] == second[1:2] and first[1] == second[0]:
+        ways.append(plain_distance(first[2:], second[2:]) + 1)
+    return min(ways)
+
+
+@given(st.text("abc", max_size=6), st.text("abc", max_size=6), st.integers(0, 3))
+def test_distance_is_that_of_its_definition(first: str, second: str, most: int) -> None:
+    exact = plain_distance(first, second)
+    assert distance(first, second) == exact
+    assert min(distance(first, second, most), most + 1) == min(exact, most + 1)
+
+
 @given(st.text("abc", max_size=8), st.text("abc", max_size=8))
 def test_distance_is_the_same_both_ways_and_0_for_equals_only(first: str, second: str) -> None:
     assert distance(first, second) == distance(second, first)
