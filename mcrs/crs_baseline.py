@@ -99,7 +99,9 @@ class CRS_BASELINE:
         }
         self.config = config = make_config(data, type(self).__name__)
         if config.prompt_style != "released":
-            raise ConfigError(f"{type(self).__name__} has the released prompts; prompt_style: default is mcrs.load_crs")
+            raise ConfigError(
+                f"{type(self).__name__} needs prompt_style: released; for prompt_style: default, use mcrs.load_crs"
+            )
         self.lm_type = config.lm_type
         self.retrieval_type = config.retrieval_type
         self.item_db_name = config.item_db_name

@@ -265,7 +265,7 @@ def test_prompts_of_a_folder_are_taken(load: Load, tmp_path: Path) -> None:
         ({"corpus_types": ["title"]}, ConfigError, "has no field 'title'"),
         ({"dtype": "float63"}, ConfigError, "CRS_BASELINE: dtype"),
         ({"topkk": 3}, ConfigError, r"topkk: unknown key; did you mean 'topk'\?"),
-        ({"prompt_style": "default"}, ConfigError, "CRS_BASELINE has the released prompts"),
+        ({"prompt_style": "default"}, ConfigError, "CRS_BASELINE needs prompt_style: released"),
         ({"split_types": ["none"]}, DataError, "none"),
     ],
 )

@@ -50,7 +50,7 @@ class Component:
             ConfigError: It has a cut-off, which such an item cannot have.
         """
         if self._cut is not None:
-            raise ConfigError(f"{self!r}: a cut-off cannot be nested; a hybrid's setting depth does it")
+            raise ConfigError(f"{self!r}: a cut-off cannot be nested; set the hybrid's depth instead")
         return {"type": self._type, **self.settings}
 
     def __eq__(self, other: object) -> bool:

@@ -118,7 +118,7 @@ class Fusion(Retriever):
             ConfigError: The operands are among the settings, or the fusion has a cut-off.
         """
         if given := {"retrievers", "weights"} & set(settings):
-            raise ConfigError(f"{', '.join(sorted(given))}: given by the operands of the sum")
+            raise ConfigError(f"{', '.join(sorted(given))}: the sum sets this itself; leave it out")
         if self._cut is not None:
             raise ConfigError("using: give the settings before the cut-off, as in (a + b).using(method='rrf') % 50")
         return Retriever("hybrid", **{**self._settings, **settings})

@@ -132,7 +132,7 @@ def _scores(function: Callable[..., Any], returned: object) -> dict[str, float]:
         )
     for track_id, score in scores.items():
         if not isinstance(track_id, str):
-            raise RetrievalError(f"{function.__name__}: expected track ids as texts, got {shown(track_id)}")
+            raise RetrievalError(f"{function.__name__}: expected track ids as strings, got {shown(track_id)}")
         if not isinstance(score, Real) or not math.isfinite(score):
             raise RetrievalError(f"{function.__name__}: expected a finite score for {track_id}, got {shown(score)}")
     return {track_id: float(score) for track_id, score in scores.items()}

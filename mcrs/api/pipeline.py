@@ -180,7 +180,7 @@ def from_yaml(text: str, name: str = "pipeline") -> Pipeline:
     data = read_config_text(text, name)
     if "extends" in data:
         raise ConfigError(
-            f"{name}: extends: a text cannot extend a file; write it to a file, and load that by mcrs.load"
+            f"{name}: extends: a YAML string cannot extend a file; save it as a file, and load that with mcrs.load"
         )
     return Pipeline(make_config(data, name), name)
 

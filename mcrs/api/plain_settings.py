@@ -39,7 +39,7 @@ def plain_setting(value: Any, where: str) -> Any:  # noqa: ANN401 - any setting
         return value.model_dump(mode="json", exclude_unset=True)
     if isinstance(value, Mapping):
         if wrong := [key for key in value if not isinstance(key, str)]:
-            raise ConfigError(f"{where}: expected texts as keys, got {wrong[0]!r}")
+            raise ConfigError(f"{where}: expected strings as keys, got {wrong[0]!r}")
         return {key: plain_setting(item, f"{where}.{key}") for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [plain_setting(item, f"{where}.{index}") for index, item in enumerate(value)]

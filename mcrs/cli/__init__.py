@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COMMANDS = {
     "query": "answer one message, or chat",
     "web": "chat in a web page",
-    "check-data": "show what is understood of a catalogue and other data",
+    "check-data": "show how a catalogue and other data are read",
     "infer": "answer every turn of a dataset",
     "evaluate": "score a run",
     "compare": "compare runs with a baseline run, the first one",

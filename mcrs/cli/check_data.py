@@ -1,4 +1,4 @@
-"""Show what is understood of a catalogue, or of all data that a configuration names, and what is wrong with it."""
+"""Show how a catalogue, or all data of a configuration, are read, and list the mistakes in them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Score a run against the labelled split that its configuration names, and write exp/scores/{tid}.json."""
+"""Score a run against its labelled split, and write exp/scores/{tid}.json."""
 
 from __future__ import annotations
 

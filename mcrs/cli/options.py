@@ -41,7 +41,7 @@ def add_config_arguments(parser: argparse.ArgumentParser, default_tid: str) -> N
 
 def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags that choose and change a configuration by other means than its tid."""
-    parser.add_argument("--config", type=Path, metavar="FILE", help="run this YAML file; its name is the tid")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="use this YAML file; its name is the tid")
     parser.add_argument(
         "--set",
         dest="overrides",

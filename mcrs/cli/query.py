@@ -1,4 +1,4 @@
-"""Answer one message, or chat: without --user_query, a terminal opens a conversation; no terminal, a default query."""
+"""Answer one message, or open a chat in a terminal if --user_query is not given."""
 
 from __future__ import annotations
 

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     add_several_runs_arguments(parser)
-    parser.add_argument("--sessions", type=positive_integer, metavar="N", help="show only the N most telling sessions")
+    parser.add_argument(
+        "--sessions",
+        type=positive_integer,
+        metavar="N",
+        help="show only the N sessions that changed most from the first run to the last (of one run, the best)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:

@@ -101,7 +101,7 @@ def say_other_data(run: RunFile, config: RunConfig, first: str) -> None:
     manifest = read_manifest(run.manifest)
     if manifest is not None and (differences := _differences(data_of(manifest), config)):
         print(
-            f"{run.tid}: judged by the data of {first}, not by those of {run.manifest}: {differences}", file=sys.stderr
+            f"{run.tid}: scored on the data of {first}, not on those of {run.manifest}: {differences}", file=sys.stderr
         )
 
 
@@ -124,7 +124,10 @@ def _of_manifest(run: RunFile, manifest: Manifest, data: Mapping[str, Any]) -> t
     except ConfigError as error:
         path = find_config(run.path.stem)
         reason = next(iter(str(error).splitlines()), "")
-        print(f"{run.manifest}: only its data are used, with the settings of {path}: {reason}", file=sys.stderr)
+        print(
+            f"{run.manifest}: only the data are used, and the settings are those of {path}: {reason}",
+            file=sys.stderr,
+        )
         return [*read_layers(path), Layer(f"{run.manifest}: ", data, quiet=True)], path
     return [Layer(f"{run.manifest}: ", whole, quiet=True)], run.manifest
 

@@ -24,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--fix",
         action="store_true",
-        help="drop repeated tracks and predictions, cut ranked lists to 20 tracks, and print each fix",
+        help="drop repeated tracks and repeated rows, cut ranked lists to 20 tracks, and print each fix",
     )
 
 

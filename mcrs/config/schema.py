@@ -54,9 +54,8 @@ class RunConfig(Settings):
     exclude_played: bool = Field(False, description="Do not recommend tracks that were played earlier in the session.")
     understand: bool = Field(
         False,
-        description="Rank and respond by what is understood of the conversation: what the user excludes comes last, a "
-        "diverse choice fills up short rankings and stands where nothing is understood, and the response says so "
-        "([more](understanding.md)).",
+        description="Put what the user excludes last, fill up short rankings with diverse tracks, and say in the "
+        "response if the message was not understood ([more](understanding.md)).",
     )
     pool_size: Annotated[int, Field(ge=1)] | None = Field(
         None, description="Number of candidates that the retriever passes to the rerankers. Unset: topk."
@@ -69,13 +68,13 @@ class RunConfig(Settings):
     )
     columns: Annotated[dict[Name, Name], ByContent()] = Field(
         default_factory=dict,
-        description="The catalogue's own name of each field that has another one there, such as "
+        description="The catalogue's column for each field that has another name there, such as "
         '`{track_name: "Titel"}`. Names that exports use are known ([list](own_catalogue.md#columns)).',
     )
     separators: Annotated[dict[Name, str], ByContent()] = Field(
         default_factory=dict,
-        description="What separates the values of a field that are one text in the catalogue, such as "
-        '`{tag_list: ";"}`; `""` separates nothing. Unset: see [lists in a cell](own_catalogue.md#lists-in-a-cell).',
+        description="The separator of a field that holds several values in one string, such as "
+        '`{tag_list: ";"}`; `""` means none. Unset: see [lists in a cell](own_catalogue.md#lists-in-a-cell).',
     )
     user_db_name: Annotated[Name, ByContent()] = Field(
         "talkpl-ai/TalkPlayData-2-User-Metadata",

@@ -28,6 +28,8 @@ _KINDS = (
     ("Trainers", "`mcrs train` names one, `training.NAME` holds its settings", TRAINERS),
 )
 _CELL = re.compile(r"(?<!\\)\|")
+# A link alone in parentheses only leads to more; of any other, the words are part of the sentence.
+_ONLY_LINK, _LINK = re.compile(r" ?\(\[[^\]]*\]\([^)]*\)\)"), re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?(\w+)`")
 
 
@@ -87,11 +89,15 @@ def settings_text(registration: Registration) -> str:
     component = registration.load()
     blocks = []
     for row in _setting_rows(component, inspect.getdoc(component) or ""):
-        key, kind, default, meaning = (cell.strip().replace("`", "") for cell in _CELL.split(row)[1:-1])
+        key, kind, default, meaning = (_without_markup(cell) for cell in _CELL.split(row)[1:-1])
         if key in registration.settings:
             default = json.dumps(registration.settings[key])
         blocks.append(f"  {key}: {kind}{f' (default: {default})' if default else ''}\n      {meaning}")
     return "\n".join(blocks)
+
+
+def _without_markup(cell: str) -> str:
+    return _LINK.sub(r"\1", _ONLY_LINK.sub("", cell)).strip().replace("`", "")
 
 
 def _presets(name: str, registration: Registration) -> Iterator[str]:

@@ -47,8 +47,8 @@ def identify_rows(table: pa.Table, place: Callable[[int], str]) -> tuple[pa.Tabl
         earlier = first_row.setdefault(ids[row], row)
         if folded_names(names[_TITLE][earlier]) != folded_names(title):
             text = (
-                f"{place(row)}: the track_id {ids[row]!r} of {shown(', '.join(title))} is that of "
-                f"{shown(', '.join(names[_TITLE][earlier]))}, too ({place(earlier)})"
+                f"{place(row)}: the track_id {ids[row]!r} of {shown(', '.join(title))} is also that "
+                f"of {shown(', '.join(names[_TITLE][earlier]))} ({place(earlier)})"
             )
             mistakes.append(Mistake("with the track_id of another title", text))
     made = pa.array([ids[row] for row in kept], pa.string())
@@ -57,7 +57,7 @@ def identify_rows(table: pa.Table, place: Callable[[int], str]) -> tuple[pa.Tabl
     n_undated = sum(1 for day in table["release_date"].to_pylist() if day and not has_year(day))
     counts = {
         "track_id made from title, artists and album": n_made,
-        "left out, without a field of a track": len(ids) - len(kept),
+        "left out, because no field of a track is filled": len(ids) - len(kept),
         "with a release_date that does not begin with a year": n_undated,
     }
     notes = [f"{count} {'row' if count == 1 else 'rows'}: {what}" for what, count in counts.items() if count]

@@ -136,7 +136,7 @@ class RayEngine:
         except ray.exceptions.RayError as error:
             raise errors.MCRSError(f"the Ray cluster failed: {str(error).splitlines()[0]}") from error
         if n_repeated := ray.get(starts.n_repeated.remote()):
-            logger.warning("%d sessions were begun again, because a worker died", n_repeated)
+            logger.warning("%d sessions were restarted, because a worker died", n_repeated)
         return True
 
     def _note_all(self, row: dict[str, Any], note: Callable[[Entry], None], finished: set[RequestKey]) -> bool:

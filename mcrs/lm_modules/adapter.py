@@ -162,7 +162,7 @@ def as_language_model(component: type) -> type[LanguageModel]:
     if problem:
         raise ConfigError(
             f"{component.__name__} is not a language model ({problem}): expected a subclass of "
-            f"mcrs.lm_modules.base.LanguageModel with stream(requests); or a class in the released idiom, with "
+            f"mcrs.lm_modules.base.LanguageModel with stream(requests); or a class as in the released code, with "
             f"response_generation(sys_prompt, chat_history, recommend_item) or batch_response_generation(sys_prompts, "
             f"chat_histories, recommend_items), optionally with max_new_tokens, and a constructor that may take "
             f"model_name, device, attn_implementation and dtype"

@@ -24,10 +24,10 @@ _GREETINGS: Mapping[SmallTalk, str] = {
     "goodbye": "Goodbye, and thank you for listening!",
     "praise": "I am glad that you like it!",
 }
-_NOT_UNDERSTOOD = "I did not hear a musical wish in that"
+_NOT_UNDERSTOOD = "I did not find a request for music in that message"
 _TOLD = "I did not catch what you would like to hear."
-_PICKED = ", so this is a pick from another corner of the catalogue."
-_WENT_ON = ", so I go on from what you heard."
+_PICKED = ", so here is a track to start with."
+_WENT_ON = ", so I continue from what came before."
 _ASKS = (
     "Which artist, genre or decade would you like to hear?",
     "What are you in the mood for: a genre, an artist, a decade?",
@@ -37,12 +37,12 @@ _CANNOT_SAY = "I cannot say that from what I know of “{title}”."
 
 
 class Notes(NamedTuple):
-    """What stands around the sentences about the track.
+    """The sentences before and after those about the track.
 
     Attributes:
-        lead: True sentences before them; ``""`` for none.
-        admission: A sentence that says that nothing was understood; ``""`` where something was.
-        closing: A question behind them; ``""`` for none.
+        lead: Sentences before them; ``""`` for none.
+        admission: A sentence that says that the message was not understood; ``""`` if it was.
+        closing: A question after them; ``""`` for none.
     """
 
     lead: str = ""

@@ -27,7 +27,7 @@ _EARLIER = "model.json"
 
 
 class LambdaRankReranker(Reranker):
-    """Ranks each pool by LambdaRank over :class:`mcrs.reranker_modules.candidate_features.CandidateFeatures`.
+    """Ranks each pool by LambdaRank over features of the candidates, such as their scores in the hybrid's lists.
 
     ``mcrs train lambdarank`` trains the model. A session of the training data is scored by trees that were trained
     without it and without all other sessions of the same user, so figures on the training data are out of fold.

@@ -145,7 +145,7 @@ def as_retriever(component: type) -> type[Retriever]:
         raise ConfigError(
             f"{component.__name__} is not a retriever ({problem}): expected a subclass of "
             f"mcrs.retrieval_modules.base.TextRetriever with search(queries, topk), or of Retriever with "
-            f"retrieve(turns, topk); or a class in the released idiom, with text_to_item_retrieval(query, topk) or "
+            f"retrieve(turns, topk); or a class as in the released code, with text_to_item_retrieval(query, topk) or "
             f"batch_text_to_item_retrieval(queries, topk), and a constructor that may take dataset_name, split_types, "
             f"corpus_types and cache_dir"
         )

@@ -25,7 +25,7 @@ _MOST_RARITY = 10.0
 
 
 class RequestRetriever(Retriever):
-    """Ranks the tracks by how much they have of what the user asks for; see :func:`mcrs.text.request.understand`.
+    """Ranks the tracks by how well they match what the user asks for; see :func:`mcrs.text.request.understand`.
 
     With decay^age for how long ago something was asked for (age 0 is the current message),
 
@@ -42,11 +42,11 @@ class RequestRetriever(Retriever):
 
     Args:
         catalog: What is searched: its artists, titles, albums, tags and dates, where it has them.
-        decay: What a weight is multiplied by for each time that the user spoke since.
+        decay: Factor on a weight for each later message of the user.
         artist: Weight of an artist.
         title: Weight of a title.
         album: Weight of an album.
-        tag: Weight of a tag that the table of synonyms has as a mood or a use.
+        tag: Weight of a tag for a mood or a use.
         genre: Weight of any other tag.
         era: Weight of the time of release.
         like: Weight of similarity.

@@ -89,7 +89,7 @@ def train_contrastive(
                     bar.update()
                 logger.info("epoch %d of %d: loss %.3f", epoch + 1, learning.epochs, np.mean(losses))
                 if not np.isfinite(losses).all():
-                    raise ModelError("the encoder's loss is no number any more; set a smaller learning_rate")
+                    raise ModelError("the encoder's loss became infinite or NaN; set a smaller learning_rate")
         model.eval()
 
 

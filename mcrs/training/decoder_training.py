@@ -76,7 +76,7 @@ def train_decoder(
                 total, n_codes = total + float(loss.detach()), n_codes + n_targets
             logger.info("epoch %d of %d: loss %.3f for each code", epoch + 1, learning.epochs, total / n_codes)
             if not np.isfinite(total):
-                raise ModelError("the decoder's loss is no number any more; set a smaller learning_rate")
+                raise ModelError("the decoder's loss became infinite or NaN; set a smaller learning_rate")
     return decoder.eval()
 
 

@@ -49,7 +49,7 @@ class EncoderTrainer(Trainer):
         query: How a conversation becomes a text; None is the released way.
         query_prompt: Prefix of a conversation; None is the model's own.
         document_prompt: Prefix of a track's text; None is the model's own.
-        pooling: How token vectors become one; None if the model's own modules say so.
+        pooling: How token vectors are pooled; unset is the model's own pooling.
         max_length: Maximum length of a text, in tokens; None is the model's own limit.
         epochs: Number of passes over all turns.
         batch_size: Turns of a step; each turn is in one batch of each epoch, and batches are nearly equally large.

@@ -58,8 +58,6 @@ class NeighboursTrainer(Trainer):
             ends += [len(texts)] * len(labelled)
         documents, vocabulary = SPLITTER.split_documents(texts)
         if not any(documents):
-            raise DataError(
-                f"{len(texts)} turns of {len(sessions)} sessions: no user says a word, so there is no index"
-            )
+            raise DataError(f"{len(texts)} turns of {len(sessions)} sessions: no message of a user has words to index")
         index_with_bm25s(documents, vocabulary, k1=self._k1, b=self._b, method="lucene").save(folder)
         save_arrays(folder, list(number_of), {"played": np.array(played, np.int32), "ends": np.array(ends, np.int32)})

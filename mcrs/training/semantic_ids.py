@@ -76,7 +76,7 @@ class SemanticIdsTrainer(Trainer):
         ids = SemanticIds(self._catalog.ids(rows), make_unique(codes), codebooks)
         n_groups = len(np.unique(codes, axis=0))
         logger.info(
-            "%d tracks have %d different ids before the last code, at most %d the same",
+            "%d tracks have %d distinct ids before the last code; at most %d tracks share one",
             len(rows),
             n_groups,
             ids.sizes[-1],

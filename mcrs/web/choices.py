@@ -52,9 +52,9 @@ def describe(pipeline: Pipeline) -> str:
 
 
 def profile_choices(users: UserProfiles) -> list[tuple[str, str]]:
-    """Labels and ids of the first profiles, after that of nobody."""
+    """Labels and ids of the first profiles, after the choice of none."""
     ids = [user_id for user_id in users.table["user_id"].slice(0, N_PROFILES).to_pylist() if user_id]
-    return [("nobody in particular", ""), *((profile_label(users, user_id), user_id) for user_id in dict.fromkeys(ids))]
+    return [("no profile", ""), *((profile_label(users, user_id), user_id) for user_id in dict.fromkeys(ids))]
 
 
 def profile_label(users: UserProfiles, user_id: str) -> str:

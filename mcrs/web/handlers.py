@@ -69,7 +69,7 @@ class Handlers:
             return (*_UNCHANGED[:3], note_html("Wait for the answer, then start a new conversation."))
         if visit.n_saved < len(visit.finished()) and not visit.was_warned:
             visit.was_warned = True
-            said = "This conversation is not saved. Press again to start a new one and forget this one."
+            said = "This conversation is not saved. Press again to discard it and start a new one."
             return (*_UNCHANGED[:3], note_html(said))
         visit.begin_anew()
         return "", self.welcome, "", ""
@@ -87,7 +87,7 @@ class Handlers:
         visit.user_id = valid_text(user_id or "").strip() or None
         users = self._pipeline(visit).users
         if visit.user_id and visit.user_id not in users:
-            return note_html(f"There is no profile of the user {visit.user_id}; answers are not personal.")
+            return note_html(f"There is no profile of the user {visit.user_id}; responses are not personalised.")
         return ""
 
     def apply(self, tid: str, back_end: str, model: str | None, visit: Visit) -> Iterator[tuple[Any, ...]]:

@@ -40,7 +40,7 @@ def locate_openvino(name: str, cache_dir: Path) -> OpenVINOWeights:
     if found := sorted(frame.glob("*.gguf")):
         if len(found) > 1:
             raise ModelError(
-                f"{frame} has {len(found)} GGUF files; leave one: {', '.join(path.name for path in found)}"
+                f"{frame} has {len(found)} GGUF files; keep only one of them: {', '.join(path.name for path in found)}"
             )
         return OpenVINOWeights(found[0], frame)
     if not Path(name).expanduser().is_dir() and name in WHEELS:

@@ -89,8 +89,8 @@ class TrainedModel:
         if not self._warned and self.seen({turn.session_id for turn in turns}):
             self._warned = True
             logger.warning(
-                "%s was trained on sessions that it now ranks, and it has no folds: the scores are too good; train it "
-                "with --folds 5, or rank other sessions",
+                "%s was trained on sessions that it now ranks, and it has no folds: the scores are optimistic; "
+                "train it with --folds 5, or rank other sessions",
                 self.folder,
             )
         parts: dict[str, list[int]] = {}

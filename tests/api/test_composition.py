@@ -98,7 +98,7 @@ def test_settings_are_plain_values_of_their_own() -> None:
         (lambda: ((A + B) % 5).using(method="rrf"), "before the cut-off"),
         (lambda: mcrs.Retriever("hybrid", retrievers=[A % 5]), "a cut-off cannot be nested"),
         (lambda: mcrs.Retriever("bm25", k1=float("nan")), "k1: expected only strings, finite numbers"),
-        (lambda: mcrs.Retriever("bm25", fields={1: 2.0}), "fields: expected texts as keys, got 1"),
+        (lambda: mcrs.Retriever("bm25", fields={1: 2.0}), "fields: expected strings as keys, got 1"),
         (lambda: mcrs.Ranker.of(R), "expected a retriever"),
     ],
 )

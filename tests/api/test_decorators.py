@@ -87,7 +87,7 @@ def test_class_is_registered_as_it_is(tiny: mcrs.Pipeline) -> None:
     [
         (None, "expected track ids, best first, or a mapping"),
         ("t1", "expected track ids, best first, or a mapping"),
-        ([1, 2], "expected track ids as texts, got 1"),
+        ([1, 2], "expected track ids as strings, got 1"),
         (["t1", "t1"], "a track id is returned twice"),
         (["t99"], "has no track 't99'|'t99' is not among the tracks"),
         ({"t1": "high"}, "expected a finite score for t1, got 'high'"),

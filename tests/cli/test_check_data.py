@@ -86,7 +86,7 @@ def test_mistakes_are_counted_and_the_exit_code_is_1(
     (tmp_path / "a.csv").write_text("title,artist\n" + "A,B,C\n" * 8, encoding="utf-8")
     assert main(["check-data", str(tmp_path / "a.csv"), *flags]) == 1
     shown = capsys.readouterr().out
-    assert "8 mistakes (8 with another number of cells):" in shown
+    assert "8 mistakes (8 with too few or too many cells):" in shown
     assert shown.count("expected 2 cells") == n_shown
     assert ("… and 3 more" in shown) == (not flags)
     assert main(["check-data", str(tmp_path / "a.csv"), "--format", "json"]) == 1

@@ -82,7 +82,7 @@ def test_manifest_of_other_settings_leaves_its_data(workplace: Path, capsys: pyt
     assert "(held_out): 3 sessions" in said.out
     (line,) = said.err.splitlines()
     assert line.startswith(
-        "exp/inference/mine.manifest.json: only its data are used, with the settings of config/mine.yaml: "
+        "exp/inference/mine.manifest.json: only the data are used, and the settings are those of config/mine.yaml: "
         "retrieval.long_gone: 'bm25' has no such setting"
     )
 
@@ -114,7 +114,7 @@ def test_compare_says_that_a_run_was_made_with_other_data(workplace: Path, capsy
     assert main(["compare", "mine", "other"]) == 2
     first, *_ = capsys.readouterr().err.splitlines()
     assert first == (
-        "other: judged by the data of mine, not by those of exp/inference/other.manifest.json: "
+        "other: scored on the data of mine, not on those of exp/inference/other.manifest.json: "
         "test_split is 'held_out', not 'test'"
     )
 

@@ -54,7 +54,7 @@ def test_python_loads_what_a_file_extends(tmp_path: Path) -> None:
     assert (pipeline.config.topk, pipeline.config.seed) == (10, 4)
     assert "topk: 10" in pipeline.to_yaml()
     assert "extends" not in pipeline.to_yaml()
-    with pytest.raises(ConfigError, match="a text cannot extend a file"):
+    with pytest.raises(ConfigError, match="a YAML string cannot extend a file"):
         mcrs.from_yaml(top.read_text(encoding="utf-8"))
 
 

@@ -208,13 +208,13 @@ def test_all_mistakes_of_a_file_are_told_at_once(tmp_path: Path) -> None:
         load(tmp_path / "a.csv", text, fields=("track_name", "plays", "popularity"), columns={"popularity": "plays"})
     path = tmp_path / "a.csv"
     assert str(raised.value).splitlines() == [
-        "4 mistakes (1 with another number of cells, 1 in column popularity, 1 without a title, "
+        "4 mistakes (1 with too few or too many cells, 1 in column popularity, 1 without a title, "
         "1 with the track_id of another title):",
         f"  {path}, line 4: expected 4 cells, as in the header, found 2 ('3', …); quote a cell that holds a comma or a "
         "line break",
         f"  {path}, line 5: column popularity: expected a number, found 'many'",
         f"  {path}, line 3: expected a title or a track_id, found neither",
-        f"  {path}, line 5: the track_id '1' of 'C' is that of 'A', too ({path}, line 2)",
+        f"  {path}, line 5: the track_id '1' of 'C' is also that of 'A' ({path}, line 2)",
     ]
 
 
@@ -247,7 +247,7 @@ def test_what_was_assumed_is_logged(tmp_path: Path, caplog: pytest.LogCaptureFix
     assert [record.getMessage().partition("a.csv: ")[2] for record in caplog.records] == [
         "no column for artist_name, so it is empty (columns.artist_name: did you mean 'Artst'?)",
         "2 rows: track_id made from title, artists and album",
-        "1 row: left out, without a field of a track",
+        "1 row: left out, because no field of a track is filled",
         "1 row: with a release_date that does not begin with a year",
     ]
 

@@ -154,7 +154,7 @@ def test_file_that_cannot_be_read_as_python_is_named(tmp_path: Path) -> None:
         load_plugin(tmp_path / "mine.py")
 
 
-BOTH = r"expected a subclass of mcrs\..* or a class in the released idiom, with "
+BOTH = r"expected a subclass of mcrs\..* or a class as in the released code, with "
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ TRACK = "Here is “Halo” by Beyoncé."
 @pytest.mark.parametrize(
     "text",
     [
-        "I did not hear a musical wish in that, so this is a guess.",
+        "I did not find a request for music in that message, so here is a track to start with.",
         "I didn’t quite catch what you would like to hear.",
         "I'm not sure what you want.",
         "Das habe ich nicht verstanden.",

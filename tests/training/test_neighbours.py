@@ -78,7 +78,7 @@ def test_query_without_a_known_word_finds_nothing(tmp_path: Path) -> None:
 
 def test_training_turns_without_words_are_one_line(tmp_path: Path) -> None:
     silent = Session("s", "u", (LabelledTurn(Turn("s", "u", 1, (), "!"), "t00"),))
-    with pytest.raises(DataError, match="no user says a word"):
+    with pytest.raises(DataError, match="no message of a user has words"):
         NeighboursTrainer().fit([silent], tmp_path)
 
 

@@ -57,7 +57,7 @@ def test_model_for_a_configuration_without_one_runs_on_the_best_device(pipelines
 
 def test_profiles_say_what_is_known_of_users(pipelines: Pipelines) -> None:
     first, second, *_ = profile_choices(pipelines.get(pipelines.first).users)
-    assert first == ("nobody in particular", "")
+    assert first == ("no profile", "")
     assert second == ("sample-user-01 (30s, female, United States)", "sample-user-01")
 
 

@@ -37,7 +37,7 @@ def test_gguf_file_beside_its_tokenizer_is_found(tmp_path: Path) -> None:
 def test_several_gguf_files_are_refused(tmp_path: Path) -> None:
     folder = make(tmp_path / "gguf", "a.gguf", "b.gguf")
 
-    with pytest.raises(ModelError, match=r"has 2 GGUF files; leave one: a\.gguf, b\.gguf"):
+    with pytest.raises(ModelError, match=r"has 2 GGUF files; keep only one of them: a\.gguf, b\.gguf"):
         locate_openvino(str(folder), tmp_path / "cache")
 
 

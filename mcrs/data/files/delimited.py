@@ -139,7 +139,7 @@ def _make_table(path: Path, records: list[_Record], separator: str, layout: str)
             name = SEPARATORS.get(separator, repr(separator)).rstrip("s")
             mistakes.append(
                 Mistake(
-                    "with another number of cells",
+                    "with too few or too many cells",
                     f"{place(record)}: expected {len(header)} cells, as in the header, found {len(cells)} "
                     f"({shown(cells[0])}, …); quote a cell that holds a {name} or a line break",
                 )

@@ -84,7 +84,7 @@ def _find_rows(value: object, path: Path) -> tuple[str, list[Any]]:
     if len(lists) != 1:
         found = ", ".join(map(shown, lists or value)) or "an empty object"
         raise DataError(
-            f"{path}: expected a list of objects, or an object with one list ('tracks' or 'items' of several), "
+            f"{path}: expected a list of objects, or an object with one list, or with a list 'tracks' or 'items', "
             f"found {'the lists ' if lists else ''}{found}"
         )
     return lists[0], value[lists[0]]

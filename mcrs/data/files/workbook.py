@@ -42,7 +42,7 @@ def read_workbook(path: Path) -> FileTable:
             rows.append((number, [_cell(value) for value in values]))
         except Mismatch as mismatch:
             text = f"{path}, row {number}: expected a string, a number or a date, found {mismatch}"
-            mistakes.append(Mistake("with values that are not texts", text))
+            mistakes.append(Mistake("with a value of an unsupported type", text))
     (_, header), *body = rows
     return FileTable(
         columns=dict(columns_of_cells(header, [cells for _, cells in body])),

@@ -140,7 +140,7 @@ class ReleasedEncoding:
             raise PromptTooLongError(
                 f"the prompt has {len(token_ids)} tokens, and a context of {self.n_context} leaves "
                 f"{max(self.n_context - request.max_new_tokens, 0)} beside a response of {request.max_new_tokens}; "
-                "prompt_style: released leaves out no turns, prompt_style: default does"
+                "set prompt_style: default, which drops the oldest turns"
             )
         return FittedPrompt(token_ids, 0)
 
