@@ -94,7 +94,7 @@ def test_settings_are_plain_values_of_their_own() -> None:
         (lambda: True * A, "expected a finite weight"),
         (lambda: A % 0, "expected a whole number of tracks from 1, got 0"),
         (lambda: A % 2.5, "expected a whole number of tracks from 1, got 2.5"),
-        (lambda: (A + B).using(weights=[1, 2]), "weights: given by the operands"),
+        (lambda: (A + B).using(weights=[1, 2]), "weights: the sum sets this itself"),
         (lambda: ((A + B) % 5).using(method="rrf"), "before the cut-off"),
         (lambda: mcrs.Retriever("hybrid", retrievers=[A % 5]), "a cut-off cannot be nested"),
         (lambda: mcrs.Retriever("bm25", k1=float("nan")), "k1: expected only strings, finite numbers"),

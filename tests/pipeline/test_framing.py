@@ -10,7 +10,10 @@ TRACK = "Here is “Halo” by Beyoncé."
 
 
 def test_the_notes_stand_around_the_response() -> None:
-    assert with_notes(TRACK, NOTES) == f"I took “beyonse” as Beyoncé. I did not find a request in that. {TRACK} Which decade?"
+    assert (
+        with_notes(TRACK, NOTES)
+        == f"I took “beyonse” as Beyoncé. I did not find a request in that. {TRACK} Which decade?"
+    )
     assert with_notes(TRACK, Notes()) == TRACK
 
 
