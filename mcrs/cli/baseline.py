@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_predictions_dir, below, read_config
 from mcrs.cli.run_options import DEFAULT_TID
@@ -35,61 +35,83 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the predictions of the dataset that the configuration names."""
+    """Write the predictions of the dataset that the configuration names, and their manifest."""
     from mcrs.config import check_tid
     from mcrs.data.session_source import load_sessions, session_source
+    from mcrs.inference.made_run import MadeRun
     from mcrs.inference.paths import RunPaths
-    from mcrs.inference.prediction_file import write_predictions
     from mcrs.inference.resume import check_no_loss
-    from mcrs.storage.outputs import Output, in_the_way
 
     tid, config = read_config(args)
     name = check_tid(args.name or f"{tid}_{args.kind}")
-    paths = RunPaths(below(args.save_path, args), name)
-    output = Output(paths.output, "predictions of mcrs baseline", "choose another --name")
-    with paths.locked():
-        for path in (paths.journal, paths.manifest):
-            if path.exists():
-                raise in_the_way(path, output.what, "this name is used by a run of mcrs infer", output.instead)
-        output.check()
-        sessions = load_sessions(session_source(config))
-        check_no_loss(output.path, sessions, output.instead)
-        predictions = _random(config, sessions) if args.kind == "random" else _popular(args, config, sessions)
-        write_predictions(output, predictions)
-    print(f"{len(predictions)} predictions saved in {output.path}")
+    made = MadeRun(RunPaths(below(args.save_path, args), name), "predictions of mcrs baseline", "choose another --name")
+    with made.locked():
+        made.check()
+        source = session_source(config)
+        sessions = load_sessions(source)
+        check_no_loss(made.paths.output, sessions, made.instead)
+        catalog = _load_catalog(args, config)
+        if args.kind == "random":
+            predictions = _random(config, sessions, catalog)
+        else:
+            predictions = _popular(args, config, sessions, catalog)
+        made.write(predictions, config, source, sessions, _conditions(args, config, catalog))
+    print(f"{len(predictions)} predictions saved in {made.paths.output}")
     return 0
 
 
-def _random(config: RunConfig, sessions: list[Session]) -> list[Prediction]:
-    from mcrs.evaluation.baselines import random_predictions
+def _load_catalog(args: argparse.Namespace, config: RunConfig) -> MusicCatalog:
     from mcrs.pipeline.wiring import load_catalog
 
-    return random_predictions(sessions, load_catalog(config), config.topk, config.seed)
+    by_field = args.kind == "popularity" and args.source == "catalog"
+    return load_catalog(config.model_copy(update={"corpus_types": ("popularity",)}) if by_field else config)
 
 
-def _popular(args: argparse.Namespace, config: RunConfig, sessions: list[Session]) -> list[Prediction]:
-    from mcrs.evaluation.baselines import popular_predictions
+def _conditions(args: argparse.Namespace, config: RunConfig, catalog: MusicCatalog) -> dict[str, Any]:
+    """What decides the predictions beside the sessions, as JSON values."""
+    from mcrs.db_item.fingerprint import fingerprint_table
+    from mcrs.inference.conditions import installed_versions
 
-    ranked = _by_plays(args, config) if args.source == "train" else _by_catalog(config)
+    decided: dict[str, Any] = {"topk": config.topk}
+    if args.kind == "random":
+        decided["seed"] = config.seed
+    else:
+        decided |= {"exclude_played": config.exclude_played, "source": args.source}
+        if args.source == "train":
+            decided["train_split"] = args.train_split
+    return {
+        "baseline": args.kind,
+        "settings": decided,
+        "catalogue": fingerprint_table(catalog.table),
+        "packages": installed_versions(["mcrs", "numpy"]),
+    }
+
+
+def _random(config: RunConfig, sessions: list[Session], catalog: MusicCatalog) -> list[Prediction]:
+    from mcrs.evaluation.baselines import random_predictions
+
+    return random_predictions(sessions, catalog, config.topk, config.seed)
+
+
+def _popular(
+    args: argparse.Namespace, config: RunConfig, sessions: list[Session], catalog: MusicCatalog
+) -> list[Prediction]:
+    from mcrs.evaluation.baselines import popular_predictions, rank_by_catalog_popularity
+
+    if args.source == "train":
+        ranked = _by_plays(args, config, catalog)
+    else:
+        ranked = rank_by_catalog_popularity(catalog, catalog.table["popularity"].to_pylist())
     return popular_predictions(sessions, ranked, config.topk, exclude_played=config.exclude_played)
 
 
-def _by_plays(args: argparse.Namespace, config: RunConfig) -> list[str]:
+def _by_plays(args: argparse.Namespace, config: RunConfig, catalog: MusicCatalog) -> list[str]:
     from mcrs.data.session_source import SessionSource, load_sessions, session_source
     from mcrs.evaluation.baselines import rank_by_plays
-    from mcrs.pipeline.wiring import load_catalog
 
     training = SessionSource(session_source(config).name, args.train_split)
     try:
         sessions = load_sessions(training)
     except DataError as error:
         raise DataError(f"{error}; choose another --train_split, or --source catalog") from None
-    return rank_by_plays(sessions, load_catalog(config))
-
-
-def _by_catalog(config: RunConfig) -> list[str]:
-    from mcrs.evaluation.baselines import rank_by_catalog_popularity
-    from mcrs.pipeline.wiring import load_catalog
-
-    catalog: MusicCatalog = load_catalog(config.model_copy(update={"corpus_types": ("popularity",)}))
-    return rank_by_catalog_popularity(catalog, catalog.table["popularity"].to_pylist())
+    return rank_by_plays(sessions, catalog)

@@ -5,28 +5,58 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.cli.run_options import add_several_runs_arguments, load_runs, score_runs, several_runs_output
+from mcrs.cli.score_files import add_format, comparison_layout
 
 if TYPE_CHECKING:
     import argparse
+
+    from mcrs.evaluation.comparison import Comparison
+    from mcrs.evaluation.scores import Scores
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     add_several_runs_arguments(parser)
+    add_format(parser)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Compare the runs, print the tables, and write them as JSON."""
-    from mcrs.evaluation import comparison_tables as tables
+    """Compare the runs, print the tables or the scores in another format, and write the comparison."""
+    layout = comparison_layout(args)
+    if layout is None or args.output:
+        _compare(args)
+        return 0
+    from mcrs.cli.json_output import reserving_stdout
+    from mcrs.evaluation.comparison_export import export_comparison
+
+    with reserving_stdout() as stdout:
+        comparison, scores = _compare(args)
+    stdout.write(export_comparison(comparison, scores, layout))
+    return 0
+
+
+def _compare(args: argparse.Namespace) -> tuple[Comparison, list[Scores]]:
     from mcrs.evaluation.comparison import compare_runs
-    from mcrs.evaluation.score_tables import diversity_table, losses_table, own_tables
+    from mcrs.evaluation.comparison_export import export_comparison
 
     output = several_runs_output(args, "comparison of mcrs compare", ".json")
     output.check()
     runs = load_runs(args)
     comparison = compare_runs(runs)
     scores = score_runs(args, runs)
-    shown = [
+    with output.writing() as stream:
+        stream.write(
+            export_comparison(comparison, scores, (comparison_layout(args) if args.output else None) or "json")
+        )
+    print("\n\n".join([*_tables(comparison, scores), f"The comparison is saved in {output.path}"]))
+    return comparison, scores
+
+
+def _tables(comparison: Comparison, scores: list[Scores]) -> list[str]:
+    from mcrs.evaluation import comparison_tables as tables
+    from mcrs.evaluation.score_tables import diversity_table, losses_table, own_tables
+
+    return [
         tables.runs_table(scores),
         tables.differences_table(comparison),
         tables.tallies_table(comparison),
@@ -36,6 +66,3 @@ def run(args: argparse.Namespace) -> int:
         diversity_table(scores),
         *(tables.changed_table(comparison, tid) for tid in comparison.tids[1:]),
     ]
-    output.write_json(comparison.as_json(), indent=2)
-    print("\n\n".join([*shown, f"The comparison is saved in {output.path}"]))
-    return 0

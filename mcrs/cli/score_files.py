@@ -1,4 +1,4 @@
-"""The flags of ``mcrs evaluate`` that write scores for other programs."""
+"""The flags of ``mcrs evaluate`` and ``mcrs compare`` that write scores for other programs."""
 
 from __future__ import annotations
 
@@ -21,12 +21,7 @@ _INSTEAD = "choose another file"
 
 def add_score_formats(parser: argparse.ArgumentParser) -> None:
     """Declare ``--format``, ``--output`` and ``--per-turn``."""
-    parser.add_argument(
-        "--format",
-        choices=("text", "json", "csv", "markdown", "latex"),
-        help="print the scores in this format, and everything else on standard error; with --output, write them there "
-        "(default: text, or that of the suffix of --output)",
-    )
+    add_format(parser)
     parser.add_argument(
         "--output", type=Path, metavar="FILE", help="also write the scores to FILE (.json, .csv, .md or .tex)"
     )
@@ -37,6 +32,25 @@ def add_score_formats(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write a table with a row for each turn to FILE (.csv or .jsonl)",
     )
+
+
+def add_format(parser: argparse.ArgumentParser) -> None:
+    """Declare ``--format``."""
+    parser.add_argument(
+        "--format",
+        choices=("text", "json", "csv", "markdown", "latex"),
+        help="print the scores in this format, and everything else on standard error; with --output, write them there "
+        "(default: text, or that of the suffix of --output)",
+    )
+
+
+def comparison_layout(args: argparse.Namespace) -> ScoreFormat | None:
+    """The format of a comparison for other programs; None is for text, with a file of JSON beside it."""
+    from mcrs.evaluation.score_export import ScoreFormat, format_of_suffix
+
+    chosen: ScoreFormat | None = next((each for each in get_args(ScoreFormat) if each == args.format), None)
+    found = format_of_suffix(args.output.suffix) if args.output and args.format is None else None
+    return chosen or (None if found == "json" else found)
 
 
 def scores_layout(args: argparse.Namespace) -> ScoreFormat | None:

@@ -77,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     print(f"{args.kind} of {tid}: {len(training.sessions)} sessions, {training.n_turns} labelled turns, {done}")
     print(f"The model is in {folder}; name it in a configuration with model: {folder}")
     if reranker and outputs:
-        evaluate_reranker(reranker, folder, folds, args.fold_seeds, outputs)
+        evaluate_reranker(config, reranker, folder, folds, args.fold_seeds, outputs)
     return 0
 
 

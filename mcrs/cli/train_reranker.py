@@ -10,46 +10,57 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
+    from mcrs.config import RunConfig
+    from mcrs.inference.made_run import MadeRun
     from mcrs.storage.outputs import Output
     from mcrs.training.lambdarank_trainer import LambdaRankTrainer
     from mcrs.training.train_model import Folds
 
 
-def evaluation_outputs(args: argparse.Namespace, tid: str) -> tuple[Output, Output]:
-    """The files of an evaluation: predictions, and the chart of features.
+def evaluation_outputs(args: argparse.Namespace, tid: str) -> tuple[MadeRun, Output]:
+    """The files of an evaluation: predictions with their manifest, and the chart of features.
 
     Raises:
         OutputError: One of them is a file that is not an earlier output.
     """
+    from mcrs.inference.made_run import MadeRun
+    from mcrs.inference.paths import RunPaths
     from mcrs.storage.outputs import Output
 
     folder, instead = below(args.save_path, args), "choose another --save_path"
-    predictions = Output(folder / f"{tid}_oof.json", "out-of-fold predictions of mcrs train", instead)
+    made = MadeRun(RunPaths(folder, f"{tid}_oof"), "out-of-fold predictions of mcrs train", instead)
     chart = Output(folder / f"{tid}_features.svg", "chart of features of mcrs train", instead)
-    predictions.check()
+    made.check()
     chart.check()
-    return predictions, chart
+    return made, chart
 
 
 def evaluate_reranker(
-    trainer: LambdaRankTrainer, model: Path, folds: Folds, n_fold_seeds: int, outputs: tuple[Output, Output]
+    config: RunConfig,
+    trainer: LambdaRankTrainer,
+    model: Path,
+    folds: Folds,
+    n_fold_seeds: int,
+    outputs: tuple[MadeRun, Output],
 ) -> None:
     """Evaluate a trained reranker out of fold, print the figures and write the files."""
-    from mcrs.inference.prediction_file import write_predictions
+    from mcrs.data.session_source import session_source
     from mcrs.training.feature_report import features_chart, features_table
     from mcrs.training.reranker_evaluation import evaluate_out_of_fold
     from mcrs.training.training_tables import judgements_table
+    from mcrs.weights.trained_model import TrainedModel
 
-    predictions, chart = outputs
+    made, chart = outputs
     evaluation = evaluate_out_of_fold(trainer, model, folds, n_fold_seeds)
-    write_predictions(predictions, evaluation.predictions)
+    conditions = {"out_of_fold": TrainedModel.open(model).identity}
+    made.write(evaluation.predictions, config, session_source(config), trainer.truth.sessions, conditions)
     print(
         f"\n{trainer.truth.name}: {len(trainer.truth)} turns, of which {evaluation.n_learnable} have the relevant "
         f"track among {trainer.n_candidates} candidates; {folds.n} folds by user\n"
     )
     print(judgements_table(evaluation.judgements, evaluation.mean))
     print(f"\n{features_table(evaluation.features)}")
-    print(f"\nThe out-of-fold predictions of fold seed {folds.seed} are in {predictions.path}")
+    print(f"\nThe out-of-fold predictions of fold seed {folds.seed} are in {made.paths.output}")
     if _has_matplotlib():
         with chart.writing() as stream:
             stream.write(features_chart(evaluation.features))

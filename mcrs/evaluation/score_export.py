@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 from mcrs.evaluation.score_tables import figure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from mcrs.evaluation.scores import Scores
 
 ScoreFormat = Literal["json", "csv", "markdown", "latex"]
@@ -57,19 +59,37 @@ def export_scores(scores: Scores, layout: ScoreFormat) -> str:
             with four digits and dashes for NaN.
     """
     if layout == "json":
-        return json.dumps(scores.as_json(), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-    rows = score_rows(scores)
+        return as_json_text(scores.as_json())
+    return format_rows(ScoreRow._fields, score_rows(scores), layout)
+
+
+def as_json_text(value: object) -> str:
+    """A JSON value as a text, with a line break at the end."""
+    return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def format_rows(
+    columns: Sequence[str], rows: Sequence[Sequence[str | float]], layout: Literal["csv", "markdown", "latex"]
+) -> str:
+    """Write a table of texts and figures, with a line break at the end.
+
+    Args:
+        columns: The names of the columns.
+        rows: The cells: texts, and numbers, of which NaN is an empty cell (``csv``) or a dash.
+        layout: ``csv`` has all digits, the others have four.
+    """
     if layout == "csv":
         stream = io.StringIO()
         writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(ScoreRow._fields)
+        writer.writerow(columns)
         writer.writerows(["" if isinstance(cell, float) and math.isnan(cell) else cell for cell in row] for row in rows)
         return stream.getvalue()
     from tabulate import tabulate
 
-    cells = [(run, measure, *map(figure, numbers)) for run, measure, *numbers in rows]
-    align = ("left", "left", "right", "right", "right")
-    table = tabulate(cells, ScoreRow._fields, tablefmt=_LAYOUTS[layout], colalign=align, disable_numparse=True)
+    cells = [[cell if isinstance(cell, str) else figure(cell) for cell in row] for row in rows]
+    numeric = {place for row in rows for place, cell in enumerate(row) if not isinstance(cell, str)}
+    align = ["right" if place in numeric else "left" for place in range(len(columns))]
+    table = tabulate(cells, columns, tablefmt=_LAYOUTS[layout], colalign=align, disable_numparse=True)
     return f"{table}\n"
 
 

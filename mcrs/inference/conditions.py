@@ -133,8 +133,12 @@ def package_versions(config: RunConfig) -> dict[str, str]:
     """
     modules = {spec.component.__module__.partition(".")[0] for spec in config.components.tree()} - {"mcrs"}
     owners = packages_distributions() if modules else {}
-    names = {*_PACKAGES, *(name for module in modules for name in owners.get(module, ()))}
-    return {name: found for name in sorted(names) if (found := _version(name))}
+    return installed_versions({*_PACKAGES, *(name for module in modules for name in owners.get(module, ()))})
+
+
+def installed_versions(packages: Iterable[str]) -> dict[str, str]:
+    """The versions of the packages that are installed."""
+    return {name: found for name in sorted(packages) if (found := _version(name))}
 
 
 def seen_in_training(config: RunConfig, session_ids: Collection[str]) -> dict[str, int]:

@@ -54,6 +54,29 @@ def test_output_gets_the_format_of_its_suffix_or_of_the_flag(
     assert (run_folder / "scores.txt").read_text(encoding="utf-8").startswith("\\begin{tabular}")
 
 
+def test_comparison_has_the_same_formats(run_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["baseline", "random", "--config", "mine.yaml"]) == 0
+    compare = ["compare", "mine", "mine_random"]
+    capsys.readouterr()
+    assert main([*compare, "--format", "json"]) == 0
+    said = capsys.readouterr()
+    assert json.loads(said.out) == json.loads((run_folder / "exp/scores/mine_vs_mine_random.json").read_bytes())
+    assert "The comparison is saved in exp/scores/mine_vs_mine_random.json" in said.err
+
+    assert main([*compare, "--output", "both.csv"]) == 0
+    with (run_folder / "both.csv").open(encoding="utf-8", newline="") as stream:
+        rows = {(row["run"], row["measure"]): row for row in csv.DictReader(stream)}
+    first, second = rows["mine", "ndcg@20"], rows["mine_random", "ndcg@20"]
+    assert float(second["difference"]) == pytest.approx(float(second["value"]) - float(first["value"]))
+    assert second["p_holm"]
+    assert first["difference"] == rows["mine_random", "distinct_2"]["difference"] == ""
+    assert main([*compare, "--output", "both.md"]) == 0
+    assert (run_folder / "both.md").read_text(encoding="utf-8").startswith("| run ")
+    capsys.readouterr()
+    assert main([*compare, "--format", "latex"]) == 0
+    assert capsys.readouterr().out.startswith("\\begin{tabular}{llrrrrrrrr}")
+
+
 def test_turns_are_written_as_csv_and_as_json_lines(run_folder: Path) -> None:
     assert main([*EVALUATE, "--per-turn", "turns.csv"]) == 0
     with (run_folder / "turns.csv").open(encoding="utf-8", newline="") as stream:

@@ -211,7 +211,12 @@ def test_baseline_writes_predictions_that_can_be_scored(workplace: Path) -> None
     assert main(["baseline", "random", "--tid", "mine", "--set", "topk=3"]) == 0
     assert main(["baseline", "popularity", *config, "--name", "popular"]) == 0
     assert main(["baseline", "popularity", *config, "--train_split", "warm"]) == 2
-    assert main(["evaluate", "--tid", "mine_random", *config]) == 0
+    # The manifest names the data: there is no config/mine_random.yaml.
+    assert main(["evaluate", "--tid", "mine_random"]) == 0
+    assert main(["compare", "mine_random", "popular"]) == 0
+    manifest = json.loads((workplace / "exp/inference/mine_random.manifest.json").read_text(encoding="utf-8"))
+    assert manifest["conditions"]["settings"] == {"topk": 3, "seed": 0}
+    assert manifest["sessions"]["n_turns"] == 6
     popular = json.loads((workplace / "exp/inference/popular.json").read_text(encoding="utf-8"))
     assert [prediction["predicted_track_ids"][:2] for prediction in popular] == [["t4", "t5"]] * 6
     drawn = json.loads((workplace / "exp/inference/mine_random.json").read_text(encoding="utf-8"))

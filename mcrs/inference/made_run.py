@@ -1,0 +1,99 @@
+"""Predictions that a command makes at once, without a journal, and their manifest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mcrs.checks.redaction import hide_secrets
+from mcrs.inference.manifest import Attempt, Manifest, describe_sessions
+from mcrs.inference.prediction_file import write_predictions
+from mcrs.storage.outputs import Output, in_the_way
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from contextlib import AbstractContextManager
+
+    from mcrs.config import RunConfig
+    from mcrs.data.conversation import Session
+    from mcrs.data.session_source import SessionSource
+    from mcrs.inference.paths import RunPaths
+    from mcrs.types import Prediction
+
+
+@dataclass(frozen=True)
+class MadeRun:
+    """The two files of such predictions, which the commands that judge runs read as those of ``mcrs infer``.
+
+    Attributes:
+        paths: Where they are.
+        what: What the predictions are, and the command: ``"predictions of mcrs baseline"``.
+        instead: Advice if another file is in the way.
+    """
+
+    paths: RunPaths
+    what: str
+    instead: str
+
+    @property
+    def predictions(self) -> Output:
+        """The predictions."""
+        return Output(self.paths.output, self.what, self.instead)
+
+    @property
+    def manifest(self) -> Output:
+        """The manifest beside them."""
+        return Output(self.paths.manifest, f"manifest of the {self.what}", self.instead)
+
+    def locked(self) -> AbstractContextManager[None]:
+        """Lock the files against other processes.
+
+        Raises:
+            OutputError: Another process has locked them, or the lock cannot be made.
+        """
+        return self.paths.locked()
+
+    def check(self) -> None:
+        """Reject names that a run of ``mcrs infer`` uses, and other foreign files.
+
+        Raises:
+            OutputError: A file is in the way.
+        """
+        if self.paths.journal.exists():
+            obstacle = "this name is used by a run of mcrs infer"
+            raise in_the_way(self.paths.journal, self.what, obstacle, self.instead)
+        self.predictions.check()
+        self.manifest.check()
+
+    def write(
+        self,
+        predictions: Sequence[Prediction],
+        config: RunConfig,
+        source: SessionSource,
+        sessions: Sequence[Session],
+        conditions: Mapping[str, Any],
+    ) -> None:
+        """Write both files.
+
+        Args:
+            predictions: The predictions.
+            config: Names the data.
+            source: The dataset of the conversations.
+            sessions: The conversations that were answered.
+            conditions: What else decided the predictions, as JSON values.
+
+        Raises:
+            OutputError: A file is in the way, or cannot be written.
+        """
+        attempt = Attempt.begin()
+        attempt.n_sessions, attempt.n_turns, attempt.outcome = len(sessions), len(predictions), "complete"
+        manifest = Manifest(
+            tid=self.paths.tid,
+            conditions=dict(conditions),
+            config=hide_secrets(config.model_dump(mode="json")),
+            sessions=describe_sessions(source, sessions, {}),
+            attempts=[attempt],
+        )
+        # The manifest goes first: it names the same data as that of an earlier start, whose predictions it describes.
+        self.manifest.write_json(manifest.model_dump(mode="json"), indent=2)
+        write_predictions(self.predictions, predictions)
