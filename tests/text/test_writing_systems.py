@@ -1,4 +1,4 @@
-"""Names are heard, and responses read, in every writing system."""
+"""Names are recognised, and responses read, in every writing system."""
 
 from __future__ import annotations
 
