@@ -54,7 +54,7 @@ def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
         "--data",
         type=Path,
         metavar="FILE",
-        help="a YAML file of dataset keys alone (item_db_name, test_split, …), which win over the configuration's, or "
+        help="a YAML file of dataset keys alone (item_db_name, test_split, …), which override the configuration's, or "
         "the catalogue itself (a CSV, TSV, JSON, Parquet or Excel file, or a folder)",
     )
     parser.add_argument(

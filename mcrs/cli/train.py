@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_natural,
         default=0,
         metavar="N",
-        help="random seed by which users are put into folds (default: %(default)s)",
+        help="random seed of the folds (default: %(default)s)",
     )
     parser.add_argument("--overwrite", action="store_true", help="replace another model of the same kind and name")
     parser.add_argument(
@@ -54,8 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=positive_integer,
         default=3,
         metavar="N",
-        help="lambdarank: evaluate the model out of fold, and for N - 1 further fold seeds trees that are grown for "
-        "this alone, each and their mean (default: %(default)s)",
+        help="lambdarank: evaluate N random splits into folds, each and their mean; the first is that of the "
+        "model, and the trees of the others are not saved (default: %(default)s)",
     )
     add_predictions_dir(parser)
 

@@ -93,7 +93,7 @@ def open_lambdarank(folder: Path) -> TrainedModel:
     """
     if (folder / _EARLIER).is_file() and not (folder / MANIFEST).exists():
         raise ModelError(
-            f"the LambdaRank model in {folder} was written by an earlier version and cannot be read any more; move the "
+            f"the LambdaRank model in {folder} was written by an earlier version and can no longer be read; move the "
             f"folder away and train the model again with: mcrs train lambdarank"
         )
     return TrainedModel.open(folder, ("lambdarank",))

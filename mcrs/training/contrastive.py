@@ -64,7 +64,7 @@ def train_contrastive(
         document_prompt: Prefix of a document; None is the model's own.
 
     Raises:
-        ModelError: The loss is no number any more.
+        ModelError: The loss became infinite or NaN.
     """
     generator = np.random.default_rng(learning.seed)
     n_batches = len(split_batches(len(examples), learning.batch_size, np.random.default_rng(0)))

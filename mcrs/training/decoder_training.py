@@ -52,7 +52,7 @@ def train_decoder(
         device: A torch device that is there.
 
     Raises:
-        ModelError: The loss is no number any more.
+        ModelError: The loss became infinite or NaN.
     """
     generator = np.random.default_rng(learning.seed)
     with torch.random.fork_rng():

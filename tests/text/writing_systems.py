@@ -134,7 +134,10 @@ def shares_word(example: Example) -> bool:
     return bool(released_words(example.case.artist) & released_words(example.case.request))
 
 
-RELEASED: dict[str, Callable[[Example], bool]] = {"has a word in the index": leaves_word, "found by the request": shares_word}
+RELEASED: dict[str, Callable[[Example], bool]] = {
+    "has a word in the index": leaves_word,
+    "found by the request": shares_word,
+}
 
 
 def table(checks: Mapping[str, Callable[[Example], bool]]) -> str:
