@@ -40,7 +40,7 @@ __all__ = ["CRS_BASELINE", "CRSBaseline", "load_crs_baseline"]
 class CRS_BASELINE:
     """Answers conversations by the released names and with the released prompts, through :class:`CRSBaseline`.
 
-    The attributes are read anew for each message: ``retrieval`` and ``lm`` may be replaced by objects with the released
+    The attributes are read for each message: ``retrieval`` and ``lm`` may be replaced by objects with the released
     methods, ``role_prompt`` and ``session_memory`` by other contents.
 
     Args:

@@ -205,7 +205,7 @@ class GenerationRequest:
         max_new_tokens: Most tokens of the response.
         track: The recommended track, for back ends that need no prompt and for checks of the response; None if unknown.
         reasons: Why the track fits, the strongest reason first.
-        closes: Whether the pipeline puts a question behind the response, so that the template asks none.
+        closes: Whether the pipeline adds a question after the response, so that the template asks none.
         truncate: Whether the tokenizer's own limit may cut the prompt, where it counts (``prompt_style: released``).
         context: What the response may refer to, for checks of it.
     """

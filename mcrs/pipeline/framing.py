@@ -1,4 +1,4 @@
-"""A response with what the pipeline says before and behind it."""
+"""A response with what the pipeline says before and after it."""
 
 from __future__ import annotations
 

@@ -36,9 +36,9 @@ class Recommender:
         rerankers: Reorder them, one after the other.
         exclude_played: Whether tracks that were played earlier in the session are removed.
         pool_size: Number of candidates for the rerankers; None is the number of requested tracks.
-        understand: Whether what a user excludes comes last, behind all that fills up a short ranking, and whether
-            :func:`mcrs.retrieval_modules.diverse_order.diverse_order` fills it up, and ranks where nothing is
-            understood; False fills up with the catalogue's first tracks.
+        understand: Whether excluded tracks come last, after those that fill up a short ranking, and whether
+            :func:`mcrs.retrieval_modules.diverse_order.diverse_order` fills it up and ranks the tracks if the first
+            message is not understood. If false, the catalogue's first tracks fill up.
     """
 
     def __init__(
@@ -112,7 +112,7 @@ class Recommender:
         return rankings
 
     def _heard(self, turn: Turn) -> Turn:
-        """A turn without a message that asks for no music: its words would only find tracks by chance."""
+        """The turn, without its message if that does not ask for music: its words would find tracks only by chance."""
         if not self.understand:
             return turn
         request = understand(turn, self.catalog)
@@ -120,7 +120,7 @@ class Recommender:
         return replace(turn, user_query="") if idle and not request.matched else turn
 
     def _of(self, turn: Turn, ranking: Ranking) -> Ranking:
-        """A ranking, or none of it where the user wants something different, whatever that may be."""
+        """The ranking, or an empty one if the user wants something different without saying what."""
         return ranking.head(0) if self.understand and understand(turn, self.catalog).fresh else ranking
 
     def _played(self, turn: Turn) -> list[int]:

@@ -19,7 +19,7 @@ class ShowingLM(LanguageModel):
     Args:
         lm: Writes the responses.
         showable: Returns the part of a request's unfinished response that may be shown; ``""`` for none.
-        show: Is called with each new part, which begins anew and is not only what was added.
+        show: Is called with the whole part that may be shown, whenever it changes.
     """
 
     def __init__(self, lm: LanguageModel, showable: Callable[[GenerationRequest, str], str], show: ShowText) -> None:

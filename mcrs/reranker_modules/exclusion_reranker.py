@@ -13,7 +13,7 @@ from mcrs.types import Ranking, Turn
 
 
 class ExclusionsReranker(Reranker):
-    """Puts the tracks that the user excludes behind all others of the pool; else the order stays.
+    """Moves the tracks that the user excludes to the end of the pool; otherwise the order stays.
 
     "No jazz" excludes the tracks with a tag that ends in *jazz* or is a synonym of it, "nothing by Adele" those of
     hers, "not the 80s" and "nothing after 1980" those released then. An exclusion holds until the user asks for the

@@ -36,7 +36,7 @@ class LLMReranker(Reranker):
     Args:
         catalog: Describes the tracks.
         language_model: Returns the run's language model, which is loaded on first use.
-        n_candidates: Number of candidates that it orders; the others stay behind them.
+        n_candidates: Number of candidates that it orders; the others follow in their own order.
         seed: Decides the sampling.
     """
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @once_per_catalog
 def diverse_order(catalog: MusicCatalog) -> NDArray[np.intp]:
-    """All rows, those first that a user who said nothing may like.
+    """All rows, in an order for users who have not said what they like.
 
     First come the most popular tracks of all genres, each of another genre, then the next of each genre from another
     decade, and so on. A genre is the first of a track's tags that the table of synonyms knows as one. Where the

@@ -18,7 +18,7 @@ from mcrs.retrieval_modules.request_tracks import request_tracks
 from mcrs.text.request import Constraint, Request, understand
 from mcrs.types import Ranking, Turn
 
-# Where who is like somebody is asked for, the tracks of that artist are half as good as those of the nearest others.
+# If the user asks for artists like another one, the tracks of that artist count half.
 _OWN_SHARE = 0.5
 # A rare tag decides between tracks that have equally much of what is asked for.
 _MOST_RARITY = 10.0
@@ -30,15 +30,15 @@ class RequestRetriever(Retriever):
     With decay^age for how long ago something was asked for (age 0 is the current message),
 
         score(d) = Σ over what is asked for: decay^age · weight · fit(d)
-                   + like · cosine of the tags of d and of what it should be like
+                   + like · cosine of the tags of d and of the artists or works to be similar to
                    + popular · the place of d in the diverse order, from 1 down to 0
 
     where ``fit`` is 1 for a track that has an artist, a title, an album or a time, and 1 - Π (1 - credit) over the tags
-    of the track that fit a tag: 0.9 for the tag itself, 0.8 for a synonym, 0.4 for what is near to it or holds it as a
-    part (:mod:`mcrs.text.request.tag_vocabulary`). Of several artists, titles, albums or times one is enough. So a
-    track with more of what is asked for comes first, and a rare tag only decides between equals. Excluded tracks are
-    not in the list, nor are those outside a bound on the time, nor those that have nothing of what is asked for: it may
-    be empty. The formula is this project's own.
+    of the track that fit a tag: 0.9 for the tag itself, 0.8 for a synonym, 0.4 for a related tag or one that contains
+    it (:mod:`mcrs.text.request.tag_vocabulary`). One of several artists, titles, albums or times is enough. So tracks
+    that meet more constraints come first, and a rare tag only decides between equals. Excluded tracks, tracks outside a
+    bound on the time and tracks that meet no constraint are not in the list, which may be empty. The formula is this
+    project's own.
 
     Args:
         catalog: What is searched: its artists, titles, albums, tags and dates, where it has them.
@@ -118,7 +118,7 @@ class RequestRetriever(Retriever):
             scores += weight * fit * (1 + float(rarity(n_with, len(self.catalog))) / _MOST_RARITY)
 
     def _similar(self, names: Iterable[Constraint]) -> NDArray[np.float64]:
-        """How similar each track is to some artists or works, ``[N]``; their own tracks come behind the nearest."""
+        """How similar each track is to some artists or works, ``[N]``; their own tracks count half."""
         similar = np.zeros(len(self.catalog), np.float64)
         for constraint in names:
             rows = self._tracks.rows(constraint)

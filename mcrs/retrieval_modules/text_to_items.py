@@ -80,7 +80,7 @@ class TextToItems(NoDeadOverrides, ABC):
         """Index the tracks of ``metadata_dict``, unless an index of the same texts is kept under ``cache_dir``.
 
         Raises:
-            MCRSError: There are no tracks, a text is not a text, or the index cannot be made or written.
+            MCRSError: There are no tracks, a text is not a string, or the index cannot be made or written.
         """
         catalog = self._make_catalog()
         self._retriever = self._make_retriever(catalog)

@@ -19,7 +19,7 @@ from mcrs.types import Ranking, Turn
 
 
 class TrainedEncoderRetriever(TrainedRetriever):
-    """The dense retriever with an encoder of ``mcrs train encoder``, used as it was trained.
+    """Ranks tracks by an encoder of ``mcrs train encoder``, used as it was trained.
 
     Query, fields, prompts and lengths are those of the training; queries that are too long lose their beginning. The
     sessions of the training data are ranked by the encoders that did not see their users, each with its own index.

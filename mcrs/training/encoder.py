@@ -46,7 +46,7 @@ class EncoderTrainer(Trainer):
         device: Where the encoder runs.
         model_name: The encoder that training begins with.
         fields: The catalogue fields of a track's text.
-        query: How a conversation becomes a text; None is the released way.
+        query: How a conversation becomes a text; None is that of the released baseline.
         query_prompt: Prefix of a conversation; None is the model's own.
         document_prompt: Prefix of a track's text; None is the model's own.
         pooling: How token vectors are pooled; unset is the model's own pooling.

@@ -38,15 +38,15 @@ class GenerativeTrainer(Trainer):
         catalog: The tracks.
         cache_dir: Where vectors and weights are kept.
         device: Where decoder and text encoder run.
-        text: The text encoder of the messages, which stays as it is, and the catalogue fields of a track's own text.
+        text: The text encoder of the messages, which is not trained, and the catalogue fields of a track's own text.
         semantic_ids: The folder of the ids, made by ``mcrs train semantic_ids``.
-        width: The length of a position's state.
+        width: Dimension of the hidden states.
         layers: Layers of the decoder.
         heads: Attention heads of a layer.
         dropout: The dropout rate of training.
         epochs: Number of passes over all sessions and tracks.
         learning_rate: The learning rate at the start; it falls linearly to 0.
-        weight_decay: How much weights shrink (AdamW).
+        weight_decay: Weight decay (AdamW).
         n_sessions: Maximum number of sessions, drawn by the seed, for learning curves; None is all.
         batch_positions: Approximate number of positions (texts and codes) of a step.
         seed: Decides weights, order and dropout.

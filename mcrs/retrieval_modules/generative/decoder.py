@@ -34,7 +34,7 @@ class DecoderShape(Settings):
     Attributes:
         n_dimensions: The length of a text's vector.
         sizes: How many codes each level of an id has.
-        width: The length of a position's state.
+        width: Dimension of the hidden states.
         n_layers: Layers.
         n_heads: Attention heads of a layer.
     """

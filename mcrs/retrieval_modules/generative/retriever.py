@@ -46,7 +46,7 @@ class _Part(NamedTuple):
 
 
 class GenerativeRetriever(TrainedRetriever):
-    """Lets a small decoder write the semantic id of the next track, after what the user said and what was played.
+    """Lets a small decoder write the semantic id of the next track, given what the user said and what was played.
 
     What the user said comes in as a vector of a frozen text encoder for each message, what was played as codes. A beam
     search over the tree of all ids gives distinct tracks that were not played; their scores are log-probabilities.
