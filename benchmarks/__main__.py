@@ -18,11 +18,11 @@ from pathlib import Path
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Results of the benchmarks
 
-Made by `python -m benchmarks`; each chapter is what its command printed. Speeds are of one machine: the ratios are what
-carries over. The docstring of each script says what is compared, and how.
+Written by `python -m benchmarks`; each chapter is what its command printed. Speeds are those of one machine: on others,
+only the ratios are comparable. The docstring of each script says what is compared, and how.
 """
 CHAPTERS = {
-    "generation": "Responses: the released way, and each step from there",
+    "generation": "Responses: the released method, and each step from there",
     "growth": "Responses: growth with sessions and turns",
     "bm25": "Retrieval by words",
     "dense": "Retrieval by meaning",
@@ -33,8 +33,8 @@ CHAPTERS = {
     "startup": "Start-up and memory",
     "evaluation": "Evaluation",
 }
-# What has no data of its own to read.
-MADE_UP = {"evaluation", "generative", "learned_growth"}
+# These read no data.
+SYNTHETIC = {"evaluation", "generative", "learned_growth"}
 
 
 def read_chapters() -> dict[str, str]:
@@ -49,7 +49,7 @@ def run_chapter(name: str, pack: Path | None, commit: str) -> str:
     """Run a script and write its chapter."""
     command = [sys.executable, "-m", f"benchmarks.{name}"]
     shown = f"python -m benchmarks.{name}"
-    if pack is not None and name not in MADE_UP:
+    if pack is not None and name not in SYNTHETIC:
         command += ["--pack", str(pack.resolve())]
         shown += " --pack DIR"
     finished = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)

@@ -1,10 +1,10 @@
-"""Retrieval by meaning: the released way, and this project's.
+"""Retrieval by meaning: the released method, and this project's.
 
     python -m benchmarks.dense [--pack DIR] [--tracks N] [--queries 256] [--set retrieval.model_name=…]
 
-Both encode the same texts with the same encoder. The released way is written anew with transformers alone: batches of
-32 in the order of the catalogue, then every query on its own. The second table is about search alone, in vectors that
-are drawn at random: all scores in one matrix against blocks of it.
+Both encode the same texts with the same encoder. The released method is re-implemented with transformers alone:
+batches of 32 in the order of the catalogue, then every query on its own. The second table is about search alone, in
+random vectors: all scores in one matrix against blocks of it.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def print_encoding(config: RunConfig, n_tracks: int, n_queries: int, model_name:
     print("|---|---|---|---|---|")
     released, released_peak = in_fresh_process(run_released_way, config, n_tracks, n_queries, model_name)
     ours, peak = in_fresh_process(run_ours, config, n_tracks, n_queries, model_name)
-    for name, run, memory in (("released way", released, released_peak), ("ours", ours, peak)):
+    for name, run, memory in (("released method", released, released_peak), ("ours", ours, peak)):
         same = sum(set(mine) == set(theirs) for mine, theirs in zip(run.found, released.found, strict=True))
         print(f"| {name} | {n_tracks / run.indexing:.0f} | {n_queries / run.searching:.1f} | {memory:.0f} | "
               f"{same} of {n_queries} |")  # fmt: skip

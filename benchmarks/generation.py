@@ -1,11 +1,11 @@
-"""Writing responses: the released way, step by step to this project's.
+"""Writing responses: the released method, step by step to this project's.
 
     python -m benchmarks.generation [--pack DIR] [--sessions 20] [--steps ends] [--threads 2]
 
 All sides write greedy responses in float32 about the same tracks with the same model, in one process, one after the
-other, and their responses are compared. The released way is written anew with transformers alone: batches of 16 in the
-order of the file, full prompts, padded. Ours is timed from turns and rankings to texts, prompts and the first look at
-the model included. Processor time is what to compare on a machine that others use as well.
+other, and their responses are compared. The released method is re-implemented with transformers alone: batches of 16 in
+the order of the file, full prompts, padded. Ours is timed from turns and rankings to texts, including prompts and the
+first inspection of the model. Compare processor time on a machine that others use as well.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ def released_way(folder: Path, prompts: Sequence[Sequence[ChatMessage]], n_new: 
     chats = [[{"role": message.role, "content": message.content} for message in prompt] for prompt in prompts]
 
     def work() -> Step:
-        step = Step(f"released way, batches of {BATCH_SIZE}", [], 0, 0, 0)
+        step = Step(f"released method, batches of {BATCH_SIZE}", [], 0, 0, 0)
         for start in range(0, len(chats), BATCH_SIZE):
             inputs: Any = tokenizer.apply_chat_template(
                 chats[start : start + BATCH_SIZE],
@@ -131,7 +131,7 @@ def released_way(folder: Path, prompts: Sequence[Sequence[ChatMessage]], n_new: 
             step.n_encoded += inputs["input_ids"].numel()
             step.n_passes += new.shape[1] - 1
             step.n_response_tokens += int((new != tokenizer.pad_token_id).sum())
-            print(f"{len(step.responses)} of {len(chats)} turns the released way", file=sys.stderr)
+            print(f"{len(step.responses)} of {len(chats)} turns the released method", file=sys.stderr)
         return step
 
     return work

@@ -180,13 +180,13 @@ def check_correctness(shapes: Shapes, prompts: list[list[int]], device: str) -> 
 
 
 def measure_responses(shapes: Shapes, prompts: list[list[int]], device: str, card: Card, dtype: torch.dtype) -> None:
-    """The released way, and the prefix engine at growing numbers of rows."""
+    """The released method, and the prefix engine at growing numbers of rows."""
     print("\n(b)\n| way | responses/s | × | peak GiB | of the card's arithmetic | of its bandwidth |")
     print("|---|---|---|---|---|---|", flush=True)
     first = None
-    ways: list[tuple[str, str, int]] = [("released way, batches of 16, sdpa", "sdpa", 0)]
+    ways: list[tuple[str, str, int]] = [("released method, batches of 16, sdpa", "sdpa", 0)]
     if device.startswith("cuda") and _has_flash_attention():
-        ways.append(("released way, batches of 16, flash_attention_2", "flash_attention_2", 0))
+        ways.append(("released method, batches of 16, flash_attention_2", "flash_attention_2", 0))
     ways += [(f"shared prefixes, {n_rows} rows", "sdpa", n_rows) for n_rows in (16, 64, 256)]
     for name, attention, n_rows in ways:
         model = load_model(shapes, device, dtype, attention)

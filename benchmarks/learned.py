@@ -1,4 +1,4 @@
-"""What lists that are learned from sessions are worth: alone, and as one more list of a hybrid.
+"""How good lists are that are learned from sessions: alone, and as one more list of a hybrid.
 
     python -m benchmarks.learned --pack DIR [--tid hybrid_devset] [--kinds cooccurrence item2vec …] [--ids FILE]
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.startup [--pack DIR] [--tracks 47071] [--repeat 5]
 
-The commands of a table are run in turn, as often as wanted, and the medians are printed. The released way of a BM25
+The commands of a table are run in turn, as often as wanted, and the medians are printed. The released method of a BM25
 run is `benchmarks/released_run.py`.
 """
 
@@ -55,7 +55,7 @@ def print_table(commands: Mapping[str, Sequence[str]], repeat: int) -> None:
     """The medians of some commands, and what they are of the first one's."""
     times = medians(commands, repeat)
     first = next(iter(times.values()))
-    print("| command | wall s | of the first | processor s | MB at the peak | of the first |")
+    print("| command | wall s | × the first | processor s | MB at the peak | × the first |")
     print("|---|---|---|---|---|---|")
     for name, took in times.items():
         print(f"| {name} | {took.wall:.3f} | {took.wall / first.wall:.3f} | {took.processor:.3f} | {took.peak:.0f} | "
@@ -103,7 +103,7 @@ def main() -> None:
         run += [part for key, value in settings.items() for part in ("--set", f"{key}={value}")]
         released = [python, "-m", "benchmarks.released_run", str(datasets), str(scratch / "released.json")]
         print(f"\nThe BM25 run, {args.tracks:,} tracks, medians of {args.repeat}:\n")
-        print_table({"released way": released, "ours, its index kept": run}, args.repeat)
+        print_table({"released method": released, "ours, its index kept": run}, args.repeat)
 
 
 if __name__ == "__main__":

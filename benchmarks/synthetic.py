@@ -1,7 +1,7 @@
-"""Catalogues of any size, made up in the likeness of a real one.
+"""Synthetic catalogues of any size that resemble a real one.
 
 What makes retrieval slow is kept: words as frequent as in the real titles, names and tags, so that queries meet posting
-lists in proportion; and few artists with many tracks beside many with few. Titles and artists are new combinations.
+lists in proportion; and few artists with many tracks, and many with few. Titles and artists are new combinations.
 """
 
 from __future__ import annotations

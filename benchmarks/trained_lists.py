@@ -1,4 +1,4 @@
-"""What an encoder and a decoder that were trained here are worth: alone, and as one more list of a hybrid.
+"""How good a trained encoder and a trained decoder are: alone, and as one more list of a hybrid.
 
     mcrs train encoder --tid hybrid_devset
     mcrs train semantic_ids --tid generative_devset

@@ -1,4 +1,4 @@
-"""Show how a catalogue, or all data of a configuration, are read, and list the mistakes in them."""
+"""Show how a catalogue or the data of a configuration are read, and list the mistakes in them."""
 
 from __future__ import annotations
 
