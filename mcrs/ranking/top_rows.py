@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
     from mcrs.types import Ranking
 
-_BLOCK = 64
+# At most this many scores share a peak.
+_GROUP = 64
 
 
 def top_rows(scores: NDArray[np.floating[Any]], topk: int) -> NDArray[np.intp]:
@@ -30,11 +31,48 @@ def top_rows(scores: NDArray[np.floating[Any]], topk: int) -> NDArray[np.intp]:
     topk = min(topk, len(scores))
     if topk < 1:
         return np.empty(0, np.intp)
-    cut = _kth_highest(scores, topk)
-    above = np.flatnonzero(scores > cut)
-    above = above[np.argsort(-scores[above], kind="stable")]
-    level = np.flatnonzero(scores == cut)[: topk - len(above)]
-    return np.concatenate([above, level])
+    bound = reached_by(scores, topk)
+    above = np.flatnonzero(scores > bound)
+    if len(above) > 4 * topk:
+        # Sorting costs more than selecting.
+        values = scores[above]
+        above = above[values >= np.partition(values, len(values) - topk)[len(values) - topk]]
+    above = above[np.argsort(-scores[above], kind="stable")][:topk]
+    return np.concatenate([above, _first_equal(scores, bound, topk - len(above))])
+
+
+def reached_by(scores: NDArray[np.floating[Any]], count: int) -> float:
+    """A score that at least ``count`` scores reach, close to the highest such score.
+
+    Args:
+        scores: One score for each position, ``[N]``.
+        count: From 1 to ``N``.
+    """
+    size = min(_GROUP, len(scores) // (4 * count))
+    if size < 2:
+        peaks = scores
+    else:
+        # The peak of each group is itself a score, so the count-th highest peak is reached by that many scores. A
+        # group's members are far apart, because numpy compares whole rows faster than it finds the peak of a row.
+        n_groups = len(scores) // size
+        peaks = scores[: size * n_groups].reshape(size, n_groups).max(axis=0)
+    # Most tracks have no word of a query: selection is slowest among equal scores, so these are skipped.
+    lowest = peaks.min()
+    higher = peaks[peaks > lowest]
+    if len(higher) < count:
+        return float(lowest)
+    return float(np.partition(higher, len(higher) - count)[len(higher) - count])
+
+
+def _first_equal(scores: NDArray[np.floating[Any]], value: float, count: int) -> NDArray[np.intp]:
+    """The first positions of a score, at most ``count``; it is mostly found near the start."""
+    found: list[NDArray[np.intp]] = []
+    start, size = 0, 16 * count
+    while count > 0 and start < len(scores):
+        found.append(np.flatnonzero(scores[start : start + size] == value)[:count] + start)
+        count -= len(found[-1])
+        start, size = start + size, 2 * size
+    return np.concatenate(found) if found else np.empty(0, np.intp)
 
 
 def fill_up(
@@ -69,18 +107,3 @@ def fill_up(
         rows=np.concatenate([ranking.rows, others]),
         scores=np.concatenate([ranking.scores, np.full(len(others), score, np.float32)]),
     )
-
-
-def _kth_highest(scores: NDArray[np.floating[Any]], topk: int) -> float:
-    n_blocks = len(scores) // _BLOCK
-    if n_blocks > topk:
-        # The highest scores of the blocks are themselves scores, so the k-th of them bounds the k-th of all from
-        # below: one cheap pass leaves few scores to select from.
-        peaks = scores[: n_blocks * _BLOCK].reshape(n_blocks, _BLOCK).max(axis=1)
-        scores = scores[scores >= np.partition(peaks, n_blocks - topk)[n_blocks - topk]]
-    # Most tracks have no word of a query: selection is slowest among equal scores, so these are skipped.
-    lowest = scores.min()
-    higher = scores[scores > lowest]
-    if len(higher) < topk:
-        return float(lowest)
-    return float(np.partition(higher, len(higher) - topk)[len(higher) - topk])

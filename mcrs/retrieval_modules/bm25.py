@@ -11,10 +11,10 @@ from pydantic import Field
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunQuery
 from mcrs.db_item import MusicCatalog, MusicCatalogDB
 from mcrs.errors import ConfigError, RetrievalError
-from mcrs.ranking.top_rows import top_rows
 from mcrs.retrieval_modules.base import TextRetriever
+from mcrs.retrieval_modules.best_rows import best_rows
 from mcrs.retrieval_modules.bm25_engines import ENGINES
-from mcrs.retrieval_modules.postings import Postings, Term, add_postings
+from mcrs.retrieval_modules.postings import Postings, Query, add_postings
 from mcrs.retrieval_modules.text_to_items import TextToItems
 from mcrs.retrieval_modules.words import WordSplitter
 from mcrs.storage.artifacts import ArtifactStore
@@ -22,7 +22,7 @@ from mcrs.text.message_cache import remember_messages
 from mcrs.types import Ranking, Turn
 
 #: Version of the index; raised when the text of documents or the files change.
-_FORMAT = 3
+_FORMAT = 4
 
 
 class BM25Retriever(TextRetriever):
@@ -128,25 +128,23 @@ class BM25Retriever(TextRetriever):
 
     def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:
         """Rank tracks for each query. A query without known words gives the first tracks, with score 0."""
-        return self._rank([self._terms(query, 1.0) for query in queries], topk)
+        return [self._rank(self._find_terms(query, 1.0), topk) for query in queries]
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank tracks for each turn by the words of its conversation, each message with its weight."""
-        return self._rank(
-            [[term for part in self.query_builder.build(turn) for term in self._terms(*part)] for turn in turns], topk
-        )
+        return [
+            self._rank(Query.join(self._terms(*part) for part in self.query_builder.build(turn)), topk)
+            for turn in turns
+        ]
 
-    def _rank(self, queries: Sequence[Sequence[Term]], topk: int) -> list[Ranking]:
-        rankings: list[Ranking] = [Ranking.of((), ())] * len(queries)
-        for position, scores in self._postings.score(queries):
-            rows = top_rows(scores, topk)
-            rankings[position] = Ranking(rows.astype(np.int32), scores[rows].astype(np.float32))
-        return rankings
+    def _rank(self, query: Query, topk: int) -> Ranking:
+        rows, scores = best_rows(self._postings, query, topk)
+        return Ranking(rows.astype(np.int32), scores.astype(np.float32))
 
-    def _find_terms(self, text: str, weight: float) -> list[Term]:
+    def _find_terms(self, text: str, weight: float) -> Query:
         """The numbers of a text's words; words that are not in the vocabulary, such as stop words, are ignored."""
         known = self._postings.vocabulary
-        return [Term(known[word], weight) for word in self._words.split(text) if word in known]
+        return Query.of([known[word] for word in self._words.split(text) if word in known], weight)
 
 
 class BM25_MODEL(TextToItems):

@@ -8,10 +8,10 @@ import numpy as np
 from pydantic import Field
 
 from mcrs.db_item import MusicCatalog
-from mcrs.ranking.top_rows import top_rows
 from mcrs.retrieval_modules.base import Retriever
+from mcrs.retrieval_modules.best_rows import best_rows
 from mcrs.retrieval_modules.constraint_index import ConstraintIndex, rarity
-from mcrs.retrieval_modules.postings import Term
+from mcrs.retrieval_modules.postings import Query
 from mcrs.text.constraints import ConstraintFinder, split_clauses
 from mcrs.text.eras import Era, named_eras
 from mcrs.text.message_cache import remember_messages
@@ -23,7 +23,7 @@ Share = Annotated[float, Field(ge=0, le=1)]
 class _Constraints(NamedTuple):
     tags: tuple[int, ...]
     excluded: frozenset[int]
-    years: tuple[Term, ...] | None  # None if no era is named
+    years: dict[int, float] | None  # the score of a release in each year; None if no era is named
 
 
 class ConstraintsRetriever(Retriever):
@@ -69,18 +69,17 @@ class ConstraintsRetriever(Retriever):
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank the tracks that match the constraints of each turn; a ranking may be empty."""
-        rankings = [Ranking.of((), ())] * len(turns)
-        for position, scores in self._index.postings.score([self._weigh(turn) for turn in turns]):
-            rows = np.flatnonzero(scores)
-            rows = rows[top_rows(scores[rows], topk)]
-            rankings[position] = Ranking(rows.astype(np.int32), scores[rows].astype(np.float32))
+        rankings = []
+        for turn in turns:
+            rows, scores = best_rows(self._index.postings, self._weigh(turn), topk)
+            rankings.append(Ranking(rows[scores > 0].astype(np.int32), scores[scores > 0].astype(np.float32)))
         return rankings
 
-    def _weigh(self, turn: Turn) -> list[Term]:
+    def _weigh(self, turn: Turn) -> Query:
         """The constraints of a conversation with a weight above 0, the latest first."""
         weights: defaultdict[int, float] = defaultdict(float)
         excluded: frozenset[int] = frozenset()
-        years: tuple[Term, ...] | None = None
+        years: dict[int, float] | None = None
         earlier = [(message.content, age) for message, age in turn.aged_history if message.role == "user"]
         for text, age in ((turn.user_query, 0), *reversed(earlier)):
             constraints, faded = self._find(text), self._decay**age
@@ -88,8 +87,9 @@ class ConstraintsRetriever(Retriever):
                 weights[tag] += 0.0 if tag in excluded else faded
             excluded |= constraints.excluded
             if years is None and constraints.years is not None:
-                years = tuple(Term(token, weight * faded) for token, weight in constraints.years)
-        return [Term(token, weight) for token, weight in (*weights.items(), *(years or ())) if weight > 0]
+                years = {token: weight * faded for token, weight in constraints.years.items()}
+        above = [(token, weight) for token, weight in (*weights.items(), *(years or {}).items()) if weight > 0]
+        return Query.of([token for token, _ in above], [weight for _, weight in above])
 
     def _find_constraints(self, text: str) -> _Constraints:
         wanted, excluded = split_clauses(text)
@@ -104,9 +104,9 @@ class ConstraintsRetriever(Retriever):
         known = self._index.postings.vocabulary
         return (known[phrase] for phrase in self._finder.find_phrases(clauses, known))
 
-    def _years(self, eras: Sequence[Era]) -> tuple[Term, ...]:
+    def _years(self, eras: Sequence[Era]) -> dict[int, float]:
         """The score of a release in each year of some eras."""
         within = {year for era in eras for year in range(era.first, era.last + 1)}
         tokens = [token for year, token in self._index.years.items() if year in within]
         n_tracks = np.asarray(sum(map(self._index.size, tokens)))
-        return tuple(Term(token, self._era * float(rarity(n_tracks, len(self.catalog)))) for token in tokens)
+        return dict.fromkeys(tokens, self._era * float(rarity(n_tracks, len(self.catalog))))

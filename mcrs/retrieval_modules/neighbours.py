@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, ClassVar, NamedTuple
+from typing import Annotated, Any, ClassVar, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,9 @@ from mcrs.config.blocks import Weight
 from mcrs.data.named_files import FOLDER
 from mcrs.db_item import MusicCatalog
 from mcrs.ranking.sums import rank_sums
-from mcrs.ranking.top_rows import top_rows
 from mcrs.registry.components import Trained
-from mcrs.retrieval_modules.postings import Postings, Term
+from mcrs.retrieval_modules.best_rows import best_rows
+from mcrs.retrieval_modules.postings import Postings, Query
 from mcrs.retrieval_modules.trained import TrainedRetriever
 from mcrs.retrieval_modules.words import WordSplitter
 from mcrs.types import Ranking, Turn
@@ -86,22 +86,20 @@ class NeighboursRetriever(TrainedRetriever):
     def rank(self, part: _Memory, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank by the nearest training turns."""
         known = part.said.vocabulary
-        queries = []
+        rankings = []
         for turn in turns:
             words = SPLITTER.split(newest_messages(turn, self._n_messages))
-            queries.append([Term(known[word]) for word in words if word in known])
-        rankings = [Ranking.of((), ())] * len(turns)
-        for position, scores in part.said.score(queries):
-            rankings[position] = rank_sums(self._gains(part, scores.astype(np.float64)), topk)
+            query = Query.of([known[word] for word in words if word in known])
+            rankings.append(rank_sums(self._gains(part, *best_rows(part.said, query, self._n_neighbours)), topk))
         return rankings
 
     def _gains(
-        self, part: _Memory, scores: NDArray[np.float64]
+        self, part: _Memory, neighbours: NDArray[np.intp], scores: NDArray[np.floating[Any]]
     ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float64]]]:
-        for neighbour in top_rows(scores, self._n_neighbours):
-            if scores[neighbour] <= 0:
+        for neighbour, score in zip(neighbours.tolist(), scores.tolist(), strict=True):
+            if score <= 0:
                 break
             end = part.ends[neighbour] if self._ahead else neighbour + 1
             rows = part.rows[neighbour:end]
-            gains = scores[neighbour] * self._ahead ** np.arange(end - neighbour, dtype=np.float64)
+            gains = score * self._ahead ** np.arange(end - neighbour, dtype=np.float64)
             yield rows[rows >= 0], gains[rows >= 0]

@@ -3,32 +3,63 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
 _VOCABULARY = "vocabulary.json"
+_ARRAYS = ("starts", "rows", "weights", "absent")
+_BY_ROW = ("row_starts", "row_tokens", "row_weights")
 
 
-class Term(NamedTuple):
-    """A token of a query.
+class Query(NamedTuple):
+    """The tokens of a query in their order, repeated ones each time.
 
     Attributes:
-        token: Its number.
-        weight: Its weight.
+        tokens: Their numbers, ``[L]``.
+        weights: Their weights, ``[L]``.
     """
 
-    token: int
-    weight: float = 1.0
+    tokens: NDArray[np.intp]
+    weights: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, tokens: Sequence[int], weights: float | Sequence[float] = 1.0) -> Query:
+        """The query of tokens, with one weight for all or one for each."""
+        shape = len(tokens)
+        return cls(np.array(tokens, np.intp), np.broadcast_to(np.asarray(weights, np.float64), shape))
+
+    @classmethod
+    def join(cls, parts: Iterable[Query]) -> Query:
+        """One query of several, in their order."""
+        listed = [cls.of(()), *parts]
+        return cls(np.concatenate([part.tokens for part in listed]), np.concatenate([part.weights for part in listed]))
 
 
-class Postings(NamedTuple):
+class RowTokens(NamedTuple):
+    """The same weights by row.
+
+    Attributes:
+        starts: Where each row's tokens begin, ``[N + 1]``.
+        tokens: The tokens of all rows, ``[P]``.
+        weights: Their weights, ``[P]``.
+    """
+
+    starts: NDArray[np.integer[Any]]
+    tokens: NDArray[np.integer[Any]]
+    weights: NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Postings:
     """For each token, the rows that contain it, and what it adds to their scores.
 
     Attributes:
@@ -38,6 +69,7 @@ class Postings(NamedTuple):
         weights: What each posting adds to the score of its row, ``[P]``. Scores are summed in its type.
         absent: What each token adds to every row beyond its postings, ``[V]``.
         n_rows: How many rows there are.
+        stored_by_row: The weights by row, if they were read from a file.
     """
 
     vocabulary: dict[str, int]
@@ -46,6 +78,7 @@ class Postings(NamedTuple):
     weights: NDArray[np.floating[Any]]
     absent: NDArray[np.floating[Any]]
     n_rows: int
+    stored_by_row: RowTokens | None = None
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder.
@@ -55,8 +88,10 @@ class Postings(NamedTuple):
         """
         tokens = sorted(self.vocabulary, key=self.vocabulary.__getitem__)
         (folder / _VOCABULARY).write_text(json.dumps({"n_rows": self.n_rows, "tokens": tokens}), encoding="utf-8")
-        for name in ("starts", "rows", "weights", "absent"):
+        for name in _ARRAYS:
             np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
+        for name, array in zip(_BY_ROW, self.by_row, strict=True):
+            np.save(folder / f"{name}.npy", array, allow_pickle=False)
 
     @classmethod
     def load(cls, folder: Path) -> Postings:
@@ -67,54 +102,42 @@ class Postings(NamedTuple):
         """
         stored = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
         vocabulary = {token: number for number, token in enumerate(stored["tokens"])}
-        # Plain views: slicing numpy's memmap costs more than summing a short posting list.
-        starts, rows, weights, absent = (
-            np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
-            for name in ("starts", "rows", "weights", "absent")
-        )
-        return cls(vocabulary, starts, rows, weights, absent, stored["n_rows"])
+        starts, rows, weights, absent = (_map(folder, name) for name in _ARRAYS)
+        # A model that an earlier version trained has no weights by row.
+        has_rows = (folder / f"{_BY_ROW[0]}.npy").exists()
+        by_row = RowTokens(*(_map(folder, name) for name in _BY_ROW)) if has_rows else None
+        return cls(vocabulary, starts, rows, weights, absent, stored["n_rows"], by_row)
 
-    def score(self, queries: Sequence[Sequence[Term]]) -> Iterator[tuple[int, NDArray[np.floating[Any]]]]:
-        """Score every row for each query, term by term in the order of the query, repeated tokens each time.
+    @cached_property
+    def by_row(self) -> RowTokens:
+        """The weights by row."""
+        if self.stored_by_row is not None:
+            return self.stored_by_row
+        from scipy.sparse import csr_array
 
-        A query that begins with another query continues from its sums, so all turns of a session cost little more than
-        the last one; the result is the same to the last bit.
+        shape = (len(self.starts) - 1, self.n_rows)
+        table = csr_array((self.weights, self.rows, self.starts), shape=shape).tocsc()
+        return RowTokens(table.indptr, table.indices, table.data)
 
-        Args:
-            queries: The terms of each query.
+    @cached_property
+    def most(self) -> float:
+        """The largest amount that a posting adds or takes away."""
+        return float(max(self.weights.max(initial=0), -self.weights.min(initial=0)))
 
-        Yields:
-            The position of a query, in any order, and its scores ``[N]``, which are valid until the next step.
-        """
-        scores = np.zeros(self.n_rows, self.weights.dtype)
-        done: list[Term] = []
-        all_terms = [list(query) for query in queries]
-        for position in sorted(range(len(queries)), key=all_terms.__getitem__):
-            terms = all_terms[position]
-            if terms[: len(done)] != done:
-                scores.fill(0)
-                done = []
-            self._add(terms[len(done) :], scores)
-            done = terms
-            beyond = self._beyond(terms)
-            yield position, scores + beyond if beyond else scores
+    @cached_property
+    def common(self) -> dict[int, float]:
+        """The tokens that most rows have: by how much one of them can change the difference of two rows' scores."""
+        sizes = np.diff(self.starts)
+        found = {}
+        for token in np.flatnonzero(sizes > self.n_rows // 2).tolist():
+            own = self.weights[self.starts[token] : self.starts[token + 1]]
+            found[token] = float(own.max(initial=0)) - float(own.min(initial=0))
+        return found
 
-    def _add(self, terms: Sequence[Term], scores: NDArray[np.floating[Any]]) -> None:
-        tokens = np.fromiter((term.token for term in terms), np.intp, len(terms))
-        starts, ends = self.starts[tokens].tolist(), self.starts[tokens + 1].tolist()
-        for start, end, (_, weight) in zip(starts, ends, terms, strict=True):
-            gains = self.weights[start:end] if weight == 1 else self.weights[start:end] * scores.dtype.type(weight)
-            if end - start == self.n_rows:
-                # For tokens in every document, such as field names, adding whole arrays is several times faster.
-                scores += gains
-            else:
-                np.add.at(scores, self.rows[start:end], gains)
 
-    def _beyond(self, terms: Sequence[Term]) -> np.floating[Any]:
-        tokens = np.fromiter((term.token for term in terms), np.intp, len(terms))
-        weights = np.fromiter((term.weight for term in terms), self.absent.dtype, len(terms))
-        total: np.floating[Any] = (self.absent[tokens] * weights).sum()
-        return total
+def _map(folder: Path, name: str) -> NDArray[Any]:
+    # Plain views: slicing numpy's memmap costs more than summing a short posting list.
+    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
 
 def add_postings(parts: Sequence[tuple[Postings, float, NDArray[np.intp]]], n_rows: int) -> Postings:

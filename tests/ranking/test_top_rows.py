@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from mcrs.ranking.top_rows import fill_up, top_rows
 from mcrs.types import Ranking
@@ -24,6 +26,21 @@ def test_top_rows_finds_what_lies_behind_the_last_whole_block() -> None:
     scores = np.zeros(64 * 40 + 7, np.float32)
     scores[-1] = 1
     assert top_rows(scores, 2).tolist() == [len(scores) - 1, 0]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    seed=st.integers(0, 1000),
+    n_scores=st.sampled_from([1, 5, 63, 64, 500, 3000, 10_007]),
+    topk=st.sampled_from([1, 2, 20, 700, 5000]),
+    n_levels=st.sampled_from([1, 2, 30, 100_000]),
+    share=st.sampled_from([0.0, 0.01, 0.3, 1.0]),
+)
+def test_top_rows_are_those_of_sorting_all(seed: int, n_scores: int, topk: int, n_levels: int, share: float) -> None:
+    generator = np.random.default_rng(seed)
+    scores = (generator.integers(-3, n_levels, n_scores) * (generator.random(n_scores) < share)).astype(np.float32)
+    expected = np.lexsort((np.arange(n_scores), -scores))[:topk]
+    assert top_rows(scores, topk).tolist() == expected.tolist()
 
 
 @pytest.mark.parametrize(
