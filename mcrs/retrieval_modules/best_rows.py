@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,7 +61,7 @@ def _possible_rows(postings: Postings, query: Query, topk: int) -> NDArray[np.in
     added = sizes <= postings.n_rows // 2
     if sizes[place].sum() - sizes[added].sum() < _ROW_COST * topk:
         return None
-    weights = np.bincount(place, query.weights, len(tokens))
+    weights = np.bincount(place, query.weights, len(tokens)).astype(np.float64)
     sums = np.zeros(postings.n_rows, postings.weights.dtype)
     _add(postings, tokens[added], weights[added], sums)
     # What is not added, and what rounding can do to a sum in any order (Higham, Accuracy and Stability of Numerical
@@ -92,7 +93,7 @@ def _add(
     edges = [0, *(np.flatnonzero(np.diff(run)) + 1).tolist(), len(tokens)]
     slices = list(map(slice, starts.tolist(), ends.tolist()))
     weights = weights.astype(scores.dtype)
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         if first == last:
             continue
         gains = np.concatenate([postings.weights[part] for part in slices[first:last]])

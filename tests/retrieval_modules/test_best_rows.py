@@ -6,7 +6,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from mcrs.retrieval_modules.postings import Postings, Query
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import pytest
     from numpy.typing import NDArray
 
 N_ROWS = 400
