@@ -26,6 +26,7 @@ from mcrs.types import Track
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -49,6 +50,8 @@ class MusicCatalog:
 
     #: A constructor parameter of this type is filled with the run's catalogue.
     provided: ClassVar = Provided("catalog")
+    #: Where what is made of the tracks is kept; None is nowhere.
+    cache_dir: Path | None = None
 
     def __init__(self, table: pa.Table, fields: Sequence[str], name: str = "catalogue") -> None:
         if not table.num_rows:

@@ -33,9 +33,11 @@ def load_catalog(config: RunConfig) -> MusicCatalog:
         DataError: The dataset cannot be read, or holds no tracks.
         ConfigError: A corpus field does not exist.
     """
-    return MusicCatalog.load(
+    catalog = MusicCatalog.load(
         config.item_db_name, config.track_splits, config.corpus_types, config.columns, config.separators
     )
+    catalog.cache_dir = Path(config.cache_dir)
+    return catalog
 
 
 def read_catalog_rows(config: RunConfig) -> CatalogRows:

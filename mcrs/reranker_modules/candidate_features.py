@@ -50,8 +50,7 @@ class CandidateFeatures:
     def __init__(self, catalog: MusicCatalog, retriever: HybridRetriever) -> None:
         self._catalog = catalog
         self._retriever = retriever
-        artists = credits_of(catalog).artists.of_row
-        self._artist_of_row = np.array([of_track[0] if of_track else -1 for of_track in artists], np.int64)
+        self._artist_of_row = credits_of(catalog).artists.first_of_row
         of_lists = {f"{name}_{kind}": way for name in retriever.names for kind, way in _OF_LIST.items()}
         self._ways = of_lists | _OF_POOL | _CONTEXT
 

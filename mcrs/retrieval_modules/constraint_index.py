@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from mcrs.db_item.kept import keep
 from mcrs.retrieval_modules.postings import Postings
+from mcrs.storage.number_tables import load_array, save_array
 from mcrs.text.constraints import MOST_TAG_WORDS, is_telling
 from mcrs.text.eras import named_eras, year_of
 from mcrs.text.names import separate_words
 from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from mcrs.db_item import MusicCatalog
@@ -29,6 +33,31 @@ class ConstraintIndex(NamedTuple):
 
     postings: Postings
     years: dict[int, int]
+
+    def save(self, folder: Path) -> None:
+        """Write the index into a folder.
+
+        Raises:
+            OSError: A file cannot be written.
+        """
+        self.postings.save(folder)
+        save_array(folder, "years", np.asarray(list(self.years.items()), np.int64).reshape(-1, 2))
+
+    @classmethod
+    def load(cls, folder: Path) -> ConstraintIndex:
+        """Read an index; its arrays are mapped into memory.
+
+        Raises:
+            OSError: A file cannot be read.
+        """
+        return cls(Postings.load(folder), {year: token for year, token in load_array(folder, "years").tolist()})
+
+    @classmethod
+    def kept(cls, catalog: MusicCatalog, part: float, least_share: float) -> ConstraintIndex:
+        """The index that :meth:`build` makes, read from the catalogue's ``cache_dir`` if it is there."""
+        settings = {"part": part, "least_share": least_share}
+        fields = ("tag_list", "release_date")
+        return keep(catalog, "constraints", fields, cls, lambda: cls.build(catalog, part, least_share), settings)
 
     @classmethod
     def build(cls, catalog: MusicCatalog, part: float, least_share: float) -> ConstraintIndex:

@@ -64,7 +64,7 @@ class ConstraintsRetriever(Retriever):
         super().__init__(catalog)
         self._decay, self._era = decay, era
         self._finder = ConstraintFinder(catalog)
-        self._index = ConstraintIndex.build(catalog, part, least_share)
+        self._index = ConstraintIndex.kept(catalog, part, least_share)
         self._find = remember_messages(self._find_constraints)
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:

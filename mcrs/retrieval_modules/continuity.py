@@ -13,7 +13,7 @@ from mcrs.db_item import MusicCatalog
 from mcrs.ranking.sums import rank_sums
 from mcrs.registry.components import Renamed
 from mcrs.retrieval_modules.base import Retriever
-from mcrs.retrieval_modules.credits import credits_of, title_index
+from mcrs.retrieval_modules.credits import album_index, credits_of, title_index
 from mcrs.text.message_cache import remember_messages
 from mcrs.text.name_index import NameIndex
 from mcrs.types import Ranking, Turn
@@ -79,7 +79,7 @@ class ContinuityRetriever(Retriever):
         self._named, self._named_before, self._named_in_responses = named, named_before, named_in_responses
         self._credits = credits_of(catalog)
         nowhere = NameIndex(())
-        albums = self._credits.album_index if named_album else nowhere
+        albums = album_index(catalog) if named_album else nowhere
         titles = title_index(catalog) if title else nowhere
         self._find_artists = remember_messages(self._credits.artist_index.find)
         self._find_albums = remember_messages(albums.find)
@@ -93,13 +93,13 @@ class ContinuityRetriever(Retriever):
         """Rows, and their scores by one artist, album or title."""
         artists, albums = self._credits.artists, self._credits.albums
         by_artist, by_album, by_title = self._weigh(turn)
-        played = [artist for row in self.catalog.rows(turn.played_track_ids) for artist in artists.of_row[row]]
+        played = [artist for row in self.catalog.rows(turn.played_track_ids) for artist in artists.groups_of(row)]
         for artist, weight in by_artist.items():
-            rows = artists.rows[artist]
+            rows = artists.rows_of(artist)
             left = max(len(rows) - played.count(artist), 1)
             yield rows, weight / left**self._crowding * self._credits.shares[rows].astype(np.float64)
         for album, weight in by_album.items():
-            rows = albums.rows[album]
+            rows = albums.rows_of(album)
             yield rows, np.full(len(rows), weight)
         if by_title:
             yield np.fromiter(by_title, np.int32), np.fromiter(by_title.values(), np.float64)
@@ -131,7 +131,7 @@ class ContinuityRetriever(Retriever):
 
     def _add_played(self, found: _Weights, track_id: str, faded: float) -> None:
         for row in self.catalog.rows([track_id]):
-            for artist in self._credits.artists.of_row[row] if self._played else ():
+            for artist in self._credits.artists.groups_of(row) if self._played else ():
                 found.artists[artist] += self._played * faded
-            for album in self._credits.albums.of_row[row] if self._album else ():
+            for album in self._credits.albums.groups_of(row) if self._album else ():
                 found.albums[album] += self._album * faded

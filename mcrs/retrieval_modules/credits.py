@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.db_item.kept import kept_with_catalog
+from mcrs.storage.number_tables import load_array, save_array
 from mcrs.text.name_index import NameIndex
 from mcrs.text.names import core_title, fold, leader
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -24,86 +25,143 @@ class Groups(NamedTuple):
     """Groups of tracks that share a key.
 
     Attributes:
-        of_row: The groups of each track.
-        rows: The rows of each group in ascending order, each int32 ``[n]``.
+        of_row: The groups of all tracks, one track after the other, int32 ``[E]``.
+        row_ends: Where those of each track end, int64 ``[N]``.
+        rows: The rows of all groups, one group after the other, in ascending order for each, int32 ``[E]``.
+        group_ends: Where those of each group end, int64 ``[G]``.
     """
 
-    of_row: list[tuple[int, ...]]
-    rows: list[NDArray[np.int32]]
+    of_row: NDArray[np.int32]
+    row_ends: NDArray[np.int64]
+    rows: NDArray[np.int32]
+    group_ends: NDArray[np.int64]
 
     @classmethod
     def of(cls, keys: Iterable[Iterable[Hashable]]) -> Groups:
         """Group tracks by their keys."""
         numbers: dict[Hashable, int] = {}
-        of_row = [tuple(numbers.setdefault(key, len(numbers)) for key in dict.fromkeys(own)) for own in keys]
-        rows: dict[int, list[int]] = defaultdict(list)
-        for row, groups in enumerate(of_row):
-            for group in groups:
-                rows[group].append(row)
-        return cls(of_row, [np.asarray(rows[group], np.int32) for group in range(len(numbers))])
+        by_row = [[numbers.setdefault(key, len(numbers)) for key in dict.fromkeys(own)] for own in keys]
+        sizes = np.fromiter(map(len, by_row), np.int64, len(by_row))
+        of_row = np.fromiter((group for own in by_row for group in own), np.int32, int(sizes.sum()))
+        order = np.argsort(of_row, kind="stable")
+        rows = np.repeat(np.arange(len(by_row), dtype=np.int32), sizes)[order]
+        return cls(of_row, np.cumsum(sizes), rows, np.cumsum(np.bincount(of_row, minlength=len(numbers))))
+
+    def groups_of(self, row: int) -> list[int]:
+        """The groups of a track."""
+        groups: list[int] = _part(self.of_row, self.row_ends, row).tolist()
+        return groups
+
+    def rows_of(self, group: int) -> NDArray[np.int32]:
+        """The rows of a group in ascending order, int32 ``[n]``."""
+        return _part(self.rows, self.group_ends, group)
+
+    @property
+    def sizes(self) -> NDArray[np.int64]:
+        """How many groups each track has, ``[N]``."""
+        return np.diff(self.row_ends, prepend=0)
+
+    @property
+    def first_of_row(self) -> NDArray[np.int64]:
+        """The first group of each track, ``[N]``; -1 where it has none."""
+        sizes, first = self.sizes, np.full(len(self.row_ends), -1, np.int64)
+        first[sizes > 0] = self.of_row[(self.row_ends - sizes)[sizes > 0]]
+        return first
+
+
+def _part(values: NDArray[np.int32], ends: NDArray[np.int64], place: int) -> NDArray[np.int32]:
+    return values[ends[place - 1] if place else 0 : ends[place]]
 
 
 class Credits:
-    """The artists and albums of a catalogue; :func:`credits_of` computes them once for each.
+    """The artists and albums of a catalogue; :func:`credits_of` makes them once for each.
 
     Artists whose folded names are equal are one artist.
 
     Args:
-        catalog: The tracks.
+        artists: The artists of each track.
+        albums: The albums of each track.
+        artist_index: Finds artists by their names, and bands by their leaders.
     """
 
-    def __init__(self, catalog: MusicCatalog) -> None:
-        names = _names(catalog, "artist_name")
-        albums = _names(catalog, "album_name")
-        spellings: dict[str, set[str]] = defaultdict(set)
-        by_track: list[list[str]] = []
-        for own in names:
-            # A name without letters, such as "!!!", is compared by its characters.
-            keys = [fold(name) or name.strip() for name in own]
-            by_track.append(keys)
-            for key, name in zip(keys, own, strict=True):
-                spellings[key].update(filter(None, (name, leader(name))))
-        self.artists = Groups.of(by_track)
-        titles: dict[tuple[str, str], set[str]] = defaultdict(set)
-        on_albums: list[list[tuple[str, str]]] = []
-        for artists, own in zip(by_track, albums, strict=True):
-            # An album is identified by its first artist too: there are many "Greatest Hits".
-            places = [(artists[0], fold(core_title(album)) or album) for album in own] if artists else []
-            on_albums.append(places)
-            for place, album in zip(places, own, strict=False):
-                titles[place].update((album, core_title(album)))
-        self.albums = Groups.of(on_albums)
+    def __init__(self, artists: Groups, albums: Groups, artist_index: NameIndex) -> None:
+        self.artists, self.albums, self.artist_index = artists, albums, artist_index
         #: The share of each artist of a track, float32 ``[N]``: 1 / its number of artists.
-        self.shares: NDArray[np.float32] = np.asarray(
-            [1.0 / max(len(artists), 1) for artists in self.artists.of_row], np.float32
+        self.shares: NDArray[np.float32] = (1.0 / np.maximum(artists.sizes, 1)).astype(np.float32)
+
+    def save(self, folder: Path) -> None:
+        """Write them into a folder.
+
+        Raises:
+            OSError: A file cannot be written.
+        """
+        for name, groups in (("artists", self.artists), ("albums", self.albums)):
+            for part, array in groups._asdict().items():
+                save_array(folder, f"{name}_{part}", array)
+        self.artist_index.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> Credits:
+        """Read them.
+
+        Raises:
+            OSError: A file cannot be read.
+        """
+        artists, albums = (
+            Groups(*(load_array(folder, f"{name}_{part}") for part in Groups._fields)) for name in ("artists", "albums")
         )
-        #: The spellings of each artist's name, and the leader of a band.
-        self.artist_names: list[set[str]] = list(spellings.values())
-        #: The spellings of each album's title, with and without version suffixes.
-        self.album_titles: list[set[str]] = list(titles.values())
-
-    @cached_property
-    def artist_index(self) -> NameIndex:
-        """Finds artists by their names, and bands by their leaders."""
-        return NameIndex(self.artist_names)
-
-    @cached_property
-    def album_index(self) -> NameIndex:
-        """Finds albums by their titles."""
-        return NameIndex(self.album_titles)
+        return cls(artists, albums, NameIndex.load(folder))
 
 
-@once_per_catalog
+@kept_with_catalog("credits", ("artist_name", "album_name"), Credits)
 def credits_of(catalog: MusicCatalog) -> Credits:
-    """The artists and albums of a catalogue."""
-    return Credits(catalog)
+    """The artists and albums of a catalogue, of its fields ``artist_name`` and ``album_name``, if it has them."""
+    names = _names(catalog, "artist_name")
+    by_track = _artist_keys(names)
+    spellings: dict[str, set[str]] = defaultdict(set)
+    for keys, own in zip(by_track, names, strict=True):
+        for key, name in zip(keys, own, strict=True):
+            spellings[key].update(filter(None, (name, leader(name))))
+    return Credits(Groups.of(by_track), Groups.of(_albums(catalog, by_track)[0]), NameIndex(spellings.values()))
 
 
-@once_per_catalog
+@kept_with_catalog("album_names", ("artist_name", "album_name"), NameIndex)
+def album_index(catalog: MusicCatalog) -> NameIndex:
+    """Finds albums by their titles, with and without version suffixes; they are numbered as in :func:`credits_of`."""
+    return NameIndex(_albums(catalog, _artist_keys(_names(catalog, "artist_name")))[1].values())
+
+
+@kept_with_catalog("titles", ("track_name",), NameIndex)
 def title_index(catalog: MusicCatalog) -> NameIndex:
     """Finds tracks by their titles, with and without version suffixes."""
     names = _names(catalog, "track_name")
     return NameIndex([text for title in own for text in (title, core_title(title))] for own in names)
+
+
+def _artist_keys(names: Iterable[Iterable[str]]) -> list[list[str]]:
+    """What each track's artists are compared by; a name without letters, such as "!!!", by its characters."""
+    folded: dict[str, str] = {}
+    return [[folded.get(name) or folded.setdefault(name, fold(name) or name.strip()) for name in own] for own in names]
+
+
+def _albums(
+    catalog: MusicCatalog, by_track: Iterable[Sequence[str]]
+) -> tuple[list[list[tuple[str, str]]], dict[tuple[str, str], set[str]]]:
+    """The albums of each track, and the spellings of each album's title."""
+    cores: dict[str, tuple[str, str]] = {}
+    places: list[list[tuple[str, str]]] = []
+    titles: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for artists, own in zip(by_track, _names(catalog, "album_name"), strict=True):
+        places.append([])
+        # An album is identified by its first artist too: there are many "Greatest Hits".
+        for album in own if artists else ():
+            if album not in cores:
+                core = core_title(album)
+                cores[album] = core, fold(core) or album
+            core, folded = cores[album]
+            places[-1].append((artists[0], folded))
+            titles[artists[0], folded].update((album, core))
+    return places, titles
 
 
 def _names(catalog: MusicCatalog, field: str) -> Sequence[list[str]]:

@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.db_item.kept import kept_with_catalog
+from mcrs.storage.number_tables import load_array, save_array
 from mcrs.text.eras import year_of
 from mcrs.text.request.tag_table import concept_of
 from mcrs.text.request.tokens import words_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from mcrs.db_item import MusicCatalog
 
 
-@once_per_catalog
+class _Order(NamedTuple):
+    rows: NDArray[np.intp]
+
+    def save(self, folder: Path) -> None:
+        save_array(folder, "rows", self.rows)
+
+    @classmethod
+    def load(cls, folder: Path) -> _Order:
+        return cls(load_array(folder, "rows"))
+
+
 def diverse_order(catalog: MusicCatalog) -> NDArray[np.intp]:
     """All rows, in an order for users who have not said what they like.
 
@@ -32,6 +45,11 @@ def diverse_order(catalog: MusicCatalog) -> NDArray[np.intp]:
     Returns:
         The rows, ``[N]``.
     """
+    return _order_of(catalog).rows
+
+
+@kept_with_catalog("diverse_order", ("tag_list", "release_date", "popularity"), _Order)
+def _order_of(catalog: MusicCatalog) -> _Order:
     by_popularity = np.argsort(-_popularity(catalog), kind="stable")
     genres, decades = _genres(catalog), _decades(catalog)
     n_seen: Counter[object] = Counter()
@@ -44,7 +62,7 @@ def diverse_order(catalog: MusicCatalog) -> NDArray[np.intp]:
     for row in by_popularity[np.argsort(rounds[by_popularity], kind="stable")]:
         places[row] = n_seen[genres[row]]
         n_seen[genres[row]] += 1
-    return by_popularity[np.argsort(places[by_popularity], kind="stable")]
+    return _Order(by_popularity[np.argsort(places[by_popularity], kind="stable")])
 
 
 def _popularity(catalog: MusicCatalog) -> NDArray[np.float64]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from mcrs.db_item.kept import kept_with_catalog
 from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.storage.number_tables import NumberTables
 from mcrs.text.eras import year_of
 from mcrs.text.names import core_title, fold
 from mcrs.text.request.bounds import FIRST_YEAR, LAST_YEAR
@@ -33,7 +35,7 @@ class RequestTracks:
     def __init__(self, catalog: MusicCatalog) -> None:
         self.tags = tag_vocabulary(catalog)
         self.n_tracks = len(catalog)
-        self._named = {kind: _rows_by_name(catalog, field) for kind, field in _FIELDS.items()}
+        self._named = _rows_by_name(catalog).tables
         dated = "release_date" in catalog.table.column_names
         #: The year of release of each track, ``[N]``; 0 where no date says it.
         self.years = np.asarray(
@@ -52,7 +54,8 @@ class RequestTracks:
         if constraint.meaning is not None:
             exact = self.tags.rows(constraint.meaning, WHOLE) if constraint.meaning.is_vague else _NOTHING
             return exact if len(exact) else self.tags.rows(constraint.meaning, SYNONYM)
-        return self._named[constraint.kind].get(_key(constraint.kind, constraint.name), _NOTHING)
+        own = self._named[constraint.kind].get(_key(constraint.kind, constraint.name))
+        return _NOTHING if own is None else np.asarray(own, np.intp)
 
     def excluded(self, request: Request) -> NDArray[np.bool_]:
         """Whether each track is one that a request excludes, or breaks one of its bounds on the time, ``[N]``.
@@ -94,14 +97,20 @@ def request_tracks(catalog: MusicCatalog) -> RequestTracks:
     return RequestTracks(catalog)
 
 
-def _rows_by_name(catalog: MusicCatalog, field: str) -> dict[str, NDArray[np.intp]]:
+@kept_with_catalog("rows_of_works", tuple(_FIELDS.values()), NumberTables)
+def _rows_by_name(catalog: MusicCatalog) -> NumberTables:
+    """The rows of each artist, title and album, rising: a table for each kind."""
+    return NumberTables({kind: _rows_of_kind(catalog, kind, field) for kind, field in _FIELDS.items()})
+
+
+def _rows_of_kind(catalog: MusicCatalog, kind: str, field: str) -> dict[str, list[int]]:
     texts, number_of, row_of = catalog.entries(field)
-    kind = next(kind for kind, own in _FIELDS.items() if own == field)
     keys = [_key(kind, text) for text in texts]
     rows: defaultdict[str, list[int]] = defaultdict(list)
     for number, row in zip(number_of.tolist(), row_of.tolist(), strict=True):
         rows[keys[number]].append(row)
-    return {key: np.unique(np.asarray(own, np.intp)) for key, own in rows.items()}
+    # A track may have two names with one key.
+    return {key: sorted(set(own)) for key, own in rows.items()}
 
 
 def _key(kind: str, name: str) -> str:

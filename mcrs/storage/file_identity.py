@@ -20,11 +20,16 @@ _SNAPSHOT = re.compile(r"(?:models|datasets)--.+?/snapshots/([0-9a-f]{40})/?")
 
 
 @cache
-def source_hash() -> str:
-    """A hash of the source code of this package, 64 hexadecimal digits."""
+def source_hash(*rooms: str) -> str:
+    """A hash of the source code of this package and of its tables of words, 64 hexadecimal digits.
+
+    Args:
+        rooms: The folders of the package that count; none is all.
+    """
     package = Path(__file__).parents[1]
+    folders = [package / room for room in rooms] or [package]
     digest = hashlib.sha256()
-    for path in sorted(package.rglob("*.py")):
+    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in {".py", ".txt"}):
         digest.update(f"{path.relative_to(package).as_posix()} {hash_file(path)}\n".encode())
     return digest.hexdigest()
 

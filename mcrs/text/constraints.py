@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
-from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.db_item.kept import kept_with_catalog
+from mcrs.storage.number_tables import load_texts, save_texts
 from mcrs.text.attachments import without_prefix, without_suffix
 from mcrs.text.name_index import NameIndex
 from mcrs.text.names import fold
@@ -19,6 +20,7 @@ from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Track
@@ -86,8 +88,26 @@ class _Vocabulary(NamedTuple):
     artist_index: NameIndex
     tags: frozenset[str]
 
+    def save(self, folder: Path) -> None:
+        """Write the vocabulary into a folder.
 
-@once_per_catalog
+        Raises:
+            OSError: A file cannot be written.
+        """
+        self.artist_index.save(folder)
+        save_texts(folder, "tags", sorted(self.tags))
+
+    @classmethod
+    def load(cls, folder: Path) -> _Vocabulary:
+        """Read a vocabulary.
+
+        Raises:
+            OSError: A file cannot be read.
+        """
+        return cls(NameIndex.load(folder), frozenset(load_texts(folder, "tags")))
+
+
+@kept_with_catalog("constraint_words", ("artist_name", "tag_list"), _Vocabulary)
 def _vocabulary_of(catalog: MusicCatalog) -> _Vocabulary:
     counts: Counter[str] = Counter()
     for tag, count in catalog.counts("tag_list").items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from mcrs.storage.number_tables import NumberTables
 from mcrs.text.names import plain_words, without_apostrophes, without_article
 from mcrs.text.phrase_table import PhraseTable
 from mcrs.text.scripts import has_unseparated, is_caseless, is_long
@@ -13,6 +14,7 @@ from mcrs.text.text_words import TextWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from mcrs.text.phrase_table import Phrase
 
@@ -36,11 +38,36 @@ class NameIndex:
     """
 
     def __init__(self, names: Iterable[Iterable[str]]) -> None:
-        self._numbers: dict[Phrase, list[int]] = {}
+        numbers: dict[Phrase, list[int]] = {}
         for number, spellings in enumerate(names):
             for key in {key for spelling in spellings for key in _keys(spelling)}:
-                self._numbers.setdefault(key, []).append(number)
-        self._table = PhraseTable(self._numbers)
+                numbers.setdefault(key, []).append(number)
+        self._set(numbers)
+
+    def _set(self, numbers: dict[Phrase, list[int]]) -> None:
+        self._numbers = numbers
+        self._table = PhraseTable(numbers)
+
+    def save(self, folder: Path) -> None:
+        """Write the index into a folder.
+
+        Raises:
+            OSError: A file cannot be written.
+        """
+        # No word of a phrase has a space.
+        NumberTables({"names": {" ".join(phrase): own for phrase, own in self._numbers.items()}}).save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> NameIndex:
+        """Read an index.
+
+        Raises:
+            OSError: A file cannot be read.
+        """
+        index = cls.__new__(cls)
+        table = NumberTables.load(folder).tables["names"]
+        index._set({tuple(phrase.split(" ")): list(own) for phrase, own in table.items()})
+        return index
 
     def find(self, text: str) -> set[int]:
         """The numbers of the names that a text mentions."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
+import numpy as np
+
 from mcrs.text.names import core_title, fold, leader, without_article
 from mcrs.text.request.tables import words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from mcrs.db_item import MusicCatalog
 
@@ -65,23 +67,39 @@ def beginnings(artists: Iterable[str]) -> dict[tuple[str, str], tuple[str, ...]]
     return _few(bearers)
 
 
-def works_by_artist(catalog: MusicCatalog) -> dict[str, list[Work]]:
-    """The works of each artist, but for those that are called like the artist."""
-    artists, artist_of, artist_rows = catalog.entries(FIELDS["artists"])
-    by_row: defaultdict[int, list[str]] = defaultdict(list)
-    for number, row in zip(artist_of.tolist(), artist_rows.tolist(), strict=True):
-        by_row[row].append(artists[number])
-    works: defaultdict[str, dict[tuple[str, ...], Work]] = defaultdict(dict)
-    own_name = {artist: tuple(fold(artist).split()) for artist in artists}
-    for kind in _WORKS:
-        names, name_of, rows = catalog.entries(FIELDS[kind])
-        phrases = [tuple(fold(core_title(name)).split()) for name in names]
-        for number, row in zip(name_of.tolist(), rows.tolist(), strict=True):
-            phrase = phrases[number]
-            for artist in by_row.get(row, ()):
-                if phrase and phrase != own_name[artist]:
-                    works[artist].setdefault(phrase, Work(phrase, kind, names[number]))
-    return {artist: list(own.values()) for artist, own in works.items()}
+class WorksByArtist:
+    """Finds the works of an artist, but for those that are called like the artist.
+
+    Args:
+        catalog: Its artists, titles and albums.
+    """
+
+    def __init__(self, catalog: MusicCatalog) -> None:
+        artists, artist_of, rows = catalog.entries(FIELDS["artists"])
+        self._numbers = {artist: number for number, artist in enumerate(artists)}
+        self._rows = rows[np.argsort(artist_of, kind="stable")]
+        self._ends = np.cumsum(np.bincount(artist_of, minlength=len(artists)))
+        self._entries = {kind: catalog.entries(FIELDS[kind]) for kind in _WORKS}
+        self._known: dict[str, list[Work]] = {}
+
+    def of(self, artist: str) -> list[Work]:
+        """The works of an artist, by the artist's name: titles before albums, each by the catalogue's order."""
+        if artist not in self._known:
+            self._known[artist] = list(self._read(artist)) if artist in self._numbers else []
+        return self._known[artist]
+
+    def _read(self, artist: str) -> Iterator[Work]:
+        number, own = self._numbers[artist], tuple(fold(artist).split())
+        rows = self._rows[self._ends[number - 1] if number else 0 : self._ends[number]]
+        seen: set[tuple[str, ...]] = set()
+        for kind, (names, name_of, row_of) in self._entries.items():
+            starts, ends = np.searchsorted(row_of, rows), np.searchsorted(row_of, rows, "right")
+            for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+                for name in name_of[start:end].tolist():
+                    phrase = tuple(fold(core_title(names[name])).split())
+                    if phrase and phrase != own and phrase not in seen:
+                        seen.add(phrase)
+                        yield Work(phrase, kind, names[name])
 
 
 def _few(bearers: Mapping[_Key, list[str]]) -> dict[_Key, tuple[str, ...]]:

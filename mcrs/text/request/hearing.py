@@ -65,7 +65,7 @@ class Hearing:
         dates = catalog.counts("release_date")
         #: The catalogue's latest year.
         self.newest = max((year for date in dates if (year := year_of(date)) is not None), default=_NO_YEAR)
-        self._mentions = MentionFinder(NameFinder(catalog, self.tags.words), self.tags, self.newest)
+        self._mentions = MentionFinder(NameFinder(catalog), self.tags, self.newest)
         self.hear = remember_messages(self._hear)
 
     def _hear(self, text: str) -> Heard:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
-from mcrs.text.name_index import NameIndex
-from mcrs.text.request.artist_names import FIELDS, Kind, beginnings, spellings, surnames, works_by_artist
+from mcrs.text.request.artist_names import Kind, WorksByArtist
+from mcrs.text.request.known_names import known_names, near_names, ordinary_words
 from mcrs.text.request.languages import all_everyday_words, common_words
-from mcrs.text.request.near_names import NearNames
 from mcrs.text.request.tables import words
+from mcrs.text.request.tag_vocabulary import tag_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.text.request.artist_names import Work
     from mcrs.text.request.tokens import Token
 
 _BY, _SOME, _SMALL = (words("small_words", section) for section in ("by", "some", "small"))
@@ -54,23 +53,18 @@ class NameFinder:
     written. Where no name is found, a near spelling of one may be: see :mod:`mcrs.text.request.spelling`.
 
     Args:
-        catalog: Its names.
-        tag_words: Every word of its tags: none of them is a name by itself.
+        catalog: Its names; none of the words of its tags is a name by itself.
     """
 
-    def __init__(self, catalog: MusicCatalog, tag_words: set[str]) -> None:
-        self._names: dict[Kind, list[str]] = {kind: list(catalog.counts(field)) for kind, field in FIELDS.items()}
-        self._index = {kind: NameIndex(spellings(name, kind) for name in own) for kind, own in self._names.items()}
-        self._tag_words = tag_words
+    def __init__(self, catalog: MusicCatalog) -> None:
+        known = known_names(catalog)
+        self._names, self._index = known.names, known.indexes
+        self._surnames, self._beginnings = known.surnames, known.beginnings
+        self._tag_words = tag_vocabulary(catalog).words
         self._everyday = all_everyday_words() | common_words()
-        self._ordinary = self._everyday | tag_words
-        self._surnames = surnames(self._names["artists"], self._ordinary)
-        self._beginnings = beginnings(self._names["artists"])
-        self._works: dict[str, list[Work]] = works_by_artist(catalog)
-
-    @cached_property
-    def _near(self) -> NearNames:
-        return NearNames(self._names, self._surnames, self._ordinary)
+        self._ordinary = ordinary_words(catalog)
+        self._works = WorksByArtist(catalog)
+        self._near = near_names(catalog)
 
     def find(self, tokens: Sequence[Token], text: str) -> list[NamedPlace]:
         """The names in a message that are spelled right; they may overlap.
@@ -175,7 +169,7 @@ class NameFinder:
         said = tuple(token.word for token in tokens)
         starts = {place.start for place in artists}
         for name in dict.fromkeys(name for place in artists for name in place.names):
-            for phrase, kind, work in self._works.get(name, ()):
+            for phrase, kind, work in self._works.of(name):
                 for start in range(len(said) - len(phrase) + 1):
                     end = start + len(phrase)
                     if said[start:end] != phrase:

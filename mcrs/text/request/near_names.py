@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
+from mcrs.storage.number_tables import load_texts, save_texts
 from mcrs.text.names import fold, without_article
 from mcrs.text.request.artist_names import Kind, spellings
 from mcrs.text.request.spelling import SpellingIndex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
 _SHORTEST_SMALL = 6
+_FILES = ("joined", "names", "kinds", "ordinary")
 
 
 class NearName(NamedTuple):
@@ -25,32 +28,65 @@ class NearNames:
     """Finds the name that some words nearly spell; spaces do not count, so that "radio head" is *Radiohead*.
 
     Args:
-        names: The names of each kind, artists first: where two kinds are equally near, the first counts.
-        surnames: The artists whom a surname stands for.
+        joined: What is nearly spelled: the folded words of each spelling of a name, without spaces, each once.
+        names: The name of each.
+        kinds: Its kind.
         ordinary: Words of which none is a misspelt name, and no name of one of them is meant by what is near to it.
     """
 
     def __init__(
-        self,
-        names: Mapping[Kind, Sequence[str]],
-        surnames: Mapping[str, tuple[str, ...]],
-        ordinary: frozenset[str],
+        self, joined: Sequence[str], names: Sequence[str], kinds: Sequence[Kind], ordinary: frozenset[str]
     ) -> None:
-        self._ordinary = ordinary
-        self._names: dict[str, NearName] = {}
+        self._names, self._kinds, self._ordinary = names, kinds, ordinary
+        self._places = {spelling: place for place, spelling in enumerate(joined)}
+        self._index = SpellingIndex(joined)
+
+    @classmethod
+    def of(
+        cls, names: Mapping[Kind, Sequence[str]], surnames: Mapping[str, Sequence[str]], ordinary: frozenset[str]
+    ) -> NearNames:
+        """Index names.
+
+        Args:
+            names: The names of each kind, artists first: where two kinds are equally near, the first counts.
+            surnames: The artists whom a surname stands for.
+            ordinary: See the class.
+        """
+        found: dict[str, tuple[str, Kind]] = {}
+
+        def add(spelling: str, name: str, kind: Kind) -> None:
+            words = fold(spelling).split()
+            if len(words) > 1 or not ordinary.issuperset(words):
+                found.setdefault("".join(words), (name, kind))
+
         for kind, own in names.items():
             for name in own:
                 for spelling in spellings(name, kind):
-                    self._add(without_article(spelling), NearName(kind, name))
+                    add(without_article(spelling), name, kind)
         for surname, bearers in surnames.items():
             if len(bearers) == 1:
-                self._add(surname, NearName("artists", bearers[0]))
-        self._index = SpellingIndex(self._names)
+                add(surname, bearers[0], "artists")
+        return cls(list(found), [name for name, _ in found.values()], [kind for _, kind in found.values()], ordinary)
 
-    def _add(self, spelling: str, name: NearName) -> None:
-        words = fold(spelling).split()
-        if len(words) > 1 or not self._ordinary.issuperset(words):
-            self._names.setdefault("".join(words), name)
+    def save(self, folder: Path) -> None:
+        """Write the index into a folder.
+
+        Raises:
+            OSError: A file cannot be written.
+        """
+        lists = (list(self._places), self._names, self._kinds, sorted(self._ordinary))
+        for name, texts in zip(_FILES, lists, strict=True):
+            save_texts(folder, name, texts)
+
+    @classmethod
+    def load(cls, folder: Path) -> NearNames:
+        """Read an index.
+
+        Raises:
+            OSError: A file cannot be read.
+        """
+        joined, names, kinds, ordinary = (load_texts(folder, name) for name in _FILES)
+        return cls(joined, names, cast("list[Kind]", kinds), frozenset(ordinary))
 
     def find(self, words: Sequence[str], *, is_named: bool, is_work: bool) -> NearName | None:
         """The name that folded words nearly spell; None where they are ordinary, or a name as they stand.
@@ -63,12 +99,12 @@ class NearNames:
         bare = words[1:] if words[0] == "the" and len(words) > 1 else words
         joined = "".join(bare)
         is_single = len(bare) == 1
-        if all(word in self._ordinary for word in bare) or (is_single and joined in self._names):
+        if all(word in self._ordinary for word in bare) or (is_single and joined in self._places):
             return None
         if is_single and len(joined) < _SHORTEST_SMALL and not is_named:
             return None
         for near in self._index.nearest(joined):
-            found = self._names[near]
-            if found.kind == "artists" or is_work or not is_single:
-                return found
+            place = self._places[near]
+            if self._kinds[place] == "artists" or is_work or not is_single:
+                return NearName(self._kinds[place], self._names[place])
         return None

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.db_item.kept import kept_with_catalog
+from mcrs.storage.number_tables import NumberTables, load_array, load_texts, save_array, save_texts
 from mcrs.text.eras import named_eras
 from mcrs.text.names import separate_words
 from mcrs.text.request.languages import common_words
@@ -17,6 +18,9 @@ from mcrs.text.request.tokens import words_of
 from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from mcrs.db_item import MusicCatalog
@@ -61,31 +65,59 @@ class TagVocabulary:
     """The tags of a catalogue, by the phrases in which people ask for them. :func:`tag_vocabulary` makes it once.
 
     Args:
-        catalog: Its field ``tag_list``, where it has one.
+        tags: The distinct tags, as they are spelled.
+        tag_of: For each entry of the tracks' lists, by row, the number of its tag, ``[E]``.
+        row_of: Its row, ``[E]``.
+        rows: The rows of all tags, one tag after the other, ``[E]``.
+        n_tracks: How many tracks there are.
+        phrases: The numbers of the tags that are each phrase (``whole``), end in it (``ending``), or hold it
+            (``holding``).
     """
 
-    def __init__(self, catalog: MusicCatalog) -> None:
-        #: The distinct tags, as they are spelled, and for each entry of the tracks' lists its tag and its row.
-        self.tags, self.tag_of, self.row_of = catalog.entries("tag_list")
-        self.n_tracks = len(catalog)
-        self.counts = np.bincount(self.tag_of, minlength=len(self.tags))
+    def __init__(
+        self,
+        tags: list[str],
+        tag_of: NDArray[np.intp],
+        row_of: NDArray[np.intp],
+        rows: NDArray[np.intp],
+        n_tracks: int,
+        phrases: NumberTables,
+    ) -> None:
+        self.tags, self.tag_of, self.row_of, self.n_tracks = tags, tag_of, row_of, n_tracks
+        self.counts = np.bincount(tag_of, minlength=len(tags))
         self._starts = np.concatenate([[0], np.cumsum(self.counts)])
-        self._rows = self.row_of[np.argsort(self.tag_of, kind="stable")]
-        self._ending: defaultdict[str, list[int]] = defaultdict(list)
-        self._holding: defaultdict[str, list[int]] = defaultdict(list)
-        self._whole: defaultdict[str, list[int]] = defaultdict(list)
-        for number, tag in enumerate(self.tags):
-            words = _core(separate_words(tag))
-            # A tag that names an era has no phrase: dates say more.
-            if not words or next(named_eras([" ".join(words)]), None) is not None:
-                continue
-            self._whole[" ".join(words)].append(number)
-            for start in range(max(len(words) - _MOST_WORDS, 0), len(words)):
-                self._ending[" ".join(words[start:])].append(number)
-            for start in range(len(words)):
-                for end in range(start + 1, min(start + _MOST_WORDS, len(words)) + 1):
-                    self._holding[" ".join(words[start:end])].append(number)
+        self._rows, self._phrases = rows, phrases
+        self._ending, self._holding, self._whole = (phrases.tables[name] for name in ("ending", "holding", "whole"))
         self.means = lru_cache(1 << 14)(self._means)
+
+    @classmethod
+    def of(cls, catalog: MusicCatalog) -> TagVocabulary:
+        """Read the field ``tag_list`` of a catalogue, if it has one."""
+        tags, tag_of, row_of = catalog.entries("tag_list")
+        rows = row_of[np.argsort(tag_of, kind="stable")]
+        return cls(tags, tag_of, row_of, rows, len(catalog), _phrases_of(tags))
+
+    def save(self, folder: Path) -> None:
+        """Write the vocabulary into a folder.
+
+        Raises:
+            OSError: A file cannot be written.
+        """
+        save_texts(folder, "tags", self.tags)
+        for name, array in (("tag_of", self.tag_of), ("row_of", self.row_of), ("rows", self._rows)):
+            save_array(folder, name, array)
+        save_array(folder, "n_tracks", np.asarray(self.n_tracks))
+        self._phrases.save(folder)
+
+    @classmethod
+    def load(cls, folder: Path) -> TagVocabulary:
+        """Read a vocabulary.
+
+        Raises:
+            OSError: A file cannot be read.
+        """
+        tag_of, row_of, rows, n_tracks = (load_array(folder, name) for name in ("tag_of", "row_of", "rows", "n_tracks"))
+        return cls(load_texts(folder, "tags"), tag_of, row_of, rows, int(n_tracks), NumberTables.load(folder))
 
     @property
     def words(self) -> set[str]:
@@ -173,10 +205,29 @@ def covers(name: str, tag: str) -> bool:
     return any(said.endswith(f" {' '.join(_core(spelling.split()))}") for spelling in spellings)
 
 
-@once_per_catalog
+@kept_with_catalog("tags", ("tag_list",), TagVocabulary)
 def tag_vocabulary(catalog: MusicCatalog) -> TagVocabulary:
     """The tags of a catalogue."""
-    return TagVocabulary(catalog)
+    return TagVocabulary.of(catalog)
+
+
+def _phrases_of(tags: Iterable[str]) -> NumberTables:
+    """The numbers of the tags that are each phrase, end in it, or hold it."""
+    whole: defaultdict[str, list[int]] = defaultdict(list)
+    ending: defaultdict[str, list[int]] = defaultdict(list)
+    holding: defaultdict[str, list[int]] = defaultdict(list)
+    for number, tag in enumerate(tags):
+        words = _core(separate_words(tag))
+        # A tag that names an era has no phrase: dates say more.
+        if not words or next(named_eras([" ".join(words)]), None) is not None:
+            continue
+        whole[" ".join(words)].append(number)
+        for start in range(max(len(words) - _MOST_WORDS, 0), len(words)):
+            ending[" ".join(words[start:])].append(number)
+        for start in range(len(words)):
+            for end in range(start + 1, min(start + _MOST_WORDS, len(words)) + 1):
+                holding[" ".join(words[start:end])].append(number)
+    return NumberTables({"whole": dict(whole), "ending": dict(ending), "holding": dict(holding)})
 
 
 def _core(words: list[str]) -> list[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mcrs.db_item.kept import kept_with_catalog
 from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.storage.number_tables import NumberTables
 from mcrs.text.eras import Era, decade_of, year_of
 from mcrs.text.names import fold
 from mcrs.text.request.artist_names import FIELDS
@@ -15,7 +17,7 @@ from mcrs.text.request.request import Constraint, Exclusion, Request
 from mcrs.text.request.roles import Roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mcrs.db_item import MusicCatalog
     from mcrs.text.request.bounds import EraPlace
@@ -67,16 +69,16 @@ def _understand(turn: Turn, catalog: MusicCatalog) -> Request:
     return memory.add(turn.user_query, 0)
 
 
-@once_per_catalog
-def _rows_by_name(catalog: MusicCatalog) -> dict[tuple[str, str], list[int]]:
-    """The rows of each artist, title and album, by its kind and its folded name."""
-    found: dict[tuple[str, str], list[int]] = {}
+@kept_with_catalog("rows_of_names", tuple(FIELDS.values()), NumberTables)
+def _rows_by_name(catalog: MusicCatalog) -> NumberTables:
+    """The rows of each artist, title and album: a table for each kind, by folded name."""
+    tables: dict[str, dict[str, list[int]]] = {}
     for kind, field in FIELDS.items():
         texts, number_of, row_of = catalog.entries(field)
-        keys = [(kind, fold(text)) for text in texts]
+        keys, rows = list(map(fold, texts)), tables.setdefault(kind, {})
         for number, row in zip(number_of.tolist(), row_of.tolist(), strict=True):
-            found.setdefault(keys[number], []).append(row)
-    return found
+            rows.setdefault(keys[number], []).append(row)
+    return NumberTables(tables)
 
 
 class _Memory:
@@ -169,9 +171,9 @@ class _Memory:
         tracks = (self._catalog.track(track_id) for track_id in self._catalog.ids(self._rows(constraint)))
         return [artist for track in tracks if track is not None for artist in track.artists]
 
-    def _rows(self, constraint: Constraint) -> list[int]:
-        """The rows of the tracks of an artist, a title or an album."""
-        return _rows_by_name(self._catalog).get((constraint.kind, fold(constraint.name)), [])
+    def _rows(self, constraint: Constraint) -> Sequence[int]:
+        """The rows of the tracks of an artist, a title or an album; none for a tag or a time."""
+        return _rows_by_name(self._catalog).tables.get(constraint.kind, {}).get(fold(constraint.name), ())
 
     def _constraint(self, mention: Mention, age: int, like: Iterable[Constraint] = ()) -> list[Constraint]:
         """The constraints of a mention: several if a name may be one of several, none if a time cannot be told."""
