@@ -81,7 +81,7 @@ def test_features_look_at_the_lists_that_the_hybrid_gave() -> None:
     # What comes between the hybrid and the reranker keeps them.
     for pool, rows in zip(pools, whole, strict=True):
         np.testing.assert_array_equal(features.of([turns[0]], [pool.head(2)])[0][:, :8], rows[:2, :8])
-    with pytest.raises(RetrievalError, match="expected candidates with their 2 lists, found 0: a reranker before"):
+    with pytest.raises(RetrievalError, match="expected candidates with their 2 lists, found 0: an earlier reranker"):
         features.of(turns, [Ranking(pool.rows, pool.scores) for pool in pools])
 
 
