@@ -18,7 +18,7 @@ from mcrs.data.load_dataset import local_file
 from mcrs.db_item.catalog_source import read_catalog
 from mcrs.db_item.fields import DESCRIPTIVE_FIELDS, field_kinds
 from mcrs.db_item.fingerprint import fingerprint_table
-from mcrs.db_item.text import describe, documents, field_text
+from mcrs.db_item.text import column_texts, describe, documents
 from mcrs.errors import ConfigError, DataError
 from mcrs.registry import did_you_mean
 from mcrs.registry.components import Provided
@@ -150,7 +150,7 @@ class MusicCatalog:
 
     def texts(self, field: str) -> list[str]:
         """One field of every track as text, by row; ``""`` if it is missing."""
-        return [field_text(value) for value in self.table[field].to_pylist()]
+        return column_texts(self.table[field])
 
     def counts(self, field: str) -> dict[str, int]:
         """The frequency of each text of a field, by first appearance; empty if the field is not loaded."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    import pyarrow as pa
 
 
 def field_text(value: object) -> str:
@@ -21,8 +22,20 @@ def field_text(value: object) -> str:
 
 def documents(table: pa.Table, fields: Sequence[str]) -> list[str]:
     """The indexed text of every row: a line ``field: value`` for each field, each with its newline."""
-    columns = [[f"{field}: {field_text(value)}\n" for value in table[field].to_pylist()] for field in fields]
-    return ["".join(lines) for lines in zip(*columns, strict=True)]
+    columns = [[f"{field}: {text}\n" for text in column_texts(table[field])] for field in fields]
+    return list(map("".join, zip(*columns, strict=True)))
+
+
+def column_texts(column: pa.ChunkedArray) -> list[str]:
+    """The values of a column as texts, as :func:`field_text` gives them."""
+    has_lists = pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type)
+    # Arrow joins lists many times faster, but not those that contain a missing value.
+    if has_lists and not column.combine_chunks().flatten().null_count:
+        column = pc.binary_join(column, ", ")
+    if pa.types.is_string(column.type):
+        texts: list[str] = pc.fill_null(column, "").to_pylist()
+        return texts
+    return [field_text(value) for value in column.to_pylist()]
 
 
 def describe(track_id: str, values: Mapping[str, object], *, spell_texts: bool = False) -> str:

@@ -2,30 +2,57 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
 
-class IndexArrays(NamedTuple):
-    """An index as arrays.
+def weigh_words(
+    engine: Any,  # noqa: ANN401 - a bm25s.BM25, which has no types
+    words: NDArray[np.intp],
+    counts: NDArray[np.float32],
+    lengths: NDArray[np.intp],
+    all_lengths: NDArray[np.intp],
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """The weights of a ``bm25s.BM25`` for words in documents, by its own formulas.
 
-    Attributes:
-        starts: Where each token's postings start, ``[V + 1]``.
-        rows: The document of each posting, ``[P]``.
-        weights: What the token adds to the document's score, ``[P]``.
-        absent: What each token adds to documents that lack it, ``[V]``; None if that is nothing.
+    Its method ``index`` calls them once for each document; documents of the same length give them the same numbers, so
+    here they are called once for each length.
+
+    Args:
+        engine: Says the method and its parameters.
+        words: The number of each word for each document that contains it, ``[P]``, ascending.
+        counts: How often the word occurs in the document, ``[P]``.
+        lengths: How many words the document has, ``[P]``.
+        all_lengths: How many words each document has, ``[N]``.
+
+    Returns:
+        What each word adds to the document's score, ``[P]``, and to the scores of documents that lack it, ``[V]``.
     """
+    from bm25s import scoring
 
-    starts: NDArray[np.integer[Any]]
-    rows: NDArray[np.integer[Any]]
-    weights: NDArray[np.floating[Any]]
-    absent: NDArray[np.floating[Any]] | None
-
-
-def index_arrays(engine: Any) -> IndexArrays:  # noqa: ANN401 - a bm25s.BM25, which has no types
-    """The arrays of a ``bm25s.BM25`` that has indexed documents."""
-    scores = engine.scores
-    return IndexArrays(scores["indptr"], scores["indices"], scores["data"], engine.nonoccurrence_array)
+    formula, rarity = scoring._select_tfc_scorer(engine.method), scoring._select_idf_scorer(engine.idf_method)
+    frequencies = dict(enumerate(np.bincount(words).tolist()))
+    average = all_lengths.mean()
+    settings = {"l_avg": average, "k1": engine.k1, "b": engine.b, "delta": engine.delta}
+    rarities = scoring._build_idf_array(frequencies, len(all_lengths), rarity, engine.dtype)
+    absent = np.zeros(len(rarities), engine.dtype)
+    lacking = engine.method in engine.methods_requiring_nonoccurrence
+    if lacking:
+        absent = scoring._build_nonoccurrence_array(
+            frequencies, len(all_lengths), rarity, formula, l_d=average, dtype=engine.dtype, **settings
+        )
+    weights = np.empty(len(words), engine.dtype)
+    order = np.argsort(lengths, kind="stable")
+    for places in np.split(order, np.flatnonzero(np.diff(lengths[order])) + 1):
+        if not len(places):
+            continue
+        found = words[places]
+        gains = rarities[found] * formula(counts[places], l_d=int(lengths[places[0]]), **settings)
+        if lacking:
+            gains -= absent[found]
+        weights[places] = gains
+    return weights, absent

@@ -16,7 +16,7 @@ from mcrs.retrieval_modules.best_rows import best_rows
 from mcrs.retrieval_modules.bm25_engines import ENGINES
 from mcrs.retrieval_modules.postings import Postings, Query, add_postings
 from mcrs.retrieval_modules.text_to_items import TextToItems
-from mcrs.retrieval_modules.words import WordSplitter
+from mcrs.retrieval_modules.words import Documents, WordSplitter
 from mcrs.storage.artifacts import ArtifactStore
 from mcrs.text.message_cache import remember_messages
 from mcrs.types import Ranking, Turn
@@ -110,14 +110,14 @@ class BM25Retriever(TextRetriever):
         parts = []
         for field, weight in fields.items():
             documents, vocabulary = self._words.split_documents(self.catalog.texts(field))
-            rows = np.flatnonzero([len(document) for document in documents])
+            rows = np.flatnonzero(documents.sizes)
             if rows.size:
-                parts.append((self._weigh([documents[row] for row in rows], vocabulary), weight, rows))
+                parts.append((self._weigh(documents.without_empty(), vocabulary), weight, rows))
         if not parts:
             raise self._no_words(fields)
         return add_postings(parts, len(self.catalog))
 
-    def _weigh(self, documents: list[list[int]], vocabulary: dict[str, int]) -> Postings:
+    def _weigh(self, documents: Documents, vocabulary: dict[str, int]) -> Postings:
         return self._engine.index(documents, vocabulary, k1=self._k1, b=self._b, method=self._method)
 
     def _no_words(self, fields: Sequence[str] | dict[str, float]) -> RetrievalError:

@@ -7,39 +7,38 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mcrs.libraries.bm25s_internals import index_arrays
+from mcrs.libraries.bm25s_internals import weigh_words
 from mcrs.retrieval_modules.postings import Postings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mcrs.retrieval_modules.words import Documents
 
-def index_with_bm25s(
-    documents: list[list[int]], vocabulary: dict[str, int], *, k1: float, b: float, method: str
-) -> Postings:
+
+def index_with_bm25s(documents: Documents, vocabulary: dict[str, int], *, k1: float, b: float, method: str) -> Postings:
     """Weigh the tokens with bm25s; its method ``lucene`` is that of the released baseline."""
     import bm25s
+    from scipy.sparse import coo_array
 
-    engine = bm25s.BM25(k1=k1, b=b, method=method)
-    engine.index((documents, vocabulary), create_empty_token=False, show_progress=False)
-    arrays = index_arrays(engine)
-    return Postings(
-        vocabulary=vocabulary,
-        starts=arrays.starts.astype(np.int64),
-        rows=arrays.rows.astype(np.intp),
-        weights=arrays.weights,
-        absent=np.zeros(len(vocabulary), np.float32) if arrays.absent is None else arrays.absent,
-        n_rows=len(documents),
-    )
+    sizes = documents.sizes
+    # Each word's documents in ascending order, and how often it occurs in them.
+    shape = (len(vocabulary), len(sizes))
+    every = np.ones(len(documents.words), np.float32), (documents.words, np.repeat(np.arange(len(sizes)), sizes))
+    counts = coo_array(every, shape=shape).tocsr()
+    starts, rows = counts.indptr.astype(np.int64), counts.indices.astype(np.intp)
+    words = np.repeat(np.arange(len(vocabulary)), np.diff(starts))
+    weights, absent = weigh_words(bm25s.BM25(k1=k1, b=b, method=method), words, counts.data, sizes[rows], sizes)
+    return Postings(vocabulary, starts, rows, weights, absent, len(sizes))
 
 
 def index_with_rank_bm25(
-    documents: list[list[int]], vocabulary: dict[str, int], *, k1: float, b: float, method: str
+    documents: Documents, vocabulary: dict[str, int], *, k1: float, b: float, method: str
 ) -> Postings:
     """Weigh the tokens with rank_bm25, method ``okapi``: its score for a query of one token is that token's weight."""
     from rank_bm25 import BM25Okapi
 
-    engine = BM25Okapi(documents, k1=k1, b=b)
+    engine = BM25Okapi(documents.lists(), k1=k1, b=b)
     # It converts this list to an array at every call; here that is done once.
     engine.doc_len = np.asarray(engine.doc_len)
     rows: list[list[int]] = [[] for _ in vocabulary]
@@ -52,7 +51,7 @@ def index_with_rank_bm25(
         rows=np.concatenate([np.asarray(of_token, np.intp) for of_token in rows]),
         weights=np.concatenate([engine.get_batch_scores([token], of_token) for token, of_token in enumerate(rows)]),
         absent=np.zeros(len(vocabulary)),
-        n_rows=len(documents),
+        n_rows=len(documents.sizes),
     )
 
 

@@ -3,21 +3,52 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from itertools import count, pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
 
 from mcrs.runtime.extras import require
 from mcrs.text.names import fold
 from mcrs.text.scripts import has_unseparated, is_caseless, is_hangul
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
 
 #: At least two letters, digits or underscores.
 TOKEN_PATTERN = r"(?u)\b\w\w+\b"  # noqa: S105 - no password
 # "R&B" would be two letters and "and", none of which is a word; of "K-pop" only "pop" would remain.
 _JOINED_INITIALS = re.compile(r"\b(\w)&(?=\w\b)")
 _HYPHENED_INITIAL = re.compile(r"\b(\w)-(?=\w)")
+
+
+class Documents(NamedTuple):
+    """The numbered words of documents.
+
+    Attributes:
+        words: The words of all documents in their order, ``[P]``.
+        starts: Where each document's words begin, ``[N + 1]``.
+    """
+
+    words: NDArray[np.intp]
+    starts: NDArray[np.intp]
+
+    @property
+    def sizes(self) -> NDArray[np.intp]:
+        """How many words each document has, ``[N]``."""
+        return np.diff(self.starts)
+
+    def without_empty(self) -> Documents:
+        """The documents that have words."""
+        return Documents(self.words, np.concatenate([[0], self.starts[1:][self.sizes > 0]]))
+
+    def lists(self) -> list[list[int]]:
+        """The words of each document as a list."""
+        words = self.words.tolist()
+        return [words[start:end] for start, end in pairwise(self.starts.tolist())]
 
 
 class WordSplitter:
@@ -37,8 +68,9 @@ class WordSplitter:
 
     def __init__(self, *, fold_names: bool = False, stem: str | None = None) -> None:
         self._prepare: Callable[[str], str] = _fold if fold_names else str.lower
-        self._pattern = r"\S+" if fold_names else TOKEN_PATTERN
-        self._find = re.compile(self._pattern).findall
+        self._find = re.compile(r"\S+" if fold_names else TOKEN_PATTERN).findall
+        # Pairs of units of a script without spaces may lie on two lines; the words of the released pattern do not.
+        self._pieces: Callable[[str], Sequence[str]] = _whole if fold_names else str.splitlines
         self._stemmer = None
         if stem is not None:
             self._stemmer = require("Stemmer", extra="stem", purpose="retrieval.stem").Stemmer(stem)
@@ -48,17 +80,38 @@ class WordSplitter:
         words: list[str] = self._find(self._prepare(text))
         return words if self._stemmer is None else self._stemmer.stemWords(words)
 
-    def split_documents(self, texts: Sequence[str]) -> tuple[list[list[int]], dict[str, int]]:
-        """Split documents and number their words, without the English stop words of bm25s.
+    def split_documents(self, texts: Iterable[str]) -> tuple[Documents, dict[str, int]]:
+        """Split documents and number their words by first appearance, without the English stop words of bm25s.
+
+        Lines that are the same, such as those of an artist or an album, are split once.
 
         Returns:
-            The word numbers of each document, and the number of each word.
+            The documents, and the number of each word.
         """
-        import bm25s
+        from bm25s.stopwords import STOPWORDS_EN
 
-        prepared = [self._prepare(text) for text in texts]
-        tokenized = bm25s.tokenize(prepared, token_pattern=self._pattern, stemmer=self._stemmer, show_progress=False)
-        return tokenized.ids, tokenized.vocab
+        number_of = defaultdict(count().__next__, dict.fromkeys(STOPWORDS_EN, -1))
+        split: dict[str, list[int]] = {}
+        words: list[int] = []
+        ends = [0]
+        for text in texts:
+            for piece in self._pieces(text):
+                if piece not in split:
+                    found = self._find(self._prepare(piece))
+                    split[piece] = [number for word in found if (number := number_of[word]) >= 0]
+                words += split[piece]
+            ends.append(len(words))
+        vocabulary = {word: number for word, number in number_of.items() if number >= 0}
+        documents = Documents(np.array(words, np.intp), np.array(ends, np.intp))
+        if self._stemmer is None:
+            return documents, vocabulary
+        stem_number = defaultdict[str, int](count().__next__)
+        stems = np.array([stem_number[stem] for stem in self._stemmer.stemWords(list(vocabulary))], np.intp)
+        return documents._replace(words=stems[documents.words]), dict(stem_number)
+
+
+def _whole(text: str) -> Sequence[str]:
+    return (text,)
 
 
 def _fold(text: str) -> str:

@@ -57,7 +57,7 @@ class NeighboursTrainer(Trainer):
             played += [number_of[str(each.relevant_track_id)] for each in labelled]
             ends += [len(texts)] * len(labelled)
         documents, vocabulary = SPLITTER.split_documents(texts)
-        if not any(documents):
+        if not len(documents.words):
             raise DataError(f"{len(texts)} turns of {len(sessions)} sessions: no message of a user has words to index")
         index_with_bm25s(documents, vocabulary, k1=self._k1, b=self._b, method="lucene").save(folder)
         save_arrays(folder, list(number_of), {"played": np.array(played, np.int32), "ends": np.array(ends, np.int32)})

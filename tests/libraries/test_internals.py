@@ -13,7 +13,7 @@ import pytest
 import torch
 from transformers import DynamicCache
 
-from mcrs.libraries.bm25s_internals import index_arrays
+from mcrs.libraries.bm25s_internals import weigh_words
 from mcrs.libraries.hub_internals import datasets_offline
 from mcrs.libraries.lightgbm_internals import error_class
 from mcrs.libraries.transformers_internals import (
@@ -62,13 +62,16 @@ def test_transformers_layers_of_a_sliding_window_grow_but_do_not_keep_all_tokens
     )
 
 
-def test_bm25s_keeps_its_index_as_arrays() -> None:
-    engine = bm25s.BM25()
-    engine.index(([[0, 1], [1]], {"a": 0, "b": 1}), create_empty_token=False, show_progress=False)
+@pytest.mark.parametrize("method", ["lucene", "robertson", "atire", "bm25l", "bm25+"])
+def test_bm25s_keeps_the_formulas_of_its_index(method: str) -> None:
+    engine = bm25s.BM25(method=method)
+    engine.index(([[0, 1, 1], [1]], {"a": 0, "b": 1}), create_empty_token=False, show_progress=False)
 
     def check() -> bool:
-        arrays = index_arrays(engine)
-        return np.asarray(arrays.starts).tolist() == [0, 1, 3] and np.asarray(arrays.rows).tolist() == [0, 0, 1]
+        words, counts = np.array([0, 1, 1]), np.array([1, 2, 1], np.float32)
+        weights, absent = weigh_words(engine, words, counts, np.array([3, 3, 1]), np.array([3, 1]))
+        plain = np.zeros(2) if engine.nonoccurrence_array is None else engine.nonoccurrence_array
+        return weights.tolist() == engine.scores["data"].tolist() and absent.tolist() == plain.tolist()
 
     expect("bm25s", "bm25s_internals", check)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from bm25s.stopwords import STOPWORDS_EN
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,10 +35,38 @@ def test_released_words_stay_as_they_were(text: str, words: list[str]) -> None:
 
 def test_documents_and_queries_have_the_same_words() -> None:
     splitter = WordSplitter(fold_names=True)
-    texts = ["カールを聴く", "등대지기", "Björk sings", "कुमार"]
-    ids, vocabulary = splitter.split_documents(texts)
+    texts = ["カールを聴く", "등대지기", "Björk sings", "कुमार", "ᏣᎳᎩ ᎦᏬᏂᎯᏍᏗ"]
+    assert words_of(splitter, texts) == [splitter.split(text) for text in texts]
+
+
+def words_of(splitter: WordSplitter, texts: list[str]) -> list[list[str]]:
+    documents, vocabulary = splitter.split_documents(texts)
     names = {number: word for word, number in vocabulary.items()}
-    assert [[names[number] for number in document] for document in ids] == [splitter.split(text) for text in texts]
+    return [[names[number] for number in document] for document in documents.lists()]
+
+
+_LINES = st.lists(
+    st.sampled_from(["Blue monk", "artist: Étoile", "ΑΣ", "x", "the of", "", "カール", "聴く", "don't"]), max_size=5
+)
+
+
+@given(st.lists(_LINES.map("\n".join), max_size=6), st.booleans())
+def test_documents_have_the_words_of_their_whole_texts_without_stop_words(texts: list[str], fold_names: bool) -> None:
+    splitter = WordSplitter(fold_names=fold_names)
+    expected = [[word for word in splitter.split(text) if word not in STOPWORDS_EN] for text in texts]
+    assert words_of(splitter, texts) == expected
+
+
+def test_documents_have_the_stems_of_their_words() -> None:
+    pytest.importorskip("Stemmer")
+    splitter = WordSplitter(stem="english")
+    assert words_of(splitter, ["Songs", "a song sings"]) == [["song"], ["song", "sing"]]
+
+
+def test_documents_without_words_can_be_left_out() -> None:
+    documents, _ = WordSplitter().split_documents(["", "blue monk", "?", "train", ""])
+    assert documents.sizes.tolist() == [0, 2, 0, 1, 0]
+    assert documents.without_empty().lists() == [[0, 1], [2]]
 
 
 @given(st.text())
