@@ -171,6 +171,14 @@ def multiplication_rate(n: int = 2048, repeats: int = 8) -> float:
     return best
 
 
+def parameter_counts(folder: Path) -> tuple[int, int]:
+    """Parameters that multiply each token, and those of the output layer; attention itself is not counted."""
+    model: Any = AutoModelForCausalLM.from_pretrained(folder)
+    head = model.get_output_embeddings().weight
+    tables = {id(weight): weight.numel() for weight in (head, model.get_input_embeddings().weight)}
+    return sum(weight.numel() for weight in model.parameters()) - sum(tables.values()), head.numel()
+
+
 def configure(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: ANN401 - values of a configuration
     """The configuration with what the comparison needs, and some changes of how responses are written."""
     config = read_workload(args, dtype="float32", attn_implementation="sdpa", lm_type=args.model)
@@ -243,10 +251,12 @@ def main() -> None:
     counts = generator_of(crs).counts
     print(f"\nencoded / distinct prompt tokens: {ours.n_encoded / n_distinct:.3f}; "
           f"keys and values at the peak: {counts.peak_cache_bytes / 2**30:.2f} GiB")  # fmt: skip
-    n_parameters = sum(weight.numel() for weight in AutoModelForCausalLM.from_pretrained(folder).parameters())
-    operations = (n_distinct + ours.n_response_tokens) * 2 * n_parameters
-    print(f"\nlower bound: ({n_distinct:,} + {ours.n_response_tokens:,}) tokens × 2 × "
-          f"{n_parameters / 1e6:.1f} M parameters at {rate / 1e9:.1f} GFLOP/s of processor time = "
+    body, head = parameter_counts(folder)
+    # Only the ends of prompts and the tokens of responses reach the output layer.
+    n_body = n_distinct + ours.n_response_tokens - len(turns)
+    operations = 2 * (n_body * body + ours.n_response_tokens * head)
+    print(f"\nlower bound: 2 × ({n_body:,} tokens × {body / 1e6:.1f} M parameters + {ours.n_response_tokens:,} × "
+          f"{head / 1e6:.1f} M of the output layer) at {rate / 1e9:.1f} GFLOP/s of processor time = "
           f"{operations / rate:.1f} s; ours is {ours.processor * rate / operations:.2f} times that")  # fmt: skip
 
 

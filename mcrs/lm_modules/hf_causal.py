@@ -127,11 +127,16 @@ class HFCausalLM(LanguageModel):
     @cached_property
     def generator(self) -> ResponseGenerator:
         """The token generator, chosen on first use by a test of the model."""
-        obstacle = find_obstacle(self.model) if self._reuse_prefix else "generation.reuse_prefix is false"
-        if obstacle is None:
+        if not self._reuse_prefix:
+            logger.info("prompt prefixes are not shared: generation.reuse_prefix is false")
+        elif obstacle := find_obstacle(self.model):
+            # The cost is that of `prompts of about one length together` in benchmarks/RESULTS.md.
+            logger.warning(
+                "prompt prefixes are not shared with this model (%s): a batch run takes about 3 times as long", obstacle
+            )
+        else:
             max_slots = self._cache_bytes // slot_bytes(self.model)
             return PrefixEngine(self.model, self._rules.end_ids, max_slots, self._max_rows)
-        logger.info("prompt prefixes are not shared: %s", obstacle)
         max_slots = self._cache_bytes // max(1, padded_token_bytes(self.model))
         return PaddedBatches(self.model, self._rules.end_ids, max_slots, min(self._batch_size, self._max_rows))
 
