@@ -8,7 +8,7 @@ import pytest
 
 from scripts.fuzz.__main__ import main
 from scripts.fuzz.bench import Bench
-from scripts.fuzz.planted import PLANTED
+from scripts.fuzz.planted import PLANTED, Planted
 from scripts.fuzz.tally import KINDS, fuzz
 
 pytest.importorskip("openai")
@@ -21,6 +21,12 @@ def test_short_run_finds_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
     assert [line.split()[0] for line in stdout.splitlines()[2:]] == [*KINDS, "all"]
     assert stdout.splitlines()[-1].split()[1] == "200"
     assert stderr == ""
+
+
+@pytest.mark.parametrize("planted", PLANTED, ids=lambda planted: f"{planted.kind}-{planted.outcome}")
+def test_what_a_planted_fault_replaces_exists(planted: Planted) -> None:
+    with planted.plant():
+        pass
 
 
 @pytest.mark.parametrize("outcome", ["traceback", "unreadable"])

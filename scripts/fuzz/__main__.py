@@ -84,7 +84,7 @@ def _plant(bench: Bench, seed: int) -> int:
             found = next(tries, None)
         n_missed += found is None
         result = "NOT FOUND" if found is None else f"found by input {found}"
-        print(f"{planted.kind:14}{planted.outcome:12}{planted.place:55}{result}", flush=True)
+        print(f"{planted.kind:14}{planted.outcome:12}{planted.place:58}{result}", flush=True)
     return int(bool(n_missed))
 
 

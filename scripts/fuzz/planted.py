@@ -64,6 +64,8 @@ PLANTED = (
     Planted("rankings", "traceback", "mcrs.pipeline.recommender.valid_rankings", _unchecked_rankings),
     Planted("completions", "traceback", "mcrs.types.token_count", _unchanged),
     Planted("completions", "unreadable", "mcrs.inference.journal.encode_entry", _line_without_checksum),
-    Planted("endpoint", "traceback", "mcrs.lm_modules.openai_api.spoken_text", lambda text: text[text.index(".") :]),
+    Planted(
+        "endpoint", "traceback", "mcrs.lm_modules.endpoint_answer.spoken_text", lambda text: text[text.index(".") :]
+    ),
     Planted("judge", "unreadable", "mcrs.evaluation.judge.judge.JudgeRecord.model_dump_json", lambda _: "{}"),
 )
