@@ -35,8 +35,9 @@ class RequestRetriever(Retriever):
 
     where ``fit`` is 1 for a track that has an artist, a title, an album or a time, and 1 - Π (1 - credit) over the tags
     of the track that fit a tag: 0.9 for the tag itself, 0.8 for a synonym, 0.4 for a related tag or one that contains
-    it (:mod:`mcrs.text.request.tag_vocabulary`). One of several artists, titles, albums or times is enough. So tracks
-    that meet more constraints come first, and a rare tag only decides between equals. Excluded tracks, tracks outside a
+    it (:mod:`mcrs.text.request.tag_vocabulary`). One of several artists, titles, albums or times is enough; a bound
+    on the time has no score beside years or a range. So tracks that meet more constraints come first, and a rare tag
+    only decides between equals. Excluded tracks, tracks outside a
     bound on the time and tracks that meet no constraint are not in the list, which may be empty. The formula is this
     project's own.
 
@@ -85,6 +86,8 @@ class RequestRetriever(Retriever):
         self._add_tags(scores, request.constraints)
         for kind, weight in self._weights.items():
             own = [constraint for constraint in request.constraints if constraint.kind == kind]
+            # A bound, which leaves tracks out, says nothing beside years: "older, from the seventies".
+            own = [constraint for constraint in own if not constraint.is_open] or own
             if own and weight:
                 scores += weight * self._best(own)
         if request.like and self._like:

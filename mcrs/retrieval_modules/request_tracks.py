@@ -12,7 +12,6 @@ from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.storage.number_tables import NumberTables
 from mcrs.text.eras import year_of
 from mcrs.text.names import core_title, fold
-from mcrs.text.request.bounds import FIRST_YEAR, LAST_YEAR
 from mcrs.text.request.tag_vocabulary import SYNONYM, WHOLE, tag_vocabulary
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ class RequestTracks:
         ranges = []
         for constraint in request.constraints:
             if constraint.bounded and constraint.era is not None:
-                if constraint.era.first == FIRST_YEAR or constraint.era.last == LAST_YEAR:
+                if constraint.is_open:
                     mask |= ~self.mask(constraint) & (self.years > 0)
                 else:
                     ranges.append(self.mask(constraint))

@@ -32,8 +32,8 @@ _SPELLED = {
 }  # fmt: skip
 _CENTURIES = {"20th": 1900, "last": 1900, "twentieth": 1900, "21st": 2000, "this": 2000}
 _GERMAN_ENDING = re.compile(r"(?<=iger)(?:n|jahren?)$")
-# A number of two digits, or a Romance numeral, is a decade only behind one of these.
-_DECADE_WORD = frozenset(["annees", "anni", "anos", "los", "gli", "les", "decada", "decennio", "degli"])
+#: A number of two digits, or a Romance numeral, is a decade only behind one of these.
+DECADE_WORDS = frozenset(["annees", "anni", "anos", "los", "gli", "les", "decada", "decennio", "degli"])
 _ALWAYS_DECADE = frozenset(word for word in _SPELLED if word.endswith(("ties", "iger")))
 # "In her 30s" is an age.
 _WHOSE = frozenset(["my", "your", "his", "her", "our", "their", "mes", "mis", "miei"])
@@ -131,7 +131,7 @@ def _point_at(words: Sequence[str], at: int) -> _Point | None:
             return _Point(at, at + 1, first, first + 9)
         return None
     before = words[at - 1] if at else ""
-    if _TENS.fullmatch(word) and (before in _DECADE_WORD or behind == "s"):
+    if _TENS.fullmatch(word) and (before in DECADE_WORDS or behind == "s"):
         return _Point(at, at + 1 + (behind == "s"), 1900 + int(word), 1909 + int(word))
     if word in _CENTURIES and behind == "century":
         first = _CENTURIES[word]
@@ -139,7 +139,7 @@ def _point_at(words: Sequence[str], at: int) -> _Point | None:
     word = _GERMAN_ENDING.sub("", word)
     for length in (3, 2, 1):
         first_year = _SPELLED.get("_".join((word, *words[at + 1 : at + length])))
-        if first_year and at + length <= len(words) and (word in _ALWAYS_DECADE or before in _DECADE_WORD):
+        if first_year and at + length <= len(words) and (word in _ALWAYS_DECADE or before in DECADE_WORDS):
             return _Point(at, at + length, first_year, first_year + 9)
     return None
 

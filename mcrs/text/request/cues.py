@@ -51,6 +51,10 @@ def has_cue(words: Sequence[str], role: Role, language: Language) -> bool:
     return any((cue := cue_at(words, at, language)) is not None and role in cue.roles for at in range(len(words)))
 
 
+# What one person may say of themselves, several may.
+_SEVERAL = {"me": "us", "mich": "uns", "mir": "uns", "moi": "nous"}
+
+
 @lru_cache(5)
 def _table(language: Language) -> tuple[dict[tuple[str, ...], frozenset[Role]], dict[str, list[int]]]:
     """The roles of each cue of a language, and for each first word the lengths of cues, the longest first."""
@@ -60,7 +64,8 @@ def _table(language: Language) -> tuple[dict[tuple[str, ...], frozenset[Role]], 
         role, _, text = entry.partition("=")
         for cue in text.split(","):
             if words := words_of(cue):
-                roles.setdefault(words, set()).add(cast("Role", role.strip()))
+                for own in {words, tuple(_SEVERAL.get(word, word) for word in words)}:
+                    roles.setdefault(own, set()).add(cast("Role", role.strip()))
     lengths: dict[str, set[int]] = {}
     for words in roles:
         lengths.setdefault(words[0], set()).add(len(words))

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.text.eras import year_of
 from mcrs.text.message_cache import remember_messages
+from mcrs.text.request.bounds import DECADE_WORDS
 from mcrs.text.request.cues import has_cue
-from mcrs.text.request.languages import language_of
+from mcrs.text.request.languages import everyday_words, language_of
 from mcrs.text.request.mentions import Mention, MentionFinder
 from mcrs.text.request.names_heard import NameFinder
 from mcrs.text.request.questions import Question, question_of
@@ -19,7 +20,7 @@ from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import read_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mcrs.db_item import MusicCatalog
     from mcrs.text.request.languages import Language
@@ -43,7 +44,8 @@ class Heard:
             in which something was played.
         question: What it asks about a track.
         corrected: Near-miss spellings, and the names that were taken for them.
-        kept: The message without the words that speak of what is excluded, or of a bound on the time.
+        kept: The message without the words that speak of what is excluded, or of a bound on the time, and with the
+            catalogue's name for a tag that it calls otherwise: the text to search by.
     """
 
     roles: Roles
@@ -87,8 +89,21 @@ class Hearing:
             or _is_about_music(words, others, mentions, language),
             question_of(" ".join(words)),
             {mention.heard: mention.names[0] for mention in mentions if mention.heard},
-            _without(text, tokens, roles.left_out),
+            _kept(text, tokens, roles.left_out, self._tag_names(mentions)),
         )
+
+    def _tag_names(self, mentions: Sequence[Mention]) -> dict[int, tuple[int, str]]:
+        """For the first word of what no tag is called, as "bossanova", its end and the tag that it stands for.
+
+        Moods and uses stay as they are: their synonyms are only near.
+        """
+        return {
+            mention.start: (mention.end, meaning.name)
+            for mention in mentions
+            if (meaning := mention.meaning) is not None
+            and len(meaning.tags)
+            and not (meaning.is_vague or self.tags.holds(mention.said))
+        }
 
 
 @once_per_catalog
@@ -121,12 +136,20 @@ def _is_about_music(
     if "mood" in sections and len(words) <= _MOST_WORDS_OF_A_MOOD:
         return True
     scene = "use" in sections and _STATING.isdisjoint(others) and words[0] not in _WHOSE
-    # "Before the year 2000" says nothing else.
-    return scene or not others or len(words) <= _MOST_WORDS_ALONE
+    # "Before the year 2000" and "ah, the nineties" say nothing else.
+    timed = any(mention.kind == "eras" for mention in mentions) and all(
+        word in everyday_words(language) or word in DECADE_WORDS for word in others
+    )
+    return scene or not others or (timed and _STATING.isdisjoint(others)) or len(words) <= _MOST_WORDS_ALONE
 
 
-def _without(text: str, tokens: Sequence[Token], left_out: set[int]) -> str:
-    """A message without some of its words."""
-    if not left_out:
+def _kept(text: str, tokens: Sequence[Token], left_out: set[int], tag_names: Mapping[int, tuple[int, str]]) -> str:
+    """A message without some of its words, and with tags as the catalogue calls them."""
+    if not left_out and not tag_names:
         return text
-    return " ".join(token.raw for place, token in enumerate(tokens) if place not in left_out)
+    words, at = [], 0
+    while at < len(tokens):
+        end, name = tag_names.get(at, (at + 1, tokens[at].raw))
+        words += [name] if at not in left_out else []
+        at = end
+    return " ".join(words)

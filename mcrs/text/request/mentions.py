@@ -65,7 +65,8 @@ class Mention(NamedTuple):
         """Whether it speaks of music whatever is around it: a name, a time, a genre or an instrument, not a place."""
         if self.meaning is None:
             return self.kind != "eras" and not self.is_weak
-        return self.section in {"genre", "sound"}
+        # A tag of several words that the table does not know, as "new wave", is seldom said of anything else.
+        return self.section in {"genre", "sound"} or (not self.section and " " in self.said)
 
 
 class MentionFinder:
@@ -92,6 +93,8 @@ class MentionFinder:
         chosen = _apart(found)
         free = [True] * len(tokens)
         for mention in chosen:
+            if mention.is_weak:
+                continue
             free[mention.start : mention.end] = [False] * (mention.end - mention.start)
         at = 0
         while at < len(words):
@@ -100,8 +103,9 @@ class MentionFinder:
             if cue is not None and cue.length > 1:
                 free[at : at + cue.length] = [False] * cue.length
             at += cue.length if cue else 1
-        chosen += [_named(place) for place in self._names.find_near(tokens, free)]
-        return sorted(chosen, key=lambda mention: mention.start)
+        near = [_named(place) for place in self._names.find_near(tokens, free)]
+        kept = [mention for mention in chosen if not (mention.is_weak and any(_meet(mention, other) for other in near))]
+        return sorted([*kept, *near], key=lambda mention: mention.start)
 
     def _find_tags(self, tokens: Sequence[Token], language: Language) -> Iterator[Mention]:
         everyday = everyday_words(language)
@@ -176,6 +180,10 @@ def _compared(word: str) -> Iterator[str]:
 
 def _named(place: NamedPlace) -> Mention:
     return Mention(place.start, place.end, place.kind, place.names, heard=place.heard, is_weak=place.is_weak)
+
+
+def _meet(mention: Mention, other: Mention) -> bool:
+    return mention.start < other.end and other.start < mention.end
 
 
 def _apart(found: Sequence[Mention]) -> list[Mention]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 _BY, _SOME, _SMALL = (words("small_words", section) for section in ("by", "some", "small"))
+_PLAYING, _ON = (words("small_words", section) for section in ("playing", "on"))
 _ANNOUNCING = {"titles": words("small_words", "title"), "albums": words("small_words", "album")}
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
 _LEAST_LETTERS, _LEAST_RARE, _MOST_WORDS = 3, 6, 5
@@ -50,7 +51,9 @@ class NameFinder:
     capitals or in quotation marks. A single word is a name if it is written like one and is no everyday word, if "by"
     stands before it, if its clause says nothing else, or if it is like no other word of the catalogue. A surname stands
     for the artists who bear it, if they are few. Beside an artist, works of that artist are found however they are
-    written. Where no name is found, a near spelling of one may be: see :mod:`mcrs.text.request.spelling`.
+    written. A rare word written small is a title where it is what is to be played; elsewhere it is one, or a surname,
+    only if it is excluded: "no zeppelin". Where no name is found, a near spelling of one may be: see
+    :mod:`mcrs.text.request.spelling`.
 
     Args:
         catalog: Its names; none of the words of its tags is a name by itself.
@@ -84,8 +87,14 @@ class NameFinder:
         found += self._begun(tokens)
         taken = {at for place in found if place.kind == "artists" for at in range(place.start, place.end)}
         for at in range(len(tokens)):
-            if at not in taken and (names := self._called(tokens, at)):
+            if at in taken:
+                continue
+            if names := self._called(tokens, at):
                 found.append(NamedPlace(at, at + 1, "artists", names))
+            elif names := self._surnames.get(tokens[at].word, ()):
+                found.append(NamedPlace(at, at + 1, "artists", names, is_weak=True))
+            else:
+                found += self._titled(tokens, at)
         return [*found, *self._works_of(tokens, [place for place in found if place.kind == "artists"])]
 
     def _meant(self, tokens: Sequence[Token], place: NamedPlace) -> list[NamedPlace]:
@@ -160,6 +169,17 @@ class NameFinder:
             return tuple(self._names["artists"][number] for number in numbers)
         announced = by or self._is_announced(tokens, at, _SOME)
         return self._surnames.get(token.word, ()) if announced or alone or _is_written(token) else ()
+
+    def _titled(self, tokens: Sequence[Token], at: int) -> list[NamedPlace]:
+        """The titles that a rare single word is: meant where it is to be played, else only if it is excluded."""
+        word = tokens[at].word
+        if len(word) < _LEAST_RARE or word in self._ordinary:
+            return []
+        names = tuple(self._names["titles"][number] for number in self._index["titles"].named((word,)))
+        behind = tokens[at - 1].word if at and not tokens[at].opens else ""
+        played = behind in _PLAYING or (at > 1 and behind in _ON and tokens[at - 2].word in _PLAYING)
+        meant = played or self._is_alone(tokens, at)
+        return [NamedPlace(at, at + 1, "titles", names, is_weak=not meant)] if names else []
 
     def _works_of(self, tokens: Sequence[Token], artists: Sequence[NamedPlace]) -> Iterator[NamedPlace]:
         """The works of artists that a message names, however they are written: "daft punk, nothing off discovery".

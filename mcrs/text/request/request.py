@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from mcrs.text.request.bounds import FIRST_YEAR, LAST_YEAR
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -37,6 +39,11 @@ class Constraint(NamedTuple):
     era: Era | None = None
     bounded: bool = False
     said: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a bound on the time with years on one side only."""
+        return self.bounded and self.era is not None and (self.era.first == FIRST_YEAR or self.era.last == LAST_YEAR)
 
     @property
     def key(self) -> tuple[Kind, str]:
@@ -94,7 +101,14 @@ class Request:
 
 def _by_kind(constraints: Iterable[Constraint]) -> dict[str, list[str]]:
     names: dict[str, list[str]] = {kind: [] for kind in KINDS}
+    years: set[tuple[int, int]] = set()
     for constraint in constraints:
+        if constraint.era is not None:
+            # "The eighties" and "1980 to 1989" are the same years.
+            span = constraint.era.first, constraint.era.last
+            if span in years:
+                continue
+            years.add(span)
         if constraint.name not in names[constraint.kind]:
             names[constraint.kind].append(constraint.name)
     return names

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 State = Literal["asked", "excluded", "like", "unsure"]
-_CLAIMING, _LIKER, _PRONOUNS, _PEOPLE = (
-    words("small_words", section) for section in ("claiming", "liker", "pronoun", "person")
+_CLAIMING, _LIKER, _PRONOUNS, _PEOPLE, _SUBJECTS = (
+    words("small_words", section) for section in ("claiming", "liker", "pronoun", "person", "subject")
 )
 _FLAGS = frozenset({"also", "change", "more", "alike", "want"})
 _NEAR = 4
@@ -126,7 +126,8 @@ class RoleReader:
         """Whether two names make one thing: "slow songs from the 80s", but not "rock or pop"."""
         for place in range(end, start):
             cue = cue_at(self._words, place, self._language)
-            if self._tokens[place].opens or (cue is not None and "or" in cue.roles):
+            # "If I hear jazz I'll scream"
+            if self._tokens[place].opens or self._words[place] in _SUBJECTS or (cue is not None and "or" in cue.roles):
                 return False
         return not self._tokens[start].opens
 
@@ -174,6 +175,8 @@ class RoleReader:
         if not self._is_likeness(at, end):
             return False
         self._state, self._n_listed = ("excluded" if self._state == "excluded" else "like"), 0
+        # "In the style of" says nothing of a track's own words.
+        self._roles.left_out.update(range(at, end))
         return True
 
     def _like_before(self, at: int, end: int) -> bool:

@@ -149,6 +149,10 @@ class TagVocabulary:
         """Whether folded words are a tag as they stand."""
         return " ".join(words) in self._whole
 
+    def holds(self, phrase: str) -> bool:
+        """Whether some tag holds folded words, or is their singular."""
+        return phrase in self._holding or phrase.removesuffix("s") in self._holding
+
     def _add(
         self, credits: dict[int, float], phrases: set[str] | frozenset[str], credit: float, *, heads: bool
     ) -> None:

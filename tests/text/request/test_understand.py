@@ -32,6 +32,13 @@ from tests.text.request.catalog import heard, names
         ("queen please! not kiss though", {"Queen"}, {"Kiss"}),
         ("pink floyd, but nothing off the dark side of the moon", {"Pink Floyd"}, {"The Dark Side of the Moon"}),
         ("rock, but nothing by the beatles", {"rock"}, {"The Beatles"}),
+        # A surname, or a title, written small.
+        ("rock without coltrane", {"rock"}, {"John Coltrane"}),
+        ("no nuvole, some piano", {"piano"}, {"Nuvole"}),
+        ("dinner music, spare us the jazz", {"dinner"}, {"jazz"}),
+        ("rock that nobody has recorded after 1975", {"rock"}, {"after 1975"}),
+        # The singular of a person said of several.
+        ("please dont play us rock", set(), {"rock"}),
     ],
 )
 def test_understand_of_one_message(text: str, asked: set[str], excluded: set[str]) -> None:
@@ -108,6 +115,11 @@ def test_understand_of_a_time_beside_what_was_played_or_is_liked(text: str, firs
         ("something similar to Metallica", {"Metallica"}, set()),
         ("comme les Beatles", {"The Beatles"}, set()),
         ("Beatles vibes", {"The Beatles"}, set()),
+        ("songs for people who love Metallica, but not them", {"Metallica"}, {"Metallica"}),
+        ("j'aime Queen, t'as quelqu'un d'autre dans ce genre ?", {"Queen"}, {"Queen"}),
+        ("me gusta Queen, ¿otros grupos de ese estilo?", {"Queen"}, {"Queen"}),
+        ("mi piacciono i Metallica, altri gruppi di quel genere?", {"Metallica"}, {"Metallica"}),
+        ("ich mag Queen, jemand anderen in der Richtung", {"Queen"}, {"Queen"}),
     ],
 )
 def test_understand_of_likeness(text: str, like: set[str], excluded: set[str]) -> None:
@@ -126,12 +138,46 @@ def test_understand_of_i_like_an_artist_asks_for_the_artist() -> None:
         ("Pink Floid please", {"Pink Floid": "Pink Floyd"}),
         ("yelow submarine", {"yelow submarine": "Yellow Submarine"}),
         ("metalica!", {"metalica": "Metallica"}),
+        # A surname spelled right beside a first name that is not.
+        ("jonh coltrane playing", {"jonh coltrane": "John Coltrane"}),
         ("some Coltrane", {}),
         ("the best music for a morning", {}),
     ],
 )
 def test_understand_takes_near_spellings_for_names_and_says_so(text: str, corrected: dict[str, str]) -> None:
     assert dict(heard(text).corrected) == corrected
+
+
+def test_understand_joins_no_exclusion_over_a_new_clause() -> None:
+    exclusions = heard("pop, but if i hear nuvole one more time i'll shout heavy metal").exclusions
+    assert [[each.name for each in exclusion.constraints] for exclusion in exclusions] == [["Nuvole"], ["heavy metal"]]
+
+
+@pytest.mark.parametrize("text", ["play nuvole", "put on nuvole", "spiel mir nuvole", "nuvole!"])
+def test_understand_takes_a_rare_word_to_be_played_for_a_title(text: str) -> None:
+    assert heard(text).asked["titles"] == ["Nuvole"]
+
+
+@pytest.mark.parametrize("text", ["80s songs from 1980 to 1989", "les années 80, 1980s", "the eighties or 1980s music"])
+def test_understand_names_the_same_years_once(text: str) -> None:
+    request = heard(text)
+    assert request.matched
+    assert len(request.asked["eras"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("songs from the second half of the nineties", 1995, 1999),
+        ("musique de la première moitié des années 60", 1960, 1964),
+        ("canciones de la segunda mitad de los años 80", 1985, 1989),
+        ("Lieder aus der zweiten Hälfte der achtziger Jahre", 1985, 1989),
+    ],
+)
+def test_understand_of_half_a_decade(text: str, first: int, last: int) -> None:
+    (constraint,) = heard(text).constraints
+    assert constraint.era is not None
+    assert (constraint.era.first, constraint.era.last) == (first, last)
 
 
 @pytest.mark.parametrize(
@@ -162,6 +208,8 @@ def test_understand_of_a_question_about_what_was_played_is_no_match(text: str, q
         "what's the weather like in Paris?",
         "my car broke down this morning",
         "17 times 23",
+        "translate happy birthday into Finnish",
+        "remind me to relax at eight",
         "",
     ],
 )
