@@ -159,8 +159,9 @@ class Track:
 
 
 ReasonKind = Literal[
-    "asked_artist", "asked_tag", "asked_era", "same_album", "same_artist", "same_era", "tag", "year", "album"
-]
+    "asked_title", "asked_album", "asked_artist", "asked_tag", "asked_era", "same_album", "same_artist", "same_era",
+    "tag", "year", "album",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -168,9 +169,9 @@ class Reason:
     """A fact about the recommended track that is a reason for it.
 
     Attributes:
-        kind: ``asked_…``: the user named the artist, a tag or the time of release; ``same_…``: it shares album,
-            artist or decade with a played track; ``tag``, ``year``, ``album``: merely a fact.
-        value: The artist, tag, time (``1975``, ``the 1970s``) or album.
+        kind: ``asked_…``: the user named title, album, artist, a tag or the time of release; ``same_…``: it shares
+            album, artist or decade with a played track; ``tag``, ``year``, ``album``: merely a fact.
+        value: The title, artist, tag, time (``1975``, ``the 1970s``) or album.
         played: The title of the played track that shares it; ``""`` where none is meant.
     """
 

@@ -33,6 +33,18 @@ NAMES = ("“{title}” by {artist}", "“{title}” from {artist}", "{artists} 
 
 #: A sentence for each kind of reason; ``{value}`` and ``{played}`` are those of the reason.
 REASONS: Mapping[ReasonKind, tuple[str, ...]] = {
+    "asked_title": (
+        "You asked for “{value}”, and here it is.",
+        "“{value}” is the title that you named.",
+        "You named “{value}”, so here you are.",
+        "Since you asked for “{value}”, I chose no other track.",
+    ),
+    "asked_album": (
+        "You named the album “{value}”, and this is on it.",
+        "It is on “{value}”, the album that you asked for.",
+        "You asked for “{value}”, and this is one of its tracks.",
+        "“{value}” is the album that you named, and it has this track.",
+    ),
     "asked_artist": (
         "You named {value}, so here you are.",
         "You brought up {value}, and this is one of theirs.",

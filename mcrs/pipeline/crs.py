@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mcrs.lm_modules.base import LanguageModel, ShowText
     from mcrs.pipeline.recommender import Recommender
     from mcrs.prompts.styles import PromptWriter
-    from mcrs.types import Ranking
+    from mcrs.types import Ranking, Reason, Track
 
 #: Maximum number of response tokens without a setting, as in the released baseline.
 BATCH_NEW_TOKENS = 64
@@ -119,7 +119,7 @@ class CRSBaseline:
     def _request(self, turn: Turn, ranking: Ranking, max_new_tokens: int, *, truncate: bool) -> GenerationRequest:
         track_id = self.catalog.ids(ranking.rows[:1])[0]
         track = self.catalog.track(track_id)
-        reasons = find_reasons(turn, track, self.catalog) if track else ()
+        reasons = self._reasons(turn, track)
         return GenerationRequest(
             key=turn.key,
             messages=DeferredPrompt(partial(self.prompts.build, turn, track_id, reasons)),
@@ -131,6 +131,9 @@ class CRSBaseline:
             closes=self.recommender.understand and not understand(turn, self.catalog).matched,
             context=self._context(turn),
         )
+
+    def _reasons(self, turn: Turn, track: Track | None) -> tuple[Reason, ...]:
+        return find_reasons(turn, track, self.catalog, works=self.recommender.understand) if track else ()
 
     def _context(self, turn: Turn) -> Context:
         played = (self.catalog.track(track_id) for track_id in turn.played_track_ids)
@@ -249,9 +252,7 @@ class CRSBaseline:
             "asked": request.asked,
             "excluded": request.excluded,
             "corrected": dict(request.corrected),
-            "reasons": [
-                list(map(reason_text, find_reasons(turn, track, self.catalog))) if track else [] for track in tracks
-            ],
+            "reasons": [list(map(reason_text, self._reasons(turn, track))) for track in tracks],
         }
 
 

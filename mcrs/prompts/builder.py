@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 #: How reasons are worded for the language model.
 _REASONS: Mapping[ReasonKind, str] = {
+    "asked_title": "the listener named this title",
+    "asked_album": "the listener named the album “{value}”, and it is on it",
     "asked_artist": "the listener named {value}",
     "asked_tag": "the listener spoke of {value}, and it is tagged so",
     "asked_era": "the listener spoke of {value}, when it came out",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from mcrs.text.constraints import is_telling
 from mcrs.text.eras import decade_of, year_of
-from mcrs.text.names import fold
+from mcrs.text.names import core_title, fold
 from mcrs.text.request import understand
 from mcrs.types import Reason
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _N_LEADING_TAGS = 3
 #: A reason in a few words, for lists of tracks.
 _TEXTS: Mapping[ReasonKind, str] = {
+    "asked_title": "you asked for “{value}”",
+    "asked_album": "you asked for the album “{value}”",
     "asked_artist": "you asked for {value}",
     "asked_tag": "you asked for {value}",
     "asked_era": "you asked for {value}",
@@ -33,7 +35,9 @@ _TEXTS: Mapping[ReasonKind, str] = {
 }
 
 
-def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3) -> tuple[Reason, ...]:
+def find_reasons(
+    turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3, *, works: bool = False
+) -> tuple[Reason, ...]:
     """Find the reasons that connect a track with a conversation, the strongest first.
 
     First what the latest message names: the artist, a tag (the longest), the decade or year of release. Then the album,
@@ -46,6 +50,7 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3
         track: The recommended track.
         catalog: The played tracks.
         limit: Maximum number of reasons.
+        works: Whether a title or an album that the latest message names is a reason, the strongest one.
 
     Returns:
         At most one reason of each kind.
@@ -54,7 +59,7 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3
     played = [known for track_id in reversed(turn.played_track_ids) if (known := catalog.track(track_id)) is not None]
     now = [constraint for constraint in request.constraints if not constraint.age]
     earlier = [constraint for constraint in request.constraints if constraint.age]
-    found = list(chain(_asked(track, now), _shared(track, played)))
+    found = list(chain(_asked_works(track, now) if works else (), _asked(track, now), _shared(track, played)))
     if all(reason.kind != "asked_tag" for reason in found):
         found += _asked_tags(track, earlier)
     return tuple(found[:limit])
@@ -80,6 +85,14 @@ def reason_text(reason: Reason) -> str:
 def one_line(text: str) -> str:
     """A text without line breaks and runs of spaces."""
     return " ".join(text.split())
+
+
+def _asked_works(track: Track, constraints: Sequence[Constraint]) -> Iterator[Reason]:
+    """The title and the album of the track, without what tells its versions apart, if they are named."""
+    for kind, reason, own in (("titles", "asked_title", track.title), ("albums", "asked_album", track.album)):
+        named = {fold(core_title(constraint.name)) for constraint in constraints if constraint.kind == kind}
+        if fold(core_title(own)) in named:
+            yield Reason(cast("ReasonKind", reason), one_line(own))
 
 
 def _asked(track: Track, constraints: Sequence[Constraint]) -> Iterator[Reason]:

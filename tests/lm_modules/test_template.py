@@ -74,6 +74,8 @@ def test_every_sentence_of_a_reason_says_what_it_is_about(kind: ReasonKind) -> N
 
 FLAMENCO_SKETCHES = dataclasses.replace(SO_WHAT, track_id="f", title="Flamenco Sketches")
 TRUE_REASONS = [
+    Reason("asked_title", "So What"),
+    Reason("asked_album", "Kind of Blue"),
     Reason("asked_artist", "Miles Davis"),
     Reason("asked_tag", "cool jazz"),
     Reason("asked_era", "the 1950s"),

@@ -40,6 +40,16 @@ def reasons(track_id: str, query: str = "More", played: Sequence[str] = (), said
     return list(find_reasons(Turn("s", None, 2, tuple(history), query), track(track_id), CATALOG))
 
 
+def test_a_title_and_an_album_that_the_message_names_are_reasons_where_they_count() -> None:
+    def found(query: str, *, works: bool = True) -> list[Reason]:
+        return list(find_reasons(Turn("s", None, 1, (), query), track("so-what"), CATALOG, works=works))
+
+    assert found("play “So What”") == [Reason("asked_title", "So What")]
+    assert found("the album “Kind of Blue”") == [Reason("asked_album", "Kind of Blue")]
+    assert found("play “Halo”") == []
+    assert found("play “So What”", works=False) == []
+
+
 @pytest.mark.parametrize(
     ("track_id", "query", "expected"),
     [

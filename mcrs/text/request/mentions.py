@@ -24,6 +24,7 @@ Kind = Literal["artists", "titles", "albums", "tags", "eras"]
 _MOST_TAG_WORDS, _MOST_WORDS_ALONE = 4, 3
 # As many words in a script whose units are smaller than words.
 _MOST_TAG_UNITS = 12
+_ALBUM, _ARTICLES, _OF = (words("small_words", section) for section in ("album", "article", "of"))
 _OWNERS, _MUSIC = words("small_words", "owner"), words("small_words", "tune")
 # Which kind wins among stretches of equal length.
 _ORDER: tuple[Kind, ...] = ("eras", "artists", "titles", "albums", "tags")
@@ -135,6 +136,15 @@ class MentionFinder:
     def _is_worn(self, words: tuple[str, ...], at: int, language: Language) -> bool:
         """Whether an everyday word is said in its everyday sense: "in this house", "a long time"."""
         word = words[at]
+        # "Un disco dei Beatles" is an album.
+        if (
+            word in _ALBUM
+            and at
+            and words[at - 1] in _ARTICLES
+            and {*words[at + 1 : at + 2]} <= _OF
+            and language != "en"
+        ):
+            return True
         if word not in common_words():
             return False
         if at and words[at - 1] in _OWNERS:

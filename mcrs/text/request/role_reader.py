@@ -270,9 +270,14 @@ class RoleReader:
 
     def _point_to_artist(self, at: int, end: int) -> bool:
         """That band, by them: who was played last, or who was named before."""
+        named = [mention for mention in self._roles.asked if mention.kind == "artists"]
+        if self._state == "like" and named:  # "I adore Bill Evans, who sounds like him?"
+            self._roles.asked.remove(named[-1])
+            self._roles.like.append(named[-1])
+            return True
         if self._words[at] in _PEOPLE and self._state != "excluded":
             return False
-        if self._roles.like or any(mention.kind == "artists" for mention in self._roles.asked):
+        if self._roles.like or named:
             if self._state == "excluded":
                 self._roles.flags.add("others")
             return True

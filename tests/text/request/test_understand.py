@@ -115,6 +115,7 @@ def test_understand_of_a_time_beside_what_was_played_or_is_liked(text: str, firs
         ("something similar to Metallica", {"Metallica"}, set()),
         ("comme les Beatles", {"The Beatles"}, set()),
         ("Beatles vibes", {"The Beatles"}, set()),
+        ("i adore metallica, who sounds like them?", {"Metallica"}, set()),
         ("songs for people who love Metallica, but not them", {"Metallica"}, {"Metallica"}),
         ("j'aime Queen, t'as quelqu'un d'autre dans ce genre ?", {"Queen"}, {"Queen"}),
         ("me gusta Queen, ¿otros grupos de ese estilo?", {"Queen"}, {"Queen"}),
