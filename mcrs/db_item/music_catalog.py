@@ -16,13 +16,13 @@ from mcrs.data import RowView, load_split
 from mcrs.data.columns import DataMistakesError, read_table
 from mcrs.data.load_dataset import local_file
 from mcrs.db_item.catalog_source import read_catalog
-from mcrs.db_item.fields import DESCRIPTIVE_FIELDS, field_kinds
+from mcrs.db_item.described_tracks import DescribedTracks
+from mcrs.db_item.fields import field_kinds
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.db_item.text import column_texts, describe, documents
 from mcrs.errors import ConfigError, DataError
 from mcrs.registry import did_you_mean
 from mcrs.registry.components import Provided
-from mcrs.types import Track
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mcrs.db_item.catalog_rows import CatalogRows
+    from mcrs.types import Track
 
 logger = logging.getLogger(__name__)
 
@@ -196,17 +197,11 @@ class MusicCatalog:
     def track(self, track_id: str) -> Track | None:
         """The metadata of a track for responses, or None if it is unknown."""
         row = self._row_of.get(track_id)
-        if row is None:
-            return None
-        known = {field: self.value(row, field) for field in DESCRIPTIVE_FIELDS if field in self.table.column_names}
-        return Track(
-            track_id=track_id,
-            title=_first(known.get("track_name")),
-            artists=_texts(known.get("artist_name")),
-            album=_first(known.get("album_name")),
-            tags=_texts(known.get("tag_list")),
-            release_date=_first(known.get("release_date")),
-        )
+        return None if row is None else self._described.of_row(row)
+
+    @cached_property
+    def _described(self) -> DescribedTracks:
+        return DescribedTracks(self.table)
 
     def check_fields(self, fields: Iterable[str], setting: str = "corpus_types") -> tuple[str, ...]:
         """Return fields after checking that all are loaded.
@@ -291,13 +286,3 @@ def _index_ids(ids: Sequence[str]) -> tuple[dict[str, int], NDArray[np.int64]]:
     for position, track_id in enumerate(ids):
         last_rows[row_of[track_id]] = position
     return row_of, last_rows
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, list):
-        return tuple(str(item) for item in value if item)
-    return (str(value),) if value else ()
-
-
-def _first(value: object) -> str:
-    return next(iter(_texts(value)), "")

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from numpy.typing import NDArray
 
     from mcrs.evaluation.session_sums import SessionSums
 
 N_RESAMPLES = 9_999
 _BATCH = 500
+# Counts of sessions in all resamples that are kept for the next measure: 64 MB at most.
+_MOST_REMEMBERED = 1 << 25
 
 
 class Interval(NamedTuple):
@@ -45,30 +51,46 @@ def bootstrap_intervals(
     from scipy.stats import DegenerateDataWarning, bootstrap
 
     n_sessions = len(sums.sums)
-
-    def statistic(drawn: NDArray[np.int64], axis: int = -1) -> NDArray[np.float64]:
-        samples = drawn.reshape(-1, n_sessions)
-        cells = samples + n_sessions * np.arange(len(samples))[:, None]
-        weights = np.bincount(cells.ravel(), minlength=samples.size).reshape(samples.shape).astype(np.float64)
-        return sums.weighted_means(weights).reshape(-1, *drawn.shape[:-1])
-
     means = sums.means()
     if n_sessions < 2:
         return [Interval(float(mean), float("nan"), float("nan")) for mean in means]
+    drawn = _draw_sessions(n_sessions, n_resamples, seed)
+    resampled = np.concatenate([sums.weighted_means(counts.astype(np.float64)) for counts in drawn], axis=1)
     with warnings.catch_warnings():
         # If a resample has no values, the interval is undefined and shown as such.
         warnings.simplefilter("ignore", DegenerateDataWarning)
         interval = bootstrap(
             (np.arange(n_sessions),),
-            statistic,
-            n_resamples=n_resamples,
-            batch=_BATCH,
+            np.mean,  # not called: all resamples are given
+            n_resamples=0,
+            bootstrap_result=SimpleNamespace(bootstrap_distribution=resampled),
             vectorized=True,
             confidence_level=confidence,
             method="percentile",
-            rng=np.random.default_rng(seed),
         ).confidence_interval
     return [Interval(*map(float, row)) for row in zip(means, interval.low, interval.high, strict=True)]
+
+
+def _draw_sessions(n_sessions: int, n_resamples: int, seed: int) -> Iterable[NDArray[np.unsignedinteger[Any]]]:
+    """How often each session is drawn in each resample, ``[B, S]`` for each batch of resamples."""
+    if n_sessions * n_resamples > _MOST_REMEMBERED:
+        return _batches(n_sessions, n_resamples, seed)
+    return _remembered_batches(n_sessions, n_resamples, seed)
+
+
+@lru_cache(2)
+def _remembered_batches(n_sessions: int, n_resamples: int, seed: int) -> list[NDArray[np.unsignedinteger[Any]]]:
+    # Most slices have a turn of every session, and so have all measures.
+    return list(_batches(n_sessions, n_resamples, seed))
+
+
+def _batches(n_sessions: int, n_resamples: int, seed: int) -> Iterator[NDArray[np.unsignedinteger[Any]]]:
+    rng = np.random.default_rng(seed)
+    for first in range(0, n_resamples, _BATCH):
+        samples = rng.integers(0, n_sessions, (min(_BATCH, n_resamples - first), n_sessions))
+        cells = samples + n_sessions * np.arange(len(samples))[:, None]
+        counts = np.bincount(cells.ravel(), minlength=samples.size).reshape(samples.shape)
+        yield counts.astype(np.min_scalar_type(n_sessions))
 
 
 def permutation_p_values(

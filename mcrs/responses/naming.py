@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mcrs.text.attachments import is_attached
@@ -16,41 +16,71 @@ if TYPE_CHECKING:
     from mcrs.types import Track
 
 
-def names_track(response: str, track: Track) -> bool:
-    """Whether a response names a track by its title and by at least one of its artists.
+class Naming:
+    """Where a response names a track.
 
     Case, accents, punctuation, ``&`` for ``and``, an artist's leading *the*, and version suffixes (``- Remastered
-    2011``, ``(feat. X)``) are ignored. Title and artist must be different words, so *Bad Bunny* alone does not name the
-    song *Bad*. A title or artist that the catalogue does not have need not be named.
+    2011``, ``(feat. X)``) are ignored.
 
     Args:
         response: Any text.
         track: The recommended track.
     """
-    titles, artists = _title_spans(response, track), _artist_spans(response, track)
-    if not track.title:
-        return not track.artists or bool(artists)
-    if not track.artists:
-        return bool(titles)
-    return any(title[1] <= artist[0] or artist[1] <= title[0] for title in titles for artist in artists)
+
+    def __init__(self, response: str, track: Track) -> None:
+        self._response, self.track = response, track
+
+    @cached_property
+    def titles(self) -> list[tuple[int, int]]:
+        """The spans of the title in the folded response."""
+        return list(self._spans((self.track.title, core_title(self.track.title))))
+
+    @cached_property
+    def artists(self) -> list[tuple[int, int]]:
+        """The spans of the artists in the folded response."""
+        return list(self._spans(_artists(self.track.artists)))
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the response names the title and at least one of the artists.
+
+        Title and artist must be different words, so *Bad Bunny* alone does not name the song *Bad*. A title or artist
+        that the catalogue does not have need not be named.
+        """
+        if not self.track.title:
+            return not self.track.artists or bool(self.artists)
+        if not self.track.artists:
+            return bool(self.titles)
+        return any(title[1] <= artist[0] or artist[1] <= title[0] for title in self.titles for artist in self.artists)
+
+    @cached_property
+    def _words(self) -> TextWords:
+        return TextWords(self._response)
+
+    def _spans(self, names: Iterable[str]) -> Iterator[tuple[int, int]]:
+        for name in dict.fromkeys(names):
+            if words := fold(name).split():
+                yield from _occurrences(words, self._words)
+            elif name.strip():
+                # A name without letters, such as "!!!" or "÷", must occur literally. It has no span in the folded text,
+                # so it gets one that overlaps with nothing.
+                if name.strip().casefold() in self._response.casefold():
+                    yield (-1, -1)
+
+
+def names_track(response: str, track: Track) -> bool:
+    """Whether a response names a track by its title and by at least one of its artists; see :class:`Naming`.
+
+    Args:
+        response: Any text.
+        track: The recommended track.
+    """
+    return Naming(response, track).is_whole
 
 
 def names_title(response: str, track: Track) -> bool:
-    """Whether a response names a track's title, compared as by :func:`names_track`; False if it has no title."""
-    return bool(_title_spans(response, track))
-
-
-def names_artist(response: str, track: Track) -> bool:
-    """Whether a response names one of a track's artists, compared as by :func:`names_track`."""
-    return bool(_artist_spans(response, track))
-
-
-def _title_spans(response: str, track: Track) -> list[tuple[int, int]]:
-    return list(_spans((track.title, core_title(track.title)), response))
-
-
-def _artist_spans(response: str, track: Track) -> list[tuple[int, int]]:
-    return list(_spans(_artists(track.artists), response))
+    """Whether a response names a track's title; False if it has no title."""
+    return bool(Naming(response, track).titles)
 
 
 def _artists(artists: Iterable[str]) -> Iterator[str]:
@@ -59,29 +89,34 @@ def _artists(artists: Iterable[str]) -> Iterator[str]:
         yield without_article(artist)
 
 
-def _spans(names: Iterable[str], response: str) -> Iterator[tuple[int, int]]:
-    """The spans of names in the folded response."""
-    text_words, raw = TextWords(response), response.casefold()
-    for name in dict.fromkeys(names):
-        if words := fold(name).split():
-            yield from _occurrences(words, text_words)
-        elif name.strip():
-            # A name without letters, such as "!!!" or "÷", must occur literally. It has no span in the folded text, so
-            # it gets one that overlaps with nothing.
-            start = raw.find(name.strip().casefold())
-            if start >= 0:
-                yield (-1, -1)
-
-
 def _occurrences(words: list[str], text_words: TextWords) -> Iterator[tuple[int, int]]:
     text = " ".join(text_words.words)
-    # Spaces between words are optional: "AC/DC" is also written "ACDC". The lookahead finds overlapping matches too.
-    pattern = " ?".join(re.escape(word) for word in words)
-    for match in re.finditer(f"(?=({pattern}))", text):
-        start, end = match.span(1)
-        before, after = text[:start].rpartition(" ")[2], text[end:].partition(" ")[0]
-        if not is_attached(before, match[1], after):
-            continue
-        first, last = text.count(" ", 0, start), text.count(" ", 0, end)
-        if not has_unseparated(match[1]) or text_words.stands_out(first, last + 1):
+    start = text.find(words[0])
+    while start >= 0:
+        end = _end(words, text, start)
+        if end is not None and _stands_alone(text_words, text, start, end):
             yield start, end
+        start = text.find(words[0], start + 1)
+
+
+def _end(words: Iterable[str], text: str, start: int) -> int | None:
+    """Where a name that begins at some place ends; None if another text is there."""
+    end = start
+    for word in words:
+        # Spaces between words are optional: "AC/DC" is also written "ACDC".
+        if end > start and text.startswith(" ", end):
+            end += 1
+        if not text.startswith(word, end):
+            return None
+        end += len(word)
+    return end
+
+
+def _stands_alone(text_words: TextWords, text: str, start: int, end: int) -> bool:
+    """Whether a part of a text is no part of a longer word."""
+    name = text[start:end]
+    before, after = text[:start].rpartition(" ")[2], text[end:].partition(" ")[0]
+    if not is_attached(before, name, after):
+        return False
+    first, last = text.count(" ", 0, start), text.count(" ", 0, end)
+    return not has_unseparated(name) or text_words.stands_out(first, last + 1)

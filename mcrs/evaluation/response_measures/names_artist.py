@@ -5,8 +5,6 @@ from __future__ import annotations
 from math import nan
 from typing import TYPE_CHECKING
 
-from mcrs.responses import naming
-
 if TYPE_CHECKING:
     from mcrs.evaluation.response_measures.response import Response
 
@@ -17,6 +15,6 @@ def names_artist(response: Response) -> float:
     One of several artists is enough; case, accents, punctuation and a leading *the* are ignored. Responses whose track
     has no known artist do not count.
     """
-    if response.track is None or not response.track.artists:
+    if response.naming is None or not response.naming.track.artists:
         return nan
-    return float(naming.names_artist(response.text, response.track))
+    return float(bool(response.naming.artists))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from math import nan
 from typing import TYPE_CHECKING
 
-from mcrs.responses import naming
-
 if TYPE_CHECKING:
     from mcrs.evaluation.response_measures.response import Response
 
@@ -17,6 +15,6 @@ def names_title(response: Response) -> float:
     Version suffixes (``- Live``, ``(feat. …)``), case, accents and punctuation are ignored. A title without letters or
     digits must occur literally. Responses whose track has no known title do not count.
     """
-    if response.track is None or not response.track.title:
+    if response.naming is None or not response.naming.track.title:
         return nan
-    return float(naming.names_title(response.text, response.track))
+    return float(bool(response.naming.titles))

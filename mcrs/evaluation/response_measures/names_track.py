@@ -5,8 +5,6 @@ from __future__ import annotations
 from math import nan
 from typing import TYPE_CHECKING
 
-from mcrs.responses import naming
-
 if TYPE_CHECKING:
     from mcrs.evaluation.response_measures.response import Response
 
@@ -17,6 +15,5 @@ def names_track(response: Response) -> float:
     Both are found as for ``names_title`` and ``names_artist``, in different words: "Bad Bunny" alone does not name the
     song *Bad*. Responses whose track has no known title or no known artist do not count.
     """
-    if response.track is None or not response.track.title or not response.track.artists:
-        return nan
-    return float(naming.names_track(response.text, response.track))
+    naming = response.naming
+    return nan if naming is None or not naming.track.title or not naming.track.artists else float(naming.is_whole)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mcrs.responses.naming import Naming
 from mcrs.text.names import fold
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ class Response:
     turn: Turn
     track: Track | None
     names: CatalogNames
+
+    @cached_property
+    def naming(self) -> Naming | None:
+        """Where the response names its track; None if there is none."""
+        return None if self.track is None else Naming(self.text, self.track)
 
     @cached_property
     def other_names(self) -> set[str]:
