@@ -61,11 +61,10 @@ class Naming:
         for name in dict.fromkeys(names):
             if words := fold(name).split():
                 yield from _occurrences(words, self._words)
-            elif name.strip():
+            elif name.strip() and name.strip().casefold() in self._response.casefold():
                 # A name without letters, such as "!!!" or "÷", must occur literally. It has no span in the folded text,
                 # so it gets one that overlaps with nothing.
-                if name.strip().casefold() in self._response.casefold():
-                    yield (-1, -1)
+                yield (-1, -1)
 
 
 def names_track(response: str, track: Track) -> bool:

@@ -15,6 +15,8 @@ _POSSESSIVE = re.compile(r"['’＇](?=s\b)", re.IGNORECASE)
 _APOSTROPHES = re.compile("['’＇‘`´ʼʻ′׳]")
 _OTHER_APOSTROPHES = re.compile("[＇‘`´ʼʻ′׳]")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
+# Texts that have no accents and one alphabet: most English ones, with their quotation marks and dashes.
+_has_plain_letters = re.compile(r"[\x00-\x7f“”‘’«»–—]*").fullmatch
 _AND_OR_UNIT = regex.compile(rf"&|{UNIT.pattern}", regex.V1)
 _ARTICLE = re.compile(r"^\s*the\s+(?=\S)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】)")
@@ -44,7 +46,7 @@ def plain_words(text: str) -> list[str]:
     ``&`` is the word *and*, and a possessive *s* is a word of its own, so *Queen's* contains the name *Queen*. In
     scripts without spaces, words are the units of :data:`mcrs.text.scripts.UNIT`.
     """
-    if text.isascii():
+    if _has_plain_letters(text):
         return _PLAIN_WORD.findall(without_apostrophes(_POSSESSIVE.sub(" ", text)).replace("&", " and "))
     bare = without_apostrophes(_POSSESSIVE.sub(" ", _without_accents(text)))
     words: list[str] = UNIT.findall(bare.replace("&", " and "))
@@ -104,6 +106,8 @@ def without_article(name: str) -> str:
 
 
 def _without_accents(text: str) -> str:
+    if _has_plain_letters(text):
+        return text
     # Some apostrophes are accents or letters in Unicode, and would be lost or taken for letters.
     return without_accents(_OTHER_APOSTROPHES.sub(lambda match: "’" if match[0] == "＇" else "‘", text))
 

@@ -32,12 +32,18 @@ class PhraseTable:
                 lengths.append(len(phrase))
                 lengths.sort(reverse=True)
 
-    def find(self, words: Sequence[str], is_meant: Callable[[int, Phrase], bool]) -> list[tuple[int, Phrase]]:
+    def find(
+        self,
+        words: Sequence[str],
+        is_meant: Callable[[int, Phrase], bool],
+        begins: Callable[[int], bool] | None = None,
+    ) -> list[tuple[int, Phrase]]:
         """Find phrases from left to right, without overlap.
 
         Args:
             words: The folded words of a text.
             is_meant: Whether a phrase at a position counts; if not, the search continues at the next word.
+            begins: Whether a phrase that counts may begin at a position; None is at all.
 
         Returns:
             The position of each phrase, and the phrase as in the table: the longest at that position.
@@ -50,6 +56,8 @@ class PhraseTable:
         free = 0
         for position, word in enumerate(words):
             if position < free or (only_ascii and word not in self._lengths):
+                continue
+            if begins is not None and not begins(position):
                 continue
             phrase = longest_at(words, position)
             if phrase is not None and is_meant(position, phrase):

@@ -4,7 +4,9 @@ from itertools import product
 
 import numpy as np
 import pytest
+from scipy.stats import bootstrap
 
+from mcrs.evaluation import significance
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import bootstrap_intervals, holm, permutation_p_values
 
@@ -72,3 +74,14 @@ def test_holm_steps_down_and_never_falls() -> None:
 def test_holm_of_one_test_changes_nothing_and_caps_at_one() -> None:
     assert holm(np.array([0.2])).tolist() == [0.2]
     assert holm(np.array([0.9, 0.8])).tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("most", [0, 1 << 25])
+def test_intervals_are_those_of_scipy(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(significance, "_MOST_REMEMBERED", most)
+    values = np.random.default_rng(4).random(30)
+    found = bootstrap_intervals(sums_of(values.tolist()), n_resamples=750, seed=3)[0]
+    rng = np.random.default_rng(3)
+    expected = bootstrap((values,), np.mean, n_resamples=750, batch=500, method="percentile", rng=rng)
+    assert found.low == pytest.approx(expected.confidence_interval.low)
+    assert found.high == pytest.approx(expected.confidence_interval.high)

@@ -90,3 +90,10 @@ def test_written_words_are_those_that_fold_gives(text: str) -> None:
 )
 def test_without_article_leaves_a_name(name: str, bare: str) -> None:
     assert without_article(name) == bare
+
+
+@given(st.text(st.sampled_from("aZ0 '’‘“”«»–—&.,-_\n")))
+def test_texts_with_plain_letters_have_the_words_of_all_texts(text: str) -> None:
+    # A letter with an accent makes the text one that is read in the general way.
+    assert [*plain_words(text), "e"] == plain_words(f"{text} é")
+    assert written_words(text)[0] == written_words(f"{text} é")[0].removesuffix(" e")

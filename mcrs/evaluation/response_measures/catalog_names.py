@@ -63,10 +63,11 @@ class CatalogNames:
         plain, written = written_words(text)
         words = [word.folded for word in written]
         is_written_as_name = partial(self._is_written_as_name, plain, written)
+        begins = partial(_may_begin, plain, written)
         own_names = _own_names(own)
         own_ends = {
             place: start + len(name)
-            for start, name in _table(own_names).find(words, is_written_as_name)
+            for start, name in _table(own_names).find(words, is_written_as_name, begins)
             for place in range(start, start + len(name))
         }
 
@@ -75,7 +76,7 @@ class CatalogNames:
             begins = own_ends.get(position - 1) != end
             return (position + len(name) > end if begins else not end) and is_written_as_name(position, name)
 
-        return {" ".join(name) for _, name in self._names.find(words, is_other)} - own_names
+        return {" ".join(name) for _, name in self._names.find(words, is_other, begins)} - own_names
 
     def _is_written_as_name(self, text: str, words: Sequence[WrittenWord], position: int, name: Phrase) -> bool:
         first, last = words[position], words[position + len(name) - 1]
@@ -90,6 +91,12 @@ class CatalogNames:
         if is_caseless(name[0]):
             return is_artist and is_long("".join(name))
         return is_artist and position > 0 and words[position - 1].folded == "by"
+
+
+def _may_begin(text: str, words: Sequence[WrittenWord], position: int) -> bool:
+    """Whether a name may begin with a word: with a capital, or after a quotation mark."""
+    first = words[position].start
+    return not _is_small(text[first]) or bool(first and _OPENING.match(text, first - 1))
 
 
 def _is_small(letter: str) -> bool:
