@@ -18,8 +18,8 @@ from mcrs.retrieval_modules.request_tracks import request_tracks
 from mcrs.text.request import Constraint, Request, understand
 from mcrs.types import Ranking, Turn
 
-# If the user asks for artists like another one, the tracks of that artist count half.
-_OWN_SHARE = 0.5
+# If the user asks for artists like another one, the tracks of that artist count half, and less than the nearest other.
+_OWN_SHARE, _BEHIND = 0.5, 0.9
 # A rare tag decides between tracks that have equally much of what is asked for.
 _MOST_RARITY = 10.0
 
@@ -126,6 +126,7 @@ class RequestRetriever(Retriever):
         for constraint in names:
             rows = self._tracks.rows(constraint)
             own = self._likeness.to(rows) * self._decay**constraint.age
-            own[rows] *= _OWN_SHARE
+            others = np.delete(own, rows).max(initial=0.0)
+            own[rows] = np.minimum(own[rows] * _OWN_SHARE, others * _BEHIND) if others else own[rows] * _OWN_SHARE
             similar = np.maximum(similar, own)
         return similar

@@ -114,13 +114,18 @@ class RoleReader:
             if self._once:
                 self._state, self._once = "asked", False
         elif self._state == "like" and mention.kind in {"artists", "titles", "albums"}:
-            self._roles.like.append(mention)
+            self._like_name(mention)
         elif self._state == "unsure":
             self._roles.known.append(mention)
         else:
             self._roles.asked.append(mention)
         self._n_listed += 1
         self._last = mention
+
+    def _like_name(self, mention: Mention) -> None:
+        self._roles.like.append(mention)
+        # The words of the name would find the artist's own tracks, not similar ones.
+        self._roles.left_out.update(range(mention.start, mention.end))
 
     def _is_joined(self, end: int, start: int) -> bool:
         """Whether two names make one thing: "slow songs from the 80s", but not "rock or pop"."""
@@ -184,7 +189,7 @@ class RoleReader:
         if last is None or last.end != at or last.kind != "artists" or last not in self._roles.asked:
             return False
         self._roles.asked.remove(last)
-        self._roles.like.append(last)
+        self._like_name(last)
         return True
 
     def _ask(self, at: int, end: int) -> bool:
@@ -273,7 +278,7 @@ class RoleReader:
         named = [mention for mention in self._roles.asked if mention.kind == "artists"]
         if self._state == "like" and named:  # "I adore Bill Evans, who sounds like him?"
             self._roles.asked.remove(named[-1])
-            self._roles.like.append(named[-1])
+            self._like_name(named[-1])
             return True
         if self._words[at] in _PEOPLE and self._state != "excluded":
             return False
