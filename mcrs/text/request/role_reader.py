@@ -21,7 +21,7 @@ _CLAIMING, _LIKER, _PRONOUNS, _PEOPLE, _SUBJECTS = (
     words("small_words", section) for section in ("claiming", "liker", "pronoun", "person", "subject")
 )
 _FLAGS = frozenset({"also", "change", "more", "alike", "want"})
-_NEAR = 4
+_NEAR, _N_BEFORE_OTHERS = 4, 3
 
 
 class RoleReader:
@@ -161,6 +161,11 @@ class RoleReader:
                 return
 
     def _mean_others(self, at: int, end: int) -> bool:
+        # "More by them or, perhaps, other artists" excludes nobody.
+        for place in range(max(at - _N_BEFORE_OTHERS, 0), at):
+            cue = cue_at(self._words[:at], place, self._language)
+            if cue is not None and "or" in cue.roles:
+                return False
         self._roles.flags.add("others")
         self._roles.left_out.update(range(at, end))
         return True

@@ -127,6 +127,17 @@ def test_understand_of_likeness(text: str, like: set[str], excluded: set[str]) -
     assert (set(heard(text).asked["like"]), names(heard(text).excluded)) == (like, excluded)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "more by Metallica, or other artists like that",
+        "something from Metallica or perhaps by another band",
+    ],
+)
+def test_understand_of_others_beside_an_artist_excludes_nobody(text: str) -> None:
+    assert names(heard(text).excluded) == set()
+
+
 def test_understand_of_i_like_an_artist_asks_for_the_artist() -> None:
     assert heard("I like Pink Floyd").asked["artists"] == ["Pink Floyd"]
     assert heard("I like Pink Floyd").asked["like"] == []
