@@ -98,7 +98,7 @@ def learned_lists(config: RunConfig, kind: str, truth: GroundTruth, seed: int, f
 def chosen_inside_folds(by_weight: Sequence[Gains], folds: NDArray[np.int32]) -> tuple[Gains, list[float]]:
     """The values when each fold has the weight that is best on the other folds, and those weights."""
     table = np.stack([gains.ndcg for gains in by_weight])
-    picked = [int(table[:, folds != fold].mean(axis=1).argmax()) for fold in range(N_FOLDS)]
+    picked = [int(table[:, folds != fold].mean(axis=1).argmax()) for fold in range(folds.max() + 1)]
     place = np.array(picked)[folds]
     turns = np.arange(len(folds))
     recall = np.stack([gains.recall for gains in by_weight])

@@ -1,21 +1,24 @@
-"""How good a trained encoder and a trained decoder are: alone, and as one more list of a hybrid.
+"""How good the lists of trained models are: alone, and as one more list of a hybrid.
 
-    mcrs train encoder --tid hybrid_devset
-    mcrs train semantic_ids --tid generative_devset
-    mcrs train generative --tid generative_devset
-    python -m benchmarks.trained_lists --pack DIR [--encoder FOLDER] [--generative FOLDER]
+    for seed in 0 1 2; do mcrs train KIND --tid hybrid_devset --fold-seed $seed --name KIND_$seed; done
+    python -m benchmarks.trained_lists --pack DIR --tid hybrid_dense_devset --models exp/models/KIND_0 …
 
 The models must be trained with folds, on the sessions that are ranked: each session is then ranked without its user.
-The weight of a list in the hybrid is chosen inside five folds, as in benchmarks.learned. Intervals are over sessions.
+Models of one kind that differ in the fold seed alone are one row: values are means over the seeds at each turn. The
+weight of a list in the hybrid is chosen inside the folds of the model, as in benchmarks.learned. Intervals are over
+sessions. For an encoder there is one more row: the same encoder before its training.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from benchmarks.learned import N_FOLDS, WEIGHTS, Gains, chosen_inside_folds, measure
+import numpy as np
+
+from benchmarks.learned import MIN_SCORE, RETRIEVER_OF, WEIGHTS, Gains, chosen_inside_folds, measure
 from benchmarks.workload import add_workload_arguments, describe_machine, read_workload
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.ground_truth import GroundTruth, load_ground_truth
@@ -29,58 +32,69 @@ from mcrs.retrieval_modules.hybrid import HybridRetriever
 from mcrs.weights.trained_model import TrainedModel
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from mcrs.config import RunConfig
     from mcrs.evaluation.significance import Interval
+    from mcrs.retrieval_modules.fusion import MinScore
     from mcrs.types import Ranking
+
+_TYPES = {**RETRIEVER_OF, "encoder": "trained_encoder"}
+_MIN_SCORES: dict[str, MinScore] = {**MIN_SCORE, "encoder": "pool", "generative": "pool"}
+#: A generative search has as many beams as tracks are asked for.
+_DEPTHS = {"generative": 100}
 
 
 class Listed(NamedTuple):
-    """One list.
+    """One row.
 
     Attributes:
         name: What the table calls it.
         type: Its retriever.
-        settings: Its settings.
+        settings: The retriever's settings, for each fold seed.
+        n_folds: The number of folds of the models.
         depth: How many tracks it ranks.
+        min_score: Its minimum score in a hybrid.
     """
 
     name: str
     type: str
-    settings: Mapping[str, Any]
+    settings: Mapping[int, Mapping[str, Any]]
+    n_folds: int
     depth: int = 1000
+    min_score: MinScore = "pool"
 
 
-def lists_of(encoder: str | None, generative: str | None) -> list[Listed]:
-    """The lists of trained models, and the same encoder before its training."""
-    lists = []
-    if encoder is not None:
-        trained = TrainedModel.open(Path(encoder), ("encoder",)).settings
-        plain = {
-            "model_name": trained["model_name"],
-            "max_length": trained["max_length"],
-            "corpus_types": trained["fields"],
-        }
-        message = {"last_turns": 0, "role_words": False}
-        lists += [
-            Listed("encoder before, current message", "sentence_transformer", {**plain, "query": message}),
-            Listed(
-                "encoder before, conversation",
-                "sentence_transformer",
-                {**plain, "query": trained["query"], "query_cut": "beginning"},
-            ),
-            Listed("encoder trained, conversation", "trained_encoder", {"model": encoder}),
-        ]
-    if generative is not None:
-        lists.append(Listed("generative", "generative", {"model": generative}, 100))
-    return lists
+def lists_of(folders: Iterable[Path]) -> Iterator[Listed]:
+    """A row for the models of each kind and settings, and one for an encoder before its training."""
+    rows: dict[str, dict[int, TrainedModel]] = {}
+    for folder in folders:
+        model = TrainedModel.open(folder)
+        folds = model.identity["folds"]
+        if folds is None:
+            raise SystemExit(f"{folder}: expected a model with folds")
+        known = {**model.identity, "folds": folds["n"]}
+        rows.setdefault(json.dumps(known, sort_keys=True), {})[folds["seed"]] = model
+    for models in rows.values():
+        identity = next(iter(models.values())).identity
+        kind, trained, n_folds = identity["kind"], identity["settings"], identity["folds"]["n"]
+        if kind == "encoder":
+            plain = {
+                "model_name": trained["model_name"],
+                "max_length": trained["max_length"],
+                "corpus_types": trained["fields"],
+                "query": trained["query"],
+                "query_cut": "beginning",
+            }
+            yield Listed("encoder before its training", "sentence_transformer", dict.fromkeys(models, plain), n_folds)
+        settings = {seed: {"model": str(model.folder)} for seed, model in models.items()}
+        depth, min_score = _DEPTHS.get(kind, 1000), _MIN_SCORES.get(kind, 0.0)
+        yield Listed(kind, _TYPES.get(kind, kind), settings, n_folds, depth, min_score)
 
 
-def table_of(config: RunConfig, lists: list[Listed]) -> str:
+def table_of(config: RunConfig, lists: Iterable[Listed]) -> str:
     """Each list alone and added to the configuration's hybrid."""
     truth = load_ground_truth(config)
     retriever = load_recommender(config, truth.catalog, truth.users or load_users(config)).retriever
@@ -88,27 +102,48 @@ def table_of(config: RunConfig, lists: list[Listed]) -> str:
         raise SystemExit("the configuration has no hybrid")
     own = retriever.retrieve_lists(truth.turns)
     base = measure(retriever.fuse(own, 1000), truth)
-    rows = [["hybrid alone", "", "", *_interval_texts(base, truth), "", ""]]
+    rows = [["hybrid alone", "", "", "", *_interval_texts([base], truth), "", "", ""]]
     for each in lists:
-        found = specify(RETRIEVERS, each.type, each.settings).build(_resources(config, truth))
-        rankings: list[Ranking] = found.retrieve(truth.turns, each.depth)
-        by_weight = []
-        for weight in WEIGHTS:
-            longer = HybridRetriever(
-                truth.catalog,
-                [*retriever.retrievers, found],  # whose list is given, so it is not asked again
-                weights=(*retriever.weights, weight),
-                depth=(*retriever.depths, each.depth),
-                min_score=(*retriever.min_scores, "pool"),
-            )
-            by_weight.append(measure(longer.fuse([*own, rankings], 1000), truth))
-        both, picked = chosen_inside_folds(by_weight, folds_by_user(truth.turns, N_FOLDS))
-        chosen = ", ".join(f"{weight:g}: {picked.count(weight)}" for weight in WEIGHTS if weight in picked)
-        alone = _interval_texts(measure(rankings, truth, filled=False), truth)
-        gain = difference_text(_interval(both.ndcg - base.ndcg, truth))
-        rows.append([each.name, *alone, *_interval_texts(both, truth), gain, chosen])
-    columns = ["list", "recall@20", "nDCG@20", "hybrid: recall@20", "nDCG@20", "gain in nDCG@20", "weights chosen"]
+        alone, both, picked = [], [], []
+        ranked_by: Mapping[str, Any] = {}
+        for seed, settings in sorted(each.settings.items()):
+            if settings != ranked_by:
+                ranked_by = settings
+                found = specify(RETRIEVERS, each.type, settings).build(_resources(config, truth))
+                rankings: list[Ranking] = found.retrieve(truth.turns, each.depth)
+            by_weight = [measure(_fuse(retriever, own, rankings, each, weight), truth) for weight in WEIGHTS]
+            gains, weights = chosen_inside_folds(by_weight, folds_by_user(truth.turns, each.n_folds, seed))
+            alone.append(measure(rankings, truth, filled=False))
+            both.append(gains)
+            picked += weights
+        mean = np.mean([gains.ndcg for gains in both], axis=0)
+        rows.append(
+            [
+                each.name,
+                ", ".join(map(str, sorted(each.settings))),
+                *_interval_texts(alone, truth),
+                *_interval_texts(both, truth),
+                difference_text(_interval(mean - base.ndcg, truth)),
+                ", ".join(f"{(gains.ndcg - base.ndcg).mean():+.4f}" for gains in both),
+                ", ".join(f"{weight:g}: {picked.count(weight)}" for weight in WEIGHTS if weight in picked),
+            ]
+        )
+    columns = ["list", "fold seeds", "recall@20", "nDCG@20", "hybrid: recall@20", "nDCG@20", "gain in nDCG@20"]
+    columns += ["of each seed", "weights chosen"]
     return f"{truth.name}: {len(truth.sessions)} sessions, {len(truth)} turns\n\n" + format_table(columns, rows)
+
+
+def _fuse(
+    hybrid: HybridRetriever, own: Sequence[Sequence[Ranking]], rankings: list[Ranking], each: Listed, weight: float
+) -> list[Ranking]:
+    longer = HybridRetriever(
+        hybrid.catalog,
+        [*hybrid.retrievers, hybrid],  # never asked: all lists are given
+        weights=(*hybrid.weights, weight),
+        depth=(*hybrid.depths, each.depth),
+        min_score=(*hybrid.min_scores, each.min_score),
+    )
+    return longer.fuse([*own, rankings], 1000)
 
 
 def _resources(config: RunConfig, truth: GroundTruth) -> dict[str, Any]:
@@ -125,20 +160,22 @@ def _interval(values: NDArray[np.float64], truth: GroundTruth) -> Interval:
     return bootstrap_intervals(SessionSums.of(values[None], truth.session_rows, truth.turn_numbers))[0]
 
 
-def _interval_texts(gains: Gains, truth: GroundTruth) -> list[str]:
-    return [interval_text(_interval(gains.recall, truth)), interval_text(_interval(gains.ndcg, truth))]
+def _interval_texts(gains: Sequence[Gains], truth: GroundTruth) -> list[str]:
+    recall, ndcg = (np.mean(values, axis=0) for values in zip(*gains, strict=True))
+    return [interval_text(_interval(recall, truth)), interval_text(_interval(ndcg, truth))]
 
 
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_workload_arguments(parser, default_tid="hybrid_devset")
-    parser.add_argument("--encoder", metavar="FOLDER", help="a model of mcrs train encoder")
-    parser.add_argument("--generative", metavar="FOLDER", help="a model of mcrs train generative")
+    add_workload_arguments(parser, default_tid="hybrid_dense_devset")
+    parser.add_argument(
+        "--models", nargs="+", type=Path, required=True, metavar="FOLDER", help="models of mcrs train, with folds"
+    )
     args = parser.parse_args()
     config = read_workload(args, lm_type="template")
     print(describe_machine("torch", "transformers", "sentence-transformers"))
-    print("\n" + table_of(config, lists_of(args.encoder, args.generative)))
+    print("\n" + table_of(config, lists_of(args.models)))
 
 
 if __name__ == "__main__":
