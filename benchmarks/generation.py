@@ -234,7 +234,7 @@ def main() -> None:
     print(f"{describe_machine('torch', 'transformers')}; {torch.get_num_threads()} threads of torch, "
           f"OMP_WAIT_POLICY={os.environ['OMP_WAIT_POLICY']}")  # fmt: skip
     print(f"\n{config.lm_type}, {len(turns)} turns of {args.sessions} sessions: {n_tokens:,} prompt tokens, "
-          f"{n_distinct:,} of them distinct", flush=True)  # fmt: skip
+          f"{n_distinct:,} with shared prefixes counted once", flush=True)  # fmt: skip
     released = timed(released_way(folder, prompts, args.new_tokens))
     rate = multiplication_rate()
     ours = timed(our_way("all that memory allows decoded together", crs, turns, rankings))
@@ -249,8 +249,9 @@ def main() -> None:
     print_table([released, *between, ours])
 
     counts = generator_of(crs).counts
-    print(f"\nencoded / distinct prompt tokens: {ours.n_encoded / n_distinct:.3f}; "
-          f"keys and values at the peak: {counts.peak_cache_bytes / 2**30:.2f} GiB")  # fmt: skip
+    print(f"\nencoded prompt tokens / prompt tokens with shared prefixes counted once: "
+          f"{ours.n_encoded / n_distinct:.3f}; keys and values at the peak: "
+          f"{counts.peak_cache_bytes / 2**30:.2f} GiB")  # fmt: skip
     body, head = parameter_counts(folder)
     # Only the ends of prompts and the tokens of responses reach the output layer.
     n_body = n_distinct + ours.n_response_tokens - len(turns)

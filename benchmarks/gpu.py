@@ -311,7 +311,7 @@ def main(arguments: list[str] | None = None) -> None:
     print(f"{describe_machine('torch', 'transformers')}; {card.name}: {card.operations / 1e12:.1f} TFLOP/s, "
           f"{card.bandwidth / 1e9:,.0f} GB/s, {dtype}{', toy shapes' if toy else ''}")  # fmt: skip
     print(f"{len(prompts)} prompts of {len(prompts) // _TURNS} sessions: {sum(map(len, prompts)):,} tokens, "
-          f"{count_distinct_tokens(prompts):,} of them distinct", flush=True)  # fmt: skip
+          f"{count_distinct_tokens(prompts):,} with shared prefixes counted once", flush=True)  # fmt: skip
     check_correctness(shapes, prompts[: 2 * _TURNS], device)
     measure_responses(shapes, prompts, device, card, dtype)
     measure_vectors(shapes, device, dtype)

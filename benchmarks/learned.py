@@ -156,8 +156,8 @@ def pack_table(config: RunConfig, folder: Path, sources: Sequence[tuple[str, Run
             ]
         )
     head = f"{truth.name}: {len(truth.sessions)} sessions, {len(truth)} turns; hybrid alone {base.ndcg.mean():.4f}\n\n"
-    columns = ["list", "recall@20 alone", "nDCG@20 alone", "hybrid with it", "difference, paired", "weights chosen"]
-    return head + format_table(columns, rows)
+    columns = ["list", "recall@20 alone", "nDCG@20 alone", "hybrid with it", "difference, paired"]
+    return head + format_table([*columns, "weights chosen (weight: folds)"], rows)
 
 
 def write_dataset(files: Mapping[str, Iterable[Mapping[str, Any]]], folder: Path) -> dict[str, Any]:

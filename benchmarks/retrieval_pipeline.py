@@ -77,7 +77,8 @@ def main() -> None:
     parser.add_argument("--batch", type=positive_integer, default=1024, help="turns ranked at once")
     args = parser.parse_args()
     print(describe_machine("numpy", "bm25s"))
-    print("\n| configuration | tracks | turns | index s | load s | turns/s | again | by processor time | peak MB |")
+    print("\n| configuration | tracks | turns | index s | load s | turns/s | turns/s, second pass | "
+          "turns/s of processor time, second pass | peak MB |")  # fmt: skip
     print("|---|---|---|---|---|---|---|---|---|")
     for tid in args.tids:
         args.tid = tid

@@ -129,7 +129,7 @@ def table_of(config: RunConfig, lists: Iterable[Listed]) -> str:
             ]
         )
     columns = ["list", "fold seeds", "recall@20", "nDCG@20", "hybrid: recall@20", "nDCG@20", "gain in nDCG@20"]
-    columns += ["of each seed", "weights chosen"]
+    columns += ["of each seed", "weights chosen (weight: folds)"]
     return f"{truth.name}: {len(truth.sessions)} sessions, {len(truth)} turns\n\n" + format_table(columns, rows)
 
 

@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=("text", "json"),
         default="text",
-        help="json prints one JSON object, and everything else on standard error (default: %(default)s)",
+        help="json prints one JSON object, and messages go to standard error (default: %(default)s)",
     )
     parser.add_argument(
         "--save_path", type=Path, default=Path("demo/static"), help="folder of results.json (default: %(default)s)"

@@ -39,8 +39,8 @@ def add_format(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         choices=("text", "json", "csv", "markdown", "latex"),
-        help="print the scores in this format, and everything else on standard error; with --output, write them there "
-        "(default: text, or that of the suffix of --output)",
+        help="format of the printed scores (messages then go to standard error), or of FILE with --output (default: "
+        "text, or that of the suffix of --output)",
     )
 
 

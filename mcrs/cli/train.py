@@ -54,8 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=positive_integer,
         default=3,
         metavar="N",
-        help="lambdarank: evaluate N random splits into folds, each and their mean; the first is that of the "
-        "model, and the trees of the others are not saved (default: %(default)s)",
+        help="lambdarank: evaluate on N random splits into folds, and report each and the mean; the first is the "
+        "model's, and the trees of the others are not saved (default: %(default)s)",
     )
     add_predictions_dir(parser)
 
@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
     outputs = evaluation_outputs(args, tid) if reranker and folds.n else None
     folder = reranker.folder if reranker and args.name is None else args.models_path / check_tid(args.name or args.kind)
     built = training.write(folder, overwrite=args.overwrite)
-    done = "trained" if built else "was trained before, by the same settings and data; nothing to do"
+    done = "trained" if built else "was already trained with the same settings and data; nothing to do"
     print(f"{args.kind} of {tid}: {len(training.sessions)} sessions, {training.n_turns} labelled turns, {done}")
     print(f"The model is in {folder}; name it in a configuration with model: {folder}")
     if reranker and outputs:

@@ -17,15 +17,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--host",
         default="127.0.0.1",
-        help="the name or address to listen on; others than this machine's own need a password (default: %(default)s)",
+        help="the name or address to listen on; one that other machines can reach needs a password "
+        "(default: %(default)s)",
     )
     parser.add_argument(
         "--port", type=port_number, metavar="N", help="the port (default: the first free one from 7860 on)"
     )
     parser.add_argument(
         "--password",
-        help=f"what visitors must know; other users of this machine can see it here, so prefer the environment "
-        f"variable {_PASSWORD}",
+        help=f"the page's password; other users of this machine can see it in the list of processes, so prefer the "
+        f"environment variable {_PASSWORD}",
     )
 
 

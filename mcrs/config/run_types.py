@@ -11,7 +11,7 @@ from mcrs.types import PromptStyle
 CacheDir: TypeAlias = Annotated[Path, Provided("cache_dir")]
 #: The catalogue fields that are indexed and shown.
 CorpusTypes: TypeAlias = Annotated[tuple[str, ...], FromRun("corpus_types")]
-#: How a conversation becomes a query; None is that of the released baseline.
+#: How a conversation becomes a query. None: as in the released baseline.
 RunQuery: TypeAlias = Annotated[QuerySettings | None, FromRun("query")]
 #: Where models run.
 RunDevice: TypeAlias = Annotated[str, FromRun("device")]

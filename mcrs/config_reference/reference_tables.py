@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticUndefined
@@ -15,7 +16,7 @@ from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
 from mcrs.registry.components import FromRun, Provided, find_mark, settings_class, signature_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from mcrs.registry import Registration, Registry
 
@@ -27,6 +28,7 @@ _KINDS = (
     ("Language models", "`lm_backend` names one, `lm` holds its settings", LANGUAGE_MODELS),
     ("Trainers", "`mcrs train` names one, `training.NAME` holds its settings", TRAINERS),
 )
+_REQUIRED = "*required*"
 _CELL = re.compile(r"(?<!\\)\|")
 # A link alone in parentheses only leads to more; of any other, the words are part of the sentence.
 _ONLY_LINK, _LINK = re.compile(r" ?\(\[[^\]]*\]\([^)]*\)\)"), re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -73,7 +75,7 @@ def _setting_rows(component: type, docstring: str) -> Iterator[str]:
         if from_run := find_mark(hint, FromRun):
             yield _row(name, kind, f"the run's `{from_run.key}`", meaning)
             continue
-        default = "*required*" if parameter.default is parameter.empty else _value(parameter.default)
+        default = _REQUIRED if parameter.default is parameter.empty else _value(parameter.default)
         block = settings_class(hint)
         if block in shown:
             yield _row(name, f"{kind}, as `{shown[block]}`", default, meaning)
@@ -92,7 +94,10 @@ def settings_text(registration: Registration) -> str:
         key, kind, default, meaning = (_without_markup(cell) for cell in _CELL.split(row)[1:-1])
         if key in registration.settings:
             default = json.dumps(registration.settings[key])
-        blocks.append(f"  {key}: {kind}{f' (default: {default})' if default else ''}\n      {meaning}")
+        if key in _whole(registration):
+            meaning += f" {_without_markup(_replaced(key))}"
+        shown = ", required" if default == _REQUIRED else f" (default: {default})" if default else ""
+        blocks.append(f"  {key}: {kind}{shown}\n      {meaning}")
     return "\n".join(blocks)
 
 
@@ -102,9 +107,17 @@ def _without_markup(cell: str) -> str:
 
 def _presets(name: str, registration: Registration) -> Iterator[str]:
     if registration.settings:
-        yield f"- `{name}` presets " + ", ".join(
-            f"`{key}: {json.dumps(value)}`" for key, value in registration.settings.items()
-        )
+        presets = ", ".join(f"`{key}: {json.dumps(value)}`" for key, value in registration.settings.items())
+        yield ". ".join([f"- `{name}` presets {presets}", *map(_replaced, _whole(registration))])
+
+
+def _whole(registration: Registration) -> list[str]:
+    """The presets that are mappings: a setting of that name replaces one as a whole."""
+    return [key for key, value in registration.settings.items() if isinstance(value, Mapping)]
+
+
+def _replaced(key: str) -> str:
+    return f"A `{key}` of your own replaces this whole mapping; the defaults of `{key}.*` below then apply."
 
 
 def _field_rows(model: type[Any], prefix: str = "") -> list[str]:
@@ -112,9 +125,7 @@ def _field_rows(model: type[Any], prefix: str = "") -> list[str]:
     for name, field in model.model_fields.items():
         kind, block = field.annotation, settings_class(field.annotation)
         default = field.get_default(call_default_factory=True)
-        shown = (
-            "*required*" if default is PydanticUndefined else "" if isinstance(default, Settings) else _value(default)
-        )
+        shown = _REQUIRED if default is PydanticUndefined else "" if isinstance(default, Settings) else _value(default)
         rows.append(_row(prefix + name, describe_kind(kind, field.metadata), shown, field.description or ""))
         if block is not None:
             rows += _field_rows(block, f"{prefix}{name}.")
@@ -140,5 +151,5 @@ def _argument_meanings(docstring: str) -> Mapping[str, str]:
 
 def _plain(text: str) -> str:
     """A docstring's text as one line of Markdown, worded for YAML."""
-    text = re.sub(r"\bNone is\b", "unset is", _ROLE.sub(r"`\1`", text)).replace("``", "`")
+    text = re.sub(r"\bNone:", "Unset:", _ROLE.sub(r"`\1`", text)).replace("``", "`")
     return " ".join(text.split())

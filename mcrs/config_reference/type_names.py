@@ -13,7 +13,8 @@ from mcrs.registry.components import nested_registry
 
 _PLAIN = {bool: "true or false", int: "integer", float: "number", str: "string"}
 _SEVERAL = ("integer", "number", "string", "mapping")
-_BOUNDS = (("ge", "from {:g}"), ("gt", "above {:g}"), ("le", "to {:g}"))
+_BOUNDS = (("ge", " from {:g}"), ("gt", " above {:g}"), ("le", " to {:g}"))
+_ABOVE_TO = " above {:g}, at most {:g}"
 
 
 def describe_kind(hint: Any, marks: Sequence[object] = ()) -> str:  # noqa: ANN401 - any type
@@ -64,10 +65,12 @@ def _several(hint: object) -> str:
 
 def _describe_bounds(marks: Sequence[object]) -> str:
     constraints = [each for mark in marks for each in (mark.metadata if isinstance(mark, FieldInfo) else [mark])]
-    found = (
-        text.format(value)
-        for name, text in _BOUNDS
+    found = {
+        name: value
+        for name, _ in _BOUNDS
         for constraint in constraints
         if (value := getattr(constraint, name, None)) is not None
-    )
-    return "".join(f" {words}" for words in found)
+    }
+    if set(found) == {"gt", "le"}:
+        return _ABOVE_TO.format(found["gt"], found["le"])
+    return "".join(text.format(found[name]) for name, text in _BOUNDS if name in found)

@@ -24,7 +24,7 @@ class ModelSettings(Settings):
         None, description="Maximum length of a text, in tokens; longer ones are truncated. Unset: the model's."
     )
     dtype: Literal["float32", "bfloat16", "float16"] = Field(
-        "float32", description="Data type of the encoder's weights; vectors are always float32."
+        "float32", description="Data type of the model's weights; results are always float32."
     )
     batch_size: Annotated[int, Neutral()] = Field(32, ge=1, description="Number of texts encoded at once.")
 

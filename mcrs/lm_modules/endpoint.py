@@ -33,7 +33,7 @@ class Endpoint:
 
     Args:
         purpose: What needs it, for messages.
-        base_url: The endpoint, such as ``http://localhost:8000/v1``; None is ``OPENAI_BASE_URL``, or OpenAI's own.
+        base_url: The endpoint, such as ``http://localhost:8000/v1``. None: ``OPENAI_BASE_URL``, or OpenAI's own.
         key: Its key.
         concurrency: Maximum number of concurrent requests.
         max_retries: Number of retries of a request.

@@ -69,7 +69,7 @@ class HFCausalLM(LanguageModel):
         prompt_cache_gib: Maximum memory of the KV cache, in GiB. It limits how many sessions are processed at once; a
             single session that needs more gets more.
         cache_dir: Folder of converted weights.
-        max_context: Maximum number of tokens of prompt and response, to limit memory; None is the model's own limit.
+        max_context: Maximum number of tokens of prompt and response, to limit memory. None: the model's own limit.
         prompt_style: How prompts are encoded and responses decoded: ``default`` or ``released``.
         brief: The place of the brief, the text about the recommended track: as the last ``assistant`` message,
             ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a

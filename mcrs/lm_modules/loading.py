@@ -131,7 +131,7 @@ def context_limit(config: PretrainedConfig, max_context: int | None = None) -> i
 
     Args:
         config: The model's config, with its number of positions.
-        max_context: The configured maximum; None is that of the model.
+        max_context: The configured maximum. None: that of the model.
     """
     limits = (getattr(config.get_text_config(), "max_position_embeddings", None), max_context)
     return min((limit for limit in limits if limit is not None), default=None)
@@ -144,7 +144,7 @@ def position_limit(config: PretrainedConfig, max_context: int | None = None) -> 
 
     Args:
         config: The model's.
-        max_context: The configured maximum; None is that of the model.
+        max_context: The configured maximum. None: that of the model.
     """
     rotary = getattr(config.get_text_config(), "rope_parameters", None)
     return max_context if rotary else context_limit(config, max_context)

@@ -70,7 +70,7 @@ class OpenAILM(LanguageModel):
     Args:
         lm_type: The model's name at the endpoint.
         generation: Generation settings; unset values are those of the endpoint.
-        base_url: The endpoint, such as ``http://localhost:8000/v1``; None is ``OPENAI_BASE_URL``, or OpenAI's own.
+        base_url: The endpoint, such as ``http://localhost:8000/v1``. None: ``OPENAI_BASE_URL``, or OpenAI's own.
         api_key_env: The environment variable with the key. Local servers accept any key.
         concurrency: Maximum number of concurrent requests.
         max_retries: Number of retries of a request.

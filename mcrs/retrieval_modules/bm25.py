@@ -37,9 +37,9 @@ class BM25Retriever(TextRetriever):
         catalog: The searched catalogue.
         corpus_types: The indexed fields.
         cache_dir: Where the index is kept.
-        query: How a conversation becomes a query; None is that of the released baseline.
+        query: How a conversation becomes a query. None: as in the released baseline.
         engine: The library that computes the weights: ``bm25s``, or ``rank_bm25`` with its class ``BM25Okapi``.
-        method: The variant of the formula; None is the engine's default, ``lucene`` or ``okapi``.
+        method: The variant of the formula. None: the engine's default, ``lucene`` or ``okapi``.
         k1: Saturation of term frequency: the higher, the more repeated words add to the score.
         b: Length normalisation, from 0 (none) to 1.
         fields: Fields that are indexed separately, with their weights, instead of ``corpus_types``.

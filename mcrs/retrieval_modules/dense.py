@@ -27,10 +27,10 @@ class DenseRetriever(TextRetriever):
         cache_dir: Where the index is kept.
         device: Where the encoder runs.
         settings: The encoder; see :class:`mcrs.embeddings.encoder_settings.EncoderSettings`.
-        query: How a conversation becomes a query; None is that of the released baseline.
+        query: How a conversation becomes a query. None: as in the released baseline.
         normalize: Scale vectors to length 1, so that scores are cosine similarities.
-        query_prompt: Prefix of a query; None is the model's own.
-        document_prompt: Prefix of a track's text; None is the model's own.
+        query_prompt: Prefix of a query. None: the model's own.
+        document_prompt: Prefix of a track's text. None: the model's own.
         query_cut: Where a query that is too long is cut.
 
     Attributes:

@@ -26,7 +26,7 @@ class EncodedPlayedRetriever(VectorRetriever):
         settings: The encoder; see :class:`mcrs.embeddings.encoder_settings.EncoderSettings`.
         fields: The encoded fields.
         decay: Factor on a played track's weight for each later message of the user.
-        document_prompt: Prefix of a track's text; None is the model's own.
+        document_prompt: Prefix of a track's text. None: the model's own.
 
     Raises:
         ConfigError: A field is not loaded, or the encoder has fewer positions than ``max_length``.

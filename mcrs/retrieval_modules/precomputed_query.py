@@ -57,8 +57,8 @@ class PrecomputedQueryRetriever(VectorRetriever):
         device: Where the encoder runs.
         track_vectors: The tracks' vectors.
         settings: The encoder that they come from; see :class:`mcrs.embeddings.encoder_settings.EncoderSettings`.
-        query: How a conversation becomes a query; None is that of the released baseline.
-        query_prompt: Prefix of a query; None is the model's own.
+        query: How a conversation becomes a query. None: as in the released baseline.
+        query_prompt: Prefix of a query. None: the model's own.
 
     Raises:
         ConfigError: A field is not loaded, or the encoder has fewer positions than ``max_length``.

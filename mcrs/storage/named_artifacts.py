@@ -60,7 +60,7 @@ def _holds(folder: Path, identity: Mapping[str, Any], overwrite: bool, instead: 
         return True
     if not overwrite or found.get("kind") != identity.get("kind"):
         raise OutputError(
-            f"{folder} holds a model of other settings or data: {'; '.join(differences[:5])}; add --overwrite to "
+            f"{folder} holds a model with other settings or data: {'; '.join(differences[:5])}; add --overwrite to "
             f"replace a model of the same kind, or {instead}"
         )
     return False

@@ -32,8 +32,8 @@ def variants_table(results: SweepResults, limit: int) -> str:
 def out_of_fold_text(chosen: OutOfFold, n_variants: int) -> str:
     """The cross-validated score of choosing the best variant, in sentences."""
     lines = [
-        f"Cross-validated: nDCG@20 {interval_text(chosen.ndcg_20)}; each fold of users is ranked by the variant of "
-        f"{n_variants} that is best on the other folds.",
+        f"Cross-validated: nDCG@20 {interval_text(chosen.ndcg_20)}; each fold of users is ranked by the best of "
+        f"{n_variants} variants on the other folds.",
         f"On all turns the worst variant scores {figure(chosen.worst)}, the median {figure(chosen.median)}, "
         f"the best {figure(chosen.best)}.",
     ]

@@ -60,8 +60,8 @@ def train_contrastive(
         model: The encoder.
         examples: What it learns from.
         learning: How it learns.
-        query_prompt: Prefix of a query; None is the model's own.
-        document_prompt: Prefix of a document; None is the model's own.
+        query_prompt: Prefix of a query. None: the model's own.
+        document_prompt: Prefix of a document. None: the model's own.
 
     Raises:
         ModelError: The loss became infinite or NaN.

@@ -26,7 +26,7 @@ class CooccurrenceTrainer(Trainer):
     A pair that is n turns apart counts ``recency``^(n - 1).
 
     Args:
-        window: Maximum distance of a pair in turns; None is unlimited.
+        window: Maximum distance of a pair in turns. None: unlimited.
         recency: Factor on a pair's count for each further turn between its tracks.
         forward_only: Count a pair only in the order in which its tracks were played.
     """

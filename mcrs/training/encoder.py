@@ -46,11 +46,11 @@ class EncoderTrainer(Trainer):
         device: Where the encoder runs.
         model_name: The encoder that training begins with.
         fields: The catalogue fields of a track's text.
-        query: How a conversation becomes a text; None is that of the released baseline.
-        query_prompt: Prefix of a conversation; None is the model's own.
-        document_prompt: Prefix of a track's text; None is the model's own.
-        pooling: How token vectors are pooled; unset is the model's own pooling.
-        max_length: Maximum length of a text, in tokens; None is the model's own limit.
+        query: How a conversation becomes a text. None: as in the released baseline.
+        query_prompt: Prefix of a conversation. None: the model's own.
+        document_prompt: Prefix of a track's text. None: the model's own.
+        pooling: How token vectors are pooled. None: the model's own pooling.
+        max_length: Maximum length of a text, in tokens. None: the model's own limit.
         epochs: Number of passes over all turns.
         batch_size: Turns of a step; each turn is in one batch of each epoch, and batches are nearly equally large.
         n_negatives: Number of hard negatives of each turn; with 0 the retriever is not used.

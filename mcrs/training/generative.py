@@ -47,7 +47,7 @@ class GenerativeTrainer(Trainer):
         epochs: Number of passes over all sessions and tracks.
         learning_rate: The learning rate at the start; it falls linearly to 0.
         weight_decay: Weight decay (AdamW).
-        n_sessions: Maximum number of sessions, drawn by the seed, for learning curves; None is all.
+        n_sessions: Maximum number of sessions, drawn by the seed, for learning curves. None: all.
         batch_positions: Approximate number of positions (texts and codes) of a step.
         seed: Decides weights, order and dropout.
     """

@@ -33,7 +33,7 @@ class Item2VecTrainer(Trainer):
         window: Maximum distance of a pair in turns.
         epochs: Number of passes over all sessions; with few sessions, few epochs learn nothing.
         negatives: Number of negative samples for each pair.
-        min_sessions: Tracks of fewer sessions have no vector.
+        min_sessions: Tracks that are in fewer sessions have no vector.
     """
 
     packages: ClassVar = ("gensim",)

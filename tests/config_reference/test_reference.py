@@ -10,9 +10,9 @@ import pytest
 from pydantic import Field
 
 from mcrs.config import QuerySettings, RunConfig
-from mcrs.config_reference import reference
+from mcrs.config_reference import reference, settings_text
 from mcrs.config_reference.type_names import describe_kind, describe_meaning
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
 from mcrs.registry.components import Nested, signature_of
 from tests.scripts import ROOT
 
@@ -84,12 +84,21 @@ def test_presets_of_a_name_are_listed() -> None:
     assert '- `e5` presets `model_name: "intfloat/e5-base-v2"`, `query_prompt: "query: "`' in reference()
 
 
+def test_a_preset_mapping_says_which_defaults_apply() -> None:
+    says = "query of your own replaces this whole mapping; the defaults of query.* below then apply."
+    assert says in settings_text(TRAINERS["encoder"])
+    assert settings_text(TRAINERS["encoder"]).count("replaces this whole mapping") == 1
+    lines = [line for line in reference().splitlines() if "replaces this whole mapping" in line]
+    assert len(lines) == 1
+    assert lines[0].startswith('- `encoder` presets `query: {"assistant_weight": 0.0,')
+
+
 @pytest.mark.parametrize(
     ("hint", "words"),
     [
         (bool, "true or false"),
         (Annotated[int, Field(ge=1)], "integer from 1"),
-        (Annotated[float, Field(gt=0, le=1)] | None, "number above 0 to 1"),
+        (Annotated[float, Field(gt=0, le=1)] | None, "number above 0, at most 1"),
         (Literal["a", "b"], "`a`, `b`"),
         (tuple[str, ...] | None, "list of strings"),
         (Literal["pool"] | tuple[Annotated[int, Field(ge=1)], ...], "`pool` or list of integers from 1"),

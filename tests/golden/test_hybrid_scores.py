@@ -27,7 +27,7 @@ def read(name: str, pack_dir: Path, cache_dir: Path) -> RunConfig:
     return load_config(CONFIGS / f"{name}.yaml", [*overrides, f"cache_dir={cache_dir}", "device=cpu"])
 
 
-@pytest.mark.parametrize(("name", "expected"), [("hybrid_devset", 0.2058), ("hybrid_blindset_A", 0.2084)])
+@pytest.mark.parametrize(("name", "expected"), [("hybrid_devset", 0.2058), ("hybrid_blindset_A", 0.2083)])
 def test_hybrid_scores_are_the_documented_ones(name: str, expected: float, pack_dir: Path, tmp_path: Path) -> None:
     config = read(name, pack_dir, tmp_path)
     catalog = load_catalog(config)

@@ -42,7 +42,7 @@ def test_sampling_settings_without_sampling_are_warned_of(caplog: pytest.LogCapt
 def test_rules_of_the_model_that_are_not_followed_are_warned_of(caplog: pytest.LogCaptureFixture) -> None:
     assert rules({"num_beams": 4, "min_new_tokens": 5}).processors() == []
     assert caplog.messages == [
-        "the model's generation config sets num_beams, min_new_tokens, which is not supported and ignored"
+        "the model's generation config sets num_beams, min_new_tokens, which is not supported and will be ignored"
     ]
 
 

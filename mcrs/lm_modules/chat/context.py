@@ -36,7 +36,7 @@ class PromptFitter:
 
     Args:
         fit_one: Encodes the prompt of a request, or raises a ``ModelError``.
-        n_context: Maximum number of tokens of prompt and response, for the log; None is no limit.
+        n_context: Maximum number of tokens of prompt and response, for the log. None: no limit.
     """
 
     def __init__(self, fit_one: Callable[[GenerationRequest], FittedPrompt], n_context: int | None) -> None:
@@ -92,7 +92,7 @@ def fit_prompt(
     Args:
         messages: The whole prompt.
         encode: Encodes messages to token ids.
-        n_context: Maximum number of tokens of prompt and response; None is no limit.
+        n_context: Maximum number of tokens of prompt and response. None: no limit.
         n_response: Maximum number of response tokens.
 
     Raises:

@@ -25,7 +25,7 @@ class PromptEncoding(Protocol):
     """Encodes prompts and decodes responses.
 
     Attributes:
-        n_context: Maximum number of tokens of prompt and response; None is no limit.
+        n_context: Maximum number of tokens of prompt and response. None: no limit.
         end_id: The end token, if the model's generation config names none.
     """
 
@@ -50,7 +50,7 @@ class DefaultEncoding:
         tokenizer: A tokenizer with a chat template; its own length limit is removed.
         name: The model, for messages.
         config: The model's.
-        max_context: Maximum number of tokens of prompt and response; None is the model's own limit.
+        max_context: Maximum number of tokens of prompt and response. None: the model's own limit.
         max_thought_tokens: Maximum number of thought tokens, for which a prompt leaves room beside the response; 0
             turns thoughts off in templates with a switch.
         brief: The place of the brief, the text about the recommended track.
@@ -102,7 +102,7 @@ class ReleasedEncoding:
         tokenizer: A tokenizer with a chat template.
         name: The model, for messages.
         config: The model's.
-        max_context: Maximum number of tokens of prompt and response; None is the maximum of the model.
+        max_context: Maximum number of tokens of prompt and response. None: the maximum of the model.
 
     Attributes:
         render: Renders the text of a prompt; it may be replaced.

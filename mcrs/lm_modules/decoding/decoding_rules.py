@@ -85,7 +85,7 @@ class DecodingRules:
         ignored = [name for name, neutral in _NOT_FOLLOWED.items() if own.get(name) not in (None, neutral)]
         if ignored:
             logger.warning(
-                "the model's generation config sets %s, which is not supported and ignored", ", ".join(ignored)
+                "the model's generation config sets %s, which is not supported and will be ignored", ", ".join(ignored)
             )
         unused = [name for name in _SAMPLING_SETTINGS if not rules.do_sample and chosen[name] is not None]
         if unused:

@@ -80,7 +80,7 @@ def _try_out(model: PreTrainedModel) -> str | None:
         for step, scores in enumerate(expected):
             share = ((recorder.scores[row, step] - scores).abs().max() / scores.abs().max()).item()
             if not share <= max(_SMALLEST_SHARE, _ROUNDING_UNITS * torch.finfo(scores.dtype).eps):
-                return f"a trial gave different logits than padded batches (by {share:.2g} of the largest)"
+                return f"a trial gave other logits than padded batches (difference: {share:.2g} of the largest logit)"
     return None
 
 

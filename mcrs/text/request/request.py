@@ -75,7 +75,7 @@ class Request:
         exclusions: What they should not have.
         like: Artists, titles and albums that the tracks should be similar to.
         corrected: Near-miss spellings of the latest message, and the names that were taken for them.
-        matched: Whether a musical constraint was heard in the latest message.
+        matched: Whether the latest message asks for music.
         question: What the latest message asks about the track played last, where it says no constraint.
         fresh: Whether the user wants something different from all that was played, without saying what.
     """

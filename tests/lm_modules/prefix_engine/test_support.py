@@ -52,7 +52,7 @@ def test_model_with_wrong_scores_is_refused(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("mcrs.lm_modules.prefix_engine.engine.encode", with_wrong_scores)
     obstacle = find_obstacle(sharing_model("qwen2"))
     assert obstacle is not None
-    assert obstacle.startswith("a trial gave different logits than padded batches")
+    assert obstacle.startswith("a trial gave other logits than padded batches")
 
 
 def test_out_of_memory_is_no_reason_to_work_the_plain_way(monkeypatch: pytest.MonkeyPatch) -> None:
