@@ -10,6 +10,7 @@ import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
@@ -68,3 +69,14 @@ def time_command(command: Sequence[str]) -> ProcessTimes:
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, list(command), stderr=errors)
     return ProcessTimes(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _MAXRSS_BYTES / 1e6)
+
+
+def spread(values: Sequence[float], unit: float = 1.0) -> str:
+    """The median, and the lowest and highest value."""
+    low, middle, high = (show(value * unit) for value in (min(values), median(values), max(values)))
+    return f"{middle} [{low}–{high}]"
+
+
+def show(value: float) -> str:
+    """A number with three digits that count."""
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"

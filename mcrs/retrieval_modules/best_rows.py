@@ -1,18 +1,21 @@
-"""The best rows of an inverted index for a query, without adding what cannot change them."""
+"""The best rows of an inverted index for queries, without adding what cannot change them."""
 
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from mcrs.ranking.top_rows import reached_by, top_rows
+from mcrs.retrieval_modules.postings import Query
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from numpy.typing import NDArray
 
-    from mcrs.retrieval_modules.postings import Postings, Query
+    from mcrs.retrieval_modules.postings import Postings
 
 # Postings that are added together: few calls for short lists, little memory for long ones.
 _ADDED_TOGETHER = 1 << 14
@@ -22,54 +25,93 @@ _ROW_COST = 200
 _MOST_SCORED_AGAIN = 1 << 22
 
 
-def best_rows(postings: Postings, query: Query, topk: int) -> tuple[NDArray[np.intp], NDArray[np.floating[Any]]]:
-    """Rank the rows of an index for a query.
+def best_rows(
+    postings: Postings, queries: Iterable[Query], topk: int
+) -> Iterator[tuple[NDArray[np.intp], NDArray[np.floating[Any]]]]:
+    """Rank the rows of an index for each query.
 
     A row's score is the sum of its weights, term by term in the order of the query, repeated tokens each time, in the
     number type of the index. If many tokens are repeated or occur in most rows, the sums of the other tokens, each
     added once, show which rows can be among the best; only those are then scored in full. This is the idea of MaxScore
     (Turtle and Flood, Query evaluation: strategies and optimizations, IPM 31(6), 1995), and the result is the same to
-    the last bit.
+    the last bit. A query that begins with the previous one continues from its sums, as the turns of a session do.
 
     Args:
         postings: The index.
-        query: The tokens and their weights.
+        queries: The tokens and their weights.
         topk: How many rows are wanted; clamped to ``N``.
 
-    Returns:
-        The rows and their scores, best first; among equal scores the earlier row comes first.
+    Yields:
+        For each query the rows and their scores, best first; among equal scores the earlier row comes first.
     """
     topk = min(topk, postings.n_rows)
-    rows = _possible_rows(postings, query, topk) if topk > 0 else None
-    if rows is None:
-        scores = np.zeros(postings.n_rows, postings.weights.dtype)
-        _add(postings, query.tokens, query.weights, scores)
-    else:
-        scores = _score_again(postings, query, rows)
-    # Added as it always was, because rounding may make scores equal.
-    beyond = (postings.absent[query.tokens] * query.weights.astype(postings.absent.dtype)).sum()
-    if beyond:
-        scores += beyond
-    best = top_rows(scores, topk)
-    return best if rows is None else rows[best], scores[best]
+    sums = _RunningSums(postings)
+    for query in queries:
+        terms = _Terms.of(query)
+        rows = _possible_rows(postings, terms, sums, topk) if topk > 0 else None
+        if rows is None:
+            scores = np.zeros(postings.n_rows, postings.weights.dtype)
+            _add(postings, *query, scores)
+        else:
+            scores = _score_again(postings, terms, rows)
+        if postings.adds_to_all:
+            # Added at the end, as it always was: rounding may make scores equal.
+            scores += (postings.absent[query.tokens] * query.weights.astype(postings.absent.dtype)).sum()
+        best = top_rows(scores, topk)
+        yield (best if rows is None else rows[best]), scores[best]
 
 
-def _possible_rows(postings: Postings, query: Query, topk: int) -> NDArray[np.intp] | None:
+class _Terms(NamedTuple):
+    """A query, its distinct tokens in ascending order, and the place of each term among them."""
+
+    query: Query
+    tokens: NDArray[np.intp]
+    place: NDArray[np.intp]
+
+    @classmethod
+    def of(cls, query: Query) -> _Terms:
+        return cls(query, *np.unique(query.tokens, return_inverse=True))
+
+    @property
+    def weights(self) -> NDArray[np.float64]:
+        """The weight of each distinct token."""
+        return np.bincount(self.place, self.query.weights, len(self.tokens)).astype(np.float64)
+
+
+class _RunningSums:
+    """The sums of the tokens that most rows do not have, each added once with all its weight."""
+
+    def __init__(self, postings: Postings) -> None:
+        self._postings = postings
+        self._query = Query.of(())
+        self._sums = np.empty(0, postings.weights.dtype)
+
+    def of(self, terms: _Terms) -> NDArray[np.floating[Any]]:
+        """The sums of a query, ``[N]``, which are valid until the next one."""
+        n_done, done = len(self._query.tokens), terms.query.head(len(self._query.tokens))
+        if n_done and all(map(np.array_equal, done, self._query)):
+            terms_left = _Terms.of(terms.query.tail(n_done))
+        else:
+            self._sums, terms_left = np.zeros(self._postings.n_rows, self._postings.weights.dtype), terms
+        self._query = terms.query
+        rare = self._postings.sizes(terms_left.tokens) <= self._postings.n_rows // 2
+        _add(self._postings, terms_left.tokens[rare], terms_left.weights[rare], self._sums)
+        return self._sums
+
+
+def _possible_rows(postings: Postings, terms: _Terms, running: _RunningSums, topk: int) -> NDArray[np.intp] | None:
     """The rows that can be among the best, in ascending order; None if finding them saves nothing or is impossible."""
-    tokens, place = np.unique(query.tokens, return_inverse=True)
-    sizes = postings.starts[tokens + 1] - postings.starts[tokens]
-    added = sizes <= postings.n_rows // 2
-    if sizes[place].sum() - sizes[added].sum() < _ROW_COST * topk:
+    sizes = postings.sizes(terms.tokens)
+    common = sizes > postings.n_rows // 2
+    if sizes[terms.place].sum() - sizes[~common].sum() < _ROW_COST * topk:
         return None
-    weights = np.bincount(place, query.weights, len(tokens)).astype(np.float64)
-    sums = np.zeros(postings.n_rows, postings.weights.dtype)
-    _add(postings, tokens[added], weights[added], sums)
+    sums = running.of(terms)
     # What is not added, and what rounding can do to a sum in any order (Higham, Accuracy and Stability of Numerical
     # Algorithms, 2002, section 4.2), for both of two rows.
-    largest = float(np.abs(query.weights).sum()) * (postings.most + float(np.abs(postings.absent).max(initial=0)))
-    rounding = 2 * (len(query.tokens) + 4) * float(np.finfo(sums.dtype).eps) * largest
-    spread = np.array([postings.common[token] for token in tokens[~added].tolist()])
-    margin = float(spread @ np.abs(weights[~added])) + rounding
+    n_terms, largest = len(terms.place), float(np.abs(terms.query.weights).sum()) * postings.most
+    margin = 2 * (n_terms + 4) * float(np.finfo(sums.dtype).eps) * largest
+    for token, weight in zip(terms.tokens[common].tolist(), terms.weights[common].tolist(), strict=True):
+        margin += postings.common[token] * abs(weight)
     bound = reached_by(sums, topk) - margin
     if bound <= 0:
         # Rows without any added token are possible.
@@ -77,7 +119,7 @@ def _possible_rows(postings: Postings, query: Query, topk: int) -> NDArray[np.in
     rows = np.flatnonzero(sums >= bound)
     values = sums[rows]
     rows = rows[values >= np.partition(values, len(values) - topk)[len(values) - topk] - margin]
-    return rows if len(rows) * len(place) <= _MOST_SCORED_AGAIN else None
+    return rows if len(rows) * n_terms <= _MOST_SCORED_AGAIN else None
 
 
 def _add(
@@ -102,21 +144,20 @@ def _add(
         np.add.at(scores, np.concatenate([postings.rows[part] for part in slices[first:last]]), gains)
 
 
-def _score_again(postings: Postings, query: Query, rows: NDArray[np.intp]) -> NDArray[np.floating[Any]]:
+def _score_again(postings: Postings, terms: _Terms, rows: NDArray[np.intp]) -> NDArray[np.floating[Any]]:
     """The scores of some rows, ``[len(rows)]``."""
     starts, tokens, weights = postings.by_row
-    tokens_of_query, place = np.unique(query.tokens, return_inverse=True)
     first, sizes = starts[rows], starts[rows + 1] - starts[rows]
     column = np.repeat(np.arange(len(rows)), sizes)
     entries = np.arange(len(column)) + np.repeat(first - np.cumsum(sizes) + sizes, sizes)
-    line = np.full(len(postings.starts) - 1, len(tokens_of_query), np.intp)
-    line[tokens_of_query] = np.arange(len(tokens_of_query))
+    line = np.full(len(postings.starts) - 1, len(terms.tokens), np.intp)
+    line[terms.tokens] = np.arange(len(terms.tokens))
     # The last line is for the tokens that the query does not have. The last column is of no row: numpy adds the lines
     # of a table in order, but not the numbers of a single column.
-    table = np.zeros((len(tokens_of_query) + 1, len(rows) + 1), weights.dtype)
+    table = np.zeros((len(terms.tokens) + 1, len(rows) + 1), weights.dtype)
     table[line[tokens[entries]], column] = weights[entries]
-    gains = table[place]
-    if (query.weights != 1).any():
-        gains *= query.weights.astype(gains.dtype)[:, None]
+    gains = table[terms.place]
+    if (terms.query.weights != 1).any():
+        gains *= terms.query.weights.astype(gains.dtype)[:, None]
     total: NDArray[np.floating[Any]] = gains.sum(axis=0)[:-1]
     return total

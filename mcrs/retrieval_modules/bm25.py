@@ -128,18 +128,20 @@ class BM25Retriever(TextRetriever):
 
     def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:
         """Rank tracks for each query. A query without known words gives the first tracks, with score 0."""
-        return [self._rank(self._find_terms(query, 1.0), topk) for query in queries]
+        # The queries of a session share most lines.
+        return self._rank(
+            [Query.join(self._terms(line, 1.0) for line in self._words.pieces(query)) for query in queries], topk
+        )
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank tracks for each turn by the words of its conversation, each message with its weight."""
-        return [
-            self._rank(Query.join(self._terms(*part) for part in self.query_builder.build(turn)), topk)
-            for turn in turns
-        ]
+        return self._rank(
+            [Query.join(self._terms(*part) for part in self.query_builder.build(turn)) for turn in turns], topk
+        )
 
-    def _rank(self, query: Query, topk: int) -> Ranking:
-        rows, scores = best_rows(self._postings, query, topk)
-        return Ranking(rows.astype(np.int32), scores.astype(np.float32))
+    def _rank(self, queries: Sequence[Query], topk: int) -> list[Ranking]:
+        found = best_rows(self._postings, queries, topk)
+        return [Ranking(rows.astype(np.int32), scores.astype(np.float32)) for rows, scores in found]
 
     def _find_terms(self, text: str, weight: float) -> Query:
         """The numbers of a text's words; words that are not in the vocabulary, such as stop words, are ignored."""

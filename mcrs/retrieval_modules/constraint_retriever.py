@@ -70,8 +70,7 @@ class ConstraintsRetriever(Retriever):
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank the tracks that match the constraints of each turn; a ranking may be empty."""
         rankings = []
-        for turn in turns:
-            rows, scores = best_rows(self._index.postings, self._weigh(turn), topk)
+        for rows, scores in best_rows(self._index.postings, map(self._weigh, turns), topk):
             rankings.append(Ranking(rows[scores > 0].astype(np.int32), scores[scores > 0].astype(np.float32)))
         return rankings
 

@@ -86,12 +86,10 @@ class NeighboursRetriever(TrainedRetriever):
     def rank(self, part: _Memory, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank by the nearest training turns."""
         known = part.said.vocabulary
-        rankings = []
-        for turn in turns:
-            words = SPLITTER.split(newest_messages(turn, self._n_messages))
-            query = Query.of([known[word] for word in words if word in known])
-            rankings.append(rank_sums(self._gains(part, *best_rows(part.said, query, self._n_neighbours)), topk))
-        return rankings
+        texts = (SPLITTER.split(newest_messages(turn, self._n_messages)) for turn in turns)
+        queries = (Query.of([known[word] for word in words if word in known]) for words in texts)
+        found = best_rows(part.said, queries, self._n_neighbours)
+        return [rank_sums(self._gains(part, *neighbours), topk) for neighbours in found]
 
     def _gains(
         self, part: _Memory, neighbours: NDArray[np.intp], scores: NDArray[np.floating[Any]]

@@ -34,14 +34,22 @@ class Query(NamedTuple):
     @classmethod
     def of(cls, tokens: Sequence[int], weights: float | Sequence[float] = 1.0) -> Query:
         """The query of tokens, with one weight for all or one for each."""
-        shape = len(tokens)
-        return cls(np.array(tokens, np.intp), np.broadcast_to(np.asarray(weights, np.float64), shape))
+        each = np.full(len(tokens), weights) if isinstance(weights, float) else np.array(weights, np.float64)
+        return cls(np.array(tokens, np.intp), each)
 
     @classmethod
     def join(cls, parts: Iterable[Query]) -> Query:
         """One query of several, in their order."""
         listed = [cls.of(()), *parts]
         return cls(np.concatenate([part.tokens for part in listed]), np.concatenate([part.weights for part in listed]))
+
+    def head(self, count: int) -> Query:
+        """The first terms."""
+        return Query(self.tokens[:count], self.weights[:count])
+
+    def tail(self, start: int) -> Query:
+        """The terms from one on."""
+        return Query(self.tokens[start:], self.weights[start:])
 
 
 class RowTokens(NamedTuple):
@@ -119,10 +127,21 @@ class Postings:
         table = csr_array((self.weights, self.rows, self.starts), shape=shape).tocsc()
         return RowTokens(table.indptr, table.indices, table.data)
 
+    def sizes(self, tokens: NDArray[np.intp]) -> NDArray[np.int64]:
+        """How many rows have each token."""
+        return self.starts[tokens + 1] - self.starts[tokens]
+
     @cached_property
     def most(self) -> float:
-        """The largest amount that a posting adds or takes away."""
-        return float(max(self.weights.max(initial=0), -self.weights.min(initial=0)))
+        """At most so much does a token add to a row, or take away."""
+        return sum(
+            float(max(amounts.max(initial=0), -amounts.min(initial=0))) for amounts in (self.weights, self.absent)
+        )
+
+    @cached_property
+    def adds_to_all(self) -> bool:
+        """Whether any token adds something to rows beyond its postings."""
+        return bool(self.absent.any())
 
     @cached_property
     def common(self) -> dict[int, float]:

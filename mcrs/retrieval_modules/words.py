@@ -62,6 +62,9 @@ class WordSplitter:
             found in every script (:func:`indexed_words`).
         stem: Language of the Snowball stemmer; None does not stem.
 
+    Attributes:
+        pieces: Cuts a text into pieces that can be split apart from each other, and repeat in other texts.
+
     Raises:
         MissingExtraError: The stemmer is not installed.
     """
@@ -70,7 +73,7 @@ class WordSplitter:
         self._prepare: Callable[[str], str] = _fold if fold_names else str.lower
         self._find = re.compile(r"\S+" if fold_names else TOKEN_PATTERN).findall
         # Pairs of units of a script without spaces may lie on two lines; the words of the released pattern do not.
-        self._pieces: Callable[[str], Sequence[str]] = _whole if fold_names else str.splitlines
+        self.pieces: Callable[[str], Sequence[str]] = _whole if fold_names else str.splitlines
         self._stemmer = None
         if stem is not None:
             self._stemmer = require("Stemmer", extra="stem", purpose="retrieval.stem").Stemmer(stem)
@@ -95,7 +98,7 @@ class WordSplitter:
         words: list[int] = []
         ends = [0]
         for text in texts:
-            for piece in self._pieces(text):
+            for piece in self.pieces(text):
                 if piece not in split:
                     found = self._find(self._prepare(piece))
                     split[piece] = [number for word in found if (number := number_of[word]) >= 0]

@@ -55,7 +55,7 @@ def plain_best(postings: Postings, query: Query, topk: int) -> tuple[NDArray[np.
 
 
 def assert_best(postings: Postings, query: Query, topk: int) -> None:
-    rows, scores = best_rows(postings, query, topk)
+    [(rows, scores)] = best_rows(postings, [query], topk)
     expected_rows, expected_scores = plain_best(postings, query, topk)
     assert rows.tolist() == expected_rows.tolist()
     assert scores.dtype == expected_scores.dtype
@@ -102,6 +102,27 @@ def test_weights_below_zero_are_summed_as_well(seed: int, tokens: list[int], rep
     assert_best(postings, Query.of([*tokens, *(COMMON * repeated)]), topk)
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    seed=st.integers(0, 20),
+    parts=st.lists(st.lists(st.integers(0, N_TOKENS - 1), max_size=15), max_size=8),
+    begins=st.lists(st.booleans(), min_size=8, max_size=8),
+    decay=st.sampled_from([1.0, 0.7]),
+    topk=st.integers(1, 30),
+)
+def test_queries_that_begin_with_the_previous_one_are_ranked_as_alone(
+    seed: int, parts: list[list[int]], begins: list[bool], decay: float, topk: int
+) -> None:
+    postings = make_postings(seed, levels=100)
+    queries = [Query.of([*COMMON * 25, 5])]
+    for part, goes_on in zip(parts, begins, strict=False):
+        queries.append(Query.join([queries[-1] if goes_on else Query.of(COMMON * 25), Query.of(part, decay)]))
+    for (rows, scores), query in zip(best_rows(postings, queries, topk), queries, strict=True):
+        expected_rows, expected_scores = plain_best(postings, query, topk)
+        assert rows.tolist() == expected_rows.tolist()
+        assert scores.tobytes() == expected_scores.tobytes()
+
+
 def test_common_tokens_are_looked_up_for_the_possible_rows_only(monkeypatch: pytest.MonkeyPatch) -> None:
     postings = make_postings(1, levels=100)
     query = Query.of([*COMMON * 30, *range(3, N_TOKENS)])
@@ -115,6 +136,11 @@ def test_common_tokens_are_looked_up_for_the_possible_rows_only(monkeypatch: pyt
     monkeypatch.setattr(module, "_add", count)
     assert_best(postings, query, 5)
     assert added == [int(np.diff(postings.starts)[3:].sum())]
+    # A query that goes on from it only adds what is new.
+    added.clear()
+    longer = Query.join([query, Query.of([4, 0])])
+    assert len(list(best_rows(postings, [query, longer], 5))) == 2
+    assert added[1] == int(np.diff(postings.starts)[4])
 
 
 def test_a_common_token_that_may_decide_is_added_for_every_row() -> None:

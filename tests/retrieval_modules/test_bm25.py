@@ -74,6 +74,16 @@ def test_search_batch_equals_single_queries_bit_for_bit(make_catalog: MakeCatalo
         assert ranking.scores.tolist() == alone.scores.tolist()
 
 
+@pytest.mark.parametrize("fold_names", [False, True])
+def test_search_finds_the_words_of_all_lines(fold_names: bool, make_catalog: MakeCatalog, tmp_path: Path) -> None:
+    catalog = make_catalog(["Blue Monk", "Oleo", "カール聴く", "Naima"])
+    retriever = BM25Retriever(catalog, FIELDS, tmp_path, fold_names=fold_names)
+    found = retriever.search(["blue\nmonk", "カール\n聴く"], 1)
+    assert found[0].rows.tolist() == [0]
+    # Their last and first unit are a pair, as in the title.
+    assert found[1].rows.tolist() == ([2] if fold_names else [0])
+
+
 def test_retrieve_takes_words_of_played_tracks(make_catalog: MakeCatalog, tmp_path: Path) -> None:
     retriever = BM25Retriever(make_catalog(), FIELDS, tmp_path)
     history = (Message("user", "hello"), Message("music", "t3"), Message("assistant", "there you go"))
