@@ -8,9 +8,9 @@ All take turns in one process: in each round every engine builds its index, answ
 answers all queries, or as many as it can within some seconds. Words are split each time. Printed are medians of the
 rounds, the lowest and the highest in brackets, and how many times as fast an engine is as bm25s with numba, or, where
 numba is not installed, with numpy. The first query after building is timed by itself, and the slowest of all rounds is
-printed: numba compiles then. The best 20 of this project must have the very scores of the library that weighed the words;
-tantivy weighs and splits words by its own rules. Engines that are not installed are left out. Every engine has one
-thread.
+printed: numba compiles then. The best 20 of this project must have the very scores of the library that weighed the
+words; tantivy weighs and splits words by its own rules. Engines that are not installed are left out. Every engine has
+one thread.
 """
 
 from __future__ import annotations
