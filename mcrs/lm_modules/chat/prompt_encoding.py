@@ -139,7 +139,8 @@ class ReleasedEncoding:
         if self.n_context is not None and len(token_ids) + request.max_new_tokens > self.n_context:
             raise PromptTooLongError(
                 f"the prompt has {len(token_ids)} tokens, and a context of {self.n_context} leaves "
-                f"{max(self.n_context - request.max_new_tokens, 0)} for it if the response may have {request.max_new_tokens}; "
+                f"{max(self.n_context - request.max_new_tokens, 0)} for it if the response may have "
+                f"{request.max_new_tokens}; "
                 "set prompt_style: default, which drops the oldest turns"
             )
         return FittedPrompt(token_ids, 0)
