@@ -9,6 +9,7 @@ from mcrs.text.constraints import is_telling
 from mcrs.text.eras import decade_of, year_of
 from mcrs.text.names import core_title, fold
 from mcrs.text.request import understand
+from mcrs.text.request.bounds import FIRST_YEAR, LAST_YEAR
 from mcrs.types import Reason
 
 if TYPE_CHECKING:
@@ -101,9 +102,9 @@ def _asked(track: Track, constraints: Sequence[Constraint]) -> Iterator[Reason]:
     yield from _asked_tags(track, constraints)
     year = year_of(track.release_date)
     if year is not None:
-        # "Before 1980" is no time to say of a track.
+        # "Before 1980" is no time to say of a track, and neither is "since 2014", which stands for "recent".
         eras = [constraint.era for constraint in constraints if constraint.era is not None and not constraint.bounded]
-        fitting = [era for era in eras if era.first <= year <= era.last]
+        fitting = [era for era in eras if FIRST_YEAR < era.first <= year <= era.last < LAST_YEAR]
         yield from [Reason("asked_era", era.name) for era in sorted(fitting, key=lambda era: era.last - era.first)[:1]]
 
 

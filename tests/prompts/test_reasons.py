@@ -40,6 +40,10 @@ def reasons(track_id: str, query: str = "More", played: Sequence[str] = (), said
     return list(find_reasons(Turn("s", None, 2, tuple(history), query), track(track_id), CATALOG))
 
 
+def test_a_time_without_an_end_is_no_time_of_release() -> None:
+    assert reasons("halo", "some recent music") == reasons("so-what", "oldies please") == []
+
+
 def test_a_title_and_an_album_that_the_message_names_are_reasons_where_they_count() -> None:
     def found(query: str, *, works: bool = True) -> list[Reason]:
         return list(find_reasons(Turn("s", None, 1, (), query), track("so-what"), CATALOG, works=works))

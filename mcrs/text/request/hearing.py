@@ -10,12 +10,13 @@ from mcrs.text.eras import year_of
 from mcrs.text.message_cache import remember_messages
 from mcrs.text.request.bounds import DECADE_WORDS
 from mcrs.text.request.cues import has_cue
-from mcrs.text.request.languages import everyday_words, language_of
+from mcrs.text.request.languages import everyday_words, languages_of
 from mcrs.text.request.mentions import Mention, MentionFinder
 from mcrs.text.request.names_heard import NameFinder
 from mcrs.text.request.questions import Question, question_of
 from mcrs.text.request.role_reader import RoleReader
 from mcrs.text.request.tables import words
+from mcrs.text.request.tag_table import language_of_tags
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import read_tokens
 
@@ -73,11 +74,15 @@ class Hearing:
     def _hear(self, text: str) -> Heard:
         tokens = read_tokens(text)
         words = [token.word for token in tokens]
-        language = language_of(words)
+        language = language_of_tags(words, languages_of(words))
         mentions = self._mentions.find(text, tokens, language)
         named = {place for mention in mentions for place in range(mention.start, mention.end)}
         others = [word for place, word in enumerate(words) if place not in named]
         roles = RoleReader(tokens, mentions, language).read()
+        # Queries drop the everyday words of English alone.
+        if language != "en":
+            everyday = everyday_words(language)
+            roles.left_out.update(at for at, word in enumerate(words) if at not in named and word in everyday)
         for mention in mentions:
             # A bound says nothing of a track's own words.
             if mention.era is not None and mention.era.bounded:

@@ -22,8 +22,8 @@ def _words() -> dict[Language, frozenset[str]]:
     return found | {"en": found["en"] | CONVERSATIONAL}
 
 
-def language_of(said: Iterable[str]) -> Language:
-    """The language that most of the everyday words of a message belong to; English where none does.
+def languages_of(said: Iterable[str]) -> list[Language]:
+    """The languages that most of the everyday words of a message belong to: several in a tie, all where it has none.
 
     Args:
         said: Its folded words.
@@ -31,8 +31,8 @@ def language_of(said: Iterable[str]) -> Language:
     found: Counter[Language] = Counter()
     for word in said:
         found.update(name for name, own in _words().items() if word in own)
-    # The earlier language wins a tie, English first.
-    return max(_words(), key=lambda name: found[name])
+    most = max(found.values(), default=0)
+    return [name for name in _words() if found[name] == most]
 
 
 @lru_cache(5)

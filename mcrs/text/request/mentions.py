@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 Kind = Literal["artists", "titles", "albums", "tags", "eras"]
-_MOST_TAG_WORDS, _MOST_WORDS_ALONE = 4, 3
+_MOST_TAG_WORDS, _MOST_WORDS_ALONE, _MOST_CUE_WORDS = 4, 3, 4
 # As many words in a script whose units are smaller than words.
 _MOST_TAG_UNITS = 12
 _ALBUM, _ARTICLES, _OF = (words("small_words", section) for section in ("album", "article", "of"))
@@ -125,13 +125,23 @@ class MentionFinder:
                     own[-1] in everyday and self._is_loose(own, own[:-1], language)
                 ):
                     continue
-                if length == 1 and self._is_worn(words, at, language):
+                if length == 1 and (self._is_worn(words, at, language) or self._is_in_cue(words, at, language)):
                     continue
                 if (meaning := self._meaning(own, language)) is not None:
                     end = at + length
                     yield Mention(at, end, "tags", (meaning.name,), meaning, said=" ".join(own))
                     break
             at = end
+
+    def _is_in_cue(self, words: tuple[str, ...], at: int, language: Language) -> bool:
+        """Whether a word that the table does not know is part of a cue: *sea* of "que no sea"."""
+        meaning = self._tags.means((words[at],), language)
+        if meaning is None or meaning.concept is not None:
+            return False
+        starts = range(max(at - _MOST_CUE_WORDS, 0), at + 1)
+        return any(
+            (cue := cue_at(words, start, language)) and start + cue.length > max(at, start + 1) for start in starts
+        )
 
     def _is_worn(self, words: tuple[str, ...], at: int, language: Language) -> bool:
         """Whether an everyday word is said in its everyday sense: "in this house", "a long time"."""

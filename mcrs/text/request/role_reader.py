@@ -142,6 +142,7 @@ class RoleReader:
         end = at + cue.length
         steps: tuple[tuple[Role, Callable[[int, int], bool]], ...] = (
             ("keep", lambda *_: True),
+            ("correct", self._correct),
             ("others", self._mean_others),
             ("behind", self._exclude_before),
             ("exclude", self._exclude),
@@ -159,6 +160,15 @@ class RoleReader:
         for role, step in steps:
             if role in cue.roles and step(at, end):
                 return
+
+    def _correct(self, at: int, end: int) -> bool:
+        """Take back what was asked for, if more is named: "metal, no wait, jazz"."""
+        before = [mention for mention in self._mentions if mention.end <= at]
+        if not before or before[-1] is self._mentions[-1] or self._state == "excluded":
+            return False
+        self._roles.asked, self._roles.like = [], []
+        self._roles.left_out.update(range(end))
+        return self._ask(at, end)
 
     def _mean_others(self, at: int, end: int) -> bool:
         # "More by them or, perhaps, other artists" excludes nobody.

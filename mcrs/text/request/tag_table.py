@@ -73,6 +73,16 @@ def concept_of(words: Sequence[str], language: Language = "en") -> Concept | Non
     return next((concept for concept in foreign if concept is not None and concept.section == "place"), None)
 
 
+def language_of_tags(words: Sequence[str], among: Sequence[Language]) -> Language:
+    """The language in which most words of a message are names for tags: Italian of "musica rilassante".
+
+    Args:
+        words: The folded words.
+        among: The languages that it may be in; the first wins a tie.
+    """
+    return max(among, key=lambda language: sum(concept_of((word,), language) is not None for word in words))
+
+
 def _spellings(phrase: Phrase) -> Iterator[Phrase]:
     """A phrase as it is said, without the *s* of a plural, and without a word for music at its end."""
     yield phrase

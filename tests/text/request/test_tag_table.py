@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.text.request.languages import Language, language_of
-from mcrs.text.request.tag_table import concept_of
+from mcrs.text.request.languages import Language, languages_of
+from mcrs.text.request.tag_table import concept_of, language_of_tags
 from mcrs.text.request.tokens import words_of
 
 
@@ -57,7 +57,10 @@ def test_concept_of_other_words_is_none() -> None:
         ("nada de reguetón", "es"),
         ("niente rock, per favore", "it"),
         ("jazz", "en"),
+        ("jazz tranquille", "fr"),
+        ("musica rilassante", "it"),
     ],
 )
 def test_language_of(text: str, language: Language) -> None:
-    assert language_of(words_of(text)) == language
+    words = words_of(text)
+    assert language_of_tags(words, languages_of(words)) == language

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.text.request.catalog import heard, names
+from mcrs.db_item import MusicCatalog
+from mcrs.text.request import understand
+from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,17 @@ from tests.text.request.catalog import heard, names
         ("no nuvole, some piano", {"piano"}, {"Nuvole"}),
         ("dinner music, spare us the jazz", {"dinner"}, {"jazz"}),
         ("rock that nobody has recorded after 1975", {"rock"}, {"after 1975"}),
+        # A message may correct itself.
+        ("metal. no wait. jazz.", {"jazz"}, set()),
+        ("metallica? nah, queen", {"Queen"}, set()),
+        ("Metal, nein warte, Jazz", {"jazz"}, set()),
+        ("du rock, non attends, du jazz", {"jazz"}, set()),
+        # Words for tags tell the language where no everyday word does.
+        ("jazz tranquille", {"jazz", "calm"}, set()),
+        ("musica rilassante", {"calm"}, set()),
+        ("Ruhige Klaviermusik", {"calm", "piano"}, set()),
+        # What one cannot do is not excluded.
+        ("j'arrive pas à dormir, du piano", {"sleep", "piano"}, set()),
         # The singular of a person said of several.
         ("please dont play us rock", set(), {"rock"}),
     ],
@@ -90,6 +103,18 @@ def test_understand_over_turns(messages: tuple[str, ...], asked: set[str], exclu
     request = heard(*messages)
     assert names({key: own for key, own in request.asked.items() if key != "like"}) >= asked
     assert names(request.excluded) == excluded
+
+
+@pytest.mark.parametrize("text", ["the newest stuff", "das neueste bitte", "lo más nuevo", "les plus récents"])
+def test_understand_of_the_newest_is_recent_music(text: str) -> None:
+    (era,) = [constraint.era for constraint in heard(text).constraints if constraint.era is not None]
+    assert (era.first, era.last) == (1999, 9999)
+
+
+def test_understand_takes_no_word_of_a_cue_for_a_tag() -> None:
+    table = CATALOG.table.set_column(4, "tag_list", [[["jazz", "sea"]] * len(ROWS)])
+    request = understand(turn("algo de los noventa que no sea jazz"), MusicCatalog(table, ["track_name"]))
+    assert names(request.excluded) == {"jazz"}
 
 
 @pytest.mark.parametrize(
