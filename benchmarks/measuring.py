@@ -14,7 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
@@ -53,14 +53,19 @@ def in_fresh_process(
         return result, pool.submit(peak_memory).result()
 
 
-def time_command(command: Sequence[str]) -> ProcessTimes:
+def time_command(command: Sequence[str], cwd: Path | None = None, env: Mapping[str, str] | None = None) -> ProcessTimes:
     """Run a command to its end.
+
+    Args:
+        command: The command and its arguments.
+        cwd: The folder in which it runs; None is this one.
+        env: Its environment; None is this one.
 
     Raises:
         subprocess.CalledProcessError: It failed.
     """
     start = time.perf_counter()
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     assert process.stderr is not None  # noqa: S101 - it is a pipe
     errors = process.stderr.read()
     _, status, usage = os.wait4(process.pid, 0)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _MOST_TRACKS = 100
 _TRACKS_PER_ALBUM = 8
 _MOST_TAGS = 12
+_NAMING_SHARE = 0.3
 
 
 def _all_values(table: pa.Table, field: str) -> list[str]:
@@ -89,3 +90,37 @@ def grow_table(table: pa.Table, n_tracks: int, seed: int = 2026) -> pa.Table:
     kept = [field for field in columns if field in table.column_names]
     schema = table.select(kept).schema
     return pa.concat_tables([table.select(kept), pa.table({field: columns[field] for field in kept}, schema=schema)])
+
+
+def grow_sessions(sessions: pa.Table, tracks: pa.Table, n_sessions: int, seed: int = 2026) -> pa.Table:
+    """Add made-up conversations to a table of conversations.
+
+    Each is one of the table's in which other tracks are played, and each message also names an artist or a number, so
+    that no two messages are equal.
+
+    Args:
+        sessions: Its columns ``session_id`` and ``conversations``, and any others.
+        tracks: The columns ``track_id`` and ``artist_name`` of the catalogue.
+        n_sessions: How many conversations there are in the end.
+        seed: Decides them.
+    """
+    generator = np.random.default_rng(seed)
+    rows = sessions.to_pylist()
+    ids, artists = tracks["track_id"].to_pylist(), tracks["artist_name"].to_pylist()
+
+    def remade(message: dict[str, Any]) -> dict[str, Any]:
+        track = int(generator.integers(len(ids)))
+        if message["role"] == "music":
+            return {**message, "content": ids[track]}
+        named = (artists[track] or ["nobody"])[0] if generator.random() < _NAMING_SHARE else "nobody"
+        return {**message, "content": f"{message['content']} Number {generator.integers(10**6)}, {named}."}
+
+    made = [
+        {
+            **rows[number % len(rows)],
+            "session_id": f"made-up-{number:06d}",
+            "conversations": list(map(remade, rows[number % len(rows)]["conversations"])),
+        }
+        for number in range(len(rows), n_sessions)
+    ]
+    return pa.Table.from_pylist([*rows, *made][:n_sessions], schema=sessions.schema)

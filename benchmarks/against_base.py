@@ -1,0 +1,156 @@
+"""Retrieval-only runs, their comparison and their report: another checkout of this project, and this one.
+
+    python -m benchmarks.against_base --base DIR [--pack DIR] [--sessions 1000] [--tracks 47071] [--repeat 5] [--rank]
+
+Conversations and catalogue are grown to a size, and the commands of both checkouts run in turn, each in a process of its
+own; indexes are built before. Medians are printed, and how often the base takes as long as this checkout. With --rank,
+the turns are only ranked, without start-up. The work of others on the machine changes times, ratios less so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyarrow.parquet as pq
+
+from benchmarks.measuring import ProcessTimes, time_command
+from benchmarks.synthetic import grow_sessions
+from benchmarks.workload import N_TRACKS, add_workload_arguments, describe_machine, grow_catalog, read_workload
+from mcrs.cli.options import positive_integer
+from mcrs.data import load_split
+from mcrs.data.session_source import session_source
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mcrs.config import RunConfig
+
+HERE = Path(__file__).parents[1]
+_RUNS = ("one", "two")
+# Ranks all turns once and prints the seconds of processor time; the modules of earlier versions have other names.
+_RANK = """
+import sys, time
+from mcrs.cli.options import add_config_arguments, read_config
+try:
+    from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
+    from mcrs.data.session_source import load_sessions, session_source
+except ImportError:
+    from mcrs.load import load_catalog, load_recommender, load_users
+    from mcrs.session_source import load_sessions, session_source
+import argparse
+parser = argparse.ArgumentParser()
+add_config_arguments(parser, "")
+config = read_config(parser.parse_args(sys.argv[1:]))[1]
+recommender = load_recommender(config, load_catalog(config), load_users(config))
+turns = [labelled.turn for session in load_sessions(session_source(config)) for labelled in session.turns]
+for _ in range(2):
+    start = time.process_time()
+    for first in range(0, len(turns), 64):
+        recommender.recommend(turns[first : first + 64], config.topk)
+    print(time.process_time() - start)
+"""
+
+
+def write_data(config: RunConfig, n_tracks: int, n_sessions: int, folder: Path) -> list[str]:
+    """Write grown conversations and tracks; the overrides that name them."""
+    source = session_source(config)
+    tracks = grow_catalog(config, n_tracks).table
+    sessions = grow_sessions(load_split(source.name, [source.split]), tracks, n_sessions)
+    for name, split, table in (("tracks", "all_tracks", tracks), ("sessions", "test", sessions)):
+        (folder / name / "data").mkdir(parents=True)
+        pq.write_table(table, folder / name / "data" / f"{split}-00000-of-00001.parquet")
+    names = {"item_db_name": folder / "tracks", "test_dataset_name": folder / "sessions", "test_split": "test"}
+    names |= {"user_db_name": config.user_db_name, "lm_type": "template"}
+    names |= {"track_split_types": "[all_tracks]", "user_split_types": "[all_users]"}
+    return [part for key, value in names.items() for part in ("--set", f"{key}={value}")]
+
+
+def commands_of(checkout: Path, tid: str, overrides: Sequence[str]) -> dict[str, list[str]]:
+    """The timed commands of a checkout."""
+    config = ["--config", str(checkout / "config" / f"{tid}.yaml"), *overrides]
+    judged = {name: [sys.executable, "-m", "mcrs", name, *_RUNS, *config] for name in ("compare", "report")}
+    return {"infer": [sys.executable, "-m", "mcrs", "infer", "--overwrite", *config], **judged}
+
+
+def prepare(checkout: Path, folder: Path, commands: Mapping[str, Sequence[str]], tid: str) -> None:
+    """Build the indexes, and make two runs that are compared: the second has the tracks of each turn in another order."""
+    timed(checkout, folder, commands["infer"])
+    made = folder / "exp" / "inference"
+    rows = json.loads((made / f"{tid}.json").read_text(encoding="utf-8"))
+    for name in _RUNS:
+        (made / f"{name}.json").write_text(json.dumps(rows), encoding="utf-8")
+        for place, row in enumerate(rows):
+            tracks, n_moved = row["predicted_track_ids"], place % 3
+            row["predicted_track_ids"] = [*tracks[n_moved:], *tracks[:n_moved]]
+
+
+def timed(checkout: Path, folder: Path, command: Sequence[str]) -> ProcessTimes:
+    """Run a command of a checkout in a folder."""
+    folder.mkdir(exist_ok=True)
+    return time_command(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(checkout), "OMP_NUM_THREADS": "1"})
+
+
+def print_commands(checkouts: Mapping[str, Path], tid: str, overrides: list[str], repeat: int, folder: Path) -> None:
+    """Time all commands of both checkouts in turn, and print the medians."""
+    commands = {name: commands_of(checkout, tid, overrides) for name, checkout in checkouts.items()}
+    for name, checkout in checkouts.items():
+        prepare(checkout, folder / name, commands[name], tid)
+    print("| command | processor s, base | here | base / here | wall s, base | here | base / here | MB, base | here |")
+    print("|---|---|---|---|---|---|---|---|---|")
+    for command in next(iter(commands.values())):
+        times: dict[str, list[ProcessTimes]] = {name: [] for name in checkouts}
+        for _ in range(repeat):
+            for name, checkout in checkouts.items():
+                times[name].append(timed(checkout, folder / name, commands[name][command]))
+        base, here = (ProcessTimes(*map(statistics.median, zip(*each, strict=True))) for each in times.values())
+        print(f"| {command} | {base.processor:.2f} | {here.processor:.2f} | {base.processor / here.processor:.2f} | "
+              f"{base.wall:.2f} | {here.wall:.2f} | {base.wall / here.wall:.2f} | {base.peak:.0f} | {here.peak:.0f} |",
+              flush=True)  # fmt: skip
+
+
+def print_ranking(checkouts: Mapping[str, Path], tid: str, overrides: list[str], repeat: int, folder: Path) -> None:
+    """Time the ranking of all turns in turn, what messages say known and not, and print the medians."""
+    seconds: dict[str, list[list[float]]] = {name: [] for name in checkouts}
+    for _ in range(repeat):
+        for name, checkout in checkouts.items():
+            config = ["--config", str(checkout / "config" / f"{tid}.yaml"), *overrides]
+            (folder / name).mkdir(exist_ok=True)
+            output = folder / name / "seconds.txt"
+            timed(checkout, folder / name, ["sh", "-c", f'exec "$0" "$@" > {output.name}', sys.executable, "-c", _RANK,
+                                            *config])  # fmt: skip
+            seconds[name].append([float(line) for line in output.read_text().split()])
+    print("| pass | processor s, base | here | base / here |\n|---|---|---|---|")
+    for place, label in enumerate(("first", "again")):
+        base, here = (statistics.median(own[place] for own in each) for each in seconds.values())
+        print(f"| {label} | {base:.2f} | {here:.2f} | {base / here:.2f} |", flush=True)
+
+
+def main() -> None:
+    """Time both checkouts, and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_workload_arguments(parser, default_tid="hybrid_devset")
+    parser.add_argument("--base", type=Path, required=True, metavar="DIR", help="the other checkout")
+    parser.add_argument("--sessions", type=positive_integer, default=1_000, help="of about eight turns (%(default)s)")
+    parser.add_argument("--tracks", type=positive_integer, default=N_TRACKS, help="default: %(default)s")
+    parser.add_argument("--repeat", type=positive_integer, default=5, help="times that each runs (%(default)s)")
+    parser.add_argument("--rank", action="store_true", help="only rank")
+    args = parser.parse_args()
+    config, tid = read_workload(args), args.tid or "hybrid_devset"
+    checkouts = {"base": args.base.resolve(), "here": HERE}
+    print(describe_machine("numpy", "pyarrow"))
+    print(f"\n{tid}, {args.sessions:,} sessions, {args.tracks:,} tracks, medians of {args.repeat}:\n")
+    with tempfile.TemporaryDirectory() as name:
+        overrides = write_data(config, args.tracks, args.sessions, Path(name) / "data")
+        show = print_ranking if args.rank else print_commands
+        show(checkouts, tid, overrides, args.repeat, Path(name))
+
+
+if __name__ == "__main__":
+    main()
