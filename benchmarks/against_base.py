@@ -2,9 +2,9 @@
 
     python -m benchmarks.against_base --base DIR [--pack DIR] [--sessions 1000] [--tracks 47071] [--repeat 5] [--rank]
 
-Conversations and catalogue are grown to a size, and the commands of both checkouts run in turn, each in a process of its
-own; indexes are built before. Medians are printed, and how often the base takes as long as this checkout. With --rank,
-the turns are only ranked, without start-up. The work of others on the machine changes times, ratios less so.
+Conversations and catalogue are grown to a size, and the commands of both checkouts run in turn, each in a process of
+its own; indexes are built before. Medians are printed, and how many times as long the base takes. With --rank, the
+turns are only ranked, without start-up. The work of others on the machine changes times, ratios less so.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def commands_of(checkout: Path, tid: str, overrides: Sequence[str]) -> dict[str,
 
 
 def prepare(checkout: Path, folder: Path, commands: Mapping[str, Sequence[str]], tid: str) -> None:
-    """Build the indexes, and make two runs that are compared: the second has the tracks of each turn in another order."""
+    """Build the indexes, and make two runs to compare: the second has the tracks of each turn in another order."""
     timed(checkout, folder, commands["infer"])
     made = folder / "exp" / "inference"
     rows = json.loads((made / f"{tid}.json").read_text(encoding="utf-8"))

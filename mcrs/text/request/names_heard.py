@@ -220,6 +220,8 @@ class NameFinder:
             return None
         if len(own) > 1 and own[0].word in self._everyday and own[0].word not in self._first_words:
             return None
+        if all(token.word in self._ordinary for token in own):
+            return None
         is_work = any(self._is_called_work(tokens, start, kind) for kind in _WORKS)
         is_named = _is_written(own[0]) or self._is_announced(tokens, start, _BY)
         near = self._near.find([token.word for token in own], is_named=is_named, is_work=is_work)

@@ -49,6 +49,8 @@ class _Table(NamedTuple):
     exact: dict[Phrase, Concept]
     stems: dict[Language, dict[Phrase, Concept]]
     longest: int
+    # The words with which a phrase begins, and their stems: few phrases of a message do.
+    beginnings: frozenset[str]
 
 
 def concept_of(words: Sequence[str], language: Language = "en") -> Concept | None:
@@ -63,6 +65,8 @@ def concept_of(words: Sequence[str], language: Language = "en") -> Concept | Non
     if len(words) > table.longest:
         return None
     phrase = tuple(words)
+    if len(phrase) > 1 and table.beginnings.isdisjoint((phrase[0], _stem_of(phrase[0]))):
+        return None
     for said in _spellings(phrase):
         if (found := table.exact.get(said)) is not None:
             return found
@@ -89,12 +93,22 @@ def _spellings(phrase: Phrase) -> Iterator[Phrase]:
     last = phrase[-1]
     if last.endswith("s"):
         yield (*phrase[:-1], last[:-1])
-    if (bare := _GERMAN_MUSIC.sub("", last)) != last:
+    if (bare := _without_music(last)) != last:
         yield (*phrase[:-1], bare)
 
 
+@lru_cache(1 << 14)
+def _without_music(word: str) -> str:
+    return _GERMAN_MUSIC.sub("", word)
+
+
 def _stem(phrase: Phrase) -> Phrase:
-    return tuple(_ENDING.sub("", word) for word in phrase)
+    return tuple(map(_stem_of, phrase))
+
+
+@lru_cache(1 << 14)
+def _stem_of(word: str) -> str:
+    return _ENDING.sub("", word)
 
 
 @lru_cache(1)
@@ -117,7 +131,8 @@ def _table() -> _Table:
     # What a line is called belongs to that line, whichever comes first.
     for concept in dict.fromkeys(exact.values()):
         exact[tuple(concept.name.split())] = concept
-    return _Table(exact, stems, max(map(len, chain(exact, *stems.values()))))
+    phrases = list(chain(exact, *stems.values()))
+    return _Table(exact, stems, max(map(len, phrases)), frozenset(phrase[0] for phrase in phrases))
 
 
 def _read(line: str, section: str) -> tuple[Concept, list[Phrase], list[Concept], dict[Language, list[Phrase]]]:
