@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from mcrs.text.folded_names import folded_names
 from mcrs.text.names import core_title, fold, without_article, written_words
 from mcrs.text.phrase_table import PhraseTable
 from mcrs.text.scripts import is_caseless, is_long
@@ -40,9 +41,9 @@ class CatalogNames:
 
     def __init__(self, catalog: MusicCatalog) -> None:
         self._catalog = catalog
-        titles = set(_column(catalog, "track_name"))
-        self._artists = set(map(fold, set(_column(catalog, "artist_name"))))
-        self._names = _table(set(map(fold, titles | set(map(core_title, titles)))) | self._artists)
+        names = folded_names(catalog)
+        self._artists = names.artists
+        self._names = _table(names.titles | names.artists)
         self._heard: dict[str, str] = {}
 
     def fold_message(self, role: str, content: str) -> str:
@@ -113,10 +114,3 @@ def _own_names(track: Track | None) -> set[str]:
         return set()
     texts = (track.title, core_title(track.title), track.album, core_title(track.album))
     return {fold(text) for text in (*texts, *track.artists, *map(without_article, track.artists))}
-
-
-def _column(catalog: MusicCatalog, field: str) -> Iterable[str]:
-    if field not in catalog.table.column_names:
-        return
-    for value in catalog.table[field].to_pylist():
-        yield from value if isinstance(value, list) else [value] if value else []

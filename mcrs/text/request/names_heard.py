@@ -159,10 +159,10 @@ class NameFinder:
     def _called(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a single word names that is written small, or is a surname."""
         token = tokens[at]
-        alone = self._is_alone(tokens, at)
-        by = self._is_announced(tokens, at, _BY)
         if len(token.word) < _LEAST_LETTERS or token.word in all_everyday_words():
             return ()
+        alone = self._is_alone(tokens, at)
+        by = self._is_announced(tokens, at, _BY)
         index = self._index["artists"]
         numbers = index.named((token.word,)) or index.named(("the", token.word))
         if numbers and (by or alone or token.word not in self._ordinary):
@@ -208,16 +208,17 @@ class NameFinder:
         """
         at = 0
         while at < len(tokens):
-            ends = range(min(at + _MOST_WORDS, len(tokens)), at, -1)
-            place = next(filter(None, (self._near_at(tokens, free, at, end) for end in ends)), None)
+            end = at
+            while end < min(at + _MOST_WORDS, len(tokens)) and free[end] and (end == at or not tokens[end].opens):
+                end += 1
+            tried = (self._near_at(tokens, at, behind) for behind in range(end, at, -1))
+            place = next(filter(None, tried), None)
             if place is not None:
                 yield place
             at = place.end if place is not None else at + 1
 
-    def _near_at(self, tokens: Sequence[Token], free: Sequence[bool], start: int, end: int) -> NamedPlace | None:
+    def _near_at(self, tokens: Sequence[Token], start: int, end: int) -> NamedPlace | None:
         own = tokens[start:end]
-        if not all(free[start:end]) or any(token.opens for token in own[1:]):
-            return None
         if len(own) > 1 and own[0].word in self._everyday and own[0].word not in self._first_words:
             return None
         if all(token.word in self._ordinary for token in own):
