@@ -1,6 +1,6 @@
 """Run the benchmarks and keep what they print in RESULTS.md.
 
-    python -m benchmarks [--pack DIR] [CHAPTER …]
+    python -m benchmarks [--pack DIR] [--base DIR] [CHAPTER …]
 
 Without names all chapters are run, which takes about two hours on two processors; the others of RESULTS.md stay as
 they are. Nothing else should run meanwhile.
@@ -32,9 +32,12 @@ CHAPTERS = {
     "learned_growth": "Training, and growth with the sessions",
     "startup": "Start-up and memory",
     "evaluation": "Evaluation",
+    "against_base": "Retrieval-only runs against another checkout",
 }
 # These read no data.
 SYNTHETIC = {"evaluation", "generative", "learned_growth"}
+# These compare with another checkout, and are left out where none is named.
+COMPARING = {"against_base"}
 
 
 def read_chapters() -> dict[str, str]:
@@ -45,13 +48,16 @@ def read_chapters() -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def run_chapter(name: str, pack: Path | None, commit: str) -> str:
+def run_chapter(name: str, pack: Path | None, base: Path | None, commit: str) -> str:
     """Run a script and write its chapter."""
     command = [sys.executable, "-m", f"benchmarks.{name}"]
     shown = f"python -m benchmarks.{name}"
     if pack is not None and name not in SYNTHETIC:
         command += ["--pack", str(pack.resolve())]
         shown += " --pack DIR"
+    if base is not None and name in COMPARING:
+        command += ["--base", str(base.resolve())]
+        shown += " --base DIR"
     finished = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     made = f"`{shown}`, {datetime.date.today().isoformat()}, commit {commit}"
     return f"## {CHAPTERS[name]}\n\n{made}\n\n{finished.stdout.strip()}"
@@ -70,13 +76,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help=f"any of {', '.join(CHAPTERS)} (default: all)")
     parser.add_argument("--pack", type=Path, metavar="DIR", help="folder of the challenge's datasets")
+    parser.add_argument("--base", type=Path, metavar="DIR", help="another checkout, for against_base")
     args = parser.parse_args()
+    if args.base is None and not COMPARING.isdisjoint(args.chapters):
+        parser.error("against_base: add --base DIR, the other checkout")
     if unknown := set(args.chapters) - set(CHAPTERS):
         parser.error(f"unknown: {', '.join(sorted(unknown))} (known: {', '.join(CHAPTERS)})")
     commit = source_commit()
-    for name in args.chapters or CHAPTERS:
+    for name in args.chapters or [name for name in CHAPTERS if args.base or name not in COMPARING]:
         print(f"{name} …", file=sys.stderr)
-        kept = {**read_chapters(), name: run_chapter(name, args.pack, commit)}
+        kept = {**read_chapters(), name: run_chapter(name, args.pack, args.base, commit)}
         chapters = [f"<!-- {name} -->\n{kept[name].strip()}\n" for name in CHAPTERS if name in kept]
         RESULTS.write_text("\n".join([HEAD, *chapters]), encoding="utf-8")
 

@@ -9,6 +9,7 @@ from mcrs.text.request.bounds import find_eras
 from mcrs.text.request.cues import cue_at
 from mcrs.text.request.languages import common_words, everyday_words
 from mcrs.text.request.tables import words
+from mcrs.text.request.tag_table import begins_concept
 from mcrs.text.scripts import has_unseparated
 
 if TYPE_CHECKING:
@@ -169,6 +170,8 @@ class MentionFinder:
         """Whether the everyday word at an end of a phrase is no part of what the table holds."""
         if self._tags.has(words):
             return False
+        if not begins_concept(words[0]):
+            return True
         meaning, rest = self._tags.means(words, language), self._tags.means(inner, language)
         return meaning is None or meaning.concept is None or (rest is not None and rest.concept == meaning.concept)
 

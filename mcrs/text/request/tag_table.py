@@ -65,7 +65,7 @@ def concept_of(words: Sequence[str], language: Language = "en") -> Concept | Non
     if len(words) > table.longest:
         return None
     phrase = tuple(words)
-    if len(phrase) > 1 and table.beginnings.isdisjoint((phrase[0], _stem_of(phrase[0]))):
+    if len(phrase) > 1 and not begins_concept(phrase[0]):
         return None
     for said in _spellings(phrase):
         if (found := table.exact.get(said)) is not None:
@@ -87,6 +87,13 @@ def language_of_tags(words: Sequence[str], among: Sequence[Language]) -> Languag
     return max(among, key=lambda language: sum(concept_of((word,), language) is not None for word in words))
 
 
+@lru_cache(1 << 14)
+def begins_concept(word: str) -> bool:
+    """Whether a phrase that :func:`concept_of` knows may begin with a word."""
+    spellings = (said[0] for said in _spellings((word,)))
+    return not _table().beginnings.isdisjoint((*spellings, _stem_of(word)))
+
+
 def _spellings(phrase: Phrase) -> Iterator[Phrase]:
     """A phrase as it is said, without the *s* of a plural, and without a word for music at its end."""
     yield phrase
@@ -99,7 +106,7 @@ def _spellings(phrase: Phrase) -> Iterator[Phrase]:
 
 @lru_cache(1 << 14)
 def _without_music(word: str) -> str:
-    return _GERMAN_MUSIC.sub("", word)
+    return str(_GERMAN_MUSIC.sub("", word))
 
 
 def _stem(phrase: Phrase) -> Phrase:
@@ -108,7 +115,7 @@ def _stem(phrase: Phrase) -> Phrase:
 
 @lru_cache(1 << 14)
 def _stem_of(word: str) -> str:
-    return _ENDING.sub("", word)
+    return str(_ENDING.sub("", word))
 
 
 @lru_cache(1)

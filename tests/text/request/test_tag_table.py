@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mcrs.text.request.languages import Language, languages_of
-from mcrs.text.request.tag_table import concept_of, language_of_tags
+from mcrs.text.request.tag_table import TABLE, begins_concept, concept_of, language_of_tags
 from mcrs.text.request.tokens import words_of
 
 
@@ -64,3 +68,13 @@ def test_concept_of_other_words_is_none() -> None:
 def test_language_of(text: str, language: Language) -> None:
     words = words_of(text)
     assert language_of_tags(words, languages_of(words)) == language
+
+
+WORDS = sorted(set(words_of(TABLE.read_text(encoding="utf-8"))))
+
+
+@given(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=3), language=st.sampled_from(get_args(Language)))
+def test_what_names_a_concept_begins_one(words: list[str], language: Language) -> None:
+    for said in (words, [f"{words[0]}s", *words[1:]], [f"{words[0]}musik"]):
+        if concept_of(said, language) is not None:
+            assert begins_concept(said[0])
