@@ -61,21 +61,23 @@ def agreement(ours: Engine, theirs: Engine, queries: Sequence[str], seconds: flo
     return f"{same} of {n_compared}"
 
 
-def print_size(config: RunConfig, n_tracks: int, rounds: int, seconds: float) -> None:
+def print_size(config: RunConfig, n_tracks: int, kinds: Sequence[str], rounds: int, seconds: float) -> None:
     """The table of one size of catalogue."""
     catalog = grow_catalog(config, n_tracks)
     queries = [query.lower() for query in released_queries(config, catalog)]
-    engines = {kind.__name__: kind(catalog) for kind, (_, package) in ENGINES.items() if find_spec(package)}
+    chosen = [kind for kind, (_, package) in ENGINES.items() if kind.__name__ in kinds and find_spec(package)]
+    engines = {kind.__name__: kind(catalog) for kind in chosen}
     for _ in range(rounds):
         for engine in engines.values():
             engine.run_round(queries, seconds)
-    peer = engines.get("BM25SNumba", engines["BM25S"])
+    peer = next(engine for name in ("BM25SNumba", "BM25S", *engines) if (engine := engines.get(name)))
     print(f"\n{n_tracks:,} tracks, {len(queries):,} queries, {rounds} rounds:\n")
     print("| engine | index s | first query ms | single query ms | × | all queries, queries/s | × | rankings as the "
           "library's |")  # fmt: skip
     print("|---|---|---|---|---|---|---|---|")
     for engine in engines.values():
-        same = agreement(engine, engines[engine.same_as], queries, seconds) if engine.same_as else ""
+        library = engines.get(engine.same_as)
+        same = agreement(engine, library, queries, seconds) if library else ""
         faster = median(peer.single) / median(engine.single)
         more = median(engine.rates) / median(peer.rates)
         print(f"| {ENGINES[type(engine)][0]} | {spread(engine.building)} | {show(max(engine.first) * 1e3)} | "
@@ -92,13 +94,15 @@ def main() -> None:
     parser.add_argument(
         "--seconds", type=positive_integer, default=10, help="most for an engine's queries, twice a round"
     )
+    names = [kind.__name__ for kind in ENGINES]
+    parser.add_argument("--engines", nargs="+", choices=names, default=names, help="default: all")
     args = parser.parse_args()
     config = read_workload(args)
     known = ("bm25s", "numba", "numpy", "rank_bm25", "tantivy")
     print(describe_machine(*filter(find_spec, known)))
     print(f"Load of the machine at the start: {os.getloadavg()[0]:.1f}")
     for n_tracks in args.tracks:
-        print_size(config, n_tracks, args.rounds, args.seconds)
+        print_size(config, n_tracks, args.engines, args.rounds, args.seconds)
 
 
 if __name__ == "__main__":

@@ -1,23 +1,29 @@
-"""Retrieval by meaning: the released method, and this project's.
+"""Retrieval by meaning: the released method, faiss's flat index, and this project's.
 
-    python -m benchmarks.dense [--pack DIR] [--tracks N] [--queries 256] [--set retrieval.model_name=…]
+    pip install faiss-cpu
+    python -m benchmarks.dense [--pack DIR] [--tracks N] [--queries 256] [--rounds 5] [--set retrieval.model_name=…]
 
 Both encode the same texts with the same encoder. The released method is re-implemented with transformers alone:
 batches of 32 in the order of the catalogue, then every query on its own. The second table is about search alone, in
-random vectors: all scores in one matrix against blocks of it.
+random vectors: all scores in one matrix against blocks of it. In the third, faiss's flat index and this project's take
+turns in one process, if faiss is installed: medians of the rounds, the lowest and the highest in brackets. Both have as
+many threads as OMP_NUM_THREADS allows.
 """
 
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from statistics import median
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.measuring import in_fresh_process, peak_memory
+from benchmarks.measuring import in_fresh_process, peak_memory, show, spread
 from benchmarks.workload import (
     N_TRACKS,
     add_workload_arguments,
@@ -34,7 +40,7 @@ from mcrs.retrieval_modules.dense import DenseRetriever
 from mcrs.weights import locate_model
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -160,6 +166,50 @@ def print_searching(sizes: Sequence[int]) -> None:
         print(f"| {n_tracks:,} | blocks | {N_SEARCHES / seconds:.0f} | {memory:.0f} | {same} of {N_SEARCHES} |")
 
 
+def times_of(search: Callable[[NDArray[np.float32]], Any], queries: NDArray[np.float32]) -> tuple[float, float]:
+    """Seconds of a single query, the median of all, and queries a second of all at once."""
+    single = []
+    for place in range(len(queries)):
+        start = time.perf_counter()
+        search(queries[place : place + 1])
+        single.append(time.perf_counter() - start)
+    start = time.perf_counter()
+    search(queries)
+    return median(single), len(queries) / (time.perf_counter() - start)
+
+
+def print_beside_faiss(n_tracks: int, rounds: int) -> None:
+    """Single queries, and all at once, beside faiss."""
+    import faiss
+
+    vectors, queries = random_vectors(n_tracks)
+    queries = queries[::8]
+    flat = faiss.IndexFlatIP(WIDTH)
+    flat.add(vectors)
+    ours = VectorIndex(vectors, np.arange(n_tracks + 1), np.arange(n_tracks, dtype=np.int32))
+    ways: dict[str, Callable[[NDArray[np.float32]], Any]] = {
+        "faiss, IndexFlatIP": lambda asked: flat.search(asked, TOPK),
+        "ours": lambda asked: ours.search(asked, TOPK),
+    }
+    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, search in ways.items():
+            taken[name].append(times_of(search, queries))
+    theirs = flat.search(queries, TOPK)[1].tolist()
+    found = [set(ranking.rows.tolist()) for ranking in ours.search(queries, TOPK)]
+    same = sum(mine == set(other) for mine, other in zip(found, theirs, strict=True))
+    base = [median(each) for each in zip(*taken["faiss, IndexFlatIP"], strict=True)]
+    print(f"\n{n_tracks:,} vectors of {WIDTH} dimensions, {len(queries)} queries, {rounds} rounds, "
+          f"{faiss.omp_get_max_threads()} threads:\n")  # fmt: skip
+    print("| method | single query ms | × faiss | all queries, queries/s | × faiss | same 20 tracks |")
+    print("|---|---|---|---|---|---|")
+    for name, pairs in taken.items():
+        single, rates = zip(*pairs, strict=True)
+        equal = f"{same} of {len(queries)}" if name == "ours" else ""
+        print(f"| {name} | {spread(single, 1e3)} | {show(base[0] / median(single))} | "
+              f"{spread(rates)} | {show(median(rates) / base[1])} | {equal} |", flush=True)  # fmt: skip
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -167,13 +217,20 @@ def main() -> None:
     parser.add_argument("--encoder", default="sentence-transformers/all-MiniLM-L6-v2", help="default: %(default)s")
     parser.add_argument("--tracks", type=positive_integer, default=5_000, help="tracks that are encoded (%(default)s)")
     parser.add_argument("--queries", type=positive_integer, default=256, help="queries (%(default)s)")
+    parser.add_argument("--rounds", type=positive_integer, default=5, help="rounds beside faiss (%(default)s)")
+    parser.add_argument("--encoded", action=argparse.BooleanOptionalAction, default=True, help="time the encoder, too")
     parser.add_argument("--searched", type=positive_integer, nargs="+", default=[N_TRACKS, 500_000, 1_000_000])
     args = parser.parse_args()
     config = read_workload(args)
-    print(describe_machine("torch", "transformers", "sentence-transformers"))
-    n_queries = min(args.queries, len(load_turns(config)))
-    print_encoding(config, args.tracks, n_queries, args.encoder)
-    print_searching(args.searched)
+    peer = ["faiss-cpu"] if find_spec("faiss") else []
+    print(describe_machine("numpy", "torch", "transformers", "sentence-transformers", *peer))
+    print(f"Load of the machine at the start: {os.getloadavg()[0]:.1f}")
+    if args.encoded:
+        n_queries = min(args.queries, len(load_turns(config)))
+        print_encoding(config, args.tracks, n_queries, args.encoder)
+        print_searching(args.searched)
+    for n_tracks in args.searched if peer else ():
+        print_beside_faiss(n_tracks, args.rounds)
 
 
 if __name__ == "__main__":

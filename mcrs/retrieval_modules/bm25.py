@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -93,7 +94,7 @@ class BM25Retriever(TextRetriever):
             },
         }
         self._postings = Postings.load(ArtifactStore(cache_dir).fetch("bm25", identity, self._build))
-        self._terms = remember_messages(self._find_terms)
+        self._tokens = remember_messages(self._find_tokens)
 
     def _build(self, folder: Path) -> None:
         index = self._index_whole() if self._field_weights is None else self._index_fields(self._field_weights)
@@ -129,24 +130,26 @@ class BM25Retriever(TextRetriever):
     def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:
         """Rank tracks for each query. A query without known words gives the first tracks, with score 0."""
         # The queries of a session share most lines.
-        return self._rank(
-            [Query.join(self._terms(line, 1.0) for line in self._words.pieces(query)) for query in queries], topk
-        )
+        pieces = map(self._words.pieces, queries)
+        return self._rank([Query.of([*chain.from_iterable(map(self._tokens, each))]) for each in pieces], topk)
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank tracks for each turn by the words of its conversation, each message with its weight."""
-        return self._rank(
-            [Query.join(self._terms(*part) for part in self.query_builder.build(turn)) for turn in turns], topk
-        )
+        queries = []
+        for turn in turns:
+            parts = [(self._tokens(text), weight) for text, weight in self.query_builder.build(turn)]
+            tokens = [token for of_part, _ in parts for token in of_part]
+            queries.append(Query.of(tokens, [weight for of_part, weight in parts for _ in of_part]))
+        return self._rank(queries, topk)
 
     def _rank(self, queries: Sequence[Query], topk: int) -> list[Ranking]:
         found = best_rows(self._postings, queries, topk)
         return [Ranking(rows.astype(np.int32), scores.astype(np.float32)) for rows, scores in found]
 
-    def _find_terms(self, text: str, weight: float) -> Query:
+    def _find_tokens(self, text: str) -> list[int]:
         """The numbers of a text's words; words that are not in the vocabulary, such as stop words, are ignored."""
         known = self._postings.vocabulary
-        return Query.of([known[word] for word in self._words.split(text) if word in known], weight)
+        return [known[word] for word in self._words.split(text) if word in known]
 
 
 class BM25_MODEL(TextToItems):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -36,12 +36,6 @@ class Query(NamedTuple):
         """The query of tokens, with one weight for all or one for each."""
         each = np.full(len(tokens), weights) if isinstance(weights, float) else np.array(weights, np.float64)
         return cls(np.array(tokens, np.intp), each)
-
-    @classmethod
-    def join(cls, parts: Iterable[Query]) -> Query:
-        """One query of several, in their order."""
-        listed = [cls.of(()), *parts]
-        return cls(np.concatenate([part.tokens for part in listed]), np.concatenate([part.weights for part in listed]))
 
     def head(self, count: int) -> Query:
         """The first terms."""

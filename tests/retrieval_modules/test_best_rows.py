@@ -116,7 +116,9 @@ def test_queries_that_begin_with_the_previous_one_are_ranked_as_alone(
     postings = make_postings(seed, levels=100)
     queries = [Query.of([*COMMON * 25, 5])]
     for part, goes_on in zip(parts, begins, strict=False):
-        queries.append(Query.join([queries[-1] if goes_on else Query.of(COMMON * 25), Query.of(part, decay)]))
+        begin = queries[-1] if goes_on else Query.of(COMMON * 25)
+        weights = [*begin.weights.tolist(), *[decay] * len(part)]
+        queries.append(Query.of([*begin.tokens.tolist(), *part], weights))
     for (rows, scores), query in zip(best_rows(postings, queries, topk), queries, strict=True):
         expected_rows, expected_scores = plain_best(postings, query, topk)
         assert rows.tolist() == expected_rows.tolist()
@@ -138,7 +140,7 @@ def test_common_tokens_are_looked_up_for_the_possible_rows_only(monkeypatch: pyt
     assert added == [int(np.diff(postings.starts)[3:].sum())]
     # A query that goes on from it only adds what is new.
     added.clear()
-    longer = Query.join([query, Query.of([4, 0])])
+    longer = Query.of([*query.tokens.tolist(), 4, 0])
     assert len(list(best_rows(postings, [query, longer], 5))) == 2
     assert added[1] == int(np.diff(postings.starts)[4])
 
@@ -148,13 +150,6 @@ def test_a_common_token_that_may_decide_is_added_for_every_row() -> None:
     heavy = made.weights * np.where(np.repeat(np.arange(N_TOKENS), np.diff(made.starts)) < 3, 1e5, 1).astype(np.float32)
     postings = Postings(made.vocabulary, made.starts, made.rows, heavy, made.absent, N_ROWS)
     assert_best(postings, Query.of([*COMMON * 30, 3, 4]), 20)
-
-
-def test_query_joins_parts_with_their_weights() -> None:
-    query = Query.join([Query.of([3, 1]), Query.of([], 0.5), Query.of([1], 0.5), Query.of([2, 4], [0.25, 2.0])])
-    assert query.tokens.tolist() == [3, 1, 1, 2, 4]
-    assert query.weights.tolist() == [1, 1, 0.5, 0.25, 2]
-    assert [len(each) for each in Query.join([])] == [0, 0]
 
 
 def test_stored_index_is_the_same_with_and_without_its_weights_by_row(tmp_path: Path) -> None:
