@@ -70,7 +70,7 @@ def print_size(config: RunConfig, n_tracks: int, kinds: Sequence[str], rounds: i
     for _ in range(rounds):
         for engine in engines.values():
             engine.run_round(queries, seconds)
-    peer = next(engine for name in ("BM25SNumba", "BM25S", *engines) if (engine := engines.get(name)))
+    peer = next(engines[name] for name in ("BM25SNumba", "BM25S", *engines) if name in engines)
     print(f"\n{n_tracks:,} tracks, {len(queries):,} queries, {rounds} rounds:\n")
     print("| engine | index s | first query ms | single query ms | × | all queries, queries/s | × | rankings as the "
           "library's |")  # fmt: skip
