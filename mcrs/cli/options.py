@@ -41,7 +41,7 @@ def add_config_arguments(parser: argparse.ArgumentParser, default_tid: str) -> N
 
 def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags that choose and change a configuration by other means than its tid."""
-    parser.add_argument("--config", type=Path, metavar="FILE", help="use this YAML file; its name is the tid")
+    parser.add_argument("--config", type=Path, metavar="FILE", help="the configuration, a YAML file")
     parser.add_argument(
         "--set",
         dest="overrides",
@@ -91,7 +91,7 @@ def add_eval_dataset(parser: argparse.ArgumentParser) -> None:
         "--eval_dataset",
         metavar="NAME",
         help="use a dataset of the 2026 challenge (devset, blindset_A or blindset_B) instead of the "
-        "configuration's; files are kept in a folder of that name below --save_path and --scores_path",
+        "configuration's; predictions and scores are kept in folders of that name",
     )
 
 

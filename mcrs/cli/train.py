@@ -1,4 +1,4 @@
-"""Train a model on the labelled sessions that a configuration names: for a retriever, or as a reranker."""
+"""Train a model of a retriever or a reranker on the labelled sessions that a configuration names."""
 
 from __future__ import annotations
 

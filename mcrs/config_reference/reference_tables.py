@@ -133,7 +133,7 @@ def _field_rows(model: type[Any], prefix: str = "") -> list[str]:
 
 
 def _row(key: str, kind: str, default: str, meaning: str) -> str:
-    cells = (f"`{key}`", kind, default, _plain(meaning))
+    cells = (f"`{key}`", kind, default, _plain(meaning, has_default=bool(default)))
     return "| " + " | ".join(cell.replace("|", r"\|") for cell in cells) + " |"
 
 
@@ -149,7 +149,8 @@ def _argument_meanings(docstring: str) -> Mapping[str, str]:
     return {name.strip(): text for names, _, text in parts for name in names.split(",")}
 
 
-def _plain(text: str) -> str:
-    """A docstring's text as one line of Markdown, worded for YAML."""
-    text = re.sub(r"\bNone:", "Unset:", _ROLE.sub(r"`\1`", text)).replace("``", "`")
+def _plain(text: str, *, has_default: bool = False) -> str:
+    """A docstring's text as one line of Markdown, worded for YAML: an unset key is null unless it has a default."""
+    none = "null:" if has_default else "Unset:"
+    text = re.sub(r"\bNone:", none, _ROLE.sub(r"`\1`", text)).replace("``", "`")
     return " ".join(text.split())

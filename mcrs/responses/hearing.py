@@ -26,7 +26,7 @@ _HEARD = regex.compile(
     regex.IGNORECASE,
 )
 _SUPPOSED = regex.compile(
-    r"\b(?:if|hope|whether|in case|would|constraint|until|once|glad to hear|wenn|falls|si|se)\b[^,.;]*$",
+    r"\b(?:if|hope|whether|in case|would|wish|until|once|glad to hear|wenn|falls|si|se)\b[^,.;]*$",
     regex.IGNORECASE,
 )
 _BEFORE = regex.compile(

@@ -46,7 +46,7 @@ class EncoderTrainer(Trainer):
         device: Where the encoder runs.
         model_name: The encoder that training begins with.
         fields: The catalogue fields of a track's text.
-        query: How a conversation becomes a text. None: as in the released baseline.
+        query: How a conversation becomes a text.
         query_prompt: Prefix of a conversation. None: the model's own.
         document_prompt: Prefix of a track's text. None: the model's own.
         pooling: How token vectors are pooled. None: the model's own pooling.

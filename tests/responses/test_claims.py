@@ -161,3 +161,9 @@ def test_a_record_with_nothing_but_names_supports_nothing_else() -> None:
     assert holds("Here is “Hashdealer” by Bongzilla.", bare)
     for claim in ("a heavy track", "a track from 2002", "a metal track"):
         assert not holds(f"Here is “Hashdealer” by Bongzilla, {claim}.", bare)
+
+
+def test_what_a_user_is_only_supposed_to_have_heard_is_no_claim() -> None:
+    nothing_played = Context(("Some calm jazz, please.",), (), ())
+    assert holds("I wish you had heard it before.", context=nothing_played)
+    assert not holds("You have heard it before.", context=nothing_played)
