@@ -34,7 +34,7 @@ class RunConfig(Settings):
     prompts: Annotated[Name, ByContent()] = Field(
         "baseline",
         description="The prompt texts: `baseline`, `grounded` (states the user's constraints and why the track "
-        "fits), `small` (a short `grounded` for models below a billion parameters), or a folder of your own. "
+        "fits), `small` (an example instead of rules, for models below a billion parameters), or a folder of your own. "
         "`prompt_style: released` requires a folder with roleplay.txt, response_generation.txt and "
         "personalization.txt.",
     )

@@ -151,6 +151,9 @@ def attempt(name: str, path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[
     code = main(WRITERS[name].flags(path))
     said = capsys.readouterr().err.strip()
     after = contents()
+    if name in ("baseline", "train") and code == 0:
+        # Its manifest holds the times of the last start, and is its own.
+        before.pop(path.with_name(f"{path.stem}.manifest.json").as_posix(), None)
     assert {file: after.get(file) for file in before} == before, (name, path, said)
     return code, said
 

@@ -103,7 +103,7 @@ def test_rotary_positions_have_no_end_and_a_table_has() -> None:
     assert len(ReleasedEncoding(build_tokenizer(), "tiny", CONFIG).fit(request).token_ids) > 64
     for config, max_context in ((GPT2Config(n_positions=64), None), (CONFIG, 64)):
         encoding = ReleasedEncoding(build_tokenizer(), "tiny", config, max_context)
-        with pytest.raises(PromptTooLongError, match=r"a context of 64 leaves 52 .* prompt_style: default does$"):
+        with pytest.raises(PromptTooLongError, match=r"a context of 64 leaves 52 .* which drops the oldest turns$"):
             encoding.fit(request)
 
 

@@ -131,7 +131,7 @@ def test_check_settings_mistake_is_described_with_its_place(settings: dict[str, 
 
 
 def test_registry_name_that_is_taken_is_refused() -> None:
-    with pytest.raises(ConfigError, match="registered already"):
+    with pytest.raises(ConfigError, match="already registered"):
         LEAVES.register("leaf", Leaf)
 
 

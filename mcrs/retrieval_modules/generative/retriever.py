@@ -92,8 +92,8 @@ class GenerativeRetriever(TrainedRetriever):
         folder = locate_model(text.model_name, cache_dir)
         if weights_identity(folder, cache_dir) != self.trained.identity["text_encoder"]:
             raise ModelError(
-                f"the decoder in {model} was trained with another text encoder than {text.model_name} is now; use the "
-                f"same weights, or train it again with: mcrs train generative"
+                f"the weights of {text.model_name} are not those that the decoder in {model} was trained with; use "
+                f"those, or train it again with: mcrs train generative"
             )
         self._vectors = MessageVectors(text, cache_dir, self._device)
 
