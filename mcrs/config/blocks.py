@@ -97,9 +97,9 @@ class GenerationSettings(Settings):
     response_check: Annotated[Literal["none", "empty", "grounded"], Renamed("reply_check")] = Field(
         "empty",
         description="Which responses the template response replaces. `none`: none (the default of `prompt_style: "
-        "released`). `empty`: empty ones. `grounded`: those that do not name the recommended title or artist, claim "
-        "what neither the catalogue nor the conversation supports, show an id, apologise or are cut off; they are "
-        "first generated again, then cut to the sentences that pass.",
+        "released`). `empty`: empty ones. `grounded`: those that do not name both title and artist, claim what neither "
+        "the catalogue nor the conversation supports, show an id, apologise or are cut off; they are first generated "
+        "again, then cut to the sentences that pass.",
     )
     candidates: Annotated[int, Field(ge=1)] = Field(
         1,

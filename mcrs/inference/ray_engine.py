@@ -180,7 +180,8 @@ class RayEngine:
                 )
         except (ConnectionError, ValueError, RuntimeError) as error:
             reason = str(error).strip().splitlines()[0]
-            raise errors.ConfigError(f"--address {address or 'local'}: no Ray cluster answers ({reason})") from error
+            where = f"--address {address}: no Ray cluster answers" if address else "Ray cannot start on this machine"
+            raise errors.ConfigError(f"{where} ({reason})") from error
         finally:
             for number, handler in handlers.items():  # Ray replaces them by its own
                 signal.signal(number, handler or signal.SIG_DFL)

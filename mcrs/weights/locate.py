@@ -74,7 +74,7 @@ def _checked(folder: Path, label: str) -> Path:
             f"choose a model or a revision that has them (the hub often has a converted one: id@refs/pr/N)"
         )
     if missing := sorted(shard for shard in _shards(folder, label) if not (folder / shard).is_file()):
-        raise ModelError(f"{label} is incomplete: {missing[0]} and {len(missing) - 1} more files are missing")
+        raise ModelError(f"{label} is incomplete; missing files: {len(missing)}, the first {missing[0]}")
     return folder
 
 

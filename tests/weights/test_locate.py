@@ -94,7 +94,7 @@ def test_locate_model_missing_shards_are_noticed(tmp_path: Path) -> None:
     write_shards(tmp_path / "whole", present=3)
     write_shards(tmp_path / "part", present=1)
     assert locate_model(str(tmp_path / "whole"), tmp_path) == tmp_path / "whole"
-    with pytest.raises(ModelError, match=r"is incomplete: model-00002-of-00003\.safetensors and 1 more"):
+    with pytest.raises(ModelError, match=r"missing files: 2, the first model-00002-of-00003\.safetensors"):
         locate_model(str(tmp_path / "part"), tmp_path)
     write_files(tmp_path / "whole", {"model.safetensors.index.json": b"[]"})
     with pytest.raises(ModelError, match=r"cannot read model\.safetensors\.index\.json"):
