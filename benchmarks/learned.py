@@ -34,7 +34,7 @@ from mcrs.registry import RETRIEVERS
 from mcrs.registry.components import specify
 from mcrs.retrieval_modules.hybrid import HybridRetriever
 from mcrs.training.judgement import judge
-from mcrs.training.train_model import Folds, train_model
+from mcrs.training.train_model import Folds, Training
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -87,7 +87,7 @@ def measure(rankings: Sequence[Ranking], truth: GroundTruth, *, filled: bool = T
 def learned_lists(config: RunConfig, kind: str, truth: GroundTruth, seed: int, folder: Path) -> list[Ranking]:
     """What a learner says of each turn, out of fold."""
     model = folder / f"{kind}_{seed}"
-    train_model(config, kind, model, Folds(N_FOLDS, seed))
+    Training(config, kind, Folds(N_FOLDS, seed)).write(model)
     retriever = specify(RETRIEVERS, RETRIEVER_OF.get(kind, kind), {"model": str(model)}).build(
         {"catalog": truth.catalog}
     )

@@ -26,7 +26,7 @@ from mcrs.data.session_source import load_sessions, session_source
 from mcrs.pipeline.wiring import load_catalog
 from mcrs.registry import RETRIEVERS
 from mcrs.registry.components import specify
-from mcrs.training.train_model import Folds, train_model
+from mcrs.training.train_model import Folds, Training
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,7 +72,7 @@ def write_settings(n_sessions: int, folder: Path) -> dict[str, Any]:
 def train(kind: str, settings: dict[str, Any], model: Path) -> float:
     """Train one model, and say how many seconds that took."""
     start = time.perf_counter()
-    train_model(make_config(settings, "made up"), kind, model, Folds(0))
+    Training(make_config(settings, "made up"), kind, Folds(0)).write(model)
     return time.perf_counter() - start
 
 

@@ -20,8 +20,7 @@ Role = Literal["user", "assistant", "music"]
 ChatRole = Literal["system", "user", "assistant", "tool"]
 #: Where a prompt holds its brief: in the last assistant message, the last user message, one after it, or a tool's.
 BriefPlace = Literal["assistant", "in_user", "user", "tool"]
-#: The same as a setting; ``auto`` is the first of them that the model's template or endpoint accepts.
-BriefSetting = Literal["auto", "assistant", "in_user", "user", "tool"]
+BriefSetting = Literal["auto", "assistant", "in_user", "user", "tool"]  # auto: the first that the model accepts
 PromptStyle = Literal["default", "released"]
 
 
@@ -231,23 +230,19 @@ ReplySource = ResponseSource  # its old name, for one release
 class Completion:
     """One response, or the reason why there is none.
 
-    Whatever a back end reports becomes what a journal can keep: a count that is not a whole number becomes None, an
-    unknown finish reason becomes ``other``, characters that no file can hold become question marks, and a response
-    that is not a text becomes an error.
+    What a back end reports becomes what a journal can keep: a count that is not a whole number is None, an unknown
+    finish reason ``other``, a character that no file can hold a question mark, a response that is not a text an error.
 
     Attributes:
         key: Session and turn of the request.
         text: The response without surrounding white space; ``""`` on an error.
-        n_prompt_tokens: Tokens of the prompt; None if unknown.
-        n_new_tokens: Tokens written; None if unknown.
+        n_prompt_tokens, n_new_tokens: Tokens of the prompt, and tokens written; None if unknown.
         finish_reason: ``stop`` at an end token, ``length`` at the limit, ``other`` for any other reason, or ``error``.
         error: One line that says what went wrong, or None.
-        source: ``model`` for the language model's first response as it is (or the candidate that was chosen),
-            ``regenerated`` for its second, ``trimmed`` for one of them without its unfinished end or unsupported
-            sentences, ``template`` when the template wrote it, as a replacement or because ``lm_type`` is ``template``.
+        source: ``model`` for the language model's first response or the chosen candidate, ``regenerated`` for its
+            second, ``trimmed`` without an unfinished end or unsupported sentences, ``template`` for the template's.
         was_empty: Whether the model's response was empty, such as a thought that has not ended.
-        candidates: The texts of several responses that passed, in the order in which they were written, ``text``
-            among them; empty where there was no choice.
+        candidates: All texts that passed, in the order of writing, ``text`` among them; empty if there was no choice.
     """
 
     key: RequestKey

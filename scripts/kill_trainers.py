@@ -30,7 +30,7 @@ from tqdm import tqdm
 
 from mcrs.config import make_config
 from mcrs.registry import TRAINERS
-from mcrs.training.train_model import Folds, train_model
+from mcrs.training.train_model import Folds, Training
 
 if TYPE_CHECKING:
     from mcrs.config import RunConfig
@@ -93,7 +93,7 @@ class KilledTraining:
             # By default all forks share one, which a killed fork may hold.
             tqdm.set_lock(RLock())
             try:
-                train_model(self._config, self._kind, folder, _FOLDS)
+                Training(self._config, self._kind, _FOLDS).write(folder)
                 code = 0
             except BaseException:
                 traceback.print_exc()
@@ -159,7 +159,7 @@ def main(arguments: list[str] | None = None) -> int:
         import_everything(config)
         models = Path(name) / "models"
         if "generative" in args.kinds and "semantic_ids" not in args.kinds:
-            train_model(config, "semantic_ids", models / "semantic_ids_undisturbed", _FOLDS)
+            Training(config, "semantic_ids", _FOLDS).write(models / "semantic_ids_undisturbed")
         for kind in args.kinds:
             counts = Counter({"kills": 0, "incomplete or other bytes": 0, "failed starts": 0, "left over": 0})
             reranked = {"rerankers": ({"type": "lambdarank", "model": str(models / kind)},)}

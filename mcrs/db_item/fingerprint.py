@@ -26,10 +26,11 @@ def fingerprint_table(table: pa.Table) -> str:
     digest = hashlib.sha256()
     for name in sorted(table.column_names):
         digest.update(f"\x1d{name}\x1d".encode())
+        kind = table[name].type
+        column = table[name].cast(_with_long_offsets(kind)).combine_chunks()
         try:
-            _update(digest, table[name].combine_chunks())
+            _update(digest, column)
         except (pa.ArrowNotImplementedError, pa.ArrowInvalid):  # another kind of value, or bytes that are not text
-            kind = table[name].type
             raise DataError(f"field {name!r}: expected strings, numbers, or lists of them, found {kind}") from None
     return digest.hexdigest()
 
@@ -52,6 +53,15 @@ def _update(digest: _Hash, array: pa.Array) -> None:
         bounds = memoryview(offsets).cast("q")
         first, end = bounds[texts.offset], bounds[texts.offset + len(texts)]
         digest.update(memoryview(characters)[first:end])
+
+
+def _with_long_offsets(kind: pa.DataType) -> pa.DataType:
+    """The same kind for any amount of text: chunks of ``string`` cannot be combined beyond 2 GiB."""
+    if pa.types.is_string(kind):
+        return pa.large_string()
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return pa.large_list(_with_long_offsets(kind.value_type))
+    return kind
 
 
 def _bytes(array: pa.Array, width: int) -> memoryview:

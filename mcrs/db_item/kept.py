@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 #: What is made of a smaller catalogue is made faster than its files are checked and read.
 LEAST_TRACKS = 1000
 # Every change of a rule for texts, or of what is made, makes another artifact.
-_ROOMS = ("db_item", "retrieval_modules", "text")
+_PACKAGES = ("db_item", "retrieval_modules", "text")
 
 
 class Kept(Protocol):
@@ -77,7 +77,7 @@ def keep(
         "catalog": catalog.fingerprint(loaded),
         "fields": loaded,
         "settings": dict(settings or {}),
-        "rules": source_hash(*_ROOMS),
+        "rules": source_hash(*_PACKAGES),
         "versions": {"unicode": unicodedata.unidata_version, "regex": version("regex")},
     }
     try:

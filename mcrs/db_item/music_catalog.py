@@ -43,6 +43,7 @@ class MusicCatalog:
         table: A column ``track_id`` and any metadata columns, read by kind (:mod:`mcrs.data.columns`).
         fields: The fields that are indexed and shown, in order.
         name: The source of the table, for messages.
+        cache_dir: The folder that keeps what is made of the tracks, for the next process. None: nothing is kept.
 
     Raises:
         DataError: There are no tracks, no ``track_id``, a track without an id, or a field of another kind.
@@ -51,10 +52,10 @@ class MusicCatalog:
 
     #: A constructor parameter of this type is filled with the run's catalogue.
     provided: ClassVar = Provided("catalog")
-    #: Where what is made of the tracks is kept; None is nowhere.
-    cache_dir: Path | None = None
 
-    def __init__(self, table: pa.Table, fields: Sequence[str], name: str = "catalogue") -> None:
+    def __init__(
+        self, table: pa.Table, fields: Sequence[str], name: str = "catalogue", *, cache_dir: Path | None = None
+    ) -> None:
         if not table.num_rows:
             raise DataError(f"{name}: the catalogue is empty; choose other splits or another item_db_name")
         if "track_id" not in table.column_names:
@@ -63,7 +64,7 @@ class MusicCatalog:
         ids = table["track_id"].to_pylist()
         if not all(ids):
             raise DataError(f"{name}: row {next(row for row, found in enumerate(ids) if not found)} has no track_id")
-        self.name = name
+        self.name, self.cache_dir = name, cache_dir
         self._row_of, last_rows = _index_ids(ids)
         if len(ids) != len(self._row_of):
             logger.info("%s: %d duplicate track ids; the last row of each is used", name, len(ids) - len(self._row_of))
@@ -79,6 +80,8 @@ class MusicCatalog:
         corpus_types: Sequence[str],
         columns: Mapping[str, str] = MappingProxyType({}),
         separators: Mapping[str, str] = MappingProxyType({}),
+        *,
+        cache_dir: Path | None = None,
     ) -> MusicCatalog:
         """Read a catalogue.
 
@@ -88,6 +91,7 @@ class MusicCatalog:
             corpus_types: The fields that are indexed and shown.
             columns: The stored name of each field that has another one.
             separators: What separates the values of a field that are stored as one text.
+            cache_dir: See the class.
 
         Raises:
             DataError: The dataset cannot be read or holds no tracks.
@@ -99,13 +103,15 @@ class MusicCatalog:
         if not local_file(item_db_name) and not set(corpus_types) <= set(rows.table.column_names):
             # Only for the message, which names all existing fields.
             return cls(load_split(item_db_name, split_types), corpus_types, item_db_name)
-        catalog = cls.of_rows(rows, corpus_types, item_db_name)
+        catalog = cls.of_rows(rows, corpus_types, item_db_name, cache_dir=cache_dir)
         for note in rows.notes:
             logger.info("%s: %s", item_db_name, note)
         return catalog
 
     @classmethod
-    def of_rows(cls, rows: CatalogRows, corpus_types: Sequence[str], name: str) -> MusicCatalog:
+    def of_rows(
+        cls, rows: CatalogRows, corpus_types: Sequence[str], name: str, *, cache_dir: Path | None = None
+    ) -> MusicCatalog:
         """The catalogue of the read rows.
 
         Raises:
@@ -114,7 +120,7 @@ class MusicCatalog:
         """
         if rows.mistakes:
             raise DataMistakesError(describe_mistakes(rows.mistakes), rows.mistakes)
-        return cls(rows.table, corpus_types, name)
+        return cls(rows.table, corpus_types, name, cache_dir=cache_dir)
 
     def __len__(self) -> int:
         """How many tracks there are."""

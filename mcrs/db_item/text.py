@@ -30,7 +30,7 @@ def column_texts(column: pa.ChunkedArray) -> list[str]:
     """The values of a column as texts, as :func:`field_text` gives them."""
     has_lists = pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type)
     # Arrow joins lists many times faster, but not those that contain a missing value.
-    if has_lists and not column.combine_chunks().flatten().null_count:
+    if has_lists and not any(chunk.flatten().null_count for chunk in column.chunks):
         column = pc.binary_join(column, ", ")
     if pa.types.is_string(column.type):
         texts: list[str] = pc.fill_null(column, "").to_pylist()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 import numpy as np
 
 from mcrs.ranking.top_rows import top_rows
+from mcrs.storage.array_files import load_array
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
@@ -46,8 +47,7 @@ class VectorIndex(NamedTuple):
         Raises:
             OSError: A file cannot be read.
         """
-        arrays = [np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False) for name in cls._fields]
-        return cls(*(np.asarray(array) for array in arrays))
+        return cls(*(load_array(folder, name) for name in cls._fields))
 
     def search(self, queries: NDArray[np.float32], topk: int) -> list[Ranking]:
         """Rank the rows by the dot product of their vectors with each query.

@@ -33,11 +33,14 @@ def load_catalog(config: RunConfig) -> MusicCatalog:
         DataError: The dataset cannot be read, or holds no tracks.
         ConfigError: A corpus field does not exist.
     """
-    catalog = MusicCatalog.load(
-        config.item_db_name, config.track_splits, config.corpus_types, config.columns, config.separators
+    return MusicCatalog.load(
+        config.item_db_name,
+        config.track_splits,
+        config.corpus_types,
+        config.columns,
+        config.separators,
+        cache_dir=Path(config.cache_dir),
     )
-    catalog.cache_dir = Path(config.cache_dir)
-    return catalog
 
 
 def read_catalog_rows(config: RunConfig) -> CatalogRows:

@@ -8,7 +8,7 @@ import numpy as np
 
 from mcrs.db_item.kept import keep
 from mcrs.retrieval_modules.postings import Postings
-from mcrs.storage.number_tables import load_array, save_array
+from mcrs.storage.array_files import load_array, save_array
 from mcrs.text.constraints import MOST_TAG_WORDS, is_telling
 from mcrs.text.eras import named_eras, year_of
 from mcrs.text.names import separate_words

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mcrs.db_item.kept import kept_with_catalog
-from mcrs.storage.number_tables import load_array, save_array
+from mcrs.storage.array_files import load_array, save_array
 from mcrs.text.name_index import NameIndex
 from mcrs.text.names import core_title, fold, leader
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mcrs.db_item.kept import kept_with_catalog
-from mcrs.storage.number_tables import load_array, save_array
+from mcrs.storage.array_files import load_array, save_array
 from mcrs.text.eras import year_of
 from mcrs.text.request.tag_table import concept_of
 from mcrs.text.request.tokens import words_of

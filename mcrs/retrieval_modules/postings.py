@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from mcrs.storage.array_files import load_array, save_array
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -91,9 +93,9 @@ class Postings:
         tokens = sorted(self.vocabulary, key=self.vocabulary.__getitem__)
         (folder / _VOCABULARY).write_text(json.dumps({"n_rows": self.n_rows, "tokens": tokens}), encoding="utf-8")
         for name in _ARRAYS:
-            np.save(folder / f"{name}.npy", getattr(self, name), allow_pickle=False)
+            save_array(folder, name, getattr(self, name))
         for name, array in zip(_BY_ROW, self.by_row, strict=True):
-            np.save(folder / f"{name}.npy", array, allow_pickle=False)
+            save_array(folder, name, array)
 
     @classmethod
     def load(cls, folder: Path) -> Postings:
@@ -104,10 +106,10 @@ class Postings:
         """
         stored = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
         vocabulary = {token: number for number, token in enumerate(stored["tokens"])}
-        starts, rows, weights, absent = (_map(folder, name) for name in _ARRAYS)
+        starts, rows, weights, absent = (load_array(folder, name) for name in _ARRAYS)
         # A model that an earlier version trained has no weights by row.
         has_rows = (folder / f"{_BY_ROW[0]}.npy").exists()
-        by_row = RowTokens(*(_map(folder, name) for name in _BY_ROW)) if has_rows else None
+        by_row = RowTokens(*(load_array(folder, name) for name in _BY_ROW)) if has_rows else None
         return cls(vocabulary, starts, rows, weights, absent, stored["n_rows"], by_row)
 
     @cached_property
@@ -146,11 +148,6 @@ class Postings:
             own = self.weights[self.starts[token] : self.starts[token + 1]]
             found[token] = float(own.max(initial=0)) - float(own.min(initial=0))
         return found
-
-
-def _map(folder: Path, name: str) -> NDArray[Any]:
-    # Plain views: slicing numpy's memmap costs more than summing a short posting list.
-    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
 
 def add_postings(parts: Sequence[tuple[Postings, float, NDArray[np.intp]]], n_rows: int) -> Postings:

@@ -20,17 +20,17 @@ _SNAPSHOT = re.compile(r"(?:models|datasets)--.+?/snapshots/([0-9a-f]{40})/?")
 
 
 @cache
-def source_hash(*rooms: str) -> str:
+def source_hash(*packages: str) -> str:
     """A hash of the source code of this package and of its tables of words, 64 hexadecimal digits.
 
     Args:
-        rooms: The folders of the package that count; none is all.
+        packages: The folders of ``mcrs`` that count; without any, all do.
     """
-    package = Path(__file__).parents[1]
-    folders = [package / room for room in rooms] or [package]
+    root = Path(__file__).parents[1]
+    folders = [root / package for package in packages] or [root]
     digest = hashlib.sha256()
     for path in sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in {".py", ".txt"}):
-        digest.update(f"{path.relative_to(package).as_posix()} {hash_file(path)}\n".encode())
+        digest.update(f"{path.relative_to(root).as_posix()} {hash_file(path)}\n".encode())
     return digest.hexdigest()
 
 

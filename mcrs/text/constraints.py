@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import regex
 
 from mcrs.db_item.kept import kept_with_catalog
-from mcrs.storage.number_tables import load_texts, save_texts
+from mcrs.storage.array_files import load_texts, save_texts
 from mcrs.text.attachments import without_prefix, without_suffix
 from mcrs.text.name_index import NameIndex
 from mcrs.text.names import fold

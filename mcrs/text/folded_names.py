@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.db_item.kept import kept_with_catalog
-from mcrs.storage.number_tables import load_texts, save_texts
+from mcrs.storage.array_files import load_texts, save_texts
 from mcrs.text.names import core_title, fold
 
 if TYPE_CHECKING:

@@ -48,30 +48,6 @@ class Folds(NamedTuple):
     seed: int = 0
 
 
-class TrainingResult(NamedTuple):
-    """The result of a training.
-
-    Attributes:
-        n_sessions: Number of training sessions.
-        n_turns: Number of their labelled turns.
-        built: Whether it was trained now; otherwise the same model existed.
-    """
-
-    n_sessions: int
-    n_turns: int
-    built: bool
-
-
-def train_model(config: RunConfig, kind: str, folder: Path, folds: Folds, *, overwrite: bool = False) -> TrainingResult:
-    """Train a model on the labelled sessions that a configuration names, and write it to a folder.
-
-    The parameters are those of :class:`Training` and :meth:`Training.write`, which also say what is raised.
-    """
-    training = Training(config, kind, folds)
-    built = training.write(folder, overwrite=overwrite)
-    return TrainingResult(len(training.sessions), training.n_turns, built)
-
-
 class Training:
     """A training that is ready to start: a trainer and its sessions.
 

@@ -43,9 +43,7 @@ def make_catalog(cache_dir: Path | None, first: str = "Adele", n_tracks: int = 4
             "release_date": [f"{1970 + row}-01-01" if row % 4 else "" for row in rows],
         }
     )
-    catalog = MusicCatalog(table, ["track_name", "artist_name"])
-    catalog.cache_dir = cache_dir
-    return catalog
+    return MusicCatalog(table, ["track_name", "artist_name"], cache_dir=cache_dir)
 
 
 class Counted:

@@ -11,7 +11,7 @@ from mcrs.errors import DataError, ModelError
 from mcrs.pipeline.wiring import load_catalog
 from mcrs.retrieval_modules.cooccurrence import CooccurrenceRetriever
 from mcrs.training.cooccurrence import CooccurrenceTrainer
-from mcrs.training.train_model import Folds, train_model
+from mcrs.training.train_model import Folds, Training
 from mcrs.types import Message, Turn
 from tests.training.sessions import row_of, session_of, write_config
 
@@ -33,7 +33,7 @@ def turn(*played: str) -> Turn:
 def ranked(tmp_path: Path, played: tuple[str, ...], kind: str = "cooccurrence", **settings: Any) -> dict[str, float]:
     trained = settings.pop("training", {})
     config = write_config(tmp_path, ROWS, training={kind: trained})
-    train_model(config, kind, tmp_path / "model", Folds(0))
+    Training(config, kind, Folds(0)).write(tmp_path / "model")
     catalog = load_catalog(config)
     [ranking] = CooccurrenceRetriever(catalog, str(tmp_path / "model"), **settings).retrieve([turn(*played)], 5)
     return dict(zip(catalog.ids(ranking.rows), ranking.scores.tolist(), strict=True))

@@ -16,7 +16,7 @@ from mcrs.pipeline.wiring import load_catalog, load_users
 from mcrs.retrieval_modules.dense import DenseRetriever
 from mcrs.retrieval_modules.trained_encoder import TrainedEncoderRetriever
 from mcrs.training.encoder import EncoderTrainer
-from mcrs.training.train_model import Folds, train_model
+from mcrs.training.train_model import Folds, Training
 from mcrs.types import Message, Turn
 from tests.hub.models import save_bert
 from tests.training.sessions import row_of, session_of, write_config
@@ -44,7 +44,7 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> RunConfig:
         "epochs": 2,
     }
     made = write_config(folder, ROWS, retrieval_type="bm25", training={"encoder": settings})
-    train_model(made, "encoder", folder / "trained", Folds(2))
+    Training(made, "encoder", Folds(2)).write(folder / "trained")
     return made
 
 
@@ -96,7 +96,7 @@ def test_retriever_uses_the_encoder_as_it_was_trained(config: RunConfig) -> None
 
 def test_same_training_gives_the_same_bytes(config: RunConfig) -> None:
     folder = Path(config.cache_dir).parent
-    train_model(config, "encoder", folder / "again", Folds(0))
+    Training(config, "encoder", Folds(0)).write(folder / "again")
     names = {path.relative_to(folder / "again/all") for path in (folder / "again/all").rglob("*") if path.is_file()}
     assert Path("model.safetensors") in names
     for name in names:

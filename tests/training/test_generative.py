@@ -14,7 +14,7 @@ from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, ModelError
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.retrieval_modules.generative.retriever import GenerativeRetriever
-from mcrs.training.train_model import Folds, train_model
+from mcrs.training.train_model import Folds, Training
 from mcrs.types import Message, Turn
 from mcrs.weights.arrays import load_arrays
 from tests.hub.models import save_bert
@@ -59,9 +59,9 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> RunConfig:
         retrieval={"model": str(folder / "folds"), "n_beams": 4},
         exclude_played=True,
     )
-    train_model(made, "semantic_ids", folder / "ids", Folds(0))
-    train_model(made, "generative", folder / "folds", Folds(2))
-    train_model(made, "generative", folder / "whole", Folds(0))
+    Training(made, "semantic_ids", Folds(0)).write(folder / "ids")
+    Training(made, "generative", Folds(2)).write(folder / "folds")
+    Training(made, "generative", Folds(0)).write(folder / "whole")
     return made
 
 
@@ -135,7 +135,7 @@ def test_decoder_knows_what_it_was_trained_on(config: RunConfig, folder: Path) -
 
 
 def test_same_training_gives_the_same_bytes(config: RunConfig, folder: Path) -> None:
-    train_model(config, "generative", folder / "again", Folds(0))
+    Training(config, "generative", Folds(0)).write(folder / "again")
     for name in ("decoder.safetensors", "arrays.safetensors"):
         assert (folder / "again/all" / name).read_bytes() == (folder / "whole/all" / name).read_bytes()
 
@@ -154,7 +154,7 @@ def test_fewer_sessions_can_be_used_and_none_at_all(config: RunConfig, folder: P
     for n_sessions in (0, 2):
         settings = {**config.training, "generative": {**config.training["generative"], "n_sessions": n_sessions}}
         some = config.model_copy(update={"training": settings})
-        train_model(some, "generative", folder / f"some_{n_sessions}", Folds(0))
+        Training(some, "generative", Folds(0)).write(folder / f"some_{n_sessions}")
         assert len(_retriever(folder, load_catalog(config), f"some_{n_sessions}").retrieve([_turn()], 5)[0]) == 5
 
 
@@ -196,13 +196,13 @@ def test_run_without_a_model_is_one_line_that_names_both_trainings(
 def test_missing_ids_name_their_training(config: RunConfig, tmp_path: Path) -> None:
     settings = {"generative": {**config.training["generative"], "semantic_ids": str(tmp_path / "none")}}
     with pytest.raises(ModelError, match=r"no trained model in .*; train it with: mcrs train semantic_ids"):
-        train_model(config.model_copy(update={"training": settings}), "generative", tmp_path / "m", Folds(0))
+        Training(config.model_copy(update={"training": settings}), "generative", Folds(0)).write(tmp_path / "m")
 
 
 def test_width_that_heads_do_not_divide_is_refused(config: RunConfig, tmp_path: Path) -> None:
     settings = {"generative": {**config.training["generative"], "heads": 3}}
     with pytest.raises(ConfigError, match="expected a multiple of heads, 3, got 16"):
-        train_model(config.model_copy(update={"training": settings}), "generative", tmp_path / "m", Folds(0))
+        Training(config.model_copy(update={"training": settings}), "generative", Folds(0)).write(tmp_path / "m")
 
 
 @pytest.mark.parametrize(("sources", "found"), [((), "none"), (("encoded", "track_vectors"), "both")])
@@ -215,7 +215,7 @@ def test_ids_need_exactly_one_source(config: RunConfig, tmp_path: Path, sources:
     write_rows(tmp_path / "vectors", "all_tracks", rows)
     settings = {"semantic_ids": {name: every[name] for name in sources}}
     with pytest.raises(ConfigError, match=f"either track_vectors or encoded, got {found}"):
-        train_model(config.model_copy(update={"training": settings}), "semantic_ids", tmp_path / "m", Folds(0))
+        Training(config.model_copy(update={"training": settings}), "semantic_ids", Folds(0)).write(tmp_path / "m")
 
 
 def test_tracks_without_a_vector_have_no_id(config: RunConfig, tmp_path: Path) -> None:
@@ -227,8 +227,8 @@ def test_tracks_without_a_vector_have_no_id(config: RunConfig, tmp_path: Path) -
         "generative": {**config.training["generative"], "semantic_ids": str(tmp_path / "ids"), "epochs": 1},
     }
     made = config.model_copy(update={"training": settings})
-    train_model(made, "semantic_ids", tmp_path / "ids", Folds(0))
-    train_model(made, "generative", tmp_path / "m", Folds(0))
+    Training(made, "semantic_ids", Folds(0)).write(tmp_path / "ids")
+    Training(made, "generative", Folds(0)).write(tmp_path / "m")
     catalog = load_catalog(config)
     [ranking] = GenerativeRetriever(catalog, tmp_path, "cpu", str(tmp_path / "m")).retrieve([_turn()], 20)
     assert sorted(catalog.ids(ranking.rows)) == ["t00", "t05"]

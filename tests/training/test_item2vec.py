@@ -14,7 +14,7 @@ from mcrs.errors import DataError, MissingExtraError
 from mcrs.pipeline.wiring import load_catalog
 from mcrs.retrieval_modules.item2vec import Item2VecRetriever
 from mcrs.training.item2vec import Item2VecTrainer
-from mcrs.training.train_model import Folds, train_model
+from mcrs.training.train_model import Folds, Training
 from mcrs.types import Message, Turn
 from mcrs.weights.arrays import load_arrays
 from tests.training.sessions import row_of, session_of, write_config
@@ -34,7 +34,7 @@ def test_tracks_of_the_same_sessions_are_alike(tmp_path: Path) -> None:
     pytest.importorskip("gensim")
     rows = [row_of(f"s{i}{half[0]}", f"u{i}", half) for i in range(6) for half in (EVEN, ODD)]
     config = write_config(tmp_path, rows, training={"item2vec": {"dimensions": 8, "epochs": 200}})
-    train_model(config, "item2vec", tmp_path / "model", Folds(0))
+    Training(config, "item2vec", Folds(0)).write(tmp_path / "model")
     catalog = load_catalog(config)
     retriever = Item2VecRetriever(catalog, str(tmp_path / "model"))
     even, odd, nothing, unknown = retriever.retrieve([turn("t00"), turn("gone", "t01"), turn(), turn("t11")], 3)

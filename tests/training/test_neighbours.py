@@ -14,7 +14,7 @@ from mcrs.errors import DataError
 from mcrs.pipeline.wiring import load_catalog
 from mcrs.retrieval_modules.neighbours import NeighboursRetriever, newest_messages
 from mcrs.training.neighbours import NeighboursTrainer
-from mcrs.training.train_model import Folds, train_model
+from mcrs.training.train_model import Folds, Training
 from mcrs.types import Message, Turn
 from tests.training.sessions import row_of, write_config
 
@@ -43,7 +43,7 @@ def ask(text: str, *earlier: str) -> Turn:
 
 def ranked(tmp_path: Path, turn: Turn, messages: int = 1, **settings: Any) -> dict[str, float]:
     config = write_config(tmp_path, ROWS, training={"neighbours": {"messages": messages}})
-    train_model(config, "neighbours", tmp_path / "model", Folds(0))
+    Training(config, "neighbours", Folds(0)).write(tmp_path / "model")
     catalog = load_catalog(config)
     [ranking] = NeighboursRetriever(catalog, str(tmp_path / "model"), **settings).retrieve([turn], 5)
     return dict(zip(catalog.ids(ranking.rows), ranking.scores.tolist(), strict=True))

@@ -22,7 +22,7 @@ from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.registry import TRAINERS
 from mcrs.storage.artifacts import find_damage, read_identity
 from mcrs.training.base import Trainer
-from mcrs.training.train_model import Folds, train_model
+from mcrs.training.train_model import Folds, Training
 from mcrs.weights.trained_model import TrainedModel
 from tests.training.sessions import row_of, write_config, write_settings
 
@@ -62,8 +62,9 @@ def relevant_score(config: RunConfig, model: Path, session_id: str, retriever: s
 def test_training_writes_one_folder_that_says_what_made_it(tmp_path: Path) -> None:
     config = write_config(tmp_path, ROWS, training={"cooccurrence": {"window": 2}})
     folder = tmp_path / "models" / "pairs"
-    result = train_model(config, "cooccurrence", folder, Folds(3, 1))
-    assert result == (5, 14, True)
+    training = Training(config, "cooccurrence", Folds(3, 1))
+    assert (len(training.sessions), training.n_turns) == (5, 14)
+    assert training.write(folder)
     assert find_damage(folder) is None
     identity = read_identity(folder)
     assert identity["settings"] == {"window": 2, "recency": 1.0, "forward_only": False}
@@ -81,30 +82,30 @@ def test_training_writes_one_folder_that_says_what_made_it(tmp_path: Path) -> No
 def test_training_again_gives_the_same_bytes_or_does_nothing(tmp_path: Path) -> None:
     config = write_config(tmp_path, ROWS)
     first, second = tmp_path / "models" / "one", tmp_path / "models" / "two"
-    assert train_model(config, "cooccurrence", first, Folds(2)).built
-    assert train_model(config, "cooccurrence", second, Folds(2)).built
+    assert Training(config, "cooccurrence", Folds(2)).write(first)
+    assert Training(config, "cooccurrence", Folds(2)).write(second)
     assert content(first) == content(second)
-    assert not train_model(config, "cooccurrence", first, Folds(2)).built
+    assert not Training(config, "cooccurrence", Folds(2)).write(first)
 
 
 def test_another_model_is_replaced_only_when_told_so(tmp_path: Path) -> None:
     config = write_config(tmp_path, ROWS)
     folder = tmp_path / "models" / "one"
-    train_model(config, "cooccurrence", folder, Folds(2))
+    Training(config, "cooccurrence", Folds(2)).write(folder)
     before = content(folder)
     with pytest.raises(OutputError, match=r"folds\.n \(2 before, 3 now\); add --overwrite"):
-        train_model(config, "cooccurrence", folder, Folds(3))
+        Training(config, "cooccurrence", Folds(3)).write(folder)
     with pytest.raises(OutputError, match="of the same kind"):
-        train_model(config, "transitions", folder, Folds(2), overwrite=True)
+        Training(config, "transitions", Folds(2)).write(folder, overwrite=True)
     assert content(folder) == before
-    assert train_model(config, "cooccurrence", folder, Folds(3), overwrite=True).built
+    assert Training(config, "cooccurrence", Folds(3)).write(folder, overwrite=True)
     assert read_identity(folder)["folds"]["n"] == 3
 
 
 def test_what_is_no_whole_model_is_never_replaced(tmp_path: Path) -> None:
     config = write_config(tmp_path, ROWS)
     folder = tmp_path / "models" / "one"
-    train_model(config, "cooccurrence", folder, Folds(0))
+    Training(config, "cooccurrence", Folds(0)).write(folder)
     (folder / "all" / "tracks.json").write_text("[]")
     mine = tmp_path / "models" / "mine"
     mine.mkdir()
@@ -112,7 +113,7 @@ def test_what_is_no_whole_model_is_never_replaced(tmp_path: Path) -> None:
     for each in (folder, mine):
         before = content(each)
         with pytest.raises(OutputError, match="does not hold a whole trained model"):
-            train_model(config, "cooccurrence", each, Folds(0), overwrite=True)
+            Training(config, "cooccurrence", Folds(0)).write(each, overwrite=True)
         assert content(each) == before
 
 
@@ -123,8 +124,8 @@ def test_session_of_the_training_data_gains_nothing_from_itself(kind: str, tmp_p
     config = write_config(tmp_path, ROWS, training={"item2vec": {"dimensions": 4}})
     retriever = "cooccurrence" if kind == "transitions" else kind
     folds, whole = tmp_path / "models" / "folds", tmp_path / "models" / "whole"
-    train_model(config, kind, folds, Folds(5))
-    train_model(config, kind, whole, Folds(0))
+    Training(config, kind, Folds(5)).write(folds)
+    Training(config, kind, Folds(0)).write(whole)
     assert relevant_score(config, folds, "planted", retriever) == 0
     assert relevant_score(config, folds, "s1", retriever) == 0  # t04 is played in s1 alone
     # The same test sees a leak where there is one.
@@ -136,7 +137,7 @@ def test_session_of_another_user_is_learned_from(tmp_path: Path) -> None:
     rows = [*ROWS, row_of("new", "u6", ["t00", "t02"])]
     config = write_config(tmp_path, rows)
     model = tmp_path / "models" / "folds"
-    train_model(config, "cooccurrence", model, Folds(6))
+    Training(config, "cooccurrence", Folds(6)).write(model)
     assert relevant_score(config, model, "new") > 0
 
 
@@ -148,7 +149,7 @@ def test_ranking_training_sessions_without_folds_is_a_warning_and_in_the_manifes
         model = str(tmp_path / "models" / name)
         settings = write_settings(tmp_path, ROWS, retrieval_type="cooccurrence", retrieval={"model": model})
         (tmp_path / f"{name}.yaml").write_text(yaml.safe_dump(dict(settings)))
-        train_model(make_config(settings, "test"), "cooccurrence", tmp_path / "models" / name, Folds(n_folds))
+        Training(make_config(settings, "test"), "cooccurrence", Folds(n_folds)).write(tmp_path / "models" / name)
         with caplog.at_level(logging.WARNING, "mcrs"):
             monkeypatch.setattr("mcrs.cli.options.set_up_logging", lambda verbose: None)
             assert main(["infer", "--config", f"{name}.yaml"]) == 0
@@ -183,8 +184,10 @@ def test_trainer_without_sessions_has_one_part(tmp_path: Path, monkeypatch: pyte
     TRAINERS.register("dice", _Dice)
     config = write_config(tmp_path, ROWS, training={"dice": {"sides": 4}})
     folder = tmp_path / "models" / "dice"
-    assert train_model(config, "dice", folder, Folds(5)) == (0, 0, True)
-    assert not train_model(config, "dice", folder, Folds(5)).built
+    training = Training(config, "dice", Folds(5))
+    assert (training.sessions, training.n_turns) == ([], 0)
+    assert training.write(folder)
+    assert not Training(config, "dice", Folds(5)).write(folder)
     assert set(content(folder)) == {"manifest.json", "sessions.json", "all/thrown.npy"}
     identity = read_identity(folder)
     assert (identity["colour"], identity["data"], identity["folds"]) == (["red"], None, None)
@@ -217,9 +220,9 @@ def test_training_without_labels_or_enough_users_is_refused(tmp_path: Path) -> N
     blind = row_of("b", "u1", ["t00"])
     blind["conversations"] = blind["conversations"][:1]
     with pytest.raises(DataError, match="no turn has a relevant track"):
-        train_model(write_config(tmp_path, [blind]), "cooccurrence", tmp_path / "m", Folds(0))
+        Training(write_config(tmp_path, [blind]), "cooccurrence", Folds(0)).write(tmp_path / "m")
     with pytest.raises(ConfigError, match="expected from 2 to 5 folds"):
-        train_model(write_config(tmp_path, ROWS), "cooccurrence", tmp_path / "m", Folds(6))
+        Training(write_config(tmp_path, ROWS), "cooccurrence", Folds(6)).write(tmp_path / "m")
 
 
 @pytest.mark.parametrize("kind", ["cooccurrence", "transitions"])
@@ -245,7 +248,7 @@ def test_killed_training_leaves_a_whole_folder_or_none_and_is_finished_by_the_ne
     settings = write_settings(tmp_path, ROWS)
     (tmp_path / "tiny.yaml").write_text(yaml.safe_dump(dict(settings)))
     reference = tmp_path / "reference" / "pairs"
-    train_model(make_config(settings, "test"), "cooccurrence", reference, Folds(5))
+    Training(make_config(settings, "test"), "cooccurrence", Folds(5)).write(reference)
     folder = tmp_path / "exp" / "models" / "pairs"
     arguments = ["train", "cooccurrence", "--config", "tiny.yaml", "--name", "pairs"]
     # The moments are those of the training itself: the process says when it begins, and each part takes its time.

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from mcrs.db_item.kept import kept_with_catalog
-from mcrs.storage.number_tables import load_texts, save_texts
+from mcrs.storage.array_files import load_texts, save_texts
 from mcrs.text.name_index import NameIndex
 from mcrs.text.request.artist_names import FIELDS, Kind, beginnings, spellings, surnames
 from mcrs.text.request.languages import all_everyday_words, common_words

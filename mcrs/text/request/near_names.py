@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from mcrs.storage.number_tables import load_texts, save_texts
+from mcrs.storage.array_files import load_texts, save_texts
 from mcrs.text.names import fold, without_article
 from mcrs.text.request.artist_names import Kind, spellings
 from mcrs.text.request.spelling import SpellingIndex

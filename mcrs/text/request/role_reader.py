@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mcrs.text.request.cues import cue_at
 from mcrs.text.request.roles import Roles
+from mcrs.text.request.surroundings import Surroundings
 from mcrs.text.request.tables import words
 
 if TYPE_CHECKING:
@@ -17,11 +18,9 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 State = Literal["asked", "excluded", "like", "unsure"]
-_CLAIMING, _LIKER, _PRONOUNS, _PEOPLE, _SUBJECTS = (
-    words("small_words", section) for section in ("claiming", "liker", "pronoun", "person", "subject")
-)
+_CLAIMING, _PRONOUNS, _PEOPLE = (words("small_words", section) for section in ("claiming", "pronoun", "person"))
 _FLAGS = frozenset({"also", "change", "more", "alike", "want"})
-_NEAR, _N_BEFORE_OTHERS = 4, 3
+_NEAR = 4
 
 
 class RoleReader:
@@ -38,6 +37,7 @@ class RoleReader:
         self._words = [token.word for token in tokens]
         self._at = {mention.start: mention for mention in mentions}
         self._mentions = mentions
+        self._around = Surroundings(tokens, mentions, language)
         self._roles = Roles()
         self._state: State = "asked"
         self._cue_start = self._cue_end = 0
@@ -77,7 +77,7 @@ class RoleReader:
             gap = at - self._cue_end
             # "No, jazz please", "forget what I said, jazz please"
             idle = self._state == "excluded" and not self._n_listed and (gap > 0 or self._is_word())
-            if self._state == "unsure" or idle or (self._n_listed and not self._goes_on(at)) or self._once:
+            if self._state == "unsure" or idle or (self._n_listed and not self._around.goes_on(at)) or self._once:
                 self._state = "asked"
         if opens:
             self._last = None
@@ -85,26 +85,11 @@ class RoleReader:
     def _is_word(self) -> bool:
         return self._cue_end - self._cue_start == 1
 
-    def _goes_on(self, at: int) -> bool:
-        """Whether a list goes on behind a comma: a conjunction ends it."""
-        while at < len(self._tokens):
-            cue = cue_at(self._words, at, self._language)
-            if cue is not None and "or" in cue.roles:
-                return True
-            mention = self._at.get(at)
-            if mention is None:
-                return False
-            at = mention.end
-            if at < len(self._tokens) and not self._tokens[at].opens:
-                cue = cue_at(self._words, at, self._language)
-                return cue is not None and "or" in cue.roles
-        return False
-
     def _take(self, mention: Mention) -> None:
         if mention.is_weak and self._state != "excluded":
             return
         if self._state == "excluded":
-            joined = self._last is not None and self._is_joined(self._last.end, mention.start) and self._n_listed
+            joined = self._last is not None and self._around.is_joined(self._last.end, mention.start) and self._n_listed
             groups = self._roles.complaints if self._once else self._roles.excluded
             if joined:
                 groups[-1].append(mention)
@@ -126,15 +111,6 @@ class RoleReader:
         self._roles.like.append(mention)
         # The words of the name would find the artist's own tracks, not similar ones.
         self._roles.left_out.update(range(mention.start, mention.end))
-
-    def _is_joined(self, end: int, start: int) -> bool:
-        """Whether two names make one thing: "slow songs from the 80s", but not "rock or pop"."""
-        for place in range(end, start):
-            cue = cue_at(self._words, place, self._language)
-            # "If I hear jazz I'll scream"
-            if self._tokens[place].opens or self._words[place] in _SUBJECTS or (cue is not None and "or" in cue.roles):
-                return False
-        return not self._tokens[start].opens
 
     def _follow(self, cue: Cue, at: int) -> None:
         """Do what the first of a cue's roles says that has something to do."""
@@ -172,10 +148,8 @@ class RoleReader:
 
     def _mean_others(self, at: int, end: int) -> bool:
         # "More by them or, perhaps, other artists" excludes nobody.
-        for place in range(max(at - _N_BEFORE_OTHERS, 0), at):
-            cue = cue_at(self._words[:at], place, self._language)
-            if cue is not None and "or" in cue.roles:
-                return False
+        if self._around.is_alternative(at):
+            return False
         self._roles.flags.add("others")
         self._roles.left_out.update(range(at, end))
         return True
@@ -186,13 +160,13 @@ class RoleReader:
         return True
 
     def _complain(self, at: int, end: int) -> bool:
-        if not self._tag_follows(end):
+        if not self._around.tag_follows(end):
             return False
         self._state, self._once, self._n_listed, self._cue_start, self._cue_end = "excluded", True, 0, at, end
         return True
 
     def _like(self, at: int, end: int) -> bool:
-        if not self._is_likeness(at, end):
+        if not self._around.is_likeness(at, end):
             return False
         self._state, self._n_listed = ("excluded" if self._state == "excluded" else "like"), 0
         # "In the style of" says nothing of a track's own words.
@@ -230,20 +204,11 @@ class RoleReader:
     def _names_before(self, at: int) -> bool:
         return any(self._sentence <= mention.start < at for mention in self._mentions) or at - self._sentence < _NEAR
 
-    def _follows_nothing(self, end: int) -> bool:
-        """Whether the clause names nothing behind a place."""
-        for place in range(end, len(self._tokens)):
-            if self._tokens[place].opens:
-                return True
-            if place in self._at:
-                return False
-        return True
-
     def _exclude_before(self, at: int, end: int) -> bool:
         """Exclude what the clause names before a place, if it names nothing behind it."""
-        if not self._follows_nothing(end):
+        if not self._around.nothing_follows(end):
             return False
-        start = next((place for place in range(at, -1, -1) if self._tokens[place].opens), 0)
+        start = self._around.clause_start(at)
         own = [mention for mention in self._roles.asked if start <= mention.start < at]
         if not own:
             return False
@@ -255,7 +220,7 @@ class RoleReader:
 
     def _exclude_pronoun(self, at: int, end: int) -> bool:
         """Exclude what "that" stands for in "leave that out": what was asked for last."""
-        start = next((place for place in range(at, -1, -1) if self._tokens[place].opens), 0)
+        start = self._around.clause_start(at)
         if _PRONOUNS.isdisjoint(self._words[start:at]):
             return False
         return self._exclude_last(start, end) and self._ask(at, end)
@@ -271,22 +236,6 @@ class RoleReader:
         self._roles.left_out.update(range(mention.start, mention.end))
         self._roles.left_out.update(range(start, end))
         return True
-
-    def _tag_follows(self, end: int) -> bool:
-        mention = self._at.get(end) or (self._at.get(end + 1) if end < len(self._tokens) else None)
-        return mention is not None and mention.kind == "tags"
-
-    def _is_likeness(self, at: int, end: int) -> bool:
-        if self._words[at:end] == ["like"] and at > 0 and self._words[at - 1] in _LIKER and not self._tokens[at].opens:
-            return False
-        for place in range(end, min(end + _NEAR, len(self._tokens))):
-            mention = self._at.get(place)
-            if mention is not None:
-                return mention.kind in {"artists", "titles", "albums"}
-            cue = cue_at(self._words, place, self._language)
-            if place == end and cue is not None and not cue.roles.isdisjoint({"this", "their"}):
-                return True
-        return False
 
     def _point_to_artist(self, at: int, end: int) -> bool:
         """That band, by them: who was played last, or who was named before."""

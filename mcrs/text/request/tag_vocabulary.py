@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mcrs.db_item.kept import kept_with_catalog
-from mcrs.storage.number_tables import NumberTables, load_array, load_texts, save_array, save_texts
+from mcrs.storage.array_files import load_array, load_texts, save_array, save_texts
+from mcrs.storage.number_tables import NumberTables
 from mcrs.text.eras import named_eras
 from mcrs.text.names import separate_words
 from mcrs.text.request.languages import common_words

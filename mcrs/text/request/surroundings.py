@@ -1,0 +1,96 @@
+"""What stands around a place of a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.text.request.cues import cue_at
+from mcrs.text.request.tables import words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.text.request.languages import Language
+    from mcrs.text.request.mentions import Mention
+    from mcrs.text.request.tokens import Token
+
+_LIKER, _SUBJECTS = (words("small_words", section) for section in ("liker", "subject"))
+_NEAR, _N_BEFORE_OTHERS = 4, 3
+
+
+class Surroundings:
+    """Answers questions about the words and the names near a place of a message.
+
+    Args:
+        tokens: The words of the message.
+        mentions: What it names, from left to right.
+        language: Its language.
+    """
+
+    def __init__(self, tokens: Sequence[Token], mentions: Sequence[Mention], language: Language) -> None:
+        self._tokens, self._language = tokens, language
+        self._words = [token.word for token in tokens]
+        self._at = {mention.start: mention for mention in mentions}
+
+    def clause_start(self, at: int) -> int:
+        """Where the clause of a place begins."""
+        return next((place for place in range(at, -1, -1) if self._tokens[place].opens), 0)
+
+    def is_alternative(self, at: int) -> bool:
+        """Whether an "or" stands a few words before a place."""
+        for place in range(max(at - _N_BEFORE_OTHERS, 0), at):
+            cue = cue_at(self._words[:at], place, self._language)
+            if cue is not None and "or" in cue.roles:
+                return True
+        return False
+
+    def goes_on(self, at: int) -> bool:
+        """Whether a list goes on behind a comma: a conjunction ends it."""
+        while at < len(self._tokens):
+            cue = cue_at(self._words, at, self._language)
+            if cue is not None and "or" in cue.roles:
+                return True
+            mention = self._at.get(at)
+            if mention is None:
+                return False
+            at = mention.end
+            if at < len(self._tokens) and not self._tokens[at].opens:
+                cue = cue_at(self._words, at, self._language)
+                return cue is not None and "or" in cue.roles
+        return False
+
+    def is_joined(self, end: int, start: int) -> bool:
+        """Whether two names make one thing: "slow songs from the 80s", but not "rock or pop"."""
+        for place in range(end, start):
+            cue = cue_at(self._words, place, self._language)
+            # "If I hear jazz I'll scream"
+            if self._tokens[place].opens or self._words[place] in _SUBJECTS or (cue is not None and "or" in cue.roles):
+                return False
+        return not self._tokens[start].opens
+
+    def nothing_follows(self, end: int) -> bool:
+        """Whether the clause names nothing behind a place."""
+        for place in range(end, len(self._tokens)):
+            if self._tokens[place].opens:
+                return True
+            if place in self._at:
+                return False
+        return True
+
+    def tag_follows(self, end: int) -> bool:
+        """Whether a tag stands at a place, or one word behind it."""
+        mention = self._at.get(end) or (self._at.get(end + 1) if end < len(self._tokens) else None)
+        return mention is not None and mention.kind == "tags"
+
+    def is_likeness(self, at: int, end: int) -> bool:
+        """Whether a cue compares with what is named or pointed to soon after it: "like Nina Simone", "like this"."""
+        if self._words[at:end] == ["like"] and at > 0 and self._words[at - 1] in _LIKER and not self._tokens[at].opens:
+            return False
+        for place in range(end, min(end + _NEAR, len(self._tokens))):
+            mention = self._at.get(place)
+            if mention is not None:
+                return mention.kind in {"artists", "titles", "albums"}
+            cue = cue_at(self._words, place, self._language)
+            if place == end and cue is not None and not cue.roles.isdisjoint({"this", "their"}):
+                return True
+        return False
