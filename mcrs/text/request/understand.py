@@ -113,7 +113,7 @@ class _Memory:
         silent = heard.question is not None and last is not None and "this" in flags and "want" not in flags
         asked = [
             constraint
-            for mention in heard.roles.asked
+            for mention in self._without_vague_times(heard.roles.asked)
             if mention is not named and not silent
             for constraint in self._constraint(mention, age, like)
         ]
@@ -174,6 +174,17 @@ class _Memory:
     def _rows(self, constraint: Constraint) -> Sequence[int]:
         """The rows of the tracks of an artist, a title or an album; none for a tag or a time."""
         return _rows_by_name(self._catalog).tables.get(constraint.kind, {}).get(fold(constraint.name), ())
+
+    def _without_vague_times(self, asked: Sequence[Mention]) -> list[Mention]:
+        """What is asked for, without "old", "newer" and the like beside a named time: "old songs from the fifties"."""
+        newest = self._hearing.newest
+        vague = [
+            mention
+            for mention in asked
+            if mention.era is not None and mention.era.era in (None, recent(newest), old(newest))
+        ]
+        names_time = any(mention.era is not None and mention not in vague for mention in asked)
+        return [mention for mention in asked if not (names_time and mention in vague)]
 
     def _constraint(self, mention: Mention, age: int, like: Iterable[Constraint] = ()) -> list[Constraint]:
         """The constraints of a mention: several if a name may be one of several, none if a time cannot be told."""

@@ -132,6 +132,20 @@ def test_understand_of_a_time_beside_what_was_played_or_is_liked(text: str, firs
 
 
 @pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("old songs from the fifties", 1950, 1959),
+        ("something newer, maybe from the nineties", 1990, 1999),
+        ("des vieilles chansons des années 60", 1960, 1969),
+        ("alte Lieder aus den 70ern", 1970, 1979),
+    ],
+)
+def test_understand_prefers_a_named_time_to_old_and_new(text: str, first: int, last: int) -> None:
+    (era,) = [constraint.era for constraint in heard("hello", text).constraints if constraint.era is not None]
+    assert (era.first, era.last) == (first, last)
+
+
+@pytest.mark.parametrize(
     ("text", "like", "excluded"),
     [
         ("like Pink Floyd but not Pink Floyd", {"Pink Floyd"}, {"Pink Floyd"}),
