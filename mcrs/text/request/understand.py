@@ -113,10 +113,11 @@ class _Memory:
         silent = heard.question is not None and last is not None and "this" in flags and "want" not in flags
         asked = [
             constraint
-            for mention in self._without_vague_times(heard.roles.asked)
+            for mention in heard.roles.asked
             if mention is not named and not silent
             for constraint in self._constraint(mention, age, like)
         ]
+        asked = self._without_vague_times(asked)
         if "their" in flags and last is not None and not like and heard.question is None:
             asked += [Constraint("artists", artist, age) for artist in last.artists]
         excluded = list(self._exclude(heard.roles.excluded, age, like))
@@ -175,16 +176,12 @@ class _Memory:
         """The rows of the tracks of an artist, a title or an album; none for a tag or a time."""
         return _rows_by_name(self._catalog).tables.get(constraint.kind, {}).get(fold(constraint.name), ())
 
-    def _without_vague_times(self, asked: Sequence[Mention]) -> list[Mention]:
-        """What is asked for, without "old", "newer" and the like beside a named time: "old songs from the fifties"."""
+    def _without_vague_times(self, asked: list[Constraint]) -> list[Constraint]:
+        """What is asked for, without "old" and "new" beside a named time: "old songs from the fifties"."""
         newest = self._hearing.newest
-        vague = [
-            mention
-            for mention in asked
-            if mention.era is not None and mention.era.era in (None, recent(newest), old(newest))
-        ]
-        names_time = any(mention.era is not None and mention not in vague for mention in asked)
-        return [mention for mention in asked if not (names_time and mention in vague)]
+        vague = [each for each in asked if each.era in (recent(newest), old(newest))]
+        names_time = any(each.era is not None and each not in vague for each in asked)
+        return [each for each in asked if not (names_time and each in vague)]
 
     def _constraint(self, mention: Mention, age: int, like: Iterable[Constraint] = ()) -> list[Constraint]:
         """The constraints of a mention: several if a name may be one of several, none if a time cannot be told."""

@@ -135,13 +135,15 @@ def test_understand_of_a_time_beside_what_was_played_or_is_liked(text: str, firs
     ("text", "first", "last"),
     [
         ("old songs from the fifties", 1950, 1959),
-        ("something newer, maybe from the nineties", 1990, 1999),
+        ("new music, maybe from the nineties", 1990, 1999),
+        ("something older, maybe from the sixties", 1960, 1969),
         ("des vieilles chansons des années 60", 1960, 1969),
         ("alte Lieder aus den 70ern", 1970, 1979),
     ],
 )
 def test_understand_prefers_a_named_time_to_old_and_new(text: str, first: int, last: int) -> None:
-    (era,) = [constraint.era for constraint in heard("hello", text).constraints if constraint.era is not None]
+    # In the first message: nothing was played that something could be older than.
+    (era,) = [constraint.era for constraint in heard(text).constraints if constraint.era is not None]
     assert (era.first, era.last) == (first, last)
 
 
