@@ -30,6 +30,7 @@ CHAPTERS = {
     "retrieval_pipeline": "Whole configurations, and growth with the catalogue",
     "learned": "Lists that are learned from sessions",
     "learned_growth": "Training, and growth with the sessions",
+    "long_run": "Runs without a language model: growth with the turns",
     "startup": "Start-up and memory",
     "evaluation": "Evaluation",
     "against_base": "Retrieval-only runs against another checkout",

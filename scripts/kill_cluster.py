@@ -148,7 +148,8 @@ class ClusterRun:
             self.cluster.remove_node(self._node, allow_graceful=False)
             self._node = self.cluster.add_node(**self._node_arguments())
             return True
-        parents = ",".join(str(node.all_processes["raylet"][0].process.pid) for node in self.cluster.list_all_nodes())
+        nodes = self.cluster.list_all_nodes()  # type: ignore[no-untyped-call]
+        parents = ",".join(str(node.all_processes["raylet"][0].process.pid) for node in nodes)
         search = ["pgrep", "--parent", parents, "--full", "ray::MapWorker"]
         found = subprocess.run(search, capture_output=True, text=True, check=False)  # noqa: S603 - our own command
         if workers := found.stdout.split():
