@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import regex
 
 from mcrs.text.eras import decade_of, year_of
+from mcrs.text.message_cache import remember_messages
 from mcrs.text.names import core_title, fold, leader, without_article, written_words
 from mcrs.text.phrase_table import PhraseTable
 from mcrs.text.scripts import is_caseless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mcrs.text.names import WrittenWord
     from mcrs.text.phrase_table import Phrase
@@ -42,14 +45,14 @@ class Reading:
     words: list[WrittenWord]
     named: tuple[Track, ...]
 
-    @property
+    @cached_property
     def folded(self) -> list[str]:
         """The folded words."""
         return [word.folded for word in self.words]
 
 
 class Evidence:
-    """Knows what supports the claims of one response.
+    """Knows what supports the claims of one response. What few claims need is only worked out when one does.
 
     Args:
         track: The recommended track.
@@ -57,31 +60,48 @@ class Evidence:
 
     Attributes:
         played: The tracks that were played.
-        tag_words: The folded words of the track's tags and date.
-        record: The folded words of the track's whole record.
-        said: The folded words of the user's messages.
-        is_named: Whether a message of the user names the track or one of its artists.
         year: The year of release; None if unknown.
     """
 
     def __init__(self, track: Track, context: Context) -> None:
         self.track = track
         self.played = context.played
+        self.year = year_of(track.release_date)
+        self._said = context.said
         self._own = _phrases(track)
         self._heard = {phrase for other in context.played for phrase in _phrases(other)}
         self._names = PhraseTable(self._own.keys() | self._heard)
         self._lower = {phrase for phrase, name in self._own.items() if not name[:1].isupper()}
-        self.year = year_of(track.release_date)
-        self.tag_words = _words((*track.tags, *_date_words(track)))
-        self.record = _words(_texts(track)) | self.tag_words
-        self.said = _words(context.said)
-        said = f" {' '.join(map(fold, context.said))} "
-        self.is_named = any(f" {' '.join(phrase)} " in said for phrase in self._own)
-        texts = (*_texts(track), *track.tags, *context.said, *(text for other in self.played for text in _texts(other)))
-        self._quotable = [f" {fold(text)} " for text in texts]
+        self._readings: dict[str, Reading] = {}
+
+    @cached_property
+    def tag_words(self) -> frozenset[str]:
+        """The folded words of the track's tags and date."""
+        return _words((*self.track.tags, *_date_words(self.track)))
+
+    @cached_property
+    def record(self) -> frozenset[str]:
+        """The folded words of the track's whole record."""
+        return _words(_texts(self.track)) | self.tag_words
+
+    @cached_property
+    def said(self) -> frozenset[str]:
+        """The folded words of the user's messages."""
+        return _words(self._said)
+
+    @cached_property
+    def is_named(self) -> bool:
+        """Whether a message of the user names the track or one of its artists."""
+        said = f" {' '.join(map(_folded, self._said))} "
+        return any(f" {' '.join(phrase)} " in said for phrase in self._own)
 
     def read(self, sentence: str) -> Reading:
         """Replace the names in a sentence: those written as names, a capital or a quotation mark before them."""
+        if sentence not in self._readings:
+            self._readings[sentence] = self._read(sentence)
+        return self._readings[sentence]
+
+    def _read(self, sentence: str) -> Reading:
         plain, words = written_words(sentence)
 
         def is_meant(position: int, name: Phrase) -> bool:
@@ -101,8 +121,10 @@ class Evidence:
 
     def is_quotable(self, quoted: str) -> bool:
         """Whether a quoted text is in the record, in that of a played track, or in a message of the user."""
-        folded = fold(quoted)
-        return not folded or any(f" {folded} " in text for text in self._quotable)
+        folded = f" {fold(quoted)} "
+        own, others = self.track, (text for other in self.played for text in _texts(other))
+        texts = chain(_texts(own), own.tags, self._said, others)
+        return not folded.strip() or any(folded in f" {_folded(text)} " for text in texts)
 
     def _sign(self, name: Phrase) -> str:
         if name not in self._own:
@@ -114,7 +136,9 @@ def _texts(track: Track) -> Sequence[str]:
     return (track.title, *track.artists, track.album)
 
 
-def _phrases(track: Track) -> dict[Phrase, str]:
+@lru_cache(1 << 12)
+def _phrases(track: Track) -> Mapping[Phrase, str]:
+    """The folded words of each name of a track, and the name; a session's turns share most played tracks."""
     names = (
         *(track.title, core_title(track.title), track.album, core_title(track.album), track.artist),
         *(name for artist in track.artists for name in (artist, without_article(artist), leader(artist))),
@@ -123,7 +147,13 @@ def _phrases(track: Track) -> dict[Phrase, str]:
 
 
 def _words(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for text in texts for word in fold(text).split())
+    return frozenset(word for text in texts for word in _folded(text).split())
+
+
+@remember_messages
+def _folded(text: str) -> str:
+    """A text folded: tags, and messages, which all later turns of a session share."""
+    return fold(text)
 
 
 def _date_words(track: Track) -> Iterable[str]:

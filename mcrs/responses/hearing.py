@@ -70,8 +70,9 @@ def unheard(reading: Reading, evidence: Evidence) -> list[str]:
     if not evidence.played:
         found += [match[0] for match in _BEFORE.finditer(text)]
     found += [match[0] for match in _FOLLOWS.finditer(text)]
-    if not _ASKS.search(text) and not evidence.is_named:
-        found += [match[0] for match in _MEANT.finditer(text)]
+    meant = [match[0] for match in _MEANT.finditer(text)]
+    if meant and not _ASKS.search(text) and not evidence.is_named:
+        found += meant
     found += [match[0] for match in _SAME.finditer(text) if not _is_shared(match, reading, evidence)]
     return found
 

@@ -73,18 +73,17 @@ class NameIndex:
         """The numbers of the names that a text mentions."""
         return {number for _, name in self._places(TextWords(text)) for number in self._numbers[name]}
 
-    def places(self, text: str) -> list[tuple[int, int, list[int]]]:
+    def places(self, text_words: TextWords) -> list[tuple[int, int, list[int]]]:
         """Where a text mentions names: the first word of each, how many words it has, and the names' numbers."""
-        return [(start, len(name), self._numbers[name]) for start, name in self._places(TextWords(text))]
+        return [(start, len(name), self._numbers[name]) for start, name in self._places(text_words)]
 
     def named(self, words: Iterable[str]) -> list[int]:
         """The numbers of the names that are exactly some folded words, whatever their case and length."""
         return self._numbers.get(tuple(words), [])
 
-    @property
-    def phrases(self) -> Iterable[Phrase]:
-        """The folded words of every name, with and without its article."""
-        return self._numbers
+    def begins(self, word: str) -> bool:
+        """Whether a name begins with a folded word."""
+        return self._table.begins(word)
 
     def around(self, text: str) -> list[list[str]]:
         """The folded words of a text around its names of several words: *Daft Punk* does not ask for punk."""

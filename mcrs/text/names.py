@@ -15,8 +15,10 @@ _POSSESSIVE = re.compile(r"['’＇](?=s\b)", re.IGNORECASE)
 _APOSTROPHES = re.compile("['’＇‘`´ʼʻ′׳]")
 _OTHER_APOSTROPHES = re.compile("[＇‘`´ʼʻ′׳]")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
-# Texts that have no accents and one alphabet: most English ones, with their quotation marks and dashes.
-_has_plain_letters = re.compile(r"[\x00-\x7f“”‘’«»–—]*").fullmatch
+# Texts that have no accents and one alphabet: most English ones, with their quotation marks, dashes, and geometric
+# shapes, which stand for names in the checks of responses.
+_has_plain_letters = re.compile(r"[\x00-\x7f“”‘’«»–—\u25a0-\u25ff]*").fullmatch
+_AND_OR_PLAIN_WORD = re.compile(rf"&|{_PLAIN_WORD.pattern}")
 _AND_OR_UNIT = regex.compile(rf"&|{UNIT.pattern}", regex.V1)
 _ARTICLE = re.compile(r"^\s*the\s+(?=\S)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】)")
@@ -69,15 +71,15 @@ def written_words(text: str) -> tuple[str, list[WrittenWord]]:
         The text without accents, to which the positions refer, and the words.
     """
     plain = _without_accents(text)
-    bare = _POSSESSIVE.sub(" ", plain)
+    spaced = _POSSESSIVE.sub(" ", plain)
+    bare = without_apostrophes(spaced)
+    found = (_AND_OR_PLAIN_WORD if _has_plain_letters(bare) else _AND_OR_UNIT).finditer(bare)
+    words = [WrittenWord("and" if match[0] == "&" else match[0].casefold(), *match.span()) for match in found]
+    if len(bare) == len(spaced):
+        return plain, words
     # The positions of all characters except apostrophes.
-    places = [place for place, char in enumerate(bare) if char not in "'’‘"]
-    return plain, [
-        WrittenWord(
-            "and" if match[0] == "&" else match[0].casefold(), places[match.start()], places[match.end() - 1] + 1
-        )
-        for match in _AND_OR_UNIT.finditer(without_apostrophes(bare))
-    ]
+    places = [place for place, char in enumerate(spaced) if not _APOSTROPHES.match(char)]
+    return plain, [WrittenWord(word, places[start], places[end - 1] + 1) for word, start, end in words]
 
 
 def separate_words(text: str) -> list[str]:

@@ -8,7 +8,7 @@ from mcrs.text.attachments import without_prefix, without_suffix
 from mcrs.text.scripts import is_long
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 
 Phrase = tuple[str, ...]
 
@@ -24,6 +24,8 @@ class PhraseTable:
 
     def __init__(self, phrases: Collection[Phrase]) -> None:
         self._phrases = phrases
+        # The first two words of each phrase: most words begin a title, and few of them one that goes on like the text.
+        self._beginnings = {phrase[:2] for phrase in phrases}
         # The lengths of the phrases that begin with a word, the longest first; most words begin none.
         self._lengths: dict[str, list[int]] = {}
         for phrase in phrases:
@@ -50,12 +52,15 @@ class PhraseTable:
         """
         # A slice of a tuple is a phrase.
         words = tuple(words)
-        only_ascii = _is_ascii(words)
-        longest_at = self._exact if only_ascii else self._bare
+        longest_at: Callable[[Phrase, int], Phrase | None] = self._bare
+        places: Iterable[int] = range(len(words))
+        if _is_ascii(words):
+            longest_at = self._exact
+            places = [place for place, word in enumerate(words) if word in self._lengths]
         found: list[tuple[int, Phrase]] = []
         free = 0
-        for position, word in enumerate(words):
-            if position < free or (only_ascii and word not in self._lengths):
+        for position in places:
+            if position < free:
                 continue
             if begins is not None and not begins(position):
                 continue
@@ -71,11 +76,18 @@ class PhraseTable:
         longest_at = self._exact if _is_ascii(words) else self._bare
         return [phrase for position in range(len(words)) if (phrase := longest_at(words, position))]
 
+    def begins(self, word: str) -> bool:
+        """Whether a phrase begins with a word."""
+        return word in self._lengths
+
     def begins_longer(self, word: str) -> bool:
         """Whether a phrase of several words begins with a word."""
         return max(self._lengths.get(word, (0,))) > 1
 
     def _exact(self, words: Phrase, position: int) -> Phrase | None:
+        if words[position : position + 2] not in self._beginnings:
+            single = words[position : position + 1]
+            return single if single in self._phrases else None
         for length in self._lengths.get(words[position], ()):
             phrase = words[position : position + length]
             if phrase in self._phrases:

@@ -82,7 +82,9 @@ def test_written_words_tell_where_they_stand() -> None:
 
 @given(st.text(st.sampled_from("aSs ÉøŁ&_-'’‘`´ʼ′.,\"“”夜0\u0301"), max_size=20))
 def test_written_words_are_those_that_fold_gives(text: str) -> None:
-    assert [word.folded for word in written_words(text)[1]] == fold(text).split()
+    plain, words = written_words(text)
+    assert [word.folded for word in words] == fold(text).split()
+    assert [fold(plain[word.start : word.end]) for word in words] == [word.folded for word in words]
 
 
 @pytest.mark.parametrize(

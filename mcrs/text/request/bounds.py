@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mcrs.text.eras import Era, decade_of
@@ -30,6 +31,7 @@ _SPELLED = {
     )
     for place, word in enumerate(words.split())
 }  # fmt: skip
+_FIRST_SPELLED = frozenset(word.split("_")[0] for word in _SPELLED)
 _CENTURIES = {"20th": 1900, "last": 1900, "twentieth": 1900, "21st": 2000, "this": 2000}
 _GERMAN_ENDING = re.compile(r"(?<=iger)(?:n|jahren?)$")
 #: A number of two digits, or a Romance numeral, is a decade only behind one of these.
@@ -111,10 +113,16 @@ def find_eras(words: Sequence[str], newest: int) -> list[EraPlace]:
 def _points(words: Sequence[str]) -> Iterator[_Point]:
     at = 0
     while at < len(words):
-        point = _point_at(words, at)
+        point = _point_at(words, at) if _may_be_point(words[at]) else None
         if point is not None and (at == 0 or words[at - 1] not in _WHOSE):
             yield point
         at = point.end if point is not None else at + 1
+
+
+@lru_cache(1 << 14)
+def _may_be_point(word: str) -> bool:
+    """Whether a word may begin a year, a decade or a century: few words do."""
+    return word[0].isdigit() or word in _CENTURIES or _GERMAN_ENDING.sub("", word) in _FIRST_SPELLED
 
 
 def _point_at(words: Sequence[str], at: int) -> _Point | None:

@@ -41,9 +41,10 @@ class Cue(NamedTuple):
 
 def cue_at(words: Sequence[str], at: int, language: Language) -> Cue | None:
     """The longest cue that begins at a word of a message, if any."""
-    for length in _table(language)[1].get(words[at], ()):
-        if roles := _table(language)[0].get(tuple(words[at : at + length])):
-            return Cue(roles, length)
+    roles, lengths = _table(language)
+    for length in lengths.get(words[at], ()):
+        if own := roles.get(tuple(words[at : at + length])):
+            return Cue(own, length)
     return None
 
 

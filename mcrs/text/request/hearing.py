@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mcrs.db_item.per_catalog import once_per_catalog
@@ -41,19 +42,39 @@ class Heard:
 
     Attributes:
         roles: What it asks for, excludes and likes, and what else its small words say.
-        is_framed: Whether it speaks of music by itself; where it does not, what it names only counts in a conversation
-            in which something was played.
-        question: What it asks about a track.
-        corrected: Near-miss spellings, and the names that were taken for them.
+        words: Its folded words.
+        mentions: What it names.
+        language: Its language.
         kept: The message without the words that speak of what is excluded, or of a bound on the time, and with the
             catalogue's name for a tag that it calls otherwise: the text to search by.
     """
 
     roles: Roles
-    is_framed: bool
-    question: Question | None = None
-    corrected: dict[str, str] = field(default_factory=dict)
-    kept: str = ""
+    words: Sequence[str]
+    mentions: Sequence[Mention]
+    language: Language
+    kept: str
+
+    @cached_property
+    def is_framed(self) -> bool:
+        """Whether it speaks of music by itself.
+
+        Where it does not, what it names only counts in a conversation in which something was played.
+        """
+        # "Not the 50s" asks for music whatever is around it.
+        return any(mention.kind == "eras" for group in self.roles.excluded for mention in group) or _is_about_music(
+            self.words, self.mentions, self.language
+        )
+
+    @cached_property
+    def question(self) -> Question | None:
+        """What it asks about a track. Few turns need it, and its patterns take time."""
+        return question_of(" ".join(self.words))
+
+    @cached_property
+    def corrected(self) -> dict[str, str]:
+        """Near-miss spellings, and the names that were taken for them."""
+        return {mention.heard: mention.names[0] for mention in self.mentions if mention.heard}
 
 
 class Hearing:
@@ -76,26 +97,18 @@ class Hearing:
         words = [token.word for token in tokens]
         language = language_of_tags(words, languages_of(words))
         mentions = self._mentions.find(text, tokens, language)
-        named = {place for mention in mentions for place in range(mention.start, mention.end)}
-        others = [word for place, word in enumerate(words) if place not in named]
         roles = RoleReader(tokens, mentions, language).read()
         # Queries drop the everyday words of English alone.
         if language != "en":
             everyday = everyday_words(language)
+            named = {place for mention in mentions for place in range(mention.start, mention.end)}
             roles.left_out.update(at for at, word in enumerate(words) if at not in named and word in everyday)
         for mention in mentions:
             # A bound says nothing of a track's own words.
             if mention.era is not None and mention.era.bounded:
                 roles.left_out.update(range(mention.start, mention.end))
-        return Heard(
-            roles,
-            # "Not the 50s" asks for music whatever is around it.
-            any(mention.kind == "eras" for group in roles.excluded for mention in group)
-            or _is_about_music(words, others, mentions, language),
-            question_of(" ".join(words)),
-            {mention.heard: mention.names[0] for mention in mentions if mention.heard},
-            _kept(text, tokens, roles.left_out, self._tag_names(mentions)),
-        )
+        kept = _kept(text, tokens, roles.left_out, self._tag_names(mentions))
+        return Heard(roles, words, mentions, language, kept)
 
     def _tag_names(self, mentions: Sequence[Mention]) -> dict[int, tuple[int, str]]:
         """For the first word of what no tag is called, as "bossanova", its end and the tag that it stands for.
@@ -117,14 +130,11 @@ def hearing_of(catalog: MusicCatalog) -> Hearing:
     return Hearing(catalog)
 
 
-def _is_about_music(
-    words: Sequence[str], others: Sequence[str], mentions: Sequence[Mention], language: Language
-) -> bool:
+def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language: Language) -> bool:
     """Whether a message may be meant musically: "a drive" in a sentence of something else asks for no road music.
 
     Args:
         words: The words of the message.
-        others: Those that are no part of a mention.
         mentions: What it names.
         language: Its language.
     """
@@ -137,6 +147,8 @@ def _is_about_music(
     if has_cue(words, "want", language):
         return True
     sections = {mention.section for mention in mentions}
+    named = {place for mention in mentions for place in range(mention.start, mention.end)}
+    others = [word for place, word in enumerate(words) if place not in named]
     # "I am so sad" tells a mood; "rainy evening with tea" sets a scene; "my car broke down" does neither.
     if "mood" in sections and len(words) <= _MOST_WORDS_OF_A_MOOD:
         return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Literal, get_args
 
 from mcrs.text.request.tables import sections, words
@@ -28,11 +29,15 @@ def languages_of(said: Iterable[str]) -> list[Language]:
     Args:
         said: Its folded words.
     """
-    found: Counter[Language] = Counter()
-    for word in said:
-        found.update(name for name, own in _words().items() if word in own)
+    found: Counter[Language] = Counter(chain.from_iterable(map(_languages_with, said)))
     most = max(found.values(), default=0)
     return [name for name in _words() if found[name] == most]
+
+
+@lru_cache(1 << 14)
+def _languages_with(word: str) -> tuple[Language, ...]:
+    """The languages that a word is an everyday word of."""
+    return tuple(name for name, own in _words().items() if word in own)
 
 
 @lru_cache(5)

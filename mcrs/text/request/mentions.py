@@ -115,24 +115,32 @@ class MentionFinder:
         at = 0
         while at < len(words):
             end = at + 1
-            most = _MOST_TAG_UNITS if has_unseparated(words[at]) else _MOST_TAG_WORDS
-            for length in range(min(most, len(words) - at), 0, -1):
+            for length in range(self._most_words(tokens, at, everyday), 0, -1):
                 own = words[at : at + length]
-                if any(token.opens for token in tokens[at + 1 : at + length]):
-                    continue
                 if length == 1 and own[0] in everyday:
                     break
                 if (own[0] in everyday and self._is_loose(own, own[1:], language)) or (
                     own[-1] in everyday and self._is_loose(own, own[:-1], language)
                 ):
                     continue
+                if (meaning := self._meaning(own, language)) is None:
+                    continue
                 if length == 1 and (self._is_worn(words, at, language) or self._is_in_cue(words, at, language)):
                     continue
-                if (meaning := self._meaning(own, language)) is not None:
-                    end = at + length
-                    yield Mention(at, end, "tags", (meaning.name,), meaning, said=" ".join(own))
-                    break
+                end = at + length
+                yield Mention(at, end, "tags", (meaning.name,), meaning, said=" ".join(own))
+                break
             at = end
+
+    def _most_words(self, tokens: Sequence[Token], at: int, everyday: frozenset[str]) -> int:
+        """How many words a tag that begins at a word may have: as many as its clause has, at most."""
+        word, *behind = (token.word for token in tokens[at : at + 2])
+        # An everyday word begins what the table holds, or a whole tag with the word behind it; most begin neither.
+        if word in everyday and not begins_concept(word) and not self._tags.begins([word, *behind]):
+            return 0
+        most = _MOST_TAG_UNITS if has_unseparated(word) else _MOST_TAG_WORDS
+        end = min(at + most, len(tokens))
+        return next((place for place in range(at + 1, end) if tokens[place].opens), end) - at
 
     def _is_in_cue(self, words: tuple[str, ...], at: int, language: Language) -> bool:
         """Whether a word that the table does not know is part of a cue: *sea* of "que no sea"."""

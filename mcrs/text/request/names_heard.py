@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.text.request.artist_names import Kind, WorksByArtist
@@ -10,6 +10,7 @@ from mcrs.text.request.known_names import known_names, near_names, ordinary_word
 from mcrs.text.request.languages import all_everyday_words, common_words
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
+from mcrs.text.text_words import TextWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,8 +80,9 @@ class NameFinder:
         # The name index knows no elision: what is written onto a word is one word there.
         firsts = [place for place, token in enumerate(tokens) if not token.joined] + [len(tokens)]
         found: list[NamedPlace] = []
+        text_words = TextWords(text)
         for kind, index in self._index.items():
-            for first, length, numbers in index.places(text):
+            for first, length, numbers in index.places(text_words):
                 if first + length < len(firsts):
                     names = tuple(self._names[kind][number] for number in numbers)
                     found += self._meant(tokens, NamedPlace(firsts[first], firsts[first + length], kind, names))
@@ -161,14 +163,17 @@ class NameFinder:
         token = tokens[at]
         if len(token.word) < _LEAST_LETTERS or token.word in all_everyday_words():
             return ()
-        alone = self._is_alone(tokens, at)
-        by = self._is_announced(tokens, at, _BY)
         index = self._index["artists"]
         numbers = index.named((token.word,)) or index.named(("the", token.word))
+        surnames = self._surnames.get(token.word, ())
+        if not numbers and not surnames:
+            return ()
+        alone = self._is_alone(tokens, at)
+        by = self._is_announced(tokens, at, _BY)
         if numbers and (by or alone or token.word not in self._ordinary):
             return tuple(self._names["artists"][number] for number in numbers)
         announced = by or self._is_announced(tokens, at, _SOME)
-        return self._surnames.get(token.word, ()) if announced or alone or _is_written(token) else ()
+        return surnames if announced or alone or _is_written(token) else ()
 
     def _titled(self, tokens: Sequence[Token], at: int) -> list[NamedPlace]:
         """The titles that a rare single word is: meant where it is to be played, else only if it is excluded."""
@@ -176,10 +181,12 @@ class NameFinder:
         if len(word) < _LEAST_RARE or word in self._ordinary:
             return []
         names = tuple(self._names["titles"][number] for number in self._index["titles"].named((word,)))
+        if not names:
+            return []
         behind = tokens[at - 1].word if at and not tokens[at].opens else ""
         played = behind in _PLAYING or (at > 1 and behind in _ON and tokens[at - 2].word in _PLAYING)
         meant = played or self._is_alone(tokens, at)
-        return [NamedPlace(at, at + 1, "titles", names, is_weak=not meant)] if names else []
+        return [NamedPlace(at, at + 1, "titles", names, is_weak=not meant)]
 
     def _works_of(self, tokens: Sequence[Token], artists: Sequence[NamedPlace]) -> Iterator[NamedPlace]:
         """The works of artists that a message names, however they are written: "daft punk, nothing off discovery".
@@ -188,9 +195,12 @@ class NameFinder:
         """
         said = tuple(token.word for token in tokens)
         starts = {place.start for place in artists}
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, word in enumerate(said):
+            places[word].append(place)
         for name in dict.fromkeys(name for place in artists for name in place.names):
             for phrase, kind, work in self._works.of(name):
-                for start in range(len(said) - len(phrase) + 1):
+                for start in places.get(phrase[0], ()):
                     end = start + len(phrase)
                     if said[start:end] != phrase:
                         continue
@@ -207,32 +217,38 @@ class NameFinder:
             free: For each, whether nothing is known of it yet.
         """
         at = 0
-        while at < len(tokens):
-            end = at
-            while end < min(at + _MOST_WORDS, len(tokens)) and free[end] and (end == at or not tokens[end].opens):
-                end += 1
-            tried = (self._near_at(tokens, at, behind) for behind in range(end, at, -1))
+        # Ordinary words alone nearly spell no name, so that a name begins at most a few words before one that is not.
+        for rare, token in enumerate(tokens):
+            if token.word in self._ordinary or not free[rare]:
+                continue
+            starts = range(max(at, rare + 1 - _MOST_WORDS), rare + 1)
+            tried = (self._near_at(tokens, start, rare, free) for start in starts)
             place = next(filter(None, tried), None)
             if place is not None:
                 yield place
-            at = place.end if place is not None else at + 1
+            at = max(at, place.end if place is not None else rare + 1)
 
-    def _near_at(self, tokens: Sequence[Token], start: int, end: int) -> NamedPlace | None:
-        own = tokens[start:end]
-        if len(own) > 1 and own[0].word in self._everyday and own[0].word not in self._first_words:
+    def _near_at(self, tokens: Sequence[Token], start: int, rare: int, free: Sequence[bool]) -> NamedPlace | None:
+        """The name that the most words from a place on nearly spell, of which one that is not ordinary is the first."""
+        first = tokens[start]
+        if not free[start] or (first.word in self._everyday and not self._begins_name(first.word)):
             return None
-        if all(token.word in self._ordinary for token in own):
+        end = start + 1
+        while end < min(start + _MOST_WORDS, len(tokens)) and free[end] and not tokens[end].opens:
+            end += 1
+        if end <= rare:
             return None
         is_work = any(self._is_called_work(tokens, start, kind) for kind in _WORKS)
-        is_named = _is_written(own[0]) or self._is_announced(tokens, start, _BY)
-        near = self._near.find([token.word for token in own], is_named=is_named, is_work=is_work)
-        if near is None:
-            return None
-        return NamedPlace(start, end, near.kind, (near.name,), " ".join(token.raw for token in own))
+        is_named = _is_written(first) or self._is_announced(tokens, start, _BY)
+        for behind in range(end, rare, -1):
+            own = tokens[start:behind]
+            near = self._near.find([token.word for token in own], is_named=is_named, is_work=is_work)
+            if near is not None:
+                return NamedPlace(start, behind, near.kind, (near.name,), " ".join(token.raw for token in own))
+        return None
 
-    @cached_property
-    def _first_words(self) -> set[str]:
-        return {"the", *(phrase[0] for index in self._index.values() for phrase in index.phrases)}
+    def _begins_name(self, word: str) -> bool:
+        return word == "the" or any(index.begins(word) for index in self._index.values())
 
 
 def _is_written(token: Token) -> bool:

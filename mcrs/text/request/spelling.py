@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -59,10 +60,32 @@ def _without_common_ends(first: str, second: str) -> tuple[str, str]:
     return first[start : len(first) - end], second[start : len(second) - end]
 
 
+class _Group:
+    """Words of one first letter.
+
+    Args:
+        words: The words.
+    """
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = sorted(words, key=len)
+        self._lengths = np.fromiter(map(len, self._words), np.int64, len(words))
+        self._letters = _letters(self._words)
+
+    def likely(self, word: str, most: int) -> Iterator[str]:
+        """The words of about a word's length whose letters differ little from its own, the shortest first."""
+        start, end = np.searchsorted(self._lengths, (len(word) - most, len(word) + most + 1))
+        differing = _n_bits(self._letters[start:end] ^ _letters([word]))
+        # A letter put in or left out changes one count by one, a replaced letter changes two, and a swap none.
+        allowed = 2 * most - np.abs(self._lengths[start:end] - len(word))
+        places = start + np.flatnonzero(differing <= allowed)
+        return (self._words[place] for place in places.tolist())
+
+
 class SpellingIndex:
     """Finds the nearest of many words.
 
-    Words are kept by first letter and length, and compared only where they have nearly the same letters: who misspells
+    Words are kept by first letter, and compared only where they have nearly the same length and letters: who misspells
     a word seldom misses its first letter.
 
     Args:
@@ -70,49 +93,41 @@ class SpellingIndex:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._kept: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
-        # For those words, how often they have each letter: made when they are first compared.
-        self._counts: dict[tuple[str, int], NDArray[np.int16]] = {}
+        self._kept: defaultdict[str, list[str]] = defaultdict(list)
         for word in dict.fromkeys(words):
             if len(word) >= _SHORTEST - 1:
-                self._kept[word[0], len(word)].append(word)
+                self._kept[word[0]].append(word)
+        # Made when a word with their first letter is first compared.
+        self._group = lru_cache(None)(lambda letter: _Group(self._kept[letter]))
+        # Messages have many words in common.
+        self.nearest = lru_cache(1 << 14)(self._nearest)
 
-    def nearest(self, word: str) -> list[str]:
-        """The words at the least distance that a word's length allows, in the order in which they came."""
+    def _nearest(self, word: str) -> tuple[str, ...]:
+        """The words at the least distance that a word's length allows, the shortest first, else in their order."""
         most = allowed_distance(len(word))
-        if not most:
-            return []
-        own = _letter_counts([word])
-        distances = {
-            near: distance(word, near, most)
-            for length in range(len(word) - most, len(word) + most + 1)
-            for near in self._likely((word[0], length), own, 2 * most - abs(length - len(word)))
-        }
-        least = min(distances.values(), default=most + 1)
-        return [near for near, far in distances.items() if far == least] if least <= most else []
-
-    def _likely(self, key: tuple[str, int], own: NDArray[np.int16], most: int) -> Iterable[str]:
-        """The words of a first letter and a length whose letters differ little from others.
-
-        A letter put in or left out changes one count by one, a replaced letter changes two, and a swap none.
-        """
-        kept = self._kept.get(key)
-        if kept is None:
+        if not most or word[0] not in self._kept:
             return ()
-        counts = self._counts.get(key)
-        if counts is None:
-            counts = self._counts[key] = _letter_counts(kept)
-        places = np.flatnonzero(np.abs(counts - own).sum(axis=1) <= most)
-        return (kept[place] for place in places.tolist())
+        distances = {near: distance(word, near, most) for near in self._group(word[0]).likely(word, most)}
+        least = min(distances.values(), default=most + 1)
+        return tuple(near for near, far in distances.items() if far == least) if least <= most else ()
 
 
-def _letter_counts(words: Sequence[str]) -> NDArray[np.int16]:
-    """How often words of one length have the letters of each of 32 classes, ``[W, 32]``."""
-    codes = (
-        np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32).reshape(len(words), -1)
-        % _N_CLASSES
-    )
-    counts = np.zeros((len(words), _N_CLASSES), np.int16)
-    for place in range(codes.shape[1]):
-        counts[np.arange(len(words)), codes[:, place]] += 1
+def _letters(words: Sequence[str]) -> NDArray[np.uint64]:
+    """Which letters words have, ``[W]``: for each of 32 classes a bit for its first letter, and one for its second.
+
+    The bits that two words do not share are at most the letters by which they differ.
+    """
+    codes = np.frombuffer("".join(words).encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64) % _N_CLASSES
+    owners = np.repeat(np.arange(len(words)), np.fromiter(map(len, words), np.int64, len(words)))
+    counts = np.bincount(owners * _N_CLASSES + codes, minlength=len(words) * _N_CLASSES).reshape(-1, _N_CLASSES)
+    bits = np.packbits(np.hstack([counts > 0, counts > 1]), axis=1)
+    return bits.view(np.uint64)[:, 0]
+
+
+def _n_bits(numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """How many bits of each number are set. Source: Warren, Hacker's Delight, 2nd edition, 2012, figure 5-2."""
+    pairs = numbers - (numbers >> np.uint64(1) & np.uint64(0x5555555555555555))
+    fours = (pairs & np.uint64(0x3333333333333333)) + (pairs >> np.uint64(2) & np.uint64(0x3333333333333333))
+    eights = fours + (fours >> np.uint64(4)) & np.uint64(0x0F0F0F0F0F0F0F0F)
+    counts: NDArray[np.int64] = (eights * np.uint64(0x0101010101010101) >> np.uint64(56)).astype(np.int64)
     return counts

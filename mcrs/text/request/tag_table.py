@@ -84,6 +84,8 @@ def language_of_tags(words: Sequence[str], among: Sequence[Language]) -> Languag
         words: The folded words.
         among: The languages that it may be in; the first wins a tie.
     """
+    if len(among) == 1:
+        return among[0]
     return max(among, key=lambda language: sum(concept_of((word,), language) is not None for word in words))
 
 

@@ -19,7 +19,7 @@ from mcrs.text.request.tokens import words_of
 from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -127,8 +127,9 @@ class TagVocabulary:
 
     def _means(self, words: tuple[str, ...], language: Language = "en") -> Meaning | None:
         """What folded words of a language stand for as a whole; None where they ask for nothing."""
-        phrase = " ".join(_core(list(words)))
-        concept = concept_of(words, language) or (concept_of(phrase.split(), language) if phrase else None)
+        core = tuple(_core(list(words)))
+        phrase = " ".join(core)
+        concept = concept_of(words, language) or (concept_of(core, language) if core != words else None)
         credits: dict[int, float] = {}
         # A slow dance is no dance music, but thrash metal is metal.
         heads = concept is None or concept.section not in _VAGUE
@@ -149,6 +150,12 @@ class TagVocabulary:
     def has(self, words: tuple[str, ...]) -> bool:
         """Whether folded words are a tag as they stand."""
         return " ".join(words) in self._whole
+
+    def begins(self, words: Sequence[str]) -> bool:
+        """Whether a tag of several words may begin with two folded words, or with one if there are no two."""
+        phrase = " ".join(words)
+        # The units of a script without spaces are no words of their own in the table.
+        return phrase in self._holding or not phrase.isascii()
 
     def holds(self, phrase: str) -> bool:
         """Whether some tag holds folded words, or is their singular."""

@@ -48,14 +48,16 @@ class Token(NamedTuple):
 def read_tokens(text: str) -> list[Token]:
     """The words of a text, in order."""
     plain, words = written_words(text)
-    elided = {match.end() for match in _ELISION.finditer(plain)}
+    has_apostrophe = "'" in plain or "’" in plain
+    elided = {match.end() for match in _ELISION.finditer(plain)} if has_apostrophe else set()
     tokens: list[Token] = []
     end = 0
     for word in words:
         gap = plain[end : word.start]
-        opens = "." if not tokens or _STOP.search(gap) else "," if _COMMA.search(gap) else ""
-        quoted = not _QUOTES.isdisjoint(gap)
-        cut = next((place for place in elided if word.start < place < word.end), None)
+        # Most words have nothing but a space before them.
+        opens = "." if not tokens else "" if gap == " " else _opening(gap)
+        quoted = gap != " " and not _QUOTES.isdisjoint(gap)
+        cut = next((place for place in elided if word.start < place < word.end), None) if elided else None
         if cut is None:
             raw, hyphened = plain[word.start : word.end], gap == "-"
             tokens.append(Token(word.folded, raw, word.start, word.end, opens, False, quoted, hyphened))
@@ -66,6 +68,11 @@ def read_tokens(text: str) -> list[Token]:
             tokens.append(Token(rest, plain[cut : word.end], cut, word.end, "", True, False))
         end = word.end
     return tokens
+
+
+def _opening(gap: str) -> str:
+    """What the text between two words begins: a sentence, a clause, or nothing."""
+    return "." if _STOP.search(gap) else "," if _COMMA.search(gap) else ""
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -95,7 +95,7 @@ class _Memory:
     def add(self, text: str, age: int) -> Request:
         """Hear one more message, and describe what holds with it."""
         heard = self._hearing.hear(text)
-        if not heard.is_framed and not self.played:
+        if not self.played and not heard.is_framed:
             heard = replace(heard, roles=Roles())
         flags, last = heard.roles.flags, self._last()
         like = [constraint for mention in heard.roles.like for constraint in self._constraint(mention, age)]
@@ -110,7 +110,7 @@ class _Memory:
         if "like_their" in flags and last is not None:
             like += [Constraint("artists", artist, age) for artist in last.artists]
         # "And is it the Beatles?" asks for nothing by them.
-        silent = heard.question is not None and last is not None and "this" in flags and "want" not in flags
+        silent = last is not None and "this" in flags and "want" not in flags and heard.question is not None
         asked = [
             constraint
             for mention in heard.roles.asked
