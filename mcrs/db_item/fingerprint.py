@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from mcrs.data.columns.arrow_layout import number_view
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
@@ -37,17 +38,17 @@ def fingerprint_table(table: pa.Table) -> str:
 
 def _update(digest: _Hash, array: pa.Array) -> None:
     """Hash which values are not null, then their lengths, then all values at once."""
-    digest.update(_bytes(array.is_valid().cast(pa.uint8()), 1))
+    digest.update(number_view(array.is_valid().cast(pa.uint8())).data)
     array = array.drop_null()
     if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
-        digest.update(_bytes(pc.list_value_length(array).cast(pa.int64()), 8))
+        digest.update(number_view(pc.list_value_length(array).cast(pa.int64())).data)
         _update(digest, array.flatten())
         return
     if not _is_text(array.type):
         # 1 and 1.0 have the same bytes here, but different texts in documents.
         digest.update(str(array.type).encode())
     texts = array.cast(pa.large_string())
-    digest.update(_bytes(pc.binary_length(texts).cast(pa.int64()), 8))
+    digest.update(number_view(pc.binary_length(texts).cast(pa.int64())).data)
     _, offsets, characters = texts.buffers()
     if characters is not None:
         bounds = memoryview(offsets).cast("q")
@@ -62,12 +63,6 @@ def _with_long_offsets(kind: pa.DataType) -> pa.DataType:
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return pa.large_list(_with_long_offsets(kind.value_type))
     return kind
-
-
-def _bytes(array: pa.Array, width: int) -> memoryview:
-    """The values of an array of numbers, ``width`` bytes each (``to_numpy`` would import pandas)."""
-    values = array.buffers()[1]
-    return memoryview(values or b"")[array.offset * width :][: len(array) * width]
 
 
 def _is_text(kind: pa.DataType) -> bool:

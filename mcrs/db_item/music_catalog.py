@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from mcrs.checks.mistakes import describe_mistakes
 from mcrs.data import RowView, load_split
 from mcrs.data.columns import DataMistakesError, read_table
+from mcrs.data.columns.arrow_layout import number_view
 from mcrs.data.load_dataset import local_file
 from mcrs.db_item.catalog_source import read_catalog
 from mcrs.db_item.described_tracks import DescribedTracks
@@ -179,11 +180,11 @@ class MusicCatalog:
         column = self.table[field].combine_chunks()
         rows = np.arange(len(column))
         if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
-            rows = pc.list_parent_indices(column).to_numpy()
+            rows = number_view(pc.list_parent_indices(column))
             column = pc.list_flatten(column)
-        there = np.asarray(column.is_valid())
+        there = number_view(column.is_valid().cast(pa.uint8())).astype(bool)
         encoded = column.drop_null().dictionary_encode()
-        return list(map(str, encoded.dictionary.to_pylist())), encoded.indices.to_numpy().astype(np.intp), rows[there]
+        return list(map(str, encoded.dictionary.to_pylist())), number_view(encoded.indices).astype(np.intp), rows[there]
 
     def describe(self, track_id: str, fields: Sequence[str] | None = None, *, spell_texts: bool = False) -> str:
         """The one-line text of a track, ``track_id: …, field: value, …``; an unknown id gives ``track_id: ID``.

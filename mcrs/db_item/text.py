@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,14 +27,10 @@ def documents(table: pa.Table, fields: Sequence[str]) -> list[str]:
 
 def column_texts(column: pa.ChunkedArray) -> list[str]:
     """The values of a column as texts, as :func:`field_text` gives them."""
-    has_lists = pa.types.is_list(column.type) and pa.types.is_string(column.type.value_type)
-    # Arrow joins lists many times faster, but not those that contain a missing value.
-    if has_lists and not any(chunk.flatten().null_count for chunk in column.chunks):
-        column = pc.binary_join(column, ", ")
+    values = column.to_pylist()
     if pa.types.is_string(column.type):
-        texts: list[str] = pc.fill_null(column, "").to_pylist()
-        return texts
-    return [field_text(value) for value in column.to_pylist()]
+        return [text or "" for text in values]
+    return list(map(field_text, values))
 
 
 def describe(track_id: str, values: Mapping[str, object], *, spell_texts: bool = False) -> str:

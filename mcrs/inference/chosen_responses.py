@@ -11,7 +11,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from mcrs.responses import bigrams, most_varied
+from mcrs.responses.variety import bigrams, most_varied
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

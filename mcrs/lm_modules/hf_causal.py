@@ -18,12 +18,9 @@ from mcrs.lm_modules.chat.context import PromptFitter
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding, make_prompt_encoding
 from mcrs.lm_modules.chat.thoughts import without_begun_mark
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
-from mcrs.lm_modules.decoding.padded_batches import PaddedBatches, padded_token_bytes
 from mcrs.lm_modules.decoding.thought_budget import BudgetedChooser, ThoughtMeter
 from mcrs.lm_modules.decoding.token_chooser import TokenChooser
 from mcrs.lm_modules.loading import load_causal_lm
-from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
-from mcrs.lm_modules.prefix_engine.support import find_obstacle, slot_bytes
 from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.device import resolve_device
 from mcrs.runtime.failed_requests import MOST_FAILURES
@@ -127,6 +124,10 @@ class HFCausalLM(LanguageModel):
     @cached_property
     def generator(self) -> ResponseGenerator:
         """The token generator, chosen on first use by a test of the model."""
+        from mcrs.lm_modules.decoding.padded_batches import PaddedBatches, padded_token_bytes
+        from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
+        from mcrs.lm_modules.prefix_engine.support import find_obstacle, slot_bytes
+
         if not self._reuse_prefix:
             logger.info("prompt prefixes are not shared: generation.reuse_prefix is false")
         elif obstacle := find_obstacle(self.model):

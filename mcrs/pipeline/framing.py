@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.responses import admits, asks
+from mcrs.responses.admission import admits, asks
 
 if TYPE_CHECKING:
     from mcrs.prompts.notes import Notes

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from mcrs.lm_modules.template import write_response
 from mcrs.lm_modules.validation import valid_completions
 from mcrs.pipeline.showing import ShowingLM
-from mcrs.responses import Evidence, is_fit, most_varied, said_once, trim_to_sentence, true_part
+from mcrs.responses.admission import said_once
+from mcrs.responses.ending import trim_to_sentence
+from mcrs.responses.variety import most_varied
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -33,9 +35,9 @@ class ResponseWriter:
     the template response is used.
 
     With several ``candidates`` each response is written so many times, each time with a seed of its own that depends on
-    nothing but the turn's seed. Of those that pass, :func:`mcrs.responses.most_varied` chooses by the responses of the
-    conversation, and the completion names them all, so that a batch run can choose by its own responses; where none
-    passes, they are cut, and nothing is generated again.
+    nothing but the turn's seed. Of those that pass, :func:`mcrs.responses.variety.most_varied` chooses by the responses
+    of the conversation, and the completion names them all, so that a batch run can choose by its own responses; where
+    none passes, they are cut, and nothing is generated again.
 
     Args:
         lm: Writes responses.
@@ -128,6 +130,8 @@ class ResponseWriter:
             return True
         if self._check == "empty":
             return bool(text.strip())
+        from mcrs.responses.check import is_fit  # compiles many patterns, which a run without a check does not need
+
         # The pipeline asks its own question, so that a second one would be too much.
         return is_fit(text, request.track, request.context) and not (request.closes and said_once(text) != text)
 
@@ -141,6 +145,9 @@ def candidate_seed(seed: int, number: int) -> int:
 
 def _parts(request: GenerationRequest, text: str) -> Iterator[str]:
     """What can be made of a response by cutting, the longest first."""
+    from mcrs.responses.cutting import true_part
+    from mcrs.responses.evidence import Evidence
+
     whole = trim_to_sentence(text)
     if request.closes:
         whole = said_once(whole)

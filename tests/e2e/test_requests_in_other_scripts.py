@@ -9,7 +9,7 @@ import pytest
 from mcrs.config import find_config, load_config
 from mcrs.pipeline.chat_session import ChatSession
 from mcrs.pipeline.wiring import load_crs
-from mcrs.responses import is_fit
+from mcrs.responses.check import is_fit
 from tests.tiny_data import write_rows
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pytest
 
 from mcrs.lm_modules import template_phrases as phrases
 from mcrs.lm_modules.template import TemplateLM
-from mcrs.responses import is_fit
+from mcrs.responses.check import is_fit
 from mcrs.responses.naming import names_track
 from mcrs.types import ChatMessage, Context, GenerationRequest, Reason, RequestKey, Track
 

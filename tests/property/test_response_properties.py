@@ -12,8 +12,8 @@ from mcrs.lm_modules.template import write_response
 from mcrs.prompts.builder import PromptBuilder
 from mcrs.prompts.reasons import find_reasons
 from mcrs.prompts.texts import load_system_prompts
-from mcrs.responses import is_fit, trim_to_sentence
-from mcrs.responses.ending import is_unfinished
+from mcrs.responses.check import is_fit
+from mcrs.responses.ending import is_unfinished, trim_to_sentence
 from mcrs.responses.naming import names_track
 from mcrs.text.constraints import wanted_clauses
 from mcrs.text.eras import named_eras

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.responses import admits, asks, said_once
+from mcrs.responses.admission import admits, asks, said_once
 
 TRACK = "Here is “Halo” by Beyoncé."
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.responses import is_fit, trim_to_sentence
 from mcrs.responses.apology import apologises
-from mcrs.responses.ending import is_unfinished
+from mcrs.responses.check import is_fit
+from mcrs.responses.ending import is_unfinished, trim_to_sentence
 from mcrs.responses.leak import leaks
 from mcrs.types import Track
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.responses import Evidence, true_part
-from mcrs.responses.cutting import is_true
+from mcrs.responses.cutting import is_true, true_part
 from mcrs.responses.ending import split_sentences
+from mcrs.responses.evidence import Evidence
 from mcrs.types import Context, Track
 
 R_U_MINE = Track("r", "R U Mine?", ("Arctic Monkeys",), "AM", ("indie", "energetic"), "2013")

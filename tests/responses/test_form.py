@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.responses import Evidence
+from mcrs.responses.evidence import Evidence
 from mcrs.responses.form import is_sentence
 from mcrs.types import Context, Track
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcrs.responses import most_varied
+from mcrs.responses.variety import most_varied
 
 
 def test_an_opening_of_the_conversation_is_avoided() -> None:

@@ -19,8 +19,8 @@ import pyarrow as pa
 from mcrs.db_item import MusicCatalog
 from mcrs.prompts.reasons import find_reasons
 from mcrs.reranker_modules.exclusion_reranker import ExclusionsReranker
-from mcrs.responses import is_fit, trim_to_sentence
-from mcrs.responses.ending import is_unfinished
+from mcrs.responses.check import is_fit
+from mcrs.responses.ending import is_unfinished, trim_to_sentence
 from mcrs.responses.naming import names_title, names_track
 from mcrs.retrieval_modules.continuity import ContinuityRetriever
 from mcrs.retrieval_modules.words import WordSplitter

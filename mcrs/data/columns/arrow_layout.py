@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 
 def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -40,6 +45,12 @@ def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return with_values(array, plain_array(array.values))
     return array
+
+
+def number_view(array: pa.Array) -> NDArray[Any]:
+    """The numbers of an array without nulls, ``[N]``, read-only. Arrow's own ``to_numpy`` first imports pandas."""
+    kind = np.dtype(array.type.to_pandas_dtype())
+    return np.frombuffer(array.buffers()[1], kind)[array.offset :][: len(array)]
 
 
 def with_values(lists: pa.Array, values: pa.Array) -> pa.Array:
