@@ -31,12 +31,13 @@ CHAPTERS = {
     "learned": "Lists that are learned from sessions",
     "learned_growth": "Training, and growth with the sessions",
     "long_run": "Runs without a language model: growth with the turns",
+    "step_growth": "Training an encoder and a decoder, and growth with the sessions",
     "startup": "Start-up and memory",
     "evaluation": "Evaluation",
     "against_base": "Retrieval-only runs against another checkout",
 }
 # These read no data.
-SYNTHETIC = {"evaluation", "generative", "learned_growth"}
+SYNTHETIC = {"evaluation", "generative", "learned_growth", "step_growth"}
 # These compare with another checkout, and are left out where none is named.
 COMPARING = {"against_base"}
 

@@ -91,17 +91,22 @@ def fit_line(rows: list[NDArray[np.float64]], labels: list[NDArray[np.bool_]], l
     """The weights of the features, ``[F]``, by which played candidates are most likely."""
     from scipy.optimize import minimize
 
-    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        value, slope = l2 * float(weights @ weights), 2 * l2 * weights
-        for of_turn, played in zip(rows, labels, strict=True):
-            scores = of_turn @ weights
-            shares = np.exp(scores - scores.max())
-            shares /= shares.sum()
-            value -= float(np.log(shares[played][0] + 1e-30)) / len(rows)
-            slope = slope + (shares @ of_turn - of_turn[played][0]) / len(rows)
-        return value, slope
+    candidates = np.concatenate(rows).astype(np.float64)
+    sizes = np.array([len(each) for each in labels])
+    starts = np.cumsum(sizes) - sizes
+    firsts = starts + [int(each.argmax()) for each in labels]
+    of_played = candidates[firsts].sum(axis=0)
 
-    found: NDArray[np.float64] = minimize(loss, np.zeros(rows[0].shape[1]), jac=True, method="L-BFGS-B").x
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        scores = candidates @ weights
+        highest = np.maximum.reduceat(scores, starts)
+        shares = np.exp(scores - np.repeat(highest, sizes))
+        sums = np.add.reduceat(shares, starts)
+        value = (np.log(sums) + highest - scores[firsts]).mean() + l2 * weights @ weights
+        slope = (candidates.T @ (shares / np.repeat(sums, sizes)) - of_played) / len(rows) + 2 * l2 * weights
+        return float(value), slope
+
+    found: NDArray[np.float64] = minimize(loss, np.zeros(candidates.shape[1]), jac=True, method="L-BFGS-B").x
     return found
 
 
@@ -238,7 +243,9 @@ def tries_of(source: Source, truth: GroundTruth) -> Iterator[Try]:
     yield Try("the same and all pairs, 4 leaves", everything, partial(by_trees, n_leaves=4))
     for l2 in (0.001, 0.01, 0.1):
         yield Try(f"linear on log-ranks, l2 {l2:g}", own, partial(by_line, l2=l2))
-    yield Try("linear, more lists as sources, l2 0.01", sources, partial(by_line, l2=0.01))
+    for l2 in (0.001, 0.01, 0.1):
+        yield Try(f"linear, more lists as features, l2 {l2:g}", features, partial(by_line, l2=l2))
+        yield Try(f"linear, more lists as sources, l2 {l2:g}", sources, partial(by_line, l2=l2))
     yield Try("linear, the same and all pairs, l2 0.1", everything, partial(by_line, l2=0.1))
 
 

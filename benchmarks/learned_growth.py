@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-N_TURNS, N_USERS, N_WORDS, WORDS_IN_MESSAGE = 8, 8_772, 20_000, 20
+N_TURNS, N_USERS, N_WORDS, N_ARTISTS, WORDS_IN_MESSAGE = 8, 8_772, 20_000, 8_000, 20
 
 
 def skewed(size: int, power: float, shape: tuple[int, ...], generator: np.random.Generator) -> NDArray[np.int64]:
@@ -59,11 +59,20 @@ def made_up_rows(n_sessions: int, seed: int = 0) -> Iterator[dict[str, Any]]:
         yield {"session_id": f"session-{number}", "user_id": f"user-{number % N_USERS}", "conversations": rows}
 
 
+def made_up_tracks(seed: int = 1) -> Iterator[dict[str, Any]]:
+    """Tracks with titles of two of the messages' words, few artists with many."""
+    generator = np.random.default_rng(seed)
+    words, artists = skewed(N_WORDS, 4, (N_TRACKS, 2), generator), skewed(N_ARTISTS, 2, (N_TRACKS,), generator)
+    for row in range(N_TRACKS):
+        title = " ".join(f"word{word}" for word in words[row])
+        yield {"track_id": f"track-{row}", "track_name": [title], "artist_name": [f"artist{artists[row]}"]}
+
+
 def write_settings(n_sessions: int, folder: Path) -> dict[str, Any]:
     """The sessions and a catalogue as files, and the settings that name them."""
     files: dict[str, Iterable[dict[str, Any]]] = {
         "talks/test": made_up_rows(n_sessions),
-        "tracks/all": ({"track_id": f"track-{row}", "track_name": ["-"]} for row in range(N_TRACKS)),
+        "tracks/all": made_up_tracks(),
         "users/all": ({"user_id": f"user-{number}"} for number in range(N_USERS)),
     }
     return {**write_dataset(files, folder), "cache_dir": str(folder / "cache")}

@@ -1,24 +1,30 @@
 """How good the lists of trained models are: alone, and as one more list of a hybrid.
 
-    for seed in 0 1 2; do mcrs train KIND --tid hybrid_devset --fold-seed $seed --name KIND_$seed; done
-    python -m benchmarks.trained_lists --pack DIR --tid hybrid_dense_devset --models exp/models/KIND_0 …
+    python -m benchmarks.trained_lists --pack DIR --train cooccurrence transitions encoder …
+    python -m benchmarks.trained_lists --pack DIR --models exp/models/KIND_0 …
 
-The models must be trained with folds, on the sessions that are ranked: each session is then ranked without its user.
+``--train`` trains each learner for three fold seeds, as benchmarks.trained_models says, unless its models exist.
+``--models`` takes models of mcrs train, which must be trained with folds on the sessions that are ranked: each session
+is then ranked without its user.
+
 Models of one kind that differ in the fold seed alone are one row: values are means over the seeds at each turn. The
 weight of a list in the hybrid is chosen inside the folds of the model, as in benchmarks.learned. Intervals are over
-sessions. For an encoder there is one more row: the same encoder before its training.
+sessions. For an encoder there is one more row, the same encoder before its training, and after the table the paired
+difference that the training makes.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from benchmarks.learned import MIN_SCORE, RETRIEVER_OF, WEIGHTS, Gains, chosen_inside_folds, measure
+from benchmarks.trained_models import LEARNERS, train_models
 from benchmarks.workload import add_workload_arguments, describe_machine, read_workload
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.ground_truth import GroundTruth, load_ground_truth
@@ -57,6 +63,7 @@ class Listed(NamedTuple):
         n_folds: The number of folds of the models.
         depth: How many tracks it ranks.
         min_score: Its minimum score in a hybrid.
+        untrained: Whether this is what the next row was before its training.
     """
 
     name: str
@@ -65,6 +72,7 @@ class Listed(NamedTuple):
     n_folds: int
     depth: int = 1000
     min_score: MinScore = "pool"
+    untrained: bool = False
 
 
 def lists_of(folders: Iterable[Path]) -> Iterator[Listed]:
@@ -88,7 +96,8 @@ def lists_of(folders: Iterable[Path]) -> Iterator[Listed]:
                 "query": trained["query"],
                 "query_cut": "beginning",
             }
-            yield Listed("encoder before its training", "sentence_transformer", dict.fromkeys(models, plain), n_folds)
+            of_seeds = dict.fromkeys(models, plain)
+            yield Listed("encoder before its training", "sentence_transformer", of_seeds, n_folds, untrained=True)
         settings = {seed: {"model": str(model.folder)} for seed, model in models.items()}
         depth, min_score = _DEPTHS.get(kind, 1000), _MIN_SCORES.get(kind, 0.0)
         yield Listed(kind, _TYPES.get(kind, kind), settings, n_folds, depth, min_score)
@@ -102,7 +111,8 @@ def table_of(config: RunConfig, lists: Iterable[Listed]) -> str:
         raise SystemExit("the configuration has no hybrid")
     own = retriever.retrieve_lists(truth.turns)
     base = measure(retriever.fuse(own, 1000), truth)
-    rows = [["hybrid alone", "", "", "", *_interval_texts([base], truth), "", "", ""]]
+    rows = [["hybrid alone", "", "", "", "", *_interval_texts([base], truth), "", "", "", ""]]
+    means: list[tuple[Listed, Gains, Gains]] = []
     for each in lists:
         alone, both, picked = [], [], []
         ranked_by: Mapping[str, Any] = {}
@@ -116,21 +126,42 @@ def table_of(config: RunConfig, lists: Iterable[Listed]) -> str:
             alone.append(measure(rankings, truth, filled=False))
             both.append(gains)
             picked += weights
-        mean = np.mean([gains.ndcg for gains in both], axis=0)
+        means.append((each, mean_of(alone), mean_of(both)))
         rows.append(
             [
                 each.name,
+                str(each.n_folds),
                 ", ".join(map(str, sorted(each.settings))),
                 *_interval_texts(alone, truth),
                 *_interval_texts(both, truth),
-                difference_text(_interval(mean - base.ndcg, truth)),
+                *_difference_texts(mean_of(both), base, truth),
                 ", ".join(f"{(gains.ndcg - base.ndcg).mean():+.4f}" for gains in both),
                 ", ".join(f"{weight:g}: {picked.count(weight)}" for weight in WEIGHTS if weight in picked),
             ]
         )
-    columns = ["list", "fold seeds", "recall@20", "nDCG@20", "hybrid: recall@20", "nDCG@20", "gain in nDCG@20"]
-    columns += ["of each seed", "weights chosen (weight: folds)"]
-    return f"{truth.name}: {len(truth.sessions)} sessions, {len(truth)} turns\n\n" + format_table(columns, rows)
+    columns = ["list", "folds", "fold seeds", "recall@20", "nDCG@20", "hybrid: recall@20", "nDCG@20"]
+    columns += ["gain in recall@20", "in nDCG@20", "of each seed", "weights chosen (weight: folds)"]
+    trained = [
+        [
+            f"{each.name}, {each.n_folds} folds",
+            *_difference_texts(after[0], before[0], truth),
+            *_difference_texts(after[1], before[1], truth),
+        ]
+        for (first, *before), (each, *after) in pairwise(means)
+        if first.untrained
+    ]
+    head = f"{truth.name}: {len(truth.sessions)} sessions, {len(truth)} turns\n\n"
+    text = head + format_table(columns, rows)
+    if not trained:
+        return text
+    columns = ["trained minus untrained, paired", "recall@20", "nDCG@20", "hybrid: recall@20", "nDCG@20"]
+    return f"{text}\n\n{format_table(columns, trained)}"
+
+
+def mean_of(gains: Sequence[Gains]) -> Gains:
+    """The mean over fold seeds at each turn."""
+    recall, ndcg = (np.mean(values, axis=0) for values in zip(*gains, strict=True))
+    return Gains(recall, ndcg)
 
 
 def _fuse(
@@ -161,8 +192,11 @@ def _interval(values: NDArray[np.float64], truth: GroundTruth) -> Interval:
 
 
 def _interval_texts(gains: Sequence[Gains], truth: GroundTruth) -> list[str]:
-    recall, ndcg = (np.mean(values, axis=0) for values in zip(*gains, strict=True))
-    return [interval_text(_interval(recall, truth)), interval_text(_interval(ndcg, truth))]
+    return [interval_text(_interval(values, truth)) for values in mean_of(gains)]
+
+
+def _difference_texts(gains: Gains, base: Gains, truth: GroundTruth) -> list[str]:
+    return [difference_text(_interval(own - other, truth)) for own, other in zip(gains, base, strict=True)]
 
 
 def main() -> None:
@@ -170,12 +204,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add_workload_arguments(parser, default_tid="hybrid_dense_devset")
     parser.add_argument(
-        "--models", nargs="+", type=Path, required=True, metavar="FOLDER", help="models of mcrs train, with folds"
+        "--models", nargs="+", type=Path, default=[], metavar="FOLDER", help="models of mcrs train, with folds"
+    )
+    parser.add_argument("--train", nargs="+", choices=LEARNERS, default=[], help="learners to train and add")
+    parser.add_argument(
+        "--models_path", type=Path, default=Path("exp/models"), help="where --train keeps models (%(default)s)"
     )
     args = parser.parse_args()
     config = read_workload(args, lm_type="template")
     print(describe_machine("torch", "transformers", "sentence-transformers"))
-    print("\n" + table_of(config, lists_of(args.models)))
+    if not (args.models or args.train):
+        parser.error("name --models, --train or both")
+    models = [*args.models, *train_models(args, args.train, args.models_path)]
+    print("\n" + table_of(config, lists_of(models)))
 
 
 if __name__ == "__main__":

@@ -135,16 +135,28 @@ class GenerativeTrainer(Trainer):
     def _read_sessions(
         self, sessions: Sequence[Session], codes_of: Mapping[str, NDArray[np.int32]]
     ) -> Iterator[list[Item]]:
-        """Each session as one sequence, which ends with the track of its last turn."""
         for session in sessions:
-            last = session.turns[-1]
-            items = read_turn(last.turn, codes_of, self._messages.of(messages_of(last.turn)))
-            if last.relevant_track_id is not None and last.relevant_track_id in codes_of:
-                items.append(codes_of[last.relevant_track_id])
-            yield newest(items, N_POSITIONS)
+            yield read_session(session, codes_of, self._messages.of(messages_of(session.turns[-1].turn)))
 
     def _read_tracks(self, codes_of: Mapping[str, NDArray[np.int32]]) -> Iterator[list[Item]]:
         """The text of each track, and its id."""
         rows = np.array(self._catalog.rows(codes_of), np.int32)
         for vector, codes in zip(self._tracks.of(rows), codes_of.values(), strict=True):
             yield [vector, codes]
+
+
+def read_session(
+    session: Session, codes_of: Mapping[str, NDArray[np.int32]], vector_of: Mapping[str, NDArray[np.float32]]
+) -> list[Item]:
+    """A session as one sequence to learn from, which ends with the track of its last turn.
+
+    Args:
+        session: The session.
+        codes_of: The codes of each track that has an id.
+        vector_of: The vector of each message of the user.
+    """
+    last = session.turns[-1]
+    items = read_turn(last.turn, codes_of, vector_of)
+    if last.relevant_track_id is not None and last.relevant_track_id in codes_of:
+        items.append(codes_of[last.relevant_track_id])
+    return newest(items, N_POSITIONS)
