@@ -125,7 +125,8 @@ def _of_manifest(run: RunFile, manifest: Manifest, data: Mapping[str, Any]) -> t
         path = find_config(run.path.stem)
         reason = next(iter(str(error).splitlines()), "")
         print(
-            f"{run.manifest}: only the data are used, and the settings are those of {path}: {reason}",
+            f"{run.manifest} has settings that this version does not accept ({reason}); only its datasets are used, "
+            f"and all other settings are those of {path}",
             file=sys.stderr,
         )
         return [*read_layers(path), Layer(f"{run.manifest}: ", data, quiet=True)], path

@@ -82,8 +82,8 @@ def test_manifest_of_other_settings_leaves_its_data(workplace: Path, capsys: pyt
     assert "(held_out): 3 sessions" in said.out
     (line,) = said.err.splitlines()
     assert line.startswith(
-        "exp/inference/mine.manifest.json: only the data are used, and the settings are those of config/mine.yaml: "
-        "retrieval.long_gone: 'bm25' has no such setting"
+        "exp/inference/mine.manifest.json has settings that this version does not accept "
+        "(retrieval.long_gone: 'bm25' has no such setting"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
@@ -20,7 +21,9 @@ Kind = Literal["artists", "titles", "albums"]
 #: The catalogue's field of each kind of name.
 FIELDS: dict[Kind, str] = {"artists": "artist_name", "titles": "track_name", "albums": "album_name"}
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
-_LEAST_LETTERS, _MOST_NAMESAKES, _MOST_OF_A_PERSON = 4, 3, 3
+_LEAST_LETTERS, _MOST_NAMESAKES, _MOST_OF_A_PERSON = 3, 3, 3
+# A band that calls itself behind one name.
+_LED = re.compile(r"(\w{4,})\s+(?:&|\+|and)\s+(?:the|his|her)\s+\S", re.IGNORECASE)
 _ENSEMBLE = words("small_words", "ensemble")
 
 
@@ -41,12 +44,16 @@ def spellings(name: str, kind: Kind) -> list[str]:
 def surnames(artists: Iterable[str], ordinary: Collection[str]) -> dict[str, tuple[str, ...]]:
     """The artists who are called by the first or the last word of a person's name, where they are few.
 
+    ``Prince & The Revolution`` is also called *Prince*, whatever that word means otherwise.
+
     Args:
         artists: Their names.
         ordinary: Words that are no names by themselves.
     """
     bearers: defaultdict[str, list[str]] = defaultdict(list)
     for name in artists:
+        if (led := _LED.match(name)) is not None:
+            bearers[fold(led[1])].append(name)
         own = fold(without_article(leader(name) or name)).split()
         while len(own) > 2 and own[-1] in _ENSEMBLE:
             own.pop()

@@ -12,7 +12,7 @@ from mcrs.text.request import tables
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-Relative = Literal["newer", "older", "same"]
+Relative = Literal["newer", "older", "same", "newest", "oldest"]
 #: Before the first and behind the last year.
 FIRST_YEAR, LAST_YEAR = 0, 9999
 _OLD_AGE, _NEW_AGE = 25, 10
@@ -57,7 +57,7 @@ _PART = tuple(
     for name, first, last in (("early", 0, 4), ("mid", 3, 6), ("late", 5, 9))
 )
 _LAST_YEARS, _NEW, _OLD = map(_read, ("last years", "new", "old"))
-_RELATIVES: tuple[Relative, ...] = ("newer", "older", "same")
+_RELATIVES: tuple[Relative, ...] = ("newer", "older", "same", "newest", "oldest")
 _COMPARED = tuple((relative, _read(relative)) for relative in _RELATIVES)
 
 _NUMBERS = {"ten": 10, "five": 5, "twenty": 20, "zehn": 10, "funf": 5, "zwanzig": 20, "dix": 10, "cinq": 5, "vingt": 20,
@@ -72,7 +72,8 @@ class EraPlace(NamedTuple):
         start: Its first word.
         end: Behind its last word.
         era: The years; None where it is told from what was played.
-        relative: How it lies to what was played; None where it has years.
+        relative: How it lies to what was played, or for *newest* and *oldest* to what else is asked for; None where it
+            has years.
         bounded: Whether it is a bound or a range, which tracks of other years break.
     """
 
@@ -226,7 +227,7 @@ def _in_words(words: Sequence[str], newest: int) -> Iterator[EraPlace]:
         yield EraPlace(start, end, Era(newest - years + 1, LAST_YEAR, name), bounded=True)
     for relative, pattern in _COMPARED:
         for start, end, _ in places(pattern):
-            yield EraPlace(start, end, None, relative, bounded=True)
+            yield EraPlace(start, end, None, relative, bounded=relative not in {"newest", "oldest"})
     for start, end, _ in places(_NEW):
         yield EraPlace(start, end, recent(newest))
     for start, end, _ in places(_OLD):

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 #: ends an exclusion, and so do ``want`` and ``purpose`` once it has a name; ``or`` goes on with its list. ``like`` asks
 #: for what is similar to the name that follows, ``style`` to the one before, ``alike`` to what was named or played.
 #: ``correct`` takes back what the message has asked for so far ("metal, no wait, jazz"), if it names something else.
-#: ``others`` means other artists than those, ``their`` the artist who was played last, ``this`` the track. ``known``
-#: tells of music without asking for it ("I know the old stuff"). ``also`` adds to what was asked for before, ``change``
-#: takes its place, ``more`` goes on with it.
+#: ``others`` means other artists than those, ``their`` the artist who was played last, ``this`` the track, ``album``
+#: its album, ``other album`` another one. ``known`` tells of music without asking for it ("I know the old stuff").
+#: ``also`` adds to what was asked for before, ``change`` takes its place, ``more`` goes on with it.
 Role = Literal[
     "keep", "exclude", "behind", "too", "contrast", "want", "purpose", "or", "like", "style", "others", "their", "this",
-    "also", "change", "more", "alike", "known", "correct",
+    "album", "other album", "also", "change", "more", "alike", "known", "correct",
 ]  # fmt: skip
 
 

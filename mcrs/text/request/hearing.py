@@ -14,8 +14,10 @@ from mcrs.text.request.cues import has_cue
 from mcrs.text.request.languages import everyday_words, languages_of
 from mcrs.text.request.mentions import Mention, MentionFinder
 from mcrs.text.request.names_heard import NameFinder
+from mcrs.text.request.open_requests import asks_for_anything
 from mcrs.text.request.questions import Question, question_of
 from mcrs.text.request.role_reader import RoleReader
+from mcrs.text.request.small_talk import said_to_a_person
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_table import language_of_tags
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
@@ -31,8 +33,8 @@ if TYPE_CHECKING:
 
 _NO_YEAR = 2025
 _N_FIRST, _MOST_WORDS_ALONE, _MOST_WORDS_OF_A_MOOD = 5, 3, 8
-_MUSIC, _ASKING, _STATING, _ADDRESSING, _WHOSE = (
-    words("small_words", section) for section in ("music", "asking", "stating", "addressing", "whose")
+_MUSIC, _TUNE, _ASKING, _STATING, _ADDRESSING, _WHOSE = (
+    words("small_words", section) for section in ("music", "tune", "asking", "stating", "addressing", "whose")
 )
 
 
@@ -67,6 +69,11 @@ class Heard:
         )
 
     @cached_property
+    def is_open(self) -> bool:
+        """Whether it asks for any music, and says nothing about it."""
+        return not self.mentions and asks_for_anything(" ".join(self.words))
+
+    @cached_property
     def question(self) -> Question | None:
         """What it asks about a track. Few turns need it, and its patterns take time."""
         return question_of(" ".join(self.words))
@@ -87,8 +94,9 @@ class Hearing:
     def __init__(self, catalog: MusicCatalog) -> None:
         self.tags = tag_vocabulary(catalog)
         dates = catalog.counts("release_date")
-        #: The catalogue's latest year.
-        self.newest = max((year for date in dates if (year := year_of(date)) is not None), default=_NO_YEAR)
+        years = [year for date in dates if (year := year_of(date)) is not None] or [_NO_YEAR]
+        #: The catalogue's first and latest year.
+        self.oldest, self.newest = min(years), max(years)
         self._mentions = MentionFinder(NameFinder(catalog), self.tags, self.newest)
         self.hear = remember_messages(self._hear)
 
@@ -97,6 +105,10 @@ class Hearing:
         words = [token.word for token in tokens]
         language = language_of_tags(words, languages_of(words))
         mentions = self._mentions.find(text, tokens, language)
+        if any(mention.kind == "tags" for mention in mentions):
+            # "Good morning" names no use.
+            spoken = said_to_a_person(words)
+            mentions = [each for each in mentions if each.kind != "tags" or each.start not in spoken]
         roles = RoleReader(tokens, mentions, language).read()
         # Queries drop the everyday words of English alone.
         if language != "en":
@@ -140,6 +152,10 @@ def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language:
     """
     if any(mention.is_telling for mention in mentions) or not _MUSIC.isdisjoint(words):
         return True
+    # "What's the newest stuff?"
+    times = [mention for mention in mentions if mention.kind == "eras"]
+    if any(not _TUNE.isdisjoint(words[mention.start : mention.end + 1]) for mention in times):
+        return True
     if has_cue(words[:_N_FIRST], "want", language):
         return True
     if (words and words[0] in _ASKING) or not _ADDRESSING.isdisjoint(words):
@@ -154,9 +170,7 @@ def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language:
         return True
     scene = "use" in sections and _STATING.isdisjoint(others) and words[0] not in _WHOSE
     # "Before the year 2000" and "ah, the nineties" say nothing else.
-    timed = any(mention.kind == "eras" for mention in mentions) and all(
-        word in everyday_words(language) or word in DECADE_WORDS for word in others
-    )
+    timed = bool(times) and all(word in everyday_words(language) or word in DECADE_WORDS for word in others)
     return scene or not others or (timed and _STATING.isdisjoint(others)) or len(words) <= _MOST_WORDS_ALONE
 
 

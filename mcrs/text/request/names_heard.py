@@ -10,6 +10,7 @@ from mcrs.text.request.known_names import known_names, near_names, ordinary_word
 from mcrs.text.request.languages import all_everyday_words, common_words
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
+from mcrs.text.request.works_heard import WorkFinder
 from mcrs.text.text_words import TextWords
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 _BY, _SOME, _SMALL = (words("small_words", section) for section in ("by", "some", "small"))
-_PLAYING, _ON = (words("small_words", section) for section in ("playing", "on"))
+_PLAYING, _ON, _JOINING = (words("small_words", section) for section in ("playing", "on", "joining"))
 _ANNOUNCING = {"titles": words("small_words", "title"), "albums": words("small_words", "album")}
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
 _LEAST_LETTERS, _LEAST_RARE, _MOST_WORDS = 3, 6, 5
@@ -64,10 +65,11 @@ class NameFinder:
         known = known_names(catalog)
         self._names, self._index = known.names, known.indexes
         self._surnames, self._beginnings = known.surnames, known.beginnings
-        self._tag_words = tag_vocabulary(catalog).words
+        self._tags = tag_vocabulary(catalog)
         self._everyday = all_everyday_words() | common_words()
         self._ordinary = ordinary_words(catalog)
         self._works = WorksByArtist(catalog)
+        self._called_works = WorkFinder(catalog, known)
         self._near = near_names(catalog)
 
     def find(self, tokens: Sequence[Token], text: str) -> list[NamedPlace]:
@@ -87,17 +89,24 @@ class NameFinder:
                     names = tuple(self._names[kind][number] for number in numbers)
                     found += self._meant(tokens, NamedPlace(firsts[first], firsts[first + length], kind, names))
         found += self._begun(tokens)
+        found += (NamedPlace(*place) for place in self._called_works.find(tokens))
         taken = {at for place in found if place.kind == "artists" for at in range(place.start, place.end)}
         for at in range(len(tokens)):
             if at in taken:
                 continue
             if names := self._called(tokens, at):
                 found.append(NamedPlace(at, at + 1, "artists", names))
-            elif names := self._surnames.get(tokens[at].word, ()):
+            elif (names := self._surnames.get(tokens[at].word, ())) and self._may_be_excluded(tokens, at):
                 found.append(NamedPlace(at, at + 1, "artists", names, is_weak=True))
             else:
                 found += self._titled(tokens, at)
-        return [*found, *self._works_of(tokens, [place for place in found if place.kind == "artists"])]
+        found += self._works_of(tokens, [place for place in found if place.kind == "artists"])
+        # "The album Giant Steps" is not the title.
+        announced = {(place.start, place.end) for place in found if self._is_announced_album(tokens, place)}
+        return [place for place in found if place.kind != "titles" or (place.start, place.end) not in announced]
+
+    def _is_announced_album(self, tokens: Sequence[Token], place: NamedPlace) -> bool:
+        return place.kind == "albums" and self._is_announced(tokens, place.start, _ANNOUNCING["albums"])
 
     def _meant(self, tokens: Sequence[Token], place: NamedPlace) -> list[NamedPlace]:
         """The place, if a name is meant there."""
@@ -113,7 +122,21 @@ class NameFinder:
         if meant:
             return [place]
         rare = place.kind == "titles" and len(own[0].word) >= _LEAST_RARE and own[0].word not in self._ordinary
-        return [place._replace(is_weak=True)] if rare else []
+        # "But not Pink Floyd, Queen or Prince"
+        named = place.kind == "artists" and self._may_be_excluded(tokens, place.start)
+        return [place._replace(is_weak=True)] if rare or named else []
+
+    def _may_be_excluded(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether an exclusion may mean the artist that a word names.
+
+        An everyday word needs a capital, or to stand alone in a list: "no abba, queen or blur".
+        """
+        token = tokens[at]
+        if token.word not in self._ordinary:
+            return True
+        if token.opens == "." or token.word in all_everyday_words():
+            return False
+        return token.raw[:1].isupper() or (_is_listed(tokens, at) and not self._tags.has((token.word,)))
 
     def _is_told_apart(self, own: Sequence[Token]) -> bool:
         """Whether a work is told from everyday words: "Sunday Morning" is a title, "sunday morning" is a time."""
@@ -144,7 +167,7 @@ class NameFinder:
 
     def _is_alone(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a clause says nothing else than "please" and the like: "queen please!"."""
-        if tokens[at].word in self._tag_words or tokens[at].word in all_everyday_words():
+        if tokens[at].word in self._tags.words or tokens[at].word in all_everyday_words():
             return False
         start = next((place for place in range(at, -1, -1) if tokens[place].opens), 0)
         end = next((place for place in range(at + 1, len(tokens)) if tokens[place].opens), len(tokens))
@@ -173,7 +196,10 @@ class NameFinder:
         if numbers and (by or alone or token.word not in self._ordinary):
             return tuple(self._names["artists"][number] for number in numbers)
         announced = by or self._is_announced(tokens, at, _SOME)
-        return surnames if announced or alone or _is_written(token) else ()
+        # "Bob" may be anybody.
+        is_long = len(token.word) > _LEAST_LETTERS
+        written = is_long and token.raw[:1].isupper() and not (token.opens and token.word in self._ordinary)
+        return surnames if announced or alone or written else ()
 
     def _titled(self, tokens: Sequence[Token], at: int) -> list[NamedPlace]:
         """The titles that a rare single word is: meant where it is to be played, else only if it is excluded."""
@@ -249,6 +275,12 @@ class NameFinder:
 
     def _begins_name(self, word: str) -> bool:
         return word == "the" or any(index.begins(word) for index in self._index.values())
+
+
+def _is_listed(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word stands alone between the commas and conjunctions of a list."""
+    begins = tokens[at].opens == "," or (at > 0 and tokens[at - 1].word in _JOINING)
+    return begins and (at + 1 == len(tokens) or bool(tokens[at + 1].opens) or tokens[at + 1].word in _JOINING)
 
 
 def _is_written(token: Token) -> bool:

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 State = Literal["asked", "excluded", "like", "unsure"]
-_CLAIMING, _PRONOUNS, _PEOPLE = (words("small_words", section) for section in ("claiming", "pronoun", "person"))
+_CLAIMING, _PRONOUNS, _SEVERAL, _PEOPLE = (
+    words("small_words", section) for section in ("claiming", "pronoun", "several", "person")
+)
 _FLAGS = frozenset({"also", "change", "more", "alike", "want"})
-_NEAR = 4
+_NEAR, _MOST_WORDS_OF_A_REFUSAL = 4, 3
 
 
 class RoleReader:
@@ -41,7 +43,7 @@ class RoleReader:
         self._roles = Roles()
         self._state: State = "asked"
         self._cue_start = self._cue_end = 0
-        self._n_listed = 0
+        self._n_listed = self._n_between_commas = 0
         self._once = False
         self._last: Mention | None = None
         self._sentence = 0
@@ -62,6 +64,10 @@ class RoleReader:
             if cue is not None:
                 self._follow(cue, at)
             at += cue.length if cue else 1
+        self._roles.like_named()
+        # "No", "skip", "not a fan": the track that was played, as nothing is named.
+        if self._state == "excluded" and not self._mentions and len(self._words) <= _MOST_WORDS_OF_A_REFUSAL:
+            self._roles.flags.add("not_this")
         return self._roles
 
     def _shorter(self, at: int) -> Cue | None:
@@ -77,16 +83,23 @@ class RoleReader:
             gap = at - self._cue_end
             # "No, jazz please", "forget what I said, jazz please"
             idle = self._state == "excluded" and not self._n_listed and (gap > 0 or self._is_word())
-            if self._state == "unsure" or idle or (self._n_listed and not self._around.goes_on(at)) or self._once:
+            if self._state == "unsure" or idle or self._list_ends(at) or self._once:
                 self._state = "asked"
         if opens:
             self._last = None
+
+    def _list_ends(self, at: int) -> bool:
+        return self._n_listed > 0 and not self._around.goes_on(at, self._n_between_commas)
 
     def _is_word(self) -> bool:
         return self._cue_end - self._cue_start == 1
 
     def _take(self, mention: Mention) -> None:
         if mention.is_weak and self._state != "excluded":
+            return
+        if self._last is not None and self._around.is_compared(self._last, mention):
+            self._roles.beside.append(mention)
+            self._roles.left_out.update(range(mention.start - 1, mention.end))
             return
         if self._state == "excluded":
             joined = self._last is not None and self._around.is_joined(self._last.end, mention.start) and self._n_listed
@@ -99,22 +112,20 @@ class RoleReader:
             if self._once:
                 self._state, self._once = "asked", False
         elif self._state == "like" and mention.kind in {"artists", "titles", "albums"}:
-            self._like_name(mention)
+            self._roles.like_name(mention)
         elif self._state == "unsure":
             self._roles.known.append(mention)
         else:
             self._roles.asked.append(mention)
         self._n_listed += 1
+        self._n_between_commas += 1
         self._last = mention
-
-    def _like_name(self, mention: Mention) -> None:
-        self._roles.like.append(mention)
-        # The words of the name would find the artist's own tracks, not similar ones.
-        self._roles.left_out.update(range(mention.start, mention.end))
 
     def _follow(self, cue: Cue, at: int) -> None:
         """Do what the first of a cue's roles says that has something to do."""
         self._roles.flags.update(cue.roles & _FLAGS)
+        if "or" in cue.roles:
+            self._n_between_commas = 0
         end = at + cue.length
         steps: tuple[tuple[Role, Callable[[int, int], bool]], ...] = (
             ("keep", lambda *_: True),
@@ -129,6 +140,8 @@ class RoleReader:
             ("style", self._like_before),
             ("their", self._point_to_artist),
             ("this", self._point_to_track),
+            ("album", self._point_to_album),
+            ("other album", self._mean_another_album),
             ("contrast", self._ask),
             ("want", self._ask_again),
             ("purpose", self._ask_again),
@@ -178,7 +191,7 @@ class RoleReader:
         if last is None or last.end != at or last.kind != "artists" or last not in self._roles.asked:
             return False
         self._roles.asked.remove(last)
-        self._like_name(last)
+        self._roles.like_name(last)
         return True
 
     def _ask(self, at: int, end: int) -> bool:
@@ -198,6 +211,7 @@ class RoleReader:
             self._state = "unsure"
             return True
         self._state, self._once, self._n_listed, self._last = "excluded", False, 0, None
+        self._n_between_commas = 0
         self._cue_start, self._cue_end = at, end
         return True
 
@@ -219,22 +233,23 @@ class RoleReader:
         return True
 
     def _exclude_pronoun(self, at: int, end: int) -> bool:
-        """Exclude what "that" stands for in "leave that out": what was asked for last."""
-        start = self._around.clause_start(at)
-        if _PRONOUNS.isdisjoint(self._words[start:at]):
-            return False
-        return self._exclude_last(start, end) and self._ask(at, end)
+        """Exclude what "that" stands for in "leave that out": what was named last."""
+        pronouns = [place for place in range(self._around.clause_start(at), at) if self._words[place] in _PRONOUNS]
+        return bool(pronouns) and self._exclude_last(pronouns[-1], end) and self._ask(at, end)
 
     def _exclude_last(self, start: int, end: int) -> bool:
-        """Exclude the mention before a pronoun, if there is one; whether it is excluded."""
+        """Exclude what is named before a pronoun, or for "those" all of its kind in the sentence; whether it is."""
         before = [mention for mention in self._mentions if mention.end <= start]
-        if not before or before[-1] not in self._roles.asked:
-            return bool(before)
-        mention = before[-1]
-        self._roles.asked.remove(mention)
-        self._roles.excluded.append([mention])
-        self._roles.left_out.update(range(mention.start, mention.end))
-        self._roles.left_out.update(range(start, end))
+        if not before:
+            return False
+        several = not _SEVERAL.isdisjoint(self._words[start:end])
+        alike = [each for each in before if each.kind == before[-1].kind and each.start >= self._sentence]
+        for mention in alike if several else before[-1:]:
+            for own in (self._roles.asked, self._roles.known):
+                if mention in own:
+                    own.remove(mention)
+                    self._roles.excluded.append([mention])
+                    self._roles.left_out.update((*range(mention.start, mention.end), *range(start, end)))
         return True
 
     def _point_to_artist(self, at: int, end: int) -> bool:
@@ -242,7 +257,7 @@ class RoleReader:
         named = [mention for mention in self._roles.asked if mention.kind == "artists"]
         if self._state == "like" and named:  # "I adore Bill Evans, who sounds like him?"
             self._roles.asked.remove(named[-1])
-            self._like_name(named[-1])
+            self._roles.like_name(named[-1])
             return True
         if self._words[at] in _PEOPLE and self._state != "excluded":
             return False
@@ -257,6 +272,14 @@ class RoleReader:
         if self._state == "excluded" and self._words[at] in _PRONOUNS and self._exclude_last(self._cue_start, end):
             return True
         return self._point("this", at)
+
+    def _point_to_album(self, at: int, end: int) -> bool:
+        """That album: the one of the track that was played, unless its name follows."""
+        return end not in self._at and self._point("album", at)
+
+    def _mean_another_album(self, at: int, end: int) -> bool:
+        self._roles.flags.add("not_album")
+        return True
 
     def _point(self, role: Role, at: int) -> bool:
         prefix = {"excluded": "not_", "like": "like_"}.get(self._state, "")

@@ -21,6 +21,7 @@ class Roles:
         flags: What else its cues say; see :data:`mcrs.text.request.cues.Role`. *not_their* and *not_this* stand for
             the artist and the track played last, where they are excluded; *like_this* for what should be similar.
         known: What it merely speaks of.
+        beside: What a time is compared with: "older than the Beatles".
         left_out: The places of the words that speak of what is excluded.
     """
 
@@ -30,4 +31,23 @@ class Roles:
     complaints: list[list[Mention]] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
     known: list[Mention] = field(default_factory=list)
+    beside: list[Mention] = field(default_factory=list)
     left_out: set[int] = field(default_factory=set)
+
+    def like_name(self, mention: Mention) -> None:
+        """Ask for what is similar to a name. Its words would find the artist's own tracks."""
+        self.like.append(mention)
+        self.left_out.update(range(mention.start, mention.end))
+
+    def like_named(self) -> None:
+        """Find what "something similar" and "who else" are similar to, unless it is said: what the message names."""
+        if "others" in self.flags and not self.like:
+            for mention in [each for each in self.asked if each.kind == "artists"]:
+                self.asked.remove(mention)
+                self.like_name(mention)
+        if "alike" in self.flags and not self.like:
+            named = [*self.known, *self.asked, *(each for group in self.excluded for each in group)]
+            works = [each for each in named if each.kind in {"artists", "titles", "albums"}]
+            for mention in works[-1:]:
+                self.asked = [each for each in self.asked if each is not mention]
+                self.like_name(mention)

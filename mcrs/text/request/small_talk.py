@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 from mcrs.text.names import fold
 from mcrs.text.request.tables import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SmallTalk = Literal["goodbye", "thanks", "hello", "praise"]
 
@@ -15,9 +18,40 @@ SmallTalk = Literal["goodbye", "thanks", "hello", "praise"]
 def small_talk_of(text: str) -> SmallTalk | None:
     """What a message says beside music; None where it says nothing of the kind."""
     words = fold(text)
-    return next((talk for talk, says in _patterns().items() if says.search(words)), None)
+    talk = next((talk for talk, says in _patterns().items() if says.search(words)), None)
+    # "I don't like this" is no praise.
+    return None if talk == "praise" and _negation().search(words) else talk
+
+
+def said_to_a_person(words: Sequence[str]) -> set[int]:
+    """The places of the words that greet, thank or part, as *morning* in "good morning": they name no music.
+
+    Args:
+        words: The folded words of a message.
+    """
+    text = " ".join(words)
+    places: set[int] = set()
+    for talk in ("goodbye", "thanks", "hello"):
+        for match in _phrases(talk).finditer(text):
+            start = text.count(" ", 0, match.start())
+            places.update(range(start, start + len(match[0].split())))
+    return places
+
+
+@lru_cache(3)
+def _phrases(talk: SmallTalk) -> re.Pattern[str]:
+    return re.compile(rf"\b{pattern('small_talk', talk)}\b")
 
 
 @lru_cache(1)
 def _patterns() -> dict[SmallTalk, re.Pattern[str]]:
-    return {talk: re.compile(rf"\b{pattern('small_talk', talk)}\b") for talk in get_args(SmallTalk)}
+    # "Do you have Hey Jude?" greets nobody: a greeting comes first.
+    starts: dict[SmallTalk, str] = {"hello": r"^(?:(?:oh|ah|ok|okay|well|so|and|na|eh) )?"}
+    return {
+        talk: re.compile(rf"{starts.get(talk, '')}\b{pattern('small_talk', talk)}\b") for talk in get_args(SmallTalk)
+    }
+
+
+@lru_cache(1)
+def _negation() -> re.Pattern[str]:
+    return re.compile(rf"\b{pattern('small_talk', 'negation')}\b")

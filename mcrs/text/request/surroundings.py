@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from mcrs.text.request.mentions import Mention
     from mcrs.text.request.tokens import Token
 
-_LIKER, _SUBJECTS = (words("small_words", section) for section in ("liker", "subject"))
-_NEAR, _N_BEFORE_OTHERS = 4, 3
+_LIKER, _SUBJECTS, _THAN = (words("small_words", section) for section in ("liker", "subject", "than"))
+_NEAR, _N_BEFORE_OTHERS, _MOST_WORDS_OF_A_NAME = 4, 3, 3
 
 
 class Surroundings:
@@ -37,27 +37,57 @@ class Surroundings:
         return next((place for place in range(at, -1, -1) if self._tokens[place].opens), 0)
 
     def is_alternative(self, at: int) -> bool:
-        """Whether an "or" stands a few words before a place."""
-        for place in range(max(at - _N_BEFORE_OTHERS, 0), at):
+        """Whether an "or" stands a few words before a place, and no name behind it: "this band or, perhaps, others"."""
+        for place in range(at - 1, max(at - _N_BEFORE_OTHERS, 0) - 1, -1):
+            if place in self._at:
+                return False
             cue = cue_at(self._words[:at], place, self._language)
             if cue is not None and "or" in cue.roles:
                 return True
         return False
 
-    def goes_on(self, at: int) -> bool:
-        """Whether a list goes on behind a comma: a conjunction ends it."""
+    def goes_on(self, at: int, n_names: int) -> bool:
+        """Whether a list goes on behind a comma: a conjunction ends it, or the sentence ends with its third name.
+
+        "No jazz, rock" may ask for rock; "no jazz, rock, pop" excludes all three.
+
+        Args:
+            at: The word behind the comma.
+            n_names: How many names of the list only commas have parted so far.
+        """
+        alike: set[tuple[str, str]] = set()
         while at < len(self._tokens):
             cue = cue_at(self._words, at, self._language)
             if cue is not None and "or" in cue.roles:
                 return True
             mention = self._at.get(at)
-            if mention is None:
+            if mention is not None:
+                alike.add((mention.kind, mention.section))
+            # A list may hold a name that the catalogue lacks: "no Nas, Biggie or Dre".
+            end = mention.end if mention is not None else self._unknown_end(at)
+            if end is None:
                 return False
-            at = mention.end
-            if at < len(self._tokens) and not self._tokens[at].opens:
+            n_names += 1
+            at = end
+            if at == len(self._tokens) or self._tokens[at].opens == ".":
+                break
+            if not self._tokens[at].opens:
                 cue = cue_at(self._words, at, self._language)
                 return cue is not None and "or" in cue.roles
-        return False
+        return n_names > 2 and len(alike) == 1
+
+    def _unknown_end(self, at: int) -> int | None:
+        """Where a few words end that may be a name in a list: at the next comma or conjunction; None if they do not."""
+        for place in range(at, min(at + _MOST_WORDS_OF_A_NAME, len(self._tokens))):
+            if cue_at(self._words, place, self._language) is not None or self._words[place] in _SUBJECTS:
+                return None
+            behind = place + 1
+            if behind == len(self._tokens) or self._tokens[behind].opens:
+                return behind
+            cue = cue_at(self._words, behind, self._language)
+            if cue is not None and "or" in cue.roles:
+                return behind
+        return None
 
     def is_joined(self, end: int, start: int) -> bool:
         """Whether two names make one thing: "slow songs from the 80s", but not "rock or pop"."""
@@ -76,6 +106,12 @@ class Surroundings:
             if place in self._at:
                 return False
         return True
+
+    def is_compared(self, time: Mention, mention: Mention) -> bool:
+        """Whether a time is compared with the name behind it: "older than the Beatles"."""
+        if time.era is None or time.era.relative is None or mention.kind in {"tags", "eras"}:
+            return False
+        return not _THAN.isdisjoint(self._words[time.end : mention.start])
 
     def tag_follows(self, end: int) -> bool:
         """Whether a tag stands at a place, or one word behind it."""

@@ -99,8 +99,6 @@ class _Memory:
             heard = replace(heard, roles=Roles())
         flags, last = heard.roles.flags, self._last()
         like = [constraint for mention in heard.roles.like for constraint in self._constraint(mention, age)]
-        named = self._alike(heard) if "alike" in flags and not like else None
-        like += self._constraint(named, age) if named is not None else []
         if "like_this" in flags and last is not None:
             like.append(
                 Constraint("titles", last.title, age) if last.title else Constraint("artists", last.artist, age)
@@ -111,16 +109,18 @@ class _Memory:
             like += [Constraint("artists", artist, age) for artist in last.artists]
         # "And is it the Beatles?" asks for nothing by them.
         silent = last is not None and "this" in flags and "want" not in flags and heard.question is not None
-        asked = [
-            constraint
-            for mention in heard.roles.asked
-            if mention is not named and not silent
-            for constraint in self._constraint(mention, age, like)
-        ]
+        beside = [constraint for mention in heard.roles.beside for constraint in self._constraint(mention, age)] or like
+        asked: list[Constraint] = []
+        # "The latest Arctic Monkeys": such a time depends on what else is asked for.
+        for mention in sorted(heard.roles.asked, key=lambda each: each.kind == "eras"):
+            if not silent:
+                asked += self._constraint(mention, age, beside, asked)
         asked = self._without_vague_times(asked)
         if "their" in flags and last is not None and not like and heard.question is None:
             asked += [Constraint("artists", artist, age) for artist in last.artists]
-        excluded = list(self._exclude(heard.roles.excluded, age, like))
+        if "album" in flags and last is not None and last.album and heard.question is None:
+            asked.append(Constraint("albums", last.album, age))
+        excluded = list(self._exclude(heard.roles.excluded, age, beside))
         excluded += self._exclude(heard.roles.complaints, age, like, is_passing=True)
         excluded += self._pointed(heard, last, like or asked, age)
         fresh = "change" in flags and "more" not in flags and not (asked or like or excluded) and last is not None
@@ -136,7 +136,7 @@ class _Memory:
             tuple(self._exclusions),
             tuple(self._like),
             heard.corrected,
-            matched=bool(found or like or excluded or fresh or goes_on),
+            matched=bool(found or like or excluded or fresh or goes_on or heard.is_open),
             question=question,
             fresh=fresh,
         )
@@ -148,11 +148,6 @@ class _Memory:
             constraints = [each for mention in group for each in self._constraint(mention, age, like)[:1]]
             if constraints:
                 yield Exclusion(tuple(constraints), is_passing=is_passing)
-
-    def _alike(self, heard: Heard) -> Mention | None:
-        """What "something similar" is similar to: the artist or work that the message speaks of, excluded or not."""
-        mentions = [*heard.roles.known, *heard.roles.asked, *(each for group in heard.roles.excluded for each in group)]
-        return next((mention for mention in reversed(mentions) if mention.kind in _WORKS), None)
 
     def _pointed(self, heard: Heard, last: Track | None, named: Iterable[Constraint], age: int) -> Iterator[Exclusion]:
         """What "not by them" and "not this band" exclude."""
@@ -167,13 +162,17 @@ class _Memory:
                 yield Exclusion((Constraint("artists", name, age),), is_passing=True)
         elif "not_their" in flags and last is not None:
             yield from (Exclusion((Constraint("artists", artist, age),)) for artist in last.artists)
+        if "not_album" in flags and last is not None and last.album:
+            yield Exclusion((Constraint("albums", last.album, age),))
 
     def _artists_of(self, constraint: Constraint) -> list[str]:
         tracks = (self._catalog.track(track_id) for track_id in self._catalog.ids(self._rows(constraint)))
         return [artist for track in tracks if track is not None for artist in track.artists]
 
     def _rows(self, constraint: Constraint) -> Sequence[int]:
-        """The rows of the tracks of an artist, a title or an album; none for a tag or a time."""
+        """The rows of the tracks of an artist, a title, an album or a tag; none for a time."""
+        if constraint.meaning is not None:
+            return list(map(int, self._hearing.tags.rows(constraint.meaning)))
         return _rows_by_name(self._catalog).tables.get(constraint.kind, {}).get(fold(constraint.name), ())
 
     def _without_vague_times(self, asked: list[Constraint]) -> list[Constraint]:
@@ -183,13 +182,15 @@ class _Memory:
         names_time = any(each.era is not None and each not in vague for each in asked)
         return [each for each in asked if not (names_time and each in vague)]
 
-    def _constraint(self, mention: Mention, age: int, like: Iterable[Constraint] = ()) -> list[Constraint]:
+    def _constraint(
+        self, mention: Mention, age: int, like: Iterable[Constraint] = (), asked: Iterable[Constraint] = ()
+    ) -> list[Constraint]:
         """The constraints of a mention: several if a name may be one of several, none if a time cannot be told."""
         if mention.era is not None:
             era, bounded = mention.era.era, mention.era.bounded
             if era is None:
                 years = self._years_beside(like)
-                era, bounded = self._told(mention.era, years), bounded and bool(years)
+                era, bounded = self._told(mention.era, years, asked), bounded and bool(years)
             return [Constraint("eras", era.name, age, era=era, bounded=bounded)] if era is not None else []
         return [Constraint(mention.kind, name, age, mention.meaning, said=mention.said) for name in mention.names]
 
@@ -201,9 +202,17 @@ class _Memory:
             return [year]
         return years
 
-    def _told(self, place: EraPlace, years: list[int]) -> Era | None:
-        """The years that are newer or older than some, or of the same decade."""
+    def _told(self, place: EraPlace, years: list[int], asked: Iterable[Constraint]) -> Era | None:
+        """The years that are newer or older than some, of the same decade, or last or first of what is asked for."""
         newest = self._hearing.newest
+        if place.relative in {"newest", "oldest"}:
+            named = [each for each in asked if each.kind in _WORKS] or asked
+            known = [year for constraint in named for year in self._years(constraint)]
+            if place.relative == "newest":
+                year = max(known, default=newest)
+            else:
+                year = min(known, default=self._hearing.oldest)
+            return Era(year, year, str(year))
         if place.relative == "same":
             return decade_of(years[-1]) if years else None
         if place.relative == "newer":
@@ -211,7 +220,7 @@ class _Memory:
         return Era(FIRST_YEAR, min(years) - 1, f"before {min(years)}") if years else old(newest)
 
     def _years(self, constraint: Constraint) -> list[int]:
-        """The years of release of the tracks of an artist, a title or an album."""
+        """The years of release of the tracks of an artist, a title, an album or a tag."""
         tracks = (self._catalog.track(track_id) for track_id in self._catalog.ids(self._rows(constraint)))
         found = (year_of(track.release_date) for track in tracks if track is not None)
         return [year for year in found if year is not None]

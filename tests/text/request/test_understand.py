@@ -34,6 +34,14 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("queen please! not kiss though", {"Queen"}, {"Kiss"}),
         ("pink floyd, but nothing off the dark side of the moon", {"Pink Floyd"}, {"The Dark Side of the Moon"}),
         ("rock, but nothing by the beatles", {"rock"}, {"The Beatles"}),
+        # Names in a list: everyday words with a capital, and three without a conjunction.
+        ("rock but not Pink Floyd, Queen or Beyoncé", {"rock"}, {"Pink Floyd", "Queen", "Beyoncé"}),
+        ("Rock, aber nicht Pink Floyd, Queen oder Beyoncé", {"rock"}, {"Pink Floyd", "Queen", "Beyoncé"}),
+        ("du rock mais pas Queen, Metallica ou Beyoncé", {"rock"}, {"Queen", "Metallica", "Beyoncé"}),
+        ("no Beatles, Coltrane, Beyoncé", set(), {"The Beatles", "John Coltrane", "Beyoncé"}),
+        ("no Beatles, Coltrane please", {"John Coltrane"}, {"The Beatles"}),
+        ("no rock or jazz, country", {"country"}, {"rock", "jazz"}),
+        ("no rock, jazz. Pop or country", {"jazz", "pop", "country"}, {"rock"}),
         # A surname, or a title, written small.
         ("rock without coltrane", {"rock"}, {"John Coltrane"}),
         ("no nuvole, some piano", {"piano"}, {"Nuvole"}),
@@ -58,6 +66,50 @@ def test_understand_of_one_message(text: str, asked: set[str], excluded: set[str
     request = heard(text)
     assert (names(request.asked), names(request.excluded)) == (asked, excluded)
     assert request.matched
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("play time", {"Time"}),
+        ("can you put on time please?", {"Time"}),
+        ("spiel mir time bitte", {"Time"}),
+        ("play yellow submarine", {"Yellow Submarine"}),
+        ("play ready to die", {"Ready to Die"}),
+        # The rest of the clause says more than a title.
+        ("play time after time", set()),
+        ("it is time", set()),
+        ("play one", set()),
+        ("play jazz", {"jazz"}),
+        # A surname may begin a message.
+        ("Coltrane's best", {"John Coltrane"}),
+    ],
+)
+def test_understand_of_a_work_that_is_to_be_played(text: str, asked: set[str]) -> None:
+    assert names(heard(text).asked) == asked
+    assert heard(text).corrected == {}
+
+
+def test_understand_excludes_a_band_by_the_one_name_that_leads_it() -> None:
+    artists = [["Prince & The Revolution"], *(row[2] for row in ROWS[1:])]
+    table = CATALOG.table.set_column(2, "artist_name", [artists])
+    request = understand(turn("pop, but nothing by Queen or Prince"), MusicCatalog(table, ["track_name"]))
+    assert names(request.excluded) == {"Queen", "Prince & The Revolution"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["surprise me", "Play something!", "egal was", "mets de la musique", "pon algo", "metti qualcosa", "you choose"],
+)
+def test_understand_of_a_request_for_anything(text: str) -> None:
+    request = heard(text)
+    assert request.matched
+    assert names(request.asked) == set()
+
+
+@pytest.mark.parametrize("text", ["something my grandmother would like", "anything by someone from Iceland"])
+def test_understand_takes_no_other_message_for_a_request_for_anything(text: str) -> None:
+    assert not heard(text).matched
 
 
 @pytest.mark.parametrize(
@@ -97,6 +149,9 @@ def test_understand_of_what_only_sounds_like_an_exclusion_excludes_nothing(text:
         (("some rock", "nothing more by this band"), {"rock"}, {"Pink Floyd"}),
         (("something", "another one by them"), {"Pink Floyd"}, set()),
         (("rock", "who else plays like that?"), set(), {"Pink Floyd"}),
+        (("rock", "more from that album"), {"The Dark Side of the Moon"}, set()),
+        (("rock", "nothing from the same album"), {"rock"}, {"The Dark Side of the Moon"}),
+        (("rock", "dieses Album bitte"), {"The Dark Side of the Moon"}, set()),
     ],
 )
 def test_understand_over_turns(messages: tuple[str, ...], asked: set[str], excluded: set[str]) -> None:
@@ -124,6 +179,15 @@ def test_understand_takes_no_word_of_a_cue_for_a_tag() -> None:
         ("etwas neueres", 1974, 9999),
         ("something from the same decade", 1970, 1979),
         ("like Johnny Cash, but older", 0, 2001),
+        ("older than the beatles", 0, 1965),
+        ("etwas neueres als Metallica", 1989, 9999),
+        ("plus vieux que Metallica", 0, 1987),
+        ("not that old", 1974, 9999),
+        ("nichts, nicht so modern bitte", 0, 1972),
+        ("the latest Pink Floyd", 1973, 1973),
+        ("the oldest rock", 1966, 1966),
+        ("the newest song you have", 2008, 2008),
+        ("the oldest recording you have", 1958, 1958),
     ],
 )
 def test_understand_of_a_time_beside_what_was_played_or_is_liked(text: str, first: int, last: int) -> None:
@@ -162,6 +226,7 @@ def test_understand_prefers_a_named_time_to_old_and_new(text: str, first: int, l
         ("me gusta Queen, ¿otros grupos de ese estilo?", {"Queen"}, {"Queen"}),
         ("mi piacciono i Metallica, altri gruppi di quel genere?", {"Metallica"}, {"Metallica"}),
         ("ich mag Queen, jemand anderen in der Richtung", {"Queen"}, {"Queen"}),
+        ("i'm in a Pink Floyd mood, but somebody else", {"Pink Floyd"}, {"Pink Floyd"}),
     ],
 )
 def test_understand_of_likeness(text: str, like: set[str], excluded: set[str]) -> None:
