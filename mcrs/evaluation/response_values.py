@@ -19,8 +19,9 @@ def measure_responses(run: Run) -> dict[str, float]:
     responses = _responses(run)
     values = {name: measure(run.responses) for name, measure in POOLED_RESPONSE_MEASURES.items()}
     for name, measure in RESPONSE_MEASURES.items():
-        counted = [value for value in map(measure, responses) if not np.isnan(value)]
-        values[name] = float(np.mean(counted)) if counted else float("nan")
+        found = np.fromiter(map(measure, responses), np.float64, len(responses))
+        counted = found[~np.isnan(found)]
+        values[name] = float(counted.mean()) if len(counted) else float("nan")
     return values
 
 

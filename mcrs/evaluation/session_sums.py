@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -63,14 +64,23 @@ class SessionSums:
         Returns:
             The means, ``[M, B]``.
         """
-        _, n_measures, n_groups = self.sums.shape
-        flat = (len(self.sums), n_measures * n_groups)
-        sums, counts = weights @ self.sums.reshape(flat), weights @ self.counts.reshape(flat)
+        n_sessions, n_measures, n_groups = self.sums.shape
+        sums = (weights @ self.sums.reshape(n_sessions, -1)).reshape(-1, n_measures, n_groups)
+        counts = (weights @ self._distinct_counts.reshape(n_sessions, -1)).reshape(len(sums), -1, n_groups)
         with np.errstate(invalid="ignore"):
-            by_group = (sums / counts).reshape(-1, n_measures, n_groups)
-        n_known = np.sum(~np.isnan(by_group), axis=2)
+            by_group = sums / counts
+        unknown = np.isnan(by_group)
+        if not unknown.any():
+            return np.asarray(by_group.mean(axis=2).T)
+        n_known = np.sum(~unknown, axis=2)
         totals = np.nansum(by_group, axis=2)
         return np.where(n_known > 0, totals / np.maximum(n_known, 1), np.nan).T
+
+    @cached_property
+    def _distinct_counts(self) -> NDArray[np.float64]:
+        """The counts once if all measures have the same, ``[S, 1, G]``, else as they are."""
+        first = self.counts[:, :1]
+        return first if np.array_equal(np.broadcast_to(first, self.counts.shape), self.counts) else self.counts
 
     def contributions(self) -> NDArray[np.float64]:
         """What each session adds to each mean, ``[M, S]``: they sum up to :meth:`means`."""

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import warnings
 from functools import lru_cache
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -18,6 +16,8 @@ if TYPE_CHECKING:
 
 N_RESAMPLES = 9_999
 _BATCH = 500
+_PIECE = 100  # drawn at once: little enough to stay in the cache of the processor
+_TOLERANCE = 100 * np.finfo(np.float64).eps
 # Counts of sessions in all resamples that are kept for the next measure: 64 MB at most.
 _MOST_REMEMBERED = 1 << 25
 
@@ -48,27 +48,31 @@ def bootstrap_intervals(
     Returns:
         An interval for each measure; all NaN if no value counts.
     """
-    from scipy.stats import DegenerateDataWarning, bootstrap
-
     n_sessions = len(sums.sums)
     means = sums.means()
     if n_sessions < 2:
         return [Interval(float(mean), float("nan"), float("nan")) for mean in means]
-    drawn = _draw_sessions(n_sessions, n_resamples, seed)
-    resampled = np.concatenate([sums.weighted_means(counts.astype(np.float64)) for counts in drawn], axis=1)
-    with warnings.catch_warnings():
-        # If a resample has no values, the interval is undefined and shown as such.
-        warnings.simplefilter("ignore", DegenerateDataWarning)
-        interval = bootstrap(
-            (np.arange(n_sessions),),
-            np.mean,  # not called: all resamples are given
-            n_resamples=0,
-            bootstrap_result=SimpleNamespace(bootstrap_distribution=resampled),
-            vectorized=True,
-            confidence_level=confidence,
-            method="percentile",
-        ).confidence_interval
-    return [Interval(*map(float, row)) for row in zip(means, interval.low, interval.high, strict=True)]
+    weights = np.empty((_BATCH, n_sessions))  # written again for each batch: new memory takes longer than the product
+    resampled = np.empty((len(means), n_resamples))
+    first = 0
+    for counts in _draw_sessions(n_sessions, n_resamples, seed):
+        n_drawn = len(counts)
+        weights[:n_drawn] = counts
+        resampled[:, first : first + n_drawn] = sums.weighted_means(weights[:n_drawn])
+        first += n_drawn
+    lows, highs = (_quantile(resampled, share) for share in ((1 - confidence) / 2, (1 + confidence) / 2))
+    return [Interval(*map(float, row)) for row in zip(means, lows, highs, strict=True)]
+
+
+def _quantile(values: NDArray[np.float64], share: float) -> NDArray[np.float64]:
+    """The quantile of each row, between two values by linear interpolation; NaN if a value is NaN, ``[M]``."""
+    n_values = values.shape[1]
+    place = share * n_values + (1 - share) - 1
+    low = int(place)
+    high = min(low + 1, n_values - 1)
+    parted = np.partition(values, (low, high, n_values - 1))
+    found = (1 - place % 1) * parted[:, low] + place % 1 * parted[:, high]
+    return np.where(np.isnan(parted[:, -1]), np.nan, found)  # NaN is the last in the order
 
 
 def _draw_sessions(n_sessions: int, n_resamples: int, seed: int) -> Iterable[NDArray[np.unsignedinteger[Any]]]:
@@ -86,11 +90,15 @@ def _remembered_batches(n_sessions: int, n_resamples: int, seed: int) -> list[ND
 
 def _batches(n_sessions: int, n_resamples: int, seed: int) -> Iterator[NDArray[np.unsignedinteger[Any]]]:
     rng = np.random.default_rng(seed)
+    first_cells = n_sessions * np.arange(_PIECE)[:, None]
     for first in range(0, n_resamples, _BATCH):
-        samples = rng.integers(0, n_sessions, (min(_BATCH, n_resamples - first), n_sessions))
-        cells = samples + n_sessions * np.arange(len(samples))[:, None]
-        counts = np.bincount(cells.ravel(), minlength=samples.size).reshape(samples.shape)
-        yield counts.astype(np.min_scalar_type(n_sessions))
+        counts = np.empty((min(_BATCH, n_resamples - first), n_sessions), np.min_scalar_type(n_sessions))
+        for start in range(0, len(counts), _PIECE):
+            piece = counts[start : start + _PIECE]
+            cells = rng.integers(0, n_sessions, piece.shape)
+            cells += first_cells[: len(piece)]
+            piece[:] = np.bincount(cells.ravel(), minlength=cells.size).reshape(cells.shape)
+        yield counts
 
 
 def permutation_p_values(
@@ -112,22 +120,39 @@ def permutation_p_values(
     Returns:
         A p-value for each measure, ``[M]``.
     """
-    from scipy.stats import permutation_test
-
     contributions = differences.contributions()
-    if contributions.shape[1] < 2:
+    n_sessions = contributions.shape[1]
+    if n_sessions < 2:
         return np.ones(len(contributions))  # either sign of a single session is as far from 0
-    result = permutation_test(
-        (contributions,),
-        lambda values, axis: np.sum(values, axis=axis),
-        permutation_type="samples",
-        vectorized=True,
-        n_resamples=n_resamples,
-        batch=_BATCH,
-        axis=-1,
-        rng=np.random.default_rng(seed),
-    )
-    return np.asarray(result.pvalue, np.float64)
+    observed = contributions.sum(axis=1)
+    # Sums in another order differ in their last digits, and count as equal.
+    tolerance = np.abs(observed) * _TOLERANCE
+    below, above, n_drawn = np.zeros(len(observed)), np.zeros(len(observed)), 0
+    for signs in _draw_signs(n_sessions, n_resamples, seed):
+        sums = signs @ contributions.T
+        below += np.count_nonzero(sums <= observed + tolerance, axis=0)
+        above += np.count_nonzero(sums >= observed - tolerance, axis=0)
+        n_drawn += len(signs)
+    itself = 0 if _are_few(n_sessions, n_resamples) else 1  # all patterns include the observed one
+    return np.minimum(2 * (np.minimum(below, above) + itself) / (n_drawn + itself), 1.0)
+
+
+def _are_few(n_sessions: int, n_resamples: int) -> bool:
+    """Whether there are no more sign patterns than are drawn."""
+    return n_sessions < n_resamples.bit_length() and 1 << n_sessions <= n_resamples
+
+
+def _draw_signs(n_sessions: int, n_resamples: int, seed: int) -> Iterator[NDArray[np.float64]]:
+    """A sign for each session in each resample, ``[B, S]`` for each batch of resamples."""
+    if _are_few(n_sessions, n_resamples):
+        patterns = np.arange(1 << n_sessions)[:, None] >> np.arange(n_sessions)
+        yield np.where(patterns & 1, 1.0, -1.0)
+        return
+    rng = np.random.default_rng(seed)
+    for first in range(0, n_resamples, _BATCH):
+        # Each number of 32 bits gives its last bit, as in the permutation of two values that scipy draws.
+        numbers = rng.integers(0, 1 << 32, (min(_BATCH, n_resamples - first), n_sessions), np.uint32)
+        yield np.where(numbers & 1, 1.0, -1.0)
 
 
 def holm(p_values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from mcrs.text.attachments import is_attached
@@ -11,9 +11,13 @@ from mcrs.text.scripts import has_unseparated
 from mcrs.text.text_words import TextWords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mcrs.types import Track
+
+
+# Several responses name the same track, and folding its names takes longer than finding them.
+_MOST_REMEMBERED = 1 << 14
 
 
 class Naming:
@@ -33,12 +37,12 @@ class Naming:
     @cached_property
     def titles(self) -> list[tuple[int, int]]:
         """The spans of the title in the folded response."""
-        return list(self._spans((self.track.title, core_title(self.track.title))))
+        return list(self._spans(_title_words(self.track.title)))
 
     @cached_property
     def artists(self) -> list[tuple[int, int]]:
         """The spans of the artists in the folded response."""
-        return list(self._spans(_artists(self.track.artists)))
+        return list(self._spans(_artist_words(self.track.artists)))
 
     @property
     def is_whole(self) -> bool:
@@ -57,10 +61,14 @@ class Naming:
     def _words(self) -> TextWords:
         return TextWords(self._response)
 
-    def _spans(self, names: Iterable[str]) -> Iterator[tuple[int, int]]:
-        for name in dict.fromkeys(names):
-            if words := fold(name).split():
-                yield from _occurrences(words, self._words)
+    @cached_property
+    def _folded(self) -> str:
+        return " ".join(self._words.words)
+
+    def _spans(self, names: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, int]]:
+        for name, words in names.items():
+            if words:
+                yield from _occurrences(words, self._words, self._folded)
             elif name.strip() and name.strip().casefold() in self._response.casefold():
                 # A name without letters, such as "!!!" or "÷", must occur literally. It has no span in the folded text,
                 # so it gets one that overlaps with nothing.
@@ -82,14 +90,23 @@ def names_title(response: str, track: Track) -> bool:
     return bool(Naming(response, track).titles)
 
 
-def _artists(artists: Iterable[str]) -> Iterator[str]:
-    for artist in artists:
-        yield artist
-        yield without_article(artist)
+@lru_cache(_MOST_REMEMBERED)
+def _title_words(title: str) -> dict[str, list[str]]:
+    """The folded words of a title, with and without version suffixes."""
+    return _folded_words((title, core_title(title)))
 
 
-def _occurrences(words: list[str], text_words: TextWords) -> Iterator[tuple[int, int]]:
-    text = " ".join(text_words.words)
+@lru_cache(_MOST_REMEMBERED)
+def _artist_words(artists: tuple[str, ...]) -> dict[str, list[str]]:
+    """The folded words of artists, with and without a leading *the*."""
+    return _folded_words(spelling for artist in artists for spelling in (artist, without_article(artist)))
+
+
+def _folded_words(names: Iterable[str]) -> dict[str, list[str]]:
+    return {name: fold(name).split() for name in names}
+
+
+def _occurrences(words: Sequence[str], text_words: TextWords, text: str) -> Iterator[tuple[int, int]]:
     start = text.find(words[0])
     while start >= 0:
         end = _end(words, text, start)
@@ -114,8 +131,12 @@ def _end(words: Iterable[str], text: str, start: int) -> int | None:
 def _stands_alone(text_words: TextWords, text: str, start: int, end: int) -> bool:
     """Whether a part of a text is no part of a longer word."""
     name = text[start:end]
-    before, after = text[:start].rpartition(" ")[2], text[end:].partition(" ")[0]
-    if not is_attached(before, name, after):
-        return False
+    # Most are whole words.
+    if text[start - 1 : start].strip() or text[end : end + 1].strip():
+        before, after = text[:start].rpartition(" ")[2], text[end:].partition(" ")[0]
+        if not is_attached(before, name, after):
+            return False
+    if not has_unseparated(name):
+        return True
     first, last = text.count(" ", 0, start), text.count(" ", 0, end)
-    return not has_unseparated(name) or text_words.stands_out(first, last + 1)
+    return text_words.stands_out(first, last + 1)

@@ -35,46 +35,43 @@ class PhraseTable:
                 lengths.sort(reverse=True)
 
     def find(
-        self,
-        words: Sequence[str],
-        is_meant: Callable[[int, Phrase], bool],
-        begins: Callable[[int], bool] | None = None,
+        self, words: Sequence[str], is_meant: Callable[[int, Phrase], bool], places: Iterable[int] | None = None
     ) -> list[tuple[int, Phrase]]:
         """Find phrases from left to right, without overlap.
 
         Args:
             words: The folded words of a text.
             is_meant: Whether a phrase at a position counts; if not, the search continues at the next word.
-            begins: Whether a phrase that counts may begin at a position; None is at all.
+            places: The positions at which a phrase that counts may begin, rising; None is all.
 
         Returns:
             The position of each phrase, and the phrase as in the table: the longest at that position.
         """
-        # A slice of a tuple is a phrase.
-        words = tuple(words)
-        longest_at: Callable[[Phrase, int], Phrase | None] = self._bare
-        places: Iterable[int] = range(len(words))
-        if _is_ascii(words):
-            longest_at = self._exact
-            places = [place for place, word in enumerate(words) if word in self._lengths]
         found: list[tuple[int, Phrase]] = []
         free = 0
-        for position in places:
-            if position < free:
-                continue
-            if begins is not None and not begins(position):
-                continue
-            phrase = longest_at(words, position)
-            if phrase is not None and is_meant(position, phrase):
+        for position, phrase in self.longest(words, places):
+            if position >= free and is_meant(position, phrase):
                 found.append((position, phrase))
                 free = position + len(phrase)
         return found
 
-    def all_in(self, words: Sequence[str]) -> list[Phrase]:
-        """The longest phrase that begins at each position of the folded words of a text."""
-        words = tuple(words)
-        longest_at = self._exact if _is_ascii(words) else self._bare
-        return [phrase for position in range(len(words)) if (phrase := longest_at(words, position))]
+    def longest(self, words: Sequence[str], places: Iterable[int] | None = None) -> Iterator[tuple[int, Phrase]]:
+        """The longest phrase that begins at each position; positions at which none begins are left out.
+
+        Args:
+            words: The folded words of a text.
+            places: The positions to look at; None is all.
+        """
+        words = tuple(words)  # a slice of a tuple is a phrase
+        places = range(len(words)) if places is None else places
+        longest_at: Callable[[Phrase, int], Phrase | None] = self._bare
+        if _is_ascii(words):
+            longest_at = self._exact
+            places = [place for place in places if words[place] in self._lengths]
+        for position in places:
+            phrase = longest_at(words, position)
+            if phrase is not None:
+                yield position, phrase
 
     def begins(self, word: str) -> bool:
         """Whether a phrase begins with a word."""

@@ -4,7 +4,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from scipy.stats import bootstrap
+from scipy.stats import bootstrap, permutation_test
 
 from mcrs.evaluation import significance
 from mcrs.evaluation.session_sums import SessionSums
@@ -85,3 +85,27 @@ def test_intervals_are_those_of_scipy(most: int, monkeypatch: pytest.MonkeyPatch
     expected = bootstrap((values,), np.mean, n_resamples=750, batch=500, method="percentile", rng=rng)
     assert found.low == pytest.approx(expected.confidence_interval.low)
     assert found.high == pytest.approx(expected.confidence_interval.high)
+
+
+@pytest.mark.parametrize("n_sessions", [5, 13, 14, 60])
+@pytest.mark.parametrize("n_resamples", [1, 750, 9_999])
+def test_p_values_are_those_of_scipy(n_sessions: int, n_resamples: int) -> None:
+    values = np.random.default_rng(6).choice([-0.3, 0.0, 0.1, 0.5], (3, n_sessions))
+    sums = SessionSums.of(values, np.arange(n_sessions, dtype=np.int32))
+    expected = permutation_test(
+        (sums.contributions(),),
+        lambda rows, axis: rows.sum(axis=axis),
+        permutation_type="samples",
+        n_resamples=n_resamples,
+        batch=500,
+        axis=-1,
+        rng=np.random.default_rng(7),
+    )
+    found = permutation_p_values(sums, n_resamples=n_resamples, seed=7)
+    assert found.tolist() == expected.pvalue.tolist()
+
+
+def test_interval_is_undefined_if_a_resample_has_no_values() -> None:
+    interval = bootstrap_intervals(sums_of([0.5, *[np.nan] * 20]), n_resamples=200)[0]
+    assert interval.value == 0.5
+    assert np.isnan([interval.low, interval.high]).all()

@@ -99,3 +99,17 @@ def test_texts_with_plain_letters_have_the_words_of_all_texts(text: str) -> None
     # A letter with an accent makes the text one that is read in the general way.
     assert [*plain_words(text), "e"] == plain_words(f"{text} é")
     assert written_words(text)[0] == written_words(f"{text} é")[0].removesuffix(" e")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Don't stop", [("dont", 0, 5), ("stop", 6, 10)]),
+        ("“Rock 'n' Roll”", [("rock", 1, 5), ("n", 7, 8), ("roll", 10, 14)]),
+        ("Queen's A&B", [("queen", 0, 5), ("s", 6, 7), ("a", 8, 9), ("and", 9, 10), ("b", 10, 11)]),
+        ("a`b cd", [("ab", 0, 3), ("cd", 4, 6)]),
+        ("née_d'Or", [("nee", 0, 3), ("dor", 4, 8)]),
+    ],
+)
+def test_written_words_have_the_positions_of_the_text(text: str, words: list[tuple[str, int, int]]) -> None:
+    assert list(map(tuple, written_words(text)[1])) == words

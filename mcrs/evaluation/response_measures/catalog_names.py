@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import pairwise
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
 
-import regex
-
+from mcrs.evaluation.response_measures.written_text import WrittenText
 from mcrs.text.folded_names import folded_names
-from mcrs.text.names import core_title, fold, without_article, written_words
+from mcrs.text.names import core_title, fold, without_article
 from mcrs.text.phrase_table import PhraseTable
 from mcrs.text.scripts import is_caseless, is_long
-from mcrs.text.sentences import COMMA, TERMINAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Set
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.text.names import WrittenWord
     from mcrs.text.phrase_table import Phrase
     from mcrs.types import Track
 
-# Quotation marks of all scripts, with 《…》 and 【…】, in which Chinese and Korean write titles, and signs of emphasis.
-_OPENING = regex.compile(r"[\p{Pi}[\p{Ps}--[(\[{（［｛]]\"'＂＇*]", regex.V1)
-_CLOSING = regex.compile(rf"[{TERMINAL}{COMMA},]?[\p{{Pf}}[\p{{Pe}}--[)\]}}）］｝]]\"'＂＇“*]", regex.V1)
+# Runs that are compared often give the same response, and recommend the same tracks first.
+_MOST_REMEMBERED = 1 << 14
+
+
+class _ReadText(NamedTuple):
+    """A text, and the longest name of the catalogue at each position where one is written."""
+
+    text: WrittenText
+    names: list[tuple[int, Phrase]]
 
 
 class CatalogNames:
@@ -45,6 +47,7 @@ class CatalogNames:
         self._artists = names.artists
         self._names = _table(names.titles | names.artists)
         self._heard: dict[str, str] = {}
+        self._read = lru_cache(_MOST_REMEMBERED)(self._find_names)
 
     def fold_message(self, role: str, content: str) -> str:
         """The folded words of a message, or the title, artists and album of a played track; cached."""
@@ -61,56 +64,56 @@ class CatalogNames:
             text: A response.
             own: The track whose title, artists and album, and shorter names within them, do not count.
         """
-        plain, written = written_words(text)
-        words = [word.folded for word in written]
-        is_written_as_name = partial(self._is_written_as_name, plain, written)
-        begins = partial(_may_begin, plain, written)
-        own_names = _own_names(own)
+        written, names = self._read(text)
+        if not names:
+            return set()
+        own_names, own_table = _own_names(own)
         own_ends = {
             place: start + len(name)
-            for start, name in _table(own_names).find(words, is_written_as_name, begins)
+            for start, name in own_table.find(
+                written.words, lambda position, name: self._is_name(written, position, name), written.beginnings
+            )
             for place in range(start, start + len(name))
         }
+        found: set[str] = set()
+        free = 0
+        for position, name in names:
+            own_end, end = own_ends.get(position, 0), position + len(name)
+            # A longer name that begins where one of the track's does is another name; one within it is not.
+            if position >= free and (end > own_end if own_ends.get(position - 1) != own_end else not own_end):
+                found.add(" ".join(name))
+                free = end
+        return found - own_names
 
-        def is_other(position: int, name: Phrase) -> bool:
-            end = own_ends.get(position, 0)
-            begins = own_ends.get(position - 1) != end
-            return (position + len(name) > end if begins else not end) and is_written_as_name(position, name)
+    def _find_names(self, text: str) -> _ReadText:
+        written = WrittenText(text)
+        found = self._names.longest(written.words, written.beginnings)
+        return _ReadText(
+            written, [(position, name) for position, name in found if self._is_name(written, position, name)]
+        )
 
-        return {" ".join(name) for _, name in self._names.find(words, is_other, begins)} - own_names
-
-    def _is_written_as_name(self, text: str, words: Sequence[WrittenWord], position: int, name: Phrase) -> bool:
-        first, last = words[position], words[position + len(name) - 1]
-        if first.start and _OPENING.match(text, first.start - 1) and _CLOSING.match(text, last.end):
+    def _is_name(self, text: WrittenText, position: int, name: Phrase) -> bool:
+        """Whether words of a text are written as a name."""
+        if text.is_quoted(position, len(name)):
             return True
-        if _is_small(text[first.start]) or _is_small(text[last.start]):
+        if not text.has_capitals(position, len(name)):
             return False
-        inner = words[position : position + len(name)]
-        if any(left.end < right.start for left, right in pairwise(inner)):
+        if text.is_parted(position, len(name)):
             return True
         is_artist = " ".join(name) in self._artists
         if is_caseless(name[0]):
             return is_artist and is_long("".join(name))
-        return is_artist and position > 0 and words[position - 1].folded == "by"
-
-
-def _may_begin(text: str, words: Sequence[WrittenWord], position: int) -> bool:
-    """Whether a name may begin with a word: with a capital, or after a quotation mark."""
-    first = words[position].start
-    return not _is_small(text[first]) or bool(first and _OPENING.match(text, first - 1))
-
-
-def _is_small(letter: str) -> bool:
-    """Whether a letter is lower-case in a script with capitals."""
-    return letter.islower() and not is_caseless(letter)
+        return is_artist and position > 0 and text.words[position - 1] == "by"
 
 
 def _table(names: Iterable[str]) -> PhraseTable:
     return PhraseTable({tuple(name.split()) for name in names if name})
 
 
-def _own_names(track: Track | None) -> set[str]:
+@lru_cache(_MOST_REMEMBERED)
+def _own_names(track: Track | None) -> tuple[Set[str], PhraseTable]:
     if track is None:
-        return set()
+        return frozenset(), _table(())
     texts = (track.title, core_title(track.title), track.album, core_title(track.album))
-    return {fold(text) for text in (*texts, *track.artists, *map(without_article, track.artists))}
+    names = {fold(text) for text in (*texts, *track.artists, *map(without_article, track.artists))}
+    return names, _table(names)

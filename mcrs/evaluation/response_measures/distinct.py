@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +24,10 @@ def distinct(responses: Sequence[str], n: int) -> float:
     Returns:
         A share from 0 to 1; 0 when there is no n-gram.
     """
-    tokens = [response.lower().split() for response in responses]
-    grams = list(chain.from_iterable(zip(*(row[start:] for start in range(n)), strict=False) for row in tokens))
-    return len(set(grams)) / len(grams) if grams else 0.0
+    grams: set[tuple[str, ...]] = set()
+    n_grams = 0
+    for response in responses:
+        words = response.lower().split()
+        grams.update(zip(*(words[start:] for start in range(n)), strict=False))
+        n_grams += max(len(words) - n + 1, 0)
+    return len(grams) / n_grams if n_grams else 0.0

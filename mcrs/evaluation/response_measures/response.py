@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mcrs.responses.naming import Naming
-from mcrs.text.names import fold
 
 if TYPE_CHECKING:
     from mcrs.evaluation.response_measures.catalog_names import CatalogNames
@@ -44,4 +43,4 @@ class Response:
     def heard(self) -> str:
         """The folded words of the conversation so far, including the names of played tracks."""
         said = [self.names.fold_message(message.role, message.content) for message in self.turn.history]
-        return " | ".join([*said, fold(self.turn.user_query)])
+        return " | ".join([*said, self.names.fold_message("user", self.turn.user_query)])
