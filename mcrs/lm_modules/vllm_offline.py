@@ -81,7 +81,7 @@ class VLLMOffline(TokenPipelineLM):
         self._max_thought_tokens = generation.max_thought_tokens or 0
         self.encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, self._max_thought_tokens, brief)
         self._rules = DecodingRules.resolve(generation, model_rules, self.encoding.end_id)
-        self.max_num_seqs = max_num_seqs
+        self.group_size = max_num_seqs
         try:
             self._engine = self._vllm.LLM(
                 model=str(folder),
