@@ -1,6 +1,6 @@
 """Run the benchmarks and keep what they print in RESULTS.md.
 
-    python -m benchmarks [--pack DIR] [--base DIR] [CHAPTER …]
+    python -m benchmarks [--pack DIR] [--base DIR] [--ir DIR] [CHAPTER …]
 
 Without names all chapters are run, which takes about two hours on two processors; the others of RESULTS.md stay as
 they are. Nothing else should run meanwhile.
@@ -23,6 +23,7 @@ only the ratios are comparable. The docstring of each script says what is compar
 """
 CHAPTERS = {
     "generation": "Responses: the released method, and each step from there",
+    "cpu_responses": "Responses on a CPU: precisions, back ends, and OpenVINO GenAI's own pipeline",
     "growth": "Responses: growth with sessions and turns",
     "bm25": "Retrieval by words",
     "dense": "Retrieval by meaning",
@@ -38,8 +39,8 @@ CHAPTERS = {
 }
 # These read no data.
 SYNTHETIC = {"evaluation", "generative", "learned_growth", "step_growth"}
-# These compare with another checkout, and are left out where none is named.
-COMPARING = {"against_base"}
+# These compare with what is in other folders, and are left out where the first of them is not named.
+COMPARING = {"against_base": ("base",), "cpu_responses": ("ir", "base")}
 
 
 def read_chapters() -> dict[str, str]:
@@ -50,16 +51,17 @@ def read_chapters() -> dict[str, str]:
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 
-def run_chapter(name: str, pack: Path | None, base: Path | None, commit: str) -> str:
+def run_chapter(name: str, pack: Path | None, folders: dict[str, Path], commit: str) -> str:
     """Run a script and write its chapter."""
     command = [sys.executable, "-m", f"benchmarks.{name}"]
     shown = f"python -m benchmarks.{name}"
     if pack is not None and name not in SYNTHETIC:
         command += ["--pack", str(pack.resolve())]
         shown += " --pack DIR"
-    if base is not None and name in COMPARING:
-        command += ["--base", str(base.resolve())]
-        shown += " --base DIR"
+    for flag in COMPARING.get(name, ()):
+        if flag in folders:
+            command += [f"--{flag}", str(folders[flag].resolve())]
+            shown += f" --{flag} DIR"
     finished = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     made = f"`{shown}`, {datetime.date.today().isoformat()}, commit {commit}"
     return f"## {CHAPTERS[name]}\n\n{made}\n\n{finished.stdout.strip()}"
@@ -78,16 +80,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help=f"any of {', '.join(CHAPTERS)} (default: all)")
     parser.add_argument("--pack", type=Path, metavar="DIR", help="folder of the challenge's datasets")
-    parser.add_argument("--base", type=Path, metavar="DIR", help="another checkout, for against_base")
+    parser.add_argument("--base", type=Path, metavar="DIR", help="another checkout, to compare with")
+    parser.add_argument("--ir", type=Path, metavar="DIR", help="a model with int8 weights, for cpu_responses")
     args = parser.parse_args()
-    if args.base is None and not COMPARING.isdisjoint(args.chapters):
-        parser.error("against_base: add --base DIR, the other checkout")
+    folders = {flag: path for flag in ("base", "ir") if (path := getattr(args, flag))}
+    left_out = {name: needed for name, (needed, *_) in COMPARING.items() if needed not in folders}
+    for name in left_out.keys() & set(args.chapters):
+        parser.error(f"{name}: add --{left_out[name]} DIR")
     if unknown := set(args.chapters) - set(CHAPTERS):
         parser.error(f"unknown: {', '.join(sorted(unknown))} (known: {', '.join(CHAPTERS)})")
     commit = source_commit()
-    for name in args.chapters or [name for name in CHAPTERS if args.base or name not in COMPARING]:
+    for name in args.chapters or [name for name in CHAPTERS if name not in left_out]:
         print(f"{name} …", file=sys.stderr)
-        kept = {**read_chapters(), name: run_chapter(name, args.pack, args.base, commit)}
+        kept = {**read_chapters(), name: run_chapter(name, args.pack, folders, commit)}
         chapters = [f"<!-- {name} -->\n{kept[name].strip()}\n" for name in CHAPTERS if name in kept]
         RESULTS.write_text("\n".join([HEAD, *chapters]), encoding="utf-8")
 
