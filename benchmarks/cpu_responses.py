@@ -19,15 +19,24 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import numpy as np
 from transformers import AutoTokenizer
 
 from benchmarks.generation import configure, written_prompts
 from benchmarks.measuring import spread
 from benchmarks.workload import add_workload_arguments, describe_machine, load_turns
 from mcrs.cli.options import positive_integer
+from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES, CatalogNames, Response
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
 from mcrs.weights import locate_model
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.types import Ranking, Turn
 
 HERE = Path(__file__).parents[1]
 WRITERS = Path(__file__).with_name("cpu_writers.py")
@@ -91,6 +100,21 @@ def print_table(runs: dict[str, list[Run]], model: Path) -> None:
         print(f"float32 in wall time, base / here: {middle('base', 'wall') / middle('float32', 'wall'):.2f}")
 
 
+def print_measures(
+    runs: dict[str, list[Run]], catalog: MusicCatalog, turns: Sequence[Turn], rankings: Sequence[Ranking]
+) -> None:
+    """The response measures of each way, over its first round."""
+    names = CatalogNames(catalog)
+    tracks = [catalog.track(catalog.ids(ranking.rows[:1])[0]) for ranking in rankings]
+    shown = [*POOLED_RESPONSE_MEASURES, *RESPONSE_MEASURES]
+    print(f"\n| way | {' | '.join(shown)} |\n|{'---|' * (len(shown) + 1)}")
+    for way, (own, *_) in runs.items():
+        values = [measure(own.responses) for measure in POOLED_RESPONSE_MEASURES.values()]
+        each = [Response(*parts, names) for parts in zip(own.responses, turns, tracks, strict=True)]
+        values += [float(np.nanmean([measure(one) for one in each])) for measure in RESPONSE_MEASURES.values()]
+        print(f"| {WAYS[way]} | {' | '.join(f'{value:.3g}' for value in values)} |")
+
+
 def main() -> None:
     """Run all ways in turn, and print what each took."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -109,9 +133,11 @@ def main() -> None:
     args = parser.parse_args()
     config = configure(args)
     model = locate_model(config.lm_type, Path(config.cache_dir)).resolve()
-    crs = load_crs(config, load_catalog(config), load_users(config))
+    catalog = load_catalog(config)
+    crs = load_crs(config, catalog, load_users(config))
     turns = load_turns(config, args.sessions)
-    prompts = written_prompts(crs, turns, crs.recommend(turns))
+    rankings = crs.recommend(turns)
+    prompts = written_prompts(crs, turns, rankings)
     del crs
     ways = [way for way in WAYS if way in args.ways and (way != "base" or args.base)]
     runs: dict[str, list[Run]] = {way: [] for way in ways}
@@ -125,6 +151,7 @@ def main() -> None:
             for way in ways:
                 runs[way].append(run(way, args, model, path))
     print_table(runs, model)
+    print_measures(runs, catalog, turns, rankings)
 
 
 if __name__ == "__main__":

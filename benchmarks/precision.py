@@ -1,0 +1,125 @@
+"""What reduced precision does to a model: bfloat16, and the int8 weights of OpenVINO, against float32.
+
+    python -m benchmarks.precision --ir DIR [--pack DIR] [--sessions 2]
+
+The model writes greedy responses in float32. Then each precision reads the prompts with these responses, each on its
+own and without a cache of keys and values: how likely the responses are (perplexity), how often its most likely first
+token is that of float32, and the same over all tokens. DIR is as in `benchmarks.cpu_responses`.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from benchmarks.generation import configure, generator_of, written_prompts
+from benchmarks.workload import add_workload_arguments, describe_machine, load_turns
+from mcrs.cli.options import positive_integer
+from mcrs.lm_modules.chat.chat_template import ChatTemplate
+from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
+from mcrs.runtime.extras import require
+from mcrs.weights import locate_model
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from torch import Tensor
+
+    #: Gives the logits of all tokens of a text ``[N, V]``.
+    Read = Callable[[list[int]], Tensor]
+
+
+def read_with_torch(folder: Path, dtype: torch.dtype) -> Read:
+    """A model of transformers."""
+    model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=dtype, attn_implementation="sdpa")
+
+    def read(token_ids: list[int]) -> Tensor:
+        with torch.inference_mode():
+            logits: Tensor = model(torch.tensor([token_ids]), use_cache=False).logits[0]
+        return logits
+
+    return read
+
+
+def read_with_openvino(folder: Path, properties: dict[str, str]) -> Read:
+    """A model of OpenVINO on the CPU."""
+    core = require("openvino", extra="openvino", purpose="this benchmark").Core()
+    request = core.compile_model(str(folder / "openvino_model.xml"), "CPU", properties).create_infer_request()
+
+    def read(token_ids: list[int]) -> Tensor:
+        request.reset_state()
+        n = len(token_ids)
+        inputs = {
+            "input_ids": np.array([token_ids], np.int64),
+            "attention_mask": np.ones((1, n), np.int64),
+            "position_ids": np.arange(n, dtype=np.int64)[None],
+            "beam_idx": np.zeros(1, np.int32),
+        }
+        return torch.from_numpy(request.infer(inputs)["logits"][0].copy())
+
+    return read
+
+
+def judge(read: Read, texts: Sequence[tuple[list[int], list[int]]]) -> tuple[float, list[Tensor]]:
+    """Perplexity of responses after their prompts, and the most likely token at each of their places."""
+    losses: list[Tensor] = []
+    best: list[Tensor] = []
+    for prompt, response in texts:
+        scores = read([*prompt, *response])[len(prompt) - 1 : -1].float()
+        losses.append(torch.nn.functional.cross_entropy(scores, torch.tensor(response), reduction="none"))
+        best.append(scores.argmax(-1))
+    return float(torch.cat(losses).mean().exp()), best
+
+
+def main() -> None:
+    """Write the responses, read them in each precision, and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add_workload_arguments(parser, default_tid="llama1b_bm25_testset")
+    parser.add_argument("--model", default="HuggingFaceTB/SmolLM2-135M-Instruct", help="default: %(default)s")
+    parser.add_argument("--ir", type=Path, required=True, metavar="DIR", help="its int8 weights for OpenVINO")
+    parser.add_argument("--sessions", type=positive_integer, default=2, help="sessions (default: %(default)s)")
+    parser.add_argument(
+        "--new_tokens", type=positive_integer, default=64, help="most tokens of a response (%(default)s)"
+    )
+    args = parser.parse_args()
+    config = configure(args)
+    crs = load_crs(config, load_catalog(config), load_users(config))
+    turns = load_turns(config, args.sessions)
+    folder = locate_model(config.lm_type, Path(config.cache_dir))
+    encode = ChatTemplate(AutoTokenizer.from_pretrained(folder), config.lm_type).encode
+    prompts = [encode(prompt) for prompt in written_prompts(crs, turns, crs.recommend(turns))]
+
+    def choose(rows: Sequence[int], responses: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
+        chosen: list[int] = logits.argmax(-1).tolist()
+        return chosen
+
+    written = generator_of(crs).generate(prompts, choose, max_new_tokens=args.new_tokens)
+    texts = [(prompts[row], list(response)) for row, response in written]
+    n_tokens = sum(len(response) for _, response in texts)
+    print(f"{describe_machine('torch', 'transformers', 'openvino')}")
+    print(f"\n{config.lm_type}, {len(turns)} turns of {args.sessions} sessions, {n_tokens:,} tokens of responses:\n")
+    print("| precision | perplexity of the responses of float32 | equal first tokens | equal tokens |")
+    print("|---|---|---|---|", flush=True)
+    exact: list[Tensor] = []
+    for name, load in {
+        "float32": lambda: read_with_torch(folder, torch.float32),
+        "bfloat16": lambda: read_with_torch(folder, torch.bfloat16),
+        "int8 weights, float32 arithmetic": lambda: read_with_openvino(
+            args.ir, {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"}
+        ),
+        "int8 weights, arithmetic of OpenVINO's default": lambda: read_with_openvino(args.ir, {}),
+    }.items():
+        perplexity, best = judge(load(), texts)
+        exact = exact or best
+        first = sum(int(a[0] == b[0]) for a, b in zip(best, exact, strict=True))
+        same = sum(int((a == b).sum()) for a, b in zip(best, exact, strict=True))
+        print(f"| {name} | {perplexity:.4f} | {first} of {len(texts)} | {same:,} of {n_tokens:,} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
