@@ -83,7 +83,7 @@ def print_table(runs: dict[str, list[Run]], model: Path) -> None:
         return [tokenizer(response).input_ids[:1] for response in runs[way][0].responses]
 
     def middle(way: str, name: str) -> float:
-        return statistics.median(getattr(one, name) for one in runs[way])
+        return float(statistics.median(getattr(one, name) for one in runs[way]))
 
     print("\n| way | wall s | × | processor s | × | peak MB | × | equal responses | equal first tokens |")
     print("|---|---|---|---|---|---|---|---|---|")

@@ -105,15 +105,15 @@ def main() -> None:
     print(f"\n{config.lm_type}, {len(turns)} turns of {args.sessions} sessions, {n_tokens:,} tokens of responses:\n")
     print("| precision | perplexity of the responses of float32 | equal first tokens | equal tokens |")
     print("|---|---|---|---|", flush=True)
-    exact: list[Tensor] = []
-    for name, load in {
+    f32 = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"}
+    precisions: dict[str, Callable[[], Read]] = {
         "float32": lambda: read_with_torch(folder, torch.float32),
         "bfloat16": lambda: read_with_torch(folder, torch.bfloat16),
-        "int8 weights, float32 arithmetic": lambda: read_with_openvino(
-            args.ir, {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"}
-        ),
+        "int8 weights, float32 arithmetic": lambda: read_with_openvino(args.ir, f32),
         "int8 weights, arithmetic of OpenVINO's default": lambda: read_with_openvino(args.ir, {}),
-    }.items():
+    }
+    exact: list[Tensor] = []
+    for name, load in precisions.items():
         perplexity, best = judge(load(), texts)
         exact = exact or best
         first = sum(int(a[0] == b[0]) for a, b in zip(best, exact, strict=True))
