@@ -24,6 +24,7 @@ only the ratios are comparable. The docstring of each script says what is compar
 CHAPTERS = {
     "generation": "Responses: the released method, and each step from there",
     "cpu_responses": "Responses on a CPU: precisions, back ends, and OpenVINO GenAI's own pipeline",
+    "precision": "Responses: what reduced precision changes",
     "growth": "Responses: growth with sessions and turns",
     "bm25": "Retrieval by words",
     "dense": "Retrieval by meaning",
@@ -40,7 +41,7 @@ CHAPTERS = {
 # These read no data.
 SYNTHETIC = {"evaluation", "generative", "learned_growth", "step_growth"}
 # These compare with what is in other folders, and are left out where the first of them is not named.
-COMPARING = {"against_base": ("base",), "cpu_responses": ("ir", "base")}
+COMPARING = {"against_base": ("base",), "cpu_responses": ("ir", "base"), "precision": ("ir",)}
 
 
 def read_chapters() -> dict[str, str]:
@@ -81,7 +82,7 @@ def main() -> None:
     parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help=f"any of {', '.join(CHAPTERS)} (default: all)")
     parser.add_argument("--pack", type=Path, metavar="DIR", help="folder of the challenge's datasets")
     parser.add_argument("--base", type=Path, metavar="DIR", help="another checkout, to compare with")
-    parser.add_argument("--ir", type=Path, metavar="DIR", help="a model with int8 weights, for cpu_responses")
+    parser.add_argument("--ir", type=Path, metavar="DIR", help="a model with int8 weights, to compare with")
     args = parser.parse_args()
     folders = {flag: path for flag in ("base", "ir") if (path := getattr(args, flag))}
     left_out = {name: needed for name, (needed, *_) in COMPARING.items() if needed not in folders}
