@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,8 @@ class LocalEngine:
         """
         with self.stopwatch.measuring("loading"):
             self._crs = load_crs(self.config, self.catalog, self.users)
+        # What is loaded stays until the end of the run: the garbage collector need not look through it again and again.
+        gc.freeze()
 
     def answer(
         self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]], note: Callable[[Entry], None]

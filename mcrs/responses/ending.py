@@ -19,7 +19,7 @@ _FINAL = regex.compile(
 )
 # A full stop after one of these, or after a single letter as in "J. Cole", does not end a sentence.
 _ABBREVIATIONS = frozenset({"dr", "feat", "ft", "jr", "mr", "mrs", "ms", "no", "op", "pt", "sr", "st", "vol", "vs"})
-_LAST_WORD = regex.compile(r"([\p{L}\p{N}\p{M}]+)\.$")
+_LAST_WORD = regex.compile(r"([\p{L}\p{N}\p{M}]+)\.$", regex.REVERSE)
 _QUOTED = regex.compile(r"“[^“”\n]*”|\"[^\"\n]*\"|«[^«»\n]*»|„[^„“”\n]*[“”]|「[^「」]*」|『[^『』]*』|《[^《》]*》")
 _OPENED = regex.compile(r"[\p{Ps}\p{Pi}]+$")
 _ATTACHED = regex.compile(r"\w")

@@ -12,6 +12,7 @@ from mcrs.text.eras import Era, decade_of, year_of
 from mcrs.text.names import fold
 from mcrs.text.request.artist_names import FIELDS
 from mcrs.text.request.bounds import FIRST_YEAR, LAST_YEAR, old, recent
+from mcrs.text.request.conversation_state import ConversationState, latest_state
 from mcrs.text.request.hearing import hearing_of
 from mcrs.text.request.request import Constraint, Exclusion, Request
 from mcrs.text.request.roles import Roles
@@ -58,15 +59,19 @@ def _remembered(catalog: MusicCatalog) -> dict[Turn, Request]:
 
 
 def _understand(turn: Turn, catalog: MusicCatalog) -> Request:
-    memory = _Memory(catalog)
-    n_messages = 1 + sum(message.role == "user" for message in turn.history)
-    for message in turn.history:
+    # Turns mostly come in the order of their session, so that one that goes on from the last has little to hear.
+    latest = latest_state(catalog)
+    known, state = latest.pop("state", ((), ConversationState()))
+    if turn.history[: len(known)] != known:
+        known, state = (), ConversationState()
+    memory = _Memory(catalog, state)
+    for message in turn.history[len(known) :]:
         if message.role == "user":
-            n_messages -= 1
-            memory.add(message.content, n_messages)
+            memory.add(message.content)
         elif message.role == "music":
-            memory.played.append(message.content)
-    return memory.add(turn.user_query, 0)
+            memory.state.played.append(message.content)
+    latest["state"] = turn.history, memory.state.copy()
+    return memory.add(turn.user_query)
 
 
 @kept_with_catalog("rows_of_names", tuple(FIELDS.values()), NumberTables)
@@ -82,20 +87,18 @@ def _rows_by_name(catalog: MusicCatalog) -> NumberTables:
 
 
 class _Memory:
-    """What holds of a conversation so far."""
+    """Changes what holds of a conversation, message by message."""
 
-    def __init__(self, catalog: MusicCatalog) -> None:
-        self._catalog = catalog
+    def __init__(self, catalog: MusicCatalog, state: ConversationState) -> None:
+        self._catalog, self.state = catalog, state
         self._hearing: Hearing = hearing_of(catalog)
-        self.played: list[str] = []
-        self._constraints: list[Constraint] = []
-        self._like: list[Constraint] = []
-        self._exclusions: list[Exclusion] = []
 
-    def add(self, text: str, age: int) -> Request:
+    def add(self, text: str) -> Request:
         """Hear one more message, and describe what holds with it."""
+        self.state.n_messages += 1
+        age = self.state.n_messages
         heard = self._hearing.hear(text)
-        if not self.played and not heard.is_framed:
+        if not self.state.played and not heard.is_framed:
             heard = replace(heard, roles=Roles())
         flags, last = heard.roles.flags, self._last()
         like = [constraint for mention in heard.roles.like for constraint in self._constraint(mention, age)]
@@ -126,15 +129,19 @@ class _Memory:
         fresh = "change" in flags and "more" not in flags and not (asked or like or excluded) and last is not None
         if fresh and last is not None:
             excluded += [Exclusion((Constraint("artists", artist, age),)) for artist in last.artists]
-        goes_on = bool(flags & {"more", "not_this", "like_this"}) and bool(self.played) and heard.question is None
+        goes_on = bool(flags & {"more", "not_this", "like_this"}) and bool(self.state.played) and heard.question is None
         found = [each for each in asked if each.meaning is None or len(each.meaning.tags)]
         self._replace(asked, like, flags, fresh=fresh)
         self._apply(asked, like, excluded)
         question = heard.question if last is not None and not (asked or like or excluded) else None
+        aged = self.state.aged
         return Request(
-            tuple(self._constraints),
-            tuple(self._exclusions),
-            tuple(self._like),
+            aged(self.state.constraints),
+            tuple(
+                each._replace(constraints=aged(each.constraints), spared=aged(each.spared))
+                for each in self.state.exclusions
+            ),
+            aged(self.state.like),
             heard.corrected,
             matched=bool(found or like or excluded or fresh or goes_on or heard.is_open),
             question=question,
@@ -226,45 +233,47 @@ class _Memory:
         return [year for year in found if year is not None]
 
     def _last(self) -> Track | None:
-        return self._catalog.track(self.played[-1]) if self.played else None
+        return self._catalog.track(self.state.played[-1]) if self.state.played else None
 
     def _replace(self, asked: list[Constraint], like: list[Constraint], flags: set[str], *, fresh: bool) -> None:
         """Drop the earlier constraints whose place new ones take."""
         sections = {_section(constraint) for constraint in asked}
         if fresh or ("change" in flags and (asked or like)):
-            self._constraints, self._like = [], []
+            self.state.constraints, self.state.like = [], []
         elif "also" in flags:
             pass
         elif like or not sections.isdisjoint(_WORKS):
-            self._constraints = [each for each in self._constraints if each.kind not in _WORKS]
-            self._like = []
+            self.state.constraints = [each for each in self.state.constraints if each.kind not in _WORKS]
+            self.state.like = []
         elif "genre" in sections:
-            self._constraints = [
+            self.state.constraints = [
                 constraint
-                for constraint in self._constraints
+                for constraint in self.state.constraints
                 if _section(constraint) not in {"genre", "place", *_WORKS}
             ]
-            self._like = []
+            self.state.like = []
         same = sections & {"mood", "use", "place"}
-        self._constraints = [constraint for constraint in self._constraints if _section(constraint) not in same]
+        self.state.constraints = [
+            constraint for constraint in self.state.constraints if _section(constraint) not in same
+        ]
         if "eras" in sections:
-            self._constraints = [constraint for constraint in self._constraints if constraint.kind != "eras"]
+            self.state.constraints = [constraint for constraint in self.state.constraints if constraint.kind != "eras"]
         elif like or not sections.isdisjoint({"genre", *_WORKS}):
-            self._constraints = [constraint for constraint in self._constraints if not constraint.bounded]
+            self.state.constraints = [constraint for constraint in self.state.constraints if not constraint.bounded]
 
     def _apply(self, asked: list[Constraint], like: list[Constraint], excluded: list[Exclusion]) -> None:
         """Let what is asked for and excluded now take the place of its opposite before."""
         known = {constraint.key for constraint in asked}
-        held = [each for each in self._exclusions if not each.is_passing]
+        held = [each for each in self.state.exclusions if not each.is_passing]
         kept = [each for each in held if len(each.constraints) > 1 or each.constraints[0].key not in known]
         dropped = {exclusion.constraints[0].key for exclusion in excluded if len(exclusion.constraints) == 1}
         asked = [constraint for constraint in asked if constraint.key not in dropped]
-        self._constraints = [
+        self.state.constraints = [
             *asked,
-            *(constraint for constraint in self._constraints if constraint.key not in dropped | known),
+            *(constraint for constraint in self.state.constraints if constraint.key not in dropped | known),
         ]
-        self._like = [*like, *self._like]
-        self._exclusions = [
+        self.state.like = [*like, *self.state.like]
+        self.state.exclusions = [
             each._replace(spared=(*each.spared, *(constraint for constraint in asked if _is_part(constraint, each))))
             for each in (*kept, *excluded)
         ]

@@ -1,0 +1,53 @@
+"""What holds of a conversation so far, kept from one turn to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mcrs.db_item.per_catalog import once_per_catalog
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.text.request.request import Constraint, Exclusion
+    from mcrs.types import Message
+
+
+@dataclass
+class ConversationState:
+    """What the messages of a conversation leave behind.
+
+    Attributes:
+        n_messages: How many messages of the user there were.
+        played: The tracks that were played.
+        constraints: What is asked for. Here the age of a constraint is the number of its message, from 1.
+        like: What is liked.
+        exclusions: What is excluded.
+    """
+
+    n_messages: int = 0
+    played: list[str] = field(default_factory=list)
+    constraints: list[Constraint] = field(default_factory=list)
+    like: list[Constraint] = field(default_factory=list)
+    exclusions: list[Exclusion] = field(default_factory=list)
+
+    def copy(self) -> ConversationState:
+        """The same state, which later messages do not change."""
+        return ConversationState(
+            self.n_messages, list(self.played), list(self.constraints), list(self.like), list(self.exclusions)
+        )
+
+    def aged(self, constraints: Iterable[Constraint]) -> tuple[Constraint, ...]:
+        """Constraints with their ages as of the latest message."""
+        return tuple(each._replace(age=self.n_messages - each.age) for each in constraints)
+
+
+@once_per_catalog
+def latest_state(catalog: MusicCatalog) -> dict[str, tuple[tuple[Message, ...], ConversationState]]:
+    """The history that was heard last, and what it left behind, as ``state``; empty while someone uses it.
+
+    Who uses it takes it out, so that no two threads change it.
+    """
+    return {}
