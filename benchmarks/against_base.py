@@ -1,10 +1,12 @@
 """Retrieval-only runs, their comparison and their report: another checkout of this project, and this one.
 
-    python -m benchmarks.against_base --base DIR [--pack DIR] [--sessions 1000] [--tracks 47071] [--repeat 5] [--rank]
+    python -m benchmarks.against_base --base DIR [--pack DIR] [--sessions 1000] [--tracks 47071] [--repeat 5]
+        [--rank | --only infer]
 
 Conversations and catalogue are grown to a size, and the commands of both checkouts run in turn, each in a process of
-its own; indexes are built before. Medians are printed, and how many times as long the base takes. With --rank, the
-turns are only ranked, without start-up. The work of others on the machine changes times, ratios less so.
+its own; indexes are built before. Medians are printed, and how many times as long the base takes. With --only, one
+command is timed. With --rank, the turns are only ranked, without start-up. The work of others on the machine changes
+times, ratios less so.
 """
 
 from __future__ import annotations
@@ -97,14 +99,16 @@ def timed(checkout: Path, folder: Path, command: Sequence[str]) -> ProcessTimes:
     return time_command(command, cwd=folder, env={**os.environ, "PYTHONPATH": str(checkout), "OMP_NUM_THREADS": "1"})
 
 
-def print_commands(checkouts: Mapping[str, Path], tid: str, overrides: list[str], repeat: int, folder: Path) -> None:
-    """Time all commands of both checkouts in turn, and print the medians."""
+def print_commands(
+    checkouts: Mapping[str, Path], tid: str, overrides: list[str], repeat: int, folder: Path, only: str | None = None
+) -> None:
+    """Time all commands of both checkouts in turn, or only one, and print the medians."""
     commands = {name: commands_of(checkout, tid, overrides) for name, checkout in checkouts.items()}
     for name, checkout in checkouts.items():
         prepare(checkout, folder / name, commands[name], tid)
     print("| command | processor s, base | here | base / here | wall s, base | here | base / here | MB, base | here |")
     print("|---|---|---|---|---|---|---|---|---|")
-    for command in next(iter(commands.values())):
+    for command in [only] if only else next(iter(commands.values())):
         times: dict[str, list[ProcessTimes]] = {name: [] for name in checkouts}
         for _ in range(repeat):
             for name, checkout in checkouts.items():
@@ -140,7 +144,9 @@ def main() -> None:
     parser.add_argument("--sessions", type=positive_integer, default=1_000, help="of about eight turns (%(default)s)")
     parser.add_argument("--tracks", type=positive_integer, default=N_TRACKS, help="default: %(default)s")
     parser.add_argument("--repeat", type=positive_integer, default=5, help="times that each runs (%(default)s)")
-    parser.add_argument("--rank", action="store_true", help="only rank")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--rank", action="store_true", help="only rank")
+    what.add_argument("--only", choices=("infer", "compare", "report"), help="the only command to time (all)")
     args = parser.parse_args()
     config, tid = read_workload(args), args.tid or "hybrid_devset"
     checkouts = {"base": args.base.resolve(), "here": HERE}
@@ -148,8 +154,10 @@ def main() -> None:
     print(f"\n{tid}, {args.sessions:,} sessions, {args.tracks:,} tracks, medians of {args.repeat}:\n")
     with tempfile.TemporaryDirectory() as name:
         overrides = write_data(config, args.tracks, args.sessions, Path(name) / "data")
-        show = print_ranking if args.rank else print_commands
-        show(checkouts, tid, overrides, args.repeat, Path(name))
+        if args.rank:
+            print_ranking(checkouts, tid, overrides, args.repeat, Path(name))
+        else:
+            print_commands(checkouts, tid, overrides, args.repeat, Path(name), args.only)
 
 
 if __name__ == "__main__":
