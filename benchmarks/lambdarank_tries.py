@@ -4,7 +4,8 @@
 
 Every try is evaluated out of fold by user, for three fold seeds; the difference is that of the mean over the seeds to
 the hybrid's own order, paired. The last row is what is left if the try is chosen inside the folds: the turns of a fold
-are ranked by the try that is best on the turns of the other folds, doing nothing among them.
+are ranked by the try that is best on the turns of the other folds, doing nothing among them. (The choice is not fully
+nested: the models that rank the other folds learned from the sessions of this one, too.)
 
 *Pairs of lists* are features of two lists at once: the product, the difference and the smaller one of a candidate's
 shares. *Pairs with played tracks* compare a candidate with the tracks of the session: how many of them are of its
