@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
 
+_ROWS_AT_ONCE = 256
+
 
 @dataclass(frozen=True)
 class SessionSource:
@@ -57,7 +59,9 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
             raise DataError(
                 f"{source.name}: expected a column {column!r}, found {', '.join(table.column_names) or 'none'}"
             )
-    sessions = [parse_session(row) for row in table.to_pylist()]
+    # Rows as Python objects take several times the memory of the sessions, so only some exist at once.
+    batches = table.to_batches(max_chunksize=_ROWS_AT_ONCE)
+    sessions = [parse_session(row) for batch in batches for row in batch.to_pylist()]
     if not sessions:
         raise DataError(f"{source.name}: the split {source.split!r} has no sessions")
     seen: set[str] = set()
