@@ -28,6 +28,7 @@ CHAPTERS = {
     "growth": "Responses: growth with sessions and turns",
     "bm25": "Retrieval by words",
     "dense": "Retrieval by meaning",
+    "dense_growth": "Retrieval by meaning: growth with the vectors, and approximate search",
     "generative": "Generative retrieval",
     "retrieval_pipeline": "Whole configurations, and growth with the catalogue",
     "learned": "Lists that are learned from sessions",
@@ -39,7 +40,7 @@ CHAPTERS = {
     "against_base": "Retrieval-only runs against another checkout",
 }
 # These read no data.
-SYNTHETIC = {"evaluation", "generative", "learned_growth", "step_growth"}
+SYNTHETIC = {"dense_growth", "evaluation", "generative", "learned_growth", "step_growth"}
 # These compare with what is in other folders, and are left out where the first of them is not named.
 COMPARING = {"against_base": ("base",), "cpu_responses": ("ir", "base"), "precision": ("ir",)}
 

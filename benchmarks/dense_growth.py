@@ -49,9 +49,9 @@ class Found(NamedTuple):
     efforts: list[tuple[str, float, float, float]]
 
 
-def unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+def unit(vectors: NDArray[Any]) -> NDArray[np.float32]:
     """Vectors of length one."""
-    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
 
 def near_centres(n_vectors: int, generator: np.random.Generator) -> NDArray[np.float32]:
@@ -109,6 +109,7 @@ def faiss_efforts(way: str, vectors: NDArray[np.float32]) -> dict[str, Callable[
     """Build an index of faiss; how it searches with growing effort."""
     import faiss
 
+    index: Any
     n_lists = max(1, min(int(4 * len(vectors) ** 0.5), len(vectors) // 40))
     if way == "ivf":
         index = faiss.IndexIVFFlat(faiss.IndexFlatIP(WIDTH), WIDTH, n_lists, faiss.METRIC_INNER_PRODUCT)

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mcrs.cli.engine_options import add_engine_arguments, read_cluster
 from mcrs.cli.label_warning import warn_of_labels
 from mcrs.cli.options import (
     DefaultTid,
@@ -23,7 +24,6 @@ from mcrs.errors import ConfigError, ReadOnlyError
 if TYPE_CHECKING:
     import argparse
 
-    from mcrs.inference.ray_engine import ClusterOptions
     from mcrs.inference.run_dataset import RunSummary
 
 
@@ -51,19 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="record",
         help="when a turn gets no response: stop the run, or record the error and go on (default: %(default)s)",
     )
-    parser.add_argument(
-        "--engine",
-        choices=("local", "ray"),
-        default="local",
-        help="where turns are answered: in this process, or by workers of a Ray cluster (default: %(default)s)",
-    )
-    parser.add_argument("--address", help="the Ray cluster to join, or auto (default: one on this machine)")
-    parser.add_argument(
-        "--workers",
-        type=positive_integer,
-        metavar="N",
-        help="workers of the cluster (default: one for each GPU, else one for every four cores)",
-    )
+    add_engine_arguments(parser, "turns are answered")
     parser.set_defaults(blind=False)
 
 
@@ -99,7 +87,7 @@ def run(args: argparse.Namespace) -> int:
             if args.blind:
                 warn_of_labels(source, work.sessions)
             try:
-                summary = work.execute(args.on_error, _cluster(args))
+                summary = work.execute(args.on_error, read_cluster(args))
             finally:
                 progress = work.describe_progress()
                 if not work.record.replaces:
@@ -114,21 +102,6 @@ def run(args: argparse.Namespace) -> int:
         print(f"stopped by {signal}: {progress}; {again} {goes_on}", file=sys.stderr)
         return signal.exit_code
     return _report(summary, progress, again)
-
-
-def _cluster(args: argparse.Namespace) -> ClusterOptions | None:
-    """Where turns are answered, if not in this process.
-
-    Raises:
-        ConfigError: A flag of a cluster was given without one.
-    """
-    if args.engine == "ray":
-        from mcrs.inference.ray_engine import ClusterOptions
-
-        return ClusterOptions(args.address, args.workers)
-    if args.address or args.workers:
-        raise ConfigError("--address and --workers need --engine ray")
-    return None
 
 
 def _checked_name(args: argparse.Namespace) -> str:

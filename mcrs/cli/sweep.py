@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mcrs.cli.engine_options import add_engine_arguments, read_cluster
 from mcrs.cli.options import add_config_arguments, positive_integer, read_config
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--save_path", type=Path, default=Path("exp/sweeps"), help="folder of the results (default: %(default)s)"
     )
+    add_engine_arguments(parser, "variants are tried")
     parser.add_argument(
         "--show", type=positive_integer, default=40, metavar="N", help="print at most N variants (default: %(default)s)"
     )
@@ -37,6 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Rank by every variant, print the table, and write all figures as JSON."""
+    cluster = read_cluster(args)
     tid, config = read_config(args)
     from mcrs.storage.outputs import Output
     from mcrs.sweep.plan import read_plan
@@ -49,8 +53,13 @@ def run(args: argparse.Namespace) -> int:
     )
     output.check()
     variants = read_plan(args.grid).all_variants()
-    sweep = Sweep(config, variants, args.save_path / "variants", [Path(plugin) for plugin in args.plugin])
-    results = summarise(tid, variants, sweep.run(), sweep.truth, args.folds)
+    plugins, rank = [Path(plugin) for plugin in args.plugin], None
+    if cluster:
+        from mcrs.sweep.ray_variants import VariantWork, rank_on_cluster
+
+        rank = partial(rank_on_cluster, VariantWork(config, variants), cluster)
+    sweep = Sweep(config, variants, args.save_path / "variants", plugins)
+    results = summarise(tid, variants, sweep.run(rank), sweep.truth, args.folds)
     output.write_json(results.as_json(), indent=2)
     print(
         f"{tid} on {results.dataset}: {results.n_sessions} sessions, {results.n_turns} turns, "

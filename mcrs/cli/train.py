@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mcrs.cli.engine_options import add_engine_arguments, read_cluster
 from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_predictions_dir, positive_integer
 from mcrs.cli.run_config import read_training_config
 from mcrs.cli.train_reranker import evaluate_reranker, evaluation_outputs
@@ -57,18 +58,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="lambdarank: evaluate on N random splits into folds, and report each and the mean; the first is the "
         "model's, and the trees of the others are not saved (default: %(default)s)",
     )
+    add_engine_arguments(parser, "the candidates of lambdarank are found")
     add_predictions_dir(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Train, and print the folder of the model; a reranker is also evaluated."""
+    cluster = read_cluster(args)
     tid, config = read_training_config(args)
     from mcrs.config import check_tid
     from mcrs.training.lambdarank_trainer import LambdaRankTrainer
     from mcrs.training.train_model import Folds, Training
 
     folds = Folds(args.folds, args.fold_seed)
-    training = Training(config, args.kind, folds)
+    training = Training(config, args.kind, folds, cluster)
     reranker = training.trainer if isinstance(training.trainer, LambdaRankTrainer) else None
     outputs = evaluation_outputs(args, tid) if reranker and folds.n else None
     folder = reranker.folder if reranker and args.name is None else args.models_path / check_tid(args.name or args.kind)

@@ -1,218 +1,192 @@
-"""The workers of a Ray cluster."""
+"""The workers of a Ray cluster: whatever the work is, they load it once and survive its failures."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
+from abc import ABC, abstractmethod
 from collections import Counter
-from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import pyarrow as pa
 
 from mcrs.errors import MCRSError
-from mcrs.inference.conditions import turn_hash
-from mcrs.inference.entry import Entry, encode_entry
-from mcrs.inference.runner import Stopwatch, TurnWorker
-from mcrs.pipeline.wiring import load_crs
 from mcrs.runtime.failed_requests import in_one_line
-from mcrs.types import Message, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
-    from mcrs.inference.runner import WorkPlan
-
-#: Number of died workers after which a session is given up.
+#: Number of died workers after which a task is given up.
 MOST_STARTS = 3
-#: The result of a worker for each session: journal lines, and its error.
-RESULT_SCHEMA = pa.schema(
-    [
-        ("lines", pa.list_(pa.binary())),
-        ("failure", pa.string()),
-        ("failure_type", pa.string()),
-        ("findings", pa.string()),
-    ]
-)
+#: The result of a worker for tasks that it did together: lines, and its error.
+RESULT_SCHEMA = pa.schema([("lines", pa.list_(pa.binary())), ("failure", pa.string()), ("failure_type", pa.string())])
 
 
-@dataclass(frozen=True)
-class SessionTask:
-    """The turns of one session that have no response.
+class Task(NamedTuple):
+    """A piece of work, which is done whole or again.
 
     Attributes:
-        turns: The turns, by number.
-        ranked: For each turn, its track ids if it was ranked before, else None.
+        name: Its unique name.
+        content: What a worker needs to know, as text.
     """
 
-    turns: tuple[Turn, ...]
-    ranked: tuple[Sequence[str] | None, ...]
+    name: str
+    content: str
 
-    @property
-    def session_id(self) -> str:
-        """The session."""
-        return self.turns[0].session_id
 
-    def encode(self) -> str:
-        """The task as JSON; a lone surrogate of a text is kept."""
-        return json.dumps({"turns": [asdict(turn) for turn in self.turns], "ranked": self.ranked})
+class Work(ABC):
+    """What workers do with tasks, and what they need for it. An instance is pickled, and loaded once in each worker.
 
-    @classmethod
-    def decode(cls, text: str) -> SessionTask:
-        """Read what :meth:`encode` has written."""
-        task = json.loads(text)
-        turns = (
-            Turn(**{**turn, "history": tuple(Message(**message) for message in turn["history"])})
-            for turn in task["turns"]
-        )
-        return cls(tuple(turns), tuple(task["ranked"]))
+    Attributes:
+        unit: What a task is, in the plural, for messages.
+    """
 
-    def fail(self, reason: str) -> Iterator[Entry]:
-        """An entry with an error for each turn."""
-        for turn, ranked in zip(self.turns, self.ranked, strict=True):
-            yield Entry(
-                turn.session_id,
-                turn.turn_number,
-                turn_hash(turn),
-                list(ranked or ()),
-                finish_reason="error",
-                error=reason,
-            )
+    unit: ClassVar[str]
+
+    @abstractmethod
+    def load(self) -> None:
+        """Load what all tasks share.
+
+        Raises:
+            MCRSError: It cannot be loaded.
+        """
+
+    @abstractmethod
+    def do(self, contents: Sequence[str], note: Callable[[bytes], None]) -> None:
+        """Do some tasks together.
+
+        Args:
+            contents: Their contents.
+            note: Called with each line of the result.
+
+        Raises:
+            MCRSError: The work cannot go on; the lines before are kept.
+        """
+
+    @abstractmethod
+    def give_up(self, content: str, reason: str) -> list[bytes]:
+        """The lines of a task that is given up."""
 
 
 class StartCounter:
-    """Counts unfinished starts of sessions. One actor for the whole run."""
+    """Counts unfinished starts of tasks. One actor for all workers."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
         self._n_repeated = 0
 
-    def begin(self, session_ids: Sequence[str]) -> None:
-        """Record the start of sessions."""
-        self._n_repeated += sum(self._counts[session_id] > 0 for session_id in session_ids)
-        self._counts.update(session_ids)
+    def begin(self, names: Sequence[str]) -> None:
+        """Record the start of tasks."""
+        self._n_repeated += sum(self._counts[name] > 0 for name in names)
+        self._counts.update(names)
 
-    def end(self, session_ids: Sequence[str]) -> None:
-        """Record the end of sessions."""
-        for session_id in session_ids:
-            del self._counts[session_id]
+    def end(self, names: Sequence[str]) -> None:
+        """Record the end of tasks."""
+        for name in names:
+            del self._counts[name]
 
-    def counts(self, session_ids: Sequence[str]) -> list[int]:
-        """Number of starts of each session since its last end."""
-        return [self._counts[session_id] for session_id in session_ids]
+    def counts(self, names: Sequence[str]) -> list[int]:
+        """Number of starts of each task since its last end."""
+        return [self._counts[name] for name in names]
 
     def n_repeated(self) -> int:
-        """Number of repeated starts of sessions."""
+        """Number of repeated starts of tasks."""
         return self._n_repeated
 
 
 @dataclass(frozen=True)
 class WorkerSetup:
-    """What a worker needs to load the pipeline.
+    """What a worker needs before it can load its work.
 
     Attributes:
-        config: The configuration, as JSON.
+        work: The work; it must not need a plug-in to be unpickled.
         plugins: Files with components, which every node must have at the same path.
-        plan: How turns are batched.
         folder: The working directory of the command; relative paths of the configuration start there.
         n_threads: Number of threads of a worker.
     """
 
-    config: str
+    work: Work
     plugins: tuple[Path, ...]
-    plan: WorkPlan
     folder: Path
     n_threads: int
 
 
-class SessionWorker:
-    """Answers sessions, batch by batch, with a pipeline that is loaded once.
+class TaskWorker:
+    """Does tasks, batch by batch, with what is loaded once.
 
-    Errors are values: an exception in a worker is returned with the sessions, and the driver reports it. If a worker
-    dies, its batch is answered again, and the sessions that were in progress are answered one at a time, so that the
-    fatal one is found, and given up after ``MOST_STARTS`` starts.
+    Errors are values: an exception in a worker is returned with the results, and the driver reports it. If a worker
+    dies, its batch is done again, and the tasks that were in progress are done one at a time, so that the fatal one is
+    found, and given up after ``MOST_STARTS`` starts.
 
     Args:
-        setup: How to load the pipeline.
+        setup: How to load the work.
         starts: The handle of the :class:`StartCounter`.
     """
 
     def __init__(self, setup: WorkerSetup, starts: Any) -> None:  # noqa: ANN401 - an actor handle has no type
         import ray
 
-        self._wait, self._starts, self._plan = ray.get, starts, setup.plan
+        self._wait, self._starts, self._work = ray.get, starts, setup.work
         self._failure: MCRSError | None = None
         try:
-            self._crs = self._load(setup)
+            self._load(setup)
         except MCRSError as error:
             self._failure = error
         except Exception as error:  # Ray would restart the worker endlessly
             self._failure = MCRSError(f"a worker could not load the pipeline: {in_one_line(error)}")
 
-    @staticmethod
-    def _load(setup: WorkerSetup) -> Any:  # noqa: ANN401
-        from mcrs.config import RunConfig
+    def _load(self, setup: WorkerSetup) -> None:
         from mcrs.registry.plugins import load_plugin
 
         os.chdir(setup.folder)
         for plugin in setup.plugins:
             load_plugin(plugin)
-        crs = load_crs(RunConfig.model_validate_json(setup.config))
+        self._work.load()
         if "torch" in sys.modules:
             sys.modules["torch"].set_num_threads(setup.n_threads)
-        return crs
 
     def __call__(self, batch: pa.Table) -> pa.Table:
-        """Answer sessions.
+        """Do tasks.
 
         Args:
-            batch: A column ``task`` with encoded :class:`SessionTask` objects.
+            batch: The fields of :class:`Task` as columns.
 
         Returns:
-            One row of ``RESULT_SCHEMA`` for each group of sessions that were answered together.
+            One row of ``RESULT_SCHEMA`` for each group of tasks that were done together.
         """
-        tasks = list(map(SessionTask.decode, batch["task"].to_pylist()))
+        tasks = [Task(**row) for row in batch.to_pylist()]
         if self._failure is not None:
-            return pa.Table.from_pylist([self._result([], self._failure)], RESULT_SCHEMA)
-        counts = self._wait(self._starts.counts.remote([task.session_id for task in tasks]))
+            return pa.Table.from_pylist([_result([], self._failure)], RESULT_SCHEMA)
+        counts = self._wait(self._starts.counts.remote([task.name for task in tasks]))
         fresh = [task for task, count in zip(tasks, counts, strict=True) if count == 0]
         pieces = [fresh] if fresh else []
         results = []
         for task, count in zip(tasks, counts, strict=True):
             if count >= MOST_STARTS:
-                reason = f"its worker died {count} times"
-                results.append(self._result(list(task.fail(reason)), None))
+                results.append(_result(self._work.give_up(task.content, f"its worker died {count} times"), None))
             elif count:
                 pieces.append([task])
-        results += [self._answer(piece) for piece in pieces]
+        results += [self._do(piece) for piece in pieces]
         return pa.Table.from_pylist(results, RESULT_SCHEMA)
 
-    def _answer(self, tasks: Sequence[SessionTask]) -> dict[str, Any]:
-        session_ids = [task.session_id for task in tasks]
-        self._wait(self._starts.begin.remote(session_ids))
-        entries: list[Entry] = []
+    def _do(self, tasks: Sequence[Task]) -> dict[str, Any]:
+        names = [task.name for task in tasks]
+        self._wait(self._starts.begin.remote(names))
+        lines: list[bytes] = []
         failure = None
         try:
-            TurnWorker(self._crs, self._plan, entries.append, Stopwatch()).answer(
-                [turn for task in tasks for turn in task.turns],
-                {
-                    turn.key: track_ids
-                    for task in tasks
-                    for turn, track_ids in zip(task.turns, task.ranked, strict=True)
-                    if track_ids is not None
-                },
-            )
+            self._work.do([task.content for task in tasks], lines.append)
         except MCRSError as error:
             failure = error
-        self._wait(self._starts.end.remote(session_ids))
-        return self._result(entries, failure)
+        self._wait(self._starts.end.remote(names))
+        return _result(lines, failure)
 
-    def _result(self, entries: Sequence[Entry], failure: MCRSError | None) -> dict[str, Any]:
-        return {
-            "lines": [encode_entry(entry) for entry in entries],
-            "failure": None if failure is None else str(failure),
-            "failure_type": None if failure is None else type(failure).__name__,
-            "findings": json.dumps({} if self._failure is not None else dict(self._crs.lm.findings)),
-        }
+
+def _result(lines: list[bytes], failure: MCRSError | None) -> dict[str, Any]:
+    return {
+        "lines": lines,
+        "failure": None if failure is None else str(failure),
+        "failure_type": None if failure is None else type(failure).__name__,
+    }

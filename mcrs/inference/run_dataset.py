@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from mcrs.inference.entry import Entry
     from mcrs.inference.manifest import AttemptOutcome
     from mcrs.inference.paths import RunPaths
-    from mcrs.inference.ray_engine import ClusterOptions, RayEngine
+    from mcrs.inference.ray_cluster import ClusterOptions
+    from mcrs.inference.ray_engine import RayEngine
     from mcrs.inference.runner import OnError
     from mcrs.types import Turn
 
@@ -81,7 +82,6 @@ class InferenceRun:
         users: The users.
         record: The journal and manifest.
         stopwatch: Measures the parts of the work.
-        plugins: Files that components came from.
     """
 
     config: RunConfig
@@ -90,7 +90,6 @@ class InferenceRun:
     users: UserProfiles
     record: RunRecord
     stopwatch: Stopwatch
-    plugins: Sequence[Path] = ()
 
     @classmethod
     def begin(
@@ -144,7 +143,7 @@ class InferenceRun:
         )
         replaces = overwrite and paths.journal.exists()
         record = RunRecord(paths, manifest, earlier.entries, earlier.n_bytes, replaces)
-        return cls(config, sessions, catalog, users, record, stopwatch, plugins)
+        return cls(config, sessions, catalog, users, record, stopwatch)
 
     @property
     def turns(self) -> list[Turn]:
@@ -216,7 +215,7 @@ class InferenceRun:
             return LocalEngine(self.config, self.catalog, self.users, plan, self.stopwatch)
         from mcrs.inference.ray_engine import RayEngine
 
-        return RayEngine(self.config, self.plugins, plan, cluster, self.stopwatch)
+        return RayEngine(self.config, plan, cluster, self.stopwatch)
 
     def _answer(self, engine: LocalEngine | RayEngine, waiting: Sequence[Turn]) -> bool:
         entries, n_turns = self.record.entries, len(self.turns)

@@ -37,7 +37,7 @@ from mcrs.sweep.sharing import SharedComponents
 from mcrs.sweep.variants import make_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -50,6 +50,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _BATCH = 256
+
+if TYPE_CHECKING:
+    RankVariants = Callable[[Sequence[str]], Iterator[tuple[str, "VariantOutcome"]]]
 
 
 @dataclass(frozen=True)
@@ -110,8 +113,11 @@ class Sweep:
         }
         self._fingerprint = cache(catalog.fingerprint)
 
-    def run(self) -> dict[str, VariantOutcome]:
+    def run(self, rank: RankVariants | None = None) -> dict[str, VariantOutcome]:
         """Run every variant without an outcome, and return all outcomes by name.
+
+        Args:
+            rank: Ranks by the named variants elsewhere, in any order; None is :meth:`rank`.
 
         Raises:
             MCRSError: A component cannot be loaded, or an outcome not be written.
@@ -126,21 +132,30 @@ class Sweep:
         }
         for output in outputs.values():
             output.check()
-        for name in self._in_order(list(outputs)):
-            outcome = outcomes[name] = self._rank(self._configs[name])
+        for name, outcome in (rank or self.rank)(list(self._needs(list(outputs)))) if outputs else ():
+            outcomes[name] = outcome
             outputs[name].write_json(with_checksum(_OUTCOME.dump_python(outcome)))
             logger.info("%d of %d: %.4f  %s", len(outcomes), len(paths), outcome.gains.mean(), name)
         return outcomes
 
-    def _in_order(self, names: Sequence[str]) -> Iterator[str]:
-        """Variants with the same lists one after the other; components that no later variant needs are released."""
+    def rank(self, names: Sequence[str]) -> Iterator[tuple[str, VariantOutcome]]:
+        """Rank all turns by some variants; components that no later one of them needs are released.
+
+        Raises:
+            MCRSError: A component cannot be loaded.
+        """
+        needs = self._needs(names)
+        waiting = Counter(chain.from_iterable(map(set, needs.values())))
+        for name, keys in needs.items():
+            yield name, self._rank(self._configs[name])
+            waiting -= Counter(set(keys))
+            self._shared.keep(waiting)
+
+    def _needs(self, names: Sequence[str]) -> dict[str, list[Hashable]]:
+        """The components of variants; those with the same lists one after the other."""
         needs = {name: self._shared.foresee(partial(self._load, self._configs[name])) for name in names}
         numbers = {key: number for number, key in enumerate(dict.fromkeys(chain.from_iterable(needs.values())))}
-        waiting = Counter(chain.from_iterable(map(set, needs.values())))
-        for name in sorted(names, key=lambda name: [numbers[key] for key in needs[name]]):
-            yield name
-            waiting -= Counter(set(needs[name]))
-            self._shared.keep(waiting)
+        return {name: needs[name] for name in sorted(names, key=lambda name: [numbers[key] for key in needs[name]])}
 
     def _load(self, config: RunConfig, construct: Callable[[type, Mapping[str, Any]], Any]) -> Recommender:
         # Variants share one language model: no other of its keys can differ between them.

@@ -1,7 +1,7 @@
 """The trainer ``lambdarank``: the candidates of a configuration, and the trees of each part."""
 
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
 
@@ -15,12 +15,14 @@ from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.db_user import UserProfiles
 from mcrs.errors import ConfigError
 from mcrs.evaluation.ground_truth import GroundTruth
+from mcrs.inference.ray_cluster import ClusterOptions
 from mcrs.pipeline.wiring import load_recommender
 from mcrs.registry.components import Inlined, Provided
 from mcrs.training.base import Trainer
 from mcrs.training.identities import describe_ranking
 from mcrs.training.lambdarank import LearningSettings, TreeGrower
 from mcrs.training.pools import CandidateTable, collect_candidates
+from mcrs.training.ray_candidates import CandidateWork, find_on_cluster
 
 
 class LambdaRankTrainer(Trainer):
@@ -31,6 +33,7 @@ class LambdaRankTrainer(Trainer):
         catalog: The tracks.
         users: The user profiles.
         settings: How trees are grown.
+        cluster: The Ray cluster that finds the candidates; None is this process.
 
     Attributes:
         folder: The folder that the reranker names, where the model goes unless the command names another.
@@ -49,6 +52,7 @@ class LambdaRankTrainer(Trainer):
         catalog: MusicCatalog,
         users: UserProfiles,
         settings: Annotated[LearningSettings, Inlined()],
+        cluster: Annotated[ClusterOptions | None, Provided("cluster")] = None,
     ) -> None:
         *earlier, last = config.rerankers or ({},)
         if last.get("type") != "lambdarank" or "model" not in last:
@@ -58,7 +62,7 @@ class LambdaRankTrainer(Trainer):
         self.folder = Path(last["model"])
         self.n_candidates, self.topk = max(config.topk, config.pool_size or 0), config.topk
         self._config = config.model_copy(update={"rerankers": tuple(earlier)})
-        self._catalog, self._users, self._settings = catalog, users, settings
+        self._catalog, self._users, self._settings, self._cluster = catalog, users, settings, cluster
         self._sessions: Sequence[Session] = ()
 
     def identity(self) -> dict[str, Any]:
@@ -79,7 +83,11 @@ class LambdaRankTrainer(Trainer):
     def table(self) -> CandidateTable:
         """The candidates of these turns."""
         recommender = load_recommender(self._config, self._catalog, self._users)
-        return collect_candidates(recommender, self.truth, self.n_candidates)
+        find_parts = None
+        if self._cluster is not None:
+            work = CandidateWork(self._config, self.n_candidates)
+            find_parts = partial(find_on_cluster, work, self._cluster)
+        return collect_candidates(recommender, self.truth, self.n_candidates, find_parts)
 
     @cached_property
     def grower(self) -> TreeGrower:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from tqdm import tqdm
@@ -14,7 +14,7 @@ from mcrs.training.feature_rows import FeatureRows
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -56,27 +56,73 @@ class CandidateTable:
         return [int(place) for place in np.flatnonzero(chosen) if self.labels[place].any()]
 
 
-def collect_candidates(recommender: Recommender, truth: GroundTruth, n_candidates: int) -> CandidateTable:
-    """Collect the candidates of all labelled turns.
+class FoundCandidates(NamedTuple):
+    """The candidates of some turns.
+
+    Attributes:
+        pools: The candidates of each turn.
+        features: Their features, for each turn float32 ``[K, F]``.
+    """
+
+    pools: list[Ranking]
+    features: list[NDArray[np.float32]]
+
+
+class CandidateFinder:
+    """Finds the candidates of labelled turns part by part.
 
     Args:
         recommender: Finds them: a hybrid retriever, and the rerankers before the trained one.
         truth: The labelled turns.
         n_candidates: Maximum number for each turn.
 
+    Attributes:
+        features: What is known of a candidate.
+        n_parts: Number of parts.
+
     Raises:
         ConfigError: The retriever is not a hybrid.
     """
-    features = CandidateFeatures(truth.catalog, hybrid_retriever(recommender.retriever))
+
+    def __init__(self, recommender: Recommender, truth: GroundTruth, n_candidates: int) -> None:
+        self.features = CandidateFeatures(truth.catalog, hybrid_retriever(recommender.retriever))
+        self.n_parts = -(-len(truth) // _BATCH)
+        self._recommender, self._truth, self._n_candidates = recommender, truth, n_candidates
+
+    def find(self, part: int) -> FoundCandidates:
+        """The candidates of a part of the turns."""
+        turns = self._truth.turns[part * _BATCH : (part + 1) * _BATCH]
+        found = self._recommender.candidates(turns, self._n_candidates)
+        features = list(self.features.of(turns, found))
+        return FoundCandidates([Ranking(pool.rows, pool.scores) for pool in found], features)
+
+
+def collect_candidates(
+    recommender: Recommender,
+    truth: GroundTruth,
+    n_candidates: int,
+    find_parts: Callable[[int], Iterable[FoundCandidates]] | None = None,
+) -> CandidateTable:
+    """Collect the candidates of all labelled turns.
+
+    Args:
+        recommender: Finds them: a hybrid retriever, and the rerankers before the trained one.
+        truth: The labelled turns.
+        n_candidates: Maximum number for each turn.
+        find_parts: Finds so many parts elsewhere, in order; None finds them here.
+
+    Raises:
+        ConfigError: The retriever is not a hybrid.
+    """
+    finder = CandidateFinder(recommender, truth, n_candidates)
+    found = find_parts(finder.n_parts) if find_parts else map(finder.find, range(finder.n_parts))
     pools: list[Ranking] = []
-    rows = FeatureRows(len(features.names))
-    for start in tqdm(range(0, len(truth), _BATCH), desc="candidates", disable=None):
-        turns = truth.turns[start : start + _BATCH]
-        found = recommender.candidates(turns, n_candidates)
-        for of_turn in features.of(turns, found):
+    rows = FeatureRows(len(finder.features.names))
+    for part in tqdm(found, total=finder.n_parts, desc="candidates", disable=None):
+        pools += part.pools
+        for of_turn in part.features:
             rows.append(of_turn)
-        pools += [Ranking(pool.rows, pool.scores) for pool in found]
-    catalogue = truth.catalog.fingerprint(())
+    catalogue, features = truth.catalog.fingerprint(()), finder.features
     return CandidateTable(catalogue, features.names, features.directions, pools, rows, _labels(pools, truth))
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcrs.config import run_values, specify_trainer
 from mcrs.data.session_source import load_sessions, session_source
-from mcrs.errors import DataError
+from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.pipeline.wiring import load_catalog, load_users
 from mcrs.registry.components import FromRun, Neutral, Provided, find_mark, signature_of
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
+    from mcrs.inference.ray_cluster import ClusterOptions
     from mcrs.registry.components import ComponentSpec
     from mcrs.training.base import Trainer
 
@@ -55,19 +56,21 @@ class Training:
         config: The configuration; ``training.KIND`` holds the settings.
         kind: The registered name of the trainer.
         folds: For each fold of users one more model is trained without them.
+        cluster: The Ray cluster that prepares the training data; None is this process.
 
     Attributes:
         trainer: The trainer, prepared with the sessions.
         sessions: The labelled sessions; none if the trainer does not learn from sessions.
 
     Raises:
-        ConfigError: A setting is wrong, or there are fewer users than folds.
+        ConfigError: A setting is wrong, there are fewer users than folds, or the trainer does not use a cluster.
         DataError: The sessions cannot be read, or none is labelled.
     """
 
-    def __init__(self, config: RunConfig, kind: str, folds: Folds) -> None:
+    def __init__(self, config: RunConfig, kind: str, folds: Folds, cluster: ClusterOptions | None = None) -> None:
         spec = specify_trainer(kind, config.training.get(kind, {}))
-        self.trainer: Trainer = spec.build(_resources(config, spec))
+        resources = {**_resources(config, spec), "cluster": _checked_cluster(cluster, kind, spec)}
+        self.trainer: Trainer = spec.build(resources)
         self.sessions = _labelled_sessions(config) if self.trainer.learns_from_sessions else []
         self._fold_of = _folds_of(self.sessions, folds)
         self.trainer.prepare(self.sessions)
@@ -141,6 +144,12 @@ def _resources(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
     if "users" in wanted:
         resources["users"] = load_users(config)
     return resources
+
+
+def _checked_cluster(cluster: ClusterOptions | None, kind: str, spec: ComponentSpec) -> ClusterOptions | None:
+    if cluster is not None and not any(mark.what == "cluster" for _, mark in spec.marks(Provided)):
+        raise ConfigError(f"the trainer {kind!r} has no work for a cluster; use it without --engine ray")
+    return cluster
 
 
 def _labelled_sessions(config: RunConfig) -> list[Session]:

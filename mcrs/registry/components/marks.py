@@ -20,8 +20,8 @@ class Provided:
 
     Attributes:
         what: What it is filled with: ``catalog``, ``users``, ``item_db`` (the dataset and splits of the catalogue),
-            ``cache_dir``, and for rerankers ``retriever``, ``candidates`` (what decides the candidates) and
-            ``language_model`` (a function that gives it).
+            ``cache_dir``; for rerankers ``retriever``, ``candidates`` (what decides the candidates) and
+            ``language_model`` (a function that gives it); for trainers ``config`` and ``cluster`` (the Ray cluster).
     """
 
     what: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.inference.ray_worker import SessionTask
+from mcrs.inference.ray_sessions import SessionTask
 from mcrs.types import Message, Turn
 
 # Also what no UTF-8 can hold: text from a file with escapes may have it.
@@ -19,7 +19,7 @@ ranked_turns = st.lists(st.tuples(turns, st.none() | st.lists(texts, max_size=3)
 def test_task_is_read_as_it_was_written(pairs: list[tuple[Turn, list[str] | None]]) -> None:
     task = SessionTask(*map(tuple, zip(*pairs, strict=True)))
 
-    assert SessionTask.decode(task.encode()) == task
+    assert SessionTask.decode(task.encode().content) == task
 
 
 def test_failed_task_keeps_what_was_ranked() -> None:

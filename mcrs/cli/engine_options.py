@@ -1,0 +1,51 @@
+"""The flags of commands that can work on a Ray cluster."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mcrs.cli.options import positive_integer
+from mcrs.errors import ConfigError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from mcrs.inference.ray_cluster import ClusterOptions
+
+
+def add_engine_arguments(parser: argparse.ArgumentParser, work: str) -> None:
+    """Declare the flags.
+
+    Args:
+        parser: Of the command.
+        work: What is done, for the help: ``turns are answered``.
+    """
+    parser.add_argument(
+        "--engine",
+        choices=("local", "ray"),
+        default="local",
+        help=f"where {work}: in this process, or by workers of a Ray cluster (default: %(default)s)",
+    )
+    parser.add_argument("--address", help="the Ray cluster to join, or auto (default: one on this machine)")
+    parser.add_argument(
+        "--workers",
+        type=positive_integer,
+        metavar="N",
+        help="workers of the cluster (default: one for each GPU, else one for every four cores)",
+    )
+
+
+def read_cluster(args: argparse.Namespace) -> ClusterOptions | None:
+    """The cluster that works; None is this process.
+
+    Raises:
+        ConfigError: A flag of a cluster was given without one.
+    """
+    if args.engine == "ray":
+        from mcrs.inference.ray_cluster import ClusterOptions
+
+        return ClusterOptions(args.address, args.workers, tuple(map(Path, args.plugin)))
+    if args.address or args.workers:
+        raise ConfigError("--address and --workers need --engine ray")
+    return None

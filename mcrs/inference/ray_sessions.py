@@ -1,0 +1,102 @@
+"""Answering the turns of sessions in a worker of a Ray cluster."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from mcrs.config import RunConfig
+from mcrs.inference.conditions import turn_hash
+from mcrs.inference.entry import Entry, encode_entry
+from mcrs.inference.ray_worker import Task, Work
+from mcrs.inference.runner import Stopwatch, TurnWorker
+from mcrs.pipeline.wiring import load_crs
+from mcrs.types import Message, Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from mcrs.inference.runner import WorkPlan
+
+#: Begins the line of what a back end detected; a journal's line never begins so.
+FINDINGS = b"findings "
+
+
+@dataclass(frozen=True)
+class SessionTask:
+    """The turns of one session that have no response.
+
+    Attributes:
+        turns: The turns, by number.
+        ranked: For each turn, its track ids if it was ranked before, else None.
+    """
+
+    turns: tuple[Turn, ...]
+    ranked: tuple[Sequence[str] | None, ...]
+
+    def encode(self) -> Task:
+        """The task as JSON; a lone surrogate of a text is kept."""
+        content = {"turns": [asdict(turn) for turn in self.turns], "ranked": self.ranked}
+        return Task(json.dumps(self.turns[0].session_id), json.dumps(content))
+
+    @classmethod
+    def decode(cls, content: str) -> SessionTask:
+        """Read the content that :meth:`encode` has written."""
+        task = json.loads(content)
+        turns = (
+            Turn(**{**turn, "history": tuple(Message(**message) for message in turn["history"])})
+            for turn in task["turns"]
+        )
+        return cls(tuple(turns), tuple(task["ranked"]))
+
+    def fail(self, reason: str) -> Iterator[Entry]:
+        """An entry with an error for each turn."""
+        for turn, ranked in zip(self.turns, self.ranked, strict=True):
+            yield Entry(
+                turn.session_id,
+                turn.turn_number,
+                turn_hash(turn),
+                list(ranked or ()),
+                finish_reason="error",
+                error=reason,
+            )
+
+
+class SessionWork(Work):
+    """Ranks and answers sessions with a pipeline that is loaded once; the lines of a result are those of the journal.
+
+    Args:
+        config: The configuration.
+        plan: How turns are batched.
+    """
+
+    unit: ClassVar = "sessions"
+
+    def __init__(self, config: RunConfig, plan: WorkPlan) -> None:
+        self._config, self._plan = config.model_dump_json(), plan
+        self._crs: Any = None
+
+    def load(self) -> None:
+        """Load the pipeline."""
+        self._crs = load_crs(RunConfig.model_validate_json(self._config))
+
+    def do(self, contents: Sequence[str], note: Callable[[bytes], None]) -> None:
+        """Answer sessions together."""
+        tasks = list(map(SessionTask.decode, contents))
+        try:
+            TurnWorker(self._crs, self._plan, lambda entry: note(encode_entry(entry)), Stopwatch()).answer(
+                [turn for task in tasks for turn in task.turns],
+                {
+                    turn.key: track_ids
+                    for task in tasks
+                    for turn, track_ids in zip(task.turns, task.ranked, strict=True)
+                    if track_ids is not None
+                },
+            )
+        finally:
+            note(FINDINGS + json.dumps(dict(self._crs.lm.findings)).encode())
+
+    def give_up(self, content: str, reason: str) -> list[bytes]:
+        """Errors for all turns of a session."""
+        return [encode_entry(entry) for entry in SessionTask.decode(content).fail(reason)]

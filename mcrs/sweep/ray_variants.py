@@ -1,0 +1,80 @@
+"""Ranking by the variants of a sweep on a Ray cluster."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from mcrs.config import RunConfig
+from mcrs.errors import MCRSError
+from mcrs.inference.ray_tasks import do_tasks
+from mcrs.inference.ray_worker import Task, Work
+from mcrs.sweep.plan import Variant
+from mcrs.sweep.run_sweep import Sweep, VariantOutcome
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from mcrs.inference.ray_cluster import ClusterOptions
+
+
+class VariantWork(Work):
+    """Ranks all labelled turns by variants; each worker loads the datasets once, and what neighbours share.
+
+    Args:
+        config: The configuration.
+        variants: All variants of the sweep.
+    """
+
+    unit: ClassVar = "variants"
+
+    def __init__(self, config: RunConfig, variants: Sequence[Variant]) -> None:
+        self.uses_gpu = config.device != "cpu"
+        self._config = config.model_dump_json()
+        self._variants = [variant.model_dump_json() for variant in variants]
+        self._sweep: Any = None
+
+    def load(self) -> None:
+        """Load the datasets, and check the variants."""
+        config = RunConfig.model_validate_json(self._config)
+        variants = [Variant.model_validate_json(variant) for variant in self._variants]
+        self._sweep = Sweep(config, variants, Path())  # which writes nothing here
+
+    def do(self, contents: Sequence[str], note: Callable[[bytes], None]) -> None:
+        """Rank by some variants."""
+        for name, outcome in self._sweep.rank(list(map(json.loads, contents))):
+            note(json.dumps([name, asdict(outcome), None]).encode())
+
+    def give_up(self, content: str, reason: str) -> list[bytes]:
+        """Say which variant has no outcome."""
+        return [json.dumps([json.loads(content), None, reason]).encode()]
+
+
+def rank_on_cluster(
+    work: VariantWork, options: ClusterOptions, names: Sequence[str]
+) -> Iterator[tuple[str, VariantOutcome]]:
+    """Rank by variants; each outcome is yielded as soon as its worker has finished its neighbours.
+
+    Args:
+        work: The sweep.
+        options: The cluster.
+        names: The variants, those that share components next to each other.
+
+    Raises:
+        ConfigError: There is no cluster at the address.
+        MCRSError: A component cannot be loaded, or the workers of a variant died; the other variants are yielded first.
+    """
+    tasks = [Task(encoded, encoded) for encoded in map(json.dumps, names)]
+    failures = []
+    with closing(do_tasks(tasks, work, options, uses_gpu=work.uses_gpu)) as lines:
+        for line in lines:
+            name, outcome, failure = json.loads(line)
+            if failure is None:
+                yield name, VariantOutcome(**outcome)
+            else:
+                failures.append(f"variant {name!r}: {failure}")
+    if failures:
+        raise MCRSError("\n".join(failures))

@@ -1,0 +1,109 @@
+"""Collecting the candidates of labelled turns on a Ray cluster."""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from mcrs.config import RunConfig
+from mcrs.data.session_source import load_sessions, session_source
+from mcrs.errors import MCRSError
+from mcrs.evaluation.ground_truth import GroundTruth
+from mcrs.inference.ray_tasks import do_tasks
+from mcrs.inference.ray_worker import Task, Work
+from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
+from mcrs.training.pools import CandidateFinder, FoundCandidates
+from mcrs.types import Ranking
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from mcrs.inference.ray_cluster import ClusterOptions
+
+
+class CandidateWork(Work):
+    """Finds the candidates of parts of the labelled turns; each worker loads the datasets and the retrievers once.
+
+    Args:
+        config: The configuration, without the reranker that learns from the candidates.
+        n_candidates: Maximum number for each turn.
+    """
+
+    unit: ClassVar = "parts of the labelled turns"
+
+    def __init__(self, config: RunConfig, n_candidates: int) -> None:
+        self.uses_gpu = config.device != "cpu"
+        self._config, self._n_candidates = config.model_dump_json(), n_candidates
+        self._finder: Any = None
+
+    def load(self) -> None:
+        """Load the labelled turns and what ranks tracks for them."""
+        config = RunConfig.model_validate_json(self._config)
+        source, catalog, users = session_source(config), load_catalog(config), load_users(config)
+        truth = GroundTruth.of(f"{source.name} ({source.split})", load_sessions(source), catalog, users)
+        self._finder = CandidateFinder(load_recommender(config, catalog, users), truth, self._n_candidates)
+
+    def do(self, contents: Sequence[str], note: Callable[[bytes], None]) -> None:
+        """Find the candidates of some parts."""
+        for content in contents:
+            part = int(content)
+            with io.BytesIO() as stream:
+                np.savez(stream, part=part, **_pack(self._finder.find(part)))
+                note(stream.getvalue())
+
+    def give_up(self, content: str, reason: str) -> list[bytes]:
+        """Say which part has no candidates."""
+        return [json.dumps(f"part {content} of the labelled turns: {reason}").encode()]
+
+
+def find_on_cluster(work: CandidateWork, options: ClusterOptions, n_parts: int) -> Iterator[FoundCandidates]:
+    """Find the candidates of all parts of the labelled turns, in their order.
+
+    The parts wait in a temporary folder until all are there, because they come in any order.
+
+    Args:
+        work: What workers do.
+        options: The cluster.
+        n_parts: Number of parts.
+
+    Raises:
+        ConfigError: There is no cluster at the address.
+        MCRSError: A component cannot be loaded, or the workers of a part died.
+    """
+    tasks = [Task(str(part), str(part)) for part in range(n_parts)]
+    with tempfile.TemporaryDirectory() as name:
+        folder, failures = Path(name), []
+        with closing(do_tasks(tasks, work, options, uses_gpu=work.uses_gpu)) as results:
+            for result in results:
+                if result.startswith(b'"'):
+                    failures.append(json.loads(result))
+                    continue
+                with np.load(io.BytesIO(result)) as found:
+                    (folder / f"{found['part']}.npz").write_bytes(result)
+        if failures:
+            raise MCRSError("\n".join(failures))
+        for part in range(n_parts):
+            with np.load(folder / f"{part}.npz") as found:
+                yield _unpack(found)
+
+
+def _pack(found: FoundCandidates) -> dict[str, Any]:
+    pools, features = found
+    return {
+        "sizes": np.array([len(pool) for pool in pools]),
+        "rows": np.concatenate([pool.rows for pool in pools]),
+        "scores": np.concatenate([pool.scores for pool in pools]),
+        "features": np.concatenate(features),
+    }
+
+
+def _unpack(found: Any) -> FoundCandidates:  # noqa: ANN401 - an open npz file
+    cuts = np.cumsum(found["sizes"])[:-1]
+    rows, scores = np.split(found["rows"], cuts), np.split(found["scores"], cuts)
+    return FoundCandidates(list(map(Ranking, rows, scores)), np.split(found["features"], cuts))
