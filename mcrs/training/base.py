@@ -21,7 +21,8 @@ class Trainer(ABC):
     The parameters of the constructor are the trainer's settings: annotated and described as those of a retriever, read
     from ``training.KIND`` of the configuration, listed by ``mcrs train KIND --help``. A parameter may be filled by the
     program: ``catalog: MusicCatalog``, ``users: UserProfiles``, ``cache_dir: CacheDir``, ``device: RunDevice``,
-    ``config: Annotated[RunConfig, Provided("config")]``, ``seed: Annotated[int, FromRun("seed")]``.
+    ``config: Annotated[RunConfig, Provided("config")]``, ``seed: Annotated[int, FromRun("seed")]``. One that takes
+    ``cluster: Annotated[ClusterOptions | None, Provided("cluster")]`` can be used with ``--engine ray``.
 
     ``mcrs train`` makes one trainer, calls :meth:`prepare` once, and :meth:`fit` once for all sessions and once for
     each fold with the sessions of all other users. The module must be importable without optional packages:
