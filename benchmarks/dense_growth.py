@@ -51,7 +51,8 @@ class Found(NamedTuple):
 
 def unit(vectors: NDArray[Any]) -> NDArray[np.float32]:
     """Vectors of length one."""
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    scaled: NDArray[np.float32] = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return scaled
 
 
 def near_centres(n_vectors: int, generator: np.random.Generator) -> NDArray[np.float32]:
