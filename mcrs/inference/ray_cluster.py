@@ -80,10 +80,10 @@ def joined(options: ClusterOptions) -> Iterator[Any]:
     finally:
         for number, handler in handlers.items():  # Ray replaces them by its own
             signal.signal(number, handler or signal.SIG_DFL)
-    context = ray.data.DataContext.get_current()
-    context.enable_progress_bars = context.print_on_execution_start = False
-    logging.getLogger("ray.data").setLevel(logging.ERROR)
     try:
+        context = ray.data.DataContext.get_current()
+        context.enable_progress_bars = context.print_on_execution_start = False
+        logging.getLogger("ray.data").setLevel(logging.ERROR)
         yield ray
     finally:
         ray.shutdown()

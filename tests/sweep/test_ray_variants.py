@@ -64,6 +64,7 @@ def test_variant_whose_workers_died_is_an_error_after_the_others_are_kept(
 
 
 @pytest.mark.release
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of Ray's own code
 def test_sweep_command_on_a_cluster_writes_what_it_writes_here(config: RunConfig, tmp_path: Path) -> None:
     pytest.importorskip("ray")
     grid = tmp_path / "small.yaml"

@@ -60,6 +60,7 @@ def test_trainer_without_work_for_a_cluster_refuses_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.release
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of Ray's own code
 def test_train_command_on_a_cluster_writes_the_model_that_it_writes_here(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
