@@ -49,8 +49,8 @@ class QuerySettings(Settings):
     played_weight: Weight = Field(1.0, description="Weight of the played tracks; 0 leaves them out.")
     decay: Annotated[float, Field(gt=0, le=1)] = Field(
         1.0,
-        description="Factor on a message's weight for each turn of its age; the last response and track have age 0, "
-        "the user message before them 1, and so on.",
+        description="Factor on a message's weight for each message of the user since then, itself included and the "
+        "current one not: none for the last response and track, one for the user message before them, and so on.",
     )
     played_fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         None, description="Catalogue fields that describe a played track. Unset: corpus_types."

@@ -37,7 +37,8 @@ def check_tid(tid: str) -> str:
         raise ConfigError(f"tid {tid!r}: expected a name of letters, digits, '.', '_' and '-'; use --config for a path")
     if tid.lower().endswith(_RESERVED):
         raise ConfigError(
-            f"tid {tid!r}: the output file would replace the manifest of another run; choose a name with another suffix"
+            f"tid {tid!r}: expected a name that does not end in {_RESERVED!r}: its output would replace the manifest "
+            "of another run"
         )
     return tid
 

@@ -57,8 +57,8 @@ class NeighboursRetriever(TrainedRetriever):
         catalog: The searched catalogue.
         model: The folder of the model.
         neighbours: Number of training turns that are used.
-        ahead: Factor on a turn's weight for each later turn of its session; 0: only the track of the turn itself
-            counts.
+        ahead: Tracks played later in the session of a similar training turn count too, with this factor for each turn
+            of distance; 0: only the similar turn's own track counts.
 
     Raises:
         ModelError: There is no such model, or it is damaged or of another kind.

@@ -106,6 +106,7 @@ def read_plan(path: Path) -> SweepPlan:
         if variant.after is not None and variant.after not in names[:position]:
             near = did_you_mean(variant.after, names[:position])
             raise ConfigError(
-                f"{path}: {variant.name!r} comes after {variant.after!r}, which is not an earlier variant{near}"
+                f"{path}: variant {variant.name!r}: after: expected the name of an earlier variant, "
+                f"got {variant.after!r}{near}"
             )
     return plan

@@ -95,5 +95,8 @@ def _below(node: object, part: str, key: str) -> object:
 
 def _mapping(node: object, key: str) -> dict[str, Any]:
     if not isinstance(node, dict):
-        raise ConfigError(f"{key} is a key below a value that is not a mapping, {node!r}")
+        raise ConfigError(
+            f"{key}: cannot be set: the key above it has the value {node!r}, which is not a mapping; "
+            "set that key instead"
+        )
     return node

@@ -71,8 +71,11 @@ class Item2VecTrainer(Trainer):
             raise DataError(f"{len(sessions)} sessions: no session has two tracks, so there is nothing to learn")
         try:
             model = models.Word2Vec(sentences, sg=1, workers=1, seed=self._seed + 1, **self._settings)
-        except RuntimeError as error:
-            raise DataError(f"{len(sentences)} sessions: no track is in min_sessions of them ({error})") from None
+        except RuntimeError:
+            least = self._settings["min_count"]
+            raise DataError(
+                f"{len(sentences)} sessions: no track is in {least} of them; lower training.item2vec.min_sessions"
+            ) from None
         track_ids = sorted(model.wv.index_to_key)
         vectors = np.stack([model.wv[track] for track in track_ids]).astype(np.float32)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)

@@ -63,8 +63,11 @@ def test_grid_sample_is_random_distinct_and_the_same_every_time(tmp_path: Path) 
         ("variants: [{set: {}}]", "variants.0.name: field required"),
         ("sample: 0\ngrid: {topk: [1]}", "sample: input should be greater than or equal to 1"),
         ("variants: [{name: a}, {name: a}]", "duplicate variant name 'a'"),
-        ("variants: [{name: first}, {name: b, after: firts}]", "not an earlier variant; did you mean 'first'"),
-        ("variants: [{name: a, after: a}]", "not an earlier variant"),
+        (
+            "variants: [{name: first}, {name: b, after: firts}]",
+            "expected the name of an earlier variant, got 'firts'; did you mean 'first'",
+        ),
+        ("variants: [{name: a, after: a}]", "expected the name of an earlier variant"),
         ("[1, 2]", "grid.yaml"),
         ("a: [", "grid.yaml"),
     ],
@@ -103,7 +106,7 @@ def test_make_variants_lists_the_mistakes_of_all() -> None:
         make_variants(RunConfig(), variants)
     text = str(caught.value)
     assert "variant 'a': retrieval.retrievers.2.decay: expected a list index (0 to 1), got '2'" in text
-    assert "variant 'b': topk.x is a key below a value that is not a mapping, 20" in text
+    assert "variant 'b': topk.x: cannot be set: the key above it has the value 20, which is not a mapping" in text
     assert "variant 'c': item_db_name cannot differ between the variants" in text
     assert "variant 'd': retrieval.k9: 'bm25' has no such setting" in text
     assert "variant 'e': retrieval.retrievers.²: expected a list index (0 to 1), got '²'" in text
