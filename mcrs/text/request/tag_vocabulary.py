@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -120,9 +120,9 @@ class TagVocabulary:
         tag_of, row_of, rows, n_tracks = (load_array(folder, name) for name in ("tag_of", "row_of", "rows", "n_tracks"))
         return cls(load_texts(folder, "tags"), tag_of, row_of, rows, int(n_tracks), NumberTables.load(folder))
 
-    @property
+    @cached_property
     def words(self) -> set[str]:
-        """Every word of a tag, folded."""
+        """Every word of a tag, folded. Each message asks for them several times."""
         return {word for phrase in self._whole for word in phrase.split()}
 
     def _means(self, words: tuple[str, ...], language: Language = "en") -> Meaning | None:
