@@ -77,7 +77,9 @@ def time_command(command: Sequence[str], cwd: Path | None = None, env: Mapping[s
 
 
 def spread(values: Sequence[float], unit: float = 1.0) -> str:
-    """The median, and the lowest and highest value."""
+    """The median, and of several values the lowest and highest."""
+    if len(values) == 1:
+        return show(values[0] * unit)
     low, middle, high = (show(value * unit) for value in (min(values), median(values), max(values)))
     return f"{middle} [{low}–{high}]"
 
