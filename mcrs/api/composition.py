@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mcrs.api.components import Component, Reranker, described, smaller_cut
 from mcrs.errors import ConfigError
 from mcrs.registry import RETRIEVERS
+from mcrs.registry.components import own_settings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -220,10 +221,7 @@ class Ranker:
     @classmethod
     def from_config(cls, data: Mapping[str, Any]) -> Ranker:
         """The inverse of :meth:`as_config`, of all keys of a configuration."""
-        rerankers = [
-            Reranker(each["type"], **{key: value for key, value in each.items() if key != "type"})
-            for each in data["rerankers"]
-        ]
+        rerankers = [Reranker(each["type"], **own_settings(each)) for each in data["rerankers"]]
         return cls(Retriever(data["retrieval_type"], **data["retrieval"]), data["pool_size"], rerankers)
 
     def __eq__(self, other: object) -> bool:

@@ -27,10 +27,15 @@ def valid_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
+def one_line(text: str) -> str:
+    """A text without line breaks, and without spaces at its ends or beside each other."""
+    return " ".join(text.split())
+
+
 def shown(value: object) -> str:
     """A value for a message, shortened; its type if it cannot be shown."""
     try:
-        return " ".join(valid_text(reprlib.repr(value)).split())
+        return one_line(valid_text(reprlib.repr(value)))
     except Exception:  # whatever the __repr__ of somebody's class raises
         return f"a value of type {type(value).__name__}"
 
@@ -101,4 +106,4 @@ def reported_error(value: object) -> str | None:
         text = f"{type(value).__name__}: {value}"
     else:
         text = value if isinstance(value, str) else shown(value)
-    return " ".join(valid_text(text).split()) or "an error without a message was reported"
+    return one_line(valid_text(text)) or "an error without a message was reported"

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, unquote
 
-from mcrs.checks.plain_values import valid_text
+from mcrs.checks.plain_values import one_line, valid_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -97,7 +97,7 @@ class Secrets:
 
     def describe(self, error: BaseException) -> str:
         """An error as one line, without these secrets and text in the form of one."""
-        text = " ".join(hide_in_message(self.hide(str(error))).split())
+        text = one_line(hide_in_message(self.hide(str(error))))
         return valid_text(f"{type(error).__name__}: {text if len(text) <= 300 else text[:300] + '…'}")
 
     @contextmanager

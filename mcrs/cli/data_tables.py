@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tabulate import tabulate
 
 from mcrs.checks.mistakes import Mistake, count_by_kind, list_by_kind
+from mcrs.checks.plain_values import one_line
 from mcrs.errors import printable
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def _fields_table(fields: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _cut(text: str) -> str:
-    line = " ".join(text.split())
+    line = one_line(text)
     return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
 
 if TYPE_CHECKING:
     import argparse
@@ -53,30 +56,6 @@ def _components(registry: Registry) -> Iterable[tuple[str, str]]:
     return ((name, summary(registry[name])) for name in registry.names())
 
 
-def _retrievers() -> Iterable[tuple[str, str]]:
-    from mcrs.registry import RETRIEVERS
-
-    return _components(RETRIEVERS)
-
-
-def _rerankers() -> Iterable[tuple[str, str]]:
-    from mcrs.registry import RERANKERS
-
-    return _components(RERANKERS)
-
-
-def _back_ends() -> Iterable[tuple[str, str]]:
-    from mcrs.registry import LANGUAGE_MODELS
-
-    return _components(LANGUAGE_MODELS)
-
-
-def _trainers() -> Iterable[tuple[str, str]]:
-    from mcrs.registry import TRAINERS
-
-    return _components(TRAINERS)
-
-
 def _measures() -> Iterable[tuple[str, str]]:
     from mcrs.evaluation.definitions import definition
     from mcrs.evaluation.measure_values import measures
@@ -92,10 +71,10 @@ def _prompts() -> Iterable[tuple[str, str]]:
 
 _LISTS: dict[str, Callable[[], Iterable[tuple[str, str]]]] = {
     "configs": _configs,
-    "retrievers": _retrievers,
-    "rerankers": _rerankers,
+    "retrievers": partial(_components, RETRIEVERS),
+    "rerankers": partial(_components, RERANKERS),
     "measures": _measures,
-    "back-ends": _back_ends,
-    "trainers": _trainers,
+    "back-ends": partial(_components, LANGUAGE_MODELS),
+    "trainers": partial(_components, TRAINERS),
     "prompts": _prompts,
 }

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.plain_values import one_line
 from mcrs.cli.engine_options import add_engine_arguments, read_cluster
 from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_predictions_dir, positive_integer
 from mcrs.cli.run_config import read_training_config
@@ -104,7 +105,7 @@ def _describe_settings(kind: str) -> str:
     from mcrs.config_reference import settings_text
 
     trainer = TRAINERS[kind].load()
-    summary = " ".join((trainer.__doc__ or "").partition("\n\n")[0].replace("``", "").split())
+    summary = one_line((trainer.__doc__ or "").partition("\n\n")[0].replace("``", ""))
     head = f"{kind}: {summary}\n\nsettings, as training.{kind}.KEY in YAML or --set training.{kind}.KEY=VALUE:"
     return f"{head}\n{settings_text(TRAINERS[kind]) or '  none'}"
 

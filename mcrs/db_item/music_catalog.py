@@ -157,8 +157,8 @@ class MusicCatalog:
         return documents(self.table, fields or self.fields)
 
     def texts(self, field: str) -> list[str]:
-        """One field of every track as text, by row; ``""`` if it is missing."""
-        return column_texts(self.table[field])
+        """One field of every track as text, by row; ``""`` if it is missing, or the field is not loaded."""
+        return column_texts(self.table[field]) if field in self.table.column_names else [""] * len(self)
 
     def counts(self, field: str) -> dict[str, int]:
         """The frequency of each text of a field, by first appearance; empty if the field is not loaded."""
@@ -205,6 +205,10 @@ class MusicCatalog:
         """The metadata of a track for responses, or None if it is unknown."""
         row = self._row_of.get(track_id)
         return None if row is None else self._described.of_row(row)
+
+    def tracks(self, track_ids: Iterable[str]) -> list[Track]:
+        """The metadata of the known tracks among some ids, in order."""
+        return [self._described.of_row(row) for row in self.rows(track_ids)]
 
     @cached_property
     def _described(self) -> DescribedTracks:

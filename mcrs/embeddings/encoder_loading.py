@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from mcrs.checks.plain_values import one_line
 from mcrs.errors import ConfigError, ModelError
 from mcrs.runtime.quiet import quiet_transformers
 
@@ -96,7 +97,7 @@ def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str) -
         AttributeError,
         SafetensorError,
     ) as error:
-        reason = " ".join(str(error).split()) or type(error).__name__
+        reason = one_line(str(error)) or type(error).__name__
         raise ModelError(f"cannot load the {kind} {name!r}: {reason}") from error
     if missing:
         raise ModelError(

@@ -1,7 +1,6 @@
 """The Hugging Face hub, for datasets and models."""
 
-from mcrs.hub.hub_ids import split_revision
 from mcrs.hub.probe import hub_is_reachable, why_no_hub
-from mcrs.hub.repository import HubRepository
+from mcrs.hub.repository import HubRepository, split_revision
 
 __all__ = ["HubRepository", "hub_is_reachable", "split_revision", "why_no_hub"]

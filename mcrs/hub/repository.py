@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeVar
 
+from mcrs.checks.plain_values import one_line
 from mcrs.errors import DataError, HubUnreachableError, MCRSError, ModelError
 from mcrs.hub.probe import hub_is_reachable, why_no_hub
 
@@ -136,7 +137,7 @@ class HubRepository:
                 raise error_class(
                     f"{self.label}: access to {page} was denied; log in (hf auth login, or HF_TOKEN)"
                 ) from None
-            raise error_class(f"{self.label}: cannot download from {page}: {_one_line(error)}") from error
+            raise error_class(f"{self.label}: cannot download from {page}: {one_line(str(error))}") from error
 
 
 def _client_errors() -> tuple[type[Exception], ...]:
@@ -146,5 +147,7 @@ def _client_errors() -> tuple[type[Exception], ...]:
     return tuple(base for base in HfHubHTTPError.__mro__ if issubclass(base, Exception) and base is not Exception)
 
 
-def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())
+def split_revision(name: str) -> tuple[str, str | None]:
+    """Split ``id@revision`` into its two parts; a name without ``@`` has no revision."""
+    base, _, revision = name.partition("@")
+    return base, revision or None

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 
+from mcrs.checks.plain_values import one_line
 from mcrs.lm_modules import template_phrases as phrases
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.prompts.reasons import one_line, plain_facts
+from mcrs.prompts.reasons import plain_facts
 from mcrs.types import Completion
 
 if TYPE_CHECKING:

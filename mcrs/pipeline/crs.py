@@ -136,12 +136,11 @@ class CRSBaseline:
         return find_reasons(turn, track, self.catalog, works=self.recommender.understand) if track else ()
 
     def _context(self, turn: Turn) -> Context:
-        played = (self.catalog.track(track_id) for track_id in turn.played_track_ids)
         earlier = [message.content for message in turn.history if message.role == "user"]
         return Context(
             said=(*earlier, turn.user_query),
             responses=tuple(message.content for message in turn.history if message.role == "assistant"),
-            played=tuple(track for track in played if track is not None),
+            played=tuple(self.catalog.tracks(turn.played_track_ids)),
         )
 
     def chat(self, user_query: str, user_id: str | None = None, session: ChatSession | None = None) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from mcrs.checks.plain_values import one_line
 from mcrs.db_user.user_profile import PROFILE_FIELDS
 from mcrs.prompts.notes import told_in_brief
-from mcrs.prompts.reasons import one_line
 from mcrs.prompts.texts import TRACK_VALUES, fill, load_system_prompts, read_dialogue
 from mcrs.text.constraints import ConstraintFinder
 from mcrs.text.eras import year_of

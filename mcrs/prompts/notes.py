@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mcrs.prompts.reasons import one_line
+from mcrs.checks.plain_values import one_line
 from mcrs.text.eras import year_of
 from mcrs.text.request import understand
 from mcrs.text.request.small_talk import small_talk_of
@@ -61,7 +61,7 @@ def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
     lead = " ".join(_CORRECTED.format(heard=heard, name=one_line(name)) for heard, name in request.corrected.items())
     if request.matched:
         return Notes(lead)
-    played = [track for track_id in turn.played_track_ids if (track := catalog.track(track_id)) is not None]
+    played = catalog.tracks(turn.played_track_ids)
     if request.question is not None and played:
         return Notes(_answer(request.question, played[-1]))
     asks = _ASKS[turn.turn_number % len(_ASKS)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
+from mcrs.checks.plain_values import one_line
 from mcrs.text.constraints import is_telling
 from mcrs.text.eras import decade_of, year_of
 from mcrs.text.names import core_title, fold
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from mcrs.text.request import Constraint
     from mcrs.types import ReasonKind, Track, Turn
 
+_N_REASONS = 3
 _N_LEADING_TAGS = 3
 #: A reason in a few words, for lists of tracks.
 _TEXTS: Mapping[ReasonKind, str] = {
@@ -36,9 +38,7 @@ _TEXTS: Mapping[ReasonKind, str] = {
 }
 
 
-def find_reasons(
-    turn: Turn, track: Track, catalog: MusicCatalog, limit: int = 3, *, works: bool = False
-) -> tuple[Reason, ...]:
+def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, *, works: bool = False) -> tuple[Reason, ...]:
     """Find the reasons that connect a track with a conversation, the strongest first.
 
     First what the latest message names: the artist, a tag (the longest), the decade or year of release. Then the album,
@@ -50,20 +50,19 @@ def find_reasons(
         turn: The conversation up to now.
         track: The recommended track.
         catalog: The played tracks.
-        limit: Maximum number of reasons.
         works: Whether a title or an album that the latest message names is a reason, the strongest one.
 
     Returns:
-        At most one reason of each kind.
+        At most three reasons, and one of each kind.
     """
     request = understand(turn, catalog)
-    played = [known for track_id in reversed(turn.played_track_ids) if (known := catalog.track(track_id)) is not None]
+    played = catalog.tracks(reversed(turn.played_track_ids))
     now = [constraint for constraint in request.constraints if not constraint.age]
     earlier = [constraint for constraint in request.constraints if constraint.age]
     found = list(chain(_asked_works(track, now) if works else (), _asked(track, now), _shared(track, played)))
     if all(reason.kind != "asked_tag" for reason in found):
         found += _asked_tags(track, earlier)
-    return tuple(found[:limit])
+    return tuple(found[:_N_REASONS])
 
 
 def plain_facts(track: Track) -> tuple[Reason, ...]:
@@ -81,11 +80,6 @@ def plain_facts(track: Track) -> tuple[Reason, ...]:
 def reason_text(reason: Reason) -> str:
     """A reason in a few words, such as *you asked for jazz*."""
     return _TEXTS[reason.kind].format(value=reason.value, played=reason.played)
-
-
-def one_line(text: str) -> str:
-    """A text without line breaks and runs of spaces."""
-    return " ".join(text.split())
 
 
 def _asked_works(track: Track, constraints: Sequence[Constraint]) -> Iterator[Reason]:

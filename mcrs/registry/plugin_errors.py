@@ -6,6 +6,7 @@ import logging
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from mcrs.checks.plain_values import one_line
 from mcrs.errors import MCRSError, PluginError
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ def naming_plugins(kind: type[MCRSError] = PluginError) -> Iterator[None]:
             error.args = (f"{error} ({place})",)
             raise
         text = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise kind(" ".join(f"{place}: {type(error).__name__}: {text}".split())) from error
+        raise kind(one_line(f"{place}: {type(error).__name__}: {text}")) from error
 
 
 def _place_of(error: BaseException) -> str | None:

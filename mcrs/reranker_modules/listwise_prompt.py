@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mcrs.prompts.reasons import one_line
+from mcrs.checks.plain_values import one_line
 from mcrs.types import ChatMessage
 
 if TYPE_CHECKING:

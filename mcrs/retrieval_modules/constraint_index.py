@@ -152,8 +152,7 @@ def _index_tags(
 
 def _release_years(catalog: MusicCatalog) -> tuple[list[int], NDArray[np.intp]]:
     """The release years in ascending order, and for each track the index of its year; -1 if it is unknown."""
-    dates = catalog.texts("release_date") if "release_date" in catalog.table.column_names else [""] * len(catalog)
-    found = [year_of(date) for date in dates]
+    found = [year_of(date) for date in catalog.texts("release_date")]
     years = sorted({year for year in found if year is not None})
     places: dict[int | None, int] = {year: place for place, year in enumerate(years)}
     return years, np.fromiter((places.get(year, -1) for year in found), np.intp, len(found))

@@ -51,7 +51,8 @@ def diverse_order(catalog: MusicCatalog) -> NDArray[np.intp]:
 @kept_with_catalog("diverse_order", ("tag_list", "release_date", "popularity"), _Order)
 def _order_of(catalog: MusicCatalog) -> _Order:
     by_popularity = np.argsort(-_popularity(catalog), kind="stable")
-    genres, decades = _genres(catalog), _decades(catalog)
+    genres = _genres(catalog)
+    decades = [(year_of(date) or 0) // 10 for date in catalog.texts("release_date")]
     n_seen: Counter[object] = Counter()
     rounds = np.empty(len(catalog), np.intp)
     # In each genre, the first track of a decade comes before the second of any.
@@ -81,9 +82,3 @@ def _genres(catalog: MusicCatalog) -> list[str]:
     for tag, row in zip(tag_of.tolist(), row_of.tolist(), strict=True):
         genres[row] = genres[row] or names[tag]
     return genres
-
-
-def _decades(catalog: MusicCatalog) -> list[int]:
-    if "release_date" not in catalog.table.column_names:
-        return [0] * len(catalog)
-    return [(year_of(date) or 0) // 10 for date in catalog.texts("release_date")]

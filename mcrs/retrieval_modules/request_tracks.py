@@ -35,11 +35,8 @@ class RequestTracks:
         self.tags = tag_vocabulary(catalog)
         self.n_tracks = len(catalog)
         self._named = _rows_by_name(catalog).tables
-        dated = "release_date" in catalog.table.column_names
         #: The year of release of each track, ``[N]``; 0 where no date says it.
-        self.years = np.asarray(
-            [year_of(date) or 0 for date in catalog.texts("release_date")] if dated else [0] * len(catalog), np.intp
-        )
+        self.years = np.asarray([year_of(date) or 0 for date in catalog.texts("release_date")], np.intp)
 
     def rows(self, constraint: Constraint) -> NDArray[np.intp]:
         """The rows of the tracks that have what a constraint names, rising: a tag or a synonym of it.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mcrs.checks.plain_values import one_line
 from mcrs.errors import MCRSError, TurnError
 from mcrs.runtime.memory import is_out_of_memory
 
@@ -17,4 +18,4 @@ def concerns_all(error: Exception) -> bool:
 def in_one_line(error: Exception) -> str:
     """The error of one request, in one line."""
     # The class name of our own errors adds nothing to their text.
-    return " ".join((str(error) if isinstance(error, MCRSError) else f"{type(error).__name__}: {error}").split())
+    return one_line(str(error) if isinstance(error, MCRSError) else f"{type(error).__name__}: {error}")

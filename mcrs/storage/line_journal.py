@@ -10,7 +10,6 @@ from mcrs.errors import OutputError
 from mcrs.storage.files import prepare_directory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
     from types import TracebackType
 
@@ -47,13 +46,12 @@ class LineJournal:
     Args:
         path: The file.
         n_bytes: Length of the complete lines; the rest is truncated.
-        clock: A monotonic clock, in seconds.
 
     Raises:
         OutputError: The file cannot be opened.
     """
 
-    def __init__(self, path: Path, n_bytes: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, path: Path, n_bytes: int = 0) -> None:
         self.path = path
         prepare_directory(path.parent)
         try:
@@ -61,8 +59,7 @@ class LineJournal:
             self._stream.truncate(n_bytes)
         except OSError as error:
             raise self._failure(error) from error
-        self._clock = clock
-        self._opened = clock()
+        self._opened = time.monotonic()
         self._waited = 0.0
 
     def append_line(self, line: bytes) -> None:
@@ -77,7 +74,7 @@ class LineJournal:
             raise self._failure(error) from error
         if written != len(line):
             raise OutputError(f"cannot write the journal {self.path}: the disk is full; make room and resume")
-        if self._waited <= _SYNC_SHARE * (self._clock() - self._opened):
+        if self._waited <= _SYNC_SHARE * (time.monotonic() - self._opened):
             self.sync()
 
     def sync(self) -> None:
@@ -86,12 +83,12 @@ class LineJournal:
         Raises:
             OutputError: The disk fails.
         """
-        start = self._clock()
+        start = time.monotonic()
         try:
             os.fsync(self._stream.fileno())
         except OSError as error:
             raise self._failure(error) from error
-        self._waited += self._clock() - start
+        self._waited += time.monotonic() - start
 
     def __enter__(self: _Journal) -> _Journal:
         """Use the journal until the end of a block."""

@@ -70,7 +70,7 @@ class Output:
             OutputError: A foreign file is in the way, or the file cannot be written.
         """
         self.check()
-        with atomic_write(self.path, self._put) as stream:
+        with atomic_write(self.path, self.take) as stream:
             yield stream
 
     def write_json(self, value: object, *, indent: int | None = None) -> None:
@@ -90,16 +90,13 @@ class Output:
             OutputError: A foreign file is in the way.
             OSError: The file cannot be moved.
         """
-        self._put(source)
-
-    def _put(self, temporary: Path) -> None:
         # The record is written first, so a process that is killed in between leaves no output that is not in the
         # record.
-        digest = hash_file(temporary)
+        digest = hash_file(source)
         with self._locked():
             self.check()
             self._note(digest)
-            temporary.replace(self.path)
+            source.replace(self.path)
 
     def _obstacle(self) -> str | None:
         """Why the file at the path must not be replaced; None if it may, or if there is none."""

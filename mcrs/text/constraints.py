@@ -66,11 +66,6 @@ def split_clauses(text: str) -> tuple[list[str], list[str]]:
     return wanted, excluded
 
 
-def wanted_clauses(text: str) -> list[str]:
-    """The clauses of a message without an exclusion; see :func:`split_clauses`."""
-    return split_clauses(text)[0]
-
-
 def is_telling(tag: str) -> bool:
     """Whether a folded tag is informative; *love*, *favorite* and *the best* are not."""
     long_enough = len(tag) >= _LEAST_TAG_LETTERS if tag.isascii() else is_long(tag)

@@ -182,6 +182,7 @@ def test_nothing_within_a_list_is_no_word() -> None:
     catalog = MusicCatalog(pa.table({"track_id": ["x", "y"], "tag_list": tags}), ["tag_list"])
     assert catalog.documents() == ["tag_list: jazz, cool\n", "tag_list: \n"]
     assert catalog.texts("tag_list") == ["jazz, cool", ""]
+    assert catalog.texts("release_date") == ["", ""]
     assert catalog.describe("x") == "track_id: x, tag_list: jazz, cool"
 
 

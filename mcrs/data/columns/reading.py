@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from mcrs.checks.mistakes import Mistake, describe_mistakes
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import one_line, shown
 from mcrs.data.columns.arrow_layout import plain_array
 from mcrs.data.columns.class_labels import name_classes
 from mcrs.data.columns.scalars import Mismatch, is_missing
@@ -107,7 +107,7 @@ def _read(
         # Arrow has dates outside of Python's range, which could not be printed.
         return _read_values(kind, array.to_pylist(), name, name_row, mistakes) if read is None else read
     except (pa.ArrowException, ValueError, OverflowError) as error:
-        problem = " ".join(str(error).split())
+        problem = one_line(str(error))
         raise DataError(
             f"{name_row(0)}: column {name}: expected {kind.expected}, found {column.type}: {problem}"
         ) from None

@@ -9,9 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mcrs.checks.mistakes import Mistake
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import one_line, shown
 from mcrs.data.files.decoding import read_text
-from mcrs.data.files.file_table import FileTable, columns_of_cells, one_line, repeated_names
+from mcrs.data.files.file_table import FileTable, columns_of_cells, repeated_names
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:

@@ -49,8 +49,3 @@ def columns_of_cells(header: Sequence[str], rows: Sequence[Sequence[str]]) -> di
 def repeated_names(header: Sequence[str]) -> frozenset[str]:
     """The names that a header has more than once."""
     return frozenset(name for name in header if name and header.count(name) > 1)
-
-
-def one_line(text: str) -> str:
-    """A cell's text without line breaks, and without spaces at its ends or beside each other."""
-    return " ".join(text.split())

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from mcrs.checks.mistakes import Mistake
+from mcrs.checks.plain_values import one_line
 from mcrs.data.columns.scalars import Mismatch, is_missing, read_value
-from mcrs.data.files.file_table import FileTable, columns_of_cells, one_line, repeated_names
+from mcrs.data.files.file_table import FileTable, columns_of_cells, repeated_names
 from mcrs.errors import DataError
 from mcrs.runtime.extras import require
 

@@ -228,8 +228,8 @@ class _Memory:
 
     def _years(self, constraint: Constraint) -> list[int]:
         """The years of release of the tracks of an artist, a title, an album or a tag."""
-        tracks = (self._catalog.track(track_id) for track_id in self._catalog.ids(self._rows(constraint)))
-        found = (year_of(track.release_date) for track in tracks if track is not None)
+        tracks = self._catalog.tracks(self._catalog.ids(self._rows(constraint)))
+        found = (year_of(track.release_date) for track in tracks)
         return [year for year in found if year is not None]
 
     def _last(self) -> Track | None:
