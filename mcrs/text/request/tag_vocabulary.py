@@ -15,7 +15,6 @@ from mcrs.text.eras import named_eras
 from mcrs.text.names import separate_words
 from mcrs.text.request.languages import common_words
 from mcrs.text.request.tag_table import Concept, concept_of
-from mcrs.text.request.tokens import words_of
 from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
@@ -204,17 +203,6 @@ class TagVocabulary:
     def rows_of(self, tag: int) -> NDArray[np.intp]:
         """The rows of the tracks with a tag, given by its number."""
         return self._rows[self._starts[tag] : self._starts[tag + 1]]
-
-
-def covers(name: str, tag: str) -> bool:
-    """Whether a tag is what a name stands for: the same, a synonym, or a kind of it (*heavy metal* of *metal*)."""
-    wanted, words = _core(list(words_of(name))), _core(list(words_of(tag)))
-    if not wanted or not words:
-        return False
-    concept = concept_of(tuple(wanted))
-    spellings = {" ".join(wanted)} if concept is None else {" ".join(wanted), *concept.spellings}
-    said = f" {' '.join(words)}"
-    return any(said.endswith(f" {' '.join(_core(spelling.split()))}") for spelling in spellings)
 
 
 @kept_with_catalog("tags", ("tag_list",), TagVocabulary)
