@@ -61,7 +61,7 @@ def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
         layers, origin = _of_manifest(run, manifest, data)
     config = load_layers([*layers, *flag_layers(args)], args.overrides, args.eval_dataset)
     if differences := _differences(data, config):
-        print(f"{run.tid}: the flags name other data than {run.manifest}: {differences}", file=sys.stderr)
+        print(f"{run.tid}: the flags name other data than {run.manifest}, and are used: {differences}", file=sys.stderr)
     return RunSource(config, origin)
 
 
@@ -84,7 +84,7 @@ def read_training_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     layers = [_below(layers, run, data), *layers] if args.config else [*layers, Layer(f"{run.manifest}: ", data)]
     config = load_layers([*layers, *flag_layers(args)], args.overrides, args.eval_dataset, args.kind)
     if differences := _differences(data, config):
-        print(f"{run.tid}: the flags name other data than {run.manifest}: {differences}", file=sys.stderr)
+        print(f"{run.tid}: the flags name other data than {run.manifest}, and are used: {differences}", file=sys.stderr)
     return run.tid, config
 
 

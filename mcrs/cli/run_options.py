@@ -164,6 +164,9 @@ def _rank_pools(args: argparse.Namespace, runs: list[Run]) -> dict[str, NDArray[
     for group in [pairs] if args.config else [[pair] for pair in pairs]:
         tids = [run.tid for run, _ in group]
         config, origin = read_run_config(args, group[0][1])
-        print(f"pool of {args.pool} for {', '.join(tids)}: {config.retrieval_type!r} of {origin}", file=sys.stderr)
+        print(
+            f"pool of {args.pool} tracks for {', '.join(tids)}: of the retriever {config.retrieval_type!r} in {origin}",
+            file=sys.stderr,
+        )
         ranks |= dict.fromkeys(tids, first_stage_ranks(config, runs[0].truth, args.pool))
     return ranks

@@ -49,8 +49,9 @@ class QuerySettings(Settings):
     played_weight: Weight = Field(1.0, description="Weight of the played tracks; 0 leaves them out.")
     decay: Annotated[float, Field(gt=0, le=1)] = Field(
         1.0,
-        description="Factor on a message's weight for each message of the user since then, itself included and the "
-        "current one not: none for the last response and track, one for the user message before them, and so on.",
+        description="A message's weight is multiplied by this once for each message of the user from it on, without "
+        "the current one: the last response and track keep their weight, the user message before them is multiplied "
+        "once, and so on.",
     )
     played_fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         None, description="Catalogue fields that describe a played track. Unset: corpus_types."

@@ -110,7 +110,9 @@ def compare_runs(runs: Sequence[Run]) -> Comparison:
     if not others or len(set(tids)) < len(tids):
         raise DataError(f"expected two or more different runs to compare, got {', '.join(tids)}")
     if any(run.truth is not first.truth for run in others):
-        raise DataError("runs can only be compared over the same ground truth; load it once for all")
+        raise DataError(
+            "runs can only be compared over the same ground truth; load it once, and give the same object to every run"
+        )
     truth = first.truth
     gains = {run.tid: ndcg(run.ranks, 20) for run in runs}
     by_session = {

@@ -51,7 +51,7 @@ class RequestRetriever(Retriever):
         genre: Weight of any other tag.
         era: Weight of the time of release.
         like: Weight of similarity.
-        popular: Weight of the diverse order, which decides between equals.
+        popular: Weight of the diverse order (popular tracks of all genres in turn), which decides between equals.
     """
 
     def __init__(

@@ -47,7 +47,8 @@ def test_flag_that_names_other_data_counts_and_is_said_in_a_line(
     assert main(["evaluate", "--tid", "mine", "--set", "test_split=test"]) == 2
     first, second = capsys.readouterr().err.splitlines()
     assert first == (
-        "mine: the flags name other data than exp/inference/mine.manifest.json: test_split is 'test', not 'held_out'"
+        "mine: the flags name other data than exp/inference/mine.manifest.json, and are used: "
+        "test_split is 'test', not 'held_out'"
     )
     assert "none of the 6 predictions is for a turn of" in second
 
