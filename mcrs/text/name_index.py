@@ -97,7 +97,13 @@ class NameIndex:
         return [run for run in (*runs, text_words.words[position:]) if run]
 
     def _places(self, text_words: TextWords) -> list[tuple[int, Phrase]]:
-        return self._table.find(text_words.words, partial(self._is_meant, text_words))
+        places = self._likely(text_words) if text_words.is_ascii else None
+        return self._table.find(text_words.words, partial(self._is_meant, text_words), places)
+
+    def _likely(self, text_words: TextWords) -> list[int]:
+        """The places at which a name may be meant: a single word that is written small means none."""
+        long = (place for place, pair in enumerate(text_words.pairs) if self._table.begins_with(pair))
+        return sorted({*text_words.not_small, *long})
 
     def _is_meant(self, text_words: TextWords, position: int, name: Phrase) -> bool:
         if text_words.has_unseparated and has_unseparated("".join(name)):

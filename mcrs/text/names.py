@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import NamedTuple
 
 import regex
@@ -77,9 +78,12 @@ def written_words(text: str) -> tuple[str, list[WrittenWord]]:
     words = [WrittenWord("and" if match[0] == "&" else match[0].casefold(), *match.span()) for match in found]
     if len(bare) == len(spaced):
         return plain, words
-    # The positions of all characters except apostrophes.
-    places = [place for place, char in enumerate(spaced) if not _APOSTROPHES.match(char)]
-    return plain, [WrittenWord(word, places[start], places[end - 1] + 1) for word, start, end in words]
+    # Where apostrophes are missing: each moves what stands behind it by one.
+    missing = [match.start() - number for number, match in enumerate(_APOSTROPHES.finditer(spaced))]
+    return plain, [
+        WrittenWord(word, start + bisect_right(missing, start), end + bisect_right(missing, end - 1))
+        for word, start, end in words
+    ]
 
 
 def separate_words(text: str) -> list[str]:

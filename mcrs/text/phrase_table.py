@@ -77,6 +77,10 @@ class PhraseTable:
         """Whether a phrase begins with a word."""
         return word in self._lengths
 
+    def begins_with(self, pair: tuple[str, str]) -> bool:
+        """Whether a phrase begins with two words."""
+        return pair in self._beginnings
+
     def begins_longer(self, word: str) -> bool:
         """Whether a phrase of several words begins with a word."""
         return max(self._lengths.get(word, (0,))) > 1

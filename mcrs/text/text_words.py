@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mcrs.text.names import plain_words, written_words
@@ -37,6 +39,21 @@ class TextWords:
             plain, self._written = written_words(text)
             self.raw = [plain[start:end] for _, start, end in self._written]
             self.words = [word.folded for word in self._written]
+
+    @cached_property
+    def is_ascii(self) -> bool:
+        """Whether all words are ASCII."""
+        return "".join(self.words).isascii()
+
+    @cached_property
+    def pairs(self) -> list[tuple[str, str]]:
+        """Each word with the one behind it; the last word has no pair."""
+        return list(pairwise(self.words))
+
+    @cached_property
+    def not_small(self) -> list[int]:
+        """The places of the words that do not begin with a small letter, and of the last word."""
+        return [place for place, raw in enumerate(self.raw) if not raw[0].islower() or place + 1 == len(self.raw)]
 
     def stands_out(self, start: int, end: int) -> bool:
         """Whether some words are long enough not to be a part of another word by chance, or are isolated.

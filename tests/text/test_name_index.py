@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mcrs.text.name_index import NameIndex
+from mcrs.text.text_words import TextWords
 
 NAMES = (
     "Queen",
@@ -108,3 +113,11 @@ def test_find_names_of_scripts_without_capitals(text: str, found: set[int]) -> N
 
 def test_around_leaves_particles_out() -> None:
     assert NameIndex([["선우 정아"]]).around("재즈 말고 선우 정아의 노래") == [["재즈", "말고"], ["노래"]]
+
+
+@given(
+    st.lists(st.sampled_from([*" ".join(NAMES).split(), "cheer", "the", "bob", "marley", "queen", "u2"])).map(" ".join)
+)
+def test_no_name_is_missed_at_an_unlikely_place(text: str) -> None:
+    words = TextWords(text)
+    assert INDEX._places(words) == INDEX._table.find(words.words, partial(INDEX._is_meant, words))

@@ -10,6 +10,7 @@ from mcrs.text.request.cues import cue_at
 from mcrs.text.request.languages import common_words, everyday_words
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_table import begins_concept
+from mcrs.text.request.tag_vocabulary import meant_concept
 from mcrs.text.scripts import has_unseparated
 
 if TYPE_CHECKING:
@@ -136,8 +137,11 @@ class MentionFinder:
         """How many words a tag that begins at a word may have: as many as its clause has, at most."""
         word, *behind = (token.word for token in tokens[at : at + 2])
         # An everyday word begins what the table holds, or a whole tag with the word behind it; most begin neither.
-        if word in everyday and not begins_concept(word) and not self._tags.begins([word, *behind]):
-            return 0
+        if not begins_concept(word):
+            if word in everyday and not self._tags.begins([word, *behind]):
+                return 0
+            if behind and word not in everyday and not self._tags.may_begin(word, behind[0]):
+                return 1
         most = _MOST_TAG_UNITS if has_unseparated(word) else _MOST_TAG_WORDS
         end = min(at + most, len(tokens))
         return next((place for place in range(at + 1, end) if tokens[place].opens), end) - at
@@ -180,8 +184,8 @@ class MentionFinder:
             return False
         if not begins_concept(words[0]):
             return True
-        meaning, rest = self._tags.means(words, language), self._tags.means(inner, language)
-        return meaning is None or meaning.concept is None or (rest is not None and rest.concept == meaning.concept)
+        concept = meant_concept(words, language)
+        return concept is None or meant_concept(inner, language) == concept
 
     def _meaning(self, words: tuple[str, ...], language: Language) -> Meaning | None:
         for said in tag_spellings(words):

@@ -126,9 +126,7 @@ class TagVocabulary:
 
     def _means(self, words: tuple[str, ...], language: Language = "en") -> Meaning | None:
         """What folded words of a language stand for as a whole; None where they ask for nothing."""
-        core = tuple(_core(list(words)))
-        phrase = " ".join(core)
-        concept = concept_of(words, language) or (concept_of(core, language) if core != words else None)
+        concept, phrase = meant_concept(words, language), " ".join(_core(words))
         credits: dict[int, float] = {}
         # A slow dance is no dance music, but thrash metal is metal.
         heads = concept is None or concept.section not in _VAGUE
@@ -156,6 +154,17 @@ class TagVocabulary:
         # The units of a script without spaces are no words of their own in the table.
         return phrase in self._holding or not phrase.isascii()
 
+    def may_begin(self, first: str, second: str) -> bool:
+        """Whether a phrase that begins with two folded words may mean something, if the first begins no concept.
+
+        It may if a tag holds both, or if :meth:`means` leaves out the second: "bachata music". The second may end in
+        the *s* of a plural.
+        """
+        if not (first + second).isascii():
+            return True
+        seconds = {second, second.removesuffix("s"), second.removesuffix("s").removesuffix("s")}
+        return not CONVERSATIONAL.isdisjoint(seconds) or any(f"{first} {each}" in self._holding for each in seconds)
+
     def holds(self, phrase: str) -> bool:
         """Whether some tag holds folded words, or is their singular."""
         return phrase in self._holding or phrase.removesuffix("s") in self._holding
@@ -171,6 +180,9 @@ class TagVocabulary:
 
     def _is_common(self, phrase: str) -> bool:
         """Whether enough tracks have a tag that holds a phrase which may be asked in."""
+        # Most phrases are part of no tag.
+        if phrase not in self._ending and phrase.removesuffix("s") not in self._ending:
+            return False
         words = phrase.split()
         telling = len(phrase) >= _LEAST_LETTERS or not phrase.isascii()
         if not words or len(words) > _MOST_WORDS or not telling or CONVERSATIONAL.issuperset(words):
@@ -230,7 +242,14 @@ def _phrases_of(tags: Iterable[str]) -> NumberTables:
     return NumberTables({"whole": dict(whole), "ending": dict(ending), "holding": dict(holding)})
 
 
-def _core(words: list[str]) -> list[str]:
+def meant_concept(words: Sequence[str], language: Language) -> Concept | None:
+    """The concept that folded words of a language name as a whole, the everyday ones at their end aside."""
+    core = _core(words)
+    concept = concept_of(words, language)
+    return concept_of(core, language) if concept is None and len(core) < len(words) else concept
+
+
+def _core(words: Sequence[str]) -> Sequence[str]:
     """Words without the everyday ones at their end: *electronic music* is *electronic*."""
     end = len(words)
     while end > 1 and words[end - 1] in CONVERSATIONAL:

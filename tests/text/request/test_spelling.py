@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.text.request.spelling import SpellingIndex, allowed_distance, distance
+from mcrs.text.request.spelling import SpellingIndex, _letters, _letters_of, allowed_distance, distance
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,8 @@ def test_nearest_are_all_words_at_the_least_distance_allowed(words: list[str], w
     }
     expected = [other for other in near if near[other] == min(near.values())] if len(word) >= 5 else []
     assert sorted(SpellingIndex(words).nearest(word)) == sorted(expected)
+
+
+@given(st.lists(st.text(min_size=1), min_size=1))
+def test_letters_of_one_word_are_those_of_many(words: list[str]) -> None:
+    assert _letters(words).tolist() == list(map(_letters_of, words))
