@@ -91,7 +91,9 @@ def _asked_works(track: Track, constraints: Sequence[Constraint]) -> Iterator[Re
 
 
 def _asked(track: Track, constraints: Sequence[Constraint]) -> Iterator[Reason]:
-    named = {fold(constraint.name) for constraint in constraints if constraint.kind == "artists"}
+    # "Drake" may not be the Nick Drake that it was taken for.
+    whole = [constraint for constraint in constraints if constraint.kind == "artists" and not constraint.said]
+    named = {fold(constraint.name) for constraint in whole}
     yield from [Reason("asked_artist", one_line(artist)) for artist in track.artists if fold(artist) in named][:1]
     yield from _asked_tags(track, constraints)
     year = year_of(track.release_date)
@@ -107,7 +109,7 @@ def _asked_tags(track: Track, constraints: Iterable[Constraint]) -> list[Reason]
     own = {tag: fold(tag) for tag in reversed(track.tags)}
     by_age: dict[int, list[str]] = {}
     for constraint in constraints:
-        if constraint.said:
+        if constraint.kind == "tags" and constraint.said:
             by_age.setdefault(constraint.age, []).append(constraint.said)
     for said in by_age.values():
         if named := [tag for tag, folded in own.items() if any(_is_said(folded, phrase) for phrase in said)]:

@@ -12,7 +12,8 @@ from mcrs.text.folding import without_accents
 from mcrs.text.scripts import UNIT, has_unseparated
 
 # None of these separates words: "Don't", "ג׳ירפה", "Hawaiʻi".
-_POSSESSIVE = re.compile(r"['’＇](?=s\b)", re.IGNORECASE)
+# Its end must not depend on what another script writes onto it, as in "Queen's夜".
+_POSSESSIVE = re.compile(r"['’＇](?=s(?![a-zß-ɏ0-9]))", re.IGNORECASE)
 _APOSTROPHES = re.compile("['’＇‘`´ʼʻ′׳]")
 _OTHER_APOSTROPHES = re.compile("[＇‘`´ʼʻ′׳]")
 _PLAIN_WORD = re.compile(r"[^\W_]+")

@@ -117,7 +117,8 @@ def test_journal_waits_for_the_disk_after_every_slow_entry_and_seldom_for_fast_o
         synced.append(now)
 
     monkeypatch.setattr(os, "fsync", fsync)
-    with Journal(tmp_path / "journal", clock=lambda: now) as journal:
+    monkeypatch.setattr("mcrs.storage.line_journal.time.monotonic", lambda: now)
+    with Journal(tmp_path / "journal") as journal:
         for _ in range(20):
             now += 1.0
             journal.append(ENTRIES[0])

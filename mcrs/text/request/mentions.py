@@ -43,7 +43,7 @@ class Mention(NamedTuple):
         meaning: What a tag stands for.
         era: The years of a time.
         heard: A near-miss spelling as it was written; else ``""``.
-        said: The folded words of a tag, as they were said.
+        said: The folded words of a tag, or of a part or a near spelling of a name, as they were said.
         is_weak: Whether it is only meant if it is excluded.
     """
 
@@ -126,7 +126,8 @@ class MentionFinder:
                     continue
                 if (meaning := self._meaning(own, language)) is None:
                     continue
-                if length == 1 and (self._is_worn(words, at, language) or self._is_in_cue(words, at, language)):
+                worn = not tokens[at].opens and self._is_worn(words, at, language)
+                if length == 1 and (worn or self._is_in_cue(words, at, language)):
                     continue
                 end = at + length
                 yield Mention(at, end, "tags", (meaning.name,), meaning, said=" ".join(own))
@@ -214,7 +215,9 @@ def _compared(word: str) -> Iterator[str]:
 
 
 def _named(place: NamedPlace) -> Mention:
-    return Mention(place.start, place.end, place.kind, place.names, heard=place.heard, is_weak=place.is_weak)
+    return Mention(
+        place.start, place.end, place.kind, place.names, heard=place.heard, is_weak=place.is_weak, said=place.said
+    )
 
 
 def _meet(mention: Mention, other: Mention) -> bool:

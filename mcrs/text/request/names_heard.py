@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from mcrs.text.names import fold, without_article
 from mcrs.text.request.artist_names import Kind, WorksByArtist
 from mcrs.text.request.known_names import known_names, near_names, ordinary_words
 from mcrs.text.request.languages import all_everyday_words, common_words
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
+from mcrs.text.request.tokens import is_listed, is_written
 from mcrs.text.request.works_heard import WorkFinder
 from mcrs.text.text_words import TextWords
 
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 _BY, _SOME, _SMALL = (words("small_words", section) for section in ("by", "some", "small"))
-_PLAYING, _ON, _JOINING = (words("small_words", section) for section in ("playing", "on", "joining"))
+_PLAYING, _ON = (words("small_words", section) for section in ("playing", "on"))
 _ANNOUNCING = {"titles": words("small_words", "title"), "albums": words("small_words", "album")}
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
 _LEAST_LETTERS, _LEAST_RARE, _MOST_WORDS = 3, 6, 5
@@ -36,6 +38,7 @@ class NamedPlace(NamedTuple):
         names: The catalogue's names that it may stand for.
         heard: How it is spelled in the message, where that is only near to the name; else ``""``.
         is_weak: Whether it is only meant if it is excluded: a word that may well be no title.
+        said: A part of a name, or a near spelling, as it was said; ``""`` for a whole name.
     """
 
     start: int
@@ -44,6 +47,7 @@ class NamedPlace(NamedTuple):
     names: tuple[str, ...]
     heard: str = ""
     is_weak: bool = False
+    said: str = ""
 
 
 class NameFinder:
@@ -95,7 +99,8 @@ class NameFinder:
             if at in taken:
                 continue
             if names := self._called(tokens, at):
-                found.append(NamedPlace(at, at + 1, "artists", names))
+                is_whole = any(fold(without_article(name)) == tokens[at].word for name in names)
+                found.append(NamedPlace(at, at + 1, "artists", names, said="" if is_whole else tokens[at].word))
             elif (names := self._surnames.get(tokens[at].word, ())) and self._may_be_excluded(tokens, at):
                 found.append(NamedPlace(at, at + 1, "artists", names, is_weak=True))
             else:
@@ -134,9 +139,9 @@ class NameFinder:
         token = tokens[at]
         if token.word not in self._ordinary:
             return True
-        if token.opens == "." or token.word in all_everyday_words():
+        if token.word in all_everyday_words():
             return False
-        return token.raw[:1].isupper() or (_is_listed(tokens, at) and not self._tags.has((token.word,)))
+        return token.raw[:1].isupper() or (is_listed(tokens, at) and not self._tags.has((token.word,)))
 
     def _is_told_apart(self, own: Sequence[Token]) -> bool:
         """Whether a work is told from everyday words: "Sunday Morning" is a title, "sunday morning" is a time."""
@@ -148,14 +153,14 @@ class NameFinder:
         token = tokens[at]
         if self._is_announced(tokens, at, _BY) or token.word not in self._ordinary or self._is_alone(tokens, at):
             return True
-        return _is_written(token) and token.word not in self._everyday
+        return is_written(token) and token.word not in self._everyday
 
     def _is_work(self, tokens: Sequence[Token], at: int, kind: Kind) -> bool:
         token = tokens[at]
         announced = self._is_called_work(tokens, at, kind)
         if kind == "albums" or token.word in self._ordinary:
             return kind == "albums" and announced
-        return _is_written(token) or announced or self._is_alone(tokens, at)
+        return is_written(token) or announced or self._is_alone(tokens, at)
 
     def _is_announced(self, tokens: Sequence[Token], at: int, announcing: frozenset[str]) -> bool:
         return at > 0 and tokens[at - 1].word in announcing and not tokens[at].opens
@@ -179,7 +184,7 @@ class NameFinder:
             own = tokens[start : start + 2]
             names = self._beginnings.get((own[0].word, own[1].word), ())
             if names and not own[1].opens and not all(token.word in self._ordinary for token in own):
-                yield NamedPlace(start, start + 2, "artists", names)
+                yield NamedPlace(start, start + 2, "artists", names, said=f"{own[0].word} {own[1].word}")
 
     def _called(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a single word names that is written small, or is a surname."""
@@ -199,7 +204,17 @@ class NameFinder:
         # "Bob" may be anybody.
         is_long = len(token.word) > _LEAST_LETTERS
         written = is_long and token.raw[:1].isupper() and not (token.opens and token.word in self._ordinary)
-        return surnames if announced or alone or written else ()
+        if not (announced or alone or written):
+            return ()
+        # "Paul Simon" is no "Simon & Garfunkel": a name beside it must be the artist's.
+        beside = {tokens[place].word for place in (at - 1, at + 1) if self._is_name_beside(tokens, at, place)}
+        return tuple(name for name in surnames if beside <= set(fold(name).split()))
+
+    def _is_name_beside(self, tokens: Sequence[Token], at: int, place: int) -> bool:
+        """Whether the word before or behind another is written like a part of the same name."""
+        if not 0 <= place < len(tokens) or tokens[max(at, place)].opens:
+            return False
+        return tokens[place].raw[:1].isupper() and tokens[place].word not in self._ordinary
 
     def _titled(self, tokens: Sequence[Token], at: int) -> list[NamedPlace]:
         """The titles that a rare single word is: meant where it is to be played, else only if it is excluded."""
@@ -265,24 +280,17 @@ class NameFinder:
         if end <= rare:
             return None
         is_work = any(self._is_called_work(tokens, start, kind) for kind in _WORKS)
-        is_named = _is_written(first) or self._is_announced(tokens, start, _BY)
+        is_named = is_written(first) or self._is_announced(tokens, start, _BY)
         for behind in range(end, rare, -1):
             own = tokens[start:behind]
+            # "Lionel Richie" is no Ritchie.
+            if len(own) == 1 and any(self._is_name_beside(tokens, start, place) for place in (start - 1, start + 1)):
+                continue
             near = self._near.find([token.word for token in own], is_named=is_named, is_work=is_work)
             if near is not None:
-                return NamedPlace(start, behind, near.kind, (near.name,), " ".join(token.raw for token in own))
+                heard = " ".join(token.raw for token in own)
+                return NamedPlace(start, behind, near.kind, (near.name,), heard, said=fold(heard))
         return None
 
     def _begins_name(self, word: str) -> bool:
         return word == "the" or any(index.begins(word) for index in self._index.values())
-
-
-def _is_listed(tokens: Sequence[Token], at: int) -> bool:
-    """Whether a word stands alone between the commas and conjunctions of a list."""
-    begins = tokens[at].opens == "," or (at > 0 and tokens[at - 1].word in _JOINING)
-    return begins and (at + 1 == len(tokens) or bool(tokens[at + 1].opens) or tokens[at + 1].word in _JOINING)
-
-
-def _is_written(token: Token) -> bool:
-    """Whether a word is written like a name, where a capital tells it."""
-    return token.raw[:1].isupper() and not token.opens

@@ -29,7 +29,7 @@ class Constraint(NamedTuple):
         meaning: What a tag stands for.
         era: The years of a time.
         bounded: Whether a time is a bound or a range, which tracks of other years break.
-        said: The folded words of a tag, as they were said.
+        said: The folded words of a tag, or of a part or a near spelling of a name, as they were said.
     """
 
     kind: Kind

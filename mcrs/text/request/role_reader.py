@@ -22,7 +22,7 @@ _CLAIMING, _PRONOUNS, _SEVERAL, _PEOPLE = (
     words("small_words", section) for section in ("claiming", "pronoun", "several", "person")
 )
 _FLAGS = frozenset({"also", "change", "more", "alike", "want"})
-_NEAR, _MOST_WORDS_OF_A_REFUSAL = 4, 3
+_MOST_WORDS_OF_A_REFUSAL = 3
 
 
 class RoleReader:
@@ -46,6 +46,7 @@ class RoleReader:
         self._n_listed = self._n_between_commas = 0
         self._once = False
         self._last: Mention | None = None
+        self._last_named: Mention | None = None
         self._sentence = 0
 
     def read(self) -> Roles:
@@ -82,7 +83,11 @@ class RoleReader:
         elif opens == "," and self._state != "asked":
             gap = at - self._cue_end
             # "No, jazz please", "forget what I said, jazz please"
-            idle = self._state == "excluded" and not self._n_listed and (gap > 0 or self._is_word())
+            idle = (
+                self._state == "excluded"
+                and not self._n_listed
+                and (gap > 0 or self._around.is_whole(self._cue_start, self._cue_end))
+            )
             if self._state == "unsure" or idle or self._list_ends(at) or self._once:
                 self._state = "asked"
         if opens:
@@ -91,10 +96,8 @@ class RoleReader:
     def _list_ends(self, at: int) -> bool:
         return self._n_listed > 0 and not self._around.goes_on(at, self._n_between_commas)
 
-    def _is_word(self) -> bool:
-        return self._cue_end - self._cue_start == 1
-
     def _take(self, mention: Mention) -> None:
+        self._last_named = mention
         if mention.is_weak and self._state != "excluded":
             return
         if self._last is not None and self._around.is_compared(self._last, mention):
@@ -132,6 +135,8 @@ class RoleReader:
             ("correct", self._correct),
             ("others", self._mean_others),
             ("behind", self._exclude_before),
+            ("behind", self._refuse),
+            ("exclude", self._refuse),
             ("exclude", self._exclude),
             ("behind", self._exclude_pronoun),
             ("known", self._tell),
@@ -151,7 +156,10 @@ class RoleReader:
                 return
 
     def _correct(self, at: int, end: int) -> bool:
-        """Take back what was asked for, if more is named: "metal, no wait, jazz"."""
+        """Take back what was asked for, if more is named: "metal, no wait, jazz"; "actually no jazz" excludes jazz."""
+        last = cue_at(self._words, end - 1, self._language)
+        if last is not None and "exclude" in last.roles and end < len(self._tokens) and not self._tokens[end].opens:
+            return self._exclude(end - 1, end)
         before = [mention for mention in self._mentions if mention.end <= at]
         if not before or before[-1] is self._mentions[-1] or self._state == "excluded":
             return False
@@ -163,7 +171,10 @@ class RoleReader:
         # "More by them or, perhaps, other artists" excludes nobody.
         if self._around.is_alternative(at):
             return False
-        self._roles.flags.add("others")
+        # "Not her again, Nirvana": her is who was played.
+        before = any(mention.end <= at for mention in self._mentions)
+        played = not before and any(self._mentions) and not _PEOPLE.isdisjoint(self._words[at:end])
+        self._roles.flags.add("not_their" if played else "others")
         self._roles.left_out.update(range(at, end))
         return True
 
@@ -207,7 +218,11 @@ class RoleReader:
         if end < len(self._tokens) and self._tokens[end].hyphened and end not in self._at:
             return False
         stated = self._language == "en" and self._words[at:end] == ["not"]
-        if stated and not _CLAIMING.isdisjoint(self._words[self._sentence : at]) and self._names_before(at):
+        if (
+            stated
+            and not _CLAIMING.isdisjoint(self._words[self._sentence : at])
+            and self._around.names_between(self._sentence, at)
+        ):
             self._state = "unsure"
             return True
         self._state, self._once, self._n_listed, self._last = "excluded", False, 0, None
@@ -215,20 +230,27 @@ class RoleReader:
         self._cue_start, self._cue_end = at, end
         return True
 
-    def _names_before(self, at: int) -> bool:
-        return any(self._sentence <= mention.start < at for mention in self._mentions) or at - self._sentence < _NEAR
-
     def _exclude_before(self, at: int, end: int) -> bool:
         """Exclude what the clause names before a place, if it names nothing behind it."""
         if not self._around.nothing_follows(end):
             return False
         start = self._around.clause_start(at)
         own = [mention for mention in self._roles.asked if start <= mention.start < at]
+        own = own or [mention for mention in self._mentions if mention.is_weak and start <= mention.start < at]
         if not own:
             return False
-        self._roles.asked = [mention for mention in self._roles.asked if mention not in own]
-        self._roles.excluded += [[mention] for mention in own]
-        self._roles.left_out.update(range(own[0].start, end))
+        for mention in own:
+            self._roles.exclude(mention, own[0].start, end)
+        self._state = "asked"
+        return True
+
+    def _refuse(self, at: int, end: int) -> bool:
+        """Exclude what stands right before a refusal that says nothing else: "Nirvana? No thanks.", "Queen, no"."""
+        says_more = end < len(self._tokens) and not self._tokens[end].opens
+        named = self._last_named
+        if says_more or named is None or named.end != at or not (named.is_weak or named in self._roles.asked):
+            return False
+        self._roles.exclude(named, at, end)
         self._state = "asked"
         return True
 
@@ -245,16 +267,15 @@ class RoleReader:
         several = not _SEVERAL.isdisjoint(self._words[start:end])
         alike = [each for each in before if each.kind == before[-1].kind and each.start >= self._sentence]
         for mention in alike if several else before[-1:]:
-            for own in (self._roles.asked, self._roles.known):
-                if mention in own:
-                    own.remove(mention)
-                    self._roles.excluded.append([mention])
-                    self._roles.left_out.update((*range(mention.start, mention.end), *range(start, end)))
+            if mention in self._roles.asked or mention in self._roles.known:
+                self._roles.exclude(mention, start, end)
         return True
 
     def _point_to_artist(self, at: int, end: int) -> bool:
         """That band, by them: who was played last, or who was named before."""
         named = [mention for mention in self._roles.asked if mention.kind == "artists"]
+        if any(mention.kind == "artists" for group in self._roles.excluded for mention in group):
+            return True  # "I hate Queen, don't play them"
         if self._state == "like" and named:  # "I adore Bill Evans, who sounds like him?"
             self._roles.asked.remove(named[-1])
             self._roles.like_name(named[-1])

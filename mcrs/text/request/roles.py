@@ -34,6 +34,19 @@ class Roles:
     beside: list[Mention] = field(default_factory=list)
     left_out: set[int] = field(default_factory=set)
 
+    def exclude(self, mention: Mention, start: int, end: int) -> None:
+        """Exclude what was asked for or known, by words that end behind it or before it.
+
+        Args:
+            mention: What is excluded.
+            start: The first of these words.
+            end: Behind the last of them.
+        """
+        self.asked = [each for each in self.asked if each is not mention]
+        self.known = [each for each in self.known if each is not mention]
+        self.excluded.append([mention])
+        self.left_out.update((*range(mention.start, mention.end), *range(start, end)))
+
     def like_name(self, mention: Mention) -> None:
         """Ask for what is similar to a name. Its words would find the artist's own tracks."""
         self.like.append(mention)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from mcrs.text.request.mentions import Mention
     from mcrs.text.request.tokens import Token
 
-_LIKER, _SUBJECTS, _THAN = (words("small_words", section) for section in ("liker", "subject", "than"))
+_LIKER, _SUBJECTS, _THAN, _PRONOUNS = (
+    words("small_words", section) for section in ("liker", "subject", "than", "pronoun")
+)
 _NEAR, _N_BEFORE_OTHERS, _MOST_WORDS_OF_A_NAME = 4, 3, 3
 
 
@@ -35,6 +37,14 @@ class Surroundings:
     def clause_start(self, at: int) -> int:
         """Where the clause of a place begins."""
         return next((place for place in range(at, -1, -1) if self._tokens[place].opens), 0)
+
+    def is_whole(self, start: int, end: int) -> bool:
+        """Whether a cue needs no name behind it: "no", "not that"."""
+        return end - start == 1 or self._words[end - 1] in _PRONOUNS
+
+    def names_between(self, start: int, end: int) -> bool:
+        """Whether something is named between two places, or few words stand there."""
+        return any(place in self._at for place in range(start, end)) or end - start < _NEAR
 
     def is_alternative(self, at: int) -> bool:
         """Whether an "or" stands a few words before a place, and no name behind it: "this band or, perhaps, others"."""
@@ -116,7 +126,10 @@ class Surroundings:
     def tag_follows(self, end: int) -> bool:
         """Whether a tag stands at a place, or one word behind it."""
         mention = self._at.get(end) or (self._at.get(end + 1) if end < len(self._tokens) else None)
-        return mention is not None and mention.kind == "tags"
+        if mention is None or mention.kind != "tags":
+            return False
+        # "Zu laut" is too loud, but "zurück zu Jazz" is back to jazz.
+        return self._language != "de" or mention.section != "genre"
 
     def is_likeness(self, at: int, end: int) -> bool:
         """Whether a cue compares with what is named or pointed to soon after it: "like Nina Simone", "like this"."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
 from mcrs.text.names import written_words
+from mcrs.text.request.tables import words as words_of_table
 from mcrs.text.sentences import COMMA, TERMINAL, TERMINAL_BEFORE_SPACE
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_JOINING = words_of_table("small_words", "joining")
 # What French and Italian write onto a word with an apostrophe: "d'électro", "j'aime", "dell'amore".
 _ELISION = regex.compile(
     r"\b(?:[cdjlmnst]|qu|jusqu|puisqu|un|gl|all|dall|dell|nell|sull|quell|quest|com|dov)['’](?=\p{L}{2})",
@@ -78,3 +83,14 @@ def _opening(gap: str) -> str:
 def words_of(text: str) -> tuple[str, ...]:
     """The folded words of a text."""
     return tuple(token.word for token in read_tokens(text))
+
+
+def is_listed(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word stands alone between the commas and conjunctions of a list."""
+    begins = tokens[at].opens == "," or (at > 0 and tokens[at - 1].word in _JOINING)
+    return begins and (at + 1 == len(tokens) or bool(tokens[at + 1].opens) or tokens[at + 1].word in _JOINING)
+
+
+def is_written(token: Token) -> bool:
+    """Whether a word is written like a name, where a capital tells it."""
+    return token.raw[:1].isupper() and not token.opens

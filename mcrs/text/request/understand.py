@@ -273,9 +273,12 @@ class _Memory:
             *(constraint for constraint in self.state.constraints if constraint.key not in dropped | known),
         ]
         self.state.like = [*like, *self.state.like]
+        # A part of what is excluded is spared, and so is a title that is asked for later, whatever else it is.
+        titles = [constraint for constraint in asked if constraint.kind == "titles"]
+        later = [each._replace(spared=(*each.spared, *titles)) for each in kept]
         self.state.exclusions = [
             each._replace(spared=(*each.spared, *(constraint for constraint in asked if _is_part(constraint, each))))
-            for each in (*kept, *excluded)
+            for each in (*later, *excluded)
         ]
 
 

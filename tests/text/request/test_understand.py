@@ -47,6 +47,19 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("no nuvole, some piano", {"piano"}, {"Nuvole"}),
         ("dinner music, spare us the jazz", {"dinner"}, {"jazz"}),
         ("rock that nobody has recorded after 1975", {"rock"}, {"after 1975"}),
+        # A name and a refusal.
+        ("actually no Metallica, rock", {"rock"}, {"Metallica"}),
+        ("Wait, no slow songs, rock", {"rock"}, {"slow"}),
+        ("rock, that's not by Queen", {"rock"}, {"Queen"}),
+        ("rock. Metallica? No thanks.", {"rock"}, {"Metallica"}),
+        ("Queen, no. Rock", {"rock"}, {"Queen"}),
+        ("Metallica no, Beyoncé yes", {"Beyoncé"}, {"Metallica"}),
+        ("Queen is overrated, give me rock", {"rock"}, {"Queen"}),
+        ("anything exept Metallica", set(), {"Metallica"}),
+        ("I don't think I want Queen. Rock", {"rock"}, {"Queen"}),
+        ("rock with no nonsense", {"rock"}, set()),
+        ("I don't want anything but jazz", {"jazz"}, set()),
+        ("without a doubt jazz", {"jazz"}, set()),
         # A message may correct itself.
         ("metal. no wait. jazz.", {"jazz"}, set()),
         ("metallica? nah, queen", {"Queen"}, set()),
@@ -88,6 +101,16 @@ def test_understand_of_one_message(text: str, asked: set[str], excluded: set[str
 def test_understand_of_a_work_that_is_to_be_played(text: str, asked: set[str]) -> None:
     assert names(heard(text).asked) == asked
     assert heard(text).corrected == {}
+
+
+@pytest.mark.parametrize("text", ["George Coltrane", "Paul Cash please", "something by Alice Floyd", "Lionel Metalica"])
+def test_understand_takes_no_part_of_another_full_name_for_an_artist(text: str) -> None:
+    assert heard(text).asked["artists"] == []
+
+
+def test_understand_of_a_title_after_its_genre_was_excluded_wants_the_title() -> None:
+    (exclusion,) = heard("no rock please", "play yellow submarine").exclusions
+    assert [constraint.name for constraint in exclusion.spared] == ["Yellow Submarine"]
 
 
 def test_understand_excludes_a_band_by_the_one_name_that_leads_it() -> None:
@@ -149,6 +172,13 @@ def test_understand_of_what_only_sounds_like_an_exclusion_excludes_nothing(text:
         (("some rock", "nothing more by this band"), {"rock"}, {"Pink Floyd"}),
         (("something", "another one by them"), {"Pink Floyd"}, set()),
         (("rock", "who else plays like that?"), set(), {"Pink Floyd"}),
+        (("rock", "not this, jazz please"), {"jazz"}, set()),
+        (("rock", "no more of this, jazz"), {"jazz"}, set()),
+        (("rock", "Vergiss das, zurück zu Jazz"), {"jazz"}, set()),
+        (("rock", "not that, something by Queen"), {"Queen"}, set()),
+        (("rock", "not them again, Metallica"), {"Metallica"}, {"Pink Floyd"}),
+        (("rock", "I hate Metallica, don't play them"), {"rock"}, {"Metallica"}),
+        (("rock", "actually no rock, some jazz"), {"jazz"}, {"rock"}),
         (("rock", "more from that album"), {"The Dark Side of the Moon"}, set()),
         (("rock", "nothing from the same album"), {"rock"}, {"The Dark Side of the Moon"}),
         (("rock", "dieses Album bitte"), {"The Dark Side of the Moon"}, set()),
