@@ -43,8 +43,10 @@ def cue_at(words: Sequence[str], at: int, language: Language) -> Cue | None:
     """The longest cue that begins at a word of a message, if any."""
     roles, lengths = _table(language)
     for length in lengths.get(words[at], ()):
-        if own := roles.get(tuple(words[at : at + length])):
-            return Cue(own, length)
+        said = tuple(words[at : at + length])
+        # At the end of a message there are fewer words.
+        if own := roles.get(said):
+            return Cue(own, len(said))
     return None
 
 

@@ -21,7 +21,7 @@ State = Literal["asked", "excluded", "like", "unsure"]
 _CLAIMING, _PRONOUNS, _SEVERAL, _PEOPLE = (
     words("small_words", section) for section in ("claiming", "pronoun", "several", "person")
 )
-_FLAGS = frozenset({"also", "change", "more", "alike", "want"})
+_FLAGS = frozenset({"also", "change", "more", "alike", "want", "other album"})
 _MOST_WORDS_OF_A_REFUSAL = 3
 
 
@@ -61,7 +61,8 @@ class RoleReader:
                 continue
             cue = cue_at(self._words, at, self._language)
             if cue is None or any(place in self._at for place in range(at + 1, at + cue.length)):
-                cue = self._shorter(at)
+                # A longer one would swallow a name.
+                cue = cue_at(self._words[: at + 1], at, self._language)
             if cue is not None:
                 self._follow(cue, at)
             at += cue.length if cue else 1
@@ -70,10 +71,6 @@ class RoleReader:
         if self._state == "excluded" and not self._mentions and len(self._words) <= _MOST_WORDS_OF_A_REFUSAL:
             self._roles.flags.add("not_this")
         return self._roles
-
-    def _shorter(self, at: int) -> Cue | None:
-        """The cue of a single word, where a longer one would swallow a name."""
-        return cue_at(self._words[: at + 1], at, self._language)
 
     def _open(self, at: int) -> None:
         """What a comma or the end of a sentence does to an exclusion."""
@@ -88,13 +85,11 @@ class RoleReader:
                 and not self._n_listed
                 and (gap > 0 or self._around.is_whole(self._cue_start, self._cue_end))
             )
-            if self._state == "unsure" or idle or self._list_ends(at) or self._once:
+            ends = self._n_listed > 0 and not self._around.goes_on(at, self._n_between_commas)
+            if self._state == "unsure" or idle or ends or self._once:
                 self._state = "asked"
         if opens:
             self._last = None
-
-    def _list_ends(self, at: int) -> bool:
-        return self._n_listed > 0 and not self._around.goes_on(at, self._n_between_commas)
 
     def _take(self, mention: Mention) -> None:
         self._last_named = mention
@@ -146,7 +141,6 @@ class RoleReader:
             ("their", self._point_to_artist),
             ("this", self._point_to_track),
             ("album", self._point_to_album),
-            ("other album", self._mean_another_album),
             ("contrast", self._ask),
             ("want", self._ask_again),
             ("purpose", self._ask_again),
@@ -297,10 +291,6 @@ class RoleReader:
     def _point_to_album(self, at: int, end: int) -> bool:
         """That album: the one of the track that was played, unless its name follows."""
         return end not in self._at and self._point("album", at)
-
-    def _mean_another_album(self, at: int, end: int) -> bool:
-        self._roles.flags.add("not_album")
-        return True
 
     def _point(self, role: Role, at: int) -> bool:
         prefix = {"excluded": "not_", "like": "like_"}.get(self._state, "")

@@ -169,7 +169,7 @@ class _Memory:
                 yield Exclusion((Constraint("artists", name, age),), is_passing=True)
         elif "not_their" in flags and last is not None:
             yield from (Exclusion((Constraint("artists", artist, age),)) for artist in last.artists)
-        if "not_album" in flags and last is not None and last.album:
+        if flags & {"not_album", "other album"} and last is not None and last.album:
             yield Exclusion((Constraint("albums", last.album, age),))
 
     def _artists_of(self, constraint: Constraint) -> list[str]:

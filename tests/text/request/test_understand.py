@@ -41,6 +41,8 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("no Beatles, Coltrane, Beyoncé", set(), {"The Beatles", "John Coltrane", "Beyoncé"}),
         ("no Beatles, Coltrane please", {"John Coltrane"}, {"The Beatles"}),
         ("no rock or jazz, country", {"country"}, {"rock", "jazz"}),
+        # A word at the very end that is a cue, and also begins longer ones.
+        ("some jazz, no", set(), {"jazz"}),
         ("no rock, jazz. Pop or country", {"jazz", "pop", "country"}, {"rock"}),
         # A surname, or a title, written small.
         ("rock without coltrane", {"rock"}, {"John Coltrane"}),
