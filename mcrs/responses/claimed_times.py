@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from mcrs.responses.evidence import Evidence, Reading
 
 _NUMBER = regex.compile(r"\p{Nd}")
+_WITH_NUMBER = regex.compile(r"\S*\p{Nd}\S*")
 _YEAR = regex.compile(r"(?:1[89]|20)\d\d")
 _DECADE = regex.compile(r"(?:(?:19|20)?\d0)s")
 
@@ -35,7 +36,7 @@ def wrong_numbers(reading: Reading, evidence: Evidence) -> list[str]:
         if (of_user and word.folded in evidence.said) or _is_time_of(word.folded, years):
             continue
         found.append(word.folded)
-    spelled = regex.sub(r"\S*\p{Nd}\S*", " ", reading.text)
+    spelled = _WITH_NUMBER.sub(" ", reading.text)
     eras = [era for era in named_eras([spelled]) if not any(era.first <= year <= era.last for year in years)]
     return found + [era.name for era in eras if not _is_said(era.name, evidence)]
 

@@ -20,6 +20,7 @@ _FINAL = regex.compile(
 # A full stop after one of these, or after a single letter as in "J. Cole", does not end a sentence.
 _ABBREVIATIONS = frozenset({"dr", "feat", "ft", "jr", "mr", "mrs", "ms", "no", "op", "pt", "sr", "st", "vol", "vs"})
 _LAST_WORD = regex.compile(r"([\p{L}\p{N}\p{M}]+)\.$", regex.REVERSE)
+_CHARACTER = regex.compile(r"\X")
 _QUOTED = regex.compile(r"“[^“”\n]*”|\"[^\"\n]*\"|«[^«»\n]*»|„[^„“”\n]*[“”]|「[^「」]*」|『[^『』]*』|《[^《》]*》")
 _OPENED = regex.compile(r"[\p{Ps}\p{Pi}]+$")
 _ATTACHED = regex.compile(r"\w")
@@ -75,7 +76,7 @@ def _is_abbreviated(text: str) -> bool:
     if word is None:
         return False
     return (
-        regex.fullmatch(r"\X", word[1]) is not None
+        _CHARACTER.fullmatch(word[1]) is not None
         or word[1].casefold() in _ABBREVIATIONS
         or _LIST_NUMBER.search(text) is not None
     )

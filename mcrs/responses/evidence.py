@@ -90,6 +90,11 @@ class Evidence:
         return _words(self._said)
 
     @cached_property
+    def _titles(self) -> list[Phrase]:
+        """The folded words of each played track's title."""
+        return [tuple(fold(other.title).split()) for other in self.played]
+
+    @cached_property
     def is_named(self) -> bool:
         """Whether a message of the user names the track or one of its artists."""
         said = f" {' '.join(map(_folded, self._said))} "
@@ -116,7 +121,7 @@ class Evidence:
             parts += [plain[free : words[position].start], self._sign(name)]
             free = words[position + len(name) - 1].end
         text = "".join((*parts, plain[free:]))
-        named = (other for other in self.played if tuple(fold(other.title).split()) in found)
+        named = [other for other, title in zip(self.played, self._titles, strict=True) if title in found]
         return Reading(*written_words(text), tuple(named))
 
     def is_quotable(self, quoted: str) -> bool:
@@ -147,7 +152,12 @@ def _phrases(track: Track) -> Mapping[Phrase, str]:
 
 
 def _words(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for text in texts for word in _folded(text).split())
+    return frozenset().union(*map(_words_of, texts))
+
+
+@remember_messages
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(_folded(text).split())
 
 
 @remember_messages

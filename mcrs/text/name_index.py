@@ -13,7 +13,7 @@ from mcrs.text.stop_words import CONVERSATIONAL
 from mcrs.text.text_words import TextWords
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from mcrs.text.phrase_table import Phrase
@@ -44,7 +44,7 @@ class NameIndex:
                 numbers.setdefault(key, []).append(number)
         self._set(numbers)
 
-    def _set(self, numbers: dict[Phrase, list[int]]) -> None:
+    def _set(self, numbers: Mapping[Phrase, Sequence[int]]) -> None:
         self._numbers = numbers
         self._table = PhraseTable(numbers)
 
@@ -66,20 +66,20 @@ class NameIndex:
         """
         index = cls.__new__(cls)
         table = NumberTables.load(folder).tables["names"]
-        index._set({tuple(phrase.split(" ")): list(own) for phrase, own in table.items()})
+        index._set({tuple(phrase.split(" ")): own for phrase, own in table.items()})
         return index
 
     def find(self, text: str) -> set[int]:
         """The numbers of the names that a text mentions."""
         return {number for _, name in self._places(TextWords(text)) for number in self._numbers[name]}
 
-    def places(self, text_words: TextWords) -> list[tuple[int, int, list[int]]]:
+    def places(self, text_words: TextWords) -> list[tuple[int, int, Sequence[int]]]:
         """Where a text mentions names: the first word of each, how many words it has, and the names' numbers."""
         return [(start, len(name), self._numbers[name]) for start, name in self._places(text_words)]
 
-    def named(self, words: Iterable[str]) -> list[int]:
+    def named(self, words: Iterable[str]) -> Sequence[int]:
         """The numbers of the names that are exactly some folded words, whatever their case and length."""
-        return self._numbers.get(tuple(words), [])
+        return self._numbers.get(tuple(words), ())
 
     def begins(self, word: str) -> bool:
         """Whether a name begins with a folded word."""

@@ -50,6 +50,8 @@ def plain_words(text: str) -> list[str]:
     ``&`` is the word *and*, and a possessive *s* is a word of its own, so *Queen's* contains the name *Queen*. In
     scripts without spaces, words are the units of :data:`mcrs.text.scripts.UNIT`.
     """
+    if text.isascii() and "'" not in text and "`" not in text:  # nearly all names
+        return _PLAIN_WORD.findall(text.replace("&", " and "))
     if _has_plain_letters(text):
         return _PLAIN_WORD.findall(without_apostrophes(_POSSESSIVE.sub(" ", text)).replace("&", " and "))
     bare = without_apostrophes(_POSSESSIVE.sub(" ", _without_accents(text)))
