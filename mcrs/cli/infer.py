@@ -88,8 +88,11 @@ def run(args: argparse.Namespace) -> int:
                 warn_of_labels(source, work.sessions)
             try:
                 summary = work.execute(args.on_error, read_cluster(args))
-            finally:
+                progress = "all turns are finished" if summary.finished else work.describe_progress()
+            except Interrupted:
                 progress = work.describe_progress()
+                raise
+            finally:
                 if not work.record.replaces:
                     again += " without --overwrite" if args.overwrite else ""
                     goes_on = "resumes"

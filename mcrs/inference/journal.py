@@ -11,6 +11,7 @@ from mcrs.storage.line_journal import LineJournal, read_lines
 from mcrs.storage.outputs import in_the_way
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from mcrs.inference.entry import Entry
@@ -19,23 +20,18 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-def read_journal(path: Path) -> tuple[dict[RequestKey, Entry], int]:
-    """Read the entries of a journal.
+def read_entries(path: Path) -> Iterator[tuple[Entry, int]]:
+    """Read the entries of a journal one after the other, each with the length in bytes of its line.
 
     A crash may have left an incomplete last line, without its newline: it is ignored.
 
     Args:
         path: The journal; a missing one is empty.
 
-    Returns:
-        The entries by session and turn, the last one of each, and the length in bytes of all whole lines.
-
     Raises:
         JournalDamagedError: A line has another content than was written, so the file was changed or is not a journal.
         OutputError: The journal cannot be read.
     """
-    entries: dict[RequestKey, Entry] = {}
-    n_bytes = 0
     for number, line in enumerate(read_lines(path), start=1):
         if not line.endswith(b"\n") and begins_entry(line):
             logger.info("the last line of %s is incomplete; its turn is run again", path)
@@ -47,22 +43,38 @@ def read_journal(path: Path) -> tuple[dict[RequestKey, Entry], int]:
                 f"{path}:{number}: the journal is damaged, or this is not a journal: {error}. mcrs does not replace "
                 "it, even with --overwrite; restore the file, or move it away to start again"
             ) from None
+        yield entry, len(line)
+
+
+def read_journal(path: Path) -> tuple[dict[RequestKey, Entry], int]:
+    """Read a whole journal.
+
+    Args:
+        path: The journal; a missing one is empty.
+
+    Returns:
+        The entries by session and turn, the last one of each, and the length in bytes of all whole lines.
+
+    Raises:
+        JournalDamagedError, OutputError: As :func:`read_entries`.
+    """
+    entries: dict[RequestKey, Entry] = {}
+    n_bytes = 0
+    for entry, length in read_entries(path):
         entries[entry.key] = entry
-        n_bytes += len(line)
+        n_bytes += length
     return entries, n_bytes
 
 
-def check_journal(path: Path) -> None:
-    """Reject a file that is not an intact journal.
+def check_place(path: Path) -> None:
+    """Reject a path at which no journal can be.
 
     Raises:
-        JournalDamagedError: It is not a journal, or it is damaged.
-        OutputError: It is not a regular file, or cannot be read.
+        OutputError: It is a symbolic link or a folder.
     """
     if path.is_symlink() or path.is_dir():
         obstacle = "it is a symbolic link" if path.is_symlink() else "it is a folder"
         raise in_the_way(path, "journal of mcrs infer", obstacle, "choose another --save_path")
-    read_journal(path)
 
 
 class Journal(LineJournal):

@@ -95,10 +95,10 @@ class Manifest(BaseModel):
         manifest_output(path).write_json(self.model_dump(mode="json"), indent=2)
 
     @classmethod
-    def recognises(cls, content: bytes) -> bool:
+    def recognises(cls, path: Path) -> bool:
         """Whether a file's content is a manifest."""
         try:
-            cls.model_validate_json(content)
+            cls.model_validate_json(path.read_bytes())
         except ValidationError:
             return False
         return True

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mcrs.errors import OutputError
-from mcrs.inference.journal import check_journal
+from mcrs.inference.journal import check_place, read_entries, read_journal
 from mcrs.inference.manifest import Manifest, manifest_output
 from mcrs.storage.files import locked
 from mcrs.storage.outputs import Output
@@ -15,6 +15,9 @@ from mcrs.storage.temporary import remove_leftovers
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from mcrs.inference.entry import Entry
+    from mcrs.types import RequestKey
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,14 @@ class RunPaths:
         """The predictions as an output that the command may replace."""
         return Output(self.output, "predictions of mcrs infer", "choose another --save_path")
 
-    def check(self) -> None:
-        """Reject journals and manifests that no run wrote. The predictions are checked later, against the journal.
+    def read_earlier(self) -> tuple[dict[RequestKey, Entry], int]:
+        """Read the journal, and reject journals and manifests that no run wrote.
+
+        The predictions are checked later, against the journal.
+
+        Returns:
+            The entries of the journal, and the length of its whole lines: see
+            :func:`mcrs.inference.journal.read_journal`.
 
         Raises:
             JournalDamagedError: A journal is damaged, or it is not a journal.
@@ -68,8 +77,12 @@ class RunPaths:
         """
         for manifest in (self.manifest, self.fresh_manifest):
             manifest_output(manifest).check(Manifest.recognises)
-        for journal in (self.journal, self.fresh_journal):
-            check_journal(journal)
+        check_place(self.journal)
+        earlier = read_journal(self.journal)
+        check_place(self.fresh_journal)
+        for _ in read_entries(self.fresh_journal):
+            pass  # an intact one may be deleted
+        return earlier
 
     def settle(self) -> None:
         """Complete the replacement of journal and manifest that an interrupted restart may have left half done.

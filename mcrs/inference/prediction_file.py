@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from mcrs.inference.chosen_responses import choose_responses
+from mcrs.storage.json_rows import read_rows, write_rows
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from mcrs.data.conversation import Session
@@ -44,7 +44,7 @@ def assemble(sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -
 def holds_predictions(path: Path, predictions: Sequence[Prediction]) -> bool:
     """Whether a prediction file contains exactly these predictions."""
     try:
-        return bool(json.loads(path.read_bytes()) == _rows(predictions))
+        return all(row == expected for row, expected in zip(read_rows(path), _rows(predictions), strict=True))
     except (OSError, ValueError):
         return False
 
@@ -60,9 +60,10 @@ def write_predictions(output: Output, predictions: Sequence[Prediction]) -> bool
     """
     if holds_predictions(output.path, predictions):
         return False
-    output.write_json(_rows(predictions))
+    with output.writing() as stream:
+        write_rows(stream, _rows(predictions))
     return True
 
 
-def _rows(predictions: Sequence[Prediction]) -> list[dict[str, Any]]:
-    return [asdict(prediction) for prediction in predictions]
+def _rows(predictions: Sequence[Prediction]) -> Iterator[dict[str, Any]]:
+    return map(asdict, predictions)

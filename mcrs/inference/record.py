@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mcrs.inference.journal import Journal, read_journal
+from mcrs.inference.journal import Journal, read_entries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -67,8 +67,8 @@ class RunRecord:
         Raises:
             MCRSError: The journal cannot be read.
         """
-        entries, _ = read_journal(self.paths.journal)
-        return sum((entry := entries.get(turn.key)) is not None and entry.is_answered for turn in turns)
+        answered = {entry.key: entry.is_answered for entry, _ in read_entries(self.paths.journal)}
+        return sum(answered.get(turn.key, False) for turn in turns)
 
     @contextmanager
     def growing(self) -> Iterator[Callable[[Entry], None]]:

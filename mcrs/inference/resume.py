@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -12,9 +11,9 @@ from pydantic import ValidationError
 from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ResumeMismatchError
 from mcrs.inference.conditions import earlier_conditions, turn_hash
-from mcrs.inference.journal import read_journal
 from mcrs.inference.manifest import Attempt, Manifest
 from mcrs.storage.condition_differences import describe_differences
+from mcrs.storage.json_rows import read_rows
 from mcrs.types import Prediction, RequestKey
 
 if TYPE_CHECKING:
@@ -48,22 +47,25 @@ class EarlierWork:
 
 
 def find_earlier_work(
-    paths: RunPaths, conditions: dict[str, Any], source: SessionSource, sessions: Sequence[Session]
+    paths: RunPaths,
+    journal: tuple[dict[RequestKey, Entry], int],
+    conditions: dict[str, Any],
+    source: SessionSource,
+    sessions: Sequence[Session],
 ) -> EarlierWork:
-    """Read a journal, and check that it may be resumed.
+    """Check that a journal may be resumed.
 
     Args:
         paths: The paths of the run.
+        journal: The journal's entries, and the length of its whole lines.
         conditions: The present conditions.
         source: The present conversations.
         sessions: All sessions of it.
 
     Raises:
-        JournalDamagedError: The journal is damaged.
         ResumeMismatchError: It was made under other conditions or for other turns.
-        OutputError: It cannot be read.
     """
-    entries, n_bytes = read_journal(paths.journal)
+    entries, n_bytes = journal
     if not entries:
         return EarlierWork()
     attempts = earlier_attempts(paths, conditions)
@@ -143,7 +145,7 @@ def check_no_loss(path: Path, sessions: Sequence[Session], instead: str = _INSTE
     if not path.exists():
         return
     keys = {labelled.turn.key for session in sessions for labelled in session.turns}
-    found = [RequestKey(row["session_id"], row["turn_number"]) for row in json.loads(path.read_bytes())]
+    found = [RequestKey(row["session_id"], row["turn_number"]) for row in read_rows(path)]
     if lost := [key for key in found if key not in keys]:
         raise ResumeMismatchError(
             f"{path} has {len(found)} predictions, and this run would delete {len(lost)} of them, the first for "
@@ -151,21 +153,27 @@ def check_no_loss(path: Path, sessions: Sequence[Session], instead: str = _INSTE
         )
 
 
-def made_from(journal: Path) -> Callable[[bytes], bool]:
-    """A function that checks whether all predictions of a file are in a journal."""
+def made_from(entries: Mapping[RequestKey, Entry]) -> Callable[[Path], bool]:
+    """A function that checks whether a file has predictions, and all of them are in a journal.
 
-    def recognises(content: bytes) -> bool:
+    Args:
+        entries: The entries of the journal.
+    """
+
+    def is_known(row: Prediction) -> bool:
+        entry = entries.get(row.key)
+        return (
+            entry is not None
+            and row.predicted_track_ids == entry.predicted_track_ids
+            and row.predicted_response in (entry.predicted_response, *entry.candidates)
+        )
+
+    def recognises(path: Path) -> bool:
         try:
-            rows = [Prediction(**row) for row in json.loads(content)]
-            found = {(row.key, tuple(row.predicted_track_ids), row.predicted_response) for row in rows}
+            known = [is_known(Prediction(**row)) for row in read_rows(path)]
         except (ValueError, TypeError):
             return False
-        known = {
-            (entry.key, tuple(entry.predicted_track_ids), text)
-            for entry in read_journal(journal)[0].values()
-            for text in (entry.predicted_response, *entry.candidates)
-        }
-        return bool(found) and found <= known
+        return bool(known) and all(known)
 
     return recognises
 

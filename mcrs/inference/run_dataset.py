@@ -121,13 +121,13 @@ class InferenceRun:
             sessions = load_sessions(source)
             catalog, users = load_catalog(config), load_users(config)
             conditions = run_conditions(config, catalog, users, plugins)
-        paths.check()
+        journal = paths.read_earlier()
         paths.settle()
-        earlier = EarlierWork() if overwrite else find_earlier_work(paths, conditions, source, sessions)
+        earlier = EarlierWork() if overwrite else find_earlier_work(paths, journal, conditions, source, sessions)
         attempts = [*earlier.attempts, attempt]
         sessions = choose_sessions(sessions, limit, earlier.entries)
         attempt.n_sessions = len(sessions)
-        paths.predictions.check(made_from(paths.journal))
+        paths.predictions.check(made_from(journal[0]))
         # A journal that was started with --overwrite may replace earlier predictions of other sessions; that permission
         # holds until the predictions are written.
         if not attempts[0].overwrite or len(sessions) < attempts[0].n_sessions:

@@ -10,6 +10,7 @@ from mcrs.errors import OutputError
 from mcrs.storage.files import prepare_directory
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
     from types import TracebackType
 
@@ -19,8 +20,8 @@ _Journal = TypeVar("_Journal", bound="LineJournal")
 _SYNC_SHARE = 0.03
 
 
-def read_lines(path: Path) -> list[bytes]:
-    """The lines of a journal with their newlines; an interrupted last line has none.
+def read_lines(path: Path) -> Iterator[bytes]:
+    """The lines of a journal with their newlines, one after the other; an interrupted last line has none.
 
     Args:
         path: The journal; a missing one is empty.
@@ -30,9 +31,9 @@ def read_lines(path: Path) -> list[bytes]:
     """
     try:
         with path.open("rb") as stream:
-            return stream.readlines()
+            yield from stream
     except FileNotFoundError:
-        return []
+        return
     except OSError as error:
         raise OutputError(f"cannot read the journal {path}: {error.strerror}") from None
 

@@ -41,19 +41,19 @@ class Output:
     what: str
     instead: str
 
-    def check(self, recognise: Callable[[bytes], bool] | None = None) -> None:
+    def check(self, recognise: Callable[[Path], bool] | None = None) -> None:
         """Reject a path with a foreign file; commands call this before their work, so that none is lost.
 
         Args:
-            recognise: Whether a content is an output of this kind. Such a file is accepted if the record does not have
-                its name: older versions wrote no record.
+            recognise: Whether a file is an output of this kind. Such a file is accepted if the record does not have its
+                name: older versions wrote no record.
 
         Raises:
             OutputError: A foreign file is in the way, or the file cannot be read.
         """
         try:
             obstacle = self._obstacle()
-            if obstacle == _UNRECORDED and recognise is not None and recognise(self.path.read_bytes()):
+            if obstacle == _UNRECORDED and recognise is not None and recognise(self.path):
                 with self._locked():
                     self._note(hash_file(self.path))
                 return

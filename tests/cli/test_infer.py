@@ -7,6 +7,7 @@ import json
 import os
 import re
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,13 +15,16 @@ import filelock
 import pytest
 
 from mcrs.cli import main
+from mcrs.inference.paths import RunPaths
 from mcrs.inference.run_dataset import InferenceRun
 from mcrs.inference.signals import Interrupted
+from mcrs.storage.line_journal import read_lines
+from mcrs.storage.outputs import RECORD
 from tests.scripts import ROOT
 from tests.tiny_data import session_row, write_tiny_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 @pytest.mark.parametrize(
@@ -73,6 +77,42 @@ def tiny_command(folder: Path) -> list[str]:
     config = {**data, "lm_type": "template", "cache_dir": str(folder / "cache")}
     (folder / "mine.yaml").write_text(json.dumps(config), encoding="utf-8")
     return ["infer", "--config", str(folder / "mine.yaml"), "--save_path", str(folder / "out")]
+
+
+def test_start_reads_its_journal_once_and_a_finished_run_never_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    command = tiny_command(tmp_path)
+    read: list[str] = []
+
+    def read_and_note(path: Path) -> Iterator[bytes]:
+        read.extend([path.name] if path.exists() else [])
+        return read_lines(path)
+
+    monkeypatch.setattr("mcrs.inference.journal.read_lines", read_and_note)
+    for flags, expected in ([], []), ([], ["mine.journal.jsonl"]), (["--overwrite"], ["mine.journal.jsonl"]):
+        read.clear()
+        assert main([*command, *flags]) == 0
+        assert read == expected
+
+    (tmp_path / "out" / RECORD).unlink()  # the predictions are compared with the journal
+    read.clear()
+    assert main(command) == 0
+    assert read == ["mine.journal.jsonl"]
+
+
+def test_command_stopped_after_its_last_turn_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @contextmanager
+    def locked_until_a_signal(_: RunPaths) -> Iterator[None]:
+        yield
+        raise Interrupted(15)
+
+    monkeypatch.setattr(RunPaths, "locked", locked_until_a_signal)
+
+    assert main(tiny_command(tmp_path)) == 143
+    assert capsys.readouterr().err.endswith("stopped by SIGTERM: all turns are finished; the same command resumes\n")
 
 
 def test_complete_run_in_a_read_only_folder_is_complete(

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 import errno
 import os
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import pytest
 
 from mcrs.errors import JournalDamagedError, OutputError
 from mcrs.inference.entry import Entry, decode_entry, encode_entry
-from mcrs.inference.journal import Journal, read_journal
+from mcrs.inference.journal import Journal, read_entries, read_journal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,6 +43,22 @@ def test_journal_that_is_missing_or_empty_has_no_entries(tmp_path: Path) -> None
     (tmp_path / "empty").touch()
     assert read_journal(tmp_path / "none") == ({}, 0)
     assert read_journal(tmp_path / "empty") == ({}, 0)
+
+
+def test_entries_are_read_one_by_one_and_share_their_track_ids(tmp_path: Path) -> None:
+    track_id = "track-" * 20  # pydantic shares shorter texts, as long as there are few
+    path = tmp_path / "journal"
+    lines = [encode_entry(Entry("ann", number, "", [track_id], "long " * 200)) for number in range(1_000)]
+    path.write_bytes(b"".join(lines))
+    tracemalloc.start()
+    try:
+        assert [length for _, length in read_entries(path)] == list(map(len, lines))
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert peak < path.stat().st_size / 5
+    assert len({id(entry.predicted_track_ids[0]) for entry in read_journal(path)[0].values()}) == 1
 
 
 def test_journal_cut_at_every_byte_keeps_the_whole_lines_and_goes_on(

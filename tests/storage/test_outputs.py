@@ -124,8 +124,8 @@ def test_file_from_before_the_records_is_taken_over_once_if_it_is_recognised(tmp
     output = scores(tmp_path / "run.json")
     output.path.write_bytes(b"1")
     with pytest.raises(OutputError):
-        output.check(lambda content: content == b"2")
-    output.check(lambda content: content == b"1")
+        output.check(lambda path: path.read_bytes() == b"2")
+    output.check(lambda path: path.read_bytes() == b"1")
     output.check()
     output.path.write_bytes(b"1 ")
     with pytest.raises(OutputError, match="was changed"):

@@ -133,7 +133,7 @@ def _read(path: Path) -> tuple[list[JudgeRecord], int]:
         OutputError: The file is not a journal of the judge, or cannot be read.
     """
     records: list[JudgeRecord] = []
-    lines = read_lines(path)
+    lines = list(read_lines(path))
     whole = [line for line in lines if line.endswith(b"\n")]
     for number, line in enumerate(whole, 1):
         try:
