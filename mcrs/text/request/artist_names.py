@@ -103,10 +103,12 @@ class WorksByArtist:
             starts, ends = np.searchsorted(row_of, rows), np.searchsorted(row_of, rows, "right")
             for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
                 for name in name_of[start:end].tolist():
-                    phrase = tuple(fold(core_title(names[name])).split())
-                    if phrase and phrase != own and phrase not in seen:
-                        seen.add(phrase)
-                        yield Work(phrase, kind, names[name])
+                    title = core_title(names[name])
+                    # "Nothing off dark side of the moon"
+                    for phrase in (tuple(fold(title).split()), tuple(fold(without_article(title)).split())):
+                        if phrase and phrase != own and phrase not in seen:
+                            seen.add(phrase)
+                            yield Work(phrase, kind, names[name])
 
 
 def _few(bearers: Mapping[_Key, list[str]]) -> dict[_Key, tuple[str, ...]]:

@@ -34,6 +34,7 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("queen please! not kiss though", {"Queen"}, {"Kiss"}),
         ("pink floyd, but nothing off the dark side of the moon", {"Pink Floyd"}, {"The Dark Side of the Moon"}),
         ("rock, but nothing by the beatles", {"rock"}, {"The Beatles"}),
+        ("pink floyd, nothing off dark side of the moon", {"Pink Floyd"}, {"The Dark Side of the Moon"}),
         # Names in a list: everyday words with a capital, and three without a conjunction.
         ("rock but not Pink Floyd, Queen or Beyoncé", {"rock"}, {"Pink Floyd", "Queen", "Beyoncé"}),
         ("Rock, aber nicht Pink Floyd, Queen oder Beyoncé", {"rock"}, {"Pink Floyd", "Queen", "Beyoncé"}),
