@@ -13,7 +13,7 @@ from mcrs.api.results import Experiment
 from mcrs.api.running import SharedData, answer_turns
 from mcrs.checks.plain_values import shown, whole_number
 from mcrs.data.session_source import session_source
-from mcrs.errors import ConfigError
+from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.measure_values import check_measures, reads_responses
 from mcrs.evaluation.own_measures import OWN_MEASURES
 from mcrs.evaluation.prediction_matching import read_rows
@@ -93,7 +93,7 @@ def evaluate(
         measures: As for :func:`experiment`.
 
     Raises:
-        DataError: The predictions cannot be read, or one is missing, duplicated or malformed.
+        DataError: The predictions are not a file or rows, cannot be read, or one is missing, duplicated or malformed.
         ConfigError: A measure is unknown.
     """
     measured, name = _measure_names(measures), "predictions"
@@ -101,7 +101,7 @@ def evaluate(
         path = Path(predictions)
         rows, name = read_rows(path), path.stem
     else:
-        rows = [asdict(row) if isinstance(row, Prediction) else row for row in predictions]
+        rows = _given_rows(predictions)
     truth = SharedData().truth(_as_pipeline(pipeline).config, dataset)
     return Experiment((make_run(name, rows, truth),), measured)
 
@@ -124,6 +124,12 @@ def predict(pipeline: Source, dataset: Dataset = None, *, responses: bool = True
     return answer_turns(config, data, data.truth(config, dataset).turns, responses=responses)
 
 
+def _given_rows(predictions: object) -> list[Any]:
+    if not isinstance(predictions, Sequence) or isinstance(predictions, (bytes, bytearray)):
+        raise DataError(f"predictions: expected a prediction file or a list of its rows, got {shown(predictions)}")
+    return [asdict(row) if isinstance(row, Prediction) else row for row in predictions]
+
+
 def _as_pipeline(source: Source) -> Pipeline:
     return source if isinstance(source, Pipeline) else load(source)
 
@@ -133,7 +139,7 @@ def _name_pipelines(pipelines: Sequence[Source], names: Sequence[str] | None) ->
         raise ConfigError(f"expected a list of pipelines, got {shown(pipelines)}")
     chosen = list(map(_as_pipeline, pipelines))
     if names is not None:
-        if isinstance(names, str) or len(names) != len(chosen):
+        if isinstance(names, str) or not isinstance(names, Sequence) or len(names) != len(chosen):
             raise ConfigError(f"names: expected one for each of the {len(chosen)} pipelines, got {shown(names)}")
         chosen = [each.named(name) for each, name in zip(chosen, names, strict=True)]
     if repeated := [name for name, count in Counter(each.name for each in chosen).items() if count > 1]:
@@ -149,7 +155,7 @@ def _check_baseline(baseline: object, n_pipelines: int) -> int | None:
 
 
 def _measure_names(measures: Measures) -> tuple[str, ...]:
-    if isinstance(measures, str) or not measures:
+    if isinstance(measures, str) or not isinstance(measures, Sequence) or not measures:
         raise ConfigError(f"measures: expected a list such as ['ndcg@20', 'mrr'], got {shown(measures)}")
     names = []
     for measure in measures:

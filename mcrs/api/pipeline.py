@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -26,7 +27,7 @@ from mcrs.config.strict_yaml import write_yaml
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from mcrs.api.components import Reranker
     from mcrs.api.composition import Retriever
@@ -39,11 +40,19 @@ class Pipeline:
 
     Attributes:
         config: The configuration.
-        name: The name of the pipeline in results.
+        name: The name of the pipeline in results, one line.
+
+    Raises:
+        ConfigError: The name is not a string, is blank, or has a line break or another control character.
     """
 
     config: RunConfig
     name: str = field(default="pipeline", compare=False)
+
+    def __post_init__(self) -> None:
+        """Check the name."""
+        if not isinstance(self.name, str) or not self.name.strip() or not self.name.isprintable():
+            raise ConfigError(f"name: expected the name of a pipeline, one line of text, got {shown(self.name)}")
 
     @cached_property
     def crs(self) -> CRSBaseline:
@@ -81,7 +90,7 @@ class Pipeline:
         """
         ranker = Ranker.of(ranking)
         topk = self.config.topk if ranker.topk is None else ranker.topk
-        return self._with(ranker.cut_to(topk).as_config(), name or _describe(ranker))
+        return self._with(ranker.cut_to(topk).as_config(), _describe(ranker) if name is None else name)
 
     def with_settings(self, settings: Mapping[str, Any] | None = None, /, **overrides: object) -> Pipeline:
         """The same pipeline with other settings, given as for :func:`load`.
@@ -93,7 +102,11 @@ class Pipeline:
         return Pipeline(override_config([Layer(f"{self.name}: ", self._data())], changes), self.name)
 
     def named(self, name: str) -> Pipeline:
-        """The same pipeline under another name."""
+        """The same pipeline under another name.
+
+        Raises:
+            ConfigError: The name is not a line of text.
+        """
         return replace(self, name=name)
 
     def __rshift__(self, reranker: Reranker) -> Pipeline:
@@ -175,8 +188,10 @@ def from_yaml(text: str, name: str = "pipeline") -> Pipeline:
         name: The pipeline's name.
 
     Raises:
-        ConfigError: The text is not a valid configuration.
+        ConfigError: The text is empty or not a valid configuration, or the name is not a line of text.
     """
+    if not isinstance(text, str) or not text.strip():
+        raise ConfigError(f"expected a configuration as YAML text, as to_yaml() writes it, got {shown(text)}")
     data = read_config_text(text, name)
     if "extends" in data:
         raise ConfigError(
@@ -186,6 +201,10 @@ def from_yaml(text: str, name: str = "pipeline") -> Pipeline:
 
 
 def _changes(settings: Mapping[str, Any] | None, overrides: Mapping[str, object]) -> dict[str, Any]:
+    if settings is not None and not isinstance(settings, Mapping):
+        raise ConfigError(
+            f"settings: expected a mapping of keys to values, such as {{'topk': 10}}, got {shown(settings)}"
+        )
     given = [*(settings or {}).items(), *overrides.items()]
     return nest_overrides((key, str(key), plain_setting(value, str(key))) for key, value in given)
 

@@ -60,11 +60,17 @@ class SharedData:
             source = _source(config, dataset)
             name, sessions = f"{source.name} ({source.split})", load_sessions(source)
         else:
-            sessions = list(dataset)
-            if wrong := [each for each in sessions if not isinstance(each, Session)]:
-                raise DataError(f"dataset: expected sessions, got {shown(wrong[0])}")
+            sessions = _given_sessions(dataset)
             name = f"{len(sessions)} sessions"
         return GroundTruth.of(name, sessions, self.catalog(config), self.users(config))
+
+
+def _given_sessions(dataset: object) -> list[Session]:
+    if not isinstance(dataset, Sequence):
+        raise DataError(f"dataset: expected a name, (name, split) or sessions, got {shown(dataset)}")
+    if wrong := [each for each in dataset if not isinstance(each, Session)]:
+        raise DataError(f"dataset: expected sessions, got {shown(wrong[0])}")
+    return list(dataset)
 
 
 def _source(config: RunConfig, dataset: str | tuple[str, str] | None) -> SessionSource:

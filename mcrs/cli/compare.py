@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcrs.cli.run_files import run_files
 from mcrs.cli.run_options import add_several_runs_arguments, load_runs, score_runs, several_runs_output
 from mcrs.cli.score_files import add_format, comparison_layout
 
@@ -36,9 +37,10 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _compare(args: argparse.Namespace) -> tuple[Comparison, list[Scores]]:
-    from mcrs.evaluation.comparison import compare_runs
+    from mcrs.evaluation.comparison import check_different, compare_runs
     from mcrs.evaluation.comparison_export import export_comparison
 
+    check_different([file.tid for file in run_files(args, args.tids)])
     output = several_runs_output(args, "comparison of mcrs compare", ".json")
     output.check()
     runs = load_runs(args)

@@ -81,7 +81,9 @@ def read_training_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     layers = read_layers(path)
     data = {} if manifest is None else data_of(manifest)
     # A file that the user named is a flag; a file that was found by the run's name is not.
-    layers = [_below(layers, run, data), *layers] if args.config else [*layers, Layer(f"{run.manifest}: ", data)]
+    layers = (
+        [_below(layers, run, data), *layers] if args.config else [*layers, Layer(f"{run.manifest}: ", data, quiet=True)]
+    )
     config = load_layers([*layers, *flag_layers(args)], args.overrides, args.eval_dataset, args.kind)
     if differences := _differences(data, config):
         print(f"{run.tid}: the flags name other data than {run.manifest}, and are used: {differences}", file=sys.stderr)

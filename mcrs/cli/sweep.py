@@ -42,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
     """Rank by every variant, print the table, and write all figures as JSON."""
     cluster = read_cluster(args)
     tid, config = read_config(args)
+    from mcrs.evaluation.folds import check_n_folds
     from mcrs.storage.outputs import Output
     from mcrs.sweep.plan import read_plan
     from mcrs.sweep.results import summarise
@@ -59,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
 
         rank = partial(rank_on_cluster, VariantWork(config, variants), cluster)
     sweep = Sweep(config, variants, args.save_path / "variants", plugins)
+    if args.folds is not None:
+        check_n_folds(sweep.truth.turns, args.folds)
     results = summarise(tid, variants, sweep.run(rank), sweep.truth, args.folds)
     output.write_json(results.as_json(), indent=2)
     print(

@@ -27,9 +27,10 @@ def bare_id(value: Any) -> Any:  # noqa: ANN401 - whatever a file holds
 def read_number(cell: str | None) -> float | str | None:
     """The number in a cell, with a decimal point or comma; a length such as ``3:45`` in milliseconds.
 
-    Any other text is returned as it is.
+    An empty cell is None, and so is NaN, which pandas and others write for a missing number. Any other text is returned
+    as it is.
     """
-    if cell is None:
+    if cell is None or cell.lower() == "nan":
         return None
     if _NUMBER.fullmatch(cell):
         return float(cell.replace(",", "."))

@@ -96,6 +96,16 @@ class Comparison:
         return dict(finite(asdict(self)))
 
 
+def check_different(tids: Sequence[str]) -> None:
+    """Reject names of runs that cannot be compared.
+
+    Raises:
+        DataError: There are fewer than two, or two are the same.
+    """
+    if len(tids) < 2 or len(set(tids)) < len(tids):
+        raise DataError(f"expected two or more different runs to compare, got {', '.join(tids)}")
+
+
 def compare_runs(runs: Sequence[Run]) -> Comparison:
     """Compare runs with the first.
 
@@ -107,8 +117,7 @@ def compare_runs(runs: Sequence[Run]) -> Comparison:
     """
     first, *others = runs
     tids = tuple(run.tid for run in runs)
-    if not others or len(set(tids)) < len(tids):
-        raise DataError(f"expected two or more different runs to compare, got {', '.join(tids)}")
+    check_different(tids)
     if any(run.truth is not first.truth for run in others):
         raise DataError(
             "runs can only be compared over the same ground truth; load it once, and give the same object to every run"

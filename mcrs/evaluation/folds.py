@@ -16,6 +16,17 @@ if TYPE_CHECKING:
     from mcrs.types import Turn
 
 
+def check_n_folds(turns: Sequence[Turn], n_folds: int) -> None:
+    """Reject a number of folds that :func:`folds_by_user` cannot make.
+
+    Raises:
+        ConfigError: There are fewer folds than 2, or fewer users than folds.
+    """
+    n_users = len(_positions_by_user(turns))
+    if not 2 <= n_folds <= n_users:
+        raise ConfigError(f"expected from 2 to {n_users} folds, at most one for each user, got {n_folds}")
+
+
 def folds_by_user(turns: Sequence[Turn], n_folds: int, seed: int = 0) -> NDArray[np.int32]:
     """Split turns into folds of about equal size; all turns of a user are in the same fold.
 
@@ -33,13 +44,8 @@ def folds_by_user(turns: Sequence[Turn], n_folds: int, seed: int = 0) -> NDArray
     Raises:
         ConfigError: There are fewer folds than 2, or fewer users than folds.
     """
-    by_user: dict[tuple[str, str], list[int]] = {}
-    for position, turn in enumerate(turns):
-        user = ("user", turn.user_id) if turn.user_id else ("session", turn.session_id)
-        by_user.setdefault(user, []).append(position)
-    if not 2 <= n_folds <= len(by_user):
-        raise ConfigError(f"expected from 2 to {len(by_user)} folds, at most one for each user, got {n_folds}")
-    groups = list(by_user.values())
+    check_n_folds(turns, n_folds)
+    groups = list(_positions_by_user(turns).values())
     shuffled = [groups[place] for place in np.random.default_rng(seed).permutation(len(groups))]
     folds = np.zeros(len(turns), np.int32)
     sizes = np.zeros(n_folds, np.int64)
@@ -48,3 +54,12 @@ def folds_by_user(turns: Sequence[Turn], n_folds: int, seed: int = 0) -> NDArray
         folds[group] = emptiest
         sizes[emptiest] += len(group)
     return folds
+
+
+def _positions_by_user(turns: Sequence[Turn]) -> dict[tuple[str, str], list[int]]:
+    """The positions of each user's turns."""
+    by_user: dict[tuple[str, str], list[int]] = {}
+    for position, turn in enumerate(turns):
+        user = ("user", turn.user_id) if turn.user_id else ("session", turn.session_id)
+        by_user.setdefault(user, []).append(position)
+    return by_user

@@ -52,7 +52,7 @@ class CooccurrenceRetriever(TrainedRetriever):
         decay: Factor on a played track's weight for each later message of the user.
 
     Raises:
-        ModelError: There is no such model, or it is damaged or of another kind.
+        ModelError: There is no such model, it is damaged or of another kind, or none of its tracks is in the catalogue.
     """
 
     kinds: ClassVar = ("cooccurrence", "transitions")

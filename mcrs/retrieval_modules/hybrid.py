@@ -47,7 +47,8 @@ class HybridRetriever(Retriever):
         min_scores: The minimum score of each list.
 
     Raises:
-        ConfigError: There is no retriever, or the number of weights, depths, minimum scores or names is wrong.
+        ConfigError: There is no retriever, the number of weights, depths, minimum scores or names is wrong, or all
+            weights are 0.
     """
 
     def __init__(
@@ -67,6 +68,10 @@ class HybridRetriever(Retriever):
         if not n_lists:
             raise ConfigError("retrievers: expected at least one retriever, got none")
         self.weights = _one_each("weights", 1.0 if weights is None else weights, n_lists)
+        if not any(self.weights):
+            raise ConfigError(
+                f"weights: expected a weight above 0 for at least one retriever, got {list(self.weights)}"
+            )
         self.depths = tuple(min(each, len(catalog)) for each in _one_each("depth", depth, n_lists))
         self.min_scores: tuple[MinScore, ...] = _one_each("min_score", min_score, n_lists)
         positions = tuple(f"list_{place}" for place in range(1, n_lists + 1))

@@ -45,7 +45,7 @@ class Item2VecRetriever(TrainedRetriever):
         decay: Factor on a played track's weight for each later message of the user.
 
     Raises:
-        ModelError: There is no such model, or it is damaged or of another kind.
+        ModelError: There is no such model, it is damaged or of another kind, or none of its tracks is in the catalogue.
     """
 
     kinds: ClassVar = ("item2vec",)

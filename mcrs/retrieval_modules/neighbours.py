@@ -61,7 +61,7 @@ class NeighboursRetriever(TrainedRetriever):
             of distance; 0: only the similar turn's own track counts.
 
     Raises:
-        ModelError: There is no such model, or it is damaged or of another kind.
+        ModelError: There is no such model, it is damaged or of another kind, or none of its tracks is in the catalogue.
     """
 
     kinds: ClassVar = ("neighbours",)

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from mcrs.db_item import MusicCatalog
+from mcrs.errors import ModelError
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
-from mcrs.weights.trained_model import TrainedModel
+from mcrs.weights.arrays import has_arrays, load_track_ids
+from mcrs.weights.trained_model import WHOLE, TrainedModel
 
 
 class TrainedRetriever(Retriever):
@@ -27,7 +29,7 @@ class TrainedRetriever(Retriever):
         trained: The model.
 
     Raises:
-        ModelError: There is no such model, or it is damaged or of another kind.
+        ModelError: There is no such model, it is damaged or of another kind, or none of its tracks is in the catalogue.
     """
 
     kinds: ClassVar[tuple[str, ...]]
@@ -36,6 +38,7 @@ class TrainedRetriever(Retriever):
         super().__init__(catalog)
         self.trained = TrainedModel.open(Path(model), self.kinds)
         self._part = cache(self._load)
+        self._check_tracks()
 
     @abstractmethod
     def load_part(self, folder: Path) -> Any:  # noqa: ANN401 - whatever the subclass ranks by
@@ -52,6 +55,22 @@ class TrainedRetriever(Retriever):
             found = self.rank(self._part(part), [turns[position] for position in positions], topk)
             rankings.update(zip(positions, found, strict=True))
         return [rankings[position] for position in range(len(turns))]
+
+    def _check_tracks(self) -> None:
+        """Reject a model that was trained on the tracks of another catalogue: it would rank nothing, turn after turn.
+
+        Models without track ids, such as a text encoder, rank any catalogue.
+        """
+        whole = self.trained.folder / WHOLE
+        if not has_arrays(whole):
+            return
+        track_ids = load_track_ids(whole)
+        if track_ids and not self.catalog.rows(track_ids):
+            raise ModelError(
+                f"none of the {len(track_ids)} tracks of the model in {self.trained.folder} is in the catalogue "
+                f"{self.catalog.name}: the model was trained on another catalogue, or the track ids have changed; "
+                f"train one for this catalogue with: mcrs train {self.trained.identity['kind']}"
+            )
 
     def _load(self, part: str) -> Any:  # noqa: ANN401 - as load_part
         return self.load_part(self.trained.folder / part)

@@ -28,6 +28,23 @@ def save_arrays(folder: Path, track_ids: Sequence[str], arrays: Mapping[str, NDA
     (folder / _TRACKS).write_text(json.dumps(list(track_ids)), encoding="utf-8")
 
 
+def has_arrays(folder: Path) -> bool:
+    """Whether a folder has arrays of tracks. Some trained models have none, such as a text encoder."""
+    return (folder / _TRACKS).exists()
+
+
+def load_track_ids(folder: Path) -> list[str]:
+    """The track ids of a folder.
+
+    Raises:
+        ModelError: They cannot be read.
+    """
+    try:
+        return list(json.loads((folder / _TRACKS).read_bytes()))
+    except (OSError, ValueError) as error:
+        raise _unreadable(folder, error) from None
+
+
 def load_arrays(folder: Path) -> tuple[list[str], dict[str, NDArray[Any]]]:
     """The track ids and arrays of a folder.
 
@@ -38,6 +55,10 @@ def load_arrays(folder: Path) -> tuple[list[str], dict[str, NDArray[Any]]]:
     from safetensors.numpy import load_file
 
     try:
-        return json.loads((folder / _TRACKS).read_bytes()), load_file(folder / _ARRAYS)
+        return load_track_ids(folder), load_file(folder / _ARRAYS)
     except (OSError, ValueError, SafetensorError) as error:
-        raise ModelError(f"cannot read the trained model in {folder}: {' '.join(str(error).split())}") from None
+        raise _unreadable(folder, error) from None
+
+
+def _unreadable(folder: Path, error: Exception) -> ModelError:
+    return ModelError(f"cannot read the trained model in {folder}: {' '.join(str(error).split())}")

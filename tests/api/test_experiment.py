@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import pytest
 import mcrs
 from mcrs.cli import main
 from mcrs.data.session_source import SessionSource, load_sessions
-from mcrs.errors import ConfigError, DataError, OutputError, UnknownNameError
+from mcrs.errors import ConfigError, DataError, MCRSError, OutputError, UnknownNameError
 from tests.tiny_data import session_row, write_tiny_data
 
 if TYPE_CHECKING:
@@ -177,3 +178,22 @@ def test_own_measure_that_is_not_a_number_is_refused(tiny: mcrs.Pipeline, value:
 
     with pytest.raises(DataError, match="measure 'odd', session a, turn 1: expected a finite number, or NaN"):
         mcrs.experiment([tiny], measures=[odd])
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (
+            lambda tiny: mcrs.evaluate(None, tiny),
+            "predictions: expected a prediction file or a list of its rows, got None",
+        ),
+        (lambda tiny: mcrs.evaluate(b"x", tiny), "predictions: expected a prediction file"),
+        (lambda tiny: mcrs.evaluate({}, tiny), "predictions: expected a prediction file"),
+        (lambda tiny: mcrs.predict(tiny, 3), "dataset: expected a name, "),
+        (lambda tiny: mcrs.experiment([tiny], measures=3), "measures: expected a list"),
+        (lambda tiny: mcrs.experiment([tiny], names=3), "names: expected one for each"),
+    ],
+)
+def test_argument_of_another_type_is_refused(tiny: mcrs.Pipeline, call: Any, said: str) -> None:
+    with pytest.raises(MCRSError, match=f"^{re.escape(said)}"):
+        call(tiny)

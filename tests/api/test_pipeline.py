@@ -128,6 +128,27 @@ def test_mistakes_are_told_where_they_are(source: Any, settings: dict[str, Any],
         mcrs.load(source, settings)
 
 
+@pytest.mark.parametrize("settings", [{"topk", "x"}, ["topk"], 3, "topk"])
+def test_settings_that_are_not_a_mapping_are_refused(settings: Any) -> None:
+    for change in (lambda: mcrs.load("demo", settings), lambda: mcrs.load("demo").with_settings(settings)):
+        with pytest.raises(ConfigError, match=r"^settings: expected a mapping of keys to values"):
+            change()
+
+
+@pytest.mark.parametrize("name", [None, "", " ", 3, "a\nb", "a\x1b[31m"])
+def test_name_that_is_not_a_line_of_text_is_refused(name: Any) -> None:
+    demo = mcrs.load("demo")
+    for change in (lambda: demo.named(name), lambda: mcrs.from_yaml("topk: 3\n", name)):
+        with pytest.raises(ConfigError, match=r"^name: expected the name of a pipeline, one line of text"):
+            change()
+
+
+@pytest.mark.parametrize("text", ["", " \n", None, 3, b"topk: 3"])
+def test_yaml_that_is_not_a_text_is_refused(text: Any) -> None:
+    with pytest.raises(ConfigError, match="expected a configuration as YAML text"):
+        mcrs.from_yaml(text)
+
+
 def test_ranking_is_checked_against_the_components() -> None:
     with pytest.raises(ConfigError, match=r"retrieval\.k11: 'bm25' has no such setting; did you mean 'k1'"):
         mcrs.load("demo").with_ranking(mcrs.Retriever("bm25", k11=1))

@@ -150,3 +150,12 @@ def test_device_flag_is_fine_where_no_component_has_a_model(
     assert manifest_of(workplace, "placed")["config"]["device"] == "cpu"
     assert capsys.readouterr().err == ""
     assert main(["infer", "--tid", "mine", "--set", "device=cpu", "--name", "typed"]) == 2
+
+
+def test_training_after_a_run_does_not_warn_of_keys_of_the_manifest(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest_config = manifest_of(workplace)["config"]
+    assert manifest_config["split_types"] == ["all"]
+    assert main(["train", "cooccurrence", "--tid", "mine", "--folds", "0"]) == 0
+    assert "has no effect" not in capsys.readouterr().err

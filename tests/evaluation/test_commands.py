@@ -266,3 +266,10 @@ def test_number_with_too_many_digits_is_explained(
         main([command, "--tid", "mine", "--config", str(ROOT / "config/demo.yaml"), "--save_path", str(tmp_path)]) == 2
     )
     assert "mine.json: not valid JSON" in capsys.readouterr().err
+
+
+def test_compare_of_one_run_says_so_after_an_evaluation(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["evaluate", "--tid", "mine"]) == 0
+    for tids in (["mine"], ["mine", "mine"]):
+        assert main(["compare", *tids]) == 2
+        assert "expected two or more different runs to compare, got" in capsys.readouterr().err

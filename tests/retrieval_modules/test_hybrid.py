@@ -136,6 +136,11 @@ RESOURCES = {"catalog": CATALOG, "corpus_types": ("track_name",), "cache_dir": P
     [
         ({"retrievers": []}, r"^retrieval\.retrievers: expected at least one retriever"),
         ({"weights": [1.0, 1.0]}, r"^retrieval\.weights: expected one value for each of the 1 retrievers, got 2"),
+        ({"weights": [0]}, r"^retrieval\.weights: expected a weight above 0 for at least one retriever, got \[0\.0\]"),
+        (
+            {"retrievers": [{"type": "continuity"}] * 2, "weights": [0.0, 0.0]},
+            r"^retrieval\.weights: expected a weight above 0",
+        ),
         ({"depth": [5, 5]}, r"^retrieval\.depth: expected one value for each"),
         (
             {"retrievers": [{"type": "continuity"}] * 2, "names": ["a", "a"]},

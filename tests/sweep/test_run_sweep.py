@@ -200,6 +200,7 @@ def test_sweep_command_prints_tables_and_writes_results(
     [
         (["--grid", "none.yaml"], "cannot read the grid none.yaml"),
         (["--grid", "GRID", "--folds", "1"], "expected from 2 to"),
+        (["--grid", "GRID", "--folds", "500"], "expected from 2 to"),
         (["--grid", "GRID", "--set", "topk=0"], "topk: input should be greater"),
     ],
 )
@@ -212,3 +213,4 @@ def test_sweep_command_refuses_what_cannot_be(
     code = run_command("sweep", ["--save_path", str(tmp_path / "out"), *flags(config), *command])
     assert code == 2
     assert message in capsys.readouterr().err
+    assert not list((tmp_path / "out").rglob("*.json")), "it is refused before any variant has run"

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mcrs.db_item import MusicCatalog
 from mcrs.errors import DataError, ModelError
 from mcrs.pipeline.wiring import load_catalog
 from mcrs.retrieval_modules.cooccurrence import CooccurrenceRetriever
+from mcrs.retrieval_modules.neighbours import NeighboursRetriever
 from mcrs.training.cooccurrence import CooccurrenceTrainer
 from mcrs.training.train_model import Folds, Training
 from mcrs.types import Message, Turn
+from tests.tiny_data import write_rows
 from tests.training.sessions import row_of, session_of, write_config
 
 if TYPE_CHECKING:
@@ -78,3 +81,17 @@ def test_missing_or_damaged_model_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "model/all/arrays.safetensors").write_bytes(b"")
     with pytest.raises(ModelError, match=r"is damaged .*; train it again"):
         CooccurrenceRetriever(catalog, str(tmp_path / "model"))
+
+
+@pytest.mark.parametrize("kind", ["cooccurrence", "transitions", "neighbours"])
+def test_model_of_another_catalogue_is_refused(tmp_path: Path, kind: str) -> None:
+    Training(write_config(tmp_path, ROWS), kind, Folds(2)).write(tmp_path / "model")
+    retriever = NeighboursRetriever if kind == "neighbours" else CooccurrenceRetriever
+    for track_ids, known in ((["x", "t01"], True), (["x", "y"], False)):
+        write_rows(tmp_path / "tracks", "all", [{"track_id": each, "track_name": [each]} for each in track_ids])
+        catalog = MusicCatalog.load(str(tmp_path / "tracks"), ["all"], ["track_name"])
+        if known:  # one common track is enough
+            assert len(retriever(catalog, str(tmp_path / "model")).retrieve([turn("t00")], 5)) == 1
+        else:
+            with pytest.raises(ModelError, match=rf"^none of the \d tracks of .*/model is in .*: mcrs train {kind}$"):
+                retriever(catalog, str(tmp_path / "model"))

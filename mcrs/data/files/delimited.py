@@ -24,6 +24,9 @@ _EMPTY = "{path}: the file is empty; its first line has to name the columns"
 # The line that tells Excel the separator; Excel does not show it.
 _SEPARATOR_LINE = re.compile(r'"?sep=([^"\r\n ])"?[,;\t]*(?:\r\n|\r|\n)', re.IGNORECASE)
 _TRIED_ROWS = 100
+# The csv module refuses cells above 131,072 characters by default; lyrics and descriptions may be longer. The limit is
+# a C long, which has 32 bits on Windows.
+csv.field_size_limit(max(csv.field_size_limit(), 2**31 - 1))
 _QUOTED = 'write a cell with quotation marks as "a ""b"" c"'
 
 
@@ -110,7 +113,7 @@ def _records(
 
 def _describe(error: csv.Error, separator: str) -> str:
     problem = str(error)
-    if "end of data" in problem or "field limit" in problem:
+    if "end of data" in problem:
         return f"a quotation mark opens a cell that never ends; {_QUOTED}"
     if "expected after" in problem:
         return f"a quoted cell goes on after its closing quotation mark; {_QUOTED}"

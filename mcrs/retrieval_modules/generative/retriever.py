@@ -66,7 +66,7 @@ class GenerativeRetriever(TrainedRetriever):
 
     Raises:
         ModelError: There is no such model, it is damaged or of another kind, its text encoder is another one than in
-            the training, or it knows no track of the catalogue.
+            the training, or none of its tracks is in the catalogue.
         HubUnreachableError: The text encoder is on no local disk, and the hub cannot be reached.
         DeviceError: There is no such device here.
     """
@@ -114,11 +114,6 @@ class GenerativeRetriever(TrainedRetriever):
         """Ids for the tracks that came into the catalogue after the training, too, if they have a vector."""
         known = set(ids.track_ids)
         rows = np.array([row for row, track in enumerate(self.catalog.track_ids) if track not in known], np.int32)
-        if len(rows) == len(self.catalog):
-            raise ModelError(
-                f"the decoder in {self.trained.folder} knows none of the {len(rows)} tracks of {self.catalog.name}; "
-                f"train one for this catalogue with: mcrs train semantic_ids, and then: mcrs train generative"
-            )
         if not len(rows):
             return ids
         source = TrackSource.model_validate_json(json.dumps(self.trained.identity["semantic_ids"]))

@@ -129,3 +129,9 @@ def test_what_a_writer_wrote_is_read(rows: list[list[str]], separator: str) -> N
     kept = [row for row in plain if any(row)]
     assert found.columns == {"title": [row[0] for row in kept], "artist": [row[1] for row in kept]}
     assert not found.mistakes
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_long_cell_is_read(tmp_path: Path, quote: str) -> None:
+    text = "la " * 70_000 + "la"
+    assert list(read(tmp_path, f"id,lyrics\n1,{quote}{text}{quote}\n2,short\n").columns["lyrics"]) == [text, "short"]
