@@ -59,8 +59,8 @@ def test_compare_asks_the_retriever_of_a_plugin_for_each_run(
     printed, said = capsys.readouterr()
     assert "recall@20 of the retriever" in printed
     assert said == (
-        "pool of 20 for mine: 'mine_for_the_pool' of config/mine.yaml\n"
-        "pool of 20 for other: 'mine_for_the_pool' of config/other.yaml\n"
+        "pool of 20 tracks for mine: of the retriever 'mine_for_the_pool' in config/mine.yaml\n"
+        "pool of 20 tracks for other: of the retriever 'mine_for_the_pool' in config/other.yaml\n"
     )
 
 
@@ -68,7 +68,7 @@ def test_compare_with_one_configuration_asks_its_retriever_once_for_all_runs(
     workplace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["compare", "mine", "other", "--pool", "20", "--config", "config/other.yaml"]) == 0
-    assert capsys.readouterr().err == "pool of 20 for mine, other: 'bm25' of config/other.yaml\n"
+    assert capsys.readouterr().err == "pool of 20 tracks for mine, other: of the retriever 'bm25' in config/other.yaml\n"
 
 
 def test_evaluate_takes_predictions_and_configuration_by_different_names(workplace: Path) -> None:
