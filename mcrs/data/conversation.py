@@ -52,8 +52,8 @@ def parse_session(row: Mapping[str, Any]) -> Session:
     """Read one dataset row.
 
     A session that ends with a user row is blind: only its last turn is answered. All other sessions are labelled: every
-    turn is answered. Rows are ordered by turn number, and within a turn by role: user, music, assistant; rows of one
-    role keep their order.
+    turn is answered. Rows are ordered by turn number, and within a turn by role: user, music, assistant. A turn has one
+    user row and at most one music row; several assistant rows keep their order.
 
     Args:
         row: At least ``session_id`` and ``conversations``.
@@ -62,7 +62,8 @@ def parse_session(row: Mapping[str, Any]) -> Session:
         The session.
 
     Raises:
-        DataError: A row has no turn number, an unknown role or no content, or a turn has no user message.
+        DataError: A row has no turn number, an unknown role or no content, or a turn has no user message, several user
+            messages or several tracks.
     """
     session_id = read_value(ID, row.get("session_id"), "a session", "session_id")
     if not session_id:
@@ -73,16 +74,28 @@ def parse_session(row: Mapping[str, Any]) -> Session:
     turns: list[LabelledTurn] = []
     history: list[Message] = []
     for number, messages in by_turn.items():
-        query = next((message.content for message in messages if message.role == "user"), None)
+        place = f"session {session_id}, turn {number}"
+        query = _only_content(messages, "user", place)
         if query is None:
-            raise DataError(f"session {session_id}, turn {number}: no user message")
-        relevant = next((message.content for message in messages if message.role == "music"), None)
+            raise DataError(f"{place}: no user message")
+        relevant = _only_content(messages, "music", place)
         turns.append(LabelledTurn(Turn(session_id, user_id or None, number, tuple(history), query), relevant))
         history.extend(messages)
     if history[-1].role == "user":
         turns = turns[-1:]
-    goal = read_value(GOAL, row.get("conversation_goal"), place, "conversation_goal") or {}
+    goal = read_value(GOAL, row.get("conversation_goal"), f"session {session_id}", "conversation_goal") or {}
     return Session(session_id, user_id, tuple(turns), goal.get("category"), goal.get("specificity"))
+
+
+def _only_content(messages: Sequence[Message], role: str, place: str) -> str | None:
+    """The content of a turn's message of a role, or None if there is none; of several, all but one would be ignored."""
+    contents = [message.content for message in messages if message.role == role]
+    if len(contents) > 1:
+        raise DataError(
+            f"{place}: expected one {role} message, found {len(contents)} ({', '.join(map(shown, contents[:2]))}"
+            f"{', …' if len(contents) > 2 else ''}); join them, or give them turn numbers of their own"
+        )
+    return contents[0] if contents else None
 
 
 def _group_by_turn(session_id: str, rows: Sequence[Mapping[str, Any]] | None) -> dict[int, list[Message]]:

@@ -61,7 +61,10 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
             )
     # Rows as Python objects take several times the memory of the sessions, so only some exist at once.
     batches = table.to_batches(max_chunksize=_ROWS_AT_ONCE)
-    sessions = [parse_session(row) for batch in batches for row in batch.to_pylist()]
+    try:
+        sessions = [parse_session(row) for batch in batches for row in batch.to_pylist()]
+    except DataError as error:
+        raise DataError(f"{source.name}: {error}") from None
     if not sessions:
         raise DataError(f"{source.name}: the split {source.split!r} has no sessions")
     seen: set[str] = set()

@@ -97,6 +97,15 @@ def test_parse_session_long_and_unknown_messages_survive() -> None:
             "turn 1: the music message has no content",
         ),
         (session(row(1, "music", "t")), "session s, turn 1: no user message"),
+        (
+            session(*FULL, row(2, "user", "no, faster")),
+            r"session s, turn 2: expected one user message, found 2 \('slower', 'no, faster'\); join them",
+        ),
+        (
+            session(*FULL, row(1, "music", "t1"), row(1, "music", "t3")),
+            r"session s, turn 1: expected one music message, found 3 \('t1', 't1', …\)",
+        ),
+        (session(row(1, "user", "a"), row(1, "user", "b")), "session s, turn 1: expected one user message, found 2"),
         (session(*FULL, row(3, "assistant", "x")), "session s, turn 3: no user message"),
     ],
 )

@@ -59,3 +59,15 @@ def test_sessions_that_cannot_be_used_are_refused(tmp_path: Path, rows: list[dic
 
     with pytest.raises(DataError, match=message):
         load_sessions(SessionSource(str(tmp_path), "test"))
+
+
+def test_sessions_with_a_wrong_turn_name_the_dataset_the_session_and_the_turn(tmp_path: Path) -> None:
+    row = session_row("ann")
+    row["conversations"].append({"turn_number": 2, "role": "user", "content": "and slower"})
+    folder = write_rows(tmp_path / "talks", "test", [session_row("bob"), row])
+    with pytest.raises(DataError) as raised:
+        load_sessions(SessionSource(str(folder), "test"))
+    assert str(raised.value) == (
+        f"{folder}: session ann, turn 2: expected one user message, found 2 ('ann wants number 2', 'and slower'); "
+        "join them, or give them turn numbers of their own"
+    )

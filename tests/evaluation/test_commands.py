@@ -68,7 +68,9 @@ def test_compare_with_one_configuration_asks_its_retriever_once_for_all_runs(
     workplace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["compare", "mine", "other", "--pool", "20", "--config", "config/other.yaml"]) == 0
-    assert capsys.readouterr().err == "pool of 20 tracks for mine, other: of the retriever 'bm25' in config/other.yaml\n"
+    assert (
+        capsys.readouterr().err == "pool of 20 tracks for mine, other: of the retriever 'bm25' in config/other.yaml\n"
+    )
 
 
 def test_evaluate_takes_predictions_and_configuration_by_different_names(workplace: Path) -> None:
