@@ -19,13 +19,11 @@ class Learner(NamedTuple):
 
     Attributes:
         tid: The configuration that names its settings, and whose retriever ranks an encoder's hard negatives.
-        n_folds: The number of folds; an encoder has fewer, as each takes minutes.
         settings: What differs from the configuration.
         before: A model without folds that is made first, and the setting that names its folder.
     """
 
     tid: str = "hybrid_devset"
-    n_folds: int = N_FOLDS
     settings: Mapping[str, Any] = {}
     before: str | None = None
 
@@ -35,7 +33,7 @@ LEARNERS = {
     "transitions": Learner(),
     "item2vec": Learner(),
     "neighbours": Learner(),
-    "encoder": Learner(n_folds=2, settings={"max_length": 96}),
+    "encoder": Learner(settings={"max_length": 96}),
     "generative": Learner("generative_devset", before="semantic_ids"),
 }
 
@@ -60,5 +58,5 @@ def train_models(args: argparse.Namespace, kinds: Sequence[str], folder: Path) -
         config = config.model_copy(update={"training": {**config.training, kind: settings}})
         for seed in range(N_SEEDS):
             model = folder / f"{kind}_{seed}"
-            Training(config, kind, Folds(learner.n_folds, seed)).write(model)
+            Training(config, kind, Folds(N_FOLDS, seed)).write(model)
             yield model

@@ -41,7 +41,6 @@ def test_line_learns_from_the_played_candidate() -> None:
 def test_learner_of_the_table_is_a_trainer_with_a_configuration(kind: str) -> None:
     learner = LEARNERS[kind]
     assert kind in TRAINERS
-    assert learner.n_folds >= 2
     trained = load_config(
         find_config(learner.tid), [f"training.{kind}.{key}={value}" for key, value in learner.settings.items()]
     )
