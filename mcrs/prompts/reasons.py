@@ -99,7 +99,9 @@ def _asked(track: Track, constraints: Sequence[Constraint]) -> Iterator[Reason]:
     year = year_of(track.release_date)
     if year is not None:
         # "Before 1980" is no time to say of a track, and neither is "since 2014", which stands for "recent".
-        eras = [constraint.era for constraint in constraints if constraint.era is not None and not constraint.bounded]
+        # The user named no year with "the latest".
+        named_eras = [each for each in constraints if not (each.bounded or each.said)]
+        eras = [each.era for each in named_eras if each.era is not None]
         fitting = [era for era in eras if FIRST_YEAR < era.first <= year <= era.last < LAST_YEAR]
         yield from [Reason("asked_era", era.name) for era in sorted(fitting, key=lambda era: era.last - era.first)[:1]]
 

@@ -40,6 +40,11 @@ def reasons(track_id: str, query: str = "More", played: Sequence[str] = (), said
     return list(find_reasons(Turn("s", None, 2, tuple(history), query), track(track_id), CATALOG))
 
 
+@pytest.mark.parametrize("query", ["the latest Miles Davis", "the oldest song by Miles Davis"])
+def test_a_year_that_only_the_catalogue_tells_is_no_reason(query: str) -> None:
+    assert [reason.kind for reason in reasons("so-what", query)] == ["asked_artist"]
+
+
 def test_a_time_without_an_end_is_no_time_of_release() -> None:
     assert reasons("halo", "some recent music") == reasons("so-what", "oldies please") == []
 

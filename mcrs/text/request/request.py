@@ -29,7 +29,8 @@ class Constraint(NamedTuple):
         meaning: What a tag stands for.
         era: The years of a time.
         bounded: Whether a time is a bound or a range, which tracks of other years break.
-        said: The folded words of a tag, or of a part or a near spelling of a name, as they were said.
+        said: The folded words of a tag, or of a part or a near spelling of a name, as they were said; of a time only
+            *newest* or *oldest*, for which the catalogue tells the year.
     """
 
     kind: Kind
@@ -64,6 +65,16 @@ class Exclusion(NamedTuple):
     constraints: tuple[Constraint, ...]
     spared: tuple[Constraint, ...] = ()
     is_passing: bool = False
+
+    def has_part(self, constraint: Constraint) -> bool:
+        """Whether a constraint is for a part of what is excluded: *hard rock* of *rock*, 1985 of the 1980s."""
+        for other in self.constraints:
+            if constraint.era is not None and other.era is not None and constraint.era.name != other.era.name:
+                return other.era.first <= constraint.era.first and constraint.era.last <= other.era.last
+            if constraint.meaning is not None and other.meaning is not None and constraint.key != other.key:
+                own, others = constraint.meaning.own_tags, other.meaning.own_tags
+                return bool(own) and own < others
+        return False
 
 
 @dataclass(frozen=True)

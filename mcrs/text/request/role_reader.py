@@ -96,7 +96,7 @@ class RoleReader:
         if mention.is_weak and self._state != "excluded":
             return
         if self._last is not None and self._around.is_compared(self._last, mention):
-            self._roles.beside.append(mention)
+            self._roles.beside.setdefault(self._last.start, []).append(mention)
             self._roles.left_out.update(range(mention.start - 1, mention.end))
             return
         if self._state == "excluded":

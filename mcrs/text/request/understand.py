@@ -18,7 +18,7 @@ from mcrs.text.request.request import Constraint, Exclusion, Request
 from mcrs.text.request.roles import Roles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mcrs.db_item import MusicCatalog
     from mcrs.text.request.bounds import EraPlace
@@ -112,19 +112,23 @@ class _Memory:
             like += [Constraint("artists", artist, age) for artist in last.artists]
         # "And is it the Beatles?" asks for nothing by them.
         silent = last is not None and "this" in flags and "want" not in flags and heard.question is not None
-        beside = [constraint for mention in heard.roles.beside for constraint in self._constraint(mention, age)] or like
+        # "Older than ABBA, but newer than Elvis": each time has its own names.
+        beside = {
+            start: [constraint for mention in named for constraint in self._constraint(mention, age)]
+            for start, named in heard.roles.beside.items()
+        }
         asked: list[Constraint] = []
         # "The latest Arctic Monkeys": such a time depends on what else is asked for.
         for mention in sorted(heard.roles.asked, key=lambda each: each.kind == "eras"):
             if not silent:
-                asked += self._constraint(mention, age, beside, asked)
+                asked += self._constraint(mention, age, beside.get(mention.start, like), asked)
         asked = self._without_vague_times(asked)
         if "their" in flags and last is not None and not like and heard.question is None:
             asked += [Constraint("artists", artist, age) for artist in last.artists]
         if "album" in flags and last is not None and last.album and heard.question is None:
             asked.append(Constraint("albums", last.album, age))
-        excluded = list(self._exclude(heard.roles.excluded, age, beside))
-        excluded += self._exclude(heard.roles.complaints, age, like, is_passing=True)
+        excluded = list(self._exclude(heard.roles.excluded, age, like, beside))
+        excluded += self._exclude(heard.roles.complaints, age, like, beside, is_passing=True)
         excluded += self._pointed(heard, last, like or asked, age)
         fresh = "change" in flags and "more" not in flags and not (asked or like or excluded) and last is not None
         if fresh and last is not None:
@@ -149,10 +153,17 @@ class _Memory:
         )
 
     def _exclude(
-        self, groups: Iterable[list[Mention]], age: int, like: Iterable[Constraint], *, is_passing: bool = False
+        self,
+        groups: Iterable[list[Mention]],
+        age: int,
+        like: list[Constraint],
+        beside: Mapping[int, list[Constraint]],
+        *,
+        is_passing: bool = False,
     ) -> Iterator[Exclusion]:
         for group in groups:
-            constraints = [each for mention in group for each in self._constraint(mention, age, like)[:1]]
+            own = [self._constraint(mention, age, beside.get(mention.start, like))[:1] for mention in group]
+            constraints = [each for found in own for each in found]
             if constraints:
                 yield Exclusion(tuple(constraints), is_passing=is_passing)
 
@@ -198,7 +209,9 @@ class _Memory:
             if era is None:
                 years = self._years_beside(like)
                 era, bounded = self._told(mention.era, years, asked), bounded and bool(years)
-            return [Constraint("eras", era.name, age, era=era, bounded=bounded)] if era is not None else []
+            # A year that the catalogue tells was not said.
+            said = mention.era.relative if mention.era.relative in {"newest", "oldest"} else ""
+            return [Constraint("eras", era.name, age, era=era, bounded=bounded, said=said)] if era is not None else []
         return [Constraint(mention.kind, name, age, mention.meaning, said=mention.said) for name in mention.names]
 
     def _years_beside(self, like: Iterable[Constraint]) -> list[int]:
@@ -215,11 +228,8 @@ class _Memory:
         if place.relative in {"newest", "oldest"}:
             named = [each for each in asked if each.kind in _WORKS] or asked
             known = [year for constraint in named for year in self._years(constraint)]
-            if place.relative == "newest":
-                year = max(known, default=newest)
-            else:
-                year = min(known, default=self._hearing.oldest)
-            return Era(year, year, str(year))
+            year = max(known or [newest]) if place.relative == "newest" else min(known or [self._hearing.oldest])
+            return Era(year, year, f"the {place.relative}, of {year}")
         if place.relative == "same":
             return decade_of(years[-1]) if years else None
         if place.relative == "newer":
@@ -277,7 +287,7 @@ class _Memory:
         titles = [constraint for constraint in asked if constraint.kind == "titles"]
         later = [each._replace(spared=(*each.spared, *titles)) for each in kept]
         self.state.exclusions = [
-            each._replace(spared=(*each.spared, *(constraint for constraint in asked if _is_part(constraint, each))))
+            each._replace(spared=(*each.spared, *(constraint for constraint in asked if each.has_part(constraint))))
             for each in (*later, *excluded)
         ]
 
@@ -287,14 +297,3 @@ def _section(constraint: Constraint) -> str:
     if constraint.meaning is None:
         return constraint.kind
     return constraint.meaning.concept.section if constraint.meaning.concept is not None else "genre"
-
-
-def _is_part(constraint: Constraint, exclusion: Exclusion) -> bool:
-    """Whether a constraint is for a part of what is excluded: *hard rock* of *rock*, 1985 of the 1980s."""
-    for other in exclusion.constraints:
-        if constraint.era is not None and other.era is not None and constraint.era.name != other.era.name:
-            return other.era.first <= constraint.era.first and constraint.era.last <= other.era.last
-        if constraint.meaning is not None and other.meaning is not None and constraint.key != other.key:
-            own, others = constraint.meaning.own_tags, other.meaning.own_tags
-            return bool(own) and own < others
-    return False

@@ -116,6 +116,11 @@ def test_understand_of_a_title_after_its_genre_was_excluded_wants_the_title() ->
     assert [constraint.name for constraint in exclusion.spared] == ["Yellow Submarine"]
 
 
+def test_understand_compares_each_time_with_its_own_name() -> None:
+    eras = [each.era for each in heard("older than Metallica but newer than the Beatles").constraints]
+    assert {(era.first, era.last) for era in eras if era is not None} == {(0, 1987), (1967, 9999)}
+
+
 def test_understand_excludes_a_band_by_the_one_name_that_leads_it() -> None:
     artists = [["Prince & The Revolution"], *(row[2] for row in ROWS[1:])]
     table = CATALOG.table.set_column(2, "artist_name", [artists])
