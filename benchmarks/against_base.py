@@ -11,28 +11,21 @@ times, ratios less so.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import statistics
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import pyarrow.parquet as pq
-
-from benchmarks.measuring import ProcessTimes, time_command
-from benchmarks.synthetic import grow_sessions
-from benchmarks.workload import N_TRACKS, add_workload_arguments, describe_machine, grow_catalog, read_workload
+from benchmarks.measuring import ProcessTimes, in_turn, print_head, print_row, time_command
+from benchmarks.workload import N_TRACKS, as_flags, describe_machine, make_parser, read_workload, write_grown
 from mcrs.cli.options import positive_integer
-from mcrs.data import load_split
-from mcrs.data.session_source import session_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from mcrs.config import RunConfig
 
 HERE = Path(__file__).parents[1]
 _RUNS = ("one", "two")
@@ -58,20 +51,6 @@ for _ in range(2):
         recommender.recommend(turns[first : first + 64], config.topk)
     print(time.process_time() - start)
 """
-
-
-def write_data(config: RunConfig, n_tracks: int, n_sessions: int, folder: Path) -> list[str]:
-    """Write grown conversations and tracks; the overrides that name them."""
-    source = session_source(config)
-    tracks = grow_catalog(config, n_tracks).table
-    sessions = grow_sessions(load_split(source.name, [source.split]), tracks, n_sessions)
-    for name, split, table in (("tracks", "all_tracks", tracks), ("sessions", "test", sessions)):
-        (folder / name / "data").mkdir(parents=True)
-        pq.write_table(table, folder / name / "data" / f"{split}-00000-of-00001.parquet")
-    names = {"item_db_name": folder / "tracks", "test_dataset_name": folder / "sessions", "test_split": "test"}
-    names |= {"user_db_name": config.user_db_name, "lm_type": "template"}
-    names |= {"track_split_types": "[all_tracks]", "user_split_types": "[all_users]"}
-    return [part for key, value in names.items() for part in ("--set", f"{key}={value}")]
 
 
 def commands_of(checkout: Path, tid: str, overrides: Sequence[str]) -> dict[str, list[str]]:
@@ -106,40 +85,41 @@ def print_commands(
     commands = {name: commands_of(checkout, tid, overrides) for name, checkout in checkouts.items()}
     for name, checkout in checkouts.items():
         prepare(checkout, folder / name, commands[name], tid)
-    print("| command | processor s, base | here | base / here | wall s, base | here | base / here | MB, base | here |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print_head("command", "processor s, base", "here", "base / here", "wall s, base", "here", "base / here", "MB, base",
+               "here")  # fmt: skip
     for command in [only] if only else next(iter(commands.values())):
-        times: dict[str, list[ProcessTimes]] = {name: [] for name in checkouts}
-        for _ in range(repeat):
-            for name, checkout in checkouts.items():
-                times[name].append(timed(checkout, folder / name, commands[name][command]))
-        base, here = (ProcessTimes(*map(statistics.median, zip(*each, strict=True))) for each in times.values())
-        print(f"| {command} | {base.processor:.2f} | {here.processor:.2f} | {base.processor / here.processor:.2f} | "
-              f"{base.wall:.2f} | {here.wall:.2f} | {base.wall / here.wall:.2f} | {base.peak:.0f} | {here.peak:.0f} |",
-              flush=True)  # fmt: skip
+        ways = {
+            name: partial(timed, checkout, folder / name, commands[name][command])
+            for name, checkout in checkouts.items()
+        }
+        base, here = map(ProcessTimes.medians, in_turn(ways, repeat).values())
+        ratios = [
+            f"{a:.2f} | {b:.2f} | {a / b:.2f}" for a, b in ((base.processor, here.processor), (base.wall, here.wall))
+        ]
+        print_row(command, *ratios, f"{base.peak:.0f}", f"{here.peak:.0f}")
+
+
+def rank(checkout: Path, folder: Path, tid: str, overrides: list[str]) -> list[float]:
+    """Rank all turns with a checkout, what messages say known and not, and return the seconds of both."""
+    config = ["--config", str(checkout / "config" / f"{tid}.yaml"), *overrides]
+    output = folder / "seconds.txt"
+    timed(checkout, folder, ["sh", "-c", f'exec "$0" "$@" > {output.name}', sys.executable, "-c", _RANK, *config])
+    return [float(line) for line in output.read_text().split()]
 
 
 def print_ranking(checkouts: Mapping[str, Path], tid: str, overrides: list[str], repeat: int, folder: Path) -> None:
-    """Time the ranking of all turns in turn, what messages say known and not, and print the medians."""
-    seconds: dict[str, list[list[float]]] = {name: [] for name in checkouts}
-    for _ in range(repeat):
-        for name, checkout in checkouts.items():
-            config = ["--config", str(checkout / "config" / f"{tid}.yaml"), *overrides]
-            (folder / name).mkdir(exist_ok=True)
-            output = folder / name / "seconds.txt"
-            timed(checkout, folder / name, ["sh", "-c", f'exec "$0" "$@" > {output.name}', sys.executable, "-c", _RANK,
-                                            *config])  # fmt: skip
-            seconds[name].append([float(line) for line in output.read_text().split()])
-    print("| pass | processor s, base | here | base / here |\n|---|---|---|---|")
+    """Time the ranking of all turns in turn, and print the medians."""
+    ways = {name: partial(rank, checkout, folder / name, tid, overrides) for name, checkout in checkouts.items()}
+    seconds = in_turn(ways, repeat)
+    print_head("pass", "processor s, base", "here", "base / here")
     for place, label in enumerate(("first", "again")):
         base, here = (statistics.median(own[place] for own in each) for each in seconds.values())
-        print(f"| {label} | {base:.2f} | {here:.2f} | {base / here:.2f} |", flush=True)
+        print_row(label, f"{base:.2f}", f"{here:.2f}", f"{base / here:.2f}")
 
 
 def main() -> None:
     """Time both checkouts, and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_workload_arguments(parser, default_tid="hybrid_devset")
+    parser = make_parser(__doc__, default_tid="hybrid_devset")
     parser.add_argument("--base", type=Path, required=True, metavar="DIR", help="the other checkout")
     parser.add_argument("--sessions", type=positive_integer, default=1_000, help="of about eight turns (%(default)s)")
     parser.add_argument("--tracks", type=positive_integer, default=N_TRACKS, help="default: %(default)s")
@@ -153,7 +133,7 @@ def main() -> None:
     print(describe_machine("numpy", "pyarrow"))
     print(f"\n{tid}, {args.sessions:,} sessions, {args.tracks:,} tracks, medians of {args.repeat}:\n")
     with tempfile.TemporaryDirectory() as name:
-        overrides = write_data(config, args.tracks, args.sessions, Path(name) / "data")
+        overrides = as_flags(write_grown(config, args.tracks, Path(name) / "data", args.sessions))
         if args.rank:
             print_ranking(checkouts, tid, overrides, args.repeat, Path(name))
         else:

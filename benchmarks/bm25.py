@@ -15,7 +15,6 @@ one thread.
 
 from __future__ import annotations
 
-import argparse
 import os
 import time
 from importlib.util import find_spec
@@ -25,15 +24,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from benchmarks.bm25_engines import ENGINES
-from benchmarks.measuring import show, spread
-from benchmarks.workload import (
-    N_TRACKS,
-    add_workload_arguments,
-    describe_machine,
-    grow_catalog,
-    read_workload,
-    released_queries,
-)
+from benchmarks.measuring import print_head, print_row, show, spread
+from benchmarks.workload import N_TRACKS, describe_machine, grow_catalog, make_parser, read_workload, released_queries
 from mcrs.cli.options import positive_integer
 
 if TYPE_CHECKING:
@@ -72,23 +64,21 @@ def print_size(config: RunConfig, n_tracks: int, kinds: Sequence[str], rounds: i
             engine.run_round(queries, seconds)
     peer = next(engines[name] for name in ("BM25SNumba", "BM25S", *engines) if name in engines)
     print(f"\n{n_tracks:,} tracks, {len(queries):,} queries, {rounds} rounds:\n")
-    print("| engine | index s | first query ms | single query ms | × | all queries, queries/s | × | rankings as the "
-          "library's |")  # fmt: skip
-    print("|---|---|---|---|---|---|---|---|")
+    print_head("engine", "index s", "first query ms", "single query ms", "×", "all queries, queries/s", "×",
+               "rankings as the library's")  # fmt: skip
     for engine in engines.values():
         library = engines.get(engine.same_as)
         same = agreement(engine, library, queries, seconds) if library else ""
         faster = median(peer.single) / median(engine.single)
         more = median(engine.rates) / median(peer.rates)
-        print(f"| {ENGINES[type(engine)][0]} | {spread(engine.building)} | {show(max(engine.first) * 1e3)} | "
-              f"{spread(engine.single, 1e3)} | {show(faster)} | {spread(engine.rates)} | {show(more)} | {same} |",
-              flush=True)  # fmt: skip
+        first, single = show(max(engine.first) * 1e3), spread(engine.single, 1e3)
+        print_row(ENGINES[type(engine)][0], spread(engine.building), first, single, show(faster), spread(engine.rates),
+                  show(more), same)  # fmt: skip
 
 
 def main() -> None:
     """Measure every size and print it."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_workload_arguments(parser, default_tid="llama1b_bm25_testset")
+    parser = make_parser(__doc__, default_tid="llama1b_bm25_testset")
     parser.add_argument("--tracks", type=positive_integer, nargs="+", default=[5_000, N_TRACKS, 500_000])
     parser.add_argument("--rounds", type=positive_integer, default=5, help="rounds of all engines (%(default)s)")
     parser.add_argument(

@@ -10,7 +10,6 @@ all prompts in one call of `LLMPipeline.generate`, with no setting but the numbe
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import statistics
@@ -18,21 +17,23 @@ import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from transformers import AutoTokenizer
 
-from benchmarks.generation import configure, written_prompts
-from benchmarks.measuring import spread
-from benchmarks.workload import add_workload_arguments, describe_machine, load_turns
+from benchmarks.generation import configure, make_model_parser, written_prompts
+from benchmarks.measuring import in_turn, print_head, print_row, spread
+from benchmarks.workload import describe_machine, load_turns
 from mcrs.cli.options import positive_integer
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES, CatalogNames, Response
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
 from mcrs.weights import locate_model
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
 
     from mcrs.db_item import MusicCatalog
@@ -85,8 +86,8 @@ def print_table(runs: dict[str, list[Run]], model: Path) -> None:
     def middle(way: str, name: str) -> float:
         return float(statistics.median(getattr(one, name) for one in runs[way]))
 
-    print("\n| way | wall s | × | processor s | × | peak MB | × | equal responses | equal first tokens |")
-    print("|---|---|---|---|---|---|---|---|---|")
+    print()
+    print_head("way", "wall s", "×", "processor s", "×", "peak MB", "×", "equal responses", "equal first tokens")
     exact, peer = ("float32" if "float32" in runs else next(iter(runs))), next(iter(runs))
     for way, own in runs.items():
         cells = [WAYS[way]]
@@ -94,7 +95,7 @@ def print_table(runs: dict[str, list[Run]], model: Path) -> None:
             cells += [spread([getattr(one, name) for one in own]), f"{middle(peer, name) / middle(way, name):.2f}"]
         same = sum(a == b for a, b in zip(own[0].responses, runs[exact][0].responses, strict=True))
         begun = sum(a == b for a, b in zip(first_tokens(way), first_tokens(exact), strict=True))
-        print(f"| {' | '.join(cells)} | {same} of {len(own[0].responses)} | {begun} of {len(own[0].responses)} |")
+        print_row(*cells, *(f"{count} of {len(own[0].responses)}" for count in (same, begun)))
     print(f"\n× is {WAYS[peer]} divided by the way; responses are compared with those of {WAYS[exact]}.")
     if {"base", "float32"} <= set(runs):
         print(f"float32 in wall time, base / here: {middle('base', 'wall') / middle('float32', 'wall'):.2f}")
@@ -106,29 +107,24 @@ def print_measures(
     """The response measures of each way, over its first round."""
     names = CatalogNames(catalog)
     tracks = [catalog.track(catalog.ids(ranking.rows[:1])[0]) for ranking in rankings]
-    shown = [*POOLED_RESPONSE_MEASURES, *RESPONSE_MEASURES]
-    print(f"\n| way | {' | '.join(shown)} |\n|{'---|' * (len(shown) + 1)}")
+    print()
+    print_head("way", *POOLED_RESPONSE_MEASURES, *RESPONSE_MEASURES)
     for way, (own, *_) in runs.items():
         values = [measure(own.responses) for measure in POOLED_RESPONSE_MEASURES.values()]
         each = [Response(*parts, names) for parts in zip(own.responses, turns, tracks, strict=True)]
         values += [float(np.nanmean([measure(one) for one in each])) for measure in RESPONSE_MEASURES.values()]
-        print(f"| {WAYS[way]} | {' | '.join(f'{value:.3g}' for value in values)} |")
+        print_row(WAYS[way], *map("{:.3g}".format, values))
 
 
 def main() -> None:
     """Run all ways in turn, and print what each took."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_workload_arguments(parser, default_tid="llama1b_bm25_testset")
-    parser.add_argument("--model", default="HuggingFaceTB/SmolLM2-135M-Instruct", help="default: %(default)s")
+    parser = make_model_parser(__doc__)
     parser.add_argument(
         "--ir", type=Path, required=True, metavar="DIR", help="the model with int8 weights for OpenVINO"
     )
     parser.add_argument("--base", type=Path, metavar="DIR", help="another checkout (default: it is left out)")
     parser.add_argument("--sessions", type=positive_integer, default=5, help="sessions (default: %(default)s)")
     parser.add_argument("--rounds", type=positive_integer, default=5, help="times that each runs (%(default)s)")
-    parser.add_argument(
-        "--new_tokens", type=positive_integer, default=64, help="most tokens of a response (%(default)s)"
-    )
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="default: all")
     args = parser.parse_args()
     config = configure(args)
@@ -140,16 +136,13 @@ def main() -> None:
     prompts = written_prompts(crs, turns, rankings)
     del crs
     ways = [way for way in WAYS if way in args.ways and (way != "base" or args.base)]
-    runs: dict[str, list[Run]] = {way: [] for way in ways}
     print(f"{describe_machine('torch', 'transformers', 'openvino-genai')}; all processors for each")
     print(f"\n{config.lm_type}, {len(turns)} turns of {args.sessions} sessions, at most {args.new_tokens} tokens, "
           f"medians of {args.rounds}", flush=True)  # fmt: skip
     with tempfile.TemporaryDirectory() as name:
         path = Path(name) / "prompts.json"
         path.write_text(json.dumps([[(one.role, one.content) for one in prompt] for prompt in prompts]), "utf-8")
-        for _ in range(args.rounds):
-            for way in ways:
-                runs[way].append(run(way, args, model, path))
+        runs = in_turn({way: partial(run, way, args, model, path) for way in ways}, args.rounds)
     print_table(runs, model)
     print_measures(runs, catalog, turns, rankings)
 

@@ -72,14 +72,10 @@ def load(way: str, model: str, n_new: int) -> Callable[[Prompts], list[str]]:
     return our_lm(lm, n_new)
 
 
-def peak_memory() -> float:
-    """The most memory that this process has held, in MB (Linux)."""
-    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines())
-    return float(lines["VmHWM"].split()[0]) * 1024 / 1e6
-
-
 def main() -> None:
     """Load, write, and print the times of writing, the peak memory of both and the responses."""
+    from benchmarks.measuring import peak_memory
+
     way, model, prompts, n_new = sys.argv[1:]
     write = load(way, model, int(n_new))
     wall, processor = time.perf_counter(), time.process_time()

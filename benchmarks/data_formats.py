@@ -10,7 +10,6 @@ the end).
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import os
 import subprocess
@@ -20,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.data_writers import FORMS, read_rows, write_pyarrow
-from benchmarks.workload import load_turns
+from benchmarks.workload import load_turns, make_parser
 from mcrs.config import RunConfig, find_config, load_config
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 
@@ -136,7 +135,7 @@ def print_table(work: Path, installed: Path) -> bool:
 
 def main() -> int:
     """Print the table; the exit code is 1 if anything differs."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     parser.add_argument("--libraries", type=Path, metavar="DIR", help="where libraries are installed, and kept")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as work:

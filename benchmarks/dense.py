@@ -23,13 +23,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.measuring import in_fresh_process, peak_memory, show, spread
+from benchmarks.measuring import in_fresh_process, in_turn, peak_memory, print_head, print_row, show, spread
 from benchmarks.workload import (
     N_TRACKS,
-    add_workload_arguments,
     describe_machine,
     grow_catalog,
     load_turns,
+    make_parser,
     read_workload,
     released_queries,
 )
@@ -143,27 +143,25 @@ def search_in_blocks(n_tracks: int) -> tuple[float, float, list[list[int]]]:
 def print_encoding(config: RunConfig, n_tracks: int, n_queries: int, model_name: str) -> None:
     """The table of encoding and searching with a real encoder."""
     print(f"\n{n_tracks:,} tracks, {n_queries} queries, {model_name}, float32, at most {MAX_LENGTH} tokens:\n")
-    print("| way | tracks/s indexed | queries/s | MB at the peak | same 20 tracks |")
-    print("|---|---|---|---|---|")
+    print_head("way", "tracks/s indexed", "queries/s", "MB at the peak", "same 20 tracks")
     released, released_peak = in_fresh_process(run_released_way, config, n_tracks, n_queries, model_name)
     ours, peak = in_fresh_process(run_ours, config, n_tracks, n_queries, model_name)
     for name, run, memory in (("released method", released, released_peak), ("ours", ours, peak)):
         same = sum(set(mine) == set(theirs) for mine, theirs in zip(run.found, released.found, strict=True))
-        print(f"| {name} | {n_tracks / run.indexing:.0f} | {n_queries / run.searching:.1f} | {memory:.0f} | "
-              f"{same} of {n_queries} |")  # fmt: skip
+        speeds = f"{n_tracks / run.indexing:.0f}", f"{n_queries / run.searching:.1f}"
+        print_row(name, *speeds, f"{memory:.0f}", f"{same} of {n_queries}")
 
 
 def print_searching(sizes: Sequence[int]) -> None:
     """The table of searching alone."""
     print(f"\nSearch alone: {N_SEARCHES} queries, {WIDTH} dimensions:\n")
-    print("| vectors | way | queries/s | MB beyond the vectors | same 20 tracks |")
-    print("|---|---|---|---|---|")
+    print_head("vectors", "way", "queries/s", "MB beyond the vectors", "same 20 tracks")
     for n_tracks in sizes:
         (seconds, memory, whole), _ = in_fresh_process(search_in_one_matrix, n_tracks)
-        print(f"| {n_tracks:,} | one matrix | {N_SEARCHES / seconds:.0f} | {memory:.0f} | |")
+        print_row(f"{n_tracks:,}", "one matrix", f"{N_SEARCHES / seconds:.0f}", f"{memory:.0f}", "")
         (seconds, memory, blocks), _ = in_fresh_process(search_in_blocks, n_tracks)
         same = sum(set(mine) == set(theirs) for mine, theirs in zip(blocks, whole, strict=True))
-        print(f"| {n_tracks:,} | blocks | {N_SEARCHES / seconds:.0f} | {memory:.0f} | {same} of {N_SEARCHES} |")
+        print_row(f"{n_tracks:,}", "blocks", f"{N_SEARCHES / seconds:.0f}", f"{memory:.0f}", f"{same} of {N_SEARCHES}")
 
 
 def times_of(search: Callable[[NDArray[np.float32]], Any], queries: NDArray[np.float32]) -> tuple[float, float]:
@@ -187,33 +185,28 @@ def print_beside_faiss(n_tracks: int, rounds: int) -> None:
     flat = faiss.IndexFlatIP(WIDTH)
     flat.add(vectors)
     ours = VectorIndex(vectors, np.arange(n_tracks + 1), np.arange(n_tracks, dtype=np.int32))
-    ways: dict[str, Callable[[NDArray[np.float32]], Any]] = {
-        "faiss, IndexFlatIP": lambda asked: flat.search(asked, TOPK),
-        "ours": lambda asked: ours.search(asked, TOPK),
+    ways = {
+        "faiss, IndexFlatIP": lambda: times_of(lambda asked: flat.search(asked, TOPK), queries),
+        "ours": lambda: times_of(lambda asked: ours.search(asked, TOPK), queries),
     }
-    taken: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
-    for _ in range(rounds):
-        for name, search in ways.items():
-            taken[name].append(times_of(search, queries))
+    taken = in_turn(ways, rounds)
     theirs = flat.search(queries, TOPK)[1].tolist()
     found = [set(ranking.rows.tolist()) for ranking in ours.search(queries, TOPK)]
     same = sum(mine == set(other) for mine, other in zip(found, theirs, strict=True))
     base = [median(each) for each in zip(*taken["faiss, IndexFlatIP"], strict=True)]
     print(f"\n{n_tracks:,} vectors of {WIDTH} dimensions, {len(queries)} queries, {rounds} rounds, "
           f"{faiss.omp_get_max_threads()} threads:\n")  # fmt: skip
-    print("| method | single query ms | × faiss | all queries, queries/s | × faiss | same 20 tracks |")
-    print("|---|---|---|---|---|---|")
+    print_head("method", "single query ms", "× faiss", "all queries, queries/s", "× faiss", "same 20 tracks")
     for name, pairs in taken.items():
         single, rates = zip(*pairs, strict=True)
         equal = f"{same} of {len(queries)}" if name == "ours" else ""
-        print(f"| {name} | {spread(single, 1e3)} | {show(base[0] / median(single))} | "
-              f"{spread(rates)} | {show(median(rates) / base[1])} | {equal} |", flush=True)  # fmt: skip
+        faster, more = show(base[0] / median(single)), show(median(rates) / base[1])
+        print_row(name, spread(single, 1e3), faster, spread(rates), more, equal)
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_workload_arguments(parser, default_tid="llama1b_bert_testset")
+    parser = make_parser(__doc__, default_tid="llama1b_bert_testset")
     parser.add_argument("--encoder", default="sentence-transformers/all-MiniLM-L6-v2", help="default: %(default)s")
     parser.add_argument("--tracks", type=positive_integer, default=5_000, help="tracks that are encoded (%(default)s)")
     parser.add_argument("--queries", type=positive_integer, default=256, help="queries (%(default)s)")

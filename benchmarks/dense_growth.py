@@ -12,7 +12,6 @@ them.
 
 from __future__ import annotations
 
-import argparse
 import os
 import tempfile
 import time
@@ -21,9 +20,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.dense import times_of
-from benchmarks.measuring import in_fresh_process, show
-from benchmarks.workload import N_TRACKS, describe_machine
+from benchmarks.dense import TOPK, WIDTH, times_of
+from benchmarks.measuring import in_fresh_process, memory, print_head, print_row, show
+from benchmarks.workload import N_TRACKS, describe_machine, make_parser
 from mcrs.cli.options import positive_integer
 from mcrs.embeddings.vector_index import VectorIndex
 
@@ -32,8 +31,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-WIDTH = 384
-TOPK = 20
 N_QUERIES = 64
 _N_CENTRES = 500
 _LATENT = 32
@@ -78,15 +75,9 @@ def write_vectors(folder: Path, n_vectors: int) -> None:
     np.save(folder / "queries.npy", near_centres(N_QUERIES, generator))
 
 
-def own_memory() -> float:
-    """The memory of this process in MB, without files that are mapped into it."""
-    lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text(encoding="ascii").splitlines())
-    return float(lines["RssAnon"].split()[0]) * 1024 / 1e6
-
-
 def measure(way: str, folder: Path) -> tuple[Found, list[list[int]]]:
     """Build an index, and search it; the rows that its last effort finds."""
-    queries, before = np.load(folder / "queries.npy"), own_memory()
+    queries, before = np.load(folder / "queries.npy"), memory("RssAnon")
     start = time.perf_counter()
     efforts: dict[str, Callable[[NDArray[np.float32]], Any]]
     if way == "exact":
@@ -103,7 +94,7 @@ def measure(way: str, folder: Path) -> tuple[Found, list[list[int]]]:
         found = search(queries)
         hits = [len(set(mine) & set(best)) / TOPK for mine, best in zip(found, exact or found, strict=True)]
         lines.append((effort, single, rate, float(np.mean(hits))))
-    return Found(building, own_memory() - before, lines), found
+    return Found(building, memory("RssAnon") - before, lines), found
 
 
 def faiss_efforts(way: str, vectors: NDArray[np.float32]) -> dict[str, Callable[[NDArray[np.float32]], Any]]:
@@ -139,15 +130,15 @@ def faiss_efforts(way: str, vectors: NDArray[np.float32]) -> dict[str, Callable[
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     sizes = [5_000, N_TRACKS, 200_000, 1_000_000]
     parser.add_argument("--vectors", type=positive_integer, nargs="+", default=sizes, help="default: %(default)s")
     parser.add_argument("--ways", nargs="+", choices=("exact", "ivf", "hnsw"), default=["exact", "ivf", "hnsw"])
     args = parser.parse_args()
     print(describe_machine("numpy", *(["faiss-cpu"] if args.ways != ["exact"] else [])))
     print(f"Load of the machine at the start: {os.getloadavg()[0]:.1f}; {WIDTH} dimensions, {N_QUERIES} queries\n")
-    print("| vectors | index | build or load s | MB in memory | single query ms | all queries, queries/s | recall |")
-    print("|---|---|---|---|---|---|---|")
+    print_head("vectors", "index", "build or load s", "MB in memory", "single query ms", "all queries, queries/s",
+               "recall")  # fmt: skip
     for n_vectors in args.vectors:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -157,9 +148,9 @@ def main() -> None:
                 if way == "exact":
                     np.save(folder / "expected.npy", found)
                 for effort, single, rate, recall in taken.efforts:
-                    print(f"| {n_vectors:,} | {way}{', ' if effort else ''}{effort} | {taken.building:.2f} | "
-                          f"{taken.memory:.0f} | {show(single * 1e3)} | {show(rate)} | {recall:.3f} |",
-                          flush=True)  # fmt: skip
+                    name, build = f"{way}{', ' if effort else ''}{effort}", f"{taken.building:.2f}"
+                    print_row(f"{n_vectors:,}", name, build, f"{taken.memory:.0f}", show(single * 1e3), show(rate),
+                              f"{recall:.3f}")  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Scoring a run: the straightforward loop that filters the whole table for each turn, and this project.
 
-    python benchmarks/evaluation.py [--sessions 1000]
+    python -m benchmarks.evaluation [--sessions 1000]
 
 Both sides score the same made-up predictions, after loading, in one process; their figures must agree. The loop does
 what the official evaluator does (https://github.com/nlp4musa/music-crs-evaluator), written anew: for each turn it
@@ -9,7 +9,6 @@ compares the session and turn columns of all predictions, then all labels, with 
 
 from __future__ import annotations
 
-import argparse
 import math
 import time
 from typing import TYPE_CHECKING, Any
@@ -18,6 +17,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from benchmarks.workload import N_TRACKS, make_parser
 from mcrs.data.conversation import parse_session
 from mcrs.db_item import MusicCatalog
 from mcrs.evaluation.catalog_diversity import catalog_diversity
@@ -31,7 +31,6 @@ from mcrs.evaluation.session_sums import SessionSums
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-N_TRACKS = 47_071
 N_TURNS = 8
 
 
@@ -123,7 +122,7 @@ def timed(work: Callable[[], dict[str, float]]) -> tuple[dict[str, float], float
 
 def main() -> None:
     """Time both sides and print their ratio."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     parser.add_argument("--sessions", type=int, default=1_000)
     truth, rows = made_up_data(parser.parse_args().sessions)
     predictions = pd.DataFrame(rows)

@@ -9,7 +9,6 @@ on this machine, from the key that sends the message to the change of what is sh
 
 from __future__ import annotations
 
-import argparse
 import shutil
 import statistics
 import time
@@ -19,7 +18,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from playwright.sync_api import sync_playwright
 
-from benchmarks.workload import describe_machine
+from benchmarks.measuring import print_head, print_row
+from benchmarks.workload import describe_machine, make_parser
 from mcrs.cli.options import add_config_arguments, config_source, flag_layers, positive_integer
 from mcrs.pipeline.chat_session import ChatSession
 from mcrs.web.address import listen, page_url
@@ -104,25 +104,24 @@ def served(pipelines: Pipelines) -> Iterator[str]:
         thread.join()
 
 
-def print_row(name: str, conversations: Sequence[list[Times]]) -> None:
+def print_medians(name: str, conversations: Sequence[list[Times]]) -> None:
     """The medians of all messages but the first of each conversation."""
     warm = [times for conversation in conversations for times in conversation[1:]]
     medians = (statistics.median(column) for column in zip(*warm, strict=True))
-    print(f"| {name} | " + " | ".join(f"{seconds:.3f}" for seconds in medians) + f" | {len(warm)} |")
+    print_row(name, *map("{:.3f}".format, medians), len(warm))
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     add_config_arguments(parser, default_tid="demo")
     parser.add_argument("--repeat", type=positive_integer, default=5, help="conversations (default: %(default)s)")
     args = parser.parse_args()
     pipelines = Pipelines(*config_source(args), args.overrides, flag_layers(args))
     pipeline = pipelines.get(pipelines.first)
     print(f"{describe_machine()}\n{pipeline.choice.tid}: {pipeline.config.lm_type} ({pipeline.config.backend})\n")
-    print("| where | s to the first track | s to the first word | s to the whole response | messages |")
-    print("|---|---|---|---|---|")
-    print_row("pipeline", [time_pipeline(pipeline.crs) for _ in range(args.repeat)])
+    print_head("where", "s to the first track", "s to the first word", "s to the whole response", "messages")
+    print_medians("pipeline", [time_pipeline(pipeline.crs) for _ in range(args.repeat)])
     browser_path = shutil.which("chromium")
     options: dict[str, Any] = {"executable_path": browser_path, "args": ["--no-sandbox", "--disable-gpu"]}
     with served(pipelines) as url, sync_playwright() as started:
@@ -133,7 +132,7 @@ def main() -> None:
             tab.goto(url)
             conversations.append(time_page(tab))
             tab.close()
-        print_row("page", conversations)
+        print_medians("page", conversations)
         browser.close()
 
 

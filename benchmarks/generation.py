@@ -10,7 +10,6 @@ first inspection of the model. Compare processor time on a machine that others u
 
 from __future__ import annotations
 
-import argparse
 import collections
 import gc
 import os
@@ -27,7 +26,8 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.utils import logging as transformers_logging
 
-from benchmarks.workload import add_workload_arguments, describe_machine, load_turns, read_workload
+from benchmarks.measuring import print_head, print_row
+from benchmarks.workload import describe_machine, load_turns, make_parser, read_workload
 from mcrs.cli.options import positive_integer
 from mcrs.config import GenerationSettings
 from mcrs.lm_modules.base import LanguageModel
@@ -40,6 +40,7 @@ from mcrs.types import Completion
 from mcrs.weights import locate_model
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Iterator, Sequence
 
     from mcrs.config import RunConfig
@@ -179,6 +180,16 @@ def parameter_counts(folder: Path) -> tuple[int, int]:
     return sum(weight.numel() for weight in model.parameters()) - sum(tables.values()), head.numel()
 
 
+def make_model_parser(doc: str | None) -> argparse.ArgumentParser:
+    """The parser of a script about responses."""
+    parser = make_parser(doc, default_tid="llama1b_bm25_testset")
+    parser.add_argument("--model", default="HuggingFaceTB/SmolLM2-135M-Instruct", help="default: %(default)s")
+    parser.add_argument(
+        "--new_tokens", type=positive_integer, default=64, help="most tokens of a response (%(default)s)"
+    )
+    return parser
+
+
 def configure(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: ANN401 - values of a configuration
     """The configuration with what the comparison needs, and some changes of how responses are written."""
     config = read_workload(args, dtype="float32", attn_implementation="sdpa", lm_type=args.model)
@@ -191,26 +202,21 @@ def configure(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: A
 def print_table(steps: Sequence[Step]) -> None:
     """One line for each step, beside the first."""
     first = steps[0]
-    print("\n| way | wall s | × | processor s | × | prompt tokens encoded | decoding passes | responses as released |")
-    print("|---|---|---|---|---|---|---|---|")
+    print()
+    print_head("way", "wall s", "×", "processor s", "×", "prompt tokens encoded", "decoding passes",
+               "responses as released")  # fmt: skip
     for step in steps:
         same = sum(mine == theirs for mine, theirs in zip(step.responses, first.responses, strict=True))
-        print(
-            f"| {step.name} | {step.wall:.1f} | {first.wall / step.wall:.2f} | {step.processor:.1f} | "
-            f"{first.processor / step.processor:.2f} | {step.n_encoded:,} | {step.n_passes:,} | "
-            f"{same} of {len(first.responses)} |"
-        )
+        wall = f"{step.wall:.1f}", f"{first.wall / step.wall:.2f}"
+        processor = f"{step.processor:.1f}", f"{first.processor / step.processor:.2f}"
+        counts = f"{step.n_encoded:,}", f"{step.n_passes:,}"
+        print_row(step.name, *wall, *processor, *counts, f"{same} of {len(first.responses)}")
 
 
 def main() -> None:
     """Run all ways and print what each took."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_workload_arguments(parser, default_tid="llama1b_bm25_testset")
-    parser.add_argument("--model", default="HuggingFaceTB/SmolLM2-135M-Instruct", help="default: %(default)s")
+    parser = make_model_parser(__doc__)
     parser.add_argument("--sessions", type=positive_integer, default=20, help="sessions (default: %(default)s)")
-    parser.add_argument(
-        "--new_tokens", type=positive_integer, default=64, help="most tokens of a response (%(default)s)"
-    )
     parser.add_argument("--threads", type=positive_integer, help="threads of torch (default: its own choice)")
     parser.add_argument("--steps", choices=("all", "ends"), default="all", help="each step, or only before and after")
     args = parser.parse_args()

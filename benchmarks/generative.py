@@ -3,20 +3,19 @@
     python -m benchmarks.generative [--tracks N …] [--turns 160]
 
 Vectors of tracks and messages are drawn at random, and the decoder has random weights: what it writes means nothing,
-but it takes as long as a trained one. Each turn has four messages and three played
-tracks. The text encoder is not timed.
+but it takes as long as a trained one. Each turn has four messages and three played tracks. The text encoder is not
+timed.
 """
 
 from __future__ import annotations
 
-import argparse
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from benchmarks.measuring import in_fresh_process
-from benchmarks.workload import N_TRACKS, describe_machine
+from benchmarks.measuring import in_fresh_process, print_head, print_row
+from benchmarks.workload import N_TRACKS, describe_machine, make_parser
 from mcrs.cli.options import positive_integer
 from mcrs.embeddings.residual_kmeans import learn_codebooks, quantise
 from mcrs.retrieval_modules.generative.beams import search_beams
@@ -84,19 +83,18 @@ def run(n_tracks: int, n_turns: int) -> GenerativeRun:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     parser.add_argument("--tracks", type=positive_integer, nargs="+", default=[12, 4_897, N_TRACKS])
     parser.add_argument("--turns", type=positive_integer, default=160, help="turns (%(default)s)")
     args = parser.parse_args()
     print(describe_machine("torch"))
     print(f"\n{args.turns} turns, {N_BEAMS} beams each, 3 codebooks of {N_CENTRES}:\n")
-    print(f"| tracks | seconds to make ids | tracks that share an id but for its last code, at most | turns/s | "
-          f"turns with {TOPK} distinct unplayed tracks, or all | MB at the peak |")  # fmt: skip
-    print("|---|---|---|---|---|---|")
+    print_head("tracks", "seconds to make ids", "tracks that share an id but for its last code, at most", "turns/s",
+               f"turns with {TOPK} distinct unplayed tracks, or all", "MB at the peak")  # fmt: skip
     for n_tracks in args.tracks:
         found, peak = in_fresh_process(run, n_tracks, args.turns)
-        print(f"| {n_tracks:,} | {found.quantising:.1f} | {found.longest_group} | {args.turns / found.searching:.0f} | "
-              f"{found.n_right} of {args.turns} | {peak:.0f} |")  # fmt: skip
+        rate, right = f"{args.turns / found.searching:.0f}", f"{found.n_right} of {args.turns}"
+        print_row(f"{n_tracks:,}", f"{found.quantising:.1f}", found.longest_group, rate, right, f"{peak:.0f}")
 
 
 if __name__ == "__main__":

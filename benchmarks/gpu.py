@@ -9,7 +9,6 @@ one turn has. On a machine without a GPU the default is ``--toy``: tiny shapes, 
 
 from __future__ import annotations
 
-import argparse
 import platform
 import time
 from dataclasses import dataclass
@@ -18,8 +17,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import torch
 from transformers import BertConfig, BertModel, LlamaConfig, LlamaForCausalLM
+from transformers.utils.import_utils import is_flash_attn_2_available
 
-from benchmarks.workload import describe_machine
+from benchmarks.measuring import print_head, print_row
+from benchmarks.workload import describe_machine, make_parser
 from mcrs.cli.options import positive_integer
 from mcrs.inference.halving import HalvingWorker
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
@@ -181,11 +182,11 @@ def check_correctness(shapes: Shapes, prompts: list[list[int]], device: str) -> 
 
 def measure_responses(shapes: Shapes, prompts: list[list[int]], device: str, card: Card, dtype: torch.dtype) -> None:
     """The released method, and the prefix engine at growing numbers of rows."""
-    print("\n(b)\n| way | responses/s | × | peak GiB | of the card's arithmetic | of its bandwidth |")
-    print("|---|---|---|---|---|---|", flush=True)
+    print("\n(b)")
+    print_head("way", "responses/s", "×", "peak GiB", "of the card's arithmetic", "of its bandwidth")
     first = None
     ways: list[tuple[str, str, int]] = [("released method, batches of 16, sdpa", "sdpa", 0)]
-    if device.startswith("cuda") and _has_flash_attention():
+    if device.startswith("cuda") and is_flash_attn_2_available():
         ways.append(("released method, batches of 16, flash_attention_2", "flash_attention_2", 0))
     ways += [(f"shared prefixes, {n_rows} rows", "sdpa", n_rows) for n_rows in (16, 64, 256)]
     for name, attention, n_rows in ways:
@@ -216,18 +217,10 @@ def measure_responses(shapes: Shapes, prompts: list[list[int]], device: str, car
         n_bytes = n_weights * next(model.parameters()).element_size() * counts.n_decode_passes
         peak = torch.cuda.max_memory_allocated() / 2**30 if device.startswith("cuda") else float("nan")
         shares = operations / seconds / card.operations, n_bytes / seconds / card.bandwidth
-        print(
-            f"| {name} | {rate:.2f} | {rate / first:.2f} | {peak:.2f} | {shares[0]:.1%} | {shares[1]:.1%} |", flush=True
-        )
+        print_row(name, *map("{:.2f}".format, (rate, rate / first, peak)), *map("{:.1%}".format, shares))
         del model, generator
         if device.startswith("cuda"):
             torch.cuda.empty_cache()
-
-
-def _has_flash_attention() -> bool:
-    from transformers.utils.import_utils import is_flash_attn_2_available
-
-    return bool(is_flash_attn_2_available())
 
 
 def measure_vectors(shapes: Shapes, device: str, dtype: torch.dtype) -> None:
@@ -299,7 +292,7 @@ def check_halving(shapes: Shapes, prompts: list[list[int]], dtype: torch.dtype) 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run all parts and print what they found."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     parser.add_argument("--toy", action="store_true", help="tiny shapes (default where there is no GPU)")
     parser.add_argument("--sessions", type=positive_integer, default=20, help="sessions of 8 turns (%(default)s)")
     args = parser.parse_args(arguments)

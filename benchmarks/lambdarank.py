@@ -9,23 +9,18 @@ process of its own. Then the sessions are ranked by the trees that did not see t
 
 from __future__ import annotations
 
-import argparse
 import time
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.measuring import in_fresh_process
-from benchmarks.workload import describe_machine
+from benchmarks.measuring import in_fresh_process, print_head, print_row
+from benchmarks.workload import describe_machine, make_parser
 from mcrs.cli.options import positive_integer
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.training.feature_rows import FeatureRows
 from mcrs.training.lambdarank import LearningSettings, TreeGrower
 from mcrs.training.pools import CandidateTable
 from mcrs.types import Turn
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 N_TURNS, N_CANDIDATES, N_FEATURES, N_TELLING, N_USERS = 8, 100, 40, 10, 8_772
 _SCORED = 1_000
@@ -46,11 +41,6 @@ def make_table(n_sessions: int) -> tuple[CandidateTable, list[Turn]]:
     return CandidateTable("", names, [1] * N_FEATURES, [], features, labels), turns
 
 
-def first_share(scores: list[NDArray[np.float64]], labels: list[NDArray[np.bool_]]) -> float:
-    """The share of turns whose relevant candidate has the highest score."""
-    return float(np.mean([label[score.argmax()] for score, label in zip(scores, labels, strict=True)]))
-
-
 def work(n_sessions: int, n_folds: int, settings: LearningSettings) -> list[float]:
     """Train, and return the seconds of each step and how often the first candidate is right."""
     start = time.perf_counter()
@@ -62,12 +52,13 @@ def work(n_sessions: int, n_folds: int, settings: LearningSettings) -> list[floa
     trained, processor = time.perf_counter(), time.process_time() - before
     scores = [trees[fold_of[turn]].score([table.features[turn]])[0] for turn in range(_SCORED)]
     scored = time.perf_counter()
-    return [made - start, trained - made, processor, scored - trained, first_share(scores, table.labels[:_SCORED])]
+    right = [label[score.argmax()] for score, label in zip(scores, table.labels[:_SCORED], strict=True)]
+    return [made - start, trained - made, processor, scored - trained, float(np.mean(right))]
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     parser.add_argument("--sessions", nargs="+", type=positive_integer, default=[950, 3_800, 15_199])
     parser.add_argument("--rounds", type=positive_integer, default=LearningSettings().n_rounds)
     parser.add_argument("--folds", type=positive_integer, default=5)
@@ -76,15 +67,13 @@ def main() -> None:
     settings = LearningSettings(n_rounds=args.rounds, n_seeds=1, n_threads=args.threads)
     print(describe_machine("numpy", "lightgbm"))
     print(f"\n{args.rounds} trees of {settings.n_leaves} leaves, {args.folds} folds and all sessions\n")
-    print(
-        "| sessions | candidates | made s | trained s | by processor time | 1,000 turns s | peak MB | first is right |"
-    )
-    print("|---|---|---|---|---|---|---|---|")
+    print_head("sessions", "candidates", "made s", "trained s", "by processor time", "1,000 turns s", "peak MB",
+               "first is right")  # fmt: skip
     for n_sessions in args.sessions:
         (*seconds, share), peak = in_fresh_process(work, n_sessions, args.folds, settings)
         cells = [f"{each:.1f}" for each in seconds]
         n_candidates = n_sessions * N_TURNS * N_CANDIDATES
-        print(f"| {n_sessions:,} | {n_candidates:,} | {' | '.join(cells)} | {peak:.0f} | {share:.2f} |", flush=True)
+        print_row(f"{n_sessions:,}", f"{n_candidates:,}", *cells, f"{peak:.0f}", f"{share:.2f}")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,6 @@ conversation, and the whole conversation by the encoder.
 
 from __future__ import annotations
 
-import argparse
 import sys
 from dataclasses import replace
 from functools import partial
@@ -25,13 +24,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from benchmarks.learned import N_FOLDS, N_SEEDS
-from benchmarks.workload import add_workload_arguments, describe_machine, read_workload
+from benchmarks.learned import N_FOLDS, N_SEEDS, describe_turns, load_hybrid
+from benchmarks.workload import describe_machine, make_parser, read_workload
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.ground_truth import load_ground_truth
 from mcrs.evaluation.score_tables import difference_text, format_table, interval_text
 from mcrs.pipeline.recommender import Recommender
-from mcrs.pipeline.wiring import load_recommender, load_users
 from mcrs.reranker_modules.order import reorder
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.hybrid import HybridRetriever
@@ -178,11 +176,8 @@ class Source:
     def __init__(self, config: RunConfig, truth: GroundTruth) -> None:
         self._truth, self._config = truth, config
         self._n_own = len(config.retrieval["retrievers"])
-        hybrid = load_recommender(more_lists(config), truth.catalog, truth.users or load_users(config)).retriever
-        if not isinstance(hybrid, HybridRetriever):
-            raise SystemExit("the configuration has no hybrid")
-        self._hybrid = hybrid
-        lists = hybrid.retrieve_lists(truth.turns)
+        self._hybrid = load_hybrid(more_lists(config), truth)
+        lists = self._hybrid.retrieve_lists(truth.turns)
         self._lists = [Remembered(truth.catalog, truth.turns, rankings) for rankings in lists]
 
     def recommender(self, weight: float | None = None) -> Recommender:
@@ -268,8 +263,9 @@ def table_of(config: RunConfig) -> str:
         best = np.array([table[:, seed, fold_of != fold].mean(axis=1).argmax() for fold in range(N_FOLDS)])
         chosen.append(table[best[fold_of], seed, np.arange(len(truth))])
     rows.append(_row(f"the best of {len(rows)}, chosen inside folds", before, np.mean(chosen, axis=0), truth))
-    head = f"{truth.name}: {len(truth.sessions)} sessions, {len(truth)} turns; hybrid alone {before.mean():.4f}\n\n"
-    return head + format_table(["try", "nDCG@20", "difference, paired"], rows)
+    return f"{describe_turns(truth)}; hybrid alone {before.mean():.4f}\n\n" + format_table(
+        ["try", "nDCG@20", "difference, paired"], rows
+    )
 
 
 def _row(name: str, before: NDArray[np.float64], after: NDArray[np.float64], truth: GroundTruth) -> list[str]:
@@ -279,8 +275,7 @@ def _row(name: str, before: NDArray[np.float64], after: NDArray[np.float64], tru
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_workload_arguments(parser, default_tid="hybrid_dense_devset")
+    parser = make_parser(__doc__, default_tid="hybrid_dense_devset")
     args = parser.parse_args()
     config = read_workload(args, lm_type="template")
     print(describe_machine("numpy", "scipy", "lightgbm"))

@@ -13,7 +13,6 @@ user, they are added to the hybrid.
 
 from __future__ import annotations
 
-import argparse
 import json
 import tempfile
 from pathlib import Path
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.workload import add_workload_arguments, describe_machine, read_workload
+from benchmarks.workload import describe_machine, make_parser, read_workload
 from mcrs.config import make_config
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.ground_truth import GroundTruth, load_ground_truth
@@ -30,11 +29,10 @@ from mcrs.evaluation.relevant_ranks import relevant_ranks
 from mcrs.evaluation.score_tables import difference_text, format_table, interval_text
 from mcrs.pipeline.wiring import load_recommender, load_users
 from mcrs.ranking.top_rows import fill_up
-from mcrs.registry import RETRIEVERS
-from mcrs.registry.components import specify
 from mcrs.retrieval_modules.hybrid import HybridRetriever
 from mcrs.training.judgement import judge
 from mcrs.training.train_model import Folds, Training
+from mcrs.types import Ranking
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -42,15 +40,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mcrs.config import RunConfig
+    from mcrs.retrieval_modules.base import Retriever
     from mcrs.retrieval_modules.fusion import MinScore
-    from mcrs.types import Ranking
-
 N_FOLDS, N_SEEDS = 5, 3
 #: What is tried as the weight of a learned list beside the hybrid's own.
 WEIGHTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)
 #: The retriever that ranks by a kind of model, and its lower end in a hybrid.
-RETRIEVER_OF = {"transitions": "cooccurrence"}
-MIN_SCORE: dict[str, MinScore] = {"item2vec": "pool"}
+RETRIEVER_OF = {"transitions": "cooccurrence", "encoder": "trained_encoder"}
+MIN_SCORE: dict[str, MinScore] = {"item2vec": "pool", "encoder": "pool", "generative": "pool"}
 #: The file of ids that is used where the data folder has it.
 IDS = "devset_gold.parquet"
 ID_KINDS = ("cooccurrence", "transitions", "item2vec")
@@ -66,6 +63,30 @@ class Gains(NamedTuple):
 
     recall: NDArray[np.float64]
     ndcg: NDArray[np.float64]
+
+
+def describe_turns(truth: GroundTruth) -> str:
+    """What lists are judged by."""
+    return f"{truth.name}: {len(truth.sessions)} sessions, {len(truth)} turns"
+
+
+def load_retriever(config: RunConfig, truth: GroundTruth) -> Retriever:
+    """The retriever of a configuration, over the tracks of the turns."""
+    return load_recommender(config, truth.catalog, truth.users or load_users(config)).retriever
+
+
+def load_hybrid(config: RunConfig, truth: GroundTruth) -> HybridRetriever:
+    """The hybrid of a configuration."""
+    retriever = load_retriever(config, truth)
+    if not isinstance(retriever, HybridRetriever):
+        raise SystemExit("the configuration has no hybrid")
+    return retriever
+
+
+def model_config(config: RunConfig, kind: str, settings: Mapping[str, Any]) -> RunConfig:
+    """The configuration with the retriever of a kind of model in the place of its own."""
+    name = RETRIEVER_OF.get(kind, kind)
+    return config.model_copy(update={"retrieval_type": name, "retrieval": dict(settings), "rerankers": ()})
 
 
 def without_played(rankings: Sequence[Ranking], truth: GroundTruth, *, filled: bool = True) -> list[Ranking]:
@@ -88,11 +109,7 @@ def learned_lists(config: RunConfig, kind: str, truth: GroundTruth, seed: int, f
     """What a learner says of each turn, out of fold."""
     model = folder / f"{kind}_{seed}"
     Training(config, kind, Folds(N_FOLDS, seed)).write(model)
-    retriever = specify(RETRIEVERS, RETRIEVER_OF.get(kind, kind), {"model": str(model)}).build(
-        {"catalog": truth.catalog}
-    )
-    found: list[Ranking] = retriever.retrieve(truth.turns, 1000)
-    return found
+    return load_retriever(model_config(config, kind, {"model": str(model)}), truth).retrieve(truth.turns, 1000)
 
 
 def chosen_inside_folds(by_weight: Sequence[Gains], folds: NDArray[np.int32]) -> tuple[Gains, list[float]]:
@@ -105,16 +122,24 @@ def chosen_inside_folds(by_weight: Sequence[Gains], folds: NDArray[np.int32]) ->
     return Gains(recall[place, turns], table[place, turns]), [WEIGHTS[each] for each in picked]
 
 
-def with_lists(hybrid: HybridRetriever, kinds: Sequence[str], weight: float, *, own: bool = True) -> HybridRetriever:
-    """The hybrid with one more list of each kind, or the hybrid of these alone."""
+def with_lists(
+    hybrid: HybridRetriever, min_scores: Sequence[MinScore], weight: float, *, depth: int = 1000, own: bool = True
+) -> HybridRetriever:
+    """The hybrid with more lists, each with its minimum score, or the hybrid of these alone."""
     weights, depths, scores = (hybrid.weights, hybrid.depths, hybrid.min_scores) if own else ((), (), ())
+    n_more = len(min_scores)
     return HybridRetriever(
         hybrid.catalog,
-        [hybrid] * (len(weights) + len(kinds)),  # never asked: their lists are given
-        weights=(*weights, *[weight] * len(kinds)),
-        depth=(*depths, *[1000] * len(kinds)),
-        min_score=(*scores, *(MIN_SCORE.get(kind, 0.0) for kind in kinds)),
+        [hybrid] * (len(weights) + n_more),  # never asked: their lists are given
+        weights=(*weights, *[weight] * n_more),
+        depth=(*depths, *[depth] * n_more),
+        min_score=(*scores, *min_scores),
     )
+
+
+def weights_text(picked: Sequence[float]) -> str:
+    """How many folds chose each weight."""
+    return ", ".join(f"{weight:g}: {picked.count(weight)}" for weight in WEIGHTS if weight in picked)
 
 
 def pack_table(config: RunConfig, folder: Path, sources: Sequence[tuple[str, RunConfig, Sequence[str]]]) -> str:
@@ -126,20 +151,18 @@ def pack_table(config: RunConfig, folder: Path, sources: Sequence[tuple[str, Run
         sources: What learners are trained on: a name, a configuration that names the sessions, and the learners.
     """
     truth = load_ground_truth(config)
-    retriever = load_recommender(config, truth.catalog, truth.users or load_users(config)).retriever
-    if not isinstance(retriever, HybridRetriever):
-        raise SystemExit("the configuration has no hybrid")
-    own = retriever.retrieve_lists(truth.turns)
-    base = measure(retriever.fuse(own, 1000), truth)
+    hybrid = load_hybrid(config, truth)
+    own = hybrid.retrieve_lists(truth.turns)
+    base = measure(hybrid.fuse(own, 1000), truth)
     rows = []
     for source, training, kind in [(name, each, kind) for name, each, kinds in sources for kind in kinds]:
         alone, both, picked = [], [], []
+        scores = [MIN_SCORE.get(each, 0.0) for each in kind.split("+")]
         for seed in range(N_SEEDS):
-            kinds = kind.split("+")
-            lists = [learned_lists(training, each, truth, seed, folder / source) for each in kinds]
-            alone.append(measure(with_lists(retriever, kinds, 1.0, own=False).fuse(lists, 1000), truth, filled=False))
+            lists = [learned_lists(training, each, truth, seed, folder / source) for each in kind.split("+")]
+            alone.append(measure(with_lists(hybrid, scores, 1.0, own=False).fuse(lists, 1000), truth, filled=False))
             by_weight = [
-                measure(with_lists(retriever, kinds, weight).fuse([*own, *lists], 1000), truth) for weight in WEIGHTS
+                measure(with_lists(hybrid, scores, weight).fuse([*own, *lists], 1000), truth) for weight in WEIGHTS
             ]
             gains, weights = chosen_inside_folds(by_weight, folds_by_user(truth.turns, N_FOLDS, seed))
             both.append(gains)
@@ -152,10 +175,10 @@ def pack_table(config: RunConfig, folder: Path, sources: Sequence[tuple[str, Run
                 f"{np.mean([gains.ndcg for gains in alone]):.4f}",
                 interval_text(judgement.learned),
                 difference_text(judgement.difference),
-                ", ".join(f"{weight:g}: {picked.count(weight)}" for weight in WEIGHTS if weight in picked),
+                weights_text(picked),
             ]
         )
-    head = f"{truth.name}: {len(truth.sessions)} sessions, {len(truth)} turns; hybrid alone {base.ndcg.mean():.4f}\n\n"
+    head = f"{describe_turns(truth)}; hybrid alone {base.ndcg.mean():.4f}\n\n"
     columns = ["list", "recall@20 alone", "nDCG@20 alone", "hybrid with it", "difference, paired"]
     return head + format_table([*columns, "weights chosen (weight: folds)"], rows)
 
@@ -209,15 +232,15 @@ def filled_by_plays(rankings: Sequence[Ranking], truth: GroundTruth, seed: int) 
     """Fill rankings by the tracks that the sessions of the other folds played most."""
     folds = folds_by_user(truth.turns, N_FOLDS, seed)
     relevant = np.array([truth.catalog.row(track) for track in truth.relevant_ids])
-    filled = []
     most = [
         np.argsort(-np.bincount(relevant[folds != fold], minlength=len(truth.catalog)), kind="stable")[:40]
         for fold in range(N_FOLDS)
     ]
-    for ranking, fold in zip(rankings, folds, strict=True):
-        rows = np.concatenate([ranking.rows, most[fold][~np.isin(most[fold], ranking.rows)]])
-        filled.append(type(ranking)(rows.astype(np.int32), np.zeros(len(rows), np.float32)))
-    return filled
+    filled = (
+        np.concatenate([ranking.rows, most[fold][~np.isin(most[fold], ranking.rows)]])
+        for ranking, fold in zip(rankings, folds, strict=True)
+    )
+    return [Ranking(rows.astype(np.int32), np.zeros(len(rows), np.float32)) for rows in filled]
 
 
 def ids_table(path: Path, kinds: Sequence[str], folder: Path) -> str:
@@ -241,8 +264,7 @@ def ids_table(path: Path, kinds: Sequence[str], folder: Path) -> str:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_workload_arguments(parser, default_tid="hybrid_devset")
+    parser = make_parser(__doc__, default_tid="hybrid_devset")
     parser.add_argument("--kinds", nargs="+", default=[*ID_KINDS, "neighbours"], help="A+B: both; default: %(default)s")
     parser.add_argument(
         "--ids", type=Path, metavar="FILE", help=f"a Parquet file of ids (default: {IDS} of the data folder)"

@@ -9,7 +9,6 @@ includes reading the sessions, its peak memory Python and the libraries. What a 
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 import time
 from pathlib import Path
@@ -18,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from benchmarks.learned import RETRIEVER_OF, write_dataset
-from benchmarks.measuring import in_fresh_process
-from benchmarks.workload import N_TRACKS, describe_machine
+from benchmarks.measuring import in_fresh_process, print_head, print_row
+from benchmarks.workload import N_TRACKS, describe_machine, make_parser
 from mcrs.cli.options import positive_integer
 from mcrs.config import make_config
 from mcrs.data.session_source import load_sessions, session_source
@@ -99,13 +98,13 @@ def ask(kind: str, settings: dict[str, Any], model: Path) -> float:
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     kinds = ["cooccurrence", "transitions", "item2vec", "neighbours"]
     parser.add_argument("--kinds", nargs="+", default=kinds, help="default: %(default)s")
     parser.add_argument("--sessions", nargs="+", type=positive_integer, default=[1000, 4000, 15_199])
     args = parser.parse_args()
     print(describe_machine("numpy", "scipy", "gensim") + "\n")
-    print("| trainer | sessions | training s | peak MB | model MB | ms a query |\n|---|---|---|---|---|---|")
+    print_head("trainer", "sessions", "training s", "peak MB", "model MB", "ms a query")
     for n_sessions in args.sessions:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
@@ -115,9 +114,7 @@ def main() -> None:
                 seconds, peak = in_fresh_process(train, kind, settings, model)
                 size = sum(path.stat().st_size for path in model.rglob("*") if path.is_file()) / 1e6
                 query = ask(kind, settings, model)
-                print(
-                    f"| {kind} | {n_sessions:,} | {seconds:.1f} | {peak:.0f} | {size:.1f} | {query:.1f} |", flush=True
-                )
+                print_row(kind, f"{n_sessions:,}", f"{seconds:.1f}", f"{peak:.0f}", f"{size:.1f}", f"{query:.1f}")
 
 
 if __name__ == "__main__":

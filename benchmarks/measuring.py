@@ -1,4 +1,4 @@
-"""Measuring work of which nothing else of the process should show: each in a process of its own."""
+"""Measuring work of which nothing else of the process should show, and printing what was measured."""
 
 from __future__ import annotations
 
@@ -29,14 +29,29 @@ class ProcessTimes(NamedTuple):
     processor: float
     peak: float
 
+    @classmethod
+    def medians(cls, times: Sequence[ProcessTimes]) -> ProcessTimes:
+        """The median of each figure."""
+        return cls(*map(median, zip(*times, strict=True)))
+
+
+def memory(kind: str, pid: int | str = "self") -> float:
+    """The memory of a process in MB (Linux); 0 for one that has ended.
+
+    Args:
+        kind: ``VmHWM`` (at the peak), ``VmRSS`` (now) or ``RssAnon`` (now, without files that are mapped).
+        pid: The process.
+    """
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    lines = dict(line.split(":", 1) for line in status.splitlines())
+    return float(lines.get(kind, "0 kB").split()[0]) * 1024 / 1e6
+
 
 def peak_memory() -> float:
     """The most memory that this process has held, in MB."""
-    status = Path("/proc/self/status")
-    if status.exists():
+    if Path("/proc/self/status").exists():
         # What the resource module says begins with what the parent held when it started this process.
-        lines = dict(line.split(":", 1) for line in status.read_text(encoding="ascii").splitlines())
-        return float(lines["VmHWM"].split()[0]) * 1024 / 1e6
+        return memory("VmHWM")
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _MAXRSS_BYTES / 1e6
 
 
@@ -74,6 +89,26 @@ def time_command(command: Sequence[str], cwd: Path | None = None, env: Mapping[s
     if process.returncode:
         raise subprocess.CalledProcessError(process.returncode, list(command), stderr=errors)
     return ProcessTimes(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * _MAXRSS_BYTES / 1e6)
+
+
+def in_turn(ways: Mapping[str, Callable[[], Result]], rounds: int) -> dict[str, list[Result]]:
+    """Call all functions in each round, and return what each returned."""
+    found: dict[str, list[Result]] = {name: [] for name in ways}
+    for _ in range(rounds):
+        for name, way in ways.items():
+            found[name].append(way())
+    return found
+
+
+def print_head(*columns: str) -> None:
+    """Begin a Markdown table."""
+    print_row(*columns)
+    print("|" + "---|" * len(columns), flush=True)
+
+
+def print_row(*cells: object) -> None:
+    """Print a row of a Markdown table as soon as it is known."""
+    print("|" + "".join(" |" if cell == "" else f" {cell} |" for cell in cells), flush=True)
 
 
 def spread(values: Sequence[float], unit: float = 1.0) -> str:

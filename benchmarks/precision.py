@@ -9,7 +9,6 @@ token is that of float32, and the same over all tokens. DIR is as in `benchmarks
 
 from __future__ import annotations
 
-import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +16,13 @@ import numpy as np
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-from benchmarks.generation import configure, generator_of, written_prompts
-from benchmarks.workload import add_workload_arguments, describe_machine, load_turns
+from benchmarks.generation import configure, generator_of, make_model_parser, written_prompts
+from benchmarks.measuring import print_head, print_row
+from benchmarks.workload import describe_machine, load_turns
 from mcrs.cli.options import positive_integer
 from mcrs.lm_modules.chat.chat_template import ChatTemplate
+from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
+from mcrs.lm_modules.decoding.token_chooser import TokenChooser
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
 from mcrs.runtime.extras import require
 from mcrs.weights import locate_model
@@ -78,14 +80,9 @@ def judge(read: Read, texts: Sequence[tuple[list[int], list[int]]]) -> tuple[flo
 
 def main() -> None:
     """Write the responses, read them in each precision, and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_workload_arguments(parser, default_tid="llama1b_bm25_testset")
-    parser.add_argument("--model", default="HuggingFaceTB/SmolLM2-135M-Instruct", help="default: %(default)s")
+    parser = make_model_parser(__doc__)
     parser.add_argument("--ir", type=Path, required=True, metavar="DIR", help="its int8 weights for OpenVINO")
     parser.add_argument("--sessions", type=positive_integer, default=2, help="sessions (default: %(default)s)")
-    parser.add_argument(
-        "--new_tokens", type=positive_integer, default=64, help="most tokens of a response (%(default)s)"
-    )
     args = parser.parse_args()
     config = configure(args)
     crs = load_crs(config, load_catalog(config), load_users(config))
@@ -94,17 +91,13 @@ def main() -> None:
     encode = ChatTemplate(AutoTokenizer.from_pretrained(folder), config.lm_type).encode
     prompts = [encode(prompt) for prompt in written_prompts(crs, turns, crs.recommend(turns))]
 
-    def choose(rows: Sequence[int], responses: Sequence[Sequence[int]], logits: Tensor) -> list[int]:
-        chosen: list[int] = logits.argmax(-1).tolist()
-        return chosen
-
-    written = generator_of(crs).generate(prompts, choose, max_new_tokens=args.new_tokens)
+    greedy = TokenChooser(DecodingRules(), prompts, [0] * len(prompts))
+    written = generator_of(crs).generate(prompts, greedy, max_new_tokens=args.new_tokens)
     texts = [(prompts[row], list(response)) for row, response in written]
     n_tokens = sum(len(response) for _, response in texts)
-    print(f"{describe_machine('torch', 'transformers', 'openvino')}")
+    print(describe_machine("torch", "transformers", "openvino"))
     print(f"\n{config.lm_type}, {len(turns)} turns of {args.sessions} sessions, {n_tokens:,} tokens of responses:\n")
-    print("| precision | perplexity of the responses of float32 | equal first tokens | equal tokens |")
-    print("|---|---|---|---|", flush=True)
+    print_head("precision", "perplexity of the responses of float32", "equal first tokens", "equal tokens")
     f32 = {"INFERENCE_PRECISION_HINT": "f32", "DYNAMIC_QUANTIZATION_GROUP_SIZE": "0"}
     precisions: dict[str, Callable[[], Read]] = {
         "float32": lambda: read_with_torch(folder, torch.float32),
@@ -118,7 +111,7 @@ def main() -> None:
         exact = exact or best
         first = sum(int(a[0] == b[0]) for a, b in zip(best, exact, strict=True))
         same = sum(int((a == b).sum()) for a, b in zip(best, exact, strict=True))
-        print(f"| {name} | {perplexity:.4f} | {first} of {len(texts)} | {same:,} of {n_tokens:,} |", flush=True)
+        print_row(name, f"{perplexity:.4f}", f"{first} of {len(texts)}", f"{same:,} of {n_tokens:,}")
 
 
 if __name__ == "__main__":

@@ -13,14 +13,13 @@ wrong track): the figure is for comparing runs, beside reading.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.workload import add_workload_arguments, load_turns, read_workload
+from benchmarks.workload import load_turns, make_parser, read_workload
 from mcrs.db_item import MusicCatalog
 from mcrs.pipeline.wiring import load_catalog
 from mcrs.text.eras import decade_of, year_of
@@ -29,7 +28,7 @@ from mcrs.text.stop_words import CONVERSATIONAL
 from mcrs.types import RequestKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from mcrs.types import Track, Turn
 
@@ -67,16 +66,14 @@ def accused_words(response: str, track: Track, turn: Turn, catalog: MusicCatalog
     record = words_of(track, tags=True) | set(fold(turn.user_query).split())
     said = [message.content for message in turn.history if message.role == "user"]
     heard = [known for track_id in turn.played_track_ids if (known := catalog.track(track_id))]
-    before = record.union(fold(" ".join(said)).split(), *(words_of(known, tags=False) for known in heard))
-    named = {*capitals(response), *numbers(response)}
-    telling = (tags | RANKS) & set(fold(response).split())
-    accused = {word for word in telling if not holds(record | words_in_names(heard), word)}
+    # A response may repeat the words of the names of tracks.
+    in_names = set().union(*(words_of(known, tags=False) for known in heard))
+    before = record.union(fold(" ".join(said)).split(), in_names)
+    words = set(fold(response).split())
+    named = {*capitals(response), *(word for word in words if any(map(str.isdigit, word)))}
+    telling = (tags | RANKS) & words
+    accused = {word for word in telling if not holds(record | in_names, word)}
     return sorted(accused | {word for word in named if not holds(before, word)})
-
-
-def words_in_names(tracks: Iterable[Track]) -> set[str]:
-    """The words of the names of tracks, which a response may repeat."""
-    return set().union(*(words_of(track, tags=False) for track in tracks))
 
 
 def holds(words: set[str], word: str) -> bool:
@@ -92,15 +89,9 @@ def capitals(response: str) -> Iterator[str]:
             yield from (part for part in fold(word).split() if part not in CONVERSATIONAL)
 
 
-def numbers(response: str) -> Iterator[str]:
-    """Words that hold a digit, folded."""
-    return (word for word in fold(response).split() if any(map(str.isdigit, word)))
-
-
 def main() -> None:
     """Print the share of responses with an accused word, for each file of predictions."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    add_workload_arguments(parser, "demo")
+    parser = make_parser(__doc__, default_tid="demo")
     parser.add_argument("--show", action="store_true", help="print every response with its accused words")
     parser.add_argument("predictions", type=Path, nargs="+")
     args = parser.parse_args()

@@ -9,20 +9,12 @@ for libraries with threads; the project's own code has none.
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from benchmarks.measuring import in_fresh_process
-from benchmarks.workload import (
-    N_TRACKS,
-    add_workload_arguments,
-    describe_machine,
-    grow_catalog,
-    load_turns,
-    read_workload,
-)
+from benchmarks.measuring import in_fresh_process, print_head, print_row
+from benchmarks.workload import N_TRACKS, describe_machine, grow_catalog, load_turns, make_parser, read_workload
 from mcrs.cli.options import positive_integer
 from mcrs.pipeline.wiring import load_recommender, load_users
 
@@ -70,23 +62,22 @@ def rank_once(recommender: Recommender, turns: Sequence[Turn], topk: int, batch:
 
 def main() -> None:
     """Measure every configuration and size, and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_workload_arguments(parser, default_tid="hybrid_devset")
+    parser = make_parser(__doc__, default_tid="hybrid_devset")
     parser.add_argument("--tids", nargs="+", default=["llama1b_bm25_devset", "hybrid_devset", "hybrid_blindset_A"])
     parser.add_argument("--tracks", type=positive_integer, nargs="+", default=[5_000, N_TRACKS, 500_000])
     parser.add_argument("--batch", type=positive_integer, default=1024, help="turns ranked at once")
     args = parser.parse_args()
     print(describe_machine("numpy", "bm25s"))
-    print("\n| configuration | tracks | turns | index s | load s | turns/s | turns/s, second pass | "
-          "turns/s of processor time, second pass | peak MB |")  # fmt: skip
-    print("|---|---|---|---|---|---|---|---|---|")
+    print()
+    print_head("configuration", "tracks", "turns", "index s", "load s", "turns/s", "turns/s, second pass",
+               "turns/s of processor time, second pass", "peak MB")  # fmt: skip
     for tid in args.tids:
         args.tid = tid
         config = read_workload(args)
         for n_tracks in args.tracks:
             run, peak = in_fresh_process(rank, config, n_tracks, args.batch)
-            print(f"| {tid} | {n_tracks:,} | {run.n_turns:,} | {run.indexing:.1f} | {run.loading:.2f} | "
-                  f"{run.first:.0f} | {run.second:.0f} | {run.processor:.0f} | {peak:.0f} |", flush=True)  # fmt: skip
+            seconds, rates = (f"{run.indexing:.1f}", f"{run.loading:.2f}"), (run.first, run.second, run.processor)
+            print_row(tid, f"{n_tracks:,}", f"{run.n_turns:,}", *seconds, *map("{:.0f}".format, (*rates, peak)))
 
 
 if __name__ == "__main__":

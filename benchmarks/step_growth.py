@@ -19,7 +19,6 @@ processor time, which other programs on the machine disturb less; set OMP_NUM_TH
 
 from __future__ import annotations
 
-import argparse
 import tempfile
 import time
 from pathlib import Path
@@ -28,8 +27,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from benchmarks.learned_growth import write_settings
-from benchmarks.measuring import in_fresh_process
-from benchmarks.workload import describe_machine
+from benchmarks.measuring import in_fresh_process, print_head, print_row
+from benchmarks.workload import describe_machine, make_parser
 from mcrs.cli.options import positive_integer
 from mcrs.config import find_config, load_config, make_config
 from mcrs.data.session_source import load_sessions, session_source
@@ -150,14 +149,14 @@ MEASURED = {"encoder": (of_encoder, 1), "generative": (of_decoder, 20)}
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     parser.add_argument("--kinds", nargs="+", choices=MEASURED, default=[*MEASURED], help="default: both")
     parser.add_argument("--sessions", nargs="+", type=positive_integer, default=[1000, 4000, 15_199])
     parser.add_argument("--steps", type=positive_integer, default=20, help="steps of the encoder (%(default)s)")
     args = parser.parse_args()
     print(describe_machine("torch", "transformers", "sentence-transformers") + "\n")
-    print("| trainer | sessions | reading s | pairs or sequences s | encoding messages s (product) | steps | "
-          "s a step | all steps s (product) | peak MB |\n|---|---|---|---|---|---|---|---|---|")  # fmt: skip
+    print_head("trainer", "sessions", "reading s", "pairs or sequences s", "encoding messages s (product)", "steps",
+               "s a step", "all steps s (product)", "peak MB")  # fmt: skip
     for n_sessions in args.sessions:
         with tempfile.TemporaryDirectory() as name:
             settings = write_settings(n_sessions, Path(name))
@@ -165,9 +164,9 @@ def main() -> None:
                 measure, factor = MEASURED[kind]
                 found, peak = in_fresh_process(measure, settings, args.steps * factor)
                 encoding = "–" if found.encoding is None else f"{found.encoding:,.0f}"
-                print(f"| {kind} | {n_sessions:,} | {found.reading:.1f} | {found.making:.1f} | {encoding} | "
-                      f"{found.n_steps:,} | {found.step:.3f} | {found.n_steps * found.step:,.0f} | {peak:.0f} |",
-                      flush=True)  # fmt: skip
+                before = f"{n_sessions:,}", f"{found.reading:.1f}", f"{found.making:.1f}", encoding
+                steps = f"{found.n_steps:,}", f"{found.step:.3f}", f"{found.n_steps * found.step:,.0f}"
+                print_row(kind, *before, *steps, f"{peak:.0f}")
 
 
 if __name__ == "__main__":

@@ -15,7 +15,6 @@ difference that the training makes.
 
 from __future__ import annotations
 
-import argparse
 import json
 from itertools import pairwise
 from pathlib import Path
@@ -23,32 +22,35 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.learned import MIN_SCORE, RETRIEVER_OF, WEIGHTS, Gains, chosen_inside_folds, measure
+from benchmarks.learned import (
+    MIN_SCORE,
+    WEIGHTS,
+    Gains,
+    chosen_inside_folds,
+    describe_turns,
+    load_hybrid,
+    load_retriever,
+    measure,
+    model_config,
+    weights_text,
+    with_lists,
+)
 from benchmarks.trained_models import LEARNERS, train_models
-from benchmarks.workload import add_workload_arguments, describe_machine, read_workload
+from benchmarks.workload import describe_machine, make_parser, read_workload
 from mcrs.evaluation.folds import folds_by_user
-from mcrs.evaluation.ground_truth import GroundTruth, load_ground_truth
+from mcrs.evaluation.ground_truth import load_ground_truth
 from mcrs.evaluation.score_tables import difference_text, format_table, interval_text
-from mcrs.evaluation.session_sums import SessionSums
-from mcrs.evaluation.significance import bootstrap_intervals
-from mcrs.pipeline.wiring import load_recommender, load_users
-from mcrs.registry import RETRIEVERS
-from mcrs.registry.components import specify
-from mcrs.retrieval_modules.hybrid import HybridRetriever
+from mcrs.training.judgement import judge
 from mcrs.weights.trained_model import TrainedModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from numpy.typing import NDArray
-
     from mcrs.config import RunConfig
-    from mcrs.evaluation.significance import Interval
+    from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.retrieval_modules.fusion import MinScore
     from mcrs.types import Ranking
 
-_TYPES = {**RETRIEVER_OF, "encoder": "trained_encoder"}
-_MIN_SCORES: dict[str, MinScore] = {**MIN_SCORE, "encoder": "pool", "generative": "pool"}
 #: A generative search has as many beams as tracks are asked for.
 _DEPTHS = {"generative": 100}
 
@@ -58,7 +60,7 @@ class Listed(NamedTuple):
 
     Attributes:
         name: What the table calls it.
-        type: Its retriever.
+        type: Its retriever, or the kind of its models.
         settings: The retriever's settings, for each fold seed.
         n_folds: The number of folds of the models.
         depth: How many tracks it ranks.
@@ -99,19 +101,16 @@ def lists_of(folders: Iterable[Path]) -> Iterator[Listed]:
             of_seeds = dict.fromkeys(models, plain)
             yield Listed("encoder before its training", "sentence_transformer", of_seeds, n_folds, untrained=True)
         settings = {seed: {"model": str(model.folder)} for seed, model in models.items()}
-        depth, min_score = _DEPTHS.get(kind, 1000), _MIN_SCORES.get(kind, 0.0)
-        yield Listed(kind, _TYPES.get(kind, kind), settings, n_folds, depth, min_score)
+        yield Listed(kind, kind, settings, n_folds, _DEPTHS.get(kind, 1000), MIN_SCORE.get(kind, 0.0))
 
 
 def table_of(config: RunConfig, lists: Iterable[Listed]) -> str:
     """Each list alone and added to the configuration's hybrid."""
     truth = load_ground_truth(config)
-    retriever = load_recommender(config, truth.catalog, truth.users or load_users(config)).retriever
-    if not isinstance(retriever, HybridRetriever):
-        raise SystemExit("the configuration has no hybrid")
-    own = retriever.retrieve_lists(truth.turns)
-    base = measure(retriever.fuse(own, 1000), truth)
-    rows = [["hybrid alone", "", "", "", "", *_interval_texts([base], truth), "", "", "", ""]]
+    hybrid = load_hybrid(config, truth)
+    own = hybrid.retrieve_lists(truth.turns)
+    base = measure(hybrid.fuse(own, 1000), truth)
+    rows = [["hybrid alone", "", "", "", "", *texts_of(base, base, truth)[0], "", "", "", ""]]
     means: list[tuple[Listed, Gains, Gains]] = []
     for each in lists:
         alone, both, picked = [], [], []
@@ -119,39 +118,31 @@ def table_of(config: RunConfig, lists: Iterable[Listed]) -> str:
         for seed, settings in sorted(each.settings.items()):
             if settings != ranked_by:
                 ranked_by = settings
-                found = specify(RETRIEVERS, each.type, settings).build(_resources(config, truth))
-                rankings: list[Ranking] = found.retrieve(truth.turns, each.depth)
-            by_weight = [measure(_fuse(retriever, own, rankings, each, weight), truth) for weight in WEIGHTS]
+                retriever = load_retriever(model_config(config, each.type, settings), truth)
+                rankings: list[Ranking] = retriever.retrieve(truth.turns, each.depth)
+            longer = (with_lists(hybrid, [each.min_score], weight, depth=each.depth) for weight in WEIGHTS)
+            by_weight = [measure(each_hybrid.fuse([*own, rankings], 1000), truth) for each_hybrid in longer]
             gains, weights = chosen_inside_folds(by_weight, folds_by_user(truth.turns, each.n_folds, seed))
             alone.append(measure(rankings, truth, filled=False))
             both.append(gains)
             picked += weights
         means.append((each, mean_of(alone), mean_of(both)))
-        rows.append(
-            [
-                each.name,
-                str(each.n_folds),
-                ", ".join(map(str, sorted(each.settings))),
-                *_interval_texts(alone, truth),
-                *_interval_texts(both, truth),
-                *_difference_texts(mean_of(both), base, truth),
-                ", ".join(f"{(gains.ndcg - base.ndcg).mean():+.4f}" for gains in both),
-                ", ".join(f"{weight:g}: {picked.count(weight)}" for weight in WEIGHTS if weight in picked),
-            ]
-        )
+        (own_texts, _), (both_texts, gained) = (texts_of(base, mean_of(gains), truth) for gains in (alone, both))
+        of_seeds = ", ".join(f"{(gains.ndcg - base.ndcg).mean():+.4f}" for gains in both)
+        seeds = ", ".join(map(str, sorted(each.settings)))
+        figures = [*own_texts, *both_texts, *gained, of_seeds, weights_text(picked)]
+        rows.append([each.name, str(each.n_folds), seeds, *figures])
     columns = ["list", "folds", "fold seeds", "recall@20", "nDCG@20", "hybrid: recall@20", "nDCG@20"]
     columns += ["gain in recall@20", "in nDCG@20", "of each seed", "weights chosen (weight: folds)"]
     trained = [
         [
             f"{each.name}, {each.n_folds} folds",
-            *_difference_texts(after[0], before[0], truth),
-            *_difference_texts(after[1], before[1], truth),
+            *(text for old, new in zip(before, after, strict=True) for text in texts_of(old, new, truth)[1]),
         ]
         for (first, *before), (each, *after) in pairwise(means)
         if first.untrained
     ]
-    head = f"{truth.name}: {len(truth.sessions)} sessions, {len(truth)} turns\n\n"
-    text = head + format_table(columns, rows)
+    text = f"{describe_turns(truth)}\n\n{format_table(columns, rows)}"
     if not trained:
         return text
     columns = ["trained minus untrained, paired", "recall@20", "nDCG@20", "hybrid: recall@20", "nDCG@20"]
@@ -164,45 +155,15 @@ def mean_of(gains: Sequence[Gains]) -> Gains:
     return Gains(recall, ndcg)
 
 
-def _fuse(
-    hybrid: HybridRetriever, own: Sequence[Sequence[Ranking]], rankings: list[Ranking], each: Listed, weight: float
-) -> list[Ranking]:
-    longer = HybridRetriever(
-        hybrid.catalog,
-        [*hybrid.retrievers, hybrid],  # never asked: all lists are given
-        weights=(*hybrid.weights, weight),
-        depth=(*hybrid.depths, each.depth),
-        min_score=(*hybrid.min_scores, each.min_score),
-    )
-    return longer.fuse([*own, rankings], 1000)
-
-
-def _resources(config: RunConfig, truth: GroundTruth) -> dict[str, Any]:
-    return {
-        "catalog": truth.catalog,
-        "corpus_types": truth.catalog.fields,
-        "cache_dir": Path(config.cache_dir),
-        "device": config.device,
-        "query": config.query,
-    }
-
-
-def _interval(values: NDArray[np.float64], truth: GroundTruth) -> Interval:
-    return bootstrap_intervals(SessionSums.of(values[None], truth.session_rows, truth.turn_numbers))[0]
-
-
-def _interval_texts(gains: Sequence[Gains], truth: GroundTruth) -> list[str]:
-    return [interval_text(_interval(values, truth)) for values in mean_of(gains)]
-
-
-def _difference_texts(gains: Gains, base: Gains, truth: GroundTruth) -> list[str]:
-    return [difference_text(_interval(own - other, truth)) for own, other in zip(gains, base, strict=True)]
+def texts_of(before: Gains, after: Gains, truth: GroundTruth) -> tuple[list[str], list[str]]:
+    """The later values with their intervals, and how much they are higher, paired."""
+    judged = [judge(old, new, truth) for old, new in zip(before, after, strict=True)]
+    return [interval_text(each.learned) for each in judged], [difference_text(each.difference) for each in judged]
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    add_workload_arguments(parser, default_tid="hybrid_dense_devset")
+    parser = make_parser(__doc__, default_tid="hybrid_dense_devset")
     parser.add_argument(
         "--models", nargs="+", type=Path, default=[], metavar="FOLDER", help="models of mcrs train, with folds"
     )

@@ -10,7 +10,6 @@ track of every answer is played.
 
 from __future__ import annotations
 
-import argparse
 import json
 import re
 import tempfile
@@ -21,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from tabulate import tabulate
 
+from benchmarks.workload import make_parser
 from mcrs.config import find_config, load_config
 from mcrs.pipeline.chat_session import ChatSession
 from mcrs.pipeline.wiring import load_crs
@@ -38,7 +38,7 @@ _YEAR = re.compile(r"\d{4}")
 
 def main() -> None:
     """Hold all conversations; print the share of right answers by kind, and what is wrong with the others."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = make_parser(__doc__)
     parser.add_argument("--config", default="demo", help="configuration (default: %(default)s)")
     parser.add_argument("--messages", type=Path, default=MESSAGES, help="conversations (default: those of the tests)")
     parser.add_argument("--out", type=Path, metavar="FILE", help="also write every answer as JSON")

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import platform
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks.synthetic import grow_table
+from benchmarks.synthetic import grow_sessions, grow_table
 from mcrs.cli.options import add_config_arguments, read_config
 from mcrs.config import QuerySettings
+from mcrs.data import load_split
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.db_item import MusicCatalog
 from mcrs.pipeline.wiring import load_catalog
 from mcrs.retrieval_modules.query import QueryBuilder
 
 if TYPE_CHECKING:
-    import argparse
+    from collections.abc import Mapping
 
     from mcrs.config import RunConfig
     from mcrs.types import Turn
@@ -38,12 +40,15 @@ _SAMPLE = {
 _SPLITS = {"track_split_types": ("all_tracks",), "user_split_types": ("all_users",)}
 
 
-def add_workload_arguments(parser: argparse.ArgumentParser, default_tid: str) -> None:
-    """Declare the flags that choose a configuration and the data for it."""
-    add_config_arguments(parser, default_tid)
-    parser.add_argument(
-        "--pack", type=Path, metavar="DIR", help="folder of the challenge's datasets (default: the sample)"
-    )
+def make_parser(doc: str | None, default_tid: str | None = None) -> argparse.ArgumentParser:
+    """The parser of a script. With a default configuration, its flags choose a configuration and the data for it."""
+    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    if default_tid is not None:
+        add_config_arguments(parser, default_tid)
+        parser.add_argument(
+            "--pack", type=Path, metavar="DIR", help="folder of the challenge's datasets (default: the sample)"
+        )
+    return parser
 
 
 def read_workload(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: ANN401 - values of a configuration
@@ -67,6 +72,43 @@ def released_queries(config: RunConfig, catalog: MusicCatalog) -> list[str]:
 def grow_catalog(config: RunConfig, n_tracks: int) -> MusicCatalog:
     """The catalogue of a configuration, with made-up tracks up to a number."""
     return MusicCatalog(grow_table(load_catalog(config).table, n_tracks), config.corpus_types)
+
+
+def write_grown(config: RunConfig, n_tracks: int, folder: Path, n_sessions: int | None = None) -> dict[str, Any]:
+    """Write the catalogue and the conversations of a configuration in the challenge's layout, both grown.
+
+    Args:
+        config: The configuration.
+        n_tracks: How many tracks there are in the end.
+        folder: Gets both as splits of one dataset.
+        n_sessions: How many conversations there are in the end; None is as many as there are.
+
+    Returns:
+        The settings that name them, with template responses.
+    """
+    import pyarrow.parquet as pq
+
+    source = session_source(config)
+    tracks, sessions = grow_catalog(config, n_tracks).table, load_split(source.name, [source.split])
+    if n_sessions is not None:
+        sessions = grow_sessions(sessions, tracks, n_sessions)
+    (folder / "data").mkdir(parents=True)
+    for split, table in (("all_tracks", tracks), ("test", sessions)):
+        pq.write_table(table, folder / "data" / f"{split}-00000-of-00001.parquet")
+    return {
+        "item_db_name": folder,
+        "test_dataset_name": folder,
+        "test_split": "test",
+        "user_db_name": config.user_db_name,
+        "track_split_types": "[all_tracks]",
+        "user_split_types": "[all_users]",
+        "lm_type": "template",
+    }
+
+
+def as_flags(settings: Mapping[str, Any]) -> list[str]:
+    """Settings as the flags ``--set`` of a command."""
+    return [part for key, value in settings.items() for part in ("--set", f"{key}={value}")]
 
 
 def describe_machine(*packages: str) -> str:

@@ -13,7 +13,6 @@ a run makes no progress.
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import signal
@@ -27,13 +26,7 @@ from random import Random
 from typing import Any
 
 from mcrs.inference.entry import decode_entry
-
-_ROOT = Path(__file__).parents[1]
-_SAMPLE = {
-    "test_dataset_name": "builtin:conversations",
-    "item_db_name": "builtin:tracks",
-    "user_db_name": "builtin:users",
-}
+from scripts.kill_runs import start_run, write_config
 
 _KINDS = ("worker", "node", "driver")
 #: Share of the kills that do not wait for the journal to grow.
@@ -44,13 +37,9 @@ _GROWTH = 0.3
 _STUCK = 300.0
 
 
-def _data(folder: Path | None) -> dict[str, str]:
-    if folder is None:
-        return _SAMPLE
-    names = ("Dataset", "Track-Metadata", "User-Metadata")
-    return {
-        key: str(folder.resolve() / f"TalkPlayData-Challenge-{name}") for key, name in zip(_SAMPLE, names, strict=True)
-    }
+def _data(folder: Path) -> dict[str, str]:
+    names = {"test_dataset_name": "Dataset", "item_db_name": "Track-Metadata", "user_db_name": "User-Metadata"}
+    return {key: str(folder.resolve() / f"TalkPlayData-Challenge-{name}") for key, name in names.items()}
 
 
 class ClusterRun:
@@ -58,25 +47,16 @@ class ClusterRun:
 
     Args:
         folder: Of the configuration and the results.
-        data: The keys of the datasets.
+        data: The folder of the datasets; None is the sample.
         seconds: What the language model takes for four responses.
     """
 
-    def __init__(self, folder: Path, data: dict[str, str], seconds: float) -> None:
+    def __init__(self, folder: Path, data: Path | None, seconds: float) -> None:
         from ray.cluster_utils import Cluster
 
         self._folder = folder
-        config: dict[str, Any] = {
-            **data,
-            "track_split_types": ["all_tracks"],
-            "user_split_types": ["all_users"],
-            "retrieval_type": "bm25",
-            "lm_backend": "slow",
-            "cache_dir": str(folder / "cache"),
-            "inference": {"batch_size": 4},
-        }
-        (folder / "run.yaml").write_text(json.dumps(config), encoding="utf-8")  # JSON is YAML
-        self.driver = self._start("local")
+        write_config(folder, {"lm_backend": "slow", **(_data(data) if data else {})})
+        self.driver = start_run(folder, "local", stderr=subprocess.DEVNULL)
         if self.driver.wait():
             raise SystemExit("the local run failed")
         self._expected = (folder / "local" / "run.json").read_bytes()
@@ -90,20 +70,10 @@ class ClusterRun:
     def _node_arguments() -> dict[str, Any]:
         return {"num_cpus": 1, "object_store_memory": 100 * 1024 * 1024, "include_dashboard": False}
 
-    def _start(self, save_path: str, *flags: str) -> subprocess.Popen[bytes]:
-        script = [sys.executable, str(_ROOT / "run_inference.py"), "--config", "run.yaml", "--save_path", save_path]
-        return subprocess.Popen(  # noqa: S603 - our own command
-            [*script, "--plugin", str(_ROOT / "tests" / "slow_plugin.py"), *flags],
-            cwd=self._folder,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            # A process in the background has interrupts ignored, and would hand that down.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        )
-
     def start_driver(self) -> None:
         """Start the command on the cluster."""
-        self.driver = self._start("killed", "--engine", "ray", "--workers", "2", "--address", self.cluster.address)
+        flags = ("--engine", "ray", "--workers", "2", "--address", self.cluster.address)
+        self.driver = start_run(self._folder, "killed", *flags, stderr=subprocess.DEVNULL)
 
     def wait(self, random: Random) -> bool:
         """Wait for the moment of a kill; returns whether the journal grew before it."""
@@ -205,7 +175,7 @@ def main(arguments: list[str] | None = None) -> int:
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        run = ClusterRun(Path(folder), _data(args.data), args.seconds)
+        run = ClusterRun(Path(folder), args.data, args.seconds)
         try:
             counts, kills = kill_until(run, args.kills, Random(args.seed))  # noqa: S311 - not for secrets
         finally:

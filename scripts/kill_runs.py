@@ -40,6 +40,29 @@ _COMMON = {
 }
 
 
+def write_config(folder: Path, settings: dict[str, object]) -> None:
+    """The configuration of a BM25 run over the sample, with other settings, as ``run.yaml``."""
+    config = {**_COMMON, "cache_dir": str(folder / "cache"), **settings}
+    (folder / "run.yaml").write_text(json.dumps(config), encoding="utf-8")  # JSON is YAML
+
+
+def start_run(
+    folder: Path, save_path: str, *flags: str, seconds: float = 0.0, stderr: int = subprocess.PIPE
+) -> subprocess.Popen[str]:
+    """Start a run of the configuration in a folder; the slow language model needs so many seconds for a batch."""
+    script = [sys.executable, str(_ROOT / "run_inference.py"), "--config", "run.yaml", "--save_path", save_path]
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [*script, "--plugin", str(_ROOT / "tests" / "slow_plugin.py"), *flags],
+        cwd=folder,
+        env={**os.environ, "SLOW_LM_SECONDS": str(seconds)},
+        stdout=subprocess.DEVNULL,
+        stderr=stderr,
+        text=True,
+        # A process in the background has interrupts ignored, and would hand that down.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
+
+
 class KilledRun:
     """A run in a folder, and the same run that nobody kills.
 
@@ -49,50 +72,39 @@ class KilledRun:
     """
 
     def __init__(self, name: str, folder: Path) -> None:
-        self.name = name
         self.folder = folder
-        config: dict[str, object] = {**_COMMON, "cache_dir": str(folder / "cache")}
-        if name == "slow":
-            config |= {"lm_backend": "slow"}
-        else:
+        settings: dict[str, object] = {"lm_backend": "slow"}
+        if name == "tiny":
             tiny = import_module("tests.tiny_models")  # typed loosely, as tests are
             model = tiny.save_model(folder / "model", tiny.build_tokenizer(tiny.CHATML), max_position_embeddings=2048)
-            config |= {"lm_type": str(model), "device": "cpu", "dtype": "float32", "lm": {"max_rows": 4}}
-            config["generation"] = {"max_new_tokens": 16}
+            settings = {"lm_type": str(model), "device": "cpu", "dtype": "float32", "lm": {"max_rows": 4}}
+            settings["generation"] = {"max_new_tokens": 16}
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / "run.yaml").write_text(json.dumps(config), encoding="utf-8")  # JSON is YAML
-        process = self.start("undisturbed", seconds=0.0)
+        write_config(folder, settings)
+        process = start_run(folder, "undisturbed")
         _, stderr = process.communicate()
         if process.returncode:
             raise SystemExit(f"{name}: the undisturbed run failed: {stderr}")
         self.expected = (folder / "undisturbed" / "run.json").read_bytes()
 
-    def start(self, save_path: str = "killed", seconds: float = 0.05) -> subprocess.Popen[str]:
-        """Start the command; the slow language model needs so many seconds for a batch."""
-        command = [sys.executable, str(_ROOT / "run_inference.py"), "--config", "run.yaml", "--save_path", save_path]
-        if self.name == "slow":
-            command += ["--plugin", str(_ROOT / "tests" / "slow_plugin.py")]
-        return subprocess.Popen(  # noqa: S603 - our own command
-            command,
-            cwd=self.folder,
-            env={**os.environ, "SLOW_LM_SECONDS": str(seconds)},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            # A process in the background has interrupts ignored, and would hand that down.
-            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-        )
+    @property
+    def _journal(self) -> Path:
+        return self.folder / "killed" / "run.journal.jsonl"
+
+    def start(self) -> subprocess.Popen[str]:
+        """Start the command that is killed."""
+        return start_run(self.folder, "killed", seconds=0.05)
 
     def answered(self) -> set[tuple[str, int]]:
         """The turns whose responses are in the journal."""
-        entries = read_journal(self.folder / "killed" / "run.journal.jsonl")[0].values()
+        entries = read_journal(self._journal)[0].values()
         return {(entry.session_id, entry.turn_number) for entry in entries if entry.is_answered}
 
     def kill_once(self, random: Random, counts: Counter[str]) -> None:
         """Start, kill, and count what became of it; a complete run is compared and removed."""
         before = self.answered()
         process, number = self.start(), random.choice(_SIGNALS)
-        journal = self.folder / "killed" / "run.journal.jsonl"
+        journal = self._journal
         size = journal.stat().st_size if journal.exists() else 0
         while process.poll() is None and (not journal.exists() or journal.stat().st_size <= size):
             time.sleep(0.01)
