@@ -20,10 +20,9 @@ import pyarrow as pa
 from benchmarks.workload import N_TRACKS, make_parser
 from mcrs.data.conversation import parse_session
 from mcrs.db_item import MusicCatalog
-from mcrs.evaluation.catalog_diversity import catalog_diversity
 from mcrs.evaluation.ground_truth import GroundTruth
-from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
-from mcrs.evaluation.response_measures.distinct import distinct
+from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES, catalog_diversity
+from mcrs.evaluation.response_measures.measures import distinct
 from mcrs.evaluation.scored_run import make_run
 from mcrs.evaluation.scores import score_run
 from mcrs.evaluation.session_sums import SessionSums
@@ -102,10 +101,10 @@ def score_by_filtering(truth: GroundTruth, predictions: pd.DataFrame, labels: pd
 def score_official_figures(truth: GroundTruth, rows: list[dict[str, Any]]) -> dict[str, float]:
     """This project's way to the same figures, matching of rows and turns included."""
     run = make_run("made-up", rows, truth)
-    means = SessionSums.of(run.ranking_values, truth.session_rows, truth.turn_numbers).means()
-    macro = dict(zip(RANKING_MEASURES, map(float, means), strict=True))
+    values = np.stack([RANKING_MEASURES[name](run.ranks) for name in OFFICIAL])
+    means = SessionSums.of(values, truth.session_rows, truth.turn_numbers).means()
     return {
-        **{name: macro[name] for name in OFFICIAL},
+        **dict(zip(OFFICIAL, map(float, means), strict=True)),
         "catalog_diversity": catalog_diversity(
             (row.predicted_track_ids for row in run.predictions), len(truth.catalog)
         ),

@@ -14,7 +14,7 @@ from mcrs.api.running import SharedData, answer_turns
 from mcrs.checks.plain_values import shown, whole_number
 from mcrs.data.session_source import session_source
 from mcrs.errors import ConfigError, DataError
-from mcrs.evaluation.measure_values import check_measures, reads_responses
+from mcrs.evaluation.measures import check_measures, reads_responses
 from mcrs.evaluation.own_measures import OWN_MEASURES
 from mcrs.evaluation.prediction_matching import read_rows
 from mcrs.evaluation.ranking_measures import OFFICIAL

@@ -8,10 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
-from mcrs.evaluation.comparison import adjust_differences, compare_runs, measure_differences
-from mcrs.evaluation.measure_values import group_by_mean, mean_intervals, measure_values, session_sums
+from mcrs.evaluation.comparison import compare_runs, find_differences
+from mcrs.evaluation.measures import mean_intervals, measure_values
 from mcrs.evaluation.score_tables import difference_text, figure, format_table, interval_text
 from mcrs.evaluation.scores import score_run
 from mcrs.evaluation.significance import Interval
@@ -23,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mcrs.evaluation.comparison import Comparison, Difference
-    from mcrs.evaluation.measure_values import MeasureValues
+    from mcrs.evaluation.measures import Values
     from mcrs.evaluation.scored_run import Run
     from mcrs.evaluation.scores import Scores
 
@@ -72,18 +70,18 @@ class Experiment:
     runs: tuple[Run, ...]
     measures: tuple[str, ...]
     baseline: int | None = None
-    _values: dict[str, dict[str, MeasureValues]] = field(init=False)
+    _values: dict[str, dict[str, Values]] = field(init=False)
 
     def __post_init__(self) -> None:
         """Compute the measures now, so that a failing measure is an error here."""
-        values = {run.tid: {name: measure_values(run, name) for name in self.measures} for run in self.runs}
+        values = {run.tid: measure_values(run, self.measures) for run in self.runs}
         object.__setattr__(self, "_values", values)
 
     @cached_property
     def figures(self) -> list[Figure]:
         """Every measure of every pipeline, ordered by pipeline."""
         differences = {(each.tid, each.measure): each for each in self._differences()}
-        means = {run.tid: mean_intervals(run, self._values[run.tid]) for run in self.runs}
+        means = {run.tid: mean_intervals(run.truth, self._values[run.tid]) for run in self.runs}
         return [
             _figure(run.tid, name, means[run.tid][name], differences.get((run.tid, name)))
             for run in self.runs
@@ -151,15 +149,8 @@ class Experiment:
     def _differences(self) -> list[Difference]:
         if self.baseline is None:
             return []
-        first, *others = self._from_baseline()
-        found = []
-        for run in others:
-            values, base = self._values[run.tid], self._values[first.tid]
-            for macro, names in group_by_mean(values):
-                pairs = [(values[name].by_turn, base[name].by_turn) for name in names]
-                rows = np.stack([mine - its for mine, its in pairs if mine is not None and its is not None])
-                found += measure_differences(run.tid, names, session_sums(run, rows, macro=macro))
-        return adjust_differences(found)
+        ordered = self._from_baseline()
+        return find_differences(ordered[0].truth, {run.tid: self._values[run.tid] for run in ordered})
 
 
 def _figure(name: str, measure: str, mean: Interval, found: Difference | None) -> Figure:

@@ -28,7 +28,7 @@ def run(args: argparse.Namespace) -> int:
         _compare(args)
         return 0
     from mcrs.cli.json_output import reserving_stdout
-    from mcrs.evaluation.comparison_export import export_comparison
+    from mcrs.evaluation.score_export import export_comparison
 
     with reserving_stdout() as stdout:
         comparison, scores = _compare(args)
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _compare(args: argparse.Namespace) -> tuple[Comparison, list[Scores]]:
     from mcrs.evaluation.comparison import check_different, compare_runs
-    from mcrs.evaluation.comparison_export import export_comparison
+    from mcrs.evaluation.score_export import export_comparison
 
     check_different([file.tid for file in run_files(args, args.tids)])
     output = several_runs_output(args, "comparison of mcrs compare", ".json")

@@ -68,8 +68,8 @@ def run(args: argparse.Namespace) -> int:
 def _evaluate(args: argparse.Namespace) -> Scores:
     run = chosen_run(args)
     config = read_run_config(args, run).config
-    from mcrs.evaluation.first_stage import first_stage_ranks
     from mcrs.evaluation.ground_truth import load_ground_truth
+    from mcrs.evaluation.relevant_ranks import first_stage_ranks
     from mcrs.evaluation.score_export import export_scores
     from mcrs.evaluation.score_tables import diversity_table, losses_table, own_tables, scores_table
     from mcrs.evaluation.scores import score_run
@@ -112,8 +112,8 @@ def _check_judge_flags(args: argparse.Namespace) -> None:
 
 def _judge(args: argparse.Namespace, judged: Run, scores: Scores) -> None:
     """Run the judge if there is one, and print the composite score, which is not in the score file."""
-    from mcrs.evaluation.composite import composite
     from mcrs.evaluation.judge import judge_run
+    from mcrs.evaluation.scores import composite
 
     judge_score = args.judge_score
     if args.judge_model:

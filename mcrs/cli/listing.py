@@ -57,8 +57,7 @@ def _components(registry: Registry) -> Iterable[tuple[str, str]]:
 
 
 def _measures() -> Iterable[tuple[str, str]]:
-    from mcrs.evaluation.definitions import definition
-    from mcrs.evaluation.measure_values import measures
+    from mcrs.evaluation.measures import definition, measures
 
     return ((name, definition(measure)) for name, measure in measures().items())
 

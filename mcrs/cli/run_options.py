@@ -157,7 +157,7 @@ def score_runs(args: argparse.Namespace, runs: list[Run]) -> list[Scores]:
 
 def _rank_pools(args: argparse.Namespace, runs: list[Run]) -> dict[str, NDArray[np.int32]]:
     """The ranks of the relevant tracks in each run's retriever, by tid; ``--config`` applies to all runs."""
-    from mcrs.evaluation.first_stage import first_stage_ranks
+    from mcrs.evaluation.relevant_ranks import first_stage_ranks
 
     ranks: dict[str, NDArray[np.int32]] = {}
     pairs = list(zip(runs, run_files(args, args.tids), strict=True))

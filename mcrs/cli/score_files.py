@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, get_args
+from typing import TYPE_CHECKING
 
 from mcrs.errors import ConfigError
 
@@ -46,9 +46,9 @@ def add_format(parser: argparse.ArgumentParser) -> None:
 
 def comparison_layout(args: argparse.Namespace) -> ScoreFormat | None:
     """The format of a comparison for other programs; None is for text, with a file of JSON beside it."""
-    from mcrs.evaluation.score_export import ScoreFormat, format_of_suffix
+    from mcrs.evaluation.score_export import format_of_suffix
 
-    chosen: ScoreFormat | None = next((each for each in get_args(ScoreFormat) if each == args.format), None)
+    chosen: ScoreFormat | None = None if args.format == "text" else args.format
     found = format_of_suffix(args.output.suffix) if args.output and args.format is None else None
     return chosen or (None if found == "json" else found)
 
@@ -59,16 +59,15 @@ def scores_layout(args: argparse.Namespace) -> ScoreFormat | None:
     Raises:
         ConfigError: No format is given, and the suffix of ``--output`` says none.
     """
-    from mcrs.evaluation.score_export import SUFFIXES, ScoreFormat, format_of_suffix
+    from mcrs.evaluation.score_export import FORMATS, format_of_suffix
 
-    chosen: ScoreFormat | None = next((each for each in get_args(ScoreFormat) if each == args.format), None)
+    chosen: ScoreFormat | None = None if args.format == "text" else args.format
     if chosen is None and args.output:
         chosen = format_of_suffix(args.output.suffix)
         if chosen is None or args.format == "text":
-            known = ", ".join(SUFFIXES.values())
             raise ConfigError(
-                f"--output {args.output}: expected a file that ends in {known}, or one of these formats by --format: "
-                f"{', '.join(SUFFIXES)}"
+                f"--output {args.output}: expected a file that ends in {', '.join(FORMATS)}, or one of these formats "
+                f"by --format: {', '.join(FORMATS.values())}"
             )
     return chosen
 

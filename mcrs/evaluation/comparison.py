@@ -9,16 +9,19 @@ import numpy as np
 
 from mcrs.errors import DataError
 from mcrs.evaluation.json_values import finite
-from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES, ndcg
+from mcrs.evaluation.measures import measure_values, session_sums
+from mcrs.evaluation.ranking_measures import OFFICIAL, ndcg
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import Interval, bootstrap_intervals, holm, permutation_p_values
 from mcrs.evaluation.slice_scores import SliceScores, score_slices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from mcrs.evaluation.ground_truth import GroundTruth
+    from mcrs.evaluation.measures import Values
     from mcrs.evaluation.scored_run import Run
 
 N_CHANGED = 10
@@ -123,50 +126,33 @@ def compare_runs(runs: Sequence[Run]) -> Comparison:
             "runs can only be compared over the same ground truth; load it once, and give the same object to every run"
         )
     truth = first.truth
-    gains = {run.tid: ndcg(run.ranks, 20) for run in runs}
-    by_session = {
-        run.tid: SessionSums.of(
-            (gains[run.tid] - gains[first.tid])[None], truth.session_rows, truth.turn_numbers
-        ).contributions()[0]
-        for run in others
-    }
-    return Comparison(
-        tids=tids,
-        differences=_differences(first, others),
-        sessions={tid: _tally(deltas) for tid, deltas in by_session.items()},
-        turns={run.tid: _tally(gains[run.tid] - gains[first.tid]) for run in others},
-        slices=score_slices(runs),
-        changed={run.tid: _most_changed(first, run, gains[run.tid] - gains[first.tid]) for run in others},
-    )
-
-
-def _differences(first: Run, others: Sequence[Run]) -> list[Difference]:
-    columns = [list(RANKING_MEASURES).index(name) for name in OFFICIAL]
-    truth = first.truth
-    found: list[Difference] = []
+    differences = find_differences(truth, {run.tid: measure_values(run, OFFICIAL) for run in runs})
+    sessions, turns, changed = {}, {}, {}
     for run in others:
-        values = (run.ranking_values - first.ranking_values)[columns]
-        sums = SessionSums.of(values, truth.session_rows, truth.turn_numbers)
-        found += measure_differences(run.tid, OFFICIAL, sums)
-    return sorted(adjust_differences(found), key=lambda difference: OFFICIAL.index(difference.measure))
+        deltas = ndcg(run.ranks, 20) - ndcg(first.ranks, 20)
+        sums = SessionSums.of(deltas[None], truth.session_rows, truth.turn_numbers)
+        sessions[run.tid], turns[run.tid] = _tally(sums.contributions()[0]), _tally(deltas)
+        changed[run.tid] = _most_changed(first, run, deltas)
+    ordered = sorted(differences, key=lambda each: OFFICIAL.index(each.measure))
+    return Comparison(tids, ordered, sessions, turns, score_slices(runs), changed)
 
 
-def measure_differences(tid: str, measures: Sequence[str], differences: SessionSums) -> list[Difference]:
-    """Test how a run differs from another; :func:`adjust_differences` then adjusts the p-values.
+def find_differences(truth: GroundTruth, values: Mapping[str, Mapping[str, Values]]) -> list[Difference]:
+    """Test how runs differ from the first, in each measure that has values at turns.
 
     Args:
-        tid: The run.
-        measures: The measures.
-        differences: The differences of each, by session.
+        truth: The turns.
+        values: The values of each run by measure, by tid; the first is the one that the others are compared with.
     """
-    rows = zip(measures, bootstrap_intervals(differences), permutation_p_values(differences), strict=True)
-    return [Difference(tid, name, delta, float(p_value), float(p_value)) for name, delta, p_value in rows]
-
-
-def adjust_differences(differences: Sequence[Difference]) -> list[Difference]:
-    """The same differences with p-values adjusted by Holm for all of them."""
-    adjusted = holm(np.array([each.p_value for each in differences]))
-    return [replace(each, p_holm=float(p_holm)) for each, p_holm in zip(differences, adjusted, strict=True)]
+    first, *others = values
+    found: list[Difference] = []
+    for tid in others:
+        deltas = {name: each - values[first][name] for name, each in values[tid].items()}
+        for names, sums in session_sums(truth, deltas):
+            rows = zip(names, bootstrap_intervals(sums), permutation_p_values(sums), strict=True)
+            found += [Difference(tid, name, delta, float(p_value), 0.0) for name, delta, p_value in rows]
+    adjusted = holm(np.array([each.p_value for each in found]))
+    return [replace(each, p_holm=float(p_holm)) for each, p_holm in zip(found, adjusted, strict=True)]
 
 
 def _tally(deltas: NDArray[np.float64]) -> Tally:

@@ -1,4 +1,4 @@
-"""Scores for other programs: JSON, CSV, Markdown and LaTeX."""
+"""Scores and comparisons for other programs: JSON, CSV, Markdown and LaTeX."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ import csv
 import io
 import json
 import math
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mcrs.evaluation.score_tables import figure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mcrs.evaluation.comparison import Comparison
     from mcrs.evaluation.scores import Scores
 
 ScoreFormat = Literal["json", "csv", "markdown", "latex"]
-#: The formats, and the suffix of a file of each.
-SUFFIXES: dict[ScoreFormat, str] = {"json": ".json", "csv": ".csv", "markdown": ".md", "latex": ".tex"}
+#: The formats by the suffix of their files.
+FORMATS: dict[str, ScoreFormat] = {".json": "json", ".csv": "csv", ".md": "markdown", ".tex": "latex"}
 _LAYOUTS: dict[ScoreFormat, str] = {"markdown": "github", "latex": "latex_booktabs"}
 
 
-class ScoreRow(NamedTuple):
-    """One measure of one run.
+class MeasureRow(NamedTuple):
+    """One measure of one run, and how it differs from the first run; NaN where there is no interval or no test.
 
     Attributes:
         run: The run.
@@ -30,6 +31,11 @@ class ScoreRow(NamedTuple):
         value: Its mean.
         low: The lower end of its 95 % interval over sessions; NaN for a measure of the whole run.
         high: The upper end.
+        difference: The mean minus that of the first run.
+        difference_low: The lower end of its 95 % interval.
+        difference_high: The upper end.
+        p: The p-value of the difference.
+        p_holm: The same, adjusted for all tests of the comparison.
     """
 
     run: str
@@ -37,15 +43,24 @@ class ScoreRow(NamedTuple):
     value: float
     low: float = math.nan
     high: float = math.nan
+    difference: float = math.nan
+    difference_low: float = math.nan
+    difference_high: float = math.nan
+    p: float = math.nan
+    p_holm: float = math.nan
 
 
-def score_rows(scores: Scores) -> list[ScoreRow]:
+#: The columns of a run that is not compared.
+_ALONE = MeasureRow._fields[:5]
+
+
+def score_rows(scores: Scores) -> list[MeasureRow]:
     """Every measure of a run: of the rankings, of the catalogue, of the responses, and your own."""
     return [
-        *(ScoreRow(scores.tid, name, *interval) for name, interval in scores.macro.items()),
-        ScoreRow(scores.tid, "catalog_diversity", scores.catalog_diversity),
-        *(ScoreRow(scores.tid, name, value) for name, value in scores.responses.items()),
-        *(ScoreRow(scores.tid, name, *interval) for name, interval in scores.own.items()),
+        *(MeasureRow(scores.tid, name, *interval) for name, interval in scores.macro.items()),
+        MeasureRow(scores.tid, "catalog_diversity", scores.catalog_diversity),
+        *(MeasureRow(scores.tid, name, value) for name, value in scores.responses.items()),
+        *(MeasureRow(scores.tid, name, *interval) for name, interval in scores.own.items()),
     ]
 
 
@@ -54,30 +69,40 @@ def export_scores(scores: Scores, layout: ScoreFormat) -> str:
 
     Args:
         scores: The scores.
-        layout: ``json`` has everything, as ``exp/scores/{tid}.json``. The others are tables with the columns of
-            :class:`ScoreRow`: ``csv`` with all digits and empty cells for NaN, ``markdown`` and ``latex`` (booktabs)
+        layout: ``json`` has everything, as ``exp/scores/{tid}.json``. The others are tables with the first columns of
+            :class:`MeasureRow`: ``csv`` with all digits and empty cells for NaN, ``markdown`` and ``latex`` (booktabs)
             with four digits and dashes for NaN.
     """
     if layout == "json":
-        return as_json_text(scores.as_json())
-    return format_rows(ScoreRow._fields, score_rows(scores), layout)
+        return _as_json_text(scores.as_json())
+    return _format_rows(_ALONE, [row[: len(_ALONE)] for row in score_rows(scores)], layout)
 
 
-def as_json_text(value: object) -> str:
-    """A JSON value as a text, with a line break at the end."""
+def export_comparison(comparison: Comparison, scores: Sequence[Scores], layout: ScoreFormat) -> str:
+    """Write a comparison in a format, with a line break at the end.
+
+    Args:
+        comparison: The comparison.
+        scores: The scores of its runs, in the same order.
+        layout: ``json`` has everything, as the file of ``mcrs compare``. The others are tables as those of
+            :func:`export_scores`, in which the official measures of a run after the first have a difference.
+    """
+    if layout == "json":
+        return _as_json_text(comparison.as_json())
+    tests = {(each.tid, each.measure): (*each.delta, each.p_value, each.p_holm) for each in comparison.differences}
+    rows = [
+        (*row[: len(_ALONE)], *tests.get(row[:2], row[len(_ALONE) :])) for each in scores for row in score_rows(each)
+    ]
+    return _format_rows(MeasureRow._fields, rows, layout)
+
+
+def _as_json_text(value: object) -> str:
     return json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def format_rows(
+def _format_rows(
     columns: Sequence[str], rows: Sequence[Sequence[str | float]], layout: Literal["csv", "markdown", "latex"]
 ) -> str:
-    """Write a table of texts and figures, with a line break at the end.
-
-    Args:
-        columns: The names of the columns.
-        rows: The cells: texts, and numbers, of which NaN is an empty cell (``csv``) or a dash.
-        layout: ``csv`` has all digits, the others have four.
-    """
     if layout == "csv":
         stream = io.StringIO()
         writer = csv.writer(stream, lineterminator="\n")
@@ -87,12 +112,11 @@ def format_rows(
     from tabulate import tabulate
 
     cells = [[cell if isinstance(cell, str) else figure(cell) for cell in row] for row in rows]
-    numeric = {place for row in rows for place, cell in enumerate(row) if not isinstance(cell, str)}
-    align = ["right" if place in numeric else "left" for place in range(len(columns))]
+    align = ["left", "left", *["right"] * (len(columns) - 2)]
     table = tabulate(cells, columns, tablefmt=_LAYOUTS[layout], colalign=align, disable_numparse=True)
     return f"{table}\n"
 
 
 def format_of_suffix(suffix: str) -> ScoreFormat | None:
     """The format of files with a suffix, or None."""
-    return next((layout for layout in get_args(ScoreFormat) if SUFFIXES[layout] == suffix.lower()), None)
+    return FORMATS.get(suffix.lower())

@@ -11,7 +11,6 @@ import numpy as np
 from mcrs.errors import DataError
 from mcrs.evaluation.prediction_matching import match_predictions, read_rows
 from mcrs.evaluation.prediction_rows import read_official_row
-from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.violations import Violation, describe_repeats, describe_violations
 from mcrs.types import Prediction
 
@@ -49,11 +48,6 @@ class Run:
         return np.fromiter(
             (_rank(row.predicted_track_ids, relevant) for row, relevant in pairs), np.int32, len(self.truth)
         )
-
-    @cached_property
-    def ranking_values(self) -> NDArray[np.float64]:
-        """The value of every ranking measure at every turn, ``[M, N]``, NaN if a turn does not count."""
-        return np.stack([measure(self.ranks) for measure in RANKING_MEASURES.values()])
 
     @property
     def responses(self) -> list[str]:

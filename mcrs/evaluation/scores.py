@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mcrs.evaluation.catalog_diversity import catalog_diversity
 from mcrs.evaluation.json_values import finite
 from mcrs.evaluation.losses import find_losses
-from mcrs.evaluation.measure_values import mean_intervals, measure_values
+from mcrs.evaluation.measures import mean, mean_intervals, measure_values, measures
 from mcrs.evaluation.own_measures import OWN_MEASURES
 from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
-from mcrs.evaluation.response_values import measure_responses
+from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
 from mcrs.evaluation.session_sums import SessionSums
-from mcrs.evaluation.significance import Interval, bootstrap_intervals
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mcrs.evaluation.losses import Losses
     from mcrs.evaluation.scored_run import Run
+    from mcrs.evaluation.significance import Interval
 
 
 @dataclass(frozen=True)
@@ -84,25 +83,47 @@ def score_run(run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size: 
         pool_ranks: Ranks in a deeper ranking, for the loss breakdown; see :func:`mcrs.evaluation.losses.find_losses`.
         pool_size: Depth of that ranking.
     """
-    truth = run.truth
-    values = run.ranking_values
-    intervals = bootstrap_intervals(SessionSums.of(values, truth.session_rows, truth.turn_numbers))
+    truth, values = run.truth, measure_values(run, measures())
+    rankings = {name: values[name] for name in RANKING_MEASURES}
+    table = np.stack(list(rankings.values()))
     by_turn = {}
     for number in np.unique(truth.turn_numbers):
         mask = truth.turn_numbers == number
-        means = SessionSums.of(values[:, mask], truth.session_rows[mask]).means()
-        by_turn[int(number)] = dict(zip(RANKING_MEASURES, map(float, means), strict=True))
+        means = SessionSums.of(table[:, mask], truth.session_rows[mask]).means()
+        by_turn[int(number)] = dict(zip(rankings, map(float, means), strict=True))
     return Scores(
         tid=run.tid,
         dataset=truth.name,
         n_sessions=len(np.unique(truth.session_rows)),
         n_turns=len(truth),
-        macro=dict(zip(RANKING_MEASURES, intervals, strict=True)),
+        macro=mean_intervals(truth, rankings),
         by_turn=by_turn,
-        catalog_diversity=catalog_diversity((row.predicted_track_ids for row in run.predictions), len(truth.catalog)),
+        catalog_diversity=mean(values["catalog_diversity"]),
         catalog_size=len(truth.catalog),
-        responses=measure_responses(run),
-        own=mean_intervals(run, {name: measure_values(run, name) for name in OWN_MEASURES}),
+        responses={name: mean(values[name]) for name in (*POOLED_RESPONSE_MEASURES, *RESPONSE_MEASURES)},
+        own=mean_intervals(truth, {name: values[name] for name in OWN_MEASURES}),
         losses=find_losses(run, pool_ranks, pool_size),
         violations=tuple(map(str, run.violations)),
     )
+
+
+def composite(ndcg_20: float, catalog_diversity: float, lexical_diversity: float, judge: float) -> float:
+    """0.50 nDCG@20 + 0.10 catalogue diversity + 0.10 Distinct-2 + 0.30 (judge - 1) / 4.
+
+    Source: the challenge's rules as reported by ryowk/recsys2026-niwatori.
+
+    Args:
+        ndcg_20: Macro nDCG@20.
+        catalog_diversity: Distinct recommended tracks / catalogue size.
+        lexical_diversity: Distinct-2 of the responses.
+        judge: The language-model judge's mean score, from 1 to 5.
+
+    Returns:
+        A score from 0 to 1.
+
+    Raises:
+        ValueError: The judge's score is not from 1 to 5.
+    """
+    if not 1 <= judge <= 5:
+        raise ValueError(f"expected a judge score from 1 to 5, got {judge}")
+    return 0.5 * ndcg_20 + 0.1 * catalog_diversity + 0.1 * lexical_diversity + 0.3 * (judge - 1) / 4

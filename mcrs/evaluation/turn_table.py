@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mcrs.evaluation.measure_values import measure_values
+from mcrs.evaluation.measures import measure_values
 from mcrs.evaluation.own_measures import OWN_MEASURES
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.response_measures import RESPONSE_MEASURES
@@ -23,12 +23,11 @@ def turn_rows(run: Run) -> list[dict[str, Any]]:
         the turn does not count.
     """
     truth = run.truth
-    names = [*RANKING_MEASURES, *RESPONSE_MEASURES, *OWN_MEASURES]
-    columns = {name: measure_values(run, name).by_turn for name in names}
+    columns = measure_values(run, [*RANKING_MEASURES, *RESPONSE_MEASURES, *OWN_MEASURES])
     rows = []
     for place, turn in enumerate(truth.turns):
         session = truth.sessions[truth.session_rows[place]]
-        values = {name: float(column[place]) for name, column in columns.items() if column is not None}
+        values = {name: float(column[place]) for name, column in columns.items() if not isinstance(column, float)}
         rows.append(
             {
                 "run": run.tid,

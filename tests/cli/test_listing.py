@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mcrs.cli import main
-from mcrs.evaluation.measure_values import measures
+from mcrs.evaluation.measures import measures
 from mcrs.prompts.texts import SHIPPED, SHIPPED_SETS
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
 from tests.scripts import run_python

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from mcrs.evaluation.goal_labels import category_label, slice_label, specificity_label
+from mcrs.evaluation.goal_labels import goal_label, slice_label
 
 
 def test_codes_are_spelled_out_and_others_stay() -> None:
-    assert category_label("B") == "B (by lyrics)"
-    assert specificity_label("HL") == "HL (precise query, any of many tracks)"
-    assert (category_label("Z"), specificity_label("unknown")) == ("Z", "unknown")
+    assert goal_label("goal category", "B") == "B (by lyrics)"
+    assert goal_label("goal specificity", "HL") == "HL (precise query, any of many tracks)"
+    assert (goal_label("goal category", "Z"), goal_label("goal specificity", "unknown")) == ("Z", "unknown")
 
 
 def test_only_slices_of_goals_have_codes() -> None:
@@ -18,5 +18,5 @@ def test_only_slices_of_goals_have_codes() -> None:
 
 
 def test_every_code_has_a_label() -> None:
-    assert all(category_label(code) != code for code in "ABCDEFGHIJK")
-    assert all(specificity_label(code) != code for code in ("LL", "LH", "HL", "HH"))
+    assert all(goal_label("goal category", code) != code for code in "ABCDEFGHIJK")
+    assert all(goal_label("goal specificity", code) != code for code in ("LL", "LH", "HL", "HH"))

@@ -10,8 +10,8 @@ import pytest
 from mcrs.data.conversation import parse_session
 from mcrs.errors import MissingExtraError
 from mcrs.evaluation.comparison import compare_runs
-from mcrs.evaluation.definitions import definition
 from mcrs.evaluation.ground_truth import GroundTruth
+from mcrs.evaluation.measures import definition
 from mcrs.evaluation.report import build_report
 from mcrs.evaluation.report.browser_data import browser_data
 from mcrs.evaluation.response_measures import RESPONSE_MEASURES

@@ -5,12 +5,11 @@ import math
 
 import pytest
 
-from mcrs.evaluation.composite import composite
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
 from mcrs.evaluation.score_tables import diversity_table, losses_table, scores_table
 from mcrs.evaluation.scored_run import Leniency, make_run
-from mcrs.evaluation.scores import score_run
+from mcrs.evaluation.scores import composite, score_run
 from tests.evaluation.builders import make_test_run, make_truth, prediction_rows
 
 TRUTH = make_truth({"a": ["t0", "t1"], "b": ["t2"]})

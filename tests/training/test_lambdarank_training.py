@@ -19,6 +19,7 @@ from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.errors import ConfigError, DataError, MissingExtraError, ModelError
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.ground_truth import load_ground_truth
+from mcrs.evaluation.ranking_measures import ndcg
 from mcrs.evaluation.scored_run import load_run
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
@@ -320,7 +321,8 @@ def test_train_command_writes_a_model_and_predictions_that_inference_repeats(
     model = TrainedModel.open(tmp_path / "models/tiny", ("lambdarank",))
     assert set(model.fold_of_session) == {turn.session_id for turn in truth.turns}
     # Its own listed figure is what an evaluation of the predictions gives.
-    value = judge(out_of_fold.ranking_values[2], out_of_fold.ranking_values[2], truth).learned.value
+    gains = ndcg(out_of_fold.ranks, 20)
+    value = judge(gains, gains, truth).learned.value
     assert f"{value:.4f} [" in next(line for line in shown.splitlines() if "fold seed 0" in line)
     assert main(["infer", "--config", str(config_path)]) == 0
     rows = json.loads((tmp_path / "exp/inference/tiny.json").read_text(encoding="utf-8"))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mcrs.evaluation.goal_labels import category_label, specificity_label
+from mcrs.evaluation.goal_labels import goal_label
 from mcrs.evaluation.ranking_measures import ndcg
 
 if TYPE_CHECKING:
@@ -53,8 +53,8 @@ def browser_data(runs: Sequence[Run], n_sessions: int | None = None) -> dict[str
     sessions = []
     for row in sorted(order[:n_sessions]):
         session = truth.sessions[row]
-        codes = ((category_label, session.goal_category), (specificity_label, session.goal_specificity))
-        goal = [label(code) for label, code in codes if code]
+        codes = {"goal category": session.goal_category, "goal specificity": session.goal_specificity}
+        goal = [goal_label(family, code) for family, code in codes.items() if code]
         sessions.append(
             {
                 "id": session.session_id,

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from mcrs.evaluation.catalog_diversity import catalog_diversity
-from mcrs.evaluation.composite import composite
-from mcrs.evaluation.definitions import definition
 from mcrs.evaluation.goal_labels import slice_label
 from mcrs.evaluation.losses import find_losses
-from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
+from mcrs.evaluation.measures import definition
+from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES, catalog_diversity
 from mcrs.evaluation.report.browser_data import browser_data
 from mcrs.evaluation.report.charts import N_COLORS, slices_chart, turns_chart
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
+from mcrs.evaluation.score_tables import figure, signed
+from mcrs.evaluation.scores import composite
 from mcrs.evaluation.slice_scores import MIN_SESSIONS, score_slices
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def build_report(
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.tests["known"] = lambda value: not isnan(value)
-    environment.filters.update(figure=_figure, signed=_signed, prose=_prose)
+    environment.filters.update(figure=figure, signed=lambda value: signed(value).replace("-", "−"), prose=_prose)
     own = files("mcrs.evaluation.report") / "templates"
     return environment.get_template("report.html.j2").render(
         runs=scores,
@@ -96,14 +96,6 @@ def _explain(measures: Mapping[str, Callable[..., Any]]) -> dict[str, str]:
     for name, measure in measures.items():
         names.setdefault(definition(measure), []).append(name)
     return {", ".join(group): text for text, group in names.items()}
-
-
-def _figure(value: float, digits: int = 4) -> str:
-    return "–" if isnan(value) else f"{value:.{digits}f}"
-
-
-def _signed(value: float, digits: int = 4) -> str:
-    return "–" if isnan(value) else f"{value:+.{digits}f}".replace("-", "−")
 
 
 def _prose(text: str) -> Markup:
