@@ -1,4 +1,9 @@
-"""Music conversational recommendation: retrieve tracks, write a response about the first, judge the run."""
+"""Music conversational recommendation: retrieve tracks, write a response about the first, judge the run.
+
+:class:`Pipeline` is a configuration that can answer, :class:`CRSBaseline` is its loaded runtime (of any configuration),
+and :class:`CRS_BASELINE` is the organisers' baseline by its own class name and signatures. Everywhere in this package,
+*released* means the code of the organisers' baseline, and *official* means the challenge's evaluator and formats.
+"""
 
 from __future__ import annotations
 

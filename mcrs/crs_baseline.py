@@ -50,10 +50,10 @@ class CRS_BASELINE:
         user_db_name: The user profiles.
         split_types: The splits of both.
         corpus_types: The catalogue fields that are indexed and shown.
-        cache_dir: Where indexes and converted weights are kept.
+        cache_dir: Where indexes and converted weights are cached.
         device: Where the language model runs.
         attn_implementation: How the language model computes attention.
-        dtype: The language model's number format, as a torch dtype or its name.
+        dtype: Data type of the language model's weights, as a torch dtype or its name.
         **settings: Any other key of a configuration file. ``prompts`` is a folder with the released file names.
 
     Attributes:
@@ -158,14 +158,14 @@ class CRS_BASELINE:
 
         Args:
             user_query: What the user says.
-            user_id: The user, for personalization; None or an unknown id for none.
+            user_id: The user, for personalisation; None or an unknown id for none.
 
         Returns:
             The keys of :meth:`batch_chat`.
 
         Raises:
             ConfigError: The message is empty.
-            DataError: The message is not a text, or one of ``session_memory`` has an unknown role or no content.
+            DataError: The message is not a string, or one of ``session_memory`` has an unknown role or no content.
             ModelError: No response could be written.
         """
         if isinstance(user_query, str) and not user_query.strip():
@@ -189,7 +189,7 @@ class CRS_BASELINE:
             ``response_source``, as :meth:`mcrs.pipeline.crs.CRSBaseline.batch_chat` describes them.
 
         Raises:
-            DataError: The batch is not a list of such mappings, a query is not a text, a user is not an id, or a
+            DataError: The batch is not a list of such mappings, a query is not a string, a user is not an id, or a
                 message has an unknown role or no content.
             ModelError: A response could not be written.
         """

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Role = Literal["user", "assistant", "music"]
 ChatRole = Literal["system", "user", "assistant", "tool"]
-#: Where a prompt holds its brief: in the last assistant message, the last user message, one after it, or a tool's.
+#: Where a prompt holds its brief, the text about the recommended track; "user" is a message after the last user's.
 BriefPlace = Literal["assistant", "in_user", "user", "tool"]
 BriefSetting = Literal["auto", "assistant", "in_user", "user", "tool"]  # auto: the first that the model accepts
 PromptStyle = Literal["default", "released"]
@@ -95,7 +95,7 @@ class Ranking:
 
     Attributes:
         rows: Catalogue rows, int32 ``[K]``, without duplicates.
-        scores: Their scores, float32 ``[K]``, never rising.
+        scores: Their scores, float32 ``[K]``, non-increasing.
         lists: The ranked lists that a hybrid fused, for rerankers that read them; empty otherwise.
     """
 
@@ -108,7 +108,7 @@ class Ranking:
         """Make a ranking from any two sequences of equal length.
 
         Raises:
-            InvalidRankingError: A row is not a whole number of 32 bits.
+            InvalidRankingError: A row is not a 32-bit integer.
         """
         with np.errstate(over="ignore"):  # a score beyond float32 is infinite
             return cls(np.fromiter(map(_row, rows), np.int32), np.fromiter(scores, np.float32))
@@ -201,11 +201,11 @@ class GenerationRequest:
     Attributes:
         key: Session and turn.
         messages: The prompt: system, history, query, and last the recommended track as an assistant message.
-        seed: Decides the sampling of this response, whatever else is in the batch.
-        max_new_tokens: Most tokens of the response.
-        track: The recommended track, for back ends that need no prompt and for checks of the response; None if unknown.
+        seed: Random seed of this response; the rest of the batch does not affect it.
+        max_new_tokens: Maximum number of tokens of the response.
+        track: The recommended track, for backends that need no prompt and for checks of the response; None if unknown.
         reasons: Why the track fits, the strongest reason first.
-        closes: Whether the pipeline adds a question after the response, so that the template asks none.
+        closes: Whether the pipeline appends a question of its own, so that the response should ask none.
         truncate: Whether the tokenizer's own limit may cut the prompt, where it counts (``prompt_style: released``).
         context: What the response may refer to, for checks of it.
     """
@@ -230,8 +230,8 @@ ReplySource = ResponseSource  # its old name, for one release
 class Completion:
     """One response, or the reason why there is none.
 
-    What a back end reports becomes what a journal can keep: a count that is not a whole number is None, an unknown
-    finish reason ``other``, a character that no file can hold a question mark, a response that is not a text an error.
+    Values from backends are normalised: a count that is not an integer becomes None, an unknown finish reason
+    ``other``, characters that cannot be encoded become question marks, and a response that is not a string is an error.
 
     Attributes:
         key: Session and turn of the request.
@@ -241,7 +241,7 @@ class Completion:
         error: One line that says what went wrong, or None.
         source: ``model`` for the language model's first response or the chosen candidate, ``regenerated`` for its
             second, ``trimmed`` without an unfinished end or unsupported sentences, ``template`` for the template's.
-        was_empty: Whether the model's response was empty, such as a thought that has not ended.
+        was_empty: Whether the model's response was empty, such as reasoning that has not ended.
         candidates: All texts that passed, in the order of writing, ``text`` among them; empty if there was no choice.
     """
 
@@ -263,7 +263,7 @@ class Completion:
         return cls(key, "", n_prompt_tokens, n_new_tokens, "error", error)
 
     def __post_init__(self) -> None:
-        """Convert unusual values of back ends and plug-ins."""
+        """Convert unusual values of backends and plug-ins."""
         error, reason = reported_error(self.error), one_of(get_args(FinishReason), self.finish_reason, "other")
         text: object = self.text
         if error is None and not isinstance(text, str):
@@ -286,7 +286,7 @@ class Completion:
 
 @dataclass(frozen=True)
 class Prediction:
-    """One row of the official output; the field names are the official keys."""
+    """One row of the prediction file in the challenge's official format; the field names are its keys."""
 
     session_id: str
     user_id: str

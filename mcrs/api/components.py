@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Component:
-    """A component by its registered name, with its settings as in a YAML."""
+    """A component by its registered name, with its settings as in a configuration."""
 
     _registry: Registry
 
@@ -35,16 +35,16 @@ class Component:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """The settings in the form of a YAML."""
+        """The settings as a configuration has them."""
         return deepcopy(self._settings)
 
     @property
     def cut(self) -> int | None:
-        """Number of tracks that ``%`` keeps of its ranking; None is all."""
+        """Number of tracks that ``%`` keeps of its ranking; None: all."""
         return self._cut
 
     def as_setting(self) -> dict[str, Any]:
-        """The component as an item of a YAML list: its settings with its name as ``type``.
+        """The component as an item of a configuration's list: its settings with its name as ``type``.
 
         Raises:
             ConfigError: It has a cut-off, which such an item cannot have.
@@ -71,11 +71,14 @@ class Component:
 
 
 class Reranker(Component):
-    """A reranker: its registered name, and its settings by keyword, as an item of a YAML's list ``rerankers`` has them.
+    """An expression that names a reranker: its registered name, and its settings as keyword arguments.
+
+    The settings are the keys of an entry of ``rerankers`` in a configuration. To write a reranker, use
+    :func:`mcrs.reranker` or subclass :class:`mcrs.reranker_modules.base.Reranker`.
 
     Raises:
         UnknownNameError: There is no such reranker; the nearest is named.
-        ConfigError: A setting cannot be written in a YAML.
+        ConfigError: A setting cannot be written in YAML.
     """
 
     _registry = RERANKERS
@@ -84,7 +87,7 @@ class Reranker(Component):
         """Keep the first ``n_tracks`` tracks of its ranking; after the last reranker they are the recommended ones.
 
         Raises:
-            ConfigError: ``n_tracks`` is not a whole number from 1.
+            ConfigError: ``n_tracks`` is not a positive integer.
         """
         kept = Reranker(self._type, **self._settings)
         kept._cut = smaller_cut(self._cut, n_tracks)
@@ -108,7 +111,7 @@ def smaller_cut(cut: int | None, n_tracks: object) -> int:
     """Combine two cut-offs, of which the second is unchecked.
 
     Raises:
-        ConfigError: The second is not a whole number from 1.
+        ConfigError: The second is not a positive integer.
     """
     number = whole_number(n_tracks)
     if number is None or number < 1:

@@ -20,14 +20,15 @@ if TYPE_CHECKING:
 
 
 class Retriever(Component):
-    """A retriever: its registered name, and its settings by keyword.
+    """An expression that names a retriever: its registered name, and its settings as keyword arguments.
 
-    Settings are the keys of a YAML's block ``retrieval``; nested retrievers may be given as objects. They are checked
-    when the retriever becomes part of a pipeline.
+    Settings are the keys of the block ``retrieval`` of a configuration; nested retrievers may be given as objects. They
+    are checked when the retriever becomes part of a pipeline. To write a retriever, use :func:`mcrs.retriever` or
+    subclass :class:`mcrs.retrieval_modules.base.Retriever`.
 
     Raises:
         UnknownNameError: There is no such retriever; the nearest is named.
-        ConfigError: A setting cannot be written in a YAML.
+        ConfigError: A setting cannot be written in YAML.
     """
 
     _registry = RETRIEVERS
@@ -39,7 +40,7 @@ class Retriever(Component):
         number of recommended tracks.
 
         Raises:
-            ConfigError: ``n_tracks`` is not a whole number from 1.
+            ConfigError: ``n_tracks`` is not a positive integer.
         """
         kept = self._copy()
         kept._cut = smaller_cut(self._cut, n_tracks)
@@ -144,9 +145,9 @@ class Ranker:
 
     Attributes:
         retriever: Finds candidates.
-        pool: Number of candidates that the rerankers get; None is the number of recommended tracks.
+        pool: Number of candidates that the rerankers get; None: the number of recommended tracks.
         rerankers: Reorder them.
-        topk: Number of recommended tracks; None is that of the pipeline.
+        topk: Number of recommended tracks; None: that of the pipeline.
     """
 
     def __init__(
@@ -181,7 +182,7 @@ class Ranker:
         """Recommend the first ``n_tracks`` tracks.
 
         Raises:
-            ConfigError: ``n_tracks`` is not a whole number from 1, or more than the pool.
+            ConfigError: ``n_tracks`` is not a positive integer, or more than the pool.
         """
         return self.cut_to(smaller_cut(self.topk, n_tracks))
 

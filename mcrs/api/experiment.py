@@ -40,19 +40,19 @@ def experiment(
     names: Sequence[str] | None = None,
     responses: bool | None = None,
 ) -> Experiment:
-    """Answer the turns of a dataset by several pipelines and compare them, in memory.
+    """Answer the turns of a dataset with several pipelines and compare them, in memory.
 
     The figures are those of ``mcrs compare`` for the same configurations. Data and components that pipelines share are
     loaded once.
 
     Args:
-        pipelines: Pipelines, or arguments of :func:`mcrs.load`. The catalogue of the first decides the catalogue size.
-        dataset: A labelled dataset as configurations name it (its split ``test``), ``(name, split)``, or sessions; None
-            is the dataset of the pipelines, which must then be the same.
+        pipelines: Pipelines, or arguments of :func:`mcrs.load`. The catalogue size is that of the first.
+        dataset: The name of a labelled dataset, as in ``test_dataset_name`` (its split ``test`` is used), ``(name,
+            split)``, or sessions; None: the dataset of the pipelines, which must then be the same.
         measures: Names of measures (those of ``mcrs evaluate``, and registered ones), or functions registered by
             ``@mcrs.measure``.
         baseline: The position of the pipeline that the others are compared with; None for no comparison.
-        names: Names of the pipelines in the results; None is their own names.
+        names: Names of the pipelines in the results; None: their own names.
         responses: Whether responses are written. None writes them if one of the measures is a measure of responses; a
             measure of your own that reads them needs True.
 
@@ -89,7 +89,7 @@ def evaluate(
         predictions: A prediction file, its rows, or the result of :func:`predict`.
         pipeline: The pipeline, or an argument of :func:`mcrs.load`, whose catalogue and conversations the predictions
             are for.
-        dataset: As for :func:`experiment`; None is that of the pipeline.
+        dataset: As for :func:`experiment`; None: that of the pipeline.
         measures: As for :func:`experiment`.
 
     Raises:
@@ -111,7 +111,7 @@ def predict(pipeline: Source, dataset: Dataset = None, *, responses: bool = True
 
     Args:
         pipeline: A pipeline, or an argument of :func:`mcrs.load`.
-        dataset: As for :func:`experiment`; None is that of the pipeline.
+        dataset: As for :func:`experiment`; None: that of the pipeline.
         responses: Whether responses are written; else they are ``""``.
 
     Returns:

@@ -56,7 +56,7 @@ class Pipeline:
 
     @cached_property
     def crs(self) -> CRSBaseline:
-        """The loaded pipeline. Data, indexes and models are loaded on the first use.
+        """The runtime of this configuration. Data, indexes and models are loaded on the first use.
 
         Raises:
             MCRSError: Data or a component cannot be loaded.
@@ -66,7 +66,7 @@ class Pipeline:
         return load_crs(self.config)
 
     def chat(self, user_query: str, user_id: str | None = None) -> dict[str, Any]:
-        """Answer one message and remember the turn, as :meth:`mcrs.pipeline.crs.CRSBaseline.chat`."""
+        """Answer one message and add the turn to the chat, as :meth:`mcrs.pipeline.crs.CRSBaseline.chat`."""
         return self.crs.chat(user_query, user_id)
 
     def batch_chat(self, batch_data: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -75,7 +75,7 @@ class Pipeline:
 
     @property
     def ranking(self) -> Ranker:
-        """The retriever and the rerankers, for composing others."""
+        """The retriever and the rerankers as an expression, for composing others; not a ranked list of tracks."""
         return Ranker.from_config(self.config.model_dump(mode="json"))
 
     def with_ranking(self, ranking: Retriever | Ranker, name: str | None = None) -> Pipeline:
@@ -121,7 +121,7 @@ class Pipeline:
         """Recommend the first ``n_tracks`` tracks; the rerankers' pool stays.
 
         Raises:
-            ConfigError: ``n_tracks`` is not a whole number from 1, or more than the pipeline recommends.
+            ConfigError: ``n_tracks`` is not a positive integer, or more than the pipeline recommends.
         """
         ranker, before = self.ranking, self.config.topk
         pool = max(before, ranker.pool or 0) if ranker.rerankers else None

@@ -15,7 +15,7 @@ from mcrs.registry.components import as_json
 
 @runtime_checkable
 class AsSetting(Protocol):
-    """An object that a YAML can express, such as a retriever."""
+    """An object that YAML can express, such as a retriever."""
 
     def as_setting(self) -> dict[str, Any]:
         """The YAML value."""

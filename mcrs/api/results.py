@@ -30,7 +30,7 @@ _UNKNOWN = Interval(_NAN, _NAN, _NAN)
 
 
 class Figure(NamedTuple):
-    """One measure of one pipeline: a row of the table.
+    """The numbers of one measure of one pipeline: a row of the table.
 
     Attributes:
         name: The pipeline.
@@ -79,7 +79,7 @@ class Experiment:
 
     @cached_property
     def figures(self) -> list[Figure]:
-        """Every measure of every pipeline, ordered by pipeline."""
+        """The rows of the table (numbers, not charts): every measure of every pipeline, ordered by pipeline."""
         differences = {(each.tid, each.measure): each for each in self._differences()}
         means = {run.tid: mean_intervals(run.truth, self._values[run.tid]) for run in self.runs}
         return [
@@ -115,7 +115,7 @@ class Experiment:
 
         Args:
             path: The file. An existing file is replaced only if it is an unchanged report.
-            n_sessions: How many sessions its browser shows; None is all.
+            n_sessions: How many sessions the report's session browser lists; None: all.
 
         Returns:
             The file.

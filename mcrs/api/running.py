@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mcrs.inference.entry import Entry
     from mcrs.types import RequestKey, Turn
 
-#: Conversations: a dataset, ``(dataset, split)``, or sessions; None is the dataset of the configuration.
+#: Conversations: a dataset, ``(dataset, split)``, or sessions; None: the dataset of the configuration.
 Dataset = str | tuple[str, str] | Sequence[Session] | None
 
 _RANKED_AT_ONCE = 64

@@ -1,1 +1,1 @@
-"""Checks of texts and values before they are stored or shown: plain values, hidden secrets, counted mistakes."""
+"""Plain values from any input, hidden secrets, counted mistakes, and misspelt overrides in classes."""

@@ -12,8 +12,8 @@ _NEAR = 0.85
 def misspelt_overrides(component: type) -> dict[str, str]:
     """The methods of a class that override nothing, but have nearly the name of an inherited method.
 
-    A class that also overrides the inherited method means what it says, and so does one whose methods, or those of a
-    base, use the name.
+    Not reported: a method of a class that also overrides the inherited one, and a method that the class or a base
+    calls.
 
     Args:
         component: The class.

@@ -17,7 +17,7 @@ class Mistake(NamedTuple):
 
     Attributes:
         kind: The kind of mistake, for counting.
-        text: The place, what was found and what was expected, in one line.
+        text: Where it is, what was found and what was expected, in one line.
     """
 
     kind: str

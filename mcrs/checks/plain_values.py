@@ -1,4 +1,4 @@
-"""Converting values of back ends, endpoints and plug-ins to plain values that files can store."""
+"""Converting values of backends, endpoints and plug-ins to plain values that files can store."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def valid_text(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """A text without line breaks, and without spaces at its ends or beside each other."""
+    """A text without line breaks, and without spaces at its ends or several in a row."""
     return " ".join(text.split())
 
 
@@ -55,9 +55,9 @@ def iterates(value: object) -> TypeGuard[Iterable[Any]]:
 
 
 def whole_number(value: object) -> int | None:
-    """A number as a Python integer, or None if it is not a whole number.
+    """A number as a Python integer, or None if it is not an integer.
 
-    Integers of numpy and torch are whole numbers, and so is 2.0; truth values and texts are not numbers.
+    Integers of numpy and torch count, and so does 2.0; booleans and strings are not numbers.
     """
     if isinstance(value, bool):
         return None
@@ -72,7 +72,7 @@ def whole_number(value: object) -> int | None:
 
 
 def id_text(value: object) -> str | None:
-    """An id as text: a text as it is, a whole number or a UUID as its text; None for any other value.
+    """An id as a string: a string as it is, an integer or a UUID as its text; None for any other value.
 
     A float is exact only below 2**53; an inexact number is not an id.
     """

@@ -26,7 +26,7 @@ _SECRET_WORDS = frozenset(
 )  # fmt: skip
 # A setting with such a suffix says where a secret is or of which kind, and is not secret.
 _ENDS_OF_PLACES = frozenset({"env", "file", "name", "path", "type"})
-# A key or a token is a secret behind these words, and in the body of a request unless it is one of a vocabulary.
+# A key or a token is a secret after these words, and in the body of a request unless it is one of a vocabulary.
 _OWNERS = frozenset(
     {"access", "admin", "api", "bot", "hf", "hub", "private", "refresh", "security", "signing", "subscription"}
 )
@@ -55,8 +55,8 @@ _MORE = r"[\w.~+/=%-]*"
 def hide_secrets(value: Any, *path: object) -> Any:  # noqa: ANN401 - any JSON value
     """A copy of settings in which each secret is :data:`HIDDEN`.
 
-    A secret is recognised by its name (``api_key``, ``password``, any header), by its place (user, password and query
-    of a URL), or by its form (``sk-…``, ``Bearer …``).
+    A secret is recognised by its name (``api_key``, ``password``, any header), by its position (user, password and
+    query of a URL), or by its form (``sk-…``, ``Bearer …``).
 
     Args:
         value: JSON values.

@@ -87,7 +87,7 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
     Args:
         name: A key of :data:`COMMANDS`.
         arguments: Its flags.
-        prog: Its name in the help; None is the script's name.
+        prog: Its name in the help; None: the script's name.
         **defaults: Values of flags that the script presets.
 
     Returns:

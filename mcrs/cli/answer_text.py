@@ -31,7 +31,7 @@ def print_answer(crs: CRSBaseline, message: str, user_id: str | None, n_tracks: 
         crs: The pipeline, whose session is the conversation.
         message: What the user says.
         user_id: The user, or None.
-        n_tracks: The number of tracks to list after the response; None is no list.
+        n_tracks: The number of tracks to list after the response; None: no list.
 
     Returns:
         What :meth:`mcrs.pipeline.crs.CRSBaseline.chat` returns.

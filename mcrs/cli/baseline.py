@@ -68,7 +68,7 @@ def _load_catalog(args: argparse.Namespace, config: RunConfig) -> MusicCatalog:
 
 
 def _conditions(args: argparse.Namespace, config: RunConfig, catalog: MusicCatalog) -> dict[str, Any]:
-    """What decides the predictions beside the sessions, as JSON values."""
+    """What the predictions depend on besides the sessions, as JSON values."""
     from mcrs.db_item.fingerprint import fingerprint_table
     from mcrs.inference.conditions import installed_versions
 

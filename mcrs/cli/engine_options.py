@@ -37,7 +37,7 @@ def add_engine_arguments(parser: argparse.ArgumentParser, work: str) -> None:
 
 
 def read_cluster(args: argparse.Namespace) -> ClusterOptions | None:
-    """The cluster that works; None is this process.
+    """The cluster that works; None: this process.
 
     Raises:
         ConfigError: A flag of a cluster was given without one.

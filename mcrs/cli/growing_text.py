@@ -9,7 +9,9 @@ if TYPE_CHECKING:
 
 
 class GrowingText:
-    """Prints what is new of a text that grows. One that does not go on as printed is printed again on a new line.
+    """Prints a streamed text incrementally.
+
+    If an update does not continue what was printed, the whole text is printed again on a new line.
 
     Args:
         stream: Where it is printed.

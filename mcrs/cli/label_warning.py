@@ -1,4 +1,4 @@
-"""Warning of labels: a blind set does not have the played tracks."""
+"""Warning of labels: a blind set does not have the relevant tracks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def warn_of_labels(source: SessionSource, sessions: Sequence[Session]) -> None:
-    """Say on standard error when conversations that should be blind have their played tracks."""
+    """Say on standard error when conversations that should be blind have their relevant tracks."""
     labels = [turn.relevant_track_id is not None for session in sessions for turn in session.turns]
     if any(labels):
         print(

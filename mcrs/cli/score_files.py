@@ -45,7 +45,7 @@ def add_format(parser: argparse.ArgumentParser) -> None:
 
 
 def comparison_layout(args: argparse.Namespace) -> ScoreFormat | None:
-    """The format of a comparison for other programs; None is for text, with a file of JSON beside it."""
+    """The format of a comparison for other programs; None: text, with a JSON file next to it."""
     from mcrs.evaluation.score_export import format_of_suffix
 
     chosen: ScoreFormat | None = None if args.format == "text" else args.format
@@ -54,7 +54,7 @@ def comparison_layout(args: argparse.Namespace) -> ScoreFormat | None:
 
 
 def scores_layout(args: argparse.Namespace) -> ScoreFormat | None:
-    """The format of the scores for other programs; None is for text only.
+    """The format of the scores for other programs; None: text only.
 
     Raises:
         ConfigError: No format is given, and the suffix of ``--output`` says none.

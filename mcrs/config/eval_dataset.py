@@ -111,7 +111,7 @@ def _pinned(dataset: str, written: Mapping[str, Any]) -> str:
 
 
 def _replaces(database: _Database, named: object, conversations: str) -> bool:
-    """Whether the challenge's database takes the place of what the configuration names."""
+    """Whether the challenge's database replaces what the configuration names."""
     if not isinstance(named, str):
         return False  # the schema says what is wrong with it
     is_sample = named.startswith(_BUILTIN) and not conversations.startswith(_BUILTIN)

@@ -19,7 +19,7 @@ def read_layers(path: Path) -> list[Layer]:
     and the name has no folder, it is the configuration of that name, as ``--tid`` finds it.
 
     Raises:
-        ConfigError: A file cannot be read or is not a YAML mapping, ``extends`` is not a text, or files extend each
+        ConfigError: A file cannot be read or is not a YAML mapping, ``extends`` is not a string, or files extend each
             other in a cycle.
     """
     layers: list[Layer] = []

@@ -28,7 +28,7 @@ def config_files() -> dict[str, Path]:
 
 
 def check_tid(tid: str) -> str:
-    """Return ``tid`` if it is a plain name, from which a file name may be made.
+    """Return ``tid``, the name of a configuration and by default of its run, if a file name can be made of it.
 
     Raises:
         ConfigError: It is not.

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mcrs.config.schema import RunConfig
 
-#: Keys of ``generation`` that the program reads itself, whatever the back end.
+#: Keys of ``generation`` that the program reads itself, whatever the backend.
 _OWN_KEYS = frozenset({"response_check", "candidates"})
 _SAMPLING_KEYS = frozenset({"temperature", "top_p", "top_k", "candidates"})
 #: Keys of the run that components take, if they have a model.
@@ -30,7 +30,7 @@ def idle_settings(data: Mapping[str, Any], config: RunConfig, trainer: str | Non
     Args:
         data: What was written, as nested mappings.
         config: What was made of it.
-        trainer: The kind of model that is trained, whose trainer uses settings as well; None is a run.
+        trainer: The kind of model that is trained, whose trainer uses settings as well; None: a run.
 
     Returns:
         The reason for each, by its dotted key.

@@ -32,7 +32,7 @@ def lay(written: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any
 
     Mappings are merged, everything else is replaced; a mapping over a list changes the entries whose indexes are its
     keys. A change of ``retrieval_type`` drops the ``retrieval`` below it, which belongs to the other retriever. A
-    change of the ``type`` of a nested component, or of the back end, drops the settings that the new one does not have.
+    change of the ``type`` of a nested component, or of the backend, drops the settings that the new one does not have.
 
     Raises:
         ConfigError: A list has no such index.

@@ -38,7 +38,7 @@ def load_config(
         path: The YAML file.
         overrides: ``key=value`` assignments, which override the files as :func:`mcrs.config.layers.lay` says.
         eval_dataset: The dataset of the challenge that is read instead of the file's, as
-            :func:`mcrs.config.eval_dataset.choose_eval_dataset` says; None is the file's.
+            :func:`mcrs.config.eval_dataset.choose_eval_dataset` says; None: the file's.
         above: Layers that override the files, such as that of :func:`mcrs.config.data_file.read_data_file`.
 
     Returns:
@@ -140,7 +140,7 @@ def check_config(data: Mapping[str, Any]) -> RunConfig:
     """Check a configuration's data, those of its components included.
 
     Raises:
-        ConfigError: Anything is wrong; each line is a mistake and begins with its dotted place.
+        ConfigError: Anything is wrong; each line is a mistake and begins with its dotted path.
     """
     data = current_names(data)
     text = _as_json(data)

@@ -70,7 +70,7 @@ def merge(base: Mapping[str, Any], over: Mapping[str, Any], where: str = "") -> 
     Args:
         base: The mapping that is changed.
         over: The changes.
-        where: The dotted place of both, with a dot at its end, for messages.
+        where: The dotted path of both, with a dot at its end, for messages.
 
     Raises:
         ConfigError: A list has no such index.

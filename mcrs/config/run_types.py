@@ -7,7 +7,7 @@ from mcrs.config.blocks import GenerationSettings, QuerySettings
 from mcrs.registry.components import FromRun, Provided
 from mcrs.types import PromptStyle
 
-#: Where indexes and converted weights are kept.
+#: Where indexes and converted weights are cached.
 CacheDir: TypeAlias = Annotated[Path, Provided("cache_dir")]
 #: The catalogue fields that are indexed and shown.
 CorpusTypes: TypeAlias = Annotated[tuple[str, ...], FromRun("corpus_types")]
@@ -15,9 +15,9 @@ CorpusTypes: TypeAlias = Annotated[tuple[str, ...], FromRun("corpus_types")]
 RunQuery: TypeAlias = Annotated[QuerySettings | None, FromRun("query")]
 #: Where models run.
 RunDevice: TypeAlias = Annotated[str, FromRun("device")]
-#: The number format of the language model.
+#: The data type of the language model's weights.
 RunDtype: TypeAlias = Annotated[str, FromRun("dtype")]
-#: How responses are written; None leaves all to the model.
+#: How responses are written; None: the model's defaults.
 RunGeneration: TypeAlias = Annotated[GenerationSettings | None, FromRun("generation")]
 #: The arrangement of prompts.
 RunPromptStyle: TypeAlias = Annotated[PromptStyle, FromRun("prompt_style")]

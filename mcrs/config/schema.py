@@ -128,7 +128,7 @@ class RunConfig(Settings):
 
     @property
     def backend(self) -> str:
-        """The registered name of the language model's back end."""
+        """The registered name of the language model's backend."""
         return backend_of(self.lm_type, self.lm_backend)
 
     @property
@@ -167,5 +167,5 @@ class RunConfig(Settings):
 
 
 def backend_of(lm_type: object, lm_backend: str | None) -> str:
-    """The registered name of the back end that runs a language model, given ``lm_backend`` or without it."""
+    """The registered name of the backend that runs a language model, given ``lm_backend`` or without it."""
     return lm_backend or ("template" if lm_type == "template" else "hf_causal")

@@ -59,7 +59,7 @@ def specify_reranker(item: Mapping[str, Any], place: int) -> ComponentSpec:
 
 
 def specify_language_model(config: RunConfig) -> ComponentSpec:
-    """The language model back end of a configuration.
+    """The language model backend of a configuration.
 
     Raises:
         ConfigError: Its name or a setting of it is wrong; each line is a mistake.

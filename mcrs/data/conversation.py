@@ -22,7 +22,7 @@ class LabelledTurn:
 
     Attributes:
         turn: The turn.
-        relevant_track_id: The track that was played, or None in a blind turn.
+        relevant_track_id: The track that was played in reply, or None in a blind turn.
     """
 
     turn: Turn

@@ -48,8 +48,8 @@ def read_folder_split(
     Args:
         folder: The dataset's folder; the files may be in it, or in its folder ``data`` as on the hub.
         split: The split.
-        columns: The needed columns, in order; missing ones are left out. None is all.
-        name: The user's name of the dataset; None is its folder's path.
+        columns: The needed columns, in order; missing ones are left out. None: all.
+        name: The user's name of the dataset; None: its folder's path.
         kinds: The kinds of columns; columns without a kind stay as they are stored.
 
     Returns:

@@ -37,8 +37,8 @@ def read_hub_split(
     Args:
         name: The dataset's id.
         split: The split.
-        columns: The needed columns, in order; missing ones are left out. None is all.
-        revision: A branch, tag or commit; None is the newest.
+        columns: The needed columns, in order; missing ones are left out. None: all.
+        revision: A branch, tag or commit; None: the newest.
         kinds: The kinds of columns; columns without a kind stay as they are stored.
 
     Returns:
@@ -65,7 +65,7 @@ def fetch_hub_split(name: str, revision: str | None, split: str) -> Path:
 
     Args:
         name: The dataset's id.
-        revision: A branch, tag or commit; None is the newest.
+        revision: A branch, tag or commit; None: the newest.
         split: The split.
 
     Raises:

@@ -34,7 +34,7 @@ def load_split(
     Args:
         name: ``builtin:NAME`` for sample data, a local folder or file, or a hub id; ``id@revision`` pins a hub id.
         splits: The splits, in order. A file has no splits: all of it is read, once.
-        columns: The needed columns, in order; missing ones are left out. None is all.
+        columns: The needed columns, in order; missing ones are left out. None: all.
         kinds: The kinds of columns, from :mod:`mcrs.data.columns`; columns without a kind stay as they are stored.
 
     Returns:

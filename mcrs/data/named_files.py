@@ -1,4 +1,4 @@
-"""Marks of constructor parameters that name files: the content of the files decides results, not their names."""
+"""Markers of constructor parameters that name files: results depend on the content of the files, not their names."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def read_saved(folder: Path, columns: Sequence[str] | None) -> dict[str, Callabl
 
     Args:
         folder: The dataset's folder.
-        columns: The needed columns, in order; missing ones are left out. None is all.
+        columns: The needed columns, in order; missing ones are left out. None: all.
 
     Returns:
         The readers by split. A dataset that was saved without splits is ``train``, as in ``datasets``.

@@ -48,7 +48,7 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
 
     Args:
         source: Their dataset.
-        limit: Maximum number of sessions; None is all.
+        limit: Maximum number of sessions; None: all.
 
     Raises:
         DataError: The dataset or a row cannot be read, a session id is repeated, or there are no sessions.
@@ -59,7 +59,7 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
             raise DataError(
                 f"{source.name}: expected a column {column!r}, found {', '.join(table.column_names) or 'none'}"
             )
-    # Rows as Python objects take several times the memory of the sessions, so only some exist at once.
+    # Rows as Python objects take several times the memory of the sessions, so only some exist at a time.
     batches = table.to_batches(max_chunksize=_ROWS_AT_ONCE)
     try:
         sessions = [parse_session(row) for batch in batches for row in batch.to_pylist()]

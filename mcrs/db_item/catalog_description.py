@@ -60,7 +60,7 @@ def describe_field(table: pa.Table, field: str, column: str | None) -> dict[str,
 
 
 def _shown(value: object) -> str:
-    """A value for people: bars between the entries of a list, which may have commas; a whole number without a point."""
+    """A value for people: bars between the entries of a list, which may have commas; an integer without a point."""
     if isinstance(value, list):
         return " | ".join(str(entry) for entry in value if entry is not None)
     return number_text(value) if isinstance(value, float) else str(value)

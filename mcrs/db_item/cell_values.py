@@ -43,8 +43,8 @@ def read_number(cell: str | None) -> float | str | None:
 def read_days(cells: Sequence[str | None]) -> list[str | None]:
     """Dates with the year first: ``1959-08-17`` for ``17.08.1959``, ``8/17/1959`` or ``1959/8/17``.
 
-    With dots, the day comes first. With slashes or hyphens, the column decides: if any first number is above 12, the
-    day comes first, and if any second one is, the month does. If neither or both are, only the year is kept, as for
+    With dots, the day comes first. With slashes or hyphens, it depends on the column: if any first number is above 12,
+    the day comes first, and if any second one is, the month does. If neither or both are, only the year is kept, as for
     texts such as ``Aug 17, 1959``.
 
     Args:

@@ -16,7 +16,7 @@ _MOST_REMEMBERED = 1 << 14
 
 
 class DescribedTracks:
-    """Reads tracks from a table, and remembers the latest.
+    """Reads tracks from a table, and caches the latest.
 
     Args:
         table: The column ``track_id``, and those of :data:`mcrs.db_item.fields.DESCRIPTIVE_FIELDS` that exist.

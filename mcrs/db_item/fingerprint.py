@@ -37,7 +37,7 @@ def fingerprint_table(table: pa.Table) -> str:
 
 
 def _update(digest: _Hash, array: pa.Array) -> None:
-    """Hash which values are not null, then their lengths, then all values at once."""
+    """Hash which values are not null, then their lengths, then all values together."""
     digest.update(number_view(array.is_valid().cast(pa.uint8())).data)
     array = array.drop_null()
     if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):

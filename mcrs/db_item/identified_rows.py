@@ -23,7 +23,7 @@ def identify_rows(table: pa.Table, place: Callable[[int], str]) -> tuple[pa.Tabl
 
     Args:
         table: The fields of the tracks, ``track_id`` and the names among them.
-        place: Names a row.
+        place: Returns the label of a row for messages.
 
     Returns:
         The rows with a track, notes, and mistakes: a row without id and title, and an id with two titles.

@@ -1,4 +1,4 @@
-"""Keeping what is made of a catalogue as an artifact, so that the next process reads it instead."""
+"""A cache of what is computed from a catalogue, stored as artifacts, so that the next process reads it."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-#: What is made of a smaller catalogue is made faster than its files are checked and read.
+#: Below this size, building is faster than reading the cache.
 LEAST_TRACKS = 1000
-# Every change of a rule for texts, or of what is made, makes another artifact.
+# Every change of a rule for texts, or of what is computed, makes another artifact.
 _PACKAGES = ("db_item", "retrieval_modules", "text")
 
 
 class Kept(Protocol):
-    """What can be kept."""
+    """What can be cached."""
 
     def save(self, folder: Path) -> None:
         """Write it into an empty folder.
@@ -57,18 +57,18 @@ def keep(
     make: Callable[[], _Kept],
     settings: Mapping[str, Any] | None = None,
 ) -> _Kept:
-    """Read what was made of a catalogue; if there is none yet, or it is damaged, make it and write it.
+    """Read what was computed from a catalogue; if there is none yet, or it is damaged, compute and write it.
 
     Nothing is written for a catalogue that has no ``cache_dir``, or fewer than :data:`LEAST_TRACKS` tracks. If the
-    folder cannot be written, it is made again by each process.
+    folder cannot be written, each process computes it again.
 
     Args:
         catalog: The tracks.
         kind: The folder within ``cache_dir``.
-        fields: The fields that it is made of; those that are not loaded do not count.
+        fields: The fields that it is computed from; those that are not loaded do not count.
         kept: Its class.
-        make: Makes it.
-        settings: What else decides it, as JSON values.
+        make: Computes it.
+        settings: What else it depends on, as JSON values.
     """
     if catalog.cache_dir is None or len(catalog) < LEAST_TRACKS:
         return make()
@@ -91,11 +91,11 @@ def keep(
 def kept_with_catalog(
     kind: str, fields: Sequence[str], kept: type[_Kept]
 ) -> Callable[[Callable[[MusicCatalog], _Kept]], Callable[[MusicCatalog], _Kept]]:
-    """Decorate a function of a catalogue: its result is made once for each catalogue, and kept as :func:`keep` does.
+    """Decorate a function of a catalogue: its result is computed once for each catalogue and cached by :func:`keep`.
 
     Args:
         kind: The folder within ``cache_dir``.
-        fields: The fields that the result is made of.
+        fields: The fields that the result is computed from.
         kept: The class of the result, which must not refer to the catalogue.
     """
 

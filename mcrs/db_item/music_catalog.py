@@ -44,7 +44,7 @@ class MusicCatalog:
         table: A column ``track_id`` and any metadata columns, read by kind (:mod:`mcrs.data.columns`).
         fields: The fields that are indexed and shown, in order.
         name: The source of the table, for messages.
-        cache_dir: The folder that keeps what is made of the tracks, for the next process. None: nothing is kept.
+        cache_dir: The folder that caches what is computed from the tracks, for the next process. None: no cache.
 
     Raises:
         DataError: There are no tracks, no ``track_id``, a track without an id, or a field of another kind.
@@ -98,7 +98,7 @@ class MusicCatalog:
             DataError: The dataset cannot be read or holds no tracks.
             ConfigError: A field or column does not exist; all that exist are named.
         """
-        # Files tell it by themselves if they have it.
+        # It is read from files automatically, if they have it.
         fields = corpus_types if local_file(item_db_name) else (*corpus_types, "popularity")
         rows = read_catalog(item_db_name, split_types, field_kinds(fields), columns, separators)
         if not local_file(item_db_name) and not set(corpus_types) <= set(rows.table.column_names):

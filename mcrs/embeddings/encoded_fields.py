@@ -35,7 +35,7 @@ def encode_tracks(source: EncodedFields, catalog: MusicCatalog, cache_dir: Path,
     Args:
         source: The fields and the encoder.
         catalog: The tracks.
-        cache_dir: Where the vectors are kept, ready to be mapped into memory.
+        cache_dir: Where the vectors are cached, ready to be mapped into memory.
         device: Where the encoder runs.
 
     Raises:
@@ -59,7 +59,7 @@ def encoded_fields_dir(
         catalog: The tracks.
         fields: The fields of a document, in order.
         encoder: Encodes documents.
-        cache_dir: Where the index is kept.
+        cache_dir: Where the index is cached.
         field_names: Whether a text is the catalogue's document with its field names, or the values alone.
 
     Raises:

@@ -44,12 +44,12 @@ class Encoder:
         cache_dir: Folder of weights and their hashes.
         device: Where it runs, as configurations name devices.
         normalize: Whether vectors are scaled to length 1, so that their dot product is the cosine.
-        query_prompt: Prefix of a query; None is the model's own.
-        document_prompt: Prefix of a document; None is the model's own.
+        query_prompt: Prefix of a query; None: the model's own.
+        document_prompt: Prefix of a document; None: the model's own.
         query_cut: Where queries that are too long are cut; documents are cut at their end.
 
     Attributes:
-        identity: Everything that decides the vectors of documents, for an artifact's key.
+        identity: Everything that the vectors of documents depend on, for an artifact's key.
 
     Raises:
         ModelError: The model cannot be found.

@@ -28,9 +28,9 @@ def load_encoder(
         folder: The folder of its weights.
         name: Its name in messages.
         device: An available torch device.
-        dtype: Number format of the weights.
+        dtype: Data type of the weights.
         pooling: Pooling of token vectors; None if the model defines it.
-        max_length: Longer texts are cut at their end, in tokens; None is the model's own limit.
+        max_length: Longer texts are cut at their end, in tokens; None: the model's own limit.
 
     Raises:
         ModelError: The folder holds no encoder, or it cannot be loaded.
@@ -54,8 +54,8 @@ def load_cross_encoder(folder: Path, name: str, *, device: str, dtype: str, max_
         folder: The folder of its weights.
         name: Its name in messages.
         device: An available torch device.
-        dtype: Number format of the weights.
-        max_length: Longer pairs are cut, in tokens; None is the model's own limit.
+        dtype: Data type of the weights.
+        max_length: Longer pairs are cut, in tokens; None: the model's own limit.
 
     Raises:
         ModelError: The folder holds no such model, or it cannot be loaded.

@@ -25,7 +25,7 @@ def learn_codebooks(
     Args:
         vectors: Float32 ``[N, D]``, N > 0.
         sizes: Number of centres of each level; a level with fewer distinct residuals has one for each of them.
-        seed: Decides the first centres.
+        seed: Random seed of the first centres.
         n_rounds: Maximum number of iterations at each level.
 
     Returns:

@@ -28,7 +28,7 @@ def read_track_vectors(source: TrackSource, catalog: MusicCatalog, cache_dir: Pa
     Args:
         source: Where they come from.
         catalog: The tracks.
-        cache_dir: Where the vectors are kept.
+        cache_dir: Where the vectors are cached.
         device: Where the encoder runs.
 
     Raises:

@@ -82,7 +82,7 @@ def load_track_vectors(source: EmbeddingColumn, catalog: MusicCatalog, cache_dir
     Args:
         source: Where they are.
         catalog: The tracks; vectors of others are left out.
-        cache_dir: Where the vectors are kept, ready to be mapped into memory.
+        cache_dir: Where the vectors are cached, ready to be mapped into memory.
 
     Raises:
         DataError: The dataset cannot be read, or has no vector for any track.

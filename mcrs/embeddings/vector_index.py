@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T", bound="Hashable")
 
-# Batch sizes of texts, queries and vectors: at most 64 MB of scores at once.
+# Batch sizes of texts, queries and vectors: at most 64 MB of scores at a time.
 _ENCODE_BLOCK, _QUERY_BLOCK, _VECTOR_BLOCK = 8192, 256, 65536
 
 
@@ -90,7 +90,7 @@ class VectorIndex(NamedTuple):
 def write_index(folder: Path, texts: Sequence[str], encode: Callable[[list[str]], NDArray[np.float32]]) -> None:
     """Encode texts and write their index.
 
-    Texts of similar length are encoded together, the longest first, so that an out-of-memory error comes at once.
+    Texts of similar length are encoded together, the longest first, so that an out-of-memory error comes early.
 
     Args:
         folder: The folder of the files.

@@ -63,7 +63,7 @@ class ChangedSession:
         session_id: The session.
         delta: Its mean nDCG@20 minus that of the first run.
         turn_numbers: Its labelled turns.
-        first_ranks: The rank of the played track at each, in the first run; 0 where it is not in the list.
+        first_ranks: The rank of the relevant track at each, in the first run; 0 where it is not in the list.
         ranks: The same in this run.
     """
 

@@ -36,7 +36,7 @@ def folds_by_user(turns: Sequence[Turn], n_folds: int, seed: int = 0) -> NDArray
     Args:
         turns: The turns, ``[N]``.
         n_folds: How many folds, at least 2.
-        seed: Decides the shuffling.
+        seed: Random seed of the shuffling.
 
     Returns:
         The fold of each turn, from 0, int32 ``[N]``.

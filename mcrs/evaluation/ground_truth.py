@@ -35,7 +35,7 @@ class GroundTruth:
         users: The users with a profile; None if they are not needed.
         sessions: The conversations.
         turns: The labelled turns of all sessions, ``[N]``.
-        relevant_ids: The track that was played in each, ``[N]``.
+        relevant_ids: The relevant track of each, which was played in reply, ``[N]``.
         session_rows: The position in ``sessions`` of each turn's session, int32 ``[N]``.
     """
 

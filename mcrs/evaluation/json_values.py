@@ -1,4 +1,4 @@
-"""Figures as strict JSON."""
+"""Numbers as strict JSON."""
 
 from __future__ import annotations
 

@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """A run's answer at one turn, and the track that was played.
+    """A run's answer at one turn, and the relevant track.
 
     Attributes:
         turn: The conversation up to the answer.
-        relevant_track_id: The track that was played.
+        relevant_track_id: The relevant track: the one that was played in reply.
         track_ids: The recommended tracks, best first; may be empty.
         response: The response; ``""`` if there is none.
         catalog: The tracks that could have been recommended.
@@ -47,7 +47,7 @@ class Answer:
 
     @property
     def rank(self) -> int:
-        """The rank of the played track, from 1; 0 where it was not recommended."""
+        """The rank of the relevant track, from 1; 0 where it was not recommended."""
         return self.track_ids.index(self.relevant_track_id) + 1 if self.relevant_track_id in self.track_ids else 0
 
 
@@ -102,7 +102,7 @@ def own_values(run: Run, name: str) -> NDArray[np.float64]:
         value: Any
         with naming_plugins():
             value = function(answer)
-        # numpy's truth values are not numbers of Python.
+        # numpy's booleans are not Python numbers.
         number = float(value) if isinstance(value, (Real, np.bool_)) else math.inf
         if math.isinf(number):
             place = f"session {turn.session_id}, turn {turn.turn_number}"

@@ -63,7 +63,7 @@ def catalog_diversity(rankings: Iterable[Sequence[str]], catalog_size: int) -> f
     return len({track_id for ranking in rankings for track_id in ranking}) / catalog_size
 
 
-#: The official measures, which decide a comparison, by the official keys.
+#: The measures of the official evaluator, by which runs are compared; by their official keys.
 _OFFICIAL = {f"ndcg@{k}": partial(ndcg, k=k) for k in (1, 10, 20)}
 OFFICIAL = tuple(_OFFICIAL)
 

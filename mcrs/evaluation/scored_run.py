@@ -61,7 +61,7 @@ def _rank(track_ids: Sequence[str], relevant_id: str) -> int:
 
 @dataclass(frozen=True)
 class Leniency:
-    """Which violations a prediction file may have.
+    """The violations that a prediction file may have, and whether messages list all.
 
     Attributes:
         missing: A turn without a row counts 0 instead of being an error.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 N_RESAMPLES = 9_999
 _BATCH = 500
-_PIECE = 100  # drawn at once: little enough to stay in the cache of the processor
+_PIECE = 100  # drawn together: little enough to stay in the cache of the processor
 _TOLERANCE = 100 * np.finfo(np.float64).eps
 # Counts of sessions in all resamples that are kept for the next measure: 64 MB at most.
 _MOST_REMEMBERED = 1 << 25

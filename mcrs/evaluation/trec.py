@@ -38,7 +38,7 @@ def run_lines(run: Run) -> Iterator[str]:
     """The recommended tracks of each turn, ``query Q0 track rank score tag``, with ranks from 1.
 
     A prediction file has no scores, and each tool breaks ties in its own way. So the score of a track is the number of
-    tracks from it to the end of the list: distinct whole numbers, exact in float32. The tag is the run's name. A turn
+    tracks from it to the end of the list: distinct integers, exact in float32. The tag is the run's name. A turn
     without tracks has no line; tools that read the relevant tracks count it as 0.
 
     Raises:

@@ -1,4 +1,4 @@
-"""The violations in a prediction file, and their places."""
+"""The violations in a prediction file, and where they are."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Violation:
     turn_number: int | None = None
 
     def __str__(self) -> str:
-        """The place and the mistake, in one line."""
+        """Where it is and what is wrong, in one line."""
         parts = []
         if self.row is not None:
             parts.append(f"row {self.row}")

@@ -33,7 +33,7 @@ class HubRepository:
     Attributes:
         kind: Which of the two.
         repo_id: Its id.
-        revision: A branch, tag or commit; None is the newest.
+        revision: A branch, tag or commit; None: the newest.
     """
 
     kind: Literal["dataset", "model"]

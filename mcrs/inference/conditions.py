@@ -1,4 +1,4 @@
-"""The conditions that decide the results of a run; a journal is only resumed under equal conditions."""
+"""The conditions of a run: everything that its results depend on. A journal is only resumed under equal ones."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _PACKAGES = (
 def run_conditions(
     config: RunConfig, catalog: MusicCatalog, users: UserProfiles, plugins: Iterable[Path] = ()
 ) -> dict[str, Any]:
-    """Everything except the sessions that decides the predictions of a run, as nested mappings of JSON values.
+    """Everything that the predictions of a run depend on, except the sessions, as nested mappings of JSON values.
 
     Args:
         config: The configuration.
@@ -73,7 +73,7 @@ def earlier_conditions(conditions: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def deciding_config(config: RunConfig) -> dict[str, Any]:
-    """The keys of a configuration that decide results, the device without its number, and secrets hidden.
+    """The keys of a configuration that affect results, the device without its number, and secrets hidden.
 
     Raises:
         DeviceError: A component needs a device that this machine does not have.
@@ -126,7 +126,7 @@ def file_identities(config: RunConfig) -> dict[str, str]:
 
 
 def package_versions(config: RunConfig) -> dict[str, str]:
-    """The versions of packages that may decide results: those that mcrs uses, and those of the components' classes.
+    """The versions of packages that may affect results: those that mcrs uses, and those of the components' classes.
 
     Raises:
         ConfigError: A component cannot be imported.
@@ -168,7 +168,7 @@ def ranks_by_language_model(config: RunConfig) -> bool:
 
 
 def marked_values(config: RunConfig, kind: type[Mark]) -> Iterator[tuple[Mark, Any]]:
-    """The marks of a kind on the parameters of all components, each with the parameter's value."""
+    """The markers of a kind on the parameters of all components, each with the parameter's value."""
     for spec in config.components.tree():
         yield from spec.marked_values(kind, {"item_db": config.item_db, **run_values(config, spec)})
 

@@ -43,7 +43,7 @@ class HalvingWorker(Generic[ResultT]):
     Args:
         work: Processes some turns; yields the results in any order.
         give_up: Makes the result of a failed turn from a one-line reason, which is None if ``work`` omitted the turn.
-        batch_size: Maximum number of turns that ``work`` processes at once, if it batches by number.
+        batch_size: Maximum number of turns that ``work`` processes together, if it batches by number.
     """
 
     def __init__(
@@ -104,7 +104,7 @@ class HalvingWorker(Generic[ResultT]):
         """The batch size after a failure; out-of-memory errors also limit later batches."""
         if n_left <= 1 or not is_out_of_memory(error):
             return (n_left + 1) // 2
-        # A back end that batches by number never processed more turns at once; one with a memory budget has halved its
+        # A backend that batches by number never processed more turns together; one with a memory budget has halved its
         # budget, and gets few turns until several batches succeed.
         n_rows = min(n_left, self._batch_size)
         self._limit, self._n_good = max(1, n_rows // 2), 0

@@ -1,4 +1,4 @@
-"""The append-only journal of ranked and finished turns, which survives every interruption of a run."""
+"""The append-only journal of rankings and finished turns, which survives every interruption of a run."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ class LocalEngine:
         users: Its users.
         plan: How turns are batched.
         stopwatch: Measures loading, retrieval and generation.
-        findings: What the back end detected; see :class:`mcrs.inference.manifest.Attempt`.
+        findings: What the backend detected; see :class:`mcrs.inference.manifest.Attempt`.
     """
 
     config: RunConfig
@@ -58,8 +58,8 @@ class LocalEngine:
 
         Args:
             turns: The turns in order of sessions.
-            ranked: The track ids of turns that were ranked before.
-            note: Called with each result at once, in any order.
+            ranked: The track ids of turns with a stored ranking.
+            note: Called with each result immediately, in any order.
 
         Returns:
             Whether all turns were processed; False after an error if the plan says to stop.

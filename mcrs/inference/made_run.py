@@ -1,4 +1,4 @@
-"""Predictions that a command makes at once, without a journal, and their manifest."""
+"""Predictions that a command writes directly, without a journal, and their manifest."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class MadeRun:
 
     @property
     def manifest(self) -> Output:
-        """The manifest beside them."""
+        """Their manifest."""
         return Output(self.paths.manifest, f"manifest of the {self.what}", self.instead)
 
     def locked(self) -> AbstractContextManager[None]:
@@ -80,7 +80,7 @@ class MadeRun:
             config: Names the data.
             source: The dataset of the conversations.
             sessions: The conversations that were answered.
-            conditions: What else decided the predictions, as JSON values.
+            conditions: What else the predictions depend on, as JSON values.
 
         Raises:
             OutputError: A file is in the way, or cannot be written.

@@ -38,8 +38,9 @@ class Attempt(BaseModel):
         n_turns: Number of turns that it finished.
         n_prompt_tokens: Tokens of their prompts, if known.
         n_new_tokens: Generated tokens, if known.
-        findings: What the back end detected, such as where the chat template accepts the brief.
-        n_replies: Number of its responses by source; see :class:`mcrs.types.Completion`.
+        findings: What the backend detected, such as where the chat template accepts the brief.
+        n_replies: Number of its responses by source (``reply`` is the old name of a response, kept as the JSON key);
+            see :class:`mcrs.types.Completion`.
     """
 
     started: str
@@ -74,7 +75,7 @@ class Manifest(BaseModel):
 
     Attributes:
         tid: The run's name.
-        conditions: Everything that decides the results; see :func:`mcrs.inference.conditions.run_conditions`.
+        conditions: Everything that the results depend on; see :func:`mcrs.inference.conditions.run_conditions`.
         config: The complete resolved configuration, secrets hidden.
         sessions: Name, split, counts and hash of the conversations.
         attempts: Every start of the command on this journal that had turns to answer.

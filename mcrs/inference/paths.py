@@ -87,7 +87,7 @@ class RunPaths:
     def settle(self) -> None:
         """Complete the replacement of journal and manifest that an interrupted restart may have left half done.
 
-        Renaming the fresh journal is the decisive step: before it, the earlier pair is complete; after it, the fresh
+        Renaming the fresh journal is the step that counts: before it, the earlier pair is complete; after it, the fresh
         manifest belongs to the journal. Temporary files of killed starts are deleted.
 
         Raises:

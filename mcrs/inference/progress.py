@@ -25,7 +25,7 @@ class Progress:
     Args:
         n_turns: Number of turns of the run.
         n_done: Number of turns that were finished before.
-        stream: Stream of the bar, if it is a terminal; None is standard error.
+        stream: Stream of the bar, if it is a terminal; None: standard error.
         clock: A monotonic clock, in seconds.
     """
 

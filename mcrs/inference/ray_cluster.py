@@ -30,7 +30,7 @@ class ClusterOptions:
 
     Attributes:
         address: Address of a running cluster, or ``auto``; None starts one on this machine that ends with the command.
-        n_workers: Number of workers; None is one for each GPU, else one for every four cores.
+        n_workers: Number of workers; None: one for each GPU, else one for every four cores.
         plugins: Files with components, which every node must have at the same path.
     """
 

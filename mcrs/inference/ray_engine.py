@@ -34,7 +34,7 @@ class RayEngine:
         plan: How turns are batched.
         options: The cluster.
         stopwatch: Measures ``loading`` and ``cluster``.
-        findings: What the back ends detected.
+        findings: What the backends detected.
     """
 
     config: RunConfig

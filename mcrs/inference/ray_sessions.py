@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from mcrs.inference.runner import WorkPlan
 
-#: Begins the line of what a back end detected; a journal's line never begins so.
+#: Begins the line of what a backend detected; a journal's line never begins so.
 FINDINGS = b"findings "
 
 

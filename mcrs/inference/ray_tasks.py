@@ -32,7 +32,7 @@ def do_tasks(
     uses_gpu: bool,
     most_at_once: int | None = None,
 ) -> Generator[bytes, None, None]:
-    """Do tasks by the workers of a cluster.
+    """Do tasks with the workers of a cluster.
 
     A batch whose worker died is done again; nothing of it was returned before. Every node needs the same files at the
     same paths.

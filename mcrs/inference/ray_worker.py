@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
-#: Number of died workers after which a task is given up.
+#: A task is given up after this many workers have died on it.
 MOST_STARTS = 3
 #: The result of a worker for tasks that it did together: lines, and its error.
 RESULT_SCHEMA = pa.schema([("lines", pa.list_(pa.binary())), ("failure", pa.string()), ("failure_type", pa.string())])

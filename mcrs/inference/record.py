@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class RunRecord:
     """The journal of a run, and the manifest that says how the journal was made.
 
-    A run that starts again writes its new journal beside the earlier one until the first response is on disk: until
+    A run that starts again writes its new journal next to the earlier one until the first response is on disk: until
     then it may turn out that no turn can be answered. At every moment either the earlier or the new journal and
     manifest are complete: :meth:`mcrs.inference.paths.RunPaths.settle` knows which.
 

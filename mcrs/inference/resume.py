@@ -119,7 +119,7 @@ def choose_sessions(
 
     Args:
         sessions: All sessions.
-        limit: Number of requested sessions; None is all.
+        limit: Number of requested sessions; None: all.
         entries: The entries of the journal.
     """
     asked_for = len(sessions) if limit is None else limit

@@ -108,7 +108,7 @@ class InferenceRun:
             config: The configuration.
             source: The dataset of the conversations.
             paths: The paths of the run, which are locked while it lives.
-            limit: Maximum number of sessions; None is all. Finished sessions stay.
+            limit: Maximum number of sessions; None: all. Finished sessions stay.
             overwrite: Start again and replace earlier work.
             plugins: Files that components came from.
 
@@ -181,7 +181,7 @@ class InferenceRun:
 
         Args:
             on_error: Whether a turn without a response stops the run or is recorded.
-            cluster: The Ray cluster that does the work; None is this process.
+            cluster: The Ray cluster that does the work; None: this process.
 
         Raises:
             MCRSError: No turn can be answered, or a file cannot be written.

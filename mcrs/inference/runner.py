@@ -1,4 +1,4 @@
-"""Ranking tracks and writing responses; each result is recorded at once."""
+"""Ranking tracks and writing responses; each result is recorded immediately."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 OnError = Literal["stop", "record"]
 
-#: Number of turns that are ranked at once: enough for batched search and encoding, few enough to repeat after a crash.
+#: Turns whose tracks are ranked together: enough for batched search and encoding, few enough to repeat after a crash.
 _RANKED_AT_ONCE = 64
 
 
@@ -73,7 +73,7 @@ class TurnWorker:
     Args:
         crs: The pipeline.
         plan: How turns are batched.
-        record: Called with each result at once, in any order: first a turn's tracks, then its response or error.
+        record: Called with each result immediately, in any order: first a turn's tracks, then its response or error.
         stopwatch: Measures ``retrieval`` and ``generation``.
     """
 
@@ -92,8 +92,8 @@ class TurnWorker:
         """Answer turns.
 
         Args:
-            turns: The turns in order of sessions, so that a back end can reuse shared prefixes.
-            ranked: The track ids of turns that were ranked before.
+            turns: The turns in order of sessions, so that a backend can reuse shared prefixes.
+            ranked: The track ids of turns with a stored ranking.
 
         Returns:
             Whether all turns were processed; False after an error if the plan says to stop.

@@ -30,7 +30,7 @@ class Interrupted(KeyboardInterrupt):
 
 @contextmanager
 def stopping_on_signals() -> Iterator[None]:
-    """Within the block, Ctrl-C and SIGTERM raise :class:`Interrupted`; a second signal ends the process at once.
+    """Within the block, Ctrl-C and SIGTERM raise :class:`Interrupted`; a second signal ends the process immediately.
 
     A signal that the parent process ignores stays ignored.
     """

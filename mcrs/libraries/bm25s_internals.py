@@ -23,8 +23,8 @@ def weigh_words(
     here they are called once for each length.
 
     Args:
-        engine: Says the method and its parameters.
-        words: The number of each word for each document that contains it, ``[P]``, ascending.
+        engine: Holds the method and its parameters.
+        words: The index of each word for each document that contains it, ``[P]``, ascending.
         counts: How often the word occurs in the document, ``[P]``.
         lengths: How many words the document has, ``[P]``.
         all_lengths: How many words each document has, ``[N]``.

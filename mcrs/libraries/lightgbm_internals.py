@@ -17,9 +17,9 @@ def error_class(lightgbm: ModuleType) -> type[Exception]:
 
 
 def take_rows(data: Any, rows: NDArray[Any], parameters: dict[str, Any]) -> Any:  # noqa: ANN401 - data sets of LightGBM
-    """Some of the rows of a data set, made at once.
+    """Some of the rows of a data set, built eagerly.
 
-    LightGBM keeps the rows' numbers as a list of Python integers, 40 bytes for each row, which it does not need again.
+    LightGBM keeps the rows' indexes as a list of Python integers, 40 bytes for each row, which it does not need again.
     """
     part = data.subset(rows, params=parameters).construct()
     part.used_indices = None

@@ -20,7 +20,7 @@ ShowText: TypeAlias = "Callable[[str], None]"
 
 
 class LanguageModel(ABC):
-    """Writes responses. A back end decides how it groups, batches and caches requests.
+    """Writes responses. A backend chooses how it groups, batches and caches requests.
 
     Attributes:
         unused_generation: The keys of ``generation`` that it does not use. Without a constructor parameter
@@ -46,7 +46,7 @@ class LanguageModel(ABC):
 
         Args:
             request: The request.
-            show: Is called with the text so far; never, where a back end only knows whole responses, as here.
+            show: Is called with the text so far; never, where a backend only knows whole responses, as here.
 
         Returns:
             What :meth:`stream` would yield.
@@ -62,7 +62,7 @@ class LanguageModel(ABC):
 
     @property
     def findings(self) -> Mapping[str, str]:
-        """What the back end detected, for a run's manifest."""
+        """What the backend detected, for a run's manifest."""
         return {}
 
     def response_generation(
@@ -73,7 +73,7 @@ class LanguageModel(ABC):
         max_new_tokens: int = 512,
         response_format: object = None,
     ) -> str:
-        """Write one response (the released signature).
+        """Write one response (a signature of the organisers' baseline).
 
         Args:
             sys_prompt: The system message.
@@ -95,7 +95,7 @@ class LanguageModel(ABC):
         recommend_items: Sequence[str],
         max_new_tokens: int = 64,
     ) -> list[str]:
-        """Write responses, list in and list out in the same order (the released signature).
+        """Write responses, list in and list out in the same order (a signature of the organisers' baseline).
 
         Args:
             sys_prompts: A system message for each response.

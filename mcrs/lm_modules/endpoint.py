@@ -76,7 +76,7 @@ class Endpoint:
     def each(
         self, ask: Callable[[AsyncOpenAI, Item], Awaitable[Result]], items: Sequence[Item]
     ) -> Generator[Result, None, None]:
-        """Process items by requests, and yield the results in the order in which they finish.
+        """Process items with concurrent requests, and yield the results in the order in which they finish.
 
         Args:
             ask: Processes one item.

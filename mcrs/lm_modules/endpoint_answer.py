@@ -1,4 +1,4 @@
-"""Reading an endpoint's answer: the response without the thought, in all known formats."""
+"""Reading an endpoint's answer: the response without the reasoning, in all known formats."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from mcrs.types import ChatMessage, Completion
 if TYPE_CHECKING:
     from mcrs.types import GenerationRequest
 
-#: Fields in which endpoints return thoughts.
+#: Fields in which endpoints return reasoning.
 THOUGHT_FIELDS = ("reasoning_content", "reasoning", "reasoning_details", "thinking")
-# The parts of a message that are not thoughts.
+# The parts of a message that are not reasoning.
 _TEXT_PARTS = ("text", "output_text")
 _BEGUN, _REST = "rea", "dy"
 #: Asks for a word whose beginning is in the last assistant message: an endpoint that continues the message completes
@@ -30,12 +30,12 @@ def continues_probe(answer: Any) -> bool:  # noqa: ANN401 - as sent
 
 
 def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -> Completion:  # noqa: ANN401 - as sent
-    """Read the completion of a request, without its thoughts.
+    """Read the completion of a request, without its reasoning.
 
     Args:
         request: The request.
         answer: A chat completion, as the package ``openai`` reads it.
-        is_budgeted: Whether the request's limit is the sum of two, for the thought and for the response.
+        is_budgeted: Whether the request's limit is the sum of two, for the reasoning and for the response.
 
     Raises:
         AttributeError, IndexError, KeyError, TypeError: It is not a chat completion.
@@ -46,7 +46,7 @@ def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -
     if choice.finish_reason == "content_filter":
         return Completion.failed(request.key, "the endpoint's content filter stopped the response", n_prompt, n_new)
     spoken = spoken_text(text)
-    # The text has no end of a thought although both budgets are spent: the template began the thought.
+    # The reasoning has no end although both budgets are spent: the template began it.
     is_unmarked = spoken == text.strip() and not _has_thought(choice.message, usage)
     if is_budgeted and choice.finish_reason == "length" and is_unmarked:
         spoken = ""
@@ -54,13 +54,13 @@ def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -
 
 
 def text_of(content: Any) -> str:  # noqa: ANN401 - as sent
-    """The text of a message; it may be None, or a list of parts with thoughts among them."""
+    """The text of a message; it may be None, or a list of parts, some of them reasoning."""
     if not isinstance(content, list):
         return content or ""
     return "".join(part["text"] for part in content if part.get("type") in _TEXT_PARTS)
 
 
 def _has_thought(message: Any, usage: Any) -> bool:  # noqa: ANN401 - as sent
-    """Whether the endpoint returns or counts a thought separately."""
+    """Whether the endpoint returns or counts reasoning separately."""
     shown = isinstance(message.content, list) or any(getattr(message, field, None) for field in THOUGHT_FIELDS)
     return shown or bool(getattr(getattr(usage, "completion_tokens_details", None), "reasoning_tokens", None))

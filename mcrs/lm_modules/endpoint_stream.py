@@ -24,9 +24,9 @@ async def ask_piecewise(
     Args:
         client: The client of the endpoint.
         arguments: The request.
-        show: Is called with the response so far, without thoughts.
+        show: Is called with the response so far, without reasoning.
         seconds: Time limit of the whole answer.
-        begins_in_thought: Whether a text without marks may be a thought that the template began.
+        begins_in_thought: Whether a text without delimiters may be reasoning that the template began.
 
     Returns:
         The completion, as :func:`mcrs.lm_modules.endpoint_answer.read_answer` takes it.

@@ -51,8 +51,8 @@ class HFCausalLM(LanguageModel):
     ``generation.reuse_prefix: false``, prompts of similar length are padded to batches.
 
     In float32 a response, greedy or sampled, depends only on its request and not on the batch, except for rounding,
-    which can only decide between nearly tied tokens. In bfloat16 and float16 the rounding is coarse, so another batch
-    may give another response of equal quality.
+    which only matters between nearly tied tokens. In bfloat16 and float16 the rounding is coarse, so another batch may
+    give another response of equal quality.
 
     Args:
         lm_type: A hub id, ``id@revision``, or a local folder.
@@ -63,7 +63,7 @@ class HFCausalLM(LanguageModel):
         batch_size: Maximum number of prompts in a padded batch, for models that do not share prefixes.
         max_rows: Maximum number of responses that are decoded together. More save hardly any time, and their logits
             need memory: one number for each token of the vocabulary.
-        prompt_cache_gib: Maximum memory of the KV cache, in GiB. It limits how many sessions are processed at once; a
+        prompt_cache_gib: Maximum memory of the KV cache, in GiB. It limits how many sessions are processed together; a
             single session that needs more gets more.
         cache_dir: Folder of converted weights.
         max_context: Maximum number of tokens of prompt and response, to limit memory. None: the model's own limit.
@@ -148,12 +148,13 @@ class HFCausalLM(LanguageModel):
         requests can be tried again.
 
         Raises:
-            ModelError: The logits are NaN or infinite for all of several requests, and always were.
+            ModelError: The logits are NaN or infinite for every request of this call (of more than one), and no earlier
+                request succeeded.
         """
         yield from self._stream(requests, None)
 
     def stream_text(self, request: GenerationRequest, show: ShowText) -> Completion:
-        """Write one response, and show it token by token; a thought is not shown."""
+        """Write one response, and show it token by token; reasoning is not shown."""
         (completion,) = self._stream([request], show)
         return completion
 
@@ -202,7 +203,7 @@ class HFCausalLM(LanguageModel):
         return choose_and_show
 
     def _meters(self, prompts: Sequence[list[int]], max_new_tokens: int) -> list[ThoughtMeter]:
-        """One for each prompt, if thoughts have a budget."""
+        """One for each prompt, if reasoning has a budget."""
         if not self._max_thought_tokens or not isinstance(self.encoding, DefaultEncoding):
             return []
         response_text, n_thought = self.encoding.response_text, self._max_thought_tokens

@@ -32,7 +32,7 @@ class LLAMA_MODEL(NoDeadOverrides):
         backend: The model, if it is loaded already, in ``prompt_style: released``.
 
     Attributes:
-        backend: The back end.
+        backend: The backend.
         lm: The model, as transformers loads it.
         tokenizer: Its tokenizer, which pads on the left.
 

@@ -26,7 +26,7 @@ def load_lm_module(
         lm_type: Any chat model, as a hub id or a local folder; or ``template`` for responses without a model.
         device: Where it runs.
         attn_implementation: How attention is computed.
-        dtype: Number format of the weights, as a torch dtype or its name.
+        dtype: Data type of the weights, as a torch dtype or its name.
 
     Returns:
         A language model with ``response_generation`` and ``batch_response_generation``.

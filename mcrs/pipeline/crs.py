@@ -43,7 +43,7 @@ def turn_seed(seed: int, key: RequestKey) -> int:
 
 
 class CRSBaseline:
-    """Answers turns of conversations. Its only state is its own chat session.
+    """The runtime of any configuration (not only of the released baseline): answers turns of conversations.
 
     Args:
         recommender: Ranks tracks.
@@ -51,7 +51,7 @@ class CRSBaseline:
         prompts: Writes prompts.
         generation: How responses are written.
         topk: Number of tracks of each answer.
-        seed: Decides all sampling.
+        seed: Random seed of all sampling.
     """
 
     def __init__(
@@ -144,12 +144,12 @@ class CRSBaseline:
         )
 
     def chat(self, user_query: str, user_id: str | None = None, session: ChatSession | None = None) -> dict[str, Any]:
-        """Answer one message, and remember the turn.
+        """Answer one message, and add the turn to the conversation.
 
         Args:
             user_query: What the user says.
             user_id: The user, for personalisation; None or an unknown id for none.
-            session: The conversation to continue; None is the pipeline's own.
+            session: The conversation to continue; None: the pipeline's own.
 
         Returns:
             The keys of :meth:`batch_chat`.
@@ -167,7 +167,7 @@ class CRSBaseline:
         Args:
             user_query: What the user says.
             user_id: The user, for personalisation; None or an unknown id for none.
-            session: The conversation to continue; None is the pipeline's own.
+            session: The conversation to continue; None: the pipeline's own.
 
         Returns:
             The answer, whose :meth:`~mcrs.pipeline.live_answer.LiveAnswer.write` writes the response.
@@ -197,13 +197,13 @@ class CRSBaseline:
             ``retrieval_titles``, ``retrieval_artists`` (``""`` where the catalogue names none) and
             ``retrieval_scores`` of the same tracks, ``recommend_item`` (the catalogue's text of the first),
             ``response``, ``response_source``: ``model``, ``regenerated``, ``trimmed`` or ``template``, see
-            :class:`mcrs.types.Completion`, and what was understood of the message: ``matched`` (whether it asks
-            for music), ``asked`` and ``excluded`` (lists of names under ``artists``, ``titles``,
+            :class:`mcrs.types.Completion`, and what was understood of the message: ``matched`` (whether it asks for
+            music, by name or not), ``asked`` and ``excluded`` (lists of names under ``artists``, ``titles``,
             ``albums``, ``tags`` and ``eras``; ``asked`` also has ``like``), ``corrected`` (a near-miss spelling and the
             name that was taken for it), and ``reasons`` (for each of the tracks a list of short texts).
 
         Raises:
-            DataError: The batch is not a list of such mappings, a query is not a text, a user is not an id, or a
+            DataError: The batch is not a list of such mappings, a query is not a string, a user is not an id, or a
                 message has an unknown role or no content.
             ModelError: A response could not be written.
         """
@@ -261,7 +261,7 @@ def _with_notes(completion: Completion, notes: Notes) -> Completion:
 
 
 def _shown_around(show: ShowText, notes: Mapping[RequestKey, Notes]) -> ShowText:
-    """Show unfinished responses with what leads up to them."""
+    """Wrap ``show`` so that unfinished responses come with their opening sentences."""
     # Responses are shown one turn at a time.
     opening = next(iter(notes.values()), Notes())._replace(closing="")
     return lambda text: show(with_notes(text, opening))

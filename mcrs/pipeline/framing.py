@@ -1,4 +1,4 @@
-"""A response with what the pipeline says before and after it."""
+"""A response with the pipeline's opening and closing sentences."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ if TYPE_CHECKING:
 
 
 def with_notes(text: str, notes: Notes) -> str:
-    """A response with its notes around it: one admission and one question, the response's own if it has them.
+    """A response between opening and closing sentences.
 
     Args:
         text: The response to a turn.
-        notes: What else it says.
+        notes: The sentences. The statement that nothing was understood, and the question, are left out if the response
+            has one.
     """
     admission = "" if admits(text) else notes.admission
     closing = "" if asks(text) else notes.closing

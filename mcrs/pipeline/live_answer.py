@@ -1,4 +1,4 @@
-"""The answer to one message of a chat in two steps: the tracks at once, and then the response."""
+"""The answer to one message of a chat in two steps: first the tracks, then the response."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class LiveAnswer:
 
     Args:
         crs: The pipeline.
-        session: The conversation, which remembers the turn once the response is written.
+        session: The conversation, to which the turn is added once the response is written.
         turn: The turn.
         ranking: Its tracks; at least one.
         max_new_tokens: Maximum number of response tokens, unless the configuration sets it.
@@ -39,11 +39,11 @@ class LiveAnswer:
         self.found = crs.describe(turn, ranking)
 
     def write(self, show: ShowText | None = None) -> dict[str, Any]:
-        """Write the response, and remember the turn.
+        """Write the response, and add the turn to the conversation.
 
         Args:
-            show: Is called with the text so far, again and again, where the language model can tell it. Of a response
-                that is checked as ``grounded``, these are whole sentences that together pass the check.
+            show: Is called with the text so far, again and again, if the backend streams. Of a response that is checked
+                as ``grounded``, these are whole sentences that together pass the check.
 
         Returns:
             The keys of :meth:`mcrs.pipeline.crs.CRSBaseline.batch_chat`.
@@ -51,7 +51,7 @@ class LiveAnswer:
         Raises:
             ModelError: No response could be written; the conversation is as before.
         """
-        # To the end, so that the back end keeps what the next turn shares with this one.
+        # Exhaust the iterator, so that the backend keeps the prefix that the next turn reuses.
         completions = list(
             self._crs.respond([self.turn], [self._ranking], self._max_new_tokens, truncate=False, show=show)
         )

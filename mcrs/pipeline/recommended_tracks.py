@@ -18,7 +18,7 @@ def recommended_tracks(
     Args:
         catalog: The tracks.
         result: What :meth:`mcrs.pipeline.crs.CRSBaseline.chat` or ``batch_chat`` returned.
-        n_tracks: The number of tracks; None is all of the answer.
+        n_tracks: The number of tracks; None: all of the answer.
 
     Returns:
         For each, best first: ``track_id``, ``title``, ``artists`` (a list), ``album``, ``tags`` (a list),

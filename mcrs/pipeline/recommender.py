@@ -35,10 +35,10 @@ class Recommender:
         retriever: Finds candidates.
         rerankers: Reorder them, one after the other.
         exclude_played: Whether tracks that were played earlier in the session are removed.
-        pool_size: Number of candidates for the rerankers; None is the number of requested tracks.
-        understand: Whether excluded tracks come last, after those that fill up a short ranking, and whether
-            :func:`mcrs.retrieval_modules.diverse_order.diverse_order` fills it up and ranks the tracks if the first
-            message is not understood. If false, the catalogue's first tracks fill up.
+        pool_size: Number of candidates for the rerankers; None: the number of requested tracks.
+        understand: Whether what the user asks for is read from the messages. Then excluded tracks come last, and
+            :func:`mcrs.retrieval_modules.diverse_order.diverse_order` pads a short ranking, and ranks all tracks if
+            nothing was understood. If false, a short ranking is padded with the catalogue's first tracks.
     """
 
     def __init__(
@@ -67,7 +67,8 @@ class Recommender:
 
         Returns:
             For each turn, in the same order, ``topk`` tracks, or all that may be recommended if there are fewer. If the
-            components found fewer, the catalogue's first tracks follow at the end.
+            components found fewer, the ranking is padded: with the diverse order if ``understand`` is set, else with
+            the catalogue's first tracks.
 
         Raises:
             RetrievalError: A component did not return a valid ranking for each turn.

@@ -1,4 +1,4 @@
-"""Writing and checking responses, with any back end."""
+"""Writing and checking responses, with any backend."""
 
 from __future__ import annotations
 
@@ -27,29 +27,29 @@ _OTHER_SEED = 1 << 61
 class ResponseWriter:
     """Lets a language model write responses, and replaces those that fail the configured check.
 
-    ``none`` accepts all. ``empty`` replaces an empty response by the template response. ``grounded`` also looks for
-    title and artist, unsupported claims, ids, apologies and a cut-off end, and for a request that ``closes`` also for
-    questions and a second admission that nothing was understood: a response that fails is generated again
-    with another seed (unless the configuration decodes greedily, which would repeat it); if that fails, too, the new
-    and the old response are tried without their incomplete end and without the sentences that have no support, and then
-    the template response is used.
+    ``none`` accepts all. ``empty`` replaces an empty response by the template response. ``grounded`` also rejects a
+    response that does not name title and artist, makes an unsupported claim, shows an id, apologises or is cut off; and
+    where the pipeline adds its own question (``closes``), one that asks a question or says twice that nothing was
+    understood. A response that fails is generated again with another seed (unless the configuration decodes greedily,
+    which would repeat it); if that fails, too, the new and the old response are tried without their incomplete end and
+    without the sentences that have no support, and then the template response is used.
 
-    With several ``candidates`` each response is written so many times, each time with a seed of its own that depends on
-    nothing but the turn's seed. Of those that pass, :func:`mcrs.responses.variety.most_varied` chooses by the responses
-    of the conversation, and the completion names them all, so that a batch run can choose by its own responses; where
-    none passes, they are cut, and nothing is generated again.
+    With several ``candidates`` each response is written that many times, each time with a seed of its own that depends
+    on nothing but the turn's seed. Of those that pass, :func:`mcrs.responses.variety.most_varied` chooses by the
+    responses of the conversation, and the completion names them all, so that a batch run can choose by its own
+    responses; where none passes, they are cut, and nothing is generated again.
 
     Args:
         lm: Writes responses.
         generation: The settings, which choose the check.
-        show: Is called with the showable part of an unfinished response, where the language model can tell it.
+        show: Is called with the showable part of an unfinished response, if the backend streams.
     """
 
     def __init__(self, lm: LanguageModel, generation: GenerationSettings, show: ShowText | None = None) -> None:
         self._check = generation.response_check
         self._may_differ = generation.do_sample is not False
         self._n_candidates = generation.candidates if self._may_differ else 1
-        # Of several candidates nobody knows yet which will be shown.
+        # With several candidates the shown one is chosen at the end, so nothing is streamed.
         self._lm = lm if show is None or self._n_candidates > 1 else ShowingLM(lm, self.showable, show)
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
@@ -59,8 +59,8 @@ class ResponseWriter:
             requests: Requests with distinct keys.
 
         Yields:
-            One completion for each, in any order; those that passed at once come first. Its token counts include all
-            attempts, and its source says how it was made.
+            One completion for each, in any order; those that passed on the first attempt come first. Its token counts
+            include all attempts, and its source says how it was made.
         """
         by_key = {request.key: request for request in requests}
         if self._n_candidates > 1:

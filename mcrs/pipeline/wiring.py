@@ -111,7 +111,7 @@ def load_recommender(
 
 
 def describe_candidates(config: RunConfig, n_rerankers: int) -> dict[str, Any]:
-    """The settings that decide the candidates of a reranker, as JSON values.
+    """The settings that the candidates of a reranker depend on, as JSON values.
 
     Args:
         config: The configuration.

@@ -43,14 +43,15 @@ class PromptBuilder:
     """Writes the prompt of a response: system message, examples, history, query, and last a brief about the track.
 
     The system message depends only on the user, and everything about the recommendation is in the brief, the last
-    message, so that the prompts of a session share their beginning. The texts decide how tracks and brief are written;
+    message, so that the prompts of a session share their beginning. The texts say how tracks and brief are written;
     those of the baseline show a track as its catalogue line, without its id: no response should repeat that.
 
     Args:
         catalog: Renders the tracks.
         users: Renders the user's profile.
         texts: The texts by part, from :func:`mcrs.prompts.texts.load_system_prompts`; default: those of ``baseline``.
-        admits: Whether a brief says so if nothing of the message was understood, where its text has a place for it.
+        admits: Whether a brief says that nothing of the message was understood, if so and if its text has the
+            placeholder.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Prompts that are written when they are first read: a back end without a model never reads them."""
+"""Prompts that are written when they are first read: a backend without a model never reads them."""
 
 from __future__ import annotations
 

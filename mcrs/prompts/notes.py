@@ -1,4 +1,4 @@
-"""What a response says beside the track: which spelling was taken for which name, and what was not understood."""
+"""What a response says besides the track: which spelling was taken for which name, and what was not understood."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Notes(NamedTuple):
 
     Attributes:
         lead: Sentences before them; ``""`` for none.
-        admission: A sentence that says that the message was not understood; ``""`` if it was.
+        admission: A sentence that says (admits) that the message was not understood; ``""`` if it was.
         closing: A question after them; ``""`` for none.
     """
 
@@ -51,7 +51,7 @@ class Notes(NamedTuple):
 
 
 def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
-    """What the response to a turn says beside the track.
+    """What the response to a turn says besides the track.
 
     Args:
         turn: The turn.
@@ -72,7 +72,7 @@ def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
 
 
 def told_in_brief(turn: Turn, catalog: MusicCatalog) -> str:
-    """What a brief tells the language model if nothing was understood; ``""`` if something was.
+    """What a brief says to the language model if nothing was understood; ``""`` if something was.
 
     Args:
         turn: The turn.

@@ -44,7 +44,7 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, *, works: bool
     First what the latest message names: the artist, a tag (the longest), the decade or year of release. Then the album,
     or else the artist, of the latest played track that shares an artist; without such a track, the decade of the latest
     played track of the same decade. Last, if the latest message names no tag, the tag that the user named before.
-    What is named is told by :func:`mcrs.text.request.understand`.
+    What is named is found by :func:`mcrs.text.request.understand`.
 
     Args:
         turn: The conversation up to now.
@@ -83,7 +83,7 @@ def reason_text(reason: Reason) -> str:
 
 
 def _asked_works(track: Track, constraints: Sequence[Constraint]) -> Iterator[Reason]:
-    """The title and the album of the track, without what tells its versions apart, if they are named."""
+    """The title and the album of the track, without words for versions ("live"), if they are named."""
     for kind, reason, own in (("titles", "asked_title", track.title), ("albums", "asked_album", track.album)):
         named = {fold(core_title(constraint.name)) for constraint in constraints if constraint.kind == kind}
         if fold(core_title(own)) in named:
@@ -98,8 +98,8 @@ def _asked(track: Track, constraints: Sequence[Constraint]) -> Iterator[Reason]:
     yield from _asked_tags(track, constraints)
     year = year_of(track.release_date)
     if year is not None:
-        # "Before 1980" is no time to say of a track, and neither is "since 2014", which stands for "recent".
-        # The user named no year with "the latest".
+        # "Before 1980" does not describe a track, and neither does "since 2014", which stands for "recent". The user
+        # named no year with "the latest".
         named_eras = [each for each in constraints if not (each.bounded or each.said)]
         eras = [each.era for each in named_eras if each.era is not None]
         fitting = [era for era in eras if FIRST_YEAR < era.first <= year <= era.last < LAST_YEAR]

@@ -95,7 +95,7 @@ class ReleasedPromptBuilder:
         )
 
     def system(self, user_id: str | None) -> str:
-        """The system message for a user; without a known profile there is no personalization."""
+        """The system message for a user; without a known profile there is no personalisation."""
         return join_system(self._texts, self._users.describe(user_id, keep_unknown=True))
 
     def _render(self, message: Message) -> ChatMessage:
@@ -112,7 +112,7 @@ def join_system(texts: Mapping[str, str], profile: str | None) -> str:
 
     Args:
         texts: The texts that :func:`load_released_texts` reads.
-        profile: The profile as lines; None or ``""`` for no personalization.
+        profile: The profile as lines; None or ``""`` for no personalisation.
 
     Raises:
         ConfigError: A text is missing, or is not a string.

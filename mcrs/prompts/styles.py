@@ -30,7 +30,7 @@ def load_prompt_texts(style: PromptStyle, name: str) -> dict[str, str]:
     """The texts of a style's prompts, by part.
 
     Args:
-        style: Decides which parts there are.
+        style: Determines which parts there are.
         name: A folder, or in the default style the name of shipped texts.
 
     Raises:
@@ -54,7 +54,7 @@ def make_prompt_writer(
         texts: Its texts, by part.
         catalog: Renders the tracks.
         users: Renders the user's profile.
-        admits: Whether a brief says so if nothing of the message was understood; those of the released style do not.
+        admits: Whether a brief says that nothing of the message was understood, if so; ignored by the released style.
     """
     if style == "released":
         return ReleasedPromptBuilder(catalog, users, texts)

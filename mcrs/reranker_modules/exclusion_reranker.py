@@ -1,4 +1,4 @@
-"""Reranking by what the user does not want to hear."""
+"""Reranking by what the user excludes."""
 
 from collections.abc import Sequence
 
@@ -17,9 +17,9 @@ class ExclusionsReranker(Reranker):
 
     "No jazz" excludes the tracks with a tag that ends in *jazz* or is a synonym of it, "nothing by Adele" those of
     hers, "not the 80s" and "nothing after 1980" those released then. An exclusion holds until the user asks for the
-    same in a later message. Who asks, in the same message or later, for a part of what is excluded gets it: "no rock,
-    but hard rock is fine" spares the tracks with a tag that ends in *hard rock*, and "something from 1985" those of
-    that year. With ``understand: true`` the pipeline does this for the whole catalogue, not only for the pool.
+    same in a later message. A user who asks, in the same message or later, for a part of what is excluded gets it: "no
+    rock, but hard rock is fine" spares the tracks with a tag that ends in *hard rock*, and "something from 1985" those
+    of that year. With ``understand: true`` the pipeline does this for the whole catalogue, not only for the pool.
 
     Args:
         catalog: The tracks, their artists, tags and dates, where it has them.

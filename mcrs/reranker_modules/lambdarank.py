@@ -38,7 +38,7 @@ class LambdaRankReranker(Reranker):
     Args:
         catalog: The tracks.
         retriever: The hybrid that found the pools; the features use each of its lists.
-        candidates: The settings that decide the pools; they must be those of the training.
+        candidates: The settings that the pools depend on; they must be those of the training.
         model: The model's folder.
 
     Raises:

@@ -37,7 +37,7 @@ class LLMReranker(Reranker):
         catalog: Describes the tracks.
         language_model: Returns the run's language model, which is loaded on first use.
         n_candidates: Number of candidates that it orders; the others follow in their own order.
-        seed: Decides the sampling.
+        seed: Random seed of the sampling.
     """
 
     def __init__(

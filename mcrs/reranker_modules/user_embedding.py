@@ -23,7 +23,7 @@ class UserEmbeddingReranker(Reranker):
 
     Args:
         catalog: The tracks.
-        cache_dir: Where the tracks' vectors are kept.
+        cache_dir: Where the tracks' vectors are cached.
         track_vectors: The tracks' vectors, such as ``cf-bpr``.
         user_vectors: The users' vectors, of the same model.
         weight: Weight of the similarity; the candidate's own score has weight 1.

@@ -1,1 +1,1 @@
-"""Checks of responses: one module for each fault."""
+"""Checking responses against track and conversation, cutting unsupported parts, choosing between candidates."""

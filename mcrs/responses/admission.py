@@ -1,4 +1,4 @@
-"""Whether a response admits that a message was not understood, and what it asks."""
+"""Sentences of a response that say that the message was not understood (admissions), and questions."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def asks(text: str) -> bool:
 
 
 def said_once(response: str) -> str:
-    """The sentences of a response that ask nothing, with the first admission alone; the response, if these are all."""
+    """Drop the questions, and every admission after the first; a response without these stays as it is."""
     sentences = split_sentences(response)
     kept: list[str] = []
     for sentence in sentences:

@@ -1,4 +1,4 @@
-"""What is left of a response without its unsupported claims."""
+"""Which sentences of a response the evidence supports, and the response without the others."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ _ASKS = regex.compile(r"[?？؟]\W*$")
 
 
 def holds(sentence: str, evidence: Evidence) -> bool:
-    """Whether a text is a sentence, and nothing that it claims is without support."""
+    """Whether a text is a complete sentence whose claims are all supported."""
     return is_sentence(evidence.read(sentence), evidence) and is_supported(sentence, evidence)
 
 
 def is_true(response: str, evidence: Evidence) -> bool:
-    """Whether every sentence of a response holds, and none is said twice."""
+    """Whether every sentence of a response is complete and supported, and none is repeated."""
     sentences = split_sentences(response)
     said = {fold(sentence) for sentence in sentences}
     return len(said) == len(sentences) and all(holds(sentence, evidence) for sentence in sentences)
 
 
 def true_part(response: str, evidence: Evidence) -> str:
-    """The sentences of a response that hold, each once, in order.
+    """The supported sentences of a response, each once, in order.
 
-    Of a statement that does not hold, the longest beginning up to a comma, a colon or a dash is kept that holds and
+    Of an unsupported statement, the longest beginning up to a comma, a colon or a dash is kept, if it is supported and
     names the track: "Here is “Desafinado” by Stan Getz." of "Here is “Desafinado” by Stan Getz, a 1964."
     """
     kept: dict[str, str] = {}

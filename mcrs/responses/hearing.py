@@ -1,4 +1,4 @@
-"""What a response says that the user has heard, and what the track is said to share with it."""
+"""Claims of a response about what the user has listened to, and about what the track shares with it."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _END = regex.compile(rf"[,;:.!?—–](?!\s*[^\w\s]?[{OWN}{SHARED}])")
 
 
 def unheard(reading: Reading, evidence: Evidence) -> list[str]:
-    """The parts of a sentence that tell of hearing what was not played, of wanting what was not named, or of sharing.
+    """The parts of a sentence that claim listening to what was not played, wanting what was not named, or sharing.
 
     "You enjoyed “So What”" needs *So What* among the played tracks; "you enjoyed the last one" needs a played track;
     "from the same album" needs a played track of that album; "you are thinking of “So What”" needs a message that names

@@ -116,7 +116,7 @@ def _occurrences(words: Sequence[str], text_words: TextWords, text: str) -> Iter
 
 
 def _end(words: Iterable[str], text: str, start: int) -> int | None:
-    """Where a name that begins at some place ends; None if another text is there."""
+    """Where a name that begins at a position ends; None if another text is there."""
     end = start
     for word in words:
         # Spaces between words are optional: "AC/DC" is also written "ACDC".
@@ -129,7 +129,7 @@ def _end(words: Iterable[str], text: str, start: int) -> int | None:
 
 
 def _stands_alone(text_words: TextWords, text: str, start: int, end: int) -> bool:
-    """Whether a part of a text is no part of a longer word."""
+    """Whether a part of a text is not a part of a longer word."""
     name = text[start:end]
     # Most are whole words.
     if text[start - 1 : start].strip() or text[end : end + 1].strip():

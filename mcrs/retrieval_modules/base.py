@@ -14,7 +14,7 @@ from mcrs.types import Ranking, Turn
 
 
 class Retriever(ABC):
-    """Ranks the tracks of a catalogue for turns."""
+    """Ranks the tracks of a catalogue for turns; the base class of every retriever."""
 
     def __init__(self, catalog: MusicCatalog) -> None:
         self.catalog = catalog
@@ -32,7 +32,7 @@ class Retriever(ABC):
         """
 
     def batch_text_to_item_retrieval(self, queries: Sequence[str], topk: int = 20) -> list[list[str]]:
-        """The track ids for each query, best first (the released signature).
+        """The track ids for each query, best first (a signature of the organisers' baseline).
 
         Each query is the first message of a conversation. If fewer tracks are found, the catalogue's first tracks
         follow at the end.
@@ -76,5 +76,5 @@ class TextRetriever(Retriever):
         return self.search([self.query_builder.write(turn) for turn in turns], topk)
 
     def batch_text_to_item_retrieval(self, queries: Sequence[str], topk: int = 20) -> list[list[str]]:
-        """The track ids for each query, best first (the released signature). Queries are searched as they are."""
+        """The track ids for each query, best first, by the organisers' signature. Queries are searched as they are."""
         return [self.catalog.ids(ranking.rows) for ranking in self.search(queries, topk)]

@@ -26,7 +26,7 @@ class BERT_MODEL(TextToItems):
         dataset_name, split_types, corpus_types, cache_dir, tracks: See :class:`TextToItems`.
         model_name: The encoder: a hub id or a local folder.
         device: Where it runs. None: the best available device.
-        batch_size: Texts that are encoded at once.
+        batch_size: Number of texts encoded together.
         max_length: Maximum length of a text, in tokens.
 
     Attributes:

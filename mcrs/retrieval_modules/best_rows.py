@@ -1,4 +1,4 @@
-"""The best rows of an inverted index for queries, without adding what cannot change them."""
+"""Exact top-k of an inverted index, with pruning by MaxScore."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 # Postings that are added together: few calls for short lists, little memory for long ones.
 _ADDED_TOGETHER = 1 << 14
-# Scoring one row again costs about as much as adding so many postings.
+# Scoring one row again costs about as much as adding this many postings.
 _ROW_COST = 200
-# Rows times terms that are scored again at once: 32 MB of double precision.
+# Maximum of rows times terms in one scoring step: 32 MB of double precision.
 _MOST_SCORED_AGAIN = 1 << 22
 
 
@@ -62,7 +62,7 @@ def best_rows(
 
 
 class _Terms(NamedTuple):
-    """A query, its distinct tokens in ascending order, and the place of each term among them."""
+    """A query, its distinct tokens in ascending order, and the index of each term among them."""
 
     query: Query
     tokens: NDArray[np.intp]

@@ -37,7 +37,7 @@ class BM25Retriever(TextRetriever):
     Args:
         catalog: The searched catalogue.
         corpus_types: The indexed fields.
-        cache_dir: Where the index is kept.
+        cache_dir: Where the index is cached.
         query: How a conversation becomes a query. None: as in the released baseline.
         engine: The library that computes the weights: ``bm25s``, or ``rank_bm25`` with its class ``BM25Okapi``.
         method: The variant of the formula. None: the engine's default, ``lucene`` or ``okapi``.
@@ -147,7 +147,7 @@ class BM25Retriever(TextRetriever):
         return [Ranking(rows.astype(np.int32), scores.astype(np.float32)) for rows, scores in found]
 
     def _find_tokens(self, text: str) -> list[int]:
-        """The numbers of a text's words; words that are not in the vocabulary, such as stop words, are ignored."""
+        """The token ids of a text's words; words that are not in the vocabulary, such as stop words, are ignored."""
         known = self._postings.vocabulary
         return [known[word] for word in self._words.split(text) if word in known]
 

@@ -28,7 +28,7 @@ class ConstraintIndex(NamedTuple):
     Attributes:
         postings: For each phrase its tracks, weighted by :func:`rarity` and by whether the phrase is the whole tag;
             after the phrases, the tracks of each year, with weight 1.
-        years: The number of each year among the postings.
+        years: The index of each year among the postings.
     """
 
     postings: Postings
@@ -122,7 +122,7 @@ def tag_phrases(tag: str) -> dict[str, bool]:
 def _index_tags(
     catalog: MusicCatalog, part: float, least_share: float
 ) -> tuple[dict[str, int], NDArray[np.intp], NDArray[np.intp], NDArray[np.float32]]:
-    """The common phrases, and for each posting its phrase (rising), its row (rising for each phrase) and its weight."""
+    """The common phrases, and for each posting its phrase (ascending), row (ascending in a phrase) and weight."""
     tags, tag_of, row_of = catalog.entries("tag_list")
     numbers: dict[str, int] = {}
     own = [tag_phrases(tag) for tag in tags]

@@ -18,10 +18,10 @@ from mcrs.weights.arrays import load_arrays
 
 
 class _Counts(NamedTuple):
-    """The counts of one part of a model, for the tracks in the catalogue.
+    """The counts of one of the models (of all sessions, or without a fold), for the tracks in the catalogue.
 
     Attributes:
-        number_of: The number of each track of the training data.
+        number_of: The index of each track of the training data.
         starts: Where the pairs of each track begin, ``[T + 1]``.
         rows: The catalogue row of the other track of each pair, ``[P]``.
         gains: The score of the pair, ``[P]``.

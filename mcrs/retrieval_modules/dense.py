@@ -24,7 +24,7 @@ class DenseRetriever(TextRetriever):
     Args:
         catalog: The searched catalogue.
         corpus_types: The indexed fields.
-        cache_dir: Where the index is kept.
+        cache_dir: Where the index is cached.
         device: Where the encoder runs.
         settings: The encoder; see :class:`mcrs.embeddings.encoder_settings.EncoderSettings`.
         query: How a conversation becomes a query. None: as in the released baseline.

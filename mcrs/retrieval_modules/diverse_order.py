@@ -1,4 +1,4 @@
-"""An order of all tracks whose first ones are known and of many kinds, for users who have not said what they like."""
+"""All tracks, popular ones of all genres first, for users who have not said what they like."""
 
 from __future__ import annotations
 

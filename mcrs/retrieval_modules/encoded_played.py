@@ -21,7 +21,7 @@ class EncodedPlayedRetriever(VectorRetriever):
     Args:
         catalog: The searched catalogue.
         corpus_types: The encoded fields, unless ``fields`` names others.
-        cache_dir: Where the index is kept.
+        cache_dir: Where the index is cached.
         device: Where the encoder runs.
         settings: The encoder; see :class:`mcrs.embeddings.encoder_settings.EncoderSettings`.
         fields: The encoded fields.

@@ -21,7 +21,7 @@ class _Vectors(NamedTuple):
     """The vectors of one part of a model.
 
     Attributes:
-        number_of: The number of each track of the training data.
+        number_of: The index of each track of the training data.
         vectors: Their vectors, ``[T, D]``.
         rows: The catalogue rows of the known tracks in ascending order, ``[K]``.
         candidates: Their vectors, ``[K, D]``.

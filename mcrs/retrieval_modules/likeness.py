@@ -57,7 +57,7 @@ class TagLikeness:
 
 
 def _importance(tag: str) -> float:
-    """How much a tag says of who sounds like whom: a genre most, a place little, a time nothing."""
+    """How much a tag says about similarity: a genre most, a geographic place little, a time nothing."""
     if next(named_eras([tag]), None) is not None:
         return 0.0
     concept = concept_of(words) if (words := words_of(tag)) else None

@@ -35,7 +35,7 @@ def load_retrieval_module(
         dataset_name: The track catalogue, as :func:`mcrs.data.load_split` names datasets.
         split_types: Its splits.
         corpus_types: The indexed fields.
-        cache_dir: Where the index is kept.
+        cache_dir: Where the index is cached.
 
     Returns:
         A retriever with ``text_to_item_retrieval`` and ``batch_text_to_item_retrieval``.

@@ -129,7 +129,7 @@ class Postings:
 
     @cached_property
     def most(self) -> float:
-        """At most so much does a token add to a row, or take away."""
+        """The largest absolute change that one token makes to a row's score."""
         return sum(
             float(max(amounts.max(initial=0), -amounts.min(initial=0))) for amounts in (self.weights, self.absent)
         )

@@ -52,7 +52,7 @@ class PrecomputedRetriever(VectorRetriever):
 
     Args:
         catalog: The searched catalogue.
-        cache_dir: Where the vectors are kept, ready to be mapped into memory.
+        cache_dir: Where the vectors are cached, ready to be mapped into memory.
         track_vectors: The tracks' vectors.
         decay: Factor on a played track's weight for each later message of the user.
 
@@ -78,7 +78,7 @@ class PrecomputedUserRetriever(VectorRetriever):
 
     Args:
         catalog: The searched catalogue.
-        cache_dir: Where the tracks' vectors are kept, ready to be mapped into memory.
+        cache_dir: Where the tracks' vectors are cached, ready to be mapped into memory.
         track_vectors: The tracks' vectors, such as ``cf-bpr``.
         user_vectors: The users' vectors, of the same model.
 

@@ -53,7 +53,7 @@ class PrecomputedQueryRetriever(VectorRetriever):
     Args:
         catalog: The searched catalogue.
         corpus_types: Fields by which a played track is described in the query, unless ``query`` says otherwise.
-        cache_dir: Where the tracks' vectors are kept, ready to be mapped into memory.
+        cache_dir: Where the tracks' vectors are cached, ready to be mapped into memory.
         device: Where the encoder runs.
         track_vectors: The tracks' vectors.
         settings: The encoder that they come from; see :class:`mcrs.embeddings.encoder_settings.EncoderSettings`.

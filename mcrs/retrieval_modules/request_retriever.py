@@ -20,7 +20,7 @@ from mcrs.types import Ranking, Turn
 
 # If the user asks for artists like another one, the tracks of that artist count half, and less than the nearest other.
 _OWN_SHARE, _BEHIND = 0.5, 0.9
-# A rare tag decides between tracks that have equally much of what is asked for.
+# A rare tag breaks ties between tracks that meet equally many constraints.
 _MOST_RARITY = 10.0
 
 
@@ -31,15 +31,14 @@ class RequestRetriever(Retriever):
 
         score(d) = Σ over what is asked for: decay^age · weight · fit(d)
                    + like · cosine of the tags of d and of the artists or works to be similar to
-                   + popular · the place of d in the diverse order, from 1 down to 0
+                   + popular · position(d), from 1 (first in the diverse order) down to 0 (last)
 
     where ``fit`` is 1 for a track that has an artist, a title, an album or a time, and 1 - Π (1 - credit) over the tags
     of the track that fit a tag: 0.9 for the tag itself, 0.8 for a synonym, 0.4 for a related tag or one that contains
-    it (:mod:`mcrs.text.request.tag_vocabulary`). One of several artists, titles, albums or times is enough; a bound
-    on the time has no score beside years or a range. So tracks that meet more constraints come first, and a rare tag
-    only decides between equals. Excluded tracks, tracks outside a
-    bound on the time and tracks that meet no constraint are not in the list, which may be empty. The formula is this
-    project's own.
+    it (:mod:`mcrs.text.request.tag_vocabulary`). One of several artists, titles, albums or times is enough; a bound on
+    the time has no score together with years or a range. So tracks that meet more constraints come first, and a rare
+    tag only breaks ties. Excluded tracks, tracks outside a bound on the time and tracks that meet no constraint are not
+    in the list, which may be empty. The formula is this project's own.
 
     Args:
         catalog: What is searched: its artists, titles, albums, tags and dates, where it has them.
@@ -51,7 +50,7 @@ class RequestRetriever(Retriever):
         genre: Weight of any other tag.
         era: Weight of the time of release.
         like: Weight of similarity.
-        popular: Weight of the diverse order (popular tracks of all genres in turn), which decides between equals.
+        popular: Weight of the diverse order (popular tracks of all genres in turn), which breaks ties.
     """
 
     def __init__(
@@ -86,7 +85,7 @@ class RequestRetriever(Retriever):
         self._add_tags(scores, request.constraints)
         for kind, weight in self._weights.items():
             own = [constraint for constraint in request.constraints if constraint.kind == kind]
-            # A bound, which leaves tracks out, says nothing beside years: "older, from the seventies".
+            # A bound, which leaves tracks out, adds nothing to years: "older, from the seventies".
             own = [constraint for constraint in own if not constraint.is_open] or own
             if own and weight:
                 scores += weight * self._best(own)

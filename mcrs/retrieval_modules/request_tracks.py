@@ -39,7 +39,7 @@ class RequestTracks:
         self.years = np.asarray([year_of(date) or 0 for date in catalog.texts("release_date")], np.intp)
 
     def rows(self, constraint: Constraint) -> NDArray[np.intp]:
-        """The rows of the tracks that have what a constraint names, rising: a tag or a synonym of it.
+        """The rows of the tracks that have what a constraint names, ascending: a tag or a synonym of it.
 
         Of a mood or a use that is itself a tag, only that tag: "not so soft" excludes no calm track.
         """
@@ -95,7 +95,7 @@ def request_tracks(catalog: MusicCatalog) -> RequestTracks:
 
 @kept_with_catalog("rows_of_works", tuple(_FIELDS.values()), NumberTables)
 def _rows_by_name(catalog: MusicCatalog) -> NumberTables:
-    """The rows of each artist, title and album, rising: a table for each kind."""
+    """The rows of each artist, title and album, ascending: a table for each kind."""
     return NumberTables({kind: _rows_of_kind(catalog, kind, field) for kind, field in _FIELDS.items()})
 
 
@@ -110,5 +110,5 @@ def _rows_of_kind(catalog: MusicCatalog, kind: str, field: str) -> dict[str, lis
 
 
 def _key(kind: str, name: str) -> str:
-    """What counts of a name; that of a work without what tells its versions apart."""
+    """The words of a name that count: of a work, those without words for versions ("live", "remastered")."""
     return fold(name if kind == "artists" else core_title(name)) or name.strip()

@@ -29,7 +29,7 @@ class TextToItems(NoDeadOverrides, ABC):
         dataset_name: The track catalogue, as :func:`mcrs.data.load_split` names datasets.
         split_types: Its splits.
         corpus_types: The indexed fields.
-        cache_dir: Where the index is kept.
+        cache_dir: Where the index is cached.
         tracks: The tracks of the dataset, if they are loaded already.
 
     Attributes:

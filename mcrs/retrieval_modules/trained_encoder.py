@@ -27,10 +27,10 @@ class TrainedEncoderRetriever(TrainedRetriever):
 
     Args:
         catalog: What is searched.
-        cache_dir: Where the indexes are kept.
+        cache_dir: Where the indexes are cached.
         device: Where the encoder runs.
         model: The folder of the model.
-        batch_size: Number of texts encoded at once.
+        batch_size: Number of texts encoded together.
 
     Raises:
         ModelError: There is no such model, or it is damaged or of another kind.

@@ -84,12 +84,12 @@ class WordSplitter:
         return words if self._stemmer is None else self._stemmer.stemWords(words)
 
     def split_documents(self, texts: Iterable[str]) -> tuple[Documents, dict[str, int]]:
-        """Split documents and number their words by first appearance, without the English stop words of bm25s.
+        """Split documents and give their words ids by first appearance, without the English stop words of bm25s.
 
         Lines that are the same, such as those of an artist or an album, are split once.
 
         Returns:
-            The documents, and the number of each word.
+            The documents, and the id of each word.
         """
         from bm25s.stopwords import STOPWORDS_EN
 

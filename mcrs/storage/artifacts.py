@@ -26,7 +26,7 @@ MANIFEST = "manifest.json"
 
 # Suffixes of the folders in which an artifact is built, and of a damaged one until it is replaced.
 _STATES = ("building", "damaged")
-# Files that this process has checked, with what changes if they are written to, so that each is checked once.
+# Files already verified by this process, with the stat values that reveal a later write.
 _read_before: dict[Path, tuple[int | str, ...]] = {}
 
 
@@ -83,7 +83,7 @@ class ArtifactStore:
     folder has no other files, and unfinished artifacts of killed processes are deleted; nothing else is ever deleted.
 
     Args:
-        cache_dir: Where the artifacts are kept; created when the first one is built.
+        cache_dir: Where the artifacts are cached; created when the first one is built.
     """
 
     def __init__(self, cache_dir: Path) -> None:
@@ -94,7 +94,7 @@ class ArtifactStore:
 
         Args:
             kind: The kind of artifact, such as ``"bm25"``.
-            identity: Everything that decides its content, as JSON values.
+            identity: Everything that its content depends on, as JSON values.
             build: Writes the files into the given empty folder.
 
         Returns:
@@ -121,8 +121,8 @@ def build_artifact(folder: Path, identity: Mapping[str, Any], build: Callable[[P
     """Build an artifact and replace the present one; the caller holds its lock.
 
     Args:
-        folder: Its place, below a folder that exists.
-        identity: Everything that decides its content, as JSON values.
+        folder: Where it is written, below a folder that exists.
+        identity: Everything that its content depends on, as JSON values.
         build: Writes the files into the given empty folder.
         instead: Advice for messages, if the folder cannot be used.
 

@@ -39,7 +39,7 @@ def locked(
     Args:
         lock: The lock file, which is not deleted: after a deletion two processes could hold the lock.
         output: The output, for messages.
-        seconds: How long to wait for another process; None is until it ends.
+        seconds: How long to wait for another process; None: until it ends.
         instead: Advice for messages.
 
     Raises:
@@ -110,7 +110,7 @@ def atomic_write(path: Path, put: Callable[[Path], object] | None = None) -> Ite
 
 
 def write_json(path: Path, value: object, *, indent: int | None = None) -> None:
-    """Write ``value`` as UTF-8 JSON, not ASCII-escaped, replacing ``path`` at once.
+    """Write ``value`` as UTF-8 JSON, not ASCII-escaped, replacing ``path`` atomically.
 
     Raises:
         OutputError: The path cannot be written.

@@ -95,7 +95,7 @@ class _Text:
     def _read_on(self) -> bool:
         """Read the next piece; return whether there was one."""
         rest = self._piece[self._place :]
-        # An object that is longer than a piece is tried again: twice as much is read each time, so that it is seldom.
+        # An object that is longer than a piece is tried again; the piece doubles each time, so retries are rare.
         more = self._stream.read(max(_PIECE, len(rest)))
         self._piece, self._place = rest + more, 0
         return bool(more)

@@ -39,7 +39,7 @@ def read_lines(path: Path) -> Iterator[bytes]:
 
 
 class LineJournal:
-    """Appends lines. Each line is passed to the operating system at once, so a killed process loses none.
+    """Appends lines. Each line is passed to the operating system immediately, so a killed process loses none.
 
     fsync is called after every line while that costs little; lines that come faster than the disk share one call, and
     :meth:`sync` always calls it.

@@ -1,4 +1,4 @@
-"""Artifacts in folders that the user chooses: an existing one is kept, or replaced if the user says so."""
+"""Artifacts in folders that the user chooses: an existing one stays, or is replaced if the user says so."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def settle_artifact(
 
     Args:
         folder: Its folder. An existing artifact stays if it is the same.
-        identity: Everything that decides its content, as JSON values.
+        identity: Everything that its content depends on, as JSON values.
         build: Writes the files into the given empty folder.
         overwrite: Whether another artifact of the same kind is replaced.
         instead: Advice for messages, if the folder cannot be used.

@@ -1,4 +1,4 @@
-"""Tables that give numbers to texts, in files that are read far faster than they are made."""
+"""Tables of the integer ids of each text, in files that are read far faster than they are computed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class NumberTables(NamedTuple):
     """Several tables.
 
     Attributes:
-        tables: Each by its name: the numbers of each text, in order.
+        tables: Each by its name: the ids of each text, in order.
     """
 
     tables: Mapping[str, Mapping[str, Sequence[int]]]

@@ -1,1 +1,1 @@
-"""Many retrieval variants over one loaded catalogue."""
+"""Ranking with many variants of a configuration over one loaded catalogue."""

@@ -27,8 +27,8 @@ class Variant(Settings):
 
     Attributes:
         name: Its name in the table.
-        after: The variant whose changes come first, and with which it is compared; None is the configuration itself,
-            compared with the first variant.
+        after: The base variant: its changes are applied first, and this variant is compared with it; None: the
+            configuration itself, compared with the first variant.
         set: The new values of dotted keys, in order; a number in a key is a list index.
     """
 
@@ -43,7 +43,7 @@ class SweepPlan(Settings):
     Attributes:
         variants: Variants one by one, in the order of the table.
         grid: Values for each dotted key; every combination is a variant.
-        sample: Only this many random combinations; None is all.
+        sample: Only this many random combinations; None: all.
         seed: The random seed of that choice.
     """
 

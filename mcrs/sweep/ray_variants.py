@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class VariantWork(Work):
-    """Ranks all labelled turns by variants; each worker loads the datasets once, and what neighbours share.
+    """Ranks tracks for all labelled turns with variants; a worker loads the datasets once, and what neighbours share.
 
     Args:
         config: The configuration.
@@ -44,7 +44,7 @@ class VariantWork(Work):
         self._sweep = Sweep(config, variants, Path())  # which writes nothing here
 
     def do(self, contents: Sequence[str], note: Callable[[bytes], None]) -> None:
-        """Rank by some variants."""
+        """Rank with some variants."""
         for name, outcome in self._sweep.rank(list(map(json.loads, contents))):
             note(json.dumps([name, asdict(outcome), None]).encode())
 
@@ -56,7 +56,7 @@ class VariantWork(Work):
 def rank_on_cluster(
     work: VariantWork, options: ClusterOptions, names: Sequence[str]
 ) -> Iterator[tuple[str, VariantOutcome]]:
-    """Rank by variants; each outcome is yielded as soon as its worker has finished its neighbours.
+    """Rank with variants; each outcome is yielded as soon as its worker has finished its neighbours.
 
     Args:
         work: The sweep.

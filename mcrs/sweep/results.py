@@ -51,7 +51,7 @@ class OutOfFold:
     """The score of the best variant on users that were not used to choose it.
 
     Attributes:
-        ndcg_20: Of all turns, each ranked by the variant that was best on the other folds' turns.
+        ndcg_20: Of all turns, each with the variant that was best on the other folds' turns.
         chosen: The variant chosen for each fold.
         worst: The lowest mean of any variant on all turns.
         median: The median of these means.
@@ -145,7 +145,7 @@ def choose_out_of_fold(
         values: nDCG@20 of each variant at each turn, ``[V, N]``.
         truth: The labelled turns.
         n_folds: How many folds.
-        seed: Decides the folds.
+        seed: Random seed of the folds.
 
     Raises:
         ConfigError: There are fewer folds than 2, or fewer users than folds.

@@ -1,4 +1,4 @@
-"""A sweep: every variant ranks all turns; finished variants are stored."""
+"""A sweep: tracks are ranked for all turns with every variant; finished variants are stored."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ _OUTCOME = TypeAdapter(VariantOutcome)
 
 
 class Sweep:
-    """Ranks the labelled turns of one dataset by many variants of a configuration.
+    """Ranks tracks for the labelled turns of one dataset with many variants of a configuration.
 
     Args:
         config: The configuration.
@@ -117,7 +117,7 @@ class Sweep:
         """Run every variant without an outcome, and return all outcomes by name.
 
         Args:
-            rank: Ranks by the named variants elsewhere, in any order; None is :meth:`rank`.
+            rank: Ranks with the named variants on other machines, in any order; None: :meth:`rank`.
 
         Raises:
             MCRSError: A component cannot be loaded, or an outcome not be written.
@@ -139,7 +139,7 @@ class Sweep:
         return outcomes
 
     def rank(self, names: Sequence[str]) -> Iterator[tuple[str, VariantOutcome]]:
-        """Rank all turns by some variants; components that no later one of them needs are released.
+        """Rank tracks for all turns with some variants; components that no later one of them needs are released.
 
         Raises:
             MCRSError: A component cannot be loaded.

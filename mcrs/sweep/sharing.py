@@ -29,7 +29,7 @@ class Savings:
 
 
 class RememberedRetriever(Validated, Retriever):
-    """A retriever that ranks each turn once for each number of tracks.
+    """A retriever with a cache: it ranks tracks for each turn once, for each number of tracks.
 
     Args:
         retriever: The retriever.
@@ -43,7 +43,7 @@ class RememberedRetriever(Validated, Retriever):
         self._known: dict[tuple[Turn, int], tuple[Ranking, float]] = {}
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
-        """Rank the turns that were not ranked before."""
+        """Rank tracks for the turns that are not in the cache."""
         new = [turn for turn in turns if (turn, topk) not in self._known]
         self._savings.seconds += sum(self._known[turn, topk][1] for turn in turns if (turn, topk) in self._known)
         if new:
@@ -58,15 +58,15 @@ class RememberedRetriever(Validated, Retriever):
 
 @dataclass(frozen=True)
 class _Foreseen:
-    """A placeholder for a component that is not constructed yet."""
+    """A placeholder for a component in a dry run of a build."""
 
     key: Hashable
 
 
 class SharedComponents:
-    """Constructs each distinct component once; retrievers without nested ones remember their rankings.
+    """Constructs each distinct component once; retrievers without nested ones cache their rankings.
 
-    Remembered rankings are large, so components that no later variant needs are released.
+    Cached rankings are large, so components that no later variant needs are released.
     """
 
     def __init__(self) -> None:
@@ -86,7 +86,7 @@ class SharedComponents:
         return self._made[key]
 
     def foresee(self, build: Callable[[Callable[[type, Mapping[str, Any]], Any]], object]) -> list[Hashable]:
-        """The keys of the components that a build would construct, in order.
+        """The keys of the components that a build would construct, in order: a dry run.
 
         Args:
             build: Builds with the given function instead of :meth:`construct`; nothing is constructed.

@@ -34,7 +34,7 @@ class NameIndex:
       short one (:func:`mcrs.text.scripts.is_long`) must stand apart.
 
     Args:
-        names: The spellings of each name; a name's number is its position.
+        names: The spellings of each name; a name's index is its position.
     """
 
     def __init__(self, names: Iterable[Iterable[str]]) -> None:
@@ -70,15 +70,15 @@ class NameIndex:
         return index
 
     def find(self, text: str) -> set[int]:
-        """The numbers of the names that a text mentions."""
+        """The indexes of the names that a text mentions."""
         return {number for _, name in self._places(TextWords(text)) for number in self._numbers[name]}
 
     def places(self, text_words: TextWords) -> list[tuple[int, int, Sequence[int]]]:
-        """Where a text mentions names: the first word of each, how many words it has, and the names' numbers."""
+        """Where a text mentions names: the first word of each, how many words it has, and the names' indexes."""
         return [(start, len(name), self._numbers[name]) for start, name in self._places(text_words)]
 
     def named(self, words: Iterable[str]) -> Sequence[int]:
-        """The numbers of the names that are exactly some folded words, whatever their case and length."""
+        """The indexes of the names that are exactly some folded words, whatever their case and length."""
         return self._numbers.get(tuple(words), ())
 
     def begins(self, word: str) -> bool:
@@ -101,7 +101,7 @@ class NameIndex:
         return self._table.find(text_words.words, partial(self._is_meant, text_words), places)
 
     def _likely(self, text_words: TextWords) -> list[int]:
-        """The places at which a name may be meant: a single word that is written small means none."""
+        """The positions at which a name may be meant: a single lower-case word is not a name."""
         long = (place for place, pair in enumerate(text_words.pairs) if self._table.begins_with(pair))
         return sorted({*text_words.not_small, *long})
 
@@ -115,7 +115,7 @@ class NameIndex:
     def _has_several_words(self, text_words: TextWords, position: int, name: Phrase) -> bool:
         if len(name) > 1:
             return True
-        # A text's last word is taken for the whole of a longer name that it begins. All figures on record were made so.
+        # A text's last word is matched as the prefix of a longer name. Kept as it is: all published results were so.
         return position + 1 == len(text_words.words) and name[0].isascii() and self._table.begins_longer(name[0])
 
 

@@ -81,7 +81,7 @@ def written_words(text: str) -> tuple[str, list[WrittenWord]]:
     words = [WrittenWord("and" if match[0] == "&" else match[0].casefold(), *match.span()) for match in found]
     if len(bare) == len(spaced):
         return plain, words
-    # Where apostrophes are missing: each moves what stands behind it by one.
+    # Where apostrophes are missing: each moves what follows by one.
     missing = [match.start() - number for number, match in enumerate(_APOSTROPHES.finditer(spaced))]
     return plain, [
         WrittenWord(word, start + bisect_right(missing, start), end + bisect_right(missing, end - 1))

@@ -42,7 +42,7 @@ class PhraseTable:
         Args:
             words: The folded words of a text.
             is_meant: Whether a phrase at a position counts; if not, the search continues at the next word.
-            places: The positions at which a phrase that counts may begin, rising; None is all.
+            places: The positions at which a phrase that counts may begin, ascending; None: all.
 
         Returns:
             The position of each phrase, and the phrase as in the table: the longest at that position.
@@ -60,7 +60,7 @@ class PhraseTable:
 
         Args:
             words: The folded words of a text.
-            places: The positions to look at; None is all.
+            places: The positions to look at; None: all.
         """
         words = tuple(words)  # a slice of a tuple is a phrase
         places = range(len(words)) if places is None else places

@@ -47,12 +47,12 @@ class TextWords:
 
     @cached_property
     def pairs(self) -> list[tuple[str, str]]:
-        """Each word with the one behind it; the last word has no pair."""
+        """Each word with the next one; the last word has no pair."""
         return list(pairwise(self.words))
 
     @cached_property
     def not_small(self) -> list[int]:
-        """The places of the words that do not begin with a small letter, and of the last word."""
+        """The positions of the words that do not begin with a small letter, and of the last word."""
         return [place for place, raw in enumerate(self.raw) if not raw[0].islower() or place + 1 == len(self.raw)]
 
     def stands_out(self, start: int, end: int) -> bool:

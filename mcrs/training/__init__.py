@@ -1,1 +1,1 @@
-"""Learning rerankers from labelled turns."""
+"""Training the models of retrievers and rerankers."""

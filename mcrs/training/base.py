@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Trainer(ABC):
-    """Learns a model from labelled sessions. One file of :mod:`mcrs.training` holds one trainer.
+    """Learns a model from labelled sessions. Each trainer has a file of its own in :mod:`mcrs.training`.
 
     The parameters of the constructor are the trainer's settings: annotated and described as those of a retriever, read
     from ``training.KIND`` of the configuration, listed by ``mcrs train KIND --help``. A parameter may be filled by the
@@ -29,7 +29,7 @@ class Trainer(ABC):
     :meth:`fit` imports them by :func:`mcrs.runtime.extras.require`.
 
     Attributes:
-        packages: The packages whose versions decide the bytes of a model, in addition to mcrs and numpy.
+        packages: The packages whose versions affect the bytes of a model, in addition to mcrs and numpy.
         learns_from_sessions: Whether sessions are used at all. If not, :meth:`fit` is called once, without any.
     """
 
@@ -37,7 +37,7 @@ class Trainer(ABC):
     learns_from_sessions: ClassVar[bool] = True
 
     def identity(self) -> dict[str, Any]:
-        """Further conditions that decide the model, beyond settings, sessions, versions, files and weights.
+        """What else the model depends on, besides settings, sessions, versions, files and weights.
 
         Returns:
             JSON values; a trainer that reads the catalogue gives its fingerprint.
@@ -45,13 +45,13 @@ class Trainer(ABC):
         return {}
 
     def prepare(self, sessions: Sequence[Session]) -> None:
-        """Take note of all sessions before the first of them is learned from.
+        """Called once with all sessions, before the first :meth:`fit`.
 
-        A trainer overrides it whose parts share work. What a part learns must not depend on the parts before it: after
-        a kill, training continues with the first unfinished one.
+        Override it if the models (of all sessions and of each fold) can share work, such as a cache. Each model must
+        still be trainable without the others: after a crash, training continues with the first unfinished one.
 
         Args:
-            sessions: The sessions of all parts.
+            sessions: All sessions.
         """
         _ = sessions
 

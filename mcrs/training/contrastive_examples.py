@@ -51,7 +51,7 @@ def split_batches(n_examples: int, batch_size: int, generator: np.random.Generat
     Args:
         n_examples: How many there are.
         batch_size: Maximum size of a batch, at least 2 unless there is only one example.
-        generator: Decides the order.
+        generator: Random generator of the order.
     """
     n_batches = max(1, -(-n_examples // batch_size))
     return np.array_split(generator.permutation(n_examples), n_batches)

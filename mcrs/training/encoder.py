@@ -42,7 +42,7 @@ class EncoderTrainer(Trainer):
         config: The configuration, whose retriever ranks the hard negatives.
         catalog: The tracks.
         users: The user profiles.
-        cache_dir: Where indexes and weights are kept.
+        cache_dir: Where indexes and weights are cached.
         device: Where the encoder runs.
         model_name: The encoder that training begins with.
         fields: The catalogue fields of a track's text.
@@ -58,7 +58,7 @@ class EncoderTrainer(Trainer):
         learning_rate: The highest learning rate; it falls linearly to 0.
         warmup: The share of all steps in which the learning rate rises.
         scale: Factor on cosines before the softmax (inverse temperature).
-        seed: Decides order, negatives and dropout.
+        seed: Random seed of order, negatives and dropout.
     """
 
     packages: ClassVar = ("sentence-transformers", "torch", "transformers")

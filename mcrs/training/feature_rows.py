@@ -1,4 +1,4 @@
-"""Features of many candidates in a file, so that no training needs all of them in memory at once."""
+"""Features of many candidates in a file, so that no training needs all of them in memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-#: How many rows LightGBM reads at once.
+#: How many rows LightGBM reads together.
 _BATCH = 65_536
 
 

@@ -36,7 +36,7 @@ class GenerativeTrainer(Trainer):
 
     Args:
         catalog: The tracks.
-        cache_dir: Where vectors and weights are kept.
+        cache_dir: Where vectors and weights are cached.
         device: Where decoder and text encoder run.
         text: The text encoder of the messages, which is not trained, and the catalogue fields of a track's own text.
         semantic_ids: The folder of the ids, made by ``mcrs train semantic_ids``.
@@ -49,7 +49,7 @@ class GenerativeTrainer(Trainer):
         weight_decay: Weight decay (AdamW).
         n_sessions: Maximum number of sessions, drawn by the seed, for learning curves. None: all.
         batch_positions: Approximate number of positions (texts and codes) of a step.
-        seed: Decides weights, order and dropout.
+        seed: Random seed of weights, order and dropout.
     """
 
     packages: ClassVar = ("torch", "transformers")

@@ -1,4 +1,4 @@
-"""What decides a model beside its own settings: files and weights, and what ranks the candidates it learns from."""
+"""What a model depends on besides its own settings: files, weights, and the ranking of its candidates."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def identify_files(config: RunConfig, *specs: ComponentSpec) -> dict[str, str]:
 
 
 def describe_ranking(config: RunConfig) -> dict[str, Any]:
-    """What decides the ranked tracks of a configuration, except sessions and catalogue, as JSON values.
+    """What the ranked tracks of a configuration depend on, except sessions and catalogue, as JSON values.
 
     Returns:
         ``candidates`` has the settings of the retriever and the rerankers, ``candidate_files`` the identities of the

@@ -1,4 +1,4 @@
-"""Out-of-fold evaluation of a reranker, compared with the order before it."""
+"""Out-of-fold evaluation of a reranker: the new order compared with the order before it."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def judge(pool: NDArray[np.float64], learned: NDArray[np.float64], truth: Ground
     """Compare two orders.
 
     Args:
-        pool: The gains of the order before reranking, ``[N]``.
-        learned: The gains of the new order, ``[N]``; the mean over several trainings counts as one.
+        pool: nDCG@20 of the order before reranking, ``[N]``.
+        learned: nDCG@20 of the new order, ``[N]``; the mean over several trainings counts as one.
         truth: The turns.
     """
     values = np.stack([pool, learned, learned - pool])

@@ -34,8 +34,12 @@ class LearningSettings(Settings):
     learning_rate: float = Field(0.05, gt=0, le=1, description="Weight of each tree.")
     min_leaf_size: int = Field(200, ge=1, description="Minimum number of candidates in a leaf.")
     l2: float = Field(10.0, ge=0, description="Penalty on the leaves' values.")
-    feature_share: float = Field(0.5, gt=0, le=1, description="The share of the features that each tree may use.")
-    turn_share: float = Field(0.8, gt=0, le=1, description="The share of the turns that each tree is grown on.")
+    feature_share: float = Field(
+        0.5, gt=0, le=1, description="The share of the features that each tree may use (LightGBM: feature_fraction)."
+    )
+    turn_share: float = Field(
+        0.8, gt=0, le=1, description="The share of the turns that each tree is grown on (LightGBM: bagging_fraction)."
+    )
     n_seeds: int = Field(3, ge=1, description="Number of repetitions with different seeds; scores are means.")
     monotone: bool = Field(
         True, description="Whether a higher score, or a better rank in a list, may never lower a candidate."

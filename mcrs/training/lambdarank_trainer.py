@@ -33,7 +33,7 @@ class LambdaRankTrainer(Trainer):
         catalog: The tracks.
         users: The user profiles.
         settings: How trees are grown.
-        cluster: The Ray cluster that finds the candidates; None is this process.
+        cluster: The Ray cluster that finds the candidates; None: this process.
 
     Attributes:
         folder: The folder that the reranker names, where the model goes unless the command names another.
@@ -66,7 +66,7 @@ class LambdaRankTrainer(Trainer):
         self._sessions: Sequence[Session] = ()
 
     def identity(self) -> dict[str, Any]:
-        """What decides the candidates: settings, weights and files of what finds them, and the catalogue."""
+        """What the candidates depend on: settings, weights and files of what finds them, and the catalogue."""
         return {**describe_ranking(self._config), "catalogue": fingerprint_table(self._catalog.table)}
 
     def prepare(self, sessions: Sequence[Session]) -> None:

@@ -16,6 +16,6 @@ def played_tracks(session: Session) -> list[str]:
 
 
 def number_tracks(sessions: Iterable[Session]) -> dict[str, int]:
-    """Every track of some sessions and its number, in the order of the ids."""
+    """Every track of some sessions and its index, in the order of the ids."""
     known = {track for session in sessions for track in played_tracks(session)}
     return {track: number for number, track in enumerate(sorted(known))}

@@ -29,7 +29,7 @@ class CandidateTable:
     """Every candidate of every labelled turn.
 
     The candidates of a turn are in the order of their scores, equal ones in the order of the catalogue: the order
-    inside a turn changes the trees, so nothing that knows the label may decide it.
+    inside a turn changes the trees, so it must not depend on the label.
 
     Attributes:
         catalogue: A hash of the tracks' ids.
@@ -37,7 +37,7 @@ class CandidateTable:
         directions: Whether a higher value may raise or lower a candidate, ``[F]``; see :class:`CandidateFeatures`.
         pools: The candidates of each turn, ``[N]``.
         features: Their features, for each turn float32 ``[K, F]``, in a file.
-        labels: Whether each was played, for each turn bool ``[K]``.
+        labels: Whether each is the relevant track, for each turn bool ``[K]``.
     """
 
     catalogue: str
@@ -109,7 +109,7 @@ def collect_candidates(
         recommender: Finds them: a hybrid retriever, and the rerankers before the trained one.
         truth: The labelled turns.
         n_candidates: Maximum number for each turn.
-        find_parts: Finds so many parts elsewhere, in order; None finds them here.
+        find_parts: Finds the given number of parts on other machines, in order; None: they are found here.
 
     Raises:
         ConfigError: The retriever is not a hybrid.

@@ -43,7 +43,7 @@ class CandidateWork(Work):
         self._finder: Any = None
 
     def load(self) -> None:
-        """Load the labelled turns and what ranks tracks for them."""
+        """Load the labelled turns, and the components that rank tracks for them."""
         config = RunConfig.model_validate_json(self._config)
         source, catalog, users = session_source(config), load_catalog(config), load_users(config)
         truth = GroundTruth.of(f"{source.name} ({source.split})", load_sessions(source), catalog, users)

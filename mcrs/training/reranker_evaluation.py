@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from mcrs.training.train_model import Folds
     from mcrs.types import Ranking
 
-# How many turns are scored at once.
+# How many turns are scored together.
 _BATCH = 4096
 
 

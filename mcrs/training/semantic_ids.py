@@ -27,18 +27,18 @@ logger = logging.getLogger(__name__)
 class SemanticIdsTrainer(Trainer):
     """Gives each track of the catalogue a semantic id: a few codes; similar tracks share the first ones.
 
-    The vectors are quantised level by level, and a last code counts the tracks that have all others in common. Tracks
-    without a vector get no id. No session is used, so there are no folds.
+    The vectors are quantised level by level, and a last code (0, 1, …) tells apart the tracks whose other codes are
+    equal. Tracks without a vector get no id. No session is used, so there are no folds.
 
     Args:
         catalog: The tracks.
-        cache_dir: Where vectors are kept.
+        cache_dir: Where vectors are cached.
         device: Where the encoder runs.
         track_vectors: Supplied vectors, such as ``cf-bpr`` or ``metadata-qwen3_embedding_0.6b``.
         encoded: Vectors that an encoder makes here of the tracks' fields; exactly one of the two is given.
         codebook_sizes: Number of codes of each level.
         rounds: Maximum number of iterations of k-means at each level.
-        seed: Decides the first centres.
+        seed: Random seed of the first centres.
     """
 
     learns_from_sessions: ClassVar = False

@@ -56,7 +56,7 @@ class Training:
         config: The configuration; ``training.KIND`` holds the settings.
         kind: The registered name of the trainer.
         folds: For each fold of users one more model is trained without them.
-        cluster: The Ray cluster that prepares the training data; None is this process.
+        cluster: The Ray cluster that prepares the training data; None: this process.
 
     Attributes:
         trainer: The trainer, prepared with the sessions.
@@ -209,7 +209,7 @@ def _describe_data(config: RunConfig, sessions: Sequence[Session]) -> dict[str, 
 
 
 def _settings(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
-    """All settings that decide the model, including defaults, as JSON values."""
+    """All settings that the model depends on, including defaults, as JSON values."""
     values = run_values(config, spec)
     settings = {}
     for name, (parameter, hint) in signature_of(spec.component).items():

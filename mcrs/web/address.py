@@ -40,7 +40,7 @@ def listen(host: str, port: int | None) -> socket.socket:
 
     Args:
         host: A name or an address of this machine.
-        port: The port; None is the first free one from :data:`FIRST_PORT` on, and 0 any free one.
+        port: The port; None: the first free one from :data:`FIRST_PORT` on, and 0 any free one.
 
     Returns:
         The socket, bound and not yet listening.

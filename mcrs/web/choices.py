@@ -22,7 +22,7 @@ _PROFILE_FIELDS = ("age_group", "gender", "country_name")
 
 
 def back_ends() -> list[str]:
-    """The names of the back ends, first that which leaves it to the configuration."""
+    """The names of the backends, first that which leaves it to the configuration."""
     return [AS_CONFIGURED, *LANGUAGE_MODELS.names()]
 
 

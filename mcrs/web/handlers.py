@@ -91,7 +91,7 @@ class Handlers:
         return ""
 
     def apply(self, tid: str, back_end: str, model: str | None, visit: Visit) -> Iterator[tuple[Any, ...]]:
-        """Go on with another configuration or back end; where that fails, with the one before.
+        """Go on with another configuration or backend; where that fails, with the one before.
 
         Yields:
             The list of user profiles, and what answers or why it still is the one before.

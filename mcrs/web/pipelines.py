@@ -24,7 +24,7 @@ class Choice(NamedTuple):
 
     Attributes:
         tid: The configuration.
-        backend: The back end of the language model; ``""`` is the configuration's.
+        backend: The backend of the language model; ``""`` is the configuration's.
         model: The language model; ``""`` is the configuration's.
     """
 
@@ -85,7 +85,7 @@ class Pipelines:
         Raises:
             MCRSError: The configuration is wrong, or something of it cannot be loaded.
         """
-        # Who chooses what is loaded does not wait for others, who may load something.
+        # A choice that is loaded does not wait for another one that is being loaded.
         if (loaded := self._loaded.get(choice)) is not None:
             return loaded
         with self._lock:
@@ -94,7 +94,7 @@ class Pipelines:
             return self._loaded[choice]
 
     def _kept(self) -> dict[Choice, Pipeline]:
-        """What stays loaded beside a new choice, as a pipeline may hold a model: that which visitors begin with."""
+        """What stays loaded besides a new choice: only the first one, because a pipeline may hold a model."""
         return {choice: loaded for choice, loaded in self._loaded.items() if choice == self.first}
 
     def _make(self, choice: Choice) -> Pipeline:

@@ -9,7 +9,7 @@ from mcrs.errors import HubUnreachableError, ModelError
 from mcrs.hub import HubRepository, split_revision
 from mcrs.weights.wheels import WHEELS, unpack_wheel
 
-#: The file that makes a folder a model of OpenVINO; its weights are beside it.
+#: The file that makes a folder a model of OpenVINO; its weights are next to it.
 OPENVINO_MODEL = "openvino_model.xml"
 # The files of a model, in every layout of transformers and sentence-transformers; never a pickle.
 _WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model", "*.jinja", "openvino_model.*")

@@ -1,4 +1,4 @@
-"""The folder of a trained model: its conditions, its training sessions, and one model for each fold.
+"""The folder of a trained model: its conditions, its training sessions, and its parts, one model for each fold.
 
 ``all/`` has the model of all sessions, ``fold_0/``, ``fold_1/`` and so on have the models without the users of a fold,
 ``sessions.json`` has the fold of each session and user, and ``manifest.json`` the conditions and checksums.
@@ -23,12 +23,12 @@ logger = logging.getLogger(__name__)
 
 #: The file with the fold of each session and user.
 SESSIONS = "sessions.json"
-#: The part that was trained on all sessions.
+#: The name of the model that was trained on all sessions.
 WHOLE = "all"
 
 
 def fold_part(fold: int) -> str:
-    """The name of the part that was trained without a fold."""
+    """The name of the model that was trained without a fold."""
     return f"fold_{fold}"
 
 
@@ -37,7 +37,7 @@ class TrainedModel:
 
     Attributes:
         folder: Its folder.
-        identity: Its conditions: ``kind``, ``settings``, ``data``, ``folds`` and versions.
+        identity: Everything that it depends on: ``kind``, ``settings``, ``data``, ``folds`` and versions.
         fold_of_session: The fold of each session that it was trained on; None without folds.
     """
 
@@ -79,12 +79,12 @@ class TrainedModel:
         return sum(self.fold_of_session.get(session, 0) is None for session in session_ids)
 
     def by_part(self, turns: Sequence[Turn]) -> dict[str, list[int]]:
-        """The part that may rank each turn: for a session of the training data, the one trained without its users.
+        """The model for each turn: for a session of the training data, the one that was trained without its users.
 
-        Without folds, one warning says that training sessions are ranked by a model that was trained on them.
+        Without folds, one warning says that the model ranks tracks for sessions that it was trained on.
 
         Returns:
-            The positions of the turns, by the name of the part, which is a folder in :attr:`folder`.
+            The positions of the turns, by the name of the model, which is a folder in :attr:`folder`.
         """
         if not self._warned and self.seen({turn.session_id for turn in turns}):
             self._warned = True

@@ -12,7 +12,7 @@ from mcrs.weights.locate import OPENVINO_MODEL
 if TYPE_CHECKING:
     from pathlib import Path
 
-# The files that decide the results of a model; not its documentation.
+# The files that affect the results of a model; not its documentation.
 _DECISIVE = frozenset({".safetensors", ".json", ".txt", ".model", ".jinja", ".gguf"})
 # Those of OpenVINO; a *.bin of another name is a pickle, which is never read.
 _OPENVINO = frozenset({OPENVINO_MODEL, "openvino_model.bin"})

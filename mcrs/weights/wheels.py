@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Wheel:
-    """The wheel of a model, and the place of its files.
+    """The wheel of a model, and where its files are.
 
     Attributes:
         requirement: The wheel, pinned.
@@ -99,7 +99,7 @@ def locate_gguf(repo_id: str, cache_dir: Path) -> Path:
 
     Args:
         repo_id: A key of :data:`WHEELS`.
-        cache_dir: Where it is kept if the wheel is not installed.
+        cache_dir: Where it is cached if the wheel is not installed.
 
     Raises:
         ModelError: The wheel has no such file, cannot be fetched, or holds other files than expected.

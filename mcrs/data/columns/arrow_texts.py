@@ -23,13 +23,13 @@ def plain_texts(array: pa.Array) -> pa.Array | None:
 
 
 def id_texts(array: pa.Array) -> pa.Array | None:
-    """Texts and whole numbers."""
+    """Strings and integers."""
     texts = plain_texts(array)
     return _number_texts(array) if texts is None else texts
 
 
 def value_texts(array: pa.Array) -> pa.Array | None:
-    """Texts, whole numbers, dates, and timestamps at midnight."""
+    """Strings, integers, dates, and timestamps at midnight."""
     texts = id_texts(array)
     return _date_texts(array, any_time=False) if texts is None else texts
 

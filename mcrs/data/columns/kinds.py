@@ -23,7 +23,7 @@ class Kind:
     Attributes:
         expected: The expected values, for messages.
         read: Reads one value that is not missing; raises :class:`mcrs.data.columns.scalars.Mismatch`.
-        stored: The Arrow type of the result; None is text, or a list of texts if the column has a list.
+        stored: The Arrow type of the result; None: text, or a list of texts if the column has a list.
         read_array: Reads a whole plain array; returns None if values must be read one by one.
     """
 

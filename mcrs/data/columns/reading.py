@@ -1,4 +1,4 @@
-"""Reading columns by their kinds; a value of another kind is an error that names its place."""
+"""Reading columns by their kinds; a value of another kind is an error that names its position."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def read_value(kind: Kind, value: object, place: str, column: str) -> Any:  # no
     Args:
         kind: Its kind.
         value: The value.
-        place: The row or session that it belongs to, for the message.
+        place: The label of its row or session, for the message.
         column: Its column.
 
     Raises:
@@ -63,7 +63,7 @@ def read_table(table: pa.Table, kinds: Mapping[str, Kind], name_row: Callable[[i
     Args:
         table: The table.
         kinds: The kind of each column; columns that the table does not have are ignored.
-        name_row: Returns the name of a row for messages: the file and the place in it.
+        name_row: Returns the name of a row for messages: the file and the position in it.
 
     Raises:
         DataMistakesError: A column has a value of another kind.

@@ -21,8 +21,8 @@ class Mismatch(ValueError):
 
     Args:
         found: The value.
-        expected: What was expected instead; None is that of the kind.
-        path: The place within the column's value, such as ``("2", "content")``.
+        expected: What was expected instead; None: that of the kind.
+        path: The position within the column's value, such as ``("2", "content")``.
     """
 
     def __init__(self, found: object, expected: str | None = None, path: tuple[str, ...] = ()) -> None:
@@ -32,7 +32,7 @@ class Mismatch(ValueError):
         self.path = path
 
     def within(self, *path: str) -> Mismatch:
-        """The same mismatch, with its place in an outer value."""
+        """The same mismatch, with its position in an outer value."""
         return Mismatch(self.found, self.expected, (*path, *self.path))
 
 
@@ -42,7 +42,7 @@ def is_missing(value: object) -> bool:
 
 
 def number_text(value: float | Decimal) -> str:
-    """A number as text; whole numbers have no decimal point: pandas converts integers beside a gap to floats."""
+    """A number as text; integers have no decimal point: pandas converts a column of integers with a gap to floats."""
     if isinstance(value, (float, Decimal)) and math.isfinite(value) and value == int(value):
         return str(int(value))
     return str(value)
@@ -69,7 +69,7 @@ def read_text(value: object) -> str:
 
 
 def read_id(value: object) -> str:
-    """An id: a text, or a whole number or UUID as its text."""
+    """An id: a string, or an integer or UUID as its text."""
     text = id_text(value)
     if text is None:
         raise Mismatch(value)
@@ -77,7 +77,7 @@ def read_id(value: object) -> str:
 
 
 def read_value(value: object) -> str:
-    """Any single value as text: a text, a number, a truth value, a date or a time."""
+    """Any single value as text: a string, a number, a boolean, a date or a time."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float, Decimal)):

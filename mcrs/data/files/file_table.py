@@ -22,7 +22,7 @@ class FileTable:
         columns: The values of each column by its name, one for each row.
         n_rows: How many rows there are.
         layout: The format of the file, for messages: ``CSV with semicolons, UTF-8``.
-        place: Names a row as the user sees it, by its position: ``playlist.csv, line 2``.
+        place: Returns the label of a row for messages, by its position: ``playlist.csv, line 2``.
         cells: Whether values are texts of cells (None for an empty cell) and not JSON or Arrow types.
         repeated: Duplicate column names; the first column is used.
         mistakes: Mistakes in rows, which are not in the columns.

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
-    """Read columns of a file, in the given order; missing ones are left out. None is all.
+    """Read columns of a file, in the given order; missing ones are left out. None: all.
 
     Raises:
         DataError: The file cannot be read, or has a needed column twice.

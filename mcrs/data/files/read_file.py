@@ -60,7 +60,7 @@ def read_file(path: Path) -> FileTable:
 
 
 def _nearest(path: Path) -> str:
-    """``"; did you mean …?"`` for the readable file beside a path whose name is nearest, or ``""``."""
+    """``"; did you mean …?"`` for the readable file in the same folder whose name is nearest, or ``""``."""
     readable = [other for other in path.parent.glob("*.*") if other.suffix.lower() in SUFFIXES]
     # Of equally similar files, the one with the same suffix.
     others = {other.stem: other for other in sorted(readable, key=lambda other: other.suffix == path.suffix)}

@@ -45,8 +45,8 @@ class JudgeScores:
         model: The judge.
         n_judged: How many turns have a verdict.
         n_failed: How many have none, because the endpoint failed or the answer could not be read.
-        personalisation: Mean mark, 1 to 5.
-        explanation: Mean mark, 1 to 5.
+        personalisation: Mean rating, 1 to 5.
+        explanation: Mean rating, 1 to 5.
     """
 
     model: str
@@ -57,7 +57,7 @@ class JudgeScores:
 
     @property
     def score(self) -> float:
-        """The mean of both marks."""
+        """The mean of both ratings."""
         return (self.personalisation + self.explanation) / 2
 
 
@@ -66,15 +66,15 @@ def judge_run(
 ) -> JudgeScores:
     """Have the responses of a run judged.
 
-    Each prompt with its raw answer is appended to ``path`` at once. A turn in the file that the same model judged with
-    the same prompt is not judged again. An incomplete last line of an interrupted program is removed.
+    Each prompt with its raw answer is appended to ``path`` immediately. A turn in the file that the same model judged
+    with the same prompt is not judged again. An incomplete last line of an interrupted program is removed.
 
     Args:
         run: The run.
         path: The JSON-lines file of all answers.
         model: The model's name at the endpoint.
-        url: The endpoint; None is ``OPENAI_BASE_URL`` or OpenAI's own.
-        limit: Maximum number of judged turns, evenly spread over the run; None is all.
+        url: The endpoint; None: ``OPENAI_BASE_URL`` or OpenAI's own.
+        limit: Maximum number of judged turns, evenly spread over the run; None: all.
         timeout: Time limit of one attempt, in seconds.
 
     Raises:

@@ -10,7 +10,7 @@ Mark = Annotated[int, Field(ge=1, le=5)]
 
 
 class Verdict(BaseModel):
-    """Two marks from 1 to 5 and a reason."""
+    """Two ratings from 1 to 5 and a reason."""
 
     model_config = ConfigDict(strict=True, frozen=True)
 
@@ -37,7 +37,7 @@ def read_verdict(raw: str) -> Verdict:
     """Read the JSON object in a judge's answer; fences and words around it are left out.
 
     Raises:
-        ValueError: There is no such object, or its marks are not whole numbers from 1 to 5.
+        ValueError: There is no such object, or its ratings are not integers from 1 to 5.
     """
     start, end = raw.find("{"), raw.rfind("}")
     if start < 0 or end < start:

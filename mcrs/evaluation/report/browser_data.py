@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class _TrackIndex:
-    """Numbers tracks in the order of their first use, so that each is described once."""
+    """Gives tracks indexes in the order of their first use, so that each is described once."""
 
     def __init__(self, run: Run) -> None:
         self._catalog = run.truth.catalog
@@ -26,7 +26,7 @@ class _TrackIndex:
         return self._number.setdefault(track_id, len(self._number))
 
     def describe(self) -> list[list[str]]:
-        """Title and artists of every numbered track; an unknown one shows its id."""
+        """Title and artists of every track, by index; an unknown one shows its id."""
         tracks = [(track_id, self._catalog.track(track_id)) for track_id in self._number]
         return [[track.title or track_id, track.artist] if track else [track_id, ""] for track_id, track in tracks]
 
@@ -37,11 +37,11 @@ def browser_data(runs: Sequence[Run], n_sessions: int | None = None) -> dict[str
     Args:
         runs: The runs, of one ground truth.
         n_sessions: Number of sessions, ordered by the change between first and last run, largest first (for a single
-            run: by nDCG@20); None is all.
+            run: by nDCG@20); None: all.
 
     Returns:
-        ``runs``: their names. ``tracks``: title and artists by number. ``sessions``: id, user, goal, nDCG@20 of
-        each run, and turns with what was said, the number of the relevant track, and each run's tracks and response.
+        ``runs``: their names. ``tracks``: title and artists by index. ``sessions``: id, user, goal, nDCG@20 of
+        each run, and turns with what was said, the index of the relevant track, and each run's tracks and response.
     """
     truth, index = runs[0].truth, _TrackIndex(runs[0])
     gains = np.stack([ndcg(run.ranks, 20) for run in runs])

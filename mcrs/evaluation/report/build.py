@@ -41,7 +41,7 @@ def build_report(
         runs: The runs, of one ground truth.
         scores: The scores of each.
         comparison: The comparison with the first run; None for a single run.
-        n_sessions: How many sessions the browser shows; None is all.
+        n_sessions: How many sessions the report's session browser lists; None: all.
 
     Returns:
         A complete HTML page with style, script, charts and data.

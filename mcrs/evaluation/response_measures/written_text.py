@@ -21,7 +21,7 @@ class WrittenText:
 
     Attributes:
         words: The folded words; see :func:`mcrs.text.names.written_words`.
-        beginnings: The positions of the words at which a name may begin, rising: words with a capital, words after a
+        beginnings: The positions of the words at which a name may begin, ascending: words with a capital, words after a
             quotation mark, and all words in scripts without capitals.
     """
 
@@ -56,5 +56,5 @@ class WrittenText:
         return letter.islower() and not is_caseless(letter)
 
     def _is_opened(self, start: int) -> bool:
-        """Whether an opening quotation mark is before a place; most words have a space there."""
+        """Whether an opening quotation mark is before a position; most words have a space there."""
         return start > 0 and self._text[start - 1] != " " and _OPENING.match(self._text, start - 1) is not None

@@ -57,7 +57,7 @@ class ChatTemplate:
     Args:
         tokenizer: A tokenizer with a chat template.
         name: The model, for messages.
-        thinks: Whether a template with a switch for thoughts turns them on.
+        thinks: Whether a template with a switch for reasoning turns it on.
         brief: The place of the brief in prompts.
 
     Attributes:

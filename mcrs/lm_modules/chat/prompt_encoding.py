@@ -51,12 +51,12 @@ class DefaultEncoding:
         name: The model, for messages.
         config: The model's.
         max_context: Maximum number of tokens of prompt and response. None: the model's own limit.
-        max_thought_tokens: Maximum number of thought tokens, for which a prompt leaves room beside the response; 0
-            turns thoughts off in templates with a switch.
+        max_thought_tokens: Maximum number of reasoning tokens, for which a prompt leaves room in addition to the
+            response; 0 turns reasoning off in templates with a switch.
         brief: The place of the brief, the text about the recommended track.
 
     Attributes:
-        response_text: Separates the thoughts in responses from the answer.
+        response_text: Separates the reasoning in responses from the answer.
         brief_place: The place of the brief that the template accepts.
 
     Raises:
@@ -87,7 +87,7 @@ class DefaultEncoding:
         return fit_prompt(request.messages, self._template.encode, self.n_context, n_response)
 
     def decode(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
-        """The text of a response without surrounding white space and thoughts; empty if its thought has not ended."""
+        """The text of a response without white space around it and reasoning; empty if its reasoning has not ended."""
         return self.response_text.response(token_ids, prompt)
 
 
@@ -118,7 +118,7 @@ class ReleasedEncoding:
         self._tokenizer = tokenizer
         self._name = name
         self.n_context = position_limit(config, max_context)
-        # In the released code only the generation config decides the end.
+        # In the released code only the generation config determines the end.
         self.end_id: int | None = None
         self.render: Callable[[Sequence[ChatMessage]], str] = self.apply
 
@@ -163,7 +163,7 @@ def make_prompt_encoding(
 
     Raises:
         ModelError: The model is not a chat model.
-        ConfigError: The released style does not support a setting: it has no thought budget, and one place for the
+        ConfigError: The released style does not support a setting: it has no reasoning budget, and one place for the
             brief.
     """
     if style == "default":

@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 
     from mcrs.lm_modules.chat.thoughts import Piece
 
-# The marks of models whose tokenizer and template do not have any.
+# The delimiters of models whose tokenizer and template do not have any.
 _USUAL = ("<think>", "</think>")
-# The number of last prompt tokens to search for a mark that the template writes: enough for the longest mark.
+# The number of last prompt tokens to search for a delimiter that the template writes: enough for the longest one.
 _N_OPENING_TOKENS, _N_MARK_TOKENS = 64, 24
 
 
 class ResponseText:
-    """Separates the thoughts in a model's responses from the answer, by token ids.
+    """Separates the reasoning in a model's responses from the answer, by token ids.
 
-    If the tokenizer has a token for a mark, only that token is the mark, not text that looks like it. Other marks are
+    If the tokenizer has a token for a delimiter, only that token counts, not text that looks like it. Others are
     searched in the text if the chat template has them; ``<think>`` and ``</think>`` always.
 
     Args:
@@ -51,23 +51,23 @@ class ResponseText:
         self._special_ids = (special | set(tokenizer.all_special_ids)) - set(self._marks)
 
     def response(self, token_ids: Sequence[int], prompt: Sequence[int] = ()) -> str:
-        """The response without thoughts, special tokens and surrounding white space.
+        """The response without reasoning, special tokens and surrounding white space.
 
         Args:
             token_ids: The response, its end token included or not.
-            prompt: The prompt; a template may begin a thought at its end.
+            prompt: The prompt; a template may begin reasoning at its end.
         """
         return WritingReader(self.begun_thought(prompt)).read(self._pieces(token_ids)).response
 
     def begun_thought(self, prompt: Sequence[int]) -> str | None:
-        """The mark that ends the thought in which a prompt ends; None if it does not end in a thought."""
+        """The delimiter that ends the reasoning in which a prompt ends; None if it does not end in reasoning."""
         opening = list(prompt[-_N_OPENING_TOKENS:])
         begin = max((place + 1 for place, token_id in enumerate(opening) if token_id in self._special_ids), default=0)
         reader = WritingReader().read(self._pieces(opening[begin:]))
         return reader.thought_end
 
     def feed(self, reader: WritingReader, token_ids: Sequence[int]) -> None:
-        """Pass the last token of a response to a reader, which then knows whether it is in a thought.
+        """Pass the last token of a response to a reader, which then knows whether it is in reasoning.
 
         Args:
             reader: Has read all tokens before.
@@ -97,7 +97,7 @@ class ResponseText:
 
 
 def _token_of(tokenizer: PreTrainedTokenizerBase, mark: str) -> int | None:
-    """The token of exactly this mark."""
+    """The token of exactly this delimiter."""
     token_id = tokenizer.convert_tokens_to_ids(mark)
     # A tokenizer may return its unknown token.
     return token_id if isinstance(token_id, int) and tokenizer.convert_ids_to_tokens(token_id) == mark else None

@@ -50,7 +50,7 @@ class SpecialTokenGuard:
         while True:
             while self._pattern.search(text):
                 text = self._pattern.sub(lambda match: _broken(match[0]), text)
-            # A tokenizer may lower-case or normalise text before it searches its tokens, so its result decides. A token
+            # A tokenizer may lower-case or normalise text before it searches its tokens, so its result is used. A token
             # that it still finds in escaped text is removed, so that the loop ends.
             spans = self._control_spans(text)
             if not spans:

@@ -1,7 +1,7 @@
-"""Separating thoughts from responses: one rule for tokens and for texts.
+"""Separating reasoning ("thoughts") from responses: one rule for tokens and for texts.
 
-A model's output is read as a sequence of marks and of texts between them. With token ids, marks are found by ids; with
-only a text, as from an endpoint, they are searched in the text.
+A model's output is read as a sequence of delimiters ("marks") and of texts between them. With token ids, delimiters are
+found by ids; with only a text, as from an endpoint, they are searched in the text.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-#: A mark without a text, or a text without a mark (None).
+#: A delimiter without a text, or a text without a delimiter (None).
 Piece: TypeAlias = "tuple[str | None, str]"
 
-#: The mark that ends a thought, by the one that begins it, as the models' own chat templates and cards name them.
+#: The delimiter that ends the reasoning, by the one that begins it, as the models' own chat templates and cards name
+#: them.
 THOUGHT_ENDS = {
     "<think>": "</think>",  # DeepSeek-R1, Qwen3, SmolLM3, Phi-4-reasoning, GLM, and many more
     "<thinking>": "</thinking>",
@@ -29,7 +30,8 @@ THOUGHT_ENDS = {
     "<|channel>": "<channel|>",  # Gemma 4
     "<unused94>": "<unused95>",  # MedGemma
 }
-#: The marks of channels (gpt-oss): start of a message, of a channel's name, of its text, and the ends of a message.
+#: The delimiters of channels (gpt-oss): start of a message, of a channel's name, of its text, and the ends of a
+#: message.
 START, CHANNEL, TEXT = "<|start|>", "<|channel|>", "<|message|>"
 MESSAGE_ENDS = ("<|end|>", "<|return|>", "<|call|>")
 CHANNEL_MARKS = (START, CHANNEL, TEXT, *MESSAGE_ENDS)
@@ -40,9 +42,9 @@ _RESPONSE_CHANNEL = "final"
 # Some servers remove the special tokens of channels, which leaves the channel names in the text.
 _BARE_CHANNEL = "analysis"
 _BARE_CHANNELS = re.compile(rf"\A{_BARE_CHANNEL}(?=[A-Z])(?:(.*)assistantfinal)?", re.DOTALL)
-# Every beginning of a mark, the longest first.
+# Every prefix of a delimiter, the longest first.
 _BEGUN_MARKS = sorted({mark[:end] for mark in ALL_MARKS for end in range(1, len(mark))}, key=len, reverse=True)
-# Tags that some models write around a response after a thought.
+# Tags that some models write around a response after the reasoning.
 _WRAPPED = re.compile(
     r"\A(?:<(?:answer|response)>|<\|begin_of_solution\|>|<\|START_RESPONSE\|>)(.*?)"
     r"(?:</(?:answer|response)>|<\|end_of_solution\|>|<\|END_RESPONSE\|>)?\s*\Z",
@@ -51,10 +53,10 @@ _WRAPPED = re.compile(
 
 
 class WritingReader:
-    """Reads output piece by piece, and always knows whether it is in a thought.
+    """Parses output piece by piece, and always knows whether it is in reasoning.
 
     Args:
-        end: The end mark of the thought in which the output begins; None if it begins outside.
+        end: The end delimiter of the reasoning in which the output begins; None if it begins outside.
     """
 
     def __init__(self, end: str | None = None) -> None:
@@ -65,7 +67,7 @@ class WritingReader:
 
     @property
     def thought_end(self) -> str | None:
-        """The end mark of the present thought; None outside of thoughts."""
+        """The end delimiter of the present reasoning; None outside of reasoning."""
         return self._end
 
     @property
@@ -80,7 +82,7 @@ class WritingReader:
 
     @property
     def response(self) -> str:
-        """The response without thoughts and surrounding white space; empty in a thought that has not ended."""
+        """The response without reasoning and surrounding white space; empty in reasoning that has not ended."""
         if self.is_thinking:
             return ""
         text = "".join(self._said).strip()
@@ -123,33 +125,33 @@ class WritingReader:
             self._header = self._end = None
 
     def _begin_response(self) -> None:
-        """All text before was a thought, even without a begin mark: a template may have begun it."""
+        """All text before was reasoning, even without a begin delimiter: a template may have begun it."""
         self._end, self._has_thought = None, True
         self._said.clear()
 
 
 def spoken_text(text: str) -> str:
-    """An endpoint's response without thoughts and surrounding white space.
+    """An endpoint's response without reasoning and surrounding white space.
 
-    A response whose thought does not end is empty.
+    A response whose reasoning does not end is empty.
     """
     bare = _BARE_CHANNELS.match(text)
     if bare is not None:
         return text[bare.end() :].strip() if bare[1] is not None else ""
-    # Without channels, ends of messages are too common to count as marks.
+    # Without channels, ends of messages are too common to count as delimiters.
     marks = ALL_MARKS if CHANNEL in text else (*THOUGHT_ENDS, *THOUGHT_ENDS.values())
     return WritingReader().read(pieces_of(text, marks)).response
 
 
 def without_begun_mark(text: str) -> str:
-    """An unfinished text without an end that may become a mark."""
+    """An unfinished text without an end that may become a delimiter."""
     if _BARE_CHANNEL.startswith(text.lstrip()):
         return ""
     return text[: len(text) - next((len(begun) for begun in _BEGUN_MARKS if text.endswith(begun)), 0)]
 
 
 def pieces_of(text: str, marks: Iterable[str]) -> Iterator[Piece]:
-    """A text as its marks and the texts between them."""
+    """A text as its delimiters and the texts between them."""
     pattern = "|".join(map(re.escape, marks))
     for place, part in enumerate(re.split(f"({pattern})", text) if pattern else [text]):
         if place % 2:

@@ -31,7 +31,7 @@ class GenerationCounts:
         n_encoded_tokens: Prompt tokens that went through the model, including padding.
         n_response_tokens: Tokens of the responses.
         n_decode_passes: Number of forward passes for next tokens.
-        peak_cache_bytes: Maximum number of bytes of keys and values at once.
+        peak_cache_bytes: Maximum number of bytes of keys and values at any time.
     """
 
     n_prompt_tokens: int = 0
@@ -46,7 +46,7 @@ class ResponseGenerator(Protocol):
 
     Attributes:
         max_slots: Maximum number of tokens in the KV cache of a call; a single prompt that needs more gets it.
-        max_rows: Maximum number of responses that grow at once.
+        max_rows: Maximum number of responses that grow at the same time.
         counts: What was done so far.
     """
 
@@ -57,7 +57,7 @@ class ResponseGenerator(Protocol):
     def generate(
         self, prompts: Sequence[list[int]], choose: ChooseTokens, *, max_new_tokens: int
     ) -> Iterator[Response]:
-        """Write a response to each prompt. Several calls may be active at once.
+        """Write a response to each prompt. Several calls may be active at the same time.
 
         Args:
             prompts: Token ids of each prompt; none empty.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ChosenTokenProcessor:
-    """Lets a token chooser decide within ``generate``: the scores of all other tokens become ``-inf``.
+    """Lets a token chooser choose the tokens within ``generate``: the scores of all other tokens become ``-inf``.
 
     Args:
         choose: Chooses the tokens.
@@ -78,7 +78,7 @@ class PaddedBatches:
             yield from map(Response, rows, responses)
 
     def _batches(self, lengths: Sequence[int], max_new_tokens: int) -> Iterator[list[int]]:
-        """The batches of rows, the longest prompts first, so that an out-of-memory error comes at once."""
+        """The batches of rows, the longest prompts first, so that an out-of-memory error comes early."""
         batch: list[int] = []
         for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
             width = lengths[batch[0] if batch else row] + max_new_tokens

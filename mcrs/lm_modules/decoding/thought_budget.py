@@ -1,4 +1,4 @@
-"""A token budget for thoughts, separate from that of responses."""
+"""A token budget for reasoning, separate from that of responses."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 
 class ThoughtMeter:
-    """Counts the tokens of the thought and of the response.
+    """Counts the tokens of the reasoning and of the response.
 
     Args:
         response_text: Separates the two.
-        prompt: The prompt, which may end in a thought.
-        max_thought_tokens: Maximum number of thought tokens, including its marks.
+        prompt: The prompt, which may end in reasoning.
+        max_thought_tokens: Maximum number of reasoning tokens, including the delimiters.
         max_new_tokens: Maximum number of response tokens.
     """
 
@@ -60,7 +60,7 @@ class BudgetedChooser:
 
     Args:
         choose: Chooses the tokens.
-        meters: One for each prompt, or empty if thoughts have no budget.
+        meters: One for each prompt, or empty if reasoning has no budget.
         end_ids: Tokens that end a response; without any, responses go on and are truncated at the end.
     """
 

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
     from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 
-#: Number of rows sampled at once; probabilities over a large vocabulary in double precision need memory.
+#: Number of rows sampled together; probabilities over a large vocabulary in double precision need memory.
 _DRAWN_ROWS = 32
 
 
 class TokenChooser:
-    """Chooses the next token of each response, independently of the other responses.
+    """Chooses (greedily, or samples) the next token of each response, independently of the other responses.
 
-    The t-th token of a response is drawn with the t-th number of a generator that is seeded by the request alone, by
-    the inverse of the cumulative distribution, and penalties see the request's own tokens without padding. So neither
-    the batch nor the order of the work changes a response, as long as the logits are equal.
+    Tokens are drawn by inverse-CDF sampling. The t-th token uses the t-th number of a generator that is seeded by the
+    request alone. Penalties see only the request's own tokens, without padding. So neither the batch nor the order of
+    the work changes a response, as long as the logits are equal.
 
     Attributes:
         broken_rows: The prompts whose logits were NaN or infinite at some token. Their responses are invalid, and end

@@ -85,7 +85,7 @@ class PrefixEngine:
         model: A causal model for which :func:`mcrs.lm_modules.prefix_engine.support.find_obstacle` returns None.
         end_ids: Tokens that end a response.
         max_slots: Maximum number of tokens in the KV cache of a call; a single prompt that needs more gets it.
-        max_rows: Maximum number of responses that grow at once.
+        max_rows: Maximum number of responses that grow at the same time.
         counts: What was done so far.
     """
 
@@ -121,7 +121,7 @@ class PrefixEngine:
     def _plan(self, prompts: Sequence[list[int]], response_tokens: int) -> _Work:
         donor, self._donor = self._donor, None
         predecessor = donor.last_prompt if donor else None
-        # Maximum size of a donor that is not live, beside a family.
+        # Maximum size of a donor that is not live, in addition to a family.
         longest = max([*map(len, prompts), 0 if predecessor is None else len(predecessor)], default=0)
         families = plan_families(
             prompts,

@@ -91,7 +91,7 @@ def _encode_piece(family: FamilyCache, span: Span, low: int, like: Tensor) -> Pi
 def _forward(
     model: PreTrainedModel, pieces: list[Piece], tokens: list[int], positions: list[int], keep: list[int]
 ) -> Tensor:
-    """Logits of the tokens at the places `keep` [K, V]."""
+    """Logits of the tokens at the positions `keep` [K, V]."""
     import torch
 
     device = model.device

@@ -1,4 +1,4 @@
-"""Checking a configuration against what components take: every mistake with its dotted place."""
+"""Checking a configuration against what components take: every mistake with its dotted path."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _LONGEST = 200
 
 
 def describe_problems(error: ValidationError, hint: object, where: str = "") -> Iterator[str]:
-    """One line for each thing that pydantic found wrong, with its dotted place.
+    """One line for each thing that pydantic found wrong, with its dotted path.
 
     Args:
         error: What pydantic found.
         hint: The type that was expected: the keys of the settings classes in it are known.
-        where: The dotted place of the whole value.
+        where: The dotted path of the whole value.
     """
     for problem in error.errors():
         *parents, last = problem["loc"] or ("",)
@@ -42,7 +42,7 @@ def describe_problems(error: ValidationError, hint: object, where: str = "") -> 
 
 
 def _keys_at(hint: object, parents: Iterable[int | str]) -> list[str]:
-    """The keys of the settings class at a place in a type."""
+    """The keys of the settings class at a path in a type."""
     settings = settings_class(hint)
     for key in parents:
         if settings and key in settings.model_fields:

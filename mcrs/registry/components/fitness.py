@@ -1,4 +1,4 @@
-"""Whether a class has the methods of a component, checked before the first call."""
+"""Whether a class has the interface of a component, checked before the first call."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Marks of constructor parameters, as in ``Annotated[str, Weights()]``: what a parameter is, stated in its declaration.
 
-A parameter without a mark is a setting of the user and decides results. No name is special.
+A parameter without a marker is a setting of the user and affects results. No name is special.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 class Provided:
     """The program fills the parameter; a configuration cannot name it.
 
-    A class whose attribute ``provided`` holds the mark declares this for all parameters of its type.
+    A class whose attribute ``provided`` holds the marker declares this for all parameters of its type.
 
     Attributes:
         what: What it is filled with: ``catalog``, ``users``, ``item_db`` (the dataset and splits of the catalogue),
-            ``cache_dir``; for rerankers ``retriever``, ``candidates`` (what decides the candidates) and
+            ``cache_dir``; for rerankers ``retriever``, ``candidates`` (what the candidates depend on) and
             ``language_model`` (a function that gives it); for trainers ``config`` and ``cluster`` (the Ray cluster).
     """
 
@@ -53,12 +53,12 @@ class Neutral:
 
 @dataclass(frozen=True)
 class ByContent:
-    """The value names data or texts; their content decides results, their name does not."""
+    """The value names data or texts; results depend on their content, not on their name."""
 
 
 @dataclass(frozen=True)
 class IfTaken:
-    """The key of a run decides results only if a component takes it: a template's responses need no device."""
+    """The key of a run affects results only if a component takes it: a template's responses need no device."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Renamed:
 
 @dataclass(frozen=True)
 class Weights:
-    """The value names a model on this machine; its weights decide results, its name does not."""
+    """The value names a model that runs in this process, by folder or hub id; results depend on its weights only."""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def signature_of(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
     """What a component takes by name, each with its annotation.
 
     These are the parameters of its constructor, and the fields of those that are :class:`Inlined`. A constructor with
-    ``**kwargs`` passes them on, so it also takes the parameters of its base class. A parameter also has the marks
+    ``**kwargs`` passes them on, so it also takes the parameters of its base class. A parameter also has the markers
     :class:`Provided` and :class:`FromRun` of the base class's parameter of the same name.
 
     Raises:
@@ -111,7 +111,7 @@ def _hints_of(constructor: Any, component: type) -> dict[str, Any]:  # noqa: ANN
 
 
 def find_marks(hint: object, kind: type[Mark]) -> list[Mark]:
-    """The marks of a kind in an annotation, or in the class that is annotated."""
+    """The markers of a kind in an annotation, or in the class that is annotated."""
     if get_origin(hint) is Annotated:
         own, *marks = get_args(hint)
         return [*(mark for mark in marks if isinstance(mark, kind)), *find_marks(own, kind)]
@@ -122,7 +122,7 @@ def find_marks(hint: object, kind: type[Mark]) -> list[Mark]:
 
 
 def find_mark(hint: object, kind: type[Mark]) -> Mark | None:
-    """The first mark of a kind in an annotation; None if it has none."""
+    """The first marker of a kind in an annotation; None if it has none."""
     return next(iter(find_marks(hint, kind)), None)
 
 

@@ -19,7 +19,7 @@ class Source:
 
     Attributes:
         name: The name of the value in a run.
-        hint: Its type there, with its marks.
+        hint: Its type there, with its markers.
         read: Converts it to the parameter's argument; None passes the value in the released form.
     """
 
@@ -40,7 +40,7 @@ def adapted_class(adapter: type, component: type, sources: Mapping[str, Source])
     taken = dict(signature_of(adapter))
     for name, (parameter, hint) in signature_of(component).items():
         if source := sources.get(name):
-            # A class may mark its parameter, for example as one that names weights.
+            # A class may put a marker on its parameter, for example that it names weights.
             kind = Annotated[(source.hint, *get_args(hint)[1:])] if get_origin(hint) is Annotated else source.hint
             taken.setdefault(source.name, (parameter.replace(default=parameter.empty), kind))
         else:
@@ -62,7 +62,7 @@ def adapted_class(adapter: type, component: type, sources: Mapping[str, Source])
 
 
 def construct_released(component: type, sources: Mapping[str, Source], values: Mapping[str, Any]) -> Any:  # noqa: ANN401
-    """Construct the class behind an adapter.
+    """Construct the class that an adapter wraps.
 
     Args:
         component: The class.

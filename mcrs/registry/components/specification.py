@@ -47,7 +47,7 @@ class ComponentSpec:
         presets: The settings that its registered name presets, in the same form.
         values: Its settings, presets included, in the types of its parameters; without nested components.
         nested: The components that it contains, by parameter.
-        where: The dotted place of its settings, for messages.
+        where: The dotted path of its settings, for messages.
     """
 
     name: str
@@ -66,16 +66,16 @@ class ComponentSpec:
                 yield from spec.tree()
 
     def marks(self, kind: type[Mark]) -> Iterator[tuple[str, Mark]]:
-        """The marks of a kind on the parameters, each with the parameter's name."""
+        """The markers of a kind on the parameters, each with the parameter's name."""
         for name, (_, hint) in signature_of(self.component).items():
             for mark in find_marks(hint, kind):
                 yield name, mark
 
     def marked_values(self, kind: type[Mark], resources: Mapping[str, Any]) -> Iterator[tuple[Mark, Any]]:
-        """The marks of a kind, each with its parameter's value; parameters without a value are left out.
+        """The markers of a kind, each with its parameter's value; parameters without a value are left out.
 
         Args:
-            kind: The class of the marks.
+            kind: The class of the markers.
             resources: The values of the run, as in :meth:`build`.
         """
         settings = {**self.presets, **self.given}
@@ -90,7 +90,7 @@ class ComponentSpec:
         return {mark.key for spec in self.tree() for name, mark in spec.marks(FromRun) if name not in spec.values}
 
     def deciding_settings(self) -> dict[str, Any]:
-        """The given settings without those that change no result, as JSON values."""
+        """The given settings that affect results, as JSON values."""
         decided: dict[str, Any] = {}
         for key, value in self.given.items():
             hint = signature_of(self.component)[key][1]
@@ -107,7 +107,7 @@ class ComponentSpec:
         """Construct the component.
 
         A parameter takes the first of: its setting, the preset of the registered name, the value of the run by its
-        mark, its default.
+        marker, its default.
 
         Args:
             resources: The values of the run, by the names of :class:`Provided` and the dotted keys of :class:`FromRun`.
@@ -148,10 +148,10 @@ def specify(registry: Registry, name: str, settings: Mapping[str, Any], where: s
         registry: Where ``name`` is looked up.
         name: A registered name.
         settings: The component's own YAML keys, as JSON values.
-        where: The dotted place of the settings in the configuration, for messages.
+        where: The dotted path of the settings in the configuration, for messages.
 
     Raises:
-        ConfigError: The name or a setting is wrong; each line is a mistake and begins with its dotted place.
+        ConfigError: The name or a setting is wrong; each line is a mistake and begins with its dotted path.
     """
     where = where or registry.kind.replace(" ", "_")
     try:

@@ -1,4 +1,4 @@
-"""Beam search over the tree of valid ids, for many turns at once."""
+"""Beam search over the tree of valid ids, for many turns together."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class CodeWriter(Protocol):
-    """Scores the next codes."""
+    """Scores the codes of the next level."""
 
     def next_scores(self, beams: NDArray[np.int64], codes: NDArray[np.int32]) -> NDArray[np.float32]:
         """Extend some beams of the previous step, each by one code.
@@ -42,7 +42,7 @@ def search_beams(tree: IdTree, writer: CodeWriter, left_out: Sequence[NDArray[np
     Args:
         tree: The valid ids.
         writer: Scores codes.
-        left_out: For each turn the leaves that may not be written, rising, ``[T]`` arrays.
+        left_out: For each turn the leaves that may not be written, ascending, ``[T]`` arrays.
         width: Number of beams of a turn, and so of its tracks.
 
     Returns:
@@ -112,6 +112,6 @@ def _log_sums(values: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray
 
 
 def _places(turns: NDArray[np.int64], n_turns: int) -> NDArray[np.int64]:
-    """The place of each among those of its turn, from 0; turns are rising."""
+    """The index of each within its turn, from 0; turns are ascending."""
     counts = np.bincount(turns, minlength=n_turns)
     return np.arange(len(turns)) - np.repeat(np.cumsum(counts) - counts, counts)

@@ -144,7 +144,7 @@ class IdDecoder(nn.Module):
 
 
 class DecoderWriter:
-    """Writes codes after conversations, one level at each step, for :func:`.beams.search_beams`.
+    """Scores codes after conversations, one level at each step, for :func:`.beams.search_beams`.
 
     The keys and values of what was read are kept, so that each step runs one position for each beam.
 

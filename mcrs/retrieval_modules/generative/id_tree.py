@@ -50,5 +50,5 @@ class IdTree:
         self._leaf_of_row = {int(row): leaf for leaf, row in enumerate(self.rows)}
 
     def leaves(self, rows: list[int]) -> NDArray[np.int64]:
-        """The leaves of those catalogue rows that have an id, each once, rising."""
+        """The leaves of those catalogue rows that have an id, each once, ascending."""
         return np.array(sorted({self._leaf_of_row[row] for row in rows if row in self._leaf_of_row}), np.int64)

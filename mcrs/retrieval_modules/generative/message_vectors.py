@@ -21,11 +21,11 @@ _MOST_KEPT = 1 << 14
 
 
 class MessageVectors:
-    """Encodes messages, and remembers the latest ones: the turns of a session share theirs.
+    """Encodes messages, and caches the latest ones: the turns of a session share theirs.
 
     Args:
         source: The encoder and its settings.
-        cache_dir: Where its weights are kept.
+        cache_dir: Where its weights are cached.
         device: Where it runs.
 
     Raises:

@@ -27,7 +27,7 @@ from mcrs.types import Ranking, Turn
 from mcrs.weights import locate_model, weights_identity
 from mcrs.weights.arrays import load_arrays
 
-# Beams that are kept at once, over all turns: about 200 MB of keys and values.
+# Maximum number of beams, over all turns: about 200 MB of keys and values.
 _MOST_BEAMS = 2048
 
 
@@ -58,7 +58,7 @@ class GenerativeRetriever(TrainedRetriever):
 
     Args:
         catalog: What is searched.
-        cache_dir: Where vectors and weights are kept.
+        cache_dir: Where vectors and weights are cached.
         device: Where decoder and text encoder run.
         model: The folder of the model.
         n_beams: Minimum number of beams of a search, which has at least as many beams as tracks are requested. A large

@@ -21,8 +21,8 @@ class SemanticIds:
 
     Attributes:
         track_ids: The tracks, ``[N]``.
-        codes: Their codes, int32 ``[N, L]``; no two rows are equal. The last code only counts the tracks that share all
-            others.
+        codes: Their codes, int32 ``[N, L]``; no two rows are equal. The last code (0, 1, …) tells apart the tracks
+            whose other codes are equal.
         codebooks: The centres of each level but the last, float32 ``[K, D]``.
     """
 
@@ -67,7 +67,7 @@ def make_unique(codes: NDArray[np.int32], taken: NDArray[np.int32] | None = None
 
 
 def _places(group: NDArray[np.intp]) -> NDArray[np.int64]:
-    """The place of each row among the rows of its group, from 0."""
+    """The index of each row within its group, from 0."""
     order = np.argsort(group, kind="stable")
     counts = np.bincount(group)
     places = np.empty(len(group), np.int64)

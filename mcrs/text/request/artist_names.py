@@ -1,4 +1,4 @@
-"""What artists are also called, and what they made: surnames, first words of long names, titles and albums."""
+"""Other names of artists (surnames, first words of long names), and the titles and albums of each."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Kind = Literal["artists", "titles", "albums"]
 FIELDS: dict[Kind, str] = {"artists": "artist_name", "titles": "track_name", "albums": "album_name"}
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
 _LEAST_LETTERS, _MOST_NAMESAKES, _MOST_OF_A_PERSON = 3, 3, 3
-# A band that calls itself behind one name.
+# A band that is named after one member.
 _LED = re.compile(r"(\w{4,})\s+(?:&|\+|and)\s+(?:the|his|her)\s+\S", re.IGNORECASE)
 _ENSEMBLE = words("small_words", "ensemble")
 
@@ -36,7 +36,7 @@ class Work(NamedTuple):
 
 
 def spellings(name: str, kind: Kind) -> list[str]:
-    """How a name is said: a band also by its leader, a work also without what tells its versions apart."""
+    """How a name is said: a band also by its leader, a work also without words for versions."""
     also = leader(name) if kind == "artists" else core_title(name)
     return list(dict.fromkeys(filter(None, (name, also))))
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 Relative = Literal["newer", "older", "same", "newest", "oldest"]
-#: Before the first and behind the last year.
+#: Before the first and after the last year.
 FIRST_YEAR, LAST_YEAR = 0, 9999
 _OLD_AGE, _NEW_AGE = 25, 10
 
@@ -34,7 +34,7 @@ _SPELLED = {
 _FIRST_SPELLED = frozenset(word.split("_")[0] for word in _SPELLED)
 _CENTURIES = {"20th": 1900, "last": 1900, "twentieth": 1900, "21st": 2000, "this": 2000}
 _GERMAN_ENDING = re.compile(r"(?<=iger)(?:n|jahren?)$")
-#: A number of two digits, or a Romance numeral, is a decade only behind one of these.
+#: A number of two digits, or a Romance numeral, is a decade only after one of these.
 DECADE_WORDS = frozenset(["annees", "anni", "anos", "los", "gli", "les", "decada", "decennio", "degli"])
 _ALWAYS_DECADE = frozenset(word for word in _SPELLED if word.endswith(("ties", "iger")))
 # "In her 30s" is an age.
@@ -70,8 +70,8 @@ class EraPlace(NamedTuple):
 
     Attributes:
         start: Its first word.
-        end: Behind its last word.
-        era: The years; None where it is told from what was played.
+        end: The word after its last, exclusive.
+        era: The years; None where they are derived from what was played.
         relative: How it lies to what was played, or for *newest* and *oldest* to what else is asked for; None where it
             has years.
         bounded: Whether it is a bound or a range, which tracks of other years break.
@@ -96,7 +96,7 @@ def find_eras(words: Sequence[str], newest: int) -> list[EraPlace]:
 
     Args:
         words: The folded words of the message.
-        newest: The catalogue's latest year, which *recent* and *the last decade* are told from.
+        newest: The catalogue's latest year, from which *recent* and *the last decade* are computed.
     """
     found: list[EraPlace] = []
     points = list(_points(words))
@@ -207,7 +207,7 @@ def _narrowed(before: str, point: _Point) -> tuple[int, int, str]:
 
 
 def _in_words(words: Sequence[str], newest: int) -> Iterator[EraPlace]:
-    """Times that are told without a number: recent, older, the last ten years."""
+    """Times that are named without a year: recent, older, the last ten years."""
     text = " ".join(words)
     taken: list[tuple[int, int]] = []
 

@@ -1,4 +1,4 @@
-"""What holds of a conversation so far, kept from one turn to the next."""
+"""The state of a conversation after its messages so far, cached from one turn to the next."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class ConversationState:
-    """What the messages of a conversation leave behind.
+    """The result of reading the messages of a conversation.
 
     Attributes:
         n_messages: How many messages of the user there were.
         played: The tracks that were played.
-        constraints: What is asked for. Here the age of a constraint is the number of its message, from 1.
+        constraints: What is asked for. Here the age of a constraint is the position of its message, from 1.
         like: What is liked.
         exclusions: What is excluded.
     """
@@ -46,8 +46,8 @@ class ConversationState:
 
 @once_per_catalog
 def latest_state(catalog: MusicCatalog) -> dict[str, tuple[tuple[Message, ...], ConversationState]]:
-    """The history that was heard last, and what it left behind, as ``state``; empty while someone uses it.
+    """A cache with one entry, ``state``: the history that was read last, and the state after it.
 
-    Who uses it takes it out, so that no two threads change it.
+    A caller pops the entry while using it, so that no two threads change it.
     """
     return {}

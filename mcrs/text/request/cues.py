@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from mcrs.text.request.languages import Language
 
 #: What a cue does. ``keep`` cancels what would exclude ("not only"). ``exclude`` excludes what follows, ``behind``
-#: what stands before it in its clause ("leave jazz out"), ``too`` the mood right behind it ("too slow"). ``contrast``
-#: ends an exclusion, and so do ``want`` and ``purpose`` once it has a name; ``or`` goes on with its list. ``like`` asks
+#: what stands before it in its clause ("leave jazz out"), ``too`` the mood right after it ("too slow"). ``contrast``
+#: ends an exclusion, and so do ``want`` and ``purpose`` once it has a name; ``or`` continues its list. ``like`` asks
 #: for what is similar to the name that follows, ``style`` to the one before, ``alike`` to what was named or played.
 #: ``correct`` takes back what the message has asked for so far ("metal, no wait, jazz"), if it names something else.
 #: ``others`` means other artists than those, ``their`` the artist who was played last, ``this`` the track, ``album``
-#: its album, ``other album`` another one. ``known`` tells of music without asking for it ("I know the old stuff").
-#: ``also`` adds to what was asked for before, ``change`` takes its place, ``more`` goes on with it.
+#: its album, ``other album`` another one. ``known`` mentions music without asking for it ("I know the old stuff").
+#: ``also`` adds to what was asked for before, ``change`` replaces it, ``more`` continues it.
 Role = Literal[
     "keep", "exclude", "behind", "too", "contrast", "want", "purpose", "or", "like", "style", "others", "their", "this",
     "album", "other album", "also", "change", "more", "alike", "known", "correct",
@@ -63,7 +63,7 @@ _SEVERAL = {"me": "us", "mich": "uns", "mir": "uns", "moi": "nous"}
 def _table(language: Language) -> tuple[dict[tuple[str, ...], frozenset[Role]], dict[str, list[int]]]:
     """The roles of each cue of a language, and for each first word the lengths of cues, the longest first."""
     roles: dict[tuple[str, ...], set[Role]] = {}
-    # A line that begins with spaces goes on with the one before.
+    # A line that begins with spaces continues the one before.
     for entry in "\n".join(sections("cues")[language]).replace("\n  ", " ").splitlines():
         role, _, text = entry.partition("=")
         for cue in text.split(","):

@@ -85,7 +85,7 @@ class Heard:
 
 
 class Hearing:
-    """Hears messages, each once. :func:`hearing_of` makes it once for a catalogue.
+    """Parses messages, each once. :func:`hearing_of` makes it once for a catalogue.
 
     Args:
         catalog: Its names, tags and years are the words that count.
@@ -138,7 +138,7 @@ class Hearing:
 
 @once_per_catalog
 def hearing_of(catalog: MusicCatalog) -> Hearing:
-    """What hears messages about a catalogue."""
+    """The parser of messages about a catalogue."""
     return Hearing(catalog)
 
 
@@ -165,7 +165,7 @@ def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language:
     sections = {mention.section for mention in mentions}
     named = {place for mention in mentions for place in range(mention.start, mention.end)}
     others = [word for place, word in enumerate(words) if place not in named]
-    # "I am so sad" tells a mood; "rainy evening with tea" sets a scene; "my car broke down" does neither.
+    # "I am so sad" states a mood; "rainy evening with tea" sets a scene; "my car broke down" does neither.
     if "mood" in sections and len(words) <= _MOST_WORDS_OF_A_MOOD:
         return True
     scene = "use" in sections and _STATING.isdisjoint(others) and words[0] not in _WHOSE

@@ -27,7 +27,7 @@ class KnownNames:
 
     Args:
         names: The distinct names of each kind.
-        indexes: Finds those of each kind; a name's number is its position.
+        indexes: Finds those of each kind; a name's index is its position.
         surnames: The artists who are called by each surname.
         beginnings: The artists who are called by each two first words of a long name.
     """

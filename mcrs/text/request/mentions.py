@@ -42,7 +42,7 @@ class Mention(NamedTuple):
         names: The catalogue's names for it: several where it may be one of several.
         meaning: What a tag stands for.
         era: The years of a time.
-        heard: A near-miss spelling as it was written; else ``""``.
+        heard: A misspelt name as the user typed it; else ``""``.
         said: The folded words of a tag, or of a part or a near spelling of a name, as they were said.
         is_weak: Whether it is only meant if it is excluded.
     """
@@ -137,7 +137,7 @@ class MentionFinder:
     def _most_words(self, tokens: Sequence[Token], at: int, everyday: frozenset[str]) -> int:
         """How many words a tag that begins at a word may have: as many as its clause has, at most."""
         word, *behind = (token.word for token in tokens[at : at + 2])
-        # An everyday word begins what the table holds, or a whole tag with the word behind it; most begin neither.
+        # An everyday word begins what the table holds, or a whole tag with the word after it; most begin neither.
         if not begins_concept(word):
             if word in everyday and not self._tags.begins([word, *behind]):
                 return 0
@@ -158,7 +158,7 @@ class MentionFinder:
         )
 
     def _is_worn(self, words: tuple[str, ...], at: int, language: Language) -> bool:
-        """Whether an everyday word is said in its everyday sense: "in this house", "a long time"."""
+        """Whether an everyday word is used in its everyday sense: "in this house", "a long time"."""
         word = words[at]
         # "Un disco dei Beatles" is an album.
         if (

@@ -33,10 +33,10 @@ class NamedPlace(NamedTuple):
 
     Attributes:
         start: Its first word.
-        end: Behind its last word.
+        end: The word after its last, exclusive.
         kind: What it names.
         names: The catalogue's names that it may stand for.
-        heard: How it is spelled in the message, where that is only near to the name; else ``""``.
+        heard: A misspelt name as the user typed it; else ``""``.
         is_weak: Whether it is only meant if it is excluded: a word that may well be no title.
         said: A part of a name, or a near spelling, as it was said; ``""`` for a whole name.
     """
@@ -56,7 +56,7 @@ class NameFinder:
     A name of several words is found however it is written, a work that is called by everyday words alone only with
     capitals or in quotation marks. A single word is a name if it is written like one and is no everyday word, if "by"
     stands before it, if its clause says nothing else, or if it is like no other word of the catalogue. A surname stands
-    for the artists who bear it, if they are few. Beside an artist, works of that artist are found however they are
+    for the artists who bear it, if they are few. Next to an artist, works of that artist are found however they are
     written. A rare word written small is a title where it is what is to be played; elsewhere it is one, or a surname,
     only if it is excluded: "no zeppelin". Where no name is found, a near spelling of one may be: see
     :mod:`mcrs.text.request.spelling`.
@@ -114,7 +114,7 @@ class NameFinder:
         return place.kind == "albums" and self._is_announced(tokens, place.start, _ANNOUNCING["albums"])
 
     def _meant(self, tokens: Sequence[Token], place: NamedPlace) -> list[NamedPlace]:
-        """The place, if a name is meant there."""
+        """The span, if a name is meant there."""
         own = tokens[place.start : place.end]
         if any(token.opens for token in own[1:]) and not any("," in name for name in place.names):
             return []
@@ -144,7 +144,7 @@ class NameFinder:
         return token.raw[:1].isupper() or (is_listed(tokens, at) and not self._tags.has((token.word,)))
 
     def _is_told_apart(self, own: Sequence[Token]) -> bool:
-        """Whether a work is told from everyday words: "Sunday Morning" is a title, "sunday morning" is a time."""
+        """Whether a work differs from everyday words: "Sunday Morning" is a title, "sunday morning" is a time."""
         if own[0].quoted or not all(token.word in self._ordinary for token in own):
             return True
         return all(token.raw[:1].isupper() for token in own if token is own[0] or token.word not in _SMALL)
@@ -166,7 +166,7 @@ class NameFinder:
         return at > 0 and tokens[at - 1].word in announcing and not tokens[at].opens
 
     def _is_called_work(self, tokens: Sequence[Token], at: int, kind: Kind) -> bool:
-        """Whether "the album" or "song" stands right before or behind a word."""
+        """Whether "the album" or "song" stands right before or after a word."""
         around = {tokens[place].word for place in (at - 1, at + 1) if 0 <= place < len(tokens)}
         return not around.isdisjoint(_ANNOUNCING[kind])
 
@@ -206,12 +206,12 @@ class NameFinder:
         written = is_long and token.raw[:1].isupper() and not (token.opens and token.word in self._ordinary)
         if not (announced or alone or written):
             return ()
-        # "Paul Simon" is no "Simon & Garfunkel": a name beside it must be the artist's.
+        # "Paul Simon" is not "Simon & Garfunkel": a name next to it must be the artist's.
         beside = {tokens[place].word for place in (at - 1, at + 1) if self._is_name_beside(tokens, at, place)}
         return tuple(name for name in surnames if beside <= set(fold(name).split()))
 
     def _is_name_beside(self, tokens: Sequence[Token], at: int, place: int) -> bool:
-        """Whether the word before or behind another is written like a part of the same name."""
+        """Whether the word before or after another is written like a part of the same name."""
         if not 0 <= place < len(tokens) or tokens[max(at, place)].opens:
             return False
         return tokens[place].raw[:1].isupper() and tokens[place].word not in self._ordinary
@@ -270,7 +270,7 @@ class NameFinder:
             at = max(at, place.end if place is not None else rare + 1)
 
     def _near_at(self, tokens: Sequence[Token], start: int, rare: int, free: Sequence[bool]) -> NamedPlace | None:
-        """The name that the most words from a place on nearly spell, of which one that is not ordinary is the first."""
+        """The name that most words from a position on nearly spell, of which one that is not ordinary is the first."""
         first = tokens[start]
         if not free[start] or (first.word in self._everyday and not self._begins_name(first.word)):
             return None
@@ -283,7 +283,7 @@ class NameFinder:
         is_named = is_written(first) or self._is_announced(tokens, start, _BY)
         for behind in range(end, rare, -1):
             own = tokens[start:behind]
-            # "Lionel Richie" is no Ritchie.
+            # "Lionel Richie" is not "Ritchie".
             if len(own) == 1 and any(self._is_name_beside(tokens, start, place) for place in (start - 1, start + 1)):
                 continue
             near = self._near.find([token.word for token in own], is_named=is_named, is_work=is_work)

@@ -30,7 +30,7 @@ class Constraint(NamedTuple):
         era: The years of a time.
         bounded: Whether a time is a bound or a range, which tracks of other years break.
         said: The folded words of a tag, or of a part or a near spelling of a name, as they were said; of a time only
-            *newest* or *oldest*, for which the catalogue tells the year.
+            *newest* or *oldest*, whose year comes from the catalogue.
     """
 
     kind: Kind
@@ -86,7 +86,7 @@ class Request:
         exclusions: What they should not have.
         like: Artists, titles and albums that the tracks should be similar to.
         corrected: Near-miss spellings of the latest message, and the names that were taken for them.
-        matched: Whether the latest message asks for music.
+        matched: Whether the latest message asks for music; True for "surprise me", too, which names nothing.
         question: What the latest message asks about the track played last, where it says no constraint.
         fresh: Whether the user wants something different from all that was played, without saying what.
     """

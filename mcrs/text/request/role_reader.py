@@ -225,7 +225,7 @@ class RoleReader:
         return True
 
     def _exclude_before(self, at: int, end: int) -> bool:
-        """Exclude what the clause names before a place, if it names nothing behind it."""
+        """Exclude what the clause names before a position, if it names nothing after it."""
         if not self._around.nothing_follows(end):
             return False
         start = self._around.clause_start(at)

@@ -22,7 +22,7 @@ class Roles:
             the artist and the track played last, where they are excluded; *like_this* for what should be similar.
         known: What it merely speaks of.
         beside: What each time is compared with, by the time's first word: "older than the Beatles".
-        left_out: The places of the words that speak of what is excluded.
+        left_out: The positions of the words that speak of what is excluded.
     """
 
     asked: list[Mention] = field(default_factory=list)
@@ -35,12 +35,12 @@ class Roles:
     left_out: set[int] = field(default_factory=set)
 
     def exclude(self, mention: Mention, start: int, end: int) -> None:
-        """Exclude what was asked for or known, by words that end behind it or before it.
+        """Exclude what was asked for or known, by words that end after it or before it.
 
         Args:
             mention: What is excluded.
             start: The first of these words.
-            end: Behind the last of them.
+            end: The word after the last of them, exclusive.
         """
         self.asked = [each for each in self.asked if each is not mention]
         self.known = [each for each in self.known if each is not mention]

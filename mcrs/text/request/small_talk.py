@@ -16,15 +16,15 @@ SmallTalk = Literal["goodbye", "thanks", "hello", "praise"]
 
 
 def small_talk_of(text: str) -> SmallTalk | None:
-    """What a message says beside music; None where it says nothing of the kind."""
+    """The kind of small talk in a message; None: none."""
     words = fold(text)
     talk = next((talk for talk, says in _patterns().items() if says.search(words)), None)
-    # "I don't like this" is no praise.
+    # "I don't like this" is not praise.
     return None if talk == "praise" and _negation().search(words) else talk
 
 
 def said_to_a_person(words: Sequence[str]) -> set[int]:
-    """The places of the words that greet, thank or part, as *morning* in "good morning": they name no music.
+    """The positions of the words that greet, thank or part, as *morning* in "good morning": they name no music.
 
     Args:
         words: The folded words of a message.

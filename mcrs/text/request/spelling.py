@@ -85,8 +85,8 @@ class _Group:
 class SpellingIndex:
     """Finds the nearest of many words.
 
-    Words are kept by first letter, and compared only where they have nearly the same length and letters: who misspells
-    a word seldom misses its first letter.
+    Words are grouped by first letter, and compared only where they have nearly the same length and letters: the first
+    letter of a word is seldom misspelt.
 
     Args:
         words: Folded, without spaces.
@@ -103,7 +103,7 @@ class SpellingIndex:
         self.nearest = lru_cache(1 << 14)(self._nearest)
 
     def _nearest(self, word: str) -> tuple[str, ...]:
-        """The words at the least distance that a word's length allows, the shortest first, else in their order."""
+        """The words at the smallest distance that a word's length allows, the shortest first, else in their order."""
         most = allowed_distance(len(word))
         if not most or word[0] not in self._kept:
             return ()

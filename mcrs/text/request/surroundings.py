@@ -1,4 +1,4 @@
-"""What stands around a place of a message."""
+"""The words and names around a position of a message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NEAR, _N_BEFORE_OTHERS, _MOST_WORDS_OF_A_NAME = 4, 3, 3
 
 
 class Surroundings:
-    """Answers questions about the words and the names near a place of a message.
+    """Answers questions about the words and the names near a position of a message.
 
     Args:
         tokens: The words of the message.
@@ -35,19 +35,19 @@ class Surroundings:
         self._at = {mention.start: mention for mention in mentions}
 
     def clause_start(self, at: int) -> int:
-        """Where the clause of a place begins."""
+        """Where the clause of a position begins."""
         return next((place for place in range(at, -1, -1) if self._tokens[place].opens), 0)
 
     def is_whole(self, start: int, end: int) -> bool:
-        """Whether a cue needs no name behind it: "no", "not that"."""
+        """Whether a cue needs no name after it: "no", "not that"."""
         return end - start == 1 or self._words[end - 1] in _PRONOUNS
 
     def names_between(self, start: int, end: int) -> bool:
-        """Whether something is named between two places, or few words stand there."""
+        """Whether something is named between two positions, or few words stand there."""
         return any(place in self._at for place in range(start, end)) or end - start < _NEAR
 
     def is_alternative(self, at: int) -> bool:
-        """Whether an "or" stands a few words before a place, and no name behind it: "this band or, perhaps, others"."""
+        """Whether an "or" is a few words before a position, and no name after it: "this band or, perhaps, others"."""
         for place in range(at - 1, max(at - _N_BEFORE_OTHERS, 0) - 1, -1):
             if place in self._at:
                 return False
@@ -57,12 +57,12 @@ class Surroundings:
         return False
 
     def goes_on(self, at: int, n_names: int) -> bool:
-        """Whether a list goes on behind a comma: a conjunction ends it, or the sentence ends with its third name.
+        """Whether a list continues after a comma: a conjunction ends it, or the sentence ends with its third name.
 
         "No jazz, rock" may ask for rock; "no jazz, rock, pop" excludes all three.
 
         Args:
-            at: The word behind the comma.
+            at: The word after the comma.
             n_names: How many names of the list only commas have parted so far.
         """
         alike: set[tuple[str, str]] = set()
@@ -109,7 +109,7 @@ class Surroundings:
         return not self._tokens[start].opens
 
     def nothing_follows(self, end: int) -> bool:
-        """Whether the clause names nothing behind a place."""
+        """Whether the clause names nothing after a position."""
         for place in range(end, len(self._tokens)):
             if self._tokens[place].opens:
                 return True
@@ -118,13 +118,13 @@ class Surroundings:
         return True
 
     def is_compared(self, time: Mention, mention: Mention) -> bool:
-        """Whether a time is compared with the name behind it: "older than the Beatles"."""
+        """Whether a time is compared with the name after it: "older than the Beatles"."""
         if time.era is None or time.era.relative is None or mention.kind in {"tags", "eras"}:
             return False
         return not _THAN.isdisjoint(self._words[time.end : mention.start])
 
     def tag_follows(self, end: int) -> bool:
-        """Whether a tag stands at a place, or one word behind it."""
+        """Whether a tag stands at a position, or one word after it."""
         mention = self._at.get(end) or (self._at.get(end + 1) if end < len(self._tokens) else None)
         if mention is None or mention.kind != "tags":
             return False

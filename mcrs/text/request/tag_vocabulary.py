@@ -41,7 +41,7 @@ class Meaning(NamedTuple):
     Attributes:
         name: The most frequent of the tags that fit it best, as the catalogue spells it.
         concept: The line of the table that it belongs to, if any.
-        tags: The numbers of the tags that fit it, int ``[T]``.
+        tags: The indexes of the tags that fit it, int ``[T]``.
         credits: How closely each does, float32 ``[T]``.
     """
 
@@ -66,11 +66,11 @@ class TagVocabulary:
 
     Args:
         tags: The distinct tags, as they are spelled.
-        tag_of: For each entry of the tracks' lists, by row, the number of its tag, ``[E]``.
+        tag_of: For each entry of the tracks' lists, by row, the index of its tag, ``[E]``.
         row_of: Its row, ``[E]``.
         rows: The rows of all tags, one tag after the other, ``[E]``.
         n_tracks: How many tracks there are.
-        phrases: The numbers of the tags that are each phrase (``whole``), end in it (``ending``), or hold it
+        phrases: The indexes of the tags that are each phrase (``whole``), end in it (``ending``), or hold it
             (``holding``).
     """
 
@@ -128,7 +128,7 @@ class TagVocabulary:
         """What folded words of a language stand for as a whole; None where they ask for nothing."""
         concept, phrase = meant_concept(words, language), " ".join(_core(words))
         credits: dict[int, float] = {}
-        # A slow dance is no dance music, but thrash metal is metal.
+        # A slow dance is not dance music, but thrash metal is metal.
         heads = concept is None or concept.section not in _VAGUE
         if concept is not None or self._is_common(phrase):
             singular = phrase.removesuffix("s")
@@ -187,11 +187,11 @@ class TagVocabulary:
         telling = len(phrase) >= _LEAST_LETTERS or not phrase.isascii()
         if not words or len(words) > _MOST_WORDS or not telling or CONVERSATIONAL.issuperset(words):
             return False
-        # A word such as "time" is no kind of music because "waltz time" is one.
+        # A word such as "time" is not a kind of music because "waltz time" is one.
         is_worn = not common_words().isdisjoint({words[-1], words[-1].removesuffix("s")})
         named = self._whole if is_worn else self._ending
         numbers = named.get(phrase) or named.get(phrase.removesuffix("s")) or []
-        # "Rico" is no kind of music because "puerto rico" is a tag.
+        # "Rico" is not a kind of music because "puerto rico" is a tag.
         if len(numbers) == 1 and not self._whole.get(phrase) and not self._whole.get(phrase.removesuffix("s")):
             return False
         return bool(numbers) and int(self.counts[numbers].sum()) >= _LEAST_SHARE * self.n_tracks
@@ -224,7 +224,7 @@ def tag_vocabulary(catalog: MusicCatalog) -> TagVocabulary:
 
 
 def _phrases_of(tags: Iterable[str]) -> NumberTables:
-    """The numbers of the tags that are each phrase, end in it, or hold it."""
+    """The indexes of the tags that are each phrase, end in it, or hold it."""
     whole: defaultdict[str, list[int]] = defaultdict(list)
     ending: defaultdict[str, list[int]] = defaultdict(list)
     holding: defaultdict[str, list[int]] = defaultdict(list)

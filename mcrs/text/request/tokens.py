@@ -1,4 +1,4 @@
-"""A message as words with their places."""
+"""A message as words with their positions."""
 
 from __future__ import annotations
 
@@ -92,5 +92,5 @@ def is_listed(tokens: Sequence[Token], at: int) -> bool:
 
 
 def is_written(token: Token) -> bool:
-    """Whether a word is written like a name, where a capital tells it."""
+    """Whether a word is written like a name, where a capital shows it."""
     return token.raw[:1].isupper() and not token.opens

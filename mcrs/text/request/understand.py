@@ -29,17 +29,17 @@ if TYPE_CHECKING:
 _WORKS = frozenset({"artists", "titles", "albums"})
 
 
-#: How many turns are remembered: each part of the pipeline asks for the same ones.
+#: Maximum number of cached turns: each part of the pipeline asks for the same ones.
 _MOST_REMEMBERED = 4096
 
 
 def understand(turn: Turn, catalog: MusicCatalog) -> Request:
     """Describe what a turn's user asks for and excludes.
 
-    Messages are heard one after the other. What is asked for is no longer excluded, and the other way round. A new
-    genre takes the place of the genre and of the artist before it, a new artist or work that of those before, and a new
-    mood, use, place or time that of its like; "also" and its kin keep them. Bounds on the time end with a new genre,
-    artist or work, and complaints ("too slow") hold for one message.
+    Messages are read one after the other. What is asked for is no longer excluded, and the other way round. A new
+    artist or work replaces earlier ones, a new genre replaces genre, place, artists and works ("also" and similar cues
+    keep all these), and a new mood, use, place or time replaces one of its kind. Bounds on the time end with a new
+    genre, artist or work, and complaints ("too slow") hold for one message.
 
     Args:
         turn: The conversation.
@@ -59,7 +59,7 @@ def _remembered(catalog: MusicCatalog) -> dict[Turn, Request]:
 
 
 def _understand(turn: Turn, catalog: MusicCatalog) -> Request:
-    # Turns mostly come in the order of their session, so that one that goes on from the last has little to hear.
+    # Turns mostly come in the order of their session, so that only the new messages are read.
     latest = latest_state(catalog)
     known, state = latest.pop("state", ((), ConversationState()))
     if turn.history[: len(known)] != known:
@@ -194,7 +194,7 @@ class _Memory:
         return _rows_by_name(self._catalog).tables.get(constraint.kind, {}).get(fold(constraint.name), ())
 
     def _without_vague_times(self, asked: list[Constraint]) -> list[Constraint]:
-        """What is asked for, without "old" and "new" beside a named time: "old songs from the fifties"."""
+        """What is asked for, without "old" and "new" next to a named time: "old songs from the fifties"."""
         newest = self._hearing.newest
         vague = [each for each in asked if each.era in (recent(newest), old(newest))]
         names_time = any(each.era is not None and each not in vague for each in asked)
@@ -203,13 +203,13 @@ class _Memory:
     def _constraint(
         self, mention: Mention, age: int, like: Iterable[Constraint] = (), asked: Iterable[Constraint] = ()
     ) -> list[Constraint]:
-        """The constraints of a mention: several if a name may be one of several, none if a time cannot be told."""
+        """The constraints of a mention: several if a name is ambiguous, none if a time cannot be determined."""
         if mention.era is not None:
             era, bounded = mention.era.era, mention.era.bounded
             if era is None:
                 years = self._years_beside(like)
                 era, bounded = self._told(mention.era, years, asked), bounded and bool(years)
-            # A year that the catalogue tells was not said.
+            # A year that comes from the catalogue was not said.
             said = mention.era.relative if mention.era.relative in {"newest", "oldest"} else ""
             return [Constraint("eras", era.name, age, era=era, bounded=bounded, said=said)] if era is not None else []
         return [Constraint(mention.kind, name, age, mention.meaning, said=mention.said) for name in mention.names]
@@ -246,7 +246,7 @@ class _Memory:
         return self._catalog.track(self.state.played[-1]) if self.state.played else None
 
     def _replace(self, asked: list[Constraint], like: list[Constraint], flags: set[str], *, fresh: bool) -> None:
-        """Drop the earlier constraints whose place new ones take."""
+        """Drop the earlier constraints that new ones replace."""
         sections = {_section(constraint) for constraint in asked}
         if fresh or ("change" in flags and (asked or like)):
             self.state.constraints, self.state.like = [], []
@@ -272,7 +272,7 @@ class _Memory:
             self.state.constraints = [constraint for constraint in self.state.constraints if not constraint.bounded]
 
     def _apply(self, asked: list[Constraint], like: list[Constraint], excluded: list[Exclusion]) -> None:
-        """Let what is asked for and excluded now take the place of its opposite before."""
+        """Let what is asked for and excluded now replace its opposite before."""
         known = {constraint.key for constraint in asked}
         held = [each for each in self.state.exclusions if not each.is_passing]
         kept = [each for each in held if len(each.constraints) > 1 or each.constraints[0].key not in known]

@@ -25,10 +25,10 @@ _MOST_WORDS = 8
 
 
 class WorkFinder:
-    """Finds titles and albums that are all that is to be played, or that stand behind "song" or "album".
+    """Finds titles and albums that are all that is to be played, or that follow "song" or "album".
 
     Args:
-        catalog: Its tags are no works, where the table knows them: "play jazz".
+        catalog: Its tags are not works, where the table knows them: "play jazz".
         known: Its names.
     """
 
@@ -36,14 +36,14 @@ class WorkFinder:
         self._tags, self._known = tag_vocabulary(catalog), known
 
     def find(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, Kind, tuple[str, ...]]]:
-        """The first word of each work, the place behind its last word, its kind and the names that it may stand for."""
+        """The first word of each work, the position after its last, its kind and the names that it may stand for."""
         for at in range(len(tokens) - 1):
             if tokens[at].word in _PLAYING:
                 yield from self._to_be_played(tokens, at + 1)
             yield from self._announced(tokens, at)
 
     def _to_be_played(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, int, Kind, tuple[str, ...]]]:
-        """The works that fill a clause behind "play"."""
+        """The works that fill a clause after "play"."""
         end = _clause_end(tokens, at)
         while end > at and tokens[end - 1].word in _POLITE:
             end -= 1
@@ -55,7 +55,7 @@ class WorkFinder:
                 return
 
     def _announced(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, int, Kind, tuple[str, ...]]]:
-        """The work of the longest name behind "song" or "album"."""
+        """The work of the longest name after "song" or "album"."""
         for kind, announcing in _ANNOUNCING.items():
             if tokens[at].word not in announcing:
                 continue

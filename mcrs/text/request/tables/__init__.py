@@ -1,4 +1,4 @@
-"""Reading the tables of words and patterns beside this file: sections ``[name]``, and lines in them."""
+"""Reading the tables of words and patterns in this folder: sections ``[name]``, and lines in them."""
 
 from __future__ import annotations
 
