@@ -107,7 +107,7 @@ def test_commands_of_the_demo_run_in_order_and_leave_what_the_text_says(
     assert {path.name for path in Path("exp/sweeps").glob("*.json")} == {"demo.demo.json", "demo.mine.json"}
     # The table of what a run writes.
     page = (ROOT / "docs" / "long_runs.md").read_text(encoding="utf-8")
-    table = page.partition("## What a run writes")[2].partition("\n\nA line is")[0]
+    table = page.partition("## What a run writes")[2].partition("\n\n- A line is")[0]
     written = {path.name for path in Path("exp/blind").iterdir()} - {"demo.zip"}
     assert written <= {name.replace("{tid}", "demo") for name in re.findall(r"`([^` ]+)`", table)}
 

@@ -29,7 +29,7 @@ def chat(crs: CRSBaseline, answer: Callable[[str], None], farewell: str) -> None
             crs.session.reset()
             print("A new conversation.")
         elif message.startswith("/"):
-            print("Commands: /reset, /quit")
+            print("Commands: /reset, quit")
         elif message:
             answer(message)
             has_answered = True

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
 _WIDEST = 44
-_MADE = {"track_id": "(made)"}
+_GENERATED = {"track_id": "(generated)"}
 
 
 def data_report(found: Mapping[str, Mapping[str, Any]], *, show_all: bool = False) -> str:
@@ -64,7 +64,7 @@ def _fields_table(fields: Sequence[Mapping[str, Any]]) -> str:
     rows = [
         (
             field["field"],
-            field["column"] or _MADE.get(field["field"], "(none)"),
+            field["column"] or _GENERATED.get(field["field"], "(none)"),
             f"{field['empty']:.0%}",
             _cut(field["example"] or ""),
         )

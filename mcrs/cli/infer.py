@@ -116,7 +116,7 @@ def _checked_name(args: argparse.Namespace) -> str:
     from mcrs.config import check_tid
 
     if args.config and not isinstance(args.tid, DefaultTid):
-        raise ConfigError(f"--tid {args.tid} beside --config names the run, and so does --name {args.name}; use one")
+        raise ConfigError(f"with --config, both --tid {args.tid} and --name {args.name} name the run; give one of them")
     return check_tid(args.name)
 
 

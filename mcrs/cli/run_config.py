@@ -60,8 +60,7 @@ def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
     else:
         layers, origin = _of_manifest(run, manifest, data)
     config = load_layers([*layers, *flag_layers(args)], args.overrides, args.eval_dataset)
-    if differences := _differences(data, config):
-        print(f"{run.tid}: the flags name other data than {run.manifest}, and are used: {differences}", file=sys.stderr)
+    _report_differences(f"{run.tid}: using the data of the flags, which differ from {run.manifest}", data, config)
     return RunSource(config, origin)
 
 
@@ -85,8 +84,7 @@ def read_training_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
         [_below(layers, run, data), *layers] if args.config else [*layers, Layer(f"{run.manifest}: ", data, quiet=True)]
     )
     config = load_layers([*layers, *flag_layers(args)], args.overrides, args.eval_dataset, args.kind)
-    if differences := _differences(data, config):
-        print(f"{run.tid}: the flags name other data than {run.manifest}, and are used: {differences}", file=sys.stderr)
+    _report_differences(f"{run.tid}: using the data of the flags, which differ from {run.manifest}", data, config)
     return run.tid, config
 
 
@@ -101,9 +99,9 @@ def say_other_data(run: RunFile, config: RunConfig, first: str) -> None:
     from mcrs.inference.run_manifest import data_of, read_manifest
 
     manifest = read_manifest(run.manifest)
-    if manifest is not None and (differences := _differences(data_of(manifest), config)):
-        print(
-            f"{run.tid}: scored on the data of {first}, not on those of {run.manifest}: {differences}", file=sys.stderr
+    if manifest is not None:
+        _report_differences(
+            f"{run.tid}: scored on the data of {first}, not on those of {run.manifest}", data_of(manifest), config
         )
 
 
@@ -135,12 +133,14 @@ def _of_manifest(run: RunFile, manifest: Manifest, data: Mapping[str, Any]) -> t
     return [Layer(f"{run.manifest}: ", whole, quiet=True)], run.manifest
 
 
-def _differences(data: Mapping[str, Any], config: RunConfig) -> str:
-    """The dataset keys for which a configuration has another value than a run, in words; ``""`` without a run."""
+def _report_differences(said: str, data: Mapping[str, Any], config: RunConfig) -> None:
+    """Print a text and the dataset keys for which a configuration has another value than a run, if there are any."""
     from mcrs.config import check_config
 
     ours, theirs = _effective(config), _effective(check_config(data)) if data else {}
-    return ", ".join(f"{key} is {ours[key]!r}, not {value!r}" for key, value in theirs.items() if ours[key] != value)
+    found = [f"{key} is {ours[key]!r}, not {value!r}" for key, value in theirs.items() if ours[key] != value]
+    if found:
+        print(f"{said}: {', '.join(found)}", file=sys.stderr)
 
 
 def _effective(config: RunConfig) -> dict[str, Any]:

@@ -165,7 +165,7 @@ def _rank_pools(args: argparse.Namespace, runs: list[Run]) -> dict[str, NDArray[
         tids = [run.tid for run, _ in group]
         config, origin = read_run_config(args, group[0][1])
         print(
-            f"pool of {args.pool} tracks for {', '.join(tids)}: of the retriever {config.retrieval_type!r} in {origin}",
+            f"{', '.join(tids)}: retrieving a pool of {args.pool} tracks with {config.retrieval_type!r} of {origin}",
             file=sys.stderr,
         )
         ranks |= dict.fromkeys(tids, first_stage_ranks(config, runs[0].truth, args.pool))

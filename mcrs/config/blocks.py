@@ -49,9 +49,8 @@ class QuerySettings(Settings):
     played_weight: Weight = Field(1.0, description="Weight of the played tracks; 0 leaves them out.")
     decay: Annotated[float, Field(gt=0, le=1)] = Field(
         1.0,
-        description="A message's weight is multiplied by this once for each message of the user from it on, without "
-        "the current one: the last response and track keep their weight, the user message before them is multiplied "
-        "once, and so on.",
+        description="Factor for age. The weight of a message is multiplied by decay^n; n is the number of user "
+        "messages from this message on, without the current one.",
     )
     played_fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         None, description="Catalogue fields that describe a played track. Unset: corpus_types."
@@ -80,8 +79,8 @@ class GenerationSettings(Settings):
     )
     max_thought_tokens: Annotated[int, Field(ge=1)] | None = Field(
         None,
-        description="Maximum number of tokens of a reasoning model's thoughts, in addition to the response; if they "
-        "have not ended by then, the response is empty. Unset: thoughts and response share `max_new_tokens`.",
+        description="Maximum number of tokens of a reasoning model's thinking, in addition to the response. If the "
+        "thinking has not ended by then, the response is empty. Unset: both share `max_new_tokens`.",
     )
     do_sample: bool | None = Field(None, description="Sample (true) or decode greedily (false).")
     temperature: Annotated[float, Field(gt=0)] | None = Field(None, description="Sampling temperature.")

@@ -61,14 +61,14 @@ class HFCausalLM(LanguageModel):
         attn_implementation: How attention is computed.
         generation: Generation settings; unset values are those of the model.
         batch_size: Maximum number of prompts in a padded batch, for models that do not share prefixes.
-        max_rows: Maximum number of responses that are decoded together. More save hardly any time, and their logits
-            need memory: one number for each token of the vocabulary.
+        max_rows: Maximum number of responses that are decoded together. A higher value saves hardly any time and
+            needs memory for logits: one number for each token of the vocabulary and each response.
         prompt_cache_gib: Maximum memory of the KV cache, in GiB. It limits how many sessions are processed together; a
             single session that needs more gets more.
         cache_dir: Folder of converted weights.
         max_context: Maximum number of tokens of prompt and response, to limit memory. None: the model's own limit.
         prompt_style: How prompts are encoded and responses decoded: ``default`` or ``released``.
-        brief: The place of the brief, the text about the recommended track: as the last ``assistant`` message,
+        brief: Where the brief (the recommended track's metadata) is put: as the last ``assistant`` message,
             ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a
             ``tool``; ``auto`` is the first of these that the model's template accepts.
 

@@ -79,7 +79,7 @@ class OpenAILM(LanguageModel):
             ``max_completion_tokens``.
         strict_roles: Merge consecutive messages of one role, for models that require alternating roles.
         extra_body: Further keys of the request, such as ``chat_template_kwargs``.
-        brief: The place of the brief, the text about the recommended track: as the last ``assistant`` message,
+        brief: Where the brief (the recommended track's metadata) is put: as the last ``assistant`` message,
             ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a
             ``tool``; ``auto`` is the first of these that the endpoint accepts in short test requests.
 

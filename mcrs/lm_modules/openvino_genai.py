@@ -79,8 +79,8 @@ class OpenVINOLM(TokenPipelineLM):
         deterministic: Whether responses do not depend on the batch; false is faster.
         max_context: Maximum number of tokens of prompt and response. None: the model's own limit.
         max_num_seqs: Maximum number of responses in a batch.
-        cache_gib: Memory for keys and values, in GiB.
-        brief: The place of the brief, the text about the recommended track: as the last ``assistant`` message,
+        cache_gib: Memory for the KV cache, in GiB.
+        brief: Where the brief (the recommended track's metadata) is put: as the last ``assistant`` message,
             ``in_user`` at the end of the last user message, as a ``user`` message after it, or as the answer of a
             ``tool``; ``auto`` is the first of these that the model's template accepts.
 

@@ -50,7 +50,7 @@ class PromptBuilder:
         catalog: Renders the tracks.
         users: Renders the user's profile.
         texts: The texts by part, from :func:`mcrs.prompts.texts.load_system_prompts`; default: those of ``baseline``.
-        admits: Whether a brief says that nothing of the message was understood, if so and if its text has the
+        admits: Whether a brief says that the message was not understood at all, if so and if its text has the
             placeholder.
     """
 

@@ -39,7 +39,7 @@ def load_released_texts(folder: str | Path) -> dict[str, str]:
     if not Path(folder).is_dir():
         raise ConfigError(
             f"prompts: {str(folder)!r} is not a folder; prompt_style: released reads {_NAMES} from a folder of your "
-            "own (the shipped texts need prompt_style: default)"
+            "own (for the shipped texts, set prompt_style: default)"
         )
     found = sorted(path.name for path in Path(folder).glob("*.txt"))
     missing = [name for name in RELEASED_FILES.values() if name not in found]
@@ -48,7 +48,7 @@ def load_released_texts(folder: str | Path) -> dict[str, str]:
         problems = [f"{kind} {', '.join(names)}" for kind, names in (("without", missing), ("with", extra)) if names]
         raise ConfigError(
             f"prompts: {folder} is a folder {' and '.join(problems)}; prompt_style: released reads {_NAMES} and no "
-            "other text (texts in this project's own parts need prompt_style: default)"
+            "other text (for a folder with role.txt, brief.txt and so on, set prompt_style: default)"
         )
     return {part: _read(Path(folder, name)) for part, name in RELEASED_FILES.items()}
 

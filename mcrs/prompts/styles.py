@@ -54,7 +54,7 @@ def make_prompt_writer(
         texts: Its texts, by part.
         catalog: Renders the tracks.
         users: Renders the user's profile.
-        admits: Whether a brief says that nothing of the message was understood, if so; ignored by the released style.
+        admits: Whether a brief says that the message was not understood at all, if so; ignored by the released style.
     """
     if style == "released":
         return ReleasedPromptBuilder(catalog, users, texts)

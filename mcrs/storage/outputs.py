@@ -162,7 +162,7 @@ def in_the_way(path: Path, what: str, obstacle: str, instead: str) -> OutputErro
         instead: Advice other than to move it away.
     """
     return OutputError(
-        f"{path} is in the way of the {what}: {obstacle}. mcrs does not replace it, even with --overwrite; "
+        f"cannot write the {what} to {path}: {obstacle}. mcrs does not replace it, even with --overwrite; "
         f"move it away, or {instead}"
     )
 

@@ -35,7 +35,7 @@ class SemanticIdsTrainer(Trainer):
         cache_dir: Where vectors are cached.
         device: Where the encoder runs.
         track_vectors: Supplied vectors, such as ``cf-bpr`` or ``metadata-qwen3_embedding_0.6b``.
-        encoded: Vectors that an encoder makes here of the tracks' fields; exactly one of the two is given.
+        encoded: Vectors that an encoder computes from the tracks' fields. Set either ``track_vectors`` or ``encoded``.
         codebook_sizes: Number of codes of each level.
         rounds: Maximum number of iterations of k-means at each level.
         seed: Random seed of the first centres.

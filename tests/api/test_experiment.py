@@ -66,7 +66,7 @@ def test_report_is_written_and_no_other_file_replaced(compared: mcrs.Experiment,
     path = compared.report(tmp_path / "out.html", n_sessions=1)
     assert "<html" in path.read_text(encoding="utf-8")
     (tmp_path / "mine.html").write_text("mine", encoding="utf-8")
-    with pytest.raises(OutputError, match="in the way"):
+    with pytest.raises(OutputError, match="cannot write the"):
         compared.report(tmp_path / "mine.html")
 
 

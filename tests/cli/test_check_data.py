@@ -26,7 +26,7 @@ def test_catalogue_is_shown_as_it_is_understood(capsys: pytest.CaptureFixture[st
     shown = capsys.readouterr().out
     assert shown.startswith(f"catalogue: {PLAYLIST}\n  semicolons between cells, UTF-8; 50 rows, 50 tracks\n")
     for line in (
-        "track_id      (made)              0%  made-",
+        "track_id      (generated)         0%  made-",
         "artist_name   Performed by        0%  Nora Vale",
         "  50 rows: track_id made from title, artists and album",
         "3 sample documents, as retrieval indexes them:",

@@ -47,7 +47,7 @@ def test_flag_that_names_other_data_counts_and_is_said_in_a_line(
     assert main(["evaluate", "--tid", "mine", "--set", "test_split=test"]) == 2
     first, second = capsys.readouterr().err.splitlines()
     assert first == (
-        "mine: the flags name other data than exp/inference/mine.manifest.json, and are used: "
+        "mine: using the data of the flags, which differ from exp/inference/mine.manifest.json: "
         "test_split is 'test', not 'held_out'"
     )
     assert "none of the 6 predictions is for a turn of" in second
@@ -125,7 +125,7 @@ def test_compare_says_that_a_run_was_made_with_other_data(workplace: Path, capsy
     [
         (["--name", "../x"], "tid '../x': expected a name of letters"),
         (["--name", "a.manifest"], "would replace the manifest of another run"),
-        (["--config", "config/mine.yaml", "--tid", "a", "--name", "b"], "and so does --name b; use one"),
+        (["--config", "config/mine.yaml", "--tid", "a", "--name", "b"], "--tid a and --name b name the run; give one of them"),
     ],
 )
 def test_name_of_a_variant_is_safe_and_single(

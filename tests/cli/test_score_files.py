@@ -95,7 +95,7 @@ def test_turns_are_written_as_csv_and_as_json_lines(run_folder: Path) -> None:
         (["--output", "scores.xlsx"], "--output scores.xlsx: expected a file that ends in .json, .csv, .md, .tex"),
         (["--output", "scores.csv", "--format", "text"], "--output scores.csv: expected a file that ends in"),
         (["--per-turn", "turns.xlsx"], "--per-turn turns.xlsx: expected a file that ends in .csv or .jsonl"),
-        (["--per-turn", "mine.csv"], "mine.csv is in the way of the turns of mcrs evaluate --per-turn"),
+        (["--per-turn", "mine.csv"], "cannot write the turns of mcrs evaluate --per-turn to mine.csv: "),
     ],
 )
 def test_wrong_file_is_one_line_before_anything_is_scored(

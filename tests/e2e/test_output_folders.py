@@ -176,8 +176,8 @@ def test_no_command_replaces_what_another_has_written(
         assert paths[0].read_bytes() == written
         assert code == (0 if name is None else 2), (second, said)
         if name is not None:
-            assert said.splitlines()[-1].startswith(f"error: {folder}/"), said
-            assert "is in the way of" in said
+            assert said.splitlines()[-1].startswith("error: cannot write the "), said
+            assert f" to {folder}/" in said
             assert "even with --overwrite" in said
             assert "\n" not in said
         tell(first, second, "same folder", name or "different names", code)

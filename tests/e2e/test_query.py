@@ -144,7 +144,7 @@ def test_chat_continues_resets_and_quits(
     assert len(tracks) == 3
     assert tracks[0] != tracks[1]
     assert "A new conversation." in output
-    assert "Commands: /reset, /quit" in output
+    assert "Commands: /reset, quit" in output
 
 
 def test_chat_ends_with_the_input(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

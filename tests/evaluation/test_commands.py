@@ -59,8 +59,8 @@ def test_compare_asks_the_retriever_of_a_plugin_for_each_run(
     printed, said = capsys.readouterr()
     assert "recall@20 of the retriever" in printed
     assert said == (
-        "pool of 20 tracks for mine: of the retriever 'mine_for_the_pool' in config/mine.yaml\n"
-        "pool of 20 tracks for other: of the retriever 'mine_for_the_pool' in config/other.yaml\n"
+        "mine: retrieving a pool of 20 tracks with 'mine_for_the_pool' of config/mine.yaml\n"
+        "other: retrieving a pool of 20 tracks with 'mine_for_the_pool' of config/other.yaml\n"
     )
 
 
@@ -68,9 +68,7 @@ def test_compare_with_one_configuration_asks_its_retriever_once_for_all_runs(
     workplace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["compare", "mine", "other", "--pool", "20", "--config", "config/other.yaml"]) == 0
-    assert (
-        capsys.readouterr().err == "pool of 20 tracks for mine, other: of the retriever 'bm25' in config/other.yaml\n"
-    )
+    assert capsys.readouterr().err == "mine, other: retrieving a pool of 20 tracks with 'bm25' of config/other.yaml\n"
 
 
 def test_evaluate_takes_predictions_and_configuration_by_different_names(workplace: Path) -> None:
@@ -233,11 +231,13 @@ def test_baseline_does_not_replace_what_it_has_not_made(workplace: Path, capsys:
     before = (folder / "mine.json").read_bytes()
 
     assert main([*flags, "mine"]) == 2
-    assert "mine.journal.jsonl is in the way of the predictions of mcrs baseline" in capsys.readouterr().err
+    assert (
+        "cannot write the predictions of mcrs baseline to exp/inference/mine.journal.jsonl: " in capsys.readouterr().err
+    )
     assert (folder / "mine.json").read_bytes() == before
 
     assert main([*flags, "other"]) == 2
-    assert "other.json is in the way of the predictions of mcrs baseline: there is no record" in capsys.readouterr().err
+    assert "predictions of mcrs baseline to exp/inference/other.json: there is no record" in capsys.readouterr().err
     assert main([*flags, "smaller"]) == 0
     write_rows(workplace / "data" / "talks", "test", [session_row("a", ["t1", "t2"])])
     assert main([*flags, "smaller"]) == 2

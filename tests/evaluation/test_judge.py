@@ -246,7 +246,7 @@ def test_judge_touches_no_file_of_somebody_else(content: bytes, tmp_path: Path) 
     path.write_bytes(content)
     with (
         chat_endpoint(answer_by_response) as (url, asked),
-        pytest.raises(OutputError, match=r"run\.judge\.jsonl is in the way of the verdicts of mcrs evaluate"),
+        pytest.raises(OutputError, match=r"cannot write the verdicts of mcrs evaluate to .*run\.judge\.jsonl: "),
     ):
         judge_run(RUN, path, "judge", url=url)
     assert asked == []

@@ -85,7 +85,7 @@ def test_anything_else_stays_and_the_message_says_what_it_is_and_what_to_do(
         with pytest.raises(OutputError) as caught:
             attempt()
         assert str(caught.value) == (
-            f"{output.path} is in the way of the scores of mcrs evaluate: {reason}. mcrs does not replace it, even "
+            f"cannot write the scores of mcrs evaluate to {output.path}: {reason}. mcrs does not replace it, even "
             "with --overwrite; move it away, or choose another --scores_path"
         )
     assert before is None or output.path.read_bytes() == before
@@ -95,7 +95,7 @@ def test_anything_else_stays_and_the_message_says_what_it_is_and_what_to_do(
 def test_dangling_link_and_names_of_the_record_are_in_the_way(tmp_path: Path) -> None:
     (tmp_path / "link.json").symlink_to("nowhere")
     for name in ("link.json", RECORD, RECORD_LOCK):
-        with pytest.raises(OutputError, match="is in the way"):
+        with pytest.raises(OutputError, match="cannot write the scores"):
             scores(tmp_path / name).write_json(1)
     assert (tmp_path / "link.json").is_symlink()
 

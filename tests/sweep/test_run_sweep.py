@@ -95,7 +95,7 @@ def test_run_ranks_each_list_once_and_resumes(
     damaged = written[0]
     whole = damaged.read_text(encoding="utf-8")
     damaged.write_text(whole.replace('"ranks": [', '"ranks": [1'), encoding="utf-8")
-    with pytest.raises(OutputError, match="is in the way of the variant of mcrs sweep: it was changed"):
+    with pytest.raises(OutputError, match=r"cannot write the variant of mcrs sweep to .*: it was changed"):
         Sweep(config, VARIANTS, tmp_path / "variants").run()
     damaged.unlink()
     assert {name: outcome.ranks for name, outcome in Sweep(config, VARIANTS, tmp_path / "variants").run().items()} == {
