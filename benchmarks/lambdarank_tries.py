@@ -3,9 +3,9 @@
     python -m benchmarks.lambdarank_tries --pack DIR [--tid hybrid_dense_devset]
 
 Every try is evaluated out of fold by user, for three fold seeds; the difference is that of the mean over the seeds to
-the hybrid's own order, paired. The last row is what is left if the try is chosen inside the folds: the turns of a fold
-are ranked by the try that is best on the turns of the other folds, doing nothing among them. (The choice is not fully
-nested: the models that rank the other folds learned from the sessions of this one, too.)
+the hybrid's own order, paired. For the last row, the try is chosen on the training folds: the turns of a fold are
+ranked by the try that is best on the turns of the other folds, or by the hybrid. (The choice is not fully nested: the
+models that rank the other folds learned from the sessions of this fold, too.)
 
 *Pairs of lists* are features of two lists at once: the product, the difference and the smaller one of a candidate's
 shares. *Pairs with played tracks* compare a candidate with the tracks of the session: how many of them are of its
@@ -262,7 +262,7 @@ def table_of(config: RunConfig) -> str:
     for seed, fold_of in enumerate(folds):
         best = np.array([table[:, seed, fold_of != fold].mean(axis=1).argmax() for fold in range(N_FOLDS)])
         chosen.append(table[best[fold_of], seed, np.arange(len(truth))])
-    rows.append(_row(f"the best of {len(rows)}, chosen inside folds", before, np.mean(chosen, axis=0), truth))
+    rows.append(_row(f"the best of {len(rows)}, chosen on training folds", before, np.mean(chosen, axis=0), truth))
     return f"{describe_turns(truth)}; hybrid alone {before.mean():.4f}\n\n" + format_table(
         ["try", "nDCG@20", "difference, paired"], rows
     )

@@ -3,8 +3,8 @@
     python -m benchmarks.learned --pack DIR [--tid hybrid_devset] [--kinds cooccurrence item2vec …] [--ids FILE]
 
 Every session is ranked by models that were trained without its user (five folds). The weight of a list in the hybrid is
-chosen inside folds: for the turns of a fold, the weight that is best on the turns of the other folds, 0 among them.
-Users are put into folds three times; figures are means over the three, intervals are over sessions.
+chosen on the training folds: for the turns of a fold, the weight that is best on the turns of the other folds; 0 is one
+of the weights. Users are put into folds three times; scores are means over the three, intervals are over sessions.
 
 ``--ids`` names a Parquet file with the columns session_id, user_id, turn_number and ground_truth_track_id. Learners
 that need ids alone are trained and evaluated on it too, in five folds by session; and trained on it in five folds by
@@ -112,7 +112,7 @@ def learned_lists(config: RunConfig, kind: str, truth: GroundTruth, seed: int, f
     return load_retriever(model_config(config, kind, {"model": str(model)}), truth).retrieve(truth.turns, 1000)
 
 
-def chosen_inside_folds(by_weight: Sequence[Gains], folds: NDArray[np.int32]) -> tuple[Gains, list[float]]:
+def chosen_on_training_folds(by_weight: Sequence[Gains], folds: NDArray[np.int32]) -> tuple[Gains, list[float]]:
     """The values when each fold has the weight that is best on the other folds, and those weights."""
     table = np.stack([gains.ndcg for gains in by_weight])
     picked = [int(table[:, folds != fold].mean(axis=1).argmax()) for fold in range(folds.max() + 1)]
@@ -164,7 +164,7 @@ def pack_table(config: RunConfig, folder: Path, sources: Sequence[tuple[str, Run
             by_weight = [
                 measure(with_lists(hybrid, scores, weight).fuse([*own, *lists], 1000), truth) for weight in WEIGHTS
             ]
-            gains, weights = chosen_inside_folds(by_weight, folds_by_user(truth.turns, N_FOLDS, seed))
+            gains, weights = chosen_on_training_folds(by_weight, folds_by_user(truth.turns, N_FOLDS, seed))
             both.append(gains)
             picked += weights
         judgement = judge(base.ndcg, np.mean([gains.ndcg for gains in both], axis=0), truth)

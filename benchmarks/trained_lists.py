@@ -8,8 +8,8 @@
 is then ranked without its user.
 
 Models of one kind that differ in the fold seed alone are one row: values are means over the seeds at each turn. The
-weight of a list in the hybrid is chosen inside the folds of the model, as in benchmarks.learned. Intervals are over
-sessions. For an encoder there is one more row, the same encoder before its training, and after the table the paired
+weight of a list in the hybrid is chosen on the training folds, as in benchmarks.learned. Intervals are over sessions.
+For an encoder there is one more row, the same encoder before its training, and after the table the paired
 difference that the training makes.
 """
 
@@ -26,7 +26,7 @@ from benchmarks.learned import (
     MIN_SCORE,
     WEIGHTS,
     Gains,
-    chosen_inside_folds,
+    chosen_on_training_folds,
     describe_turns,
     load_hybrid,
     load_retriever,
@@ -122,7 +122,7 @@ def table_of(config: RunConfig, lists: Iterable[Listed]) -> str:
                 rankings: list[Ranking] = retriever.retrieve(truth.turns, each.depth)
             longer = (with_lists(hybrid, [each.min_score], weight, depth=each.depth) for weight in WEIGHTS)
             by_weight = [measure(each_hybrid.fuse([*own, rankings], 1000), truth) for each_hybrid in longer]
-            gains, weights = chosen_inside_folds(by_weight, folds_by_user(truth.turns, each.n_folds, seed))
+            gains, weights = chosen_on_training_folds(by_weight, folds_by_user(truth.turns, each.n_folds, seed))
             alone.append(measure(rankings, truth, filled=False))
             both.append(gains)
             picked += weights

@@ -22,7 +22,7 @@ COMMANDS = {
     "compare": "compare runs with a baseline run, the first one",
     "report": "write an HTML report on one or more runs",
     "export": "write a run and its relevant tracks as TREC files",
-    "baseline": "write the predictions of a random or popularity baseline",
+    "baseline": "write the predictions of a random or popularity reference run",
     "sweep": "compare many retrieval variants",
     "train": "train a model of a retriever or a reranker",
     "submit": "check a blind run and pack it for submission",

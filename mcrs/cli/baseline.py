@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
-    parser.add_argument("kind", choices=("random", "popularity"), help="the baseline: random or most popular tracks")
+    parser.add_argument(
+        "kind", choices=("random", "popularity"), help="the reference run: random or most popular tracks"
+    )
     add_config_arguments(parser, DEFAULT_TID)
     add_predictions_dir(parser)
     add_eval_dataset(parser)

@@ -125,7 +125,10 @@ def test_compare_says_that_a_run_was_made_with_other_data(workplace: Path, capsy
     [
         (["--name", "../x"], "tid '../x': expected a name of letters"),
         (["--name", "a.manifest"], "would replace the manifest of another run"),
-        (["--config", "config/mine.yaml", "--tid", "a", "--name", "b"], "--tid a and --name b name the run; give one of them"),
+        (
+            ["--config", "config/mine.yaml", "--tid", "a", "--name", "b"],
+            "--tid a and --name b name the run; give one of them",
+        ),
     ],
 )
 def test_name_of_a_variant_is_safe_and_single(
