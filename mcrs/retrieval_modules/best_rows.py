@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mcrs.ranking.top_rows import reached_by, top_rows
-from mcrs.retrieval_modules.postings import Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
-    from mcrs.retrieval_modules.postings import Postings
+    from mcrs.retrieval_modules.postings import Postings, Query
 
-# Postings that are added together: few calls for short lists, little memory for long ones.
-_ADDED_TOGETHER = 1 << 14
-# Scoring one row again costs about as much as adding this many postings.
-_ROW_COST = 200
-# Maximum of rows times terms in one scoring step: 32 MB of double precision.
-_MOST_SCORED_AGAIN = 1 << 22
+# Finding the possible rows costs about as much as adding so many postings, and scoring one of their tokens again so
+# many; in return, the best need not be chosen among all rows, of which so many cost as much as a posting.
+_SEARCH_COST, _TOKEN_COST, _ROWS = 1 << 17, 8, 4
+# Weights that differ by a smaller share are the same.
+_SAME = 1e-12
 
 
 def best_rows(
@@ -31,10 +28,10 @@ def best_rows(
     """Rank the rows of an index for each query.
 
     A row's score is the sum of its weights, term by term in the order of the query, repeated tokens each time, in the
-    number type of the index. If many tokens are repeated or occur in most rows, the sums of the other tokens, each
-    added once, show which rows can be among the best; only those are then scored in full. This is the idea of MaxScore
+    number type of the index. Where this is less work, the sums of the tokens that most rows do not have, each added
+    once, show which rows can be among the best, and only those are scored in full. This is the idea of MaxScore
     (Turtle and Flood, Query evaluation: strategies and optimizations, IPM 31(6), 1995), and the result is the same to
-    the last bit. A query that begins with the previous one continues from its sums, as the turns of a session do.
+    the last bit. A query that has all tokens of the previous one continues from its sums, as the turns of a session do.
 
     Args:
         postings: The index.
@@ -45,15 +42,14 @@ def best_rows(
         For each query the rows and their scores, best first; among equal scores the earlier row comes first.
     """
     topk = min(topk, postings.n_rows)
-    sums = _RunningSums(postings)
+    running = _RunningSums(postings)
     for query in queries:
-        terms = _Terms.of(query)
-        rows = _possible_rows(postings, terms, sums, topk) if topk > 0 else None
+        rows = _possible_rows(postings, query, running, topk) if topk > 0 else None
         if rows is None:
             scores = np.zeros(postings.n_rows, postings.weights.dtype)
-            _add(postings, *query, scores)
+            postings.by_token.add_to(scores, *query)
         else:
-            scores = _score_again(postings, terms, rows)
+            scores = _score_again(postings, query, rows)
         if postings.adds_to_all:
             # Added at the end, as it always was: rounding may make scores equal.
             scores += (postings.absent[query.tokens] * query.weights.astype(postings.absent.dtype)).sum()
@@ -61,57 +57,26 @@ def best_rows(
         yield (best if rows is None else rows[best]), scores[best]
 
 
-class _Terms(NamedTuple):
-    """A query, its distinct tokens in ascending order, and the index of each term among them."""
-
-    query: Query
-    tokens: NDArray[np.intp]
-    place: NDArray[np.intp]
-
-    @classmethod
-    def of(cls, query: Query) -> _Terms:
-        return cls(query, *np.unique(query.tokens, return_inverse=True))
-
-    @property
-    def weights(self) -> NDArray[np.float64]:
-        """The weight of each distinct token."""
-        return np.bincount(self.place, self.query.weights, len(self.tokens)).astype(np.float64)
-
-
-class _RunningSums:
-    """The sums of the tokens that most rows do not have, each added once with all its weight."""
-
-    def __init__(self, postings: Postings) -> None:
-        self._postings = postings
-        self._query = Query.of(())
-        self._sums = np.empty(0, postings.weights.dtype)
-
-    def of(self, terms: _Terms) -> NDArray[np.floating[Any]]:
-        """The sums of a query, ``[N]``, which are valid until the next one."""
-        n_done, done = len(self._query.tokens), terms.query.head(len(self._query.tokens))
-        if n_done and all(map(np.array_equal, done, self._query)):
-            terms_left = _Terms.of(terms.query.tail(n_done))
-        else:
-            self._sums, terms_left = np.zeros(self._postings.n_rows, self._postings.weights.dtype), terms
-        self._query = terms.query
-        rare = self._postings.sizes(terms_left.tokens) <= self._postings.n_rows // 2
-        _add(self._postings, terms_left.tokens[rare], terms_left.weights[rare], self._sums)
-        return self._sums
-
-
-def _possible_rows(postings: Postings, terms: _Terms, running: _RunningSums, topk: int) -> NDArray[np.intp] | None:
+def _possible_rows(postings: Postings, query: Query, running: _RunningSums, topk: int) -> NDArray[np.intp] | None:
     """The rows that can be among the best, in ascending order; None if finding them saves nothing or is impossible."""
-    sizes = postings.sizes(terms.tokens)
-    common = sizes > postings.n_rows // 2
-    if sizes[terms.place].sum() - sizes[~common].sum() < _ROW_COST * topk:
+    # What adding all costs, and scoring one row again.
+    all_cost = int(postings.sizes(query.tokens).sum())
+    row_cost = _TOKEN_COST * (1 + len(postings.rows) // postings.n_rows)
+    budget = all_cost - max(_SEARCH_COST - postings.n_rows // _ROWS, 0) - topk * row_cost
+    if budget < 0:
         return None
-    sums = running.of(terms)
+    tokens, place = np.unique(query.tokens, return_inverse=True)
+    weights = np.bincount(place, query.weights).astype(np.float64)
+    rare = postings.sizes(tokens) <= postings.n_rows // 2
+    sums = running.of(tokens[rare], weights[rare], budget)
+    if sums is None:
+        return None
     # What is not added, and what rounding can do to a sum in any order (Higham, Accuracy and Stability of Numerical
     # Algorithms, 2002, section 4.2), for both of two rows.
-    n_terms, largest = len(terms.place), float(np.abs(terms.query.weights).sum()) * postings.most
-    margin = 2 * (n_terms + 4) * float(np.finfo(sums.dtype).eps) * largest
-    for token, weight in zip(terms.tokens[common].tolist(), terms.weights[common].tolist(), strict=True):
-        margin += postings.common[token] * abs(weight)
+    largest = float(query.weights.sum()) * postings.most
+    margin = (len(place) + running.n_rounded + 8) * float(np.finfo(sums.dtype).eps) * largest
+    for token, weight in zip(tokens[~rare].tolist(), weights[~rare].tolist(), strict=True):
+        margin += postings.common[token] * weight
     bound = reached_by(sums, topk) - margin
     if bound <= 0:
         # Rows without any added token are possible.
@@ -119,45 +84,56 @@ def _possible_rows(postings: Postings, terms: _Terms, running: _RunningSums, top
     rows = np.flatnonzero(sums >= bound)
     values = sums[rows]
     rows = rows[values >= np.partition(values, len(values) - topk)[len(values) - topk] - margin]
-    return rows if len(rows) * n_terms <= _MOST_SCORED_AGAIN else None
+    return rows if len(rows) * row_cost <= all_cost else None
 
 
-def _add(
-    postings: Postings,
-    tokens: NDArray[np.intp],
-    weights: NDArray[np.float64],
-    scores: NDArray[np.floating[Any]],
-) -> None:
-    """Add the postings of tokens to scores, one token after the other."""
-    starts, ends = postings.starts[tokens], postings.starts[tokens + 1]
-    sizes = ends - starts
-    run = np.cumsum(sizes) // _ADDED_TOGETHER
-    edges = [0, *(np.flatnonzero(np.diff(run)) + 1).tolist(), len(tokens)]
-    slices = list(map(slice, starts.tolist(), ends.tolist()))
-    weights = weights.astype(scores.dtype)
-    for first, last in pairwise(edges):
-        if first == last:
-            continue
-        gains = np.concatenate([postings.weights[part] for part in slices[first:last]])
-        if (weights[first:last] != 1).any():
-            gains *= np.repeat(weights[first:last], sizes[first:last])
-        np.add.at(scores, np.concatenate([postings.rows[part] for part in slices[first:last]]), gains)
+class _RunningSums:
+    """The sums of the tokens that most rows do not have, each added once with all its weight.
+
+    Attributes:
+        n_rounded: How often a sum was rounded, at most.
+    """
+
+    def __init__(self, postings: Postings) -> None:
+        self._postings = postings
+        self._tokens, self._weights = np.empty(0, np.intp), np.empty(0)
+        self._sums = np.zeros(postings.n_rows, postings.weights.dtype)
+        self.n_rounded = 0.0
+
+    def of(self, tokens: NDArray[np.intp], weights: NDArray[np.float64], most: int) -> NDArray[np.floating[Any]] | None:
+        """The sums of tokens in ascending order, ``[N]``, until the next call; None if it adds too many postings."""
+        factor, missing = self._continue(tokens, weights)
+        added = missing > 0
+        if self._postings.sizes(tokens[added]).sum() > most:
+            return None
+        if factor != 1:
+            self._sums *= self._sums.dtype.type(factor)
+        self._postings.by_token.add_to(self._sums, tokens[added], missing[added])
+        self._tokens, self._weights = tokens, weights
+        rounded = np.count_nonzero(added) + 4 + 2 * _SAME / float(np.finfo(self._sums.dtype).eps)
+        self.n_rounded = rounded + (self.n_rounded if factor else 0.0)
+        return self._sums
+
+    def _continue(self, tokens: NDArray[np.intp], weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        """The factor on the present sums, 0 to begin anew, and the weight with which each token is then missing."""
+        places = np.searchsorted(tokens, self._tokens)
+        if not len(places) or places[-1] == len(tokens) or (tokens[places] != self._tokens).any():
+            return 0.0, weights
+        # With each turn the words of older messages may count less, and some of them are repeated.
+        factor = float(np.median(weights[places] / self._weights))
+        missing = weights.copy()
+        missing[places] -= factor * self._weights
+        missing[np.abs(missing) <= _SAME * weights] = 0.0
+        return (factor, missing) if (missing >= 0).all() else (0.0, weights)
 
 
-def _score_again(postings: Postings, terms: _Terms, rows: NDArray[np.intp]) -> NDArray[np.floating[Any]]:
+def _score_again(postings: Postings, query: Query, rows: NDArray[np.intp]) -> NDArray[np.floating[Any]]:
     """The scores of some rows, ``[len(rows)]``."""
-    starts, tokens, weights = postings.by_row
-    first, sizes = starts[rows], starts[rows + 1] - starts[rows]
-    column = np.repeat(np.arange(len(rows)), sizes)
-    entries = np.arange(len(column)) + np.repeat(first - np.cumsum(sizes) + sizes, sizes)
-    line = np.full(len(postings.starts) - 1, len(terms.tokens), np.intp)
-    line[terms.tokens] = np.arange(len(terms.tokens))
-    # The last line is for the tokens that the query does not have. The last column is of no row: numpy adds the lines
-    # of a table in order, but not the numbers of a single column.
-    table = np.zeros((len(terms.tokens) + 1, len(rows) + 1), weights.dtype)
-    table[line[tokens[entries]], column] = weights[entries]
-    gains = table[terms.place]
-    if (terms.query.weights != 1).any():
-        gains *= terms.query.weights.astype(gains.dtype)[:, None]
-    total: NDArray[np.floating[Any]] = gains.sum(axis=0)[:-1]
-    return total
+    own = postings.by_row.take(rows)
+    # The last line is for the tokens that the query does not have.
+    line = np.full(len(postings.starts) - 1, len(query.tokens), own.places.dtype)
+    line[query.tokens] = np.arange(len(query.tokens))
+    by_term = own._replace(places=line[own.places]).transposed(len(query.tokens) + 1)
+    scores = np.zeros(len(rows), own.values.dtype)
+    by_term.add_to(scores, line[query.tokens], query.weights)
+    return scores

@@ -23,7 +23,7 @@ from mcrs.text.message_cache import remember_messages
 from mcrs.types import Ranking, Turn
 
 #: Version of the index; raised when the text of documents or the files change.
-_FORMAT = 4
+_FORMAT = 5
 
 
 class BM25Retriever(TextRetriever):
@@ -148,8 +148,8 @@ class BM25Retriever(TextRetriever):
 
     def _find_tokens(self, text: str) -> list[int]:
         """The token ids of a text's words; words that are not in the vocabulary, such as stop words, are ignored."""
-        known = self._postings.vocabulary
-        return [known[word] for word in self._words.split(text) if word in known]
+        ids = map(self._postings.vocabulary.get, self._words.split(text))
+        return [token for token in ids if token is not None]
 
 
 class BM25_MODEL(TextToItems):

@@ -26,7 +26,7 @@ def index_with_bm25s(documents: Documents, vocabulary: dict[str, int], *, k1: fl
     shape = (len(vocabulary), len(sizes))
     every = np.ones(len(documents.words), np.float32), (documents.words, np.repeat(np.arange(len(sizes)), sizes))
     counts = coo_array(every, shape=shape).tocsr()
-    starts, rows = counts.indptr.astype(np.int64), counts.indices.astype(np.intp)
+    starts, rows = counts.indptr, counts.indices
     words = np.repeat(np.arange(len(vocabulary)), np.diff(starts))
     weights, absent = weigh_words(bm25s.BM25(k1=k1, b=b, method=method), words, counts.data, sizes[rows], sizes)
     return Postings(vocabulary, starts, rows, weights, absent, len(sizes))

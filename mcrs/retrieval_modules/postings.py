@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from mcrs.libraries.scipy_internals import Lines
 from mcrs.storage.array_files import load_array, save_array
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Query(NamedTuple):
 
     Attributes:
         tokens: Their numbers, ``[L]``.
-        weights: Their weights, ``[L]``.
+        weights: Their weights above 0, ``[L]``.
     """
 
     tokens: NDArray[np.intp]
@@ -39,28 +40,6 @@ class Query(NamedTuple):
         each = np.full(len(tokens), weights) if isinstance(weights, float) else np.array(weights, np.float64)
         return cls(np.array(tokens, np.intp), each)
 
-    def head(self, count: int) -> Query:
-        """The first terms."""
-        return Query(self.tokens[:count], self.weights[:count])
-
-    def tail(self, start: int) -> Query:
-        """The terms from one on."""
-        return Query(self.tokens[start:], self.weights[start:])
-
-
-class RowTokens(NamedTuple):
-    """The same weights by row.
-
-    Attributes:
-        starts: Where each row's tokens begin, ``[N + 1]``.
-        tokens: The tokens of all rows, ``[P]``.
-        weights: Their weights, ``[P]``.
-    """
-
-    starts: NDArray[np.integer[Any]]
-    tokens: NDArray[np.integer[Any]]
-    weights: NDArray[np.floating[Any]]
-
 
 @dataclass(frozen=True, eq=False)
 class Postings:
@@ -68,7 +47,7 @@ class Postings:
 
     Attributes:
         vocabulary: Every token, and its number.
-        starts: Where each token's postings begin, ``[V + 1]``.
+        starts: Where each token's postings begin, ``[V + 1]``, in the integer type of ``rows``.
         rows: The rows of all postings, ``[P]``, in ascending order for each token.
         weights: What each posting adds to the score of its row, ``[P]``. Scores are summed in its type.
         absent: What each token adds to every row beyond its postings, ``[V]``.
@@ -77,12 +56,12 @@ class Postings:
     """
 
     vocabulary: dict[str, int]
-    starts: NDArray[np.int64]
-    rows: NDArray[np.intp]
+    starts: NDArray[np.integer[Any]]
+    rows: NDArray[np.integer[Any]]
     weights: NDArray[np.floating[Any]]
     absent: NDArray[np.floating[Any]]
     n_rows: int
-    stored_by_row: RowTokens | None = None
+    stored_by_row: Lines | None = None
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder.
@@ -109,23 +88,24 @@ class Postings:
         starts, rows, weights, absent = (load_array(folder, name) for name in _ARRAYS)
         # A model that an earlier version trained has no weights by row.
         has_rows = (folder / f"{_BY_ROW[0]}.npy").exists()
-        by_row = RowTokens(*(load_array(folder, name) for name in _BY_ROW)) if has_rows else None
+        by_row = Lines(*(load_array(folder, name) for name in _BY_ROW)) if has_rows else None
         return cls(vocabulary, starts, rows, weights, absent, stored["n_rows"], by_row)
 
     @cached_property
-    def by_row(self) -> RowTokens:
+    def by_row(self) -> Lines:
         """The weights by row."""
         if self.stored_by_row is not None:
             return self.stored_by_row
-        from scipy.sparse import csr_array
+        return self.by_token.transposed(self.n_rows)
 
-        shape = (len(self.starts) - 1, self.n_rows)
-        table = csr_array((self.weights, self.rows, self.starts), shape=shape).tocsc()
-        return RowTokens(table.indptr, table.indices, table.data)
+    @property
+    def by_token(self) -> Lines:
+        """The weights by token."""
+        return Lines(self.starts, self.rows, self.weights)
 
-    def sizes(self, tokens: NDArray[np.intp]) -> NDArray[np.int64]:
+    def sizes(self, tokens: NDArray[np.intp]) -> NDArray[np.integer[Any]]:
         """How many rows have each token."""
-        return self.starts[tokens + 1] - self.starts[tokens]
+        return self.by_token.sizes(tokens)
 
     @cached_property
     def most(self) -> float:
@@ -177,5 +157,4 @@ def add_postings(parts: Sequence[tuple[Postings, float, NDArray[np.intp]]], n_ro
     table = coo_array((np.concatenate(weights), places), shape=(len(vocabulary), n_rows)).tocsr()
     table.sort_indices()
     dtype = parts[0][0].weights.dtype
-    starts, found = table.indptr.astype(np.int64), table.indices.astype(np.intp)
-    return Postings(vocabulary, starts, found, table.data.astype(dtype), absent.astype(dtype), n_rows)
+    return Postings(vocabulary, table.indptr, table.indices, table.data.astype(dtype), absent.astype(dtype), n_rows)

@@ -16,6 +16,7 @@ from transformers import DynamicCache
 from mcrs.libraries.bm25s_internals import weigh_words
 from mcrs.libraries.hub_internals import datasets_offline
 from mcrs.libraries.lightgbm_internals import error_class
+from mcrs.libraries.scipy_internals import Lines
 from mcrs.libraries.transformers_internals import (
     attention_implementation,
     forward_with_cache,
@@ -74,6 +75,42 @@ def test_bm25s_keeps_the_formulas_of_its_index(method: str) -> None:
         return weights.tolist() == engine.scores["data"].tolist() and absent.tolist() == plain.tolist()
 
     expect("bm25s", "bm25s_internals", check)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("index", [np.int32, np.int64])
+def test_scipy_keeps_the_loops_over_sparse_tables(dtype: type, index: type) -> None:
+    generator = np.random.default_rng(0)
+    table = np.where(generator.random((7, 50)) < 0.4, generator.random((7, 50)), 0).astype(dtype)
+    rows, places = np.nonzero(table)
+    starts = np.searchsorted(rows, np.arange(8))
+    lines = Lines(starts.astype(index), places.astype(index), table[rows, places])
+    asked, factors = np.array([3, 0, 3, 6]), np.array([1.0, 0.7, 0.3, 1.0])
+
+    def check() -> bool:
+        taken, turned = lines.take(asked), lines.transposed(50)
+        sums, expected = np.zeros(50, dtype), np.zeros(50, dtype)
+        lines.add_to(sums, asked, factors)
+        for line, factor in zip(asked, factors, strict=True):
+            expected += table[line] * dtype(factor)
+        return (
+            taken.values.tolist() == [value for line in asked for value in table[line][table[line] != 0]]
+            and turned.values.tolist() == table.T[table.T != 0].tolist()
+            and turned.places.tolist() == np.nonzero(table.T)[1].tolist()
+            and sums.tobytes() == expected.tobytes()
+        )
+
+    expect("scipy", "scipy_internals", check)
+
+
+def test_long_lines_are_added_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = Lines(np.array([0, 3, 3, 5, 9]), np.array([0, 1, 2, 0, 2, 0, 1, 2, 3]), np.arange(9.0))
+    asked, factors = np.array([3, 1, 0, 2, 3]), np.array([1.0, 2.0, 3.0, 4.0, 5.0])
+    whole, parts = np.zeros(4), np.zeros(4)
+    lines.add_to(whole, asked, factors)
+    monkeypatch.setattr("mcrs.libraries.scipy_internals._TOGETHER", 2)
+    lines.add_to(parts, asked, factors)
+    assert parts.tolist() == whole.tolist() == [5 + 4 * 3 + 25, 6 + 3 + 30, 7 + 6 + 16 + 35, 8 + 40]
 
 
 def test_lightgbm_raises_its_own_error() -> None:

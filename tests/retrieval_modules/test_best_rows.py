@@ -6,9 +6,11 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from mcrs.libraries.scipy_internals import Lines
 from mcrs.retrieval_modules import best_rows as module
 from mcrs.retrieval_modules.best_rows import best_rows
 from mcrs.retrieval_modules.postings import Postings, Query
@@ -16,12 +18,17 @@ from mcrs.retrieval_modules.postings import Postings, Query
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from numpy.typing import NDArray
 
 N_ROWS = 400
 N_TOKENS = 30
 COMMON = (0, 1, 2)
+
+
+@pytest.fixture(autouse=True)
+def prefer_searching(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So few rows would all be scored in full."""
+    monkeypatch.setattr(module, "_SEARCH_COST", 0)
 
 
 def make_postings(seed: int, dtype: type = np.float32, *, levels: int = 4, absent: float = 0.0) -> Postings:
@@ -107,42 +114,54 @@ def test_weights_below_zero_are_summed_as_well(seed: int, tokens: list[int], rep
     seed=st.integers(0, 20),
     parts=st.lists(st.lists(st.integers(0, N_TOKENS - 1), max_size=15), max_size=8),
     begins=st.lists(st.booleans(), min_size=8, max_size=8),
+    dtype=st.sampled_from([np.float32, np.float64]),
     decay=st.sampled_from([1.0, 0.7]),
+    newest_first=st.booleans(),
     topk=st.integers(1, 30),
 )
-def test_queries_that_begin_with_the_previous_one_are_ranked_as_alone(
-    seed: int, parts: list[list[int]], begins: list[bool], decay: float, topk: int
+def test_queries_that_have_the_previous_one_are_ranked_as_alone(
+    seed: int,
+    parts: list[list[int]],
+    begins: list[bool],
+    dtype: type,
+    decay: float,
+    newest_first: bool,
+    topk: int,
 ) -> None:
-    postings = make_postings(seed, levels=100)
+    postings = make_postings(seed, dtype, levels=100)
     queries = [Query.of([*COMMON * 25, 5])]
     for part, goes_on in zip(parts, begins, strict=False):
-        begin = queries[-1] if goes_on else Query.of(COMMON * 25)
-        weights = [*begin.weights.tolist(), *[decay] * len(part)]
-        queries.append(Query.of([*begin.tokens.tolist(), *part], weights))
+        earlier = queries[-1] if goes_on else Query.of(COMMON * 25)
+        terms = [(part, [1.0] * len(part)), (earlier.tokens.tolist(), (earlier.weights * decay).tolist())]
+        (first, first_weights), (then, then_weights) = terms if newest_first else terms[::-1]
+        queries.append(Query.of([*first, *then], [*first_weights, *then_weights]))
     for (rows, scores), query in zip(best_rows(postings, queries, topk), queries, strict=True):
         expected_rows, expected_scores = plain_best(postings, query, topk)
         assert rows.tolist() == expected_rows.tolist()
         assert scores.tobytes() == expected_scores.tobytes()
 
 
-def test_common_tokens_are_looked_up_for_the_possible_rows_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_what_is_new_of_the_rarer_tokens_is_added(monkeypatch: pytest.MonkeyPatch) -> None:
     postings = make_postings(1, levels=100)
     query = Query.of([*COMMON * 30, *range(3, N_TOKENS)])
-    added: list[int] = []
-    add = module._add
-
-    def count(postings: Postings, tokens: NDArray[np.intp], *others: Any) -> None:
-        added.append(int(np.diff(postings.starts)[tokens].sum()))
-        add(postings, tokens, *others)
-
-    monkeypatch.setattr(module, "_add", count)
-    assert_best(postings, query, 5)
-    assert added == [int(np.diff(postings.starts)[3:].sum())]
-    # A query that goes on from it only adds what is new.
-    added.clear()
+    # A query that goes on from it, and one whose earlier tokens count less.
     longer = Query.of([*query.tokens.tolist(), 4, 0])
-    assert len(list(best_rows(postings, [query, longer], 5))) == 2
-    assert added[1] == int(np.diff(postings.starts)[4])
+    faded = Query.of([5, *longer.tokens.tolist()], [1.0, *(longer.weights * 0.7).tolist()])
+    added: list[list[int]] = []
+    add = Lines.add_to
+
+    def count(lines: Lines, sums: NDArray[Any], tokens: NDArray[np.intp], weights: NDArray[Any]) -> None:
+        if len(sums) == N_ROWS:
+            added.append(tokens.tolist())
+        add(lines, sums, tokens, weights)
+
+    monkeypatch.setattr(Lines, "add_to", count)
+    found = list(best_rows(postings, [query, longer, faded], 5))
+    assert added == [list(range(3, N_TOKENS)), [4], [5]]
+    for (rows, scores), asked in zip(found, (query, longer, faded), strict=True):
+        expected_rows, expected_scores = plain_best(postings, asked, 5)
+        assert rows.tolist() == expected_rows.tolist()
+        assert scores.tobytes() == expected_scores.tobytes()
 
 
 def test_a_common_token_that_may_decide_is_added_for_every_row() -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from bm25s.stopwords import STOPWORDS_EN
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.retrieval_modules.words import WordSplitter, indexed_words
+from mcrs.retrieval_modules.words import WordSplitter, indexed_words, released_words
 
 
 @pytest.mark.parametrize(
@@ -31,6 +33,12 @@ def test_words_of_all_scripts_are_indexed(text: str, words: list[str]) -> None:
 )
 def test_released_words_stay_as_they_were(text: str, words: list[str]) -> None:
     assert WordSplitter().split(text) == words
+
+
+def test_released_words_are_those_of_the_released_pattern_in_every_script() -> None:
+    characters = list(map(chr, range(0x110000)))
+    for text in ("".join(characters), " x".join(characters)):
+        assert released_words(text) == re.findall(r"(?u)\b\w\w+\b", text)
 
 
 def test_documents_and_queries_have_the_same_words() -> None:
