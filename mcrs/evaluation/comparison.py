@@ -125,7 +125,7 @@ def compare_runs(runs: Sequence[Run]) -> Comparison:
         raise DataError(
             "runs can only be compared over the same ground truth; load it once, and give the same object to every run"
         )
-    truth = first.truth
+    truth, slices = first.truth, score_slices(runs)
     differences = find_differences(truth, {run.tid: measure_values(run, OFFICIAL) for run in runs})
     sessions, turns, changed = {}, {}, {}
     for run in others:
@@ -134,7 +134,7 @@ def compare_runs(runs: Sequence[Run]) -> Comparison:
         sessions[run.tid], turns[run.tid] = _tally(sums.contributions()[0]), _tally(deltas)
         changed[run.tid] = _most_changed(first, run, deltas)
     ordered = sorted(differences, key=lambda each: OFFICIAL.index(each.measure))
-    return Comparison(tids, ordered, sessions, turns, score_slices(runs), changed)
+    return Comparison(tids, ordered, sessions, turns, slices, changed)
 
 
 def find_differences(truth: GroundTruth, values: Mapping[str, Mapping[str, Values]]) -> list[Difference]:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 
@@ -50,6 +52,14 @@ class SessionSums:
             return np.asarray(table.reshape(-1, n_sessions, n_groups).transpose(1, 0, 2), np.float64)
 
         return cls(add_up(filled), add_up(known.astype(np.float64)))
+
+    @classmethod
+    def beside(cls, parts: Sequence[SessionSums]) -> SessionSums:
+        """The measures of several sums of equally many sessions and groups, one after the other."""
+        return cls(
+            np.concatenate([part.sums for part in parts], axis=1),
+            np.concatenate([part.counts for part in parts], axis=1),
+        )
 
     def means(self) -> NDArray[np.float64]:
         """The mean of each measure, ``[M]``; NaN if no value counts."""

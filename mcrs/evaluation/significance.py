@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from mcrs.evaluation.session_sums import SessionSums
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from mcrs.evaluation.session_sums import SessionSums
-
 N_RESAMPLES = 9_999
+_CONFIDENCE = 0.95
 _BATCH = 500
 _PIECE = 100  # drawn together: little enough to stay in the cache of the processor
 _TOLERANCE = 100 * np.finfo(np.float64).eps
@@ -30,10 +31,8 @@ class Interval(NamedTuple):
     high: float
 
 
-def bootstrap_intervals(
-    sums: SessionSums, *, n_resamples: int = N_RESAMPLES, seed: int = 0, confidence: float = 0.95
-) -> list[Interval]:
-    """The mean of each measure with its percentile bootstrap interval.
+def bootstrap_intervals(sums: SessionSums, *, n_resamples: int = N_RESAMPLES, seed: int = 0) -> list[Interval]:
+    """The mean of each measure with its 95 % percentile bootstrap interval.
 
     Whole sessions are drawn with replacement, because the turns of a session are not independent of each other.
 
@@ -43,7 +42,6 @@ def bootstrap_intervals(
         sums: The values, by session.
         n_resamples: How many samples are drawn.
         seed: The random seed.
-        confidence: The share of resampled means between the two ends.
 
     Returns:
         An interval for each measure; all NaN if no value counts.
@@ -60,19 +58,34 @@ def bootstrap_intervals(
         weights[:n_drawn] = counts
         resampled[:, first : first + n_drawn] = sums.weighted_means(weights[:n_drawn])
         first += n_drawn
-    lows, highs = (_quantile(resampled, share) for share in ((1 - confidence) / 2, (1 + confidence) / 2))
+    resampled.sort(axis=1)  # NaN comes last
+    lows, highs = (_quantile(resampled, share) for share in ((1 - _CONFIDENCE) / 2, (1 + _CONFIDENCE) / 2))
     return [Interval(*map(float, row)) for row in zip(means, lows, highs, strict=True)]
 
 
-def _quantile(values: NDArray[np.float64], share: float) -> NDArray[np.float64]:
+def bootstrap_each(sums: Sequence[SessionSums]) -> list[list[Interval]]:
+    """The result of :func:`bootstrap_intervals` for each of several values by session, such as those of slices."""
+    by_size: dict[int, list[int]] = {}
+    for place, each in enumerate(sums):
+        by_size.setdefault(len(each.sums), []).append(place)
+    found: dict[int, list[Interval]] = {}
+    # Equally many sessions have the same resamples. Most sessions come last: all measures of a run have as many.
+    for _, places in sorted(by_size.items()):
+        intervals = iter(bootstrap_intervals(SessionSums.beside([sums[place] for place in places])))
+        for place in places:
+            # A product of more columns may round the means in another way.
+            ends = zip(sums[place].means(), intervals, strict=False)
+            found[place] = [Interval(float(mean), low, high) for mean, (_, low, high) in ends]
+    return [found[place] for place in range(len(sums))]
+
+
+def _quantile(ordered: NDArray[np.float64], share: float) -> NDArray[np.float64]:
     """The quantile of each row, between two values by linear interpolation; NaN if a value is NaN, ``[M]``."""
-    n_values = values.shape[1]
+    n_values = ordered.shape[1]
     place = share * n_values + (1 - share) - 1
     low = int(place)
-    high = min(low + 1, n_values - 1)
-    parted = np.partition(values, (low, high, n_values - 1))
-    found = (1 - place % 1) * parted[:, low] + place % 1 * parted[:, high]
-    return np.where(np.isnan(parted[:, -1]), np.nan, found)  # NaN is the last in the order
+    found = (1 - place % 1) * ordered[:, low] + place % 1 * ordered[:, min(low + 1, n_values - 1)]
+    return np.where(np.isnan(ordered[:, -1]), np.nan, found)
 
 
 def _draw_sessions(n_sessions: int, n_resamples: int, seed: int) -> Iterable[NDArray[np.unsignedinteger[Any]]]:
@@ -82,9 +95,8 @@ def _draw_sessions(n_sessions: int, n_resamples: int, seed: int) -> Iterable[NDA
     return _remembered_batches(n_sessions, n_resamples, seed)
 
 
-@lru_cache(2)
+@lru_cache(1)
 def _remembered_batches(n_sessions: int, n_resamples: int, seed: int) -> list[NDArray[np.unsignedinteger[Any]]]:
-    # Most slices have a turn of every session, and so have all measures.
     return list(_batches(n_sessions, n_resamples, seed))
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import nan
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mcrs.evaluation.ranking_measures import ndcg
 from mcrs.evaluation.session_sums import SessionSums
-from mcrs.evaluation.significance import Interval, bootstrap_intervals
+from mcrs.evaluation.significance import Interval, bootstrap_each
 from mcrs.evaluation.slices import make_slices
 
 if TYPE_CHECKING:
@@ -54,13 +55,13 @@ def score_slices(runs: Sequence[Run]) -> list[SliceScores]:
     gains = np.stack([ndcg(run.ranks, 20) for run in runs])
     values = np.concatenate([gains, gains[1:] - gains[0]])
     tids = [run.tid for run in runs]
+    pieces = make_slices(truth)
+    sums = [SessionSums.of(values[:, piece.mask], truth.session_rows[piece.mask]) for piece in pieces]
     scored = []
-    for piece in make_slices(truth):
-        sums = SessionSums.of(values[:, piece.mask], truth.session_rows[piece.mask])
-        n_sessions = len(np.unique(truth.session_rows[piece.mask]))
-        intervals = bootstrap_intervals(sums)
+    for piece, each, intervals in zip(pieces, sums, bootstrap_each(sums), strict=True):
+        n_sessions = len(each.sums)
         if n_sessions < MIN_SESSIONS:
-            intervals = [Interval(value, float("nan"), float("nan")) for value, _, _ in intervals]
+            intervals = [Interval(value, nan, nan) for value, _, _ in intervals]
         means = dict(zip(tids, intervals[: len(runs)], strict=True))
         deltas = dict(zip(tids[1:], intervals[len(runs) :], strict=True))
         scored.append(SliceScores(piece.family, piece.name, int(piece.mask.sum()), n_sessions, means, deltas))

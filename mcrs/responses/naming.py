@@ -29,10 +29,12 @@ class Naming:
     Args:
         response: Any text.
         track: The recommended track.
+        words: The words of the response, if they are known already.
     """
 
-    def __init__(self, response: str, track: Track) -> None:
+    def __init__(self, response: str, track: Track, words: TextWords | None = None) -> None:
         self._response, self.track = response, track
+        self._words = words or TextWords(response)
 
     @cached_property
     def titles(self) -> list[tuple[int, int]]:
@@ -57,18 +59,10 @@ class Naming:
             return bool(self.titles)
         return any(title[1] <= artist[0] or artist[1] <= title[0] for title in self.titles for artist in self.artists)
 
-    @cached_property
-    def _words(self) -> TextWords:
-        return TextWords(self._response)
-
-    @cached_property
-    def _folded(self) -> str:
-        return " ".join(self._words.words)
-
     def _spans(self, names: Mapping[str, Sequence[str]]) -> Iterator[tuple[int, int]]:
         for name, words in names.items():
             if words:
-                yield from _occurrences(words, self._words, self._folded)
+                yield from _occurrences(words, self._words)
             elif name.strip() and name.strip().casefold() in self._response.casefold():
                 # A name without letters, such as "!!!" or "÷", must occur literally. It has no span in the folded text,
                 # so it gets one that overlaps with nothing.
@@ -106,7 +100,8 @@ def _folded_words(names: Iterable[str]) -> dict[str, list[str]]:
     return {name: fold(name).split() for name in names}
 
 
-def _occurrences(words: Sequence[str], text_words: TextWords, text: str) -> Iterator[tuple[int, int]]:
+def _occurrences(words: Sequence[str], text_words: TextWords) -> Iterator[tuple[int, int]]:
+    text = text_words.folded
     start = text.find(words[0])
     while start >= 0:
         end = _end(words, text, start)

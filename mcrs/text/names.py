@@ -68,25 +68,35 @@ def fold(text: str) -> str:
     return " ".join(plain_words(text)).casefold()
 
 
+def located_words(text: str) -> tuple[str, list[str], list[int], list[int]]:
+    """The folded words of a text with their positions.
+
+    Returns:
+        The text without accents, to which the positions refer; the words; where each starts; and where it ends.
+    """
+    plain = _without_accents(text)
+    spaced = _POSSESSIVE.sub(" ", plain)
+    bare = without_apostrophes(spaced)
+    found = list((_AND_OR_PLAIN_WORD if _has_plain_letters(bare) else _AND_OR_UNIT).finditer(bare))
+    # All words are folded at once, for speed: none has a space in it.
+    words = " ".join([match[0] for match in found]).casefold().replace("&", "and").split()
+    starts, ends = [match.start() for match in found], [match.end() for match in found]
+    if len(bare) < len(spaced):
+        # Where apostrophes are missing: each moves what stands behind it by one.
+        missing = [match.start() - number for number, match in enumerate(_APOSTROPHES.finditer(spaced))]
+        starts = [start + bisect_right(missing, start) for start in starts]
+        ends = [end + bisect_right(missing, end - 1) for end in ends]
+    return plain, words, starts, ends
+
+
 def written_words(text: str) -> tuple[str, list[WrittenWord]]:
     """The folded words of a text with their positions.
 
     Returns:
         The text without accents, to which the positions refer, and the words.
     """
-    plain = _without_accents(text)
-    spaced = _POSSESSIVE.sub(" ", plain)
-    bare = without_apostrophes(spaced)
-    found = (_AND_OR_PLAIN_WORD if _has_plain_letters(bare) else _AND_OR_UNIT).finditer(bare)
-    words = [WrittenWord("and" if match[0] == "&" else match[0].casefold(), *match.span()) for match in found]
-    if len(bare) == len(spaced):
-        return plain, words
-    # Where apostrophes are missing: each moves what follows by one.
-    missing = [match.start() - number for number, match in enumerate(_APOSTROPHES.finditer(spaced))]
-    return plain, [
-        WrittenWord(word, start + bisect_right(missing, start), end + bisect_right(missing, end - 1))
-        for word, start, end in words
-    ]
+    plain, words, starts, ends = located_words(text)
+    return plain, list(map(WrittenWord, words, starts, ends))
 
 
 def separate_words(text: str) -> list[str]:

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
-from mcrs.text.names import plain_words, written_words
+from mcrs.text.names import located_words, plain_words
 from mcrs.text.scripts import has_unseparated, is_long
-
-if TYPE_CHECKING:
-    from mcrs.text.names import WrittenWord
 
 # Single Hiragana that may follow or precede a name.
 _PARTICLES = frozenset("のをがはにとやもでへ")
@@ -21,24 +17,37 @@ class TextWords:
 
     Args:
         text: Any text.
+        located: Whether the positions of the words are needed in any script.
 
     Attributes:
         words: Folded.
-        raw: In their original case.
-        has_unseparated: Whether one of the scripts has no spaces between words.
     """
 
-    def __init__(self, text: str) -> None:
-        # Positions matter only in scripts without spaces between words.
-        self._written: list[WrittenWord] = []
-        self.has_unseparated = has_unseparated(text)
-        if not self.has_unseparated:
-            self.raw = plain_words(text)
-            self.words = [word.casefold() for word in self.raw]
+    def __init__(self, text: str, *, located: bool = False) -> None:
+        self._text = text
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        if located or self.has_unseparated:
+            self._text, self.words, self._starts, self._ends = located_words(text)
         else:
-            plain, self._written = written_words(text)
-            self.raw = [plain[start:end] for _, start, end in self._written]
-            self.words = [word.folded for word in self._written]
+            self.words = [word.casefold() for word in self.raw]
+
+    @cached_property
+    def has_unseparated(self) -> bool:
+        """Whether one of the scripts has no spaces between words."""
+        return has_unseparated(self._text)
+
+    @cached_property
+    def raw(self) -> list[str]:
+        """The words in their original case."""
+        if not self._starts:
+            return plain_words(self._text)
+        return [self._text[start:end] for start, end in zip(self._starts, self._ends, strict=True)]
+
+    @cached_property
+    def folded(self) -> str:
+        """All words, with a space between each two."""
+        return " ".join(self.words)
 
     @cached_property
     def is_ascii(self) -> bool:
@@ -67,6 +76,6 @@ class TextWords:
 
     def _is_parted(self, position: int) -> bool:
         """Whether there is any character between a word and the one before it."""
-        if position in {0, len(self.words)} or not self._written:
+        if position in {0, len(self.words)} or not self._starts:
             return True
-        return self._written[position - 1].end < self._written[position].start
+        return self._ends[position - 1] < self._starts[position]

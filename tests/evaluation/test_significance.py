@@ -8,7 +8,7 @@ from scipy.stats import bootstrap, permutation_test
 
 from mcrs.evaluation import significance
 from mcrs.evaluation.session_sums import SessionSums
-from mcrs.evaluation.significance import bootstrap_intervals, holm, permutation_p_values
+from mcrs.evaluation.significance import bootstrap_each, bootstrap_intervals, holm, permutation_p_values
 
 
 def sums_of(values: list[float]) -> SessionSums:
@@ -21,6 +21,17 @@ def test_interval_surrounds_the_mean_and_repeats_with_its_seed() -> None:
     first, again = (bootstrap_intervals(sums_of(values), n_resamples=999, seed=5)[0] for _ in range(2))
     assert first.low < first.value < first.high
     assert first == again
+
+
+def test_several_have_the_intervals_that_each_has_alone() -> None:
+    rng = np.random.default_rng(4)
+    parts = [
+        SessionSums.of(rng.random((n_measures, n_sessions)), np.arange(n_sessions, dtype=np.int32))
+        for n_measures, n_sessions in ((2, 30), (1, 9), (3, 30), (2, 1), (1, 30))
+    ]
+    for found, part in zip(bootstrap_each(parts), parts, strict=True):
+        np.testing.assert_allclose(found, bootstrap_intervals(part))
+        assert [each.value for each in found] == part.means().tolist()
 
 
 def test_interval_has_the_width_of_the_normal_approximation() -> None:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 _MOST_REMEMBERED = 1 << 14
 
 
-class _ReadText(NamedTuple):
+class ReadText(NamedTuple):
     """A text, and the longest name of the catalogue at each position where one is written."""
 
-    text: WrittenText
+    written: WrittenText
     names: list[tuple[int, Phrase]]
 
 
@@ -47,7 +47,8 @@ class CatalogNames:
         self._artists = names.artists
         self._names = _table(names.titles | names.artists)
         self._heard: dict[str, str] = {}
-        self._read = lru_cache(_MOST_REMEMBERED)(self._find_names)
+        #: Read a text; cached.
+        self.read = lru_cache(_MOST_REMEMBERED)(self._read)
 
     def fold_message(self, role: str, content: str) -> str:
         """The folded words of a message, or the title, artists and album of a played track; cached."""
@@ -64,7 +65,7 @@ class CatalogNames:
             text: A response.
             own: The track whose title, artists and album, and shorter names within them, do not count.
         """
-        written, names = self._read(text)
+        written, names = self.read(text)
         if not names:
             return set()
         own_names, own_table = _own_names(own)
@@ -85,12 +86,10 @@ class CatalogNames:
                 free = end
         return found - own_names
 
-    def _find_names(self, text: str) -> _ReadText:
+    def _read(self, text: str) -> ReadText:
         written = WrittenText(text)
         found = self._names.longest(written.words, written.beginnings)
-        return _ReadText(
-            written, [(position, name) for position, name in found if self._is_name(written, position, name)]
-        )
+        return ReadText(written, [each for each in found if self._is_name(written, *each)])
 
     def _is_name(self, text: WrittenText, position: int, name: Phrase) -> bool:
         """Whether words of a text are written as a name."""
@@ -98,7 +97,7 @@ class CatalogNames:
             return True
         if not text.has_capitals(position, len(name)):
             return False
-        if text.is_parted(position, len(name)):
+        if len(name) > 1 and text.is_parted(position, len(name)):
             return True
         is_artist = " ".join(name) in self._artists
         if is_caseless(name[0]):

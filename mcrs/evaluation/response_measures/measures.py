@@ -109,7 +109,7 @@ def names_unheard(response: Response) -> float:
     The conversation includes title, artists and album of the played tracks. Of the two measures this is the stronger
     sign of invented content; names are found as for ``names_other``.
     """
-    return float(any(f" {name} " not in f" {response.heard} " for name in response.other_names))
+    return float(any(f" {name} " not in response.heard for name in response.other_names))
 
 
 def apology(response: Response) -> float:

@@ -32,7 +32,7 @@ class Response:
     @cached_property
     def naming(self) -> Naming | None:
         """Where the response names its track; None if there is none."""
-        return None if self.track is None else Naming(self.text, self.track)
+        return None if self.track is None else Naming(self.text, self.track, self.names.read(self.text).written)
 
     @cached_property
     def other_names(self) -> set[str]:
@@ -41,6 +41,6 @@ class Response:
 
     @cached_property
     def heard(self) -> str:
-        """The folded words of the conversation so far, including the names of played tracks."""
+        """The folded words of the conversation so far, including the names of played tracks, between spaces."""
         said = [self.names.fold_message(message.role, message.content) for message in self.turn.history]
-        return " | ".join([*said, self.names.fold_message("user", self.turn.user_query)])
+        return f" {' | '.join([*said, self.names.fold_message('user', self.turn.user_query)])} "
