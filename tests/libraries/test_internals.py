@@ -141,7 +141,8 @@ def test_datasets_are_offline_inside_the_block_only() -> None:
 
 
 def test_private_parts_are_imported_on_use_only() -> None:
-    modules = "bm25s_internals, hub_internals, lightgbm_internals, transformers_internals"
-    code = f"import sys; from mcrs.libraries import {modules}; print('torch' in sys.modules, 'datasets' in sys.modules)"
+    modules = "bm25s_internals, hub_internals, lightgbm_internals, scipy_internals, transformers_internals"
+    heavy = ("torch", "datasets", "scipy")
+    code = f"import sys; from mcrs.libraries import {modules}; print(*(name in sys.modules for name in {heavy}))"
     done = subprocess.run([sys.executable, "-c", code], env={**os.environ}, capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["False", "False"]
+    assert done.stdout.split() == ["False"] * 3
