@@ -102,7 +102,7 @@ class Reranker(Component):
         raise ConfigError(f"{self!r} >> …: begin with a retriever, as in retriever >> reranker >> reranker")
 
 
-def described(value: object) -> str:
+def describe(value: object) -> str:
     """A value for a message: a component as the expression that makes it."""
     return repr(value) if isinstance(value, Component) else shown(value)
 
@@ -115,5 +115,5 @@ def smaller_cut(cut: int | None, n_tracks: object) -> int:
     """
     number = whole_number(n_tracks)
     if number is None or number < 1:
-        raise ConfigError(f"%: expected a whole number of tracks from 1, got {described(n_tracks)}")
+        raise ConfigError(f"%: expected a whole number of tracks from 1, got {describe(n_tracks)}")
     return number if cut is None else min(cut, number)

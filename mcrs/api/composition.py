@@ -10,7 +10,7 @@ import inspect
 import math
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mcrs.api.components import Component, Reranker, described, smaller_cut
+from mcrs.api.components import Component, Reranker, describe, smaller_cut
 from mcrs.errors import ConfigError
 from mcrs.registry import RETRIEVERS
 from mcrs.registry.components import own_settings
@@ -63,7 +63,7 @@ class Retriever(Component):
             ConfigError: ``other`` is not a retriever.
         """
         if not isinstance(other, Retriever):
-            raise ConfigError(f"{self!r} +: expected a retriever, got {described(other)}")
+            raise ConfigError(f"{self!r} +: expected a retriever, got {describe(other)}")
         return Fusion([*self._terms(), *other._terms()])
 
     def __rshift__(self, reranker: Reranker) -> Ranker:
@@ -169,7 +169,7 @@ class Ranker:
         if isinstance(given, Retriever):
             raise ConfigError(f"… >> {given!r}: a retriever cannot follow; fuse retrievers by a + b")
         if not isinstance(given, Reranker):
-            raise ConfigError(f"… >>: expected a reranker, got {described(given)}")
+            raise ConfigError(f"… >>: expected a reranker, got {describe(given)}")
         if self.topk is not None:
             raise ConfigError(
                 f"… % {self.topk} >> {reranker!r}: all rerankers get the same pool; cut off before the first or after "
@@ -216,7 +216,7 @@ class Ranker:
         if isinstance(ranking, Ranker):
             return ranking
         if not isinstance(ranking, Retriever):
-            raise ConfigError(f"expected a retriever, or retriever >> reranker, got {described(ranking)}")
+            raise ConfigError(f"expected a retriever, or retriever >> reranker, got {describe(ranking)}")
         return cls(Retriever(ranking.type, **ranking.settings), topk=ranking.cut)
 
     @classmethod
@@ -242,7 +242,7 @@ class Ranker:
 
 def _weight(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
-        raise ConfigError(f"*: expected a finite weight from 0, got {described(value)}")
+        raise ConfigError(f"*: expected a finite weight from 0, got {describe(value)}")
     return float(value)
 
 

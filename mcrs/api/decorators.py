@@ -95,7 +95,7 @@ class _FunctionReranker(Reranker):
 
     def _reranked(self, turn: Turn, ranking: Ranking) -> Ranking:
         track_ids = self._catalog.ids(ranking.rows)
-        places = {track_id: place for place, track_id in enumerate(track_ids)}
+        positions = {track_id: position for position, track_id in enumerate(track_ids)}
         function = type(self).function
         given = {
             "turn": turn,
@@ -105,10 +105,10 @@ class _FunctionReranker(Reranker):
             "catalog": self._catalog,
         }
         scores = _scores(function, _call(function, given, self._settings))
-        if unknown := [track_id for track_id in scores if track_id not in places]:
+        if unknown := [track_id for track_id in scores if track_id not in positions]:
             raise RetrievalError(f"{function.__name__}: {shown(unknown[0])} is not among the tracks to rerank")
-        order = sorted(scores, key=lambda track_id: (-scores[track_id], places[track_id]))
-        kept = ranking.take(np.array([places[track_id] for track_id in order], np.intp))
+        order = sorted(scores, key=lambda track_id: (-scores[track_id], positions[track_id]))
+        kept = ranking.take(np.array([positions[track_id] for track_id in order], np.intp))
         return replace(kept, scores=np.array([scores[track_id] for track_id in order], np.float32))
 
 
@@ -124,7 +124,7 @@ def _scores(function: Callable[..., Any], returned: object) -> dict[str, float]:
     elif isinstance(returned, Sequence) and not isinstance(returned, str):
         if len(set(map(str, returned))) < len(returned):
             raise RetrievalError(f"{function.__name__}: a track id is returned twice")
-        scores = {track_id: 1.0 / place for place, track_id in enumerate(returned, 1)}
+        scores = {track_id: 1.0 / position for position, track_id in enumerate(returned, 1)}
     else:
         raise RetrievalError(
             f"{function.__name__}: expected track ids, best first, or a mapping of track ids to scores, got "

@@ -148,10 +148,10 @@ def _name_pipelines(pipelines: Sequence[Source], names: Sequence[str] | None) ->
 
 
 def _check_baseline(baseline: object, n_pipelines: int) -> int | None:
-    place = whole_number(baseline)
-    if baseline is not None and (place is None or not 0 <= place < n_pipelines):
+    position = whole_number(baseline)
+    if baseline is not None and (position is None or not 0 <= position < n_pipelines):
         raise ConfigError(f"baseline: expected a position from 0 to {n_pipelines - 1}, or None, got {shown(baseline)}")
-    return place
+    return position
 
 
 def _measure_names(measures: Measures) -> tuple[str, ...]:

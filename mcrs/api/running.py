@@ -113,8 +113,8 @@ def answer_turns(config: RunConfig, data: SharedData, turns: Sequence[Turn], *, 
     plan = WorkPlan(config.inference.batch_size, config.inference.group_size, "stop")
     TurnWorker(load_crs(config, catalog, users), plan, record, Stopwatch()).answer(turns, {})
     if failed := [entry for entry in done.values() if entry.error is not None]:
-        place = f"session {failed[0].session_id}, turn {failed[0].turn_number}"
-        raise ModelError(f"{place}: {failed[0].error}")
+        where = f"session {failed[0].session_id}, turn {failed[0].turn_number}"
+        raise ModelError(f"{where}: {failed[0].error}")
     chosen = choose_responses(turns, done)
     return [_prediction(turn, done[turn.key].predicted_track_ids, chosen[turn.key]) for turn in turns]
 

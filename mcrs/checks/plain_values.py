@@ -40,9 +40,9 @@ def shown(value: object) -> str:
         return f"a value of type {type(value).__name__}"
 
 
-def one_of(known: Collection[str], value: object, otherwise: str) -> str:
+def one_of(known: Collection[str], value: object, default: str) -> str:
     """A value if it is one of the known strings, otherwise another one."""
-    return value if isinstance(value, str) and value in known else otherwise
+    return value if isinstance(value, str) and value in known else default
 
 
 def iterates(value: object) -> TypeGuard[Iterable[Any]]:

@@ -140,7 +140,7 @@ def _visit_text(text: str, on_secret: Callable[[str], str]) -> str:
 
 
 def _visit_url(match: re.Match[str], on_secret: Callable[[str], str]) -> str:
-    scheme, user, place, query = (part or "" for part in match.groups())
+    scheme, user, host, query = (part or "" for part in match.groups())
     if user:
         name, _, password = unquote(user[:-1]).partition(":")
         on_secret(password or name)
@@ -151,7 +151,7 @@ def _visit_url(match: re.Match[str], on_secret: Callable[[str], str]) -> str:
             if _is_secret(("extra_query", key)) or _is_no_word(value):
                 on_secret(value)
         query = f"?{HIDDEN}"
-    return scheme + user + place + query
+    return scheme + user + host + query
 
 
 def _is_secret(path: Sequence[str]) -> bool:

@@ -65,11 +65,11 @@ def _first_track_text(crs: CRSBaseline, track_id: str) -> str:
 def _track_list_text(crs: CRSBaseline, result: Mapping[str, Any], n_tracks: int) -> str:
     """The first tracks of an answer: a numbered line for each, and one for the reasons if there are any."""
     lines = []
-    for place, record in enumerate(recommended_tracks(crs.catalog, result, n_tracks), 1):
+    for position, record in enumerate(recommended_tracks(crs.catalog, result, n_tracks), 1):
         title, artists = record["title"] or record["track_id"], ", ".join(record["artists"])
         date = f" ({record['release_date']})" if record["release_date"] else ""
         named = f"{paint(title, 'bold', sys.stdout)}{f' by {artists}' if artists else ''}{date}"
-        lines.append(f"{place:>3}. {named}")
+        lines.append(f"{position:>3}. {named}")
         if record["reasons"]:
             lines.append(f"     {paint('; '.join(record['reasons']), 'dim', sys.stdout)}")
     return "\n".join(lines)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mcrs.checks.mistakes import describe_mistakes
 from mcrs.checks.redaction import hide_in_message
 from mcrs.errors import DataError, MCRSError, printable
-from mcrs.registry.plugin_errors import naming_plugins
+from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.runtime.memory import is_out_of_memory
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def reporting_failures(show_all: bool | None = None) -> Iterator[ExitStatus]:
     """
     status = ExitStatus()
     try:
-        with naming_plugins():
+        with locate_plugin_errors():
             yield status
     except (MCRSError, MemoryError, RuntimeError) as error:
         # First, because one of our errors may be caused by too little memory.

@@ -26,11 +26,11 @@ def read_layers(path: Path) -> list[Layer]:
     seen: list[Path] = []
     following: Path | None = path
     while following is not None:
-        place = following.resolve()
-        if place in seen:
-            names = " -> ".join(each.name for each in [*seen[seen.index(place) :], place])
+        resolved = following.resolve()
+        if resolved in seen:
+            names = " -> ".join(each.name for each in [*seen[seen.index(resolved) :], resolved])
             raise ConfigError(f"{path}: extends: these files extend each other in a cycle: {names}")
-        seen.append(place)
+        seen.append(resolved)
         data = read_config_file(following)
         extended = data.pop("extends", None)
         layers.insert(0, Layer(f"{following}: ", data))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mcrs.config.dropped_settings import drop_unknown_settings
 from mcrs.config.old_names import current_names
 from mcrs.config.overrides import merge
 from mcrs.config.schema import RunConfig
-from mcrs.config.swaps import drop_unknown_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,17 +17,17 @@ class Layer(NamedTuple):
     """The keys from one source.
 
     Attributes:
-        sign: Prefix of messages about them: ``"config/demo.yaml: "``, ``"--set "``.
+        prefix: Prefix of messages about them: ``"config/demo.yaml: "``, ``"--set "``.
         data: The keys, as nested mappings.
         quiet: Whether no warning is given if one of them has no effect, as of the complete configuration of a manifest.
     """
 
-    sign: str
+    prefix: str
     data: Mapping[str, Any]
     quiet: bool = False
 
 
-def lay(written: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+def override(written: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """Override some keys of a configuration.
 
     Mappings are merged, everything else is replaced; a mapping over a list changes the entries whose indexes are its
@@ -58,11 +58,11 @@ def under_current_names(layers: Iterable[Layer]) -> list[Layer]:
     for layer in layers:
         current = current_names(layer.data, laid)
         renamed.append(layer._replace(data=current))
-        laid = lay(laid, current)
+        laid = override(laid, current)
     return renamed
 
 
-def lay_all(layers: Iterable[Layer]) -> dict[str, Any]:
+def merge_layers(layers: Iterable[Layer]) -> dict[str, Any]:
     """Merge layers; each overrides the ones before.
 
     Raises:
@@ -70,27 +70,27 @@ def lay_all(layers: Iterable[Layer]) -> dict[str, Any]:
     """
     laid: dict[str, Any] = {}
     for layer in layers:
-        laid = lay(laid, layer.data)
+        laid = override(laid, layer.data)
     return laid
 
 
-def name_origin(mistake: str, layers: Sequence[Layer], otherwise: str) -> str:
+def name_origin(mistake: str, layers: Sequence[Layer], default: str) -> str:
     """Prefix a mistake by the source that it is in.
 
     Args:
         mistake: It begins with its dotted key and a colon.
         layers: The sources; each overrides the ones before.
-        otherwise: The prefix of a mistake that is in none of them.
+        default: The prefix of a mistake that is in none of them.
     """
-    place = topmost_place(mistake.partition(": ")[0], layers)
-    return f"{layers[place].sign if place >= 0 else otherwise}{mistake}"
+    index = topmost_layer(mistake.partition(": ")[0], layers)
+    return f"{layers[index].prefix if index >= 0 else default}{mistake}"
 
 
-def topmost_place(key: str, layers: Sequence[Layer]) -> int:
+def topmost_layer(key: str, layers: Sequence[Layer]) -> int:
     """The index of the last layer that has the longest part of a dotted key; -1 if none has its first part."""
     depths = [_depth(layer.data, key.split(".")) for layer in layers]
     deepest = max(depths, default=0)
-    return max((place for place, depth in enumerate(depths) if depth == deepest), default=-1) if deepest else -1
+    return max((index for index, depth in enumerate(depths) if depth == deepest), default=-1) if deepest else -1
 
 
 def _depth(tree: object, key: Sequence[str]) -> int:

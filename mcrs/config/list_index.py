@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-def place_in(items: Sequence[object], part: str, where: str) -> int:
+def index_in(items: Sequence[object], part: str, where: str) -> int:
     """The list index that a part of a dotted key names.
 
     Args:

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from mcrs.config.eval_dataset import check_eval_dataset, choose_eval_dataset
 from mcrs.config.extends import read_layers
-from mcrs.config.idle import idle_settings, refuse_idle
-from mcrs.config.layers import Layer, lay, lay_all, name_origin, topmost_place, under_current_names
+from mcrs.config.ineffective_settings import idle_settings, refuse_idle
+from mcrs.config.layers import Layer, merge_layers, name_origin, override, topmost_layer, under_current_names
 from mcrs.config.old_names import current_names
 from mcrs.config.overrides import read_overrides
 from mcrs.config.schema import RunConfig
@@ -36,7 +36,7 @@ def load_config(
 
     Args:
         path: The YAML file.
-        overrides: ``key=value`` assignments, which override the files as :func:`mcrs.config.layers.lay` says.
+        overrides: ``key=value`` assignments, which override the files as :func:`mcrs.config.layers.override` says.
         eval_dataset: The dataset of the challenge that is read instead of the file's, as
             :func:`mcrs.config.eval_dataset.choose_eval_dataset` says; None: the file's.
         above: Layers that override the files, such as that of :func:`mcrs.config.data_file.read_data_file`.
@@ -75,7 +75,7 @@ def load_layers(
 def override_config(
     layers: Sequence[Layer],
     changes: Mapping[str, Any],
-    sign: str = "",
+    prefix: str = "",
     eval_dataset: str | None = None,
     trainer: str | None = None,
 ) -> RunConfig:
@@ -83,8 +83,8 @@ def override_config(
 
     Args:
         layers: At least one; each overrides the ones before.
-        changes: Nested mappings that override them, as :func:`mcrs.config.layers.lay` says.
-        sign: Prefix of the keys of changes in messages.
+        changes: Nested mappings that override them, as :func:`mcrs.config.layers.override` says.
+        prefix: Prefix of the keys of changes in messages.
         eval_dataset: As for :func:`load_config`.
         trainer: The kind of model that the configuration is read for, whose trainer uses settings as well; None if a
             run is.
@@ -92,32 +92,32 @@ def override_config(
     Raises:
         ConfigError: Anything is wrong, or a change has no effect; all mistakes are listed.
     """
-    places = [*layers, Layer(sign, changes)]
+    sources = [*layers, Layer(prefix, changes)]
     try:
-        places = under_current_names(places)
-        layers, changes = places[:-1], places[-1].data
-        written = lay_all(layers)
+        sources = under_current_names(sources)
+        layers, changes = sources[:-1], sources[-1].data
+        written = merge_layers(layers)
         if eval_dataset is not None:
             written = choose_eval_dataset(eval_dataset, written, changes)
-        merged = lay(written, changes)
+        merged = override(written, changes)
         config = check_config(merged)
         idle = idle_settings(merged, config, trainer)
         refuse_idle(idle, changes)
         for key, reason in idle.items():
             if key in _idle_where_written(key, layers, trainer):
-                logger.warning("%s", name_origin(f"{key}: has no effect because {reason}", layers, layers[-1].sign))
+                logger.warning("%s", name_origin(f"{key}: has no effect because {reason}", layers, layers[-1].prefix))
         return config
     except ConfigError as error:
-        lines = (name_origin(line, places, layers[-1].sign) for line in str(error).splitlines())
+        lines = (name_origin(line, sources, layers[-1].prefix) for line in str(error).splitlines())
         raise ConfigError("\n".join(lines)) from None
 
 
 def _idle_where_written(key: str, layers: Sequence[Layer], trainer: str | None) -> dict[str, str]:
     """The settings that have no effect in the layer of a key and the layers before it alone."""
-    place = topmost_place(key, layers)
-    if layers[place].quiet:
+    index = topmost_layer(key, layers)
+    if layers[index].quiet:
         return {}
-    written = lay_all(layers[: place + 1])
+    written = merge_layers(layers[: index + 1])
     try:
         return idle_settings(written, check_config(written), trainer)
     except ConfigError:  # it is complete only with the layers after it
@@ -176,8 +176,8 @@ def _check_components(data: Mapping[str, Any], config: RunConfig | None) -> list
         mistakes += _mistakes_of(specify_retriever, str(name), retrieval)
     if config is not None:
         mistakes += _mistakes_of(specify_language_model, config)
-        for place, item in enumerate(config.rerankers):
-            mistakes += _mistakes_of(specify_reranker, item, place)
+        for index, item in enumerate(config.rerankers):
+            mistakes += _mistakes_of(specify_reranker, item, index)
         for kind, settings in config.training.items():
             mistakes += _mistakes_of(specify_trainer, kind, settings)
     return mistakes

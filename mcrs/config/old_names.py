@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 from mcrs.config.schema import RunConfig, backend_of
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
-from mcrs.registry.components import Renamed, find_marks, nested_registry, settings_class, signature_of
+from mcrs.registry.components import Renamed, find_markers, nested_registry, settings_class, signature_of
 
 if TYPE_CHECKING:
     from mcrs.registry import Registry
@@ -74,7 +74,7 @@ def warn_renamed(old: str, new: str) -> None:
 
 def _renamed_keys(data: Mapping[str, Any], hints: Mapping[str, Any], where: str) -> dict[str, Any]:
     """Settings under their present names, those of the settings classes in them included."""
-    present = {mark.old: name for name, hint in hints.items() for mark in find_marks(hint, Renamed)}
+    present = {marker.old: name for name, hint in hints.items() for marker in find_markers(hint, Renamed)}
     renamed: dict[str, Any] = {}
     for key, value in data.items():
         name = key if key in hints else present.get(key, key)

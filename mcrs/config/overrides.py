@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mcrs.config.list_index import place_in
+from mcrs.config.list_index import index_in
 from mcrs.config.strict_yaml import parse_yaml
 from mcrs.errors import ConfigError
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 #: No configuration is nested as deeply as this.
-_MOST_PARTS = 20
+_MAX_PARTS = 20
 
 
 def read_overrides(assignments: Iterable[str]) -> dict[str, Any]:
@@ -30,12 +30,12 @@ def read_overrides(assignments: Iterable[str]) -> dict[str, Any]:
     return nest_overrides(given, "--set ")
 
 
-def nest_overrides(given: Iterable[tuple[str, str, Any]], sign: str = "") -> dict[str, Any]:
+def nest_overrides(given: Iterable[tuple[str, str, Any]], prefix: str = "") -> dict[str, Any]:
     """Make one nested mapping of dotted keys.
 
     Args:
         given: Each key, what messages call it, and its value.
-        sign: Prefix of a key in the message about its length.
+        prefix: Prefix of a key in the message about its length.
 
     Raises:
         ConfigError: A part of a key is empty, a key is too long, or two contradict.
@@ -46,9 +46,9 @@ def nest_overrides(given: Iterable[tuple[str, str, Any]], sign: str = "") -> dic
         parts = key.split(".")
         if not all(parts):
             raise ConfigError(f"{where}: expected a dotted key such as generation.max_new_tokens")
-        if len(parts) > _MOST_PARTS:
+        if len(parts) > _MAX_PARTS:
             raise ConfigError(
-                f"{sign}{key[:40]}…: expected a key of at most {_MOST_PARTS} parts, got one of {len(parts)}"
+                f"{prefix}{key[:40]}…: expected a key of at most {_MAX_PARTS} parts, got one of {len(parts)}"
             )
         if any(len(other) > len(parts) and other[: len(parts)] == parts for other in earlier):
             raise ConfigError(f"{where}: conflicts with an earlier value of a key below {key!r}")
@@ -86,7 +86,7 @@ def _lay(below: object, value: object, where: str) -> object:
     if isinstance(below, list):
         laid = list(below)
         for part, item in value.items():
-            place = place_in(below, part, f"{where}.{part}")
-            laid[place] = _lay(below[place], item, f"{where}.{part}")
+            position = index_in(below, part, f"{where}.{part}")
+            laid[position] = _lay(below[position], item, f"{where}.{part}")
         return laid
     return value

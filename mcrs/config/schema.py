@@ -155,7 +155,7 @@ class RunConfig(Settings):
         """
         return PipelineSpec(
             retriever=specify_retriever(self.retrieval_type, self.retrieval),
-            rerankers=tuple(specify_reranker(item, place) for place, item in enumerate(self.rerankers)),
+            rerankers=tuple(specify_reranker(item, position) for position, item in enumerate(self.rerankers)),
             language_model=specify_language_model(self),
         )
 

@@ -45,17 +45,17 @@ def specify_retriever(name: str, settings: Mapping[str, Any]) -> ComponentSpec:
     return specify(RETRIEVERS, name, settings, "retrieval" if name in RETRIEVERS else "retrieval_type")
 
 
-def specify_reranker(item: Mapping[str, Any], place: int) -> ComponentSpec:
+def specify_reranker(item: Mapping[str, Any], position: int) -> ComponentSpec:
     """One of the rerankers of a configuration.
 
     Args:
         item: Its entry, with its ``type``.
-        place: Its index, from 0.
+        position: Its index, from 0.
 
     Raises:
         ConfigError: Its type or a setting of it is wrong; each line is a mistake.
     """
-    return specify(RERANKERS, str(item.get("type")), own_settings(item), f"rerankers.{place}")
+    return specify(RERANKERS, str(item.get("type")), own_settings(item), f"rerankers.{position}")
 
 
 def specify_language_model(config: RunConfig) -> ComponentSpec:

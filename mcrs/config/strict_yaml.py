@@ -33,7 +33,7 @@ _PATTERNS = {
 _UNUSED_TAGS = frozenset(_TAG + name for name in ("timestamp", "value")) | frozenset(_PATTERNS)
 
 #: More values than any configuration has.
-_MOST_VALUES = 100_000
+_MAX_VALUES = 100_000
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -130,8 +130,8 @@ def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - any YAML value
         return _load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        place = f"{source}:{mark.line + 1}" if mark else source
-        raise ConfigError(f"{place}: {error.problem or error.context}") from None
+        where = f"{source}:{mark.line + 1}" if mark else source
+        raise ConfigError(f"{where}: {error.problem or error.context}") from None
     except (yaml.YAMLError, ValueError, LookupError, RecursionError) as error:
         raise ConfigError(f"{source}: not valid YAML: {' '.join(str(error).split())}") from None
 
@@ -158,7 +158,7 @@ def _check_size(node: yaml.Node, sizes: dict[int, int]) -> int:
         children = node.value if isinstance(node, yaml.CollectionNode) else ()
         parts = (part for child in children for part in (child if isinstance(child, tuple) else (child,)))
         sizes[id(node)] += sum(_check_size(part, sizes) for part in parts)
-        if sizes[id(node)] > _MOST_VALUES:
-            problem = f"too many values: expected at most {_MOST_VALUES:,}, with all aliases expanded"
+        if sizes[id(node)] > _MAX_VALUES:
+            problem = f"too many values: expected at most {_MAX_VALUES:,}, with all aliases expanded"
             raise ConstructorError(None, None, problem, node.start_mark)
     return sizes[id(node)]

@@ -13,7 +13,7 @@ from pydantic_core import PydanticUndefined
 from mcrs.config import RunConfig, Settings
 from mcrs.config_reference.type_names import describe_kind, describe_meaning
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
-from mcrs.registry.components import FromRun, Provided, find_mark, settings_class, signature_of
+from mcrs.registry.components import FromRun, Provided, find_marker, settings_class, signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,8 +38,8 @@ _ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?(\w+)`")
 def reference() -> str:
     """Every configuration key and every setting of a component, with its type, default and meaning."""
     lines = ["## Keys", "", *_HEAD, *_field_rows(RunConfig)]
-    for title, place, registry in _KINDS:
-        lines += ["", f"## {title}", "", f"By registered name; {place}."]
+    for title, where, registry in _KINDS:
+        lines += ["", f"## {title}", "", f"By registered name; {where}."]
         for names in _by_class(registry):
             lines += ["", *_component(registry, names)]
     return "\n".join(lines)
@@ -69,10 +69,10 @@ def _setting_rows(component: type, docstring: str) -> Iterator[str]:
     meanings = _argument_meanings(docstring)
     shown: dict[type, str] = {}
     for name, (parameter, hint) in signature_of(component).items():
-        if find_mark(hint, Provided):
+        if find_marker(hint, Provided):
             continue
         kind, meaning = describe_kind(hint), describe_meaning(hint) or meanings.get(name, "")
-        if from_run := find_mark(hint, FromRun):
+        if from_run := find_marker(hint, FromRun):
             yield _row(name, kind, f"the run's `{from_run.key}`", meaning)
             continue
         default = _REQUIRED if parameter.default is parameter.empty else _value(parameter.default)

@@ -68,17 +68,17 @@ def parse_session(row: Mapping[str, Any]) -> Session:
     session_id = read_value(ID, row.get("session_id"), "a session", "session_id")
     if not session_id:
         raise DataError(f"a session has no session_id: {shown(dict(row))}")
-    place = f"session {session_id}"
-    by_turn = _group_by_turn(session_id, read_value(CONVERSATION, row.get("conversations"), place, "conversations"))
-    user_id = read_value(ID, row.get("user_id"), place, "user_id") or ""
+    where = f"session {session_id}"
+    by_turn = _group_by_turn(session_id, read_value(CONVERSATION, row.get("conversations"), where, "conversations"))
+    user_id = read_value(ID, row.get("user_id"), where, "user_id") or ""
     turns: list[LabelledTurn] = []
     history: list[Message] = []
     for number, messages in by_turn.items():
-        place = f"session {session_id}, turn {number}"
-        query = _only_content(messages, "user", place)
+        where = f"session {session_id}, turn {number}"
+        query = _only_content(messages, "user", where)
         if query is None:
-            raise DataError(f"{place}: no user message")
-        relevant = _only_content(messages, "music", place)
+            raise DataError(f"{where}: no user message")
+        relevant = _only_content(messages, "music", where)
         turns.append(LabelledTurn(Turn(session_id, user_id or None, number, tuple(history), query), relevant))
         history.extend(messages)
     if history[-1].role == "user":
@@ -87,12 +87,12 @@ def parse_session(row: Mapping[str, Any]) -> Session:
     return Session(session_id, user_id, tuple(turns), goal.get("category"), goal.get("specificity"))
 
 
-def _only_content(messages: Sequence[Message], role: str, place: str) -> str | None:
+def _only_content(messages: Sequence[Message], role: str, where: str) -> str | None:
     """The content of a turn's message of a role, or None if there is none; of several, all but one would be ignored."""
     contents = [message.content for message in messages if message.role == role]
     if len(contents) > 1:
         raise DataError(
-            f"{place}: expected one {role} message, found {len(contents)} ({', '.join(map(shown, contents[:2]))}"
+            f"{where}: expected one {role} message, found {len(contents)} ({', '.join(map(shown, contents[:2]))}"
             f"{', …' if len(contents) > 2 else ''}); join them, or give them turn numbers of their own"
         )
     return contents[0] if contents else None

@@ -12,7 +12,7 @@ from mcrs.data.files import read_file
 from mcrs.db_item.catalog_rows import CatalogRows
 from mcrs.db_item.cell_lists import artist_counts, split_column, split_texts
 from mcrs.db_item.cell_values import bare_id, read_days, read_number
-from mcrs.db_item.identified_rows import identify_rows
+from mcrs.db_item.complete_ids import identify_rows
 from mcrs.db_item.known_columns import ARTIST_IDS, find_column, folded, match_columns, nearest_column
 from mcrs.db_item.nested_columns import flatten_columns
 from mcrs.registry import did_you_mean
@@ -63,7 +63,7 @@ def read_catalog_file(
     typed: dict[str, Any] = {}
     for field, column in values.items():
         try:
-            typed |= read_columns({field: column}, kinds, found.place)
+            typed |= read_columns({field: column}, kinds, found.row_label)
         except DataMistakesError as error:
             mistakes += error.mistakes
     notes = _absent(kinds, origins, unread)
@@ -71,7 +71,9 @@ def read_catalog_file(
     naming = values.keys() & {"track_id", "track_name"}
     if naming and naming <= typed.keys():
         empty = pa.nulls(found.n_rows, pa.string())
-        table, more, wrong = identify_rows(pa.table({field: typed.get(field, empty) for field in kinds}), found.place)
+        table, more, wrong = identify_rows(
+            pa.table({field: typed.get(field, empty) for field in kinds}), found.row_label
+        )
         notes += more
         mistakes += wrong
     return CatalogRows(table, found.layout, origins, unread, found.n_rows, tuple(notes), tuple(mistakes))

@@ -116,10 +116,10 @@ def _rejoin(parts: Sequence[str], names: Iterable[str]) -> list[str]:
 
 def _fit(parts: list[str], count: int | None) -> list[str]:
     """Join “…, The …” while there are more names than artists."""
-    place = 1
-    while count is not None and len(parts) > count and place < len(parts):
-        if parts[place].casefold().startswith("the "):
-            parts[place - 1 : place + 1] = [f"{parts[place - 1]}, {parts[place]}"]
+    position = 1
+    while count is not None and len(parts) > count and position < len(parts):
+        if parts[position].casefold().startswith("the "):
+            parts[position - 1 : position + 1] = [f"{parts[position - 1]}, {parts[position]}"]
         else:
-            place += 1
+            position += 1
     return parts

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 # A session asks for its played tracks at each turn, and reading one takes longer than all that is done with it.
-_MOST_REMEMBERED = 1 << 14
+_CACHE_SIZE = 1 << 14
 
 
 class DescribedTracks:
@@ -26,7 +26,7 @@ class DescribedTracks:
         self._columns = {field: table[field] for field in DESCRIPTIVE_FIELDS if field in table.column_names}
         self._ids = table["track_id"]
         #: The track of a row.
-        self.of_row = lru_cache(_MOST_REMEMBERED)(self._read)
+        self.of_row = lru_cache(_CACHE_SIZE)(self._read)
 
     def _read(self, row: int) -> Track:
         known = {field: column[row].as_py() for field, column in self._columns.items()}

@@ -65,7 +65,7 @@ def read_vectors(source: EmbeddingColumn, id_field: str) -> tuple[list[str], NDA
     good = np.isfinite(norms) & (norms > 0)
     if source.normalize:
         vectors[good] /= norms[good, None]
-    last = {key: place for place, key in enumerate(keys) if key and good[place]}
+    last = {key: position for position, key in enumerate(keys) if key and good[position]}
     if not last:
         raise DataError(f"{source.dataset}: the column {source.column!r} has no vectors; choose another column")
     logger.info("%s: %d of %d rows have a vector in %s", source.dataset, len(last), table.num_rows, source.column)

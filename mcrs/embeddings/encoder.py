@@ -112,15 +112,15 @@ class Encoder:
         Raises:
             ModelError: The model fails, or its vectors are NaN or infinite.
         """
-        places = {text: place for place, text in enumerate(dict.fromkeys(texts))}
+        positions = {text: position for position, text in enumerate(dict.fromkeys(texts))}
         model = self.load()
         # Encoders with the same settings share a model, so where it cuts is left as it was.
         cut_texts(model, self._query_cut)
         try:
-            vectors = self._encode(model.encode_query, list(places), "query")
+            vectors = self._encode(model.encode_query, list(positions), "query")
         finally:
             cut_texts(model, "end")
-        return vectors[[places[text] for text in texts]]
+        return vectors[[positions[text] for text in texts]]
 
     def encode_documents(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Vectors of documents, ``[n, D]``.

@@ -56,9 +56,9 @@ class TrackVectors:
 
     def of(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
         """The vectors of rows, zeros for those that have none, ``[K, D]``."""
-        places = self._vector_of_row[rows]
-        vectors = np.zeros((len(places), self.n_dimensions), np.float32)
-        vectors[places >= 0] = self.index.vectors[places[places >= 0]]
+        positions = self._vector_of_row[rows]
+        vectors = np.zeros((len(positions), self.n_dimensions), np.float32)
+        vectors[positions >= 0] = self.index.vectors[positions[positions >= 0]]
         return vectors
 
     def search(self, queries: NDArray[np.float32], topk: int) -> list[Ranking]:
@@ -92,13 +92,13 @@ def load_track_vectors(source: EmbeddingColumn, catalog: MusicCatalog, cache_dir
 
     def build(folder: Path) -> None:
         ids, vectors = read_vectors(source, "track_id")
-        places = [(row, place) for place, row in enumerate(map(catalog.row, ids)) if row is not None]
-        if not places:
+        positions = [(row, position) for position, row in enumerate(map(catalog.row, ids)) if row is not None]
+        if not positions:
             raise DataError(
                 f"{source.dataset}: none of its {len(ids)} track ids is in the catalogue {catalog.name}; "
                 f"choose the dataset of that catalogue"
             )
-        rows, kept = zip(*sorted(places), strict=True)
+        rows, kept = zip(*sorted(positions), strict=True)
         write_vectors(folder, np.array(rows, np.int32), vectors[list(kept)])
 
     identity = {

@@ -30,7 +30,7 @@ class UserVectors:
 
     def __init__(self, source: EmbeddingColumn) -> None:
         ids, self._vectors = read_vectors(source, "user_id")
-        self._place = {user_id: place for place, user_id in enumerate(ids)}
+        self._place = {user_id: position for position, user_id in enumerate(ids)}
 
     @property
     def n_dimensions(self) -> int:
@@ -41,7 +41,7 @@ class UserVectors:
         """The vector of each turn's user, zeros where there is none, ``[B, D]``."""
         vectors = np.zeros((len(turns), self.n_dimensions), np.float32)
         for vector, turn in zip(vectors, turns, strict=True):
-            place = self._place.get(turn.user_id) if turn.user_id else None
-            if place is not None:
-                vector[:] = self._vectors[place]
+            position = self._place.get(turn.user_id) if turn.user_id else None
+            if position is not None:
+                vector[:] = self._vectors[position]
         return vectors

@@ -13,7 +13,7 @@ from mcrs.checks.plain_values import shown
 from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
-from mcrs.registry.plugin_errors import naming_plugins
+from mcrs.registry.plugin_errors import locate_plugin_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,7 +100,7 @@ def own_values(run: Run, name: str) -> NDArray[np.float64]:
     for position, (turn, relevant_id, row) in enumerate(rows):
         answer = Answer(turn, relevant_id, tuple(row.predicted_track_ids), row.predicted_response, truth.catalog)
         value: Any
-        with naming_plugins():
+        with locate_plugin_errors():
             value = function(answer)
         # numpy's booleans are not Python numbers.
         number = float(value) if isinstance(value, (Real, np.bool_)) else math.inf

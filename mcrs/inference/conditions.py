@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from mcrs.db_user import UserProfiles
     from mcrs.types import Turn
 
-Mark = TypeVar("Mark")
+Marker = TypeVar("Marker")
 
 _PACKAGES = (
     "mcrs", "bm25s", "lightgbm", "numpy", "pystemmer", "rank-bm25", "sentence-transformers", "tokenizers", "torch",
@@ -51,7 +51,7 @@ def run_conditions(
         HubUnreachableError: A model is on no local disk, and the hub cannot be reached.
     """
     return {
-        "config": deciding_config(config),
+        "config": result_config(config),
         "prompts": {part: _hash(text) for part, text in load_prompt_texts(config.prompt_style, config.prompts).items()},
         "catalogue": fingerprint_table(catalog.table),
         "users": fingerprint_table(users.table),
@@ -72,7 +72,7 @@ def earlier_conditions(conditions: Mapping[str, Any]) -> dict[str, Any]:
     return {**conditions, "config": current_names(config) if isinstance(config, dict) else config}
 
 
-def deciding_config(config: RunConfig) -> dict[str, Any]:
+def result_config(config: RunConfig) -> dict[str, Any]:
     """The keys of a configuration that affect results, the device without its number, and secrets hidden.
 
     Raises:
@@ -84,7 +84,8 @@ def deciding_config(config: RunConfig) -> dict[str, Any]:
     kept = without_neutral(RunConfig, config.model_dump(mode="json"))
     for key, field in RunConfig.model_fields.items():
         if any(
-            isinstance(mark, ByContent) or (isinstance(mark, IfTaken) and key not in taken) for mark in field.metadata
+            isinstance(marker, ByContent) or (isinstance(marker, IfTaken) and key not in taken)
+            for marker in field.metadata
         ):
             del kept[key]
     if config.prompt_style == "default":
@@ -94,9 +95,9 @@ def deciding_config(config: RunConfig) -> dict[str, Any]:
     kept["lm_backend"] = config.backend
     if "device" in kept:
         kept["device"] = resolve_device(config.device).partition(":")[0]
-    kept["lm"] = specs.language_model.deciding_settings()
-    kept["retrieval"] = specs.retriever.deciding_settings()
-    kept["rerankers"] = [{"type": spec.name, **spec.deciding_settings()} for spec in specs.rerankers]
+    kept["lm"] = specs.language_model.result_settings()
+    kept["retrieval"] = specs.retriever.result_settings()
+    kept["rerankers"] = [{"type": spec.name, **spec.result_settings()} for spec in specs.rerankers]
     return dict(hide_secrets(kept))
 
 
@@ -120,8 +121,8 @@ def file_identities(config: RunConfig) -> dict[str, str]:
     """
     cache_dir = Path(config.cache_dir)
     found: dict[str, str] = {}
-    for mark, value in marked_values(config, Input):
-        found |= mark.identify(value, cache_dir)
+    for marker, value in marked_values(config, Input):
+        found |= marker.identify(value, cache_dir)
     return dict(sorted(found.items()))
 
 
@@ -164,10 +165,10 @@ def plugin_hashes(plugins: Iterable[Path]) -> dict[str, list[str]]:
 def ranks_by_language_model(config: RunConfig) -> bool:
     """Whether a reranker asks the language model."""
     rerankers = (spec for reranker in config.components.rerankers for spec in reranker.tree())
-    return any(mark.what == "language_model" for spec in rerankers for _, mark in spec.marks(Provided))
+    return any(marker.what == "language_model" for spec in rerankers for _, marker in spec.markers(Provided))
 
 
-def marked_values(config: RunConfig, kind: type[Mark]) -> Iterator[tuple[Mark, Any]]:
+def marked_values(config: RunConfig, kind: type[Marker]) -> Iterator[tuple[Marker, Any]]:
     """The markers of a kind on the parameters of all components, each with the parameter's value."""
     for spec in config.components.tree():
         yield from spec.marked_values(kind, {"item_db": config.item_db, **run_values(config, spec)})

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 from mcrs.errors import MCRSError
-from mcrs.runtime.failed_requests import MOST_FAILURES, concerns_all, in_one_line
+from mcrs.runtime.failed_requests import MAX_FAILURES, affects_all_requests, in_one_line
 from mcrs.runtime.memory import is_out_of_memory, release_memory
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class HalvingWorker(Generic[ResultT]):
                     self._n_given_up = 0
                     yield result
             except Exception as error:
-                if concerns_all(error):
+                if affects_all_requests(error):
                     raise
                 logger.debug("a batch of %d turns failed", len(batch), exc_info=True)
                 failure = in_one_line(error)
@@ -114,8 +114,8 @@ class HalvingWorker(Generic[ResultT]):
     def _abandon(self, keys: Sequence[RequestKey], failure: str | None) -> Iterator[ResultT]:
         yield from (self._give_up(key, failure) for key in keys)
         self._n_given_up += failure is not None
-        if self._n_given_up == MOST_FAILURES:
-            raise MCRSError(f"{MOST_FAILURES} turns in a row failed; last error: {failure}")
+        if self._n_given_up == MAX_FAILURES:
+            raise MCRSError(f"{MAX_FAILURES} turns in a row failed; last error: {failure}")
 
     def _count_success(self, size: int) -> None:
         if self._limit is None or size < self._limit:

@@ -18,13 +18,13 @@ from mcrs.registry.components import (
     Source,
     adapted_class,
     construct_released,
-    misfit,
+    interface_problem,
     nearest_method,
     takes,
 )
-from mcrs.registry.plugin_errors import naming_plugins
+from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.runtime.device import resolve_device
-from mcrs.runtime.failed_requests import concerns_all, in_one_line
+from mcrs.runtime.failed_requests import affects_all_requests, in_one_line
 from mcrs.runtime.memory import is_out_of_memory
 from mcrs.types import Completion, GenerationRequest, PromptStyle
 
@@ -93,11 +93,11 @@ class AdaptedLM(LanguageModel):
 
     def _answer(self, batch: Sequence[GenerationRequest], limit: int) -> Iterator[Completion]:
         try:
-            with naming_plugins():
+            with locate_plugin_errors():
                 texts = self._ask(batch, {"max_new_tokens": limit} if self._takes_limit else {})
             failure = None
         except Exception as error:
-            if concerns_all(error) or is_out_of_memory(error):
+            if affects_all_requests(error) or is_out_of_memory(error):
                 raise
             failure = in_one_line(error)
         if failure is None:
@@ -154,10 +154,10 @@ def as_language_model(component: type) -> type[LanguageModel]:
         ConfigError: It is not a language model.
     """
     if issubclass(component, LanguageModel):
-        problem, adapted = misfit(component, {"stream": ("requests",)}), component
+        problem, adapted = interface_problem(component, {"stream": ("requests",)}), component
     else:
         name = nearest_method(component, _METHODS)
-        problem = misfit(component, {name: _METHODS[name]})
+        problem = interface_problem(component, {name: _METHODS[name]})
         adapted = component if problem else adapted_class(AdaptedLM, component, _SOURCES)
     if problem:
         raise ConfigError(

@@ -23,7 +23,7 @@ from mcrs.lm_modules.decoding.token_chooser import TokenChooser
 from mcrs.lm_modules.loading import load_causal_lm
 from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.device import resolve_device
-from mcrs.runtime.failed_requests import MOST_FAILURES
+from mcrs.runtime.failed_requests import MAX_FAILURES
 from mcrs.types import BriefSetting, Completion
 
 if TYPE_CHECKING:
@@ -220,6 +220,6 @@ class HFCausalLM(LanguageModel):
                     yield completion
                 else:
                     failed.append(completion)
-            if not self._has_answered and 1 < len(failed) == min(len(fitted), MOST_FAILURES):
+            if not self._has_answered and 1 < len(failed) == min(len(fitted), MAX_FAILURES):
                 raise ModelError(_NON_FINITE)
         yield from failed

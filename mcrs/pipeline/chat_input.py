@@ -26,13 +26,13 @@ def check_query(user_query: object) -> str:
     return user_query
 
 
-def check_user(user_id: object, place: str) -> str | None:
+def check_user(user_id: object, where: str) -> str | None:
     """Return a user's id as a string; None if there is none.
 
     Raises:
         DataError: It is not an id.
     """
-    read: str | None = read_value(ID, user_id, place, "user_id")
+    read: str | None = read_value(ID, user_id, where, "user_id")
     return read or None
 
 
@@ -54,16 +54,16 @@ def read_batch(batch_data: object, name: str) -> list[Turn]:
     return [_read(data, f"{name}-{index}", f"{name}, message {index}") for index, data in enumerate(batch_data)]
 
 
-def _read(data: Any, session_id: str, place: str) -> Turn:  # noqa: ANN401 - unchecked
+def _read(data: Any, session_id: str, where: str) -> Turn:  # noqa: ANN401 - unchecked
     if not isinstance(data, Mapping):
-        raise DataError(f"{place}: expected a mapping with the key 'user_query', got {shown(data)}")
+        raise DataError(f"{where}: expected a mapping with the key 'user_query', got {shown(data)}")
     query = data.get("user_query")
     if not isinstance(query, str):
-        raise DataError(f"{place}: expected a string under 'user_query', got {shown(query)}")
+        raise DataError(f"{where}: expected a string under 'user_query', got {shown(query)}")
     memory = data.get("session_memory")
     try:
         history = history_messages(() if memory is None else memory)
     except DataError as error:
-        raise DataError(f"{place}: {error}") from None
+        raise DataError(f"{where}: {error}") from None
     number = 1 + sum(message.role == "user" for message in history)
-    return Turn(session_id, check_user(data.get("user_id"), place), number, history, query)
+    return Turn(session_id, check_user(data.get("user_id"), where), number, history, query)

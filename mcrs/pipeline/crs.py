@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from mcrs.errors import ModelError
 from mcrs.pipeline.chat_input import check_query, check_user, read_batch
 from mcrs.pipeline.chat_session import ChatSession
-from mcrs.pipeline.framing import with_notes
-from mcrs.pipeline.live_answer import LiveAnswer, written
+from mcrs.pipeline.framing import add_framing
+from mcrs.pipeline.live_answer import LiveAnswer, response_keys
 from mcrs.pipeline.response_writer import ResponseWriter
 from mcrs.prompts.deferred import DeferredPrompt
 from mcrs.prompts.notes import Notes, write_notes
 from mcrs.prompts.reasons import find_reasons, reason_text
-from mcrs.registry.plugin_errors import naming_plugins
+from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.text.request import understand
 from mcrs.types import Completion, Context, GenerationRequest, RequestKey, Turn
 
@@ -110,11 +110,11 @@ class CRSBaseline:
                 requests.append(self._request(turn, ranking, max_new_tokens, truncate=truncate))
             else:
                 yield Completion.failed(turn.key, _NO_TRACK)
-        with naming_plugins():
-            shown = show and _shown_around(show, notes)
+        with locate_plugin_errors():
+            shown = show and _with_opening(show, notes)
             for completion in ResponseWriter(self.lm, self.generation, shown).stream(requests):
                 around = notes.get(completion.key)
-                yield _with_notes(completion, around) if around and completion.text else completion
+                yield _add_framing(completion, around) if around and completion.text else completion
 
     def _request(self, turn: Turn, ranking: Ranking, max_new_tokens: int, *, truncate: bool) -> GenerationRequest:
         track_id = self.catalog.ids(ranking.rows[:1])[0]
@@ -230,7 +230,7 @@ class CRSBaseline:
         completions = {completion.key: completion for completion in responses}
         results = []
         for turn, ranking in zip(turns, rankings, strict=True):
-            response = written(completions.get(turn.key))
+            response = response_keys(completions.get(turn.key))
             results.append({**self.describe(turn, ranking), **response})
         return results
 
@@ -255,13 +255,13 @@ class CRSBaseline:
         }
 
 
-def _with_notes(completion: Completion, notes: Notes) -> Completion:
-    candidates = tuple(with_notes(text, notes) for text in completion.candidates)
-    return replace(completion, text=with_notes(completion.text, notes), candidates=candidates)
+def _add_framing(completion: Completion, notes: Notes) -> Completion:
+    candidates = tuple(add_framing(text, notes) for text in completion.candidates)
+    return replace(completion, text=add_framing(completion.text, notes), candidates=candidates)
 
 
-def _shown_around(show: ShowText, notes: Mapping[RequestKey, Notes]) -> ShowText:
+def _with_opening(show: ShowText, notes: Mapping[RequestKey, Notes]) -> ShowText:
     """Wrap ``show`` so that unfinished responses come with their opening sentences."""
     # Responses are shown one turn at a time.
     opening = next(iter(notes.values()), Notes())._replace(closing="")
-    return lambda text: show(with_notes(text, opening))
+    return lambda text: show(add_framing(text, opening))

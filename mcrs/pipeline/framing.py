@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from mcrs.prompts.notes import Notes
 
 
-def with_notes(text: str, notes: Notes) -> str:
+def add_framing(text: str, notes: Notes) -> str:
     """A response between opening and closing sentences.
 
     Args:

@@ -55,12 +55,12 @@ class LiveAnswer:
         completions = list(
             self._crs.respond([self.turn], [self._ranking], self._max_new_tokens, truncate=False, show=show)
         )
-        result = {**self.found, **written(completions[0] if completions else None)}
+        result = {**self.found, **response_keys(completions[0] if completions else None)}
         self._session.remember(self.turn.user_query, self.found["retrieval_items"][0], result["response"])
         return result
 
 
-def written(completion: Completion | None) -> dict[str, Any]:
+def response_keys(completion: Completion | None) -> dict[str, Any]:
     """The keys of :meth:`mcrs.pipeline.crs.CRSBaseline.batch_chat` about the response.
 
     Raises:

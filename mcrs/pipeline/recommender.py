@@ -9,7 +9,7 @@ import numpy as np
 
 from mcrs.ranking.top_rows import fill_up
 from mcrs.ranking.validation import valid_rankings
-from mcrs.registry.plugin_errors import naming_plugins
+from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.retrieval_modules.diverse_order import diverse_order
 from mcrs.retrieval_modules.request_tracks import request_tracks
 from mcrs.text.request import understand
@@ -94,7 +94,7 @@ class Recommender:
         """
         if not turns:
             return []
-        with naming_plugins():
+        with locate_plugin_errors():
             return self._candidates(turns, depth)
 
     def _candidates(self, turns: Sequence[Turn], depth: int) -> list[Ranking]:
@@ -102,17 +102,17 @@ class Recommender:
         left_out = [[*self._played(turn), *np.flatnonzero(self._excluded(turn)).tolist()] for turn in turns]
         # Ask for more, so that enough are left without these.
         n_asked = min(depth + max(map(len, left_out)), n_tracks)
-        found = self.retriever.retrieve(list(map(self._heard, turns)), n_asked)
+        found = self.retriever.retrieve(list(map(self._without_small_talk, turns)), n_asked)
         found = valid_rankings(self.retriever, found, len(turns), n_tracks)
         rankings = [
-            self._fill(self._of(turn, ranking).without(rows).head(depth), turn, depth)
+            self._fill(self._emptied_if_fresh(turn, ranking).without(rows).head(depth), turn, depth)
             for turn, ranking, rows in zip(turns, found, left_out, strict=True)
         ]
         for reranker in self.rerankers:
             rankings = valid_rankings(reranker, reranker.rerank(turns, rankings, depth), len(turns), n_tracks)
         return rankings
 
-    def _heard(self, turn: Turn) -> Turn:
+    def _without_small_talk(self, turn: Turn) -> Turn:
         """The turn, without its message if that does not ask for music: its words would find tracks only by chance."""
         if not self.understand:
             return turn
@@ -120,7 +120,7 @@ class Recommender:
         idle = request.question is not None or not turn.history or small_talk_of(turn.user_query) is not None
         return replace(turn, user_query="") if idle and not request.matched else turn
 
-    def _of(self, turn: Turn, ranking: Ranking) -> Ranking:
+    def _emptied_if_fresh(self, turn: Turn, ranking: Ranking) -> Ranking:
         """The ranking, or an empty one if the user wants something different without saying what."""
         return ranking.head(0) if self.understand and understand(turn, self.catalog).fresh else ranking
 

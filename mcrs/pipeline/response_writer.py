@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.lm_modules.template import write_response
 from mcrs.lm_modules.validation import valid_completions
-from mcrs.pipeline.showing import ShowingLM
+from mcrs.pipeline.streaming import StreamingLM
 from mcrs.responses.admission import said_once
 from mcrs.responses.ending import trim_to_sentence
 from mcrs.responses.variety import most_varied
@@ -50,7 +50,7 @@ class ResponseWriter:
         self._may_differ = generation.do_sample is not False
         self._n_candidates = generation.candidates if self._may_differ else 1
         # With several candidates the shown one is chosen at the end, so nothing is streamed.
-        self._lm = lm if show is None or self._n_candidates > 1 else ShowingLM(lm, self.showable, show)
+        self._lm = lm if show is None or self._n_candidates > 1 else StreamingLM(lm, self.showable, show)
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         """Write a response to each request.

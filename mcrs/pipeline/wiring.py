@@ -97,8 +97,8 @@ def load_recommender(
         retriever = specs.retriever.build(resources, construct)
     resources["retriever"] = retriever
     rerankers = [
-        spec.build({**resources, "candidates": describe_candidates(config, place)}, construct)
-        for place, spec in enumerate(specs.rerankers)
+        spec.build({**resources, "candidates": describe_candidates(config, position)}, construct)
+        for position, spec in enumerate(specs.rerankers)
     ]
     return Recommender(
         catalog,
@@ -119,8 +119,8 @@ def describe_candidates(config: RunConfig, n_rerankers: int) -> dict[str, Any]:
     """
     specs = config.components
     kept = config.model_dump(mode="json", include={"retrieval_type", "query", "corpus_types", "exclude_played"})
-    kept["retrieval"] = specs.retriever.deciding_settings()
-    kept["rerankers"] = [{"type": spec.name, **spec.deciding_settings()} for spec in specs.rerankers[:n_rerankers]]
+    kept["retrieval"] = specs.retriever.result_settings()
+    kept["rerankers"] = [{"type": spec.name, **spec.result_settings()} for spec in specs.rerankers[:n_rerankers]]
     decided: dict[str, Any] = hide_secrets(kept)
     if config.understand:
         decided["understand"] = True
@@ -152,7 +152,7 @@ def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: User
     catalog = load_catalog(config) if catalog is None else catalog
     users = load_users(config) if users is None else users
     texts = load_prompt_texts(config.prompt_style, config.prompts)
-    prompts = make_prompt_writer(config.prompt_style, texts, catalog, users, admits=config.understand)
+    prompts = make_prompt_writer(config.prompt_style, texts, catalog, users, says_not_understood=config.understand)
     lm = cache(lambda: load_language_model(config))
     recommender = load_recommender(config, catalog, users, language_model=lm)
     return CRSBaseline(recommender, lm(), prompts, config.generation, config.topk, config.seed)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import one_line
 from mcrs.db_user.user_profile import PROFILE_FIELDS
-from mcrs.prompts.notes import told_in_brief
+from mcrs.prompts.notes import not_understood_text
 from mcrs.prompts.texts import TRACK_VALUES, fill, load_system_prompts, read_dialogue
-from mcrs.text.constraints import ConstraintFinder
+from mcrs.text.clause_tags import ConstraintFinder
 from mcrs.text.eras import year_of
 from mcrs.text.request import understand
 from mcrs.types import ChatMessage
@@ -35,7 +35,7 @@ _REASONS: Mapping[ReasonKind, str] = {
     "year": "it came out in {value}",
     "album": "it is on the album “{value}”",
 }
-_MOST_TAGS = 8
+_MAX_TAGS = 8
 _UNDESCRIBED = "(a track that the catalogue does not describe)"
 
 
@@ -50,7 +50,7 @@ class PromptBuilder:
         catalog: Renders the tracks.
         users: Renders the user's profile.
         texts: The texts by part, from :func:`mcrs.prompts.texts.load_system_prompts`; default: those of ``baseline``.
-        admits: Whether a brief says that the message was not understood at all, if so and if its text has the
+        says_not_understood: Whether a brief says so if nothing of the message was understood and its text has the
             placeholder.
     """
 
@@ -60,12 +60,12 @@ class PromptBuilder:
         users: UserProfiles,
         texts: Mapping[str, str] | None = None,
         *,
-        admits: bool = False,
+        says_not_understood: bool = False,
     ) -> None:
         self._catalog = catalog
         self._users = users
         self._texts = dict(texts or load_system_prompts())
-        self._admits = admits
+        self._admits = says_not_understood
         self._examples = read_dialogue(self._texts["examples"])
         # Common tags and constraints need an index of the catalogue, which is only built for texts that use them.
         self._constraints = ConstraintFinder(catalog)
@@ -113,7 +113,7 @@ class PromptBuilder:
         )
         values |= dict.fromkeys(("constraints", "excluded", "not_understood"), "")
         if self._admits and "{not_understood}" in text:
-            values["not_understood"] = told_in_brief(turn, self._catalog)
+            values["not_understood"] = not_understood_text(turn, self._catalog)
         if "{constraints}" in text or "{excluded}" in text:
             request = understand(turn, self._catalog)
             for name, by_kind in (("constraints", request.asked), ("excluded", request.excluded)):
@@ -131,7 +131,7 @@ class PromptBuilder:
             "title": one_line(track.title),
             "artist": one_line(track.artist),
             "album": one_line(track.album),
-            "tags": ", ".join(map(one_line, self._constraints.common_tags(track)[:_MOST_TAGS]))
+            "tags": ", ".join(map(one_line, self._constraints.common_tags(track)[:_MAX_TAGS]))
             if self._shows_tags
             else "",
             "date": one_line(track.release_date),

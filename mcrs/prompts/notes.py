@@ -71,7 +71,7 @@ def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
     return Notes(lead, _NOT_UNDERSTOOD + (_WENT_ON if played or request.constraints else _PICKED), asks)
 
 
-def told_in_brief(turn: Turn, catalog: MusicCatalog) -> str:
+def not_understood_text(turn: Turn, catalog: MusicCatalog) -> str:
     """What a brief says to the language model if nothing was understood; ``""`` if something was.
 
     Args:

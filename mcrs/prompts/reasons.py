@@ -6,7 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from mcrs.checks.plain_values import one_line
-from mcrs.text.constraints import is_telling
+from mcrs.text.clause_tags import is_telling
 from mcrs.text.eras import decade_of, year_of
 from mcrs.text.names import core_title, fold
 from mcrs.text.request import understand

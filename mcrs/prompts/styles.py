@@ -45,7 +45,7 @@ def make_prompt_writer(
     catalog: MusicCatalog,
     users: UserProfiles,
     *,
-    admits: bool = False,
+    says_not_understood: bool = False,
 ) -> PromptWriter:
     """The prompt builder of a style.
 
@@ -54,8 +54,9 @@ def make_prompt_writer(
         texts: Its texts, by part.
         catalog: Renders the tracks.
         users: Renders the user's profile.
-        admits: Whether a brief says that the message was not understood at all, if so; ignored by the released style.
+        says_not_understood: Whether a brief says so if nothing of the message was understood; ignored by the released
+            style.
     """
     if style == "released":
         return ReleasedPromptBuilder(catalog, users, texts)
-    return PromptBuilder(catalog, users, texts, admits=admits)
+    return PromptBuilder(catalog, users, texts, says_not_understood=says_not_understood)

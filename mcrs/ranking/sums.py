@@ -29,7 +29,7 @@ def rank_sums(gains: Iterable[tuple[NDArray[np.integer[Any]], NDArray[np.floatin
     if not found:
         return Ranking.of((), ())
     # Rows in ascending order, so that ties are broken by row.
-    rows, places = np.unique(np.concatenate([rows for rows, _ in found]), return_inverse=True)
-    scores = np.bincount(places, np.concatenate([gain for _, gain in found])).astype(np.float32)
+    rows, positions = np.unique(np.concatenate([rows for rows, _ in found]), return_inverse=True)
+    scores = np.bincount(positions, np.concatenate([gain for _, gain in found])).astype(np.float32)
     best = top_rows(scores, topk)
     return Ranking(rows[best].astype(np.int32), scores[best])

@@ -33,7 +33,7 @@ def top_rows(scores: NDArray[np.floating[Any]], topk: int) -> NDArray[np.intp]:
         return np.empty(0, np.intp)
     if len(scores) <= 4 * topk:
         return np.argsort(-scores, kind="stable")[:topk]
-    bound = reached_by(scores, topk)
+    bound = lower_bound_of_kth(scores, topk)
     above = np.flatnonzero(scores > bound)
     if len(above) > 4 * topk:
         # Sorting costs more than selecting.
@@ -43,7 +43,7 @@ def top_rows(scores: NDArray[np.floating[Any]], topk: int) -> NDArray[np.intp]:
     return np.concatenate([above, _first_equal(scores, bound, topk - len(above))])
 
 
-def reached_by(scores: NDArray[np.floating[Any]], count: int) -> float:
+def lower_bound_of_kth(scores: NDArray[np.floating[Any]], count: int) -> float:
     """A lower bound of the ``count``-th highest score, nearly tight.
 
     Args:

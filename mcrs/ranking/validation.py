@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 
 #: A generator with more items than this is taken for an endless one.
-MOST_ITEMS = 10_000_000
+MAX_ITEMS = 10_000_000
 
 
-def listed(component: object, returned: object, expected: str) -> list[Any]:
+def as_list(component: object, returned: object, expected: str) -> list[Any]:
     """The result of a component as a list, whether it is a generator or any other collection.
 
     Args:
@@ -37,10 +37,10 @@ def listed(component: object, returned: object, expected: str) -> list[Any]:
     # The order of a set differs between starts of Python.
     if isinstance(returned, (str, bytes, Set)) or not iterates(returned):
         raise InvalidRankingError(f"{type(component).__name__} returned {shown(returned)}; expected {expected}")
-    found = list(islice(returned, MOST_ITEMS + 1))
-    if len(found) > MOST_ITEMS:
+    found = list(islice(returned, MAX_ITEMS + 1))
+    if len(found) > MAX_ITEMS:
         raise InvalidRankingError(
-            f"{type(component).__name__} returned more than {MOST_ITEMS:,} items; expected {expected}"
+            f"{type(component).__name__} returned more than {MAX_ITEMS:,} items; expected {expected}"
         )
     return found
 
@@ -67,7 +67,7 @@ def valid_rankings(component: object, rankings: Iterable[Ranking], n_turns: int,
     if isinstance(component, Validated):
         return list(rankings)
     name = type(component).__name__
-    rankings = listed(component, rankings, "a list of rankings")
+    rankings = as_list(component, rankings, "a list of rankings")
     if len(rankings) != n_turns:
         raise InvalidRankingError(
             f"{name} returned {len(rankings)} rankings for {n_turns} turns; expected one for each turn"

@@ -49,7 +49,7 @@ RETRIEVERS = Registry(
             _DENSE, {"model_name": "facebook/contriever", "pooling": "mean", "max_length": 512, "normalize": False}
         ),
     },
-    conform="mcrs.retrieval_modules.adapter:as_retriever",
+    adapt="mcrs.retrieval_modules.adapter:as_retriever",
     renamed={"wishes": "constraints"},
 )
 RERANKERS = Registry(
@@ -63,7 +63,7 @@ RERANKERS = Registry(
         "exclusions": Registration("mcrs.reranker_modules.exclusion_reranker:ExclusionsReranker"),
         "user_embedding": Registration("mcrs.reranker_modules.user_embedding:UserEmbeddingReranker"),
     },
-    conform="mcrs.reranker_modules.base:as_reranker",
+    adapt="mcrs.reranker_modules.base:as_reranker",
     renamed={"refusals": "exclusions"},
 )
 LANGUAGE_MODELS = Registry(
@@ -76,7 +76,7 @@ LANGUAGE_MODELS = Registry(
         "template": Registration("mcrs.lm_modules.template:TemplateLM"),
         "vllm": Registration("mcrs.lm_modules.vllm_offline:VLLMOffline"),
     },
-    conform="mcrs.lm_modules.adapter:as_language_model",
+    adapt="mcrs.lm_modules.adapter:as_language_model",
 )
 TRAINERS = Registry(
     "trainer",
@@ -97,5 +97,5 @@ TRAINERS = Registry(
         "semantic_ids": Registration("mcrs.training.semantic_ids:SemanticIdsTrainer"),
         "generative": Registration("mcrs.training.generative:GenerativeTrainer"),
     },
-    conform="mcrs.training.base:as_trainer",
+    adapt="mcrs.training.base:as_trainer",
 )

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 _plugin_files: dict[str, Path] = {}
 
 
-def note_plugin(code_name: str, path: Path) -> None:
+def register_plugin_file(code_name: str, path: Path) -> None:
     """Register a plug-in's file, so that errors of its code name the file and the line.
 
     Args:
@@ -30,7 +30,7 @@ def note_plugin(code_name: str, path: Path) -> None:
 
 
 @contextmanager
-def naming_plugins(kind: type[MCRSError] = PluginError) -> Iterator[None]:
+def locate_plugin_errors(kind: type[MCRSError] = PluginError) -> Iterator[None]:
     """Add the plug-in's file and line to whatever its code raises in this block; other errors pass unchanged.
 
     An error of this package keeps its class. Any other error becomes one line and its cause; ``--verbose`` logs the
@@ -45,33 +45,33 @@ def naming_plugins(kind: type[MCRSError] = PluginError) -> Iterator[None]:
     try:
         yield
     except (Exception, SystemExit) as error:
-        place = _place_of(error)
-        if place is None or place in str(error):
+        location = _place_of(error)
+        if location is None or location in str(error):
             raise
         logger.debug("the code of a plug-in failed", exc_info=True)
         if isinstance(error, MCRSError):
-            error.args = (f"{error} ({place})",)
+            error.args = (f"{error} ({location})",)
             raise
         text = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise kind(one_line(f"{place}: {type(error).__name__}: {text}")) from error
+        raise kind(one_line(f"{location}: {type(error).__name__}: {text}")) from error
 
 
 def _place_of(error: BaseException) -> str | None:
     """The file and line of a plug-in that an error comes from, or None if no plug-in is to blame."""
-    places = []
+    locations = []
     if isinstance(error, SyntaxError) and error.filename in _plugin_files:
-        places.append((error.filename, error.lineno))
+        locations.append((error.filename, error.lineno))
     # An error that this package raised because of an error in a plug-in comes from the plug-in.
     cause: BaseException | None = error
-    while cause is not None and not places:
+    while cause is not None and not locations:
         step = cause.__traceback__
         while step is not None:
             name = step.tb_frame.f_code.co_filename
             if name in _plugin_files:
-                places.append((name, step.tb_lineno))
+                locations.append((name, step.tb_lineno))
             step = step.tb_next
         cause = cause.__cause__
-    if not places:
+    if not locations:
         return None
-    name, line = places[-1]
+    name, line = locations[-1]
     return f"plug-in {_plugin_files[name]}, line {line}"

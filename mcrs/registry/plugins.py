@@ -7,10 +7,10 @@ import logging
 import sys
 from typing import TYPE_CHECKING
 
-from mcrs.checks.misspelt import misspelt_overrides
+from mcrs.checks.misspelt_overrides import misspelt_overrides
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
-from mcrs.registry.plugin_errors import naming_plugins, note_plugin
+from mcrs.registry.plugin_errors import locate_plugin_errors, register_plugin_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,19 +31,19 @@ def load_plugin(path: Path) -> None:
     Raises:
         ConfigError: There is no such file, or it fails.
     """
-    place = path.resolve()
-    if place in _loaded:
+    resolved = path.resolve()
+    if resolved in _loaded:
         return
     name = f"mcrs_plugin_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, place)
+    spec = importlib.util.spec_from_file_location(name, resolved)
     if spec is None or spec.loader is None or not path.is_file():
         raise ConfigError(f"--plugin {path}: expected a Python file")
-    note_plugin(str(place), path)
+    register_plugin_file(str(resolved), path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     registered = {registry: registry.n_registered for registry in (RETRIEVERS, RERANKERS, LANGUAGE_MODELS)}
     try:
-        with naming_plugins(ConfigError):
+        with locate_plugin_errors(ConfigError):
             spec.loader.exec_module(module)
     except ConfigError:
         raise
@@ -57,5 +57,5 @@ def load_plugin(path: Path) -> None:
             logger.warning("--plugin %s: %s.%s overrides nothing; did you mean %r?", path, each.__name__, method, near)
     for registry, n_before in registered.items():
         if registry.n_registered == n_before:
-            registry.offer(own.values())
-    _loaded.add(place)
+            registry.add_fallbacks(own.values())
+    _loaded.add(resolved)

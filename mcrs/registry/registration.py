@@ -32,13 +32,13 @@ class Registration:
     Attributes:
         target: A class, or ``"package.module:Class"``.
         settings: Preset values of the class's parameters; a configuration may override them.
-        conform: ``"package.module:function"``, which adapts a class to the component's interface or rejects it; ``""``
+        adapt: ``"package.module:function"``, which adapts a class to the component's interface or rejects it; ``""``
             accepts every class as it is.
     """
 
     target: type | str
     settings: Mapping[str, Any] = field(default_factory=dict)
-    conform: str = ""
+    adapt: str = ""
 
     def load(self) -> type:
         """Import the component.
@@ -49,7 +49,7 @@ class Registration:
         loaded = self.target if isinstance(self.target, type) else _import(self.target)
         if not isinstance(loaded, type):
             raise ConfigError(f"the component {self.target} is not a class")
-        component: type = _import(self.conform)(loaded) if self.conform else loaded
+        component: type = _import(self.adapt)(loaded) if self.adapt else loaded
         return component
 
 
@@ -73,7 +73,7 @@ class Registry:
         kind: What they are, in messages: ``"retriever"``.
         group: The entry-point group by which other packages add theirs.
         entries: The built-in ones.
-        conform: The :attr:`Registration.conform` of all of them.
+        adapt: The :attr:`Registration.adapt` of all of them.
         renamed: The present names of built-in ones by their earlier names, which still work for one release.
 
     Attributes:
@@ -85,16 +85,16 @@ class Registry:
         kind: str,
         group: str,
         entries: Mapping[str, Registration],
-        conform: str = "",
+        adapt: str = "",
         renamed: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.kind = kind
         self.built_in = tuple(sorted(entries))
         self.group = group
-        self._conform = conform
+        self._adapt = adapt
         self._renamed = renamed
-        self._entries = {name: replace(entry, conform=conform) for name, entry in entries.items()}
-        self._offered: dict[str, list[type]] = {}
+        self._entries = {name: replace(entry, adapt=adapt) for name, entry in entries.items()}
+        self._fallbacks: dict[str, list[type]] = {}
         self._discovered = False
 
     @property
@@ -114,21 +114,21 @@ class Registry:
             raise ConfigError(
                 f"the {self.kind} {name!r}: expected a class or 'package.module:Class', got {reprlib.repr(target)}"
             )
-        self._entries[name] = Registration(target, settings, self._conform)
+        self._entries[name] = Registration(target, settings, self._adapt)
 
     def current_name(self, name: str) -> str:
         """The present name of a built-in component that is called by an earlier one; any other name as it is."""
         return self._renamed[name] if name in self._renamed and name not in self else name
 
-    def offer(self, classes: Iterable[type]) -> None:
+    def add_fallbacks(self, classes: Iterable[type]) -> None:
         """Make unregistered classes available by their own names, as a fallback where no entry has the name."""
         for each in classes:
-            self._offered.setdefault(each.__name__, []).append(each)
+            self._fallbacks.setdefault(each.__name__, []).append(each)
 
     def names(self) -> list[str]:
         """Every registered name, and the names of offered classes that are components of this kind, sorted."""
         self._discover()
-        return sorted({*self._entries, *(name for name in self._offered if self._fits(name))})
+        return sorted({*self._entries, *(name for name in self._fallbacks if self._fits(name))})
 
     def _fits(self, name: str) -> bool:
         try:
@@ -147,27 +147,27 @@ class Registry:
             self._discover()
         if name in self._entries:
             return self._entries[name]
-        if name not in self._offered:
+        if name not in self._fallbacks:
             known = self.names()
             raise UnknownNameError(
                 f"unknown {self.kind} {name!r}{did_you_mean(name, known)} (known: {', '.join(known)}; "
                 f"load your own with --plugin FILE.py)"
             )
-        offered, *others = self._offered[name]
+        offered, *others = self._fallbacks[name]
         if others:
             raise ConfigError(
                 f"{len(others) + 1} plug-ins have a class {name!r}; register each {self.kind} under a different name"
             )
-        return Registration(offered, conform=self._conform)
+        return Registration(offered, adapt=self._adapt)
 
     def __contains__(self, name: str) -> bool:
         """Whether a name is registered, or that of an offered class."""
         self._discover()
-        return name in self._entries or name in self._offered
+        return name in self._entries or name in self._fallbacks
 
     def _discover(self) -> None:
         if not self._discovered:
             self._discovered = True
             for point in importlib.metadata.entry_points(group=self.group):
                 # A built-in name always means the built-in component: an installed package cannot change a baseline.
-                self._entries.setdefault(point.name, Registration(point.value, conform=self._conform))
+                self._entries.setdefault(point.name, Registration(point.value, adapt=self._adapt))

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
 from mcrs.errors import ConfigError
-from mcrs.registry.components import misfit
+from mcrs.registry.components import interface_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ def as_reranker(component: type) -> type:
     Raises:
         ConfigError: It is not a reranker.
     """
-    if problem := misfit(component, {"rerank": ("turns", "rankings", "topk")}):
+    if problem := interface_problem(component, {"rerank": ("turns", "rankings", "topk")}):
         raise ConfigError(
             f"{component.__name__} is not a reranker ({problem}): expected a subclass of "
             f"mcrs.reranker_modules.base.Reranker with rerank(turns, rankings, topk)"

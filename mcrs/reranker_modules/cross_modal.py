@@ -67,8 +67,8 @@ class CrossModalReranker(Reranker):
     ) -> None:
         if not columns and not encoded:
             raise ConfigError("columns: expected at least one embedding in 'columns' or 'encoded'")
-        for place, kind in enumerate(encoded):
-            catalog.check_fields(kind.fields, f"encoded.{place}.fields")
+        for position, kind in enumerate(encoded):
+            catalog.check_fields(kind.fields, f"encoded.{position}.fields")
         vectors = [
             *((column.weight, load_track_vectors(column, catalog, cache_dir)) for column in columns),
             *((kind.weight, encode_tracks(kind, catalog, cache_dir, device)) for kind in encoded),

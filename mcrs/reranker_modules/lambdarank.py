@@ -64,10 +64,10 @@ class LambdaRankReranker(Reranker):
         """Rank each pool by the mean score of the trees; ties keep their order."""
         features = self._features.of(turns, rankings)
         ranked = list(rankings)
-        for part, places in self._trained.by_part(turns).items():
-            scores = self._trees(part).score([features[place] for place in places])
-            for place, of_turn in zip(places, scores, strict=True):
-                ranked[place] = reorder(rankings[place], of_turn, topk)
+        for part, positions in self._trained.by_part(turns).items():
+            scores = self._trees(part).score([features[position] for position in positions])
+            for position, of_turn in zip(positions, scores, strict=True):
+                ranked[position] = reorder(rankings[position], of_turn, topk)
         return ranked
 
     def _check_use(self, candidates: Mapping[str, Any]) -> None:

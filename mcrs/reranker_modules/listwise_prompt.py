@@ -21,7 +21,7 @@ _SYSTEM = (
 )
 # The example is not a valid order of any list: a model that only repeats it must not be believed.
 _TASK = "{query}\n\nTracks:\n{tracks}\n\nOrder all {n} tracks. Answer with their numbers only, as in: 2, 5, 1, …"
-_MOST_TAGS = 5
+_MAX_TAGS = 5
 _NUMBER = re.compile(r"\d+")
 
 
@@ -60,7 +60,7 @@ def read_order(answer: str, n_candidates: int) -> list[int] | None:
 def _describe(track: Track | None) -> str:
     if track is None:
         return "(a track that the catalogue does not describe)"
-    facts = [track.album, ", ".join(track.tags[:_MOST_TAGS]), track.release_date[:4]]
+    facts = [track.album, ", ".join(track.tags[:_MAX_TAGS]), track.release_date[:4]]
     known = "; ".join(filter(None, map(one_line, facts)))
     name = " by ".join(filter(None, map(one_line, (track.title, track.artist)))) or "(an untitled track)"
     return f"{name} ({known})" if known else name

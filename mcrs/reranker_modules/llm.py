@@ -57,21 +57,21 @@ class LLMReranker(Reranker):
         # Drop duplicates: their numbers would be ambiguous.
         pools = [reorder(ranking, ranking.scores, len(ranking)) for ranking in rankings]
         requests: list[GenerationRequest] = []
-        place_of: dict[RequestKey, int] = {}
-        for place, (turn, pool) in enumerate(zip(turns, pools, strict=True)):
+        position_of: dict[RequestKey, int] = {}
+        for position, (turn, pool) in enumerate(zip(turns, pools, strict=True)):
             if len(pool) > 1:
                 # Turns of a chat may share session and number, but each request needs its own key.
-                key = RequestKey(f"{turn.session_id}#{place}", turn.turn_number)
-                place_of[key] = place
+                key = RequestKey(f"{turn.session_id}#{position}", turn.turn_number)
+                position_of[key] = position
                 requests.append(self._request(key, turn, pool.head(self._n_candidates)))
         n_kept = 0
         for completion in valid_completions(self._language_model(), requests) if requests else ():
-            place = place_of[completion.key]
-            ordered = self._order(pools[place], completion)
+            position = position_of[completion.key]
+            ordered = self._order(pools[position], completion)
             if ordered is None:
                 n_kept += 1
             else:
-                pools[place] = ordered
+                pools[position] = ordered
         if n_kept:
             logger.warning(
                 "%d of %d responses of the language model do not order the candidates; their order was kept",

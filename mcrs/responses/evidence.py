@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from mcrs.text.eras import decade_of, year_of
-from mcrs.text.message_cache import remember_messages
+from mcrs.text.message_cache import cache_messages
 from mcrs.text.names import core_title, fold, leader, without_article, written_words
 from mcrs.text.phrase_table import PhraseTable
 from mcrs.text.scripts import is_caseless
@@ -155,12 +155,12 @@ def _words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset().union(*map(_words_of, texts))
 
 
-@remember_messages
+@cache_messages
 def _words_of(text: str) -> frozenset[str]:
     return frozenset(_folded(text).split())
 
 
-@remember_messages
+@cache_messages
 def _folded(text: str) -> str:
     """A text folded: tags, and messages, which all later turns of a session share."""
     return fold(text)

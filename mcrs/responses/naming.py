@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from mcrs.text.attachments import is_attached
+from mcrs.text.affixes import is_attached
 from mcrs.text.names import core_title, fold, without_article
 from mcrs.text.scripts import has_unseparated
 from mcrs.text.text_words import TextWords

@@ -12,8 +12,15 @@ from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice
 from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, RetrievalError
-from mcrs.ranking.validation import listed
-from mcrs.registry.components import Provided, Source, adapted_class, construct_released, misfit, nearest_method
+from mcrs.ranking.validation import as_list
+from mcrs.registry.components import (
+    Provided,
+    Source,
+    adapted_class,
+    construct_released,
+    interface_problem,
+    nearest_method,
+)
 from mcrs.retrieval_modules.base import Retriever, TextRetriever
 from mcrs.runtime.device import resolve_device
 from mcrs.types import Ranking
@@ -76,12 +83,12 @@ class AdaptedRetriever(TextRetriever):
         if self._method == "text_to_item_retrieval":
             answers = [ask(query, topk) for query in queries]
         else:
-            answers = listed(self._adapted, ask(list(queries), topk), _EXPECTED)
+            answers = as_list(self._adapted, ask(list(queries), topk), _EXPECTED)
         # The caller of a retriever validates its rankings.
         return [answer if isinstance(answer, Ranking) else self._ranking(answer) for answer in answers]
 
     def _ranking(self, answer: object) -> Ranking:
-        ids = listed(self._adapted, answer, _EXPECTED)
+        ids = as_list(self._adapted, answer, _EXPECTED)
         rows = self.catalog.rows(id_text(track_id) or "" for track_id in ids)
         n_unknown = len(ids) - len(rows)
         if n_unknown and not self._n_unknown:
@@ -136,10 +143,10 @@ def as_retriever(component: type) -> type[Retriever]:
         ConfigError: It is not a retriever.
     """
     if issubclass(component, Retriever):
-        problem, adapted = misfit(component, {"retrieve": ("turns", "topk")}), component
+        problem, adapted = interface_problem(component, {"retrieve": ("turns", "topk")}), component
     else:
         name = _method_of(component)
-        problem = misfit(component, {name: _METHODS[name]})
+        problem = interface_problem(component, {name: _METHODS[name]})
         adapted = component if problem else adapted_class(AdaptedRetriever, component, _SOURCES)
     if problem:
         raise ConfigError(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mcrs.ranking.top_rows import reached_by, top_rows
+from mcrs.ranking.top_rows import lower_bound_of_kth, top_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,7 +77,7 @@ def _possible_rows(postings: Postings, query: Query, running: _RunningSums, topk
     margin = (len(place) + running.n_rounded + 8) * float(np.finfo(sums.dtype).eps) * largest
     for token, weight in zip(tokens[~rare].tolist(), weights[~rare].tolist(), strict=True):
         margin += postings.common[token] * weight
-    bound = reached_by(sums, topk) - margin
+    bound = lower_bound_of_kth(sums, topk) - margin
     if bound <= 0:
         # Rows without any added token are possible.
         return None

@@ -19,7 +19,7 @@ from mcrs.retrieval_modules.postings import Postings, Query, add_postings
 from mcrs.retrieval_modules.text_to_items import TextToItems
 from mcrs.retrieval_modules.words import Documents, WordSplitter
 from mcrs.storage.artifacts import ArtifactStore
-from mcrs.text.message_cache import remember_messages
+from mcrs.text.message_cache import cache_messages
 from mcrs.types import Ranking, Turn
 
 #: Version of the index; raised when the text of documents or the files change.
@@ -94,7 +94,7 @@ class BM25Retriever(TextRetriever):
             },
         }
         self._postings = Postings.load(ArtifactStore(cache_dir).fetch("bm25", identity, self._build))
-        self._tokens = remember_messages(self._find_tokens)
+        self._tokens = cache_messages(self._find_tokens)
 
     def _build(self, folder: Path) -> None:
         index = self._index_whole() if self._field_weights is None else self._index_fields(self._field_weights)

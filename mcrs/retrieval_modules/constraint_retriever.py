@@ -12,9 +12,9 @@ from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.best_rows import best_rows
 from mcrs.retrieval_modules.constraint_index import ConstraintIndex, rarity
 from mcrs.retrieval_modules.postings import Query
-from mcrs.text.constraints import ConstraintFinder, split_clauses
+from mcrs.text.clause_tags import ConstraintFinder, split_clauses
 from mcrs.text.eras import Era, named_eras
-from mcrs.text.message_cache import remember_messages
+from mcrs.text.message_cache import cache_messages
 from mcrs.types import Ranking, Turn
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -65,7 +65,7 @@ class ConstraintsRetriever(Retriever):
         self._decay, self._era = decay, era
         self._finder = ConstraintFinder(catalog)
         self._index = ConstraintIndex.kept(catalog, part, least_share)
-        self._find = remember_messages(self._find_constraints)
+        self._find = cache_messages(self._find_constraints)
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank the tracks that match the constraints of each turn; a ranking may be empty."""

@@ -14,7 +14,7 @@ from mcrs.ranking.sums import rank_sums
 from mcrs.registry.components import Renamed
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.credits import album_index, credits_of, title_index
-from mcrs.text.message_cache import remember_messages
+from mcrs.text.message_cache import cache_messages
 from mcrs.text.name_index import NameIndex
 from mcrs.types import Ranking, Turn
 
@@ -81,9 +81,9 @@ class ContinuityRetriever(Retriever):
         nowhere = NameIndex(())
         albums = album_index(catalog) if named_album else nowhere
         titles = title_index(catalog) if title else nowhere
-        self._find_artists = remember_messages(self._credits.artist_index.find)
-        self._find_albums = remember_messages(albums.find)
-        self._find_titles = remember_messages(titles.find)
+        self._find_artists = cache_messages(self._credits.artist_index.find)
+        self._find_albums = cache_messages(albums.find)
+        self._find_titles = cache_messages(titles.find)
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank the tracks of each turn's artists, albums and titles; a ranking may be empty."""

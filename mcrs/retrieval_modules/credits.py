@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mcrs.db_item.kept import kept_with_catalog
+from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.storage.array_files import load_array, save_array
 from mcrs.text.name_index import NameIndex
 from mcrs.text.names import core_title, fold, leader
@@ -113,7 +113,7 @@ class Credits:
         return cls(artists, albums, NameIndex.load(folder))
 
 
-@kept_with_catalog("credits", ("artist_name", "album_name"), Credits)
+@cached_with_catalog("credits", ("artist_name", "album_name"), Credits)
 def credits_of(catalog: MusicCatalog) -> Credits:
     """The artists and albums of a catalogue, of its fields ``artist_name`` and ``album_name``, if it has them."""
     names = _names(catalog, "artist_name")
@@ -125,13 +125,13 @@ def credits_of(catalog: MusicCatalog) -> Credits:
     return Credits(Groups.of(by_track), Groups.of(_albums(catalog, by_track)[0]), NameIndex(spellings.values()))
 
 
-@kept_with_catalog("album_names", ("artist_name", "album_name"), NameIndex)
+@cached_with_catalog("album_names", ("artist_name", "album_name"), NameIndex)
 def album_index(catalog: MusicCatalog) -> NameIndex:
     """Finds albums by their titles, with and without version suffixes; they are numbered as in :func:`credits_of`."""
     return NameIndex(_albums(catalog, _artist_keys(_names(catalog, "artist_name")))[1].values())
 
 
-@kept_with_catalog("titles", ("track_name",), NameIndex)
+@cached_with_catalog("titles", ("track_name",), NameIndex)
 def title_index(catalog: MusicCatalog) -> NameIndex:
     """Finds tracks by their titles, with and without version suffixes."""
     names = _names(catalog, "track_name")

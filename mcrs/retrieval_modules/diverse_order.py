@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mcrs.db_item.kept import kept_with_catalog
+from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.storage.array_files import load_array, save_array
 from mcrs.text.eras import year_of
 from mcrs.text.request.tag_table import concept_of
@@ -48,7 +48,7 @@ def diverse_order(catalog: MusicCatalog) -> NDArray[np.intp]:
     return _order_of(catalog).rows
 
 
-@kept_with_catalog("diverse_order", ("tag_list", "release_date", "popularity"), _Order)
+@cached_with_catalog("diverse_order", ("tag_list", "release_date", "popularity"), _Order)
 def _order_of(catalog: MusicCatalog) -> _Order:
     by_popularity = np.argsort(-_popularity(catalog), kind="stable")
     genres = _genres(catalog)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import regex
 
 from mcrs.db_item.text import field_text
-from mcrs.text.message_cache import remember_messages
+from mcrs.text.message_cache import cache_messages
 from mcrs.text.request import understand
 from mcrs.text.request.hearing import hearing_of
 from mcrs.text.stop_words import CONVERSATIONAL
@@ -62,7 +62,7 @@ class QueryBuilder:
         }
         dropped = CONVERSATIONAL if settings.drop_words == "conversational" else map(_plain, settings.drop_words)
         self._dropped = frozenset(dropped)
-        self._render = remember_messages(self._write)
+        self._render = cache_messages(self._write)
 
     def build(self, turn: Turn) -> list[QueryPart]:
         """The parts of one turn's query, the oldest first."""

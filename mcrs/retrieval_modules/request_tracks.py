@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mcrs.db_item.kept import kept_with_catalog
+from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.storage.number_tables import NumberTables
 from mcrs.text.eras import year_of
@@ -93,7 +93,7 @@ def request_tracks(catalog: MusicCatalog) -> RequestTracks:
     return RequestTracks(catalog)
 
 
-@kept_with_catalog("rows_of_works", tuple(_FIELDS.values()), NumberTables)
+@cached_with_catalog("rows_of_works", tuple(_FIELDS.values()), NumberTables)
 def _rows_by_name(catalog: MusicCatalog) -> NumberTables:
     """The rows of each artist, title and album, ascending: a table for each kind."""
     return NumberTables({kind: _rows_of_kind(catalog, kind, field) for kind, field in _FIELDS.items()})

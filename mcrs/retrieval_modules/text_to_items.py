@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.data import RowView
 from mcrs.db_item import MusicCatalog, MusicCatalogDB
 from mcrs.db_item.text import field_text
-from mcrs.db_item.written_catalog import WrittenCatalog
+from mcrs.db_item.text_catalog import WrittenCatalog
 from mcrs.errors import DataError, RetrievalError
 from mcrs.runtime.overrides import NoDeadOverrides, keeps
 

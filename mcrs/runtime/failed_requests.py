@@ -7,10 +7,10 @@ from mcrs.errors import MCRSError, TurnError
 from mcrs.runtime.memory import is_out_of_memory
 
 #: If this many requests fail in a row and none has succeeded, all would fail.
-MOST_FAILURES = 32
+MAX_FAILURES = 32
 
 
-def concerns_all(error: Exception) -> bool:
+def affects_all_requests(error: Exception) -> bool:
     """Whether every other request would fail in the same way."""
     return isinstance(error, MCRSError) and not isinstance(error, TurnError) and not is_out_of_memory(error)
 

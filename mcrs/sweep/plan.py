@@ -65,8 +65,8 @@ class SweepPlan(Settings):
         short = {key: _shorten(key, self.grid) for key in self.grid}
         combinations = []
         for number in numbers.tolist():
-            places = np.unravel_index(number, shape)
-            chosen = {key: values[place] for (key, values), place in zip(self.grid.items(), places, strict=True)}
+            positions = np.unravel_index(number, shape)
+            chosen = {key: values[index] for (key, values), index in zip(self.grid.items(), positions, strict=True)}
             name = " ".join(f"{short[key]}={json.dumps(value)}" for key, value in chosen.items())
             combinations.append(Variant(name=name, set=chosen))
         return combinations
@@ -92,7 +92,7 @@ def read_plan(path: Path) -> SweepPlan:
     try:
         data = parse_yaml(path.read_text(encoding="utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot read the grid {path}: {error}") from None
+        raise ConfigError(f"cannot read the plan {path}: {error}") from None
     try:
         plan = SweepPlan.model_validate_json(json.dumps(data))
     except ValidationError as error:

@@ -20,10 +20,10 @@ from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.ranking_measures import ndcg
 from mcrs.evaluation.relevant_ranks import relevant_ranks
 from mcrs.inference.conditions import (
-    deciding_config,
     file_identities,
     package_versions,
     ranks_by_language_model,
+    result_config,
     run_conditions,
     sessions_hash,
     weights_identities,
@@ -153,7 +153,7 @@ class Sweep:
 
     def _needs(self, names: Sequence[str]) -> dict[str, list[Hashable]]:
         """The components of variants; those with the same lists one after the other."""
-        needs = {name: self._shared.foresee(partial(self._load, self._configs[name])) for name in names}
+        needs = {name: self._shared.planned_keys(partial(self._load, self._configs[name])) for name in names}
         numbers = {key: number for number, key in enumerate(dict.fromkeys(chain.from_iterable(needs.values())))}
         return {name: needs[name] for name in sorted(names, key=lambda name: [numbers[key] for key in needs[name]])}
 
@@ -165,7 +165,7 @@ class Sweep:
 
     def _key(self, config: RunConfig) -> str:
         silent = _silent(config)
-        decided = deciding_config(silent)
+        decided = result_config(silent)
         # Only the fields that the variant names, so that other variants may add fields.
         named = (_texts_in(decided) | set(DESCRIPTIVE_FIELDS)) - {"track_id"}
         fields = tuple(name for name in self.truth.catalog.table.column_names if name in named)

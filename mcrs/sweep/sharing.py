@@ -28,7 +28,7 @@ class Savings:
         self.seconds = 0.0
 
 
-class RememberedRetriever(Validated, Retriever):
+class CachedRetriever(Validated, Retriever):
     """A retriever with a cache: it ranks tracks for each turn once, for each number of tracks.
 
     Args:
@@ -57,7 +57,7 @@ class RememberedRetriever(Validated, Retriever):
 
 
 @dataclass(frozen=True)
-class _Foreseen:
+class _Placeholder:
     """A placeholder for a component in a dry run of a build."""
 
     key: Hashable
@@ -80,12 +80,12 @@ class SharedComponents:
         if key not in self._made:
             made = call(component, arguments)
             if isinstance(made, Retriever) and not any(map(_holds_retrievers, arguments.values())):
-                made = RememberedRetriever(made, self.savings)
+                made = CachedRetriever(made, self.savings)
             self._made[key] = made
             self._key_of[id(made)] = key
         return self._made[key]
 
-    def foresee(self, build: Callable[[Callable[[type, Mapping[str, Any]], Any]], object]) -> list[Hashable]:
+    def planned_keys(self, build: Callable[[Callable[[type, Mapping[str, Any]], Any]], object]) -> list[Hashable]:
         """The keys of the components that a build would construct, in order: a dry run.
 
         Args:
@@ -93,9 +93,9 @@ class SharedComponents:
         """
         keys: list[Hashable] = []
 
-        def note(component: type, arguments: Mapping[str, Any]) -> _Foreseen:
+        def note(component: type, arguments: Mapping[str, Any]) -> _Placeholder:
             keys.append(self._key(component, arguments))
-            return _Foreseen(keys[-1])
+            return _Placeholder(keys[-1])
 
         build(note)
         return keys
@@ -113,7 +113,7 @@ class SharedComponents:
         return component, self._freeze(arguments)
 
     def _freeze(self, value: Any) -> Hashable:  # noqa: ANN401 - any argument of a component
-        if isinstance(value, _Foreseen):
+        if isinstance(value, _Placeholder):
             return value.key
         if id(value) in self._key_of:
             return self._key_of[id(value)]

@@ -6,8 +6,8 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from mcrs.config import check_config, current_names
-from mcrs.config.list_index import place_in
-from mcrs.config.swaps import drop_unknown_settings
+from mcrs.config.dropped_settings import drop_unknown_settings
+from mcrs.config.list_index import index_in
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -64,9 +64,9 @@ def _put(data: dict[str, Any], key: str, value: object) -> None:
         data.update(drop_unknown_settings(data, _tree([*parents, last], value)))
     node: Any = data
     for part in parents:
-        node = node[place_in(node, part, key)] if isinstance(node, list) else _below(node, part, key)
+        node = node[index_in(node, part, key)] if isinstance(node, list) else _below(node, part, key)
     if isinstance(node, list):
-        node[place_in(node, last, key)] = value
+        node[index_in(node, last, key)] = value
     else:
         _mapping(node, key)[last] = value
 

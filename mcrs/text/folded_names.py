@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mcrs.db_item.kept import kept_with_catalog
+from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.storage.array_files import load_texts, save_texts
 from mcrs.text.names import core_title, fold
 
@@ -44,7 +44,7 @@ class FoldedNames(NamedTuple):
         return cls(*(frozenset(load_texts(folder, kind)) for kind in cls._fields))
 
 
-@kept_with_catalog("folded_names", ("track_name", "artist_name"), FoldedNames)
+@cached_with_catalog("folded_names", ("track_name", "artist_name"), FoldedNames)
 def folded_names(catalog: MusicCatalog) -> FoldedNames:
     """The folded titles and artists of a catalogue, if it has them."""
     titles, artists = (set(catalog.counts(field)) for field in ("track_name", "artist_name"))

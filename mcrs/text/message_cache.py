@@ -3,4 +3,4 @@
 from functools import lru_cache
 
 #: Caches a function's results for the latest messages.
-remember_messages = lru_cache(1 << 14)
+cache_messages = lru_cache(1 << 14)

@@ -29,7 +29,7 @@ class NameIndex:
     - In scripts with capitals it is written with a capital or a digit, is no everyday word, and has three letters or,
       as *U2*, two characters with a digit: the artists *Cheer* and *Love* are not meant by every "cheer" and "love".
     - In other scripts that part words, as Korean, it is a whole word but for what the language writes onto names
-      (:mod:`mcrs.text.attachments`): *아이유* is named by "아이유의", *아이* is not.
+      (:mod:`mcrs.text.affixes`): *아이유* is named by "아이유의", *아이* is not.
     - In scripts that do not part words, as Japanese, it begins and ends where :data:`mcrs.text.scripts.UNIT` allows; a
       short one (:func:`mcrs.text.scripts.is_long`) must stand apart.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.text.attachments import without_prefix, without_suffix
+from mcrs.text.affixes import without_prefix, without_suffix
 from mcrs.text.scripts import is_long
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ Phrase = tuple[str, ...]
 class PhraseTable:
     """Finds the longest phrase that begins at a word.
 
-    Affixes of the first and the last word of a phrase are ignored; see :mod:`mcrs.text.attachments`.
+    Affixes of the first and the last word of a phrase are ignored; see :mod:`mcrs.text.affixes`.
 
     Args:
         phrases: The folded words of each phrase; not copied.

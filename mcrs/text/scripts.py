@@ -47,7 +47,7 @@ _HANGUL = regex.compile(r"\p{Hangul}")
 # The vowels of Indic scripts are marks.
 _LETTER = regex.compile(r"[\p{L}\p{N}\p{Indic_Syllabic_Category=Vowel_Dependent}]")
 _SYLLABIC = regex.compile(r"[\p{Han}\p{Hangul}\p{Katakana}\p{Bopomofo}\p{Ethiopic}\p{Yi}]")
-_LEAST_LETTERS, _LEAST_SYLLABLES = 3, 2
+_MIN_LETTERS, _MIN_SYLLABLES = 3, 2
 
 
 def is_caseless(unit: str) -> bool:
@@ -73,8 +73,8 @@ def is_long(text: str) -> bool:
     (*U2*); otherwise three.
     """
     n_letters = len(text) if text.isascii() else len(_LETTER.findall(text))
-    if n_letters >= _LEAST_LETTERS:
+    if n_letters >= _MIN_LETTERS:
         return True
-    return n_letters >= _LEAST_SYLLABLES and (
+    return n_letters >= _MIN_SYLLABLES and (
         any(map(str.isdecimal, text)) or (not text.isascii() and _SYLLABIC.search(text) is not None)
     )

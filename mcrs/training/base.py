@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mcrs.errors import ConfigError
-from mcrs.registry.components import misfit
+from mcrs.registry.components import interface_problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,7 +77,7 @@ def as_trainer(component: type) -> type:
     Raises:
         ConfigError: It is not a trainer.
     """
-    if problem := misfit(component, {"fit": ("sessions", "folder")}):
+    if problem := interface_problem(component, {"fit": ("sessions", "folder")}):
         raise ConfigError(
             f"{component.__name__} is not a trainer ({problem}): expected a subclass of mcrs.training.base.Trainer "
             f"with fit(sessions, folder)"

@@ -26,8 +26,8 @@ def identify_files(config: RunConfig, *specs: ComponentSpec) -> dict[str, str]:
     found: dict[str, str] = {}
     for spec in specs:
         resources = {"item_db": config.item_db, **run_values(config, spec)}
-        for mark, value in spec.marked_values(Input, resources):
-            found |= mark.identify(value, cache_dir)
+        for marker, value in spec.marked_values(Input, resources):
+            found |= marker.identify(value, cache_dir)
         for _, name in spec.marked_values(Weights, resources):
             found[str(name)] = weights_identity(locate_model(str(name), cache_dir), cache_dir)
     return found

@@ -17,7 +17,7 @@ from mcrs.data.session_source import load_sessions, session_source
 from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.pipeline.wiring import load_catalog, load_users
-from mcrs.registry.components import FromRun, Neutral, Provided, find_mark, signature_of
+from mcrs.registry.components import FromRun, Neutral, Provided, find_marker, signature_of
 from mcrs.storage.artifacts import MANIFEST, ArtifactStore
 from mcrs.storage.named_artifacts import settle_artifact
 from mcrs.training.identities import identify_files
@@ -132,7 +132,7 @@ class Training:
 
 def _resources(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
     """The values that the program provides to a trainer; datasets are read only if it takes them."""
-    wanted = {mark.what for _, mark in spec.marks(Provided)}
+    wanted = {mark.what for _, mark in spec.markers(Provided)}
     resources: dict[str, Any] = {
         "config": config,
         "cache_dir": Path(config.cache_dir),
@@ -147,7 +147,7 @@ def _resources(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
 
 
 def _checked_cluster(cluster: ClusterOptions | None, kind: str, spec: ComponentSpec) -> ClusterOptions | None:
-    if cluster is not None and not any(mark.what == "cluster" for _, mark in spec.marks(Provided)):
+    if cluster is not None and not any(mark.what == "cluster" for _, mark in spec.markers(Provided)):
         raise ConfigError(f"the trainer {kind!r} has no work for a cluster; use it without --engine ray")
     return cluster
 
@@ -213,9 +213,9 @@ def _settings(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
     values = run_values(config, spec)
     settings = {}
     for name, (parameter, hint) in signature_of(spec.component).items():
-        if find_mark(hint, Provided) or find_mark(hint, Neutral):
+        if find_marker(hint, Provided) or find_marker(hint, Neutral):
             continue
-        from_run = find_mark(hint, FromRun)
+        from_run = find_marker(hint, FromRun)
         fallback = values.get(from_run.key, parameter.default) if from_run else parameter.default
         value = {**spec.presets, **spec.given}.get(name, fallback)
         settings[name] = value.model_dump(mode="json") if hasattr(value, "model_dump") else value

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.web.pipelines import Pipeline
+    from mcrs.web.pipelines import LoadedPipeline
     from mcrs.web.visit import Visit
 
 logger = logging.getLogger(__name__)
 
 
-def answer(visit: Visit, pipeline: Pipeline, query: str) -> Iterator[Exchange]:
+def answer(visit: Visit, pipeline: LoadedPipeline, query: str) -> Iterator[Exchange]:
     """Answer a message.
 
     The work runs in its own thread to its end, even if nobody waits for it, so that the conversation never has half a
@@ -48,7 +48,7 @@ def answer(visit: Visit, pipeline: Pipeline, query: str) -> Iterator[Exchange]:
     yield stage
 
 
-def _work(visit: Visit, pipeline: Pipeline, exchange: Exchange, stages: SimpleQueue[Exchange]) -> None:
+def _work(visit: Visit, pipeline: LoadedPipeline, exchange: Exchange, stages: SimpleQueue[Exchange]) -> None:
     def show(text: str) -> None:
         exchange.response = text
         stages.put(replace(exchange))

@@ -11,7 +11,7 @@ from mcrs.text.eras import named_eras
 if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
-    from mcrs.web.pipelines import Choice, Pipeline, Pipelines
+    from mcrs.web.pipelines import Choice, LoadedPipeline, Pipelines
     from mcrs.web.visit import Visit
 
 #: What leaves a setting as the configuration has it.
@@ -21,12 +21,12 @@ N_PROFILES = 200
 _PROFILE_FIELDS = ("age_group", "gender", "country_name")
 
 
-def back_ends() -> list[str]:
+def backends() -> list[str]:
     """The names of the backends, first that which leaves it to the configuration."""
     return [AS_CONFIGURED, *LANGUAGE_MODELS.names()]
 
 
-def choose(visit: Visit, pipelines: Pipelines, choice: Choice) -> Pipeline:
+def choose(visit: Visit, pipelines: Pipelines, choice: Choice) -> LoadedPipeline:
     """Let a visitor go on with another pipeline. After an error, the visit is unchanged.
 
     Raises:
@@ -44,7 +44,7 @@ def choose(visit: Visit, pipelines: Pipelines, choice: Choice) -> Pipeline:
     return pipeline
 
 
-def describe(pipeline: Pipeline) -> str:
+def describe(pipeline: LoadedPipeline) -> str:
     """What answers, in a line."""
     config = pipeline.config
     model = "the template" if config.backend == "template" else f"{config.lm_type} ({config.backend})"

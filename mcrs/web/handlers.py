@@ -10,7 +10,7 @@ import gradio as gr
 
 from mcrs.checks.plain_values import valid_text
 from mcrs.errors import MCRSError
-from mcrs.registry.plugin_errors import naming_plugins
+from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.web.answering import answer, readable
 from mcrs.web.cards import conversation_html, exchange_html, note_html
 from mcrs.web.choices import AS_CONFIGURED, choose, describe, profile_choices
@@ -19,7 +19,7 @@ from mcrs.web.saved_session import session_line
 from mcrs.web.visit import Visit  # noqa: TC001 - gradio reads the types of handlers
 
 if TYPE_CHECKING:
-    from mcrs.web.pipelines import Pipeline, Pipelines
+    from mcrs.web.pipelines import LoadedPipeline, Pipelines
     from mcrs.web.visit import Exchange
 
 logger = logging.getLogger(__name__)
@@ -90,7 +90,7 @@ class Handlers:
             return note_html(f"There is no profile of the user {visit.user_id}; responses are not personalised.")
         return ""
 
-    def apply(self, tid: str, back_end: str, model: str | None, visit: Visit) -> Iterator[tuple[Any, ...]]:
+    def apply(self, tid: str, backend: str, model: str | None, visit: Visit) -> Iterator[tuple[Any, ...]]:
         """Go on with another configuration or backend; where that fails, with the one before.
 
         Yields:
@@ -98,9 +98,9 @@ class Handlers:
         """
         yield _NO_CHANGE, note_html(f"Loading {tid} …")
         before = self._pipeline(visit)
-        wanted = Choice(tid, "" if back_end == AS_CONFIGURED else back_end, valid_text(model or "").strip())
+        wanted = Choice(tid, "" if backend == AS_CONFIGURED else backend, valid_text(model or "").strip())
         try:
-            with naming_plugins():
+            with locate_plugin_errors():
                 pipeline = choose(visit, self._pipelines, wanted)
         except Exception as error:
             if not isinstance(error, MCRSError):
@@ -111,7 +111,7 @@ class Handlers:
             users = gr.Dropdown(choices=profile_choices(pipeline.users), value=visit.user_id or "")
             yield users, note_html(describe(pipeline))
 
-    def _pipeline(self, visit: Visit) -> Pipeline:
+    def _pipeline(self, visit: Visit) -> LoadedPipeline:
         if visit.pipeline is None:
             visit.pipeline = self._pipelines.get(self._pipelines.first)
         return visit.pipeline

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from mcrs.web.cards import note_html, welcome_html
-from mcrs.web.choices import AS_CONFIGURED, back_ends, describe, profile_choices, suggestions
+from mcrs.web.choices import AS_CONFIGURED, backends, describe, profile_choices, suggestions
 from mcrs.web.handlers import Handlers
 from mcrs.web.visit import Visit
 
@@ -73,8 +73,8 @@ def make_page(pipelines: Pipelines) -> gr.Blocks:
                 profile_choices(first.users), value="", label="User profile", allow_custom_value=True, elem_id="mc-user"
             )
             tid = gr.Dropdown(pipelines.tids(), value=first.choice.tid, label="Configuration", elem_id="mc-tid")
-            back_end = gr.Dropdown(
-                back_ends(), value=AS_CONFIGURED, label="Back end of the responses", elem_id="mc-backend"
+            backend = gr.Dropdown(
+                backends(), value=AS_CONFIGURED, label="Back end of the responses", elem_id="mc-backend"
             )
             model = gr.Textbox(label="Model", placeholder=AS_CONFIGURED, max_length=500, elem_id="mc-model")
             apply = gr.Button("Apply", elem_id="mc-apply")
@@ -88,5 +88,5 @@ def make_page(pipelines: Pipelines) -> gr.Blocks:
         fresh.click(handlers.begin_anew, visit, talk, **on)
         save.click(handlers.save, visit, [line, name, notice], **on).then(None, [line, name], None, js=_DOWNLOAD)
         user.input(handlers.choose_user, [user, visit], [notice], **on)
-        apply.click(handlers.apply, [tid, back_end, model, visit], [user, status], **on)
+        apply.click(handlers.apply, [tid, backend, model, visit], [user, status], **on)
     return page

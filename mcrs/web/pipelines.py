@@ -34,7 +34,7 @@ class Choice(NamedTuple):
 
 
 @dataclass
-class Pipeline:
+class LoadedPipeline:
     """A loaded pipeline. It answers one message at a time.
 
     Attributes:
@@ -72,14 +72,14 @@ class Pipelines:
         self._path = path
         self._overrides = tuple(overrides)
         self._above = tuple(above)
-        self._loaded: dict[Choice, Pipeline] = {}
+        self._loaded: dict[Choice, LoadedPipeline] = {}
         self._lock = Lock()
 
     def tids(self) -> list[str]:
         """The configurations that can be chosen, that of the command first."""
         return [self.first.tid, *sorted(config_files().keys() - {self.first.tid})]
 
-    def get(self, choice: Choice) -> Pipeline:
+    def get(self, choice: Choice) -> LoadedPipeline:
         """The pipeline of a choice.
 
         Raises:
@@ -93,11 +93,11 @@ class Pipelines:
                 self._loaded = {**self._kept(), choice: self._make(choice)}
             return self._loaded[choice]
 
-    def _kept(self) -> dict[Choice, Pipeline]:
+    def _kept(self) -> dict[Choice, LoadedPipeline]:
         """What stays loaded besides a new choice: only the first one, because a pipeline may hold a model."""
         return {choice: loaded for choice, loaded in self._loaded.items() if choice == self.first}
 
-    def _make(self, choice: Choice) -> Pipeline:
+    def _make(self, choice: Choice) -> LoadedPipeline:
         path = self._path if choice.tid == self.first.tid else find_config(choice.tid)
         changes = {"lm_backend": choice.backend, "lm_type": choice.model}
         chosen = [f"{key}={json.dumps(value)}" for key, value in changes.items() if value]
@@ -107,4 +107,4 @@ class Pipelines:
             device = [Layer("", {"device": "auto"}, quiet=True)] if config.backend == "template" else []
             config = load_config(path, [*self._overrides, *chosen], above=[*device, *self._above])
         users = load_users(config)
-        return Pipeline(choice, config, load_crs(config, users=users), users)
+        return LoadedPipeline(choice, config, load_crs(config, users=users), users)

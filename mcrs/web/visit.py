@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from mcrs.pipeline.chat_session import ChatSession
 
 if TYPE_CHECKING:
-    from mcrs.web.pipelines import Pipeline
+    from mcrs.web.pipelines import LoadedPipeline
 
 Stage = Literal["searching", "writing", "done", "failed"]
 #: What a visitor thinks of a track: liked it, skipped it, or wants nothing more by its artist.
@@ -59,7 +59,7 @@ class Visit:
         was_warned: Whether the visitor knows that a new conversation forgets turns that are not saved.
     """
 
-    pipeline: Pipeline | None = None
+    pipeline: LoadedPipeline | None = None
     user_id: str | None = None
     session: ChatSession = field(default_factory=lambda: ChatSession(str(uuid.uuid4())))
     exchanges: list[Exchange] = field(default_factory=list)

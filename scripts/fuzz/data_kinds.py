@@ -39,7 +39,7 @@ def feed_config(random: Random, bench: Bench) -> None:
     path = bench.folder / "input.yaml"
     path.write_bytes(text.encode("utf-8", random.choice(("surrogatepass", "replace"))))
     config = load_config(path, [_assignment(random, data) for _ in range(random.randrange(3))])
-    config.components.retriever.deciding_settings()
+    config.components.retriever.result_settings()
     config.model_dump_json()
 
 

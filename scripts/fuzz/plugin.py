@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mcrs.lm_modules.base import LanguageModel
-from mcrs.registry.plugin_errors import note_plugin
+from mcrs.registry.plugin_errors import register_plugin_file
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Completion, Ranking
 from scripts.fuzz.values import odd_text, odd_value
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.types import GenerationRequest, Turn
 
-note_plugin(__file__, Path("fuzz_plugin.py"))
+register_plugin_file(__file__, Path("fuzz_plugin.py"))
 
 
 class Trouble(Exception):

@@ -8,9 +8,9 @@ import pytest
 from mcrs.config import make_config
 from mcrs.config.run_types import RunDevice
 from mcrs.inference.conditions import (
-    deciding_config,
     package_versions,
     plugin_hashes,
+    result_config,
     turn_hash,
     weights_identities,
 )
@@ -50,11 +50,11 @@ def _model(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     LANGUAGE_MODELS.register("model", Model)
 
 
-def test_deciding_config_leaves_out_what_no_component_takes_and_what_changes_nothing() -> None:
+def test_result_config_leaves_out_what_no_component_takes_and_what_changes_nothing() -> None:
     shared = {"retrieval_type": "bm25", "device": "cpu", "dtype": "float32", "inference": {"batch_size": 2}}
 
-    template = deciding_config(make_config({**shared, "lm_type": "template"}, "test"))
-    model = deciding_config(make_config({**shared, "lm_backend": "model", "lm_type": "some/model"}, "test"))
+    template = result_config(make_config({**shared, "lm_type": "template"}, "test"))
+    model = result_config(make_config({**shared, "lm_backend": "model", "lm_type": "some/model"}, "test"))
 
     assert not {"lm_type", "device", "dtype", "inference", "cache_dir", "item_db_name", "test_split"} & set(template)
     assert {"topk", "seed", "generation", "corpus_types", "retrieval", "query", "exclude_played"} <= set(template)
@@ -65,18 +65,18 @@ def test_deciding_config_leaves_out_what_no_component_takes_and_what_changes_not
 
 def test_one_candidate_is_as_in_journals_that_were_begun_before_there_were_several() -> None:
     shared = {"retrieval_type": "bm25", "lm_type": "template"}
-    assert "candidates" not in deciding_config(make_config(shared, "test"))["generation"]
+    assert "candidates" not in result_config(make_config(shared, "test"))["generation"]
     several = make_config({**shared, "generation": {"candidates": 4}}, "test")
-    assert deciding_config(several)["generation"]["candidates"] == 4
+    assert result_config(several)["generation"]["candidates"] == 4
 
 
-def test_deciding_config_leaves_out_the_batch_sizes_of_components_at_any_depth() -> None:
+def test_result_config_leaves_out_the_batch_sizes_of_components_at_any_depth() -> None:
     parts = [{"type": "part", "model_name": "a", "batch_size": 8, "max_rows": 2}]
     config = make_config(
         {"lm_backend": "model", "lm_type": "x", "device": "cpu", "lm": {"parts": parts, "batch_size": 4}}, "test"
     )
 
-    assert deciding_config(config)["lm"] == {"parts": [{"type": "part", "model_name": "a", "max_rows": 2}]}
+    assert result_config(config)["lm"] == {"parts": [{"type": "part", "model_name": "a", "max_rows": 2}]}
 
 
 def test_weights_identities_covers_every_model_at_any_depth(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

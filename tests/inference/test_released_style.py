@@ -9,7 +9,7 @@ import pytest
 
 from mcrs.config import make_config
 from mcrs.errors import ResumeMismatchError
-from mcrs.inference.conditions import deciding_config
+from mcrs.inference.conditions import result_config
 from mcrs.inference.run_dataset import InferenceRun
 from mcrs.prompts.released import RELEASED_FILES
 from tests.tiny_models import build_tokenizer, save_model
@@ -63,7 +63,7 @@ def test_run_is_not_continued_in_another_style_or_with_other_texts(
 
 
 def test_conditions_of_the_default_style_are_those_from_before_there_were_styles() -> None:
-    assert "prompt_style" not in deciding_config(make_config({"lm_type": "template"}, "test"))
+    assert "prompt_style" not in result_config(make_config({"lm_type": "template"}, "test"))
 
 
 @pytest.mark.parametrize(
@@ -80,5 +80,5 @@ def test_responses_are_not_checked_in_the_released_style_unless_asked(
 ) -> None:
     config = make_config({"lm_type": "template", "prompt_style": style, "generation": generation}, "test")
     assert config.generation.response_check == expected
-    assert deciding_config(config)["generation"]["response_check"] == expected
+    assert result_config(config)["generation"]["response_check"] == expected
     assert config.generation.max_new_tokens == generation.get("max_new_tokens")

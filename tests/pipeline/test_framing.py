@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcrs.pipeline.framing import with_notes
+from mcrs.pipeline.framing import add_framing
 from mcrs.prompts.notes import Notes
 
 NOTES = Notes("I took “beyonse” as Beyoncé.", "I did not find a request in that.", "Which decade?")
@@ -11,14 +11,14 @@ TRACK = "Here is “Halo” by Beyoncé."
 
 def test_the_notes_stand_around_the_response() -> None:
     assert (
-        with_notes(TRACK, NOTES)
+        add_framing(TRACK, NOTES)
         == f"I took “beyonse” as Beyoncé. I did not find a request in that. {TRACK} Which decade?"
     )
-    assert with_notes(TRACK, Notes()) == TRACK
+    assert add_framing(TRACK, Notes()) == TRACK
 
 
 def test_a_response_that_admits_or_asks_by_itself_does_so_once() -> None:
     admits = f"I did not catch what you would like to hear. {TRACK}"
-    assert with_notes(admits, NOTES) == f"I took “beyonse” as Beyoncé. {admits} Which decade?"
+    assert add_framing(admits, NOTES) == f"I took “beyonse” as Beyoncé. {admits} Which decade?"
     asks = f"{TRACK} More pop?"
-    assert with_notes(asks, NOTES) == f"I took “beyonse” as Beyoncé. I did not find a request in that. {asks}"
+    assert add_framing(asks, NOTES) == f"I took “beyonse” as Beyoncé. I did not find a request in that. {asks}"

@@ -89,13 +89,13 @@ def test_grounded_brief_tells_what_the_message_excludes() -> None:
 
 @pytest.mark.parametrize("name", ["grounded", "small"])
 def test_brief_says_that_nothing_was_understood_where_it_may(name: str) -> None:
-    def brief(text: str, *, admits: bool = True) -> str:
-        builder = PromptBuilder(CATALOG, USERS, load_system_prompts(name), admits=admits)
+    def brief(text: str, *, says_not_understood: bool = True) -> str:
+        builder = PromptBuilder(CATALOG, USERS, load_system_prompts(name), says_not_understood=says_not_understood)
         return builder.build(Turn("s", None, 1, (), text), "id-1")[-1].content
 
     admission = "I did not catch what you would like to hear."
     assert admission in brief("asdf qwer")
-    assert admission not in brief("asdf qwer", admits=False)
+    assert admission not in brief("asdf qwer", says_not_understood=False)
     assert admission not in brief("slow soul")
     assert admission not in brief("thanks a lot!")
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mcrs.db_item import MusicCatalog
 from mcrs.retrieval_modules.constraint_retriever import ConstraintsRetriever
-from mcrs.text.constraints import is_telling, split_clauses
+from mcrs.text.clause_tags import is_telling, split_clauses
 from mcrs.text.eras import named_eras
 from mcrs.text.names import fold
 from mcrs.text.stop_words import CONVERSATIONAL

@@ -15,7 +15,7 @@ from mcrs.prompts.texts import load_system_prompts
 from mcrs.responses.check import is_fit
 from mcrs.responses.ending import is_unfinished, trim_to_sentence
 from mcrs.responses.naming import names_track
-from mcrs.text.constraints import split_clauses
+from mcrs.text.clause_tags import split_clauses
 from mcrs.text.eras import named_eras
 from mcrs.types import ChatMessage, GenerationRequest, Message, RequestKey, Track, Turn
 

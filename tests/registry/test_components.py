@@ -81,10 +81,10 @@ class Cut:
         self.max_rows = max_rows
 
 
-def test_deciding_settings_leave_out_what_is_marked_and_no_other_name() -> None:
+def test_result_settings_leave_out_what_is_marked_and_no_other_name() -> None:
     registry = Registry("cut", "mcrs.test_cuts", {"cut": Registration(Cut)})
     settings = {"max_rows": 3, "batch_size": 4, "parts": [{"type": "leaf", "size": 1}]}
-    decided = specify(registry, "cut", settings).deciding_settings()
+    decided = specify(registry, "cut", settings).result_settings()
     assert decided == {"max_rows": 3, "parts": [{"type": "leaf", "size": 1}]}
 
 
@@ -198,9 +198,9 @@ def test_fields_of_an_inlined_settings_class_are_settings_of_the_component() -> 
     spec = specify(registry, "plain", {"model": "m", "rate": 2.0})
     made = spec.build({})
     assert (made.fitted, made.rate) == (Fitted(steps=20, model="m"), 2.0)
-    assert [name for name, _ in spec.marks(Weights)] == ["model"]
+    assert [name for name, _ in spec.markers(Weights)] == ["model"]
     assert [value for _, value in spec.marked_values(Weights, {})] == ["m"]
-    assert specify(registry, "plain", {"model": "m", "steps": 3}).deciding_settings() == {"model": "m"}
+    assert specify(registry, "plain", {"model": "m", "steps": 3}).result_settings() == {"model": "m"}
 
 
 @pytest.mark.parametrize(

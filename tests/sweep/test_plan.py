@@ -78,7 +78,7 @@ def test_read_plan_of_a_wrong_file_says_what_is_wrong(text: str, message: str, t
 
 
 def test_read_plan_of_no_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot read the grid"):
+    with pytest.raises(ConfigError, match="cannot read the plan"):
         read_plan(tmp_path / "none.yaml")
 
 

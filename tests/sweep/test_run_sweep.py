@@ -198,7 +198,7 @@ def test_sweep_command_prints_tables_and_writes_results(
 @pytest.mark.parametrize(
     ("extra", "message"),
     [
-        (["--grid", "none.yaml"], "cannot read the grid none.yaml"),
+        (["--grid", "none.yaml"], "cannot read the plan none.yaml"),
         (["--grid", "GRID", "--folds", "1"], "expected from 2 to"),
         (["--grid", "GRID", "--folds", "500"], "expected from 2 to"),
         (["--grid", "GRID", "--set", "topk=0"], "topk: input should be greater"),

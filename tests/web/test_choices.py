@@ -9,21 +9,21 @@ import pytest
 
 from mcrs.config import find_config
 from mcrs.errors import ConfigError, ModelError
-from mcrs.web.choices import AS_CONFIGURED, back_ends, choose, profile_choices, suggestions
+from mcrs.web.choices import AS_CONFIGURED, backends, choose, profile_choices, suggestions
 from mcrs.web.pipelines import Choice, Pipelines
 from mcrs.web.visit import Visit
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mcrs.web.pipelines import Pipeline
+    from mcrs.web.pipelines import LoadedPipeline
 
 
 def test_first_pipeline_and_the_latest_stay_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[Choice] = []
     make = Pipelines._make
 
-    def counted(self: Pipelines, choice: Choice) -> Pipeline:
+    def counted(self: Pipelines, choice: Choice) -> LoadedPipeline:
         made.append(choice)
         return make(self, choice)
 
@@ -71,8 +71,8 @@ def test_suggestions_are_of_the_catalogue(pipelines: Pipelines, hostile_pipeline
 
 
 def test_back_ends_are_those_that_are_registered() -> None:
-    assert back_ends()[0] == AS_CONFIGURED
-    assert {"template", "hf_causal", "openai"} <= set(back_ends())
+    assert backends()[0] == AS_CONFIGURED
+    assert {"template", "hf_causal", "openai"} <= set(backends())
 
 
 def test_each_visitor_begins_with_a_visit_of_their_own() -> None:

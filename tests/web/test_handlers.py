@@ -182,7 +182,7 @@ def test_profile_is_chosen_and_an_unknown_one_is_named(handlers: Handlers) -> No
 
 
 @pytest.mark.parametrize(
-    ("tid", "back_end", "model", "said"),
+    ("tid", "backend", "model", "said"),
     [
         ("no_such", "as configured", "", "unknown tid"),
         ("demo_smollm2", "hf_causal", "/no/such/model", "/no/such/model"),
@@ -190,12 +190,12 @@ def test_profile_is_chosen_and_an_unknown_one_is_named(handlers: Handlers) -> No
     ],
 )
 def test_broken_choice_is_told_and_the_conversation_goes_on(
-    handlers: Handlers, monkeypatch: pytest.MonkeyPatch, tid: str, back_end: str, model: str, said: str
+    handlers: Handlers, monkeypatch: pytest.MonkeyPatch, tid: str, backend: str, model: str, said: str
 ) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     visit = Visit()
     run(handlers.say("calm piano", visit))
-    *_, last = handlers.apply(tid, back_end, model, visit)
+    *_, last = handlers.apply(tid, backend, model, visit)
     assert last[0] == gr.skip()
     assert said in last[1]
     assert "Still in use: demo: 472 tracks" in last[1]

@@ -53,8 +53,10 @@ def _structs(array: pa.Array, kind: pa.DataType) -> pa.Array | None:
     """The fields of a struct that a kind needs, if they exist with the right types."""
     if not pa.types.is_struct(array.type) or array.null_count == len(array):
         return None
-    types = {array.type.field(place).name: array.type.field(place).type for place in range(array.type.num_fields)}
-    wanted = [kind.field(place) for place in range(kind.num_fields)]
+    types = {
+        array.type.field(position).name: array.type.field(position).type for position in range(array.type.num_fields)
+    }
+    wanted = [kind.field(position) for position in range(kind.num_fields)]
     if any(types.get(field.name) != field.type for field in wanted):
         return None
     parts = [pc.struct_field(array, field.name) for field in wanted]

@@ -20,7 +20,7 @@ def one_or_list(read: Callable[[object], str]) -> Callable[[object], str | list[
     def read_both(value: object) -> str | list[str | None]:
         if not isinstance(value, (list, tuple)):
             return read(value)
-        return [_part(str(place), read, item) for place, item in enumerate(value)]
+        return [_part(str(position), read, item) for position, item in enumerate(value)]
 
     return read_both
 
@@ -43,11 +43,11 @@ def read_conversation(value: object) -> list[dict[str, Any]]:
     if not isinstance(value, (list, tuple)):
         raise Mismatch(value, _MESSAGES)
     messages = []
-    for place, message in enumerate(value):
+    for position, message in enumerate(value):
         try:
             messages.append(_read_message(message))
         except Mismatch as mismatch:
-            raise mismatch.within(str(place)) from None
+            raise mismatch.within(str(position)) from None
     return messages
 
 

@@ -37,13 +37,13 @@ class DataMistakesError(DataError):
         return printable(self.message)
 
 
-def read_value(kind: Kind, value: object, place: str, column: str) -> Any:  # noqa: ANN401 - what the kind says
+def read_value(kind: Kind, value: object, label: str, column: str) -> Any:  # noqa: ANN401 - what the kind says
     """Read one value; None and NaN are None.
 
     Args:
         kind: Its kind.
         value: The value.
-        place: The label of its row or session, for the message.
+        label: The label of its row or session, for the message.
         column: Its column.
 
     Raises:
@@ -54,7 +54,7 @@ def read_value(kind: Kind, value: object, place: str, column: str) -> Any:  # no
     try:
         return kind.read(value)
     except Mismatch as mismatch:
-        raise DataError(_describe(kind, mismatch, place, column).text) from None
+        raise DataError(_describe(kind, mismatch, label, column).text) from None
 
 
 def read_table(table: pa.Table, kinds: Mapping[str, Kind], name_row: Callable[[int], str]) -> pa.Table:
@@ -131,8 +131,8 @@ def _read_values(
     return pa.array(found, pa.string())
 
 
-def _describe(kind: Kind, mismatch: Mismatch, place: str, column: str) -> Mistake:
+def _describe(kind: Kind, mismatch: Mismatch, label: str, column: str) -> Mistake:
     expected = mismatch.expected or kind.expected
     where = ".".join((column, *mismatch.path))
-    text = f"{place}: column {where}: expected {expected}, found {shown(mismatch.found)}"
+    text = f"{label}: column {where}: expected {expected}, found {shown(mismatch.found)}"
     return Mistake(f"in column {column}", text)

@@ -121,7 +121,7 @@ def _describe(error: csv.Error, separator: str) -> str:
 
 
 def _make_table(path: Path, records: list[_Record], separator: str, layout: str) -> FileTable:
-    def place(record: _Record) -> str:
+    def row_label(record: _Record) -> str:
         row = "" if record.line == record.number else f" (row {record.number} in a spreadsheet)"
         return f"{path}, line {record.line}{row}"
 
@@ -130,20 +130,20 @@ def _make_table(path: Path, records: list[_Record], separator: str, layout: str)
         raise DataError(_EMPTY.format(path=path))
     head = filled[0]
     if head.problem:
-        raise DataError(f"{place(head)}: {head.problem}")
+        raise DataError(f"{row_label(head)}: {head.problem}")
     header = _without_empty_end(head.cells)
     rows: list[_Record] = []
     mistakes: list[Mistake] = []
     for record in filled[1:]:
         cells = _without_empty_end(record.cells, len(header))
         if record.problem:
-            mistakes.append(Mistake("with unpaired quotation marks", f"{place(record)}: {record.problem}"))
+            mistakes.append(Mistake("with unpaired quotation marks", f"{row_label(record)}: {record.problem}"))
         elif len(cells) != len(header):
             name = SEPARATORS.get(separator, repr(separator)).rstrip("s")
             mistakes.append(
                 Mistake(
                     "with too few or too many cells",
-                    f"{place(record)}: expected {len(header)} cells, as in the header, found {len(cells)} "
+                    f"{row_label(record)}: expected {len(header)} cells, as in the header, found {len(cells)} "
                     f"({shown(cells[0])}, …); quote a cell that holds a {name} or a line break",
                 )
             )
@@ -153,7 +153,7 @@ def _make_table(path: Path, records: list[_Record], separator: str, layout: str)
         columns=dict(columns_of_cells(header, [record.cells for record in rows])),
         n_rows=len(rows),
         layout=layout,
-        place=lambda row: place(rows[row]),
+        row_label=lambda row: row_label(rows[row]),
         cells=True,
         repeated=repeated_names(header),
         mistakes=tuple(mistakes),

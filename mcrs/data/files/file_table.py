@@ -22,7 +22,7 @@ class FileTable:
         columns: The values of each column by its name, one for each row.
         n_rows: How many rows there are.
         layout: The format of the file, for messages: ``CSV with semicolons, UTF-8``.
-        place: Returns the label of a row for messages, by its position: ``playlist.csv, line 2``.
+        row_label: Returns the label of a row for messages, by its position: ``playlist.csv, line 2``.
         cells: Whether values are texts of cells (None for an empty cell) and not JSON or Arrow types.
         repeated: Duplicate column names; the first column is used.
         mistakes: Mistakes in rows, which are not in the columns.
@@ -31,7 +31,7 @@ class FileTable:
     columns: Mapping[str, Column]
     n_rows: int
     layout: str
-    place: Callable[[int], str]
+    row_label: Callable[[int], str]
     cells: bool = False
     repeated: frozenset[str] = frozenset()
     mistakes: tuple[Mistake, ...] = ()
@@ -39,11 +39,11 @@ class FileTable:
 
 def columns_of_cells(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, list[str | None]]:
     """The columns of rows of texts; an empty text is None, and columns with an empty or duplicate name are left out."""
-    places: dict[str, int] = {}
-    for place, name in enumerate(header):
+    positions: dict[str, int] = {}
+    for position, name in enumerate(header):
         if name:
-            places.setdefault(name, place)
-    return {name: [row[place] or None for row in rows] for name, place in places.items()}
+            positions.setdefault(name, position)
+    return {name: [row[position] or None for row in rows] for name, position in positions.items()}
 
 
 def repeated_names(header: Sequence[str]) -> frozenset[str]:

@@ -42,15 +42,15 @@ def read_json_file(path: Path) -> FileTable:
     except ValueError as error:  # a number with too many digits
         raise DataError(f"cannot read {path}: {error}") from None
     where, items = _find_rows(value, path)
-    rows, places, mistakes = [], [], []
+    rows, labels, mistakes = [], [], []
     for number, item in enumerate(items, start=1):
-        place = f"{path}, item {number}{where and f' of {where}'}"
+        label = f"{path}, item {number}{where and f' of {where}'}"
         if isinstance(item, dict):
             rows.append(item)
-            places.append(place)
+            labels.append(label)
         else:
-            mistakes.append(Mistake("that are not objects", f"{place}: expected an object, found {shown(item)}"))
-    return _make_table(rows, places, f"JSON, {encoding}", tuple(mistakes))
+            mistakes.append(Mistake("that are not objects", f"{label}: expected an object, found {shown(item)}"))
+    return _make_table(rows, labels, f"JSON, {encoding}", tuple(mistakes))
 
 
 def read_json_lines_file(path: Path) -> FileTable:
@@ -64,11 +64,11 @@ def read_json_lines_file(path: Path) -> FileTable:
 
 
 def _make_table(
-    rows: list[dict[str, Any]], places: list[str], layout: str, mistakes: tuple[Mistake, ...] = ()
+    rows: list[dict[str, Any]], labels: list[str], layout: str, mistakes: tuple[Mistake, ...] = ()
 ) -> FileTable:
     keys = dict.fromkeys(chain.from_iterable(rows))
     columns = {valid_text(key): [row.get(key) for row in rows] for key in keys}
-    return FileTable(columns, len(rows), layout, places.__getitem__, mistakes=mistakes)
+    return FileTable(columns, len(rows), layout, labels.__getitem__, mistakes=mistakes)
 
 
 def _find_rows(value: object, path: Path) -> tuple[str, list[Any]]:

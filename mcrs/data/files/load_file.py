@@ -42,7 +42,7 @@ def load_file(
     held = {
         name: found.columns[name] if name in kinds else _as_array(found.columns[name], path, name) for name in wanted
     }
-    return pa.table(read_columns(held, kinds, found.place))
+    return pa.table(read_columns(held, kinds, found.row_label))
 
 
 def _as_array(values: Column, path: Path, name: str) -> pa.Array | pa.ChunkedArray:

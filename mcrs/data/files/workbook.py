@@ -49,7 +49,7 @@ def read_workbook(path: Path) -> FileTable:
         columns=dict(columns_of_cells(header, [cells for _, cells in body])),
         n_rows=len(body),
         layout=f"Excel, sheet {title!r}",
-        place=lambda row: f"{path}, row {body[row][0]}",
+        row_label=lambda row: f"{path}, row {body[row][0]}",
         cells=True,
         repeated=repeated_names(header),
         mistakes=tuple(mistakes),

@@ -1,8 +1,8 @@
 """Components from a configuration: YAML keys are checked against the constructor that they fill."""
 
 from mcrs.registry.components.checking import as_json, describe_problems, parse_value
-from mcrs.registry.components.fitness import misfit, nearest_method, takes
-from mcrs.registry.components.marks import (
+from mcrs.registry.components.interface import interface_problem, nearest_method, takes
+from mcrs.registry.components.markers import (
     ByContent,
     FromRun,
     IfTaken,
@@ -15,8 +15,8 @@ from mcrs.registry.components.marks import (
     Weights,
 )
 from mcrs.registry.components.parameters import (
-    find_mark,
-    find_marks,
+    find_marker,
+    find_markers,
     nested_registry,
     own_settings,
     settings_class,
@@ -44,9 +44,9 @@ __all__ = [
     "call",
     "construct_released",
     "describe_problems",
-    "find_mark",
-    "find_marks",
-    "misfit",
+    "find_marker",
+    "find_markers",
+    "interface_problem",
     "nearest_method",
     "nested_registry",
     "own_settings",

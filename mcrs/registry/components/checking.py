@@ -30,15 +30,15 @@ def describe_problems(error: ValidationError, hint: object, where: str = "") -> 
     for problem in error.errors():
         *parents, last = problem["loc"] or ("",)
         # Pydantic also names the alternatives of a union, as in tuple[str, ...].
-        place = ".".join(str(part) for part in (where, *parents, last) if part != "" and "[" not in str(part))
+        path = ".".join(str(part) for part in (where, *parents, last) if part != "" and "[" not in str(part))
         text = f"{problem['msg'][:1].lower()}{problem['msg'][1:]}"
         if problem["type"] == "extra_forbidden":
             known = _keys_at(hint, parents)
             text = f"unknown key{did_you_mean(str(last), known)} (known: {', '.join(known)})"
         elif problem["type"] != "missing":
-            found = repr(hide_secrets(problem["input"], *place.split(".")))
+            found = repr(hide_secrets(problem["input"], *path.split(".")))
             text += f", got {found if len(found) <= _LONGEST else found[:_LONGEST] + '…'}"
-        yield f"{place}: {text}" if place else text
+        yield f"{path}: {text}" if path else text
 
 
 def _keys_at(hint: object, parents: Iterable[int | str]) -> list[str]:

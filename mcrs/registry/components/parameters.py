@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin,
 from pydantic import BaseModel, Field
 
 from mcrs.errors import ConfigError
-from mcrs.registry.components.marks import FromRun, Inlined, Nested, Neutral, Provided
+from mcrs.registry.components.markers import FromRun, Inlined, Nested, Neutral, Provided
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from mcrs.registry import Registry
 
-Mark = TypeVar("Mark")
+Marker = TypeVar("Marker")
 
 
 @cache
@@ -51,15 +51,15 @@ def with_inlined(component: type, arguments: Mapping[str, Any]) -> dict[str, Any
 
 
 def _inlined(hint: object) -> type[BaseModel] | None:
-    return settings_class(hint) if find_mark(hint, Inlined) else None
+    return settings_class(hint) if find_marker(hint, Inlined) else None
 
 
 def _fields_of(block: type[BaseModel]) -> Iterator[tuple[str, tuple[inspect.Parameter, Any]]]:
     for name, field in block.model_fields.items():
         default = inspect.Parameter.empty if field.is_required() else field.default
-        marks = (*field.metadata, Field(description=field.description))
+        markers = (*field.metadata, Field(description=field.description))
         parameter = inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default)
-        yield name, (parameter, Annotated[(field.annotation, *marks)])
+        yield name, (parameter, Annotated[(field.annotation, *markers)])
 
 
 @cache
@@ -93,10 +93,10 @@ def _parameters_of(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
 
 def _with_marks_of(own: tuple[inspect.Parameter, Any], base: object) -> tuple[inspect.Parameter, Any]:
     parameter, hint = own
-    if find_mark(hint, Provided) or find_mark(hint, FromRun):
+    if find_marker(hint, Provided) or find_marker(hint, FromRun):
         return own
-    for mark in filter(None, (find_mark(base, Provided), find_mark(base, FromRun))):
-        hint = Annotated[hint, mark]
+    for marker in filter(None, (find_marker(base, Provided), find_marker(base, FromRun))):
+        hint = Annotated[hint, marker]
     return parameter, hint
 
 
@@ -110,25 +110,25 @@ def _hints_of(constructor: Any, component: type) -> dict[str, Any]:  # noqa: ANN
         ) from None
 
 
-def find_marks(hint: object, kind: type[Mark]) -> list[Mark]:
+def find_markers(hint: object, kind: type[Marker]) -> list[Marker]:
     """The markers of a kind in an annotation, or in the class that is annotated."""
     if get_origin(hint) is Annotated:
-        own, *marks = get_args(hint)
-        return [*(mark for mark in marks if isinstance(mark, kind)), *find_marks(own, kind)]
+        own, *markers = get_args(hint)
+        return [*(marker for marker in markers if isinstance(marker, kind)), *find_markers(own, kind)]
     classes = [hint, *get_args(hint)] if not get_origin(hint) or type(None) in get_args(hint) else []
     # Only the class itself: a subclass is more than the run provides.
     marked = (vars(each).get("provided") for each in classes if isinstance(each, type))
-    return [mark for mark in marked if isinstance(mark, kind)]
+    return [marker for marker in marked if isinstance(marker, kind)]
 
 
-def find_mark(hint: object, kind: type[Mark]) -> Mark | None:
+def find_marker(hint: object, kind: type[Marker]) -> Marker | None:
     """The first marker of a kind in an annotation; None if it has none."""
-    return next(iter(find_marks(hint, kind)), None)
+    return next(iter(find_markers(hint, kind)), None)
 
 
 def nested_registry(hint: object) -> Registry | None:
     """The registry of the components in a parameter that is a list of components; None for any other parameter."""
-    nested = find_mark(hint, Nested)
+    nested = find_marker(hint, Nested)
     return nested.registry if nested else None
 
 
@@ -162,5 +162,5 @@ def without_neutral(hint: object, value: Any) -> Any:  # noqa: ANN401 - any JSON
     return {
         key: without_neutral(fields[key].annotation, item) if key in fields else item
         for key, item in value.items()
-        if key not in fields or not any(isinstance(mark, Neutral) for mark in fields[key].metadata)
+        if key not in fields or not any(isinstance(marker, Neutral) for marker in fields[key].metadata)
     }

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ConfigError
 from mcrs.registry.components.checking import check_value
-from mcrs.registry.components.marks import FromRun, Neutral, Provided
+from mcrs.registry.components.markers import FromRun, Neutral, Provided
 from mcrs.registry.components.parameters import (
-    find_mark,
-    find_marks,
+    find_marker,
+    find_markers,
     nested_registry,
     own_settings,
     signature_of,
     with_inlined,
     without_neutral,
 )
-from mcrs.registry.plugin_errors import naming_plugins
+from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.registry.registration import did_you_mean
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from mcrs.registry import Registry
 
-Mark = TypeVar("Mark")
+Marker = TypeVar("Marker")
 
 
 def call(component: type, arguments: Mapping[str, Any]) -> Any:  # noqa: ANN401 - whatever the component is
@@ -65,13 +65,13 @@ class ComponentSpec:
             for spec in specs:
                 yield from spec.tree()
 
-    def marks(self, kind: type[Mark]) -> Iterator[tuple[str, Mark]]:
+    def markers(self, kind: type[Marker]) -> Iterator[tuple[str, Marker]]:
         """The markers of a kind on the parameters, each with the parameter's name."""
         for name, (_, hint) in signature_of(self.component).items():
-            for mark in find_marks(hint, kind):
-                yield name, mark
+            for marker in find_markers(hint, kind):
+                yield name, marker
 
-    def marked_values(self, kind: type[Mark], resources: Mapping[str, Any]) -> Iterator[tuple[Mark, Any]]:
+    def marked_values(self, kind: type[Marker], resources: Mapping[str, Any]) -> Iterator[tuple[Marker, Any]]:
         """The markers of a kind, each with its parameter's value; parameters without a value are left out.
 
         Args:
@@ -79,26 +79,26 @@ class ComponentSpec:
             resources: The values of the run, as in :meth:`build`.
         """
         settings = {**self.presets, **self.given}
-        for name, mark in self.marks(kind):
+        for name, marker in self.markers(kind):
             parameter, hint = signature_of(self.component)[name]
             value = settings[name] if name in settings else resources.get(_resource_of(hint) or "", parameter.default)
             if value is not None and value is not parameter.empty:
-                yield mark, value
+                yield marker, value
 
     def run_keys(self) -> set[str]:
         """The dotted keys of the run that this component and those nested in it take."""
-        return {mark.key for spec in self.tree() for name, mark in spec.marks(FromRun) if name not in spec.values}
+        return {marker.key for spec in self.tree() for name, marker in spec.markers(FromRun) if name not in spec.values}
 
-    def deciding_settings(self) -> dict[str, Any]:
+    def result_settings(self) -> dict[str, Any]:
         """The given settings that affect results, as JSON values."""
         decided: dict[str, Any] = {}
         for key, value in self.given.items():
             hint = signature_of(self.component)[key][1]
-            if find_mark(hint, Neutral):
+            if find_marker(hint, Neutral):
                 continue
             if key in self.nested:
                 specs = zip(value, self.nested[key], strict=True)
-                decided[key] = [{"type": item["type"], **spec.deciding_settings()} for item, spec in specs]
+                decided[key] = [{"type": item["type"], **spec.result_settings()} for item, spec in specs]
             else:
                 decided[key] = without_neutral(hint, value)
         return decided
@@ -132,7 +132,7 @@ class ComponentSpec:
                     f"{self.where}: {self.name!r} needs the setting {key!r}{advice if key in resources else ''}"
                 )
         try:
-            with naming_plugins(ConfigError):
+            with locate_plugin_errors(ConfigError):
                 return construct(self.component, arguments)
         except ConfigError as error:
             # A constructor knows the names of its parameters, but not where in a configuration these are set.
@@ -160,21 +160,21 @@ def specify(registry: Registry, name: str, settings: Mapping[str, Any], where: s
     except ConfigError as error:
         raise type(error)(f"{where}: {error}") from None
     signature = signature_of(component)
-    own = {key: hint for key, (_, hint) in signature.items() if find_mark(hint, Provided) is None}
+    own = {key: hint for key, (_, hint) in signature.items() if find_marker(hint, Provided) is None}
     values: dict[str, Any] = {}
     nested: dict[str, tuple[ComponentSpec, ...]] = {}
     mistakes: list[str] = []
     for key, value in {**entry.settings, **settings}.items():
-        place = f"{where}.{key}"
+        path = f"{where}.{key}"
         if key not in own:
             known = ", ".join(sorted(own)) or "none"
-            mistakes.append(f"{place}: {name!r} has no such setting{did_you_mean(str(key), own)} (known: {known})")
+            mistakes.append(f"{path}: {name!r} has no such setting{did_you_mean(str(key), own)} (known: {known})")
             continue
         try:
             if inner := nested_registry(own[key]):
-                nested[key] = _specify_list(inner, value, place)
+                nested[key] = _specify_list(inner, value, path)
             else:
-                values[key] = check_value(own[key], value, place, name)
+                values[key] = check_value(own[key], value, path, name)
         except ConfigError as error:
             mistakes.extend(str(error).splitlines())
     if mistakes:
@@ -204,5 +204,5 @@ def _specify_list(registry: Registry, value: object, where: str) -> tuple[Compon
 
 def _resource_of(hint: object) -> str | None:
     """The name of the run's value for a parameter: that of :class:`Provided`, or the dotted key of :class:`FromRun`."""
-    provided, from_run = find_mark(hint, Provided), find_mark(hint, FromRun)
+    provided, from_run = find_marker(hint, Provided), find_marker(hint, FromRun)
     return provided.what if provided else from_run.key if from_run else None

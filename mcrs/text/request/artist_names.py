@@ -21,7 +21,7 @@ Kind = Literal["artists", "titles", "albums"]
 #: The catalogue's field of each kind of name.
 FIELDS: dict[Kind, str] = {"artists": "artist_name", "titles": "track_name", "albums": "album_name"}
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
-_LEAST_LETTERS, _MOST_NAMESAKES, _MOST_OF_A_PERSON = 3, 3, 3
+_MIN_LETTERS, _MAX_NAMESAKES, _MAX_OF_A_PERSON = 3, 3, 3
 # A band that is named after one member.
 _LED = re.compile(r"(\w{4,})\s+(?:&|\+|and)\s+(?:the|his|her)\s+\S", re.IGNORECASE)
 _ENSEMBLE = words("small_words", "ensemble")
@@ -57,9 +57,9 @@ def surnames(artists: Iterable[str], ordinary: Collection[str]) -> dict[str, tup
         own = fold(without_article(leader(name) or name)).split()
         while len(own) > 2 and own[-1] in _ENSEMBLE:
             own.pop()
-        if 1 < len(own) <= _MOST_OF_A_PERSON:
+        if 1 < len(own) <= _MAX_OF_A_PERSON:
             for word in dict.fromkeys((own[0], own[-1])):
-                if len(word) >= _LEAST_LETTERS and word not in ordinary:
+                if len(word) >= _MIN_LETTERS and word not in ordinary:
                     bearers[word].append(name)
     return _few(bearers)
 
@@ -112,4 +112,4 @@ class WorksByArtist:
 
 
 def _few(bearers: Mapping[_Key, list[str]]) -> dict[_Key, tuple[str, ...]]:
-    return {key: tuple(names) for key, names in bearers.items() if len(names) <= _MOST_NAMESAKES}
+    return {key: tuple(names) for key, names in bearers.items() if len(names) <= _MAX_NAMESAKES}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.text.eras import year_of
-from mcrs.text.message_cache import remember_messages
+from mcrs.text.message_cache import cache_messages
 from mcrs.text.request.bounds import DECADE_WORDS
 from mcrs.text.request.cues import has_cue
 from mcrs.text.request.languages import everyday_words, languages_of
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 _NO_YEAR = 2025
-_N_FIRST, _MOST_WORDS_ALONE, _MOST_WORDS_OF_A_MOOD = 5, 3, 8
+_N_FIRST, _MAX_WORDS_ALONE, _MAX_WORDS_OF_A_MOOD = 5, 3, 8
 _MUSIC, _TUNE, _ASKING, _STATING, _ADDRESSING, _WHOSE = (
     words("small_words", section) for section in ("music", "tune", "asking", "stating", "addressing", "whose")
 )
@@ -98,7 +98,7 @@ class Hearing:
         #: The catalogue's first and latest year.
         self.oldest, self.newest = min(years), max(years)
         self._mentions = MentionFinder(NameFinder(catalog), self.tags, self.newest)
-        self.hear = remember_messages(self._hear)
+        self.hear = cache_messages(self._hear)
 
     def _hear(self, text: str) -> Heard:
         tokens = read_tokens(text)
@@ -166,12 +166,12 @@ def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language:
     named = {place for mention in mentions for place in range(mention.start, mention.end)}
     others = [word for place, word in enumerate(words) if place not in named]
     # "I am so sad" states a mood; "rainy evening with tea" sets a scene; "my car broke down" does neither.
-    if "mood" in sections and len(words) <= _MOST_WORDS_OF_A_MOOD:
+    if "mood" in sections and len(words) <= _MAX_WORDS_OF_A_MOOD:
         return True
     scene = "use" in sections and _STATING.isdisjoint(others) and words[0] not in _WHOSE
     # "Before the year 2000" and "ah, the nineties" say nothing else.
     timed = bool(times) and all(word in everyday_words(language) or word in DECADE_WORDS for word in others)
-    return scene or not others or (timed and _STATING.isdisjoint(others)) or len(words) <= _MOST_WORDS_ALONE
+    return scene or not others or (timed and _STATING.isdisjoint(others)) or len(words) <= _MAX_WORDS_ALONE
 
 
 def _kept(text: str, tokens: Sequence[Token], left_out: set[int], tag_names: Mapping[int, tuple[int, str]]) -> str:

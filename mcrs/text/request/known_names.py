@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from mcrs.db_item.kept import kept_with_catalog
+from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.storage.array_files import load_texts, save_texts
 from mcrs.text.name_index import NameIndex
 from mcrs.text.request.artist_names import FIELDS, Kind, beginnings, spellings, surnames
@@ -72,7 +72,7 @@ class KnownNames:
         )
 
 
-@kept_with_catalog("names", (*FIELDS.values(), "tag_list"), KnownNames)
+@cached_with_catalog("names", (*FIELDS.values(), "tag_list"), KnownNames)
 def known_names(catalog: MusicCatalog) -> KnownNames:
     """The names of a catalogue."""
     names = {kind: list(catalog.counts(field)) for kind, field in FIELDS.items()}
@@ -84,7 +84,7 @@ def known_names(catalog: MusicCatalog) -> KnownNames:
     )
 
 
-@kept_with_catalog("near_names", (*FIELDS.values(), "tag_list"), NearNames)
+@cached_with_catalog("near_names", (*FIELDS.values(), "tag_list"), NearNames)
 def near_names(catalog: MusicCatalog) -> NearNames:
     """What finds the names of a catalogue that are nearly spelled."""
     known = known_names(catalog)

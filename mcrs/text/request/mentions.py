@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from mcrs.text.constraints import tag_spellings
+from mcrs.text.clause_tags import tag_spellings
 from mcrs.text.request.bounds import find_eras
 from mcrs.text.request.cues import cue_at
 from mcrs.text.request.languages import common_words, everyday_words
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 Kind = Literal["artists", "titles", "albums", "tags", "eras"]
-_MOST_TAG_WORDS, _MOST_WORDS_ALONE, _MOST_CUE_WORDS = 4, 3, 4
+_MAX_TAG_WORDS, _MAX_WORDS_ALONE, _MAX_CUE_WORDS = 4, 3, 4
 # As many words in a script whose units are smaller than words.
-_MOST_TAG_UNITS = 12
+_MAX_TAG_UNITS = 12
 _ALBUM, _ARTICLES, _OF = (words("small_words", section) for section in ("album", "article", "of"))
 _OWNERS, _MUSIC = words("small_words", "owner"), words("small_words", "tune")
 # Which kind wins among stretches of equal length.
@@ -143,7 +143,7 @@ class MentionFinder:
                 return 0
             if behind and word not in everyday and not self._tags.may_begin(word, behind[0]):
                 return 1
-        most = _MOST_TAG_UNITS if has_unseparated(word) else _MOST_TAG_WORDS
+        most = _MAX_TAG_UNITS if has_unseparated(word) else _MAX_TAG_WORDS
         end = min(at + most, len(tokens))
         return next((place for place in range(at + 1, end) if tokens[place].opens), end) - at
 
@@ -152,7 +152,7 @@ class MentionFinder:
         meaning = self._tags.means((words[at],), language)
         if meaning is None or meaning.concept is not None:
             return False
-        starts = range(max(at - _MOST_CUE_WORDS, 0), at + 1)
+        starts = range(max(at - _MAX_CUE_WORDS, 0), at + 1)
         return any(
             (cue := cue_at(words, start, language)) and start + cue.length > max(at, start + 1) for start in starts
         )
@@ -177,7 +177,7 @@ class MentionFinder:
         if meaning is None or meaning.concept is not None:
             return False
         around = {*words[at + 1 : at + 2], *(words[at - 1 : at] if at else ())}
-        return len(words) > _MOST_WORDS_ALONE and around.isdisjoint(_MUSIC)
+        return len(words) > _MAX_WORDS_ALONE and around.isdisjoint(_MUSIC)
 
     def _is_loose(self, words: tuple[str, ...], inner: tuple[str, ...], language: Language) -> bool:
         """Whether the everyday word at an end of a phrase is no part of what the table holds."""

@@ -25,7 +25,7 @@ _BY, _SOME, _SMALL = (words("small_words", section) for section in ("by", "some"
 _PLAYING, _ON = (words("small_words", section) for section in ("playing", "on"))
 _ANNOUNCING = {"titles": words("small_words", "title"), "albums": words("small_words", "album")}
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
-_LEAST_LETTERS, _LEAST_RARE, _MOST_WORDS = 3, 6, 5
+_MIN_LETTERS, _MIN_RARE, _MAX_WORDS = 3, 6, 5
 
 
 class NamedPlace(NamedTuple):
@@ -126,7 +126,7 @@ class NameFinder:
             meant = own[0].quoted or self._is_work(tokens, place.start, place.kind)
         if meant:
             return [place]
-        rare = place.kind == "titles" and len(own[0].word) >= _LEAST_RARE and own[0].word not in self._ordinary
+        rare = place.kind == "titles" and len(own[0].word) >= _MIN_RARE and own[0].word not in self._ordinary
         # "But not Pink Floyd, Queen or Prince"
         named = place.kind == "artists" and self._may_be_excluded(tokens, place.start)
         return [place._replace(is_weak=True)] if rare or named else []
@@ -189,7 +189,7 @@ class NameFinder:
     def _called(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a single word names that is written small, or is a surname."""
         token = tokens[at]
-        if len(token.word) < _LEAST_LETTERS or token.word in all_everyday_words():
+        if len(token.word) < _MIN_LETTERS or token.word in all_everyday_words():
             return ()
         index = self._index["artists"]
         numbers = index.named((token.word,)) or index.named(("the", token.word))
@@ -202,7 +202,7 @@ class NameFinder:
             return tuple(self._names["artists"][number] for number in numbers)
         announced = by or self._is_announced(tokens, at, _SOME)
         # "Bob" may be anybody.
-        is_long = len(token.word) > _LEAST_LETTERS
+        is_long = len(token.word) > _MIN_LETTERS
         written = is_long and token.raw[:1].isupper() and not (token.opens and token.word in self._ordinary)
         if not (announced or alone or written):
             return ()
@@ -219,7 +219,7 @@ class NameFinder:
     def _titled(self, tokens: Sequence[Token], at: int) -> list[NamedPlace]:
         """The titles that a rare single word is: meant where it is to be played, else only if it is excluded."""
         word = tokens[at].word
-        if len(word) < _LEAST_RARE or word in self._ordinary:
+        if len(word) < _MIN_RARE or word in self._ordinary:
             return []
         names = tuple(self._names["titles"][number] for number in self._index["titles"].named((word,)))
         if not names:
@@ -262,7 +262,7 @@ class NameFinder:
         for rare, token in enumerate(tokens):
             if token.word in self._ordinary or not free[rare]:
                 continue
-            starts = range(max(at, rare + 1 - _MOST_WORDS), rare + 1)
+            starts = range(max(at, rare + 1 - _MAX_WORDS), rare + 1)
             tried = (self._near_at(tokens, start, rare, free) for start in starts)
             place = next(filter(None, tried), None)
             if place is not None:
@@ -275,7 +275,7 @@ class NameFinder:
         if not free[start] or (first.word in self._everyday and not self._begins_name(first.word)):
             return None
         end = start + 1
-        while end < min(start + _MOST_WORDS, len(tokens)) and free[end] and not tokens[end].opens:
+        while end < min(start + _MAX_WORDS, len(tokens)) and free[end] and not tokens[end].opens:
             end += 1
         if end <= rare:
             return None

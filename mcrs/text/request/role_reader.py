@@ -22,7 +22,7 @@ _CLAIMING, _PRONOUNS, _SEVERAL, _PEOPLE = (
     words("small_words", section) for section in ("claiming", "pronoun", "several", "person")
 )
 _FLAGS = frozenset({"also", "change", "more", "alike", "want", "other album"})
-_MOST_WORDS_OF_A_REFUSAL = 3
+_MAX_WORDS_OF_A_REFUSAL = 3
 
 
 class RoleReader:
@@ -68,7 +68,7 @@ class RoleReader:
             at += cue.length if cue else 1
         self._roles.like_named()
         # "No", "skip", "not a fan": the track that was played, as nothing is named.
-        if self._state == "excluded" and not self._mentions and len(self._words) <= _MOST_WORDS_OF_A_REFUSAL:
+        if self._state == "excluded" and not self._mentions and len(self._words) <= _MAX_WORDS_OF_A_REFUSAL:
             self._roles.flags.add("not_this")
         return self._roles
 

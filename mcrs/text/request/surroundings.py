@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _LIKER, _SUBJECTS, _THAN, _PRONOUNS = (
     words("small_words", section) for section in ("liker", "subject", "than", "pronoun")
 )
-_NEAR, _N_BEFORE_OTHERS, _MOST_WORDS_OF_A_NAME = 4, 3, 3
+_NEAR, _N_BEFORE_OTHERS, _MAX_WORDS_OF_A_NAME = 4, 3, 3
 
 
 class Surroundings:
@@ -88,7 +88,7 @@ class Surroundings:
 
     def _unknown_end(self, at: int) -> int | None:
         """Where a few words end that may be a name in a list: at the next comma or conjunction; None if they do not."""
-        for place in range(at, min(at + _MOST_WORDS_OF_A_NAME, len(self._tokens))):
+        for place in range(at, min(at + _MAX_WORDS_OF_A_NAME, len(self._tokens))):
             if cue_at(self._words, place, self._language) is not None or self._words[place] in _SUBJECTS:
                 return None
             behind = place + 1

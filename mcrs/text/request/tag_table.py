@@ -24,7 +24,7 @@ _COLUMNS: tuple[Language, ...] = ("de", "fr", "es", "it")
 # French endings of peoples (japonais, japonaise, indien, indienne).
 _ENDING = regex.compile(r"(?:(?<=\w{3})(?:[ao]is(?:es?)?|ien(?:nes?|s)?)|(?<=\w{4})(?:e[rnsm]|[aeio]+s?|s))$")
 # Shorter words of other languages, and words for other things than places ("classica"), are English ones too often.
-_LEAST_FOREIGN = 6
+_MIN_FOREIGN = 6
 # A word for music itself: "Rockmusik" and "musique rock" ask for rock.
 _GERMAN_MUSIC = regex.compile(r"(?<=\w{3})(?:musik|songs?|lieder|stuecke|stucke|klange)$")
 
@@ -71,7 +71,7 @@ def concept_of(words: Sequence[str], language: Language = "en") -> Concept | Non
         if (found := table.exact.get(said)) is not None:
             return found
     stem = _stem(phrase)
-    if (found := table.stems.get(language, {}).get(stem)) is not None or min(map(len, phrase)) < _LEAST_FOREIGN:
+    if (found := table.stems.get(language, {}).get(stem)) is not None or min(map(len, phrase)) < _MIN_FOREIGN:
         return found
     foreign = (table.stems[other].get(stem) for other in _COLUMNS)
     return next((concept for concept in foreign if concept is not None and concept.section == "place"), None)

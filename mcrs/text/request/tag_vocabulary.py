@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mcrs.db_item.kept import kept_with_catalog
+from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.storage.array_files import load_array, load_texts, save_array, save_texts
 from mcrs.storage.number_tables import NumberTables
 from mcrs.text.eras import named_eras
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 #: How a track's tag fits what is said: the tag itself, a synonym of it, and what is near or holds it as a part.
 WHOLE, SYNONYM, NEAR = 0.9, 0.8, 0.4
 _VAGUE = frozenset({"mood", "use"})
-_MOST_WORDS = 4
+_MAX_WORDS = 4
 # Rarer tags that the table does not know are private notes, titles or names more often than words to ask in.
-_LEAST_SHARE = 0.002
-_LEAST_LETTERS = 3
+_MIN_SHARE = 0.002
+_MIN_LETTERS = 3
 
 
 class Meaning(NamedTuple):
@@ -184,8 +184,8 @@ class TagVocabulary:
         if phrase not in self._ending and phrase.removesuffix("s") not in self._ending:
             return False
         words = phrase.split()
-        telling = len(phrase) >= _LEAST_LETTERS or not phrase.isascii()
-        if not words or len(words) > _MOST_WORDS or not telling or CONVERSATIONAL.issuperset(words):
+        telling = len(phrase) >= _MIN_LETTERS or not phrase.isascii()
+        if not words or len(words) > _MAX_WORDS or not telling or CONVERSATIONAL.issuperset(words):
             return False
         # A word such as "time" is not a kind of music because "waltz time" is one.
         is_worn = not common_words().isdisjoint({words[-1], words[-1].removesuffix("s")})
@@ -194,7 +194,7 @@ class TagVocabulary:
         # "Rico" is not a kind of music because "puerto rico" is a tag.
         if len(numbers) == 1 and not self._whole.get(phrase) and not self._whole.get(phrase.removesuffix("s")):
             return False
-        return bool(numbers) and int(self.counts[numbers].sum()) >= _LEAST_SHARE * self.n_tracks
+        return bool(numbers) and int(self.counts[numbers].sum()) >= _MIN_SHARE * self.n_tracks
 
     def _name(self, tags: NDArray[np.intp], fit: NDArray[np.float32], concept: Concept | None, phrase: str) -> str:
         exact = [tag for key in (phrase, phrase.removesuffix("s")) for tag in self._whole.get(key, ())]
@@ -217,7 +217,7 @@ class TagVocabulary:
         return self._rows[self._starts[tag] : self._starts[tag + 1]]
 
 
-@kept_with_catalog("tags", ("tag_list",), TagVocabulary)
+@cached_with_catalog("tags", ("tag_list",), TagVocabulary)
 def tag_vocabulary(catalog: MusicCatalog) -> TagVocabulary:
     """The tags of a catalogue."""
     return TagVocabulary.of(catalog)
@@ -234,10 +234,10 @@ def _phrases_of(tags: Iterable[str]) -> NumberTables:
         if not words or next(named_eras([" ".join(words)]), None) is not None:
             continue
         whole[" ".join(words)].append(number)
-        for start in range(max(len(words) - _MOST_WORDS, 0), len(words)):
+        for start in range(max(len(words) - _MAX_WORDS, 0), len(words)):
             ending[" ".join(words[start:])].append(number)
         for start in range(len(words)):
-            for end in range(start + 1, min(start + _MOST_WORDS, len(words)) + 1):
+            for end in range(start + 1, min(start + _MAX_WORDS, len(words)) + 1):
                 holding[" ".join(words[start:end])].append(number)
     return NumberTables({"whole": dict(whole), "ending": dict(ending), "holding": dict(holding)})
 

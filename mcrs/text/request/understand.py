@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mcrs.db_item.kept import kept_with_catalog
+from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.storage.number_tables import NumberTables
 from mcrs.text.eras import Era, decade_of, year_of
@@ -30,7 +30,7 @@ _WORKS = frozenset({"artists", "titles", "albums"})
 
 
 #: Maximum number of cached turns: each part of the pipeline asks for the same ones.
-_MOST_REMEMBERED = 4096
+_CACHE_SIZE = 4096
 
 
 def understand(turn: Turn, catalog: MusicCatalog) -> Request:
@@ -48,7 +48,7 @@ def understand(turn: Turn, catalog: MusicCatalog) -> Request:
     remembered = _remembered(catalog)
     if (known := remembered.get(turn)) is not None:
         return known
-    if len(remembered) >= _MOST_REMEMBERED:
+    if len(remembered) >= _CACHE_SIZE:
         remembered.clear()
     return remembered.setdefault(turn, _understand(turn, catalog))
 
@@ -74,7 +74,7 @@ def _understand(turn: Turn, catalog: MusicCatalog) -> Request:
     return memory.add(turn.user_query)
 
 
-@kept_with_catalog("rows_of_names", tuple(FIELDS.values()), NumberTables)
+@cached_with_catalog("rows_of_names", tuple(FIELDS.values()), NumberTables)
 def _rows_by_name(catalog: MusicCatalog) -> NumberTables:
     """The rows of each artist, title and album: a table for each kind, by folded name."""
     tables: dict[str, dict[str, list[int]]] = {}

@@ -21,7 +21,7 @@ _ANNOUNCING: dict[Kind, frozenset[str]] = {
     "titles": words("small_words", "title") - _PLAYING,
     "albums": words("small_words", "album"),
 }
-_MOST_WORDS = 8
+_MAX_WORDS = 8
 
 
 class WorkFinder:
@@ -59,7 +59,7 @@ class WorkFinder:
         for kind, announcing in _ANNOUNCING.items():
             if tokens[at].word not in announcing:
                 continue
-            last = min(_clause_end(tokens, at + 1), at + 1 + _MOST_WORDS)
+            last = min(_clause_end(tokens, at + 1), at + 1 + _MAX_WORDS)
             for end in range(last, at + 1, -1):
                 if names := self._named(tokens[at + 1 : end], kind):
                     yield at + 1, end, kind, names

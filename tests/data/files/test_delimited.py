@@ -53,7 +53,7 @@ def test_separator_line_of_excel_is_no_row(tmp_path: Path) -> None:
     found = read(tmp_path, "sep=|\r\nTitle|Artist, first\r\nA|x\r\nB\r\n".encode("utf-16"))
     assert found.columns == {"Title": ["A"], "Artist, first": ["x"]}
     assert "line 4 (row 3 in a spreadsheet): expected 2 cells" in found.mistakes[0].text
-    assert found.place(0).endswith("tracks.csv, line 3 (row 2 in a spreadsheet)")
+    assert found.row_label(0).endswith("tracks.csv, line 3 (row 2 in a spreadsheet)")
 
 
 def test_texts_stay_texts_and_empty_cells_are_nothing(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_texts_stay_texts_and_empty_cells_are_nothing(tmp_path: Path) -> None:
 def test_cell_with_a_line_break_is_one_line_and_counts_as_two(tmp_path: Path) -> None:
     found = read(tmp_path, 'title,artist\n"A\nB",x\nC,y\n')
     assert found.columns["title"] == ["A B", "C"]
-    assert found.place(1).endswith("line 4 (row 3 in a spreadsheet)")
+    assert found.row_label(1).endswith("line 4 (row 3 in a spreadsheet)")
 
 
 def test_every_bad_row_is_counted_and_the_good_ones_are_kept(tmp_path: Path) -> None:

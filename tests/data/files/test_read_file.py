@@ -39,7 +39,7 @@ def test_json_with_one_list_of_objects_is_read(tmp_path: Path, value: Any) -> No
     path.write_text(json.dumps(value), encoding="utf-8-sig")
     found = read_file(path)
     assert found.columns == COLUMNS
-    assert "item 2" in found.place(1)
+    assert "item 2" in found.row_label(1)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +91,7 @@ def test_workbook_is_read_as_its_texts(tmp_path: Path) -> None:
     workbook.save(path)
     found = read_file(path)
     assert found.columns == {"Titel": ["1979", "B"], "Nr": ["7", None], "Datum": ["1995-10-24", None]}
-    assert found.place(1).endswith("tracks.xlsx, row 5")
+    assert found.row_label(1).endswith("tracks.xlsx, row 5")
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and no more", b"a,b\n"])

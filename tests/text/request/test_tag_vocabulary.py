@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mcrs.config import find_config, load_config
 from mcrs.pipeline.wiring import load_catalog
-from mcrs.text.constraints import tag_spellings
+from mcrs.text.clause_tags import tag_spellings
 from mcrs.text.request.tag_table import begins_concept
 from mcrs.text.request.tag_vocabulary import TagVocabulary
 from tests.text.request.catalog import CATALOG

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mcrs.config import load_config
-from mcrs.config.swaps import _tell
+from mcrs.config.dropped_settings import _tell
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ _KOREAN_ANY, _KOREAN_CLOSED, _KOREAN_OPEN = (frozenset(words.split()) for words 
 # After a final ㄹ it is 로, as after none.
 _KOREAN_RIEUL = _KOREAN_CLOSED - {"으로"} | {"로"}
 _LONGEST_PARTICLE = max(map(len, _KOREAN_ANY | _KOREAN_CLOSED | _KOREAN_OPEN))
-_MOST_PARTICLES = 3
+_MAX_PARTICLES = 3
 _FIRST_SYLLABLE, _LAST_SYLLABLE, _N_FINALS, _RIEUL = 0xAC00, 0xD7A3, 28, 8
 
 
@@ -62,7 +62,7 @@ def _without_suffix(word: str) -> tuple[str, ...]:
     return (word, *cut)
 
 
-def _are_particles(name: str, after: str, most: int = _MOST_PARTICLES) -> bool:
+def _are_particles(name: str, after: str, most: int = _MAX_PARTICLES) -> bool:
     """Whether Korean particles follow a name, each in the form that the syllable before it requires."""
     last = ord(name[-1]) if name else 0
     if not most or not _FIRST_SYLLABLE <= last <= _LAST_SYLLABLE:

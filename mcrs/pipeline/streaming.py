@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from mcrs.types import Completion, GenerationRequest
 
 
-class ShowingLM(LanguageModel):
+class StreamingLM(LanguageModel):
     """Passes requests on, and shows the part of each unfinished response that may be shown.
 
     Args:

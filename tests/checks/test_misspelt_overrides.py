@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcrs.checks.misspelt import misspelt_overrides
+from mcrs.checks.misspelt_overrides import misspelt_overrides
 
 
 class Base:

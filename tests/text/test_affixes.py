@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.text.attachments import is_attached, without_prefix, without_suffix
+from mcrs.text.affixes import is_attached, without_prefix, without_suffix
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from mcrs.db_item import MusicCatalog
-from mcrs.text.constraints import ConstraintFinder, is_telling, split_clauses
+from mcrs.text.clause_tags import ConstraintFinder, is_telling, split_clauses
 
 
 @pytest.mark.parametrize(

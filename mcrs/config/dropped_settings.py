@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.config.schema import backend_of
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
-from mcrs.registry.components import Provided, find_mark, signature_of
+from mcrs.registry.components import Provided, find_marker, signature_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +62,7 @@ def _known(settings: Mapping[str, Any], registry: Registry, before: str, after: 
         signature = signature_of(registry[after].load())
     except ConfigError:  # the check of the configuration reports it
         return dict(settings)
-    own = {key for key, (_, hint) in signature.items() if find_mark(hint, Provided) is None}
+    own = {key for key, (_, hint) in signature.items() if find_marker(hint, Provided) is None}
     dropped = [key for key in settings if key not in {*own, "type"}]
     if dropped:
         _tell(where, before, after, ", ".join(dropped))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
-from mcrs.db_item.kept import kept_with_catalog
+from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.storage.array_files import load_texts, save_texts
-from mcrs.text.attachments import without_prefix, without_suffix
+from mcrs.text.affixes import without_prefix, without_suffix
 from mcrs.text.name_index import NameIndex
 from mcrs.text.names import fold
 from mcrs.text.scripts import has_unseparated, is_long
@@ -42,12 +42,12 @@ arent wasnt werent wont wouldnt shouldnt aint
 """
 _EXCLUSIONS = frozenset(_EXCLUSION_WORDS.split())
 #: Maximum number of words of a tag; longer tags are sentences, which users do not repeat literally.
-MOST_TAG_WORDS = 4
+MAX_TAG_WORDS = 4
 # The same limit in scripts whose units are smaller than words.
-_MOST_TAG_UNITS = 12
-_LEAST_TAG_LETTERS = 3
+_MAX_TAG_UNITS = 12
+_MIN_TAG_LETTERS = 3
 # Rarer tags are mostly private notes, titles or names.
-_LEAST_TAG_SHARE = 0.002
+_MIN_TAG_SHARE = 0.002
 
 
 def split_clauses(text: str) -> tuple[list[str], list[str]]:
@@ -68,7 +68,7 @@ def split_clauses(text: str) -> tuple[list[str], list[str]]:
 
 def is_telling(tag: str) -> bool:
     """Whether a folded tag is informative; *love*, *favorite* and *the best* are not."""
-    long_enough = len(tag) >= _LEAST_TAG_LETTERS if tag.isascii() else is_long(tag)
+    long_enough = len(tag) >= _MIN_TAG_LETTERS if tag.isascii() else is_long(tag)
     return long_enough and not CONVERSATIONAL.issuperset(tag.split())
 
 
@@ -102,12 +102,12 @@ class _Vocabulary(NamedTuple):
         return cls(NameIndex.load(folder), frozenset(load_texts(folder, "tags")))
 
 
-@kept_with_catalog("constraint_words", ("artist_name", "tag_list"), _Vocabulary)
+@cached_with_catalog("constraint_words", ("artist_name", "tag_list"), _Vocabulary)
 def _vocabulary_of(catalog: MusicCatalog) -> _Vocabulary:
     counts: Counter[str] = Counter()
     for tag, count in catalog.counts("tag_list").items():
         counts[fold(tag)] += count
-    least = _LEAST_TAG_SHARE * len(catalog)
+    least = _MIN_TAG_SHARE * len(catalog)
     return _Vocabulary(
         NameIndex([name] for name in catalog.counts("artist_name")),
         frozenset(tag for tag, count in counts.items() if count >= least and is_telling(tag)),
@@ -141,7 +141,7 @@ class ConstraintFinder:
             for words in self._words.artist_index.around(clause):
                 position = 0
                 while position < len(words):
-                    most = _MOST_TAG_UNITS if has_unseparated(words[position]) else MOST_TAG_WORDS
+                    most = _MAX_TAG_UNITS if has_unseparated(words[position]) else MAX_TAG_WORDS
                     for length in range(min(most, len(words) - position), 0, -1):
                         said = tag_spellings(words[position : position + length])
                         if (phrase := next((each for each in said if each in known), None)) is not None:

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: Below this size, building is faster than reading the cache.
-LEAST_TRACKS = 1000
+MIN_TRACKS = 1000
 # Every change of a rule for texts, or of what is computed, makes another artifact.
 _PACKAGES = ("db_item", "retrieval_modules", "text")
 
 
-class Kept(Protocol):
+class Cacheable(Protocol):
     """What can be cached."""
 
     def save(self, folder: Path) -> None:
@@ -38,7 +38,7 @@ class Kept(Protocol):
         """
 
     @classmethod
-    def load(cls: type[_Kept], folder: Path) -> _Kept:
+    def load(cls: type[_Cacheable], folder: Path) -> _Cacheable:
         """Read it again.
 
         Raises:
@@ -46,20 +46,20 @@ class Kept(Protocol):
         """
 
 
-_Kept = TypeVar("_Kept", bound=Kept)
+_Cacheable = TypeVar("_Cacheable", bound=Cacheable)
 
 
 def keep(
     catalog: MusicCatalog,
     kind: str,
     fields: Sequence[str],
-    kept: type[_Kept],
-    make: Callable[[], _Kept],
+    kept: type[_Cacheable],
+    make: Callable[[], _Cacheable],
     settings: Mapping[str, Any] | None = None,
-) -> _Kept:
+) -> _Cacheable:
     """Read what was computed from a catalogue; if there is none yet, or it is damaged, compute and write it.
 
-    Nothing is written for a catalogue that has no ``cache_dir``, or fewer than :data:`LEAST_TRACKS` tracks. If the
+    Nothing is written for a catalogue that has no ``cache_dir``, or fewer than :data:`MIN_TRACKS` tracks. If the
     folder cannot be written, each process computes it again.
 
     Args:
@@ -70,7 +70,7 @@ def keep(
         make: Computes it.
         settings: What else it depends on, as JSON values.
     """
-    if catalog.cache_dir is None or len(catalog) < LEAST_TRACKS:
+    if catalog.cache_dir is None or len(catalog) < MIN_TRACKS:
         return make()
     loaded = [field for field in fields if field in catalog.table.column_names]
     identity = {
@@ -88,9 +88,9 @@ def keep(
     return kept.load(folder)
 
 
-def kept_with_catalog(
-    kind: str, fields: Sequence[str], kept: type[_Kept]
-) -> Callable[[Callable[[MusicCatalog], _Kept]], Callable[[MusicCatalog], _Kept]]:
+def cached_with_catalog(
+    kind: str, fields: Sequence[str], kept: type[_Cacheable]
+) -> Callable[[Callable[[MusicCatalog], _Cacheable]], Callable[[MusicCatalog], _Cacheable]]:
     """Decorate a function of a catalogue: its result is computed once for each catalogue and cached by :func:`keep`.
 
     Args:
@@ -99,10 +99,10 @@ def kept_with_catalog(
         kept: The class of the result, which must not refer to the catalogue.
     """
 
-    def decorate(make: Callable[[MusicCatalog], _Kept]) -> Callable[[MusicCatalog], _Kept]:
+    def decorate(make: Callable[[MusicCatalog], _Cacheable]) -> Callable[[MusicCatalog], _Cacheable]:
         @once_per_catalog
         @wraps(make)
-        def made(catalog: MusicCatalog) -> _Kept:
+        def made(catalog: MusicCatalog) -> _Cacheable:
             return keep(catalog, kind, fields, kept, lambda: make(catalog))
 
         return made

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mcrs.db_item import MusicCatalog, kept
-from mcrs.db_item.kept import keep, kept_with_catalog
+from mcrs.db_item import MusicCatalog, catalog_cache
+from mcrs.db_item.catalog_cache import cached_with_catalog, keep
 from mcrs.retrieval_modules.constraint_retriever import ConstraintsRetriever
 from mcrs.retrieval_modules.continuity import ContinuityRetriever
 from mcrs.retrieval_modules.diverse_order import diverse_order
@@ -62,7 +62,7 @@ class Counted:
 
 @pytest.fixture(autouse=True)
 def _keep_small_catalogues(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "LEAST_TRACKS", 10)
+    monkeypatch.setattr(catalog_cache, "MIN_TRACKS", 10)
 
 
 def test_second_catalogue_of_the_same_tracks_reads_what_is_kept(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_other_tracks_or_settings_make_another(tmp_path: Path, other: Callable[[
 def test_another_version_of_the_rules_makes_another(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     counted = Counted()
     counted.read(make_catalog(tmp_path))
-    monkeypatch.setattr(kept, "source_hash", lambda *_: "changed")
+    monkeypatch.setattr(catalog_cache, "source_hash", lambda *_: "changed")
     counted.read(make_catalog(tmp_path))
     assert counted.n_made == 2
 
@@ -148,7 +148,7 @@ def test_what_is_kept_is_read_from_a_read_only_folder(tmp_path: Path) -> None:
 
 def test_decorated_function_makes_one_for_each_catalogue(tmp_path: Path) -> None:
     counted = Counted()
-    make = kept_with_catalog("decorated", ("artist_name",), NumberTables)(lambda _: counted.make())
+    make = cached_with_catalog("decorated", ("artist_name",), NumberTables)(lambda _: counted.make())
     catalog = make_catalog(tmp_path)
     assert make(catalog) is make(catalog)
     assert make(make_catalog(tmp_path)) == make(catalog)
@@ -177,7 +177,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> tuple[MusicCatalog, MusicC
     """A catalogue that reads all that is kept, and one that makes it."""
     folder = tmp_path_factory.mktemp("cache")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(kept, "LEAST_TRACKS", 10)
+        patch.setattr(catalog_cache, "MIN_TRACKS", 10)
         _rank(make_catalog(folder), Turn("s", None, 1, (), "like Adele"))
         reading = make_catalog(folder)
         _rank(reading, Turn("s", None, 1, (), "like Adele"))

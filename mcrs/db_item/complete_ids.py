@@ -18,12 +18,12 @@ _NOT_OF_CONTENT = ("track_id", "popularity", "duration")
 _TITLE, _NAMES = "track_name", ("track_name", "artist_name", "album_name")
 
 
-def identify_rows(table: pa.Table, place: Callable[[int], str]) -> tuple[pa.Table, list[str], list[Mistake]]:
+def identify_rows(table: pa.Table, row_label: Callable[[int], str]) -> tuple[pa.Table, list[str], list[Mistake]]:
     """Compute missing ids.
 
     Args:
         table: The fields of the tracks, ``track_id`` and the names among them.
-        place: Returns the label of a row for messages.
+        row_label: Returns the label of a row for messages.
 
     Returns:
         The rows with a track, notes, and mistakes: a row without id and title, and an id with two titles.
@@ -39,7 +39,7 @@ def identify_rows(table: pa.Table, place: Callable[[int], str]) -> tuple[pa.Tabl
         title = names[_TITLE][row]
         if not ids[row]:
             if not title:
-                text = f"{place(row)}: expected a title or a track_id, found neither"
+                text = f"{row_label(row)}: expected a title or a track_id, found neither"
                 mistakes.append(Mistake("without a title", text))
                 continue
             n_made += 1
@@ -47,8 +47,8 @@ def identify_rows(table: pa.Table, place: Callable[[int], str]) -> tuple[pa.Tabl
         earlier = first_row.setdefault(ids[row], row)
         if folded_names(names[_TITLE][earlier]) != folded_names(title):
             text = (
-                f"{place(row)}: the track_id {ids[row]!r} of {shown(', '.join(title))} is also that "
-                f"of {shown(', '.join(names[_TITLE][earlier]))} ({place(earlier)})"
+                f"{row_label(row)}: the track_id {ids[row]!r} of {shown(', '.join(title))} is also that "
+                f"of {shown(', '.join(names[_TITLE][earlier]))} ({row_label(earlier)})"
             )
             mistakes.append(Mistake("with the track_id of another title", text))
     made = pa.array([ids[row] for row in kept], pa.string())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _NEAR = 0.8
 
 
-def misfit(component: type, methods: Mapping[str, Sequence[str]]) -> str | None:
+def interface_problem(component: type, methods: Mapping[str, Sequence[str]]) -> str | None:
     """Why some methods of a class cannot be called, in a few words, or None if they can.
 
     Args:
