@@ -82,6 +82,7 @@ def find_faults(expected: Mapping[str, Any], result: Mapping[str, Any], crs: CRS
     if (texts := expected.get("response_any")) and not any(str(text).casefold() in said for text in texts):
         faults.append(f"response: {result['response']}")
     faults += [f"not said: {name}" for name in expected.get("says", ()) if name.casefold() not in said]
+    faults += [f"said: {name}" for name in expected.get("says_none", ()) if name.casefold() in said]
     if expected.get("response_asks") and "?" not in said:
         faults.append(f"asks nothing: {result['response']}")
     return faults

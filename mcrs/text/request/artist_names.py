@@ -27,6 +27,28 @@ _LED = re.compile(r"(\w{4,})\s+(?:&|\+|and)\s+(?:the|his|her)\s+\S", re.IGNORECA
 _ENSEMBLE = words("small_words", "ensemble")
 
 
+class NamedPlace(NamedTuple):
+    """A name in a message.
+
+    Attributes:
+        start: Its first word.
+        end: The word after its last, exclusive.
+        kind: What it names.
+        names: The catalogue's names that it may stand for.
+        heard: A misspelt name as the user typed it; else ``""``.
+        is_weak: Whether it is only meant if it is excluded: a word that may well be no title.
+        said: A part of a name, or a near spelling, as it was said; ``""`` for a whole name.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    names: tuple[str, ...]
+    heard: str = ""
+    is_weak: bool = False
+    said: str = ""
+
+
 class Work(NamedTuple):
     """A title or an album of an artist: its folded words, its kind, and how it is spelled."""
 

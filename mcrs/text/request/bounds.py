@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from mcrs.text.eras import Era, decade_of
 from mcrs.text.request import tables
@@ -12,7 +12,7 @@ from mcrs.text.request import tables
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-Relative = Literal["newer", "older", "same", "newest", "oldest"]
+Relative = Literal["newer", "older", "same", "next", "previous", "newest", "oldest"]
 #: Before the first and after the last year.
 FIRST_YEAR, LAST_YEAR = 0, 9999
 _OLD_AGE, _NEW_AGE = 25, 10
@@ -57,8 +57,7 @@ _PART = tuple(
     for name, first, last in (("early", 0, 4), ("mid", 3, 6), ("late", 5, 9))
 )
 _LAST_YEARS, _NEW, _OLD = map(_read, ("last years", "new", "old"))
-_RELATIVES: tuple[Relative, ...] = ("newer", "older", "same", "newest", "oldest")
-_COMPARED = tuple((relative, _read(relative)) for relative in _RELATIVES)
+_COMPARED = tuple((relative, _read(relative)) for relative in get_args(Relative))
 
 _NUMBERS = {"ten": 10, "five": 5, "twenty": 20, "zehn": 10, "funf": 5, "zwanzig": 20, "dix": 10, "cinq": 5, "vingt": 20,
             "diez": 10, "cinco": 5, "veinte": 20, "dieci": 10, "cinque": 5, "venti": 20, "few": 5, "couple": 3,

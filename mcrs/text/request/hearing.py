@@ -22,6 +22,7 @@ from mcrs.text.request.tables import words
 from mcrs.text.request.tag_table import language_of_tags
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import read_tokens
+from mcrs.text.request.told import told_works
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -47,6 +48,7 @@ class Heard:
         words: Its folded words.
         mentions: What it names.
         language: Its language.
+        told: The first words of the works that it only speaks of.
         kept: The message without the words that speak of what is excluded, or of a bound on the time, and with the
             catalogue's name for a tag that it calls otherwise: the text to search by.
     """
@@ -55,6 +57,7 @@ class Heard:
     words: Sequence[str]
     mentions: Sequence[Mention]
     language: Language
+    told: frozenset[int]
     kept: str
 
     @cached_property
@@ -120,7 +123,7 @@ class Hearing:
             if mention.era is not None and mention.era.bounded:
                 roles.left_out.update(range(mention.start, mention.end))
         kept = _kept(text, tokens, roles.left_out, self._tag_names(mentions))
-        return Heard(roles, words, mentions, language, kept)
+        return Heard(roles, words, mentions, language, told_works(tokens, mentions, language), kept)
 
     def _tag_names(self, mentions: Sequence[Mention]) -> dict[int, tuple[int, str]]:
         """For the first word of what no tag is called, as "bossanova", its end and the tag that it stands for.

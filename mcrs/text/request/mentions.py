@@ -16,9 +16,10 @@ from mcrs.text.scripts import has_unseparated
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from mcrs.text.request.artist_names import NamedPlace
     from mcrs.text.request.bounds import EraPlace
     from mcrs.text.request.languages import Language
-    from mcrs.text.request.names_heard import NamedPlace, NameFinder
+    from mcrs.text.request.names_heard import NameFinder
     from mcrs.text.request.tag_vocabulary import Meaning, TagVocabulary
     from mcrs.text.request.tokens import Token
 

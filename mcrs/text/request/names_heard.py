@@ -2,52 +2,29 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mcrs.text.names import fold, without_article
-from mcrs.text.request.artist_names import Kind, WorksByArtist
+from mcrs.text.request.artist_names import NamedPlace
 from mcrs.text.request.known_names import known_names, near_names, ordinary_words
 from mcrs.text.request.languages import all_everyday_words, common_words
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import is_listed, is_written
-from mcrs.text.request.works_heard import WorkFinder
+from mcrs.text.request.works_heard import ANNOUNCING, WorkFinder, is_called_work
 from mcrs.text.text_words import TextWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mcrs.db_item import MusicCatalog
+    from mcrs.text.request.artist_names import Kind
     from mcrs.text.request.tokens import Token
 
 _BY, _SOME, _SMALL = (words("small_words", section) for section in ("by", "some", "small"))
 _PLAYING, _ON = (words("small_words", section) for section in ("playing", "on"))
-_ANNOUNCING = {"titles": words("small_words", "title"), "albums": words("small_words", "album")}
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
 _MIN_LETTERS, _MIN_RARE, _MAX_WORDS = 3, 6, 5
-
-
-class NamedPlace(NamedTuple):
-    """A name in a message.
-
-    Attributes:
-        start: Its first word.
-        end: The word after its last, exclusive.
-        kind: What it names.
-        names: The catalogue's names that it may stand for.
-        heard: A misspelt name as the user typed it; else ``""``.
-        is_weak: Whether it is only meant if it is excluded: a word that may well be no title.
-        said: A part of a name, or a near spelling, as it was said; ``""`` for a whole name.
-    """
-
-    start: int
-    end: int
-    kind: Kind
-    names: tuple[str, ...]
-    heard: str = ""
-    is_weak: bool = False
-    said: str = ""
 
 
 class NameFinder:
@@ -72,7 +49,6 @@ class NameFinder:
         self._tags = tag_vocabulary(catalog)
         self._everyday = all_everyday_words() | common_words()
         self._ordinary = ordinary_words(catalog)
-        self._works = WorksByArtist(catalog)
         self._called_works = WorkFinder(catalog, known)
         self._near = near_names(catalog)
 
@@ -93,7 +69,7 @@ class NameFinder:
                     names = tuple(self._names[kind][number] for number in numbers)
                     found += self._meant(tokens, NamedPlace(firsts[first], firsts[first + length], kind, names))
         found += self._begun(tokens)
-        found += (NamedPlace(*place) for place in self._called_works.find(tokens))
+        found += self._called_works.find(tokens)
         taken = {at for place in found if place.kind == "artists" for at in range(place.start, place.end)}
         for at in range(len(tokens)):
             if at in taken:
@@ -101,17 +77,19 @@ class NameFinder:
             if names := self._called(tokens, at):
                 is_whole = any(fold(without_article(name)) == tokens[at].word for name in names)
                 found.append(NamedPlace(at, at + 1, "artists", names, said="" if is_whole else tokens[at].word))
-            elif (names := self._surnames.get(tokens[at].word, ())) and self._may_be_excluded(tokens, at):
+            elif (names := self._bearers(tokens, at)) and self._may_be_excluded(tokens, at):
                 found.append(NamedPlace(at, at + 1, "artists", names, is_weak=True))
             else:
                 found += self._titled(tokens, at)
-        found += self._works_of(tokens, [place for place in found if place.kind == "artists"])
+        artists = [place for place in found if place.kind == "artists"]
+        for name in dict.fromkeys(name for place in artists for name in place.names):
+            found += self._called_works.of_artist(tokens, name, artists)
         # "The album Giant Steps" is not the title.
         announced = {(place.start, place.end) for place in found if self._is_announced_album(tokens, place)}
         return [place for place in found if place.kind != "titles" or (place.start, place.end) not in announced]
 
     def _is_announced_album(self, tokens: Sequence[Token], place: NamedPlace) -> bool:
-        return place.kind == "albums" and self._is_announced(tokens, place.start, _ANNOUNCING["albums"])
+        return place.kind == "albums" and self._is_announced(tokens, place.start, ANNOUNCING["albums"])
 
     def _meant(self, tokens: Sequence[Token], place: NamedPlace) -> list[NamedPlace]:
         """The span, if a name is meant there."""
@@ -151,24 +129,21 @@ class NameFinder:
 
     def _is_artist(self, tokens: Sequence[Token], at: int) -> bool:
         token = tokens[at]
+        if self._begins_other_name(tokens, at):
+            return False
         if self._is_announced(tokens, at, _BY) or token.word not in self._ordinary or self._is_alone(tokens, at):
             return True
         return is_written(token) and token.word not in self._everyday
 
     def _is_work(self, tokens: Sequence[Token], at: int, kind: Kind) -> bool:
         token = tokens[at]
-        announced = self._is_called_work(tokens, at, kind)
+        announced = is_called_work(tokens, at, kind)
         if kind == "albums" or token.word in self._ordinary:
             return kind == "albums" and announced
         return is_written(token) or announced or self._is_alone(tokens, at)
 
     def _is_announced(self, tokens: Sequence[Token], at: int, announcing: frozenset[str]) -> bool:
         return at > 0 and tokens[at - 1].word in announcing and not tokens[at].opens
-
-    def _is_called_work(self, tokens: Sequence[Token], at: int, kind: Kind) -> bool:
-        """Whether "the album" or "song" stands right before or after a word."""
-        around = {tokens[place].word for place in (at - 1, at + 1) if 0 <= place < len(tokens)}
-        return not around.isdisjoint(_ANNOUNCING[kind])
 
     def _is_alone(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether a clause says nothing else than "please" and the like: "queen please!"."""
@@ -193,7 +168,7 @@ class NameFinder:
             return ()
         index = self._index["artists"]
         numbers = index.named((token.word,)) or index.named(("the", token.word))
-        surnames = self._surnames.get(token.word, ())
+        surnames = self._bearers(tokens, at)
         if not numbers and not surnames:
             return ()
         alone = self._is_alone(tokens, at)
@@ -210,11 +185,26 @@ class NameFinder:
         beside = {tokens[place].word for place in (at - 1, at + 1) if self._is_name_beside(tokens, at, place)}
         return tuple(name for name in surnames if beside <= set(fold(name).split()))
 
+    def _bearers(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
+        """The artists whom a surname or a first name stands for: "Peter Green" is not "Peter Tosh"."""
+        word = tokens[at].word
+        names = self._surnames.get(word, ())
+        if not names or not self._begins_other_name(tokens, at):
+            return names
+        return tuple(name for name in names if fold(name).split()[0] != word)
+
     def _is_name_beside(self, tokens: Sequence[Token], at: int, place: int) -> bool:
         """Whether the word before or after another is written like a part of the same name."""
         if not 0 <= place < len(tokens) or tokens[max(at, place)].opens:
             return False
         return tokens[place].raw[:1].isupper() and tokens[place].word not in self._ordinary
+
+    def _begins_other_name(self, tokens: Sequence[Token], at: int) -> bool:
+        """Whether the word after another is written like the rest of a longer name: "Pulp Fiction", "Peter Green"."""
+        behind = tokens[at + 1] if at + 1 < len(tokens) else None
+        if behind is None or behind.quoted or not (is_written(behind) and tokens[at].raw[:1].isupper()):
+            return False
+        return behind.word not in all_everyday_words() and self._tags.means((behind.word,)) is None
 
     def _titled(self, tokens: Sequence[Token], at: int) -> list[NamedPlace]:
         """The titles that a rare single word is: meant where it is to be played, else only if it is excluded."""
@@ -228,27 +218,6 @@ class NameFinder:
         played = behind in _PLAYING or (at > 1 and behind in _ON and tokens[at - 2].word in _PLAYING)
         meant = played or self._is_alone(tokens, at)
         return [NamedPlace(at, at + 1, "titles", names, is_weak=not meant)]
-
-    def _works_of(self, tokens: Sequence[Token], artists: Sequence[NamedPlace]) -> Iterator[NamedPlace]:
-        """The works of artists that a message names, however they are written: "daft punk, nothing off discovery".
-
-        An everyday word alone must be announced, or be said to be by the artist: "hello by adele".
-        """
-        said = tuple(token.word for token in tokens)
-        starts = {place.start for place in artists}
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for place, word in enumerate(said):
-            places[word].append(place)
-        for name in dict.fromkeys(name for place in artists for name in place.names):
-            for phrase, kind, work in self._works.of(name):
-                for start in places.get(phrase[0], ()):
-                    end = start + len(phrase)
-                    if said[start:end] != phrase:
-                        continue
-                    by = end < len(said) and said[end] in _BY and end + 1 in starts
-                    rare = len(phrase) > 1 or phrase[0] not in all_everyday_words()
-                    if by or rare or self._is_called_work(tokens, start, kind):
-                        yield NamedPlace(start, end, kind, (work,))
 
     def find_near(self, tokens: Sequence[Token], free: Sequence[bool]) -> Iterator[NamedPlace]:
         """Names that are nearly spelled, from left to right, none inside another.
@@ -279,12 +248,14 @@ class NameFinder:
             end += 1
         if end <= rare:
             return None
-        is_work = any(self._is_called_work(tokens, start, kind) for kind in _WORKS)
+        is_work = any(is_called_work(tokens, start, kind) for kind in _WORKS)
         is_named = is_written(first) or self._is_announced(tokens, start, _BY)
         for behind in range(end, rare, -1):
             own = tokens[start:behind]
             # "Lionel Richie" is not "Ritchie".
-            if len(own) == 1 and any(self._is_name_beside(tokens, start, place) for place in (start - 1, start + 1)):
+            if (len(own) == 1 and self._is_name_beside(tokens, start, start - 1)) or (
+                self._is_name_beside(tokens, behind - 1, behind)
+            ):
                 continue
             near = self._near.find([token.word for token in own], is_named=is_named, is_work=is_work)
             if near is not None:

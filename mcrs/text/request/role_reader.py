@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 State = Literal["asked", "excluded", "like", "unsure"]
-_CLAIMING, _PRONOUNS, _SEVERAL, _PEOPLE = (
-    words("small_words", section) for section in ("claiming", "pronoun", "several", "person")
-)
+_PRONOUNS, _PEOPLE = words("small_words", "pronoun"), words("small_words", "person")
+_WORKS = frozenset({"artists", "titles", "albums"})
 _FLAGS = frozenset({"also", "change", "more", "alike", "want", "other album"})
 _MAX_WORDS_OF_A_REFUSAL = 3
 
@@ -63,10 +62,17 @@ class RoleReader:
             if cue is None or any(place in self._at for place in range(at + 1, at + cue.length)):
                 # A longer one would swallow a name.
                 cue = cue_at(self._words[: at + 1], at, self._language)
-            if cue is not None:
+            end = at + (cue.length if cue else 1)
+            if makers := self._around.makers_of_others(at, end):
+                self._mean_others(at, end)
+                self._roles.left_out.update(makers)
+            elif cue is not None:
                 self._follow(cue, at)
-            at += cue.length if cue else 1
+            at = end
         self._roles.like_named()
+        # "Nope, Dolly Parton": no more of who was played.
+        if self._around.begins_with_refusal() and any(each.kind in _WORKS for each in self._roles.asked):
+            self._roles.flags.add("not_their")
         # "No", "skip", "not a fan": the track that was played, as nothing is named.
         if self._state == "excluded" and not self._mentions and len(self._words) <= _MAX_WORDS_OF_A_REFUSAL:
             self._roles.flags.add("not_this")
@@ -78,15 +84,12 @@ class RoleReader:
         if opens == ".":
             self._state, self._sentence = "asked", at
         elif opens == "," and self._state != "asked":
-            gap = at - self._cue_end
             # "No, jazz please", "forget what I said, jazz please"
-            idle = (
-                self._state == "excluded"
-                and not self._n_listed
-                and (gap > 0 or self._around.is_whole(self._cue_start, self._cue_end))
+            is_idle = self._state == "excluded" and (
+                at > self._cue_end or self._around.is_whole(self._cue_start, self._cue_end)
             )
-            ends = self._n_listed > 0 and not self._around.goes_on(at, self._n_between_commas)
-            if self._state == "unsure" or idle or ends or self._once:
+            ends = not self._around.goes_on(at, self._n_between_commas) if self._n_listed > 0 else is_idle
+            if self._state == "unsure" or ends or self._once:
                 self._state = "asked"
         if opens:
             self._last = None
@@ -95,7 +98,11 @@ class RoleReader:
         self._last_named = mention
         if mention.is_weak and self._state != "excluded":
             return
-        if self._last is not None and self._around.is_compared(self._last, mention):
+        if self._around.falls_short(mention):
+            self._roles.complain_of(mention)
+            return
+        is_compared = self._last is not None and self._around.is_compared(self._last, mention)
+        if self._last is not None and is_compared and self._last.era is not None:
             self._roles.beside.setdefault(self._last.start, []).append(mention)
             self._roles.left_out.update(range(mention.start - 1, mention.end))
             return
@@ -109,7 +116,7 @@ class RoleReader:
             self._roles.left_out.update(range(self._cue_start, mention.end))
             if self._once:
                 self._state, self._once = "asked", False
-        elif self._state == "like" and mention.kind in {"artists", "titles", "albums"}:
+        elif is_compared or (self._state == "like" and mention.kind in _WORKS):
             self._roles.like_name(mention)
         elif self._state == "unsure":
             self._roles.known.append(mention)
@@ -165,8 +172,12 @@ class RoleReader:
         # "More by them or, perhaps, other artists" excludes nobody.
         if self._around.is_alternative(at):
             return False
+        before = [mention for mention in self._mentions if mention.end <= at]
+        # "Everyone plays marley, give me someone else"
+        self._roles.asked += (
+            each for each in before if each.is_weak and each.kind == "artists" and each.start >= self._sentence
+        )
         # "Not her again, Nirvana": her is who was played.
-        before = any(mention.end <= at for mention in self._mentions)
         played = not before and any(self._mentions) and not _PEOPLE.isdisjoint(self._words[at:end])
         self._roles.flags.add("not_their" if played else "others")
         self._roles.left_out.update(range(at, end))
@@ -178,7 +189,7 @@ class RoleReader:
         return True
 
     def _complain(self, at: int, end: int) -> bool:
-        if not self._around.tag_follows(end):
+        if not self._around.is_complaint(at, end, self._sentence):
             return False
         self._state, self._once, self._n_listed, self._cue_start, self._cue_end = "excluded", True, 0, at, end
         return True
@@ -211,12 +222,7 @@ class RoleReader:
         # "A no-compromise sound"
         if end < len(self._tokens) and self._tokens[end].hyphened and end not in self._at:
             return False
-        stated = self._language == "en" and self._words[at:end] == ["not"]
-        if (
-            stated
-            and not _CLAIMING.isdisjoint(self._words[self._sentence : at])
-            and self._around.names_between(self._sentence, at)
-        ):
+        if self._around.is_stated(at, end, self._sentence):
             self._state = "unsure"
             return True
         self._state, self._once, self._n_listed, self._last = "excluded", False, 0, None
@@ -235,8 +241,7 @@ class RoleReader:
             return False
         for mention in own:
             self._roles.exclude(mention, own[0].start, end)
-        self._state = "asked"
-        return True
+        return self._ask(at, end)
 
     def _refuse(self, at: int, end: int) -> bool:
         """Exclude what stands right before a refusal that says nothing else: "Nirvana? No thanks.", "Queen, no"."""
@@ -245,8 +250,7 @@ class RoleReader:
         if says_more or named is None or named.end != at or not (named.is_weak or named in self._roles.asked):
             return False
         self._roles.exclude(named, at, end)
-        self._state = "asked"
-        return True
+        return self._ask(at, end)
 
     def _exclude_pronoun(self, at: int, end: int) -> bool:
         """Exclude what "that" stands for in "leave that out": what was named last."""
@@ -255,15 +259,11 @@ class RoleReader:
 
     def _exclude_last(self, start: int, end: int) -> bool:
         """Exclude what is named before a pronoun, or for "those" all of its kind in the sentence; whether it is."""
-        before = [mention for mention in self._mentions if mention.end <= start]
-        if not before:
-            return False
-        several = not _SEVERAL.isdisjoint(self._words[start:end])
-        alike = [each for each in before if each.kind == before[-1].kind and each.start >= self._sentence]
-        for mention in alike if several else before[-1:]:
+        meant = self._around.meant_by_pronoun(start, end, self._sentence)
+        for mention in meant:
             if mention in self._roles.asked or mention in self._roles.known:
                 self._roles.exclude(mention, start, end)
-        return True
+        return bool(meant)
 
     def _point_to_artist(self, at: int, end: int) -> bool:
         """That band, by them: who was played last, or who was named before."""

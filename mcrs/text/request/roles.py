@@ -47,6 +47,11 @@ class Roles:
         self.excluded.append([mention])
         self.left_out.update((*range(mention.start, mention.end), *range(start, end)))
 
+    def complain_of(self, mention: Mention) -> None:
+        """Exclude a mood from the next track: "louder than I wanted"."""
+        self.complaints.append([mention])
+        self.left_out.update(range(mention.start, mention.end))
+
     def like_name(self, mention: Mention) -> None:
         """Ask for what is similar to a name. Its words would find the artist's own tracks."""
         self.like.append(mention)

@@ -14,10 +14,18 @@ if TYPE_CHECKING:
     from mcrs.text.request.mentions import Mention
     from mcrs.text.request.tokens import Token
 
-_LIKER, _SUBJECTS, _THAN, _PRONOUNS = (
-    words("small_words", section) for section in ("liker", "subject", "than", "pronoun")
+_CLAIMING, _LIKER, _SUBJECTS, _THAN, _PRONOUNS, _SEVERAL = (
+    words("small_words", section) for section in ("claiming", "liker", "subject", "than", "pronoun", "several")
 )
-_NEAR, _N_BEFORE_OTHERS, _MAX_WORDS_OF_A_NAME = 4, 3, 3
+_OTHER, _MAKERS, _BY, _OF, _JOINING, _REFUSING = (
+    words("small_words", section) for section in ("other", "maker", "by", "of", "joining", "refusing")
+)
+_NEAR, _N_BEFORE_OTHERS, _MAX_WORDS_OF_A_NAME, _MAX_WORDS_OF_OTHERS = 4, 3, 3, 6
+# A cue that begins with one of these complains of the track that was played if that is its subject.
+_TELLING = frozenset(["but", "feels", "is", "sounds", "was"])
+_THIS = frozenset(["it", "its", "one", "song", "that", "thats", "this", "track", "tune"])
+# What follows "than" where the user compares with what was hoped for: "heavier than what I had in mind".
+_HOPES = frozenset(["i", "id", "im", "what", "expected", "usual"])
 
 
 class Surroundings:
@@ -34,6 +42,10 @@ class Surroundings:
         self._words = [token.word for token in tokens]
         self._at = {mention.start: mention for mention in mentions}
 
+    def begins_with_refusal(self) -> bool:
+        """Whether the message begins with a "no" that stands for itself: "Nope, Dolly Parton"."""
+        return len(self._words) > 1 and self._words[0] in _REFUSING and bool(self._tokens[1].opens)
+
     def clause_start(self, at: int) -> int:
         """Where the clause of a position begins."""
         return next((place for place in range(at, -1, -1) if self._tokens[place].opens), 0)
@@ -42,9 +54,22 @@ class Surroundings:
         """Whether a cue needs no name after it: "no", "not that"."""
         return end - start == 1 or self._words[end - 1] in _PRONOUNS
 
-    def names_between(self, start: int, end: int) -> bool:
-        """Whether something is named between two positions, or few words stand there."""
-        return any(place in self._at for place in range(start, end)) or end - start < _NEAR
+    def is_stated(self, at: int, end: int, sentence: int) -> bool:
+        """Whether an English "not" says what is not so, rather than what is unwanted: "Queen is not metal"."""
+        if self._language != "en" or self._words[at:end] != ["not"] or not self._is_claimed(at, sentence):
+            return False
+        return any(place in self._at for place in range(sentence, at)) or at - sentence < _NEAR
+
+    def is_complaint(self, at: int, end: int, sentence: int) -> bool:
+        """Whether a cue such as "too" complains of the tag after it."""
+        # "This is nice but a bit sleepy", but not "something that is sad but a bit upbeat"
+        told = self._words[at] not in _TELLING or not _THIS.isdisjoint(
+            (self._words[sentence], self._words[at - 1] if at and self._words[at - 1] != "that" else "")
+        )
+        return told and self._words[end : end + 1] != ["more"] and self._tag_follows(end)
+
+    def _is_claimed(self, at: int, sentence: int) -> bool:
+        return not _CLAIMING.isdisjoint(self._words[sentence:at])
 
     def is_alternative(self, at: int) -> bool:
         """Whether an "or" is a few words before a position, and no name after it: "this band or, perhaps, others"."""
@@ -99,6 +124,13 @@ class Surroundings:
                 return behind
         return None
 
+    def meant_by_pronoun(self, start: int, end: int, sentence: int) -> list[Mention]:
+        """What a pronoun between two positions stands for: what is named last, or for "those" all of its kind."""
+        before = [mention for mention in self._at.values() if mention.end <= start]
+        if not before or _SEVERAL.isdisjoint(self._words[start:end]):
+            return before[-1:]
+        return [each for each in before if each.kind == before[-1].kind and each.start >= sentence]
+
     def is_joined(self, end: int, start: int) -> bool:
         """Whether two names make one thing: "slow songs from the 80s", but not "rock or pop"."""
         for place in range(end, start):
@@ -117,13 +149,40 @@ class Surroundings:
                 return False
         return True
 
-    def is_compared(self, time: Mention, mention: Mention) -> bool:
-        """Whether a time is compared with the name after it: "older than the Beatles"."""
-        if time.era is None or time.era.relative is None or mention.kind in {"tags", "eras"}:
-            return False
-        return not _THAN.isdisjoint(self._words[time.end : mention.start])
+    def makers_of_others(self, start: int, end: int) -> list[int]:
+        """Where the artists stand that a word in between calls others: *bands* of "other loud rock bands"."""
+        return [place for at in range(start, end) if (place := self._maker_of(at)) is not None]
 
-    def tag_follows(self, end: int) -> bool:
+    def _maker_of(self, at: int) -> int | None:
+        if self._words[at] not in _OTHER or (at and self._words[at - 1] == "no"):
+            return None
+        for place in range(at + 1, min(at + _MAX_WORDS_OF_OTHERS, len(self._words))):
+            word = self._words[place]
+            if self._tokens[place].opens or word in _BY or word in _OF:
+                return None
+            if word in _MAKERS:
+                return place
+        return None
+
+    def is_compared(self, mention: Mention, other: Mention) -> bool:
+        """Whether a time or a mood is compared with the name after it: "older than the Beatles"."""
+        if other.kind in {"tags", "eras"}:
+            return False
+        between = self._words[mention.end : other.start]
+        if mention.era is not None:
+            return mention.era.relative is not None and not _THAN.isdisjoint(between)
+        return mention.section == "mood" and between[:1] == ["than"]
+
+    def falls_short(self, mention: Mention) -> bool:
+        """Whether a mood is more than what was hoped for: "heavier than I wanted"."""
+        end = mention.end
+        # "More upbeat and louder than what I wanted"
+        if self._words[end : end + 1] and self._words[end] in _JOINING and end + 1 in self._at:
+            end = self._at[end + 1].end
+        behind = self._words[end : end + 2]
+        return mention.section == "mood" and behind[:1] == ["than"] and not _HOPES.isdisjoint(behind)
+
+    def _tag_follows(self, end: int) -> bool:
         """Whether a tag stands at a position, or one word after it."""
         mention = self._at.get(end) or (self._at.get(end + 1) if end < len(self._tokens) else None)
         if mention is None or mention.kind != "tags":

@@ -5,23 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.db_item.per_catalog import once_per_catalog
-from mcrs.storage.number_tables import NumberTables
-from mcrs.text.eras import Era, decade_of, year_of
-from mcrs.text.names import fold
-from mcrs.text.request.artist_names import FIELDS
-from mcrs.text.request.bounds import FIRST_YEAR, LAST_YEAR, old, recent
+from mcrs.text.eras import year_of
+from mcrs.text.request.bounds import old, recent
 from mcrs.text.request.conversation_state import ConversationState, latest_state
 from mcrs.text.request.hearing import hearing_of
 from mcrs.text.request.request import Constraint, Exclusion, Request
 from mcrs.text.request.roles import Roles
+from mcrs.text.request.rows_by_name import rows_of, years_of
+from mcrs.text.request.told_times import told_era
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.text.request.bounds import EraPlace
     from mcrs.text.request.hearing import Heard, Hearing
     from mcrs.text.request.mentions import Mention
     from mcrs.types import Track, Turn
@@ -74,18 +71,6 @@ def _understand(turn: Turn, catalog: MusicCatalog) -> Request:
     return memory.add(turn.user_query)
 
 
-@cached_with_catalog("rows_of_names", tuple(FIELDS.values()), NumberTables)
-def _rows_by_name(catalog: MusicCatalog) -> NumberTables:
-    """The rows of each artist, title and album: a table for each kind, by folded name."""
-    tables: dict[str, dict[str, list[int]]] = {}
-    for kind, field in FIELDS.items():
-        texts, number_of, row_of = catalog.entries(field)
-        keys, rows = list(map(fold, texts)), tables.setdefault(kind, {})
-        for number, row in zip(number_of.tolist(), row_of.tolist(), strict=True):
-            rows.setdefault(keys[number], []).append(row)
-    return NumberTables(tables)
-
-
 class _Memory:
     """Changes what holds of a conversation, message by message."""
 
@@ -119,8 +104,8 @@ class _Memory:
         }
         asked: list[Constraint] = []
         # "The latest Arctic Monkeys": such a time depends on what else is asked for.
-        for mention in sorted(heard.roles.asked, key=lambda each: each.kind == "eras"):
-            if not silent:
+        for mention in sorted(heard.roles.asked, key=_depends):
+            if not (silent or (mention.start in heard.told and _is_of(mention, last))):
                 asked += self._constraint(mention, age, beside.get(mention.start, like), asked)
         asked = self._without_vague_times(asked)
         if "their" in flags and last is not None and not like and heard.question is None:
@@ -179,19 +164,15 @@ class _Memory:
             for name in dict.fromkeys(names):
                 yield Exclusion((Constraint("artists", name, age),), is_passing=True)
         elif "not_their" in flags and last is not None:
-            yield from (Exclusion((Constraint("artists", artist, age),)) for artist in last.artists)
+            # "No, Queen": after a track by Queen, another one is meant.
+            known = {each.name for each in artists}
+            yield from (Exclusion((Constraint("artists", each, age),)) for each in last.artists if each not in known)
         if flags & {"not_album", "other album"} and last is not None and last.album:
             yield Exclusion((Constraint("albums", last.album, age),))
 
     def _artists_of(self, constraint: Constraint) -> list[str]:
-        tracks = (self._catalog.track(track_id) for track_id in self._catalog.ids(self._rows(constraint)))
+        tracks = (self._catalog.track(track_id) for track_id in self._catalog.ids(rows_of(constraint, self._catalog)))
         return [artist for track in tracks if track is not None for artist in track.artists]
-
-    def _rows(self, constraint: Constraint) -> Sequence[int]:
-        """The rows of the tracks of an artist, a title, an album or a tag; none for a time."""
-        if constraint.meaning is not None:
-            return list(map(int, self._hearing.tags.rows(constraint.meaning)))
-        return _rows_by_name(self._catalog).tables.get(constraint.kind, {}).get(fold(constraint.name), ())
 
     def _without_vague_times(self, asked: list[Constraint]) -> list[Constraint]:
         """What is asked for, without "old" and "new" next to a named time: "old songs from the fifties"."""
@@ -207,8 +188,10 @@ class _Memory:
         if mention.era is not None:
             era, bounded = mention.era.era, mention.era.bounded
             if era is None:
+                like, asked = list(like), list(asked)
                 years = self._years_beside(like)
-                era, bounded = self._told(mention.era, years, asked), bounded and bool(years)
+                named = [] if like else [each.era for each in self.state.constraints if each.era is not None]
+                era, bounded = told_era(mention.era, years, asked, named, self._catalog), bounded and bool(years)
             # A year that comes from the catalogue was not said.
             said = mention.era.relative if mention.era.relative in {"newest", "oldest"} else ""
             return [Constraint("eras", era.name, age, era=era, bounded=bounded, said=said)] if era is not None else []
@@ -216,31 +199,11 @@ class _Memory:
 
     def _years_beside(self, like: Iterable[Constraint]) -> list[int]:
         """The years of what is liked, or else of what was played last."""
-        years = [year for constraint in like for year in self._years(constraint)]
+        years = [year for constraint in like for year in years_of(constraint, self._catalog)]
         last = self._last()
         if not years and last is not None and (year := year_of(last.release_date)) is not None:
             return [year]
         return years
-
-    def _told(self, place: EraPlace, years: list[int], asked: Iterable[Constraint]) -> Era | None:
-        """The years that are newer or older than some, of the same decade, or last or first of what is asked for."""
-        newest = self._hearing.newest
-        if place.relative in {"newest", "oldest"}:
-            named = [each for each in asked if each.kind in _WORKS] or asked
-            known = [year for constraint in named for year in self._years(constraint)]
-            year = max(known or [newest]) if place.relative == "newest" else min(known or [self._hearing.oldest])
-            return Era(year, year, f"the {place.relative}, of {year}")
-        if place.relative == "same":
-            return decade_of(years[-1]) if years else None
-        if place.relative == "newer":
-            return Era(max(years) + 1, LAST_YEAR, f"after {max(years)}") if years else recent(newest)
-        return Era(FIRST_YEAR, min(years) - 1, f"before {min(years)}") if years else old(newest)
-
-    def _years(self, constraint: Constraint) -> list[int]:
-        """The years of release of the tracks of an artist, a title, an album or a tag."""
-        tracks = self._catalog.tracks(self._catalog.ids(self._rows(constraint)))
-        found = (year_of(track.release_date) for track in tracks)
-        return [year for year in found if year is not None]
 
     def _last(self) -> Track | None:
         return self._catalog.track(self.state.played[-1]) if self.state.played else None
@@ -290,6 +253,16 @@ class _Memory:
             each._replace(spared=(*each.spared, *(constraint for constraint in asked if each.has_part(constraint))))
             for each in (*later, *excluded)
         ]
+
+
+def _depends(mention: Mention) -> int:
+    """How much of what else is asked for must be known to tell a mention: most for "from that era"."""
+    return 0 if mention.era is None else 2 if mention.era.relative == "same" else 1
+
+
+def _is_of(mention: Mention, track: Track | None) -> bool:
+    """Whether a mention names a track or its album."""
+    return track is not None and (track.title if mention.kind == "titles" else track.album) in mention.names
 
 
 def _section(constraint: Constraint) -> str:

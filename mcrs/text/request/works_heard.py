@@ -1,9 +1,12 @@
-"""Works that are called by their whole name, however it is written: "play money", "the album kind of blue"."""
+"""Works that are named however they are written: "play money", "the album kind of blue", "nirvana, not teen spirit"."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from mcrs.text.request.artist_names import NamedPlace, WorksByArtist
+from mcrs.text.request.known_names import ordinary_words
 from mcrs.text.request.languages import all_everyday_words
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
@@ -16,16 +19,17 @@ if TYPE_CHECKING:
     from mcrs.text.request.known_names import KnownNames
     from mcrs.text.request.tokens import Token
 
-_PLAYING, _ON, _POLITE = (words("small_words", section) for section in ("playing", "on", "polite"))
-_ANNOUNCING: dict[Kind, frozenset[str]] = {
-    "titles": words("small_words", "title") - _PLAYING,
+_PLAYING, _ON, _POLITE, _BY = (words("small_words", section) for section in ("playing", "on", "polite", "by"))
+#: What stands next to a work of each kind.
+ANNOUNCING: dict[Kind, frozenset[str]] = {
+    "titles": words("small_words", "title"),
     "albums": words("small_words", "album"),
 }
-_MAX_WORDS = 8
+_MAX_WORDS, _MIN_RARE = 8, 6
 
 
 class WorkFinder:
-    """Finds titles and albums that are all that is to be played, or that follow "song" or "album".
+    """Finds works that are all that is to be played, that follow "song" or "album", or whose artist is named.
 
     Args:
         catalog: Its tags are not works, where the table knows them: "play jazz".
@@ -34,36 +38,76 @@ class WorkFinder:
 
     def __init__(self, catalog: MusicCatalog, known: KnownNames) -> None:
         self._tags, self._known = tag_vocabulary(catalog), known
+        self._ordinary = ordinary_words(catalog)
+        self._works = WorksByArtist(catalog)
 
-    def find(self, tokens: Sequence[Token]) -> Iterator[tuple[int, int, Kind, tuple[str, ...]]]:
-        """The first word of each work, the position after its last, its kind and the names that it may stand for."""
+    def find(self, tokens: Sequence[Token]) -> Iterator[NamedPlace]:
+        """The works that are all that is to be played, or that follow "song" or "album"."""
         for at in range(len(tokens) - 1):
             if tokens[at].word in _PLAYING:
                 yield from self._to_be_played(tokens, at + 1)
             yield from self._announced(tokens, at)
 
-    def _to_be_played(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, int, Kind, tuple[str, ...]]]:
+    def _to_be_played(self, tokens: Sequence[Token], at: int) -> Iterator[NamedPlace]:
         """The works that fill a clause after "play"."""
         end = _clause_end(tokens, at)
         while end > at and tokens[end - 1].word in _POLITE:
             end -= 1
         for start in range(at, end):
-            for kind in _ANNOUNCING:
+            for kind in ANNOUNCING:
                 if names := self._named(tokens[start:end], kind):
-                    yield start, end, kind, names
+                    yield NamedPlace(start, end, kind, names)
             if tokens[start].word not in _ON:
                 return
 
-    def _announced(self, tokens: Sequence[Token], at: int) -> Iterator[tuple[int, int, Kind, tuple[str, ...]]]:
+    def _announced(self, tokens: Sequence[Token], at: int) -> Iterator[NamedPlace]:
         """The work of the longest name after "song" or "album"."""
-        for kind, announcing in _ANNOUNCING.items():
-            if tokens[at].word not in announcing:
+        for kind, announcing in ANNOUNCING.items():
+            if tokens[at].word not in announcing or tokens[at].word in _PLAYING:
                 continue
             last = min(_clause_end(tokens, at + 1), at + 1 + _MAX_WORDS)
             for end in range(last, at + 1, -1):
                 if names := self._named(tokens[at + 1 : end], kind):
-                    yield at + 1, end, kind, names
+                    yield NamedPlace(at + 1, end, kind, names)
                     break
+
+    def of_artist(self, tokens: Sequence[Token], artist: str, artists: Sequence[NamedPlace]) -> Iterator[NamedPlace]:
+        """The works of an artist whom a message names, and parts of them: "daft punk, nothing off discovery".
+
+        An everyday word alone must be announced, or be said to be by the artist: "hello by adele". A part is only meant
+        if it is excluded: "led zeppelin, but not stairway".
+
+        Args:
+            tokens: The words of the message.
+            artist: The artist.
+            artists: The artists whom it names.
+        """
+        said = tuple(token.word for token in tokens)
+        starts = {place.start for place in artists}
+        taken = {at for place in artists for at in range(place.start, place.end)}
+        places: defaultdict[str, list[int]] = defaultdict(list)
+        for place, word in enumerate(said):
+            places[word].append(place)
+        for phrase, kind, work in self._works.of(artist):
+            for first, word in enumerate(phrase):
+                for start in places.get(word, ()):
+                    length = _n_alike(said[start:], phrase[first:])
+                    end = start + length
+                    if length == len(phrase):
+                        by = end < len(said) and said[end] in _BY and end + 1 in starts
+                        rare = length > 1 or word not in all_everyday_words()
+                        if by or rare or is_called_work(tokens, start, kind):
+                            yield NamedPlace(start, end, kind, (work,))
+                    elif taken.isdisjoint(range(start, end)) and self._is_telling(said[start:end]):
+                        yield NamedPlace(start, end, kind, (work,), is_weak=True)
+
+    def _is_telling(self, part: Sequence[str]) -> bool:
+        """Whether a part of a work's name tells it from other words."""
+        if len(part) == 1:
+            return len(part[0]) >= _MIN_RARE and part[0] not in self._ordinary
+        if all_everyday_words().issuperset(part):
+            return False
+        return not any(token in self._tags.words and self._tags.means((token,)) is not None for token in part)
 
     def _named(self, own: Sequence[Token], kind: Kind) -> tuple[str, ...]:
         """The works that some words are, unless they are one everyday word or a tag."""
@@ -73,6 +117,18 @@ class WorkFinder:
             if phrase[0] in all_everyday_words() or (meaning is not None and meaning.concept is not None):
                 return ()
         return tuple(self._known.names[kind][number] for number in self._known.indexes[kind].named(phrase))
+
+
+def is_called_work(tokens: Sequence[Token], at: int, kind: Kind) -> bool:
+    """Whether "the album" or "song" stands right before or after a word."""
+    around = {tokens[place].word for place in (at - 1, at + 1) if 0 <= place < len(tokens)}
+    return not around.isdisjoint(ANNOUNCING[kind])
+
+
+def _n_alike(words: Sequence[str], others: Sequence[str]) -> int:
+    """How many words two phrases begin with alike."""
+    pairs = enumerate(zip(words, others, strict=False))
+    return next((place for place, (word, other) in pairs if word != other), min(len(words), len(others)))
 
 
 def _clause_end(tokens: Sequence[Token], at: int) -> int:

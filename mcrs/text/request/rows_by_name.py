@@ -1,0 +1,44 @@
+"""The tracks of an artist, a title, an album or a tag."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.db_item.catalog_cache import cached_with_catalog
+from mcrs.storage.number_tables import NumberTables
+from mcrs.text.eras import year_of
+from mcrs.text.names import fold
+from mcrs.text.request.artist_names import FIELDS
+from mcrs.text.request.tag_vocabulary import tag_vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mcrs.db_item import MusicCatalog
+    from mcrs.text.request.request import Constraint
+
+
+@cached_with_catalog("rows_of_names", tuple(FIELDS.values()), NumberTables)
+def _rows_by_name(catalog: MusicCatalog) -> NumberTables:
+    """The rows of each artist, title and album: a table for each kind, by folded name."""
+    tables: dict[str, dict[str, list[int]]] = {}
+    for kind, field in FIELDS.items():
+        texts, number_of, row_of = catalog.entries(field)
+        keys, rows = list(map(fold, texts)), tables.setdefault(kind, {})
+        for number, row in zip(number_of.tolist(), row_of.tolist(), strict=True):
+            rows.setdefault(keys[number], []).append(row)
+    return NumberTables(tables)
+
+
+def rows_of(constraint: Constraint, catalog: MusicCatalog) -> Sequence[int]:
+    """The rows of the tracks of an artist, a title, an album or a tag; none for a time."""
+    if constraint.meaning is not None:
+        return list(map(int, tag_vocabulary(catalog).rows(constraint.meaning)))
+    return _rows_by_name(catalog).tables.get(constraint.kind, {}).get(fold(constraint.name), ())
+
+
+def years_of(constraint: Constraint, catalog: MusicCatalog) -> list[int]:
+    """The years of release of the tracks of an artist, a title, an album or a tag."""
+    tracks = catalog.tracks(catalog.ids(rows_of(constraint, catalog)))
+    found = (year_of(track.release_date) for track in tracks)
+    return [year for year in found if year is not None]

@@ -1,0 +1,26 @@
+"""Times that are told from other times."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.text.request.catalog import heard
+
+
+@pytest.mark.parametrize(
+    ("messages", "years"),
+    [
+        (("80s pop", "and now the decade after that"), {(1990, 1999)}),
+        (("80s pop", "the previous decade please"), {(1970, 1979)}),
+        # "Time" was played, of 1973.
+        (("something", "more from that era"), {(1970, 1979)}),
+        (("something", "the following decade"), {(1980, 1989)}),
+        (("songs from 1985 to 1987", "what else is there from that period?"), {(1985, 1987)}),
+        (("something", "that era is fine, so late sixties"), {(1965, 1969)}),
+        (("something", "like The Beatles, from the same decade"), {(1960, 1969)}),
+        (("what about the next decade",), set()),
+    ],
+)
+def test_decades_are_told_from_what_was_named_or_played(messages: tuple[str, ...], years: set[tuple[int, int]]) -> None:
+    eras = [each.era for each in heard(*messages).constraints]
+    assert {(era.first, era.last) for era in eras if era is not None} == years
