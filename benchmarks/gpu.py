@@ -12,14 +12,14 @@ from __future__ import annotations
 import platform
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 import torch
 from transformers import BertConfig, BertModel, LlamaConfig, LlamaForCausalLM
 from transformers.utils.import_utils import is_flash_attn_2_available
 
-from benchmarks.measuring import print_head, print_row
+from benchmarks.measuring import in_turn, print_head, print_row
 from benchmarks.workload import describe_machine, make_parser
 from mcrs.cli.options import positive_integer
 from mcrs.inference.halving import HalvingWorker
@@ -31,7 +31,9 @@ from mcrs.lm_modules.prefix_engine.plan import count_distinct_tokens
 from mcrs.types import RequestKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+
+Result = TypeVar("Result")
 
 _TURNS = 8
 # As counted over 20 sessions of the development pack: tokens of system message, of a turn's history, of its brief.
@@ -95,10 +97,16 @@ def make_prompts(n_sessions: int, vocabulary: int, scale: float) -> list[list[in
     return prompts
 
 
-def synchronise(device: str) -> None:
-    """Wait until the device has done all work."""
-    if device.startswith("cuda"):
+def timed(device: str, work: Callable[[], Result]) -> tuple[Result, float]:
+    """Do some work on a device, and return what it gives and its seconds."""
+    on_card = device.startswith("cuda")
+    if on_card:
         torch.cuda.synchronize()
+    start = time.perf_counter()
+    result = work()
+    if on_card:
+        torch.cuda.synchronize()
+    return result, time.perf_counter() - start
 
 
 @dataclass
@@ -119,17 +127,8 @@ class Card:
     def measure(cls, device: str, dtype: torch.dtype, size: int) -> Card:
         """Multiply and copy, and keep the best of some tries."""
         a = torch.randn(size, size, device=device, dtype=dtype)
-        best_product = best_copy = float("inf")
-        for _ in range(8):
-            synchronise(device)
-            start = time.perf_counter()
-            _ = a @ a
-            synchronise(device)
-            best_product = min(best_product, time.perf_counter() - start)
-            start = time.perf_counter()
-            _ = a.clone()
-            synchronise(device)
-            best_copy = min(best_copy, time.perf_counter() - start)
+        ways = {"product": lambda: timed(device, lambda: a @ a)[1], "copy": lambda: timed(device, a.clone)[1]}
+        best_product, best_copy = map(min, in_turn(ways, 8).values())
         name = torch.cuda.get_device_name() if device.startswith("cuda") else f"CPU, {platform.machine()}"
         return cls(name, 2 * size**3 / best_product, 2 * a.numel() * a.element_size() / best_copy)
 
@@ -198,18 +197,15 @@ def measure_responses(shapes: Shapes, prompts: list[list[int]], device: str, car
         )
         if device.startswith("cuda"):
             torch.cuda.reset_peak_memory_stats()
-        chooser = TokenChooser(DecodingRules(), prompts, [0] * len(prompts))
-        synchronise(device)
-        start = time.perf_counter()
-        if n_rows:
-            list(generator.generate(prompts, chooser, max_new_tokens=shapes.n_new))
-        else:  # in the order of the file, as released
-            for begin in range(0, len(prompts), 16):
-                batch = prompts[begin : begin + 16]
+        n_together = len(prompts) if n_rows else 16  # in the order of the file, as released
+
+        def write(generator: Any = generator, n_together: int = n_together) -> None:  # noqa: ANN401
+            for begin in range(0, len(prompts), n_together):
+                batch = prompts[begin : begin + n_together]
                 choose = TokenChooser(DecodingRules(), batch, [0] * len(batch))
                 list(generator.generate(batch, choose, max_new_tokens=shapes.n_new))
-        synchronise(device)
-        seconds = time.perf_counter() - start
+
+        _, seconds = timed(device, write)
         rate = len(prompts) / seconds
         first = first or rate
         counts, n_weights = generator.counts, sum(weight.numel() for weight in model.parameters())
@@ -236,22 +232,14 @@ def measure_vectors(shapes: Shapes, device: str, dtype: torch.dtype) -> None:
         tokens = torch.randint(3, shapes.encoder.vocab_size, (n_texts, length), device=device)
         with torch.inference_mode():
             model(tokens[:batch])
-            synchronise(device)
-            start = time.perf_counter()
-            for begin in range(0, n_texts, batch):
-                model(tokens[begin : begin + batch])
-            synchronise(device)
-        print(f"{name}: {n_texts / (time.perf_counter() - start):,.0f}/s", flush=True)
+            _, seconds = timed(device, lambda tokens=tokens, batch=batch: list(map(model, tokens.split(batch))))  # type: ignore[misc]
+        print(f"{name}: {n_texts / seconds:,.0f}/s", flush=True)
     width = shapes.encoder.hidden_size
     vectors = torch.nn.functional.normalize(torch.randn(shapes.n_vectors, width, device=device, dtype=dtype), dim=1)
     queries = vectors[:256].clone()
     with torch.inference_mode():
         (queries @ vectors.T).topk(20)
-        synchronise(device)
-        start = time.perf_counter()
-        found = (queries @ vectors.T).topk(20).indices
-        synchronise(device)
-    seconds = time.perf_counter() - start
+        found, seconds = timed(device, lambda: (queries @ vectors.T).topk(20).indices)
     itself = float((found[:, 0].cpu() == torch.arange(len(queries))).float().mean())
     print(f"exact search of 256 queries in {shapes.n_vectors:,} vectors: {256 / seconds:,.0f} queries/s; "
           f"{itself:.0%} find themselves first", flush=True)  # fmt: skip

@@ -38,7 +38,7 @@ def make_table(n_sessions: int) -> tuple[CandidateTable, list[Turn]]:
         session = number // N_TURNS
         turns.append(Turn(f"session-{session}", f"user-{session % N_USERS}", number % N_TURNS + 1, (), ""))
     names = [f"feature_{place}" for place in range(N_FEATURES)]
-    return CandidateTable("", names, [1] * N_FEATURES, [], features, labels), turns
+    return CandidateTable(names, [1] * N_FEATURES, [], features, labels), turns
 
 
 def work(n_sessions: int, n_folds: int, settings: LearningSettings) -> list[float]:

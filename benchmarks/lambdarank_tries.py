@@ -52,13 +52,7 @@ if TYPE_CHECKING:
 
 
 class Try(NamedTuple):
-    """One try.
-
-    Attributes:
-        name: What the table calls it.
-        table: The candidates.
-        rank: Ranks them out of fold.
-    """
+    """One try."""
 
     name: str
     table: CandidateTable

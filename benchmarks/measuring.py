@@ -71,11 +71,6 @@ def in_fresh_process(
 def time_command(command: Sequence[str], cwd: Path | None = None, env: Mapping[str, str] | None = None) -> ProcessTimes:
     """Run a command to its end.
 
-    Args:
-        command: The command and its arguments.
-        cwd: The folder in which it runs; None is this one.
-        env: Its environment; None is this one.
-
     Raises:
         subprocess.CalledProcessError: It failed.
     """

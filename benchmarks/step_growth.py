@@ -35,7 +35,7 @@ from mcrs.data.session_source import load_sessions, session_source
 from mcrs.pipeline.wiring import load_catalog
 from mcrs.retrieval_modules.generative.conversations import messages_of
 from mcrs.retrieval_modules.generative.semantic_ids import make_unique
-from mcrs.training.contrastive_examples import split_batches
+from mcrs.training.contrastive_examples import ContrastiveLearning, split_batches
 from mcrs.training.train_model import Folds, Training
 
 if TYPE_CHECKING:
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MODEL, WIDTH, N_CODES, SAMPLED_SESSIONS = "sentence-transformers/all-MiniLM-L6-v2", 384, 64, 32
-#: The defaults of the trainers.
-BATCH_SIZE, BATCH_POSITIONS, DECODER_EPOCHS = 32, 512, 10
 
 
 class Growth(NamedTuple):
@@ -69,7 +67,7 @@ class Growth(NamedTuple):
 def of_encoder(settings: dict[str, Any], n_measured: int) -> Growth:
     """One epoch over all turns, with the trainer's defaults."""
     from mcrs.embeddings.encoder_loading import load_encoder
-    from mcrs.training.contrastive import ContrastiveLearning, train_contrastive
+    from mcrs.training.contrastive import train_contrastive
     from mcrs.weights import locate_model
 
     start = time.process_time()
@@ -83,15 +81,13 @@ def of_encoder(settings: dict[str, Any], n_measured: int) -> Growth:
     model = load_encoder(
         locate_model(MODEL, Path(config.cache_dir)), MODEL, device="cpu", dtype="float32", pooling=None, max_length=128
     )
-    learning = ContrastiveLearning(
-        epochs=1, batch_size=BATCH_SIZE, n_negatives=1, learning_rate=5e-5, warmup=0.1, scale=20.0, seed=0
-    )
+    learning = ContrastiveLearning()
     generator = np.random.default_rng(0)
-    drawn = generator.permutation(len(examples))[: n_measured * BATCH_SIZE]
+    drawn = generator.permutation(len(examples))[: n_measured * learning.batch_size]
     begun = time.process_time()
     train_contrastive(model, [examples[place] for place in drawn], learning, None, None)
-    step = (time.process_time() - begun) / len(split_batches(len(drawn), BATCH_SIZE, generator))
-    n_steps = len(split_batches(len(examples), BATCH_SIZE, generator))
+    step = (time.process_time() - begun) / len(split_batches(len(drawn), learning.batch_size, generator))
+    n_steps = len(split_batches(len(examples), learning.batch_size, generator))
     return Growth(read - start, made - read, None, n_steps, step)
 
 
@@ -100,8 +96,8 @@ def of_decoder(settings: dict[str, Any], n_measured: int) -> Growth:
     from mcrs.embeddings.encoded_fields import EncodedFields
     from mcrs.retrieval_modules.generative.decoder import DecoderShape
     from mcrs.retrieval_modules.generative.message_vectors import MessageVectors
-    from mcrs.training.decoder_training import DecoderLearning, make_batches, train_decoder
-    from mcrs.training.generative import read_session
+    from mcrs.training.decoder_training import make_batches, train_decoder
+    from mcrs.training.generative import DecoderLearning, read_session
 
     generator = np.random.default_rng(0)
 
@@ -131,17 +127,15 @@ def of_decoder(settings: dict[str, Any], n_measured: int) -> Growth:
     for texts in said[:SAMPLED_SESSIONS]:
         messages.of(texts)
     message = (time.process_time() - begun) / sum(map(len, said[:SAMPLED_SESSIONS]))
-    n_batches = len(list(make_batches(sequences, BATCH_POSITIONS, generator)))
+    learning = DecoderLearning()
+    n_batches = len(list(make_batches(sequences, learning.batch_positions, generator)))
     # Sessions and tracks are drawn in their proportion, as their steps differ.
     drawn = generator.permutation(len(sequences))[: max(2, len(sequences) * n_measured // n_batches)]
     some = [sequences[place] for place in drawn]
-    learning = DecoderLearning(
-        dropout=0.1, epochs=1, learning_rate=2e-3, weight_decay=0.1, batch_positions=BATCH_POSITIONS, seed=0
-    )
     begun = time.process_time()
-    train_decoder(shape, some, learning, "cpu")
-    step = (time.process_time() - begun) / len(list(make_batches(some, BATCH_POSITIONS, generator)))
-    return Growth(read - start, made - read, message * sum(map(len, said)), n_batches * DECODER_EPOCHS, step)
+    train_decoder(shape, some, learning.model_copy(update={"epochs": 1}), "cpu")
+    step = (time.process_time() - begun) / len(list(make_batches(some, learning.batch_positions, generator)))
+    return Growth(read - start, made - read, message * sum(map(len, said)), n_batches * learning.epochs, step)
 
 
 MEASURED = {"encoder": (of_encoder, 1), "generative": (of_decoder, 20)}

@@ -90,10 +90,9 @@ def find_faults(expected: Mapping[str, Any], result: Mapping[str, Any], crs: CRS
 
 def _is_first(track: Track, wanted: Mapping[str, Any]) -> bool:
     """Whether a track fits one of the lists, and the years if there are any."""
+    years = {key: values for key, values in wanted.items() if key == "years"}
     others = {key: values for key, values in wanted.items() if key != "years"}
-    return (not others or any(_fits(track, others))) and (
-        "years" not in wanted or any(_fits(track, {"years": wanted["years"]}))
-    )
+    return all(any(_fits(track, lists)) for lists in (years, others) if lists)
 
 
 def _fits(track: Track, lists: Mapping[str, Any]) -> list[bool]:

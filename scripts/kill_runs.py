@@ -64,12 +64,7 @@ def start_run(
 
 
 class KilledRun:
-    """A run in a folder, and the same run that nobody kills.
-
-    Args:
-        name: ``slow`` or ``tiny``.
-        folder: Holds both.
-    """
+    """A run in a folder, and the same run that nobody kills."""
 
     def __init__(self, name: str, folder: Path) -> None:
         self.folder = folder

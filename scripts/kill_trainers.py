@@ -68,13 +68,7 @@ def write_config(folder: Path) -> RunConfig:
 
 
 class KilledTraining:
-    """A training, and the same one that nobody kills.
-
-    Args:
-        config: The configuration.
-        kind: The trainer.
-        models: The folder of models.
-    """
+    """A training, and the same one that nobody kills."""
 
     def __init__(self, config: RunConfig, kind: str, models: Path) -> None:
         self._config, self._kind, self._models = config, kind, models

@@ -15,9 +15,6 @@ def misspelt_overrides(component: type) -> dict[str, str]:
     Not reported: a method of a class that also overrides the inherited one, and a method that the class or a base
     calls.
 
-    Args:
-        component: The class.
-
     Returns:
         The name of the inherited method, by that of the method.
     """

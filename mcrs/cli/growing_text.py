@@ -9,13 +9,7 @@ if TYPE_CHECKING:
 
 
 class GrowingText:
-    """Prints a streamed text incrementally.
-
-    If an update does not continue what was printed, the whole text is printed again on a new line.
-
-    Args:
-        stream: Where it is printed.
-    """
+    """Prints a streamed text incrementally."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream

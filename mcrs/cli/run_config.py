@@ -27,12 +27,7 @@ _GROUPS = (
 
 
 class RunSource(NamedTuple):
-    """A configuration and its source.
-
-    Attributes:
-        config: The configuration.
-        origin: The main file of it.
-    """
+    """A configuration and its source."""
 
     config: RunConfig
     origin: Path
@@ -49,7 +44,7 @@ def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
         MCRSError: Anything about it is wrong.
     """
     from mcrs.config import find_config, load_layers, read_layers
-    from mcrs.inference.run_manifest import data_of, read_manifest
+    from mcrs.inference.manifest import data_of, read_manifest
 
     set_up(args)
     manifest = read_manifest(run.manifest)
@@ -71,7 +66,7 @@ def read_training_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
         MCRSError: Anything about it is wrong.
     """
     from mcrs.config import Layer, check_tid, find_config, load_layers, read_layers
-    from mcrs.inference.run_manifest import data_of, read_manifest
+    from mcrs.inference.manifest import data_of, read_manifest
 
     set_up(args)
     path = args.config or find_config(args.tid)
@@ -89,14 +84,8 @@ def read_training_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
 
 
 def say_other_data(run: RunFile, config: RunConfig, first: str) -> None:
-    """Warn on standard error if a run was made with other data than those of its evaluation.
-
-    Args:
-        run: The run.
-        config: The configuration that names the data.
-        first: The run of this configuration.
-    """
-    from mcrs.inference.run_manifest import data_of, read_manifest
+    """Warn on standard error if a run was made with other data than those of its evaluation."""
+    from mcrs.inference.manifest import data_of, read_manifest
 
     manifest = read_manifest(run.manifest)
     if manifest is not None:

@@ -63,12 +63,7 @@ def current_type(registry: Registry, name: str) -> str:
 
 @cache
 def warn_renamed(old: str, new: str) -> None:
-    """Warn once of an old name.
-
-    Args:
-        old: What is called by it, with the old name.
-        new: The present name.
-    """
+    """Warn once of an old name."""
     logger.warning("%s is now named %s; the old name stops working in the next release", old, new)
 
 

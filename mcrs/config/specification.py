@@ -18,13 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PipelineSpec:
-    """The components of a run that are not made yet.
-
-    Attributes:
-        retriever: What finds candidates.
-        rerankers: What reorders them, in order.
-        language_model: What writes responses.
-    """
+    """The components of a run that are not made yet."""
 
     retriever: ComponentSpec
     rerankers: tuple[ComponentSpec, ...]
@@ -47,10 +41,6 @@ def specify_retriever(name: str, settings: Mapping[str, Any]) -> ComponentSpec:
 
 def specify_reranker(item: Mapping[str, Any], position: int) -> ComponentSpec:
     """One of the rerankers of a configuration.
-
-    Args:
-        item: Its entry, with its ``type``.
-        position: Its index, from 0.
 
     Raises:
         ConfigError: Its type or a setting of it is wrong; each line is a mistake.

@@ -116,10 +116,6 @@ def write_yaml(value: Any) -> str:  # noqa: ANN401 - any YAML value
 def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - any YAML value
     """Parse one YAML document.
 
-    Args:
-        text: The document.
-        source: Where it comes from, for messages.
-
     Returns:
         A tree of dict, list, str, int, finite float, bool and None.
 

@@ -58,9 +58,6 @@ def parse_session(row: Mapping[str, Any]) -> Session:
     Args:
         row: At least ``session_id`` and ``conversations``.
 
-    Returns:
-        The session.
-
     Raises:
         DataError: A row has no turn number, an unknown role or no content, or a turn has no user message, several user
             messages or several tracks.

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from mcrs.data.columns import read_columns, read_table
-from mcrs.data.files.json_lines import parse_json_lines
+from mcrs.data.columns import NO_ARRAY, as_array, read_columns, read_table
+from mcrs.data.files.json_file import parse_json_lines
 from mcrs.data.files.parquet import read_parquet
 from mcrs.data.files.read_file import SUFFIXES
 from mcrs.data.saved import is_saved, read_saved
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 # "test.parquet", "test-00000-of-00002.parquet", "test_cold.jsonl": the split is the part before the shard.
 _FILE = re.compile(r"(?:data/)?(?P<split>[^/]+?)(?:-\d{5}-of-(?P<shards>\d{5})(?:-[0-9a-f]+)?)?\.(?:parquet|jsonl)")
 _LISTED = 5
-# The errors of Arrow for values without a common type.
-_NO_ARRAY = (ValueError, TypeError, OverflowError, pa.ArrowException)
 
 
 def split_of(path: str) -> str | None:
@@ -122,12 +120,8 @@ def _typed(table: pa.Table, kinds: Mapping[str, Kind], source: object) -> pa.Tab
 
 
 def _read_file(path: Path, columns: Sequence[str] | None, kinds: Mapping[str, Kind]) -> pa.Table:
-    if path.suffix == ".jsonl":
-        return _read_json_lines(path, columns, kinds)
-    return _typed(read_parquet(path, columns), kinds, path)
-
-
-def _read_json_lines(path: Path, columns: Sequence[str] | None, kinds: Mapping[str, Kind]) -> pa.Table:
+    if path.suffix != ".jsonl":
+        return _typed(read_parquet(path, columns), kinds, path)
     rows, numbers = parse_json_lines(path)
     return pa.table(read_columns(_columns(rows, columns, path, kinds), kinds, lambda row: f"{path}:{numbers[row]}"))
 
@@ -135,23 +129,15 @@ def _read_json_lines(path: Path, columns: Sequence[str] | None, kinds: Mapping[s
 def _columns(
     rows: list[dict[str, object]], columns: Sequence[str] | None, path: Path, kinds: Mapping[str, Kind]
 ) -> dict[str, pa.Array | list[object]]:
-    """The needed columns of rows; a column with values of several types stays a list if it has a kind."""
+    """The needed columns of rows; if a column has values of several types, those with a kind stay lists."""
     try:
         # A table from structs has the keys of all rows; a table from a list of rows has those of the first row.
         table = pa.Table.from_struct_array(pa.array(rows)) if rows else pa.table({})
         # Restore the order of keys, which some versions of Arrow do not keep.
         wanted = dict.fromkeys(chain.from_iterable(rows)) if columns is None else _select(table, columns).column_names
         return {name: table[name] for name in wanted}
-    except _NO_ARRAY:
+    except NO_ARRAY:
         keys = dict.fromkeys(chain.from_iterable(rows))
         wanted = keys if columns is None else [name for name in columns if name in keys]
-        return {name: _as_array([row.get(name) for row in rows], path, name, mixed=name in kinds) for name in wanted}
-
-
-def _as_array(values: list[object], path: Path, name: str, *, mixed: bool) -> pa.Array | list[object]:
-    try:
-        return pa.array(values)
-    except _NO_ARRAY as error:
-        if mixed:
-            return values
-        raise DataError(f"cannot read {path}: column {name}: {error}") from None
+        held = {name: [row.get(name) for row in rows] for name in wanted}
+        return {name: values if name in kinds else as_array(values, path, name) for name, values in held.items()}

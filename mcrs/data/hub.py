@@ -63,11 +63,6 @@ def read_hub_split(
 def fetch_hub_split(name: str, revision: str | None, split: str) -> Path:
     """Download the usual files of a split to the Hugging Face cache, and return their folder.
 
-    Args:
-        name: The dataset's id.
-        revision: A branch, tag or commit; None: the newest.
-        split: The split.
-
     Raises:
         DataError: There is no such dataset, or no permission to read it.
         HubUnreachableError: The split is not in the cache, and the hub cannot be reached.

@@ -37,9 +37,6 @@ def load_split(
         columns: The needed columns, in order; missing ones are left out. None: all.
         kinds: The kinds of columns, from :mod:`mcrs.data.columns`; columns without a kind stay as they are stored.
 
-    Returns:
-        The rows of all splits.
-
     Raises:
         DataError: There is no such dataset or split, it cannot be read, a column is of another kind, or ``splits`` is
             not a list of names.

@@ -17,9 +17,6 @@ class RowView(Mapping[str, dict[str, Any]]):
     Args:
         table: The rows.
         row_of: The position of each id's row, in the order of ids.
-
-    Attributes:
-        table: The rows.
     """
 
     def __init__(self, table: pa.Table, row_of: Mapping[str, int]) -> None:

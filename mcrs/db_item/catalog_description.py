@@ -17,10 +17,6 @@ if TYPE_CHECKING:
 def describe_catalog(rows: CatalogRows, catalog: MusicCatalog) -> dict[str, Any]:
     """The size and the fields of a catalogue, and some of its documents.
 
-    Args:
-        rows: What was read.
-        catalog: Its tracks.
-
     Returns:
         ``layout``, ``rows`` and ``tracks`` (a repeated id is one track), ``fields`` as :func:`describe_field` gives
         them, ``unread`` columns, ``notes``, and ``documents``: the texts that retrieval indexes of the first, the
@@ -42,13 +38,7 @@ def describe_catalog(rows: CatalogRows, catalog: MusicCatalog) -> dict[str, Any]
 
 
 def describe_field(table: pa.Table, field: str, column: str | None) -> dict[str, Any]:
-    """A field, the ``column`` that it comes from, the share of rows in which it is ``empty``, and an ``example``.
-
-    Args:
-        table: The rows.
-        field: The field, a column of the table.
-        column: The column of the file; None if there is none.
-    """
+    """A field, the ``column`` that it comes from, the share of rows in which it is ``empty``, and an ``example``."""
     values = table[field].to_pylist()
     filled = [value for value in values if field_text(value)]
     return {

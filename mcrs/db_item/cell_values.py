@@ -46,9 +46,6 @@ def read_days(cells: Sequence[str | None]) -> list[str | None]:
     With dots, the day comes first. With slashes or hyphens, it depends on the column: if any first number is above 12,
     the day comes first, and if any second one is, the month does. If neither or both are, only the year is kept, as for
     texts such as ``Aug 17, 1959``.
-
-    Args:
-        cells: The texts of a column.
     """
     first, second = _largest(cells, 1), _largest(cells, 3)
     day_first = first > 12 >= second

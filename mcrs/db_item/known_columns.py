@@ -55,22 +55,12 @@ def folded(name: str) -> str:
 
 
 def find_column(names: Iterable[str], header: Mapping[str, str]) -> str | None:
-    """The column that has the first of some names.
-
-    Args:
-        names: Its possible names, best first.
-        header: The columns by their folded names.
-    """
+    """The column that has the first of some names."""
     return next((header[key] for name in names if (key := folded(name)) in header), None)
 
 
 def match_columns(header: Iterable[str], fields: Iterable[str]) -> dict[str, str]:
-    """The column of each field that has one.
-
-    Args:
-        header: The names of the columns.
-        fields: The fields.
-    """
+    """The column of each field that has one."""
     by_name: dict[str, str] = {}
     for name in header:
         by_name.setdefault(folded(name), name)

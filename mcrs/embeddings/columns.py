@@ -43,10 +43,6 @@ def read_vectors(source: EmbeddingColumn, id_field: str) -> tuple[list[str], NDA
 
     An empty list, and a list with other values than finite numbers or with zeros only, is not a vector.
 
-    Args:
-        source: The column.
-        id_field: The column of the ids: ``track_id`` or ``user_id``.
-
     Returns:
         The ids that have a vector, and their vectors, float32 ``[n, D]``, as they are or scaled to length 1.
 

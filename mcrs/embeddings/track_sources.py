@@ -11,12 +11,7 @@ from mcrs.errors import ConfigError
 
 
 class TrackSource(Settings):
-    """Where the vectors of tracks come from: one of the two.
-
-    Attributes:
-        track_vectors: Supplied vectors.
-        encoded: What an encoder makes here of the tracks' fields.
-    """
+    """Where the vectors of tracks come from: one of the two."""
 
     track_vectors: EmbeddingColumn | None = None
     encoded: EncodedFields | None = None
@@ -24,12 +19,6 @@ class TrackSource(Settings):
 
 def read_track_vectors(source: TrackSource, catalog: MusicCatalog, cache_dir: Path, device: str) -> TrackVectors:
     """The vectors of a catalogue's tracks.
-
-    Args:
-        source: Where they come from.
-        catalog: The tracks.
-        cache_dir: Where the vectors are cached.
-        device: Where the encoder runs.
 
     Raises:
         ConfigError: There is not exactly one source, a field is not loaded, or the encoder has too few positions.

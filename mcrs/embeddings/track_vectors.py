@@ -27,12 +27,7 @@ _FORMAT = 1
 
 
 class TrackVectors:
-    """Vectors of tracks.
-
-    Args:
-        index: The vectors, and the rows of each.
-        n_tracks: How many tracks the catalogue has.
-    """
+    """Vectors of tracks."""
 
     def __init__(self, index: VectorIndex, n_tracks: int) -> None:
         self.index = index
@@ -112,12 +107,6 @@ def load_track_vectors(source: EmbeddingColumn, catalog: MusicCatalog, cache_dir
 
 def check_dimensions(what: str, n_found: int, tracks: TrackVectors, of_tracks: str) -> None:
     """Reject vectors that cannot be compared with those of the tracks.
-
-    Args:
-        what: Their name, for the message.
-        n_found: Their dimension.
-        tracks: The tracks' vectors.
-        of_tracks: Where these come from.
 
     Raises:
         DataError: The dimensions differ.

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 class UserVectors:
     """The supplied vectors of users, by turn.
 
-    Args:
-        source: Where they are.
-
     Raises:
         DataError: The dataset cannot be read, or has no vectors.
         HubUnreachableError: It is a hub id, not in the local cache, and the hub cannot be reached.

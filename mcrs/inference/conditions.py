@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
+    from mcrs.registry.components import ComponentSpec
     from mcrs.types import Turn
 
 Marker = TypeVar("Marker")
@@ -37,12 +38,6 @@ def run_conditions(
     config: RunConfig, catalog: MusicCatalog, users: UserProfiles, plugins: Iterable[Path] = ()
 ) -> dict[str, Any]:
     """Everything that the predictions of a run depend on, except the sessions, as nested mappings of JSON values.
-
-    Args:
-        config: The configuration.
-        catalog: Its tracks.
-        users: Its users.
-        plugins: The plug-in files.
 
     Raises:
         DeviceError: A component needs a device that this machine does not have.
@@ -101,27 +96,27 @@ def result_config(config: RunConfig) -> dict[str, Any]:
     return dict(hide_secrets(kept))
 
 
-def weights_identities(config: RunConfig) -> dict[str, str]:
-    """The identities of the weights of all models of a run, by the models' names.
+def weights_identities(config: RunConfig, specs: Sequence[ComponentSpec] | None = None) -> dict[str, str]:
+    """The identities of the weights of all models of a run, or of some components, by the models' names.
 
     Raises:
         ModelError: A model cannot be found or read.
         HubUnreachableError: A model is on no local disk, and the hub cannot be reached.
     """
     cache_dir = Path(config.cache_dir)
-    names = sorted({str(name) for _, name in marked_values(config, Weights)})
+    names = sorted({str(name) for _, name in marked_values(config, Weights, specs)})
     return {name: weights_identity(locate_model(name, cache_dir), cache_dir) for name in names}
 
 
-def file_identities(config: RunConfig) -> dict[str, str]:
-    """The identities of the datasets and folders that the components of a run read themselves, by their names.
+def file_identities(config: RunConfig, specs: Sequence[ComponentSpec] | None = None) -> dict[str, str]:
+    """The identities of the datasets and folders that all components of a run, or some, read themselves, by name.
 
     Raises:
         MCRSError: One cannot be found or read.
     """
     cache_dir = Path(config.cache_dir)
     found: dict[str, str] = {}
-    for marker, value in marked_values(config, Input):
+    for marker, value in marked_values(config, Input, specs):
         found |= marker.identify(value, cache_dir)
     return dict(sorted(found.items()))
 
@@ -168,9 +163,11 @@ def ranks_by_language_model(config: RunConfig) -> bool:
     return any(marker.what == "language_model" for spec in rerankers for _, marker in spec.markers(Provided))
 
 
-def marked_values(config: RunConfig, kind: type[Marker]) -> Iterator[tuple[Marker, Any]]:
-    """The markers of a kind on the parameters of all components, each with the parameter's value."""
-    for spec in config.components.tree():
+def marked_values(
+    config: RunConfig, kind: type[Marker], specs: Sequence[ComponentSpec] | None = None
+) -> Iterator[tuple[Marker, Any]]:
+    """The markers of a kind on the parameters of all components, or of some, each with the parameter's value."""
+    for spec in config.components.tree() if specs is None else specs:
         yield from spec.marked_values(kind, {"item_db": config.item_db, **run_values(config, spec)})
 
 

@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 def describe_empties(answered: Sequence[Entry], generation: GenerationSettings) -> str | None:
     """One line on the empty responses of a run: how many, what replaced them, and why they were empty.
 
-    Args:
-        answered: The entries of all turns that have a response.
-        generation: The generation settings.
-
     Returns:
         The line, or None if no response was empty.
     """

@@ -87,12 +87,7 @@ _FIELDS = [each.name for each in fields(Entry)]
 
 
 def finish_entry(ranked: Entry, completion: Completion) -> Entry:
-    """The entry of a turn that is done.
-
-    Args:
-        ranked: The entry of the same turn with its tracks.
-        completion: Its completion.
-    """
+    """The entry of a turn that is done."""
     return replace(
         ranked,
         predicted_response=completion.text,

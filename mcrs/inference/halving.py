@@ -62,9 +62,6 @@ class HalvingWorker(Generic[ResultT]):
     def process(self, keys: Sequence[RequestKey]) -> Generator[ResultT, None, None]:
         """Process turns.
 
-        Args:
-            keys: The turns, all distinct.
-
         Yields:
             One result for each, in any order.
 

@@ -49,9 +49,6 @@ def read_entries(path: Path) -> Iterator[tuple[Entry, int]]:
 def read_journal(path: Path) -> tuple[dict[RequestKey, Entry], int]:
     """Read a whole journal.
 
-    Args:
-        path: The journal; a missing one is empty.
-
     Returns:
         The entries by session and turn, the last one of each, and the length in bytes of all whole lines.
 

@@ -22,16 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class LocalEngine:
-    """Loads the pipeline into this process.
-
-    Attributes:
-        config: The configuration.
-        catalog: Its tracks.
-        users: Its users.
-        plan: How turns are batched.
-        stopwatch: Measures loading, retrieval and generation.
-        findings: What the backend detected; see :class:`mcrs.inference.manifest.Attempt`.
-    """
+    """Loads the pipeline into this process."""
 
     config: RunConfig
     catalog: MusicCatalog

@@ -75,13 +75,6 @@ class MadeRun:
     ) -> None:
         """Write both files.
 
-        Args:
-            predictions: The predictions.
-            config: Names the data.
-            source: The dataset of the conversations.
-            sessions: The conversations that were answered.
-            conditions: What else the predictions depend on, as JSON values.
-
         Raises:
             OutputError: A file is in the way, or cannot be written.
         """

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel, ValidationError
 
 import mcrs
+from mcrs.config import DATA_KEYS
+from mcrs.data.session_source import RELEASED_BLIND
+from mcrs.errors import DataError
 from mcrs.inference.conditions import sessions_hash
 from mcrs.storage.outputs import Output
 
@@ -108,6 +111,35 @@ class Manifest(BaseModel):
 def manifest_output(path: Path) -> Output:
     """A manifest as an output that the command may replace."""
     return Output(path, "manifest of mcrs infer", "choose another --save_path")
+
+
+def read_manifest(path: Path) -> Manifest | None:
+    """Read a manifest; None if there is none.
+
+    Raises:
+        DataError: The file cannot be read, or is not a manifest.
+    """
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror}") from None
+    except ValidationError:
+        raise DataError(
+            f"{path}: not a manifest of mcrs infer, so it does not say which data the run was made with; restore it, "
+            "or move it away and name the configuration by --config"
+        ) from None
+
+
+def data_of(manifest: Manifest) -> dict[str, Any]:
+    """The dataset keys of a run, with the default conversations and split of its command if none were named."""
+    data = {key: manifest.config[key] for key in DATA_KEYS if key in manifest.config}
+    sessions = manifest.sessions
+    # The released blind set has its own order unless the configuration names it.
+    if data.get("test_dataset_name") is not None or sessions.get("name") != RELEASED_BLIND.name:
+        data |= {"test_dataset_name": sessions.get("name"), "test_split": sessions.get("split")}
+    return data
 
 
 def describe_sessions(source: SessionSource, sessions: Sequence[Session], seen: Mapping[str, int]) -> dict[str, Any]:

@@ -22,12 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunPaths:
-    """The paths of a run's files.
-
-    Attributes:
-        save_dir: The folder.
-        tid: The run's name.
-    """
+    """The paths of a run's files."""
 
     save_dir: Path
     tid: str

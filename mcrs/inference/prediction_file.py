@@ -25,20 +25,11 @@ def assemble(sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -
     Among several candidates, the response is chosen here: see :mod:`mcrs.inference.chosen_responses`.
     """
     responses = choose_responses([labelled.turn for session in sessions for labelled in session.turns], entries)
-    predictions = []
-    for session in sessions:
-        for labelled in session.turns:
-            entry = entries[labelled.turn.key]
-            predictions.append(
-                Prediction(
-                    session.session_id,
-                    session.user_id,
-                    labelled.turn.turn_number,
-                    entry.predicted_track_ids,
-                    responses[entry.key],
-                )
-            )
-    return predictions
+    return [
+        Prediction(key.session_id, session.user_id, key.turn_number, entries[key].predicted_track_ids, responses[key])
+        for session in sessions
+        for key in (labelled.turn.key for labelled in session.turns)
+    ]
 
 
 def holds_predictions(path: Path, predictions: Sequence[Prediction]) -> bool:

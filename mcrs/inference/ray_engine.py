@@ -28,13 +28,6 @@ class RayEngine:
     """Answers sessions by workers of a Ray cluster; each worker loads the pipeline once.
 
     A finished batch of sessions is returned as journal lines, which only the driver writes.
-
-    Attributes:
-        config: The configuration.
-        plan: How turns are batched.
-        options: The cluster.
-        stopwatch: Measures ``loading`` and ``cluster``.
-        findings: What the backends detected.
     """
 
     config: RunConfig
@@ -66,13 +59,8 @@ class RayEngine:
             of_session = tuple(group)
             tasks.append(SessionTask(of_session, tuple(ranked.get(turn.key) for turn in of_session)).encode())
             n_turns.append(len(of_session))
-        lines = do_tasks(
-            tasks,
-            SessionWork(self.config, self.plan),
-            self.options,
-            uses_gpu=self.config.device != "cpu",
-            most_at_once=max(1, self.plan.group_size // max(n_turns)),
-        )
+        most_at_once = max(1, self.plan.group_size // max(n_turns))
+        lines = do_tasks(tasks, SessionWork(self.config, self.plan), self.options, most_at_once=most_at_once)
         finished: set[RequestKey] = set()
         with self.stopwatch.measuring("cluster"), closing(lines):
             return all(self._note(line, note, finished) for line in lines)

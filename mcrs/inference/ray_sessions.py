@@ -6,17 +6,17 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from mcrs.config import RunConfig
 from mcrs.inference.conditions import turn_hash
-from mcrs.inference.entry import Entry, encode_entry
+from mcrs.inference.entry import Entry, encode_entry, finish_entry
 from mcrs.inference.ray_worker import Task, Work
 from mcrs.inference.runner import Stopwatch, TurnWorker
 from mcrs.pipeline.wiring import load_crs
-from mcrs.types import Message, Turn
+from mcrs.types import Completion, Message, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from mcrs.config import RunConfig
     from mcrs.inference.runner import WorkPlan
 
 #: Begins the line of what a backend detected; a journal's line never begins so.
@@ -53,33 +53,23 @@ class SessionTask:
     def fail(self, reason: str) -> Iterator[Entry]:
         """An entry with an error for each turn."""
         for turn, ranked in zip(self.turns, self.ranked, strict=True):
-            yield Entry(
-                turn.session_id,
-                turn.turn_number,
-                turn_hash(turn),
-                list(ranked or ()),
-                finish_reason="error",
-                error=reason,
-            )
+            entry = Entry(turn.session_id, turn.turn_number, turn_hash(turn), list(ranked or ()))
+            yield finish_entry(entry, Completion.failed(turn.key, reason))
 
 
 class SessionWork(Work):
-    """Ranks and answers sessions with a pipeline that is loaded once; the lines of a result are those of the journal.
-
-    Args:
-        config: The configuration.
-        plan: How turns are batched.
-    """
+    """Ranks and answers sessions with a pipeline that is loaded once; its lines are those of the journal."""
 
     unit: ClassVar = "sessions"
 
     def __init__(self, config: RunConfig, plan: WorkPlan) -> None:
-        self._config, self._plan = config.model_dump_json(), plan
+        super().__init__(config)
+        self._plan = plan
         self._crs: Any = None
 
     def load(self) -> None:
         """Load the pipeline."""
-        self._crs = load_crs(RunConfig.model_validate_json(self._config))
+        self._crs = load_crs(self.config)
 
     def do(self, contents: Sequence[str], note: Callable[[bytes], None]) -> None:
         """Answer sessions together."""

@@ -25,12 +25,7 @@ _CORES_RESERVED = 0.01
 
 
 def do_tasks(
-    tasks: Sequence[Task],
-    work: Work,
-    options: ClusterOptions,
-    *,
-    uses_gpu: bool,
-    most_at_once: int | None = None,
+    tasks: Sequence[Task], work: Work, options: ClusterOptions, *, most_at_once: int | None = None
 ) -> Generator[bytes, None, None]:
     """Do tasks with the workers of a cluster.
 
@@ -41,7 +36,6 @@ def do_tasks(
         tasks: The tasks; neighbours are done together.
         work: What is done with them.
         options: The cluster.
-        uses_gpu: Whether each worker takes a GPU, if there are any.
         most_at_once: Maximum number of tasks of a batch; None leaves it to the number of workers.
 
     Yields:
@@ -52,7 +46,7 @@ def do_tasks(
         MCRSError: A worker cannot go on, or the cluster failed.
     """
     with joined(options) as ray:
-        n_workers, n_gpus, n_threads = worker_sizes(ray, options, len(tasks), uses_gpu=uses_gpu)
+        n_workers, n_gpus, n_threads = worker_sizes(ray, options, len(tasks), uses_gpu=work.uses_gpu)
         starts = ray.remote(num_cpus=0, max_restarts=-1, max_task_retries=-1)(StartCounter).remote()
         setup = WorkerSetup(work, tuple(path.resolve() for path in options.plugins), Path.cwd(), n_threads)
         n_batches = min(len(tasks), n_workers * _BATCHES_PER_WORKER)

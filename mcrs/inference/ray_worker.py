@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 import pyarrow as pa
 
+from mcrs.config import RunConfig
 from mcrs.errors import MCRSError
 from mcrs.runtime.failed_requests import in_one_line
 
@@ -39,11 +40,24 @@ class Task(NamedTuple):
 class Work(ABC):
     """What workers do with tasks, and what they need for it. An instance is pickled, and loaded once in each worker.
 
+    Args:
+        config: The configuration. It is pickled as text, so that this needs no plug-in.
+
     Attributes:
         unit: What a task is, in the plural, for messages.
+        uses_gpu: Whether each worker takes a GPU, if there are any.
     """
 
     unit: ClassVar[str]
+
+    def __init__(self, config: RunConfig) -> None:
+        self.uses_gpu = config.device != "cpu"
+        self._config = config.model_dump_json()
+
+    @property
+    def config(self) -> RunConfig:
+        """The configuration."""
+        return RunConfig.model_validate_json(self._config)
 
     @abstractmethod
     def load(self) -> None:

@@ -33,13 +33,7 @@ _INSTEAD = "choose another --save_path, or start again with --overwrite"
 
 @dataclass(frozen=True)
 class EarlierWork:
-    """What a journal holds.
-
-    Attributes:
-        entries: The entries by session and turn.
-        n_bytes: The length of the journal's whole lines.
-        attempts: The starts of the command that made it.
-    """
+    """What a journal holds."""
 
     entries: dict[RequestKey, Entry] = field(default_factory=dict)
     n_bytes: int = 0
@@ -54,13 +48,6 @@ def find_earlier_work(
     sessions: Sequence[Session],
 ) -> EarlierWork:
     """Check that a journal may be resumed.
-
-    Args:
-        paths: The paths of the run.
-        journal: The journal's entries, and the length of its whole lines.
-        conditions: The present conditions.
-        source: The present conversations.
-        sessions: All sessions of it.
 
     Raises:
         ResumeMismatchError: It was made under other conditions or for other turns.
@@ -115,13 +102,7 @@ def check_turns(source: SessionSource, sessions: Sequence[Session], entries: Map
 def choose_sessions(
     sessions: Sequence[Session], limit: int | None, entries: Mapping[RequestKey, Entry]
 ) -> list[Session]:
-    """The first sessions, and finished sessions after them: a smaller limit removes nothing.
-
-    Args:
-        sessions: All sessions.
-        limit: Number of requested sessions; None: all.
-        entries: The entries of the journal.
-    """
+    """The first sessions, and finished sessions after them: a smaller limit removes nothing."""
     asked_for = len(sessions) if limit is None else limit
     return [
         session
@@ -133,11 +114,6 @@ def choose_sessions(
 
 def check_no_loss(path: Path, sessions: Sequence[Session], instead: str = _INSTEAD) -> None:
     """Check that new predictions of some sessions would not delete predictions of other sessions.
-
-    Args:
-        path: An earlier prediction file, which may be missing.
-        sessions: The sessions.
-        instead: Advice for the message.
 
     Raises:
         ResumeMismatchError: They would.
@@ -154,11 +130,7 @@ def check_no_loss(path: Path, sessions: Sequence[Session], instead: str = _INSTE
 
 
 def made_from(entries: Mapping[RequestKey, Entry]) -> Callable[[Path], bool]:
-    """A function that checks whether a file has predictions, and all of them are in a journal.
-
-    Args:
-        entries: The entries of the journal.
-    """
+    """A function that checks whether a file has predictions, and all of them are in a journal."""
 
     def is_known(row: Prediction) -> bool:
         entry = entries.get(row.key)

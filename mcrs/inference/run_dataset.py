@@ -73,16 +73,7 @@ class RunSummary:
 
 @dataclass
 class InferenceRun:
-    """One run of a configuration over conversations, made by :meth:`begin`.
-
-    Attributes:
-        config: The configuration.
-        sessions: The conversations, in the official order.
-        catalog: The tracks.
-        users: The users.
-        record: The journal and manifest.
-        stopwatch: Measures the parts of the work.
-    """
+    """One run of a configuration over conversations, made by :meth:`begin`."""
 
     config: RunConfig
     sessions: Sequence[Session]

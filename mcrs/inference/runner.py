@@ -85,8 +85,16 @@ class TurnWorker:
         self._turns: dict[RequestKey, Turn] = {}
         self._rankings: dict[RequestKey, Ranking] = {}
         self._has_ranked = False
-        self._ranker = HalvingWorker(self._rank, _give_up_ranking, _RANKED_AT_ONCE)
-        self._responder = HalvingWorker(self._respond, _give_up_response, plan.batch_size)
+        self._ranker = HalvingWorker(
+            self._rank,
+            lambda key, reason: _Ranked(key, None, reason or "the retriever gave no answer"),
+            _RANKED_AT_ONCE,
+        )
+        self._responder = HalvingWorker(
+            self._respond,
+            lambda key, reason: Completion.failed(key, reason or "the language model returned no response"),
+            plan.batch_size,
+        )
 
     def answer(self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]]) -> bool:
         """Answer turns.
@@ -120,8 +128,10 @@ class TurnWorker:
             for piece in session_groups(missing, _RANKED_AT_ONCE):
                 found: Iterable[_Ranked] = self._ranker.process([turn.key for turn in piece])
                 if not self._has_ranked:
-                    found = _checked_first(list(found))
-                    self._has_ranked = True
+                    found, self._has_ranked = list(found), True
+                    # If all first rankings of a run failed, later ones would most likely fail, too.
+                    if len(found) > 1 and all(ranked.ranking is None for ranked in found):
+                        raise MCRSError(str(found[0].error))
                 for ranked in found:
                     if ranked.ranking is not None:
                         self._rankings[ranked.key] = ranked.ranking
@@ -150,25 +160,6 @@ class TurnWorker:
 
     def _respond(self, keys: Sequence[RequestKey]) -> Iterator[Completion]:
         return self._crs.respond([self._turns[key] for key in keys], [self._rankings[key] for key in keys])
-
-
-def _give_up_ranking(key: RequestKey, reason: str | None) -> _Ranked:
-    return _Ranked(key, None, reason or "the retriever gave no answer")
-
-
-def _checked_first(results: list[_Ranked]) -> list[_Ranked]:
-    """The first rankings of a run; if all failed, later ones would most likely fail, too.
-
-    Raises:
-        MCRSError: All failed, and there are several.
-    """
-    if len(results) > 1 and all(ranked.ranking is None for ranked in results):
-        raise MCRSError(str(results[0].error))
-    return results
-
-
-def _give_up_response(key: RequestKey, reason: str | None) -> Completion:
-    return Completion.failed(key, reason or "the language model returned no response")
 
 
 def session_groups(turns: Sequence[Turn], group_size: int) -> Iterator[list[Turn]]:

@@ -12,11 +12,7 @@ if TYPE_CHECKING:
 
 
 class Interrupted(KeyboardInterrupt):
-    """A signal asked the process to stop.
-
-    Args:
-        signal_number: Which signal.
-    """
+    """A signal asked the process to stop."""
 
     def __init__(self, signal_number: int) -> None:
         super().__init__(signal.Signals(signal_number).name)

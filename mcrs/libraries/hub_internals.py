@@ -15,9 +15,6 @@ def datasets_offline(*, offline: bool) -> Iterator[None]:
 
     Without a connection it would retry many times. It has no argument for this, only an environment variable that is
     read on import.
-
-    Args:
-        offline: Whether to do so.
     """
     from datasets import config
     from huggingface_hub import constants

@@ -56,9 +56,6 @@ class AdaptedLM(LanguageModel):
         batch_size: Number of prompts per call, if it accepts several.
         prompt_style: Whether responses are kept as they are (``released``) or stripped of surrounding white space.
         **settings: Arguments of the other class.
-
-    Attributes:
-        component: The other class.
     """
 
     component: ClassVar[type]
@@ -127,10 +124,6 @@ class AdaptedLM(LanguageModel):
 
 class LMOfObject(AdaptedLM):
     """Lets an existing object write the responses.
-
-    Args:
-        made: The object.
-        prompt_style: See :class:`AdaptedLM`.
 
     Raises:
         ConfigError: It does not have the methods of a language model.

@@ -19,7 +19,59 @@ if TYPE_CHECKING:
 ShowText: TypeAlias = "Callable[[str], None]"
 
 
-class LanguageModel(ABC):
+class ReleasedMethods(ABC):
+    """The methods of the released language model, which take the parts of prompts."""
+
+    def response_generation(
+        self,
+        sys_prompt: str,
+        chat_history: Sequence[Mapping[str, str]],
+        recommend_item: str,
+        max_new_tokens: int = 512,
+        response_format: object = None,
+    ) -> str:
+        """Write one response (a signature of the organisers' baseline).
+
+        Args:
+            sys_prompt: The system message.
+            chat_history: The messages, as mappings with ``role`` and ``content``, the query last.
+            recommend_item: The text of the recommended track.
+            max_new_tokens: Maximum number of response tokens.
+            response_format: Has no effect, as in the released baseline.
+
+        Raises:
+            ModelError: The response could not be written.
+        """
+        parts = PromptParts(sys_prompt, chat_history, recommend_item)
+        return self._write([parts], max_new_tokens, truncate=False)[0]
+
+    def batch_response_generation(
+        self,
+        sys_prompts: Sequence[str],
+        chat_histories: Sequence[Sequence[Mapping[str, str]]],
+        recommend_items: Sequence[str],
+        max_new_tokens: int = 64,
+    ) -> list[str]:
+        """Write responses, list in and list out in the same order (a signature of the organisers' baseline).
+
+        Args:
+            sys_prompts: A system message for each response.
+            chat_histories: For each, its messages as mappings with ``role`` and ``content``, the query last.
+            recommend_items: For each, the text of the recommended track.
+            max_new_tokens: Maximum number of response tokens.
+
+        Raises:
+            ModelError: A response could not be written.
+        """
+        parts = zip(sys_prompts, chat_histories, recommend_items, strict=True)
+        return self._write([PromptParts(*each) for each in parts], max_new_tokens, truncate=True)
+
+    @abstractmethod
+    def _write(self, prompts: Sequence[PromptParts], max_new_tokens: int, *, truncate: bool) -> list[str]:
+        """Write a response to each prompt."""
+
+
+class LanguageModel(ReleasedMethods):
     """Writes responses. A backend chooses how it groups, batches and caches requests.
 
     Attributes:
@@ -64,53 +116,6 @@ class LanguageModel(ABC):
     def findings(self) -> Mapping[str, str]:
         """What the backend detected, for a run's manifest."""
         return {}
-
-    def response_generation(
-        self,
-        sys_prompt: str,
-        chat_history: Sequence[Mapping[str, str]],
-        recommend_item: str,
-        max_new_tokens: int = 512,
-        response_format: object = None,
-    ) -> str:
-        """Write one response (a signature of the organisers' baseline).
-
-        Args:
-            sys_prompt: The system message.
-            chat_history: The messages, as mappings with ``role`` and ``content``, the query last.
-            recommend_item: The text of the recommended track.
-            max_new_tokens: Maximum number of response tokens.
-            response_format: Has no effect, as in the released baseline.
-
-        Raises:
-            ModelError: The response could not be written.
-        """
-        parts = PromptParts(sys_prompt, chat_history, recommend_item)
-        return self._write([parts], max_new_tokens, truncate=False)[0]
-
-    def batch_response_generation(
-        self,
-        sys_prompts: Sequence[str],
-        chat_histories: Sequence[Sequence[Mapping[str, str]]],
-        recommend_items: Sequence[str],
-        max_new_tokens: int = 64,
-    ) -> list[str]:
-        """Write responses, list in and list out in the same order (a signature of the organisers' baseline).
-
-        Args:
-            sys_prompts: A system message for each response.
-            chat_histories: For each, its messages as mappings with ``role`` and ``content``, the query last.
-            recommend_items: For each, the text of the recommended track.
-            max_new_tokens: Maximum number of response tokens.
-
-        Returns:
-            The responses.
-
-        Raises:
-            ModelError: A response could not be written.
-        """
-        parts = zip(sys_prompts, chat_histories, recommend_items, strict=True)
-        return self._write([PromptParts(*each) for each in parts], max_new_tokens, truncate=True)
 
     def _write(self, prompts: Sequence[PromptParts], max_new_tokens: int, *, truncate: bool) -> list[str]:
         requests = [

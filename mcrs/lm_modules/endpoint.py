@@ -76,12 +76,7 @@ class Endpoint:
     def each(
         self, ask: Callable[[AsyncOpenAI, Item], Awaitable[Result]], items: Sequence[Item]
     ) -> Generator[Result, None, None]:
-        """Process items with concurrent requests, and yield the results in the order in which they finish.
-
-        Args:
-            ask: Processes one item.
-            items: The items.
-        """
+        """Process items with concurrent requests, and yield the results in the order in which they finish."""
         from mcrs.lm_modules.bounded_client import BoundedClient
 
         limit = asyncio.Semaphore(self._concurrency)

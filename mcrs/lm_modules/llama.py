@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import torch
 
 from mcrs.errors import ConfigError, ModelError
+from mcrs.lm_modules.base import ReleasedMethods
 from mcrs.lm_modules.chat.prompt_encoding import ReleasedEncoding
 from mcrs.lm_modules.chat.prompt_parts import PromptParts
 from mcrs.lm_modules.hf_causal import HFCausalLM
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from mcrs.types import ChatMessage
 
 
-class LLAMA_MODEL(NoDeadOverrides):
+class LLAMA_MODEL(NoDeadOverrides, ReleasedMethods):
     """A chat model that writes responses as the released class does, through :class:`HFCausalLM` in the released style.
 
     A subclass may override ``_format_chat_history``, which renders the prompts.
@@ -89,25 +90,5 @@ class LLAMA_MODEL(NoDeadOverrides):
         """
         return self._encoding.apply(PromptParts(sys_prompt, chat_history, recommend_item).messages())
 
-    def response_generation(
-        self,
-        sys_prompt: str,
-        chat_history: Sequence[Mapping[str, str]],
-        recommend_item: str,
-        max_new_tokens: int = 512,
-        response_format: object = None,
-    ) -> str:
-        """Write one response; see :meth:`mcrs.lm_modules.base.LanguageModel.response_generation`."""
-        return self.backend.response_generation(
-            sys_prompt, chat_history, recommend_item, max_new_tokens, response_format
-        )
-
-    def batch_response_generation(
-        self,
-        sys_prompts: Sequence[str],
-        chat_histories: Sequence[Sequence[Mapping[str, str]]],
-        recommend_items: Sequence[str],
-        max_new_tokens: int = 64,
-    ) -> list[str]:
-        """Write responses; see :meth:`mcrs.lm_modules.base.LanguageModel.batch_response_generation`."""
-        return self.backend.batch_response_generation(sys_prompts, chat_histories, recommend_items, max_new_tokens)
+    def _write(self, prompts: Sequence[PromptParts], max_new_tokens: int, *, truncate: bool) -> list[str]:
+        return self.backend._write(prompts, max_new_tokens, truncate=truncate)

@@ -128,10 +128,6 @@ def context_limit(config: PretrainedConfig, max_context: int | None = None) -> i
     """Maximum number of tokens of prompt and response, or None without a limit.
 
     The tokenizer's own limit is not used: for some models it is 1e30.
-
-    Args:
-        config: The model's config, with its number of positions.
-        max_context: The configured maximum. None: that of the model.
     """
     limits = (getattr(config.get_text_config(), "max_position_embeddings", None), max_context)
     return min((limit for limit in limits if limit is not None), default=None)
@@ -141,10 +137,6 @@ def position_limit(config: PretrainedConfig, max_context: int | None = None) -> 
     """Maximum number of tokens that a model can read, or None without a limit.
 
     Rotary positions work beyond those of the training, with lower quality; a table of positions ends.
-
-    Args:
-        config: The model's.
-        max_context: The configured maximum. None: that of the model.
     """
     rotary = getattr(config.get_text_config(), "rope_parameters", None)
     return max_context if rotary else context_limit(config, max_context)

@@ -48,13 +48,7 @@ _BLOCK = 32
 
 @dataclass(slots=True)
 class _Growing:
-    """A response that the pipeline is writing.
-
-    Attributes:
-        handle: The pipeline's handle of the request.
-        token_ids: The tokens so far.
-        reason: Why it ended, if it did.
-    """
+    """A response that the pipeline is writing."""
 
     handle: Any
     token_ids: list[int] = field(default_factory=list)

@@ -59,12 +59,6 @@ class TokenPipelineLM(LanguageModel):
 
 
 def warn_of_ignored_rules(rules: DecodingRules, neutral_values: Mapping[str, object], package: str) -> None:
-    """Log which rules of a model's generation config a package does not support.
-
-    Args:
-        rules: The rules.
-        neutral_values: The unsupported rules, and the value of each that has no effect.
-        package: The package, for the message.
-    """
+    """Log which rules of a model's generation config a package does not support."""
     if ignored := [name for name, neutral in neutral_values.items() if getattr(rules, name) != neutral]:
         logger.warning("the model's generation config sets %s, which %s does not support", ", ".join(ignored), package)

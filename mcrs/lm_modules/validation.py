@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 def valid_completions(lm: LanguageModel, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
     """Let a language model write responses, and check that each belongs to a request.
 
-    Args:
-        lm: Writes the responses.
-        requests: Requests with distinct keys.
-
     Yields:
         At most one completion for each request: the first if there are several.
 

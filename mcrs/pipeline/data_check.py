@@ -22,9 +22,6 @@ class DataCheck:
     """Reads the data of a configuration. Each method gives a mapping with ``name``, ``mistakes`` and what was read.
 
     A mistake has its ``kind`` and a ``text`` of one line; where there are some, nothing else is said.
-
-    Args:
-        config: The configuration.
     """
 
     def __init__(self, config: RunConfig) -> None:

@@ -11,13 +11,7 @@ if TYPE_CHECKING:
 
 
 def add_framing(text: str, notes: Notes) -> str:
-    """A response between opening and closing sentences.
-
-    Args:
-        text: The response to a turn.
-        notes: The sentences. The statement that nothing was understood, and the question, are left out if the response
-            has one.
-    """
+    """A response between opening and closing sentences."""
     admission = "" if admits(text) else notes.admission
     closing = "" if asks(text) else notes.closing
     return " ".join(filter(None, (notes.lead, admission, text, closing)))

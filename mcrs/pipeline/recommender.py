@@ -61,10 +61,6 @@ class Recommender:
     def recommend(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank tracks for each turn.
 
-        Args:
-            turns: The turns.
-            topk: Number of tracks for each turn.
-
         Returns:
             For each turn, in the same order, ``topk`` tracks, or all that may be recommended if there are fewer. If the
             components found fewer, the ranking is padded: with the diverse order if ``understand`` is set, else with

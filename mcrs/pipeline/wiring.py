@@ -111,12 +111,7 @@ def load_recommender(
 
 
 def describe_candidates(config: RunConfig, n_rerankers: int) -> dict[str, Any]:
-    """The settings that the candidates of a reranker depend on, as JSON values.
-
-    Args:
-        config: The configuration.
-        n_rerankers: Number of rerankers before it.
-    """
+    """The settings that the candidates of a reranker depend on, as JSON values."""
     specs = config.components
     kept = config.model_dump(mode="json", include={"retrieval_type", "query", "corpus_types", "exclude_played"})
     kept["retrieval"] = specs.retriever.result_settings()

@@ -13,11 +13,7 @@ if TYPE_CHECKING:
 
 
 class DeferredPrompt(Sequence[ChatMessage]):
-    """The messages of a prompt, in order; compares and adds up as a tuple does.
-
-    Args:
-        write: Writes them; called at most once.
-    """
+    """The messages of a prompt, in order; compares and adds up as a tuple does."""
 
     def __init__(self, write: Callable[[], tuple[ChatMessage, ...]]) -> None:
         self._write = write

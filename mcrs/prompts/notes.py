@@ -51,12 +51,7 @@ class Notes(NamedTuple):
 
 
 def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
-    """What the response to a turn says besides the track.
-
-    Args:
-        turn: The turn.
-        catalog: Knows the played tracks.
-    """
+    """What the response to a turn says besides the track."""
     request = understand(turn, catalog)
     lead = " ".join(_CORRECTED.format(heard=heard, name=one_line(name)) for heard, name in request.corrected.items())
     if request.matched:
@@ -72,12 +67,7 @@ def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
 
 
 def not_understood_text(turn: Turn, catalog: MusicCatalog) -> str:
-    """What a brief says to the language model if nothing was understood; ``""`` if something was.
-
-    Args:
-        turn: The turn.
-        catalog: Knows the played tracks.
-    """
+    """What a brief says to the language model if nothing was understood; ``""`` if something was."""
     return _TOLD if write_notes(turn, catalog).admission else ""
 
 

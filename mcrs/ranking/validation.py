@@ -54,12 +54,6 @@ def valid_rankings(component: object, rankings: Iterable[Ranking], n_turns: int,
 
     A duplicate track keeps its better rank, and a track whose score is NaN or infinite is removed.
 
-    Args:
-        component: The component, for messages.
-        rankings: Its result.
-        n_turns: Number of turns.
-        n_tracks: How many tracks the catalogue has.
-
     Raises:
         InvalidRankingError: There is not one ranking for each turn or not one score for each track, a row is not in the
             catalogue, or a value is not a number.

@@ -20,12 +20,7 @@ _plugin_files: dict[str, Path] = {}
 
 
 def register_plugin_file(code_name: str, path: Path) -> None:
-    """Register a plug-in's file, so that errors of its code name the file and the line.
-
-    Args:
-        code_name: The name of the file in tracebacks.
-        path: The path that the user gave.
-    """
+    """Register a plug-in's file, so that errors of its code name the file and the line."""
     _plugin_files[code_name] = path
 
 

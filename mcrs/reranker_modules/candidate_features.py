@@ -41,10 +41,6 @@ class CandidateFeatures:
 
     No feature says which fields of a record are filled: in a dataset that was compiled from known tracks, that would
     reveal the played ones.
-
-    Args:
-        catalog: The tracks.
-        retriever: The hybrid that found the candidates.
     """
 
     def __init__(self, catalog: MusicCatalog, retriever: HybridRetriever) -> None:

@@ -49,9 +49,6 @@ class AdaptedRetriever(TextRetriever):
         corpus_types: The fields by which a played track is described in the query.
         query: How a conversation becomes a query.
         **settings: Arguments of the other class.
-
-    Attributes:
-        component: The other class.
     """
 
     component: ClassVar[type]
@@ -106,10 +103,6 @@ class AdaptedRetriever(TextRetriever):
 
 class RetrieverOfObject(AdaptedRetriever):
     """Ranks the ids that an existing object returns.
-
-    Args:
-        catalog, corpus_types, query: See :class:`AdaptedRetriever`.
-        made: The object.
 
     Raises:
         ConfigError: It does not have the methods of a retriever.

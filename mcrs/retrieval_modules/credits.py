@@ -77,11 +77,6 @@ class Credits:
     """The artists and albums of a catalogue; :func:`credits_of` makes them once for each.
 
     Artists whose folded names are equal are one artist.
-
-    Args:
-        artists: The artists of each track.
-        albums: The albums of each track.
-        artist_index: Finds artists by their names, and bands by their leaders.
     """
 
     def __init__(self, artists: Groups, albums: Groups, artist_index: NameIndex) -> None:

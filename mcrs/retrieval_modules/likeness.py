@@ -22,11 +22,7 @@ _IMPORTANCE = {"genre": 2.0, "place": 0.3, "use": 0.5}
 
 
 class TagLikeness:
-    """Cosines between the tags of tracks, each weighed by its rarity and its section. :func:`tag_likeness` makes it.
-
-    Args:
-        catalog: Its field ``tag_list``, where it has one.
-    """
+    """Cosines between the tags of tracks, each weighed by its rarity and its section. :func:`tag_likeness` makes it."""
 
     def __init__(self, catalog: MusicCatalog) -> None:
         self._tags = tag_vocabulary(catalog)
@@ -39,11 +35,7 @@ class TagLikeness:
         self._starts = np.concatenate([[0], np.cumsum(np.bincount(self._tags.row_of, minlength=len(catalog)))])
 
     def to(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
-        """How similar each track is to the mean of some tracks, ``[N]``, from 0 to 1.
-
-        Args:
-            rows: The tracks.
-        """
+        """How similar each track is to the mean of some tracks, ``[N]``, from 0 to 1."""
         scores = np.zeros(self._n_tracks, np.float64)
         profile = np.zeros(len(self._weights), np.float64)
         for row in rows:

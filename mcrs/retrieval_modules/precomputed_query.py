@@ -21,13 +21,7 @@ from mcrs.types import Turn
 
 
 class EncodedQueries:
-    """Vectors of the turns' queries.
-
-    Args:
-        builder: Writes the queries.
-        encoder: Encodes the queries.
-        n_dimensions: Dimension of its vectors.
-    """
+    """Vectors of the turns' queries."""
 
     def __init__(self, builder: QueryBuilder, encoder: Encoder, n_dimensions: int) -> None:
         self._builder = builder

@@ -25,11 +25,7 @@ _NOTHING = np.empty(0, np.intp)
 
 
 class RequestTracks:
-    """Finds the rows of what constraints name. :func:`request_tracks` makes it once for a catalogue.
-
-    Args:
-        catalog: Its artists, titles, albums, tags and dates, where it has them.
-    """
+    """Finds the rows of what constraints name. :func:`request_tracks` makes it once for a catalogue."""
 
     def __init__(self, catalog: MusicCatalog) -> None:
         self.tags = tag_vocabulary(catalog)

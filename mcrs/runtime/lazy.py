@@ -10,12 +10,7 @@ if TYPE_CHECKING:
 
 
 def lazy_names(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
-    """The ``__getattr__`` of a package.
-
-    Args:
-        package: The package, for messages.
-        modules: The module that defines each name.
-    """
+    """The ``__getattr__`` of a package."""
 
     def get(name: str) -> Any:  # noqa: ANN401 - any public name
         if name not in modules:

@@ -16,7 +16,7 @@ from mcrs.errors import OutputError
 from mcrs.storage.files import locked, prepare_directory, write_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 logger = logging.getLogger(__name__)
@@ -52,26 +52,21 @@ def hash_file(path: Path) -> str:
     Raises:
         OSError: The file cannot be read.
     """
-    digest = hashlib.sha256()
-    for block in _blocks(path):
-        digest.update(block)
-    return digest.hexdigest()
+    return _hash_blocks(path, hashlib.sha256())
 
 
 def _checksum(path: Path) -> str:
     """XXH3 of a file, 32 hexadecimal digits: as fast as memory, and it detects any damage."""
     from xxhash import xxh3_128
 
-    digest = xxh3_128()
-    for block in _blocks(path):
-        digest.update(block)
-    return digest.hexdigest()
+    return _hash_blocks(path, xxh3_128())
 
 
-def _blocks(path: Path) -> Iterator[bytes]:
+def _hash_blocks(path: Path, digest: Any) -> str:  # noqa: ANN401 - of hashlib or xxhash
     with path.open("rb") as stream:
         while block := stream.read(1 << 20):
-            yield block
+            digest.update(block)
+    return str(digest.hexdigest())
 
 
 class ArtifactStore:

@@ -43,11 +43,6 @@ def hub_commit(folder: Path) -> str | None:
 def identify_files(folder: Path, paths: Iterable[Path], memory_dir: Path) -> str:
     """Identify the content of files: equal identities mean equal files with equal relative paths.
 
-    Args:
-        folder: The folder of the files.
-        paths: The files, in it.
-        memory_dir: The folder of cached hashes.
-
     Returns:
         ``sha256:`` and 64 hexadecimal digits.
 

@@ -109,12 +109,14 @@ def atomic_write(path: Path, put: Callable[[Path], object] | None = None) -> Ite
         ) from error
 
 
-def write_json(path: Path, value: object, *, indent: int | None = None) -> None:
-    """Write ``value`` as UTF-8 JSON, not ASCII-escaped, replacing ``path`` atomically.
+def write_json(
+    path: Path, value: object, *, indent: int | None = None, put: Callable[[Path], object] | None = None
+) -> None:
+    """Write ``value`` as UTF-8 JSON, not ASCII-escaped, as :func:`atomic_write` does.
 
     Raises:
         OutputError: The path cannot be written.
     """
-    with atomic_write(path) as stream:
+    with atomic_write(path, put) as stream:
         json.dump(value, stream, ensure_ascii=False, indent=indent)
         stream.write("\n")

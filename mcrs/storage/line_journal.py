@@ -23,9 +23,6 @@ _SYNC_SHARE = 0.03
 def read_lines(path: Path) -> Iterator[bytes]:
     """The lines of a journal with their newlines, one after the other; an interrupted last line has none.
 
-    Args:
-        path: The journal; a missing one is empty.
-
     Raises:
         OutputError: It cannot be read.
     """

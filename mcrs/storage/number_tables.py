@@ -15,11 +15,7 @@ if TYPE_CHECKING:
 
 
 class NumberTables(NamedTuple):
-    """Several tables.
-
-    Attributes:
-        tables: Each by its name: the ids of each text, in order.
-    """
+    """Several tables."""
 
     tables: Mapping[str, Mapping[str, Sequence[int]]]
 

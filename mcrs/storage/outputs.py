@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from mcrs.errors import OutputError
 from mcrs.storage.artifacts import hash_file
-from mcrs.storage.files import atomic_write, locked
+from mcrs.storage.files import atomic_write, locked, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,9 +79,8 @@ class Output:
         Raises:
             OutputError: A foreign file is in the way, or the file cannot be written.
         """
-        with self.writing() as stream:
-            json.dump(value, stream, ensure_ascii=False, indent=indent)
-            stream.write("\n")
+        self.check()
+        write_json(self.path, value, indent=indent, put=self.take)
 
     def take(self, source: Path) -> None:
         """Move a file of the same folder to the path.

@@ -23,9 +23,6 @@ def temporary_file(path: Path) -> Iterator[tuple[int, Path]]:
 
     It is locked, so that :func:`remove_leftovers` of other processes does not delete it.
 
-    Args:
-        path: The file that it will replace.
-
     Yields:
         A descriptor, which the block must close, and the file's name.
 
@@ -43,11 +40,7 @@ def temporary_file(path: Path) -> Iterator[tuple[int, Path]]:
 
 
 def remove_leftovers(path: Path) -> None:
-    """Delete temporary files of killed processes for a file, if possible.
-
-    Args:
-        path: The file that they were to replace.
-    """
+    """Delete temporary files of killed processes for a file, if possible."""
     ours = re.compile(rf"\.{re.escape(path.name)}\.[a-z0-9_]{{8}}\.tmp")
     with suppress(OSError), os.scandir(path.parent) as entries:
         for entry in entries:

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
 
 class Variant(Settings):
     """One variant: what it changes in the configuration.
@@ -61,7 +59,9 @@ class SweepPlan(Settings):
             return []
         shape = tuple(len(values) for values in self.grid.values())
         total = math.prod(shape)
-        numbers = np.arange(total) if self.sample is None or self.sample >= total else self._draw(total, self.sample)
+        numbers = np.arange(total)
+        if self.sample is not None and self.sample < total:
+            numbers = np.random.default_rng(self.seed).choice(total, self.sample, replace=False)
         short = {key: _shorten(key, self.grid) for key in self.grid}
         combinations = []
         for number in numbers.tolist():
@@ -70,9 +70,6 @@ class SweepPlan(Settings):
             name = " ".join(f"{short[key]}={json.dumps(value)}" for key, value in chosen.items())
             combinations.append(Variant(name=name, set=chosen))
         return combinations
-
-    def _draw(self, total: int, count: int) -> NDArray[np.int64]:
-        return np.random.default_rng(self.seed).choice(total, count, replace=False)
 
 
 def _shorten(key: str, keys: Iterable[str]) -> str:

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from mcrs.config import RunConfig
 from mcrs.errors import MCRSError
 from mcrs.inference.ray_tasks import do_tasks
 from mcrs.inference.ray_worker import Task, Work
@@ -18,30 +17,24 @@ from mcrs.sweep.run_sweep import Sweep, VariantOutcome
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from mcrs.config import RunConfig
     from mcrs.inference.ray_cluster import ClusterOptions
 
 
 class VariantWork(Work):
-    """Ranks tracks for all labelled turns with variants; a worker loads the datasets once, and what neighbours share.
-
-    Args:
-        config: The configuration.
-        variants: All variants of the sweep.
-    """
+    """Ranks tracks for all labelled turns with variants; a worker loads the datasets and shared components once."""
 
     unit: ClassVar = "variants"
 
     def __init__(self, config: RunConfig, variants: Sequence[Variant]) -> None:
-        self.uses_gpu = config.device != "cpu"
-        self._config = config.model_dump_json()
+        super().__init__(config)
         self._variants = [variant.model_dump_json() for variant in variants]
         self._sweep: Any = None
 
     def load(self) -> None:
         """Load the datasets, and check the variants."""
-        config = RunConfig.model_validate_json(self._config)
         variants = [Variant.model_validate_json(variant) for variant in self._variants]
-        self._sweep = Sweep(config, variants, Path())  # which writes nothing here
+        self._sweep = Sweep(self.config, variants, Path())  # which writes nothing here
 
     def do(self, contents: Sequence[str], note: Callable[[bytes], None]) -> None:
         """Rank with some variants."""
@@ -69,7 +62,7 @@ def rank_on_cluster(
     """
     tasks = [Task(encoded, encoded) for encoded in map(json.dumps, names)]
     failures = []
-    with closing(do_tasks(tasks, work, options, uses_gpu=work.uses_gpu)) as lines:
+    with closing(do_tasks(tasks, work, options)) as lines:
         for line in lines:
             name, outcome, failure = json.loads(line)
             if failure is None:

@@ -101,13 +101,6 @@ def summarise(
 ) -> SweepResults:
     """Compute the results of a sweep.
 
-    Args:
-        tid: The configuration that the variants change.
-        variants: The variants.
-        outcomes: The outcome of each, by name.
-        truth: The labelled turns.
-        n_folds: Number of folds of users for the cross-validation; None for none.
-
     Raises:
         ConfigError: There are fewer folds than 2, or fewer users than folds.
     """

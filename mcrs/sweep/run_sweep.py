@@ -181,12 +181,12 @@ class Sweep:
     def _rank(self, config: RunConfig) -> VariantOutcome:
         recommender = self._load(config, self._shared.construct)
         truth = self.truth
-        self._shared.savings.seconds = 0.0
+        self._shared.saved_seconds = 0.0
         start = time.process_time()
         rankings = []
         for first in range(0, len(truth), _BATCH):
             rankings += recommender.recommend(truth.turns[first : first + _BATCH], config.topk)
-        seconds = time.process_time() - start + self._shared.savings.seconds
+        seconds = time.process_time() - start + self._shared.saved_seconds
         ranks = relevant_ranks(rankings, truth.relevant_ids, truth.catalog)
         distinct = np.unique(np.concatenate([ranking.rows for ranking in rankings]))
         return VariantOutcome(ranks.tolist(), len(distinct), seconds)

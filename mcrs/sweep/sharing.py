@@ -17,35 +17,18 @@ if TYPE_CHECKING:
     from mcrs.types import Ranking, Turn
 
 
-class Savings:
-    """Processor seconds that were saved by reusing earlier rankings.
-
-    Attributes:
-        seconds: How many.
-    """
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-
 class CachedRetriever(Validated, Retriever):
-    """A retriever with a cache: it ranks tracks for each turn once, for each number of tracks.
+    """A retriever with a cache: it ranks tracks for each turn once, for each number of tracks."""
 
-    Args:
-        retriever: The retriever.
-        savings: The sum of the saved processor seconds.
-    """
-
-    def __init__(self, retriever: Retriever, savings: Savings) -> None:
+    def __init__(self, retriever: Retriever, shared: SharedComponents) -> None:
         super().__init__(retriever.catalog)
-        self._retriever = retriever
-        self._savings = savings
+        self._retriever, self._shared = retriever, shared
         self._known: dict[tuple[Turn, int], tuple[Ranking, float]] = {}
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank tracks for the turns that are not in the cache."""
         new = [turn for turn in turns if (turn, topk) not in self._known]
-        self._savings.seconds += sum(self._known[turn, topk][1] for turn in turns if (turn, topk) in self._known)
+        self._shared.saved_seconds += sum(self._known[turn, topk][1] for turn in turns if (turn, topk) in self._known)
         if new:
             start = time.process_time()
             found = self._retriever.retrieve(new, topk)
@@ -66,11 +49,14 @@ class _Placeholder:
 class SharedComponents:
     """Constructs each distinct component once; retrievers without nested ones cache their rankings.
 
-    Cached rankings are large, so components that no later variant needs are released.
+    Remembered rankings are large, so components that no later variant needs are released.
+
+    Attributes:
+        saved_seconds: Processor seconds that were saved by reusing earlier rankings.
     """
 
     def __init__(self) -> None:
-        self.savings = Savings()
+        self.saved_seconds = 0.0
         self._made: dict[Hashable, Any] = {}
         self._key_of: dict[int, Hashable] = {}
 
@@ -79,8 +65,10 @@ class SharedComponents:
         key = self._key(component, arguments)
         if key not in self._made:
             made = call(component, arguments)
-            if isinstance(made, Retriever) and not any(map(_holds_retrievers, arguments.values())):
-                made = CachedRetriever(made, self.savings)
+            if isinstance(made, Retriever) and not any(
+                isinstance(item, Retriever) for value in arguments.values() if isinstance(value, list) for item in value
+            ):
+                made = CachedRetriever(made, self)
             self._made[key] = made
             self._key_of[id(made)] = key
         return self._made[key]
@@ -123,7 +111,3 @@ class SharedComponents:
             return tuple(map(self._freeze, value))
         frozen: Hashable = value
         return frozen
-
-
-def _holds_retrievers(value: object) -> bool:
-    return isinstance(value, list) and any(isinstance(item, Retriever) for item in value)

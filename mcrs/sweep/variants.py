@@ -26,10 +26,6 @@ _FIXED = (
 def make_variants(config: RunConfig, variants: Sequence[Variant]) -> dict[str, RunConfig]:
     """The configuration of every variant, by name.
 
-    Args:
-        config: The configuration that they change.
-        variants: The variants, each after its base.
-
     Raises:
         ConfigError: Some change what all variants share, or are wrong otherwise; the mistakes of all are listed.
     """
@@ -64,7 +60,7 @@ def _put(data: dict[str, Any], key: str, value: object) -> None:
         data.update(drop_unknown_settings(data, _tree([*parents, last], value)))
     node: Any = data
     for part in parents:
-        node = node[index_in(node, part, key)] if isinstance(node, list) else _below(node, part, key)
+        node = node[index_in(node, part, key)] if isinstance(node, list) else _mapping(node, key).setdefault(part, {})
     if isinstance(node, list):
         node[index_in(node, last, key)] = value
     else:
@@ -87,10 +83,6 @@ def _tree(parts: Sequence[str], value: object) -> Any:  # noqa: ANN401 - nested 
     for part in reversed(parts):
         tree = {part: tree}
     return tree
-
-
-def _below(node: object, part: str, key: str) -> object:
-    return _mapping(node, key).setdefault(part, {})
 
 
 def _mapping(node: object, key: str) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import torch
 from torch.nn.functional import cross_entropy, normalize
 from tqdm import tqdm
 
-from mcrs.config.blocks import Settings
 from mcrs.embeddings.encoder_loading import cut_texts
 from mcrs.errors import ModelError
 from mcrs.training.contrastive_examples import make_batch, split_batches
@@ -20,24 +19,12 @@ if TYPE_CHECKING:
 
     from sentence_transformers import SentenceTransformer
 
-    from mcrs.training.contrastive_examples import Batch, Example
+    from mcrs.training.contrastive_examples import Batch, ContrastiveLearning, Example
 
 logger = logging.getLogger(__name__)
 
 # The names of a model's own prompts, in the order in which sentence-transformers looks for them.
 _PROMPTS = {"query": ("query",), "document": ("document", "passage", "corpus")}
-
-
-class ContrastiveLearning(Settings):
-    """How an encoder is trained; see :class:`mcrs.training.encoder.EncoderTrainer`."""
-
-    epochs: int
-    batch_size: int
-    n_negatives: int
-    learning_rate: float
-    warmup: float
-    scale: float
-    seed: int
 
 
 def train_contrastive(

@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import numpy as np
+from pydantic import Field
+
+from mcrs.config.blocks import Settings
+from mcrs.registry.components import FromRun
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+
+class ContrastiveLearning(Settings):
+    """How an encoder is trained."""
+
+    epochs: int = Field(1, ge=1, description="Number of passes over all turns.")
+    batch_size: int = Field(
+        32,
+        ge=2,
+        description="Turns of a step; each turn is in one batch of each epoch, and batches are nearly equally large.",
+    )
+    n_negatives: int = Field(
+        1, ge=0, description="Number of hard negatives of each turn; with 0 the retriever is not used."
+    )
+    negative_depth: int = Field(
+        50, ge=1, description="Hard negatives are drawn from this many of the retriever's first tracks."
+    )
+    learning_rate: float = Field(5e-5, gt=0, description="The highest learning rate; it falls linearly to 0.")
+    warmup: float = Field(0.1, ge=0, le=1, description="The share of all steps in which the learning rate rises.")
+    scale: float = Field(20.0, gt=0, description="Factor on cosines before the softmax (inverse temperature).")
+    seed: Annotated[int, FromRun("seed")] = Field(0, description="Random seed of order, negatives and dropout.")
 
 
 class Example(NamedTuple):

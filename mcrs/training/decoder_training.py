@@ -10,7 +10,6 @@ import torch
 from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
-from mcrs.config.blocks import Settings
 from mcrs.errors import ModelError
 from mcrs.retrieval_modules.generative.conversations import n_positions, pack
 from mcrs.retrieval_modules.generative.decoder import IdDecoder
@@ -22,19 +21,9 @@ if TYPE_CHECKING:
 
     from mcrs.retrieval_modules.generative.conversations import Item, Sequences
     from mcrs.retrieval_modules.generative.decoder import DecoderShape
+    from mcrs.training.generative import DecoderLearning
 
 logger = logging.getLogger(__name__)
-
-
-class DecoderLearning(Settings):
-    """How a decoder is trained; see :class:`mcrs.training.generative.GenerativeTrainer`."""
-
-    dropout: float
-    epochs: int
-    learning_rate: float
-    weight_decay: float
-    batch_positions: int
-    seed: int
 
 
 def train_decoder(
@@ -44,12 +33,6 @@ def train_decoder(
 
     The loss of a code is its cross-entropy among the codes of its level; that of a step is the mean over all codes. The
     same sequences, settings and number of threads give the same weights on a CPU.
-
-    Args:
-        shape: The decoder's shape.
-        sequences: What it reads.
-        learning: How it learns.
-        device: A torch device that is there.
 
     Raises:
         ModelError: The loss became infinite or NaN.

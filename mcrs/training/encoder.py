@@ -15,11 +15,11 @@ from mcrs.db_user import UserProfiles
 from mcrs.embeddings.encoder_settings import Pooling
 from mcrs.errors import DataError
 from mcrs.pipeline.wiring import load_recommender
-from mcrs.registry.components import FromRun, Provided, Weights
+from mcrs.registry.components import Inlined, Provided, Weights
 from mcrs.retrieval_modules.query import QueryBuilder
 from mcrs.runtime.device import resolve_device
 from mcrs.training.base import Trainer
-from mcrs.training.contrastive_examples import Example
+from mcrs.training.contrastive_examples import ContrastiveLearning, Example
 from mcrs.training.identities import describe_ranking
 from mcrs.weights import locate_model
 
@@ -51,14 +51,7 @@ class EncoderTrainer(Trainer):
         document_prompt: Prefix of a track's text. None: the model's own.
         pooling: How token vectors are pooled. None: the model's own pooling.
         max_length: Maximum length of a text, in tokens. None: the model's own limit.
-        epochs: Number of passes over all turns.
-        batch_size: Turns of a step; each turn is in one batch of each epoch, and batches are nearly equally large.
-        n_negatives: Number of hard negatives of each turn; with 0 the retriever is not used.
-        negative_depth: Hard negatives are drawn from this many of the retriever's first tracks.
-        learning_rate: The highest learning rate; it falls linearly to 0.
-        warmup: The share of all steps in which the learning rate rises.
-        scale: Factor on cosines before the softmax (inverse temperature).
-        seed: Random seed of order, negatives and dropout.
+        learning: How it is trained.
     """
 
     packages: ClassVar = ("sentence-transformers", "torch", "transformers")
@@ -77,14 +70,8 @@ class EncoderTrainer(Trainer):
         document_prompt: str | None = None,
         pooling: Pooling | None = None,
         max_length: Annotated[int, Field(ge=1)] | None = 128,
-        epochs: Annotated[int, Field(ge=1)] = 1,
-        batch_size: Annotated[int, Field(ge=2)] = 32,
-        n_negatives: Annotated[int, Field(ge=0)] = 1,
-        negative_depth: Annotated[int, Field(ge=1)] = 50,
-        learning_rate: Annotated[float, Field(gt=0)] = 5e-5,
-        warmup: Annotated[float, Field(ge=0, le=1)] = 0.1,
-        scale: Annotated[float, Field(gt=0)] = 20.0,
-        seed: Annotated[int, FromRun("seed")] = 0,
+        *,
+        learning: Annotated[ContrastiveLearning, Inlined()],
     ) -> None:
         self._fields = catalog.check_fields(fields, "fields")
         self._queries = QueryBuilder(catalog, self._fields, query or QuerySettings())
@@ -92,21 +79,12 @@ class EncoderTrainer(Trainer):
         self._model_name, self._device = model_name, resolve_device(device)
         self._pooling, self._max_length = pooling, max_length
         self._prompts = {"query_prompt": query_prompt, "document_prompt": document_prompt}
-        self._depth = negative_depth
-        self._learning: dict[str, Any] = {
-            "epochs": epochs,
-            "batch_size": batch_size,
-            "n_negatives": n_negatives,
-            "learning_rate": learning_rate,
-            "warmup": warmup,
-            "scale": scale,
-            "seed": seed,
-        }
+        self._learning = learning
         self._ranked: dict[RequestKey, list[int]] = {}
 
     def identity(self) -> dict[str, Any]:
         """The tracks' texts, and what ranks the hard negatives."""
-        ranks = describe_ranking(self._config) if self._learning["n_negatives"] else None
+        ranks = describe_ranking(self._config) if self._learning.n_negatives else None
         return {"catalogue": self._catalog.fingerprint(self._fields), "negatives_from": ranks}
 
     def fit(self, sessions: Sequence[Session], folder: Path) -> None:
@@ -117,7 +95,7 @@ class EncoderTrainer(Trainer):
             ModelError: The encoder cannot be loaded, or the training diverges.
         """
         from mcrs.embeddings.encoder_loading import load_encoder
-        from mcrs.training.contrastive import ContrastiveLearning, train_contrastive
+        from mcrs.training.contrastive import train_contrastive
 
         examples = list(self.examples(sessions))
         if len(examples) < 2:
@@ -133,7 +111,7 @@ class EncoderTrainer(Trainer):
             pooling=self._pooling,
             max_length=self._max_length,
         )
-        train_contrastive(model, examples, ContrastiveLearning(**self._learning), **self._prompts)
+        train_contrastive(model, examples, self._learning, **self._prompts)
         model.save_pretrained(str(folder), create_model_card=False)
 
     def examples(self, sessions: Sequence[Session]) -> Iterator[Example]:
@@ -160,11 +138,11 @@ class EncoderTrainer(Trainer):
     def _rank(self, labelled: Sequence[LabelledTurn]) -> None:
         """Rank the tracks that negatives are drawn from, once for all parts."""
         turns = [each.turn for each in labelled if self._row(each) is not None and each.turn.key not in self._ranked]
-        if not self._learning["n_negatives"] or not turns:
+        if not self._learning.n_negatives or not turns:
             return
         logger.info("ranking %d turns for hard negatives", len(turns))
         recommender = load_recommender(self._config, self._catalog, self._users)
         for start in range(0, len(turns), _BATCH):
             batch = turns[start : start + _BATCH]
-            for turn, ranking in zip(batch, recommender.candidates(batch, self._depth), strict=True):
+            for turn, ranking in zip(batch, recommender.candidates(batch, self._learning.negative_depth), strict=True):
                 self._ranked[turn.key] = ranking.rows.tolist()

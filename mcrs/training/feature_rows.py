@@ -64,24 +64,19 @@ class FeatureRows(Sequence["NDArray[np.float32]"]):
 
     def as_sequence(self, lightgbm: ModuleType) -> Any:  # noqa: ANN401 - a class of LightGBM
         """The candidates of all turns, as LightGBM reads them piece by piece."""
-        return _sequence_class(lightgbm)(self)
+        features = self
 
+        class Rows(lightgbm.Sequence):  # type: ignore[misc,name-defined]
+            batch_size = _BATCH
 
-def _sequence_class(lightgbm: ModuleType) -> Any:  # noqa: ANN401 - a class of LightGBM
-    class Rows(lightgbm.Sequence):  # type: ignore[misc,name-defined]
-        batch_size = _BATCH
+            def __len__(self) -> int:
+                return features.starts[-1]
 
-        def __init__(self, features: FeatureRows) -> None:
-            self._features = features
+            def __getitem__(self, place: int | slice) -> NDArray[np.floating[Any]]:
+                if isinstance(place, slice):
+                    return features.rows(*place.indices(len(self))[:2])
+                # The single rows, by which the bins are chosen, have to be doubles.
+                row: NDArray[np.float64] = features.rows(place, place + 1)[0].astype(np.float64)
+                return row
 
-        def __len__(self) -> int:
-            return self._features.starts[-1]
-
-        def __getitem__(self, place: int | slice) -> NDArray[np.floating[Any]]:
-            if isinstance(place, slice):
-                return self._features.rows(*place.indices(len(self))[:2])
-            # The single rows, by which the bins are chosen, have to be doubles.
-            row: NDArray[np.float64] = self._features.rows(place, place + 1)[0].astype(np.float64)
-            return row
-
-    return Rows
+        return Rows()

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from mcrs.config.blocks import Settings
 from mcrs.config.run_types import CacheDir, RunDevice
 from mcrs.data.conversation import Session
 from mcrs.data.named_files import FOLDER
@@ -16,7 +17,7 @@ from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoded_fields import EncodedFields, encode_tracks
 from mcrs.embeddings.track_sources import TrackSource
 from mcrs.errors import ConfigError, DataError
-from mcrs.registry.components import FromRun
+from mcrs.registry.components import FromRun, Inlined
 from mcrs.retrieval_modules.generative.conversations import N_POSITIONS, Item, messages_of, newest, read_turn
 from mcrs.retrieval_modules.generative.message_vectors import MessageVectors
 from mcrs.retrieval_modules.generative.semantic_ids import from_arrays, to_arrays
@@ -25,6 +26,20 @@ from mcrs.training.base import Trainer
 from mcrs.weights import locate_model, weights_identity
 from mcrs.weights.arrays import load_arrays, save_arrays
 from mcrs.weights.trained_model import WHOLE, TrainedModel
+
+
+class DecoderLearning(Settings):
+    """How a decoder is trained."""
+
+    dropout: float = Field(0.1, ge=0, lt=1, description="The dropout rate of training.")
+    epochs: int = Field(10, ge=1, description="Number of passes over all sessions and tracks.")
+    learning_rate: float = Field(2e-3, gt=0, description="The learning rate at the start; it falls linearly to 0.")
+    weight_decay: float = Field(0.1, ge=0, description="Weight decay (AdamW).")
+    n_sessions: Annotated[int, Field(ge=0)] | None = Field(
+        None, description="Maximum number of sessions, drawn by the seed, for learning curves. None: all."
+    )
+    batch_positions: int = Field(512, ge=1, description="Approximate number of positions (texts and codes) of a step.")
+    seed: Annotated[int, FromRun("seed")] = Field(0, description="Random seed of weights, order and dropout.")
 
 
 class GenerativeTrainer(Trainer):
@@ -43,13 +58,7 @@ class GenerativeTrainer(Trainer):
         width: Dimension of the hidden states.
         layers: Layers of the decoder.
         heads: Attention heads of a layer.
-        dropout: The dropout rate of training.
-        epochs: Number of passes over all sessions and tracks.
-        learning_rate: The learning rate at the start; it falls linearly to 0.
-        weight_decay: Weight decay (AdamW).
-        n_sessions: Maximum number of sessions, drawn by the seed, for learning curves. None: all.
-        batch_positions: Approximate number of positions (texts and codes) of a step.
-        seed: Random seed of weights, order and dropout.
+        learning: How it is trained.
     """
 
     packages: ClassVar = ("torch", "transformers")
@@ -64,13 +73,8 @@ class GenerativeTrainer(Trainer):
         width: Annotated[int, Field(ge=1)] = 128,
         layers: Annotated[int, Field(ge=1)] = 2,
         heads: Annotated[int, Field(ge=1)] = 4,
-        dropout: Annotated[float, Field(ge=0, lt=1)] = 0.1,
-        epochs: Annotated[int, Field(ge=1)] = 10,
-        learning_rate: Annotated[float, Field(gt=0)] = 2e-3,
-        weight_decay: Annotated[float, Field(ge=0)] = 0.1,
-        n_sessions: Annotated[int, Field(ge=0)] | None = None,
-        batch_positions: Annotated[int, Field(ge=1)] = 512,
-        seed: Annotated[int, FromRun("seed")] = 0,
+        *,
+        learning: Annotated[DecoderLearning, Inlined()],
     ) -> None:
         if width % heads:
             raise ConfigError(f"width: expected a multiple of heads, {heads}, got {width}")
@@ -84,16 +88,8 @@ class GenerativeTrainer(Trainer):
         self._encoder = weights_identity(locate_model(text.model_name, cache_dir), cache_dir)
         self._messages = MessageVectors(text, cache_dir, self._device)
         self._tracks = encode_tracks(text, catalog, cache_dir, self._device)
-        self._n_sessions = n_sessions
         self._shape = {"width": width, "n_layers": layers, "n_heads": heads}
-        self._learning: dict[str, Any] = {
-            "dropout": dropout,
-            "epochs": epochs,
-            "learning_rate": learning_rate,
-            "weight_decay": weight_decay,
-            "batch_positions": batch_positions,
-            "seed": seed,
-        }
+        self._learning = learning
 
     def identity(self) -> dict[str, Any]:
         """The catalogue's texts, the encoder, and where the ids come from."""
@@ -111,7 +107,7 @@ class GenerativeTrainer(Trainer):
             ModelError: The text encoder fails, or the training diverges.
         """
         from mcrs.retrieval_modules.generative.decoder import DecoderShape, save_decoder
-        from mcrs.training.decoder_training import DecoderLearning, train_decoder
+        from mcrs.training.decoder_training import train_decoder
 
         codes_of = {
             track_id: codes
@@ -123,12 +119,13 @@ class GenerativeTrainer(Trainer):
                 f"no track of {self._catalog.name} has a semantic id; make the ids of this catalogue with: "
                 f"mcrs train semantic_ids"
             )
-        if self._n_sessions is not None and self._n_sessions < len(sessions):
-            drawn = np.random.default_rng(self._learning["seed"]).permutation(len(sessions))[: self._n_sessions]
+        limit = self._learning.n_sessions
+        if limit is not None and limit < len(sessions):
+            drawn = np.random.default_rng(self._learning.seed).permutation(len(sessions))[:limit]
             sessions = [sessions[place] for place in sorted(drawn)]
         sequences = [*self._read_sessions(sessions, codes_of), *self._read_tracks(codes_of)]
         shape = DecoderShape(n_dimensions=self._messages.n_dimensions, sizes=tuple(self._ids.sizes), **self._shape)
-        decoder = train_decoder(shape, sequences, DecoderLearning(**self._learning), self._device)
+        decoder = train_decoder(shape, sequences, self._learning, self._device)
         save_decoder(decoder, folder)
         save_arrays(folder, self._ids.track_ids, to_arrays(self._ids))
 
@@ -148,13 +145,7 @@ class GenerativeTrainer(Trainer):
 def read_session(
     session: Session, codes_of: Mapping[str, NDArray[np.int32]], vector_of: Mapping[str, NDArray[np.float32]]
 ) -> list[Item]:
-    """A session as one sequence to learn from, which ends with the track of its last turn.
-
-    Args:
-        session: The session.
-        codes_of: The codes of each track that has an id.
-        vector_of: The vector of each message of the user.
-    """
+    """A session as one sequence to learn from, which ends with the track of its last turn."""
     last = session.turns[-1]
     items = read_turn(last.turn, codes_of, vector_of)
     if last.relevant_track_id is not None and last.relevant_track_id in codes_of:

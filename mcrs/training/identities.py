@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcrs.config import run_values
-from mcrs.data.named_files import Input
+from mcrs.inference.conditions import file_identities, weights_identities
 from mcrs.pipeline.wiring import describe_candidates
-from mcrs.registry.components import Weights
-from mcrs.weights import locate_model, weights_identity
 
 if TYPE_CHECKING:
     from mcrs.config import RunConfig
@@ -22,15 +18,7 @@ def identify_files(config: RunConfig, *specs: ComponentSpec) -> dict[str, str]:
     Raises:
         MCRSError: One cannot be found or read.
     """
-    cache_dir = Path(config.cache_dir)
-    found: dict[str, str] = {}
-    for spec in specs:
-        resources = {"item_db": config.item_db, **run_values(config, spec)}
-        for marker, value in spec.marked_values(Input, resources):
-            found |= marker.identify(value, cache_dir)
-        for _, name in spec.marked_values(Weights, resources):
-            found[str(name)] = weights_identity(locate_model(str(name), cache_dir), cache_dir)
-    return found
+    return {**file_identities(config, specs), **weights_identities(config, specs)}
 
 
 def describe_ranking(config: RunConfig) -> dict[str, Any]:

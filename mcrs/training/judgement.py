@@ -9,11 +9,12 @@ import numpy as np
 
 from mcrs.evaluation.ranking_measures import ndcg
 from mcrs.evaluation.relevant_ranks import relevant_ranks
+from mcrs.evaluation.score_tables import difference_text, format_table, interval_text
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import Interval, bootstrap_intervals
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -53,3 +54,15 @@ def judge(pool: NDArray[np.float64], learned: NDArray[np.float64], truth: Ground
     sums = SessionSums.of(values, truth.session_rows, truth.turn_numbers)
     before, after, difference = bootstrap_intervals(sums)
     return Judgement(before, after, difference)
+
+
+def judgements_table(judgements: Mapping[int, Judgement], mean: Judgement) -> str:
+    """nDCG@20 of every fold seed and of their mean, compared with the order before reranking."""
+    named = {f"fold seed {seed}": judgement for seed, judgement in judgements.items()}
+    if len(judgements) > 1:
+        named[f"mean of {len(judgements)}"] = mean
+    rows = [
+        [name, interval_text(each.pool), interval_text(each.learned), difference_text(each.difference)]
+        for name, each in named.items()
+    ]
+    return format_table(["nDCG@20 [95 %]", "order before reranking", "out of fold", "difference, paired"], rows)

@@ -55,10 +55,6 @@ class TreeGrower:
     The features are cut into bins once, by all turns; labels have no part in it, nor do they choose rows. So the trees
     of a part of the turns are the same whichever were grown before.
 
-    Args:
-        table: The candidates of all turns.
-        settings: How trees are grown.
-
     Raises:
         MissingExtraError: LightGBM is not installed.
     """

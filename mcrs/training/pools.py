@@ -14,7 +14,7 @@ from mcrs.training.feature_rows import FeatureRows
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
 
     from numpy.typing import NDArray
 
@@ -32,7 +32,6 @@ class CandidateTable:
     inside a turn changes the trees, so it must not depend on the label.
 
     Attributes:
-        catalogue: A hash of the tracks' ids.
         names: The names of the features, ``[F]``.
         directions: Whether a higher value may raise or lower a candidate, ``[F]``; see :class:`CandidateFeatures`.
         pools: The candidates of each turn, ``[N]``.
@@ -40,7 +39,6 @@ class CandidateTable:
         labels: Whether each is the relevant track, for each turn bool ``[K]``.
     """
 
-    catalogue: str
     names: list[str]
     directions: list[int]
     pools: list[Ranking]
@@ -57,12 +55,7 @@ class CandidateTable:
 
 
 class FoundCandidates(NamedTuple):
-    """The candidates of some turns.
-
-    Attributes:
-        pools: The candidates of each turn.
-        features: Their features, for each turn float32 ``[K, F]``.
-    """
+    """The candidates of some turns."""
 
     pools: list[Ranking]
     features: list[NDArray[np.float32]]
@@ -70,15 +63,6 @@ class FoundCandidates(NamedTuple):
 
 class CandidateFinder:
     """Finds the candidates of labelled turns part by part.
-
-    Args:
-        recommender: Finds them: a hybrid retriever, and the rerankers before the trained one.
-        truth: The labelled turns.
-        n_candidates: Maximum number for each turn.
-
-    Attributes:
-        features: What is known of a candidate.
-        n_parts: Number of parts.
 
     Raises:
         ConfigError: The retriever is not a hybrid.
@@ -122,10 +106,7 @@ def collect_candidates(
         pools += part.pools
         for of_turn in part.features:
             rows.append(of_turn)
-    catalogue, features = truth.catalog.fingerprint(()), finder.features
-    return CandidateTable(catalogue, features.names, features.directions, pools, rows, _labels(pools, truth))
-
-
-def _labels(pools: Sequence[Ranking], truth: GroundTruth) -> list[NDArray[np.bool_]]:
     relevant = [truth.catalog.row(track_id) for track_id in truth.relevant_ids]
-    return [pool.rows == (-1 if row is None else row) for pool, row in zip(pools, relevant, strict=True)]
+    labels = [pool.rows == (-1 if row is None else row) for pool, row in zip(pools, relevant, strict=True)]
+    features = finder.features
+    return CandidateTable(features.names, features.directions, pools, rows, labels)

@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from mcrs.config import RunConfig
-from mcrs.data.session_source import load_sessions, session_source
 from mcrs.errors import MCRSError
-from mcrs.evaluation.ground_truth import GroundTruth
+from mcrs.evaluation.ground_truth import load_ground_truth
 from mcrs.inference.ray_tasks import do_tasks
 from mcrs.inference.ray_worker import Task, Work
-from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
+from mcrs.pipeline.wiring import load_recommender, load_users
 from mcrs.training.pools import CandidateFinder, FoundCandidates
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from mcrs.config import RunConfig
     from mcrs.inference.ray_cluster import ClusterOptions
 
 
@@ -38,16 +37,16 @@ class CandidateWork(Work):
     unit: ClassVar = "parts of the labelled turns"
 
     def __init__(self, config: RunConfig, n_candidates: int) -> None:
-        self.uses_gpu = config.device != "cpu"
-        self._config, self._n_candidates = config.model_dump_json(), n_candidates
+        super().__init__(config)
+        self._n_candidates = n_candidates
         self._finder: Any = None
 
     def load(self) -> None:
         """Load the labelled turns, and the components that rank tracks for them."""
-        config = RunConfig.model_validate_json(self._config)
-        source, catalog, users = session_source(config), load_catalog(config), load_users(config)
-        truth = GroundTruth.of(f"{source.name} ({source.split})", load_sessions(source), catalog, users)
-        self._finder = CandidateFinder(load_recommender(config, catalog, users), truth, self._n_candidates)
+        config = self.config
+        truth = load_ground_truth(config)
+        recommender = load_recommender(config, truth.catalog, truth.users or load_users(config))
+        self._finder = CandidateFinder(recommender, truth, self._n_candidates)
 
     def do(self, contents: Sequence[str], note: Callable[[bytes], None]) -> None:
         """Find the candidates of some parts."""
@@ -67,11 +66,6 @@ def find_on_cluster(work: CandidateWork, options: ClusterOptions, n_parts: int) 
 
     The parts wait in a temporary folder until all are there, because they come in any order.
 
-    Args:
-        work: What workers do.
-        options: The cluster.
-        n_parts: Number of parts.
-
     Raises:
         ConfigError: There is no cluster at the address.
         MCRSError: A component cannot be loaded, or the workers of a part died.
@@ -79,7 +73,7 @@ def find_on_cluster(work: CandidateWork, options: ClusterOptions, n_parts: int) 
     tasks = [Task(str(part), str(part)) for part in range(n_parts)]
     with tempfile.TemporaryDirectory() as name:
         folder, failures = Path(name), []
-        with closing(do_tasks(tasks, work, options, uses_gpu=work.uses_gpu)) as results:
+        with closing(do_tasks(tasks, work, options)) as results:
             for result in results:
                 if result.startswith(b'"'):
                     failures.append(json.loads(result))

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.training.lambdarank_trainer import LambdaRankTrainer
     from mcrs.training.pools import CandidateTable
     from mcrs.training.train_model import Folds
@@ -78,7 +77,10 @@ def evaluate_out_of_fold(
     return RerankerEvaluation(
         judgements={seed: judge(before, after, truth) for seed, after in gains.items()},
         mean=judge(before, np.mean(list(gains.values()), axis=0), truth),
-        predictions=_predictions(first, truth),
+        predictions=[
+            Prediction(turn.session_id, turn.user_id or "", turn.turn_number, truth.catalog.ids(ranking.rows), "")
+            for turn, ranking in zip(truth.turns, first, strict=True)
+        ],
         features=feature_shares(LambdaRankTrees.load(model / WHOLE), saved),
         n_learnable=sum(bool(labels.any()) for labels in table.labels),
     )
@@ -103,10 +105,3 @@ def rank_out_of_fold(
             for place, scores in zip(batch, each.score([table.features[place] for place in batch]), strict=True):
                 ranked[place] = reorder(table.pools[place], scores, topk)
     return ranked
-
-
-def _predictions(rankings: Sequence[Ranking], truth: GroundTruth) -> list[Prediction]:
-    return [
-        Prediction(turn.session_id, turn.user_id or "", turn.turn_number, truth.catalog.ids(ranking.rows), "")
-        for turn, ranking in zip(truth.turns, rankings, strict=True)
-    ]

@@ -24,7 +24,7 @@ from mcrs.training.identities import identify_files
 from mcrs.weights.trained_model import SESSIONS, WHOLE, fold_part
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
@@ -38,12 +38,7 @@ _FORMAT = 1
 
 
 class Folds(NamedTuple):
-    """The folds of users.
-
-    Attributes:
-        n: Number of folds; 0 is none.
-        seed: The random seed of the folds.
-    """
+    """The folds of users."""
 
     n: int = 5
     seed: int = 0
@@ -69,8 +64,9 @@ class Training:
 
     def __init__(self, config: RunConfig, kind: str, folds: Folds, cluster: ClusterOptions | None = None) -> None:
         spec = specify_trainer(kind, config.training.get(kind, {}))
-        resources = {**_resources(config, spec), "cluster": _checked_cluster(cluster, kind, spec)}
-        self.trainer: Trainer = spec.build(resources)
+        if cluster is not None and not any(marker.what == "cluster" for _, marker in spec.markers(Provided)):
+            raise ConfigError(f"the trainer {kind!r} has no work for a cluster; use it without --engine ray")
+        self.trainer: Trainer = spec.build({**_resources(config, spec), "cluster": cluster})
         self.sessions = _labelled_sessions(config) if self.trainer.learns_from_sessions else []
         self._fold_of = _folds_of(self.sessions, folds)
         self.trainer.prepare(self.sessions)
@@ -122,7 +118,8 @@ class Training:
                 place.rename(building / part)
                 (building / part / MANIFEST).unlink()
                 logger.info("part %d of %d took %.1f s", number, len(self._parts), time.monotonic() - started)
-            known = _describe_sessions(self.sessions, self._fold_of)
+            users = {each.user_id: self._fold_of[each.session_id] for each in self.sessions if each.user_id}
+            known = {"sessions": self._fold_of, "users": users}
             (building / SESSIONS).write_text(json.dumps(known, indent=1), encoding="utf-8")
             # Under the lock: afterwards it may hold the parts of another training.
             shutil.rmtree(waiting, ignore_errors=True)
@@ -144,12 +141,6 @@ def _resources(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:
     if "users" in wanted:
         resources["users"] = load_users(config)
     return resources
-
-
-def _checked_cluster(cluster: ClusterOptions | None, kind: str, spec: ComponentSpec) -> ClusterOptions | None:
-    if cluster is not None and not any(mark.what == "cluster" for _, mark in spec.markers(Provided)):
-        raise ConfigError(f"the trainer {kind!r} has no work for a cluster; use it without --engine ray")
-    return cluster
 
 
 def _labelled_sessions(config: RunConfig) -> list[Session]:
@@ -175,11 +166,6 @@ def _folds_of(sessions: Sequence[Session], folds: Folds) -> dict[str, int | None
     return {turn.session_id: int(fold) for turn, fold in zip(turns, found, strict=True)}
 
 
-def _describe_sessions(sessions: Sequence[Session], fold_of: Mapping[str, int | None]) -> dict[str, Any]:
-    users = {session.user_id: fold_of[session.session_id] for session in sessions if session.user_id}
-    return {"sessions": fold_of, "users": users}
-
-
 def _describe_data(config: RunConfig, sessions: Sequence[Session]) -> dict[str, Any] | None:
     """The dataset of the sessions, and a hash of their content."""
     if not sessions:
@@ -189,15 +175,8 @@ def _describe_data(config: RunConfig, sessions: Sequence[Session]) -> dict[str, 
         for labelled in session.turns:
             turn = labelled.turn
             history = [(message.role, message.content) for message in turn.history]
-            known = [
-                turn.session_id,
-                turn.user_id,
-                turn.turn_number,
-                history,
-                turn.user_query,
-                labelled.relevant_track_id,
-            ]
-            digest.update(json.dumps(known).encode())
+            said = [turn.session_id, turn.user_id, turn.turn_number, history, turn.user_query]
+            digest.update(json.dumps([*said, labelled.relevant_track_id]).encode())
     return {
         "name": source.name,
         "split": source.split,

@@ -30,11 +30,6 @@ def answer(visit: Visit, pipeline: LoadedPipeline, query: str) -> Iterator[Excha
     The work runs in its own thread to its end, even if nobody waits for it, so that the conversation never has half a
     turn.
 
-    Args:
-        visit: The visitor, whose exchanges get one more.
-        pipeline: What answers.
-        query: The message.
-
     Yields:
         The exchange as it was each time that there was more of it. Only the last one is done, or failed and says why.
     """

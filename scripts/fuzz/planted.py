@@ -6,13 +6,10 @@ import json
 import re
 import time
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unittest.mock import patch
 
 import yaml
-
-if TYPE_CHECKING:
-    from mcrs.inference.entry import Entry
 
 
 @dataclass(frozen=True)
@@ -40,14 +37,6 @@ def _unchanged(value: object, *_: object) -> object:
     return value
 
 
-def _unchecked_rankings(_component: object, rankings: list[object], *_: object) -> list[object]:
-    return rankings
-
-
-def _line_without_checksum(entry: Entry) -> bytes:
-    return json.dumps(asdict(entry)).encode() + b"\n"
-
-
 def _slow(*_: object, **__: object) -> str:
     time.sleep(60)
     return ""
@@ -61,9 +50,14 @@ PLANTED = (
     Planted("predictions", "traceback", "mcrs.evaluation.prediction_rows.whole_number", _unchanged),
     Planted("predictions", "too slow", "mcrs.evaluation.scored_run.describe_violations", _slow),
     Planted("predictions", "unclear", "mcrs.errors._UNPRINTABLE", re.compile("(?!)")),
-    Planted("rankings", "traceback", "mcrs.pipeline.recommender.valid_rankings", _unchecked_rankings),
+    Planted("rankings", "traceback", "mcrs.pipeline.recommender.valid_rankings", lambda _, rankings, *__: rankings),
     Planted("completions", "traceback", "mcrs.types.token_count", _unchanged),
-    Planted("completions", "unreadable", "mcrs.inference.journal.encode_entry", _line_without_checksum),
+    Planted(
+        "completions",
+        "unreadable",
+        "mcrs.inference.journal.encode_entry",
+        lambda entry: json.dumps(asdict(entry)).encode() + b"\n",
+    ),
     Planted(
         "endpoint", "traceback", "mcrs.lm_modules.endpoint_answer.spoken_text", lambda text: text[text.index(".") :]
     ),

@@ -8,8 +8,8 @@ import torch
 
 from mcrs.embeddings.encoder_loading import load_encoder
 from mcrs.errors import ModelError
-from mcrs.training.contrastive import ContrastiveLearning, train_contrastive
-from mcrs.training.contrastive_examples import Example
+from mcrs.training.contrastive import train_contrastive
+from mcrs.training.contrastive_examples import ContrastiveLearning, Example
 from tests.hub.models import save_bert
 
 if TYPE_CHECKING:

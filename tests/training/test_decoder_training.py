@@ -9,7 +9,8 @@ from mcrs.retrieval_modules.generative.beams import search_beams
 from mcrs.retrieval_modules.generative.conversations import Item, n_positions, pack
 from mcrs.retrieval_modules.generative.decoder import DecoderShape, DecoderWriter
 from mcrs.retrieval_modules.generative.id_tree import IdTree
-from mcrs.training.decoder_training import DecoderLearning, make_batches, train_decoder
+from mcrs.training.decoder_training import make_batches, train_decoder
+from mcrs.training.generative import DecoderLearning
 
 CODES = np.array([[0, 1, 0], [0, 2, 0], [1, 0, 0], [1, 0, 1], [2, 2, 0]], np.int32)
 VECTORS = np.eye(5, 6, dtype=np.float32)

@@ -13,6 +13,7 @@ from mcrs.data.session_source import load_sessions, session_source
 from mcrs.embeddings.encoder_settings import EncoderSettings
 from mcrs.errors import DataError
 from mcrs.pipeline.wiring import load_catalog, load_users
+from mcrs.registry.components import call
 from mcrs.retrieval_modules.dense import DenseRetriever
 from mcrs.retrieval_modules.trained_encoder import TrainedEncoderRetriever
 from mcrs.training.encoder import EncoderTrainer
@@ -51,7 +52,8 @@ def config(tmp_path_factory: pytest.TempPathFactory) -> RunConfig:
 def _trainer(config: RunConfig, **changes: object) -> EncoderTrainer:
     folder = Path(config.cache_dir)
     settings = {**config.training["encoder"], "query": _QUERY, **changes}
-    return EncoderTrainer(config, load_catalog(config), load_users(config), folder, "cpu", **settings)
+    run = {"config": config, "catalog": load_catalog(config), "users": load_users(config)}
+    return call(EncoderTrainer, {**run, "cache_dir": folder, "device": "cpu", **settings})
 
 
 def _turn(session: str = "new") -> Turn:

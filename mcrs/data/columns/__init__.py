@@ -13,7 +13,7 @@ from mcrs.data.columns.kinds import (
     VALUE,
     Kind,
 )
-from mcrs.data.columns.reading import DataMistakesError, read_columns, read_table, read_value
+from mcrs.data.columns.reading import NO_ARRAY, DataMistakesError, as_array, read_columns, read_table, read_value
 
 __all__ = [
     "CONVERSATION",
@@ -21,12 +21,14 @@ __all__ = [
     "FIELD",
     "GOAL",
     "ID",
+    "NO_ARRAY",
     "NUMBER",
     "TEXT",
     "TEXTS",
     "VALUE",
     "DataMistakesError",
     "Kind",
+    "as_array",
     "name_classes",
     "read_columns",
     "read_table",

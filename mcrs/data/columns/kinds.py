@@ -70,10 +70,6 @@ def _messages(array: pa.Array) -> pa.Array | None:
     return None if messages is None else with_values(array, messages)
 
 
-def _goals(array: pa.Array) -> pa.Array | None:
-    return _structs(array, _GOAL)
-
-
 _MESSAGES = pa.list_(
     pa.struct([pa.field("turn_number", pa.int64()), pa.field("role", pa.string()), pa.field("content", pa.string())])
 )
@@ -94,10 +90,5 @@ FIELD = Kind(
     None,
     _or_lists(value_texts),
 )
-CONVERSATION = Kind(
-    "a list of messages with turn_number, role and content",
-    nested.read_conversation,
-    _MESSAGES,
-    _messages,
-)
-GOAL = Kind("a mapping with category and specificity", nested.read_goal, _GOAL, _goals)
+CONVERSATION = Kind(nested.CONVERSATION, nested.read_conversation, _MESSAGES, _messages)
+GOAL = Kind(nested.GOAL, nested.read_goal, _GOAL, lambda array: _structs(array, _GOAL))

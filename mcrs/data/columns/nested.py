@@ -10,8 +10,9 @@ from mcrs.data.columns.scalars import Mismatch, is_missing, read_id, read_text, 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MESSAGES = "a list of messages with turn_number, role and content"
-_GOAL = "a mapping with category and specificity"
+#: What is expected, for messages.
+CONVERSATION = "a list of messages with turn_number, role and content"
+GOAL = "a mapping with category and specificity"
 
 
 def one_or_list(read: Callable[[object], str]) -> Callable[[object], str | list[str | None]]:
@@ -37,11 +38,11 @@ def _part(key: str, read: Callable[[object], Any], value: object) -> Any:  # noq
 
 def read_conversation(value: object) -> list[dict[str, Any]]:
     """The messages of a conversation: a list of mappings, a mapping of lists, or the JSON of either."""
-    value = _parsed(value, _MESSAGES)
+    value = _parsed(value, CONVERSATION)
     if isinstance(value, dict):
         value = _rows(value)
     if not isinstance(value, (list, tuple)):
-        raise Mismatch(value, _MESSAGES)
+        raise Mismatch(value, CONVERSATION)
     messages = []
     for position, message in enumerate(value):
         try:
@@ -55,7 +56,7 @@ def _rows(columns: dict[Any, Any]) -> list[dict[str, Any]]:
     """Convert the storage form of ``Sequence({…})``, a list for each key, to a mapping for each row."""
     lists = {key: column for key, column in columns.items() if isinstance(column, (list, tuple))}
     if len({len(column) for column in lists.values()}) != 1:
-        raise Mismatch(columns, f"{_MESSAGES}, or a mapping of lists of the same length")
+        raise Mismatch(columns, f"{CONVERSATION}, or a mapping of lists of the same length")
     return [dict(zip(lists, row, strict=True)) for row in zip(*lists.values(), strict=True)]
 
 
@@ -73,7 +74,7 @@ def _read_message(value: object) -> dict[str, Any]:
 
 def read_goal(value: object) -> dict[str, str | None]:
     """The goal of a conversation: a mapping, or its JSON."""
-    goal = _mapping(value, _GOAL)
+    goal = _mapping(value, GOAL)
     return {key: _part(key, read_value, goal.get(key)) for key in ("category", "specificity")}
 
 

@@ -15,17 +15,17 @@ from mcrs.errors import DataError, printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from pathlib import Path
 
     from mcrs.data.columns.kinds import Kind
 
 
-class DataMistakesError(DataError):
-    """Values of a dataset are wrong.
+#: The errors of Arrow for values without a common type.
+NO_ARRAY = (ValueError, TypeError, OverflowError, pa.ArrowException)
 
-    Args:
-        message: The message.
-        mistakes: All mistakes.
-    """
+
+class DataMistakesError(DataError):
+    """Values of a dataset are wrong."""
 
     def __init__(self, message: str, mistakes: Sequence[Mistake]) -> None:
         super().__init__(message, mistakes)
@@ -39,12 +39,6 @@ class DataMistakesError(DataError):
 
 def read_value(kind: Kind, value: object, label: str, column: str) -> Any:  # noqa: ANN401 - what the kind says
     """Read one value; None and NaN are None.
-
-    Args:
-        kind: Its kind.
-        value: The value.
-        label: The label of its row or session, for the message.
-        column: Its column.
 
     Raises:
         DataError: It is of another kind.
@@ -90,6 +84,22 @@ def read_columns(
     if mistakes:
         raise DataMistakesError(describe_mistakes(mistakes), mistakes)
     return found
+
+
+def as_array(
+    values: pa.ChunkedArray | pa.Array | Sequence[object], path: Path, name: str
+) -> pa.ChunkedArray | pa.Array:
+    """A column without a kind.
+
+    Raises:
+        DataError: Its values have no common type.
+    """
+    if isinstance(values, (pa.Array, pa.ChunkedArray)):
+        return values
+    try:
+        return pa.array(values)
+    except NO_ARRAY as error:
+        raise DataError(f"cannot read {path}: column {name}: {error}") from None
 
 
 def _read(

@@ -6,9 +6,13 @@ import math
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from mcrs.checks.plain_values import id_text, shown
+
+if TYPE_CHECKING:
+    from typing import TypeGuard
 
 # A day with a time, as pandas and JSON writers format timestamps.
 _DAY_AND_TIME = re.compile(
@@ -48,13 +52,17 @@ def number_text(value: float | Decimal) -> str:
     return str(value)
 
 
-def _is_finite(value: float | Decimal) -> bool:
-    # This works for integers of any size; conversion to float does not.
-    return isinstance(value, int) or math.isfinite(value)
-
-
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[float | Decimal]:
     return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool)
+
+
+def _whole_number(value: object, lowest: int, highest: int) -> int:
+    # The test of the type is for integers of any size, which cannot be converted to float.
+    if not _is_number(value) or not (isinstance(value, int) or math.isfinite(value)):
+        raise Mismatch(value)
+    if value != int(value) or not lowest <= value <= highest:
+        raise Mismatch(value)
+    return int(value)
 
 
 def read_text(value: object) -> str:
@@ -96,10 +104,8 @@ def read_day(value: object) -> str:
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, (int, float, Decimal)) and _is_number(value):
-        if not _is_finite(value) or value != int(value) or not 0 < value <= date.max.year:
-            raise Mismatch(value)
-        return str(int(value))
+    if _is_number(value):
+        return str(_whole_number(value, 1, date.max.year))
     text = read_text(value)
     match = _DAY_AND_TIME.match(text)
     return match[1] if match else text
@@ -107,16 +113,12 @@ def read_day(value: object) -> str:
 
 def read_whole_number(value: object) -> int:
     """A 64-bit integer."""
-    if not isinstance(value, (int, float, Decimal)) or not _is_number(value):
-        raise Mismatch(value)
-    if not _is_finite(value) or value != int(value) or not -(2**63) <= value < 2**63:
-        raise Mismatch(value)
-    return int(value)
+    return _whole_number(value, -(2**63), 2**63 - 1)
 
 
 def read_number(value: object) -> float:
     """A number."""
-    if not isinstance(value, (int, float, Decimal)) or not _is_number(value):
+    if not _is_number(value):
         raise Mismatch(value)
     try:
         return float(value)

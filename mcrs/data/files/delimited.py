@@ -62,11 +62,6 @@ def read_delimited(path: Path) -> FileTable:
 def parse_delimited(text: str, encoding: str, path: Path) -> FileTable:
     """The table of a text, as :func:`read_delimited` reads a file.
 
-    Args:
-        text: The text.
-        encoding: Its encoding, for messages.
-        path: Where it comes from, for messages.
-
     Raises:
         DataError: It has no header.
     """

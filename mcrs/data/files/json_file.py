@@ -1,4 +1,4 @@
-"""JSON files with the rows in a list of objects."""
+"""JSON files with the rows in a list of objects, or an object on each line."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import shown, valid_text
 from mcrs.data.files.decoding import read_text
 from mcrs.data.files.file_table import FileTable
-from mcrs.data.files.json_lines import parse_json_lines
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
@@ -61,6 +60,32 @@ def read_json_lines_file(path: Path) -> FileTable:
     """
     rows, numbers = parse_json_lines(path)
     return _make_table(rows, [f"{path}, line {number}" for number in numbers], "JSON Lines")
+
+
+def parse_json_lines(path: Path) -> tuple[list[dict[str, object]], list[int]]:
+    """The objects of a file with their line numbers, from 1. Empty lines are skipped.
+
+    Raises:
+        DataError: The file cannot be read, or a line is not a JSON object.
+    """
+    # Not Arrow's JSON reader, which converts every text that looks like a date to a timestamp.
+    rows: list[dict[str, object]] = []
+    numbers: list[int] = []
+    try:
+        with path.open(encoding="utf-8-sig") as stream:
+            for number, line in enumerate(stream, start=1):
+                if line.strip():
+                    rows.append(json.loads(line))
+                    numbers.append(number)
+                    if not isinstance(rows[-1], dict):
+                        raise DataError(f"{path}:{number}: expected a JSON object, got {line.strip()[:60]}")
+    except json.JSONDecodeError as error:
+        raise DataError(f"{path}:{number}: not valid JSON: {error.msg}") from None
+    except RecursionError:
+        raise DataError(f"{path}:{number}: the JSON is nested too deeply") from None
+    except (OSError, ValueError) as error:
+        raise DataError(f"cannot read {path}: {error}") from None
+    return rows, numbers
 
 
 def _make_table(

@@ -1,4 +1,4 @@
-"""Choosing the reader of a file by its suffix."""
+"""Reading a file by its suffix, as it is or by the kinds of its columns."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
+
+from mcrs.checks.mistakes import describe_mistakes
+from mcrs.data.columns import DataMistakesError, as_array, read_columns
 from mcrs.data.files.delimited import read_delimited
 from mcrs.data.files.json_file import read_json_file, read_json_lines_file
 from mcrs.data.files.parquet import read_parquet_file
@@ -14,8 +18,9 @@ from mcrs.data.files.workbook import read_workbook
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
+    from mcrs.data.columns import Kind
     from mcrs.data.files.file_table import FileTable
 
 _READERS: Mapping[str, Callable[[Path], FileTable]] = MappingProxyType(
@@ -57,6 +62,30 @@ def read_file(path: Path) -> FileTable:
             f"cannot read {path}: expected a file that ends in {', '.join(SUFFIXES)}; save the table as CSV"
         )
     return reader(path)
+
+
+def load_file(
+    path: Path, columns: Sequence[str] | None = None, kinds: Mapping[str, Kind] = MappingProxyType({})
+) -> pa.Table:
+    """Read a dataset that is one file.
+
+    Args:
+        path: The file.
+        columns: The needed columns, in order; missing ones are left out. None is all.
+        kinds: The kinds of columns; columns without a kind stay as they are stored.
+
+    Raises:
+        DataError: The file or a row cannot be read, or a column is a duplicate or of another kind.
+    """
+    found = read_file(path)
+    if found.mistakes:
+        raise DataMistakesError(describe_mistakes(found.mistakes), found.mistakes)
+    wanted = [name for name in (found.columns if columns is None else columns) if name in found.columns]
+    if doubled := [name for name in wanted if name in found.repeated]:
+        raise DataError(f"{path}: duplicate column {doubled[0]!r}")
+    held = {name: found.columns[name] for name in wanted}
+    untyped = {name: as_array(values, path, name) for name, values in held.items() if name not in kinds}
+    return pa.table(read_columns({**held, **untyped}, kinds, found.row_label))
 
 
 def _nearest(path: Path) -> str:

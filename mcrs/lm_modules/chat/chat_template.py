@@ -139,14 +139,6 @@ def apply_template(
 ) -> Any:  # noqa: ANN401 - a text, or token ids
     """Render messages, up to where the model's response begins.
 
-    Args:
-        tokenizer: Renders them.
-        name: The model, for messages.
-        messages: The prompt, as mappings with ``role`` and ``content``.
-        source: The template.
-        tokenize: Return token ids instead of the text.
-        values: Further values for the template.
-
     Raises:
         ModelError: The template rejects them.
     """

@@ -20,12 +20,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class FittedPrompt:
-    """A prompt that leaves room for its response.
-
-    Attributes:
-        token_ids: The prompt.
-        n_dropped_turns: Number of the oldest turns that were dropped.
-    """
+    """A prompt that leaves room for its response."""
 
     token_ids: list[int]
     n_dropped_turns: int

@@ -98,12 +98,6 @@ class ReleasedEncoding:
     repeats that of the template, and text that looks like a control token becomes one. A tokenizer with a length limit
     truncates the prompt, unless the request says otherwise.
 
-    Args:
-        tokenizer: A tokenizer with a chat template.
-        name: The model, for messages.
-        config: The model's.
-        max_context: Maximum number of tokens of prompt and response. None: the maximum of the model.
-
     Attributes:
         render: Renders the text of a prompt; it may be replaced.
 

@@ -33,10 +33,6 @@ class ResponseText:
 
     If the tokenizer has a token for a delimiter, only that token counts, not text that looks like it. Others are
     searched in the text if the chat template has them; ``<think>`` and ``</think>`` always.
-
-    Args:
-        tokenizer: The model's.
-        template: Its chat template.
     """
 
     def __init__(self, tokenizer: PreTrainedTokenizerBase, template: str = "") -> None:

@@ -46,7 +46,7 @@ class SpecialTokenGuard:
 
     def _break_all(self, text: str) -> str:
         text = valid_text(text)
-        mend = _broken
+        is_first = True
         while True:
             while self._pattern.search(text):
                 text = self._pattern.sub(lambda match: _broken(match[0]), text)
@@ -56,8 +56,8 @@ class SpecialTokenGuard:
             if not spans:
                 return text
             for start, end in reversed(spans):
-                text = text[:start] + mend(text[start:end]) + text[end:]
-            mend = _cut
+                text = text[:start] + (_broken(text[start:end]) if is_first else " ") + text[end:]
+            is_first = False
 
     def _control_spans(self, text: str) -> list[tuple[int, int]]:
         if not self._tokenizer.is_fast:
@@ -82,8 +82,4 @@ def _is_marker(content: str, *, special: bool) -> bool:
 def _broken(text: str) -> str:
     lead = len(text) - len(text.lstrip())
     first, rest = text[lead : lead + 1], text[lead + 1 :]
-    return f"{text[:lead]}{first} {rest}" if rest.strip() else _cut(text)
-
-
-def _cut(text: str) -> str:
-    return " "
+    return f"{text[:lead]}{first} {rest}" if rest.strip() else " "

@@ -28,11 +28,6 @@ class TokenChooser:
     Attributes:
         broken_rows: The prompts whose logits were NaN or infinite at some token. Their responses are invalid, and end
             at the next token if the model has an end token.
-
-    Args:
-        rules: How tokens are chosen.
-        prompts: The token ids of every prompt.
-        seeds: A seed for each.
     """
 
     def __init__(self, rules: DecodingRules, prompts: Sequence[Sequence[int]], seeds: Sequence[int]) -> None:

@@ -85,11 +85,7 @@ def _try_out(model: PreTrainedModel) -> str | None:
 
 
 def slot_bytes(model: PreTrainedModel) -> int:
-    """Bytes of keys and values of one token over all layers, measured by encoding one.
-
-    Args:
-        model: A model without an obstacle.
-    """
+    """Bytes of keys and values of one token over all layers, measured by encoding one."""
     engine = PrefixEngine(model, frozenset(), max_slots=1 << 20, max_rows=1)
     for _ in engine.generate([[0]], lambda rows, responses, logits: [0], max_new_tokens=1):
         pass

@@ -73,11 +73,7 @@ class Nested:
 
 @dataclass(frozen=True)
 class Renamed:
-    """The setting had another name, which a configuration may still use for one release.
-
-    Attributes:
-        old: The earlier name.
-    """
+    """The setting had another name, which a configuration may still use for one release."""
 
     old: str
 

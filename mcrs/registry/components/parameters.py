@@ -145,12 +145,7 @@ def settings_class(hint: object) -> type[BaseModel] | None:
 
 
 def without_neutral(hint: object, value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    """A setting's value without its neutral fields.
-
-    Args:
-        hint: The setting's type.
-        value: The value, as JSON has it.
-    """
+    """A setting's value without its neutral fields."""
     block = settings_class(hint)
     if block is None:
         return value

@@ -45,11 +45,6 @@ def read_turn(
     """What the user said and what was played, oldest first, the current message last.
 
     Played tracks without an id are left out, and so are the responses, which follow from the tracks.
-
-    Args:
-        turn: The turn.
-        codes_of: The codes of each track that has an id.
-        vector_of: The vector of each of its :func:`messages_of`.
     """
     items: list[Item] = []
     for message in turn.history:

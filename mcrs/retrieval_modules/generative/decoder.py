@@ -47,13 +47,7 @@ class DecoderShape(Settings):
 
 
 class _Layer(nn.Module):
-    """Attention and two linear layers, each on normed states and added to them (pre-norm, as in GPT-2).
-
-    Args:
-        width: The length of a state.
-        n_heads: Attention heads.
-        dropout: The dropout rate of training.
-    """
+    """Attention and two linear layers, each on normed states and added to them (pre-norm, as in GPT-2)."""
 
     def __init__(self, width: int, n_heads: int, dropout: float) -> None:
         super().__init__()
@@ -85,10 +79,6 @@ class IdDecoder(nn.Module):
 
     A text is one position, its vector projected to the width; a code has a vector of its own at each level, which also
     scores it (tied weights). Positions are learned.
-
-    Args:
-        shape: Its shape.
-        dropout: The dropout rate of training.
     """
 
     def __init__(self, shape: DecoderShape, dropout: float = 0.0) -> None:

@@ -23,11 +23,6 @@ _MOST_KEPT = 1 << 14
 class MessageVectors:
     """Encodes messages, and caches the latest ones: the turns of a session share theirs.
 
-    Args:
-        source: The encoder and its settings.
-        cache_dir: Where its weights are cached.
-        device: Where it runs.
-
     Raises:
         ModelError: The encoder cannot be found.
         HubUnreachableError: It is on no local disk, and the hub cannot be reached.

@@ -32,13 +32,7 @@ _MOST_BEAMS = 2048
 
 
 class _Part(NamedTuple):
-    """One part of a model.
-
-    Attributes:
-        decoder: Writes ids.
-        codes_of: The codes of each track of the catalogue that has an id.
-        tree: The ids of the catalogue's tracks.
-    """
+    """One part of a model."""
 
     decoder: Any
     codes_of: dict[str, NDArray[np.int32]]
