@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from mcrs.data.files import load_file, names_file
+from mcrs.data.files import is_file_name, load_file
 from mcrs.data.folder import read_folder_split
 from mcrs.errors import DataError
 from mcrs.hub import split_revision
@@ -57,7 +57,7 @@ def load_split(
 
 def local_file(name: str) -> Path | None:
     """The path of a dataset whose name is that of a file, which may be missing; None for other datasets."""
-    return Path(name) if _local_folder(name) is None and names_file(name) else None
+    return Path(name) if _local_folder(name) is None and is_file_name(name) else None
 
 
 def locate_dataset(name: str, split: str) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mcrs.lm_modules.chat.thoughts import spoken_text
+from mcrs.lm_modules.chat.thoughts import without_thoughts
 from mcrs.types import ChatMessage, Completion
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ PROBE = (ChatMessage("user", f"Write the single word: {_BEGUN}{_REST}"), ChatMes
 def continues_probe(answer: Any) -> bool:  # noqa: ANN401 - as sent
     """Whether an endpoint continued the last assistant message of the probe."""
     try:
-        text = spoken_text(text_of(answer.choices[0].message.content)).lower()
+        text = without_thoughts(text_of(answer.choices[0].message.content)).lower()
     except (AttributeError, IndexError, KeyError, TypeError):
         return False
     return text.startswith(_REST)
@@ -45,7 +45,7 @@ def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -
     n_prompt, n_new = (usage.prompt_tokens, usage.completion_tokens) if usage else (None, None)
     if choice.finish_reason == "content_filter":
         return Completion.failed(request.key, "the endpoint's content filter stopped the response", n_prompt, n_new)
-    spoken = spoken_text(text)
+    spoken = without_thoughts(text)
     # The reasoning has no end although both budgets are spent: the template began it.
     is_unmarked = spoken == text.strip() and not _has_thought(choice.message, usage)
     if is_budgeted and choice.finish_reason == "length" and is_unmarked:

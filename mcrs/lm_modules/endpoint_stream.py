@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from mcrs.lm_modules.chat.thoughts import THOUGHT_ENDS, spoken_text, without_begun_mark
+from mcrs.lm_modules.chat.thoughts import THOUGHT_ENDS, without_begun_mark, without_thoughts
 from mcrs.lm_modules.endpoint_answer import THOUGHT_FIELDS, text_of
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ async def _read(chunks: AsyncIterator[Any], show: ShowText, *, begins_in_thought
             if piece := text_of(choice.delta.content):
                 text += piece
                 is_out = not begins_in_thought or thoughts or any(end in text for end in THOUGHT_ENDS.values())
-                if is_out and (spoken := spoken_text(without_begun_mark(text))):
+                if is_out and (spoken := without_thoughts(without_begun_mark(text))):
                     show(spoken)
     message = SimpleNamespace(content=text, **thoughts)
     choices = [SimpleNamespace(message=message, finish_reason=finish_reason)]

@@ -59,7 +59,9 @@ def load_causal_lm(
     return model, tokenizer
 
 
-def load_frame(folder: Path, name: str) -> tuple[PreTrainedTokenizerBase, PretrainedConfig, GenerationConfig]:
+def load_tokenizer_and_configs(
+    folder: Path, name: str
+) -> tuple[PreTrainedTokenizerBase, PretrainedConfig, GenerationConfig]:
     """Load everything except the weights of a model.
 
     Raises:

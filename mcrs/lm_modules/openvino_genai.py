@@ -20,7 +20,7 @@ from mcrs.config.run_types import CacheDir, RunGeneration  # noqa: TC001 - read 
 from mcrs.errors import ModelError
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
-from mcrs.lm_modules.loading import load_frame
+from mcrs.lm_modules.loading import load_tokenizer_and_configs
 from mcrs.lm_modules.prefix_order import PrefixOrder
 from mcrs.lm_modules.token_pipeline import TokenPipelineLM, warn_of_ignored_rules
 from mcrs.registry.components import FromRun, Neutral, Weights
@@ -100,8 +100,8 @@ class OpenVINOLM(TokenPipelineLM):
     ) -> None:
         self._genai = require("openvino_genai", extra="openvino", purpose="the language model back end 'openvino'")
         self._tensor = require("openvino", extra="openvino", purpose="the language model back end 'openvino'").Tensor
-        weights, frame = locate_openvino(lm_type, cache_dir)
-        tokenizer, config, model_rules = load_frame(frame, lm_type)
+        weights, tokenizer_dir = locate_openvino(lm_type, cache_dir)
+        tokenizer, config, model_rules = load_tokenizer_and_configs(tokenizer_dir, lm_type)
         self.encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, 0, brief)
         self._rules = DecodingRules.resolve(generation or GenerationSettings(), model_rules, self.encoding.end_id)
         self._max_num_seqs = max_num_seqs

@@ -18,7 +18,7 @@ from mcrs.errors import DeviceError, ModelError
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 from mcrs.lm_modules.decoding.thought_budget import ThoughtMeter
-from mcrs.lm_modules.loading import load_frame
+from mcrs.lm_modules.loading import load_tokenizer_and_configs
 from mcrs.lm_modules.token_pipeline import TokenPipelineLM, warn_of_ignored_rules
 from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.extras import require
@@ -76,7 +76,7 @@ class VLLMOffline(TokenPipelineLM):
         _check_device(device)
         self._vllm = require("vllm", extra="vllm", purpose="the language model back end 'vllm'")
         folder = locate_model(lm_type, cache_dir)
-        tokenizer, config, model_rules = load_frame(folder, lm_type)
+        tokenizer, config, model_rules = load_tokenizer_and_configs(folder, lm_type)
         generation = generation or GenerationSettings()
         self._max_thought_tokens = generation.max_thought_tokens or 0
         self.encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, self._max_thought_tokens, brief)

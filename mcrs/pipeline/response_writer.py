@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mcrs.lm_modules.template import write_response
 from mcrs.lm_modules.validation import valid_completions
 from mcrs.pipeline.streaming import StreamingLM
-from mcrs.responses.admission import said_once
+from mcrs.responses.admission import drop_questions_and_repeats
 from mcrs.responses.ending import trim_to_sentence
 from mcrs.responses.variety import most_varied
 
@@ -133,7 +133,9 @@ class ResponseWriter:
         from mcrs.responses.check import is_fit  # compiles many patterns, which a run without a check does not need
 
         # The pipeline asks its own question, so that a second one would be too much.
-        return is_fit(text, request.track, request.context) and not (request.closes and said_once(text) != text)
+        return is_fit(text, request.track, request.context) and not (
+            request.closes and drop_questions_and_repeats(text) != text
+        )
 
 
 def candidate_seed(seed: int, number: int) -> int:
@@ -145,15 +147,15 @@ def candidate_seed(seed: int, number: int) -> int:
 
 def _parts(request: GenerationRequest, text: str) -> Iterator[str]:
     """What can be made of a response by cutting, the longest first."""
-    from mcrs.responses.cutting import true_part
+    from mcrs.responses.cutting import grounded_part
     from mcrs.responses.evidence import Evidence
 
     whole = trim_to_sentence(text)
     if request.closes:
-        whole = said_once(whole)
+        whole = drop_questions_and_repeats(whole)
     yield whole
     if request.track is not None:
-        yield true_part(whole, Evidence(request.track, request.context))
+        yield grounded_part(whole, Evidence(request.track, request.context))
 
 
 def _is_empty(completion: Completion) -> bool:

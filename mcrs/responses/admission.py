@@ -41,7 +41,7 @@ def asks(text: str) -> bool:
     return any(map(_is_question, split_sentences(text)))
 
 
-def said_once(response: str) -> str:
+def drop_questions_and_repeats(response: str) -> str:
     """Drop the questions, and every admission after the first; a response without these stays as it is."""
     sentences = split_sentences(response)
     kept: list[str] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.responses.apology import apologises
-from mcrs.responses.cutting import is_true
+from mcrs.responses.cutting import is_grounded
 from mcrs.responses.ending import is_unfinished
 from mcrs.responses.evidence import Evidence
 from mcrs.responses.leak import leaks
@@ -28,4 +28,6 @@ def is_fit(response: str, track: Track | None, context: Context | None = None) -
     """
     if not response.strip() or is_unfinished(response) or leaks(response) or apologises(response, track):
         return False
-    return track is None or (names_track(response, track) and is_true(response, Evidence(track, context or Context())))
+    return track is None or (
+        names_track(response, track) and is_grounded(response, Evidence(track, context or Context()))
+    )

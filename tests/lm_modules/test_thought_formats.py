@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mcrs.errors import ConfigError
 from mcrs.lm_modules.chat.response_text import ResponseText
-from mcrs.lm_modules.chat.thoughts import WritingReader
+from mcrs.lm_modules.chat.thoughts import ThoughtParser
 from mcrs.lm_modules.endpoint_answer import read_answer
 from mcrs.lm_modules.hf_causal import HFCausalLM
 from tests.lm_modules.thought_formats import FORMATS, RESPONSE, THOUGHT
@@ -143,7 +143,7 @@ def test_reading_token_by_token_knows_what_reading_at_once_knows(name: str, pick
     prompt = tokenizer.encode(thinks.opened if opened else "", add_special_tokens=False)
     response = tokenizer.encode(written, add_special_tokens=False)
     reads = ResponseText(tokenizer, source)
-    reader = WritingReader(reads.begun_thought(prompt))
+    reader = ThoughtParser(reads.begun_thought(prompt))
     for n_read in range(1, len(response) + 1):
         reads.feed(reader, response[:n_read])
     response = reads.response([*response, *tokenizer.encode(" Jazz!", add_special_tokens=False)], prompt)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.responses.admission import admits, asks, said_once
+from mcrs.responses.admission import admits, asks, drop_questions_and_repeats
 
 TRACK = "Here is “Halo” by Beyoncé."
 
@@ -42,6 +42,9 @@ def test_a_question_mark_of_a_title_asks_nothing() -> None:
 
 def test_questions_and_a_second_admission_are_left_out() -> None:
     admission = "I did not catch that."
-    assert said_once(f"{admission} {TRACK} Shall we go on? I am not sure what you meant.") == f"{admission} {TRACK}"
-    assert said_once(f"{TRACK}\nIt is calm.") == f"{TRACK}\nIt is calm."
-    assert said_once("Shall we?") == ""
+    assert (
+        drop_questions_and_repeats(f"{admission} {TRACK} Shall we go on? I am not sure what you meant.")
+        == f"{admission} {TRACK}"
+    )
+    assert drop_questions_and_repeats(f"{TRACK}\nIt is calm.") == f"{TRACK}\nIt is calm."
+    assert drop_questions_and_repeats("Shall we?") == ""

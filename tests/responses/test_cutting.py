@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.responses.cutting import is_true, true_part
+from mcrs.responses.cutting import grounded_part, is_grounded
 from mcrs.responses.ending import split_sentences
 from mcrs.responses.evidence import Evidence
 from mcrs.types import Context, Track
@@ -29,7 +29,7 @@ EVIDENCE = Evidence(R_U_MINE, Context(("Something energetic",)))
     ],
 )
 def test_true_part(response: str, part: str) -> None:
-    assert true_part(response, EVIDENCE) == part
+    assert grounded_part(response, EVIDENCE) == part
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ WORDS = st.sampled_from(
 
 @given(st.lists(WORDS, max_size=30).map(" ".join))
 def test_what_is_left_is_true_and_was_said(response: str) -> None:
-    part = true_part(response, EVIDENCE)
-    assert is_true(part, EVIDENCE)
-    assert true_part(part, EVIDENCE) == part
+    part = grounded_part(response, EVIDENCE)
+    assert is_grounded(part, EVIDENCE)
+    assert grounded_part(part, EVIDENCE) == part
     assert len(part) <= len(response) + 1

@@ -39,7 +39,7 @@ _READERS: Mapping[str, Callable[[Path], FileTable]] = MappingProxyType(
 SUFFIXES = tuple(_READERS)
 
 
-def names_file(name: str) -> bool:
+def is_file_name(name: str) -> bool:
     """Whether the name of a dataset is that of a file, existing or not."""
     try:
         return Path(name).suffix.lower() in SUFFIXES or Path(name).is_file()

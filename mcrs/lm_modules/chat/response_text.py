@@ -11,7 +11,7 @@ from mcrs.lm_modules.chat.thoughts import (
     CHANNEL_MARKS,
     TEXT,
     THOUGHT_ENDS,
-    WritingReader,
+    ThoughtParser,
     pieces_of,
 )
 
@@ -53,16 +53,16 @@ class ResponseText:
             token_ids: The response, its end token included or not.
             prompt: The prompt; a template may begin reasoning at its end.
         """
-        return WritingReader(self.begun_thought(prompt)).read(self._pieces(token_ids)).response
+        return ThoughtParser(self.begun_thought(prompt)).read(self._pieces(token_ids)).response
 
     def begun_thought(self, prompt: Sequence[int]) -> str | None:
         """The delimiter that ends the reasoning in which a prompt ends; None if it does not end in reasoning."""
         opening = list(prompt[-_N_OPENING_TOKENS:])
         begin = max((place + 1 for place, token_id in enumerate(opening) if token_id in self._special_ids), default=0)
-        reader = WritingReader().read(self._pieces(opening[begin:]))
+        reader = ThoughtParser().read(self._pieces(opening[begin:]))
         return reader.thought_end
 
-    def feed(self, reader: WritingReader, token_ids: Sequence[int]) -> None:
+    def feed(self, reader: ThoughtParser, token_ids: Sequence[int]) -> None:
         """Pass the last token of a response to a reader, which then knows whether it is in reasoning.
 
         Args:

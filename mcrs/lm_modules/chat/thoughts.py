@@ -52,7 +52,7 @@ _WRAPPED = re.compile(
 )
 
 
-class WritingReader:
+class ThoughtParser:
     """Parses output piece by piece, and always knows whether it is in reasoning.
 
     Args:
@@ -89,7 +89,7 @@ class WritingReader:
         wrapped = _WRAPPED.match(text) if self._has_thought else None
         return wrapped[1].strip() if wrapped else text
 
-    def read(self, pieces: Iterable[Piece]) -> WritingReader:
+    def read(self, pieces: Iterable[Piece]) -> ThoughtParser:
         """Go on reading."""
         for mark, text in pieces:
             if mark is None:
@@ -130,7 +130,7 @@ class WritingReader:
         self._said.clear()
 
 
-def spoken_text(text: str) -> str:
+def without_thoughts(text: str) -> str:
     """An endpoint's response without reasoning and surrounding white space.
 
     A response whose reasoning does not end is empty.
@@ -140,7 +140,7 @@ def spoken_text(text: str) -> str:
         return text[bare.end() :].strip() if bare[1] is not None else ""
     # Without channels, ends of messages are too common to count as delimiters.
     marks = ALL_MARKS if CHANNEL in text else (*THOUGHT_ENDS, *THOUGHT_ENDS.values())
-    return WritingReader().read(pieces_of(text, marks)).response
+    return ThoughtParser().read(pieces_of(text, marks)).response
 
 
 def without_begun_mark(text: str) -> str:

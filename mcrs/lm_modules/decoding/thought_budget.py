@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.lm_modules.chat.thoughts import WritingReader
+from mcrs.lm_modules.chat.thoughts import ThoughtParser
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +29,7 @@ class ThoughtMeter:
         self, response_text: ResponseText, prompt: Sequence[int], max_thought_tokens: int, max_new_tokens: int
     ) -> None:
         self._response_text = response_text
-        self._reader = WritingReader(response_text.begun_thought(prompt))
+        self._reader = ThoughtParser(response_text.begun_thought(prompt))
         self._n_left_to_think, self._n_left_to_say = max_thought_tokens, max_new_tokens
         self._n_read = 0
 
