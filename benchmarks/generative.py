@@ -50,7 +50,7 @@ def run(n_tracks: int, n_turns: int) -> GenerativeRun:
     """Make ids, and write those of the next tracks of some turns."""
     import torch
 
-    from mcrs.retrieval_modules.generative.decoder import DecoderShape, DecoderWriter, IdDecoder
+    from mcrs.retrieval_modules.generative.decoder import DecoderScorer, DecoderShape, IdDecoder
 
     generator = np.random.default_rng(0)
     vectors = generator.standard_normal((n_tracks, WIDTH), dtype=np.float32)
@@ -72,7 +72,7 @@ def run(n_tracks: int, n_turns: int) -> GenerativeRun:
             [*(item for pair in zip(said[turn], ids.codes[played[turn]], strict=False) for item in pair), said[turn, 3]]
             for turn in turns
         ]
-        writer = DecoderWriter(decoder, pack(sequences, WIDTH, shape.sizes))
+        writer = DecoderScorer(decoder, pack(sequences, WIDTH, shape.sizes))
         left_out = [tree.leaves(played[turn].tolist()) for turn in turns]
         for turn, ranking in zip(turns, search_beams(tree, writer, left_out, N_BEAMS), strict=True):
             out = set(played[turn].tolist())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from mcrs.config import RunConfig
     from mcrs.crs_baseline import CRS_BASELINE, CRSBaseline, load_crs_baseline
     from mcrs.errors import MCRSError
-    from mcrs.evaluation.own_measures import Answer, measure
+    from mcrs.evaluation.custom_measures import Answer, measure
     from mcrs.pipeline.wiring import load_crs
 
 __version__ = "0.1.0"
@@ -54,7 +54,7 @@ __all__ = [
 __getattr__ = lazy_names(
     __name__,
     {
-        "Answer": "mcrs.evaluation.own_measures",
+        "Answer": "mcrs.evaluation.custom_measures",
         "CRSBaseline": "mcrs.pipeline.crs",
         "CRS_BASELINE": "mcrs.crs_baseline",
         "Experiment": "mcrs.api.results",
@@ -71,7 +71,7 @@ __getattr__ = lazy_names(
         "load": "mcrs.api.pipeline",
         "load_crs": "mcrs.pipeline.wiring",
         "load_crs_baseline": "mcrs.crs_baseline",
-        "measure": "mcrs.evaluation.own_measures",
+        "measure": "mcrs.evaluation.custom_measures",
         "predict": "mcrs.api.experiment",
         "reranker": "mcrs.api.decorators",
         "retriever": "mcrs.api.decorators",

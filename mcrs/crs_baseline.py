@@ -25,7 +25,7 @@ from mcrs.prompts.role_prompt import load_role_prompt
 from mcrs.registry.components import signature_of
 from mcrs.retrieval_modules.adapter import RetrieverOfObject
 from mcrs.retrieval_modules.base import Retriever
-from mcrs.retrieval_modules.loading import RELEASED_CLASSES
+from mcrs.retrieval_modules.load_module import RELEASED_CLASSES
 from mcrs.retrieval_modules.text_to_items import TextToItems
 from mcrs.runtime.overrides import keeps
 from mcrs.types import Message

@@ -14,8 +14,8 @@ from mcrs.api.running import SharedData, answer_turns
 from mcrs.checks.plain_values import shown, whole_number
 from mcrs.data.session_source import session_source
 from mcrs.errors import ConfigError, DataError
+from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.evaluation.measures import check_measures, reads_responses
-from mcrs.evaluation.own_measures import OWN_MEASURES
 from mcrs.evaluation.prediction_matching import read_rows
 from mcrs.evaluation.ranking_measures import OFFICIAL
 from mcrs.evaluation.scored_run import Run, make_run
@@ -160,7 +160,7 @@ def _measure_names(measures: Measures) -> tuple[str, ...]:
     names = []
     for measure in measures:
         name = measure if isinstance(measure, str) else getattr(measure, "__name__", "")
-        if not isinstance(measure, str) and name not in OWN_MEASURES:
+        if not isinstance(measure, str) and name not in CUSTOM_MEASURES:
             raise ConfigError(f"measures: {shown(measure)} is not registered; decorate it with @mcrs.measure")
         names.append(name)
     return check_measures(names)

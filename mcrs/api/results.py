@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.evaluation.comparison import compare_runs, find_differences
 from mcrs.evaluation.measures import mean_intervals, measure_values
-from mcrs.evaluation.score_tables import difference_text, figure, format_table, interval_text
+from mcrs.evaluation.score_tables import difference_text, format_number, format_table, interval_text
 from mcrs.evaluation.scores import score_run
 from mcrs.evaluation.significance import Interval
 from mcrs.evaluation.turn_table import turn_rows
@@ -160,9 +160,9 @@ def _figure(name: str, measure: str, mean: Interval, found: Difference | None) -
 
 def _cells(row: Figure) -> list[str]:
     mean, delta = Interval(row.value, row.low, row.high), Interval(row.delta, row.delta_low, row.delta_high)
-    tests = [figure(row.p_value), figure(row.p_holm)]
+    tests = [format_number(row.p_value), format_number(row.p_holm)]
     return [
-        figure(mean.value) if math.isnan(mean.low) else interval_text(mean),
+        format_number(mean.value) if math.isnan(mean.low) else interval_text(mean),
         "" if math.isnan(delta.value) else difference_text(delta),
         *("" if math.isnan(delta.value) else text for text in tests),
     ]

@@ -56,14 +56,14 @@ def _compare(args: argparse.Namespace) -> tuple[Comparison, list[Scores]]:
 
 def _tables(comparison: Comparison, scores: list[Scores]) -> list[str]:
     from mcrs.evaluation import comparison_tables as tables
-    from mcrs.evaluation.score_tables import diversity_table, losses_table, own_tables
+    from mcrs.evaluation.score_tables import custom_tables, diversity_table, losses_table
 
     return [
         tables.runs_table(scores),
         tables.differences_table(comparison),
         tables.tallies_table(comparison),
         tables.slices_table(comparison),
-        *own_tables(scores),
+        *custom_tables(scores),
         losses_table(scores),
         diversity_table(scores),
         *(tables.changed_table(comparison, tid) for tid in comparison.tids[1:]),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mcrs.cli.options import below, positive_integer
 from mcrs.cli.run_config import read_run_config
 from mcrs.cli.run_options import (
-    add_leniency,
+    add_allowed_violations,
     add_pool,
     add_run_arguments,
     add_scores_dir,
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_tid_argument(parser)
     add_run_arguments(parser)
     add_scores_dir(parser)
-    add_leniency(parser)
+    add_allowed_violations(parser)
     add_pool(parser)
     add_score_formats(parser)
     judge = parser.add_argument_group("language-model judge of the responses (off unless --judge_model is given)")
@@ -71,7 +71,7 @@ def _evaluate(args: argparse.Namespace) -> Scores:
     from mcrs.evaluation.ground_truth import load_ground_truth
     from mcrs.evaluation.relevant_ranks import first_stage_ranks
     from mcrs.evaluation.score_export import export_scores
-    from mcrs.evaluation.score_tables import diversity_table, losses_table, own_tables, scores_table
+    from mcrs.evaluation.score_tables import custom_tables, diversity_table, losses_table, scores_table
     from mcrs.evaluation.scores import score_run
     from mcrs.storage.outputs import Output
 
@@ -85,7 +85,7 @@ def _evaluate(args: argparse.Namespace) -> Scores:
     output.write_json(scores.as_json(), indent=2)
     counts = f"{scores.n_sessions} sessions, {scores.n_turns} turns, {scores.catalog_size} tracks"
     print(f"{run.tid} on {scores.dataset}: {counts}")
-    for table in (scores_table(scores), *own_tables([scores]), losses_table([scores]), diversity_table([scores])):
+    for table in (scores_table(scores), *custom_tables([scores]), losses_table([scores]), diversity_table([scores])):
         print(f"\n{table}")
     print(f"\nThe scores are saved in {output.path}")
     if exported and layout:

@@ -7,7 +7,7 @@ import sys
 from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
-from mcrs.evaluation.json_values import finite
+from mcrs.evaluation.json_values import nan_to_none
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,4 +25,4 @@ def reserving_stdout() -> Iterator[TextIO]:
 def print_json(value: dict[str, Any], stream: TextIO) -> None:
     """Print one object. NaN and infinities become null; letters that the stream cannot encode become escapes."""
     is_unicode = (stream.encoding or "").lower().replace("-", "") == "utf8"
-    print(json.dumps(finite(value), indent=2, ensure_ascii=not is_unicode, allow_nan=False), file=stream)
+    print(json.dumps(nan_to_none(value), indent=2, ensure_ascii=not is_unicode, allow_nan=False), file=stream)

@@ -61,7 +61,7 @@ def add_several_runs_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_run_arguments(parser)
     add_scores_dir(parser)
-    add_leniency(parser)
+    add_allowed_violations(parser)
     add_pool(parser)
     parser.add_argument("--output", type=Path, metavar="FILE", help="output file (default: {scores_path}/{tids}.…)")
 
@@ -77,7 +77,7 @@ def add_pool(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_leniency(parser: argparse.ArgumentParser) -> None:
+def add_allowed_violations(parser: argparse.ArgumentParser) -> None:
     """Declare ``--allow-missing``, ``--allow-repeated`` and ``--all``."""
     add_allow_missing(parser)
     parser.add_argument("--allow-repeated", action="store_true", help="count a repeated track at its first rank")
@@ -133,13 +133,13 @@ def load_judged_run(args: argparse.Namespace, file: RunFile, truth: GroundTruth)
     Raises:
         DataError: Its file cannot be read, or has a violation that is not accepted.
     """
-    from mcrs.evaluation.scored_run import Leniency, load_run
+    from mcrs.evaluation.scored_run import AllowedViolations, load_run
     from mcrs.evaluation.violations import describe_violations
 
-    leniency = Leniency(missing=args.allow_missing, repeated=args.allow_repeated, all_places=args.all)
-    run = load_run(file.tid, file.path, truth, leniency)
+    allowed = AllowedViolations(missing=args.allow_missing, repeated=args.allow_repeated, list_all=args.all)
+    run = load_run(file.tid, file.path, truth, allowed)
     if run.violations:
-        print(f"{run.tid}: {describe_violations(run.violations, all_places=args.all)}", file=sys.stderr)
+        print(f"{run.tid}: {describe_violations(run.violations, list_all=args.all)}", file=sys.stderr)
     return run
 
 

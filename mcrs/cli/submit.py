@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
     warn_of_labels(source, sessions)
     checked = check_submission(rows, sessions, load_catalog(config), allow_empty=args.allow_empty)
     if checked.violations:
-        print(f"{tid}: {describe_violations(checked.violations, all_places=args.all)}", file=sys.stderr)
+        print(f"{tid}: {describe_violations(checked.violations, list_all=args.all)}", file=sys.stderr)
         noun = "violation" if len(checked.violations) == 1 else "violations"
         print(f"{tid}: {len(checked.violations)} {noun}; no submission was written", file=sys.stderr)
         return 1

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from mcrs.errors import DataError
-from mcrs.evaluation.json_values import finite
+from mcrs.evaluation.json_values import nan_to_none
 from mcrs.evaluation.measures import measure_values, session_sums
 from mcrs.evaluation.ranking_measures import OFFICIAL, ndcg
 from mcrs.evaluation.session_sums import SessionSums
@@ -96,7 +96,7 @@ class Comparison:
 
     def as_json(self) -> dict[str, Any]:
         """The comparison as JSON values; what is undefined is null, and an interval is value, low, high."""
-        return dict(finite(asdict(self)))
+        return dict(nan_to_none(asdict(self)))
 
 
 def check_different(tids: Sequence[str]) -> None:

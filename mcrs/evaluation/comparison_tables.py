@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.evaluation.goal_labels import slice_label
 from mcrs.evaluation.ranking_measures import OFFICIAL
-from mcrs.evaluation.score_tables import difference_text, figure, format_table, interval_text, signed
+from mcrs.evaluation.score_tables import difference_text, format_number, format_table, interval_text, signed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,7 @@ def slices_table(comparison: Comparison) -> str:
             slice_label(row.family, row.name),
             str(row.n_turns),
             str(row.n_sessions),
-            *(figure(row.values[tid].value) for tid in comparison.tids),
+            *(format_number(row.values[tid].value) for tid in comparison.tids),
             *(difference_text(row.deltas[tid]) for tid in others),
         ]
         for row in comparison.slices

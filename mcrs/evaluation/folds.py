@@ -46,7 +46,7 @@ def folds_by_user(turns: Sequence[Turn], n_folds: int, seed: int = 0) -> NDArray
     """
     check_n_folds(turns, n_folds)
     groups = list(_positions_by_user(turns).values())
-    shuffled = [groups[place] for place in np.random.default_rng(seed).permutation(len(groups))]
+    shuffled = [groups[index] for index in np.random.default_rng(seed).permutation(len(groups))]
     folds = np.zeros(len(turns), np.int32)
     sizes = np.zeros(n_folds, np.int64)
     for group in sorted(shuffled, key=len, reverse=True):

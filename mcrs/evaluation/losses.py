@@ -51,18 +51,18 @@ def find_losses(run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size
     """
     ranks, catalog = run.ranks, run.truth.catalog
     known = np.array([relevant in catalog for relevant in run.truth.relevant_ids])
-    fates = {"first": ranks == 1, f"in the top {TOP}, not first": (ranks > 1) & (ranks <= TOP)}
+    outcomes = {"first": ranks == 1, f"in the top {TOP}, not first": (ranks > 1) & (ranks <= TOP)}
     lost = ~((ranks > 0) & (ranks <= TOP))
     if pool_ranks is None:
-        fates[f"not in the top {TOP}"] = lost & known
+        outcomes[f"not in the top {TOP}"] = lost & known
     else:
-        fates[f"in the pool of {pool_size}, not in the top {TOP}"] = lost & known & (pool_ranks > 0)
-        fates[f"not in the pool of {pool_size}"] = lost & known & (pool_ranks == 0)
-    fates["not in the catalogue"] = lost & ~known
+        outcomes[f"in the pool of {pool_size}, not in the top {TOP}"] = lost & known & (pool_ranks > 0)
+        outcomes[f"not in the pool of {pool_size}"] = lost & known & (pool_ranks == 0)
+    outcomes["not in the catalogue"] = lost & ~known
     recall = (
         {k: float(hit(pool_ranks, k).mean()) for k in POOL_CUTOFFS if k <= pool_size} if pool_ranks is not None else {}
     )
-    return Losses({fate: float(mask.mean()) for fate, mask in fates.items()}, recall, _played_again(run))
+    return Losses({outcome: float(mask.mean()) for outcome, mask in outcomes.items()}, recall, _played_again(run))
 
 
 def _played_again(run: Run) -> float:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mcrs.errors import UnknownNameError
-from mcrs.evaluation.own_measures import OWN_MEASURES, own_values
+from mcrs.evaluation.custom_measures import CUSTOM_MEASURES, custom_values
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES, catalog_diversity
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES, Response
 from mcrs.evaluation.session_sums import SessionSums
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def measures() -> dict[str, Callable[..., Any]]:
     """All measures by name, registered ones last."""
     whole_run: dict[str, Callable[..., Any]] = {"catalog_diversity": catalog_diversity, **POOLED_RESPONSE_MEASURES}
-    return {**RANKING_MEASURES, **whole_run, **RESPONSE_MEASURES, **OWN_MEASURES}
+    return {**RANKING_MEASURES, **whole_run, **RESPONSE_MEASURES, **CUSTOM_MEASURES}
 
 
 def check_measures(names: Iterable[str]) -> tuple[str, ...]:
@@ -72,8 +72,8 @@ def measure_values(run: Run, names: Iterable[str]) -> dict[str, Values]:
     for name in names:
         if name in RANKING_MEASURES:
             found[name] = RANKING_MEASURES[name](run.ranks)
-        elif name in OWN_MEASURES:
-            found[name] = own_values(run, name)
+        elif name in CUSTOM_MEASURES:
+            found[name] = custom_values(run, name)
         elif name in POOLED_RESPONSE_MEASURES:
             found[name] = POOLED_RESPONSE_MEASURES[name](run.responses)
         elif name == "catalog_diversity":
@@ -89,10 +89,10 @@ def _response_values(run: Run, names: list[str]) -> dict[str, Values]:
     chosen = [RESPONSE_MEASURES[name] for name in names]
     values = np.empty((len(run.truth), len(names)))
     # One response after the other, because what its measures share takes memory.
-    for place, (turn, row) in enumerate(zip(run.truth.turns, run.predictions, strict=True)):
+    for position, (turn, row) in enumerate(zip(run.truth.turns, run.predictions, strict=True)):
         track = catalog.track(next(iter(row.predicted_track_ids), ""))
         response = Response(row.predicted_response, turn, track, catalog_names)
-        values[place] = [measure(response) for measure in chosen]
+        values[position] = [measure(response) for measure in chosen]
     return dict(zip(names, values.T, strict=True))
 
 

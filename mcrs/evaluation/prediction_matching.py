@@ -75,11 +75,11 @@ def match_predictions(
     for position, row in enumerate(rows):
         prediction = read_row(row)
         if isinstance(prediction, list):
-            place = _place(row)
-            matched.violations.extend(Violation("malformed", problem, position, *place) for problem in prediction)
+            turn_of_row = _place(row)
+            matched.violations.extend(Violation("malformed", problem, position, *turn_of_row) for problem in prediction)
             # The turn of a malformed row does not count as missing as well.
-            if place[0] is not None and place[1] is not None:
-                first_row.setdefault(RequestKey(place[0], place[1]), position)
+            if turn_of_row[0] is not None and turn_of_row[1] is not None:
+                first_row.setdefault(RequestKey(turn_of_row[0], turn_of_row[1]), position)
             continue
         key = prediction.key
         if key not in wanted:

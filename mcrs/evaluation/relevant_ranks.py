@@ -32,10 +32,10 @@ def relevant_ranks(
         catalog: The tracks whose rows the rankings hold.
     """
     ranks = np.zeros(len(rankings), np.int32)
-    for place, (ranking, relevant_id) in enumerate(zip(rankings, relevant_ids, strict=True)):
+    for position, (ranking, relevant_id) in enumerate(zip(rankings, relevant_ids, strict=True)):
         row = catalog.row(relevant_id)
         found = np.flatnonzero(ranking.rows == (-1 if row is None else row))
-        ranks[place] = found[0] + 1 if found.size else 0
+        ranks[position] = found[0] + 1 if found.size else 0
     return ranks
 
 

@@ -8,7 +8,7 @@ import json
 import math
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from mcrs.evaluation.score_tables import figure
+from mcrs.evaluation.score_tables import format_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def score_rows(scores: Scores) -> list[MeasureRow]:
         *(MeasureRow(scores.tid, name, *interval) for name, interval in scores.macro.items()),
         MeasureRow(scores.tid, "catalog_diversity", scores.catalog_diversity),
         *(MeasureRow(scores.tid, name, value) for name, value in scores.responses.items()),
-        *(MeasureRow(scores.tid, name, *interval) for name, interval in scores.own.items()),
+        *(MeasureRow(scores.tid, name, *interval) for name, interval in scores.custom.items()),
     ]
 
 
@@ -111,7 +111,7 @@ def _format_rows(
         return stream.getvalue()
     from tabulate import tabulate
 
-    cells = [[cell if isinstance(cell, str) else figure(cell) for cell in row] for row in rows]
+    cells = [[cell if isinstance(cell, str) else format_number(cell) for cell in row] for row in rows]
     align = ["left", "left", *["right"] * (len(columns) - 2)]
     table = tabulate(cells, columns, tablefmt=_LAYOUTS[layout], colalign=align, disable_numparse=True)
     return f"{table}\n"

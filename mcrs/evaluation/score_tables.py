@@ -23,7 +23,7 @@ def format_table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> st
     return tabulate(rows, headers, tablefmt="simple", colalign=align, disable_numparse=True)
 
 
-def figure(value: float, digits: int = 4) -> str:
+def format_number(value: float, digits: int = 4) -> str:
     """A number with fixed digits; a dash if it is undefined."""
     return "–" if math.isnan(value) else f"{value:.{digits}f}"
 
@@ -35,8 +35,8 @@ def signed(value: float, digits: int = 4) -> str:
 
 def interval_text(interval: Interval) -> str:
     """A figure and its interval, if it has one: ``0.0766 [0.0621, 0.0917]``."""
-    ends = "" if math.isnan(interval.low) else f" [{figure(interval.low)}, {figure(interval.high)}]"
-    return f"{figure(interval.value)}{ends}"
+    ends = "" if math.isnan(interval.low) else f" [{format_number(interval.low)}, {format_number(interval.high)}]"
+    return f"{format_number(interval.value)}{ends}"
 
 
 def difference_text(interval: Interval) -> str:
@@ -49,40 +49,43 @@ def scores_table(scores: Scores) -> str:
     """A run's ranking measures by turn, their macro means and intervals."""
     names = list(RANKING_MEASURES)
     rows: list[list[str]] = [
-        [f"turn {number}", *(figure(means[name]) for name in names)] for number, means in scores.by_turn.items()
+        [f"turn {number}", *(format_number(means[name]) for name in names)] for number, means in scores.by_turn.items()
     ]
-    rows.append(["macro", *(figure(scores.macro[name].value) for name in names)])
-    rows.append(["95 % CI low", *(figure(scores.macro[name].low) for name in names)])
-    rows.append(["95 % CI high", *(figure(scores.macro[name].high) for name in names)])
+    rows.append(["macro", *(format_number(scores.macro[name].value) for name in names)])
+    rows.append(["95 % CI low", *(format_number(scores.macro[name].low) for name in names)])
+    rows.append(["95 % CI high", *(format_number(scores.macro[name].high) for name in names)])
     return format_table(["", *names], rows)
 
 
 def losses_table(runs: Sequence[Scores]) -> str:
     """The shares of turns by the stage at which each run loses the relevant track."""
-    fates = list(dict.fromkeys(fate for scores in runs for fate in scores.losses.shares))
-    rows = [[fate, *(figure(scores.losses.shares.get(fate, math.nan)) for scores in runs)] for fate in fates]
+    outcomes = list(dict.fromkeys(outcome for scores in runs for outcome in scores.losses.shares))
+    rows = [
+        [outcome, *(format_number(scores.losses.shares.get(outcome, math.nan)) for scores in runs)]
+        for outcome in outcomes
+    ]
     depths = sorted({depth for scores in runs for depth in scores.losses.pool_recall})
     rows += [
         [
             f"recall@{depth} of the retriever",
-            *(figure(scores.losses.pool_recall.get(depth, math.nan)) for scores in runs),
+            *(format_number(scores.losses.pool_recall.get(depth, math.nan)) for scores in runs),
         ]
         for depth in depths
     ]
-    rows.append(["repeats a played track", *(figure(scores.losses.played_again) for scores in runs)])
+    rows.append(["repeats a played track", *(format_number(scores.losses.played_again) for scores in runs)])
     return format_table(["share of turns", *(scores.tid for scores in runs)], rows)
 
 
 def diversity_table(runs: Sequence[Scores]) -> str:
     """Catalogue diversity and the response measures of runs."""
-    rows = [["catalog_diversity", *(figure(scores.catalog_diversity) for scores in runs)]]
-    rows += [[name, *(figure(scores.responses[name]) for scores in runs)] for name in runs[0].responses]
+    rows = [["catalog_diversity", *(format_number(scores.catalog_diversity) for scores in runs)]]
+    rows += [[name, *(format_number(scores.responses[name]) for scores in runs)] for name in runs[0].responses]
     return format_table(["tracks and responses", *(scores.tid for scores in runs)], rows)
 
 
-def own_tables(runs: Sequence[Scores]) -> list[str]:
+def custom_tables(runs: Sequence[Scores]) -> list[str]:
     """A table of the registered measures, if there are any."""
-    if not runs[0].own:
+    if not runs[0].custom:
         return []
-    rows = [[name, *(interval_text(scores.own[name]) for scores in runs)] for name in runs[0].own]
+    rows = [[name, *(interval_text(scores.custom[name]) for scores in runs)] for name in runs[0].custom]
     return [format_table(["your own measures", *(scores.tid for scores in runs)], rows)]

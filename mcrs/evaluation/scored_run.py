@@ -60,18 +60,18 @@ def _rank(track_ids: Sequence[str], relevant_id: str) -> int:
 
 
 @dataclass(frozen=True)
-class Leniency:
+class AllowedViolations:
     """The violations that a prediction file may have, and whether messages list all.
 
     Attributes:
         missing: A turn without a row counts 0 instead of being an error.
         repeated: A duplicate track counts at its first rank instead of being an error.
-        all_places: Messages list every violation instead of the first ones of each kind.
+        list_all: Messages list every violation instead of the first ones of each kind.
     """
 
     missing: bool = False
     repeated: bool = False
-    all_places: bool = False
+    list_all: bool = False
 
     def accepts(self, violation: Violation) -> bool:
         """Whether a violation is accepted; the official evaluator ignores rows of unknown turns."""
@@ -87,20 +87,20 @@ _ADVICE = {
 }
 
 
-def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, leniency: Leniency | None = None) -> Run:
+def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, allowed: AllowedViolations | None = None) -> Run:
     """Match the rows of a prediction file with the ground truth, and read them as the official evaluator does.
 
     Args:
         tid: The run's name.
         rows: The file's rows.
         truth: The labelled turns.
-        leniency: The accepted violations; None accepts only rows of unknown turns, which are ignored.
+        allowed: The accepted violations; None accepts only rows of unknown turns, which are ignored.
 
     Raises:
         DataError: A prediction is missing, duplicated or malformed, or has a duplicate track, and that is not accepted;
             or no row is for a turn of the data. Violations are counted by kind, and the first ones of each kind listed.
     """
-    leniency = leniency or Leniency()
+    allowed = allowed or AllowedViolations()
     matched = match_predictions(rows, truth.keys, read_official_row)
     violations = [*matched.violations, *_repeated_tracks(matched)]
     if rows and all(violation.kind in {"unknown turn", "missing"} for violation in violations) and not matched.rows:
@@ -108,10 +108,10 @@ def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, leniency: Lenien
             f"{tid}: none of the {len(rows)} predictions is for a turn of {truth.name}; choose the dataset that "
             "they were made for, with --config or --set test_dataset_name"
         )
-    if not all(map(leniency.accepts, violations)):
-        kinds = {violation.kind for violation in violations if not leniency.accepts(violation)}
+    if not all(map(allowed.accepts, violations)):
+        kinds = {violation.kind for violation in violations if not allowed.accepts(violation)}
         advice = "; ".join(text for kind, text in _ADVICE.items() if kind in kinds)
-        listed = describe_violations(violations, all_places=leniency.all_places)
+        listed = describe_violations(violations, list_all=allowed.list_all)
         raise DataError(f"{tid}: {listed}\n{advice}" if advice else f"{tid}: {listed}")
     predictions = tuple(
         matched.predictions.get(turn.key) or Prediction(turn.session_id, "", turn.turn_number, [], "")
@@ -126,10 +126,10 @@ def _repeated_tracks(matched: Matched) -> Iterator[Violation]:
             yield Violation("repeated track", message, matched.rows[key], *key)
 
 
-def load_run(tid: str, path: Path, truth: GroundTruth, leniency: Leniency | None = None) -> Run:
+def load_run(tid: str, path: Path, truth: GroundTruth, allowed: AllowedViolations | None = None) -> Run:
     """Read a prediction file and match it with the ground truth, as :func:`make_run` does.
 
     Raises:
         DataError: The file cannot be read, or :func:`make_run` rejects it.
     """
-    return make_run(tid, read_rows(path), truth, leniency)
+    return make_run(tid, read_rows(path), truth, allowed)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mcrs.evaluation.json_values import finite
+from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
+from mcrs.evaluation.json_values import nan_to_none
 from mcrs.evaluation.losses import find_losses
 from mcrs.evaluation.measures import mean, mean_intervals, measure_values, measures
-from mcrs.evaluation.own_measures import OWN_MEASURES
 from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
 from mcrs.evaluation.session_sums import SessionSums
@@ -37,7 +37,7 @@ class Scores:
         catalog_diversity: Distinct recommended tracks / catalogue size.
         catalog_size: The size of the catalogue.
         responses: Every response measure.
-        own: Every registered measure with its interval, as macro means.
+        custom: Every registered measure with its interval, as macro means.
         losses: Where hits were lost.
         violations: Violations in the prediction file, one line each.
     """
@@ -51,7 +51,7 @@ class Scores:
     catalog_diversity: float
     catalog_size: int
     responses: dict[str, float]
-    own: dict[str, Interval]
+    custom: dict[str, Interval]
     losses: Losses
     violations: tuple[str, ...]
 
@@ -69,10 +69,10 @@ class Scores:
         details = {
             key: value for key, value in asdict(self).items() if key not in {"catalog_diversity", "catalog_size"}
         }
-        for key, intervals in (("macro", self.macro), ("own", self.own)):
+        for key, intervals in (("macro", self.macro), ("own", self.custom)):
             details[key] = {name: interval._asdict() for name, interval in intervals.items()}
         details["replies"] = details["responses"]  # the old name, for one release
-        return {**self.official(), "details": finite(details)}
+        return {**self.official(), "details": nan_to_none(details)}
 
 
 def score_run(run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size: int = 0) -> Scores:
@@ -101,7 +101,7 @@ def score_run(run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size: 
         catalog_diversity=mean(values["catalog_diversity"]),
         catalog_size=len(truth.catalog),
         responses={name: mean(values[name]) for name in (*POOLED_RESPONSE_MEASURES, *RESPONSE_MEASURES)},
-        own=mean_intervals(truth, {name: values[name] for name in OWN_MEASURES}),
+        custom=mean_intervals(truth, {name: values[name] for name in CUSTOM_MEASURES}),
         losses=find_losses(run, pool_ranks, pool_size),
         violations=tuple(map(str, run.violations)),
     )

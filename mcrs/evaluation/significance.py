@@ -20,7 +20,7 @@ _BATCH = 500
 _PIECE = 100  # drawn together: little enough to stay in the cache of the processor
 _TOLERANCE = 100 * np.finfo(np.float64).eps
 # Counts of sessions in all resamples that are kept for the next measure: 64 MB at most.
-_MOST_REMEMBERED = 1 << 25
+_CACHE_SIZE = 1 << 25
 
 
 class Interval(NamedTuple):
@@ -66,31 +66,31 @@ def bootstrap_intervals(sums: SessionSums, *, n_resamples: int = N_RESAMPLES, se
 def bootstrap_each(sums: Sequence[SessionSums]) -> list[list[Interval]]:
     """The result of :func:`bootstrap_intervals` for each of several values by session, such as those of slices."""
     by_size: dict[int, list[int]] = {}
-    for place, each in enumerate(sums):
-        by_size.setdefault(len(each.sums), []).append(place)
+    for position, each in enumerate(sums):
+        by_size.setdefault(len(each.sums), []).append(position)
     found: dict[int, list[Interval]] = {}
     # Equally many sessions have the same resamples. Most sessions come last: all measures of a run have as many.
-    for _, places in sorted(by_size.items()):
-        intervals = iter(bootstrap_intervals(SessionSums.beside([sums[place] for place in places])))
-        for place in places:
+    for _, positions in sorted(by_size.items()):
+        intervals = iter(bootstrap_intervals(SessionSums.beside([sums[position] for position in positions])))
+        for position in positions:
             # A product of more columns may round the means in another way.
-            ends = zip(sums[place].means(), intervals, strict=False)
-            found[place] = [Interval(float(mean), low, high) for mean, (_, low, high) in ends]
-    return [found[place] for place in range(len(sums))]
+            ends = zip(sums[position].means(), intervals, strict=False)
+            found[position] = [Interval(float(mean), low, high) for mean, (_, low, high) in ends]
+    return [found[position] for position in range(len(sums))]
 
 
 def _quantile(ordered: NDArray[np.float64], share: float) -> NDArray[np.float64]:
     """The quantile of each row, between two values by linear interpolation; NaN if a value is NaN, ``[M]``."""
     n_values = ordered.shape[1]
-    place = share * n_values + (1 - share) - 1
-    low = int(place)
-    found = (1 - place % 1) * ordered[:, low] + place % 1 * ordered[:, min(low + 1, n_values - 1)]
+    position = share * n_values + (1 - share) - 1
+    low = int(position)
+    found = (1 - position % 1) * ordered[:, low] + position % 1 * ordered[:, min(low + 1, n_values - 1)]
     return np.where(np.isnan(ordered[:, -1]), np.nan, found)
 
 
 def _draw_sessions(n_sessions: int, n_resamples: int, seed: int) -> Iterable[NDArray[np.unsignedinteger[Any]]]:
     """How often each session is drawn in each resample, ``[B, S]`` for each batch of resamples."""
-    if n_sessions * n_resamples > _MOST_REMEMBERED:
+    if n_sessions * n_resamples > _CACHE_SIZE:
         return _batches(n_sessions, n_resamples, seed)
     return _remembered_batches(n_sessions, n_resamples, seed)
 

@@ -52,8 +52,8 @@ def score_slices(runs: Sequence[Run]) -> list[SliceScores]:
         runs: One run or more; the others are compared with the first.
     """
     truth = runs[0].truth
-    gains = np.stack([ndcg(run.ranks, 20) for run in runs])
-    values = np.concatenate([gains, gains[1:] - gains[0]])
+    ndcg_values = np.stack([ndcg(run.ranks, 20) for run in runs])
+    values = np.concatenate([ndcg_values, ndcg_values[1:] - ndcg_values[0]])
     tids = [run.tid for run in runs]
     pieces = make_slices(truth)
     sums = [SessionSums.of(values[:, piece.mask], truth.session_rows[piece.mask]) for piece in pieces]

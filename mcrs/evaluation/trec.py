@@ -49,9 +49,9 @@ def run_lines(run: Run) -> Iterator[str]:
         track_ids = row.predicted_track_ids
         if len(set(track_ids)) < len(track_ids):
             raise DataError(f"{tag}, session {turn.session_id}, turn {turn.turn_number}: a track is listed twice")
-        for place, track_id in enumerate(track_ids):
-            score = len(track_ids) - place
-            yield f"{query_id(turn)} Q0 {_one_word(track_id, 'a track id')} {place + 1} {score} {tag}\n"
+        for position, track_id in enumerate(track_ids):
+            score = len(track_ids) - position
+            yield f"{query_id(turn)} Q0 {_one_word(track_id, 'a track id')} {position + 1} {score} {tag}\n"
 
 
 def _one_word(text: str, what: str) -> str:

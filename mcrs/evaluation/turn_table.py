@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.evaluation.measures import measure_values
-from mcrs.evaluation.own_measures import OWN_MEASURES
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.response_measures import RESPONSE_MEASURES
 
@@ -23,11 +23,11 @@ def turn_rows(run: Run) -> list[dict[str, Any]]:
         the turn does not count.
     """
     truth = run.truth
-    columns = measure_values(run, [*RANKING_MEASURES, *RESPONSE_MEASURES, *OWN_MEASURES])
+    columns = measure_values(run, [*RANKING_MEASURES, *RESPONSE_MEASURES, *CUSTOM_MEASURES])
     rows = []
-    for place, turn in enumerate(truth.turns):
-        session = truth.sessions[truth.session_rows[place]]
-        values = {name: float(column[place]) for name, column in columns.items() if not isinstance(column, float)}
+    for position, turn in enumerate(truth.turns):
+        session = truth.sessions[truth.session_rows[position]]
+        values = {name: float(column[position]) for name, column in columns.items() if not isinstance(column, float)}
         rows.append(
             {
                 "run": run.tid,
@@ -36,9 +36,9 @@ def turn_rows(run: Run) -> list[dict[str, Any]]:
                 "user_id": turn.user_id,
                 "goal_category": session.goal_category,
                 "goal_specificity": session.goal_specificity,
-                "relevant_track_id": truth.relevant_ids[place],
-                "rank": int(run.ranks[place]),
-                "n_tracks": len(run.predictions[place].predicted_track_ids),
+                "relevant_track_id": truth.relevant_ids[position],
+                "rank": int(run.ranks[position]),
+                "n_tracks": len(run.predictions[position].predicted_track_ids),
                 **{name: None if value != value else value for name, value in values.items()},
             }
         )

@@ -39,17 +39,17 @@ class Violation:
             parts.append(f"session {self.session_id}")
         if self.turn_number is not None:
             parts.append(f"turn {self.turn_number}")
-        place = ", ".join(parts)
+        where = ", ".join(parts)
         text = f"{self.kind}: {self.message}"
-        return f"{place}: {text}" if place else text
+        return f"{where}: {text}" if where else text
 
 
-def describe_violations(violations: Sequence[Violation], *, all_places: bool = False) -> str:
+def describe_violations(violations: Sequence[Violation], *, list_all: bool = False) -> str:
     """How many violations there are of each kind, and a line for each of the first of each kind, or for all."""
     mistakes = [Mistake(violation.kind, str(violation)) for violation in violations]
     noun = "problem" if len(violations) == 1 else "problems"
     head = f"{len(violations)} {noun} with the predictions ({count_by_kind(mistakes)}):"
-    return "\n  ".join([head, *list_by_kind(mistakes, show_all=all_places, hint=" (--all lists them)")])
+    return "\n  ".join([head, *list_by_kind(mistakes, show_all=list_all, hint=" (--all lists them)")])
 
 
 def describe_repeats(track_ids: Sequence[str]) -> list[str]:

@@ -47,12 +47,12 @@ def weigh_words(
         )
     weights = np.empty(len(words), engine.dtype)
     order = np.argsort(lengths, kind="stable")
-    for places in np.split(order, np.flatnonzero(np.diff(lengths[order])) + 1):
-        if not len(places):
+    for positions in np.split(order, np.flatnonzero(np.diff(lengths[order])) + 1):
+        if not len(positions):
             continue
-        found = words[places]
-        gains = rarities[found] * formula(counts[places], l_d=int(lengths[places[0]]), **settings)
+        found = words[positions]
+        gains = rarities[found] * formula(counts[positions], l_d=int(lengths[positions[0]]), **settings)
         if lacking:
             gains -= absent[found]
-        weights[places] = gains
+        weights[positions] = gains
     return weights, absent

@@ -15,21 +15,23 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def rank_sums(gains: Iterable[tuple[NDArray[np.integer[Any]], NDArray[np.floating[Any]]]], topk: int) -> Ranking:
+def rank_sums(
+    contributions: Iterable[tuple[NDArray[np.integer[Any]], NDArray[np.floating[Any]]]], topk: int
+) -> Ranking:
     """Rank tracks by the sum of their gains, the earlier row first among equal sums.
 
     Args:
-        gains: Catalogue rows, and what each of them gains; any number of times.
+        contributions: Catalogue rows, and what each of them gains; any number of times.
         topk: How many tracks are wanted.
 
     Returns:
         At most ``topk`` of the rows that gain something.
     """
-    found = list(gains)
+    found = list(contributions)
     if not found:
         return Ranking.of((), ())
     # Rows in ascending order, so that ties are broken by row.
     rows, positions = np.unique(np.concatenate([rows for rows, _ in found]), return_inverse=True)
-    scores = np.bincount(positions, np.concatenate([gain for _, gain in found])).astype(np.float32)
+    scores = np.bincount(positions, np.concatenate([contribution for _, contribution in found])).astype(np.float32)
     best = top_rows(scores, topk)
     return Ranking(rows[best].astype(np.int32), scores[best])

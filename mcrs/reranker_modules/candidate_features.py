@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mcrs.errors import RetrievalError
-from mcrs.retrieval_modules.credits import credits_of
+from mcrs.retrieval_modules.artists_and_albums import artists_and_albums
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,7 +46,7 @@ class CandidateFeatures:
     def __init__(self, catalog: MusicCatalog, retriever: HybridRetriever) -> None:
         self._catalog = catalog
         self._retriever = retriever
-        self._artist_of_row = credits_of(catalog).artists.first_of_row
+        self._artist_of_row = artists_and_albums(catalog).artists.first_of_row
         of_lists = {f"{name}_{kind}": way for name in retriever.names for kind, way in _OF_LIST.items()}
         self._ways = of_lists | _OF_POOL | _CONTEXT
 

@@ -11,7 +11,7 @@ from mcrs.data.named_files import DATASETS, ENCODERS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
 from mcrs.embeddings.encoded_fields import EncodedFields, encode_tracks
-from mcrs.embeddings.played_tracks import PlayedTracks
+from mcrs.embeddings.played_vectors import PlayedTracks
 from mcrs.embeddings.track_vectors import load_track_vectors
 from mcrs.errors import ConfigError
 from mcrs.reranker_modules.base import Reranker

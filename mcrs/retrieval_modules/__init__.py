@@ -9,7 +9,7 @@ from mcrs.runtime.lazy import lazy_names
 if TYPE_CHECKING:
     from mcrs.retrieval_modules.bert import BERT_MODEL
     from mcrs.retrieval_modules.bm25 import BM25_MODEL
-    from mcrs.retrieval_modules.loading import load_retrieval_module
+    from mcrs.retrieval_modules.load_module import load_retrieval_module
 
 __all__ = ["BERT_MODEL", "BM25_MODEL", "load_retrieval_module"]
 
@@ -18,6 +18,6 @@ __getattr__ = lazy_names(
     {
         "BERT_MODEL": "mcrs.retrieval_modules.bert",
         "BM25_MODEL": "mcrs.retrieval_modules.bm25",
-        "load_retrieval_module": "mcrs.retrieval_modules.loading",
+        "load_retrieval_module": "mcrs.retrieval_modules.load_module",
     },
 )

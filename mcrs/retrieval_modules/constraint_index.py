@@ -82,7 +82,7 @@ class ConstraintIndex(NamedTuple):
             np.zeros(len(sizes), np.float32),
             len(catalog),
         )
-        return cls(postings, {year: len(vocabulary) + place for place, year in enumerate(years)})
+        return cls(postings, {year: len(vocabulary) + position for position, year in enumerate(years)})
 
     def size(self, token: int) -> int:
         """How many tracks a phrase or a year has."""
@@ -110,7 +110,7 @@ def tag_phrases(tag: str) -> dict[str, bool]:
     one word. A tag that names an era has no phrases: release dates are more reliable.
     """
     words = separate_words(tag)
-    telling = [place for place, word in enumerate(words) if word not in CONVERSATIONAL]
+    telling = [position for position, word in enumerate(words) if word not in CONVERSATIONAL]
     if not telling or next(named_eras([" ".join(words)]), None) is not None:
         return {}
     last = telling[-1] + 1
@@ -133,8 +133,8 @@ def _index_tags(
     repeats = n_phrases[tag_of]
     entry = np.repeat(np.arange(len(tag_of)), repeats)
     nth = np.arange(len(entry)) - np.repeat(np.cumsum(repeats) - repeats, repeats)
-    place = (np.cumsum(n_phrases) - n_phrases)[tag_of[entry]] + nth
-    tokens, rows, credits = phrases[place], row_of[entry], credits[place]
+    entries = (np.cumsum(n_phrases) - n_phrases)[tag_of[entry]] + nth
+    tokens, rows, credits = phrases[entries], row_of[entry], credits[entries]
     # If several tags of a track have a phrase, the highest weight counts once.
     order = np.lexsort((-credits, rows, tokens))
     tokens, rows, credits = tokens[order], rows[order], credits[order]
@@ -146,7 +146,7 @@ def _index_tags(
     keep &= common[tokens]
     tokens, rows, credits = tokens[keep], rows[keep], credits[keep]
     weights = credits * rarity(sizes, len(catalog))[tokens]
-    vocabulary = {phrase: place for place, phrase in enumerate(np.asarray(list(numbers), object)[common])}
+    vocabulary = {phrase: position for position, phrase in enumerate(np.asarray(list(numbers), object)[common])}
     return vocabulary, (np.cumsum(common) - 1)[tokens], rows, weights.astype(np.float32)
 
 
@@ -154,5 +154,5 @@ def _release_years(catalog: MusicCatalog) -> tuple[list[int], NDArray[np.intp]]:
     """The release years in ascending order, and for each track the index of its year; -1 if it is unknown."""
     found = [year_of(date) for date in catalog.texts("release_date")]
     years = sorted({year for year in found if year is not None})
-    places: dict[int | None, int] = {year: place for place, year in enumerate(years)}
-    return years, np.fromiter((places.get(year, -1) for year in found), np.intp, len(found))
+    positions: dict[int | None, int] = {year: position for position, year in enumerate(years)}
+    return years, np.fromiter((positions.get(year, -1) for year in found), np.intp, len(found))

@@ -12,8 +12,8 @@ from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
 from mcrs.ranking.sums import rank_sums
 from mcrs.registry.components import Renamed
+from mcrs.retrieval_modules.artists_and_albums import album_index, artists_and_albums, title_index
 from mcrs.retrieval_modules.base import Retriever
-from mcrs.retrieval_modules.credits import album_index, credits_of, title_index
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.name_index import NameIndex
 from mcrs.types import Ranking, Turn
@@ -77,11 +77,11 @@ class ContinuityRetriever(Retriever):
         self._decay, self._crowding = decay, crowding
         self._played, self._album, self._named_album, self._title = played, album, named_album, title
         self._named, self._named_before, self._named_in_responses = named, named_before, named_in_responses
-        self._credits = credits_of(catalog)
+        self._artists_and_albums = artists_and_albums(catalog)
         nowhere = NameIndex(())
         albums = album_index(catalog) if named_album else nowhere
         titles = title_index(catalog) if title else nowhere
-        self._find_artists = cache_messages(self._credits.artist_index.find)
+        self._find_artists = cache_messages(self._artists_and_albums.artist_index.find)
         self._find_albums = cache_messages(albums.find)
         self._find_titles = cache_messages(titles.find)
 
@@ -91,13 +91,13 @@ class ContinuityRetriever(Retriever):
 
     def _gains(self, turn: Turn) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float64]]]:
         """Rows, and their scores by one artist, album or title."""
-        artists, albums = self._credits.artists, self._credits.albums
+        artists, albums = self._artists_and_albums.artists, self._artists_and_albums.albums
         by_artist, by_album, by_title = self._weigh(turn)
         played = [artist for row in self.catalog.rows(turn.played_track_ids) for artist in artists.groups_of(row)]
         for artist, weight in by_artist.items():
             rows = artists.rows_of(artist)
             left = max(len(rows) - played.count(artist), 1)
-            yield rows, weight / left**self._crowding * self._credits.shares[rows].astype(np.float64)
+            yield rows, weight / left**self._crowding * self._artists_and_albums.shares[rows].astype(np.float64)
         for album, weight in by_album.items():
             rows = albums.rows_of(album)
             yield rows, np.full(len(rows), weight)
@@ -131,7 +131,7 @@ class ContinuityRetriever(Retriever):
 
     def _add_played(self, found: _Weights, track_id: str, faded: float) -> None:
         for row in self.catalog.rows([track_id]):
-            for artist in self._credits.artists.groups_of(row) if self._played else ():
+            for artist in self._artists_and_albums.artists.groups_of(row) if self._played else ():
                 found.artists[artist] += self._played * faded
-            for album in self._credits.albums.groups_of(row) if self._album else ():
+            for album in self._artists_and_albums.albums.groups_of(row) if self._album else ():
                 found.albums[album] += self._album * faded

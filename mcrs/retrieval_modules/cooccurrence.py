@@ -21,16 +21,16 @@ class _Counts(NamedTuple):
     """The counts of one of the models (of all sessions, or without a fold), for the tracks in the catalogue.
 
     Attributes:
-        number_of: The index of each track of the training data.
+        index_of: The index of each track of the training data.
         starts: Where the pairs of each track begin, ``[T + 1]``.
         rows: The catalogue row of the other track of each pair, ``[P]``.
-        gains: The score of the pair, ``[P]``.
+        scores: The score of the pair, ``[P]``.
     """
 
-    number_of: dict[str, int]
+    index_of: dict[str, int]
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
-    gains: NDArray[np.float64]
+    scores: NDArray[np.float64]
 
 
 class CooccurrenceRetriever(TrainedRetriever):
@@ -77,8 +77,8 @@ class CooccurrenceRetriever(TrainedRetriever):
         row_of = np.array([-1 if (row := self.catalog.row(track)) is None else row for track in track_ids], np.int32)
         known = row_of[others] >= 0
         starts = np.concatenate([[0], np.cumsum(np.bincount(owners[known], minlength=len(track_ids)))])
-        number_of = {track: number for number, track in enumerate(track_ids)}
-        return _Counts(number_of, starts, row_of[others[known]], counts[known])
+        index_of = {track: number for number, track in enumerate(track_ids)}
+        return _Counts(index_of, starts, row_of[others[known]], counts[known])
 
     def rank(self, part: _Counts, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank by the sum over the played tracks."""
@@ -86,7 +86,7 @@ class CooccurrenceRetriever(TrainedRetriever):
 
     def _gains(self, part: _Counts, turn: Turn) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float64]]]:
         for message, age in turn.aged_history:
-            number = part.number_of.get(message.content) if message.role == "music" else None
+            number = part.index_of.get(message.content) if message.role == "music" else None
             if number is not None:
                 pairs = slice(part.starts[number], part.starts[number + 1])
-                yield part.rows[pairs], self._decay**age * part.gains[pairs]
+                yield part.rows[pairs], self._decay**age * part.scores[pairs]

@@ -59,11 +59,11 @@ def _order_of(catalog: MusicCatalog) -> _Order:
     for row in by_popularity:
         rounds[row] = n_seen[genres[row], decades[row]]
         n_seen[genres[row], decades[row]] += 1
-    places = np.empty(len(catalog), np.intp)
+    positions = np.empty(len(catalog), np.intp)
     for row in by_popularity[np.argsort(rounds[by_popularity], kind="stable")]:
-        places[row] = n_seen[genres[row]]
+        positions[row] = n_seen[genres[row]]
         n_seen[genres[row]] += 1
-    return _Order(by_popularity[np.argsort(places[by_popularity], kind="stable")])
+    return _Order(by_popularity[np.argsort(positions[by_popularity], kind="stable")])
 
 
 def _popularity(catalog: MusicCatalog) -> NDArray[np.float64]:

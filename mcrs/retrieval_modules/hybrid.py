@@ -74,7 +74,7 @@ class HybridRetriever(Retriever):
             )
         self.depths = tuple(min(each, len(catalog)) for each in _one_each("depth", depth, n_lists))
         self.min_scores: tuple[MinScore, ...] = _one_each("min_score", min_score, n_lists)
-        positions = tuple(f"list_{place}" for place in range(1, n_lists + 1))
+        positions = tuple(f"list_{position}" for position in range(1, n_lists + 1))
         self.names: tuple[str, ...] = _one_each("names", positions if names is None else names, n_lists)
         if len(set(self.names)) < n_lists:
             raise ConfigError(f"names: duplicate name in {', '.join(self.names)}")
@@ -122,14 +122,14 @@ class HybridRetriever(Retriever):
         ]
         if not speaking:
             return replace(Ranking.of((), ()), lists=lists)
-        gains = [
+        contributions = [
             weight * self._scale(ranking.scores.astype(np.float64), min_score, depth, self._constant)
             for ranking, weight, min_score, depth in speaking
         ]
         # Rows in ascending order, so that ties are broken by row.
-        rows, places = np.unique(np.concatenate([ranking.rows for ranking, *_ in speaking]), return_inverse=True)
+        rows, indexes = np.unique(np.concatenate([ranking.rows for ranking, *_ in speaking]), return_inverse=True)
         # Ties are decided in float32, the type of a ranking's scores.
-        sums = np.bincount(places, np.concatenate(gains)).astype(np.float32)
+        sums = np.bincount(indexes, np.concatenate(contributions)).astype(np.float32)
         best = top_rows(sums, topk)
         return Ranking(rows[best], sums[best], lists)
 

@@ -21,13 +21,13 @@ class _Vectors(NamedTuple):
     """The vectors of one part of a model.
 
     Attributes:
-        number_of: The index of each track of the training data.
+        index_of: The index of each track of the training data.
         vectors: Their vectors, ``[T, D]``.
         rows: The catalogue rows of the known tracks in ascending order, ``[K]``.
         candidates: Their vectors, ``[K, D]``.
     """
 
-    number_of: dict[str, int]
+    index_of: dict[str, int]
     vectors: NDArray[np.float32]
     rows: NDArray[np.int32]
     candidates: NDArray[np.float32]
@@ -67,7 +67,7 @@ class Item2VecRetriever(TrainedRetriever):
         )
         numbers = [number for _, number in known]
         return _Vectors(
-            number_of={track: number for number, track in enumerate(track_ids)},
+            index_of={track: number for number, track in enumerate(track_ids)},
             vectors=arrays["vectors"],
             rows=np.array([row for row, _ in known], np.int32),
             candidates=arrays["vectors"][numbers],
@@ -80,7 +80,7 @@ class Item2VecRetriever(TrainedRetriever):
     def _rank(self, part: _Vectors, turn: Turn, topk: int) -> Ranking:
         query = np.zeros(part.vectors.shape[1], np.float64)
         for message, age in turn.aged_history:
-            number = part.number_of.get(message.content) if message.role == "music" else None
+            number = part.index_of.get(message.content) if message.role == "music" else None
             if number is not None:
                 query += self._decay**age * part.vectors[number]
         length = np.linalg.norm(query)

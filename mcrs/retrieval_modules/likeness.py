@@ -34,7 +34,7 @@ class TagLikeness:
         self._tag_of = self._tags.tag_of[order]
         self._starts = np.concatenate([[0], np.cumsum(np.bincount(self._tags.row_of, minlength=len(catalog)))])
 
-    def to(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
+    def similarity_to(self, rows: NDArray[np.intp]) -> NDArray[np.float64]:
         """How similar each track is to the mean of some tracks, ``[N]``, from 0 to 1."""
         scores = np.zeros(self._n_tracks, np.float64)
         profile = np.zeros(len(self._weights), np.float64)

@@ -30,7 +30,7 @@ def newest_messages(turn: Turn, n_messages: int) -> str:
     return "\n".join([*earlier, turn.user_query][-n_messages:])
 
 
-class _Memory(NamedTuple):
+class _Index(NamedTuple):
     """The training turns of one part of a model.
 
     Attributes:
@@ -77,13 +77,13 @@ class NeighboursRetriever(TrainedRetriever):
         self._n_neighbours, self._ahead = neighbours, ahead
         self._n_messages: int = self.trained.settings["messages"]
 
-    def load_part(self, folder: Path) -> _Memory:
+    def load_part(self, folder: Path) -> _Index:
         """Read training turns."""
         track_ids, arrays = load_arrays(folder)
         row_of = np.array([-1 if (row := self.catalog.row(track)) is None else row for track in track_ids], np.int32)
-        return _Memory(Postings.load(folder), row_of[arrays["played"]], arrays["ends"])
+        return _Index(Postings.load(folder), row_of[arrays["played"]], arrays["ends"])
 
-    def rank(self, part: _Memory, turns: Sequence[Turn], topk: int) -> list[Ranking]:
+    def rank(self, part: _Index, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank by the nearest training turns."""
         known = part.said.vocabulary
         texts = (SPLITTER.split(newest_messages(turn, self._n_messages)) for turn in turns)
@@ -92,12 +92,12 @@ class NeighboursRetriever(TrainedRetriever):
         return [rank_sums(self._gains(part, *neighbours), topk) for neighbours in found]
 
     def _gains(
-        self, part: _Memory, neighbours: NDArray[np.intp], scores: NDArray[np.floating[Any]]
+        self, part: _Index, neighbours: NDArray[np.intp], scores: NDArray[np.floating[Any]]
     ) -> Iterator[tuple[NDArray[np.int32], NDArray[np.float64]]]:
         for neighbour, score in zip(neighbours.tolist(), scores.tolist(), strict=True):
             if score <= 0:
                 break
             end = part.ends[neighbour] if self._ahead else neighbour + 1
             rows = part.rows[neighbour:end]
-            gains = score * self._ahead ** np.arange(end - neighbour, dtype=np.float64)
-            yield rows[rows >= 0], gains[rows >= 0]
+            contributions = score * self._ahead ** np.arange(end - neighbour, dtype=np.float64)
+            yield rows[rows >= 0], contributions[rows >= 0]

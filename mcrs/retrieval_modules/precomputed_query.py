@@ -31,10 +31,10 @@ class EncodedQueries:
     def of_turns(self, turns: Sequence[Turn]) -> NDArray[np.float32]:
         """The vector of each turn's query, zeros for an empty one, ``[B, D]``."""
         queries = [self._builder.write(turn) for turn in turns]
-        asked = [place for place, query in enumerate(queries) if query.strip()]
+        asked = [position for position, query in enumerate(queries) if query.strip()]
         vectors = np.zeros((len(turns), self._n_dimensions), np.float32)
         if asked:
-            vectors[asked] = self._encoder.encode_queries([queries[place] for place in asked])
+            vectors[asked] = self._encoder.encode_queries([queries[position] for position in asked])
         return vectors
 
 

@@ -21,7 +21,7 @@ from mcrs.types import Ranking, Turn
 # If the user asks for artists like another one, the tracks of that artist count half, and less than the nearest other.
 _OWN_SHARE, _BEHIND = 0.5, 0.9
 # A rare tag breaks ties between tracks that meet equally many constraints.
-_MOST_RARITY = 10.0
+_MAX_RARITY = 10.0
 
 
 class RequestRetriever(Retriever):
@@ -72,9 +72,9 @@ class RequestRetriever(Retriever):
         self._tag, self._genre = tag, genre
         self._tracks = request_tracks(catalog)
         self._likeness = tag_likeness(catalog)
-        places = np.empty(len(catalog), np.float64)
-        places[diverse_order(catalog)] = np.linspace(1.0, 0.0, len(catalog))
-        self._places = places
+        positions = np.empty(len(catalog), np.float64)
+        positions[diverse_order(catalog)] = np.linspace(1.0, 0.0, len(catalog))
+        self._places = positions
 
     def retrieve(self, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank the tracks that have what each turn's user asks for; there may be none."""
@@ -117,14 +117,14 @@ class RequestRetriever(Retriever):
                 missing[self._tracks.tags.rows_of(number)] *= 1.0 - credit
             fit = 1.0 - missing
             n_with = np.asarray(np.count_nonzero(fit))
-            scores += weight * fit * (1 + float(rarity(n_with, len(self.catalog))) / _MOST_RARITY)
+            scores += weight * fit * (1 + float(rarity(n_with, len(self.catalog))) / _MAX_RARITY)
 
     def _similar(self, names: Iterable[Constraint]) -> NDArray[np.float64]:
         """How similar each track is to some artists or works, ``[N]``; their own tracks count half."""
         similar = np.zeros(len(self.catalog), np.float64)
         for constraint in names:
             rows = self._tracks.rows(constraint)
-            own = self._likeness.to(rows) * self._decay**constraint.age
+            own = self._likeness.similarity_to(rows) * self._decay**constraint.age
             others = np.delete(own, rows).max(initial=0.0)
             own[rows] = np.minimum(own[rows] * _OWN_SHARE, others * _BEHIND) if others else own[rows] * _OWN_SHARE
             similar = np.maximum(similar, own)

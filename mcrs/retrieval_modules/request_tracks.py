@@ -96,10 +96,10 @@ def _rows_by_name(catalog: MusicCatalog) -> NumberTables:
 
 
 def _rows_of_kind(catalog: MusicCatalog, kind: str, field: str) -> dict[str, list[int]]:
-    texts, number_of, row_of = catalog.entries(field)
+    texts, index_of, row_of = catalog.entries(field)
     keys = [_key(kind, text) for text in texts]
     rows: defaultdict[str, list[int]] = defaultdict(list)
-    for number, row in zip(number_of.tolist(), row_of.tolist(), strict=True):
+    for number, row in zip(index_of.tolist(), row_of.tolist(), strict=True):
         rows[keys[number]].append(row)
     # A track may have two names with one key.
     return {key: sorted(set(own)) for key, own in rows.items()}

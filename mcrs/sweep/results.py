@@ -9,7 +9,7 @@ import numpy as np
 
 from mcrs.checks.redaction import hide_secrets
 from mcrs.evaluation.folds import folds_by_user
-from mcrs.evaluation.json_values import finite
+from mcrs.evaluation.json_values import nan_to_none
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import Interval, bootstrap_intervals
 
@@ -89,7 +89,7 @@ class SweepResults:
 
     def as_json(self) -> dict[str, Any]:
         """The results as JSON values; an interval is value, low, high."""
-        return dict(finite(asdict(self)))
+        return dict(nan_to_none(asdict(self)))
 
 
 def summarise(
@@ -104,10 +104,10 @@ def summarise(
     Raises:
         ConfigError: There are fewer folds than 2, or fewer users than folds.
     """
-    gains = {variant.name: outcomes[variant.name].gains for variant in variants}
+    ndcg_values = {variant.name: outcomes[variant.name].ndcg_by_turn for variant in variants}
     rivals = {variant.name: variant.after or variants[0].name for variant in variants}
-    values = np.stack(list(gains.values()))
-    differences = np.stack([gains[name] - gains[rivals[name]] for name in gains])
+    values = np.stack(list(ndcg_values.values()))
+    differences = np.stack([ndcg_values[name] - ndcg_values[rivals[name]] for name in ndcg_values])
     results = []
     for variant, mean, gain in zip(variants, _intervals(values, truth), _intervals(differences, truth), strict=True):
         outcome, rival = outcomes[variant.name], rivals[variant.name]
@@ -123,7 +123,7 @@ def summarise(
                 turns_per_second=len(truth) / outcome.seconds if outcome.seconds else float("nan"),
             )
         )
-    chosen = None if n_folds is None else choose_out_of_fold(list(gains), values, truth, n_folds)
+    chosen = None if n_folds is None else choose_out_of_fold(list(ndcg_values), values, truth, n_folds)
     n_sessions = len(np.unique(truth.session_rows))
     return SweepResults(tid, truth.name, n_sessions, len(truth), len(truth.catalog), results, chosen)
 

@@ -70,7 +70,7 @@ class VariantOutcome:
     seconds: float
 
     @property
-    def gains(self) -> NDArray[np.float64]:
+    def ndcg_by_turn(self) -> NDArray[np.float64]:
         """nDCG@20 at each turn, ``[N]``."""
         return ndcg(np.asarray(self.ranks, np.int32), 20)
 
@@ -135,7 +135,7 @@ class Sweep:
         for name, outcome in (rank or self.rank)(list(self._needs(list(outputs)))) if outputs else ():
             outcomes[name] = outcome
             outputs[name].write_json(with_checksum(_OUTCOME.dump_python(outcome)))
-            logger.info("%d of %d: %.4f  %s", len(outcomes), len(paths), outcome.gains.mean(), name)
+            logger.info("%d of %d: %.4f  %s", len(outcomes), len(paths), outcome.ndcg_by_turn.mean(), name)
         return outcomes
 
     def rank(self, names: Sequence[str]) -> Iterator[tuple[str, VariantOutcome]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.evaluation.score_tables import difference_text, figure, format_table, interval_text
+from mcrs.evaluation.score_tables import difference_text, format_number, format_table, interval_text
 
 if TYPE_CHECKING:
     from mcrs.sweep.results import OutOfFold, SweepResults
@@ -20,8 +20,8 @@ def variants_table(results: SweepResults, limit: int) -> str:
         "nDCG@20 [95 %]": [interval_text(variant.ndcg_20) for variant in shown],
         "gain [95 %]": ["" if variant.gain is None else difference_text(variant.gain) for variant in shown],
         "over": [variant.against or "" for variant in shown],
-        "diversity": [figure(variant.catalog_diversity, 3) for variant in shown],
-        "turns/s": [figure(variant.turns_per_second, 0) for variant in shown],
+        "diversity": [format_number(variant.catalog_diversity, 3) for variant in shown],
+        "turns/s": [format_number(variant.turns_per_second, 0) for variant in shown],
     }
     if len(rivals := {variant.against for variant in shown if variant.against}) == 1:
         del columns["over"]
@@ -34,8 +34,8 @@ def out_of_fold_text(chosen: OutOfFold, n_variants: int) -> str:
     lines = [
         f"Cross-validated: nDCG@20 {interval_text(chosen.ndcg_20)}; each fold of users is ranked by the best of "
         f"{n_variants} variants on the other folds.",
-        f"On all turns the worst variant scores {figure(chosen.worst)}, the median {figure(chosen.median)}, "
-        f"the best {figure(chosen.best)}.",
+        f"On all turns the worst variant scores {format_number(chosen.worst)}, the median "
+        f"{format_number(chosen.median)}, the best {format_number(chosen.best)}.",
     ]
     counts = {name: chosen.chosen.count(name) for name in dict.fromkeys(chosen.chosen)}
     n_folds = len(chosen.chosen)

@@ -81,7 +81,7 @@ def make_batches(
 
 def _loss(decoder: IdDecoder, sequences: Sequences) -> tuple[torch.Tensor, int]:
     """The sum of the losses of all codes that have something before them, and how many these are."""
-    states = decoder.read(sequences)[0][:, :-1]
+    states = decoder.prefill(sequences)[0][:, :-1]
     # A code at the very beginning of a sequence, which was cut there, has nothing before it.
     wanted = torch.from_numpy(np.where(sequences.filled[:, :-1], sequences.codes[:, 1:], -1)).to(states.device)
     loss, n_targets, offset = states.new_zeros(()), 0, 0

@@ -14,7 +14,7 @@ from mcrs.data.session_source import SessionSource, load_sessions
 from mcrs.db_item import MusicCatalog
 from mcrs.db_user import UserProfiles
 from mcrs.evaluation.prediction_matching import read_rows
-from mcrs.evaluation.scored_run import Leniency, make_run
+from mcrs.evaluation.scored_run import AllowedViolations, make_run
 from mcrs.evaluation.scores import score_run
 from mcrs.evaluation.submission import check_submission, repair_rows
 from scripts.fuzz.values import damaged, damaged_text, odd_text, odd_value
@@ -116,6 +116,6 @@ def feed_predictions(random: Random, bench: Bench) -> None:
     list(map(str, check_submission(rows, bench.sessions, bench.catalog).violations))
     repaired, _ = repair_rows(rows)
     if bench.index % 4 == 0:  # scoring takes most of the time
-        leniency = Leniency(missing=True, repeated=True, all_places=random.random() < 0.5)
-        json.dumps(score_run(make_run("fuzz", repaired, bench.truth, leniency)).as_json(), allow_nan=False).encode()
+        allowed = AllowedViolations(missing=True, repeated=True, list_all=random.random() < 0.5)
+        json.dumps(score_run(make_run("fuzz", repaired, bench.truth, allowed)).as_json(), allow_nan=False).encode()
     make_run("fuzz", rows, bench.truth)

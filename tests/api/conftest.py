@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import mcrs
-from mcrs.evaluation.own_measures import OWN_MEASURES
+from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.evaluation.significance import bootstrap_intervals, permutation_p_values
 from mcrs.registry import RERANKERS, RETRIEVERS
 
@@ -27,7 +27,7 @@ def few_samples() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def registered() -> Iterator[None]:
     """Forget what a test registers."""
-    places = [RETRIEVERS._entries, RERANKERS._entries, OWN_MEASURES]
+    places = [RETRIEVERS._entries, RERANKERS._entries, CUSTOM_MEASURES]
     kept = [dict(place) for place in places]  # type: ignore[call-overload]
     yield
     for place, entries in zip(places, kept, strict=True):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from mcrs.evaluation.own_measures import OWN_MEASURES
+from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +51,7 @@ def test_cell_with_components_may_run_again(tmp_path: Path, capsys: pytest.Captu
     component = "import mcrs\n@mcrs.retriever\ndef again(turn):\n    return []\n"
     cell = component + "@mcrs.measure\ndef again(answer):\n    return {}\n"
     run_in_order([cell.format(1), cell.format(2)], capsys)
-    assert OWN_MEASURES["again"](None) == 2  # type: ignore[arg-type]
+    assert CUSTOM_MEASURES["again"](None) == 2  # type: ignore[arg-type]
 
 
 def test_documented_blocks_run(

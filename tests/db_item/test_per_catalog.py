@@ -9,8 +9,8 @@ import pyarrow as pa
 
 from mcrs.db_item import MusicCatalog
 from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.retrieval_modules.artists_and_albums import artists_and_albums
 from mcrs.retrieval_modules.continuity import ContinuityRetriever
-from mcrs.retrieval_modules.credits import credits_of
 from mcrs.text.request import understand
 from mcrs.types import Turn
 
@@ -39,7 +39,7 @@ def test_once_per_catalog_lets_go_of_a_catalogue_that_nobody_uses() -> None:
     assert understand(turn, tracks).asked["artists"] == ["Adele"]
     retriever = ContinuityRetriever(tracks, title=1.0, named_album=1.0)
     assert retriever.retrieve([Turn("s", None, 1, (), "Adele")], 1)[0].rows.tolist() == [0]
-    assert credits_of(tracks) is credits_of(tracks)
+    assert artists_and_albums(tracks) is artists_and_albums(tracks)
     alive = weakref.ref(tracks)
     del tracks, retriever
     gc.collect()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from mcrs.embeddings.played_tracks import PlayedTracks
+from mcrs.embeddings.played_vectors import PlayedTracks
 from mcrs.embeddings.track_vectors import TrackVectors, load_track_vectors
 from mcrs.embeddings.user_vectors import UserVectors
 from mcrs.errors import DataError

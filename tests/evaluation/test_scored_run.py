@@ -8,7 +8,7 @@ import pytest
 from mcrs.errors import DataError
 from mcrs.evaluation.prediction_matching import match_predictions, read_rows
 from mcrs.evaluation.prediction_rows import read_challenge_row, read_official_row
-from mcrs.evaluation.scored_run import Leniency, load_run, make_run
+from mcrs.evaluation.scored_run import AllowedViolations, load_run, make_run
 from mcrs.types import Prediction
 from tests.evaluation.builders import make_test_run, make_truth, prediction_rows
 
@@ -41,7 +41,7 @@ def test_run_with_missing_duplicated_and_unknown_predictions_names_each_with_its
 
 
 def test_run_allowed_to_miss_turns_scores_them_as_zero() -> None:
-    run = make_run("run", rows()[1:], TRUTH, Leniency(missing=True))
+    run = make_run("run", rows()[1:], TRUTH, AllowedViolations(missing=True))
     assert run.ranks.tolist() == [0, 1, 1, 1]
     assert run.responses[0] == ""
     assert [violation.kind for violation in run.violations] == ["missing"]
@@ -60,7 +60,7 @@ def test_run_allowed_to_miss_turns_is_allowed_nothing_else(change: Callable[[lis
     broken: list[Any] = rows()
     change(broken)
     with pytest.raises(DataError, match=kind):
-        make_run("run", broken, TRUTH, Leniency(missing=True))
+        make_run("run", broken, TRUTH, AllowedViolations(missing=True))
 
 
 def test_run_with_a_repeated_track_is_refused_or_counts_its_first_place() -> None:
@@ -74,7 +74,7 @@ def test_run_with_a_repeated_track_is_refused_or_counts_its_first_place() -> Non
         "  row 0, session a, turn 1: repeated track: track 't0' is listed 2 times\n"
         "--allow-repeated counts a repeated track at its first rank"
     )
-    assert make_run("run", broken, TRUTH, Leniency(repeated=True)).ranks.tolist() == [3, 1, 1, 1]
+    assert make_run("run", broken, TRUTH, AllowedViolations(repeated=True)).ranks.tolist() == [3, 1, 1, 1]
 
 
 def test_run_with_rows_of_other_turns_leaves_them_out_unless_there_are_no_others() -> None:
@@ -83,7 +83,7 @@ def test_run_with_rows_of_other_turns_leaves_them_out_unless_there_are_no_others
     assert run.ranks.tolist() == [1, 1, 1, 1]
     assert [violation.kind for violation in run.violations] == ["unknown turn"] * 4
     with pytest.raises(DataError, match="none of the 4 predictions is for a turn of builders; choose the dataset"):
-        make_run("run", others, TRUTH, Leniency(missing=True))
+        make_run("run", others, TRUTH, AllowedViolations(missing=True))
 
 
 def test_message_has_the_first_five_places_of_each_kind_or_all() -> None:
@@ -100,7 +100,7 @@ def test_message_has_the_first_five_places_of_each_kind_or_all() -> None:
     assert lines[11:] == ["  … and 6 more: missing (--all lists them)"]
     assert "--allow-missing" in advice
     with pytest.raises(DataError) as caught:
-        make_run("run", broken, truth, Leniency(all_places=True))
+        make_run("run", broken, truth, AllowedViolations(list_all=True))
     assert len(str(caught.value).splitlines()) == 19
 
 

@@ -8,7 +8,7 @@ import pytest
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
 from mcrs.evaluation.score_tables import diversity_table, losses_table, scores_table
-from mcrs.evaluation.scored_run import Leniency, make_run
+from mcrs.evaluation.scored_run import AllowedViolations, make_run
 from mcrs.evaluation.scores import composite, score_run
 from tests.evaluation.builders import make_test_run, make_truth, prediction_rows
 
@@ -52,7 +52,7 @@ def test_scores_of_a_run_without_hits_have_null_where_nothing_is_defined() -> No
 
 
 def test_scores_of_an_incomplete_run_list_what_was_missing() -> None:
-    run = make_run("run", prediction_rows(TRUTH, [["t0"]] * 3)[1:], TRUTH, Leniency(missing=True))
+    run = make_run("run", prediction_rows(TRUTH, [["t0"]] * 3)[1:], TRUTH, AllowedViolations(missing=True))
     assert score_run(run).violations == ("session a, turn 1: missing: no prediction for this turn",)
 
 

@@ -89,7 +89,7 @@ def test_holm_of_one_test_changes_nothing_and_caps_at_one() -> None:
 
 @pytest.mark.parametrize("most", [0, 1 << 25])
 def test_intervals_are_those_of_scipy(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(significance, "_MOST_REMEMBERED", most)
+    monkeypatch.setattr(significance, "_CACHE_SIZE", most)
     values = np.random.default_rng(4).random(30)
     found = bootstrap_intervals(sums_of(values.tolist()), n_resamples=750, seed=3)[0]
     rng = np.random.default_rng(3)

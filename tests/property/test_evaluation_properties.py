@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES, hit, ndcg, reciprocal_rank
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES, CatalogNames, Response
-from mcrs.evaluation.scored_run import Leniency, make_run
+from mcrs.evaluation.scored_run import AllowedViolations, make_run
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import holm
 from mcrs.evaluation.submission import check_submission, repair_rows
@@ -110,6 +110,6 @@ def test_submission_check_and_repair_take_any_json(rows: list[object]) -> None:
 @given(st.lists(st.sampled_from(CATALOG.track_ids), max_size=30))
 def test_rank_is_the_first_place_of_the_relevant_track(ranking: list[str]) -> None:
     truth = make_truth({"a": ["t3"]})
-    run = make_run("run", prediction_rows(truth, [ranking]), truth, Leniency(repeated=True))
+    run = make_run("run", prediction_rows(truth, [ranking]), truth, AllowedViolations(repeated=True))
     places = [place for place, track in enumerate(ranking, 1) if track == "t3"]
     assert run.ranks.tolist() == [min(places, default=0)]

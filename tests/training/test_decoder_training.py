@@ -7,7 +7,7 @@ import torch
 from mcrs.errors import ModelError
 from mcrs.retrieval_modules.generative.beams import search_beams
 from mcrs.retrieval_modules.generative.conversations import Item, n_positions, pack
-from mcrs.retrieval_modules.generative.decoder import DecoderShape, DecoderWriter
+from mcrs.retrieval_modules.generative.decoder import DecoderScorer, DecoderShape
 from mcrs.retrieval_modules.generative.id_tree import IdTree
 from mcrs.training.decoder_training import make_batches, train_decoder
 from mcrs.training.generative import DecoderLearning
@@ -24,7 +24,7 @@ def test_decoder_learns_which_text_has_which_id_and_the_same_way_each_time() -> 
     assert all(torch.equal(value, second.state_dict()[name]) for name, value in first.state_dict().items())
     tree = IdTree(CODES, np.arange(5, dtype=np.int32))
     packed = pack([[vector] for vector in VECTORS], 6, SHAPE.sizes)
-    found = search_beams(tree, DecoderWriter(first, packed), [np.empty(0, np.int64)] * 5, 5)
+    found = search_beams(tree, DecoderScorer(first, packed), [np.empty(0, np.int64)] * 5, 5)
     assert [int(ranking.rows[0]) for ranking in found] == [0, 1, 2, 3, 4]
 
 
@@ -35,7 +35,7 @@ def test_later_tracks_are_learned_from_earlier_ones() -> None:
     decoder = train_decoder(SHAPE, sessions * 4, LEARNING, "cpu")
     tree = IdTree(CODES, np.arange(5, dtype=np.int32))
     packed = pack([session[:3] for session in sessions], 6, SHAPE.sizes)
-    found = search_beams(tree, DecoderWriter(decoder, packed), [np.empty(0, np.int64)] * 5, 5)
+    found = search_beams(tree, DecoderScorer(decoder, packed), [np.empty(0, np.int64)] * 5, 5)
     assert [int(ranking.rows[0]) for ranking in found] == [1, 2, 3, 4, 0]
 
 

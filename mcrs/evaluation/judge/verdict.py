@@ -46,5 +46,5 @@ def read_verdict(raw: str) -> Verdict:
         return Verdict.model_validate_json(raw[start : end + 1])
     except ValidationError as error:
         problem = error.errors()[0]
-        place = ".".join(map(str, problem["loc"])) or "the answer"
-        raise ValueError(f"{place}: {problem['msg']}") from None
+        where = ".".join(map(str, problem["loc"])) or "the answer"
+        raise ValueError(f"{where}: {problem['msg']}") from None

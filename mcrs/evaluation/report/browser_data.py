@@ -44,11 +44,11 @@ def browser_data(runs: Sequence[Run], n_sessions: int | None = None) -> dict[str
         each run, and turns with what was said, the index of the relevant track, and each run's tracks and response.
     """
     truth, index = runs[0].truth, _TrackIndex(runs[0])
-    gains = np.stack([ndcg(run.ranks, 20) for run in runs])
+    ndcg_values = np.stack([ndcg(run.ranks, 20) for run in runs])
     members: dict[int, list[int]] = {}
     for position, row in enumerate(truth.session_rows.tolist()):
         members.setdefault(row, []).append(position)
-    means = {row: gains[:, positions].mean(axis=1) for row, positions in members.items()}
+    means = {row: ndcg_values[:, positions].mean(axis=1) for row, positions in members.items()}
     order = sorted(members, key=lambda row: -abs(means[row][-1] - (means[row][0] if len(runs) > 1 else 0)))
     sessions = []
     for row in sorted(order[:n_sessions]):

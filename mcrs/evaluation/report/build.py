@@ -17,7 +17,7 @@ from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES, catalog
 from mcrs.evaluation.report.browser_data import browser_data
 from mcrs.evaluation.report.charts import N_COLORS, slices_chart, turns_chart
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
-from mcrs.evaluation.score_tables import figure, signed
+from mcrs.evaluation.score_tables import format_number, signed
 from mcrs.evaluation.scores import composite
 from mcrs.evaluation.slice_scores import MIN_SESSIONS, score_slices
 
@@ -59,7 +59,9 @@ def build_report(
     )
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.tests["known"] = lambda value: not isnan(value)
-    environment.filters.update(figure=figure, signed=lambda value: signed(value).replace("-", "−"), prose=_prose)
+    environment.filters.update(
+        format_number=format_number, signed=lambda value: signed(value).replace("-", "−"), prose=_prose
+    )
     own = files("mcrs.evaluation.report") / "templates"
     return environment.get_template("report.html.j2").render(
         runs=scores,
@@ -69,7 +71,7 @@ def build_report(
         slice_label=slice_label,
         min_sessions=MIN_SESSIONS,
         official=OFFICIAL,
-        fates=list(dict.fromkeys(fate for run in scores for fate in run.losses.shares)),
+        outcomes=list(dict.fromkeys(outcome for run in scores for outcome in run.losses.shares)),
         depths=sorted({depth for run in scores for depth in run.losses.pool_recall}),
         turns_chart=Markup(turns_chart(slices)),  # noqa: S704 - our own SVG, escaped by matplotlib
         slices_chart=Markup(slices_chart(slices)),  # noqa: S704 - likewise

@@ -73,12 +73,14 @@ def slices_chart(slices: Sequence[SliceScores]) -> str:
     def draw(axes: Any) -> None:  # noqa: ANN401 - matplotlib has no types
         for index, tid in enumerate(tids):
             intervals = [piece.values[tid] for piece in pieces]
-            places = [row + offsets[index] for row in range(len(pieces))]
+            positions = [row + offsets[index] for row in range(len(pieces))]
             color = _RUNS[index % N_COLORS]
-            known = [(place, *item) for place, item in zip(places, intervals, strict=True) if not isnan(item.low)]
+            known = [
+                (position, *item) for position, item in zip(positions, intervals, strict=True) if not isnan(item.low)
+            ]
             axes.hlines([row[0] for row in known], [row[2] for row in known], [row[3] for row in known], color, lw=1.6)
             # A mark at 0 is half outside of the axes.
-            axes.plot([item.value for item in intervals], places, "o", color=color, markersize=5, clip_on=False)
+            axes.plot([item.value for item in intervals], positions, "o", color=color, markersize=5, clip_on=False)
         for row in range(1, len(pieces)):
             if pieces[row].family != pieces[row - 1].family:
                 axes.axhline(row - 0.5, color=_LINE, linewidth=0.8)

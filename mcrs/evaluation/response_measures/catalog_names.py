@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mcrs.types import Track
 
 # Runs that are compared often give the same response, and recommend the same tracks first.
-_MOST_REMEMBERED = 1 << 14
+_CACHE_SIZE = 1 << 14
 
 
 class ReadText(NamedTuple):
@@ -48,7 +48,7 @@ class CatalogNames:
         self._names = _table(names.titles | names.artists)
         self._heard: dict[str, str] = {}
         #: Read a text; cached.
-        self.read = lru_cache(_MOST_REMEMBERED)(self._read)
+        self.read = lru_cache(_CACHE_SIZE)(self._read)
 
     def fold_message(self, role: str, content: str) -> str:
         """The folded words of a message, or the title, artists and album of a played track; cached."""
@@ -70,11 +70,11 @@ class CatalogNames:
             return set()
         own_names, own_table = _own_names(own)
         own_ends = {
-            place: start + len(name)
+            index: start + len(name)
             for start, name in own_table.find(
                 written.words, lambda position, name: self._is_name(written, position, name), written.beginnings
             )
-            for place in range(start, start + len(name))
+            for index in range(start, start + len(name))
         }
         found: set[str] = set()
         free = 0
@@ -109,7 +109,7 @@ def _table(names: Iterable[str]) -> PhraseTable:
     return PhraseTable({tuple(name.split()) for name in names if name})
 
 
-@lru_cache(_MOST_REMEMBERED)
+@lru_cache(_CACHE_SIZE)
 def _own_names(track: Track | None) -> tuple[Set[str], PhraseTable]:
     if track is None:
         return frozenset(), _table(())

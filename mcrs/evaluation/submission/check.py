@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Prediction
 
-MOST_TRACKS = 20
+MAX_TRACKS = 20
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,15 @@ def _problems(
     if prediction.user_id != user_id:
         yield "wrong user", f"expected user_id {user_id!r}, got {prediction.user_id!r}"
     if not track_ids:
-        yield "no tracks", f"expected 1 to {MOST_TRACKS} track ids, got none"
-    if len(track_ids) > MOST_TRACKS:
-        yield "too many tracks", f"expected at most {MOST_TRACKS} track ids, got {len(track_ids)}"
+        yield "no tracks", f"expected 1 to {MAX_TRACKS} track ids, got none"
+    if len(track_ids) > MAX_TRACKS:
+        yield "too many tracks", f"expected at most {MAX_TRACKS} track ids, got {len(track_ids)}"
     for message in describe_repeats(track_ids):
         yield "repeated track", message
     for track_id in dict.fromkeys(track_ids):
         if track_id not in catalog:
-            place = track_ids.index(track_id)
-            yield "unknown track", f"track {track_id!r} at rank {place + 1} is not in the catalogue"
+            position = track_ids.index(track_id)
+            yield "unknown track", f"track {track_id!r} at rank {position + 1} is not in the catalogue"
     if not prediction.predicted_response.strip() and not allow_empty:
         yield "empty response", "expected a response; --allow-empty accepts empty ones"
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from mcrs.evaluation.submission.check import MOST_TRACKS
+from mcrs.evaluation.submission.check import MAX_TRACKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,10 +36,10 @@ def repair_rows(rows: Sequence[Any]) -> tuple[list[Any], list[str]]:
             kept.append(row)
             continue
         unique = list(dict.fromkeys(track_ids))
-        place = f"row {position}, session {row.get('session_id')}, turn {row.get('turn_number')}"
+        where = f"row {position}, session {row.get('session_id')}, turn {row.get('turn_number')}"
         if len(unique) < len(track_ids):
-            done.append(f"{place}: dropped {len(track_ids) - len(unique)} repeated tracks")
-        if len(unique) > MOST_TRACKS:
-            done.append(f"{place}: cut from {len(unique)} tracks to {MOST_TRACKS}")
-        kept.append({**row, "predicted_track_ids": unique[:MOST_TRACKS]})
+            done.append(f"{where}: dropped {len(track_ids) - len(unique)} repeated tracks")
+        if len(unique) > MAX_TRACKS:
+            done.append(f"{where}: cut from {len(unique)} tracks to {MAX_TRACKS}")
+        kept.append({**row, "predicted_track_ids": unique[:MAX_TRACKS]})
     return kept, done

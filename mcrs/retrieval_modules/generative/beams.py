@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mcrs.retrieval_modules.generative.id_tree import IdTree
 
 
-class CodeWriter(Protocol):
+class CodeScorer(Protocol):
     """Scores the codes of the next level."""
 
     def next_scores(self, beams: NDArray[np.int64], codes: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -31,7 +31,7 @@ class CodeWriter(Protocol):
         """
 
 
-def search_beams(tree: IdTree, writer: CodeWriter, left_out: Sequence[NDArray[np.int64]], width: int) -> list[Ranking]:
+def search_beams(tree: IdTree, scorer: CodeScorer, left_out: Sequence[NDArray[np.int64]], width: int) -> list[Ranking]:
     """The most probable ids of each turn.
 
     At each step a beam continues only with codes that lead to a track which is not left out, and their probabilities
@@ -41,7 +41,7 @@ def search_beams(tree: IdTree, writer: CodeWriter, left_out: Sequence[NDArray[np
 
     Args:
         tree: The valid ids.
-        writer: Scores codes.
+        scorer: Scores codes.
         left_out: For each turn the leaves that may not be written, ascending, ``[T]`` arrays.
         width: Number of beams of a turn, and so of its tracks.
 
@@ -56,7 +56,7 @@ def search_beams(tree: IdTree, writer: CodeWriter, left_out: Sequence[NDArray[np
     scores = np.zeros(n_turns)
     beams, codes = turns, np.empty(0, np.int32)
     for level in range(tree.n_levels):
-        logits = writer.next_scores(beams, codes).astype(np.float64)
+        logits = scorer.next_scores(beams, codes).astype(np.float64)
         # The children of every beam, one after the other.
         starts = tree.first_child[level][nodes]
         counts = tree.first_child[level][nodes + 1] - starts
@@ -96,8 +96,8 @@ def _count_out(
     wanted = turns * n_nodes + nodes
     if not len(keys):
         return np.zeros(len(wanted), np.int64)
-    places = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[places] == wanted, counts[places], 0)
+    positions = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[positions] == wanted, counts[positions], 0)
 
 
 def _log_sums(values: NDArray[np.float64], groups: NDArray[np.int64]) -> NDArray[np.float64]:

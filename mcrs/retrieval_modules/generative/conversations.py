@@ -85,15 +85,17 @@ def pack(sequences: Sequence[Sequence[Item]], n_dimensions: int, sizes: Sequence
     codes, filled = np.full(shape, -1, np.int64), np.zeros(shape, np.bool_)
     texts = np.zeros((*shape, n_dimensions), np.float32)
     for row, (items, length) in enumerate(zip(sequences, lengths, strict=True)):
-        place = shape[1] - length
-        filled[row, place:] = True
+        position = shape[1] - length
+        filled[row, position:] = True
         for item in items:
             if _is_codes(item):
-                codes[row, place : place + len(item)] = np.minimum(item, lasts[: len(item)]) + offsets[: len(item)]
-                place += len(item)
+                codes[row, position : position + len(item)] = (
+                    np.minimum(item, lasts[: len(item)]) + offsets[: len(item)]
+                )
+                position += len(item)
             else:
-                texts[row, place] = item
-                place += 1
+                texts[row, position] = item
+                position += 1
     return Sequences(codes, texts, filled)
 
 

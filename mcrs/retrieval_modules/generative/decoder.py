@@ -94,17 +94,17 @@ class IdDecoder(nn.Module):
         for weights in (self.codes.weight, self.positions.weight):
             nn.init.normal_(weights, std=0.02)
 
-    def read(self, sequences: Sequences) -> tuple[torch.Tensor, list[Past]]:
+    def prefill(self, sequences: Sequences) -> tuple[torch.Tensor, list[Past]]:
         """The states of sequences padded at their beginning, ``[B, S, W]``, and each layer's keys and values."""
         codes, texts, filled = (torch.from_numpy(array).to(self.text.weight.device) for array in sequences)
         states = torch.where((codes >= 0)[..., None], self.codes(codes.clamp(min=0)), self.text(texts))
-        places = (filled.long().cumsum(dim=1) - 1).clamp(min=0)
+        indexes = (filled.long().cumsum(dim=1) - 1).clamp(min=0)
         own = torch.eye(filled.shape[1], dtype=torch.bool, device=filled.device)
         # Padding attends to itself, because a softmax over no position is NaN.
         seen = (own.new_ones(own.shape).tril() & filled[:, None, :]) | own
-        return self._run(states, places, seen, [None] * len(self.layers))
+        return self._run(states, indexes, seen, [None] * len(self.layers))
 
-    def go_on(
+    def step(
         self, codes: torch.Tensor, level: int, filled: torch.Tensor, past: Sequence[Past]
     ) -> tuple[torch.Tensor, list[Past]]:
         """The states of one more position, ``[B, 1, W]``, and each layer's keys and values.
@@ -123,9 +123,9 @@ class IdDecoder(nn.Module):
         return states @ self.codes.weight[self._levels[level] : self._levels[level + 1]].T
 
     def _run(
-        self, states: torch.Tensor, places: torch.Tensor, seen: torch.Tensor, past: Sequence[Past | None]
+        self, states: torch.Tensor, indexes: torch.Tensor, seen: torch.Tensor, past: Sequence[Past | None]
     ) -> tuple[torch.Tensor, list[Past]]:
-        states = self.drop(states + self.positions(places))
+        states = self.drop(states + self.positions(indexes))
         kept = []
         for layer, before in zip(self.layers, past, strict=True):
             states, now = layer(states, seen[:, None], before)
@@ -133,7 +133,7 @@ class IdDecoder(nn.Module):
         return self.norm(states), kept
 
 
-class DecoderWriter:
+class DecoderScorer:
     """Scores codes after conversations, one level at each step, for :func:`.beams.search_beams`.
 
     The keys and values of what was read are kept, so that each step runs one position for each beam.
@@ -158,7 +158,7 @@ class DecoderWriter:
         if not len(beams):
             return np.zeros((0, decoder.shape.sizes[level]), np.float32)
         if level == 0:
-            states, self._past = decoder.read(self._sequences)
+            states, self._past = decoder.prefill(self._sequences)
         else:
             device = self._filled.device
             written = np.minimum(codes, decoder.shape.sizes[level - 1] - 1).astype(np.int64)
@@ -166,7 +166,7 @@ class DecoderWriter:
             filled = self._filled[chosen]
             self._filled = torch.cat([filled, filled.new_ones(len(beams), 1)], dim=1)
             past = [(keys[chosen], values[chosen]) for keys, values in self._past]
-            states, self._past = decoder.go_on(torch.from_numpy(written).to(device), level - 1, self._filled, past)
+            states, self._past = decoder.step(torch.from_numpy(written).to(device), level - 1, self._filled, past)
         return np.asarray(decoder.score(states[:, -1], level).float().cpu().numpy(), np.float32)
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from mcrs.embeddings.encoded_fields import EncodedFields
 
-_MOST_KEPT = 1 << 14
+_MAX_KEPT = 1 << 14
 
 
 class MessageVectors:
@@ -49,7 +49,7 @@ class MessageVectors:
             ModelError: The encoder fails.
         """
         wanted = list(dict.fromkeys(texts))
-        if len(self._known) + len(wanted) > _MOST_KEPT:
+        if len(self._known) + len(wanted) > _MAX_KEPT:
             self._known.clear()
         new = [text for text in wanted if text not in self._known]
         said = [text for text in new if text.strip()]

@@ -28,7 +28,7 @@ from mcrs.weights import locate_model, weights_identity
 from mcrs.weights.arrays import load_arrays
 
 # Maximum number of beams, over all turns: about 200 MB of keys and values.
-_MOST_BEAMS = 2048
+_MAX_BEAMS = 2048
 
 
 class _Part(NamedTuple):
@@ -118,18 +118,18 @@ class GenerativeRetriever(TrainedRetriever):
     def rank(self, part: _Part, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Write ids for each turn."""
         width = min(max(topk, self._n_beams), len(part.tree.rows))
-        n_turns = max(1, _MOST_BEAMS // width)
+        n_turns = max(1, _MAX_BEAMS // width)
         rankings: list[Ranking] = []
         for start in range(0, len(turns), n_turns):
             rankings += self._write(part, turns[start : start + n_turns], width)
         return [ranking.head(topk) for ranking in rankings]
 
     def _write(self, part: _Part, turns: Sequence[Turn], width: int) -> list[Ranking]:
-        from mcrs.retrieval_modules.generative.decoder import DecoderWriter
+        from mcrs.retrieval_modules.generative.decoder import DecoderScorer
 
         n_before = N_POSITIONS - part.tree.n_levels
         vectors = self._vectors.of(message for turn in turns for message in messages_of(turn))
         sequences = [newest(read_turn(turn, part.codes_of, vectors), n_before) for turn in turns]
         packed = pack(sequences, self._vectors.n_dimensions, part.decoder.shape.sizes)
         played = [part.tree.leaves(self.catalog.rows(turn.played_track_ids)) for turn in turns]
-        return search_beams(part.tree, DecoderWriter(part.decoder, packed), played, width)
+        return search_beams(part.tree, DecoderScorer(part.decoder, packed), played, width)

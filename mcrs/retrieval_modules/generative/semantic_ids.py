@@ -70,9 +70,9 @@ def _places(group: NDArray[np.intp]) -> NDArray[np.int64]:
     """The index of each row within its group, from 0."""
     order = np.argsort(group, kind="stable")
     counts = np.bincount(group)
-    places = np.empty(len(group), np.int64)
-    places[order] = np.arange(len(group)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return places
+    positions = np.empty(len(group), np.int64)
+    positions[order] = np.arange(len(group)) - np.repeat(np.cumsum(counts) - counts, counts)
+    return positions
 
 
 def to_arrays(ids: SemanticIds) -> dict[str, NDArray[np.int32] | NDArray[np.float32]]:

@@ -108,8 +108,8 @@ def test_a_code_that_is_newer_than_the_writer_counts_as_its_last_one() -> None:
 
 def test_everything_played_gives_nothing() -> None:
     tree = IdTree(np.array([[0, 0], [1, 0]], np.int32), np.arange(2, dtype=np.int32))
-    writer = _FixedWriter([np.zeros(2, np.float32), np.zeros(1, np.float32)], 2)
-    first, second = search_beams(tree, writer, [tree.leaves([0, 1]), tree.leaves([1])], 5)
+    scorer = _FixedWriter([np.zeros(2, np.float32), np.zeros(1, np.float32)], 2)
+    first, second = search_beams(tree, scorer, [tree.leaves([0, 1]), tree.leaves([1])], 5)
     assert len(first) == 0
     assert second.rows.tolist() == [0]
 

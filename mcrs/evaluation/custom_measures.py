@@ -52,7 +52,7 @@ class Answer:
 
 
 #: The registered measures by name.
-OWN_MEASURES: dict[str, Callable[[Answer], float]] = {}
+CUSTOM_MEASURES: dict[str, Callable[[Answer], float]] = {}
 
 
 def measure(function: Own) -> Own:
@@ -69,7 +69,7 @@ def measure(function: Own) -> Own:
         ConfigError: Another measure has the name.
     """
     name = function.__name__
-    earlier = OWN_MEASURES.get(name)
+    earlier = CUSTOM_MEASURES.get(name)
     if earlier is not None and _module(earlier) == _module(function) == "__main__":
         earlier = None  # a cell of a notebook is run again
     if earlier is not None or name in {
@@ -79,7 +79,7 @@ def measure(function: Own) -> Own:
         "catalog_diversity",
     }:
         raise ConfigError(f"a measure named {name!r} is already registered")
-    OWN_MEASURES[name] = function() if isinstance(function, type) else function
+    CUSTOM_MEASURES[name] = function() if isinstance(function, type) else function
     return function
 
 
@@ -87,14 +87,14 @@ def _module(function: object) -> str:
     return str(getattr(function, "__module__", ""))
 
 
-def own_values(run: Run, name: str) -> NDArray[np.float64]:
+def custom_values(run: Run, name: str) -> NDArray[np.float64]:
     """The value of a registered measure at every turn of a run, NaN where a turn does not count, ``[N]``.
 
     Raises:
         DataError: The measure returned something that is not a number.
         PluginError: The code of a plug-in failed.
     """
-    truth, function = run.truth, OWN_MEASURES[name]
+    truth, function = run.truth, CUSTOM_MEASURES[name]
     values = np.empty(len(truth))
     rows = zip(truth.turns, truth.relevant_ids, run.predictions, strict=True)
     for position, (turn, relevant_id, row) in enumerate(rows):
@@ -105,7 +105,7 @@ def own_values(run: Run, name: str) -> NDArray[np.float64]:
         # numpy's booleans are not Python numbers.
         number = float(value) if isinstance(value, (Real, np.bool_)) else math.inf
         if math.isinf(number):
-            place = f"session {turn.session_id}, turn {turn.turn_number}"
-            raise DataError(f"measure {name!r}, {place}: expected a finite number, or NaN, got {shown(value)}")
+            where = f"session {turn.session_id}, turn {turn.turn_number}"
+            raise DataError(f"measure {name!r}, {where}: expected a finite number, or NaN, got {shown(value)}")
         values[position] = number
     return values

@@ -69,12 +69,12 @@ class Groups(NamedTuple):
         return first
 
 
-def _part(values: NDArray[np.int32], ends: NDArray[np.int64], place: int) -> NDArray[np.int32]:
-    return values[ends[place - 1] if place else 0 : ends[place]]
+def _part(values: NDArray[np.int32], ends: NDArray[np.int64], position: int) -> NDArray[np.int32]:
+    return values[ends[position - 1] if position else 0 : ends[position]]
 
 
-class Credits:
-    """The artists and albums of a catalogue; :func:`credits_of` makes them once for each.
+class ArtistsAndAlbums:
+    """The artists and albums of a catalogue; :func:`artists_and_albums` makes them once for each.
 
     Artists whose folded names are equal are one artist.
     """
@@ -96,7 +96,7 @@ class Credits:
         self.artist_index.save(folder)
 
     @classmethod
-    def load(cls, folder: Path) -> Credits:
+    def load(cls, folder: Path) -> ArtistsAndAlbums:
         """Read them.
 
         Raises:
@@ -108,8 +108,8 @@ class Credits:
         return cls(artists, albums, NameIndex.load(folder))
 
 
-@cached_with_catalog("credits", ("artist_name", "album_name"), Credits)
-def credits_of(catalog: MusicCatalog) -> Credits:
+@cached_with_catalog("credits", ("artist_name", "album_name"), ArtistsAndAlbums)
+def artists_and_albums(catalog: MusicCatalog) -> ArtistsAndAlbums:
     """The artists and albums of a catalogue, of its fields ``artist_name`` and ``album_name``, if it has them."""
     names = _names(catalog, "artist_name")
     by_track = _artist_keys(names)
@@ -117,12 +117,14 @@ def credits_of(catalog: MusicCatalog) -> Credits:
     for keys, own in zip(by_track, names, strict=True):
         for key, name in zip(keys, own, strict=True):
             spellings[key].update(filter(None, (name, leader(name))))
-    return Credits(Groups.of(by_track), Groups.of(_albums(catalog, by_track)[0]), NameIndex(spellings.values()))
+    return ArtistsAndAlbums(
+        Groups.of(by_track), Groups.of(_albums(catalog, by_track)[0]), NameIndex(spellings.values())
+    )
 
 
 @cached_with_catalog("album_names", ("artist_name", "album_name"), NameIndex)
 def album_index(catalog: MusicCatalog) -> NameIndex:
-    """Finds albums by their titles, with and without version suffixes; they are numbered as in :func:`credits_of`."""
+    """Finds albums by their titles, with and without version suffixes; indexes as in :func:`artists_and_albums`."""
     return NameIndex(_albums(catalog, _artist_keys(_names(catalog, "artist_name")))[1].values())
 
 
@@ -144,19 +146,19 @@ def _albums(
 ) -> tuple[list[list[tuple[str, str]]], dict[tuple[str, str], set[str]]]:
     """The albums of each track, and the spellings of each album's title."""
     cores: dict[str, tuple[str, str]] = {}
-    places: list[list[tuple[str, str]]] = []
+    credited: list[list[tuple[str, str]]] = []
     titles: dict[tuple[str, str], set[str]] = defaultdict(set)
     for artists, own in zip(by_track, _names(catalog, "album_name"), strict=True):
-        places.append([])
+        credited.append([])
         # An album is identified by its first artist too: there are many "Greatest Hits".
         for album in own if artists else ():
             if album not in cores:
                 core = core_title(album)
                 cores[album] = core, fold(core) or album
             core, folded = cores[album]
-            places[-1].append((artists[0], folded))
+            credited[-1].append((artists[0], folded))
             titles[artists[0], folded].update((album, core))
-    return places, titles
+    return credited, titles
 
 
 def _names(catalog: MusicCatalog, field: str) -> Sequence[list[str]]:
