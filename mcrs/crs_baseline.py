@@ -23,6 +23,7 @@ from mcrs.pipeline.wiring import load_language_model, load_recommender
 from mcrs.prompts.released import ReleasedPromptBuilder, join_system
 from mcrs.prompts.role_prompt import load_role_prompt
 from mcrs.registry.components import signature_of
+from mcrs.registry.plugin_errors import register_own_code
 from mcrs.retrieval_modules.adapter import RetrieverOfObject
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.load_module import RELEASED_CLASSES
@@ -83,6 +84,7 @@ class CRS_BASELINE:
         dtype: torch.dtype | str = torch.bfloat16,
         **settings: object,
     ) -> None:
+        register_own_code(type(self))
         data = {
             "lm_type": lm_type,
             "retrieval_type": retrieval_type,

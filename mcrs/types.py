@@ -24,7 +24,7 @@ BriefSetting = Literal["auto", "assistant", "in_user", "user", "tool"]  # auto: 
 PromptStyle = Literal["default", "released"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message of a conversation. A message of role ``music`` holds a track id, not its text."""
 
@@ -47,7 +47,7 @@ class RequestKey(NamedTuple):
     turn_number: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What is known when the user has sent a message: the input of the pipeline.
 
@@ -127,9 +127,7 @@ class Ranking:
 
     def without(self, rows: Collection[int]) -> Ranking:
         """The same ranking without some catalogue rows."""
-        if not rows:
-            return self
-        return self.take(~np.isin(self.rows, np.fromiter(rows, np.int32)))
+        return self.take(~np.isin(self.rows, np.fromiter(rows, np.int32))) if rows else self
 
 
 def _row(value: object) -> int:
@@ -238,7 +236,7 @@ class Completion:
         text: The response without surrounding white space; ``""`` on an error.
         n_prompt_tokens, n_new_tokens: Tokens of the prompt, and tokens written; None if unknown.
         finish_reason: ``stop`` at an end token, ``length`` at the limit, ``other`` for any other reason, or ``error``.
-        error: One line that says what went wrong, or None.
+        error: One line that says what went wrong, or None; ``cause`` is the exception behind it, where it is known.
         source: ``model`` for the language model's first response or the chosen candidate, ``regenerated`` for its
             second, ``trimmed`` without an unfinished end or unsupported sentences, ``template`` for the template's.
         was_empty: Whether the model's response was empty, such as reasoning that has not ended.
@@ -254,6 +252,7 @@ class Completion:
     source: ResponseSource = "model"
     was_empty: bool = field(default=False, compare=False)
     candidates: tuple[str, ...] = ()
+    cause: Exception | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def failed(

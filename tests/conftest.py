@@ -32,6 +32,12 @@ def own_logging() -> Iterator[None]:
     logger.setLevel(logging.NOTSET)
 
 
+@pytest.fixture(autouse=True)
+def own_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forget which modules earlier tests wrote components in, so that errors in a test's own code say the same."""
+    monkeypatch.setattr("mcrs.registry.plugin_errors._own_modules", set())
+
+
 @pytest.fixture(scope="session")
 def pack_dir() -> Path:
     """A folder with ``data/`` (real conversations) and ``golden/`` (reference rankings); skips where there is none."""

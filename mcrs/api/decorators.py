@@ -13,7 +13,7 @@ import numpy as np
 
 from mcrs.checks.plain_values import shown
 from mcrs.db_item import MusicCatalog
-from mcrs.errors import ConfigError, RetrievalError
+from mcrs.errors import ConfigError, InvalidRankingError
 from mcrs.registry import RERANKERS, RETRIEVERS
 from mcrs.reranker_modules.base import Reranker
 from mcrs.retrieval_modules.base import Retriever
@@ -106,7 +106,7 @@ class _FunctionReranker(Reranker):
         }
         scores = _scores(function, _call(function, given, self._settings))
         if unknown := [track_id for track_id in scores if track_id not in positions]:
-            raise RetrievalError(f"{function.__name__}: {shown(unknown[0])} is not among the tracks to rerank")
+            raise InvalidRankingError(f"{function.__name__}: {shown(unknown[0])} is not among the tracks to rerank")
         order = sorted(scores, key=lambda track_id: (-scores[track_id], positions[track_id]))
         kept = ranking.take(np.array([positions[track_id] for track_id in order], np.intp))
         return replace(kept, scores=np.array([scores[track_id] for track_id in order], np.float32))
@@ -123,25 +123,27 @@ def _scores(function: Callable[..., Any], returned: object) -> dict[str, float]:
         scores = dict(returned)
     elif isinstance(returned, Sequence) and not isinstance(returned, str):
         if len(set(map(str, returned))) < len(returned):
-            raise RetrievalError(f"{function.__name__}: a track id is returned twice")
+            raise InvalidRankingError(f"{function.__name__}: a track id is returned twice")
         scores = {track_id: 1.0 / position for position, track_id in enumerate(returned, 1)}
     else:
-        raise RetrievalError(
+        raise InvalidRankingError(
             f"{function.__name__}: expected track ids, best first, or a mapping of track ids to scores, got "
             f"{shown(returned)}"
         )
     for track_id, score in scores.items():
         if not isinstance(track_id, str):
-            raise RetrievalError(f"{function.__name__}: expected track ids as strings, got {shown(track_id)}")
+            raise InvalidRankingError(f"{function.__name__}: expected track ids as strings, got {shown(track_id)}")
         if not isinstance(score, Real) or not math.isfinite(score):
-            raise RetrievalError(f"{function.__name__}: expected a finite score for {track_id}, got {shown(score)}")
+            raise InvalidRankingError(
+                f"{function.__name__}: expected a finite score for {track_id}, got {shown(score)}"
+            )
     return {track_id: float(score) for track_id, score in scores.items()}
 
 
 def _row(function: Callable[..., Any], catalog: MusicCatalog, track_id: str) -> int:
     row = catalog.row(track_id)
     if row is None:
-        raise RetrievalError(f"{function.__name__}: the catalogue has no track {shown(track_id)}")
+        raise InvalidRankingError(f"{function.__name__}: the catalogue has no track {shown(track_id)}")
     return row
 
 

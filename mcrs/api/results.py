@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.evaluation.comparison import compare_runs, find_differences
+from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.evaluation.measures import mean_intervals, measure_values
 from mcrs.evaluation.score_tables import difference_text, format_number, format_table, interval_text
 from mcrs.evaluation.scores import score_run
@@ -90,8 +91,8 @@ class Experiment:
 
     @cached_property
     def scores(self) -> tuple[Scores, ...]:
-        """All that ``mcrs evaluate`` measures of each run."""
-        return tuple(map(score_run, self.runs))
+        """All that ``mcrs evaluate`` measures of each run; of registered measures, those of :attr:`measures`."""
+        return tuple(score_run(run, custom=self._custom) for run in self.runs)
 
     @cached_property
     def comparison(self) -> Comparison | None:
@@ -105,10 +106,13 @@ class Experiment:
         return pd.DataFrame(self.figures, columns=Figure._fields)
 
     def turns_to_pandas(self) -> pd.DataFrame:
-        """Every turn of every pipeline as a data frame, with the columns of ``mcrs evaluate --per-turn``."""
+        """Every turn of every pipeline as a data frame, with the columns of ``mcrs evaluate --per-turn``.
+
+        Of registered measures, it has those of :attr:`measures`.
+        """
         import pandas as pd
 
-        return pd.DataFrame([row for run in self.runs for row in turn_rows(run)])
+        return pd.DataFrame([row for run in self.runs for row in turn_rows(run, self._custom)])
 
     def report(self, path: str | os.PathLike[str], n_sessions: int | None = None) -> Path:
         """Write the HTML report of ``mcrs report``.
@@ -140,6 +144,11 @@ class Experiment:
         """The table as text."""
         rows = [[row.name, row.measure, *_cells(row)] for row in self.figures]
         return format_table(["pipeline", "measure", "mean [95 %]", "difference [95 %]", "p", "p (Holm)"], rows)
+
+    @property
+    def _custom(self) -> list[str]:
+        """The measures that the user registered."""
+        return [name for name in self.measures if name in CUSTOM_MEASURES]
 
     def _from_baseline(self) -> list[Run]:
         """The runs, the baseline first."""

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from mcrs.checks.plain_values import shown
 from mcrs.data.conversation import Session
 from mcrs.data.session_source import SessionSource, load_sessions, session_source
-from mcrs.errors import DataError, ModelError
+from mcrs.errors import DataError
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.inference.chosen_responses import choose_responses
-from mcrs.inference.runner import Stopwatch, TurnWorker, WorkPlan, session_groups
+from mcrs.inference.runner import Stopwatch, TurnWorker, WorkPlan, rank_turns
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_recommender, load_users
 from mcrs.types import Prediction
 
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 #: Conversations: a dataset, ``(dataset, split)``, or sessions; None: the dataset of the configuration.
 Dataset = str | tuple[str, str] | Sequence[Session] | None
-
-_RANKED_AT_ONCE = 64
 
 
 class SharedData:
@@ -100,21 +98,15 @@ def answer_turns(config: RunConfig, data: SharedData, turns: Sequence[Turn], *, 
     """
     catalog, users = data.catalog(config), data.users(config)
     if not responses:
-        recommender = load_recommender(config, catalog, users)
-        lists: list[list[str]] = []
-        for piece in session_groups(turns, _RANKED_AT_ONCE):
-            lists += [catalog.ids(ranking.rows) for ranking in recommender.recommend(piece, config.topk)]
-        return [_prediction(turn, track_ids, "") for turn, track_ids in zip(turns, lists, strict=True)]
+        found = rank_turns(load_recommender(config, catalog, users), turns, config.topk)
+        return [_prediction(turn, catalog.ids(found[turn.key].rows), "") for turn in turns]
     done: dict[RequestKey, Entry] = {}
 
     def record(entry: Entry) -> None:
         done[entry.key] = entry
 
-    plan = WorkPlan(config.inference.batch_size, config.inference.group_size, "stop")
+    plan = WorkPlan(config.inference.batch_size, config.inference.group_size, "raise")
     TurnWorker(load_crs(config, catalog, users), plan, record, Stopwatch()).answer(turns, {})
-    if failed := [entry for entry in done.values() if entry.error is not None]:
-        where = f"session {failed[0].session_id}, turn {failed[0].turn_number}"
-        raise ModelError(f"{where}: {failed[0].error}")
     chosen = choose_responses(turns, done)
     return [_prediction(turn, done[turn.key].predicted_track_ids, chosen[turn.key]) for turn in turns]
 

@@ -65,8 +65,11 @@ def run(args: argparse.Namespace) -> int:
 def _load_catalog(args: argparse.Namespace, config: RunConfig) -> MusicCatalog:
     from mcrs.pipeline.wiring import load_catalog
 
-    by_field = args.kind == "popularity" and args.source == "catalog"
-    return load_catalog(config.model_copy(update={"corpus_types": ("popularity",)}) if by_field else config)
+    return load_catalog(config.model_copy(update={"corpus_types": ("popularity",)}) if _by_field(args) else config)
+
+
+def _by_field(args: argparse.Namespace) -> bool:
+    return bool(args.kind == "popularity" and args.source == "catalog")
 
 
 def _conditions(args: argparse.Namespace, config: RunConfig, catalog: MusicCatalog) -> dict[str, Any]:
@@ -84,6 +87,7 @@ def _conditions(args: argparse.Namespace, config: RunConfig, catalog: MusicCatal
     return {
         "baseline": args.kind,
         "settings": decided,
+        **({"corpus_types": ["popularity"]} if _by_field(args) else {}),
         "catalogue": fingerprint_table(catalog.table),
         "packages": installed_versions(["mcrs", "numpy"]),
     }

@@ -79,7 +79,7 @@ def _evaluate(args: argparse.Namespace) -> Scores:
     output = Output(path, "scores of mcrs evaluate", "choose another --scores_path")
     output.check()
     exported, turns, layout = scores_output(args), turns_output(args), scores_layout(args)
-    judged = load_judged_run(args, run, load_ground_truth(config))
+    judged = load_judged_run(args, run, config, load_ground_truth(config))
     pool_ranks = first_stage_ranks(config, judged.truth, args.pool) if args.pool else None
     scores = score_run(judged, pool_ranks, args.pool or 0)
     output.write_json(scores.as_json(), indent=2)

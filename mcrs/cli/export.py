@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     ]
     for output in outputs:
         output.check()
-    judged = load_judged_run(args, run, load_ground_truth(config))
+    judged = load_judged_run(args, run, config, load_ground_truth(config))
     # Both are built before one is written, so a run is never written without its relevant tracks.
     texts = ["".join(run_lines(judged)), "".join(qrels_lines(judged.truth))]
     for output, text in zip(outputs, texts, strict=True):

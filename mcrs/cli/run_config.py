@@ -124,12 +124,22 @@ def _of_manifest(run: RunFile, manifest: Manifest, data: Mapping[str, Any]) -> t
 
 def _report_differences(said: str, data: Mapping[str, Any], config: RunConfig) -> None:
     """Print a text and the dataset keys for which a configuration has another value than a run, if there are any."""
+    if found := data_differences(data, config):
+        print(f"{said}: {', '.join(found)}", file=sys.stderr)
+
+
+def data_differences(data: Mapping[str, Any], config: RunConfig) -> list[str]:
+    """The dataset keys for which a configuration has another value than a run, in words.
+
+    Args:
+        data: The dataset keys of the run, as :func:`mcrs.inference.manifest.data_of` returns them; empty without a
+            run.
+        config: The configuration.
+    """
     from mcrs.config import check_config
 
     ours, theirs = _effective(config), _effective(check_config(data)) if data else {}
-    found = [f"{key} is {ours[key]!r}, not {value!r}" for key, value in theirs.items() if ours[key] != value]
-    if found:
-        print(f"{said}: {', '.join(found)}", file=sys.stderr)
+    return [f"{key} is {ours[key]!r}, not {value!r}" for key, value in theirs.items() if ours[key] != value]
 
 
 def _effective(config: RunConfig) -> dict[str, Any]:

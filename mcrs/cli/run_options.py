@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mcrs.cli.run_files import RunFile
+    from mcrs.config import RunConfig
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.evaluation.scored_run import Run
     from mcrs.evaluation.scores import Scores
@@ -124,22 +125,33 @@ def load_runs(args: argparse.Namespace) -> list[Run]:
     truth = load_ground_truth(config)
     for run in others:
         say_other_data(run, config, first.tid)
-    return [load_judged_run(args, run, truth) for run in files]
+    return [load_judged_run(args, run, config, truth) for run in files]
 
 
-def load_judged_run(args: argparse.Namespace, file: RunFile, truth: GroundTruth) -> Run:
-    """The run of a file; accepted violations in it are reported on standard error.
+def load_judged_run(args: argparse.Namespace, file: RunFile, config: RunConfig, truth: GroundTruth) -> Run:
+    """The run of a file.
+
+    Standard error tells which violations in it were accepted, whether its data changed after it was made, and what
+    ``mcrs submit`` would reject.
 
     Raises:
         DataError: Its file cannot be read, or has a violation that is not accepted.
     """
-    from mcrs.evaluation.scored_run import AllowedViolations, load_run
+    from mcrs.cli.changed_data import warn_of_changed_data
+    from mcrs.data.session_source import session_source
+    from mcrs.evaluation.prediction_matching import read_rows
+    from mcrs.evaluation.scored_run import AllowedViolations, make_run
+    from mcrs.evaluation.submission import describe_rejection
     from mcrs.evaluation.violations import describe_violations
 
     allowed = AllowedViolations(missing=args.allow_missing, repeated=args.allow_repeated, list_all=args.all)
-    run = load_run(file.tid, file.path, truth, allowed)
+    rows = read_rows(file.path)
+    run = make_run(file.tid, rows, truth, allowed)
     if run.violations:
         print(f"{run.tid}: {describe_violations(run.violations, list_all=args.all)}", file=sys.stderr)
+    warn_of_changed_data(file, config, session_source(config), truth.sessions, truth.catalog)
+    if reason := describe_rejection(rows, truth.sessions, truth.catalog):
+        print(f"warning: {run.tid}: mcrs submit would reject these predictions: {reason}", file=sys.stderr)
     return run
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from mcrs.cli.changed_data import warn_of_changed_data
 from mcrs.cli.label_warning import warn_of_labels
 from mcrs.cli.options import add_all
 from mcrs.cli.run_config import read_run_config
@@ -55,7 +56,9 @@ def run(args: argparse.Namespace) -> int:
             f"the dataset that they were made for, with --config, --eval_dataset or --set test_dataset_name"
         )
     warn_of_labels(source, sessions)
-    checked = check_submission(rows, sessions, load_catalog(config), allow_empty=args.allow_empty)
+    catalog = load_catalog(config)
+    warn_of_changed_data(run, config, source, sessions, catalog)
+    checked = check_submission(rows, sessions, catalog, allow_empty=args.allow_empty)
     if checked.violations:
         print(f"{tid}: {describe_violations(checked.violations, list_all=args.all)}", file=sys.stderr)
         noun = "violation" if len(checked.violations) == 1 else "violations"

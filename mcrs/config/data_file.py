@@ -25,11 +25,13 @@ def read_data_file(path: Path) -> Layer:
     A folder, or a file whose name ends otherwise than in ``.yaml`` or ``.yml``, is the catalogue itself.
 
     Raises:
-        ConfigError: It cannot be read, is not a YAML mapping, or has another key; all of these are listed.
+        ConfigError: It cannot be read, is not a YAML mapping with a key, or has another key; all of these are listed.
     """
     if path.is_dir() or path.suffix.lower() not in ("", ".yaml", ".yml"):
         return Layer(f"--data {path}: ", {"item_db_name": str(path)})
     data = read_config_file(path)
+    if not data:
+        raise ConfigError(f"{path}: names no data; expected one or more of {', '.join(DATA_KEYS)}")
     if others := [key for key in data if key not in DATA_KEYS]:
         known = ", ".join(DATA_KEYS)
         raise ConfigError(

@@ -77,15 +77,17 @@ def read_config_text(text: str, source: str) -> dict[str, Any]:
     """The content of a configuration text, unchecked.
 
     Args:
-        text: The YAML; an empty one gives an empty mapping.
+        text: The YAML; ``{}`` is an empty mapping.
         source: Its source, for messages.
 
     Raises:
-        ConfigError: It is not a YAML mapping.
+        ConfigError: It is not a YAML mapping, such as an empty text, or one with only comments.
     """
     data = parse_yaml(text, source)
     if data is None:
-        return {}
+        raise ConfigError(
+            f"{source}: the file is empty; expected keys and values, such as 'topk: 20' (or {{}} for none)"
+        )
     if not isinstance(data, dict):
         raise ConfigError(f"{source}: expected a mapping of keys to values, got {type(data).__name__}")
     return data

@@ -9,14 +9,14 @@ from typing import Any
 from mcrs.checks.plain_values import shown
 from mcrs.data.columns import CONVERSATION, GOAL, ID, read_value
 from mcrs.errors import DataError
-from mcrs.types import Message, Turn
+from mcrs.types import Message, Role, Turn
 
 #: The columns of a conversation dataset that the parser reads, and what they hold.
 SESSION_COLUMNS = {"session_id": ID, "user_id": ID, "conversations": CONVERSATION, "conversation_goal": GOAL}
-_ROLES = ("user", "music", "assistant")
+_ROLES: tuple[Role, ...] = ("user", "music", "assistant")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LabelledTurn:
     """A turn and its relevant track.
 
@@ -29,7 +29,7 @@ class LabelledTurn:
     relevant_track_id: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Session:
     """One conversation with its turns.
 
@@ -46,6 +46,13 @@ class Session:
     turns: tuple[LabelledTurn, ...]
     goal_category: str | None = None
     goal_specificity: str | None = None
+
+    @property
+    def blank_turns(self) -> list[int]:
+        """The numbers of the turns whose user message has no text; the turns are numbered without gaps."""
+        last = self.turns[-1].turn
+        said = [*(message.content for message in last.history if message.role == "user"), last.user_query]
+        return [last.turn_number - age for age, text in enumerate(reversed(said)) if not text.strip()][::-1]
 
 
 def parse_session(row: Mapping[str, Any]) -> Session:
@@ -111,7 +118,9 @@ def _group_by_turn(session_id: str, rows: Sequence[Mapping[str, Any]] | None) ->
             )
         if content is None:
             raise DataError(f"session {session_id}, turn {number}: the {role} message has no content")
-        by_turn.setdefault(number, []).append(Message(role, content))
+        # The same text for all messages of a role: many conversations take much memory.
+        shared = _ROLES[_ROLES.index(role)]
+        by_turn.setdefault(number, []).append(Message(shared, content))
     return {
         number: sorted(by_turn[number], key=lambda message: _ROLES.index(message.role)) for number in sorted(by_turn)
     }

@@ -121,7 +121,7 @@ def _typed(table: pa.Table, kinds: Mapping[str, Kind], source: object) -> pa.Tab
 
 def _read_file(path: Path, columns: Sequence[str] | None, kinds: Mapping[str, Kind]) -> pa.Table:
     if path.suffix != ".jsonl":
-        return _typed(read_parquet(path, columns), kinds, path)
+        return _typed(read_parquet(path, columns, kinds), kinds, path)
     rows, numbers = parse_json_lines(path)
     return pa.table(read_columns(_columns(rows, columns, path, kinds), kinds, lambda row: f"{path}:{numbers[row]}"))
 

@@ -28,6 +28,7 @@ def load_split(
     splits: Sequence[str],
     columns: Sequence[str] | None = None,
     kinds: Mapping[str, Kind] = MappingProxyType({}),
+    required: Sequence[str] = (),
 ) -> pa.Table:
     """Read splits of a dataset and concatenate them.
 
@@ -36,17 +37,26 @@ def load_split(
         splits: The splits, in order. A file has no splits: all of it is read, once.
         columns: The needed columns, in order; missing ones are left out. None: all.
         kinds: The kinds of columns, from :mod:`mcrs.data.columns`; columns without a kind stay as they are stored.
+        required: The columns that must exist.
 
     Raises:
-        DataError: There is no such dataset or split, it cannot be read, a column is of another kind, or ``splits`` is
-            not a list of names.
+        DataError: There is no such dataset or split, it cannot be read, a column is missing or of another kind, or
+            ``splits`` is not a list of names.
         HubUnreachableError: It is a hub id, not in the local cache, and the hub cannot be reached.
     """
     if isinstance(splits, str) or not splits:
         raise DataError(f"dataset {name!r}: expected a list of splits such as ['test'], got {splits!r}")
     path = local_file(name)
-    if path is not None:
-        return load_file(path, columns, kinds)
+    table = _read_splits(name, splits, columns, kinds) if path is None else load_file(path, columns, kinds)
+    if missing := [column for column in required if column not in table.column_names]:
+        found = table.column_names if columns is None else load_split(name, splits).column_names
+        raise DataError(f"{name}: expected a column {missing[0]!r}, found {', '.join(found) or 'none'}")
+    return table
+
+
+def _read_splits(
+    name: str, splits: Sequence[str], columns: Sequence[str] | None, kinds: Mapping[str, Kind]
+) -> pa.Table:
     tables = [_read(name, split, columns, kinds) for split in splits]
     try:
         # A column that is empty in one split has no type there: use that of the other split.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,12 @@ from mcrs.data.conversation import SESSION_COLUMNS, parse_session
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
+
+logger = logging.getLogger(__name__)
 
 _ROWS_AT_ONCE = 256
 
@@ -53,12 +58,8 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
     Raises:
         DataError: The dataset or a row cannot be read, a session id is repeated, or there are no sessions.
     """
-    table = load_split(source.name, [source.split], tuple(SESSION_COLUMNS), SESSION_COLUMNS)
-    for column in ("session_id", "conversations"):
-        if column not in table.column_names:
-            raise DataError(
-                f"{source.name}: expected a column {column!r}, found {', '.join(table.column_names) or 'none'}"
-            )
+    required = ("session_id", "conversations")
+    table = load_split(source.name, [source.split], tuple(SESSION_COLUMNS), SESSION_COLUMNS, required)
     # Rows as Python objects take several times the memory of the sessions, so only some exist at a time.
     batches = table.to_batches(max_chunksize=_ROWS_AT_ONCE)
     try:
@@ -72,6 +73,17 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
         if session.session_id in seen:
             raise DataError(f"{source.name}: duplicate session_id {session.session_id!r}")
         seen.add(session.session_id)
+    _warn_of_blanks(source, sessions)
     if source.by_turn:
         sessions.sort(key=lambda session: session.turns[-1].turn.turn_number)
     return sessions[:limit]
+
+
+def _warn_of_blanks(source: SessionSource, sessions: Iterable[Session]) -> None:
+    """Name the first user message without a text: a run goes on, but the message says nothing of what is wanted."""
+    blank = [(session.session_id, number) for session in sessions for number in session.blank_turns]
+    if blank:
+        logger.warning(
+            "%s: %d user %s no text, the first: session %s, turn %d; such a turn is answered by the messages before it",
+            *(source.name, len(blank), "message has" if len(blank) == 1 else "messages have", *blank[0]),
+        )

@@ -46,7 +46,7 @@ class UserProfiles:
         Raises:
             DataError: The dataset cannot be read.
         """
-        return cls(load_split(user_db_name, split_types, PROFILE_FIELDS, _KINDS), user_db_name)
+        return cls(load_split(user_db_name, split_types, PROFILE_FIELDS, _KINDS, ["user_id"]), user_db_name)
 
     def __len__(self) -> int:
         """How many users are known."""

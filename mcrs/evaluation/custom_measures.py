@@ -13,7 +13,8 @@ from mcrs.checks.plain_values import shown
 from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
-from mcrs.registry.plugin_errors import locate_plugin_errors
+from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
+from mcrs.runtime.failed_requests import describe_turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +80,7 @@ def measure(function: Own) -> Own:
         "catalog_diversity",
     }:
         raise ConfigError(f"a measure named {name!r} is already registered")
+    register_own_code(function)
     CUSTOM_MEASURES[name] = function() if isinstance(function, type) else function
     return function
 
@@ -99,13 +101,13 @@ def custom_values(run: Run, name: str) -> NDArray[np.float64]:
     rows = zip(truth.turns, truth.relevant_ids, run.predictions, strict=True)
     for position, (turn, relevant_id, row) in enumerate(rows):
         answer = Answer(turn, relevant_id, tuple(row.predicted_track_ids), row.predicted_response, truth.catalog)
+        where = f"measure {name!r}, {describe_turn(turn.key)}"
         value: Any
-        with locate_plugin_errors():
+        with locate_plugin_errors(during=f"{where}: "):
             value = function(answer)
         # numpy's booleans are not Python numbers.
         number = float(value) if isinstance(value, (Real, np.bool_)) else math.inf
         if math.isinf(number):
-            where = f"session {turn.session_id}, turn {turn.turn_number}"
-            raise DataError(f"measure {name!r}, {where}: expected a finite number, or NaN, got {shown(value)}")
+            raise DataError(f"{where}: expected a finite number, or NaN, got {shown(value)}")
         values[position] = number
     return values

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mcrs.errors import DataError
-from mcrs.evaluation.prediction_matching import match_predictions, read_rows
+from mcrs.evaluation.prediction_matching import match_predictions
 from mcrs.evaluation.prediction_rows import read_official_row
 from mcrs.evaluation.violations import Violation, describe_repeats, describe_violations
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
     from typing import Any
 
     from numpy.typing import NDArray
@@ -124,12 +123,3 @@ def _repeated_tracks(matched: Matched) -> Iterator[Violation]:
     for key, prediction in matched.predictions.items():
         for message in describe_repeats(prediction.predicted_track_ids):
             yield Violation("repeated track", message, matched.rows[key], *key)
-
-
-def load_run(tid: str, path: Path, truth: GroundTruth, allowed: AllowedViolations | None = None) -> Run:
-    """Read a prediction file and match it with the ground truth, as :func:`make_run` does.
-
-    Raises:
-        DataError: The file cannot be read, or :func:`make_run` rejects it.
-    """
-    return make_run(tid, read_rows(path), truth, allowed)

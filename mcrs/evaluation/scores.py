@@ -16,6 +16,8 @@ from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE
 from mcrs.evaluation.session_sums import SessionSums
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from mcrs.evaluation.losses import Losses
@@ -37,7 +39,7 @@ class Scores:
         catalog_diversity: Distinct recommended tracks / catalogue size.
         catalog_size: The size of the catalogue.
         responses: Every response measure.
-        custom: Every registered measure with its interval, as macro means.
+        custom: Registered measures with their intervals, as macro means.
         losses: Where hits were lost.
         violations: Violations in the prediction file, one line each.
     """
@@ -75,15 +77,23 @@ class Scores:
         return {**self.official(), "details": nan_to_none(details)}
 
 
-def score_run(run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size: int = 0) -> Scores:
+def score_run(
+    run: Run,
+    pool_ranks: NDArray[np.int32] | None = None,
+    pool_size: int = 0,
+    custom: Iterable[str] | None = None,
+) -> Scores:
     """Measure a run.
 
     Args:
         run: The run.
         pool_ranks: Ranks in a deeper ranking, for the loss breakdown; see :func:`mcrs.evaluation.losses.find_losses`.
         pool_size: Depth of that ranking.
+        custom: The names of the registered measures to compute; None is all.
     """
-    truth, values = run.truth, measure_values(run, measures())
+    custom = list(CUSTOM_MEASURES if custom is None else custom)
+    built_in = [name for name in measures() if name not in CUSTOM_MEASURES]
+    truth, values = run.truth, measure_values(run, [*built_in, *custom])
     rankings = {name: values[name] for name in RANKING_MEASURES}
     table = np.stack(list(rankings.values()))
     by_turn = {}
@@ -101,7 +111,7 @@ def score_run(run: Run, pool_ranks: NDArray[np.int32] | None = None, pool_size: 
         catalog_diversity=mean(values["catalog_diversity"]),
         catalog_size=len(truth.catalog),
         responses={name: mean(values[name]) for name in (*POOLED_RESPONSE_MEASURES, *RESPONSE_MEASURES)},
-        custom=mean_intervals(truth, {name: values[name] for name in CUSTOM_MEASURES}),
+        custom=mean_intervals(truth, {name: values[name] for name in custom}),
         losses=find_losses(run, pool_ranks, pool_size),
         violations=tuple(map(str, run.violations)),
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import shown
 from mcrs.errors import DataError
+from mcrs.runtime.failed_requests import describe_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,7 +49,7 @@ def run_lines(run: Run) -> Iterator[str]:
     for turn, row in zip(run.truth.turns, run.predictions, strict=True):
         track_ids = row.predicted_track_ids
         if len(set(track_ids)) < len(track_ids):
-            raise DataError(f"{tag}, session {turn.session_id}, turn {turn.turn_number}: a track is listed twice")
+            raise DataError(f"{tag}, {describe_turn(turn.key)}: a track is listed twice")
         for position, track_id in enumerate(track_ids):
             score = len(track_ids) - position
             yield f"{query_id(turn)} Q0 {_one_word(track_id, 'a track id')} {position + 1} {score} {tag}\n"

@@ -10,11 +10,17 @@ from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.response_measures import RESPONSE_MEASURES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mcrs.evaluation.scored_run import Run
 
 
-def turn_rows(run: Run) -> list[dict[str, Any]]:
+def turn_rows(run: Run, custom: Iterable[str] | None = None) -> list[dict[str, Any]]:
     """Every labelled turn of a run, in the order of the data.
+
+    Args:
+        run: The run.
+        custom: The names of the registered measures to compute; None is all.
 
     Returns:
         For each turn ``run``, ``session_id``, ``turn_number``, ``user_id``, ``goal_category`` and ``goal_specificity``
@@ -23,7 +29,8 @@ def turn_rows(run: Run) -> list[dict[str, Any]]:
         the turn does not count.
     """
     truth = run.truth
-    columns = measure_values(run, [*RANKING_MEASURES, *RESPONSE_MEASURES, *CUSTOM_MEASURES])
+    names = [*RANKING_MEASURES, *RESPONSE_MEASURES, *(CUSTOM_MEASURES if custom is None else custom)]
+    columns = measure_values(run, names)
     rows = []
     for position, turn in enumerate(truth.turns):
         session = truth.sessions[truth.session_rows[position]]

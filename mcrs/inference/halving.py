@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, NoReturn, Protocol, TypeVar
 
-from mcrs.errors import MCRSError
-from mcrs.runtime.failed_requests import MAX_FAILURES, affects_all_requests, in_one_line
+from mcrs.errors import MCRSError, TurnError
+from mcrs.runtime.failed_requests import MAX_FAILURES, affects_all_requests, describe_turn, in_one_line
 from mcrs.runtime.memory import is_out_of_memory, release_memory
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class HalvingWorker(Generic[ResultT]):
         work: Processes some turns; yields the results in any order.
         give_up: Makes the result of a failed turn from a one-line reason, which is None if ``work`` omitted the turn.
         batch_size: Maximum number of turns that ``work`` processes together, if it batches by number.
+        raises: Whether a turn that fails alone is an error that names it, instead of being given up.
     """
 
     def __init__(
@@ -51,10 +52,13 @@ class HalvingWorker(Generic[ResultT]):
         work: Callable[[Sequence[RequestKey]], Iterable[ResultT]],
         give_up: Callable[[RequestKey, str | None], ResultT],
         batch_size: int,
+        *,
+        raises: bool = False,
     ) -> None:
         self._work = work
         self._give_up = give_up
         self._batch_size = batch_size
+        self._raises = raises
         self._limit: int | None = None
         self._n_good = 0
         self._n_given_up = 0
@@ -66,7 +70,7 @@ class HalvingWorker(Generic[ResultT]):
             One result for each, in any order.
 
         Raises:
-            MCRSError: No turn can be processed.
+            MCRSError: No turn can be processed, or one cannot and that is to be raised.
         """
         waiting = [list(keys)] if keys else []
         while waiting:
@@ -85,6 +89,9 @@ class HalvingWorker(Generic[ResultT]):
                 if affects_all_requests(error):
                     raise
                 logger.debug("a batch of %d turns failed", len(batch), exc_info=True)
+                if self._raises and len(batch) - len(done) == 1:
+                    (key,) = set(batch) - done
+                    _raise_for_turn(error, key)
                 failure = in_one_line(error)
                 size = self._smaller(error, len(batch) - len(done))
             # Inside of the handler, the traceback would still hold the tensors of the failed batch.
@@ -122,6 +129,14 @@ class HalvingWorker(Generic[ResultT]):
             self._limit, self._n_good = self._limit * 2, 0
             if self._limit >= self._batch_size:
                 self._limit = None
+
+
+def _raise_for_turn(error: Exception, key: RequestKey) -> NoReturn:
+    said = f"{describe_turn(key)}: {in_one_line(error)}"
+    if isinstance(error, MCRSError):
+        error.args = (said,)
+        raise error
+    raise TurnError(said) from error
 
 
 def _cut(keys: Sequence[RequestKey], size: int) -> list[list[RequestKey]]:

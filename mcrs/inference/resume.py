@@ -12,6 +12,7 @@ from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ResumeMismatchError
 from mcrs.inference.conditions import earlier_conditions, turn_hash
 from mcrs.inference.manifest import Attempt, Manifest
+from mcrs.runtime.failed_requests import describe_turn
 from mcrs.storage.condition_differences import describe_differences
 from mcrs.storage.json_rows import read_rows
 from mcrs.types import Prediction, RequestKey
@@ -94,7 +95,7 @@ def check_turns(source: SessionSource, sessions: Sequence[Session], entries: Map
         if keys:
             raise ResumeMismatchError(
                 f"test_dataset_name: {len(keys)} of {len(entries)} turns in the journal {what} {source.name} "
-                f"({source.split}), first session {keys[0].session_id}, turn {keys[0].turn_number}; choose the "
+                f"({source.split}), first {describe_turn(keys[0])}; choose the "
                 f"dataset of the journal, {_INSTEAD}"
             )
 
@@ -125,7 +126,7 @@ def check_no_loss(path: Path, sessions: Sequence[Session], instead: str = _INSTE
     if lost := [key for key in found if key not in keys]:
         raise ResumeMismatchError(
             f"{path} has {len(found)} predictions, and this run would delete {len(lost)} of them, the first for "
-            f"session {lost[0].session_id}, turn {lost[0].turn_number}; {instead}"
+            f"{describe_turn(lost[0])}; {instead}"
         )
 
 

@@ -27,6 +27,7 @@ from mcrs.inference.resume import (
 from mcrs.inference.runner import Stopwatch, WorkPlan
 from mcrs.inference.signals import Interrupted
 from mcrs.pipeline.wiring import load_catalog, load_users
+from mcrs.runtime.failed_requests import describe_turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -254,4 +255,4 @@ class InferenceRun:
 
 
 def _describe(entry: Entry) -> str:
-    return f"session {entry.session_id}, turn {entry.turn_number}: {entry.error}"
+    return f"{describe_turn(entry.key)}: {entry.error}"

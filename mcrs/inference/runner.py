@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from mcrs.errors import MCRSError
+from mcrs.errors import MCRSError, ModelError
 from mcrs.inference.conditions import turn_hash
 from mcrs.inference.entry import Entry, finish_entry
 from mcrs.inference.halving import HalvingWorker
+from mcrs.runtime.failed_requests import describe_turn
 from mcrs.types import Completion, Ranking
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mcrs.pipeline.crs import CRSBaseline
+    from mcrs.pipeline.recommender import Recommender
     from mcrs.types import RequestKey, Turn
 
 OnError = Literal["stop", "record"]
@@ -35,12 +37,12 @@ class WorkPlan:
     Attributes:
         batch_size: Maximum batch size of a language model that batches by number of turns.
         group_size: Number of turns that are passed to the language model, which forms its own batches.
-        on_error: Whether a turn without a response stops the run or is recorded.
+        on_error: Whether a turn without a response stops the run, is recorded, or is an error that names it.
     """
 
     batch_size: int
     group_size: int
-    on_error: OnError = "record"
+    on_error: OnError | Literal["raise"] = "record"
 
 
 class Stopwatch:
@@ -85,15 +87,13 @@ class TurnWorker:
         self._turns: dict[RequestKey, Turn] = {}
         self._rankings: dict[RequestKey, Ranking] = {}
         self._has_ranked = False
-        self._ranker = HalvingWorker(
-            self._rank,
-            lambda key, reason: _Ranked(key, None, reason or "the retriever gave no answer"),
-            _RANKED_AT_ONCE,
-        )
+        raises = plan.on_error == "raise"
+        self._ranker = HalvingWorker(self._rank, _give_up_ranking, _RANKED_AT_ONCE, raises=raises)
         self._responder = HalvingWorker(
             self._respond,
             lambda key, reason: Completion.failed(key, reason or "the language model returned no response"),
             plan.batch_size,
+            raises=raises,
         )
 
     def answer(self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]]) -> bool:
@@ -107,7 +107,7 @@ class TurnWorker:
             Whether all turns were processed; False after an error if the plan says to stop.
 
         Raises:
-            MCRSError: No turn can be answered.
+            MCRSError: No turn can be answered, or one cannot and the plan says to raise.
         """
         self._has_ranked = bool(ranked)
         for group in session_groups(turns, self._plan.group_size):
@@ -147,6 +147,8 @@ class TurnWorker:
 
     def _finish(self, completion: Completion) -> bool:
         """Record the result of a turn; return whether to continue."""
+        if completion.error is not None and self._plan.on_error == "raise":
+            raise ModelError(f"{describe_turn(completion.key)}: {completion.error}") from completion.cause
         self._record(finish_entry(self._ranked_entry(completion.key), completion))
         return completion.error is None or self._plan.on_error == "record"
 
@@ -160,6 +162,29 @@ class TurnWorker:
 
     def _respond(self, keys: Sequence[RequestKey]) -> Iterator[Completion]:
         return self._crs.respond([self._turns[key] for key in keys], [self._rankings[key] for key in keys])
+
+
+def rank_turns(recommender: Recommender, turns: Sequence[Turn], topk: int) -> dict[RequestKey, Ranking]:
+    """Rank tracks for turns with distinct keys, without responses.
+
+    Raises:
+        MCRSError: A turn cannot be ranked; the message names it.
+    """
+    by_key = {turn.key: turn for turn in turns}
+
+    def rank(keys: Sequence[RequestKey]) -> Iterator[_Ranked]:
+        return map(_Ranked, keys, recommender.recommend([by_key[key] for key in keys], topk))
+
+    worker = HalvingWorker(rank, _give_up_ranking, _RANKED_AT_ONCE, raises=True)
+    found: dict[RequestKey, Ranking] = {}
+    for group in session_groups(turns, _RANKED_AT_ONCE):
+        results = worker.process([turn.key for turn in group])
+        found.update((ranked.key, ranked.ranking) for ranked in results if ranked.ranking is not None)
+    return found
+
+
+def _give_up_ranking(key: RequestKey, reason: str | None) -> _Ranked:
+    return _Ranked(key, None, reason or "the retriever gave no answer")
 
 
 def session_groups(turns: Sequence[Turn], group_size: int) -> Iterator[list[Turn]]:

@@ -1,6 +1,7 @@
 """Language models written for the released baseline: they take the parts of a prompt and return a text."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import groupby
 from typing import Annotated, Any, ClassVar
@@ -22,7 +23,7 @@ from mcrs.registry.components import (
     nearest_method,
     takes,
 )
-from mcrs.registry.plugin_errors import locate_plugin_errors
+from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
 from mcrs.runtime.device import resolve_device
 from mcrs.runtime.failed_requests import affects_all_requests, in_one_line
 from mcrs.runtime.memory import is_out_of_memory
@@ -66,7 +67,7 @@ class AdaptedLM(LanguageModel):
         prompt_style: RunPromptStyle = "default",
         **settings: Any,  # noqa: ANN401 - whatever the other takes
     ) -> None:
-        self._adapted = self._construct({"batch_size": batch_size, "prompt_style": prompt_style, **settings})
+        self._adapted = self._made({"batch_size": batch_size, "prompt_style": prompt_style, **settings})
         self._strips = prompt_style == "default"
         name = nearest_method(type(self._adapted), _METHODS)
         self._in_batches = name == "batch_response_generation"
@@ -74,7 +75,7 @@ class AdaptedLM(LanguageModel):
         self._method: Any = getattr(self._adapted, name)
         self._takes_limit = takes(self._method, "max_new_tokens")
 
-    def _construct(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any class
+    def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any class
         return construct_released(self.component, _SOURCES, values)
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
@@ -92,18 +93,19 @@ class AdaptedLM(LanguageModel):
         try:
             with locate_plugin_errors():
                 texts = self._ask(batch, {"max_new_tokens": limit} if self._takes_limit else {})
-            failure = None
+            failure: Exception | None = None
         except Exception as error:
             if affects_all_requests(error) or is_out_of_memory(error):
                 raise
-            failure = in_one_line(error)
+            failure = error
         if failure is None:
             for request, text in zip(batch, texts, strict=True):
                 # Completion itself reports a value that is not a string.
                 response = text.strip() if self._strips and isinstance(text, str) else text
                 yield Completion(request.key, response, None, None, "other")
         elif len(batch) == 1:
-            yield Completion.failed(batch[0].key, failure, None, None)
+            failed = Completion.failed(batch[0].key, in_one_line(failure), None, None)
+            yield replace(failed, cause=failure)
         else:
             for request in batch:
                 yield from self._answer([request], limit)
@@ -129,14 +131,15 @@ class LMOfObject(AdaptedLM):
         ConfigError: It does not have the methods of a language model.
     """
 
-    def __init__(self, wrapped: Any, prompt_style: PromptStyle) -> None:  # noqa: ANN401 - any object
-        if not isinstance(wrapped, LanguageModel):
-            component: type = type(wrapped)
+    def __init__(self, made: Any, prompt_style: PromptStyle) -> None:  # noqa: ANN401 - any object
+        if not isinstance(made, LanguageModel):
+            component: type = type(made)
+            register_own_code(component)
             as_language_model(component)
-        super().__init__(prompt_style=prompt_style, wrapped=wrapped)
+        super().__init__(prompt_style=prompt_style, made=made)
 
-    def _construct(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any object
-        return values["wrapped"]
+    def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any object
+        return values["made"]
 
 
 @cache

@@ -16,7 +16,7 @@ from mcrs.pipeline.response_writer import ResponseWriter
 from mcrs.prompts.deferred import DeferredPrompt
 from mcrs.prompts.notes import Notes, write_notes
 from mcrs.prompts.reasons import find_reasons, reason_text
-from mcrs.registry.plugin_errors import locate_plugin_errors
+from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
 from mcrs.text.request import understand
 from mcrs.types import Completion, Context, GenerationRequest, RequestKey, Turn
 
@@ -63,6 +63,7 @@ class CRSBaseline:
         topk: int = 20,
         seed: int = 0,
     ) -> None:
+        register_own_code(type(lm), type(prompts))
         self.recommender = recommender
         self.catalog = recommender.catalog
         self.lm = lm

@@ -66,6 +66,8 @@ def response_keys(completion: Completion | None) -> dict[str, Any]:
     Raises:
         ModelError: There is none.
     """
-    if completion is None or completion.error is not None:
-        raise ModelError(completion.error if completion else "the language model returned no response")
+    if completion is None:
+        raise ModelError("the language model returned no response")
+    if completion.error is not None:
+        raise ModelError(completion.error) from completion.cause
     return {"response": completion.text, "response_source": completion.source}

@@ -9,7 +9,7 @@ import numpy as np
 
 from mcrs.ranking.top_rows import fill_up
 from mcrs.ranking.validation import valid_rankings
-from mcrs.registry.plugin_errors import locate_plugin_errors
+from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
 from mcrs.retrieval_modules.diverse_order import diverse_order
 from mcrs.retrieval_modules.request_tracks import request_tracks
 from mcrs.text.request import understand
@@ -51,6 +51,7 @@ class Recommender:
         pool_size: int | None = None,
         understand: bool = False,
     ) -> None:
+        register_own_code(type(retriever), *map(type, rerankers))
         self.catalog = catalog
         self.retriever = retriever
         self.rerankers = tuple(rerankers)

@@ -1,9 +1,11 @@
-"""Errors in the code of a plug-in name its file and line."""
+"""Errors in code that a user wrote name its file, line and function."""
 
 from __future__ import annotations
 
 import logging
+import re
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import one_line
@@ -11,12 +13,17 @@ from mcrs.errors import MCRSError, PluginError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
+    from types import TracebackType
 
 logger = logging.getLogger(__name__)
 
 #: The plug-in files of this process: the name of each in Python's tracebacks, and the path that the user gave.
 _plugin_files: dict[str, Path] = {}
+#: The top-level modules of components, measures and prompts that are not part of this package.
+_own_modules: set[str] = set()
+
+# What Python names a generator expression or a lambda.
+_NAMELESS = re.compile(r"(\.?<locals>)?\.?<\w+>$")
 
 
 def register_plugin_file(code_name: str, path: Path) -> None:
@@ -24,49 +31,70 @@ def register_plugin_file(code_name: str, path: Path) -> None:
     _plugin_files[code_name] = path
 
 
+def register_own_code(*components: object) -> None:
+    """Let errors name the code of classes, functions and modules (by name), if they are not part of this package."""
+    names = (each if isinstance(each, str) else str(getattr(each, "__module__", "")) for each in components)
+    modules = (name.partition(".")[0] for name in names)
+    _own_modules.update({*modules} - {"mcrs", "builtins", ""})
+
+
 @contextmanager
-def locate_plugin_errors(kind: type[MCRSError] = PluginError) -> Iterator[None]:
-    """Add the plug-in's file and line to whatever its code raises in this block; other errors pass unchanged.
+def locate_plugin_errors(kind: type[MCRSError] = PluginError, during: str = "") -> Iterator[None]:
+    """Add the file, line and function of a user to whatever their code raises in this block.
 
     An error of this package keeps its class. Any other error becomes one line and its cause; ``--verbose`` logs the
-    traceback.
+    traceback. Errors that do not come from a user's code pass unchanged.
 
     Args:
         kind: The class that an error of another package becomes.
+        during: What the block does, as the beginning of the message: ``"session a, turn 1: "``.
 
     Raises:
-        MCRSError: The code of a plug-in raised an exception, or called ``exit``.
+        MCRSError: A user's code raised an exception, or called ``exit``.
     """
     try:
         yield
     except (Exception, SystemExit) as error:
-        location = _place_of(error)
+        location = _location_of(error)
         if location is None or location in str(error):
             raise
         logger.debug("the code of a plug-in failed", exc_info=True)
         if isinstance(error, MCRSError):
-            error.args = (f"{error} ({location})",)
+            error.args = (f"{during}{error} ({location})",)
             raise
         text = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise kind(one_line(f"{location}: {type(error).__name__}: {text}")) from error
+        raise kind(one_line(f"{during}{location}: {type(error).__name__}: {text}")) from error
 
 
-def _place_of(error: BaseException) -> str | None:
-    """The file and line of a plug-in that an error comes from, or None if no plug-in is to blame."""
-    locations = []
+def _location_of(error: BaseException) -> str | None:
+    """The last line of a user's code that an error comes from, or None if no such code is to blame."""
     if isinstance(error, SyntaxError) and error.filename in _plugin_files:
-        locations.append((error.filename, error.lineno))
+        return f"plug-in {_plugin_files[error.filename]}, line {error.lineno}"
     # An error that this package raised because of an error in a plug-in comes from the plug-in.
     cause: BaseException | None = error
-    while cause is not None and not locations:
+    while cause is not None:
+        location = None
         step = cause.__traceback__
         while step is not None:
-            name = step.tb_frame.f_code.co_filename
-            if name in _plugin_files:
-                locations.append((name, step.tb_lineno))
+            location = _described(step) or location
             step = step.tb_next
+        if location is not None:
+            return location
         cause = cause.__cause__
-    if not locations:
+    return None
+
+
+def _described(step: TracebackType) -> str | None:
+    """File, line and function of a step of a traceback, if it is in a user's code."""
+    frame = step.tb_frame
+    file = frame.f_code.co_filename
+    if file in _plugin_files:
+        location = f"plug-in {_plugin_files[file]}"
+    elif str(frame.f_globals.get("__name__", "")).partition(".")[0] in _own_modules:
+        # A cell of a notebook has the name of a file that does not exist.
+        location = file if Path(file).is_file() else "interactive code"
+    else:
         return None
-    name, line = locations[-1]
-    return f"plug-in {_plugin_files[name]}, line {line}"
+    # Python 3.10 knows no name with the class.
+    name = _NAMELESS.sub("", getattr(frame.f_code, "co_qualname", frame.f_code.co_name)).rpartition("<locals>.")[2]
+    return f"{location}, line {step.tb_lineno}{f', in {name}' if name else ''}"

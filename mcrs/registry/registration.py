@@ -10,7 +10,8 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from mcrs.errors import ConfigError, UnknownNameError
+from mcrs.errors import ConfigError, MCRSError, UnknownNameError
+from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -49,6 +50,7 @@ class Registration:
         loaded = self.target if isinstance(self.target, type) else _import(self.target)
         if not isinstance(loaded, type):
             raise ConfigError(f"the component {self.target} is not a class")
+        register_own_code(loaded)
         component: type = _import(self.adapt)(loaded) if self.adapt else loaded
         return component
 
@@ -60,9 +62,11 @@ def _is_interactive(*targets: object) -> bool:
 
 def _import(target: str) -> Any:  # noqa: ANN401 - whatever has the name
     module, _, attribute = target.partition(":")
+    register_own_code(module)
     try:
-        return getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError) as error:
+        with locate_plugin_errors(ConfigError):
+            return getattr(importlib.import_module(module), attribute)
+    except (ImportError, AttributeError, MCRSError) as error:
         raise ConfigError(f"cannot load the component {target}: {error}") from error
 
 

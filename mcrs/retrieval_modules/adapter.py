@@ -21,6 +21,7 @@ from mcrs.registry.components import (
     interface_problem,
     nearest_method,
 )
+from mcrs.registry.plugin_errors import register_own_code
 from mcrs.retrieval_modules.base import Retriever, TextRetriever
 from mcrs.runtime.device import resolve_device
 from mcrs.types import Ranking
@@ -62,11 +63,11 @@ class AdaptedRetriever(TextRetriever):
     ) -> None:
         super().__init__(catalog, corpus_types, query)
         values = {"catalog": catalog, "corpus_types": tuple(corpus_types), "query": query, **settings}
-        self._adapted = self._construct(values)
+        self._adapted = self._made(values)
         self._method = _method_of(type(self._adapted))
         self._n_known = self._n_unknown = 0
 
-    def _construct(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any class
+    def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any class
         return construct_released(self.component, _SOURCES, values)
 
     def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:
@@ -113,14 +114,15 @@ class RetrieverOfObject(AdaptedRetriever):
         catalog: MusicCatalog,
         corpus_types: Sequence[str],
         query: QuerySettings,
-        wrapped: Any,  # noqa: ANN401 - any object
+        made: Any,  # noqa: ANN401 - any object
     ) -> None:
-        component: type = type(wrapped)
+        component: type = type(made)
+        register_own_code(component)
         as_retriever(component)
-        super().__init__(catalog, corpus_types, query, wrapped=wrapped)
+        super().__init__(catalog, corpus_types, query, made=made)
 
-    def _construct(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any object
-        return values["wrapped"]
+    def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any object
+        return values["made"]
 
 
 def _method_of(component: type) -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from mcrs.checks.plain_values import one_line
 from mcrs.errors import MCRSError, TurnError
 from mcrs.runtime.memory import is_out_of_memory
+
+if TYPE_CHECKING:
+    from mcrs.types import RequestKey
 
 #: If this many requests fail in a row and none has succeeded, all would fail.
 MAX_FAILURES = 32
@@ -13,6 +18,11 @@ MAX_FAILURES = 32
 def affects_all_requests(error: Exception) -> bool:
     """Whether every other request would fail in the same way."""
     return isinstance(error, MCRSError) and not isinstance(error, TurnError) and not is_out_of_memory(error)
+
+
+def describe_turn(key: RequestKey) -> str:
+    """A turn in messages: session and number."""
+    return f"session {key.session_id}, turn {key.turn_number}"
 
 
 def in_one_line(error: Exception) -> str:

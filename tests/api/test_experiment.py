@@ -170,6 +170,23 @@ def test_own_measure_counts_where_it_is_a_number(tiny: mcrs.Pipeline) -> None:
         mcrs.measure(first_turn_only)
 
 
+def test_measure_that_the_experiment_does_not_use_is_not_called(tiny: mcrs.Pipeline, tmp_path: Path) -> None:
+    @mcrs.measure
+    def broken(answer: mcrs.Answer) -> float:
+        raise ValueError("not for this data")
+
+    @mcrs.measure
+    def always(answer: mcrs.Answer) -> float:
+        return 1.0
+
+    result = mcrs.experiment([tiny], measures=["ndcg@20", "always"])
+    assert result.report(tmp_path / "report.html").is_file()
+    assert list(result.scores[0].custom) == ["always"]
+    columns = result.turns_to_pandas().columns
+    assert "always" in columns
+    assert "broken" not in columns
+
+
 @pytest.mark.parametrize("value", [None, "0.5", math.inf, [1]])
 def test_own_measure_that_is_not_a_number_is_refused(tiny: mcrs.Pipeline, value: object) -> None:
     @mcrs.measure

@@ -38,7 +38,17 @@ def test_other_keys_are_mistakes_each_with_the_file(tmp_path: Path) -> None:
     assert second.startswith(f"{data}: topk: not a dataset key (known: ")
 
 
-@pytest.mark.parametrize(("text", "message"), [("test_split: [a]\n", "test_split: "), ("- a\n", "expected a mapping")])
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("test_split: [a]\n", "test_split: "),
+        ("- a\n", "expected a mapping"),
+        ("", "the file is empty"),
+        ("# item_db_name: x\n", "the file is empty"),
+        ("null\n", "the file is empty"),
+        ("{}\n", "names no data; expected one"),
+    ],
+)
 def test_wrong_value_names_the_file(text: str, message: str, tmp_path: Path) -> None:
     data = tmp_path / "data.yaml"
     data.write_text(text, encoding="utf-8")

@@ -43,7 +43,7 @@ def expected(name: str, **others: object) -> dict[str, object]:
 def empty(tmp_path: Path) -> Path:
     """A configuration that says nothing: the released baseline on TalkPlayData-2."""
     path = tmp_path / "empty.yaml"
-    path.write_text("", encoding="utf-8")
+    path.write_text("{}", encoding="utf-8")
     return path
 
 

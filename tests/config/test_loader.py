@@ -33,8 +33,14 @@ def test_load_config_of_every_shipped_file_succeeds(path: Path) -> None:
     assert path.stem in second or path.stem == "demo"
 
 
-def test_load_config_of_an_empty_file_is_the_released_baseline(tmp_path: Path) -> None:
-    assert load_config(write(tmp_path, "")) == RunConfig()
+def test_load_config_of_no_settings_is_the_released_baseline(tmp_path: Path) -> None:
+    assert load_config(write(tmp_path, "{}")) == RunConfig()
+
+
+@pytest.mark.parametrize("text", ["", " \n", "# topk: 5\n", "null\n", "---\n"])
+def test_load_config_of_an_empty_file_is_an_error(text: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="the file is empty; expected keys and values"):
+        load_config(write(tmp_path, text))
 
 
 def test_load_config_flag_wins_over_file(tmp_path: Path) -> None:
@@ -213,7 +219,7 @@ def test_load_config_flag_for_another_retriever_leaves_out_the_settings_of_the_f
 )
 def test_load_config_of_what_json_does_not_have_names_the_flag(tmp_path: Path, override: str, message: str) -> None:
     with pytest.raises(ConfigError, match=re.escape(message)):
-        load_config(write(tmp_path, ""), [override])
+        load_config(write(tmp_path, "{}"), [override])
 
 
 def test_check_config_of_what_json_does_not_have_names_every_key() -> None:

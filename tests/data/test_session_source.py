@@ -61,6 +61,30 @@ def test_sessions_that_cannot_be_used_are_refused(tmp_path: Path, rows: list[dic
         load_sessions(SessionSource(str(tmp_path), "test"))
 
 
+@pytest.mark.parametrize("blind", [False, True])
+def test_message_without_text_is_a_warning_and_not_an_error(
+    blind: bool, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = [session_row("a", 3), session_row("b", 3)]
+    rows[1]["conversations"][3]["content"] = " \n"
+    rows[1]["conversations"][6]["content"] = ""
+    if blind:
+        rows[1]["conversations"] = rows[1]["conversations"][:7]
+    write_rows(tmp_path, "test", rows)
+    sessions = load_sessions(SessionSource(str(tmp_path), "test"))
+    assert sessions[1].turns[-1].turn.user_query == ""
+    assert caplog.messages == [
+        f"{tmp_path}: 2 user messages have no text, the first: session b, turn 2; such a turn is answered by the "
+        "messages before it"
+    ]
+
+
+def test_missing_column_names_those_that_exist(tmp_path: Path) -> None:
+    write_rows(tmp_path, "test", [{"id": "a", "messages": ["x"]}])
+    with pytest.raises(DataError, match="expected a column 'session_id', found id, messages"):
+        load_sessions(SessionSource(str(tmp_path), "test"))
+
+
 def test_sessions_with_a_wrong_turn_name_the_dataset_the_session_and_the_turn(tmp_path: Path) -> None:
     row = session_row("ann")
     row["conversations"].append({"turn_number": 2, "role": "user", "content": "and slower"})

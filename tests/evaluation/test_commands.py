@@ -31,6 +31,21 @@ def test_run_evaluation_prints_tables_and_writes_scores(workplace: Path) -> None
     assert written["total_catalog_size"] == 6
 
 
+def test_evaluate_says_what_submit_would_reject(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [row(session, turn, ["t1", "t3"]) for session in "abc" for turn in (1, 2)]
+    rows[1] |= {"predicted_track_ids": ["t1", "gone"], "predicted_response": " "}
+    rows[2]["user_id"] = "nobody"
+    rows[4]["predicted_track_ids"] = [f"x{number}" for number in range(21)]
+    save(workplace, "mine", rows)
+    for command in (["evaluate", "--tid", "mine"], ["compare", "mine", "other"]):
+        assert main(command) == 0
+        assert capsys.readouterr().err == (
+            "warning: mine: mcrs submit would reject these predictions: 22 × unknown track, 1 × empty response, "
+            "1 × wrong user, 1 × too many tracks; the first: row 1, session a, turn 2: unknown track: track 'gone' at "
+            "rank 2 is not in the catalogue\n"
+        )
+
+
 def test_evaluate_asks_the_retriever_for_a_pool(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "--tid", "mine", "--pool", "100"]) == 0
     printed = capsys.readouterr().out

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from mcrs.errors import DataError
 from mcrs.evaluation.prediction_matching import match_predictions, read_rows
 from mcrs.evaluation.prediction_rows import read_challenge_row, read_official_row
-from mcrs.evaluation.scored_run import AllowedViolations, load_run, make_run
+from mcrs.evaluation.scored_run import AllowedViolations, make_run
 from mcrs.types import Prediction
 from tests.evaluation.builders import make_test_run, make_truth, prediction_rows
 
@@ -189,14 +188,9 @@ def test_read_rows_of_another_file_says_what_was_expected(tmp_path: Path, conten
         read_rows(path)
 
 
-def test_load_run_without_a_file_says_what_to_do(tmp_path: Path) -> None:
+def test_read_rows_without_a_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(DataError, match="run mcrs infer first"):
-        load_run("absent", tmp_path / "absent.json", TRUTH)
-
-
-def test_load_run_reads_the_file_of_its_tid(tmp_path: Path) -> None:
-    (tmp_path / "mine.json").write_text(json.dumps(rows()), encoding="utf-8")
-    assert load_run("mine", tmp_path / "mine.json", TRUTH).ranks.tolist() == [1, 1, 1, 1]
+        read_rows(tmp_path / "absent.json")
 
 
 def test_ground_truth_of_blind_sessions_is_refused() -> None:

@@ -26,7 +26,7 @@ def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a test loads is unknown to the next."""
     for registry in (RETRIEVERS, RERANKERS, LANGUAGE_MODELS):
         monkeypatch.setattr(registry, "_entries", dict(registry._entries))
-        monkeypatch.setattr(registry, "_offered", {})
+        monkeypatch.setattr(registry, "_fallbacks", {})
     monkeypatch.setattr("mcrs.registry.plugins._loaded", set())
 
 

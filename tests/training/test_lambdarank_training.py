@@ -19,8 +19,9 @@ from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.errors import ConfigError, DataError, MissingExtraError, ModelError
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.ground_truth import load_ground_truth
+from mcrs.evaluation.prediction_matching import read_rows
 from mcrs.evaluation.ranking_measures import ndcg
-from mcrs.evaluation.scored_run import load_run
+from mcrs.evaluation.scored_run import make_run
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
 from mcrs.storage.artifacts import read_identity
@@ -316,7 +317,7 @@ def test_train_command_writes_a_model_and_predictions_that_inference_repeats(
     assert "\nmean of 2  " in shown
     config = make_config(settings(tmp_path), "sample")
     truth = load_ground_truth(config)
-    out_of_fold = load_run("tiny_oof", tmp_path / "exp/inference/tiny_oof.json", truth)
+    out_of_fold = make_run("tiny_oof", read_rows(tmp_path / "exp/inference/tiny_oof.json"), truth)
     assert not out_of_fold.violations
     model = TrainedModel.open(tmp_path / "models/tiny", ("lambdarank",))
     assert set(model.fold_of_session) == {turn.session_id for turn in truth.turns}

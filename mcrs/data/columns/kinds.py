@@ -32,6 +32,14 @@ class Kind:
     stored: pa.DataType | None
     read_array: Callable[[pa.Array], pa.Array | None]
 
+    @property
+    def keys(self) -> frozenset[str]:
+        """The keys that are read of mappings, or of lists of mappings; empty for other kinds."""
+        kind = self.stored.value_type if self.stored is not None and pa.types.is_list(self.stored) else self.stored
+        if kind is None or not pa.types.is_struct(kind):
+            return frozenset()
+        return frozenset(kind.field(place).name for place in range(kind.num_fields))
+
 
 def _or_lists(read_scalars: Callable[[pa.Array], pa.Array | None]) -> Callable[[pa.Array], pa.Array | None]:
     """A reader of arrays of values or of lists of values."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -11,12 +12,18 @@ from mcrs.data.files.file_table import FileTable
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from mcrs.data.columns import Kind
 
-def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
+
+def read_parquet(
+    path: Path, columns: Sequence[str] | None = None, kinds: Mapping[str, Kind] = MappingProxyType({})
+) -> pa.Table:
     """Read columns of a file, in the given order; missing ones are left out. None: all.
+
+    Of mappings, only the keys that the column's kind reads are read: conversations may hold long texts beside.
 
     Raises:
         DataError: The file cannot be read, or has a needed column twice.
@@ -29,9 +36,20 @@ def read_parquet(path: Path, columns: Sequence[str] | None = None) -> pa.Table:
         wanted = known if columns is None else [name for name in columns if name in known]
         if doubled := [name for name in wanted if known.count(name) > 1]:
             raise DataError(f"{path}: duplicate column {doubled[0]!r} ({known.count(doubled[0])} times)")
-        return file.read(columns=None if columns is None else wanted).select(wanted)
+        if columns is None:
+            return file.read()
+        leaves = [file.schema.column(place).path for place in range(len(file.schema))]
+        parts = [part for name in wanted for part in _parts(name, leaves, kinds)]
+        return file.read(columns=parts).select(wanted)
     except (OSError, pa.ArrowException) as error:
         raise DataError(f"cannot read {path}: {error}") from None
+
+
+def _parts(name: str, leaves: Sequence[str], kinds: Mapping[str, Kind]) -> list[str]:
+    """What is to be read of a column, as paths of its leaves; the whole column if it is not stored as mappings."""
+    keys = kinds[name].keys if name in kinds else frozenset()
+    parts = [leaf for leaf in leaves if leaf.startswith(f"{name}.") and keys & set(leaf.split(".")[1:])]
+    return parts or [name]
 
 
 def read_parquet_file(path: Path) -> FileTable:

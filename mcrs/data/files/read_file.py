@@ -61,7 +61,11 @@ def read_file(path: Path) -> FileTable:
         raise DataError(
             f"cannot read {path}: expected a file that ends in {', '.join(SUFFIXES)}; save the table as CSV"
         )
-    return reader(path)
+    # A text file says itself that its first line is missing.
+    table = reader(path) if reader is read_delimited or path.stat().st_size else None
+    if table is None or not table.columns:
+        raise DataError(f"{path}: the file is empty; expected rows with named columns")
+    return table
 
 
 def load_file(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +54,20 @@ def check_submission(
     # The missing turns have no row: they come last.
     violations.sort(key=lambda violation: len(rows) if violation.row is None else violation.row)
     return CheckedSubmission([matched.predictions[key] for key in keys if key in matched.predictions], violations)
+
+
+def describe_rejection(rows: Sequence[Any], sessions: Sequence[Session], catalog: MusicCatalog) -> str:
+    """Why a prediction file could not be submitted: counts by kind and the first place; ``""`` if it could.
+
+    Args:
+        rows: The rows of the file.
+        sessions: The conversations to answer.
+        catalog: The tracks that may be recommended.
+    """
+    violations = check_submission(rows, sessions, catalog).violations
+    counts = Counter(violation.kind for violation in violations)
+    listed = ", ".join(f"{count} × {kind}" for kind, count in counts.items())
+    return f"{listed}; the first: {violations[0]}" if violations else ""
 
 
 def _problems(

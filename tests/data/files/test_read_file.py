@@ -94,7 +94,17 @@ def test_workbook_is_read_as_its_texts(tmp_path: Path) -> None:
     assert found.row_label(1).endswith("tracks.xlsx, row 5")
 
 
-@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 and no more", b"a,b\n"])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.csv", ""), ("a.json", ""), ("a.json", "[]"), ("a.jsonl", "\n"), ("a.parquet", ""), ("a.xlsx", "")],
+)
+def test_empty_file_says_so(tmp_path: Path, name: str, content: str) -> None:
+    (tmp_path / name).write_text(content, encoding="utf-8")
+    with pytest.raises(DataError, match=f"{name}: the file is empty; "):
+        read_file(tmp_path / name)
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04 and no more", b"a,b\n"])
 def test_damaged_workbook_is_one_line(tmp_path: Path, content: bytes) -> None:
     pytest.importorskip("openpyxl")
     (tmp_path / "tracks.xlsx").write_bytes(content)
