@@ -125,7 +125,7 @@ def of_decoder(settings: dict[str, Any], n_measured: int) -> Growth:
     )
     begun = time.process_time()
     for texts in said[:SAMPLED_SESSIONS]:
-        messages.of(texts)
+        messages.encode(texts)
     message = (time.process_time() - begun) / sum(map(len, said[:SAMPLED_SESSIONS]))
     learning = DecoderLearning()
     n_batches = len(list(make_batches(sequences, learning.batch_positions, generator)))

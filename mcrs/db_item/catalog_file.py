@@ -13,7 +13,7 @@ from mcrs.db_item.catalog_rows import CatalogRows
 from mcrs.db_item.cell_lists import artist_counts, split_column, split_texts
 from mcrs.db_item.cell_values import bare_id, read_days, read_number
 from mcrs.db_item.complete_ids import identify_rows
-from mcrs.db_item.known_columns import ARTIST_IDS, find_column, folded, match_columns, nearest_column
+from mcrs.db_item.known_columns import ARTIST_IDS, find_column, fold_column, match_columns, nearest_column
 from mcrs.db_item.nested_columns import flatten_columns
 from mcrs.registry import did_you_mean
 
@@ -135,6 +135,6 @@ def _read_field(
         return [read_number(cell) for cell in values]
     if kind is DAY:
         return read_days(values)
-    counted = find_column(ARTIST_IDS, {folded(name): name for name in held}) if field == "artist_name" else None
+    counted = find_column(ARTIST_IDS, {fold_column(name): name for name in held}) if field == "artist_name" else None
     counts = artist_counts(held[counted]) if counted else ()
     return split_column(field, column, values, separator, counts)

@@ -6,7 +6,7 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from mcrs.db_item.known_columns import ALL_ARTISTS, folded
+from mcrs.db_item.known_columns import ALL_ARTISTS, fold_column
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ COMMA_NAMES = (
     "Emerson, Lake & Palmer", "Medeski, Martin & Wood", "Peter, Paul & Mary", "Peter, Paul and Mary",
     "Tyler, The Creator", "Dave Dee, Dozy, Beaky, Mick & Tich", "Stock, Aitken & Waterman",
 )  # fmt: skip
-_ALL_ARTISTS = frozenset(map(folded, ALL_ARTISTS))
+_ALL_ARTISTS = frozenset(map(fold_column, ALL_ARTISTS))
 # A comma without a space after it, except in "10,000 Maniacs".
 _BARE_COMMA = re.compile(r",(?!\s)(?<!\d,(?=\d))")
 
@@ -43,7 +43,7 @@ def split_column(
     """
     if separator is None and field in ("artist_name", "tag_list"):
         separator = next((sign for sign in ";|" if any(sign in (cell or "") for cell in cells)), None)
-        if separator is None and (field == "tag_list" or folded(column) in _ALL_ARTISTS):
+        if separator is None and (field == "tag_list" or fold_column(column) in _ALL_ARTISTS):
             separator = ","
         if separator == "," and field == "artist_name":
             return _split_artists(cells, counts or [None] * len(cells))

@@ -48,7 +48,7 @@ ALL_ARTISTS = (
 )  # fmt: skip
 
 
-def folded(name: str) -> str:
+def fold_column(name: str) -> str:
     """A column's name without case, spaces and punctuation."""
     composed = unicodedata.normalize("NFKC", name)
     return "".join(letter for letter in composed.casefold() if letter.isalnum() or letter == ".")
@@ -56,14 +56,14 @@ def folded(name: str) -> str:
 
 def find_column(names: Iterable[str], header: Mapping[str, str]) -> str | None:
     """The column that has the first of some names."""
-    return next((header[key] for name in names if (key := folded(name)) in header), None)
+    return next((header[key] for name in names if (key := fold_column(name)) in header), None)
 
 
 def match_columns(header: Iterable[str], fields: Iterable[str]) -> dict[str, str]:
     """The column of each field that has one."""
     by_name: dict[str, str] = {}
     for name in header:
-        by_name.setdefault(folded(name), name)
+        by_name.setdefault(fold_column(name), name)
     known = set(header)
     found = {
         field: field if field in known else find_column((field, *KNOWN_COLUMNS.get(field, ())), by_name)
@@ -74,8 +74,8 @@ def match_columns(header: Iterable[str], fields: Iterable[str]) -> dict[str, str
 
 def nearest_column(field: str, header: Iterable[str]) -> str:
     """``"; did you mean 'x'?"`` for the column whose name is nearest to one of a field's, or ``""``."""
-    by_name = {folded(name): name for name in header}
+    by_name = {fold_column(name): name for name in header}
     for name in (field, *KNOWN_COLUMNS.get(field, ())):
-        if near := get_close_matches(folded(name), by_name, n=1, cutoff=0.75):
+        if near := get_close_matches(fold_column(name), by_name, n=1, cutoff=0.75):
             return f"; did you mean {by_name[near[0]]!r}?"
     return ""

@@ -39,7 +39,7 @@ class PlayedTracks:
         for vector, turn in zip(vectors, turns, strict=True):
             rows, weights = self._weigh(turn)
             if total := float(weights.sum()):
-                vector[:] = weights @ self._tracks.of(rows) / total
+                vector[:] = weights @ self._tracks.vectors_of(rows) / total
         return vectors
 
     def _weigh(self, turn: Turn) -> tuple[NDArray[np.int32], NDArray[np.float32]]:

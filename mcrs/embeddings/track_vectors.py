@@ -49,7 +49,7 @@ class TrackVectors:
         """Which rows have a vector, ``[K]``."""
         return np.asarray(self._vector_of_row[rows] >= 0, np.bool_)
 
-    def of(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
+    def vectors_of(self, rows: NDArray[np.int32]) -> NDArray[np.float32]:
         """The vectors of rows, zeros for those that have none, ``[K, D]``."""
         positions = self._vector_of_row[rows]
         vectors = np.zeros((len(positions), self.n_dimensions), np.float32)

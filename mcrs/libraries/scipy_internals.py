@@ -1,8 +1,8 @@
-"""The private interfaces of scipy that we need: its loops over sparse tables, without the checks around them."""
+"""Sparse tables, with scipy's private loops over them: these add to given sums and skip all checks."""
 
 from __future__ import annotations
 
-from itertools import pairwise
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -10,8 +10,8 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Values that are copied together before they are added: few calls for short lines, little memory for long ones.
-_TOGETHER = 1 << 17
+# Lines with more values on average are added where they are; shorter ones are copied and added by one call.
+_LONG = 1000
 
 
 class Lines(NamedTuple):
@@ -27,6 +27,22 @@ class Lines(NamedTuple):
     places: NDArray[np.integer[Any]]
     values: NDArray[np.floating[Any]]
 
+    @classmethod
+    def of(
+        cls,
+        lines: NDArray[np.integer[Any]],
+        places: NDArray[np.integer[Any]],
+        values: NDArray[np.floating[Any]],
+        shape: tuple[int, int],
+    ) -> Lines:
+        """The table of some values with their lines and places, by ascending place; those of one place are summed."""
+        from scipy.sparse import coo_array, get_index_dtype
+
+        table = coo_array((values, (lines, places)), shape=shape).tocsr()
+        table.sort_indices()
+        index = get_index_dtype(maxval=max(table.nnz, *shape))
+        return cls(table.indptr.astype(index), table.indices.astype(index), table.data)
+
     def sizes(self, lines: NDArray[np.integer[Any]]) -> NDArray[np.integer[Any]]:
         """How many values some lines have."""
         sizes: NDArray[np.integer[Any]] = self.starts[lines + 1] - self.starts[lines]
@@ -34,7 +50,11 @@ class Lines(NamedTuple):
 
     def take(self, lines: NDArray[np.integer[Any]]) -> Lines:
         """Some lines, in the given order."""
-        return self._copy(lines, self._starts_of(lines))
+        starts = np.zeros(len(lines) + 1, self.starts.dtype)
+        self.sizes(lines).cumsum(out=starts[1:])
+        taken = Lines(starts, np.empty(starts[-1], self.places.dtype), np.empty(starts[-1], self.values.dtype))
+        _loops().csr_row_index(len(lines), lines.astype(starts.dtype), *self, taken.places, taken.values)
+        return taken
 
     def transposed(self, n_places: int) -> Lines:
         """A line for each place, with the lines that have it as places, in ascending order."""
@@ -48,28 +68,19 @@ class Lines(NamedTuple):
     ) -> None:
         """Add some lines, each times its factor, to the sums of their places, ``[N]``, line by line in their order.
 
-        Each sum is rounded as by ``numpy.add.at``: first the product, then the sum.
+        With factors of 1, the sums are those of ``numpy.add.at``. Otherwise some processors (ARM) round a product and
+        its sum at once.
         """
-        starts, factors, one = self._starts_of(lines), factors.astype(sums.dtype), np.ones(1, sums.dtype)
-        scaled = bool((factors != 1).any())
-        edges = np.searchsorted(starts, range(_TOGETHER, int(starts[-1]), _TOGETHER)).tolist()
-        for first, last in pairwise([0, *edges, len(lines)]):
-            part = self._copy(lines[first:last], starts[first : last + 1] - starts[first])
-            if scaled:
-                _loops().csr_scale_rows(last - first, len(sums), *part, factors[first:last])
-            _loops().csc_matvec(len(sums), 1, part.starts[[0, -1]], part.places, part.values, one, sums)
-
-    def _starts_of(self, lines: NDArray[np.integer[Any]]) -> NDArray[np.integer[Any]]:
-        starts = np.zeros(len(lines) + 1, self.starts.dtype)
-        self.sizes(lines).cumsum(out=starts[1:])
-        return starts
-
-    def _copy(self, lines: NDArray[np.integer[Any]], starts: NDArray[np.integer[Any]]) -> Lines:
-        copied = Lines(starts, np.empty(starts[-1], self.places.dtype), np.empty(starts[-1], self.values.dtype))
-        _loops().csr_row_index(len(lines), lines.astype(starts.dtype), *self, copied.places, copied.values)
-        return copied
+        factors, add = factors.astype(sums.dtype), _loops().csc_matvec
+        if self.sizes(lines).sum() > _LONG * len(lines):
+            for place, line in enumerate(lines.tolist()):
+                ends, factor = self.starts[line : line + 2], factors[place : place + 1]
+                add(len(sums), 1, ends, self.places, self.values, factor, sums)
+        else:
+            add(len(sums), len(lines), *self.take(lines), factors, sums)
 
 
+@cache
 def _loops() -> Any:  # noqa: ANN401 - the module has no types
     # Imported on use: a command that ranks nothing starts in a quarter of a second less.
     from scipy.sparse import _sparsetools

@@ -67,7 +67,7 @@ class AdaptedLM(LanguageModel):
         prompt_style: RunPromptStyle = "default",
         **settings: Any,  # noqa: ANN401 - whatever the other takes
     ) -> None:
-        self._adapted = self._made({"batch_size": batch_size, "prompt_style": prompt_style, **settings})
+        self._adapted = self._construct({"batch_size": batch_size, "prompt_style": prompt_style, **settings})
         self._strips = prompt_style == "default"
         name = nearest_method(type(self._adapted), _METHODS)
         self._in_batches = name == "batch_response_generation"
@@ -75,7 +75,7 @@ class AdaptedLM(LanguageModel):
         self._method: Any = getattr(self._adapted, name)
         self._takes_limit = takes(self._method, "max_new_tokens")
 
-    def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any class
+    def _construct(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any class
         return construct_released(self.component, _SOURCES, values)
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
@@ -131,15 +131,15 @@ class LMOfObject(AdaptedLM):
         ConfigError: It does not have the methods of a language model.
     """
 
-    def __init__(self, made: Any, prompt_style: PromptStyle) -> None:  # noqa: ANN401 - any object
-        if not isinstance(made, LanguageModel):
-            component: type = type(made)
+    def __init__(self, wrapped: Any, prompt_style: PromptStyle) -> None:  # noqa: ANN401 - any object
+        if not isinstance(wrapped, LanguageModel):
+            component: type = type(wrapped)
             register_own_code(component)
             as_language_model(component)
-        super().__init__(prompt_style=prompt_style, made=made)
+        super().__init__(prompt_style=prompt_style, wrapped=wrapped)
 
-    def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any object
-        return values["made"]
+    def _construct(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any object
+        return values["wrapped"]
 
 
 @cache

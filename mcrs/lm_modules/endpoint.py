@@ -73,11 +73,11 @@ class Endpoint:
             **_place(purpose, url),
         }
 
-    def each(
+    def map(
         self, ask: Callable[[AsyncOpenAI, Item], Awaitable[Result]], items: Sequence[Item]
     ) -> Generator[Result, None, None]:
         """Process items with concurrent requests, and yield the results in the order in which they finish."""
-        from mcrs.lm_modules.bounded_client import BoundedClient
+        from mcrs.lm_modules.timeout_client import TimeoutClient
 
         limit = asyncio.Semaphore(self._concurrency)
 
@@ -88,7 +88,7 @@ class Endpoint:
         # The event loop runs in its own thread: this one may already have a loop, as in a notebook, and stays
         # interruptible. An exception in the block cancels pending requests.
         with self.secrets.kept_from_logs(_LOGGING), self._anyio.start_blocking_portal() as portal:
-            client = self.openai.AsyncOpenAI(http_client=BoundedClient(self._timeout), **self._options)
+            client = self.openai.AsyncOpenAI(http_client=TimeoutClient(self._timeout), **self._options)
             futures = [portal.start_task_soon(ask_in_turn, client, item) for item in items]
             for future in as_completed(futures):
                 yield future.result()

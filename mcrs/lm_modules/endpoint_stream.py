@@ -37,7 +37,7 @@ async def ask_piecewise(
     from anyio import fail_after
     from openai import OpenAIError
 
-    from mcrs.lm_modules.bounded_client import HTTP
+    from mcrs.lm_modules.timeout_client import HTTP
 
     chunks = await client.chat.completions.create(**arguments, stream=True)
     try:

@@ -179,7 +179,7 @@ class HFCausalLM(LanguageModel):
         n_response = max_new_tokens + self._max_thought_tokens
         for row, response in self.generator.generate(prompts, watched, max_new_tokens=n_response):
             if row not in chooser.broken_rows:
-                kept = choose.kept(row, response)
+                kept = choose.truncate(row, response)
                 stopped = kept[-1] in self._rules.end_ids
                 text = self.encoding.decode(kept, prompts[row])
                 key, n_prompt_tokens = fitted[row][0].key, len(prompts[row])

@@ -143,7 +143,7 @@ class OpenAILM(LanguageModel):
         """
         self._place_brief(requests)
         failures = _Failures(self._model, _PATIENCE * self._concurrency)
-        yield from self._endpoint.each(partial(self._answer, failures), requests)
+        yield from self._endpoint.map(partial(self._answer, failures), requests)
         failures.check()
 
     def stream_text(self, request: GenerationRequest, show: ShowText) -> Completion:
@@ -153,13 +153,13 @@ class OpenAILM(LanguageModel):
             ModelError: The endpoint refuses the request.
         """
         self._place_brief([request])
-        (completion,) = self._endpoint.each(partial(self._ask, show=show), [request])
+        (completion,) = self._endpoint.map(partial(self._ask, show=show), [request])
         return completion
 
     def _place_brief(self, requests: Sequence[GenerationRequest]) -> None:
         """Find out where prompts hold their brief, if that is still to be known."""
         if self._place is None and any(request.messages[-1].role == "assistant" for request in requests):
-            (self._place,) = self._endpoint.each(self._find_place, [PROBE])
+            (self._place,) = self._endpoint.map(self._find_place, [PROBE])
 
     async def _answer(self, failures: _Failures, client: AsyncOpenAI, request: GenerationRequest) -> Completion:
         failures.check()

@@ -132,7 +132,7 @@ class OpenVINOLM(TokenPipelineLM):
                     response.read()
                     ended = response.handle.get_status() != self._genai.GenerationStatus.RUNNING
                     if response.token_ids or ended:
-                        order.encoded(row)
+                        order.mark_encoded(row)
                     if ended:
                         del growing[row]
                         yield self._completion(*fitted[row], response)

@@ -43,6 +43,6 @@ class PrefixOrder:
             first_with[n_shared:] = [row] * (len(prompt) // block - n_shared)
             previous = prompt
 
-    def encoded(self, row: int) -> None:
+    def mark_encoded(self, row: int) -> None:
         """Release the prompts that wait for this one."""
         self.ready.extendleft(reversed(self._followers.pop(row, [])))

@@ -88,8 +88,10 @@ def _valid(name: str, ranking: object, n_tracks: int) -> Ranking:
     finite = np.isfinite(ranking.scores)
     if not finite.all():
         ranking = ranking.take(finite)
-    first = np.unique(ranking.rows, return_index=True)[1]
-    return ranking if len(first) == len(ranking) else ranking.take(np.sort(first))
+    ordered = np.sort(ranking.rows)
+    if (ordered[1:] != ordered[:-1]).all():
+        return ranking
+    return ranking.take(np.sort(np.unique(ranking.rows, return_index=True)[1]))
 
 
 def _whole(name: str, values: object) -> NDArray[Any]:

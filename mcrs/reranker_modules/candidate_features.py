@@ -60,7 +60,7 @@ class CandidateFeatures:
         """Whether a higher value of a feature can only raise a candidate (1), only lower it (-1), or either (0)."""
         return list(self._ways.values())
 
-    def of(self, turns: Sequence[Turn], rankings: Sequence[Ranking]) -> list[NDArray[np.float32]]:
+    def compute(self, turns: Sequence[Turn], rankings: Sequence[Ranking]) -> list[NDArray[np.float32]]:
         """The features of each turn's candidates.
 
         Args:

@@ -62,7 +62,7 @@ class LambdaRankReranker(Reranker):
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
         """Rank each pool by the mean score of the trees; ties keep their order."""
-        features = self._features.of(turns, rankings)
+        features = self._features.compute(turns, rankings)
         ranked = list(rankings)
         for part, positions in self._trained.by_part(turns).items():
             scores = self._trees(part).score([features[position] for position in positions])

@@ -53,7 +53,7 @@ def rerank_by_similarity(
             continue
         totals = pool_weight * spread(ranking.scores, np.ones(len(ranking), np.bool_))
         for weight, tracks, queries in asked:
-            products = tracks.of(ranking.rows) @ queries[position]
+            products = tracks.vectors_of(ranking.rows) @ queries[position]
             totals += weight * spread(products, tracks.known(ranking.rows))
         reranked.append(reorder(ranking, totals, topk))
     return reranked

@@ -63,11 +63,11 @@ class AdaptedRetriever(TextRetriever):
     ) -> None:
         super().__init__(catalog, corpus_types, query)
         values = {"catalog": catalog, "corpus_types": tuple(corpus_types), "query": query, **settings}
-        self._adapted = self._made(values)
+        self._adapted = self._construct(values)
         self._method = _method_of(type(self._adapted))
         self._n_known = self._n_unknown = 0
 
-    def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any class
+    def _construct(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any class
         return construct_released(self.component, _SOURCES, values)
 
     def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:
@@ -114,15 +114,15 @@ class RetrieverOfObject(AdaptedRetriever):
         catalog: MusicCatalog,
         corpus_types: Sequence[str],
         query: QuerySettings,
-        made: Any,  # noqa: ANN401 - any object
+        wrapped: Any,  # noqa: ANN401 - any object
     ) -> None:
-        component: type = type(made)
+        component: type = type(wrapped)
         register_own_code(component)
         as_retriever(component)
-        super().__init__(catalog, corpus_types, query, made=made)
+        super().__init__(catalog, corpus_types, query, wrapped=wrapped)
 
-    def _made(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any object
-        return values["made"]
+    def _construct(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any object
+        return values["wrapped"]
 
 
 def _method_of(component: type) -> str:

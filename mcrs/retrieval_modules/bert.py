@@ -77,7 +77,9 @@ class BERT_MODEL(TextToItems):
         import torch
 
         n_tracks = len(self.track_ids)
-        return torch.from_numpy(TrackVectors(self._dense.index, n_tracks).of(np.arange(n_tracks, dtype=np.int32)))
+        return torch.from_numpy(
+            TrackVectors(self._dense.index, n_tracks).vectors_of(np.arange(n_tracks, dtype=np.int32))
+        )
 
     @property
     def model(self) -> Any:  # noqa: ANN401 - whatever class of transformers the encoder is

@@ -43,10 +43,13 @@ def best_rows(
     """
     topk = min(topk, postings.n_rows)
     running = _RunningSums(postings)
+    # One array for all queries: the system clears the memory of a new one, page by page.
+    of_all = np.empty(postings.n_rows, postings.weights.dtype)
     for query in queries:
         rows = _possible_rows(postings, query, running, topk) if topk > 0 else None
         if rows is None:
-            scores = np.zeros(postings.n_rows, postings.weights.dtype)
+            scores = of_all
+            scores.fill(0)
             postings.by_token.add_to(scores, *query)
         else:
             scores = _score_again(postings, query, rows)

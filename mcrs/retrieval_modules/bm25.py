@@ -23,7 +23,7 @@ from mcrs.text.message_cache import cache_messages
 from mcrs.types import Ranking, Turn
 
 #: Version of the index; raised when the text of documents or the files change.
-_FORMAT = 5
+_FORMAT = 6
 
 
 class BM25Retriever(TextRetriever):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mcrs.libraries.bm25s_internals import weigh_words
+from mcrs.libraries.scipy_internals import Lines
 from mcrs.retrieval_modules.postings import Postings
 
 if TYPE_CHECKING:
@@ -19,17 +21,14 @@ if TYPE_CHECKING:
 def index_with_bm25s(documents: Documents, vocabulary: dict[str, int], *, k1: float, b: float, method: str) -> Postings:
     """Weigh the tokens with bm25s; its method ``lucene`` is that of the released baseline."""
     import bm25s
-    from scipy.sparse import coo_array
 
     sizes = documents.sizes
     # Each word's documents in ascending order, and how often it occurs in them.
-    shape = (len(vocabulary), len(sizes))
-    every = np.ones(len(documents.words), np.float32), (documents.words, np.repeat(np.arange(len(sizes)), sizes))
-    counts = coo_array(every, shape=shape).tocsr()
-    starts, rows = counts.indptr, counts.indices
-    words = np.repeat(np.arange(len(vocabulary)), np.diff(starts))
-    weights, absent = weigh_words(bm25s.BM25(k1=k1, b=b, method=method), words, counts.data, sizes[rows], sizes)
-    return Postings(vocabulary, starts, rows, weights, absent, len(sizes))
+    shape, row_of = (len(vocabulary), len(sizes)), np.repeat(np.arange(len(sizes)), sizes)
+    counts = Lines.of(documents.words, row_of, np.ones(len(row_of), np.float32), shape)
+    words, lengths = np.repeat(np.arange(len(vocabulary)), np.diff(counts.starts)), sizes[counts.places]
+    weights, absent = weigh_words(bm25s.BM25(k1=k1, b=b, method=method), words, counts.values, lengths, sizes)
+    return Postings(vocabulary, *counts._replace(values=weights), absent, len(sizes))
 
 
 def index_with_rank_bm25(
@@ -45,14 +44,11 @@ def index_with_rank_bm25(
     for row, frequencies in enumerate(engine.doc_freqs):
         for token in frequencies:
             rows[token].append(row)
-    return Postings(
-        vocabulary=vocabulary,
-        starts=np.cumsum([0, *map(len, rows)]),
-        rows=np.concatenate([np.asarray(of_token, np.intp) for of_token in rows]),
-        weights=np.concatenate([engine.get_batch_scores([token], of_token) for token, of_token in enumerate(rows)]),
-        absent=np.zeros(len(vocabulary)),
-        n_rows=len(documents.sizes),
-    )
+    weights = [engine.get_batch_scores([token], of_token) for token, of_token in enumerate(rows)]
+    tokens = np.repeat(np.arange(len(rows)), list(map(len, rows)))
+    shape = len(rows), len(documents.sizes)
+    lines = Lines.of(tokens, np.array([*chain.from_iterable(rows)]), np.concatenate(weights), shape)
+    return Postings(vocabulary, *lines, np.zeros(len(rows)), shape[1])
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mcrs.db_item.catalog_cache import keep
+from mcrs.libraries.scipy_internals import Lines
 from mcrs.retrieval_modules.postings import Postings
 from mcrs.storage.array_files import load_array, save_array
 from mcrs.text.clause_tags import MAX_TAG_WORDS, is_telling
@@ -73,15 +74,11 @@ class ConstraintIndex(NamedTuple):
         dated = np.flatnonzero(of_row >= 0)
         dated = dated[np.argsort(of_row[dated], kind="stable")]
         tokens = np.concatenate([tokens, len(vocabulary) + of_row[dated]])
-        sizes = np.bincount(tokens, minlength=len(vocabulary) + len(years))
-        postings = Postings(
-            vocabulary,
-            np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64),
-            np.concatenate([rows, dated]),
-            np.concatenate([weights, np.ones(len(dated), np.float32)]),
-            np.zeros(len(sizes), np.float32),
-            len(catalog),
-        )
+        rows = np.concatenate([rows, dated])
+        weights = np.concatenate([weights, np.ones(len(dated), np.float32)])
+        shape = len(vocabulary) + len(years), len(catalog)
+        lines = Lines.of(tokens, rows, weights, shape)
+        postings = Postings(vocabulary, *lines, np.zeros(shape[0], np.float32), len(catalog))
         return cls(postings, {year: len(vocabulary) + position for position, year in enumerate(years)})
 
     def size(self, token: int) -> int:

@@ -137,8 +137,6 @@ def add_postings(parts: Sequence[tuple[Postings, float, NDArray[np.intp]]], n_ro
         parts: Each an index, its weight, and for each of its rows the row of the combined index.
         n_rows: Number of rows of the combined index.
     """
-    from scipy.sparse import coo_array
-
     vocabulary: dict[str, int] = {}
     for postings, _, _ in parts:
         for token in postings.vocabulary:
@@ -153,8 +151,7 @@ def add_postings(parts: Sequence[tuple[Postings, float, NDArray[np.intp]]], n_ro
         rows.append(row_of[postings.rows])
         weights.append(weight * postings.weights.astype(np.float64))
         absent[number_of] += weight * postings.absent
-    places = np.concatenate(tokens), np.concatenate(rows)
-    table = coo_array((np.concatenate(weights), places), shape=(len(vocabulary), n_rows)).tocsr()
-    table.sort_indices()
+    shape = len(vocabulary), n_rows
+    lines = Lines.of(np.concatenate(tokens), np.concatenate(rows), np.concatenate(weights), shape)
     dtype = parts[0][0].weights.dtype
-    return Postings(vocabulary, table.indptr, table.indices, table.data.astype(dtype), absent.astype(dtype), n_rows)
+    return Postings(vocabulary, *lines._replace(values=lines.values.astype(dtype)), absent.astype(dtype), n_rows)

@@ -133,12 +133,12 @@ class GenerativeTrainer(Trainer):
         self, sessions: Sequence[Session], codes_of: Mapping[str, NDArray[np.int32]]
     ) -> Iterator[list[Item]]:
         for session in sessions:
-            yield read_session(session, codes_of, self._messages.of(messages_of(session.turns[-1].turn)))
+            yield read_session(session, codes_of, self._messages.encode(messages_of(session.turns[-1].turn)))
 
     def _read_tracks(self, codes_of: Mapping[str, NDArray[np.int32]]) -> Iterator[list[Item]]:
         """The text of each track, and its id."""
         rows = np.array(self._catalog.rows(codes_of), np.int32)
-        for vector, codes in zip(self._tracks.of(rows), codes_of.values(), strict=True):
+        for vector, codes in zip(self._tracks.vectors_of(rows), codes_of.values(), strict=True):
             yield [vector, codes]
 
 

@@ -77,7 +77,7 @@ class CandidateFinder:
         """The candidates of a part of the turns."""
         turns = self._truth.turns[part * _BATCH : (part + 1) * _BATCH]
         found = self._recommender.candidates(turns, self._n_candidates)
-        features = list(self.features.of(turns, found))
+        features = list(self.features.compute(turns, found))
         return FoundCandidates([Ranking(pool.rows, pool.scores) for pool in found], features)
 
 

@@ -70,7 +70,7 @@ class SemanticIdsTrainer(Trainer):
         """
         rows = np.arange(len(self._catalog), dtype=np.int32)
         rows = rows[self._vectors.known(rows)]
-        vectors = self._vectors.of(rows)
+        vectors = self._vectors.vectors_of(rows)
         codebooks = learn_codebooks(vectors, self._sizes, self._seed, self._rounds)
         codes = quantise(vectors, codebooks)
         ids = SemanticIds(self._catalog.ids(rows), make_unique(codes), codebooks)

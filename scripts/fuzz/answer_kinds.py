@@ -111,14 +111,14 @@ def _body(random: Random, content: str) -> bytes:
 
 def _answering(random: Random, status: int, content: str) -> AbstractContextManager[Any]:
     """Answer every request of the client in this process, without a connection."""
-    from mcrs.lm_modules.bounded_client import HTTP, BoundedClient
+    from mcrs.lm_modules.timeout_client import HTTP, TimeoutClient
 
     kind = random.choice(("application/json", "application/json", "text/html", "text/event-stream; charset=zzz"))
 
     def answer(request: object) -> Any:  # noqa: ANN401 - a response of whichever package it is
         return HTTP.Response(status, content=_body(random, content), headers={"content-type": kind}, request=request)
 
-    return patch.object(BoundedClient, "_init_transport", lambda *_, **__: HTTP.MockTransport(answer))
+    return patch.object(TimeoutClient, "_init_transport", lambda *_, **__: HTTP.MockTransport(answer))
 
 
 def feed_endpoint(random: Random, bench: Bench) -> None:

@@ -30,7 +30,7 @@ def test_load_track_vectors_knows_the_catalogue_tracks_that_have_one(tmp_path: P
     tracks = load(tmp_path)
     rows = np.arange(5, dtype=np.int32)
     assert tracks.known(rows).tolist() == [True, True, False, True, False]
-    assert tracks.of(rows).tolist() == [[0, 1], [1, 0], [0, 0], [0, 1], [0, 0]]
+    assert tracks.vectors_of(rows).tolist() == [[0, 1], [1, 0], [0, 0], [0, 1], [0, 0]]
     assert tracks.n_dimensions == 2
 
 

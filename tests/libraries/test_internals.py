@@ -85,7 +85,7 @@ def test_scipy_keeps_the_loops_over_sparse_tables(dtype: type, index: type) -> N
     rows, places = np.nonzero(table)
     starts = np.searchsorted(rows, np.arange(8))
     lines = Lines(starts.astype(index), places.astype(index), table[rows, places])
-    asked, factors = np.array([3, 0, 3, 6]), np.array([1.0, 0.7, 0.3, 1.0])
+    asked, factors = np.array([3, 0, 3, 6]), np.array([1.0, 0.5, 0.25, 2.0])
 
     def check() -> bool:
         taken, turned = lines.take(asked), lines.transposed(50)
@@ -103,14 +103,23 @@ def test_scipy_keeps_the_loops_over_sparse_tables(dtype: type, index: type) -> N
     expect("scipy", "scipy_internals", check)
 
 
-def test_long_lines_are_added_part_by_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    lines = Lines(np.array([0, 3, 3, 5, 9]), np.array([0, 1, 2, 0, 2, 0, 1, 2, 3]), np.arange(9.0))
-    asked, factors = np.array([3, 1, 0, 2, 3]), np.array([1.0, 2.0, 3.0, 4.0, 5.0])
-    whole, parts = np.zeros(4), np.zeros(4)
-    lines.add_to(whole, asked, factors)
-    monkeypatch.setattr("mcrs.libraries.scipy_internals._TOGETHER", 2)
-    lines.add_to(parts, asked, factors)
-    assert parts.tolist() == whole.tolist() == [5 + 4 * 3 + 25, 6 + 3 + 30, 7 + 6 + 16 + 35, 8 + 40]
+def test_long_lines_are_added_as_short_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    values = np.random.default_rng(0).random(9)
+    lines = Lines(np.array([0, 3, 3, 5, 9]), np.array([0, 1, 2, 0, 2, 0, 1, 2, 3]), values)
+    asked, factors = np.array([3, 1, 0, 2, 3]), np.array([1.0, 0.9, 0.8, 0.7, 0.6])
+    short, long = np.zeros(4), np.zeros(4)
+    lines.add_to(short, asked, factors)
+    monkeypatch.setattr("mcrs.libraries.scipy_internals._LONG", 1)
+    lines.add_to(long, asked, factors)
+    assert long.tobytes() == short.tobytes()
+    assert np.allclose(short, [values[[5, 0, 3, 5]] @ [1, 0.8, 0.7, 0.6], values[[6, 1, 6]] @ [1, 0.8, 0.6],
+                               values[[7, 2, 4, 7]] @ [1, 0.8, 0.7, 0.6], values[8] * 1.6])  # fmt: skip
+
+
+def test_a_table_adds_up_the_values_of_one_place() -> None:
+    lines = Lines.of(np.array([2, 0, 2, 2]), np.array([1, 3, 0, 1]), np.array([1.0, 2.0, 3.0, 4.0]), (3, 5))
+    assert (lines.starts.tolist(), lines.places.tolist(), lines.values.tolist()) == ([0, 1, 1, 3], [3, 0, 1], [2, 3, 5])
+    assert lines.places.dtype == lines.starts.dtype == np.int32
 
 
 def test_lightgbm_raises_its_own_error() -> None:

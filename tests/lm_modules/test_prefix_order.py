@@ -22,7 +22,7 @@ def test_the_turns_of_a_session_follow_each_other() -> None:
 
     assert list(order.ready) == [2, 1]
     order.ready.popleft()
-    order.encoded(2)
+    order.mark_encoded(2)
     assert list(order.ready) == [3, 1]
 
 
@@ -31,7 +31,7 @@ def test_prompts_wait_for_the_first_with_their_prefix_and_not_for_each_other() -
 
     assert order.ready.popleft() == 0
     assert not order.ready
-    order.encoded(0)
+    order.mark_encoded(0)
     assert list(order.ready) == [1, 2]
 
 
@@ -42,7 +42,7 @@ def test_each_prompt_starts_once_and_finds_all_that_it_shares(prompts: list[list
     while order.ready:
         row = order.ready.popleft()
         started.append(row)
-        order.encoded(row)
+        order.mark_encoded(row)
 
     assert sorted(started) == list(range(len(prompts)))
     distinct = {tuple(prompt[: n * BLOCK]) for prompt in prompts for n in range(1, len(prompt) // BLOCK + 1)}

@@ -39,7 +39,7 @@ def test_search_equals_sorting_everything(
             rankings = tracks.search(queries.astype(np.float32), topk)
             every = np.arange(n_tracks, dtype=np.int32)
             assert np.flatnonzero(tracks.known(every)).tolist() == rows.tolist()
-            np.testing.assert_array_equal(tracks.of(rows), kept)
+            np.testing.assert_array_equal(tracks.vectors_of(rows), kept)
     finally:
         vector_index._VECTOR_BLOCK = before
     for query, ranking in zip(queries.astype(np.float32), rankings, strict=True):

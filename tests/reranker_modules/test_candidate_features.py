@@ -16,7 +16,7 @@ CATALOG = make_catalog(8, ["Ane", "Ane", "Bo", "ANE", "", "", "Bo", "Cy"])
 
 
 def columns(features: CandidateFeatures, asked: Turn, pool: Ranking) -> dict[str, list[float]]:
-    (table,) = features.of([asked], with_lists(features._retriever, [asked], [pool]))
+    (table,) = features.compute([asked], with_lists(features._retriever, [asked], [pool]))
     assert table.shape == (len(pool), len(features.names))
     assert table.dtype == np.float32
     return {name: [pytest.approx(value) for value in table[:, place]] for place, name in enumerate(features.names)}
@@ -51,13 +51,13 @@ def test_features_of_context_know_artists_however_they_are_spelt() -> None:
 
 def test_features_of_an_empty_pool_or_list_are_there() -> None:
     features = CandidateFeatures(CATALOG, make_hybrid(CATALOG, {}, {}))
-    assert features.of([turn()], with_lists(features._retriever, [turn()], [ranking()]))[0].shape == (
+    assert features.compute([turn()], with_lists(features._retriever, [turn()], [ranking()]))[0].shape == (
         0,
         len(features.names),
     )
     found = columns(features, turn(), Ranking.of([1, 2], [np.nan, 0]))
     assert found["a_listed"] == found["b_score"] == found["pool_score"] == [0, 0]
-    assert features.of([], []) == []
+    assert features.compute([], []) == []
 
 
 def test_features_tell_nothing_of_which_fields_are_filled() -> None:
@@ -77,12 +77,12 @@ def test_features_look_at_the_lists_that_the_hybrid_gave() -> None:
     features = CandidateFeatures(CATALOG, hybrid)
     turns = [turn("t1"), turn()]
     pools = hybrid.retrieve(turns, 4)
-    whole = features.of(turns, pools)
+    whole = features.compute(turns, pools)
     # What comes between the hybrid and the reranker keeps them.
     for pool, rows in zip(pools, whole, strict=True):
-        np.testing.assert_array_equal(features.of([turns[0]], [pool.head(2)])[0][:, :8], rows[:2, :8])
+        np.testing.assert_array_equal(features.compute([turns[0]], [pool.head(2)])[0][:, :8], rows[:2, :8])
     with pytest.raises(RetrievalError, match="expected candidates with their 2 lists, found 0: an earlier reranker"):
-        features.of(turns, [Ranking(pool.rows, pool.scores) for pool in pools])
+        features.compute(turns, [Ranking(pool.rows, pool.scores) for pool in pools])
 
 
 def test_directions_of_features_follow_their_meaning() -> None:

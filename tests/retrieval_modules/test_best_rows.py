@@ -53,9 +53,8 @@ def make_postings(seed: int, dtype: type = np.float32, *, levels: int = 4, absen
 def plain_best(postings: Postings, query: Query, topk: int) -> tuple[NDArray[np.intp], NDArray[Any]]:
     """All scores, term by term, and all rows sorted."""
     scores = np.zeros(postings.n_rows, postings.weights.dtype)
-    for token, weight in zip(query.tokens.tolist(), query.weights.tolist(), strict=True):
-        own = slice(postings.starts[token], postings.starts[token + 1])
-        scores[postings.rows[own]] += postings.weights[own] * scores.dtype.type(weight)
+    for place in range(len(query.tokens)):
+        postings.by_token.add_to(scores, query.tokens[place : place + 1], query.weights[place : place + 1])
     scores = scores + (postings.absent[query.tokens] * query.weights.astype(scores.dtype)).sum()
     best = np.lexsort((np.arange(len(scores)), -scores))[:topk]
     return best, scores[best]

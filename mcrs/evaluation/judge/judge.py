@@ -104,7 +104,7 @@ def _judge(endpoint: Endpoint, asked: list[JudgeRecord], path: Path) -> list[Jud
     known = {_identity(record): record for record in kept if record.verdict}
     records = [known[_identity(record)] for record in asked if _identity(record) in known]
     missing = [record for record in asked if _identity(record) not in known]
-    answers = endpoint.each(partial(_ask, endpoint.secrets), missing)
+    answers = endpoint.map(partial(_ask, endpoint.secrets), missing)
     with LineJournal(path, n_bytes) as journal, closing(answers):
         for record in tqdm(answers, total=len(missing), unit="verdict", disable=None):
             records.append(record)

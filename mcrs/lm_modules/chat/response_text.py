@@ -58,7 +58,9 @@ class ResponseText:
     def begun_thought(self, prompt: Sequence[int]) -> str | None:
         """The delimiter that ends the reasoning in which a prompt ends; None if it does not end in reasoning."""
         opening = list(prompt[-_N_OPENING_TOKENS:])
-        begin = max((place + 1 for place, token_id in enumerate(opening) if token_id in self._special_ids), default=0)
+        begin = max(
+            (position + 1 for position, token_id in enumerate(opening) if token_id in self._special_ids), default=0
+        )
         reader = ThoughtParser().read(self._pieces(opening[begin:]))
         return reader.thought_end
 

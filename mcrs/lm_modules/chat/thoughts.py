@@ -153,8 +153,8 @@ def without_begun_mark(text: str) -> str:
 def pieces_of(text: str, marks: Iterable[str]) -> Iterator[Piece]:
     """A text as its delimiters and the texts between them."""
     pattern = "|".join(map(re.escape, marks))
-    for place, part in enumerate(re.split(f"({pattern})", text) if pattern else [text]):
-        if place % 2:
+    for position, part in enumerate(re.split(f"({pattern})", text) if pattern else [text]):
+        if position % 2:
             yield part, ""
         elif part:
             yield None, part

@@ -37,9 +37,11 @@ class ChosenTokenProcessor:
     def __call__(self, input_ids: Tensor, scores: Tensor) -> Tensor:
         """Replace the scores ``[B, V]`` of the next tokens, given all tokens so far, ``[B, T]``."""
         responses: list[list[int]] = input_ids[:, self._n_prompt :].tolist()
-        going = [place for place, response in enumerate(responses) if not response or response[-1] not in self._end_ids]
+        going = [
+            position for position, response in enumerate(responses) if not response or response[-1] not in self._end_ids
+        ]
         chosen = self._choose(
-            [self._rows[place] for place in going], [responses[place] for place in going], scores[going]
+            [self._rows[position] for position in going], [responses[position] for position in going], scores[going]
         )
         decided = scores.new_full(scores.shape, float("-inf"))
         decided[going, chosen] = 0.0
@@ -116,7 +118,7 @@ class PaddedBatches:
         return [self._until_end(response) for response in output[:, width:].tolist()]
 
     def _until_end(self, response: list[int]) -> list[int]:
-        end = next((place for place, token_id in enumerate(response) if token_id in self.end_ids), len(response))
+        end = next((position for position, token_id in enumerate(response) if token_id in self.end_ids), len(response))
         return response[: end + 1]
 
 

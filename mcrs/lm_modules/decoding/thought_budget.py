@@ -75,13 +75,13 @@ class BudgetedChooser:
         chosen = self._choose(rows, responses, logits)
         if not self._meters:
             return chosen
-        for place, (row, response) in enumerate(zip(rows, responses, strict=True)):
+        for position, (row, response) in enumerate(zip(rows, responses, strict=True)):
             n_allowed = self._meters[row].n_allowed(response)
             if n_allowed is not None:
                 self._n_allowed[row] = n_allowed
-                chosen[place] = self._end_id
+                chosen[position] = self._end_id
         return chosen
 
-    def kept(self, row: int, response: list[int]) -> list[int]:
+    def truncate(self, row: int, response: list[int]) -> list[int]:
         """A finished response, truncated to its budgets."""
         return response[: self._n_allowed.get(row, len(response))]

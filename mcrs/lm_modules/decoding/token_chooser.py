@@ -53,18 +53,18 @@ class TokenChooser:
         totals = [1.0] * len(rows)
         if self._do_sample:
             chosen, totals = self._sample(rows, scores)
-        for place, numbers in enumerate(zip(best, totals, strict=True)):
+        for position, numbers in enumerate(zip(best, totals, strict=True)):
             if not all(map(math.isfinite, numbers)):
-                self.broken_rows.add(rows[place])
-                chosen[place] = self._stop_id
+                self.broken_rows.add(rows[position])
+                chosen[position] = self._stop_id
         return chosen
 
     def _penalised(self, rows: Sequence[int], responses: Sequence[Sequence[int]], scores: Tensor) -> Tensor:
         import torch
 
         penalised = []
-        for place, (row, response) in enumerate(zip(rows, responses, strict=True)):
-            row_scores = scores[place : place + 1]
+        for position, (row, response) in enumerate(zip(rows, responses, strict=True)):
+            row_scores = scores[position : position + 1]
             token_ids = torch.tensor([[*self._prompts[row], *response]], device=scores.device)
             for processor in self._processors:
                 row_scores = processor(token_ids, row_scores)

@@ -162,12 +162,12 @@ class PrefixEngine:
     def _retire(self, work: _Work, family: FamilyCache, responses: list[list[int]]) -> Iterator[Response]:
         """Yield finished responses, and keep the other rows of the family live."""
         going: list[int] = []
-        for place, branch in enumerate(family.live):
+        for position, branch in enumerate(family.live):
             row = family.plan.rows[branch]
             if responses[row][-1] in self.end_ids or len(responses[row]) == work.response_tokens:
                 yield Response(row, responses[row])
             else:
-                going.append(place)
+                going.append(position)
         if len(going) < len(family.live):
             family.keep(going)
             if not going and family is work.donor:

@@ -135,11 +135,11 @@ class FamilyCache:
         self._visible[:, self.length : stop].fill_diagonal_(0)
         return self._visible[:, :stop]
 
-    def keep(self, places: list[int]) -> None:
+    def keep(self, positions: list[int]) -> None:
         """Keep only these live branches, given as indexes into `live`."""
         if self._visible is not None:
-            self._visible = self._visible[places]
-        self.live = [self.live[place] for place in places]
+            self._visible = self._visible[positions]
+        self.live = [self.live[position] for position in positions]
 
 
 @dataclass(slots=True)

@@ -45,7 +45,9 @@ def encode(model: PreTrainedModel, families: Sequence[FamilyCache]) -> Iterator[
         while work and (not pieces or len(tokens) + work[0][1].n_tokens <= PASS_TOKENS):
             family, span = work.popleft()
             pieces.append(_encode_piece(family, span, len(tokens), like))
-            ends |= {row: len(tokens) + place - span.start for row, place in family.plan.ends_in(span.start, span.stop)}
+            ends |= {
+                row: len(tokens) + position - span.start for row, position in family.plan.ends_in(span.start, span.stop)
+            }
             tokens += family.plan.tokens[span.start : span.stop].tolist()
             positions += family.plan.positions[span.start : span.stop].tolist()
         yield PassResult([*ends], _forward(model, pieces, tokens, positions, [*ends.values()]), len(tokens))

@@ -42,7 +42,7 @@ class MessageVectors:
         """
         return int(self._encoder.encode_queries(["music"]).shape[1])
 
-    def of(self, texts: Iterable[str]) -> Mapping[str, NDArray[np.float32]]:
+    def encode(self, texts: Iterable[str]) -> Mapping[str, NDArray[np.float32]]:
         """The vector of each text, of length 1; zeros for an empty one, which says nothing. Each ``[D]``.
 
         Raises:

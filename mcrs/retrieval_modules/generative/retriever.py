@@ -113,7 +113,7 @@ class GenerativeRetriever(TrainedRetriever):
         source = TrackSource.model_validate_json(json.dumps(self.trained.identity["semantic_ids"]))
         vectors = read_track_vectors(source, self.catalog, self._cache_dir, self._device)
         rows = rows[vectors.known(rows)]
-        return ids.extend(self.catalog.ids(rows), vectors.of(rows)) if len(rows) else ids
+        return ids.extend(self.catalog.ids(rows), vectors.vectors_of(rows)) if len(rows) else ids
 
     def rank(self, part: _Part, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Write ids for each turn."""
@@ -128,7 +128,7 @@ class GenerativeRetriever(TrainedRetriever):
         from mcrs.retrieval_modules.generative.decoder import DecoderScorer
 
         n_before = N_POSITIONS - part.tree.n_levels
-        vectors = self._vectors.of(message for turn in turns for message in messages_of(turn))
+        vectors = self._vectors.encode(message for turn in turns for message in messages_of(turn))
         sequences = [newest(read_turn(turn, part.codes_of, vectors), n_before) for turn in turns]
         packed = pack(sequences, self._vectors.n_dimensions, part.decoder.shape.sizes)
         played = [part.tree.leaves(self.catalog.rows(turn.played_track_ids)) for turn in turns]

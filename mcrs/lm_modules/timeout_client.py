@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 HTTP = import_module(DefaultAsyncHttpxClient.__mro__[1].__module__.partition(".")[0])
 
 
-class BoundedClient(DefaultAsyncHttpxClient):
+class TimeoutClient(DefaultAsyncHttpxClient):
     """Limits the total time of an attempt; the package's own time-out limits only each wait for bytes.
 
     Args:
