@@ -35,8 +35,8 @@ from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.hybrid import HybridRetriever
 from mcrs.text.names import fold
 from mcrs.training.feature_rows import FeatureRows
-from mcrs.training.judgement import judge, turn_gains
 from mcrs.training.lambdarank import LearningSettings, TreeGrower
+from mcrs.training.order_comparison import compare_orders, ndcg_by_turn
 from mcrs.training.pools import CandidateTable, collect_candidates
 from mcrs.training.reranker_evaluation import rank_out_of_fold
 
@@ -243,11 +243,11 @@ def table_of(config: RunConfig) -> str:
     """Each try, and what choosing among them is worth."""
     truth = load_ground_truth(config)
     source = Source(config, truth)
-    before = turn_gains(source.recommender().recommend(truth.turns, 20), truth)
+    before = ndcg_by_turn(source.recommender().recommend(truth.turns, 20), truth)
     folds = [folds_by_user(truth.turns, N_FOLDS, seed) for seed in range(N_SEEDS)]
     rows, of_tries = [], [[before] * N_SEEDS]
     for each in tries_of(source, truth):
-        gains = [turn_gains(each.rank(each.table, truth, fold_of), truth) for fold_of in folds]
+        gains = [ndcg_by_turn(each.rank(each.table, truth, fold_of), truth) for fold_of in folds]
         of_tries.append(gains)
         rows.append(_row(each.name, before, np.mean(gains, axis=0), truth))
         print(" ".join(rows[-1]), file=sys.stderr, flush=True)
@@ -263,8 +263,8 @@ def table_of(config: RunConfig) -> str:
 
 
 def _row(name: str, before: NDArray[np.float64], after: NDArray[np.float64], truth: GroundTruth) -> list[str]:
-    judgement = judge(before, after, truth)
-    return [name, interval_text(judgement.learned), difference_text(judgement.difference)]
+    comparison = compare_orders(before, after, truth)
+    return [name, interval_text(comparison.after), difference_text(comparison.difference)]
 
 
 def main() -> None:

@@ -30,7 +30,7 @@ from mcrs.evaluation.score_tables import difference_text, format_table, interval
 from mcrs.pipeline.wiring import load_recommender, load_users
 from mcrs.ranking.top_rows import fill_up
 from mcrs.retrieval_modules.hybrid import HybridRetriever
-from mcrs.training.judgement import judge
+from mcrs.training.order_comparison import compare_orders
 from mcrs.training.train_model import Folds, Training
 from mcrs.types import Ranking
 
@@ -167,14 +167,14 @@ def pack_table(config: RunConfig, folder: Path, sources: Sequence[tuple[str, Run
             gains, weights = chosen_on_training_folds(by_weight, folds_by_user(truth.turns, N_FOLDS, seed))
             both.append(gains)
             picked += weights
-        judgement = judge(base.ndcg, np.mean([gains.ndcg for gains in both], axis=0), truth)
+        comparison = compare_orders(base.ndcg, np.mean([gains.ndcg for gains in both], axis=0), truth)
         rows.append(
             [
                 f"{kind}, {source}",
                 f"{np.mean([gains.recall for gains in alone]):.4f}",
                 f"{np.mean([gains.ndcg for gains in alone]):.4f}",
-                interval_text(judgement.learned),
-                difference_text(judgement.difference),
+                interval_text(comparison.after),
+                difference_text(comparison.difference),
                 weights_text(picked),
             ]
         )

@@ -40,7 +40,7 @@ from benchmarks.workload import describe_machine, make_parser, read_workload
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.ground_truth import load_ground_truth
 from mcrs.evaluation.score_tables import difference_text, format_table, interval_text
-from mcrs.training.judgement import judge
+from mcrs.training.order_comparison import compare_orders
 from mcrs.weights.trained_model import TrainedModel
 
 if TYPE_CHECKING:
@@ -157,8 +157,8 @@ def mean_of(gains: Sequence[Gains]) -> Gains:
 
 def texts_of(before: Gains, after: Gains, truth: GroundTruth) -> tuple[list[str], list[str]]:
     """The later values with their intervals, and how much they are higher, paired."""
-    judged = [judge(old, new, truth) for old, new in zip(before, after, strict=True)]
-    return [interval_text(each.learned) for each in judged], [difference_text(each.difference) for each in judged]
+    judged = [compare_orders(old, new, truth) for old, new in zip(before, after, strict=True)]
+    return [interval_text(each.after) for each in judged], [difference_text(each.difference) for each in judged]
 
 
 def main() -> None:

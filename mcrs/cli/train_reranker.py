@@ -46,7 +46,7 @@ def evaluate_reranker(
     """Evaluate a trained reranker out of fold, print the figures and write the files."""
     from mcrs.data.session_source import session_source
     from mcrs.training.feature_report import features_chart, features_table
-    from mcrs.training.judgement import judgements_table
+    from mcrs.training.order_comparison import comparison_table
     from mcrs.training.reranker_evaluation import evaluate_out_of_fold
     from mcrs.weights.trained_model import TrainedModel
 
@@ -58,7 +58,7 @@ def evaluate_reranker(
         f"\n{trainer.truth.name}: {len(trainer.truth)} turns, of which {evaluation.n_learnable} have the relevant "
         f"track among {trainer.n_candidates} candidates; {folds.n} folds by user\n"
     )
-    print(judgements_table(evaluation.judgements, evaluation.mean))
+    print(comparison_table(evaluation.comparisons, evaluation.mean))
     print(f"\n{features_table(evaluation.features)}")
     print(f"\nThe out-of-fold predictions of fold seed {folds.seed} are in {made.paths.output}")
     if _has_matplotlib():

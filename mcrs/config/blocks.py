@@ -123,5 +123,5 @@ class InferenceSettings(Settings):
     )
     group_size: Annotated[int, Field(ge=1)] = Field(
         1024,
-        description="Number of turns passed to the language model at once; the back end forms its own batches.",
+        description="Number of turns passed to the language model at once; the backend forms its own batches.",
     )

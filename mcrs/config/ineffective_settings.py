@@ -59,7 +59,7 @@ def _ignored_keys(config: RunConfig) -> dict[str, str]:
     if "generation" not in back_end.run_keys():
         # The number of tokens is passed in each request.
         unused |= set(type(config.generation).model_fields) - _OWN_KEYS - {"max_new_tokens"}
-    ignored = {key: f"the back end {config.backend!r} does not use it" for key in unused - _OWN_KEYS}
+    ignored = {key: f"the backend {config.backend!r} does not use it" for key in unused - _OWN_KEYS}
     if config.generation.do_sample is False:
         ignored = {**dict.fromkeys(_SAMPLING_KEYS, "generation.do_sample is false"), **ignored}
     return ignored

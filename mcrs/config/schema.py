@@ -28,9 +28,9 @@ class RunConfig(Settings):
     )
     lm_backend: Name | None = Field(
         None,
-        description="Back end that runs the model. Unset: `hf_causal` (transformers), or `template` if lm_type is.",
+        description="Backend that runs the model. Unset: `hf_causal` (transformers), or `template` if lm_type is.",
     )
-    lm: dict[str, Any] = Field(default_factory=dict, description="Settings of the back end.")
+    lm: dict[str, Any] = Field(default_factory=dict, description="Settings of the backend.")
     prompts: Annotated[Name, ByContent()] = Field(
         "baseline",
         description="The prompt texts: `baseline`, `grounded` (states the user's constraints and why the track "

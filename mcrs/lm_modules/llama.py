@@ -61,7 +61,7 @@ class LLAMA_MODEL(NoDeadOverrides, ReleasedMethods):
             name = str(dtype).removeprefix("torch.")
             backend = HFCausalLM(model_name, str(device), name, attn_implementation, prompt_style="released")
         if not isinstance(backend.encoding, ReleasedEncoding):
-            raise ConfigError(f"{type(self).__name__} requires a back end with prompt_style: released")
+            raise ConfigError(f"{type(self).__name__} requires a backend with prompt_style: released")
         self.backend = backend
         self.lm = backend.model
         self.tokenizer = backend.tokenizer

@@ -112,7 +112,7 @@ class OpenAILM(LanguageModel):
                 "value), or set lm.api_key_env to another variable"
             )
         self._endpoint = Endpoint(
-            "the language model back end 'openai'",
+            "the language model backend 'openai'",
             base_url,
             key,
             concurrency=concurrency,

@@ -98,8 +98,8 @@ class OpenVINOLM(TokenPipelineLM):
         cache_gib: Annotated[int, Field(ge=1), Neutral()] = 2,
         brief: BriefSetting = "auto",
     ) -> None:
-        self._genai = require("openvino_genai", extra="openvino", purpose="the language model back end 'openvino'")
-        self._tensor = require("openvino", extra="openvino", purpose="the language model back end 'openvino'").Tensor
+        self._genai = require("openvino_genai", extra="openvino", purpose="the language model backend 'openvino'")
+        self._tensor = require("openvino", extra="openvino", purpose="the language model backend 'openvino'").Tensor
         weights, tokenizer_dir = locate_openvino(lm_type, cache_dir)
         tokenizer, config, model_rules = load_tokenizer_and_configs(tokenizer_dir, lm_type)
         self.encoding = DefaultEncoding(tokenizer, lm_type, config, max_context, 0, brief)

@@ -74,7 +74,7 @@ class VLLMOffline(TokenPipelineLM):
         brief: BriefSetting = "auto",
     ) -> None:
         _check_device(device)
-        self._vllm = require("vllm", extra="vllm", purpose="the language model back end 'vllm'")
+        self._vllm = require("vllm", extra="vllm", purpose="the language model backend 'vllm'")
         folder = locate_model(lm_type, cache_dir)
         tokenizer, config, model_rules = load_tokenizer_and_configs(folder, lm_type)
         generation = generation or GenerationSettings()
@@ -150,13 +150,13 @@ def _check_device(name: str) -> None:
     """
     if name not in ("cuda", "auto"):
         raise DeviceError(
-            f"device {name!r}: the language model back end 'vllm' runs on device: cuda, on the GPUs that "
+            f"device {name!r}: the language model backend 'vllm' runs on device: cuda, on the GPUs that "
             "CUDA_VISIBLE_DEVICES names; for any other device use lm_backend: hf_causal"
         )
     import torch
 
     if not torch.cuda.is_available():
         raise DeviceError(
-            "the language model back end 'vllm' needs a CUDA GPU, and this machine has no usable one; "
+            "the language model backend 'vllm' needs a CUDA GPU, and this machine has no usable one; "
             "use lm_backend: hf_causal with --device cpu"
         )

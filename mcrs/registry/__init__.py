@@ -67,7 +67,7 @@ RERANKERS = Registry(
     renamed={"refusals": "exclusions"},
 )
 LANGUAGE_MODELS = Registry(
-    "language model back end",
+    "language model backend",
     "mcrs.language_models",
     {
         "hf_causal": Registration("mcrs.lm_modules.hf_causal:HFCausalLM"),

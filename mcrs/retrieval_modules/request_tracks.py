@@ -9,7 +9,7 @@ import numpy as np
 
 from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.db_item.per_catalog import once_per_catalog
-from mcrs.storage.number_tables import NumberTables
+from mcrs.storage.id_tables import IdTables
 from mcrs.text.eras import year_of
 from mcrs.text.names import core_title, fold
 from mcrs.text.request.tag_vocabulary import SYNONYM, WHOLE, tag_vocabulary
@@ -89,10 +89,10 @@ def request_tracks(catalog: MusicCatalog) -> RequestTracks:
     return RequestTracks(catalog)
 
 
-@cached_with_catalog("rows_of_works", tuple(_FIELDS.values()), NumberTables)
-def _rows_by_name(catalog: MusicCatalog) -> NumberTables:
+@cached_with_catalog("rows_of_works", tuple(_FIELDS.values()), IdTables)
+def _rows_by_name(catalog: MusicCatalog) -> IdTables:
     """The rows of each artist, title and album, ascending: a table for each kind."""
-    return NumberTables({kind: _rows_of_kind(catalog, kind, field) for kind, field in _FIELDS.items()})
+    return IdTables({kind: _rows_of_kind(catalog, kind, field) for kind, field in _FIELDS.items()})
 
 
 def _rows_of_kind(catalog: MusicCatalog, kind: str, field: str) -> dict[str, list[int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from mcrs.storage.number_tables import NumberTables
+from mcrs.storage.id_tables import IdTables
 from mcrs.text.names import plain_words, without_apostrophes, without_article
 from mcrs.text.phrase_table import PhraseTable
 from mcrs.text.scripts import has_unseparated, is_caseless, is_long
@@ -55,7 +55,7 @@ class NameIndex:
             OSError: A file cannot be written.
         """
         # No word of a phrase has a space.
-        NumberTables({"names": {" ".join(phrase): own for phrase, own in self._numbers.items()}}).save(folder)
+        IdTables({"names": {" ".join(phrase): own for phrase, own in self._numbers.items()}}).save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> NameIndex:
@@ -65,7 +65,7 @@ class NameIndex:
             OSError: A file cannot be read.
         """
         index = cls.__new__(cls)
-        table = NumberTables.load(folder).tables["names"]
+        table = IdTables.load(folder).tables["names"]
         index._set({tuple(phrase.split(" ")): own for phrase, own in table.items()})
         return index
 

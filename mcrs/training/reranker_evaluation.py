@@ -11,7 +11,7 @@ from mcrs.evaluation.folds import folds_by_user
 from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
 from mcrs.reranker_modules.order import reorder
 from mcrs.training.feature_report import FeatureShares, feature_shares
-from mcrs.training.judgement import Judgement, judge, turn_gains
+from mcrs.training.order_comparison import OrderComparison, compare_orders, ndcg_by_turn
 from mcrs.types import Prediction
 from mcrs.weights.trained_model import WHOLE, fold_part
 
@@ -35,15 +35,15 @@ class RerankerEvaluation:
     """The out-of-fold evaluation of a reranker.
 
     Attributes:
-        judgements: nDCG@20 by the random seed of the folds.
+        comparisons: nDCG@20 by the random seed of the folds.
         mean: The mean over the fold seeds.
         predictions: The predictions of the saved model, each session by the trees of its fold, without responses.
         features: How much each feature is used by the saved model.
         n_learnable: Number of turns whose relevant track is among the candidates.
     """
 
-    judgements: dict[int, Judgement]
-    mean: Judgement
+    comparisons: dict[int, OrderComparison]
+    mean: OrderComparison
     predictions: list[Prediction]
     features: FeatureShares
     n_learnable: int
@@ -65,18 +65,18 @@ def evaluate_out_of_fold(
     """
     table, truth = trainer.table, trainer.truth
     saved = [LambdaRankTrees.load(model / fold_part(fold)) for fold in range(folds.n)]
-    before = turn_gains(table.pools, truth)
+    before = ndcg_by_turn(table.pools, truth)
     gains, first = {}, None
     for seed in range(folds.seed, folds.seed + n_fold_seeds):
         fold_of = folds_by_user(truth.turns, folds.n, seed)
         trees = saved if first is None else [trainer.grower.grow(fold_of != fold) for fold in range(folds.n)]
         ranked = rank_out_of_fold(table, fold_of, trees, trainer.topk)
         first = first or ranked
-        gains[seed] = turn_gains(ranked, truth)
+        gains[seed] = ndcg_by_turn(ranked, truth)
     assert first is not None  # noqa: S101 - there is at least one seed
     return RerankerEvaluation(
-        judgements={seed: judge(before, after, truth) for seed, after in gains.items()},
-        mean=judge(before, np.mean(list(gains.values()), axis=0), truth),
+        comparisons={seed: compare_orders(before, after, truth) for seed, after in gains.items()},
+        mean=compare_orders(before, np.mean(list(gains.values()), axis=0), truth),
         predictions=[
             Prediction(turn.session_id, turn.user_id or "", turn.turn_number, truth.catalog.ids(ranking.rows), "")
             for turn, ranking in zip(truth.turns, first, strict=True)

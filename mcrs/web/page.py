@@ -74,7 +74,7 @@ def make_page(pipelines: Pipelines) -> gr.Blocks:
             )
             tid = gr.Dropdown(pipelines.tids(), value=first.choice.tid, label="Configuration", elem_id="mc-tid")
             backend = gr.Dropdown(
-                backends(), value=AS_CONFIGURED, label="Back end of the responses", elem_id="mc-backend"
+                backends(), value=AS_CONFIGURED, label="Backend of the responses", elem_id="mc-backend"
             )
             model = gr.Textbox(label="Model", placeholder=AS_CONFIGURED, max_length=500, elem_id="mc-model")
             apply = gr.Button("Apply", elem_id="mc-apply")

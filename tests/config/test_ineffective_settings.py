@@ -26,9 +26,9 @@ def write(folder: Path, text: str) -> Path:
     [
         (BOTH_SPLITS, "split_types=[c]", "split_types: has no effect because track_split_types and user_split_types"),
         ("topk: 5\n", "pool_size=50", "pool_size: has no effect because there are no rerankers"),
-        ("lm_type: template\n", "generation.temperature=0.5", "back end 'template' does not use it"),
-        ("lm_type: template\n", "generation.max_new_tokens=5", "back end 'template' does not use it"),
-        ("lm_backend: openai\n", "generation.reuse_prefix=false", "back end 'openai' does not use it"),
+        ("lm_type: template\n", "generation.temperature=0.5", "backend 'template' does not use it"),
+        ("lm_type: template\n", "generation.max_new_tokens=5", "backend 'template' does not use it"),
+        ("lm_backend: openai\n", "generation.reuse_prefix=false", "backend 'openai' does not use it"),
         ("generation: {do_sample: false}\n", "generation.top_p=0.5", "because generation.do_sample is false"),
         ("lm_type: template\n", "dtype=float32", "dtype: has no effect because no component of the run uses it"),
         ("lm_backend: openai\n", "attn_implementation=sdpa", "no component of the run uses it"),

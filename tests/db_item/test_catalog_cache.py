@@ -18,7 +18,7 @@ from mcrs.retrieval_modules.constraint_retriever import ConstraintsRetriever
 from mcrs.retrieval_modules.continuity import ContinuityRetriever
 from mcrs.retrieval_modules.diverse_order import diverse_order
 from mcrs.retrieval_modules.request_retriever import RequestRetriever
-from mcrs.storage.number_tables import NumberTables
+from mcrs.storage.id_tables import IdTables
 from mcrs.text.request import understand
 from mcrs.types import Message, Turn
 
@@ -52,12 +52,12 @@ class Counted:
     def __init__(self) -> None:
         self.n_made = 0
 
-    def make(self) -> NumberTables:
+    def make(self) -> IdTables:
         self.n_made += 1
-        return NumberTables({"rows": {"one": [self.n_made]}})
+        return IdTables({"rows": {"one": [self.n_made]}})
 
-    def read(self, catalog: MusicCatalog, **settings: float) -> NumberTables:
-        return keep(catalog, "counted", ("artist_name", "popularity"), NumberTables, self.make, settings)
+    def read(self, catalog: MusicCatalog, **settings: float) -> IdTables:
+        return keep(catalog, "counted", ("artist_name", "popularity"), IdTables, self.make, settings)
 
 
 @pytest.fixture(autouse=True)
@@ -68,7 +68,7 @@ def _keep_small_catalogues(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_second_catalogue_of_the_same_tracks_reads_what_is_kept(tmp_path: Path) -> None:
     counted = Counted()
     first, second = (counted.read(make_catalog(tmp_path)) for _ in range(2))
-    assert first == second == NumberTables({"rows": {"one": [1]}})
+    assert first == second == IdTables({"rows": {"one": [1]}})
     assert counted.n_made == 1
 
 
@@ -148,7 +148,7 @@ def test_what_is_kept_is_read_from_a_read_only_folder(tmp_path: Path) -> None:
 
 def test_decorated_function_makes_one_for_each_catalogue(tmp_path: Path) -> None:
     counted = Counted()
-    make = cached_with_catalog("decorated", ("artist_name",), NumberTables)(lambda _: counted.make())
+    make = cached_with_catalog("decorated", ("artist_name",), IdTables)(lambda _: counted.make())
     catalog = make_catalog(tmp_path)
     assert make(catalog) is make(catalog)
     assert make(make_catalog(tmp_path)) == make(catalog)

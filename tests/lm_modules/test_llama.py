@@ -101,7 +101,7 @@ def test_loading_of_ones_own_and_another_prompt_style_are_refused(folder: Path) 
     with pytest.raises(ConfigError, match="_load_model would never be called; name a folder with the weights"):
         type("Own", (LLAMA_MODEL,), {"_load_model": lambda self: None})
     backend = HFCausalLM(str(folder), "cpu", "float32")
-    with pytest.raises(ConfigError, match="requires a back end with prompt_style: released"):
+    with pytest.raises(ConfigError, match="requires a backend with prompt_style: released"):
         LLAMA_MODEL(str(folder), backend=backend)
 
 

@@ -26,9 +26,9 @@ from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
 from mcrs.storage.artifacts import read_identity
 from mcrs.training.feature_report import feature_shares, features_chart, features_table
-from mcrs.training.judgement import judge, turn_gains
 from mcrs.training.lambdarank import LearningSettings, TreeGrower, _parameters
 from mcrs.training.lambdarank_trainer import LambdaRankTrainer
+from mcrs.training.order_comparison import compare_orders, ndcg_by_turn
 from mcrs.training.reranker_evaluation import rank_out_of_fold
 from mcrs.training.train_model import Folds, Training
 from mcrs.weights.trained_model import TrainedModel
@@ -297,11 +297,11 @@ def test_training_without_lightgbm_names_the_extra(tmp_path: Path, monkeypatch: 
 
 
 def test_judge_of_equal_orders_sees_no_difference(truth: GroundTruth, table: CandidateTable) -> None:
-    gains = turn_gains(table.pools, truth)
-    judgement = judge(gains, gains, truth)
-    assert judgement.pool == judgement.learned
-    assert judgement.difference == (0, 0, 0)
-    assert judgement.pool.value == pytest.approx(gains.mean(), abs=0.05)
+    gains = ndcg_by_turn(table.pools, truth)
+    comparison = compare_orders(gains, gains, truth)
+    assert comparison.before == comparison.after
+    assert comparison.difference == (0, 0, 0)
+    assert comparison.before.value == pytest.approx(gains.mean(), abs=0.05)
 
 
 def test_train_command_writes_a_model_and_predictions_that_inference_repeats(
@@ -323,7 +323,7 @@ def test_train_command_writes_a_model_and_predictions_that_inference_repeats(
     assert set(model.fold_of_session) == {turn.session_id for turn in truth.turns}
     # Its own listed figure is what an evaluation of the predictions gives.
     gains = ndcg(out_of_fold.ranks, 20)
-    value = judge(gains, gains, truth).learned.value
+    value = compare_orders(gains, gains, truth).after.value
     assert f"{value:.4f} [" in next(line for line in shown.splitlines() if "fold seed 0" in line)
     assert main(["infer", "--config", str(config_path)]) == 0
     rows = json.loads((tmp_path / "exp/inference/tiny.json").read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.db_item.catalog_cache import cached_with_catalog
-from mcrs.storage.number_tables import NumberTables
+from mcrs.storage.id_tables import IdTables
 from mcrs.text.eras import year_of
 from mcrs.text.names import fold
 from mcrs.text.request.artist_names import FIELDS
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from mcrs.text.request.request import Constraint
 
 
-@cached_with_catalog("rows_of_names", tuple(FIELDS.values()), NumberTables)
-def _rows_by_name(catalog: MusicCatalog) -> NumberTables:
+@cached_with_catalog("rows_of_names", tuple(FIELDS.values()), IdTables)
+def _rows_by_name(catalog: MusicCatalog) -> IdTables:
     """The rows of each artist, title and album: a table for each kind, by folded name."""
     tables: dict[str, dict[str, list[int]]] = {}
     for kind, field in FIELDS.items():
@@ -27,7 +27,7 @@ def _rows_by_name(catalog: MusicCatalog) -> NumberTables:
         keys, rows = list(map(fold, texts)), tables.setdefault(kind, {})
         for number, row in zip(number_of.tolist(), row_of.tolist(), strict=True):
             rows.setdefault(keys[number], []).append(row)
-    return NumberTables(tables)
+    return IdTables(tables)
 
 
 def rows_of(constraint: Constraint, catalog: MusicCatalog) -> Sequence[int]:

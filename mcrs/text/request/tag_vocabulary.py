@@ -10,7 +10,7 @@ import numpy as np
 
 from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.storage.array_files import load_array, load_texts, save_array, save_texts
-from mcrs.storage.number_tables import NumberTables
+from mcrs.storage.id_tables import IdTables
 from mcrs.text.eras import named_eras
 from mcrs.text.names import separate_words
 from mcrs.text.request.languages import common_words
@@ -81,7 +81,7 @@ class TagVocabulary:
         row_of: NDArray[np.intp],
         rows: NDArray[np.intp],
         n_tracks: int,
-        phrases: NumberTables,
+        phrases: IdTables,
     ) -> None:
         self.tags, self.tag_of, self.row_of, self.n_tracks = tags, tag_of, row_of, n_tracks
         self.counts = np.bincount(tag_of, minlength=len(tags))
@@ -117,7 +117,7 @@ class TagVocabulary:
             OSError: A file cannot be read.
         """
         tag_of, row_of, rows, n_tracks = (load_array(folder, name) for name in ("tag_of", "row_of", "rows", "n_tracks"))
-        return cls(load_texts(folder, "tags"), tag_of, row_of, rows, int(n_tracks), NumberTables.load(folder))
+        return cls(load_texts(folder, "tags"), tag_of, row_of, rows, int(n_tracks), IdTables.load(folder))
 
     @cached_property
     def words(self) -> set[str]:
@@ -223,7 +223,7 @@ def tag_vocabulary(catalog: MusicCatalog) -> TagVocabulary:
     return TagVocabulary.of(catalog)
 
 
-def _phrases_of(tags: Iterable[str]) -> NumberTables:
+def _phrases_of(tags: Iterable[str]) -> IdTables:
     """The indexes of the tags that are each phrase, end in it, or hold it."""
     whole: defaultdict[str, list[int]] = defaultdict(list)
     ending: defaultdict[str, list[int]] = defaultdict(list)
@@ -239,7 +239,7 @@ def _phrases_of(tags: Iterable[str]) -> NumberTables:
         for start in range(len(words)):
             for end in range(start + 1, min(start + _MAX_WORDS, len(words)) + 1):
                 holding[" ".join(words[start:end])].append(number)
-    return NumberTables({"whole": dict(whole), "ending": dict(ending), "holding": dict(holding)})
+    return IdTables({"whole": dict(whole), "ending": dict(ending), "holding": dict(holding)})
 
 
 def meant_concept(words: Sequence[str], language: Language) -> Concept | None:

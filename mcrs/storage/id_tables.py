@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-class NumberTables(NamedTuple):
-    """Several tables."""
+class IdTables(NamedTuple):
+    """Several tables, each from a text to its ids."""
 
     tables: Mapping[str, Mapping[str, Sequence[int]]]
 
@@ -32,7 +32,7 @@ class NumberTables(NamedTuple):
             save_array(folder, f"{name}.numbers", np.fromiter(chain.from_iterable(table.values()), np.int64))
 
     @classmethod
-    def load(cls, folder: Path) -> NumberTables:
+    def load(cls, folder: Path) -> IdTables:
         """Read the tables of a folder.
 
         Raises:

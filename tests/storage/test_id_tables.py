@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcrs.storage.array_files import load_array, load_texts, save_array, save_texts
-from mcrs.storage.number_tables import NumberTables
+from mcrs.storage.id_tables import IdTables
 
 # Half a surrogate pair too, which JSON in UTF-8 could not hold.
 TEXTS = st.text(st.characters(codec=None), max_size=8)
@@ -23,8 +23,8 @@ TABLES = st.dictionaries(
 @given(tables=TABLES)
 def test_tables_come_back(tables: dict[str, dict[str, list[int]]]) -> None:
     with tempfile.TemporaryDirectory() as name:
-        NumberTables(tables).save(Path(name))
-        read = NumberTables.load(Path(name)).tables
+        IdTables(tables).save(Path(name))
+        read = IdTables.load(Path(name)).tables
     assert read == tables
     assert [list(read[kind]) for kind in tables] == [list(tables[kind]) for kind in tables]
 

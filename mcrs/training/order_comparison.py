@@ -23,46 +23,45 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Judgement:
+class OrderComparison:
     """nDCG@20 with 95 % intervals over sessions.
 
     Attributes:
-        pool: Of the order before reranking.
-        learned: Of the new order.
+        before: Of the order before reranking.
+        after: Of the new order.
         difference: Of the new order minus the old, paired by turn.
     """
 
-    pool: Interval
-    learned: Interval
+    before: Interval
+    after: Interval
     difference: Interval
 
 
-def turn_gains(rankings: Sequence[Ranking], truth: GroundTruth) -> NDArray[np.float64]:
+def ndcg_by_turn(rankings: Sequence[Ranking], truth: GroundTruth) -> NDArray[np.float64]:
     """nDCG@20 at each turn, ``[N]``."""
     return ndcg(relevant_ranks(rankings, truth.relevant_ids, truth.catalog), 20)
 
 
-def judge(pool: NDArray[np.float64], learned: NDArray[np.float64], truth: GroundTruth) -> Judgement:
+def compare_orders(before: NDArray[np.float64], after: NDArray[np.float64], truth: GroundTruth) -> OrderComparison:
     """Compare two orders.
 
     Args:
-        pool: nDCG@20 of the order before reranking, ``[N]``.
-        learned: nDCG@20 of the new order, ``[N]``; the mean over several trainings counts as one.
+        before: nDCG@20 of the order before reranking, ``[N]``.
+        after: nDCG@20 of the new order, ``[N]``; the mean over several trainings counts as one.
         truth: The turns.
     """
-    values = np.stack([pool, learned, learned - pool])
+    values = np.stack([before, after, after - before])
     sums = SessionSums.of(values, truth.session_rows, truth.turn_numbers)
-    before, after, difference = bootstrap_intervals(sums)
-    return Judgement(before, after, difference)
+    return OrderComparison(*bootstrap_intervals(sums))
 
 
-def judgements_table(judgements: Mapping[int, Judgement], mean: Judgement) -> str:
+def comparison_table(comparisons: Mapping[int, OrderComparison], mean: OrderComparison) -> str:
     """nDCG@20 of every fold seed and of their mean, compared with the order before reranking."""
-    named = {f"fold seed {seed}": judgement for seed, judgement in judgements.items()}
-    if len(judgements) > 1:
-        named[f"mean of {len(judgements)}"] = mean
+    named = {f"fold seed {seed}": comparison for seed, comparison in comparisons.items()}
+    if len(comparisons) > 1:
+        named[f"mean of {len(comparisons)}"] = mean
     rows = [
-        [name, interval_text(each.pool), interval_text(each.learned), difference_text(each.difference)]
+        [name, interval_text(each.before), interval_text(each.after), difference_text(each.difference)]
         for name, each in named.items()
     ]
     return format_table(["nDCG@20 [95 %]", "order before reranking", "out of fold", "difference, paired"], rows)
