@@ -86,6 +86,7 @@ class TurnWorker:
         self._stopwatch = stopwatch
         self._turns: dict[RequestKey, Turn] = {}
         self._rankings: dict[RequestKey, Ranking] = {}
+        self._hashes: dict[RequestKey, str] = {}
         self._has_ranked = False
         raises = plan.on_error == "raise"
         self._ranker = HalvingWorker(self._rank, _give_up_ranking, _RANKED_AT_ONCE, raises=raises)
@@ -112,6 +113,7 @@ class TurnWorker:
         self._has_ranked = bool(ranked)
         for group in session_groups(turns, self._plan.group_size):
             self._turns = {turn.key: turn for turn in group}
+            self._hashes = {key: turn_hash(turn) for key, turn in self._turns.items()}
             self._rankings = {key: self._restore(ranked[key]) for key in self._turns.keys() & ranked.keys()}
             if not (self._rank_group(group) and self._answer_group()):
                 return False
@@ -153,9 +155,9 @@ class TurnWorker:
         return completion.error is None or self._plan.on_error == "record"
 
     def _ranked_entry(self, key: RequestKey) -> Entry:
-        turn, ranking = self._turns[key], self._rankings.get(key)
+        ranking = self._rankings.get(key)
         track_ids = [] if ranking is None else self._crs.catalog.ids(ranking.rows)
-        return Entry(turn.session_id, turn.turn_number, turn_hash(turn), track_ids)
+        return Entry(key.session_id, key.turn_number, self._hashes[key], track_ids)
 
     def _rank(self, keys: Sequence[RequestKey]) -> Iterator[_Ranked]:
         return map(_Ranked, keys, self._crs.recommend([self._turns[key] for key in keys]))

@@ -43,7 +43,7 @@ def valid_completions(lm: LanguageModel, requests: Sequence[GenerationRequest]) 
             )
         if key not in answered:
             answered.add(key)
-            yield replace(completion, key=key)
+            yield completion if completion.key is key else replace(completion, key=key)
 
 
 def _known(keys: Mapping[RequestKey, RequestKey], key: object) -> RequestKey | None:

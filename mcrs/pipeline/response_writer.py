@@ -69,7 +69,9 @@ class ResponseWriter:
         failed: dict[RequestKey, Completion] = {}
         for completion in valid_completions(self._lm, requests):
             if completion.error is not None or self._passes(by_key[completion.key], completion.text):
-                yield replace(completion, was_empty=_is_empty(completion), candidates=())
+                was_empty = _is_empty(completion)
+                is_marked = completion.was_empty == was_empty and not completion.candidates
+                yield completion if is_marked else replace(completion, was_empty=was_empty, candidates=())
             else:
                 failed[completion.key] = completion
         for key, tries in self._second_tries(by_key, failed):

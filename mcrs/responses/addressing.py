@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from mcrs.responses.evidence import OWN, PLAYED, SHARED
+from mcrs.text.message_cache import cache_messages
 
 if TYPE_CHECKING:
     from mcrs.responses.evidence import Reading
@@ -33,6 +34,7 @@ _SUPPOSING = regex.compile(
 _QUESTION = regex.compile(r"[?？؟;]\W*$")
 
 
+@cache_messages
 def speaks_of_user(reading: Reading) -> list[bool]:
     """For each word of a sentence, whether it is said of the user: after *you*, before *it*, *this* or a name."""
     flags, of_user, end = [], False, 0
@@ -46,6 +48,7 @@ def speaks_of_user(reading: Reading) -> list[bool]:
     return flags
 
 
+@cache_messages
 def is_open(reading: Reading) -> bool:
     """Whether a sentence asks or supposes something, and names no track: "Would you like more blues?"."""
     if _NAME.search(reading.text):

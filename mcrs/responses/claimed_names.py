@@ -9,6 +9,7 @@ import regex
 from mcrs.responses.addressing import USER_WORDS
 from mcrs.responses.claim_words import claim_groups
 from mcrs.responses.evidence import OWN, PLAYED, SHARED
+from mcrs.text.message_cache import cache_messages
 from mcrs.text.scripts import is_caseless
 
 if TYPE_CHECKING:
@@ -51,20 +52,25 @@ def unknown_names(sentence: str, reading: Reading, evidence: Evidence) -> list[s
     """
     quoted = ["".join(filter(None, match.groups())) for match in _QUOTED.finditer(sentence)]
     found = [text for text in quoted if not evidence.is_quotable(text)]
-    known = evidence.record | evidence.said
-    capitals = [
-        _is_name(reading, place) and not _is_known(reading.words[place].folded, known, evidence.record)
-        for place in range(len(reading.words))
-    ]
-    if len(_GERMAN.findall(reading.text)) >= _LEAST_GERMAN:
-        capitals = [
-            flag and (any(capitals[max(place - 1, 0) : place]) or any(capitals[place + 1 : place + 2]))
-            for place, flag in enumerate(capitals)
-        ]
-    found += [word.folded for word, flag in zip(reading.words, capitals, strict=True) if flag]
-    if PLAYED in reading.text and not (_LIKENING | USER_WORDS).intersection(reading.folded):
-        found.append(PLAYED)
-    return found
+    if names := _capitals(reading):
+        known = evidence.record | evidence.said
+        unknown = [place for place in names if not _is_known(reading.folded[place], known, evidence.record)]
+        if len(_GERMAN.findall(reading.text)) >= _LEAST_GERMAN:
+            unknown = [place for place in unknown if place - 1 in unknown or place + 1 in unknown]
+        found += [reading.folded[place] for place in unknown]
+    return [*found, PLAYED] if _takes_played(reading) else found
+
+
+@cache_messages
+def _capitals(reading: Reading) -> list[int]:
+    """The places of the words that are written as names."""
+    return [place for place in range(len(reading.words)) if _is_name(reading, place)]
+
+
+@cache_messages
+def _takes_played(reading: Reading) -> bool:
+    """Whether a sentence names a played track, and neither likens it to another nor speaks of the user."""
+    return PLAYED in reading.text and not (_LIKENING | USER_WORDS).intersection(reading.folded)
 
 
 def _is_known(word: str, known: frozenset[str], record: frozenset[str]) -> bool:

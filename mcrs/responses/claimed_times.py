@@ -9,9 +9,11 @@ import regex
 from mcrs.responses.addressing import is_open, speaks_of_user
 from mcrs.responses.evidence import PLAYED, SHARED
 from mcrs.text.eras import decade_of, named_eras, year_of
+from mcrs.text.message_cache import cache_messages
 
 if TYPE_CHECKING:
     from mcrs.responses.evidence import Evidence, Reading
+    from mcrs.text.eras import Era
 
 _NUMBER = regex.compile(r"\p{Nd}")
 _WITH_NUMBER = regex.compile(r"\S*\p{Nd}\S*")
@@ -25,20 +27,28 @@ def wrong_numbers(reading: Reading, evidence: Evidence) -> list[str]:
     A number that is said of the user may be the user's; a year or decade in a sentence that names a played track may be
     that track's. In a question that names no track nothing is claimed.
     """
-    if is_open(reading):
+    numbers, eras = _claimed(reading)
+    if not (numbers or eras):
         return []
     heard = {year_of(track.release_date) for track in evidence.played} if _names_played(reading.text) else set()
     years = {year for year in (evidence.year, *heard) if year is not None}
-    found = []
-    for word, of_user in zip(reading.words, speaks_of_user(reading), strict=True):
-        if not _NUMBER.search(word.folded) or word.folded in evidence.record:
-            continue
-        if (of_user and word.folded in evidence.said) or _is_time_of(word.folded, years):
-            continue
-        found.append(word.folded)
-    spelled = _WITH_NUMBER.sub(" ", reading.text)
-    eras = [era for era in named_eras([spelled]) if not any(era.first <= year <= era.last for year in years)]
-    return found + [era.name for era in eras if not _is_said(era.name, evidence)]
+    found = [
+        number
+        for number, of_user in numbers
+        if not (number in evidence.record or (of_user and number in evidence.said) or _is_time_of(number, years))
+    ]
+    wrong = [era for era in eras if not any(era.first <= year <= era.last for year in years)]
+    return found + [era.name for era in wrong if not _is_said(era.name, evidence)]
+
+
+@cache_messages
+def _claimed(reading: Reading) -> tuple[list[tuple[str, bool]], list[Era]]:
+    """The numbers of a sentence, each with whether it is said of the user, and the eras that it spells."""
+    if is_open(reading):
+        return [], []
+    said = zip(reading.folded, speaks_of_user(reading), strict=True)
+    numbers = [(word, of_user) for word, of_user in said if _NUMBER.search(word)]
+    return numbers, list(named_eras([_WITH_NUMBER.sub(" ", reading.text)]))
 
 
 def _names_played(text: str) -> bool:

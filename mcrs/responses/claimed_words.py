@@ -10,6 +10,7 @@ import regex
 from mcrs.responses.addressing import is_open, speaks_of_user
 from mcrs.responses.claim_words import claim_groups, harmless_phrases
 from mcrs.responses.same_word import holds_word
+from mcrs.text.message_cache import cache_messages
 from mcrs.text.names import fold
 from mcrs.text.phrase_table import PhraseTable
 
@@ -25,24 +26,35 @@ _IS_ALBUM = regex.compile(r"(?<!\b(?:from|on|off|of|in)\s)\ban?\s+(?:[\w&-]+\s+)
 
 def unsupported_words(reading: Reading, evidence: Evidence) -> list[str]:
     """The listed phrases of a sentence that neither the tags nor, where they are said of the user, the user has."""
+    found = []
+    for phrase, of_user in _claimed(reading):
+        known = (evidence.tag_words, evidence.said) if of_user else (evidence.tag_words,)
+        if not any(_holds(words, member) for words in known for member in claim_groups()[phrase]):
+            found.append(" ".join(phrase))
+    if _calls_album(reading) and fold(evidence.track.album) != fold(evidence.track.title):
+        found.append("album")
+    return found
+
+
+@cache_messages
+def _claimed(reading: Reading) -> list[tuple[Phrase, bool]]:
+    """The listed phrases of a sentence that claim something, each with whether it is said of the user."""
     if is_open(reading):
         return []
-    groups, of_user = claim_groups(), speaks_of_user(reading)
+    of_user = speaks_of_user(reading)
     harmless = {
         place
         for start, phrase in _harmless_table().find(reading.folded, _always)
         for place in range(start, start + len(phrase))
     }
-    found = []
-    for position, phrase in _claim_table().find(reading.folded, _always):
-        if position in harmless:
-            continue
-        known = (evidence.tag_words, evidence.said) if of_user[position] else (evidence.tag_words,)
-        if not any(_holds(words, member) for words in known for member in groups[phrase]):
-            found.append(" ".join(phrase))
-    if _IS_ALBUM.search(reading.text) and fold(evidence.track.album) != fold(evidence.track.title):
-        found.append("album")
-    return found
+    claims = _claim_table().find(reading.folded, _always)
+    return [(phrase, of_user[start]) for start, phrase in claims if start not in harmless]
+
+
+@cache_messages
+def _calls_album(reading: Reading) -> bool:
+    """Whether a sentence that claims something calls the track an album."""
+    return not is_open(reading) and _IS_ALBUM.search(reading.text) is not None
 
 
 def _holds(words: frozenset[str], phrase: Iterable[str]) -> bool:

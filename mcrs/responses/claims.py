@@ -32,5 +32,5 @@ def is_supported(sentence: str, evidence: Evidence) -> bool:
         or wrong_numbers(reading, evidence)
         or unsupported_words(reading, evidence)
         or unsupported_descriptions(reading, evidence)
-        or unheard(reading, evidence)
+        or unheard(sentence, reading, evidence)
     )

@@ -9,6 +9,7 @@ import regex
 from mcrs.responses.claim_words import claim_words
 from mcrs.responses.evidence import OWN, PLAYED, SHARED
 from mcrs.responses.same_word import holds_word
+from mcrs.text.message_cache import cache_messages
 from mcrs.text.names import fold
 from mcrs.text.stop_words import CONVERSATIONAL
 
@@ -40,6 +41,12 @@ def unsupported_descriptions(reading: Reading, evidence: Evidence) -> list[str]:
     word: "the song about smoke over the lake" needs *smoke* and *lake* among its tags or names. Numbers and listed
     words are left to their own checks.
     """
+    return [word for word in _described(reading) if not holds_word(evidence.record, word)]
+
+
+@cache_messages
+def _described(reading: Reading) -> list[str]:
+    """The words of a description that say something, and that no other check looks at."""
     described = " ".join(match[1] for match in _DESCRIPTION.finditer(reading.text))
     return [
         word
@@ -48,5 +55,4 @@ def unsupported_descriptions(reading: Reading, evidence: Evidence) -> list[str]:
         and word not in _NEUTRAL
         and word not in claim_words()
         and not any(map(str.isdecimal, word))
-        and not holds_word(evidence.record, word)
     ]

@@ -31,24 +31,19 @@ _MONTHS = (
 _DATED = regex.compile(r"\d{4}-(\d{2})")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Reading:
-    """A sentence whose known names are replaced by signs.
+    """A sentence whose known names are replaced by signs. Sentences that differ in names alone share one reading.
 
     Attributes:
         text: The sentence without accents, with :data:`OWN`, :data:`PLAYED` or :data:`SHARED` for each name.
         words: The other words, as they stand in it.
-        named: The played tracks that it names by title.
+        folded: These words, folded.
     """
 
     text: str
     words: list[WrittenWord]
-    named: tuple[Track, ...]
-
-    @cached_property
-    def folded(self) -> list[str]:
-        """The folded words."""
-        return [word.folded for word in self.words]
+    folded: list[str]
 
 
 class Evidence:
@@ -72,7 +67,7 @@ class Evidence:
         self._heard = {phrase for other in context.played for phrase in _phrases(other)}
         self._names = PhraseTable(self._own.keys() | self._heard)
         self._lower = {phrase for phrase, name in self._own.items() if not name[:1].isupper()}
-        self._readings: dict[str, Reading] = {}
+        self._readings: dict[str, tuple[Reading, list[Track]]] = {}
 
     @cached_property
     def tag_words(self) -> frozenset[str]:
@@ -102,11 +97,18 @@ class Evidence:
 
     def read(self, sentence: str) -> Reading:
         """Replace the names in a sentence: those written as names, a capital or a quotation mark before them."""
+        return self._read(sentence)[0]
+
+    def played_in(self, sentence: str) -> list[Track]:
+        """The played tracks that a sentence names by title."""
+        return self._read(sentence)[1]
+
+    def _read(self, sentence: str) -> tuple[Reading, list[Track]]:
         if sentence not in self._readings:
-            self._readings[sentence] = self._read(sentence)
+            self._readings[sentence] = self._replace_names(sentence)
         return self._readings[sentence]
 
-    def _read(self, sentence: str) -> Reading:
+    def _replace_names(self, sentence: str) -> tuple[Reading, list[Track]]:
         plain, words = written_words(sentence)
 
         def is_meant(position: int, name: Phrase) -> bool:
@@ -122,7 +124,7 @@ class Evidence:
             free = words[position + len(name) - 1].end
         text = "".join((*parts, plain[free:]))
         named = [other for other, title in zip(self.played, self._titles, strict=True) if title in found]
-        return Reading(*written_words(text), tuple(named))
+        return _reading_of(text), named
 
     def is_quotable(self, quoted: str) -> bool:
         """Whether a quoted text is in the record, in that of a played track, or in a message of the user."""
@@ -135,6 +137,12 @@ class Evidence:
         if name not in self._own:
             return PLAYED
         return SHARED if name in self._heard else OWN
+
+
+@cache_messages
+def _reading_of(text: str) -> Reading:
+    plain, words = written_words(text)
+    return Reading(plain, words, [word.folded for word in words])
 
 
 def _texts(track: Track) -> Sequence[str]:

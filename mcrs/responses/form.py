@@ -8,6 +8,7 @@ import regex
 
 from mcrs.responses.claim_words import claim_groups
 from mcrs.responses.evidence import OWN, PLAYED, SHARED
+from mcrs.text.message_cache import cache_messages
 from mcrs.text.names import fold
 
 if TYPE_CHECKING:
@@ -48,39 +49,46 @@ def is_sentence(reading: Reading, evidence: Evidence) -> bool:
         reading: The sentence, its names replaced.
         evidence: Knows the tags of the track.
     """
-    if _NO_NOUN.search(reading.text):
+    if _lacks_noun(reading):
         return False
-    parts = [part.strip() for part in _PART.split(reading.text)]
-    return not (_lists_tags(parts, evidence) or _is_fragment(reading, evidence))
+    fragment = _fragment_words(reading)
+    if fragment is not None and evidence.tag_words.issuperset(fragment):
+        return False
+    return not any(all(_describes(word, evidence) for word in words) for words in _parts_to_check(reading))
 
 
-def _lists_tags(parts: list[str], evidence: Evidence) -> bool:
-    """Whether a tag or a year stands alone after a comma, or after an article."""
-    parts = [part for part in parts if part]
+@cache_messages
+def _lacks_noun(reading: Reading) -> bool:
+    return _NO_NOUN.search(reading.text) is not None
+
+
+@cache_messages
+def _parts_to_check(reading: Reading) -> list[list[str]]:
+    """The folded words of the parts that must not be a tag or a year: those behind a comma, or behind an article."""
+    parts = [part for piece in _PART.split(reading.text) if (part := piece.strip())]
+    found = []
     for number, part in enumerate(parts):
         bare = _IT_IS.sub("", part)
         noun = _ARTICLE.sub("", bare)
-        if _JOINING.match(noun) or not _is_tag(noun, evidence) or not _NOUNS.isdisjoint(fold(noun).split()[-1:]):
+        words = fold(noun).split()
+        if not words or _JOINING.match(noun) or _signs(noun) or words[-1] in _NOUNS:
             continue
         is_joined = number + 1 < len(parts) and _JOINING.match(parts[number + 1])
         if noun != bare or (number and not is_joined):
-            return True
-    return False
-
-
-def _is_tag(text: str, evidence: Evidence) -> bool:
-    words = fold(text).split()
-    return bool(words) and not _signs(text) and all(_describes(word, evidence) for word in words)
+            found.append(words)
+    return found
 
 
 def _describes(word: str, evidence: Evidence) -> bool:
     return word in evidence.tag_words or word in _ADJECTIVES or word.isdecimal() or (word,) in claim_groups()
 
 
-def _is_fragment(reading: Reading, evidence: Evidence) -> bool:
-    return _signs(reading.text) and all(
-        word in _FRAGMENT_WORDS or word in evidence.tag_words or word.isdecimal() for word in reading.folded
-    )
+@cache_messages
+def _fragment_words(reading: Reading) -> list[str] | None:
+    """The words that must be more than tags, beside names and prepositions; None without a name."""
+    if not _signs(reading.text):
+        return None
+    return [word for word in reading.folded if not (word in _FRAGMENT_WORDS or word.isdecimal())]
 
 
 def _signs(text: str) -> bool:

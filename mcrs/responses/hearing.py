@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
 from mcrs.responses.evidence import OWN, SHARED
 from mcrs.text.eras import decade_of, year_of
+from mcrs.text.message_cache import cache_messages
 from mcrs.text.names import fold
 
 if TYPE_CHECKING:
@@ -52,34 +53,49 @@ _SAME = regex.compile(
 _END = regex.compile(rf"[,;:.!?—–](?!\s*[^\w\s]?[{OWN}{SHARED}])")
 
 
-def unheard(reading: Reading, evidence: Evidence) -> list[str]:
+def unheard(sentence: str, reading: Reading, evidence: Evidence) -> list[str]:
     """The parts of a sentence that claim listening to what was not played, wanting what was not named, or sharing.
 
     "You enjoyed “So What”" needs *So What* among the played tracks; "you enjoyed the last one" needs a played track;
     "from the same album" needs a played track of that album; "you are thinking of “So What”" needs a message that names
     the track or its artist.
     """
-    text, found = reading.text, []
+    told = _told(reading)
+    # What was not played was not heard.
+    found = told.heard_own if evidence.played else [*told.heard, *told.before]
+    meant = told.meant if told.meant and not evidence.is_named else []
+    shared = [match[0] for match in told.same if not _is_shared(match, sentence, evidence)]
+    return [*found, *told.follows, *meant, *shared]
+
+
+class _Told(NamedTuple):
+    """What a sentence tells, in its own words: of hearing anything, of hearing the track itself, and so on."""
+
+    heard: list[str]
+    heard_own: list[str]
+    before: list[str]
+    follows: list[str]
+    meant: list[str]
+    same: list[regex.Match[str]]
+
+
+@cache_messages
+def _told(reading: Reading) -> _Told:
+    text, heard, heard_own = reading.text, [], []
     for match in _HEARD.finditer(text):
         if _SUPPOSED.search(text[: match.start()]) and "glad" not in text[: match.start()].lower():
             continue
         end = _END.search(text, match.end())
-        told = text[match.start() : end.start() if end else len(text)]
-        if not evidence.played or OWN in told:
-            found.append(match[0])
-    if not evidence.played:
-        found += [match[0] for match in _BEFORE.finditer(text)]
-    found += [match[0] for match in _FOLLOWS.finditer(text)]
-    meant = [match[0] for match in _MEANT.finditer(text)]
-    if meant and not _ASKS.search(text) and not evidence.is_named:
-        found += meant
-    found += [match[0] for match in _SAME.finditer(text) if not _is_shared(match, reading, evidence)]
-    return found
+        heard.append(match[0])
+        if OWN in text[match.start() : end.start() if end else len(text)]:
+            heard_own.append(match[0])
+    before, follows, meant = ([match[0] for match in pattern.finditer(text)] for pattern in (_BEFORE, _FOLLOWS, _MEANT))
+    return _Told(heard, heard_own, before, follows, [] if _ASKS.search(text) else meant, list(_SAME.finditer(text)))
 
 
-def _is_shared(match: regex.Match[str], reading: Reading, evidence: Evidence) -> bool:
+def _is_shared(match: regex.Match[str], sentence: str, evidence: Evidence) -> bool:
     what = next(filter(None, match.groups())).lower()
-    own, others = evidence.track, reading.named or evidence.played
+    own, others = evidence.track, evidence.played_in(sentence) or evidence.played
     if what in {"decade", "era", "year"}:
         years = [year for track in others if (year := year_of(track.release_date)) is not None]
         return evidence.year is not None and any(

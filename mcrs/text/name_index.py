@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 from mcrs.storage.id_tables import IdTables
 from mcrs.text.names import plain_words, without_apostrophes, without_article
 from mcrs.text.phrase_table import PhraseTable
-from mcrs.text.scripts import has_unseparated, is_caseless, is_long
-from mcrs.text.stop_words import CONVERSATIONAL
-from mcrs.text.text_words import TextWords
+from mcrs.text.scripts import has_unseparated
+from mcrs.text.text_words import TextWords, may_stand_alone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -73,9 +72,19 @@ class NameIndex:
         """The indexes of the names that a text mentions."""
         return {number for _, name in self._places(TextWords(text)) for number in self._numbers[name]}
 
-    def places(self, text_words: TextWords) -> list[tuple[int, int, Sequence[int]]]:
-        """Where a text mentions names: the first word of each, how many words it has, and the names' indexes."""
-        return [(start, len(name), self._numbers[name]) for start, name in self._places(text_words)]
+    @property
+    def beginnings(self) -> set[Phrase]:
+        """The first two words of each name."""
+        return self._table.beginnings
+
+    def places(self, text_words: TextWords, likely: Iterable[int] | None) -> list[tuple[int, int, Sequence[int]]]:
+        """Where a text mentions names: the first word of each, how many words it has, and the names' indexes.
+
+        Args:
+            text_words: The text.
+            likely: As :meth:`TextWords.likely` says for the beginnings of these names, and of any others.
+        """
+        return [(start, len(name), self._numbers[name]) for start, name in self._find(text_words, likely)]
 
     def named(self, words: Iterable[str]) -> Sequence[int]:
         """The indexes of the names that are exactly some folded words, whatever their case and length."""
@@ -97,20 +106,15 @@ class NameIndex:
         return [run for run in (*runs, text_words.words[position:]) if run]
 
     def _places(self, text_words: TextWords) -> list[tuple[int, Phrase]]:
-        places = self._likely(text_words) if text_words.is_ascii else None
-        return self._table.find(text_words.words, partial(self._is_meant, text_words), places)
+        return self._find(text_words, text_words.likely(self.beginnings))
 
-    def _likely(self, text_words: TextWords) -> list[int]:
-        """The positions at which a name may be meant: a single lower-case word is not a name."""
-        long = (place for place, pair in enumerate(text_words.pairs) if self._table.begins_with(pair))
-        return sorted({*text_words.not_small, *long})
+    def _find(self, text_words: TextWords, places: Iterable[int] | None) -> list[tuple[int, Phrase]]:
+        return self._table.find(text_words.words, partial(self._is_meant, text_words), places)
 
     def _is_meant(self, text_words: TextWords, position: int, name: Phrase) -> bool:
         if text_words.has_unseparated and has_unseparated("".join(name)):
             return text_words.stands_out(position, position + len(name))
-        return self._has_several_words(text_words, position, name) or _may_stand_alone(
-            text_words.raw[position], name[0]
-        )
+        return self._has_several_words(text_words, position, name) or may_stand_alone(text_words.raw[position], name[0])
 
     def _has_several_words(self, text_words: TextWords, position: int, name: Phrase) -> bool:
         if len(name) > 1:
@@ -127,8 +131,3 @@ def _keys(spelling: str) -> Iterable[Phrase]:
     for variant in {*whole, *map(without_apostrophes, whole)}:
         if words := plain_words(variant):
             yield tuple(word.casefold() for word in words)
-
-
-def _may_stand_alone(raw: str, word: str) -> bool:
-    written_as_name = raw[0].isupper() or raw[0].isdigit() or is_caseless(raw)
-    return written_as_name and is_long(word) and word not in CONVERSATIONAL

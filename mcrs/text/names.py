@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 import regex
@@ -20,7 +21,8 @@ _PLAIN_WORD = re.compile(r"[^\W_]+")
 # Texts that have no accents and one alphabet: most English ones, with their quotation marks, dashes, and geometric
 # shapes, which stand for names in the checks of responses.
 _has_plain_letters = re.compile(r"[\x00-\x7f“”‘’«»–—\u25a0-\u25ff]*").fullmatch
-_AND_OR_PLAIN_WORD = re.compile(rf"&|{_PLAIN_WORD.pattern}")
+# In folded texts with such letters; apostrophes may stand within a word.
+_AND_OR_PLAIN_WORD = re.compile("(&|[0-9a-z]+(?:['’‘`]+[0-9a-z]+)*)")
 _AND_OR_UNIT = regex.compile(rf"&|{UNIT.pattern}", regex.V1)
 _ARTICLE = re.compile(r"^\s*the\s+(?=\S)", re.IGNORECASE)
 _BRACKETED = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\]|（[^（）]*）|【[^【】]*】)")
@@ -75,9 +77,15 @@ def located_words(text: str) -> tuple[str, list[str], list[int], list[int]]:
         The text without accents, to which the positions refer; the words; where each starts; and where it ends.
     """
     plain = _without_accents(text)
-    spaced = _POSSESSIVE.sub(" ", plain)
+    spaced = _POSSESSIVE.sub(" ", plain) if "'" in plain or "’" in plain else plain
+    if _has_plain_letters(spaced):
+        # What stands between two words, and each word, in turn.
+        parts = _AND_OR_PLAIN_WORD.split(spaced.casefold())
+        edges = list(accumulate(map(len, parts)))
+        words = [part if part.isalnum() else without_apostrophes(part).replace("&", "and") for part in parts[1::2]]
+        return plain, words, edges[:-1:2], edges[1::2]
     bare = without_apostrophes(spaced)
-    found = list((_AND_OR_PLAIN_WORD if _has_plain_letters(bare) else _AND_OR_UNIT).finditer(bare))
+    found = list(_AND_OR_UNIT.finditer(bare))
     # All words are folded at once, for speed: none has a space in it.
     words = " ".join([match[0] for match in found]).casefold().replace("&", "and").split()
     starts, ends = [match.start() for match in found], [match.end() for match in found]

@@ -20,12 +20,15 @@ class PhraseTable:
 
     Args:
         phrases: The folded words of each phrase; not copied.
+
+    Attributes:
+        beginnings: The first two words of each phrase.
     """
 
     def __init__(self, phrases: Collection[Phrase]) -> None:
         self._phrases = phrases
-        # The first two words of each phrase: most words begin a title, and few of them one that goes on like the text.
-        self._beginnings = {phrase[:2] for phrase in phrases}
+        # Most words begin a title, and few of them one that goes on like the text.
+        self.beginnings = {phrase[:2] for phrase in phrases}
         # The lengths of the phrases that begin with a word, the longest first; most words begin none.
         self._lengths: dict[str, list[int]] = {}
         for phrase in phrases:
@@ -77,16 +80,12 @@ class PhraseTable:
         """Whether a phrase begins with a word."""
         return word in self._lengths
 
-    def begins_with(self, pair: tuple[str, str]) -> bool:
-        """Whether a phrase begins with two words."""
-        return pair in self._beginnings
-
     def begins_longer(self, word: str) -> bool:
         """Whether a phrase of several words begins with a word."""
         return max(self._lengths.get(word, (0,))) > 1
 
     def _exact(self, words: Phrase, position: int) -> Phrase | None:
-        if words[position : position + 2] not in self._beginnings:
+        if words[position : position + 2] not in self.beginnings:
             single = words[position : position + 1]
             return single if single in self._phrases else None
         for length in self._lengths.get(words[position], ()):

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from mcrs.text.names import located_words, plain_words
-from mcrs.text.scripts import has_unseparated, is_long
+from mcrs.text.scripts import has_unseparated, is_caseless, is_long
+from mcrs.text.stop_words import CONVERSATIONAL
+
+if TYPE_CHECKING:
+    from mcrs.text.phrase_table import Phrase
 
 # Single Hiragana that may follow or precede a name.
 _PARTICLES = frozenset("のをがはにとやもでへ")
@@ -60,9 +65,28 @@ class TextWords:
         return list(pairwise(self.words))
 
     @cached_property
-    def not_small(self) -> list[int]:
-        """The positions of the words that do not begin with a small letter, and of the last word."""
-        return [place for place, raw in enumerate(self.raw) if not raw[0].islower() or place + 1 == len(self.raw)]
+    def alone(self) -> list[int]:
+        """The places of the words that may be names by themselves."""
+        return [
+            place
+            for place, raw in enumerate(self.raw)
+            if not raw[0].islower() and may_stand_alone(raw, self.words[place])
+        ]
+
+    def likely(self, beginnings: set[Phrase]) -> list[int] | None:
+        """The places where a name may be meant: one of several words, one that may stand alone, or the last word.
+
+        Args:
+            beginnings: The first two words of each name.
+
+        Returns:
+            The places, rising; None where words may have affixes, so that a name may be anywhere.
+        """
+        if not self.is_ascii:
+            return None
+        pairs = beginnings.intersection(self.pairs)
+        long = [place for place, pair in enumerate(self.pairs) if pair in pairs] if pairs else []
+        return sorted({*self.alone, *long, *range(len(self.words))[-1:]})
 
     def stands_out(self, start: int, end: int) -> bool:
         """Whether some words are long enough not to be a part of another word by chance, or are isolated.
@@ -79,3 +103,14 @@ class TextWords:
         if position in {0, len(self.words)} or not self._starts:
             return True
         return self._ends[position - 1] < self._starts[position]
+
+
+def may_stand_alone(raw: str, word: str) -> bool:
+    """Whether a word may be a name by itself.
+
+    Args:
+        raw: As it is written.
+        word: Folded.
+    """
+    written_as_name = raw[0].isupper() or raw[0].isdigit() or is_caseless(raw)
+    return written_as_name and is_long(word) and word not in CONVERSATIONAL

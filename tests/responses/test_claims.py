@@ -167,3 +167,11 @@ def test_what_a_user_is_only_supposed_to_have_heard_is_no_claim() -> None:
     nothing_played = Context(("Some calm jazz, please.",), (), ())
     assert holds("I wish you had heard it before.", context=nothing_played)
     assert not holds("You have heard it before.", context=nothing_played)
+
+
+def test_sentences_that_differ_in_names_alone_share_a_reading_and_each_needs_its_own_record() -> None:
+    jazz, rock = Evidence(DESAFINADO, Context()), Evidence(POPULAR, Context())
+    assert jazz.read("“Desafinado” is jazz.") is rock.read("“Popular” is jazz.")
+    for _ in range(2):
+        assert is_supported("“Desafinado” is jazz.", jazz)
+        assert not is_supported("“Popular” is jazz.", rock)

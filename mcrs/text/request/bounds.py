@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 from mcrs.text.eras import Era, decade_of
 from mcrs.text.request import tables
+from mcrs.text.request.opening_words import OpeningWords
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,6 +59,11 @@ _PART = tuple(
 )
 _LAST_YEARS, _NEW, _OLD = map(_read, ("last years", "new", "old"))
 _COMPARED = tuple((relative, _read(relative)) for relative in get_args(Relative))
+_IN_WORDS = "|".join(tables.pattern("times", name) for name in (*get_args(Relative), "new", "old"))
+_OPENING = OpeningWords(rf"\b(?:{_IN_WORDS})\b")
+# Without one of these words no last years are named.
+_COUNTED_TEXT = "year years decade jahre jahren jahrzehnt jahrzehnts annees decennie anos decada anni decennio"
+_COUNTED = frozenset(_COUNTED_TEXT.split())
 
 _NUMBERS = {"ten": 10, "five": 5, "twenty": 20, "zehn": 10, "funf": 5, "zwanzig": 20, "dix": 10, "cinq": 5, "vingt": 20,
             "diez": 10, "cinco": 5, "veinte": 20, "dieci": 10, "cinque": 5, "venti": 20, "few": 5, "couple": 3,
@@ -106,17 +112,19 @@ def find_eras(words: Sequence[str], newest: int) -> list[EraPlace]:
         position += 2 if place else 1
         found.append(place or _as_bound(words, point))
     taken = {at for place in found for at in range(place.start, place.end)}
-    found += [place for place in _in_words(words, newest) if taken.isdisjoint(range(place.start, place.end))]
+    if not _COUNTED.isdisjoint(words) or _OPENING.are_in(words):
+        found += [place for place in _in_words(words, newest) if taken.isdisjoint(range(place.start, place.end))]
     return sorted(found, key=lambda place: place.start)
 
 
 def _points(words: Sequence[str]) -> Iterator[_Point]:
-    at = 0
-    while at < len(words):
-        point = _point_at(words, at) if _may_be_point(words[at]) else None
-        if point is not None and (at == 0 or words[at - 1] not in _WHOSE):
-            yield point
-        at = point.end if point is not None else at + 1
+    free = 0
+    for at in [place for place, word in enumerate(words) if _may_be_point(word)]:
+        point = _point_at(words, at) if at >= free else None
+        if point is not None:
+            free = point.end
+            if at == 0 or words[at - 1] not in _WHOSE:
+                yield point
 
 
 @lru_cache(1 << 14)

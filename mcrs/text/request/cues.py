@@ -50,9 +50,16 @@ def cue_at(words: Sequence[str], at: int, language: Language) -> Cue | None:
     return None
 
 
+def cue_starts(words: Sequence[str], language: Language) -> list[int]:
+    """The places of the words with which a cue may begin: most words begin none."""
+    lengths = _table(language)[1]
+    return [place for place, word in enumerate(words) if word in lengths]
+
+
 def has_cue(words: Sequence[str], role: Role, language: Language) -> bool:
     """Whether a cue with a role stands anywhere among words."""
-    return any((cue := cue_at(words, at, language)) is not None and role in cue.roles for at in range(len(words)))
+    starts = cue_starts(words, language)
+    return any((cue := cue_at(words, at, language)) is not None and role in cue.roles for at in starts)
 
 
 # What one person may say of themselves, several may.

@@ -79,7 +79,7 @@ class Heard:
     @cached_property
     def question(self) -> Question | None:
         """What it asks about a track. Few turns need it, and its patterns take time."""
-        return question_of(" ".join(self.words))
+        return question_of(self.words)
 
     @cached_property
     def corrected(self) -> dict[str, str]:

@@ -40,6 +40,8 @@ class KnownNames:
         beginnings: Mapping[tuple[str, str], Sequence[str]],
     ) -> None:
         self.names, self.indexes = names, indexes
+        #: The first two words of each name of any kind, so that a message is looked through once for all.
+        self.first_pairs = set[tuple[str, ...]]().union(*(index.beginnings for index in indexes.values()))
         self.surnames = {word: tuple(bearers) for word, bearers in surnames.items()}
         self.beginnings = {words: tuple(bearers) for words, bearers in beginnings.items()}
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from functools import lru_cache
-from itertools import chain
 from typing import TYPE_CHECKING, Literal, get_args
 
 from mcrs.text.request.tables import sections, words
@@ -12,7 +10,7 @@ from mcrs.text.request.tokens import words_of
 from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
 Language = Literal["en", "de", "fr", "es", "it"]
 
@@ -23,21 +21,15 @@ def _words() -> dict[Language, frozenset[str]]:
     return found | {"en": found["en"] | CONVERSATIONAL}
 
 
-def languages_of(said: Iterable[str]) -> list[Language]:
+def languages_of(said: Collection[str]) -> list[Language]:
     """The languages that most of the everyday words of a message belong to: several in a tie, all where it has none.
 
     Args:
         said: Its folded words.
     """
-    found: Counter[Language] = Counter(chain.from_iterable(map(_languages_with, said)))
-    most = max(found.values(), default=0)
-    return [name for name in _words() if found[name] == most]
-
-
-@lru_cache(1 << 14)
-def _languages_with(word: str) -> tuple[Language, ...]:
-    """The languages that a word is an everyday word of."""
-    return tuple(name for name, own in _words().items() if word in own)
+    found = {name: sum(map(own.__contains__, said)) for name, own in _words().items()}
+    most = max(found.values())
+    return [name for name, count in found.items() if count == most]
 
 
 @lru_cache(5)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mcrs.text.clause_tags import tag_spellings
 from mcrs.text.request.bounds import find_eras
-from mcrs.text.request.cues import cue_at
+from mcrs.text.request.cues import cue_at, cue_starts
 from mcrs.text.request.languages import common_words, everyday_words
 from mcrs.text.request.tables import words
-from mcrs.text.request.tag_table import begins_concept
+from mcrs.text.request.tag_table import begins_concept, concept_end
 from mcrs.text.request.tag_vocabulary import meant_concept
 from mcrs.text.scripts import has_unseparated
+from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,6 +86,7 @@ class MentionFinder:
 
     def __init__(self, names: NameFinder, tags: TagVocabulary, newest: int) -> None:
         self._names, self._tags, self._newest = names, tags, newest
+        self._meaning = lru_cache(1 << 14)(self._find_meaning)
 
     def find(self, text: str, tokens: Sequence[Token], language: Language) -> list[Mention]:
         """The mentions of a message, from left to right; among those that overlap the longest, of the first kind."""
@@ -100,13 +103,14 @@ class MentionFinder:
             if mention.is_weak:
                 continue
             free[mention.start : mention.end] = [False] * (mention.end - mention.start)
-        at = 0
-        while at < len(words):
-            cue = cue_at(words, at, language) if free[at] else None
-            # A single everyday word may be part of a name.
-            if cue is not None and cue.length > 1:
-                free[at : at + cue.length] = [False] * cue.length
-            at += cue.length if cue else 1
+        behind = 0
+        for at in cue_starts(words, language):
+            cue = cue_at(words, at, language) if at >= behind and free[at] else None
+            if cue is not None:
+                behind = at + cue.length
+                # A single everyday word may be part of a name.
+                if cue.length > 1:
+                    free[at:behind] = [False] * cue.length
         near = [_named(place) for place in self._names.find_near(tokens, free)]
         kept = [mention for mention in chosen if not (mention.is_weak and any(_meet(mention, other) for other in near))]
         return sorted([*kept, *near], key=lambda mention: mention.start)
@@ -114,39 +118,48 @@ class MentionFinder:
     def _find_tags(self, tokens: Sequence[Token], language: Language) -> Iterator[Mention]:
         everyday = everyday_words(language)
         words = tuple(token.word for token in tokens)
-        at = 0
-        while at < len(words):
-            end = at + 1
-            for length in range(self._most_words(tokens, at, everyday), 0, -1):
-                own = words[at : at + length]
-                if length == 1 and own[0] in everyday:
-                    break
-                if (own[0] in everyday and self._is_loose(own, own[1:], language)) or (
-                    own[-1] in everyday and self._is_loose(own, own[:-1], language)
-                ):
-                    continue
+        ends = self._tag_ends(words, _clause_ends(tokens), everyday)
+        behind = 0
+        for at, end in enumerate(ends):
+            if at < behind:
+                continue
+            for end_of_tag in range(end, at, -1):
+                own = words[at:end_of_tag]
                 if (meaning := self._meaning(own, language)) is None:
                     continue
-                worn = not tokens[at].opens and self._is_worn(words, at, language)
-                if length == 1 and (worn or self._is_in_cue(words, at, language)):
+                if len(own) == 1 and (
+                    (not tokens[at].opens and self._is_worn(words, at, language))
+                    or self._is_in_cue(words, at, language)
+                ):
                     continue
-                end = at + length
-                yield Mention(at, end, "tags", (meaning.name,), meaning, said=" ".join(own))
+                behind = end_of_tag
+                yield Mention(at, behind, "tags", (meaning.name,), meaning, said=" ".join(own))
                 break
-            at = end
 
-    def _most_words(self, tokens: Sequence[Token], at: int, everyday: frozenset[str]) -> int:
-        """How many words a tag that begins at a word may have: as many as its clause has, at most."""
-        word, *behind = (token.word for token in tokens[at : at + 2])
-        # An everyday word begins what the table holds, or a whole tag with the word after it; most begin neither.
-        if not begins_concept(word):
-            if word in everyday and not self._tags.begins([word, *behind]):
-                return 0
-            if behind and word not in everyday and not self._tags.may_begin(word, behind[0]):
-                return 1
-        most = _MAX_TAG_UNITS if has_unseparated(word) else _MAX_TAG_WORDS
-        end = min(at + most, len(tokens))
-        return next((place for place in range(at + 1, end) if tokens[place].opens), end) - at
+    def _tag_ends(self, words: tuple[str, ...], clause_ends: Sequence[int], everyday: frozenset[str]) -> Iterator[int]:
+        """Where a tag that begins at each word ends at the latest, exclusive; most words begin none."""
+        is_plain = "".join(words).isascii()
+        for at, word in enumerate(words):
+            most = _MAX_TAG_WORDS if is_plain or not has_unseparated(word) else _MAX_TAG_UNITS
+            end = min(at + most, clause_ends[at])
+            if not (is_plain or "".join(words[at:end]).isascii()):  # phrases may have affixes
+                yield end
+                continue
+            behind = self._tags.phrase_end(words, at, end)
+            if begins_concept(word):
+                behind = max(behind, concept_end(words, at, end))
+            elif word in everyday:
+                # An everyday word only begins a tag of several words, as that is spelled.
+                yield behind if behind > at + 1 else at
+                continue
+            # A word for music after a phrase is left out: "bachata music". It is loose, unless it ends in an "s".
+            last = behind
+            while last < end and words[last] in CONVERSATIONAL:
+                last += 1
+            if last < end and words[last].removesuffix("s") in CONVERSATIONAL:
+                yield last + 1
+            else:
+                yield last if behind > at + 1 else behind
 
     def _is_in_cue(self, words: tuple[str, ...], at: int, language: Language) -> bool:
         """Whether a word that the table does not know is part of a cue: *sea* of "que no sea"."""
@@ -189,7 +202,15 @@ class MentionFinder:
         concept = meant_concept(words, language)
         return concept is None or meant_concept(inner, language) == concept
 
-    def _meaning(self, words: tuple[str, ...], language: Language) -> Meaning | None:
+    def _find_meaning(self, words: tuple[str, ...], language: Language) -> Meaning | None:
+        """The meaning of a tag, unless an everyday word at an end of it is no part of it."""
+        everyday = everyday_words(language)
+        if len(words) == 1 and words[0] in everyday:
+            return None
+        if (words[0] in everyday and self._is_loose(words, words[1:], language)) or (
+            words[-1] in everyday and self._is_loose(words, words[:-1], language)
+        ):
+            return None
         for said in tag_spellings(words):
             if (meaning := self._tags.means(tuple(said.split()), language)) is not None:
                 return meaning
@@ -200,6 +221,15 @@ class MentionFinder:
             if meaning is not None and meaning.concept is not None and meaning.concept.section == "mood":
                 return meaning
         return None
+
+
+def _clause_ends(tokens: Sequence[Token]) -> list[int]:
+    """Where the clause of each word ends, exclusive."""
+    ends, end = [0] * len(tokens), len(tokens)
+    for at in reversed(range(len(tokens))):
+        ends[at] = end
+        end = at if tokens[at].opens else end
+    return ends
 
 
 def _compared(word: str) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mcrs.text.names import fold, without_article
@@ -44,13 +46,15 @@ class NameFinder:
 
     def __init__(self, catalog: MusicCatalog) -> None:
         known = known_names(catalog)
-        self._names, self._index = known.names, known.indexes
+        self._names, self._index, self._first_pairs = known.names, known.indexes, known.first_pairs
         self._surnames, self._beginnings = known.surnames, known.beginnings
         self._tags = tag_vocabulary(catalog)
         self._everyday = all_everyday_words() | common_words()
         self._ordinary = ordinary_words(catalog)
         self._called_works = WorkFinder(catalog, known)
         self._near = near_names(catalog)
+        # Messages have many words in common, and few of them are names.
+        self._may_be_named = lru_cache(1 << 14)(self._is_name)
 
     def find(self, tokens: Sequence[Token], text: str) -> list[NamedPlace]:
         """The names in a message that are spelled right; they may overlap.
@@ -61,19 +65,17 @@ class NameFinder:
         """
         # The name index knows no elision: what is written onto a word is one word there.
         firsts = [place for place, token in enumerate(tokens) if not token.joined] + [len(tokens)]
-        found: list[NamedPlace] = []
-        text_words = TextWords(text)
+        found, text_words = list[NamedPlace](), TextWords(text)
+        likely = text_words.likely(self._first_pairs)
         for kind, index in self._index.items():
-            for first, length, numbers in index.places(text_words):
+            for first, length, numbers in index.places(text_words, likely):
                 if first + length < len(firsts):
                     names = tuple(self._names[kind][number] for number in numbers)
                     found += self._meant(tokens, NamedPlace(firsts[first], firsts[first + length], kind, names))
         found += self._begun(tokens)
         found += self._called_works.find(tokens)
         taken = {at for place in found if place.kind == "artists" for at in range(place.start, place.end)}
-        for at in range(len(tokens)):
-            if at in taken:
-                continue
+        for at in [at for at, token in enumerate(tokens) if self._may_be_named(token.word) and at not in taken]:
             if names := self._called(tokens, at):
                 is_whole = any(fold(without_article(name)) == tokens[at].word for name in names)
                 found.append(NamedPlace(at, at + 1, "artists", names, said="" if is_whole else tokens[at].word))
@@ -85,11 +87,16 @@ class NameFinder:
         for name in dict.fromkeys(name for place in artists for name in place.names):
             found += self._called_works.of_artist(tokens, name, artists)
         # "The album Giant Steps" is not the title.
-        announced = {(place.start, place.end) for place in found if self._is_announced_album(tokens, place)}
-        return [place for place in found if place.kind != "titles" or (place.start, place.end) not in announced]
+        announced = {place[:2] for place in found if self._is_announced_album(tokens, place)}
+        return [place for place in found if place.kind != "titles" or place[:2] not in announced]
 
     def _is_announced_album(self, tokens: Sequence[Token], place: NamedPlace) -> bool:
         return place.kind == "albums" and self._is_announced(tokens, place.start, ANNOUNCING["albums"])
+
+    def _is_name(self, word: str) -> bool:
+        """Whether a word alone is an artist, a surname or a title."""
+        artists, titles = self._index["artists"].named, self._index["titles"].named
+        return word in self._surnames or bool(artists((word,)) or artists(("the", word)) or titles((word,)))
 
     def _meant(self, tokens: Sequence[Token], place: NamedPlace) -> list[NamedPlace]:
         """The span, if a name is meant there."""
@@ -155,11 +162,10 @@ class NameFinder:
 
     def _begun(self, tokens: Sequence[Token]) -> Iterator[NamedPlace]:
         """Artists who are called by the first words of a long name."""
-        for start in range(len(tokens) - 1):
-            own = tokens[start : start + 2]
-            names = self._beginnings.get((own[0].word, own[1].word), ())
-            if names and not own[1].opens and not all(token.word in self._ordinary for token in own):
-                yield NamedPlace(start, start + 2, "artists", names, said=f"{own[0].word} {own[1].word}")
+        for start, pair in enumerate(pairwise(token.word for token in tokens)):
+            names = self._beginnings.get(pair)
+            if names and not tokens[start + 1].opens and not self._ordinary.issuperset(pair):
+                yield NamedPlace(start, start + 2, "artists", names, said=" ".join(pair))
 
     def _called(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a single word names that is written small, or is a surname."""
@@ -241,7 +247,8 @@ class NameFinder:
     def _near_at(self, tokens: Sequence[Token], start: int, rare: int, free: Sequence[bool]) -> NamedPlace | None:
         """The name that most words from a position on nearly spell, of which one that is not ordinary is the first."""
         first = tokens[start]
-        if not free[start] or (first.word in self._everyday and not self._begins_name(first.word)):
+        is_everyday = first.word in self._everyday and first.word != "the"
+        if not free[start] or (is_everyday and not any(index.begins(first.word) for index in self._index.values())):
             return None
         end = start + 1
         while end < min(start + _MAX_WORDS, len(tokens)) and free[end] and not tokens[end].opens:
@@ -262,6 +269,3 @@ class NameFinder:
                 heard = " ".join(token.raw for token in own)
                 return NamedPlace(start, behind, near.kind, (near.name,), heard, said=fold(heard))
         return None
-
-    def _begins_name(self, word: str) -> bool:
-        return word == "the" or any(index.begins(word) for index in self._index.values())

@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
+from mcrs.text.request.opening_words import OpeningWords
 from mcrs.text.request.tables import pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Question = Literal["album", "year", "genre", "title", "artist", "reason", "other"]
 
 
-def question_of(words: str) -> Question | None:
+def question_of(words: Sequence[str]) -> Question | None:
     """What a message asks about a track, if it asks about one.
 
     Args:
-        words: Its folded words, with a space between each two.
+        words: Its folded words.
     """
-    return next((question for question, asks in _patterns().items() if asks.search(words)), None)
+    if not _opening_words().are_in(words):
+        return None
+    text = " ".join(words)
+    return next((question for question, asks in _patterns().items() if asks.search(text)), None)
+
+
+@lru_cache(1)
+def _opening_words() -> OpeningWords:
+    return OpeningWords("|".join(asks.pattern for asks in _patterns().values()))
 
 
 @lru_cache(1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
-from mcrs.text.request.cues import cue_at
+from mcrs.text.request.cues import cue_at, cue_starts
 from mcrs.text.request.roles import Roles
 from mcrs.text.request.surroundings import Surroundings
 from mcrs.text.request.tables import words
@@ -50,13 +51,16 @@ class RoleReader:
 
     def read(self) -> Roles:
         """How everything is meant."""
-        at = 0
-        while at < len(self._tokens):
+        opens = (place for place, token in enumerate(self._tokens) if token.opens)
+        cues, behind = cue_starts(self._words, self._language), 0
+        for at in sorted({*opens, *self._at, *cues, *self._around.others()}):
+            if at < behind:
+                continue
             self._open(at)
             mention = self._at.get(at)
             if mention is not None:
                 self._take(mention)
-                at = mention.end
+                behind = mention.end
                 continue
             cue = cue_at(self._words, at, self._language)
             if cue is None or any(place in self._at for place in range(at + 1, at + cue.length)):
@@ -68,7 +72,7 @@ class RoleReader:
                 self._roles.left_out.update(makers)
             elif cue is not None:
                 self._follow(cue, at)
-            at = end
+            behind = end
         self._roles.like_named()
         # "Nope, Dolly Parton": no more of who was played.
         if self._around.begins_with_refusal() and any(each.kind in _WORKS for each in self._roles.asked):
@@ -131,29 +135,8 @@ class RoleReader:
         self._roles.flags.update(cue.roles & _FLAGS)
         if "or" in cue.roles:
             self._n_between_commas = 0
-        end = at + cue.length
-        steps: tuple[tuple[Role, Callable[[int, int], bool]], ...] = (
-            ("keep", lambda *_: True),
-            ("correct", self._correct),
-            ("others", self._mean_others),
-            ("behind", self._exclude_before),
-            ("behind", self._refuse),
-            ("exclude", self._refuse),
-            ("exclude", self._exclude),
-            ("behind", self._exclude_pronoun),
-            ("known", self._tell),
-            ("too", self._complain),
-            ("like", self._like),
-            ("style", self._like_before),
-            ("their", self._point_to_artist),
-            ("this", self._point_to_track),
-            ("album", self._point_to_album),
-            ("contrast", self._ask),
-            ("want", self._ask_again),
-            ("purpose", self._ask_again),
-        )
-        for role, step in steps:
-            if role in cue.roles and step(at, end):
+        for step in _steps_of(cue.roles):
+            if step(self, at, at + cue.length):
                 return
 
     def _correct(self, at: int, end: int) -> bool:
@@ -298,3 +281,20 @@ class RoleReader:
         if prefix == "not_":
             self._roles.left_out.update(range(self._cue_start, at + 1))
         return True
+
+
+_STEPS: tuple[tuple[Role, Callable[[RoleReader, int, int], bool]], ...] = (
+    ("keep", lambda *_: True), ("correct", RoleReader._correct), ("others", RoleReader._mean_others),
+    ("behind", RoleReader._exclude_before), ("behind", RoleReader._refuse), ("exclude", RoleReader._refuse),
+    ("exclude", RoleReader._exclude), ("behind", RoleReader._exclude_pronoun), ("known", RoleReader._tell),
+    ("too", RoleReader._complain), ("like", RoleReader._like), ("style", RoleReader._like_before),
+    ("their", RoleReader._point_to_artist), ("this", RoleReader._point_to_track),
+    ("album", RoleReader._point_to_album), ("contrast", RoleReader._ask), ("want", RoleReader._ask_again),
+    ("purpose", RoleReader._ask_again),
+)  # fmt: skip
+
+
+@lru_cache(1 << 8)
+def _steps_of(roles: frozenset[Role]) -> list[Callable[[RoleReader, int, int], bool]]:
+    """What the roles of a cue may have to do, in the order in which it is tried."""
+    return [step for role, step in _STEPS if role in roles]

@@ -7,12 +7,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, get_args
 
 from mcrs.text.names import fold
+from mcrs.text.request.opening_words import OpeningWords
 from mcrs.text.request.tables import pattern
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SmallTalk = Literal["goodbye", "thanks", "hello", "praise"]
+_TO_A_PERSON: tuple[SmallTalk, ...] = ("goodbye", "thanks", "hello")
 
 
 def small_talk_of(text: str) -> SmallTalk | None:
@@ -29,13 +31,20 @@ def said_to_a_person(words: Sequence[str]) -> set[int]:
     Args:
         words: The folded words of a message.
     """
-    text = " ".join(words)
     places: set[int] = set()
-    for talk in ("goodbye", "thanks", "hello"):
+    if not _opening_words().are_in(words):
+        return places
+    text = " ".join(words)
+    for talk in _TO_A_PERSON:
         for match in _phrases(talk).finditer(text):
             start = text.count(" ", 0, match.start())
             places.update(range(start, start + len(match[0].split())))
     return places
+
+
+@lru_cache(1)
+def _opening_words() -> OpeningWords:
+    return OpeningWords("|".join(_phrases(talk).pattern for talk in _TO_A_PERSON))
 
 
 @lru_cache(3)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -69,17 +70,18 @@ class _Group:
 
     def __init__(self, words: Sequence[str]) -> None:
         self._words = sorted(words, key=len)
-        self._lengths = np.fromiter(map(len, self._words), np.int64, len(words))
+        lengths = np.fromiter(map(len, self._words), np.int64, len(words))
+        self._lengths, self._length_list = lengths, lengths.tolist()
         self._letters = _letters(self._words)
 
     def likely(self, word: str, most: int) -> Iterator[str]:
         """The words of about a word's length whose letters differ little from its own, the shortest first."""
-        start, end = np.searchsorted(self._lengths, (len(word) - most, len(word) + most + 1))
+        start = bisect_left(self._length_list, len(word) - most)
+        end = bisect_right(self._length_list, len(word) + most)
         differing = _n_bits(self._letters[start:end] ^ np.uint64(_letters_of(word)))
         # A letter put in or left out changes one count by one, a replaced letter changes two, and a swap none.
-        allowed = 2 * most - np.abs(self._lengths[start:end] - len(word))
-        places = start + np.flatnonzero(differing <= allowed)
-        return (self._words[place] for place in places.tolist())
+        longer = np.abs(self._lengths[start:end] - len(word))
+        return (self._words[start + place] for place in np.flatnonzero(differing + longer <= 2 * most).tolist())
 
 
 class SpellingIndex:
@@ -134,10 +136,12 @@ def _letters_of(word: str) -> int:
     return once | twice << _N_CLASSES
 
 
-def _n_bits(numbers: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """How many bits of each number are set. Source: Warren, Hacker's Delight, 2nd edition, 2012, figure 5-2."""
-    pairs = numbers - (numbers >> np.uint64(1) & np.uint64(0x5555555555555555))
-    fours = (pairs & np.uint64(0x3333333333333333)) + (pairs >> np.uint64(2) & np.uint64(0x3333333333333333))
-    eights = fours + (fours >> np.uint64(4)) & np.uint64(0x0F0F0F0F0F0F0F0F)
-    counts: NDArray[np.int64] = (eights * np.uint64(0x0101010101010101) >> np.uint64(56)).astype(np.int64)
+# How many bits of each number of 16 bits are set.
+_BITS = np.unpackbits(np.arange(1 << 16, dtype=np.uint16).view(np.uint8).reshape(-1, 2), axis=1).sum(1, dtype=np.uint8)
+
+
+def _n_bits(numbers: NDArray[np.uint64]) -> NDArray[np.uint32]:
+    """How many bits of each number are set: those of its four parts, which one multiplication adds up."""
+    parts = _BITS.take(numbers.view(np.uint16)).view(np.uint32)
+    counts: NDArray[np.uint32] = parts * np.uint32(0x01010101) >> np.uint32(24)
     return counts

@@ -149,6 +149,10 @@ class Surroundings:
                 return False
         return True
 
+    def others(self) -> list[int]:
+        """The positions of the words that may call artists others."""
+        return [place for place, word in enumerate(self._words) if word in _OTHER]
+
     def makers_of_others(self, start: int, end: int) -> list[int]:
         """Where the artists stand that a word in between calls others: *bands* of "other loud rock bands"."""
         return [place for at in range(start, end) if (place := self._maker_of(at)) is not None]

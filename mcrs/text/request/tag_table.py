@@ -12,7 +12,7 @@ import regex
 from mcrs.text.request.tokens import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mcrs.text.phrase_table import Phrase
     from mcrs.text.request.languages import Language
@@ -49,8 +49,8 @@ class _Table(NamedTuple):
     exact: dict[Phrase, Concept]
     stems: dict[Language, dict[Phrase, Concept]]
     longest: int
-    # The words with which a phrase begins, and their stems: few phrases of a message do.
-    beginnings: frozenset[str]
+    # With what phrases and their stems begin: few phrases of a message do.
+    beginnings: frozenset[Phrase]
 
 
 def concept_of(words: Sequence[str], language: Language = "en") -> Concept | None:
@@ -92,8 +92,22 @@ def language_of_tags(words: Sequence[str], among: Sequence[Language]) -> Languag
 @lru_cache(1 << 14)
 def begins_concept(word: str) -> bool:
     """Whether a phrase that :func:`concept_of` knows may begin with a word."""
-    spellings = (said[0] for said in _spellings((word,)))
-    return not _table().beginnings.isdisjoint((*spellings, _stem_of(word)))
+    return not _table().beginnings.isdisjoint((*_spellings((word,)), (_stem_of(word),)))
+
+
+def concept_end(words: Phrase, at: int, end: int) -> int:
+    """Where a phrase of several words that :func:`concept_of` knows ends at the latest, exclusive.
+
+    Args:
+        words: The folded words of a message.
+        at: The first word of the phrase, which begins a concept.
+        end: After the last word that it may have.
+    """
+    beginnings, behind = _table().beginnings, at + 1
+    # All but the last word of a phrase must begin one as they stand, or by their stems.
+    while behind < end and not beginnings.isdisjoint((words[at:behind], _stem(words[at:behind]))):
+        behind += 1
+    return behind
 
 
 def _spellings(phrase: Phrase) -> Iterator[Phrase]:
@@ -141,7 +155,11 @@ def _table() -> _Table:
     for concept in dict.fromkeys(exact.values()):
         exact[tuple(concept.name.split())] = concept
     phrases = list(chain(exact, *stems.values()))
-    return _Table(exact, stems, max(map(len, phrases)), frozenset(phrase[0] for phrase in phrases))
+    return _Table(exact, stems, max(map(len, phrases)), _beginnings(phrases))
+
+
+def _beginnings(phrases: Iterable[Phrase]) -> frozenset[Phrase]:
+    return frozenset(phrase[:length] for phrase in phrases for length in range(1, max(len(phrase), 2)))
 
 
 def _read(line: str, section: str) -> tuple[Concept, list[Phrase], list[Concept], dict[Language, list[Phrase]]]:

@@ -148,22 +148,22 @@ class TagVocabulary:
         """Whether folded words are a tag as they stand."""
         return " ".join(words) in self._whole
 
-    def begins(self, words: Sequence[str]) -> bool:
-        """Whether a tag of several words may begin with two folded words, or with one if there are no two."""
-        phrase = " ".join(words)
-        # The units of a script without spaces are no words of their own in the table.
-        return phrase in self._holding or not phrase.isascii()
+    def phrase_end(self, words: Sequence[str], at: int, end: int) -> int:
+        """Where a phrase that is a part of a tag ends at the latest, exclusive, with one *s* or two more than it.
 
-    def may_begin(self, first: str, second: str) -> bool:
-        """Whether a phrase that begins with two folded words may mean something, if the first begins no concept.
-
-        It may if a tag holds both, or if :meth:`means` leaves out the second: "bachata music". The second may end in
-        the *s* of a plural.
+        Args:
+            words: The folded words of a message, all ASCII between the two places.
+            at: The first word of the phrase.
+            end: After the last word that it may have.
         """
-        if not (first + second).isascii():
-            return True
-        seconds = {second, second.removesuffix("s"), second.removesuffix("s").removesuffix("s")}
-        return not CONVERSATIONAL.isdisjoint(seconds) or any(f"{first} {each}" in self._holding for each in seconds)
+        phrase, behind = words[at], at + 1
+        while behind < end:
+            longer = f"{phrase} {words[behind]}"
+            if longer not in self._holding:
+                singular = longer.removesuffix("s")
+                return behind + (singular in self._holding or singular.removesuffix("s") in self._holding)
+            phrase, behind = longer, behind + 1
+        return behind
 
     def holds(self, phrase: str) -> bool:
         """Whether some tag holds folded words, or is their singular."""

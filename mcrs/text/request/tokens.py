@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import regex
@@ -32,8 +33,6 @@ class Token(NamedTuple):
     Attributes:
         word: Folded.
         raw: As it is written, but for accents.
-        start: Where it begins in the text without accents.
-        end: Where it ends.
         opens: What stands before it: ``""``, ``","`` where a clause begins, or ``"."`` where a sentence begins.
         joined: Whether it is written onto the word before it, as *électro* in "d'électro".
         quoted: Whether a quotation mark stands right before it.
@@ -42,8 +41,6 @@ class Token(NamedTuple):
 
     word: str
     raw: str
-    start: int
-    end: int
     opens: str
     joined: bool
     quoted: bool
@@ -53,31 +50,29 @@ class Token(NamedTuple):
 def read_tokens(text: str) -> list[Token]:
     """The words of a text, in order."""
     plain, words = written_words(text)
-    has_apostrophe = "'" in plain or "’" in plain
-    elided = {match.end() for match in _ELISION.finditer(plain)} if has_apostrophe else set()
     tokens: list[Token] = []
-    end = 0
-    for word in words:
-        gap = plain[end : word.start]
-        # Most words have nothing but a space before them.
-        opens = "." if not tokens else "" if gap == " " else _opening(gap)
-        quoted = gap != " " and not _QUOTES.isdisjoint(gap)
-        cut = next((place for place in elided if word.start < place < word.end), None) if elided else None
-        if cut is None:
-            raw, hyphened = plain[word.start : word.end], gap == "-"
-            tokens.append(Token(word.folded, raw, word.start, word.end, opens, False, quoted, hyphened))
+    behind = 0
+    for word, start, end in words:
+        opens, quoted, hyphened = _read_gap(plain[behind:start])
+        if not tokens:
+            opens = "."
+        raw, behind = plain[start:end], end
+        # Only an apostrophe makes a word of two.
+        elided = None if raw.isalnum() else _ELISION.search(plain, start, end)
+        if elided is None:
+            tokens.append(Token(word, raw, opens, False, quoted, hyphened))
         else:
-            prefix = plain[word.start : cut - 1]
-            rest = word.folded[len(prefix) :]
-            tokens.append(Token(word.folded[: len(prefix)], prefix, word.start, cut, opens, False, quoted))
-            tokens.append(Token(rest, plain[cut : word.end], cut, word.end, "", True, False))
-        end = word.end
+            prefix = plain[start : elided.end() - 1]
+            tokens.append(Token(word[: len(prefix)], prefix, opens, False, quoted))
+            tokens.append(Token(word[len(prefix) :], plain[elided.end() : end], "", True, False))
     return tokens
 
 
-def _opening(gap: str) -> str:
-    """What the text between two words begins: a sentence, a clause, or nothing."""
-    return "." if _STOP.search(gap) else "," if _COMMA.search(gap) else ""
+@lru_cache(1 << 12)
+def _read_gap(gap: str) -> tuple[str, bool, bool]:
+    """What the text between two words begins, whether a quotation mark is in it, and whether it is a hyphen."""
+    opens = "." if _STOP.search(gap) else "," if _COMMA.search(gap) else ""
+    return opens, not _QUOTES.isdisjoint(gap), gap == "-"
 
 
 def words_of(text: str) -> tuple[str, ...]:

@@ -44,9 +44,12 @@ class WorkFinder:
     def find(self, tokens: Sequence[Token]) -> Iterator[NamedPlace]:
         """The works that are all that is to be played, or that follow "song" or "album"."""
         for at in range(len(tokens) - 1):
-            if tokens[at].word in _PLAYING:
+            word = tokens[at].word
+            if word in _PLAYING:
                 yield from self._to_be_played(tokens, at + 1)
-            yield from self._announced(tokens, at)
+            else:
+                for kind in [kind for kind, announcing in ANNOUNCING.items() if word in announcing]:
+                    yield from self._announced(tokens, at, kind)
 
     def _to_be_played(self, tokens: Sequence[Token], at: int) -> Iterator[NamedPlace]:
         """The works that fill a clause after "play"."""
@@ -60,16 +63,13 @@ class WorkFinder:
             if tokens[start].word not in _ON:
                 return
 
-    def _announced(self, tokens: Sequence[Token], at: int) -> Iterator[NamedPlace]:
+    def _announced(self, tokens: Sequence[Token], at: int, kind: Kind) -> Iterator[NamedPlace]:
         """The work of the longest name after "song" or "album"."""
-        for kind, announcing in ANNOUNCING.items():
-            if tokens[at].word not in announcing or tokens[at].word in _PLAYING:
-                continue
-            last = min(_clause_end(tokens, at + 1), at + 1 + _MAX_WORDS)
-            for end in range(last, at + 1, -1):
-                if names := self._named(tokens[at + 1 : end], kind):
-                    yield NamedPlace(at + 1, end, kind, names)
-                    break
+        last = min(_clause_end(tokens, at + 1), at + 1 + _MAX_WORDS)
+        for end in range(last, at + 1, -1):
+            if names := self._named(tokens[at + 1 : end], kind):
+                yield NamedPlace(at + 1, end, kind, names)
+                return
 
     def of_artist(self, tokens: Sequence[Token], artist: str, artists: Sequence[NamedPlace]) -> Iterator[NamedPlace]:
         """The works of an artist whom a message names, and parts of them: "daft punk, nothing off discovery".
