@@ -50,11 +50,7 @@ class Lines(NamedTuple):
 
     def take(self, lines: NDArray[np.integer[Any]]) -> Lines:
         """Some lines, in the given order."""
-        starts = np.zeros(len(lines) + 1, self.starts.dtype)
-        self.sizes(lines).cumsum(out=starts[1:])
-        taken = Lines(starts, np.empty(starts[-1], self.places.dtype), np.empty(starts[-1], self.values.dtype))
-        _loops().csr_row_index(len(lines), lines.astype(starts.dtype), *self, taken.places, taken.values)
-        return taken
+        return self._copy(lines, self.sizes(lines))
 
     def transposed(self, n_places: int) -> Lines:
         """A line for each place, with the lines that have it as places, in ascending order."""
@@ -72,12 +68,20 @@ class Lines(NamedTuple):
         its sum at once.
         """
         factors, add = factors.astype(sums.dtype), _loops().csc_matvec
-        if self.sizes(lines).sum() > _LONG * len(lines):
+        sizes = self.sizes(lines)
+        if sizes.sum() > _LONG * len(lines):
             for place, line in enumerate(lines.tolist()):
                 ends, factor = self.starts[line : line + 2], factors[place : place + 1]
                 add(len(sums), 1, ends, self.places, self.values, factor, sums)
         else:
-            add(len(sums), len(lines), *self.take(lines), factors, sums)
+            add(len(sums), len(lines), *self._copy(lines, sizes), factors, sums)
+
+    def _copy(self, lines: NDArray[np.integer[Any]], sizes: NDArray[np.integer[Any]]) -> Lines:
+        starts = np.zeros(len(lines) + 1, self.starts.dtype)
+        sizes.cumsum(out=starts[1:])
+        copied = Lines(starts, np.empty(starts[-1], self.places.dtype), np.empty(starts[-1], self.values.dtype))
+        _loops().csr_row_index(len(lines), lines.astype(starts.dtype), *self, copied.places, copied.values)
+        return copied
 
 
 @cache

@@ -148,8 +148,7 @@ class BM25Retriever(TextRetriever):
 
     def _find_tokens(self, text: str) -> list[int]:
         """The token ids of a text's words; words that are not in the vocabulary, such as stop words, are ignored."""
-        ids = map(self._postings.vocabulary.get, self._words.split(text))
-        return [token for token in ids if token is not None]
+        return self._words.find_known(text, self._postings.vocabulary)
 
 
 class BM25_MODEL(TextToItems):

@@ -85,9 +85,8 @@ class NeighboursRetriever(TrainedRetriever):
 
     def rank(self, part: _Index, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         """Rank by the nearest training turns."""
-        known = part.said.vocabulary
-        texts = (SPLITTER.split(newest_messages(turn, self._n_messages)) for turn in turns)
-        queries = (Query.of([known[word] for word in words if word in known]) for words in texts)
+        texts = (newest_messages(turn, self._n_messages) for turn in turns)
+        queries = (Query.of(SPLITTER.find_known(text, part.said.vocabulary)) for text in texts)
         found = best_rows(part.said, queries, self._n_neighbours)
         return [rank_sums(self._gains(part, *neighbours), topk) for neighbours in found]
 

@@ -14,7 +14,7 @@ from mcrs.text.names import fold
 from mcrs.text.scripts import has_unseparated, is_caseless, is_hangul
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -61,9 +61,9 @@ class Documents(NamedTuple):
 
 
 class WordSplitter:
-    """Splits texts into words, in lower case.
+    r"""Splits texts into words, in lower case.
 
-    The words of the released pattern are at least two letters, digits or underscores (:func:`released_words`). A vowel
+    The words of the released pattern, ``(?u)\b\w\w+\b``, are at least two letters, digits or underscores. A vowel
     sign of Indic or Thai script is none of these, so it splits a word; text without spaces becomes one word.
 
     Args:
@@ -80,7 +80,8 @@ class WordSplitter:
 
     def __init__(self, *, fold_names: bool = False, stem: str | None = None) -> None:
         self._prepare: Callable[[str], str] = _fold if fold_names else str.lower
-        self._find: Callable[[str], list[str]] = str.split if fold_names else released_words
+        self._find: Callable[[str], list[str]] = str.split if fold_names else _released_words
+        self._shortest = 1 if fold_names else 2
         # Pairs of units of a script without spaces may lie on two lines; the words of the released pattern do not.
         self.pieces: Callable[[str], Sequence[str]] = _whole if fold_names else str.splitlines
         self._stemmer = None
@@ -88,9 +89,14 @@ class WordSplitter:
             self._stemmer = require("Stemmer", extra="stem", purpose="retrieval.stem").Stemmer(stem)
 
     def split(self, text: str) -> list[str]:
-        """The words of a query; stop words stay, because no document contains them."""
-        words: list[str] = self._find(self._prepare(text))
+        """The words of a text, stop words included."""
+        words = [word for word in self._find(self._prepare(text)) if len(word) >= self._shortest]
         return words if self._stemmer is None else self._stemmer.stemWords(words)
+
+    def find_known(self, text: str, vocabulary: Mapping[str, int]) -> list[int]:
+        """The token ids of a query's words; words that no document has, such as stop words, are ignored."""
+        words = self._find(self._prepare(text)) if self._stemmer is None else self.split(text)
+        return [token for token in map(vocabulary.get, words) if token is not None]
 
     def split_documents(self, texts: Iterable[str]) -> tuple[Documents, dict[str, int]]:
         """Split documents and give their words ids by first appearance, without the English stop words of bm25s.
@@ -110,7 +116,9 @@ class WordSplitter:
             for piece in self.pieces(text):
                 if piece not in split:
                     found = self._find(self._prepare(piece))
-                    split[piece] = [number for word in found if (number := number_of[word]) >= 0]
+                    split[piece] = [
+                        number for word in found if len(word) >= self._shortest and (number := number_of[word]) >= 0
+                    ]
                 words += split[piece]
             ends.append(len(words))
         vocabulary = {word: number for word, number in number_of.items() if number >= 0}
@@ -122,9 +130,9 @@ class WordSplitter:
         return documents._replace(words=stems[documents.words]), dict(stem_number)
 
 
-def released_words(text: str) -> list[str]:
-    r"""The words of the released pattern ``(?u)\b\w\w+\b``, found in half of its time."""
-    return [word for word in text.translate(_SPACED).split() if len(word) > 1]
+def _released_words(text: str) -> list[str]:
+    """The words of the released pattern in half of its time, and single characters, which it leaves out."""
+    return text.translate(_SPACED).split()
 
 
 def _whole(text: str) -> Sequence[str]:
