@@ -34,10 +34,10 @@ from mcrs.reranker_modules.order import reorder
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.hybrid import HybridRetriever
 from mcrs.text.names import fold
+from mcrs.training.candidate_table import CandidateTable, collect_candidates
 from mcrs.training.feature_rows import FeatureRows
-from mcrs.training.lambdarank import LearningSettings, TreeGrower
+from mcrs.training.lambdarank_trees import LearningSettings, TreeGrower
 from mcrs.training.order_comparison import compare_orders, ndcg_by_turn
-from mcrs.training.pools import CandidateTable, collect_candidates
 from mcrs.training.reranker_evaluation import rank_out_of_fold
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from mcrs.errors import DataError
 from mcrs.training.base import Trainer
-from mcrs.training.plays import number_tracks, played_tracks
+from mcrs.training.played_tracks import index_tracks, played_tracks
 from mcrs.weights.arrays import save_arrays
 
 if TYPE_CHECKING:
@@ -49,11 +49,11 @@ class CooccurrenceTrainer(Trainer):
         """
         from scipy.sparse import coo_array
 
-        number_of = number_tracks(sessions)
+        index_of = index_tracks(sessions)
         firsts, seconds, counts = [], [], []
-        n_sessions = np.zeros(len(number_of), np.int64)
+        n_sessions = np.zeros(len(index_of), np.int64)
         for session in sessions:
-            tracks = [number_of[track] for track in played_tracks(session)]
+            tracks = [index_of[track] for track in played_tracks(session)]
             n_sessions[list(set(tracks))] += 1
             for (early, first), (late, second) in combinations(enumerate(tracks), 2):
                 apart = late - early
@@ -63,7 +63,7 @@ class CooccurrenceTrainer(Trainer):
                     counts.append(self._recency ** (apart - 1))
         if not counts:
             raise DataError(f"{len(sessions)} sessions: no session has two tracks, so there is nothing to count")
-        table = coo_array((counts, (firsts, seconds)), shape=(len(number_of),) * 2).tocsr()
+        table = coo_array((counts, (firsts, seconds)), shape=(len(index_of),) * 2).tocsr()
         if not self._forward_only:
             table = (table + table.T).tocsr()
         table.sort_indices()
@@ -73,4 +73,4 @@ class CooccurrenceTrainer(Trainer):
             "others": table.indices.astype(np.int32),
             "counts": table.data.astype(np.float32),
         }
-        save_arrays(folder, list(number_of), arrays)
+        save_arrays(folder, list(index_of), arrays)

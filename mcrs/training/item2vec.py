@@ -11,7 +11,7 @@ from mcrs.errors import DataError
 from mcrs.registry.components import FromRun
 from mcrs.runtime.extras import require
 from mcrs.training.base import Trainer
-from mcrs.training.plays import played_tracks
+from mcrs.training.played_tracks import played_tracks
 from mcrs.weights.arrays import save_arrays
 
 if TYPE_CHECKING:

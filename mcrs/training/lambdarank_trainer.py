@@ -19,9 +19,9 @@ from mcrs.inference.ray_cluster import ClusterOptions
 from mcrs.pipeline.wiring import load_recommender
 from mcrs.registry.components import Inlined, Provided
 from mcrs.training.base import Trainer
+from mcrs.training.candidate_table import CandidateTable, collect_candidates
 from mcrs.training.identities import describe_ranking
-from mcrs.training.lambdarank import LearningSettings, TreeGrower
-from mcrs.training.pools import CandidateTable, collect_candidates
+from mcrs.training.lambdarank_trees import LearningSettings, TreeGrower
 from mcrs.training.ray_candidates import CandidateWork, find_on_cluster
 
 

@@ -11,7 +11,7 @@ from mcrs.errors import DataError
 from mcrs.retrieval_modules.bm25_engines import index_with_bm25s
 from mcrs.retrieval_modules.neighbours import SPLITTER, newest_messages
 from mcrs.training.base import Trainer
-from mcrs.training.plays import number_tracks
+from mcrs.training.played_tracks import index_tracks
 from mcrs.weights.arrays import save_arrays
 
 if TYPE_CHECKING:
@@ -49,15 +49,15 @@ class NeighboursTrainer(Trainer):
         Raises:
             DataError: No turn has a word.
         """
-        number_of = number_tracks(sessions)
+        index_of = index_tracks(sessions)
         texts, played, ends = [], [], []
         for session in sessions:
             labelled = [each for each in session.turns if each.relevant_track_id is not None]
             texts += [newest_messages(each.turn, self._messages) for each in labelled]
-            played += [number_of[str(each.relevant_track_id)] for each in labelled]
+            played += [index_of[str(each.relevant_track_id)] for each in labelled]
             ends += [len(texts)] * len(labelled)
         documents, vocabulary = SPLITTER.split_documents(texts)
         if not len(documents.words):
             raise DataError(f"{len(texts)} turns of {len(sessions)} sessions: no message of a user has words to index")
         index_with_bm25s(documents, vocabulary, k1=self._k1, b=self._b, method="lucene").save(folder)
-        save_arrays(folder, list(number_of), {"played": np.array(played, np.int32), "ends": np.array(ends, np.int32)})
+        save_arrays(folder, list(index_of), {"played": np.array(played, np.int32), "ends": np.array(ends, np.int32)})

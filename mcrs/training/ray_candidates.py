@@ -16,7 +16,7 @@ from mcrs.evaluation.ground_truth import load_ground_truth
 from mcrs.inference.ray_tasks import do_tasks
 from mcrs.inference.ray_worker import Task, Work
 from mcrs.pipeline.wiring import load_recommender, load_users
-from mcrs.training.pools import CandidateFinder, FoundCandidates
+from mcrs.training.candidate_table import CandidateFinder, FoundCandidates
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:

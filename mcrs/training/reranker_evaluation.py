@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from mcrs.training.candidate_table import CandidateTable
     from mcrs.training.lambdarank_trainer import LambdaRankTrainer
-    from mcrs.training.pools import CandidateTable
     from mcrs.training.train_model import Folds
     from mcrs.types import Ranking
 

@@ -26,8 +26,8 @@ from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
 from mcrs.storage.artifacts import read_identity
 from mcrs.training.feature_report import feature_shares, features_chart, features_table
-from mcrs.training.lambdarank import LearningSettings, TreeGrower, _parameters
 from mcrs.training.lambdarank_trainer import LambdaRankTrainer
+from mcrs.training.lambdarank_trees import LearningSettings, TreeGrower, _parameters
 from mcrs.training.order_comparison import compare_orders, ndcg_by_turn
 from mcrs.training.reranker_evaluation import rank_out_of_fold
 from mcrs.training.train_model import Folds, Training
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
     from mcrs.config import RunConfig
     from mcrs.evaluation.ground_truth import GroundTruth
-    from mcrs.training.pools import CandidateTable
+    from mcrs.training.candidate_table import CandidateTable
 
 TREES = {"n_rounds": 4, "min_leaf_size": 5, "n_seeds": 1}
 QUICK = LearningSettings(**TREES)

@@ -32,7 +32,7 @@ def test_model_of_candidates_from_a_cluster_has_the_bytes_of_a_local_one(
 ) -> None:
     pytest.importorskip("lightgbm")
     monkeypatch.setattr("mcrs.training.ray_candidates.do_tasks", do_tasks_here)
-    monkeypatch.setattr("mcrs.training.pools._BATCH", 50)  # five parts, the last one smaller
+    monkeypatch.setattr("mcrs.training.candidate_table._BATCH", 50)  # five parts, the last one smaller
     config = make_config(settings(tmp_path), "sample")
 
     Training(config, "lambdarank", Folds(2)).write(tmp_path / "here")

@@ -15,7 +15,7 @@ def played_tracks(session: Session) -> list[str]:
     return [labelled.relevant_track_id for labelled in session.turns if labelled.relevant_track_id is not None]
 
 
-def number_tracks(sessions: Iterable[Session]) -> dict[str, int]:
+def index_tracks(sessions: Iterable[Session]) -> dict[str, int]:
     """Every track of some sessions and its index, in the order of the ids."""
     known = {track for session in sessions for track in played_tracks(session)}
-    return {track: number for number, track in enumerate(sorted(known))}
+    return {track: index for index, track in enumerate(sorted(known))}

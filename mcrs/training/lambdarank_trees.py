@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from mcrs.training.pools import CandidateTable
+    from mcrs.training.candidate_table import CandidateTable
 
 logger = logging.getLogger(__name__)
 
