@@ -1,4 +1,7 @@
-"""Wiring: from a configuration to a pipeline."""
+"""Wiring: from a configuration to a pipeline.
+
+The parts of the pipeline are imported on use: a command that scores predictions only loads the data.
+"""
 
 from __future__ import annotations
 
@@ -12,9 +15,6 @@ from mcrs.db_item import MusicCatalog
 from mcrs.db_item.catalog_source import read_catalog
 from mcrs.db_item.fields import field_kinds
 from mcrs.db_user import UserProfiles
-from mcrs.pipeline.crs import CRSBaseline
-from mcrs.pipeline.recommender import Recommender
-from mcrs.prompts.styles import load_prompt_texts, make_prompt_writer
 from mcrs.registry.components import call
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from mcrs.config import RunConfig
     from mcrs.db_item.catalog_rows import CatalogRows
     from mcrs.lm_modules.base import LanguageModel
+    from mcrs.pipeline.crs import CRSBaseline
+    from mcrs.pipeline.recommender import Recommender
     from mcrs.retrieval_modules.base import Retriever
 
 
@@ -84,6 +86,8 @@ def load_recommender(
     Raises:
         MCRSError: A component cannot be configured or loaded.
     """
+    from mcrs.pipeline.recommender import Recommender
+
     specs = config.components
     resources: dict[str, Any] = {
         "catalog": catalog,
@@ -144,6 +148,9 @@ def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: User
     Raises:
         MCRSError: Data or a component cannot be configured or loaded.
     """
+    from mcrs.pipeline.crs import CRSBaseline
+    from mcrs.prompts.styles import load_prompt_texts, make_prompt_writer
+
     catalog = load_catalog(config) if catalog is None else catalog
     users = load_users(config) if users is None else users
     texts = load_prompt_texts(config.prompt_style, config.prompts)

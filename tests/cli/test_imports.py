@@ -19,11 +19,13 @@ import sys
 from mcrs.cli import main
 code = main(sys.argv[1:])
 unwanted = {"torch", "transformers", "datasets", "pandas", "mcrs.lm_modules.prefix_engine"} & sys.modules.keys()
+if sys.argv[1] == "evaluate":
+    unwanted |= {"scipy", "matplotlib", "mcrs.pipeline.crs", "mcrs.prompts.styles"} & sys.modules.keys()
 sys.exit(code or ", ".join(sorted(unwanted)) or 0)
 """
 
 
-def test_run_of_parquet_files_imports_neither_pandas_nor_a_model_library(tmp_path: Path) -> None:
+def test_run_of_parquet_files_and_its_evaluation_import_only_what_they_need(tmp_path: Path) -> None:
     data = write_tiny_data(tmp_path / "data", [session_row("ann")])
     for path in (tmp_path / "data").rglob("*.jsonl"):
         pq.write_table(pyarrow.json.read_json(path), path.with_suffix(".parquet"))
@@ -35,3 +37,5 @@ def test_run_of_parquet_files_imports_neither_pandas_nor_a_model_library(tmp_pat
     for folder in ("builds the index", "loads the index"):
         done = run_python("-c", _CODE, *command, folder, cwd=tmp_path)
         assert done.code == 0, done.stderr
+    done = run_python("-c", _CODE, "evaluate", "--tid", "mine", "--save_path", folder, cwd=tmp_path)
+    assert done.code == 0, done.stderr
