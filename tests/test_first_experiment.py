@@ -6,13 +6,13 @@ import re
 import shlex
 from typing import TYPE_CHECKING
 
-import pytest
-
 from mcrs.cli import main
 from tests.scripts import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PAGE = (ROOT / "docs/first_experiment.md").read_text(encoding="utf-8")
@@ -21,7 +21,6 @@ PAGE = (ROOT / "docs/first_experiment.md").read_text(encoding="utf-8")
 def test_commands_of_the_page_print_what_it_shows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pytest.importorskip("matplotlib")
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config").mkdir()
     blocks = BLOCK.findall(PAGE)

@@ -126,7 +126,6 @@ class Experiment:
 
         Raises:
             OutputError: Another file is there, or it cannot be written.
-            MissingExtraError: matplotlib is not installed.
         """
         from mcrs.evaluation.report import build_report
         from mcrs.storage.outputs import Output

@@ -12,7 +12,6 @@ from mcrs.checks.redaction import hide_secrets
 from mcrs.config import RunConfig, current_names, run_values
 from mcrs.data.named_files import Input
 from mcrs.db_item.fingerprint import fingerprint_table
-from mcrs.prompts.styles import load_prompt_texts
 from mcrs.registry.components import ByContent, IfTaken, Provided, Trained, Weights, without_neutral
 from mcrs.runtime.device import resolve_device
 from mcrs.weights import locate_model, weights_identity

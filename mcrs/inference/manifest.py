@@ -15,6 +15,7 @@ import mcrs
 from mcrs.config import DATA_KEYS
 from mcrs.data.session_source import RELEASED_BLIND
 from mcrs.errors import DataError
+from mcrs.inference.conditions import sessions_hash
 from mcrs.storage.outputs import Output
 
 if TYPE_CHECKING:
@@ -150,9 +151,6 @@ def describe_sessions(source: SessionSource, sessions: Sequence[Session], seen: 
         seen: How many of them each trained model knows, by its folder; see
             :func:`mcrs.inference.conditions.seen_in_training`.
     """
-    # Imported on use: a command that scores predictions only reads manifests.
-    from mcrs.inference.conditions import sessions_hash
-
     turns = [labelled.turn for session in sessions for labelled in session.turns]
     return {
         "name": source.name,

@@ -59,7 +59,6 @@ def test_devset_from_inference_to_report_keeps_all_files_in_its_folder(folders: 
 
 
 def test_report_reads_and_writes_the_same_layout(folders: list[str]) -> None:
-    pytest.importorskip("matplotlib")
     flags = ["--eval_dataset", "devset", *folders]
     assert main(["infer", "--tid", "mine", *flags]) == 0
     assert main(["report", "mine", *flags]) == 0

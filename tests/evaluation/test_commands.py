@@ -196,7 +196,6 @@ def test_compare_prints_differences_and_writes_them(workplace: Path, capsys: pyt
 
 
 def test_report_writes_one_page(workplace: Path) -> None:
-    pytest.importorskip("matplotlib")
     assert main(["report", "mine", "other", "--sessions", "2"]) == 0
     assert "Differences from mine" in (workplace / "exp/scores/mine_vs_other.html").read_text(encoding="utf-8")
     assert main(["report", "mine", "--output", "page.html"]) == 0
@@ -204,7 +203,6 @@ def test_report_writes_one_page(workplace: Path) -> None:
 
 
 def test_commands_take_responses_and_ids_that_no_file_can_hold(workplace: Path) -> None:
-    pytest.importorskip("matplotlib")
     rows = json.loads((workplace / "exp/inference/mine.json").read_text(encoding="utf-8"))
     rows[0]["predicted_response"] = "half \ud83d of it"
     save(workplace, "mine", [*rows, {**rows[0], "session_id": "\ud83d"}])

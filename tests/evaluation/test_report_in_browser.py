@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page, Playwright
 
-pytest.importorskip("matplotlib")
 sync_api = pytest.importorskip("playwright.sync_api")
 CHROMIUM = shutil.which("chromium")
 FLAGS = [
@@ -120,7 +119,7 @@ def test_report_has_readable_colours(page: Page) -> None:
         .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
       const ratio = (a, b) => (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
       const paper = light(getComputedStyle(document.querySelector("section")).backgroundColor);
-      return [...document.querySelectorAll("h2, td, small, .lead, .facts, .up, .down, svg text")]
+      return [...document.querySelectorAll("h2, td, small, .lead, .facts, .up, .down, .labels, svg text")]
         .map((element) => getComputedStyle(element))
         .map((style) => ratio(paper, light(style.fill !== "rgb(0, 0, 0)" ? style.fill : style.color)));
     }"""

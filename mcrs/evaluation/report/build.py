@@ -14,8 +14,8 @@ from mcrs.evaluation.goal_labels import slice_label
 from mcrs.evaluation.losses import find_losses
 from mcrs.evaluation.measures import definition
 from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES, catalog_diversity
+from mcrs.evaluation.report.axis import Axis
 from mcrs.evaluation.report.browser_data import browser_data
-from mcrs.evaluation.report.charts import N_COLORS, slices_chart, turns_chart
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
 from mcrs.evaluation.score_tables import format_number, signed
 from mcrs.evaluation.scores import composite
@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from mcrs.evaluation.comparison import Comparison
     from mcrs.evaluation.scored_run import Run
     from mcrs.evaluation.scores import Scores
+    from mcrs.evaluation.slice_scores import SliceScores
 
+#: The number of colours for runs; further runs repeat them.
+_N_COLORS = 6
 _CODE = re.compile(r"``(.+?)``")
 
 
@@ -45,11 +48,10 @@ def build_report(
 
     Returns:
         A complete HTML page with style, script, charts and data.
-
-    Raises:
-        MissingExtraError: matplotlib is not installed.
     """
     slices = comparison.slices if comparison else score_slices(runs)
+    turns = [piece for piece in slices if piece.family == "turn"]
+    others = [piece for piece in slices if piece.family != "turn"]
     environment = Environment(
         loader=PackageLoader("mcrs.evaluation.report"),
         autoescape=True,
@@ -73,14 +75,20 @@ def build_report(
         official=OFFICIAL,
         outcomes=list(dict.fromkeys(outcome for run in scores for outcome in run.losses.shares)),
         depths=sorted({depth for run in scores for depth in run.losses.pool_recall}),
-        turns_chart=Markup(turns_chart(slices)),  # noqa: S704 - our own SVG, escaped by matplotlib
-        slices_chart=Markup(slices_chart(slices)),  # noqa: S704 - likewise
+        turns=turns,
+        turns_axis=_axis(turns),
+        other_slices=others,
+        slices_axis=_axis(others),
         definitions=_definitions(),
-        n_colors=N_COLORS,
+        n_colors=_N_COLORS,
         style=Markup((own / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         script=Markup((own / "browser.js").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         browser=browser_data(runs, n_sessions),
     )
+
+
+def _axis(pieces: Sequence[SliceScores]) -> Axis:
+    return Axis(end for piece in pieces for interval in piece.values.values() for end in interval)
 
 
 def _definitions() -> dict[str, dict[str, str]]:
