@@ -44,6 +44,9 @@ def run_conditions(
         ModelError: A model cannot be found or read.
         HubUnreachableError: A model is on no local disk, and the hub cannot be reached.
     """
+    # Imported on use: a command that scores predictions only hashes sessions.
+    from mcrs.prompts.styles import load_prompt_texts
+
     return {
         "config": result_config(config),
         "prompts": {part: _hash(text) for part, text in load_prompt_texts(config.prompt_style, config.prompts).items()},
