@@ -15,16 +15,14 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from benchmarks.data_writers import FORMS, read_rows, write_pyarrow
 from benchmarks.workload import load_turns, make_parser
 from mcrs.config import RunConfig, find_config, load_config
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _SAMPLE = Path(__file__).parents[1] / "mcrs/data/sample/tracks/all_tracks.jsonl"
 _CONFIGS = ("llama1b_bm25_devset", "demo", "hybrid_devset")

@@ -9,11 +9,9 @@ from __future__ import annotations
 import datetime
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import Any
 
 #: Every way of storing the release, and what becomes of the text of its day.
 FORMS: dict[str, Callable[[str], Any]] = {

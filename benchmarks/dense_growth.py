@@ -15,21 +15,18 @@ from __future__ import annotations
 import os
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.dense import TOPK, WIDTH, times_of
 from benchmarks.measuring import in_fresh_process, memory, print_head, print_row, show
 from benchmarks.workload import N_TRACKS, describe_machine, make_parser
 from mcrs.cli.options import positive_integer
 from mcrs.embeddings.vector_index import VectorIndex
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
 
 N_QUERIES = 64
 _N_CENTRES = 500

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import math
 import time
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,9 +27,6 @@ from mcrs.evaluation.response_measures.measures import distinct
 from mcrs.evaluation.scored_run import make_run
 from mcrs.evaluation.scores import score_run
 from mcrs.evaluation.session_sums import SessionSums
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 N_TURNS = 8
 

@@ -10,7 +10,7 @@ timed.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -19,12 +19,9 @@ from benchmarks.workload import N_TRACKS, describe_machine, make_parser
 from mcrs.cli.options import positive_integer
 from mcrs.embeddings.residual_kmeans import learn_codebooks, quantise
 from mcrs.retrieval_modules.generative.beams import search_beams
-from mcrs.retrieval_modules.generative.conversations import pack
+from mcrs.retrieval_modules.generative.conversations import Item, pack
 from mcrs.retrieval_modules.generative.id_tree import IdTree
 from mcrs.retrieval_modules.generative.semantic_ids import SemanticIds, make_unique
-
-if TYPE_CHECKING:
-    from mcrs.retrieval_modules.generative.conversations import Item
 
 TOPK, WIDTH, N_BEAMS, N_CENTRES = 20, 384, 50, 256
 _TURNS_AT_ONCE = 40

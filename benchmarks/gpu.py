@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import platform
 import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import torch
@@ -29,9 +30,6 @@ from mcrs.lm_modules.decoding.token_chooser import TokenChooser
 from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
 from mcrs.lm_modules.prefix_engine.plan import count_distinct_tokens
 from mcrs.types import RequestKey
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
 
 Result = TypeVar("Result")
 

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.learned import RETRIEVER_OF, write_dataset
 from benchmarks.measuring import in_fresh_process, print_head, print_row
@@ -26,11 +28,6 @@ from mcrs.pipeline.wiring import load_catalog
 from mcrs.registry import RETRIEVERS
 from mcrs.registry.components import specify
 from mcrs.training.train_model import Folds, Training
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from numpy.typing import NDArray
 
 N_TURNS, N_USERS, N_WORDS, N_ARTISTS, WORDS_IN_MESSAGE = 8, 8_772, 20_000, 8_000, 20
 

@@ -15,15 +15,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from benchmarks.measuring import memory, print_head, print_row, time_command
 from benchmarks.workload import N_TRACKS, as_flags, describe_machine, make_parser, read_workload, write_grown
 from mcrs.cli.options import positive_integer
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).parents[1]
 TURNS_PER_SESSION = 8

@@ -15,9 +15,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from benchmarks.workload import load_turns, make_parser, read_workload
 from mcrs.db_item import MusicCatalog
@@ -25,12 +25,7 @@ from mcrs.pipeline.wiring import load_catalog
 from mcrs.text.eras import decade_of, year_of
 from mcrs.text.names import fold
 from mcrs.text.stop_words import CONVERSATIONAL
-from mcrs.types import RequestKey
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from mcrs.types import Track, Turn
+from mcrs.types import RequestKey, Track, Turn
 
 RANKS = frozenset(
     fold(

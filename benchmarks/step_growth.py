@@ -21,10 +21,12 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.learned_growth import write_settings
 from benchmarks.measuring import in_fresh_process, print_head, print_row
@@ -37,11 +39,6 @@ from mcrs.retrieval_modules.generative.conversations import messages_of
 from mcrs.retrieval_modules.generative.semantic_ids import make_unique
 from mcrs.training.contrastive_examples import ContrastiveLearning, split_batches
 from mcrs.training.train_model import Folds, Training
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from numpy.typing import NDArray
 
 MODEL, WIDTH, N_CODES, SAMPLED_SESSIONS = "sentence-transformers/all-MiniLM-L6-v2", 384, 64, 32
 

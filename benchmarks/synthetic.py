@@ -6,17 +6,14 @@ lists in proportion; and few artists with many tracks, and many with few. Titles
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
 from mcrs.text.names import plain_words
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
 
 _MOST_TRACKS = 100
 _TRACKS_PER_ALBUM = 8

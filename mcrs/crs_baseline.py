@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
@@ -30,10 +31,6 @@ from mcrs.retrieval_modules.load_module import RELEASED_CLASSES
 from mcrs.retrieval_modules.text_to_items import TextToItems
 from mcrs.runtime.overrides import keeps
 from mcrs.types import Message
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
 
 __all__ = ["CRS_BASELINE", "CRSBaseline", "load_crs_baseline"]
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.checks.plain_values import one_of, reported_error, shown, token_count, valid_text, whole_number
 from mcrs.checks.redaction import hide_in_message
 from mcrs.errors import InvalidRankingError
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-
-    from numpy.typing import NDArray
 
 Role = Literal["user", "assistant", "music"]
 ChatRole = Literal["system", "user", "assistant", "tool"]

@@ -24,16 +24,13 @@ from importlib import import_module
 from pathlib import Path
 from random import Random
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tqdm import tqdm
 
-from mcrs.config import make_config
+from mcrs.config import RunConfig, make_config
 from mcrs.registry import TRAINERS
 from mcrs.training.train_model import Folds, Training
-
-if TYPE_CHECKING:
-    from mcrs.config import RunConfig
 
 _FOLDS = Folds(2)
 

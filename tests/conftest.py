@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 # Read when torch is imported, by child processes too: tiny models gain nothing from threads, and threads that spin
 # while they wait take the time of the other workers.

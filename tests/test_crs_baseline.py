@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -19,10 +21,6 @@ from mcrs.retrieval_modules.bm25 import BM25Retriever
 from mcrs.retrieval_modules.hybrid import HybridRetriever
 from tests.tiny_data import write_rows
 from tests.tiny_models import build_tokenizer, save_model
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 FIELDS = ["track_name", "artist_name", "release_date"]
 TRACKS: list[dict[str, Any]] = [

@@ -6,7 +6,7 @@ import ast
 import json
 import re
 import shlex
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -15,9 +15,6 @@ from mcrs.config import load_config
 from mcrs.sweep.plan import read_plan
 from mcrs.sweep.variants import make_variants
 from tests.scripts import ROOT, run_python, run_script
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(ROOT.glob("tips/*.md")), *sorted(ROOT.glob("docs/*.md"))]

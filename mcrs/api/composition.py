@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import inspect
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from mcrs.api.components import Component, Reranker, describe, smaller_cut
 from mcrs.errors import ConfigError
 from mcrs.registry import RETRIEVERS
 from mcrs.registry.components import own_settings
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 class Retriever(Component):

@@ -7,21 +7,17 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
-from typing import TYPE_CHECKING, Any, TypeVar, get_type_hints
+from typing import Any, TypeVar, get_type_hints
 
 import numpy as np
 
 from mcrs.checks.plain_values import shown
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, InvalidRankingError
-from mcrs.registry import RERANKERS, RETRIEVERS
+from mcrs.registry import RERANKERS, RETRIEVERS, Registry
 from mcrs.reranker_modules.base import Reranker
 from mcrs.retrieval_modules.base import Retriever
-from mcrs.types import Ranking
-
-if TYPE_CHECKING:
-    from mcrs.registry import Registry
-    from mcrs.types import Turn
+from mcrs.types import Ranking, Turn
 
 Component = TypeVar("Component", bound=Callable[..., Any])
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import operator
 import reprlib
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from numbers import Real
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import Any, TypeGuard
 from uuid import UUID
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
 
 #: Integers from here on are not exact as 64-bit floats.
 EXACT = 2**53

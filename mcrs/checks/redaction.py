@@ -6,14 +6,12 @@ import base64
 import json
 import logging
 import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl, quote, unquote
 
 from mcrs.checks.plain_values import one_line, valid_text
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 #: The replacement of a secret.
 HIDDEN = "***"

@@ -6,11 +6,9 @@ import argparse
 import gc
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from typing import Protocol, cast
 
 #: Every command, and what it does; :func:`load_command` knows the module.
 COMMANDS = {

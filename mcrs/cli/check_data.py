@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
-from typing import TYPE_CHECKING
 
 from mcrs.cli.options import add_all, add_config_arguments, read_config
-
-if TYPE_CHECKING:
-    import argparse
 
 _DATASETS = {"item_db_name": "catalogue", "user_db_name": "users", "test_dataset_name": "conversations"}
 

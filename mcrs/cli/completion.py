@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mcrs.cli import COMMANDS, load_command
 from mcrs.cli.parser import Parser
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable
 
 
 def complete() -> None:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from tabulate import tabulate
 
 from mcrs.checks.mistakes import Mistake, count_by_kind, list_by_kind
 from mcrs.checks.plain_values import one_line
 from mcrs.errors import printable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
 
 _WIDEST = 44
 _GENERATED = {"track_id": "(generated)"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from mcrs.cli.options import add_all, below
 from mcrs.cli.run_config import read_run_config
@@ -14,9 +14,6 @@ from mcrs.cli.run_options import (
     chosen_run,
     load_judged_run,
 )
-
-if TYPE_CHECKING:
-    import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from mcrs.checks.mistakes import describe_mistakes
 from mcrs.checks.redaction import hide_in_message
 from mcrs.errors import DataError, MCRSError, printable
 from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.runtime.memory import is_out_of_memory
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @dataclass

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from mcrs.cli.options import positive_integer
 from mcrs.cli.run_options import add_several_runs_arguments, load_runs, score_runs, several_runs_output
-
-if TYPE_CHECKING:
-    import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

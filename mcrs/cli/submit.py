@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
 
 from mcrs.cli.changed_data import warn_of_changed_data
 from mcrs.cli.label_warning import warn_of_labels
@@ -11,9 +11,6 @@ from mcrs.cli.options import add_all
 from mcrs.cli.run_config import read_run_config
 from mcrs.cli.run_options import add_run_arguments, add_tid_argument, chosen_run
 from mcrs.errors import DataError
-
-if TYPE_CHECKING:
-    import argparse
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mcrs.checks.plain_values import one_line
 from mcrs.cli.engine_options import add_engine_arguments, read_cluster
@@ -12,9 +13,6 @@ from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_predict
 from mcrs.cli.run_config import read_training_config
 from mcrs.cli.train_reranker import evaluate_reranker, evaluation_outputs
 from mcrs.registry import TRAINERS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

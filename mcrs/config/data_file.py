@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from mcrs.config.files import read_config_file
 from mcrs.config.layers import Layer
 from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 #: The keys of a configuration that name conversations, tracks and users, and how their files are read.
 DATA_KEYS = (

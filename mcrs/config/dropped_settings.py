@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mcrs.config.schema import backend_of
 from mcrs.errors import ConfigError
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, Registry
 from mcrs.registry.components import Provided, find_marker, signature_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mcrs.registry import Registry
 
 logger = logging.getLogger(__name__)
 

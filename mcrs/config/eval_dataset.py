@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mcrs.config.schema import RunConfig
 from mcrs.errors import ConfigError
 from mcrs.hub import split_revision
 from mcrs.registry import did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 logger = logging.getLogger(__name__)
 

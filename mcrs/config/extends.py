@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from mcrs.config.files import config_files, read_config_file
 from mcrs.config.layers import Layer
 from mcrs.errors import ConfigError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def read_layers(path: Path) -> list[Layer]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from mcrs.config.dropped_settings import drop_unknown_settings
 from mcrs.config.old_names import current_names
 from mcrs.config.overrides import merge
 from mcrs.config.schema import RunConfig
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Layer(NamedTuple):

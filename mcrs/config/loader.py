@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -18,10 +20,6 @@ from mcrs.config.schema import RunConfig
 from mcrs.config.specification import specify_language_model, specify_reranker, specify_retriever, specify_trainer
 from mcrs.errors import ConfigError
 from mcrs.registry.components import as_json, describe_problems
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-    from pathlib import Path
 
 logger = logging.getLogger(__name__)
 

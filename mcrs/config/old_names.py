@@ -6,15 +6,12 @@ import logging
 from collections.abc import Mapping
 from functools import cache
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import Any, get_type_hints
 
 from mcrs.config.schema import RunConfig, backend_of
 from mcrs.errors import ConfigError
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS, Registry
 from mcrs.registry.components import Renamed, find_markers, nested_registry, settings_class, signature_of
-
-if TYPE_CHECKING:
-    from mcrs.registry import Registry
 
 logger = logging.getLogger(__name__)
 

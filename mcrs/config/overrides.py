@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from mcrs.config.list_index import index_in
 from mcrs.config.strict_yaml import parse_yaml
 from mcrs.errors import ConfigError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 #: No configuration is nested as deeply as this.
 _MAX_PARTS = 20

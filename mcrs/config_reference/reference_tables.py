@@ -5,20 +5,15 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from pydantic_core import PydanticUndefined
 
 from mcrs.config import RunConfig, Settings
 from mcrs.config_reference.type_names import describe_kind, describe_meaning
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS, Registration, Registry
 from mcrs.registry.components import FromRun, Provided, find_marker, settings_class, signature_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from mcrs.registry import Registration, Registry
 
 _HEAD = ("| key | type | default | meaning |", "|---|---|---|---|")
 #: The heading of each kind of component, and where a configuration names it.

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from pathlib import Path
 
 from mcrs.data.folder import files_by_split, unknown_split
 from mcrs.data.load_dataset import locate_dataset
 from mcrs.data.saved import is_saved
 from mcrs.errors import DataError
 from mcrs.storage.file_identity import hub_commit, identify_files
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 
 def dataset_identity(name: str, splits: Sequence[str], cache_dir: Path) -> str:

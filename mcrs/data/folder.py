@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping, Sequence
 from itertools import chain
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from mcrs.data.columns import NO_ARRAY, as_array, read_columns, read_table
+from mcrs.data.columns import NO_ARRAY, Kind, as_array, read_columns, read_table
 from mcrs.data.files.json_file import parse_json_lines
 from mcrs.data.files.parquet import read_parquet
 from mcrs.data.files.read_file import SUFFIXES
 from mcrs.data.saved import is_saved, read_saved
 from mcrs.errors import DataError
 from mcrs.registry import did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-    from pathlib import Path
-
-    from mcrs.data.columns import Kind
 
 # "test.parquet", "test-00000-of-00002.parquet", "test_cold.jsonl": the split is the part before the shard.
 _FILE = re.compile(r"(?:data/)?(?P<split>[^/]+?)(?:-\d{5}-of-(?P<shards>\d{5})(?:-[0-9a-f]+)?)?\.(?:parquet|jsonl)")

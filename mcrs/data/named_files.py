@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mcrs.data.dataset_identity import dataset_identity
 from mcrs.errors import ConfigError
 from mcrs.storage.file_identity import identify_files
 from mcrs.storage.outputs import is_record
 from mcrs.weights import locate_model, weights_identity
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 
 @dataclass(frozen=True)

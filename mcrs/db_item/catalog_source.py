@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
 from mcrs.data import load_split
-from mcrs.data.columns import FIELD, TEXTS
+from mcrs.data.columns import FIELD, TEXTS, Kind
 from mcrs.data.load_dataset import local_file
 from mcrs.db_item.catalog_file import read_catalog_file
 from mcrs.db_item.catalog_rows import CatalogRows
@@ -15,11 +15,6 @@ from mcrs.db_item.cell_lists import split_texts
 from mcrs.db_item.known_columns import KNOWN_COLUMNS
 from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from mcrs.data.columns import Kind
 
 
 def read_catalog(

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 from mcrs.db_item.known_columns import ALL_ARTISTS, fold_column
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 #: Artists whose names contain a comma and a space. Others are found if the file has the number of artists of a track.
 COMMA_NAMES = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import pyarrow as pa
 
@@ -10,9 +11,6 @@ from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import shown
 from mcrs.db_item.cell_values import has_year
 from mcrs.db_item.made_ids import folded_names, made_id
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _NOT_OF_CONTENT = ("track_id", "popularity", "duration")
 _TITLE, _NAMES = "track_name", ("track_name", "artist_name", "album_name")

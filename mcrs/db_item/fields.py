@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-from mcrs.data.columns import DAY, FIELD, ID, NUMBER, TEXTS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from mcrs.data.columns import Kind
+from mcrs.data.columns import DAY, FIELD, ID, NUMBER, TEXTS, Kind
 
 #: The fields that responses may use; they are read if the catalogue has them, indexed or not.
 DESCRIPTIVE_FIELDS = ("track_name", "artist_name", "album_name", "tag_list", "release_date")

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 #: The known column names of each field, best first. A dot means a nested key of a JSON file. Case, spaces and
 #: punctuation are ignored. The field's own name comes before these.

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import unicodedata
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from collections.abc import Iterable
 
 
 def made_id(title: Iterable[str], artists: Iterable[str], album: Iterable[str]) -> str:

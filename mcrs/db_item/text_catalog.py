@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
 from mcrs.db_item.music_catalog import MusicCatalog
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 _FIELD = "text"
 

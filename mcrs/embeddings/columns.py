@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 from pydantic import Field
 
 from mcrs.config import Settings
@@ -16,9 +17,6 @@ from mcrs.data import load_split
 from mcrs.data.columns import ID
 from mcrs.errors import DataError
 from mcrs.registry import did_you_mean
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 logger = logging.getLogger(__name__)
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast, get_type_hints
+from collections.abc import Iterable, Mapping
+from typing import cast, get_type_hints
 
 from pydantic import ConfigDict, ValidationError, create_model
 
 from mcrs.checks.plain_values import id_text, shown, whole_number
 from mcrs.errors import DataError
 from mcrs.types import Prediction
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 # The same keys and types as Prediction, checked strictly.
 _Row = create_model(  # type: ignore[call-overload]

@@ -5,15 +5,11 @@ A rank counts from 1, and is 0 if the relevant track is not in the list.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
-    from numpy.typing import NDArray
+from numpy.typing import NDArray
 
 
 def ndcg(ranks: NDArray[np.int32], k: int) -> NDArray[np.float64]:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import Literal, TypeVar
 
 from mcrs.checks.plain_values import one_line
 from mcrs.errors import DataError, HubUnreachableError, MCRSError, ModelError
 from mcrs.hub.probe import hub_is_reachable, why_no_hub
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 T = TypeVar("T")
 

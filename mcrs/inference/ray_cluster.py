@@ -6,17 +6,15 @@ import logging
 import os
 import signal
 import socket
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from mcrs.errors import ConfigError
 from mcrs.runtime.extras import require
 from mcrs.runtime.quiet import quiet_stderr
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 #: Default number of cores of a worker without a GPU.
 _CORES_PER_WORKER = 4

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mcrs import errors
-from mcrs.inference.ray_cluster import joined, worker_sizes
-from mcrs.inference.ray_worker import StartCounter, TaskWorker, WorkerSetup
-
-if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Sequence
-
-    from mcrs.inference.ray_cluster import ClusterOptions
-    from mcrs.inference.ray_worker import Task, Work
+from mcrs.inference.ray_cluster import ClusterOptions, joined, worker_sizes
+from mcrs.inference.ray_worker import StartCounter, Task, TaskWorker, Work, WorkerSetup
 
 logger = logging.getLogger(__name__)
 

@@ -6,18 +6,16 @@ import os
 import sys
 from abc import ABC, abstractmethod
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
+from pathlib import Path
+from typing import Any, ClassVar, NamedTuple
 
 import pyarrow as pa
 
 from mcrs.config import RunConfig
 from mcrs.errors import MCRSError
 from mcrs.runtime.failed_requests import in_one_line
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
 
 #: A task is given up after this many workers have died on it.
 MOST_STARTS = 3

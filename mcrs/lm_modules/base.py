@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, ClassVar, TypeAlias
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import ClassVar, TypeAlias
 
 from mcrs.errors import ModelError
 from mcrs.lm_modules.chat.prompt_parts import PromptParts
 from mcrs.lm_modules.validation import valid_completions
-from mcrs.types import GenerationRequest, RequestKey
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from mcrs.types import Completion
+from mcrs.types import Completion, GenerationRequest, RequestKey
 
 #: Takes the text of an unfinished response, from its beginning, whenever there is more of it.
 ShowText: TypeAlias = "Callable[[str], None]"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mcrs.lm_modules.chat.thoughts import without_thoughts
-from mcrs.types import ChatMessage, Completion
-
-if TYPE_CHECKING:
-    from mcrs.types import GenerationRequest
+from mcrs.types import ChatMessage, Completion, GenerationRequest
 
 #: Fields in which endpoints return reasoning.
 THOUGHT_FIELDS = ("reasoning_content", "reasoning", "reasoning_details", "thinking")

@@ -7,10 +7,11 @@ been encoded.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
@@ -25,13 +26,8 @@ from mcrs.lm_modules.prefix_order import PrefixOrder
 from mcrs.lm_modules.token_pipeline import TokenPipelineLM, warn_of_ignored_rules
 from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.extras import require
-from mcrs.types import BriefSetting, Completion
+from mcrs.types import BriefSetting, Completion, FinishReason, GenerationRequest
 from mcrs.weights.openvino import locate_openvino
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from mcrs.types import FinishReason, GenerationRequest
 
 # The default arithmetic of OpenVINO (bf16, keys and values in 8 bits, activations quantised by groups) makes a text
 # depend on what else is in the batch.

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 
 from mcrs.lm_modules.prefix_engine.plan import shared_prefix_length
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class PrefixOrder:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -10,12 +11,7 @@ from mcrs.checks.plain_values import one_line
 from mcrs.lm_modules import template_phrases as phrases
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.prompts.reasons import plain_facts
-from mcrs.types import Completion
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from mcrs.types import GenerationRequest, Reason, Track
+from mcrs.types import Completion, GenerationRequest, Reason, Track
 
 T = TypeVar("T")
 

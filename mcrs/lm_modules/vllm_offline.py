@@ -6,9 +6,10 @@ token for token. ``LLM.chat`` would render and tokenise them by its own rules.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -22,13 +23,8 @@ from mcrs.lm_modules.loading import load_tokenizer_and_configs
 from mcrs.lm_modules.token_pipeline import TokenPipelineLM, warn_of_ignored_rules
 from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.extras import require
-from mcrs.types import BriefSetting, Completion
+from mcrs.types import BriefSetting, Completion, GenerationRequest
 from mcrs.weights import locate_model
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from mcrs.types import GenerationRequest
 
 # Rules of transformers that vLLM does not have, each with its neutral value.
 _NOT_IN_VLLM = {"typical_p": 1.0, "no_repeat_ngram_size": 0}

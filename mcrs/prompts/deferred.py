@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from typing import overload
 
 from mcrs.types import ChatMessage
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class DeferredPrompt(Sequence[ChatMessage]):

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from string import Formatter
-from typing import TYPE_CHECKING
 
 from mcrs.config import warn_renamed
 from mcrs.db_user.user_profile import PROFILE_FIELDS
 from mcrs.errors import ConfigError
 from mcrs.prompts.released import RELEASED_FILES
 from mcrs.registry import did_you_mean
-from mcrs.types import ChatMessage
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from mcrs.types import ChatRole
+from mcrs.types import ChatMessage, ChatRole
 
 _SPEAKER = re.compile(r"^(user|assistant):", re.MULTILINE)
 #: The folder of the shipped texts, each set a folder in it.

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.checks.plain_values import iterates, shown
 from mcrs.errors import InvalidRankingError
 from mcrs.types import Ranking
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from numpy.typing import NDArray
-
 
 #: A generator with more items than this is taken for an endless one.
 MAX_ITEMS = 10_000_000

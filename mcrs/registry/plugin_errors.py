@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import TracebackType
 
 from mcrs.checks.plain_values import one_line
 from mcrs.errors import MCRSError, PluginError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from types import TracebackType
 
 logger = logging.getLogger(__name__)
 

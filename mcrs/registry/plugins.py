@@ -5,15 +5,12 @@ from __future__ import annotations
 import importlib.util
 import logging
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from mcrs.checks.misspelt_overrides import misspelt_overrides
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 from mcrs.registry.plugin_errors import locate_plugin_errors, register_plugin_file
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 logger = logging.getLogger(__name__)
 

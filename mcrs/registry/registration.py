@@ -5,16 +5,14 @@ from __future__ import annotations
 import importlib
 import importlib.metadata
 import reprlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mcrs.errors import ConfigError, MCRSError, UnknownNameError
 from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import regex
 
-from mcrs.responses.evidence import OWN, PLAYED, SHARED
+from mcrs.responses.evidence import OWN, PLAYED, SHARED, Reading
 from mcrs.text.message_cache import cache_messages
-
-if TYPE_CHECKING:
-    from mcrs.responses.evidence import Reading
 
 #: You and your, in English, German, French, Spanish, Italian and Portuguese.
 _USER_WORDS_TEXT = """

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import regex
 
 from mcrs.responses.claims import is_supported
 from mcrs.responses.ending import is_unfinished, split_sentences
-from mcrs.responses.evidence import OWN, SHARED
+from mcrs.responses.evidence import OWN, SHARED, Evidence
 from mcrs.responses.form import is_sentence
 from mcrs.text.names import fold
-
-if TYPE_CHECKING:
-    from mcrs.responses.evidence import Evidence
 
 _PLACE = regex.compile(r"\s*(?:[,;:](?=\s)|\s[–—-]\s)")
 _ASKS = regex.compile(r"[?？؟]\W*$")

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import regex
 
 from mcrs.responses.claim_words import claim_groups
-from mcrs.responses.evidence import OWN, PLAYED, SHARED
+from mcrs.responses.evidence import OWN, PLAYED, SHARED, Evidence, Reading
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.names import fold
-
-if TYPE_CHECKING:
-    from mcrs.responses.evidence import Evidence, Reading
 
 # "a 1964." and "the.": an article without a noun. A decade needs none: "from the 1970s".
 _NO_NOUN = regex.compile(

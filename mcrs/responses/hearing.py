@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import regex
 
-from mcrs.responses.evidence import OWN, SHARED
+from mcrs.responses.evidence import OWN, SHARED, Evidence, Reading
 from mcrs.text.eras import decade_of, year_of
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.names import fold
-
-if TYPE_CHECKING:
-    from mcrs.responses.evidence import Evidence, Reading
 
 # English, German, French, Spanish and Italian.
 _HEARD = regex.compile(

@@ -7,17 +7,15 @@ import json
 import logging
 import os
 import shutil
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
 from mcrs.errors import OutputError
 from mcrs.storage.files import locked, prepare_directory, write_json
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
 
 logger = logging.getLogger(__name__)
 

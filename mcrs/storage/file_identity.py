@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mcrs.storage.artifacts import hash_file
 from mcrs.storage.checked_json import read_checked_json, with_checksum
 from mcrs.storage.files import write_json
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # …/models--owner--name/snapshots/<commit>, as the Hugging Face cache names its folders.
 _SNAPSHOT = re.compile(r"(?:models|datasets)--.+?/snapshots/([0-9a-f]{40})/?")

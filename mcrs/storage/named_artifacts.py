@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
 
 from mcrs.errors import OutputError
 from mcrs.storage.artifacts import build_artifact, find_damage, read_identity
 from mcrs.storage.condition_differences import describe_differences
 from mcrs.storage.files import locked, prepare_directory
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
 
 
 def settle_artifact(

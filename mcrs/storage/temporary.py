@@ -6,15 +6,12 @@ import os
 import re
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 if sys.platform != "win32":  # where an open file cannot be deleted, so that none in use is in danger
     import fcntl
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @contextmanager

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 _DECADE = re.compile(r"\b(?:mid|early|late)?-?(?:(19|20)(\d)0|([3-9])0)['’]?s\b", re.IGNORECASE)
 # "In her 30s" and "my 40s" are ages.

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, overload
+from collections.abc import Iterable, Sequence
+from types import ModuleType
+from typing import Any, overload
 
 import numpy as np
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from types import ModuleType
-
-    from numpy.typing import NDArray
+from numpy.typing import NDArray
 
 #: How many rows LightGBM reads together.
 _BATCH = 65_536

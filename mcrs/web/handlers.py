@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator  # noqa: TC003 - gradio reads the types of handlers
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import gradio as gr
 
@@ -14,13 +14,9 @@ from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.web.answering import answer, readable
 from mcrs.web.cards import conversation_html, exchange_html, note_html
 from mcrs.web.choices import AS_CONFIGURED, choose, describe, profile_choices
-from mcrs.web.pipelines import Choice
+from mcrs.web.pipelines import Choice, LoadedPipeline, Pipelines
 from mcrs.web.saved_session import session_line
-from mcrs.web.visit import Visit  # noqa: TC001 - gradio reads the types of handlers
-
-if TYPE_CHECKING:
-    from mcrs.web.pipelines import LoadedPipeline, Pipelines
-    from mcrs.web.visit import Exchange
+from mcrs.web.visit import Exchange, Visit  # noqa: TC001 - gradio reads the types of handlers
 
 logger = logging.getLogger(__name__)
 

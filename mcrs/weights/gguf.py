@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from contextlib import redirect_stderr
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from mcrs.errors import ModelError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def convert_gguf(path: Path, folder: Path) -> None:

@@ -6,12 +6,9 @@ import importlib.util
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from mcrs.errors import ModelError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 #: Time limit of a download, in seconds.
 TIME_LIMIT = 900.0

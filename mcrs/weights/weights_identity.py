@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from mcrs.errors import ModelError
 from mcrs.storage.artifacts import MANIFEST
 from mcrs.storage.file_identity import hub_commit, identify_files
 from mcrs.weights.locate import OPENVINO_MODEL
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # The files that affect the results of a model; not its documentation.
 _DECISIVE = frozenset({".safetensors", ".json", ".txt", ".model", ".jinja", ".gguf"})

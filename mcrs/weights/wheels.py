@@ -7,18 +7,15 @@ import importlib.util
 import logging
 import shutil
 import tempfile
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mcrs.errors import ModelError
 from mcrs.storage.artifacts import ArtifactStore, hash_file
 from mcrs.weights.gguf import convert_gguf
 from mcrs.weights.install import install_package
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 logger = logging.getLogger(__name__)
 

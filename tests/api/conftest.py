@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 
@@ -10,9 +10,6 @@ import mcrs
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.evaluation.significance import bootstrap_intervals, permutation_p_values
 from mcrs.registry import RERANKERS, RETRIEVERS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @pytest.fixture(autouse=True, scope="module")

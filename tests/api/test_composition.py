@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pytest
@@ -10,9 +11,6 @@ import pytest
 import mcrs
 from mcrs.config import QuerySettings
 from mcrs.errors import ConfigError, UnknownNameError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 A, B, C = mcrs.Retriever("bm25", k1=1.2), mcrs.Retriever("continuity"), mcrs.Retriever("constraints")
 R, S = mcrs.Reranker("exclusions"), mcrs.Reranker("llm", candidates=5)

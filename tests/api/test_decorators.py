@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
 
 import pytest
 from pydantic import Field
@@ -15,10 +17,6 @@ from mcrs.errors import ConfigError, RetrievalError
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
 from tests.tiny_data import session_row, write_tiny_data
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 
 @pytest.fixture

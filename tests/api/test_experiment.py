@@ -6,7 +6,8 @@ import json
 import math
 import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,9 +17,6 @@ from mcrs.cli import main
 from mcrs.data.session_source import SessionSource, load_sessions
 from mcrs.errors import ConfigError, DataError, MCRSError, OutputError, UnknownNameError
 from tests.tiny_data import session_row, write_tiny_data
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
 from mcrs.cli import main
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.pipeline import wiring
-from mcrs.types import Completion
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
-
-    from mcrs.types import GenerationRequest
+from mcrs.types import Completion, GenerationRequest
 
 
 @pytest.fixture(autouse=True)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mcrs.cli import main
 from tests.scripts import ROOT
 from tests.tiny_data import session_row, write_tiny_data
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PLAYLIST = str(ROOT / "examples" / "playlist.csv")
 COLUMNS = (

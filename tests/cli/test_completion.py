@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.scripts import ROOT, run_python
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytest.importorskip("argcomplete")
 

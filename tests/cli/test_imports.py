@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pyarrow.json
 import pyarrow.parquet as pq
 
 from tests.scripts import run_python
 from tests.tiny_data import session_row, write_tiny_data
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _CODE = """
 import sys

@@ -7,9 +7,10 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import filelock
 import pytest
@@ -22,9 +23,6 @@ from mcrs.storage.line_journal import read_lines
 from mcrs.storage.outputs import RECORD
 from tests.scripts import ROOT
 from tests.tiny_data import session_row, write_tiny_data
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +11,6 @@ from mcrs.evaluation.measures import measures
 from mcrs.prompts.texts import SHIPPED, SHIPPED_SETS
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
 from tests.scripts import run_python
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def listed(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, str]:

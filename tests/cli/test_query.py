@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mcrs.cli import main
 from tests.scripts import ROOT, run_python, run_script
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 QUERY = ["query", "--user_query", "I'd like some jazz", "--set", "lm_type=template"]
 TRACK_KEYS = ["track_id", "title", "artists", "album", "tags", "release_date", "score", "reasons"]

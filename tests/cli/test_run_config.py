@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
 from mcrs.cli import main
 from tests.tiny_data import session_row, write_rows, write_tiny_data
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import yaml
 
 from mcrs.cli import main
 from tests.tiny_data import session_row, write_tiny_data
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 EVALUATE = ["evaluate", "--tid", "mine"]
 

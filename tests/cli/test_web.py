@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from mcrs.cli import main
 from mcrs.web.address import listen
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def said(capsys: pytest.CaptureFixture[str], *flags: str) -> str:

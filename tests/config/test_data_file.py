@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mcrs.config import DATA_KEYS, RunConfig, find_config, load_config, read_data_file
 from mcrs.errors import ConfigError
 from mcrs.registry.components import ByContent
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_keys_win_over_the_file_and_flags_over_them(tmp_path: Path) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mcrs.config import load_config
 from mcrs.config.dropped_settings import _tell
 from mcrs.errors import ConfigError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 HYBRID = """
 retrieval_type: hybrid

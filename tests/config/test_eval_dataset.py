@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mcrs.cli.options import add_eval_dataset
 from mcrs.config import EVAL_DATASETS, RunConfig, find_config, load_config
 from mcrs.errors import ConfigError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 KEYS = (
     "test_dataset_name",

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 import mcrs
 from mcrs.config import find_config, load_config
 from mcrs.errors import ConfigError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def write(folder: Path, **texts: str) -> Path:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mcrs.config import Layer, config_files, find_config, load_config, load_layers, read_layers
 from mcrs.errors import ConfigError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BOTH_SPLITS = "track_split_types: [a]\nuser_split_types: [b]\n"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import Field
@@ -12,12 +12,9 @@ from pydantic import Field
 from mcrs.config import QuerySettings, RunConfig
 from mcrs.config_reference import reference, settings_text
 from mcrs.config_reference.type_names import describe_kind, describe_meaning
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS, Registry
 from mcrs.registry.components import Nested, signature_of
 from tests.scripts import ROOT
-
-if TYPE_CHECKING:
-    from mcrs.registry import Registry
 
 SHARE = Annotated[float, Field(ge=0, le=1, description="How much.")]
 ROW = re.compile(r"^\| (?P<key>`[^|]+`) \| (?P<kind>.+?) \| (?P<default>.*?) ?\| (?P<meaning>.*?) ?\|$", re.MULTILINE)

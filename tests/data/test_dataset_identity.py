@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mcrs.data.dataset_identity import dataset_identity
 from mcrs.errors import DataError
 from tests.tiny_data import write_rows
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ROWS = [{"track_id": "a"}, {"track_id": "b"}]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet
@@ -13,9 +14,6 @@ from hypothesis import strategies as st
 
 from mcrs.data.folder import read_folder_split, split_of
 from mcrs.errors import DataError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ROWS = [{"id": "a", "date": "2006-12-06", "tags": ["x", "y"]}, {"id": "b", "date": "", "tags": []}]
 

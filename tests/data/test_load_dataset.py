@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -14,9 +15,6 @@ from mcrs.data import load_split
 from mcrs.data.dataset_identity import dataset_identity
 from mcrs.errors import DataError
 from mcrs.hub import split_revision
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def write(folder: Path, **splits: list[dict[str, Any]]) -> str:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import datasets
 import pytest
@@ -11,9 +12,6 @@ import pytest
 from mcrs.data import load_split
 from mcrs.data.columns import TEXT, TEXTS
 from mcrs.errors import DataError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ROWS = [{"id": "a", "gender": 1, "tags": ["x", "y"]}, {"id": "b", "gender": 0, "tags": []}]
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -8,9 +8,6 @@ from mcrs.config import make_config
 from mcrs.data.session_source import RELEASED_BLIND, RELEASED_TEST, SessionSource, load_sessions, session_source
 from mcrs.errors import DataError
 from tests.tiny_data import session_row, write_rows
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def blind_row(name: str, n_turns: int) -> dict[str, object]:

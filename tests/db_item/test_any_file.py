@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,9 +16,6 @@ from mcrs.db_item.catalog_description import describe_catalog
 from mcrs.db_item.catalog_source import read_catalog
 from mcrs.db_item.fields import field_kinds
 from mcrs.errors import MCRSError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FIELDS = ("track_name", "artist_name", "tag_list", "release_date")
 _PIECES = [

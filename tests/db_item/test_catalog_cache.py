@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -21,10 +22,6 @@ from mcrs.retrieval_modules.request_retriever import RequestRetriever
 from mcrs.storage.id_tables import IdTables
 from mcrs.text.request import understand
 from mcrs.types import Message, Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 NAMES = ["Björk", "The Who", "Simon & Garfunkel", "!!!", "아이유", "Daft Punk", "Bob Marley & The Wailers", "Adele"]
 TITLES = ["Hello", "One More Time", "Mrs. Robinson - Live", "밤편지", "Venus as a Boy", "Hello", "", "25"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,9 +14,6 @@ import pytest
 from mcrs.db_item import MusicCatalog, MusicCatalogDB
 from mcrs.errors import ConfigError, DataError
 from tests.tiny_data import write_rows
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FIELDS = ("track_name", "artist_name", "album_name", "tag_list", "release_date")
 ID = "4uLU6hMCjMI75M1A2tKUQC"

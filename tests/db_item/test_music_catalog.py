@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pytest
@@ -15,9 +16,6 @@ from mcrs.db_item import MusicCatalog, MusicCatalogDB
 from mcrs.errors import ConfigError, DataError
 from mcrs.types import Track
 from tests.tiny_data import write_rows
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FIELDS = ("track_name", "artist_name", "release_date")
 ROWS: list[dict[str, Any]] = [

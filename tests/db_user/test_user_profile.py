@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -10,9 +10,6 @@ import pytest
 from mcrs.db_user import UserProfileDB, UserProfiles
 from mcrs.errors import DataError
 from tests.tiny_data import write_rows
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 USERS = UserProfiles(
     pa.table(

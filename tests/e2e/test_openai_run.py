@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,6 @@ from mcrs.cli import main
 from mcrs.storage.outputs import RECORD
 from tests.evaluation.endpoint import Echo, RawAnswer, chat_endpoint
 from tests.tiny_data import session_row, write_tiny_data
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytest.importorskip("openai")
 

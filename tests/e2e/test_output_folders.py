@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 import yaml
@@ -18,9 +19,6 @@ from mcrs.cli import main
 from mcrs.storage.outputs import is_record
 from tests.evaluation.builders import row, save, session_row
 from tests.tiny_data import write_rows, write_tiny_data
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 logger = logging.getLogger(__name__)
 

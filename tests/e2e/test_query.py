@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import pytest
 
 from mcrs.cli import run_command
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.pipeline import wiring
-from mcrs.types import Completion
+from mcrs.types import Completion, GenerationRequest
 from tests.scripts import ROOT, run_python, run_script
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from mcrs.types import GenerationRequest
 
 KEYS = {
     "user_id",

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mcrs.cli import COMMANDS, main
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TRACK = {"track_id": "a", "track_name": ["One"], "artist_name": ["Band"]}
 SESSION = {

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
@@ -17,10 +19,6 @@ from mcrs.data.session_source import SessionSource, load_sessions
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn, read_vectors
 from mcrs.errors import DataError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 FIELDS = ("track_name", "artist_name", "album_name", "release_date")
 TALK = [

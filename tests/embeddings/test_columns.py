@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -14,9 +15,6 @@ from mcrs.embeddings.columns import read_vectors
 from mcrs.errors import DataError
 from tests.embeddings.builders import COVER, cover, write_vectors
 from tests.tiny_data import write_rows
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def read(folder: Path, rows: dict[str, Any], **settings: Any) -> dict[str, list[float]]:

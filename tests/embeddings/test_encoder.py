@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import gc
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,9 +15,6 @@ from mcrs.embeddings.encoder_settings import EncoderSettings
 from mcrs.errors import ConfigError, ModelError
 from tests.hub.models import save_bert
 from tests.tiny_models import build_tokenizer
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 LONG = "a " * 600
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,9 +13,6 @@ from mcrs.embeddings.track_vectors import TrackVectors, load_track_vectors
 from mcrs.embeddings.user_vectors import UserVectors
 from mcrs.errors import DataError
 from tests.embeddings.builders import COVER, TASTE, cover, make_catalog, taste, turn, write_vectors
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 VECTORS = {"t3": [0.0, 1.0], "elsewhere": [1.0, 1.0], "t1": [1.0, 0.0], "t2": [], "t0": [0.0, 1.0]}
 CATALOG = make_catalog(5)

@@ -1,17 +1,13 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from mcrs.embeddings import vector_index
 from mcrs.embeddings.vector_index import VectorIndex, write_index
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from numpy.typing import NDArray
 
 
 def encode(texts: list[str]) -> NDArray[np.float32]:

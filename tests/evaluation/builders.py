@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -14,10 +16,6 @@ from mcrs.db_user import UserProfiles
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.scored_run import Run, make_run
 from mcrs.types import Prediction
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 TITLES = {
     "t0": ("Blue Monday", "New Order", "Substance"),

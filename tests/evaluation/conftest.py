@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import yaml
 
 from tests.evaluation.builders import row, save, session_row
 from tests.tiny_data import write_rows, write_tiny_data
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

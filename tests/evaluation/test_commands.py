@@ -6,7 +6,7 @@ import json
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -16,9 +16,6 @@ from tests.evaluation.builders import row, save, session_row
 from tests.evaluation.endpoint import chat_endpoint
 from tests.scripts import ROOT, run_script
 from tests.tiny_data import write_rows
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_run_evaluation_prints_tables_and_writes_scores(workplace: Path) -> None:

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -11,9 +12,6 @@ from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE
 from mcrs.evaluation.slices import make_slices
 from tests.evaluation.builders import make_truth
 from tests.scripts import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 MEASURES: dict[str, Callable[..., Any]] = {**RANKING_MEASURES, **POOLED_RESPONSE_MEASURES, **RESPONSE_MEASURES}
 

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,6 @@ from mcrs.evaluation.judge.prompt import judge_messages
 from mcrs.evaluation.judge.verdict import read_verdict
 from tests.evaluation.builders import make_test_run, make_truth
 from tests.evaluation.endpoint import Drip, Echo, chat_endpoint
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytest.importorskip("openai")
 

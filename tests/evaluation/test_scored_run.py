@@ -1,6 +1,8 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,10 +12,6 @@ from mcrs.evaluation.prediction_rows import read_challenge_row, read_official_ro
 from mcrs.evaluation.scored_run import AllowedViolations, make_run
 from mcrs.types import Prediction
 from tests.evaluation.builders import make_test_run, make_truth, prediction_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 TRUTH = make_truth({"a": ["t0", "t1"], "b": ["t2", "t3"]})
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mcrs.cli import main
 from tests.evaluation.builders import row, save
 from tests.scripts import run_script
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_submit_packs_a_good_run_and_refuses_a_damaged_one(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import ir_measures
 import numpy as np
@@ -16,9 +16,6 @@ from mcrs.errors import DataError
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.trec import qrels_lines, query_id, run_lines
 from tests.evaluation.builders import TITLES, make_test_run, make_truth, row, save
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 one_list = st.permutations(sorted(TITLES)).flatmap(lambda ids: st.integers(0, 8).map(lambda size: ids[:size]))
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import random
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tests.faults.conftest import N_TURNS, SlowRun, make_slow_run, undisturbed_output
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 N_KILLS = 25
 BATCH_SECONDS = 0.1

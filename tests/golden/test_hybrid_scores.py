@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
-from mcrs.config import load_config
+from mcrs.config import RunConfig, load_config
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.evaluation.ranking_measures import ndcg
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
-
-if TYPE_CHECKING:
-    from mcrs.config import RunConfig
 
 CONFIGS = Path(__file__).resolve().parents[2] / "config"
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,9 +13,6 @@ from mcrs.data import load_split
 from mcrs.evaluation.ground_truth import GroundTruth, load_ground_truth
 from mcrs.evaluation.scored_run import make_run
 from mcrs.evaluation.scores import score_run
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture(scope="module")

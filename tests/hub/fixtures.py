@@ -6,8 +6,10 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,10 +17,6 @@ from tests.hub.models import save_bert, save_chat_model, save_qwen_embedding
 from tests.hub.server import HubServer
 from tests.hub.talkplay import released_datasets, split_files
 from tests.scripts import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 #: An endpoint where nobody listens.
 NOBODY = "http://127.0.0.1:9"

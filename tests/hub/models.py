@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import json
 import string
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 
 def save_chat_model(folder: Path) -> None:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 Rows = list[dict[str, Any]]
 

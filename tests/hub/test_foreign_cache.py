@@ -5,13 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tests.hub.fixtures import NOBODY, Hub
 from tests.hub.talkplay import sessions
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 DATASET, MODEL = "talkpl-ai/TalkPlayData-2", "meta-llama/Llama-3.2-1B-Instruct"
 OTHER_PROGRAM = f"""

@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -16,9 +17,6 @@ import yaml
 from tests.hub.fixtures import NOBODY, Hub
 from tests.hub.talkplay import N_TRACKS, track_id
 from tests.scripts import ROOT, Finished, run_python, run_script
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CONFIGS = sorted((ROOT / "config").glob("*.yaml"))
 CHEAP = ("--device", "cpu", "--set", "attn_implementation=sdpa")

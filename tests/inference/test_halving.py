@@ -1,16 +1,13 @@
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from typing import TYPE_CHECKING
 
 import pytest
 
 from mcrs.errors import DeviceError, MCRSError, ModelError, PromptTooLongError
 from mcrs.inference.halving import HalvingWorker
 from mcrs.types import Completion, RequestKey
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
 
 KEYS = [RequestKey("s", number) for number in range(1, 17)]
 

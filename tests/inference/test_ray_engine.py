@@ -8,16 +8,13 @@ from __future__ import annotations
 import json
 import subprocess
 import time
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mcrs.cli import main
 from mcrs.inference.journal import read_journal
 from tests.faults.conftest import N_TURNS, SAMPLE, SlowRun, make_slow_run, undisturbed_output
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RAY = ("--engine", "ray", "--workers", "2")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Callable
 
 import bm25s
 import numpy as np
@@ -24,9 +24,6 @@ from mcrs.libraries.transformers_internals import (
     growing_layers,
 )
 from tests.lm_modules.prefix_models import NOT_SHARING, build_model, sharing_model
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 def expect(library: str, module: str, check: Callable[[], bool]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from pathlib import Path
+from typing import Any, Protocol
 
 import pytest
 
@@ -10,9 +11,6 @@ from mcrs.config import GenerationSettings
 from mcrs.lm_modules.hf_causal import HFCausalLM
 from mcrs.types import ChatMessage, GenerationRequest, RequestKey
 from tests.tiny_models import ALTERNATING, CHATML, DATED, THINKING, build_tokenizer, save_model
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 FAMILIES = ("llama", "qwen2", "qwen3", "gemma2")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -14,9 +15,6 @@ from mcrs.lm_modules.hf_causal import HFCausalLM
 from mcrs.lm_modules.template import TemplateLM
 from mcrs.types import ChatMessage
 from tests.tiny_models import DATED, build_tokenizer, save_model
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SPECIAL = ("<s>", "<|start|>", "<|stop|>", "<|end|>")
 HISTORY = [

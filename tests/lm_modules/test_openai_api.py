@@ -6,21 +6,17 @@ import re
 import sys
 import threading
 import time
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
 from mcrs.config import GenerationSettings
 from mcrs.errors import ConfigError, MissingExtraError, ModelError
 from mcrs.lm_modules.openai_api import OpenAILM
-from mcrs.types import ChatMessage, Completion, GenerationRequest, RequestKey
+from mcrs.types import BriefPlace, BriefSetting, ChatMessage, Completion, GenerationRequest, RequestKey
 from tests.evaluation.endpoint import Drip, Echo, RawAnswer, chat_endpoint
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from mcrs.types import BriefPlace, BriefSetting
 
 pytest.importorskip("openai")
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,10 +21,6 @@ from mcrs.lm_modules.openvino_genai import OpenVINOLM
 from mcrs.lm_modules.prefix_engine.plan import count_distinct_tokens, shared_prefix_length
 from mcrs.types import ChatMessage, GenerationRequest, RequestKey
 from tests.tiny_models import CHATML, build_tokenizer, save_model
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
 
 BLOCK = 32
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,11 +11,8 @@ from mcrs.errors import ModelError
 from mcrs.lm_modules.chat.chat_template import ChatTemplate
 from mcrs.lm_modules.chat.special_tokens import SpecialTokenGuard
 from mcrs.lm_modules.prefix_engine.plan import count_distinct_tokens, shared_prefix_length
-from mcrs.types import ChatMessage
+from mcrs.types import BriefSetting, ChatMessage
 from tests.lm_modules.real_templates import TEMPLATES, tokenizer_of
-
-if TYPE_CHECKING:
-    from mcrs.types import BriefSetting
 
 SYSTEM = ChatMessage("system", "You recommend music.")
 TURNS = [

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,10 +9,7 @@ from mcrs.lm_modules import template_phrases as phrases
 from mcrs.lm_modules.template import TemplateLM
 from mcrs.responses.check import is_fit
 from mcrs.responses.naming import names_track
-from mcrs.types import ChatMessage, Context, GenerationRequest, Reason, RequestKey, Track
-
-if TYPE_CHECKING:
-    from mcrs.types import ReasonKind
+from mcrs.types import ChatMessage, Context, GenerationRequest, Reason, ReasonKind, RequestKey, Track
 
 SO_WHAT = Track(
     "4vLYewWIvqHfKtJDk8c8tq", "So What", ("Miles Davis",), "Kind of Blue", ("jazz", "cool jazz"), "1959-08-17"

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 
 from mcrs.config import GenerationSettings
 from mcrs.errors import ModelError
-from mcrs.lm_modules.base import LanguageModel
+from mcrs.lm_modules.base import LanguageModel, ShowText
 from mcrs.pipeline.chat_session import ChatSession
 from mcrs.pipeline.crs import CRSBaseline
-from mcrs.types import Completion
+from mcrs.types import Completion, GenerationRequest
 from tests.pipeline.test_crs import load_sample
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from mcrs.lm_modules.base import ShowText
-    from mcrs.types import GenerationRequest
 
 
 class SlowLM(LanguageModel):

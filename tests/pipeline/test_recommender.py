@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +15,6 @@ from mcrs.reranker_modules.base import Reranker
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.continuity import ContinuityRetriever
 from mcrs.types import Message, Ranking, Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 CATALOG = MusicCatalog(
     pa.table({"track_id": list("abcdef"), "track_name": [[name] for name in "abcdef"]}), ["track_name"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,9 +12,6 @@ from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.template import write_response
 from mcrs.pipeline.response_writer import ResponseWriter
 from mcrs.types import ChatMessage, Completion, Context, GenerationRequest, RequestKey, Track
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 HALO = Track("halo", "Halo", ("Beyoncé",), "I Am", ("pop",), "2008")
 GOOD, OTHER_GOOD = "Try “Halo” by Beyoncé.", "Here is “Halo” by Beyoncé!"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pytest
@@ -13,9 +13,6 @@ from mcrs.db_item import MusicCatalog
 from mcrs.prompts.reasons import find_reasons, plain_facts
 from mcrs.text.names import fold
 from mcrs.types import Message, Reason, Track, Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ROWS = [
     ("so-what", "So What", ["Miles Davis"], "Kind of Blue", ["jazz", "cool jazz", "love"], "1959-08-17"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -12,9 +12,6 @@ from mcrs.db_user import UserProfiles
 from mcrs.errors import ConfigError
 from mcrs.prompts.released import RELEASED_FILES, ReleasedPromptBuilder, load_released_texts
 from mcrs.types import ChatMessage, Message, Turn
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CATALOG = MusicCatalog(
     pa.table(

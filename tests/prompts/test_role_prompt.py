@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -13,9 +13,6 @@ from mcrs.errors import ConfigError
 from mcrs.prompts.builder import PromptBuilder
 from mcrs.prompts.released import RELEASED_FILES, ReleasedPromptBuilder
 from mcrs.prompts.role_prompt import load_role_prompt
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_own_texts_joined_are_the_system_message_of_our_style() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -15,9 +15,6 @@ from mcrs.prompts.released import RELEASED_FILES
 from mcrs.prompts.styles import load_prompt_texts, make_prompt_writer
 from mcrs.prompts.texts import PLACEHOLDERS, load_system_prompts
 from mcrs.types import Turn
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CATALOG = MusicCatalog(pa.table({"track_id": ["a"], "track_name": ["A"]}), ["track_name"])
 USERS = UserProfiles(pa.table({"user_id": ["u"]}))

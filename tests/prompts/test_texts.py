@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +10,6 @@ from mcrs.config import warn_renamed
 from mcrs.errors import ConfigError
 from mcrs.prompts.texts import PLACEHOLDERS, fill, load_system_prompts, read_dialogue
 from mcrs.types import ChatMessage
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.parametrize("name", ["baseline", "grounded", "small"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
@@ -14,9 +14,6 @@ from mcrs.db_item import MusicCatalog
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.hybrid import HybridRetriever
 from mcrs.types import Ranking, Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 N_TRACKS = 12
 CATALOG = MusicCatalog(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, fields
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -14,9 +15,6 @@ from mcrs.checks.plain_values import MAX_TOKENS
 from mcrs.inference.entry import Entry, decode_entry, encode_entry, finish_entry
 from mcrs.inference.journal import Journal, read_journal
 from mcrs.types import Completion, FinishReason, RequestKey, ResponseSource
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # Every character that UTF-8 can hold: no halves of surrogate pairs.
 texts = st.text(st.characters(exclude_categories=["Cs"]))

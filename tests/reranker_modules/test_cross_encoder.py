@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,9 +15,6 @@ from tests.embeddings.builders import make_catalog, turn
 from tests.hub.models import save_bert
 from tests.reranker_modules.builders import make, ranking
 from tests.tiny_models import build_tokenizer
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CATALOG = make_catalog(6, ["Low", "High", "Low", "High", "Low", "High"])
 QUERY = {"last_turns": 0, "role_words": False}

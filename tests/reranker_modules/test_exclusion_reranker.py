@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -11,11 +9,8 @@ from hypothesis import strategies as st
 
 from mcrs.db_item import MusicCatalog
 from mcrs.reranker_modules.exclusion_reranker import ExclusionsReranker
-from mcrs.types import Message, Turn
+from mcrs.types import Message, Ranking, Turn
 from tests.reranker_modules.builders import ranking
-
-if TYPE_CHECKING:
-    from mcrs.types import Ranking
 
 TRACKS = [
     ("Moanin'", ["Art Blakey"], ["jazz", "hard bop"], "1959"),

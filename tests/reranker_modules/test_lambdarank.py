@@ -6,7 +6,9 @@ import dataclasses
 import json
 import shutil
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -21,10 +23,6 @@ from mcrs.types import Ranking
 from tests.embeddings.builders import make_catalog, turn
 from tests.reranker_modules.builders import make, ranking
 from tests.reranker_modules.ltr import CANDIDATES, Fixed, make_hybrid, save_model, with_lists
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 CATALOG = make_catalog(12)
 HYBRID = make_hybrid(CATALOG, {0: 1.0, 1: 2.0, 2: 3.0, 3: 4.0}, {4: 8.0, 5: 6.0, 0: 4.0})

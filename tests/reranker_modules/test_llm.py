@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,15 +18,9 @@ from mcrs.lm_modules.base import LanguageModel
 from mcrs.pipeline.wiring import load_crs
 from mcrs.reranker_modules.listwise_prompt import listwise_messages, read_order
 from mcrs.reranker_modules.llm import LLMReranker
-from mcrs.types import Completion, Message, Ranking, Turn
+from mcrs.types import Completion, GenerationRequest, Message, Ranking, Turn
 from tests.embeddings.builders import make_catalog, turn
 from tests.reranker_modules.builders import ranking
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from mcrs.types import GenerationRequest
 
 CATALOG = make_catalog(6, ["Ane", "Bo", "Cy"])
 

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
 
 import pyarrow as pa
 import pytest
 
 from mcrs.db_item import MusicCatalog
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 TITLES = (
     "Blue in Green",

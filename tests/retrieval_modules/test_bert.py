@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,9 +16,6 @@ from mcrs.retrieval_modules import BERT_MODEL
 from tests.components import build
 from tests.hub.models import save_bert
 from tests.tiny_data import write_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 TITLES = ["Blue in Green", "Blue Train", "Giant Steps", "Blue in Green"]
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from mcrs.libraries.scipy_internals import Lines
 from mcrs.retrieval_modules import best_rows as module
 from mcrs.retrieval_modules.best_rows import best_rows
 from mcrs.retrieval_modules.postings import Postings, Query
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from numpy.typing import NDArray
 
 N_ROWS = 400
 N_TOKENS = 30

@@ -3,7 +3,8 @@ from __future__ import annotations
 import logging
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import pyarrow as pa
@@ -16,9 +17,6 @@ from mcrs.registry import RETRIEVERS
 from mcrs.retrieval_modules.bm25 import BM25Retriever
 from mcrs.types import Message, Turn
 from tests.components import build
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MakeCatalog = Callable[..., MusicCatalog]
 Engine = Literal["bm25s", "rank_bm25"]

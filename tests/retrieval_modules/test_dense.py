@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,9 +17,6 @@ from mcrs.retrieval_modules.dense import DenseRetriever
 from mcrs.types import Message, Turn
 from tests.components import build
 from tests.hub.models import save_bert, save_qwen_embedding
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MakeCatalog = Callable[..., MusicCatalog]
 FIELDS = ("track_name",)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,9 +18,6 @@ from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.hybrid import HybridRetriever
 from mcrs.types import Message, Ranking, Turn
 from tests.components import build
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 CATALOG = MusicCatalog(
     pa.table({"track_id": [f"t{row}" for row in range(30)], "track_name": [[f"name{row}"] for row in range(30)]}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +10,6 @@ from mcrs.errors import UnknownNameError
 from mcrs.retrieval_modules import BM25_MODEL, load_retrieval_module
 from mcrs.retrieval_modules.base import Retriever
 from tests.tiny_data import write_rows
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,10 +13,6 @@ from mcrs.errors import ConfigError, DataError, RetrievalError
 from mcrs.retrieval_modules import BM25_MODEL
 from mcrs.retrieval_modules.bm25 import BM25Retriever
 from tests.tiny_data import write_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 FIELDS = ["track_name", "tag_list"]
 TRACKS: list[dict[str, Any]] = [

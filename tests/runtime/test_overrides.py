@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Mapping
+from typing import ClassVar
 
 import pytest
 
 from mcrs.errors import ConfigError
 from mcrs.runtime.overrides import NoDeadOverrides, keeps
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Base(NoDeadOverrides):

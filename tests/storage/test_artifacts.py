@@ -8,17 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from mcrs.errors import OutputError
 from mcrs.storage import artifacts
 from mcrs.storage.artifacts import ArtifactStore, artifact_key
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 IDENTITY = {"rows": "abc", "k1": 1.5}
 CONTENT = {"first.bin": b"0123456789", "below/second.bin": b"abcdef"}

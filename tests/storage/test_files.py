@@ -6,17 +6,14 @@ import json
 import os
 import resource
 import signal
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from mcrs.errors import OutputError
 from mcrs.storage.artifacts import ArtifactStore
 from mcrs.storage.files import atomic_write, write_json
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.fixture

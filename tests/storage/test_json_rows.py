@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import tracemalloc
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,9 +14,6 @@ from hypothesis import strategies as st
 
 from mcrs.storage import json_rows
 from mcrs.storage.json_rows import read_rows, write_rows
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 texts = st.text(st.characters(exclude_categories=["Cs"]))
 values = st.recursive(

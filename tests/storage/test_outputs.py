@@ -7,8 +7,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,10 +18,6 @@ from hypothesis import strategies as st
 from mcrs.errors import OutputError
 from mcrs.storage.outputs import RECORD, RECORD_LOCK, Output
 from tests.scripts import ROOT
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
 
 
 def scores(path: Path) -> Output:

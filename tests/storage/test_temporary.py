@@ -8,15 +8,12 @@ import subprocess
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mcrs.storage.files import atomic_write, write_json
 from mcrs.storage.temporary import remove_leftovers
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _WRITER = """
 import sys, time

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pyarrow as pa
 
 from mcrs.db_item import MusicCatalog
 from mcrs.text.folded_names import FoldedNames, folded_names
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_folded_names_come_back(tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Mapping
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -27,9 +28,6 @@ from mcrs.retrieval_modules.words import WordSplitter
 from mcrs.text.names import fold
 from mcrs.text.request import understand
 from mcrs.types import Ranking, Turn
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
 
 # Nothing marks the end of a sentence in these.
 UNMARKED = {"Thai"}

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
 
-from mcrs.config import make_config
-from mcrs.data.conversation import parse_session
+from mcrs.config import RunConfig, make_config
+from mcrs.data.conversation import Session, parse_session
 from tests.tiny_data import write_rows
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from mcrs.config import RunConfig
-    from mcrs.data.conversation import Session
 
 N_TRACKS = 12
 

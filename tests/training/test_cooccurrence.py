@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from math import sqrt
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,6 @@ from mcrs.training.train_model import Folds, Training
 from mcrs.types import Message, Turn
 from tests.tiny_data import write_rows
 from tests.training.sessions import row_of, session_of, write_config
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ROWS = [
     row_of("s1", "u1", ["t00", "t01", "t02"]),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from mcrs.config import QuerySettings
+from mcrs.config import QuerySettings, RunConfig
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.embeddings.encoder_settings import EncoderSettings
 from mcrs.errors import DataError
@@ -21,9 +20,6 @@ from mcrs.training.train_model import Folds, Training
 from mcrs.types import Message, Turn
 from tests.hub.models import save_bert
 from tests.training.sessions import row_of, session_of, write_config
-
-if TYPE_CHECKING:
-    from mcrs.config import RunConfig
 
 ROWS = [row_of(f"s{user}", f"u{user}", ["t00", f"t{user + 1:02}", "gone", "t06"]) for user in range(4)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,9 +18,6 @@ from mcrs.training.train_model import Folds, Training
 from mcrs.types import Message, Turn
 from mcrs.weights.arrays import load_arrays
 from tests.training.sessions import row_of, session_of, write_config
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 EVEN, ODD = ["t00", "t02", "t04", "t06"], ["t01", "t03", "t05", "gone"]
 SESSIONS = [session_of(f"s{i}", f"u{i}", [*half[i % 4 :], *half[: i % 4]]) for i in range(12) for half in (EVEN, ODD)]

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mcrs.config import find_config
 from mcrs.web.pipelines import Pipelines
 from tests.tiny_data import write_rows
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 #: A visitor who sees the title of the page changed knows that a text of the data was run.
 HOSTILE = (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,9 +13,6 @@ from hypothesis import strategies as st
 from mcrs.web.cards import conversation_html, exchange_html, note_html, welcome_html
 from mcrs.web.visit import Exchange
 from tests.web.conftest import HOSTILE
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 class Reader(HTMLParser):

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mcrs.config import find_config
 from mcrs.errors import ConfigError, ModelError
 from mcrs.web.choices import AS_CONFIGURED, backends, choose, profile_choices, suggestions
-from mcrs.web.pipelines import Choice, Pipelines
+from mcrs.web.pipelines import Choice, LoadedPipeline, Pipelines
 from mcrs.web.visit import Visit
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from mcrs.web.pipelines import LoadedPipeline
 
 
 def test_first_pipeline_and_the_latest_stay_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

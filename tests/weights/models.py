@@ -5,13 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from pathlib import Path
 
 from mcrs.weights.wheels import Wheel
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 #: What a model's repository may hold; only the first four are ever wanted.
 MODEL_FILES = {

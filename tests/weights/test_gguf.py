@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mcrs.errors import ModelError
 from mcrs.weights.gguf import convert_gguf
 from tests.weights.models import write_gguf
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def test_convert_gguf_folder_gives_the_file_s_tokens_and_logits(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -10,9 +10,6 @@ from mcrs.errors import ModelError
 from mcrs.lm_modules.loading import load_causal_lm
 from mcrs.weights import locate_model, weights_identity
 from mcrs.weights.openvino import locate_openvino
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def make(folder: Path, *names: str) -> Path:

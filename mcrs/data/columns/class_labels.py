@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from typing import Any
 
 import pyarrow as pa
 
 from mcrs.data.columns.arrow_layout import with_values
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def features_of(table: pa.Table) -> dict[str, Any]:

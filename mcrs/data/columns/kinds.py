@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,9 +12,6 @@ import pyarrow.compute as pc
 from mcrs.data.columns import nested, scalars
 from mcrs.data.columns.arrow_layout import with_values
 from mcrs.data.columns.arrow_texts import day_texts, id_texts, plain_texts, value_texts
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from mcrs.data.columns.scalars import Mismatch, is_missing, read_id, read_text, read_value, read_whole_number
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 #: What is expected, for messages.
 CONVERSATION = "a list of messages with turn_number, role and content"

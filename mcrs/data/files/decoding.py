@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from mcrs.errors import DataError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
 _ADVICE = "save it as CSV in UTF-8"

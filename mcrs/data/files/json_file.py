@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import shown, valid_text
 from mcrs.data.files.decoding import read_text
 from mcrs.data.files.file_table import FileTable
 from mcrs.errors import DataError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 #: The paths of rows in playlists and libraries: nested lists of objects.
 _PATHS = (("playlists", "items"), ("playlists", "tracks"), ("tracks", "items"), ("tracks",), ("items",))

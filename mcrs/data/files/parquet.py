@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from mcrs.data.columns import name_classes
+from mcrs.data.columns import Kind, name_classes
 from mcrs.data.files.file_table import FileTable
 from mcrs.errors import DataError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from mcrs.data.columns import Kind
 
 
 def read_parquet(

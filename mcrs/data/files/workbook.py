@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
+from pathlib import Path
 from zipfile import BadZipFile
 
 from mcrs.checks.mistakes import Mistake
@@ -11,10 +12,6 @@ from mcrs.data.columns.scalars import Mismatch, is_missing, read_value
 from mcrs.data.files.file_table import FileTable, columns_of_cells, repeated_names
 from mcrs.errors import DataError
 from mcrs.runtime.extras import require
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
 
 
 def read_workbook(path: Path) -> FileTable:

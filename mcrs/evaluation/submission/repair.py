@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from mcrs.evaluation.submission.check import MAX_TRACKS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 def repair_rows(rows: Sequence[Any]) -> tuple[list[Any], list[str]]:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, get_args
+from collections.abc import Sequence
+from typing import Any, get_args
 
-from mcrs.types import BriefPlace, ChatMessage
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from mcrs.types import BriefSetting
+from mcrs.types import BriefPlace, BriefSetting, ChatMessage
 
 # Text that the user has not written must not look like the user's.
 _NOTE = "(A note for the assistant, not written by the user)\n{brief}"

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import logging
 from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from mcrs.errors import ModelError, PromptTooLongError
-from mcrs.types import Completion
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from mcrs.types import ChatMessage, GenerationRequest
+from mcrs.types import ChatMessage, Completion, GenerationRequest
 
 logger = logging.getLogger(__name__)
 

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from mcrs.types import ChatMessage
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 
 class PromptParts(NamedTuple):

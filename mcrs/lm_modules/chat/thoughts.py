@@ -7,10 +7,8 @@ found by ids; with only a text, as from an endpoint, they are searched in the te
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 #: A delimiter without a text, or a text without a delimiter (None).
 Piece: TypeAlias = "tuple[str | None, str]"

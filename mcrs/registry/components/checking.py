@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from pydantic import PydanticSchemaGenerationError, TypeAdapter, ValidationError
 
@@ -11,9 +12,6 @@ from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ConfigError
 from mcrs.registry.components.parameters import settings_class
 from mcrs.registry.registration import did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 #: Maximum number of characters of a wrong value in a message.
 _LONGEST = 200

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from mcrs.registry.components.parameters import signature_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping
 
 
 @dataclass(frozen=True)

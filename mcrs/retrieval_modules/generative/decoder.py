@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, TypeAlias
+from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import nn
 from torch.nn.functional import scaled_dot_product_attention
 
 from mcrs.config.blocks import Settings
 from mcrs.errors import ModelError
-from mcrs.retrieval_modules.generative.conversations import N_POSITIONS
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from numpy.typing import NDArray
-
-    from mcrs.retrieval_modules.generative.conversations import Sequences
+from mcrs.retrieval_modules.generative.conversations import N_POSITIONS, Sequences
 
 #: Keys and values of a layer.
 Past: TypeAlias = tuple[torch.Tensor, torch.Tensor]

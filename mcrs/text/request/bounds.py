@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 from mcrs.text.eras import Era, decade_of
 from mcrs.text.request import tables
 from mcrs.text.request.opening_words import OpeningWords
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 Relative = Literal["newer", "older", "same", "next", "previous", "newest", "oldest"]
 #: Before the first and after the last year.

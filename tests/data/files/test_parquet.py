@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,9 +13,6 @@ import pytest
 from mcrs.data import load_split
 from mcrs.data.conversation import SESSION_COLUMNS, parse_session
 from mcrs.data.files.parquet import read_parquet
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MESSAGES = [
     {"turn_number": 1, "role": "user", "content": "jazz", "thought": "x" * 99},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,9 +16,6 @@ from mcrs.data.columns import ID, TEXT
 from mcrs.data.dataset_identity import dataset_identity
 from mcrs.data.files import read_file
 from mcrs.errors import DataError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ROWS = [{"id": 1, "title": "A", "artists": ["x"]}, {"id": 2, "title": "B"}]
 COLUMNS = {"id": [1, 2], "title": ["A", "B"], "artists": [["x"], None]}

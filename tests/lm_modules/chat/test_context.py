@@ -1,15 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import pytest
 
 from mcrs.errors import PromptTooLongError
 from mcrs.lm_modules.chat.context import fit_prompt
 from mcrs.types import ChatMessage
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 SYSTEM = ChatMessage("system", "s s s")
 QUERY = (ChatMessage("user", "q q"), ChatMessage("assistant", "i"))

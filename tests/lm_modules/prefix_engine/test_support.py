@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 import torch
@@ -9,9 +9,6 @@ import torch
 from mcrs.lm_modules.prefix_engine.passes import encode
 from mcrs.lm_modules.prefix_engine.support import find_obstacle, slot_bytes
 from tests.lm_modules.prefix_models import NOT_SHARING, SHARING, build_model, sharing_model
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @pytest.mark.parametrize("name", SHARING)

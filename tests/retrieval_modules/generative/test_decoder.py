@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,9 +9,6 @@ import torch
 from mcrs.errors import ModelError
 from mcrs.retrieval_modules.generative.conversations import pack
 from mcrs.retrieval_modules.generative.decoder import DecoderScorer, DecoderShape, IdDecoder, load_decoder, save_decoder
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SIZES = (4, 3, 2)
 SHAPE = DecoderShape(n_dimensions=5, sizes=SIZES, width=16, n_layers=2, n_heads=2)

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mcrs.db_item import MusicCatalog
-from mcrs.text.request import understand
+from mcrs.text.request import Request, understand
 from tests.text.request.catalog import CATALOG, turn
-
-if TYPE_CHECKING:
-    from mcrs.text.request import Request
 
 MESSAGES = (
     "Some jazz, no metal please",
