@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 
+from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS, Registry
 
 
@@ -48,7 +49,11 @@ def _configs() -> Iterable[tuple[str, str]]:
 def _components(registry: Registry) -> Iterable[tuple[str, str]]:
     from mcrs.registry.summaries import summary
 
-    return ((name, summary(registry[name])) for name in registry.names())
+    for name in registry.names():
+        try:
+            yield name, summary(registry[name])
+        except ConfigError as error:  # of an installed package; the others can be used
+            yield name, f"cannot be used: {error}"
 
 
 def _measures() -> Iterable[tuple[str, str]]:

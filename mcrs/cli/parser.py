@@ -48,4 +48,17 @@ class Parser(argparse.ArgumentParser):
         if not any(each.startswith(flag) for each in known):
             from mcrs.registry.registration import did_you_mean
 
-            self.error(f"unknown flag {flag}{did_you_mean(flag, known)}")
+            setting = _setting_of(flag) if "--set" in known else None
+            hint = f"; it is a setting: --set {setting}=…" if setting else did_you_mean(flag, known)
+            self.error(f"unknown flag {flag}{hint}")
+
+
+def _setting_of(flag: str) -> str | None:
+    """The dotted key of a configuration that a flag is called by: ``--temperature``, ``--cache-dir``."""
+    from mcrs.config import RunConfig
+
+    name = flag.removeprefix("--").replace("-", "_")
+    if name in RunConfig.model_fields:
+        return name
+    blocks = {key: getattr(field.annotation, "model_fields", {}) for key, field in RunConfig.model_fields.items()}
+    return next((f"{key}.{name}" for key, fields in blocks.items() if name in fields), None)

@@ -44,12 +44,15 @@ def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
         MCRSError: Anything about it is wrong.
     """
     from mcrs.config import find_config, load_layers, read_layers
+    from mcrs.evaluation.prediction_matching import no_predictions
     from mcrs.inference.manifest import data_of, read_manifest
 
     set_up(args)
     manifest = read_manifest(run.manifest)
     data = {} if manifest is None else data_of(manifest)
     if args.config or manifest is None:
+        if manifest is None and not run.path.exists():
+            raise no_predictions(run.path)
         origin = args.config or find_config(run.path.stem)
         layers = [_below(read_layers(origin), run, data), *read_layers(origin)]
     else:

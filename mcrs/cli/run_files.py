@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.cli.options import below
+from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
     import argparse
@@ -49,9 +50,16 @@ def run_files(args: argparse.Namespace, given: Sequence[str]) -> list[RunFile]:
     Raises:
         ConfigError: A run is neither a plain name nor the path of a ``.json`` file.
     """
-    runs = [_of_path(Path(each)) if each.endswith(".json") else run_file(args, each) for each in given]
+    runs = [_of_path(Path(each)) if each.endswith(".json") else _of_name(args, each) for each in given]
     counts = Counter(run.tid for run in runs)
     return [run._replace(tid=_with_folder(run.path)) if counts[run.tid] > 1 else run for run in runs]
+
+
+def _of_name(args: argparse.Namespace, given: str) -> RunFile:
+    run = run_file(args, given)
+    if not run.path.exists() and Path(given).is_file():
+        raise ConfigError(f"{given}: expected the name of a run, or the path of its predictions as JSON (FILE.json)")
+    return run
 
 
 def _of_path(path: Path) -> RunFile:

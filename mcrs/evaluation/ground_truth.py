@@ -11,6 +11,7 @@ import numpy as np
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.errors import DataError
 from mcrs.evaluation.response_measures import CatalogNames
+from mcrs.pipeline.data_check import warn_of_other_catalogue
 from mcrs.pipeline.wiring import load_catalog, load_users
 
 if TYPE_CHECKING:
@@ -97,5 +98,6 @@ def load_ground_truth(config: RunConfig) -> GroundTruth:
         ConfigError: A corpus field does not exist.
     """
     source = session_source(config)
-    sessions = load_sessions(source)
-    return GroundTruth.of(f"{source.name} ({source.split})", sessions, load_catalog(config), load_users(config))
+    sessions, catalog = load_sessions(source), load_catalog(config)
+    warn_of_other_catalogue(source, sessions, catalog)
+    return GroundTruth.of(f"{source.name} ({source.split})", sessions, catalog, load_users(config))

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from mcrs.types import Prediction
 
 
+_EXPECTED = "expected a JSON list with one object for each turn"
+
+
 def read_rows(path: Path) -> list[Any]:
     """Read the rows of a prediction file, unchecked.
 
@@ -26,18 +29,23 @@ def read_rows(path: Path) -> list[Any]:
         DataError: There is no such file, or it is not a JSON list in UTF-8.
     """
     try:
-        rows = json.loads(path.read_bytes().decode("utf-8"))
+        rows = json.loads(path.read_bytes().decode("utf-8-sig"))
     except FileNotFoundError:
-        raise DataError(f"no predictions at {path}: run mcrs infer first, or set --save_path to their folder") from None
+        raise no_predictions(path) from None
     except OSError as error:
         raise DataError(f"cannot read {path}: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise DataError(f"{path}: not valid UTF-8 (byte {error.start})") from None
     except (ValueError, RecursionError) as error:  # a number may have too many digits
-        raise DataError(f"{path}: not valid JSON: {error}") from None
+        raise DataError(f"{path}: not valid JSON: {error}; {_EXPECTED}") from None
     if not isinstance(rows, list):
-        raise DataError(f"{path}: expected a JSON list with one object for each turn, got {type(rows).__name__}")
+        raise DataError(f"{path}: {_EXPECTED}, got {type(rows).__name__}")
     return rows
+
+
+def no_predictions(path: Path) -> DataError:
+    """The error for predictions that do not exist."""
+    return DataError(f"no predictions at {path}: run mcrs infer first, or set --save_path to their folder")
 
 
 @dataclass(frozen=True)

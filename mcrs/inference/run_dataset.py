@@ -26,6 +26,7 @@ from mcrs.inference.resume import (
 )
 from mcrs.inference.runner import Stopwatch, WorkPlan
 from mcrs.inference.signals import Interrupted
+from mcrs.pipeline.data_check import warn_of_other_catalogue
 from mcrs.pipeline.wiring import load_catalog, load_users
 from mcrs.runtime.failed_requests import describe_turn
 
@@ -112,6 +113,7 @@ class InferenceRun:
         with stopwatch.measuring("loading"):
             sessions = load_sessions(source)
             catalog, users = load_catalog(config), load_users(config)
+            warn_of_other_catalogue(source, sessions, catalog)
             conditions = run_conditions(config, catalog, users, plugins)
         journal = paths.read_earlier()
         paths.settle()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from mcrs.data.columns import DataMistakesError
@@ -13,9 +14,13 @@ from mcrs.errors import DataError
 from mcrs.pipeline.wiring import load_users, read_catalog_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from mcrs.config import RunConfig
+    from mcrs.data.conversation import Session
+    from mcrs.data.session_source import SessionSource
+
+logger = logging.getLogger(__name__)
 
 
 class DataCheck:
@@ -70,6 +75,18 @@ class DataCheck:
             "relevant_tracks": len(relevant),
             "relevant_tracks_in_catalogue": None if catalog is None else len(catalog.rows(relevant)),
         }
+
+
+def warn_of_other_catalogue(source: SessionSource, sessions: Iterable[Session], catalog: MusicCatalog) -> None:
+    """Log a warning if the catalogue has none of the tracks that conversations play: they do not belong together."""
+    played = {turn.relevant_track_id for session in sessions for turn in session.turns}
+    played |= {track_id for session in sessions for track_id in session.turns[-1].turn.played_track_ids}
+    if (ids := played - {None}) and not any(track_id in catalog for track_id in ids if track_id):
+        logger.warning(
+            "none of the %d tracks that %s (%s) plays is in the catalogue %s; choose conversations and a catalogue "
+            "that belong together, with test_dataset_name and item_db_name",
+            *(len(ids), source.name, source.split, catalog.name),
+        )
 
 
 def _checked(name: str, check: Callable[[], dict[str, Any]]) -> dict[str, Any]:

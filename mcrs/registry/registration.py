@@ -64,8 +64,10 @@ def _import(target: str) -> Any:  # noqa: ANN401 - whatever has the name
     try:
         with locate_plugin_errors(ConfigError):
             return getattr(importlib.import_module(module), attribute)
-    except (ImportError, AttributeError, MCRSError) as error:
-        raise ConfigError(f"cannot load the component {target}: {error}") from error
+    except Exception as error:  # whatever a module raises when it is imported
+        says_all = isinstance(error, (ImportError, AttributeError, MCRSError))
+        text = str(error) if says_all else f"{type(error).__name__}: {error}"
+        raise ConfigError(f"cannot load the component {target}: {text}") from error
 
 
 class Registry:

@@ -36,11 +36,12 @@ def _from_source(target: str) -> str | None:
     module, _, name = target.partition(":")
     try:
         found = find_spec(module)
-    except (ImportError, ValueError):
+        if found is None or found.origin is None or not found.origin.endswith(".py"):
+            return None
+        nodes = ast.parse(Path(found.origin).read_bytes()).body
+    except Exception:  # the import of a package that is not ours; loading it says what is wrong
         return None
-    if found is None or found.origin is None or not found.origin.endswith(".py"):
-        return None
-    for node in ast.parse(Path(found.origin).read_bytes()).body:
+    for node in nodes:
         if isinstance(node, ast.ClassDef) and node.name == name:
             return ast.get_docstring(node) or ""
     return None

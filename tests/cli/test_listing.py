@@ -74,3 +74,22 @@ def test_lists_of_components_import_no_model_library(tmp_path: Path) -> None:
 
 def test_shipped_prompts_are_the_folders() -> None:
     assert set(SHIPPED_SETS) == {folder.name for folder in SHIPPED.iterdir() if folder.is_dir()}
+
+
+@pytest.mark.parametrize("text", ["1 / 0\n", "def broken(:\n", "import nothing_of_this_name\n"])
+def test_installed_component_that_cannot_be_imported_is_listed_with_the_reason(
+    text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    info = tmp_path / "broken_plugins-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken-plugins\nVersion: 1.0\n", encoding="utf-8")
+    (info / "entry_points.txt").write_text(
+        "[mcrs.rerankers]\nbroken = broken_plugins_of_tests:Mine\n", encoding="utf-8"
+    )
+    (tmp_path / "broken_plugins_of_tests.py").write_text(text, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(RERANKERS, "_entries", dict(RERANKERS._entries))
+    monkeypatch.setattr(RERANKERS, "_discovered", False)
+    rows = listed(capsys, "rerankers")
+    assert rows["broken"].startswith("cannot be used: cannot load the component broken_plugins_of_tests:Mine: ")
+    assert rows.keys() > set(RERANKERS.built_in)

@@ -15,6 +15,8 @@ from mcrs.cli import main
         (["query", "--user-query=jazz"], "unknown flag --user-query; did you mean '--user_query'?"),
         (["sweep", "--gird", "x.yaml"], "unknown flag --gird; did you mean '--grid'?"),
         (["query", "--zzzz"], "unknown flag --zzzz"),
+        (["infer", "--cache-dir", "x"], "unknown flag --cache-dir; it is a setting: --set cache_dir=…"),
+        (["infer", "--temperature=1"], "unknown flag --temperature; it is a setting: --set generation.temperature=…"),
         (["infer", "demo"], "unexpected argument 'demo'"),
         (["query", "--format", "jsn"], "unknown value 'jsn'; did you mean 'json'? (known: text, json)"),
         (["list", "retriever"], "unknown value 'retriever'; did you mean 'retrievers'?"),

@@ -285,3 +285,24 @@ def test_compare_of_one_run_says_so_after_an_evaluation(workplace: Path, capsys:
     for tids in (["mine"], ["mine", "mine"]):
         assert main(["compare", *tids]) == 2
         assert "expected two or more different runs to compare, got" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        (["evaluate", "--tid", "gone"], "no predictions at exp/inference/gone.json: run mcrs infer first"),
+        (["compare", "mine", "gone.json"], "no predictions at gone.json: run mcrs infer first"),
+        (["compare", "mine", "a.trec"], "a.trec: expected the name of a run, or the path of its predictions as JSON"),
+        (
+            ["compare", "mine", "lines.json"],
+            "lines.json: not valid JSON: Extra data: line 2 column 1 (char 3); expected a JSON list",
+        ),
+    ],
+)
+def test_predictions_that_cannot_be_read_are_named_first(
+    workplace: Path, capsys: pytest.CaptureFixture[str], command: list[str], said: str
+) -> None:
+    (workplace / "a.trec").write_text("a_1 Q0 t1 1 1 x\n", encoding="utf-8")
+    (workplace / "lines.json").write_text("{}\n{}\n", encoding="utf-8")
+    assert main(command) == 2
+    assert capsys.readouterr().err.startswith(f"error: {said}")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -184,6 +185,11 @@ def test_read_rows_of_another_file_says_what_was_expected(tmp_path: Path, conten
     path.write_bytes(content)
     with pytest.raises(DataError, match=expected):
         read_rows(path)
+
+
+def test_read_rows_accepts_a_byte_order_mark(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text(json.dumps(rows()), encoding="utf-8-sig")
+    assert read_rows(tmp_path / "run.json") == rows()
 
 
 def test_read_rows_without_a_file_says_what_to_do(tmp_path: Path) -> None:

@@ -1,0 +1,42 @@
+"""Conversations and a catalogue that do not belong together."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+import yaml
+
+from mcrs.cli import main
+from tests.tiny_data import session_row, write_rows, write_tiny_data
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize(("prefix", "warned"), [("t", False), ("x", True)])
+def test_catalogue_without_any_played_track_is_a_warning(
+    prefix: str, warned: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    keys = write_tiny_data(tmp_path / "data", [session_row("a", 2)])
+    write_rows(
+        tmp_path / "data/tracks", "all", [{"track_id": f"{prefix}{n}", "track_name": ["song"]} for n in range(4)]
+    )
+    (tmp_path / "mine.yaml").write_text(yaml.safe_dump({"lm_type": "template", **keys}), encoding="utf-8")
+    for command in ("infer", "evaluate"):
+        assert main([command, "--config", "mine.yaml"]) == 0
+        said = capsys.readouterr().err
+        talks, tracks = tmp_path / "data/talks", tmp_path / "data/tracks"
+        assert (f"none of the 2 tracks that {talks} (test) plays is in the catalogue {tracks}; " in said) is warned
+
+
+def test_conversations_without_tracks_are_no_warning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    row = session_row("a", 1)
+    keys = write_tiny_data(tmp_path / "data", [{**row, "conversations": row["conversations"][:1]}])
+    (tmp_path / "mine.yaml").write_text(yaml.safe_dump({"lm_type": "template", **keys}), encoding="utf-8")
+    assert main(["infer", "--config", "mine.yaml"]) == 0
+    assert capsys.readouterr().err == ""
