@@ -43,23 +43,38 @@ def read_run_config(args: argparse.Namespace, run: RunFile) -> RunSource:
     Raises:
         MCRSError: Anything about it is wrong.
     """
-    from mcrs.config import find_config, load_layers, read_layers
-    from mcrs.evaluation.prediction_matching import no_predictions
+    from mcrs.config import load_layers, read_layers
     from mcrs.inference.manifest import data_of, read_manifest
 
     set_up(args)
     manifest = read_manifest(run.manifest)
     data = {} if manifest is None else data_of(manifest)
     if args.config or manifest is None:
-        if manifest is None and not run.path.exists():
-            raise no_predictions(run.path)
-        origin = args.config or find_config(run.path.stem)
+        origin = args.config or _found_config(run)
         layers = [_below(read_layers(origin), run, data), *read_layers(origin)]
     else:
         layers, origin = _of_manifest(run, manifest, data)
     config = load_layers([*layers, *flag_layers(args)], args.overrides, args.eval_dataset)
     _report_differences(f"{run.tid}: using the data of the flags, which differ from {run.manifest}", data, config)
     return RunSource(config, origin)
+
+
+def _found_config(run: RunFile) -> Path:
+    """The configuration that has a run's name.
+
+    Raises:
+        ConfigError: There is none.
+        DataError: There are no predictions either, which is the more likely mistake.
+    """
+    from mcrs.config import find_config
+    from mcrs.evaluation.prediction_matching import no_predictions
+
+    try:
+        return find_config(run.path.stem)
+    except ConfigError:
+        if run.path.exists():
+            raise
+        raise no_predictions(run.path) from None
 
 
 def read_training_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
