@@ -22,7 +22,7 @@ _ABBREVIATIONS = frozenset({"dr", "feat", "ft", "jr", "mr", "mrs", "ms", "no", "
 _LAST_WORD = regex.compile(r"([\p{L}\p{N}\p{M}]+)\.$", regex.REVERSE)
 _CHARACTER = regex.compile(r"\X")
 _QUOTED = regex.compile(r"“[^“”\n]*”|\"[^\"\n]*\"|«[^«»\n]*»|„[^„“”\n]*[“”]|「[^「」]*」|『[^『』]*』|《[^《》]*》")
-_OPENED = regex.compile(r"[\p{Ps}\p{Pi}]+$")
+_OPENED = regex.compile(r"[\p{Ps}\p{Pi}]*$", regex.REVERSE)
 _ATTACHED = regex.compile(r"\w")
 _GOES_ON = regex.compile(r"\s*\p{Ll}")
 _NEW_LINE = regex.compile(r"\n+")
@@ -57,7 +57,8 @@ def split_sentences(response: str) -> list[str]:
     """
     quoted = [match.span() for match in _QUOTED.finditer(response)]
     # A quotation mark that opens the next sentence does not close this one.
-    ends = [len(_OPENED.sub("", response[: match.end()])) for match in _SENTENCE_END.finditer(response)]
+    found = (_OPENED.search(response, 0, match.end()) for match in _SENTENCE_END.finditer(response))
+    ends = [opened.start() for opened in found if opened is not None]
     ends = [
         end
         for end in ends
@@ -72,11 +73,11 @@ def split_sentences(response: str) -> list[str]:
 
 
 def _is_abbreviated(text: str) -> bool:
-    word = _LAST_WORD.search(text)
+    word = _LAST_WORD.search(text) if text.endswith(".") else None
     if word is None:
         return False
     return (
         _CHARACTER.fullmatch(word[1]) is not None
         or word[1].casefold() in _ABBREVIATIONS
-        or _LIST_NUMBER.search(text) is not None
+        or (word[1].isdecimal() and _LIST_NUMBER.search(text) is not None)
     )

@@ -36,6 +36,7 @@ _VERSION = re.compile(
 )
 _LEADER = re.compile(r"^(\S+\s+\S.*?)\s+(?:&|\+|and)\s+(?:the|his|her)\s+\S", re.IGNORECASE)
 _FEATURING = re.compile(r"\s+(?:feat\.?|ft\.?|featuring)\s.*$", re.IGNORECASE)
+_may_have_suffix = re.compile(r"[(\[（【]|\s(?:[-–—]|f(?:ea)?t)", re.IGNORECASE).search
 
 
 class WrittenWord(NamedTuple):
@@ -141,6 +142,8 @@ def _without_accents(text: str) -> str:
 
 def core_title(title: str) -> str:
     """A title without version suffixes: ``Heroes - 2017 Remaster`` is ``Heroes``."""
+    if not _may_have_suffix(title):
+        return title.strip()
     parts = _DASH.split(_BRACKETED.sub("", title))
     n_kept = next((n for n in range(1, len(parts)) if _VERSION.search(parts[n])), len(parts))
     core = _FEATURING.sub("", " - ".join(parts[:n_kept])).strip()

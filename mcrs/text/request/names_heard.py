@@ -83,9 +83,7 @@ class NameFinder:
                 found.append(NamedPlace(at, at + 1, "artists", names, is_weak=True))
             else:
                 found += self._titled(tokens, at)
-        artists = [place for place in found if place.kind == "artists"]
-        for name in dict.fromkeys(name for place in artists for name in place.names):
-            found += self._called_works.of_artist(tokens, name, artists)
+        found += self._called_works.of_artists(tokens, [place for place in found if place.kind == "artists"])
         # "The album Giant Steps" is not the title.
         announced = {place[:2] for place in found if self._is_announced_album(tokens, place)}
         return [place for place in found if place.kind != "titles" or place[:2] not in announced]

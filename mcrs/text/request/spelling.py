@@ -81,7 +81,7 @@ class _Group:
         differing = _n_bits(self._letters[start:end] ^ np.uint64(_letters_of(word)))
         # A letter put in or left out changes one count by one, a replaced letter changes two, and a swap none.
         longer = np.abs(self._lengths[start:end] - len(word))
-        return (self._words[start + place] for place in np.flatnonzero(differing + longer <= 2 * most).tolist())
+        return (self._words[start + place] for place in (differing + longer <= 2 * most).nonzero()[0].tolist())
 
 
 class SpellingIndex:

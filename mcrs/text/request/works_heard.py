@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from mcrs.text.request.artist_names import NamedPlace, WorksByArtist
@@ -71,15 +72,14 @@ class WorkFinder:
                 yield NamedPlace(at + 1, end, kind, names)
                 return
 
-    def of_artist(self, tokens: Sequence[Token], artist: str, artists: Sequence[NamedPlace]) -> Iterator[NamedPlace]:
-        """The works of an artist whom a message names, and parts of them: "daft punk, nothing off discovery".
+    def of_artists(self, tokens: Sequence[Token], artists: Sequence[NamedPlace]) -> Iterator[NamedPlace]:
+        """The works of the artists whom a message names, and parts of them: "daft punk, nothing off discovery".
 
         An everyday word alone must be announced, or be said to be by the artist: "hello by adele". A part is only meant
         if it is excluded: "led zeppelin, but not stairway".
 
         Args:
             tokens: The words of the message.
-            artist: The artist.
             artists: The artists whom it names.
         """
         said = tuple(token.word for token in tokens)
@@ -88,17 +88,17 @@ class WorkFinder:
         places: defaultdict[str, list[int]] = defaultdict(list)
         for place, word in enumerate(said):
             places[word].append(place)
-        for phrase, kind, work in self._works.of(artist):
+        names = dict.fromkeys(name for place in artists for name in place.names)
+        for phrase, kind, work in chain.from_iterable(map(self._works.of, names)):
             for first, word in enumerate(phrase):
                 for start in places.get(word, ()):
-                    length = _n_alike(said[start:], phrase[first:])
-                    end = start + length
-                    if length == len(phrase):
+                    end = start + _n_alike(said, start, phrase, first)
+                    if end - start == len(phrase):
                         by = end < len(said) and said[end] in _BY and end + 1 in starts
-                        rare = length > 1 or word not in all_everyday_words()
+                        rare = len(phrase) > 1 or word not in all_everyday_words()
                         if by or rare or is_called_work(tokens, start, kind):
                             yield NamedPlace(start, end, kind, (work,))
-                    elif taken.isdisjoint(range(start, end)) and self._is_telling(said[start:end]):
+                    elif self._is_telling(said[start:end]) and taken.isdisjoint(range(start, end)):
                         yield NamedPlace(start, end, kind, (work,), is_weak=True)
 
     def _is_telling(self, part: Sequence[str]) -> bool:
@@ -125,10 +125,12 @@ def is_called_work(tokens: Sequence[Token], at: int, kind: Kind) -> bool:
     return not around.isdisjoint(ANNOUNCING[kind])
 
 
-def _n_alike(words: Sequence[str], others: Sequence[str]) -> int:
-    """How many words two phrases begin with alike."""
-    pairs = enumerate(zip(words, others, strict=False))
-    return next((place for place, (word, other) in pairs if word != other), min(len(words), len(others)))
+def _n_alike(words: Sequence[str], at: int, others: Sequence[str], other: int) -> int:
+    """How many words of two phrases are alike, from a place in each on, where they are."""
+    count, most = 1, min(len(words) - at, len(others) - other)
+    while count < most and words[at + count] == others[other + count]:
+        count += 1
+    return count
 
 
 def _clause_end(tokens: Sequence[Token], at: int) -> int:
