@@ -28,11 +28,7 @@ Best = tuple["NDArray[Any]", "NDArray[Any]"]
 
 
 class Engine(ABC):
-    """One way to index and rank; its times, in seconds, a list of rounds each.
-
-    Args:
-        catalog: The tracks.
-    """
+    """One way to index and rank; its times, in seconds, a list of rounds each."""
 
     #: The engine whose scores this one must have.
     same_as = ""

@@ -21,13 +21,6 @@ def warn_of_changed_data(
 ) -> None:
     """Say on standard error if the data of a run are not those that its manifest recorded.
 
-    Args:
-        run: The run.
-        config: The configuration that names the data.
-        source: The dataset of the conversations.
-        sessions: All conversations of it.
-        catalog: Its tracks.
-
     Raises:
         DataError: The manifest cannot be read.
     """

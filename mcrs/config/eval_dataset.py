@@ -26,15 +26,7 @@ _BUILTIN = "builtin:"
 
 @dataclass(frozen=True)
 class _Database:
-    """The challenge's dataset of tracks or users, and the datasets with other ids that it replaces.
-
-    Attributes:
-        key: The key of a configuration that names the dataset.
-        splits_key: The key that names its splits.
-        name: The challenge's dataset.
-        splits: Its splits.
-        others: The datasets that it replaces.
-    """
+    """The challenge's dataset of tracks or users, and the datasets with other ids that it replaces."""
 
     key: str
     splits_key: str

@@ -68,10 +68,6 @@ def _ignored_keys(config: RunConfig) -> dict[str, str]:
 def refuse_idle(idle: Mapping[str, str], changes: Mapping[str, Any]) -> None:
     """Reject settings on the command line that have no effect.
 
-    Args:
-        idle: The settings that have no effect, each with the reason.
-        changes: The settings of the command line.
-
     Raises:
         ConfigError: A setting of the command line has no effect.
     """

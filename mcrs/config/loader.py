@@ -39,9 +39,6 @@ def load_config(
             :func:`mcrs.config.eval_dataset.choose_eval_dataset` says; None: the file's.
         above: Layers that override the files, such as that of :func:`mcrs.config.data_file.read_data_file`.
 
-    Returns:
-        The configuration.
-
     Raises:
         ConfigError: Anything is wrong; all mistakes are listed.
     """

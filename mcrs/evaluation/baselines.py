@@ -19,14 +19,7 @@ if TYPE_CHECKING:
 
 
 def random_predictions(sessions: Sequence[Session], catalog: MusicCatalog, topk: int, seed: int) -> list[Prediction]:
-    """Recommend random tracks of the catalogue, all equally likely, without duplicates in a list.
-
-    Args:
-        sessions: The conversations to answer.
-        catalog: The tracks.
-        topk: How many are recommended at each turn.
-        seed: The random seed.
-    """
+    """Recommend random tracks of the catalogue, all equally likely, without duplicates in a list."""
     generator = np.random.default_rng(seed)
     size = min(topk, len(catalog))
     return _predict(sessions, lambda turn: catalog.ids(generator.choice(len(catalog), size, replace=False)))

@@ -21,11 +21,6 @@ MAX_ITEMS = 10_000_000
 def as_list(component: object, returned: object, expected: str) -> list[Any]:
     """The result of a component as a list, whether it is a generator or any other collection.
 
-    Args:
-        component: The component, for messages.
-        returned: Its result.
-        expected: The expected result, for messages.
-
     Raises:
         InvalidRankingError: It is not a collection, or is one without an order.
     """

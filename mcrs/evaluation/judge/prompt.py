@@ -13,12 +13,7 @@ if TYPE_CHECKING:
 
 
 def judge_messages(run: Run, position: int) -> list[dict[str, str]]:
-    """The chat messages that ask for a verdict on one response.
-
-    Args:
-        run: The run.
-        position: The position of the turn in the ground truth.
-    """
+    """The chat messages that ask for a verdict on one response."""
     truth, prediction = run.truth, run.predictions[position]
     turn = truth.turns[position]
 

@@ -36,9 +36,6 @@ class CatalogNames:
     from two words on, with a capital letter at its first and last word. A single word without quotation marks counts
     after "by" if it is an artist; in a script without capitals, an artist that :mod:`mcrs.text.name_index` finds counts
     anywhere. Names are compared as :mod:`mcrs.text.names` folds them.
-
-    Args:
-        catalog: The tracks.
     """
 
     def __init__(self, catalog: MusicCatalog) -> None:

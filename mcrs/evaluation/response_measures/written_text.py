@@ -18,9 +18,6 @@ _CLOSING = regex.compile(rf"[{TERMINAL}{COMMA},]?[\p{{Pf}}[\p{{Pe}}--[)\]}}ï¼‰ï¼
 class WrittenText(TextWords):
     """The words of a text, and how they are written.
 
-    Args:
-        text: Any text.
-
     Attributes:
         beginnings: The positions of the words at which a name may begin, rising: words with a capital, words after a
             quotation mark, and all words in scripts without capitals.

@@ -36,14 +36,7 @@ class CheckedSubmission:
 def check_submission(
     rows: Sequence[Any], sessions: Sequence[Session], catalog: MusicCatalog, *, allow_empty: bool = False
 ) -> CheckedSubmission:
-    """Check a prediction file: rows complete and unique, types right, at most 20 known tracks, with a response.
-
-    Args:
-        rows: The rows of the file.
-        sessions: The conversations to answer.
-        catalog: The tracks that may be recommended.
-        allow_empty: Whether a response may be empty.
-    """
+    """Check a prediction file: rows complete and unique, types right, at most 20 known tracks, with a response."""
     keys = [labelled.turn.key for session in sessions for labelled in session.turns]
     users = {session.session_id: session.user_id for session in sessions}
     matched = match_predictions(rows, keys, read_challenge_row)
@@ -57,13 +50,7 @@ def check_submission(
 
 
 def describe_rejection(rows: Sequence[Any], sessions: Sequence[Session], catalog: MusicCatalog) -> str:
-    """Why a prediction file could not be submitted: counts by kind and the first place; ``""`` if it could.
-
-    Args:
-        rows: The rows of the file.
-        sessions: The conversations to answer.
-        catalog: The tracks that may be recommended.
-    """
+    """Why a prediction file could not be submitted: counts by kind and the first place; ``""`` if it could."""
     violations = check_submission(rows, sessions, catalog).violations
     counts = Counter(violation.kind for violation in violations)
     listed = ", ".join(f"{count} × {kind}" for kind, count in counts.items())

@@ -146,13 +146,7 @@ def hearing_of(catalog: MusicCatalog) -> Hearing:
 
 
 def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language: Language) -> bool:
-    """Whether a message may be meant musically: "a drive" in a sentence of something else asks for no road music.
-
-    Args:
-        words: The words of the message.
-        mentions: What it names.
-        language: Its language.
-    """
+    """Whether a message may be meant musically: "a drive" in a sentence of something else asks for no road music."""
     if any(mention.is_telling for mention in mentions) or not _MUSIC.isdisjoint(words):
         return True
     # "What's the newest stuff?"

@@ -57,12 +57,7 @@ class NameFinder:
         self._may_be_named = lru_cache(1 << 14)(self._is_name)
 
     def find(self, tokens: Sequence[Token], text: str) -> list[NamedPlace]:
-        """The names in a message that are spelled right; they may overlap.
-
-        Args:
-            tokens: Its words.
-            text: The message.
-        """
+        """The names in a message that are spelled right; they may overlap."""
         # The name index knows no elision: what is written onto a word is one word there.
         firsts = [place for place, token in enumerate(tokens) if not token.joined] + [len(tokens)]
         found, text_words = list[NamedPlace](), TextWords(text)

@@ -14,11 +14,7 @@ Question = Literal["album", "year", "genre", "title", "artist", "reason", "other
 
 
 def question_of(words: Sequence[str]) -> Question | None:
-    """What a message asks about a track, if it asks about one.
-
-    Args:
-        words: Its folded words.
-    """
+    """What a message asks about a track, if it asks about one."""
     if not _opening_words().are_in(words):
         return None
     text = " ".join(words)

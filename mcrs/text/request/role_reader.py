@@ -26,13 +26,7 @@ _MAX_WORDS_OF_A_REFUSAL = 3
 
 
 class RoleReader:
-    """Reads a message from left to right. An exclusion reaches as far as its list: "no rock, pop or jazz".
-
-    Args:
-        tokens: The words of the message.
-        mentions: What it names, from left to right.
-        language: Its language.
-    """
+    """Reads a message from left to right. An exclusion reaches as far as its list: "no rock, pop or jazz"."""
 
     def __init__(self, tokens: Sequence[Token], mentions: Sequence[Mention], language: Language) -> None:
         self._tokens, self._language = tokens, language

@@ -62,11 +62,7 @@ def _without_common_ends(first: str, second: str) -> tuple[str, str]:
 
 
 class _Group:
-    """Words of one first letter.
-
-    Args:
-        words: The words.
-    """
+    """Words of one first letter."""
 
     def __init__(self, words: Sequence[str]) -> None:
         self._words = sorted(words, key=len)

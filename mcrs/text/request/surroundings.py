@@ -29,13 +29,7 @@ _HOPES = frozenset(["i", "id", "im", "what", "expected", "usual"])
 
 
 class Surroundings:
-    """Answers questions about the words and the names near a position of a message.
-
-    Args:
-        tokens: The words of the message.
-        mentions: What it names, from left to right.
-        language: Its language.
-    """
+    """Answers questions about the words and the names near a position of a message."""
 
     def __init__(self, tokens: Sequence[Token], mentions: Sequence[Mention], language: Language) -> None:
         self._tokens, self._language = tokens, language

@@ -22,11 +22,6 @@ def told_works(tokens: Sequence[Token], mentions: Sequence[Mention], language: L
 
     They stand in a sentence that asks for nothing, before one that does: "Hurt is a classic. What else do you have?" An
     artist there may well be asked for: "Nas is a poet. Another one!"
-
-    Args:
-        tokens: The words of the message.
-        mentions: What it names, from left to right.
-        language: Its language.
     """
     told: list[int] = []
     is_asked = False

@@ -37,10 +37,6 @@ def understand(turn: Turn, catalog: MusicCatalog) -> Request:
     artist or work replaces earlier ones, a new genre replaces genre, place, artists and works ("also" and similar cues
     keep all these), and a new mood, use, place or time replaces one of its kind. Bounds on the time end with a new
     genre, artist or work, and complaints ("too slow") hold for one message.
-
-    Args:
-        turn: The conversation.
-        catalog: Its names are recognised.
     """
     remembered = _remembered(catalog)
     if (known := remembered.get(turn)) is not None:

@@ -77,10 +77,6 @@ class WorkFinder:
 
         An everyday word alone must be announced, or be said to be by the artist: "hello by adele". A part is only meant
         if it is excluded: "led zeppelin, but not stairway".
-
-        Args:
-            tokens: The words of the message.
-            artists: The artists whom it names.
         """
         said = tuple(token.word for token in tokens)
         starts = {place.start for place in artists}
