@@ -145,5 +145,10 @@ def position_limit(config: PretrainedConfig, max_context: int | None = None) -> 
 
 
 def _first_line(error: Exception) -> str:
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    text = str(error)
+    if "ignore_mismatched_sizes" in text:
+        return "its weights have other shapes than its config.json says"
+    if "backend tokenizer" in text:
+        return "it has no tokenizer that can be read; expected tokenizer.json"
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[0] if lines else type(error).__name__

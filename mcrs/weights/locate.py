@@ -62,6 +62,11 @@ def _checked(folder: Path, label: str) -> Path:
         ModelError: Something is missing.
     """
     if not any((folder / name).is_file() for name in ("config.json", "modules.json")):
+        if (folder / "adapter_config.json").is_file():
+            raise ModelError(
+                f"{label} has only an adapter (LoRA), not a model; merge it into its base model "
+                "(merge_and_unload of peft), and save that with its tokenizer"
+            )
         raise ModelError(f"{label} is not a model: expected config.json and *.safetensors; found {_listing(folder)}")
     if (folder / OPENVINO_MODEL).is_file() and (folder / OPENVINO_MODEL).with_suffix(".bin").is_file():
         return folder

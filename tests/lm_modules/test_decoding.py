@@ -9,6 +9,7 @@ import torch
 from transformers import GenerationConfig, LogitsProcessorList
 
 from mcrs.config import GenerationSettings
+from mcrs.errors import ModelError
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 from mcrs.lm_modules.decoding.token_chooser import TokenChooser
 
@@ -50,6 +51,27 @@ def test_a_usual_config_is_warned_of_nothing(caplog: pytest.LogCaptureFixture) -
     with caplog.at_level(logging.DEBUG):
         rules({"num_beams": 1, "min_length": 0, "max_length": 20, "bos_token_id": 1, "cache_implementation": "hybrid"})
     assert not caplog.messages
+
+
+@pytest.mark.parametrize(
+    "model",
+    [
+        {"do_sample": True, "temperature": 0.0},
+        {"do_sample": True, "top_p": -1.0},
+        {"do_sample": True, "top_k": -5},
+        {"do_sample": True, "min_p": 2.0},
+        {"repetition_penalty": -1.0},
+    ],
+)
+def test_values_of_the_model_that_cannot_be_followed_are_refused_once(model: dict[str, Any]) -> None:
+    own = GenerationConfig()
+    for name, value in model.items():
+        setattr(own, name, value)
+    with pytest.raises(ModelError, match=r"generation_config.json cannot be followed: .*; correct it, or override"):
+        DecodingRules.resolve(GenerationSettings(), own, 9)
+    if "temperature" in model:
+        assert DecodingRules.resolve(GenerationSettings(temperature=0.5), own, 9).temperature == 0.5
+        assert not DecodingRules.resolve(GenerationSettings(do_sample=False), own, 9).do_sample
 
 
 def test_greedy_takes_the_likeliest_token() -> None:

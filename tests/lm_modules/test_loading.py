@@ -43,6 +43,23 @@ def test_a_folder_without_weights_is_refused(load_lm: LoadModel, folder: Path) -
     assert str(folder) in refusal(load_lm, folder)
 
 
+def test_an_adapter_without_its_model_is_named(load_lm: LoadModel, tmp_path: Path) -> None:
+    (tmp_path / "adapter_config.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "adapter_model.safetensors").write_bytes(b"")
+    assert "has only an adapter (LoRA), not a model; merge it" in refusal(load_lm, tmp_path)
+
+
+def test_weights_of_other_shapes_are_named(load_lm: LoadModel, folder: Path) -> None:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    (folder / "config.json").write_text(json.dumps({**config, "vocab_size": 10}), encoding="utf-8")
+    assert refusal(load_lm, folder).endswith("its weights have other shapes than its config.json says")
+
+
+def test_a_folder_without_tokenizer_json_says_so(load_lm: LoadModel, folder: Path) -> None:
+    (folder / "tokenizer.json").unlink()
+    assert "expected tokenizer.json" in refusal(load_lm, folder)
+
+
 def test_a_torn_weights_file_is_refused(load_lm: LoadModel, folder: Path) -> None:
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1000])

@@ -6,6 +6,9 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.plain_values import one_line
+from mcrs.errors import ModelError
+
 if TYPE_CHECKING:
     from transformers import GenerationConfig, LogitsProcessor
 
@@ -73,6 +76,9 @@ class DecodingRules:
             settings: The configuration; unset values are those of the model.
             model_config: The model's own.
             eos_token_id: The tokenizer's end token, used when the model names none.
+
+        Raises:
+            ModelError: The model's own config has a value that no sampling can follow.
         """
         own, chosen = model_config.to_dict(), settings.model_dump()
         values: dict[str, Any] = {}
@@ -90,7 +96,19 @@ class DecodingRules:
         unused = [name for name in _SAMPLING_SETTINGS if not rules.do_sample and chosen[name] is not None]
         if unused:
             logger.warning("generation ignores %s, because do_sample is not true", ", ".join(unused))
+        rules._check()
         return rules
+
+    def _check(self) -> None:
+        try:
+            self.processors()
+            if self.do_sample:
+                self.warpers()
+        except (ValueError, TypeError) as error:  # the configuration's own values are checked when it is read
+            raise ModelError(
+                f"the model's generation_config.json cannot be followed: {one_line(str(error))}; correct it, or "
+                "override its values by generation.do_sample, temperature, top_p, top_k or repetition_penalty"
+            ) from error
 
     def processors(self) -> list[LogitsProcessor]:
         """The processors that change scores by the tokens so far, with and without sampling."""
