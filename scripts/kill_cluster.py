@@ -25,7 +25,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from mcrs.inference.entry import decode_entry
+from mcrs.inference.journal_entry import decode_entry
 from scripts.kill_runs import start_run, write_config
 
 _KINDS = ("worker", "node", "driver")

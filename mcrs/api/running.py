@@ -11,7 +11,7 @@ from mcrs.data.session_source import SessionSource, load_sessions, session_sourc
 from mcrs.errors import DataError
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.inference.chosen_responses import choose_responses
-from mcrs.inference.runner import Stopwatch, TurnWorker, WorkPlan, rank_turns
+from mcrs.inference.turn_worker import Stopwatch, TurnWorker, WorkPlan, rank_turns
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_recommender, load_users
 from mcrs.types import Prediction
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mcrs.config import RunConfig
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
-    from mcrs.inference.entry import Entry
+    from mcrs.inference.journal_entry import Entry
     from mcrs.types import RequestKey, Turn
 
 #: Conversations: a dataset, ``(dataset, split)``, or sessions; None: the dataset of the configuration.

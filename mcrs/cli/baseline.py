@@ -40,18 +40,20 @@ def run(args: argparse.Namespace) -> int:
     """Write the predictions of the dataset that the configuration names, and their manifest."""
     from mcrs.config import check_tid
     from mcrs.data.session_source import load_sessions, session_source
-    from mcrs.inference.made_run import MadeRun
     from mcrs.inference.paths import RunPaths
     from mcrs.inference.resume import check_no_loss
+    from mcrs.inference.unjournaled_run import UnjournaledRun
 
     tid, config = read_config(args)
     name = check_tid(args.name or f"{tid}_{args.kind}")
-    made = MadeRun(RunPaths(below(args.save_path, args), name), "predictions of mcrs baseline", "choose another --name")
+    made = UnjournaledRun(
+        RunPaths(below(args.save_path, args), name), "predictions of mcrs baseline", "choose another --name"
+    )
     with made.locked():
         made.check()
         source = session_source(config)
         sessions = load_sessions(source)
-        check_no_loss(made.paths.output, sessions, made.instead)
+        check_no_loss(made.paths.output, sessions, made.advice)
         catalog = _load_catalog(args, config)
         if args.kind == "random":
             predictions = _random(config, sessions, catalog)

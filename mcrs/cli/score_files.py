@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mcrs.evaluation.scored_run import Run
     from mcrs.storage.outputs import Output
 
-_INSTEAD = "choose another file"
+_ADVICE = "choose another file"
 
 
 def add_score_formats(parser: argparse.ArgumentParser) -> None:
@@ -117,6 +117,6 @@ def write_turns(run: Run, output: Output) -> None:
 def _checked(path: Path, what: str) -> Output:
     from mcrs.storage.outputs import Output
 
-    output = Output(path, what, _INSTEAD)
+    output = Output(path, what, _ADVICE)
     output.check()
     return output

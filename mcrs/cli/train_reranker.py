@@ -11,25 +11,25 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mcrs.config import RunConfig
-    from mcrs.inference.made_run import MadeRun
+    from mcrs.inference.unjournaled_run import UnjournaledRun
     from mcrs.storage.outputs import Output
     from mcrs.training.lambdarank_trainer import LambdaRankTrainer
     from mcrs.training.train_model import Folds
 
 
-def evaluation_outputs(args: argparse.Namespace, tid: str) -> tuple[MadeRun, Output]:
+def evaluation_outputs(args: argparse.Namespace, tid: str) -> tuple[UnjournaledRun, Output]:
     """The files of an evaluation: predictions with their manifest, and the chart of features.
 
     Raises:
         OutputError: One of them is a file that is not an earlier output.
     """
-    from mcrs.inference.made_run import MadeRun
     from mcrs.inference.paths import RunPaths
+    from mcrs.inference.unjournaled_run import UnjournaledRun
     from mcrs.storage.outputs import Output
 
-    folder, instead = below(args.save_path, args), "choose another --save_path"
-    made = MadeRun(RunPaths(folder, f"{tid}_oof"), "out-of-fold predictions of mcrs train", instead)
-    chart = Output(folder / f"{tid}_features.svg", "chart of features of mcrs train", instead)
+    folder, advice = below(args.save_path, args), "choose another --save_path"
+    made = UnjournaledRun(RunPaths(folder, f"{tid}_oof"), "out-of-fold predictions of mcrs train", advice)
+    chart = Output(folder / f"{tid}_features.svg", "chart of features of mcrs train", advice)
     made.check()
     chart.check()
     return made, chart
@@ -41,7 +41,7 @@ def evaluate_reranker(
     model: Path,
     folds: Folds,
     n_fold_seeds: int,
-    outputs: tuple[MadeRun, Output],
+    outputs: tuple[UnjournaledRun, Output],
 ) -> None:
     """Evaluate a trained reranker out of fold, print the figures and write the files."""
     from mcrs.data.session_source import session_source

@@ -16,7 +16,7 @@ from mcrs.responses.variety import bigrams, most_varied
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from mcrs.inference.entry import Entry
+    from mcrs.inference.journal_entry import Entry
     from mcrs.types import RequestKey, Turn
 
 

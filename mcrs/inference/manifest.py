@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from mcrs.data.conversation import Session
     from mcrs.data.session_source import SessionSource
-    from mcrs.inference.entry import Entry
+    from mcrs.inference.journal_entry import Entry
 
 AttemptOutcome = Literal["unfinished", "complete", "errors", "stopped", "interrupted", "failed"]
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
-    from mcrs.inference.entry import Entry
+    from mcrs.inference.journal_entry import Entry
     from mcrs.types import RequestKey
 
 
@@ -79,7 +79,7 @@ class RunPaths:
             pass  # an intact one may be deleted
         return earlier
 
-    def settle(self) -> None:
+    def complete_replacement(self) -> None:
         """Complete the replacement of journal and manifest that an interrupted restart may have left half done.
 
         Renaming the fresh journal is the step that counts: before it, the earlier pair is complete; after it, the fresh

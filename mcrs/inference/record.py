@@ -12,7 +12,7 @@ from mcrs.inference.journal import Journal, read_entries
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from mcrs.inference.entry import Entry
+    from mcrs.inference.journal_entry import Entry
     from mcrs.inference.manifest import Attempt, AttemptOutcome, Manifest
     from mcrs.inference.paths import RunPaths
     from mcrs.types import RequestKey, Turn
@@ -24,7 +24,7 @@ class RunRecord:
 
     A run that starts again writes its new journal next to the earlier one until the first response is on disk: until
     then it may turn out that no turn can be answered. At every moment either the earlier or the new journal and
-    manifest are complete: :meth:`mcrs.inference.paths.RunPaths.settle` knows which.
+    manifest are complete: :meth:`mcrs.inference.paths.RunPaths.complete_replacement` knows which.
 
     Attributes:
         paths: The paths of the run.
@@ -84,7 +84,7 @@ class RunRecord:
             with Journal(path, self.n_bytes) as journal:
                 yield partial(self._add, journal)
         finally:
-            self.paths.settle()
+            self.paths.complete_replacement()
 
     def _add(self, journal: Journal, entry: Entry) -> None:
         if not entry.is_done and entry.key in self.entries:
@@ -100,7 +100,7 @@ class RunRecord:
         self.manifest.write(self.paths.fresh_manifest)
         journal.move(self.paths.journal)
         self.replaces = False
-        self.paths.settle()
+        self.paths.complete_replacement()
 
     def end(self, outcome: AttemptOutcome, seconds: dict[str, float]) -> None:
         """Record the outcome of this start, unless the earlier journal is still in place.

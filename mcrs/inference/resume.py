@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 
     from mcrs.data.conversation import Session
     from mcrs.data.session_source import SessionSource
-    from mcrs.inference.entry import Entry
+    from mcrs.inference.journal_entry import Entry
     from mcrs.inference.paths import RunPaths
 
 logger = logging.getLogger(__name__)
 
 #: Advice in messages about earlier work.
-_INSTEAD = "choose another --save_path, or start again with --overwrite"
+_ADVICE = "choose another --save_path, or start again with --overwrite"
 
 
 @dataclass(frozen=True)
@@ -72,12 +72,12 @@ def earlier_attempts(paths: RunPaths, conditions: dict[str, Any]) -> list[Attemp
     except (OSError, ValidationError):
         raise ResumeMismatchError(
             f"{paths.journal} cannot be resumed: its manifest {paths.manifest}, which records its settings, is missing "
-            f"or unreadable; restore the manifest, {_INSTEAD}"
+            f"or unreadable; restore the manifest, {_ADVICE}"
         ) from None
     if differences := describe_differences(hide_secrets(earlier_conditions(manifest.conditions)), conditions):
         raise ResumeMismatchError(
             f"{paths.journal} was written with other settings or data: {'; '.join(differences)}; use the same ones, "
-            f"{_INSTEAD}"
+            f"{_ADVICE}"
         )
     return manifest.attempts
 
@@ -96,7 +96,7 @@ def check_turns(source: SessionSource, sessions: Sequence[Session], entries: Map
             raise ResumeMismatchError(
                 f"test_dataset_name: {len(keys)} of {len(entries)} turns in the journal {what} {source.name} "
                 f"({source.split}), first {describe_turn(keys[0])}; choose the "
-                f"dataset of the journal, {_INSTEAD}"
+                f"dataset of the journal, {_ADVICE}"
             )
 
 
@@ -113,7 +113,7 @@ def choose_sessions(
     ]
 
 
-def check_no_loss(path: Path, sessions: Sequence[Session], instead: str = _INSTEAD) -> None:
+def check_no_loss(path: Path, sessions: Sequence[Session], advice: str = _ADVICE) -> None:
     """Check that new predictions of some sessions would not delete predictions of other sessions.
 
     Raises:
@@ -126,7 +126,7 @@ def check_no_loss(path: Path, sessions: Sequence[Session], instead: str = _INSTE
     if lost := [key for key in found if key not in keys]:
         raise ResumeMismatchError(
             f"{path} has {len(found)} predictions, and this run would delete {len(lost)} of them, the first for "
-            f"{describe_turn(lost[0])}; {instead}"
+            f"{describe_turn(lost[0])}; {advice}"
         )
 
 

@@ -10,7 +10,7 @@ from mcrs.checks.redaction import hide_secrets
 from mcrs.data.session_source import load_sessions
 from mcrs.errors import MCRSError, ModelError
 from mcrs.inference.conditions import run_conditions, seen_in_training
-from mcrs.inference.empties import describe_empties
+from mcrs.inference.empty_responses import describe_empties
 from mcrs.inference.local_engine import LocalEngine
 from mcrs.inference.manifest import Attempt, Manifest, describe_sessions
 from mcrs.inference.prediction_file import assemble, holds_predictions, write_predictions
@@ -24,8 +24,8 @@ from mcrs.inference.resume import (
     made_from,
     warn_of_other_code,
 )
-from mcrs.inference.runner import Stopwatch, WorkPlan
 from mcrs.inference.signals import Interrupted
+from mcrs.inference.turn_worker import Stopwatch, WorkPlan
 from mcrs.pipeline.data_check import warn_of_other_catalogue
 from mcrs.pipeline.wiring import load_catalog, load_users
 from mcrs.runtime.failed_requests import describe_turn
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
     from mcrs.data.session_source import SessionSource
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
-    from mcrs.inference.entry import Entry
+    from mcrs.inference.journal_entry import Entry
     from mcrs.inference.manifest import AttemptOutcome
     from mcrs.inference.paths import RunPaths
     from mcrs.inference.ray_cluster import ClusterOptions
     from mcrs.inference.ray_engine import RayEngine
-    from mcrs.inference.runner import OnError
+    from mcrs.inference.turn_worker import OnError
     from mcrs.types import Turn
 
 logger = logging.getLogger(__name__)
@@ -116,7 +116,7 @@ class InferenceRun:
             warn_of_other_catalogue(source, sessions, catalog)
             conditions = run_conditions(config, catalog, users, plugins)
         journal = paths.read_earlier()
-        paths.settle()
+        paths.complete_replacement()
         earlier = EarlierWork() if overwrite else find_earlier_work(paths, journal, conditions, source, sessions)
         attempts = [*earlier.attempts, attempt]
         sessions = choose_sessions(sessions, limit, earlier.entries)
@@ -183,7 +183,7 @@ class InferenceRun:
         """
         waiting = self.record.waiting(self.turns)
         if not waiting:
-            return self._settle()
+            return self._finish_last_step()
         engine = self._engine(on_error, cluster)
         engine.load()
         outcome: AttemptOutcome = "failed"
@@ -226,7 +226,7 @@ class InferenceRun:
 
             return engine.answer(waiting, ranked, note)
 
-    def _settle(self) -> RunSummary:
+    def _finish_last_step(self) -> RunSummary:
         """Finish the last step of a start that was killed during it; usually there is nothing to do."""
         summary = self._conclude()
         earlier = self.record.manifest.attempts[:-1]

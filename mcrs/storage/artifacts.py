@@ -101,7 +101,7 @@ class ArtifactStore:
         if find_damage(folder) is None:
             return folder
         prepare_directory(folder.parent)
-        with locked(folder.with_name(f".{folder.name}.lock"), folder, seconds=None, instead="choose another cache_dir"):
+        with locked(folder.with_name(f".{folder.name}.lock"), folder, seconds=None, advice="choose another cache_dir"):
             # Another process may have built it in the meantime.
             if damage := find_damage(folder):
                 if folder.exists():
@@ -110,14 +110,14 @@ class ArtifactStore:
         return folder
 
 
-def build_artifact(folder: Path, identity: Mapping[str, Any], build: Callable[[Path], None], instead: str) -> None:
+def build_artifact(folder: Path, identity: Mapping[str, Any], build: Callable[[Path], None], advice: str) -> None:
     """Build an artifact and replace the present one; the caller holds its lock.
 
     Args:
         folder: Where it is written, below a folder that exists.
         identity: Everything that its content depends on, as JSON values.
         build: Writes the files into the given empty folder.
-        instead: Advice for messages, if the folder cannot be used.
+        advice: Advice for messages, if the folder cannot be used.
 
     Raises:
         OutputError: It cannot be written, or the folder holds files that are not part of the artifact.
@@ -133,13 +133,13 @@ def build_artifact(folder: Path, identity: Mapping[str, Any], build: Callable[[P
             if foreign := sorted(_files(folder) - _files(building)):
                 raise OutputError(
                     f"{folder} must be rebuilt, but it contains {foreign[0]}, which is not part of it; move that file "
-                    f"away, or {instead}"
+                    f"away, or {advice}"
                 )
             folder.rename(damaged)
         building.rename(folder)
         _flush(folder.parent)
     except OSError as error:
-        raise OutputError(f"cannot write {folder}: {error.strerror or error}; make room, or {instead}") from error
+        raise OutputError(f"cannot write {folder}: {error.strerror or error}; make room, or {advice}") from error
     finally:
         _remove(*leftovers)
 

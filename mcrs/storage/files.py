@@ -32,7 +32,7 @@ def prepare_directory(directory: Path) -> Path:
 
 @contextmanager
 def locked(
-    lock: Path, output: Path, seconds: float | None = 0.0, instead: str = "choose another path"
+    lock: Path, output: Path, seconds: float | None = 0.0, advice: str = "choose another path"
 ) -> Iterator[None]:
     """Lock an output against other processes; the lock ends with this process in every case.
 
@@ -40,7 +40,7 @@ def locked(
         lock: The lock file, which is not deleted: after a deletion two processes could hold the lock.
         output: The output, for messages.
         seconds: How long to wait for another process; None: until it ends.
-        instead: Advice for messages.
+        advice: Advice for messages.
 
     Raises:
         ReadOnlyError: Its folder is read-only.
@@ -51,19 +51,19 @@ def locked(
     prepare_directory(lock.parent)
     # Locking truncates the file, which is always empty.
     if lock.is_symlink() or (lock.exists() and (not lock.is_file() or lock.stat().st_size)):
-        raise OutputError(f"cannot lock {output}: {lock} is not a lock; move it away, or {instead}")
+        raise OutputError(f"cannot lock {output}: {lock} is not a lock; move it away, or {advice}")
     held = FileLock(lock)
     try:
         try:
             held.acquire(timeout=1.0 if seconds is None else seconds)
         except Timeout:
             if seconds is not None:
-                raise OutputError(f"another process is writing {output}; wait until it ends, or {instead}") from None
+                raise OutputError(f"another process is writing {output}; wait until it ends, or {advice}") from None
             logger.info("waiting for another process that is writing %s", output)
             held.acquire()
     except OSError as error:
         kind = ReadOnlyError if error.errno in _READ_ONLY else OutputError
-        raise kind(f"cannot lock {output}: {error.strerror or error}; {instead}") from error
+        raise kind(f"cannot lock {output}: {error.strerror or error}; {advice}") from error
     try:
         yield
     finally:

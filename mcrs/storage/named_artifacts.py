@@ -12,13 +12,13 @@ from mcrs.storage.condition_differences import describe_differences
 from mcrs.storage.files import locked, prepare_directory
 
 
-def settle_artifact(
+def ensure_artifact(
     folder: Path,
     identity: Mapping[str, Any],
     build: Callable[[Path], None],
     *,
     overwrite: bool,
-    instead: str,
+    advice: str,
 ) -> bool:
     """Build an artifact in a folder under a lock; it appears complete or not at all.
 
@@ -27,7 +27,7 @@ def settle_artifact(
         identity: Everything that its content depends on, as JSON values.
         build: Writes the files into the given empty folder.
         overwrite: Whether another artifact of the same kind is replaced.
-        instead: Advice for messages, if the folder cannot be used.
+        advice: Advice for messages, if the folder cannot be used.
 
     Returns:
         Whether it was built now.
@@ -36,14 +36,14 @@ def settle_artifact(
         OutputError: The folder has other content, or cannot be written.
     """
     prepare_directory(folder.parent)
-    with locked(folder.with_name(f".{folder.name}.lock"), folder, seconds=None, instead=instead):
-        if _holds(folder, identity, overwrite, instead):
+    with locked(folder.with_name(f".{folder.name}.lock"), folder, seconds=None, advice=advice):
+        if _holds(folder, identity, overwrite, advice):
             return False
-        build_artifact(folder, identity, build, instead)
+        build_artifact(folder, identity, build, advice)
     return True
 
 
-def _holds(folder: Path, identity: Mapping[str, Any], overwrite: bool, instead: str) -> bool:
+def _holds(folder: Path, identity: Mapping[str, Any], overwrite: bool, advice: str) -> bool:
     """Whether a folder already has the artifact; raises an error if nothing may be written there."""
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
@@ -51,7 +51,7 @@ def _holds(folder: Path, identity: Mapping[str, Any], overwrite: bool, instead: 
         return False
     if damage := find_damage(folder):
         # A killed process leaves nothing here, so the user or the disk changed it.
-        raise OutputError(f"{folder} does not hold a whole trained model ({damage}); move it away, or {instead}")
+        raise OutputError(f"{folder} does not hold a whole trained model ({damage}); move it away, or {advice}")
     found = read_identity(folder)
     differences = describe_differences(found, identity)
     if not differences:
@@ -59,6 +59,6 @@ def _holds(folder: Path, identity: Mapping[str, Any], overwrite: bool, instead: 
     if not overwrite or found.get("kind") != identity.get("kind"):
         raise OutputError(
             f"{folder} holds a model with other settings or data: {'; '.join(differences[:5])}; add --overwrite to "
-            f"replace a model of the same kind, or {instead}"
+            f"replace a model of the same kind, or {advice}"
         )
     return False

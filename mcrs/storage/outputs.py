@@ -31,12 +31,12 @@ class Output:
     Attributes:
         path: Its path.
         what: Its kind and its command: ``"scores of mcrs evaluate"``.
-        instead: Advice if a foreign file is there: ``"choose another --scores_path"``.
+        advice: Advice if a foreign file is there: ``"choose another --scores_path"``.
     """
 
     path: Path
     what: str
-    instead: str
+    advice: str
 
     def check(self, recognise: Callable[[Path], bool] | None = None) -> None:
         """Reject a path with a foreign file; commands call this before their work, so that none is lost.
@@ -55,9 +55,9 @@ class Output:
                     self._note(hash_file(self.path))
                 return
         except OSError as error:
-            raise OutputError(f"cannot read {self.path}: {error.strerror or error}; {self.instead}") from error
+            raise OutputError(f"cannot read {self.path}: {error.strerror or error}; {self.advice}") from error
         if obstacle:
-            raise in_the_way(self.path, self.what, obstacle, self.instead)
+            raise in_the_way(self.path, self.what, obstacle, self.advice)
 
     @contextmanager
     def writing(self) -> Iterator[TextIO]:
@@ -148,18 +148,18 @@ def is_record(path: Path) -> bool:
     return path.name in (RECORD, RECORD_LOCK)
 
 
-def in_the_way(path: Path, what: str, obstacle: str, instead: str) -> OutputError:
+def in_the_way(path: Path, what: str, obstacle: str, advice: str) -> OutputError:
     """The error for a foreign file.
 
     Args:
         path: The file.
         what: The output that should replace it.
         obstacle: Why it must not be replaced.
-        instead: Advice other than to move it away.
+        advice: Advice other than to move it away.
     """
     return OutputError(
         f"cannot write the {what} to {path}: {obstacle}. mcrs does not replace it, even with --overwrite; "
-        f"move it away, or {instead}"
+        f"move it away, or {advice}"
     )
 
 

@@ -19,7 +19,7 @@ from mcrs.evaluation.folds import folds_by_user
 from mcrs.pipeline.wiring import load_catalog, load_users
 from mcrs.registry.components import FromRun, Neutral, Provided, find_marker, signature_of
 from mcrs.storage.artifacts import MANIFEST, ArtifactStore
-from mcrs.storage.named_artifacts import settle_artifact
+from mcrs.storage.named_artifacts import ensure_artifact
 from mcrs.training.identities import identify_files
 from mcrs.weights.trained_model import SESSIONS, WHOLE, fold_part
 
@@ -124,7 +124,7 @@ class Training:
             # Under the lock: afterwards it may hold the parts of another training.
             shutil.rmtree(waiting, ignore_errors=True)
 
-        return settle_artifact(folder, self._identity, build, overwrite=overwrite, instead="choose another --name")
+        return ensure_artifact(folder, self._identity, build, overwrite=overwrite, advice="choose another --name")
 
 
 def _resources(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from mcrs.errors import JournalDamagedError, MCRSError
 from mcrs.evaluation.judge import judge_run
 from mcrs.evaluation.judge.verdict import JudgeRecord
 from mcrs.evaluation.scored_run import make_run
-from mcrs.inference.entry import Entry, finish_entry
 from mcrs.inference.journal import Journal, read_journal
-from mcrs.inference.runner import Stopwatch, TurnWorker, WorkPlan
+from mcrs.inference.journal_entry import Entry, finish_entry
+from mcrs.inference.turn_worker import Stopwatch, TurnWorker, WorkPlan
 from mcrs.lm_modules.openai_api import OpenAILM
 from mcrs.types import GenerationRequest
 from scripts.fuzz.plugin import OddLM, OddRetriever

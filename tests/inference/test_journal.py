@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from mcrs.errors import JournalDamagedError, OutputError
-from mcrs.inference.entry import Entry, decode_entry, encode_entry
 from mcrs.inference.journal import Journal, read_entries, read_journal
+from mcrs.inference.journal_entry import Entry, decode_entry, encode_entry
 
 ENTRIES = [
     Entry("ann", 1, "0123456789abcdef", ["t1", "t2"], "Älter als “du”\n\t\u2028\r", 5, 3, "stop", "model", None),

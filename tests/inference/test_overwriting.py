@@ -172,7 +172,7 @@ def test_overwriting_killed_at_any_moment_leaves_a_journal_with_its_own_manifest
             path.unlink()
         for name, content in state.items():
             (paths.save_dir / name).write_bytes(content)
-        paths.settle()
+        paths.complete_replacement()
         n_tracks = {len(entry.predicted_track_ids) for entry in read_journal(paths.journal)[0].values()}
         topk = Manifest.model_validate_json(paths.manifest.read_bytes()).config["topk"]
         assert n_tracks == {topk}

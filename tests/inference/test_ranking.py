@@ -102,7 +102,7 @@ def test_rankings_are_in_the_journal_piece_by_piece_and_are_not_made_again(
     start_run().execute()
     output = paths.output.read_bytes()
     paths.journal.unlink()
-    monkeypatch.setattr("mcrs.inference.runner._RANKED_AT_ONCE", 1)  # sessions stay whole: two turns at once
+    monkeypatch.setattr("mcrs.inference.turn_worker._RANKED_AT_ONCE", 1)  # sessions stay whole: two turns at once
 
     def check(queries: Sequence[str]) -> None:
         if "bob" in queries[0]:
@@ -155,7 +155,7 @@ def test_language_model_is_given_whole_groups_however_turns_are_ranked(
         return stream(self, requests)
 
     monkeypatch.setattr(model, "stream", note)
-    monkeypatch.setattr("mcrs.inference.runner._RANKED_AT_ONCE", 1)
+    monkeypatch.setattr("mcrs.inference.turn_worker._RANKED_AT_ONCE", 1)
     start_run().execute()
 
     assert [len(queries) for queries in searched] == [2, 2]

@@ -17,7 +17,7 @@ from tests.tiny_models import build_tokenizer, save_model
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mcrs.inference.entry import Entry
+    from mcrs.inference.journal_entry import Entry
     from mcrs.inference.paths import RunPaths
 
 StartRun = Callable[..., InferenceRun]

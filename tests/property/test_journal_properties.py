@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcrs.checks.plain_values import MAX_TOKENS
-from mcrs.inference.entry import Entry, decode_entry, encode_entry, finish_entry
 from mcrs.inference.journal import Journal, read_journal
+from mcrs.inference.journal_entry import Entry, decode_entry, encode_entry, finish_entry
 from mcrs.types import Completion, FinishReason, RequestKey, ResponseSource
 
 # Every character that UTF-8 can hold: no halves of surrogate pairs.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.inference.runner import Stopwatch, session_groups
+from mcrs.inference.turn_worker import Stopwatch, session_groups
 from mcrs.types import Turn
 
 if TYPE_CHECKING:

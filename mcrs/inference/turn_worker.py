@@ -12,8 +12,8 @@ import numpy as np
 
 from mcrs.errors import MCRSError, ModelError
 from mcrs.inference.conditions import turn_hash
-from mcrs.inference.entry import Entry, finish_entry
 from mcrs.inference.halving import HalvingWorker
+from mcrs.inference.journal_entry import Entry, finish_entry
 from mcrs.runtime.failed_requests import describe_turn
 from mcrs.types import Completion, Ranking
 

@@ -22,28 +22,28 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class MadeRun:
+class UnjournaledRun:
     """The two files of such predictions, which the commands that judge runs read as those of ``mcrs infer``.
 
     Attributes:
         paths: Where they are.
         what: What the predictions are, and the command: ``"predictions of mcrs baseline"``.
-        instead: Advice if another file is in the way.
+        advice: Advice if another file is in the way.
     """
 
     paths: RunPaths
     what: str
-    instead: str
+    advice: str
 
     @property
     def predictions(self) -> Output:
         """The predictions."""
-        return Output(self.paths.output, self.what, self.instead)
+        return Output(self.paths.output, self.what, self.advice)
 
     @property
     def manifest(self) -> Output:
         """Their manifest."""
-        return Output(self.paths.manifest, f"manifest of the {self.what}", self.instead)
+        return Output(self.paths.manifest, f"manifest of the {self.what}", self.advice)
 
     def locked(self) -> AbstractContextManager[None]:
         """Lock the files against other processes.
@@ -61,7 +61,7 @@ class MadeRun:
         """
         if self.paths.journal.exists():
             obstacle = "this name is used by a run of mcrs infer"
-            raise in_the_way(self.paths.journal, self.what, obstacle, self.instead)
+            raise in_the_way(self.paths.journal, self.what, obstacle, self.advice)
         self.predictions.check()
         self.manifest.check()
 

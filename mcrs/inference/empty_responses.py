@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mcrs.config import GenerationSettings
-    from mcrs.inference.entry import Entry
+    from mcrs.inference.journal_entry import Entry
 
 
 def describe_empties(answered: Sequence[Entry], generation: GenerationSettings) -> str | None:
