@@ -43,6 +43,19 @@ def test_evaluate_says_what_submit_would_reject(workplace: Path, capsys: pytest.
         )
 
 
+def test_a_run_of_rankings_alone_is_not_told_that_responses_are_empty(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [row(session, turn, ["t1", "t3"]) | {"predicted_response": ""} for session in "abc" for turn in (1, 2)]
+    save(workplace, "mine", rows)
+    assert main(["evaluate", "--tid", "mine"]) == 0
+    assert capsys.readouterr().err == ""
+    rows[0]["predicted_response"] = "Here is one."
+    save(workplace, "mine", rows)
+    assert main(["evaluate", "--tid", "mine"]) == 0
+    assert "mcrs submit would reject these predictions: 5 × empty response" in capsys.readouterr().err
+
+
 def test_evaluate_asks_the_retriever_for_a_pool(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "--tid", "mine", "--pool", "100"]) == 0
     printed = capsys.readouterr().out

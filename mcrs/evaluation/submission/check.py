@@ -50,8 +50,12 @@ def check_submission(
 
 
 def describe_rejection(rows: Sequence[Any], sessions: Sequence[Session], catalog: MusicCatalog) -> str:
-    """Why a prediction file could not be submitted: counts by kind and the first place; ``""`` if it could."""
-    violations = check_submission(rows, sessions, catalog).violations
+    """Why a prediction file could not be submitted: counts by kind and the first place; ``""`` if it could.
+
+    A file without any response is a run of rankings alone, such as a reference run: its empty responses do not count.
+    """
+    without_responses = all(not str(row["predicted_response"]).strip() for row in rows)
+    violations = check_submission(rows, sessions, catalog, allow_empty=without_responses).violations
     counts = Counter(violation.kind for violation in violations)
     listed = ", ".join(f"{count} × {kind}" for kind, count in counts.items())
     return f"{listed}; the first: {violations[0]}" if violations else ""
