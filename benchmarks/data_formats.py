@@ -20,17 +20,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.data_writers import FORMS, read_rows, write_pyarrow
+from benchmarks.measuring import print_head, print_row
 from benchmarks.workload import load_turns, make_parser
 from mcrs.config import RunConfig, find_config, load_config
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 
 _SAMPLE = Path(__file__).parents[1] / "mcrs/data/sample/tracks/all_tracks.jsonl"
 _CONFIGS = ("llama1b_bm25_devset", "demo", "hybrid_devset")
-_DATA = (
-    "test_dataset_name=builtin:conversations",
-    "user_db_name=builtin:users",
-    "device=cpu",
-)
+_DATA = ("test_dataset_name=builtin:conversations", "user_db_name=builtin:users")
 
 
 class Library(NamedTuple):
@@ -87,7 +84,8 @@ def hash_rankings(tid: str, folder: Path, cache_dir: Path) -> tuple[str, int]:
 
 
 def _config(tid: str, folder: Path, cache_dir: Path) -> RunConfig:
-    return load_config(find_config(tid), [*_DATA, f"item_db_name={folder}", f"cache_dir={cache_dir}"])
+    config = load_config(find_config(tid), [*_DATA, f"item_db_name={folder}", f"cache_dir={cache_dir}"])
+    return config.model_copy(update={"device": "cpu"})
 
 
 def _hash(texts: Iterable[str]) -> str:
@@ -115,7 +113,8 @@ def print_table(work: Path, installed: Path) -> bool:
     expected = {form: measure(folder, work / "cache") for form, folder in references.items()}
     n_rankings = hash_rankings(_CONFIGS[0], references["text"], work / "cache")[1]
     print(f"A catalogue by library and by how the release is stored: documents and {n_rankings} rankings of each of")
-    print(f"{', '.join(_CONFIGS)}.\n\n| written as | {' | '.join(FORMS)} |\n|---|{'---|' * len(FORMS)}")
+    print(f"{', '.join(_CONFIGS)}.\n")
+    print_head("written as", *FORMS)
     all_same = True
     for library in LIBRARIES:
         out = work / library.name
@@ -127,7 +126,7 @@ def print_table(work: Path, installed: Path) -> bool:
             differences = [part for part, found, wanted in parts if found != wanted]
             all_same &= not differences
             cells.append(f"differ: {', '.join(differences)}" if differences else "same")
-        print(f"| {library.name} | {' | '.join(cells)} |", flush=True)
+        print_row(library.name, *cells)
     return all_same
 
 

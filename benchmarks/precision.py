@@ -23,7 +23,7 @@ from mcrs.cli.options import positive_integer
 from mcrs.lm_modules.chat.chat_template import ChatTemplate
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
 from mcrs.lm_modules.decoding.token_chooser import TokenChooser
-from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
+from mcrs.pipeline.wiring import load_crs
 from mcrs.runtime.extras import require
 from mcrs.weights import locate_model
 
@@ -85,7 +85,7 @@ def main() -> None:
     parser.add_argument("--sessions", type=positive_integer, default=2, help="sessions (default: %(default)s)")
     args = parser.parse_args()
     config = configure(args)
-    crs = load_crs(config, load_catalog(config), load_users(config))
+    crs = load_crs(config)
     turns = load_turns(config, args.sessions)
     folder = locate_model(config.lm_type, Path(config.cache_dir))
     encode = ChatTemplate(AutoTokenizer.from_pretrained(folder), config.lm_type).encode
