@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from mcrs.text.names import plain_words
 
-_MOST_TRACKS = 100
+_MAX_TRACKS = 100
 _TRACKS_PER_ALBUM = 8
-_MOST_TAGS = 12
+_MAX_TAGS = 12
 _NAMING_SHARE = 0.3
 
 
@@ -43,7 +43,7 @@ class _NameMaker:
 
 def _artist_sizes(n_tracks: int, generator: np.random.Generator) -> NDArray[np.int64]:
     """How many tracks each artist has: a power law with exponent 2, three tracks on average."""
-    sizes = np.minimum(generator.zipf(2.0, n_tracks), _MOST_TRACKS)
+    sizes = np.minimum(generator.zipf(2.0, n_tracks), _MAX_TRACKS)
     n_artists = int(np.searchsorted(np.cumsum(sizes), n_tracks)) + 1
     return sizes[:n_artists]
 
@@ -80,7 +80,7 @@ def grow_table(table: pa.Table, n_tracks: int, seed: int = 2026) -> pa.Table:
         "album_name": [[album] for album in albums[:missing]],
         "tag_list": [
             list(dict.fromkeys(generator.choice(tags, count).tolist()))
-            for count in generator.integers(0, _MOST_TAGS + 1, missing)
+            for count in generator.integers(0, _MAX_TAGS + 1, missing)
         ],
         "release_date": [f"{year}-01-01" for year in dates],
     }

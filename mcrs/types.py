@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from mcrs.checks.plain_values import one_of, reported_error, shown, token_count, valid_text, whole_number
+from mcrs.checks.plain_values import one_of, reported_error, short_repr, token_count, valid_text, whole_number
 from mcrs.checks.redaction import hide_in_message
 from mcrs.errors import InvalidRankingError
 
@@ -131,7 +131,7 @@ def _row(value: object) -> int:
     # numpy would silently convert 1.5 to 1.
     row = whole_number(value)
     if row is None or not -(2**31) <= row < 2**31:
-        raise InvalidRankingError(f"a catalogue index of a ranking is {shown(value)}; expected a 32-bit integer")
+        raise InvalidRankingError(f"a catalogue index of a ranking is {short_repr(value)}; expected a 32-bit integer")
     return row
 
 
@@ -263,7 +263,7 @@ class Completion:
         error, reason = reported_error(self.error), one_of(get_args(FinishReason), self.finish_reason, "other")
         text: object = self.text
         if error is None and not isinstance(text, str):
-            error = f"the response is {shown(text)}; expected a string"
+            error = f"the response is {short_repr(text)}; expected a string"
         if error is None and reason == "error":
             error = "the language model reported an error without a message"
         shaped = {

@@ -6,7 +6,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from mcrs.api.plain_settings import plain_setting
-from mcrs.checks.plain_values import shown, whole_number
+from mcrs.checks.plain_values import short_repr, whole_number
 from mcrs.config import current_type
 from mcrs.errors import ConfigError
 from mcrs.registry import RERANKERS, RETRIEVERS
@@ -104,7 +104,7 @@ class Reranker(Component):
 
 def describe(value: object) -> str:
     """A value for a message: a component as the expression that makes it."""
-    return repr(value) if isinstance(value, Component) else shown(value)
+    return repr(value) if isinstance(value, Component) else short_repr(value)
 
 
 def smaller_cut(cut: int | None, n_tracks: object) -> int:

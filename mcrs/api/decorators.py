@@ -11,7 +11,7 @@ from typing import Any, TypeVar, get_type_hints
 
 import numpy as np
 
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import short_repr
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, InvalidRankingError
 from mcrs.registry import RERANKERS, RETRIEVERS, Registry
@@ -102,7 +102,9 @@ class _FunctionReranker(Reranker):
         }
         scores = _scores(function, _call(function, given, self._settings))
         if unknown := [track_id for track_id in scores if track_id not in positions]:
-            raise InvalidRankingError(f"{function.__name__}: {shown(unknown[0])} is not among the tracks to rerank")
+            raise InvalidRankingError(
+                f"{function.__name__}: {short_repr(unknown[0])} is not among the tracks to rerank"
+            )
         order = sorted(scores, key=lambda track_id: (-scores[track_id], positions[track_id]))
         kept = ranking.take(np.array([positions[track_id] for track_id in order], np.intp))
         return replace(kept, scores=np.array([scores[track_id] for track_id in order], np.float32))
@@ -124,14 +126,14 @@ def _scores(function: Callable[..., Any], returned: object) -> dict[str, float]:
     else:
         raise InvalidRankingError(
             f"{function.__name__}: expected track ids, best first, or a mapping of track ids to scores, got "
-            f"{shown(returned)}"
+            f"{short_repr(returned)}"
         )
     for track_id, score in scores.items():
         if not isinstance(track_id, str):
-            raise InvalidRankingError(f"{function.__name__}: expected track ids as strings, got {shown(track_id)}")
+            raise InvalidRankingError(f"{function.__name__}: expected track ids as strings, got {short_repr(track_id)}")
         if not isinstance(score, Real) or not math.isfinite(score):
             raise InvalidRankingError(
-                f"{function.__name__}: expected a finite score for {track_id}, got {shown(score)}"
+                f"{function.__name__}: expected a finite score for {track_id}, got {short_repr(score)}"
             )
     return {track_id: float(score) for track_id, score in scores.items()}
 
@@ -139,7 +141,7 @@ def _scores(function: Callable[..., Any], returned: object) -> dict[str, float]:
 def _row(function: Callable[..., Any], catalog: MusicCatalog, track_id: str) -> int:
     row = catalog.row(track_id)
     if row is None:
-        raise InvalidRankingError(f"{function.__name__}: the catalogue has no track {shown(track_id)}")
+        raise InvalidRankingError(f"{function.__name__}: the catalogue has no track {short_repr(track_id)}")
     return row
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.api.pipeline import Pipeline, load
 from mcrs.api.results import Experiment
 from mcrs.api.running import SharedData, answer_turns
-from mcrs.checks.plain_values import shown, whole_number
+from mcrs.checks.plain_values import short_repr, whole_number
 from mcrs.data.session_source import session_source
 from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
@@ -126,7 +126,7 @@ def predict(pipeline: Source, dataset: Dataset = None, *, responses: bool = True
 
 def _given_rows(predictions: object) -> list[Any]:
     if not isinstance(predictions, Sequence) or isinstance(predictions, (bytes, bytearray)):
-        raise DataError(f"predictions: expected a prediction file or a list of its rows, got {shown(predictions)}")
+        raise DataError(f"predictions: expected a prediction file or a list of its rows, got {short_repr(predictions)}")
     return [asdict(row) if isinstance(row, Prediction) else row for row in predictions]
 
 
@@ -136,11 +136,11 @@ def _as_pipeline(source: Source) -> Pipeline:
 
 def _name_pipelines(pipelines: Sequence[Source], names: Sequence[str] | None) -> list[Pipeline]:
     if isinstance(pipelines, (str, Path)) or not isinstance(pipelines, Sequence) or not pipelines:
-        raise ConfigError(f"expected a list of pipelines, got {shown(pipelines)}")
+        raise ConfigError(f"expected a list of pipelines, got {short_repr(pipelines)}")
     chosen = list(map(_as_pipeline, pipelines))
     if names is not None:
         if isinstance(names, str) or not isinstance(names, Sequence) or len(names) != len(chosen):
-            raise ConfigError(f"names: expected one for each of the {len(chosen)} pipelines, got {shown(names)}")
+            raise ConfigError(f"names: expected one for each of the {len(chosen)} pipelines, got {short_repr(names)}")
         chosen = [each.named(name) for each, name in zip(chosen, names, strict=True)]
     if repeated := [name for name, count in Counter(each.name for each in chosen).items() if count > 1]:
         raise ConfigError(f"two pipelines are named {repeated[0]!r}; tell them apart by names=[…] or .named(…)")
@@ -150,17 +150,19 @@ def _name_pipelines(pipelines: Sequence[Source], names: Sequence[str] | None) ->
 def _check_baseline(baseline: object, n_pipelines: int) -> int | None:
     position = whole_number(baseline)
     if baseline is not None and (position is None or not 0 <= position < n_pipelines):
-        raise ConfigError(f"baseline: expected a position from 0 to {n_pipelines - 1}, or None, got {shown(baseline)}")
+        raise ConfigError(
+            f"baseline: expected a position from 0 to {n_pipelines - 1}, or None, got {short_repr(baseline)}"
+        )
     return position
 
 
 def _measure_names(measures: Measures) -> tuple[str, ...]:
     if isinstance(measures, str) or not isinstance(measures, Sequence) or not measures:
-        raise ConfigError(f"measures: expected a list such as ['ndcg@20', 'mrr'], got {shown(measures)}")
+        raise ConfigError(f"measures: expected a list such as ['ndcg@20', 'mrr'], got {short_repr(measures)}")
     names = []
     for measure in measures:
         name = measure if isinstance(measure, str) else getattr(measure, "__name__", "")
         if not isinstance(measure, str) and name not in CUSTOM_MEASURES:
-            raise ConfigError(f"measures: {shown(measure)} is not registered; decorate it with @mcrs.measure")
+            raise ConfigError(f"measures: {short_repr(measure)} is not registered; decorate it with @mcrs.measure")
         names.append(name)
     return check_measures(names)

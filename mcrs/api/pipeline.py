@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.api.composition import Ranker
 from mcrs.api.plain_settings import plain_setting
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import short_repr
 from mcrs.checks.redaction import hide_secrets
 from mcrs.config import (
     Layer,
@@ -52,7 +52,7 @@ class Pipeline:
     def __post_init__(self) -> None:
         """Check the name."""
         if not isinstance(self.name, str) or not self.name.strip() or not self.name.isprintable():
-            raise ConfigError(f"name: expected the name of a pipeline, one line of text, got {shown(self.name)}")
+            raise ConfigError(f"name: expected the name of a pipeline, one line of text, got {short_repr(self.name)}")
 
     @cached_property
     def crs(self) -> CRSBaseline:
@@ -173,7 +173,7 @@ def load(source: str | Path | RunConfig, settings: Mapping[str, Any] | None = No
         pipeline = Pipeline(source, source.retrieval_type)
         return pipeline.with_settings(changes) if changes else pipeline
     if not isinstance(source, (str, Path)):
-        raise ConfigError(f"expected the name of a configuration, a path or a RunConfig, got {shown(source)}")
+        raise ConfigError(f"expected the name of a configuration, a path or a RunConfig, got {short_repr(source)}")
     path = Path(source)
     if isinstance(source, str) and path.name == source and path.suffix not in {".yaml", ".yml"}:
         path = find_config(source)
@@ -191,7 +191,7 @@ def from_yaml(text: str, name: str = "pipeline") -> Pipeline:
         ConfigError: The text is empty or not a valid configuration, or the name is not a line of text.
     """
     if not isinstance(text, str) or not text.strip():
-        raise ConfigError(f"expected a configuration as YAML text, as to_yaml() writes it, got {shown(text)}")
+        raise ConfigError(f"expected a configuration as YAML text, as to_yaml() writes it, got {short_repr(text)}")
     data = read_config_text(text, name)
     if "extends" in data:
         raise ConfigError(
@@ -203,7 +203,7 @@ def from_yaml(text: str, name: str = "pipeline") -> Pipeline:
 def _changes(settings: Mapping[str, Any] | None, overrides: Mapping[str, object]) -> dict[str, Any]:
     if settings is not None and not isinstance(settings, Mapping):
         raise ConfigError(
-            f"settings: expected a mapping of keys to values, such as {{'topk': 10}}, got {shown(settings)}"
+            f"settings: expected a mapping of keys to values, such as {{'topk': 10}}, got {short_repr(settings)}"
         )
     given = [*(settings or {}).items(), *overrides.items()]
     return nest_overrides((key, str(key), plain_setting(value, str(key))) for key, value in given)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import short_repr
 from mcrs.data.conversation import Session
 from mcrs.data.session_source import SessionSource, load_sessions, session_source
 from mcrs.errors import DataError
@@ -65,9 +65,9 @@ class SharedData:
 
 def _given_sessions(dataset: object) -> list[Session]:
     if not isinstance(dataset, Sequence):
-        raise DataError(f"dataset: expected a name, (name, split) or sessions, got {shown(dataset)}")
+        raise DataError(f"dataset: expected a name, (name, split) or sessions, got {short_repr(dataset)}")
     if wrong := [each for each in dataset if not isinstance(each, Session)]:
-        raise DataError(f"dataset: expected sessions, got {shown(wrong[0])}")
+        raise DataError(f"dataset: expected sessions, got {short_repr(wrong[0])}")
     return list(dataset)
 
 
@@ -77,7 +77,7 @@ def _source(config: RunConfig, dataset: str | tuple[str, str] | None) -> Session
     if isinstance(dataset, str):
         return SessionSource(dataset, "test")
     if len(dataset) != 2 or not all(isinstance(each, str) for each in dataset):
-        raise DataError(f"dataset: expected a name, (name, split) or sessions, got {shown(dataset)}")
+        raise DataError(f"dataset: expected a name, (name, split) or sessions, got {short_repr(dataset)}")
     return SessionSource(*dataset)
 
 

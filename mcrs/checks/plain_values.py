@@ -30,7 +30,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def shown(value: object) -> str:
+def short_repr(value: object) -> str:
     """A value for a message, shortened; its type if it cannot be shown."""
     try:
         return one_line(valid_text(reprlib.repr(value)))
@@ -103,5 +103,5 @@ def reported_error(value: object) -> str | None:
     if isinstance(value, BaseException):
         text = f"{type(value).__name__}: {value}"
     else:
-        text = value if isinstance(value, str) else shown(value)
+        text = value if isinstance(value, str) else short_repr(value)
     return one_line(valid_text(text)) or "an error without a message was reported"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import short_repr
 from mcrs.data.columns import CONVERSATION, GOAL, ID, read_value
 from mcrs.errors import DataError
 from mcrs.types import Message, Role, Turn
@@ -71,7 +71,7 @@ def parse_session(row: Mapping[str, Any]) -> Session:
     """
     session_id = read_value(ID, row.get("session_id"), "a session", "session_id")
     if not session_id:
-        raise DataError(f"a session has no session_id: {shown(dict(row))}")
+        raise DataError(f"a session has no session_id: {short_repr(dict(row))}")
     where = f"session {session_id}"
     by_turn = _group_by_turn(session_id, read_value(CONVERSATION, row.get("conversations"), where, "conversations"))
     user_id = read_value(ID, row.get("user_id"), where, "user_id") or ""
@@ -96,7 +96,7 @@ def _only_content(messages: Sequence[Message], role: str, where: str) -> str | N
     contents = [message.content for message in messages if message.role == role]
     if len(contents) > 1:
         raise DataError(
-            f"{where}: expected one {role} message, found {len(contents)} ({', '.join(map(shown, contents[:2]))}"
+            f"{where}: expected one {role} message, found {len(contents)} ({', '.join(map(short_repr, contents[:2]))}"
             f"{', …' if len(contents) > 2 else ''}); join them, or give them turn numbers of their own"
         )
     return contents[0] if contents else None
@@ -133,7 +133,7 @@ def history_messages(rows: object) -> tuple[Message, ...]:
         DataError: It is not a list of mappings, or a row has an unknown role or no content.
     """
     if not isinstance(rows, Sequence) or isinstance(rows, str):
-        raise DataError(f"chat history: expected a list of mappings with role and content, got {shown(rows)}")
+        raise DataError(f"chat history: expected a list of mappings with role and content, got {short_repr(rows)}")
     messages = []
     for position, row in enumerate(rows):
         given: Mapping[Any, Any] = row if isinstance(row, Mapping) else {}
@@ -141,7 +141,7 @@ def history_messages(rows: object) -> tuple[Message, ...]:
         if role not in _ROLES or not isinstance(content, str):
             raise DataError(
                 f"chat history, message {position}: expected role (one of {', '.join(_ROLES)}) and content, "
-                f"got {shown(row)}"
+                f"got {short_repr(row)}"
             )
         messages.append(Message(role, content))
     return tuple(messages)

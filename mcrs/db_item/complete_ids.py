@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from mcrs.checks.mistakes import Mistake
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import short_repr
 from mcrs.db_item.cell_values import has_year
 from mcrs.db_item.made_ids import folded_names, made_id
 
@@ -45,8 +45,8 @@ def identify_rows(table: pa.Table, row_label: Callable[[int], str]) -> tuple[pa.
         earlier = first_row.setdefault(ids[row], row)
         if folded_names(names[_TITLE][earlier]) != folded_names(title):
             text = (
-                f"{row_label(row)}: the track_id {ids[row]!r} of {shown(', '.join(title))} is also that "
-                f"of {shown(', '.join(names[_TITLE][earlier]))} ({row_label(earlier)})"
+                f"{row_label(row)}: the track_id {ids[row]!r} of {short_repr(', '.join(title))} is also that "
+                f"of {short_repr(', '.join(names[_TITLE][earlier]))} ({row_label(earlier)})"
             )
             mistakes.append(Mistake("with the track_id of another title", text))
     made = pa.array([ids[row] for row in kept], pa.string())

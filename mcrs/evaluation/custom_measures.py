@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import short_repr
 from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
@@ -108,6 +108,6 @@ def custom_values(run: Run, name: str) -> NDArray[np.float64]:
         # numpy's booleans are not Python numbers.
         number = float(value) if isinstance(value, (Real, np.bool_)) else math.inf
         if math.isinf(number):
-            raise DataError(f"{where}: expected a finite number, or NaN, got {shown(value)}")
+            raise DataError(f"{where}: expected a finite number, or NaN, got {short_repr(value)}")
         values[position] = number
     return values

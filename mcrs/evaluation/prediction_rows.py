@@ -7,7 +7,7 @@ from typing import cast, get_type_hints
 
 from pydantic import ConfigDict, ValidationError, create_model
 
-from mcrs.checks.plain_values import id_text, shown, whole_number
+from mcrs.checks.plain_values import id_text, short_repr, whole_number
 from mcrs.errors import DataError
 from mcrs.types import Prediction
 
@@ -64,7 +64,7 @@ def read_official_row(row: object) -> Prediction | list[str]:
         track_ids = listed
     elif None in (track_ids := list(map(id_text, listed))):
         place = track_ids.index(None)
-        problems.append(f"predicted_track_ids.{place}: expected a string, got {shown(listed[place])}")
+        problems.append(f"predicted_track_ids.{place}: expected a string, got {short_repr(listed[place])}")
     response = row.get("predicted_response", 0)
     if response is not None and not isinstance(response, str):
         problems.append(_problem(row, "predicted_response", "a string or null"))
@@ -76,7 +76,7 @@ def read_official_row(row: object) -> Prediction | list[str]:
 
 
 def _problem(row: Mapping[str, object], key: str, expected: str) -> str:
-    return f"{key}: expected {expected}, got {shown(row[key])}" if key in row else f"{key} is missing"
+    return f"{key}: expected {expected}, got {short_repr(row[key])}" if key in row else f"{key} is missing"
 
 
 def read_challenge_row(row: object) -> Prediction | list[str]:
@@ -101,4 +101,4 @@ def _describe(kind: str, location: tuple[int | str, ...], value: object) -> str:
     if kind == "extra_forbidden":
         return f"unknown key {key}"
     expected = {"string_type": "a string", "int_type": "an integer", "list_type": "a list of track ids"}
-    return f"{key}: expected {expected.get(kind, kind)}, got {shown(value)}"
+    return f"{key}: expected {expected.get(kind, kind)}, got {short_repr(value)}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import short_repr
 from mcrs.errors import DataError
 from mcrs.runtime.failed_requests import describe_turn
 
@@ -58,5 +58,5 @@ def run_lines(run: Run) -> Iterator[str]:
 def _one_word(text: str, what: str) -> str:
     # Tools differ in their column separators; str.split splits at all white space, such as U+00A0.
     if text.split() != [text]:
-        raise DataError(f"{what} is {shown(text)}; the formats of TREC need one word without white space")
+        raise DataError(f"{what} is {short_repr(text)}; the formats of TREC need one word without white space")
     return text

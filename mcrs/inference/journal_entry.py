@@ -131,7 +131,7 @@ def decode_entry(line: bytes) -> Entry:
         entry = _ADAPTER.validate_json(body)
     except ValidationError as error:
         problem = error.errors()[0]
-        place = ".".join(str(part) for part in problem["loc"])
-        raise ValueError(f"{place}: {problem['msg'].lower()}") from None
+        where = ".".join(str(part) for part in problem["loc"])
+        raise ValueError(f"{where}: {problem['msg'].lower()}") from None
     entry.predicted_track_ids[:] = map(sys.intern, entry.predicted_track_ids)
     return entry

@@ -18,7 +18,7 @@ from mcrs.errors import MCRSError
 from mcrs.runtime.failed_requests import in_one_line
 
 #: A task is given up after this many workers have died on it.
-MOST_STARTS = 3
+MAX_STARTS = 3
 #: The result of a worker for tasks that it did together: lines, and its error.
 RESULT_SCHEMA = pa.schema([("lines", pa.list_(pa.binary())), ("failure", pa.string()), ("failure_type", pa.string())])
 
@@ -130,7 +130,7 @@ class TaskWorker:
 
     Errors are values: an exception in a worker is returned with the results, and the driver reports it. If a worker
     dies, its batch is done again, and the tasks that were in progress are done one at a time, so that the fatal one is
-    found, and given up after ``MOST_STARTS`` starts.
+    found, and given up after ``MAX_STARTS`` starts.
 
     Args:
         setup: How to load the work.
@@ -176,7 +176,7 @@ class TaskWorker:
         pieces = [fresh] if fresh else []
         results = []
         for task, count in zip(tasks, counts, strict=True):
-            if count >= MOST_STARTS:
+            if count >= MAX_STARTS:
                 results.append(_result(self._work.give_up(task.content, f"its worker died {count} times"), None))
             elif count:
                 pieces.append([task])

@@ -107,8 +107,8 @@ def choose_sessions(
     asked_for = len(sessions) if limit is None else limit
     return [
         session
-        for place, session in enumerate(sessions)
-        if place < asked_for
+        for position, session in enumerate(sessions)
+        if position < asked_for
         or all((entry := entries.get(labelled.turn.key)) and entry.is_done for labelled in session.turns)
     ]
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from mcrs.checks.plain_values import iterates, shown
+from mcrs.checks.plain_values import iterates, short_repr
 from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunPromptStyle
 from mcrs.errors import ConfigError, PluginError
 from mcrs.lm_modules.base import LanguageModel
@@ -118,7 +118,7 @@ class AdaptedLM(LanguageModel):
         texts = self._method(systems, histories, items, **limit)
         name = type(self._adapted).__name__
         if isinstance(texts, (str, bytes)) or not iterates(texts):
-            raise PluginError(f"{name} returned {shown(texts)}; expected a list of strings, one for each prompt")
+            raise PluginError(f"{name} returned {short_repr(texts)}; expected a list of strings, one for each prompt")
         if len(texts := list(texts)) != len(batch):
             raise PluginError(f"{name} returned {len(texts)} texts for {len(batch)} prompts; expected one for each")
         return texts

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mcrs.checks.plain_values import iterates, shown
+from mcrs.checks.plain_values import iterates, short_repr
 from mcrs.errors import InvalidCompletionError
 from mcrs.types import Completion
 
@@ -28,18 +28,18 @@ def valid_completions(lm: LanguageModel, requests: Sequence[GenerationRequest]) 
     name = type(lm).__name__
     returned = lm.stream(requests)
     if not iterates(returned):
-        raise InvalidCompletionError(f"{name} returned {shown(returned)}; expected an iterator of completions")
+        raise InvalidCompletionError(f"{name} returned {short_repr(returned)}; expected an iterator of completions")
     keys = {request.key: request.key for request in requests}
     answered = set()
     for completion in returned:
         if not isinstance(completion, Completion):
             raise InvalidCompletionError(
-                f"{name} returned {shown(completion)}; expected a mcrs.types.Completion for each request"
+                f"{name} returned {short_repr(completion)}; expected a mcrs.types.Completion for each request"
             )
         key = _known(keys, completion.key)
         if key is None:
             raise InvalidCompletionError(
-                f"{name} returned a completion with the key {shown(completion.key)}; expected the key of a request"
+                f"{name} returned a completion with the key {short_repr(completion.key)}; expected the key of a request"
             )
         if key not in answered:
             answered.add(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mcrs.checks.plain_values import shown
+from mcrs.checks.plain_values import short_repr
 from mcrs.data.columns import ID, read_value
 from mcrs.data.conversation import history_messages
 from mcrs.errors import ConfigError, DataError
@@ -20,7 +20,7 @@ def check_query(user_query: object) -> str:
         ConfigError: It is empty.
     """
     if not isinstance(user_query, str):
-        raise DataError(f"expected a string as the query, got {shown(user_query)}")
+        raise DataError(f"expected a string as the query, got {short_repr(user_query)}")
     if not user_query.strip():
         raise ConfigError("the query is empty; write what you would like to hear")
     return user_query
@@ -50,16 +50,16 @@ def read_batch(batch_data: object, name: str) -> list[Turn]:
         DataError: A value is of another kind.
     """
     if not isinstance(batch_data, Sequence) or isinstance(batch_data, str):
-        raise DataError(f"{name}: expected a list of mappings with the key 'user_query', got {shown(batch_data)}")
+        raise DataError(f"{name}: expected a list of mappings with the key 'user_query', got {short_repr(batch_data)}")
     return [_read(data, f"{name}-{index}", f"{name}, message {index}") for index, data in enumerate(batch_data)]
 
 
 def _read(data: Any, session_id: str, where: str) -> Turn:  # noqa: ANN401 - unchecked
     if not isinstance(data, Mapping):
-        raise DataError(f"{where}: expected a mapping with the key 'user_query', got {shown(data)}")
+        raise DataError(f"{where}: expected a mapping with the key 'user_query', got {short_repr(data)}")
     query = data.get("user_query")
     if not isinstance(query, str):
-        raise DataError(f"{where}: expected a string under 'user_query', got {shown(query)}")
+        raise DataError(f"{where}: expected a string under 'user_query', got {short_repr(query)}")
     memory = data.get("session_memory")
     try:
         history = history_messages(() if memory is None else memory)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mcrs.checks.plain_values import iterates, shown
+from mcrs.checks.plain_values import iterates, short_repr
 from mcrs.errors import InvalidRankingError
 from mcrs.types import Ranking
 
@@ -26,7 +26,7 @@ def as_list(component: object, returned: object, expected: str) -> list[Any]:
     """
     # The order of a set differs between starts of Python.
     if isinstance(returned, (str, bytes, Set)) or not iterates(returned):
-        raise InvalidRankingError(f"{type(component).__name__} returned {shown(returned)}; expected {expected}")
+        raise InvalidRankingError(f"{type(component).__name__} returned {short_repr(returned)}; expected {expected}")
     found = list(islice(returned, MAX_ITEMS + 1))
     if len(found) > MAX_ITEMS:
         raise InvalidRankingError(
@@ -61,7 +61,7 @@ def valid_rankings(component: object, rankings: Iterable[Ranking], n_turns: int,
 
 def _valid(name: str, ranking: object, n_tracks: int) -> Ranking:
     if not isinstance(ranking, Ranking):
-        raise InvalidRankingError(f"{name} returned {shown(ranking)} for a turn; expected a mcrs.types.Ranking")
+        raise InvalidRankingError(f"{name} returned {short_repr(ranking)} for a turn; expected a mcrs.types.Ranking")
     rows, scores = _whole(name, ranking.rows), _numbers(name, "scores", ranking.scores, "iuf", "numbers")
     if rows.shape != scores.shape:
         raise InvalidRankingError(
@@ -89,7 +89,7 @@ def _whole(name: str, values: object) -> NDArray[Any]:
     if rows.dtype.kind != "f":
         return rows
     if not (rows == np.floor(rows)).all() or np.abs(rows).max(initial=0) > np.iinfo(np.int32).max:
-        raise InvalidRankingError(f"{name} returned the rows {shown(values)}; expected a list of integers")
+        raise InvalidRankingError(f"{name} returned the rows {short_repr(values)}; expected a list of integers")
     return rows.astype(np.int64)
 
 
@@ -100,5 +100,5 @@ def _numbers(name: str, what: str, values: object, kinds: str, expected: str) ->
     except (TypeError, ValueError):
         numbers = np.asarray(None)
     if numbers.ndim != 1 or (numbers.size and numbers.dtype.kind not in kinds):
-        raise InvalidRankingError(f"{name} returned the {what} {shown(values)}; expected a list of {expected}")
+        raise InvalidRankingError(f"{name} returned the {what} {short_repr(values)}; expected a list of {expected}")
     return numbers

@@ -21,7 +21,7 @@ def _flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     leaves: dict[str, Any] = {}
     for key, value in tree.items():
         if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-            value = {str(place): item for place, item in enumerate(value)}
+            value = {str(position): item for position, item in enumerate(value)}
         leaves |= _flatten(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
     return leaves
 

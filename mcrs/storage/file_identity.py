@@ -37,7 +37,7 @@ def hub_commit(folder: Path) -> str | None:
     return match[1] if match else None
 
 
-def identify_files(folder: Path, paths: Iterable[Path], memory_dir: Path) -> str:
+def identify_files(folder: Path, paths: Iterable[Path], cache_dir: Path) -> str:
     """Identify the content of files: equal identities mean equal files with equal relative paths.
 
     Returns:
@@ -49,14 +49,14 @@ def identify_files(folder: Path, paths: Iterable[Path], memory_dir: Path) -> str
     """
     files = {path.relative_to(folder).as_posix(): path for path in sorted(paths)}
     state = {name: [path.stat().st_size, path.stat().st_mtime_ns] for name, path in files.items()}
-    place = hashlib.sha256("\0".join([folder.as_posix(), *files]).encode()).hexdigest()
-    memory = memory_dir / f"{place}.json"
-    remembered = read_checked_json(memory)
-    if remembered is not None and remembered["files"] == state:
-        return str(remembered["identity"])
+    key = hashlib.sha256("\0".join([folder.as_posix(), *files]).encode()).hexdigest()
+    cache_file = cache_dir / f"{key}.json"
+    cached = read_checked_json(cache_file)
+    if cached is not None and cached["files"] == state:
+        return str(cached["identity"])
     digest = hashlib.sha256()
     for name, path in files.items():
         digest.update(f"{name}\0{hash_file(path)}\0".encode())
     identity = f"sha256:{digest.hexdigest()}"
-    write_json(memory, with_checksum({"folder": str(folder), "files": state, "identity": identity}))
+    write_json(cache_file, with_checksum({"folder": str(folder), "files": state, "identity": identity}))
     return identity

@@ -54,10 +54,10 @@ class _Text:
 
     def next_character(self) -> str:
         """The next character after white space; ``""`` at the end."""
-        while (place := self._end_of_space()) == len(self._piece):
+        while (position := self._end_of_space()) == len(self._piece):
             if not self._read_on():
                 return ""
-        return self._piece[place]
+        return self._piece[position]
 
     def skip(self, character: str) -> bool:
         """Go past a character and the white space before it; return whether it was there."""

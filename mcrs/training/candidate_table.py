@@ -51,7 +51,7 @@ class CandidateTable:
         Args:
             chosen: A mask of turns, ``[N]``.
         """
-        return [int(place) for place in np.flatnonzero(chosen) if self.labels[place].any()]
+        return [int(position) for position in np.flatnonzero(chosen) if self.labels[position].any()]
 
 
 class FoundCandidates(NamedTuple):

@@ -89,12 +89,12 @@ def make_batch(examples: Sequence[Example], n_negatives: int, generator: np.rand
     """
     positives = [example.positive for example in examples]
     drawn = [
-        example.negatives[place]
+        example.negatives[position]
         for example in examples
-        for place in generator.permutation(len(example.negatives))[:n_negatives]
+        for position in generator.permutation(len(example.negatives))[:n_negatives]
     ]
-    places = {text: place for place, text in enumerate(dict.fromkeys([*positives, *drawn]))}
-    targets = np.array([places[text] for text in positives], np.int64)
-    left_out = np.array([[text in example.played for text in places] for example in examples])
+    positions = {text: position for position, text in enumerate(dict.fromkeys([*positives, *drawn]))}
+    targets = np.array([positions[text] for text in positives], np.int64)
+    left_out = np.array([[text in example.played for text in positions] for example in examples])
     left_out[np.arange(len(examples)), targets] = False
-    return Batch([example.query for example in examples], list(places), targets, left_out)
+    return Batch([example.query for example in examples], list(positions), targets, left_out)

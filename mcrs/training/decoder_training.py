@@ -45,9 +45,9 @@ def train_decoder(
         for epoch in tqdm(range(learning.epochs), desc="epochs", disable=None):
             batches = list(make_batches(sequences, learning.batch_positions, generator))
             total, n_codes = 0.0, 0
-            for place, batch in enumerate(batches):
+            for position, batch in enumerate(batches):
                 for group in optimizer.param_groups:
-                    done = (epoch + place / len(batches)) / learning.epochs
+                    done = (epoch + position / len(batches)) / learning.epochs
                     group["lr"] = learning.learning_rate * (1 - done)
                 loss, n_targets = _loss(
                     decoder, pack([sequences[row] for row in batch], shape.n_dimensions, shape.sizes)
@@ -71,12 +71,12 @@ def make_batches(
     order = generator.permutation(len(sequences))
     order = order[np.argsort(lengths[order], kind="stable")]
     cuts, begin = [], 0
-    for place, length in enumerate(lengths[order].tolist()):
-        if place > begin and (place - begin + 1) * length > batch_positions:
-            cuts.append(place)
-            begin = place
+    for position, length in enumerate(lengths[order].tolist()):
+        if position > begin and (position - begin + 1) * length > batch_positions:
+            cuts.append(position)
+            begin = position
     batches = np.split(order, cuts)
-    return (batches[place] for place in generator.permutation(len(batches)))
+    return (batches[position] for position in generator.permutation(len(batches)))
 
 
 def _loss(decoder: IdDecoder, sequences: Sequences) -> tuple[torch.Tensor, int]:

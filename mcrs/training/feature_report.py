@@ -49,7 +49,7 @@ def feature_shares(whole: LambdaRankTrees, folds: Sequence[LambdaRankTrees]) -> 
     shares = _shares(whole.texts)
     of_folds = np.stack([_shares(trees.texts) for trees in folds])
     order = np.argsort(-shares, kind="stable")
-    names = [whole.features[place] for place in order]
+    names = [whole.features[position] for position in order]
     return FeatureShares(names, shares[order], of_folds.min(axis=0)[order], of_folds.max(axis=0)[order])
 
 
@@ -73,10 +73,10 @@ def features_chart(shares: FeatureShares) -> str:
     figure_module = require("matplotlib.figure", extra="report", purpose="the chart of features")
     figure = figure_module.Figure((8, 0.6 + 0.24 * len(shares.names)), layout="constrained")
     axes: Any = figure.subplots()
-    places = np.arange(len(shares.names))
-    axes.barh(places, shares.whole, color="#4477aa")
-    axes.hlines(places, shares.lowest, shares.highest, color="#222222", linewidth=1.2)
-    axes.set_yticks(places, shares.names)
+    positions = np.arange(len(shares.names))
+    axes.barh(positions, shares.whole, color="#4477aa")
+    axes.hlines(positions, shares.lowest, shares.highest, color="#222222", linewidth=1.2)
+    axes.set_yticks(positions, shares.names)
     axes.invert_yaxis()
     axes.set_xlabel("share of the gain of all splits; line: lowest to highest in the folds")
     text = io.StringIO()

@@ -68,11 +68,11 @@ class FeatureRows(Sequence["NDArray[np.float32]"]):
             def __len__(self) -> int:
                 return features.starts[-1]
 
-            def __getitem__(self, place: int | slice) -> NDArray[np.floating[Any]]:
-                if isinstance(place, slice):
-                    return features.rows(*place.indices(len(self))[:2])
+            def __getitem__(self, position: int | slice) -> NDArray[np.floating[Any]]:
+                if isinstance(position, slice):
+                    return features.rows(*position.indices(len(self))[:2])
                 # The single rows, by which the bins are chosen, have to be doubles.
-                row: NDArray[np.float64] = features.rows(place, place + 1)[0].astype(np.float64)
+                row: NDArray[np.float64] = features.rows(position, position + 1)[0].astype(np.float64)
                 return row
 
         return Rows()

@@ -122,7 +122,7 @@ class GenerativeTrainer(Trainer):
         limit = self._learning.n_sessions
         if limit is not None and limit < len(sessions):
             drawn = np.random.default_rng(self._learning.seed).permutation(len(sessions))[:limit]
-            sessions = [sessions[place] for place in sorted(drawn)]
+            sessions = [sessions[position] for position in sorted(drawn)]
         sequences = [*self._read_sessions(sessions, codes_of), *self._read_tracks(codes_of)]
         shape = DecoderShape(n_dimensions=self._messages.n_dimensions, sizes=tuple(self._ids.sizes), **self._shape)
         decoder = train_decoder(shape, sequences, self._learning, self._device)

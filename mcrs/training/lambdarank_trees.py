@@ -80,15 +80,17 @@ class TreeGrower:
             DataError: The relevant track is among the candidates of none of these turns.
         """
         table, settings = self._table, self._settings
-        places = table.learnable(chosen)
-        if not places:
+        positions = table.learnable(chosen)
+        if not positions:
             raise DataError(
                 f"no training data: in none of {int(chosen.sum())} turns is the relevant track among the candidates; "
                 f"use more sessions, or a larger pool_size"
             )
-        logger.info("training on %d of %d turns", len(places), int(chosen.sum()))
+        logger.info("training on %d of %d turns", len(positions), int(chosen.sum()))
         starts = table.features.starts
-        rows = np.concatenate([np.arange(starts[place], starts[place + 1], dtype=np.int32) for place in places])
+        rows = np.concatenate(
+            [np.arange(starts[position], starts[position + 1], dtype=np.int32) for position in positions]
+        )
         part = take_rows(self._data, rows, _DATA)
         texts = []
         with tqdm(total=settings.n_seeds * settings.n_rounds, desc="trees", disable=None) as bar:

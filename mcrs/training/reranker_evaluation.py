@@ -99,9 +99,11 @@ def rank_out_of_fold(
     """
     ranked = list(table.pools)
     for fold, each in enumerate(trees):
-        places = np.flatnonzero(fold_of == fold).tolist()
-        for start in range(0, len(places), _BATCH):
-            batch = places[start : start + _BATCH]
-            for place, scores in zip(batch, each.score([table.features[place] for place in batch]), strict=True):
-                ranked[place] = reorder(table.pools[place], scores, topk)
+        positions = np.flatnonzero(fold_of == fold).tolist()
+        for start in range(0, len(positions), _BATCH):
+            batch = positions[start : start + _BATCH]
+            for position, scores in zip(
+                batch, each.score([table.features[position] for position in batch]), strict=True
+            ):
+                ranked[position] = reorder(table.pools[position], scores, topk)
     return ranked

@@ -114,8 +114,8 @@ class Training:
             for number, (part, chosen) in enumerate(self._parts.items(), 1):
                 logger.info("part %d of %d: %s, %d sessions", number, len(self._parts), part, len(chosen))
                 started = time.monotonic()
-                place = finished.fetch(part, self._identity, partial(self.trainer.fit, chosen))
-                place.rename(building / part)
+                fitted = finished.fetch(part, self._identity, partial(self.trainer.fit, chosen))
+                fitted.rename(building / part)
                 (building / part / MANIFEST).unlink()
                 logger.info("part %d of %d took %.1f s", number, len(self._parts), time.monotonic() - started)
             users = {each.user_id: self._fold_of[each.session_id] for each in self.sessions if each.user_id}

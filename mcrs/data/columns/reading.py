@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from mcrs.checks.mistakes import Mistake, describe_mistakes
-from mcrs.checks.plain_values import one_line, shown
+from mcrs.checks.plain_values import one_line, short_repr
 from mcrs.data.columns.arrow_layout import plain_array
 from mcrs.data.columns.class_labels import name_classes
 from mcrs.data.columns.scalars import Mismatch, is_missing
@@ -144,5 +144,5 @@ def _read_values(
 def _describe(kind: Kind, mismatch: Mismatch, label: str, column: str) -> Mistake:
     expected = mismatch.expected or kind.expected
     where = ".".join((column, *mismatch.path))
-    text = f"{label}: column {where}: expected {expected}, found {shown(mismatch.found)}"
+    text = f"{label}: column {where}: expected {expected}, found {short_repr(mismatch.found)}"
     return Mistake(f"in column {column}", text)

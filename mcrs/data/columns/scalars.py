@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from mcrs.checks.plain_values import id_text, shown
+from mcrs.checks.plain_values import id_text, short_repr
 
 if TYPE_CHECKING:
     from typing import TypeGuard
@@ -30,7 +30,7 @@ class Mismatch(ValueError):
     """
 
     def __init__(self, found: object, expected: str | None = None, path: tuple[str, ...] = ()) -> None:
-        super().__init__(shown(found))
+        super().__init__(short_repr(found))
         self.found = found
         self.expected = expected
         self.path = path

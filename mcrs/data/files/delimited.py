@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from mcrs.checks.mistakes import Mistake
-from mcrs.checks.plain_values import one_line, shown
+from mcrs.checks.plain_values import one_line, short_repr
 from mcrs.data.files.decoding import read_text
 from mcrs.data.files.file_table import FileTable, columns_of_cells, repeated_names
 from mcrs.errors import DataError
@@ -137,7 +137,7 @@ def _make_table(path: Path, records: list[_Record], separator: str, layout: str)
                 Mistake(
                     "with too few or too many cells",
                     f"{row_label(record)}: expected {len(header)} cells, as in the header, found {len(cells)} "
-                    f"({shown(cells[0])}, …); quote a cell that holds a {name} or a line break",
+                    f"({short_repr(cells[0])}, …); quote a cell that holds a {name} or a line break",
                 )
             )
         else:

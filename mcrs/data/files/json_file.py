@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mcrs.checks.mistakes import Mistake
-from mcrs.checks.plain_values import shown, valid_text
+from mcrs.checks.plain_values import short_repr, valid_text
 from mcrs.data.files.decoding import read_text
 from mcrs.data.files.file_table import FileTable
 from mcrs.errors import DataError
@@ -46,7 +46,7 @@ def read_json_file(path: Path) -> FileTable:
             rows.append(item)
             labels.append(label)
         else:
-            mistakes.append(Mistake("that are not objects", f"{label}: expected an object, found {shown(item)}"))
+            mistakes.append(Mistake("that are not objects", f"{label}: expected an object, found {short_repr(item)}"))
     return _make_table(rows, labels, f"JSON, {encoding}", tuple(mistakes))
 
 
@@ -99,13 +99,13 @@ def _find_rows(value: object, path: Path) -> tuple[str, list[Any]]:
     if isinstance(value, list):
         return "", value
     if not isinstance(value, dict):
-        raise DataError(f"{path}: expected a list of objects, or an object that holds one, found {shown(value)}")
+        raise DataError(f"{path}: expected a list of objects, or an object that holds one, found {short_repr(value)}")
     for keys in _PATHS:
         if rows := _follow(value, keys):
             return ".".join(keys), rows
     lists = [key for key, item in value.items() if isinstance(item, list)]
     if len(lists) != 1:
-        found = ", ".join(map(shown, lists or value)) or "an empty object"
+        found = ", ".join(map(short_repr, lists or value)) or "an empty object"
         raise DataError(
             f"{path}: expected a list of objects, or an object with one list, or with a list 'tracks' or 'items', "
             f"found {'the lists ' if lists else ''}{found}"
