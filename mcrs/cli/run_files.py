@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mcrs.cli.options import below
 from mcrs.errors import ConfigError
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
 
 
 class RunFile(NamedTuple):

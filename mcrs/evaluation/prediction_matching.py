@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from mcrs.checks.plain_values import whole_number
 from mcrs.errors import DataError
 from mcrs.evaluation.prediction_rows import refuse_decimal_ids
 from mcrs.evaluation.violations import Violation
-from mcrs.types import RequestKey
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-    from pathlib import Path
-
-    from mcrs.types import Prediction
-
+from mcrs.types import Prediction, RequestKey
 
 _EXPECTED = "expected a JSON list with one object for each turn"
 

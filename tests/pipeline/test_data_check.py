@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import yaml
 
 from mcrs.cli import main
 from tests.tiny_data import session_row, write_rows, write_tiny_data
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 @pytest.mark.parametrize(("prefix", "warned"), [("t", False), ("x", True)])
