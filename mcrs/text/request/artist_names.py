@@ -24,6 +24,11 @@ _WORKS: tuple[Kind, ...] = ("titles", "albums")
 _MIN_LETTERS, _MAX_NAMESAKES, _MAX_OF_A_PERSON = 3, 3, 3
 # A band that is named after one member.
 _LED = re.compile(r"(\w{4,})\s+(?:&|\+|and)\s+(?:the|his|her)\s+\S", re.IGNORECASE)
+# What is named after a film.
+_FILM = re.compile(
+    r"(?:(?:theme|soundtrack|score) (?:from|of|to)|music from) (.+)|(.+?) (?:main )?(?:theme|soundtrack)$",
+    re.IGNORECASE,
+)
 _ENSEMBLE = words("small_words", "ensemble")
 
 
@@ -58,9 +63,15 @@ class Work(NamedTuple):
 
 
 def spellings(name: str, kind: Kind) -> list[str]:
-    """How a name is said: a band also by its leader, a work also without words for versions."""
-    also = leader(name) if kind == "artists" else core_title(name)
-    return list(dict.fromkeys(filter(None, (name, also))))
+    """How a name is said: a band also by its leader, a work also without its version, or by the film that it is from.
+
+    *Twin Peaks Theme* is also called *Twin Peaks*, and so is *Soundtrack from Twin Peaks*.
+    """
+    if kind == "artists":
+        return list(dict.fromkeys(filter(None, (name, leader(name)))))
+    core = core_title(name)
+    film = next(filter(None, match.groups())) if (match := _FILM.match(core)) is not None else ""
+    return list(dict.fromkeys(filter(None, (name, core, film if " " in film else ""))))
 
 
 def surnames(artists: Iterable[str], ordinary: Collection[str]) -> dict[str, tuple[str, ...]]:

@@ -100,7 +100,8 @@ class MentionFinder:
         chosen = _apart(found)
         free = [True] * len(tokens)
         for mention in chosen:
-            if mention.is_weak:
+            # A single word of a tag may be part of a misspelt name: "deep purpel".
+            if mention.is_weak or _is_word_of_tag(mention):
                 continue
             free[mention.start : mention.end] = [False] * (mention.end - mention.start)
         behind = 0
@@ -111,8 +112,18 @@ class MentionFinder:
                 # A single everyday word may be part of a name.
                 if cue.length > 1:
                     free[at:behind] = [False] * cue.length
-        near = [_named(place) for place in self._names.find_near(tokens, free)]
-        kept = [mention for mention in chosen if not (mention.is_weak and any(_meet(mention, other) for other in near))]
+        of_tags = [mention for mention in chosen if _is_word_of_tag(mention)]
+        near = [
+            mention
+            for mention in map(_named, self._names.find_near(tokens, free))
+            if (mention.kind == "artists" and mention.end - mention.start > 1)
+            or not any(_meet(mention, each) for each in of_tags)
+        ]
+        kept = [
+            mention
+            for mention in chosen
+            if not ((mention.is_weak or _is_word_of_tag(mention)) and any(_meet(mention, other) for other in near))
+        ]
         return sorted([*kept, *near], key=lambda mention: mention.start)
 
     def _find_tags(self, tokens: Sequence[Token], language: Language) -> Iterator[Mention]:
@@ -131,6 +142,10 @@ class MentionFinder:
                     (not tokens[at].opens and self._is_worn(words, at, language))
                     or self._is_in_cue(words, at, language)
                 ):
+                    continue
+                # "No bass" excludes the bass, whatever a tag is called.
+                cue = cue_at(words[: at + 1], at, language) if len(own) > 1 and meaning.concept is None else None
+                if cue is not None and "exclude" in cue.roles:
                     continue
                 behind = end_of_tag
                 yield Mention(at, behind, "tags", (meaning.name,), meaning, said=" ".join(own))
@@ -162,13 +177,15 @@ class MentionFinder:
                 yield last if behind > at + 1 else behind
 
     def _is_in_cue(self, words: tuple[str, ...], at: int, language: Language) -> bool:
-        """Whether a word that the table does not know is part of a cue: *sea* of "que no sea"."""
+        """Whether a word is part of a cue: *focus* of "focus on"; one of the table only if the cue excludes nothing."""
         meaning = self._tags.means((words[at],), language)
-        if meaning is None or meaning.concept is not None:
-            return False
+        is_known = meaning is None or meaning.concept is not None
         starts = range(max(at - _MAX_CUE_WORDS, 0), at + 1)
         return any(
-            (cue := cue_at(words, start, language)) and start + cue.length > max(at, start + 1) for start in starts
+            (cue := cue_at(words, start, language))
+            and start + cue.length > max(at, start + 1)
+            and (not is_known or "keep" in cue.roles)
+            for start in starts
         )
 
     def _is_worn(self, words: tuple[str, ...], at: int, language: Language) -> bool:
@@ -249,6 +266,10 @@ def _named(place: NamedPlace) -> Mention:
     return Mention(
         place.start, place.end, place.kind, place.names, heard=place.heard, is_weak=place.is_weak, said=place.said
     )
+
+
+def _is_word_of_tag(mention: Mention) -> bool:
+    return mention.kind == "tags" and mention.end - mention.start == 1
 
 
 def _meet(mention: Mention, other: Mention) -> bool:

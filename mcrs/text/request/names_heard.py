@@ -125,7 +125,11 @@ class NameFinder:
         """Whether a work differs from everyday words: "Sunday Morning" is a title, "sunday morning" is a time."""
         if own[0].quoted or not all(token.word in self._ordinary for token in own):
             return True
-        return all(token.raw[:1].isupper() for token in own if token is own[0] or token.word not in _SMALL)
+        if not all(token.raw[:1].isupper() for token in own if token is own[0] or token.word not in _SMALL):
+            return False
+        # "Hip-Hop" and "East Coast" ask for music of the kind.
+        meaning = self._tags.means(tuple(token.word for token in own))
+        return meaning is None or meaning.is_vague
 
     def _is_artist(self, tokens: Sequence[Token], at: int) -> bool:
         token = tokens[at]
@@ -182,7 +186,7 @@ class NameFinder:
             return ()
         # "Paul Simon" is not "Simon & Garfunkel": a name next to it must be the artist's.
         beside = {tokens[place].word for place in (at - 1, at + 1) if self._is_name_beside(tokens, at, place)}
-        return tuple(name for name in surnames if beside <= set(fold(name).split()))
+        return tuple(name for name in surnames if all(_is_part(word, name) for word in beside))
 
     def _bearers(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a surname or a first name stands for: "Peter Green" is not "Peter Tosh"."""
@@ -190,7 +194,7 @@ class NameFinder:
         names = self._surnames.get(word, ())
         if not names or not self._begins_other_name(tokens, at):
             return names
-        return tuple(name for name in names if fold(name).split()[0] != word)
+        return tuple(name for name in names if fold(name).split()[0] != word or _is_part(tokens[at + 1].word, name))
 
     def _is_name_beside(self, tokens: Sequence[Token], at: int, place: int) -> bool:
         """Whether the word before or after another is written like a part of the same name."""
@@ -262,3 +266,8 @@ class NameFinder:
                 heard = " ".join(token.raw for token in own)
                 return NamedPlace(start, behind, near.kind, (near.name,), heard, said=fold(heard))
         return None
+
+
+def _is_part(word: str, name: str) -> bool:
+    """Whether a word is one of a name, or short for one: *zep* of *Led Zeppelin*."""
+    return any(own == word or (len(word) >= _MIN_LETTERS and own.startswith(word)) for own in fold(name).split())

@@ -19,6 +19,8 @@ from tests.text.request.catalog import heard
         (("something", "that era is fine, so late sixties"), {(1965, 1969)}),
         (("something", "like The Beatles, from the same decade"), {(1960, 1969)}),
         (("what about the next decade",), set()),
+        (("something", "this is a bit too modern"), {(0, 1972)}),
+        (("something", "too old-fashioned for me"), {(1974, 9999)}),
     ],
 )
 def test_decades_are_told_from_what_was_named_or_played(messages: tuple[str, ...], years: set[tuple[int, int]]) -> None:

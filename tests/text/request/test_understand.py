@@ -42,6 +42,14 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("no Beatles, Coltrane, Beyoncé", set(), {"The Beatles", "John Coltrane", "Beyoncé"}),
         ("no Beatles, Coltrane please", {"John Coltrane"}, {"The Beatles"}),
         ("no rock or jazz, country", {"country"}, {"rock", "jazz"}),
+        # A language is no place, and "no" before a word of a tag excludes it.
+        ("rock, no songs in English", {"rock"}, {"english lyrics"}),
+        # Words of a tag that are said in another sense.
+        ("rock with a focus on the lyrics", {"rock"}, set()),
+        ("that really hits the spot, more rock", {"rock"}, set()),
+        ("a few deep cuts of new jazz artists", {"jazz"}, set()),
+        # What is not it is not asked for.
+        ("Metallica isn't quite what I'm looking for, some jazz", {"jazz"}, {"Metallica"}),
         # A word at the very end that is a cue, and also begins longer ones.
         ("some jazz, no", set(), {"jazz"}),
         ("no rock, jazz. Pop or country", {"jazz", "pop", "country"}, {"rock"}),

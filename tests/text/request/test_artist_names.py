@@ -1,0 +1,29 @@
+"""How names are said."""
+
+from __future__ import annotations
+
+import pytest
+
+from mcrs.text.request.artist_names import spellings
+
+
+@pytest.mark.parametrize(
+    ("name", "also"),
+    [
+        ("Twin Peaks Theme", ["Twin Peaks"]),
+        ("Soundtrack from Twin Peaks", ["Twin Peaks"]),
+        ("Music from Blade Runner - Remastered", ["Music from Blade Runner", "Blade Runner"]),
+        ("Star Wars (Main Title)", ["Star Wars"]),
+        # One word is too little to tell a film.
+        ("Theme from Shaft", []),
+        ("Love Theme", []),
+        ("Music of the Spheres", []),
+        ("Theme", []),
+    ],
+)
+def test_a_work_is_also_called_by_its_film(name: str, also: list[str]) -> None:
+    assert spellings(name, "titles") == [name, *also]
+
+
+def test_an_artist_is_called_by_no_film() -> None:
+    assert spellings("Big Theme", "artists") == ["Big Theme"]
