@@ -119,7 +119,10 @@ class WorksByArtist:
         self._numbers = {artist: number for number, artist in enumerate(artists)}
         self._rows = rows[np.argsort(artist_of, kind="stable")]
         self._ends = np.cumsum(np.bincount(artist_of, minlength=len(artists)))
-        self._entries = {kind: catalog.entries(FIELDS[kind]) for kind in _WORKS}
+        self._entries = {}
+        for kind in _WORKS:
+            names, name_of, row_of = catalog.entries(FIELDS[kind])
+            self._entries[kind] = names, name_of, np.searchsorted(row_of, np.arange(len(catalog) + 1))
         self._known: dict[str, list[Work]] = {}
 
     def of(self, artist: str) -> list[Work]:
@@ -132,13 +135,13 @@ class WorksByArtist:
         number, own = self._numbers[artist], tuple(fold(artist).split())
         rows = self._rows[self._ends[number - 1] if number else 0 : self._ends[number]]
         seen: set[tuple[str, ...]] = set()
-        for kind, (names, name_of, row_of) in self._entries.items():
-            starts, ends = np.searchsorted(row_of, rows), np.searchsorted(row_of, rows, "right")
-            for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        for kind, (names, name_of, edges) in self._entries.items():
+            for start, end in zip(edges[rows].tolist(), edges[rows + 1].tolist(), strict=True):
                 for name in name_of[start:end].tolist():
                     title = core_title(names[name])
                     # "Nothing off dark side of the moon"
-                    for phrase in (tuple(fold(title).split()), tuple(fold(without_article(title)).split())):
+                    for said in dict.fromkeys((title, without_article(title))):
+                        phrase = tuple(fold(said).split())
                         if phrase and phrase != own and phrase not in seen:
                             seen.add(phrase)
                             yield Work(phrase, kind, names[name])

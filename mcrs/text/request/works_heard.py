@@ -86,6 +86,8 @@ class WorkFinder:
             places[word].append(place)
         names = dict.fromkeys(name for place in artists for name in place.names)
         for phrase, kind, work in chain.from_iterable(map(self._works.of, names)):
+            if places.keys().isdisjoint(phrase):  # most are
+                continue
             for first, word in enumerate(phrase):
                 for start in places.get(word, ()):
                     end = start + _n_alike(said, start, phrase, first)
