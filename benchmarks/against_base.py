@@ -108,7 +108,9 @@ def rank(checkout: Path, folder: Path, tid: str, overrides: list[str]) -> list[f
 
 
 def print_ranking(checkouts: Mapping[str, Path], tid: str, overrides: list[str], repeat: int, folder: Path) -> None:
-    """Time the ranking of all turns in turn, and print the medians."""
+    """Time the ranking of all turns in turn, once the indexes are built, and print the medians."""
+    for name, checkout in checkouts.items():
+        rank(checkout, folder / name, tid, overrides)
     ways = {name: partial(rank, checkout, folder / name, tid, overrides) for name, checkout in checkouts.items()}
     seconds = in_turn(ways, repeat)
     print_head("pass", "processor s, base", "here", "base / here")
