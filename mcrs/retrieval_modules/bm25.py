@@ -1,6 +1,7 @@
 """Retrieval by words: BM25."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from importlib.metadata import version
 from itertools import chain
 from pathlib import Path
@@ -94,7 +95,7 @@ class BM25Retriever(TextRetriever):
             },
         }
         self._postings = Postings.load(ArtifactStore(cache_dir).fetch("bm25", identity, self._build))
-        self._tokens = cache_messages(self._find_tokens)
+        self._tokens = cache_messages(partial(self._words.find_known, vocabulary=self._postings.vocabulary))
 
     def _build(self, folder: Path) -> None:
         index = self._index_whole() if self._field_weights is None else self._index_fields(self._field_weights)
@@ -145,10 +146,6 @@ class BM25Retriever(TextRetriever):
     def _rank(self, queries: Sequence[Query], topk: int) -> list[Ranking]:
         found = best_rows(self._postings, queries, topk)
         return [Ranking(rows.astype(np.int32), scores.astype(np.float32)) for rows, scores in found]
-
-    def _find_tokens(self, text: str) -> list[int]:
-        """The token ids of a text's words; words that are not in the vocabulary, such as stop words, are ignored."""
-        return self._words.find_known(text, self._postings.vocabulary)
 
 
 class BM25_MODEL(TextToItems):
