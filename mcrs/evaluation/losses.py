@@ -1,4 +1,4 @@
-"""Where hits are lost (misses): in the catalogue, the retriever's pool, the ranked list, or its first rank."""
+"""Where relevant tracks are lost: in the catalogue, the retriever's pool, the ranked list, or its first rank."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ class Scores:
         catalog_size: The size of the catalogue.
         responses: Every response measure.
         custom: Registered measures with their intervals, as macro means.
-        losses: Where hits were lost.
+        losses: Where relevant tracks were lost.
         violations: Violations in the prediction file, one line each.
     """
 
