@@ -41,6 +41,9 @@ class Command(Protocol):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The console script ``mcrs``."""
+    from mcrs.cli.terminal import allow_every_character
+
+    allow_every_character()
     arguments = sys.argv[1:] if argv is None else list(argv)
     if "_ARGCOMPLETE" in os.environ:
         from mcrs.cli.completion import complete
@@ -94,7 +97,9 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
     from mcrs.cli.failures import reporting_failures
     from mcrs.cli.options import DefaultTid
     from mcrs.cli.parser import Parser
+    from mcrs.cli.terminal import allow_every_character
 
+    allow_every_character()
     # Read when torch is imported. Threads that spin while they wait take processor time from those that work: on a busy
     # machine, several times as much as the work itself.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")

