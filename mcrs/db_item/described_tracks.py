@@ -5,14 +5,19 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow as pa
+
 from mcrs.db_item.fields import DESCRIPTIVE_FIELDS
 from mcrs.types import Track
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from collections.abc import Mapping, Sequence
 
 # A session asks for its played tracks at each turn, and reading one takes longer than all that is done with it.
 _CACHE_SIZE = 1 << 14
+# So many rows are rather read again than looked up one by one.
+_MANY = 1000
 
 
 class DescribedTracks:
@@ -23,26 +28,38 @@ class DescribedTracks:
     """
 
     def __init__(self, table: pa.Table) -> None:
-        self._columns = {field: table[field] for field in DESCRIPTIVE_FIELDS if field in table.column_names}
-        self._ids = table["track_id"]
+        fields = ["track_id", *(field for field in DESCRIPTIVE_FIELDS if field in table.column_names)]
+        self._columns = {field: table[field] for field in fields}
         #: The track of a row.
         self.of_row = lru_cache(_CACHE_SIZE)(self._read)
 
+    def of_rows(self, rows: Sequence[int]) -> list[Track]:
+        """The tracks of rows; many are read together, which takes a fraction of the time."""
+        if len(rows) < _MANY:
+            return list(map(self.of_row, rows))
+        # pa.array would import pandas.
+        places = pa.Array.from_buffers(pa.int64(), len(rows), [None, pa.py_buffer(np.array(rows, np.int64))])
+        columns = [column.take(places).to_pylist() for column in self._columns.values()]
+        return [_describe(dict(zip(self._columns, values, strict=True))) for values in zip(*columns, strict=True)]
+
     def _read(self, row: int) -> Track:
-        known = {field: column[row].as_py() for field, column in self._columns.items()}
-        return Track(
-            track_id=self._ids[row].as_py(),
-            title=_first(known.get("track_name")),
-            artists=_texts(known.get("artist_name")),
-            album=_first(known.get("album_name")),
-            tags=_texts(known.get("tag_list")),
-            release_date=_first(known.get("release_date")),
-        )
+        return _describe({field: column[row].as_py() for field, column in self._columns.items()})
+
+
+def _describe(known: Mapping[str, object]) -> Track:
+    return Track(
+        track_id=str(known["track_id"]),
+        title=_first(known.get("track_name")),
+        artists=_texts(known.get("artist_name")),
+        album=_first(known.get("album_name")),
+        tags=_texts(known.get("tag_list")),
+        release_date=_first(known.get("release_date")),
+    )
 
 
 def _texts(value: object) -> tuple[str, ...]:
     if isinstance(value, list):
-        return tuple(str(item) for item in value if item)
+        return tuple([str(item) for item in value if item])
     return (str(value),) if value else ()
 
 

@@ -208,7 +208,7 @@ class MusicCatalog:
 
     def tracks(self, track_ids: Iterable[str]) -> list[Track]:
         """The metadata of the known tracks among some ids, in order."""
-        return [self._described.of_row(row) for row in self.rows(track_ids)]
+        return self._described.of_rows(self.rows(track_ids))
 
     @cached_property
     def _described(self) -> DescribedTracks:

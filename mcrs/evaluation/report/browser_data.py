@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,25 +12,9 @@ from mcrs.evaluation.goal_labels import goal_label
 from mcrs.evaluation.ranking_measures import ndcg
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mcrs.evaluation.scored_run import Run
-
-
-class _TrackIndex:
-    """Gives tracks indexes in the order of their first use, so that each is described once."""
-
-    def __init__(self, run: Run) -> None:
-        self._catalog = run.truth.catalog
-        self._number: dict[str, int] = {}
-
-    def __call__(self, track_id: str) -> int:
-        return self._number.setdefault(track_id, len(self._number))
-
-    def describe(self) -> list[list[str]]:
-        """Title and artists of every track, by index; an unknown one shows its id."""
-        tracks = [(track_id, self._catalog.track(track_id)) for track_id in self._number]
-        return [[track.title or track_id, track.artist] if track else [track_id, ""] for track_id, track in tracks]
 
 
 def browser_data(runs: Sequence[Run], n_sessions: int | None = None) -> dict[str, Any]:
@@ -43,7 +29,9 @@ def browser_data(runs: Sequence[Run], n_sessions: int | None = None) -> dict[str
         ``runs``: their names. ``tracks``: title and artists by index. ``sessions``: id, user, goal, nDCG@20 of
         each run, and turns with what was said, the index of the relevant track, and each run's tracks and response.
     """
-    truth, index = runs[0].truth, _TrackIndex(runs[0])
+    truth = runs[0].truth
+    # Tracks get indexes in the order of their first use, so that each is described once.
+    index: defaultdict[str, int] = defaultdict(count().__next__)
     ndcg_values = np.stack([ndcg(run.ranks, 20) for run in runs])
     members: dict[int, list[int]] = {}
     for position, row in enumerate(truth.session_rows.tolist()):
@@ -64,10 +52,12 @@ def browser_data(runs: Sequence[Run], n_sessions: int | None = None) -> dict[str
                 "turns": [_turn(runs, position, index) for position in members[row]],
             }
         )
-    return {"runs": [run.tid for run in runs], "tracks": index.describe(), "sessions": sessions}
+    known = {track.track_id: track for track in truth.catalog.tracks(index)}
+    tracks = [[known[each].title or each, known[each].artist] if each in known else [each, ""] for each in index]
+    return {"runs": [run.tid for run in runs], "tracks": tracks, "sessions": sessions}
 
 
-def _turn(runs: Sequence[Run], position: int, index: _TrackIndex) -> dict[str, Any]:
+def _turn(runs: Sequence[Run], position: int, index: Mapping[str, int]) -> dict[str, Any]:
     truth = runs[0].truth
     turn = truth.turns[position]
     previous = [message.content for message in turn.history if message.role == "assistant"]
@@ -75,8 +65,8 @@ def _turn(runs: Sequence[Run], position: int, index: _TrackIndex) -> dict[str, A
         "n": turn.turn_number,
         "before": previous[-1] if previous else "",
         "said": turn.user_query,
-        "relevant": index(truth.relevant_ids[position]),
-        "played": [index(track_id) for track_id in turn.played_track_ids],
-        "lists": [[index(track_id) for track_id in run.predictions[position].predicted_track_ids] for run in runs],
+        "relevant": index[truth.relevant_ids[position]],
+        "played": [index[track_id] for track_id in turn.played_track_ids],
+        "lists": [[index[track_id] for track_id in run.predictions[position].predicted_track_ids] for run in runs],
         "responses": [run.predictions[position].predicted_response for run in runs],
     }
