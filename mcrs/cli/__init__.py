@@ -114,4 +114,6 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
     args = parser.parse_args(arguments)
     with reporting_failures(getattr(args, "all", None)) as status:
         status.code = command.run(args)
+        if sys.stdout is not None:
+            sys.stdout.flush()  # here, because at exit Python only reports that it failed
     return status.code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -49,11 +50,22 @@ def reporting_failures(show_all: bool | None = None) -> Iterator[ExitStatus]:
             raise
         print(f"error: {hide_in_message(said)}", file=sys.stderr)
     except BrokenPipeError:
-        # The reader of our output, such as head, has closed it; Python would report that again at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of our output, such as head, has closed it.
+        _drop_output()
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        _drop_output()
+        print("error: cannot write the output: the disk is full", file=sys.stderr)
+        status.code = 2
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         status.code = 130
+
+
+def _drop_output() -> None:
+    """Discard what is still to be written to standard output; Python would report the failure again at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _describe(error: MCRSError, show_all: bool | None) -> str:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from mcrs.checks.mistakes import Mistake, describe_mistakes
 from mcrs.cli.failures import reporting_failures
 from mcrs.data.columns import DataMistakesError
 from mcrs.errors import DataError, ModelError
+from tests.scripts import ROOT
 
 
 @pytest.mark.parametrize(
@@ -34,6 +40,21 @@ def test_failure_of_ours_from_too_little_memory_keeps_its_words(capsys: pytest.C
         raise ModelError("cannot load the model x") from MemoryError()
     assert status.code == 1
     assert capsys.readouterr().err.startswith("error: cannot load the model x (set a smaller batch_size")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_output_to_a_full_disk_is_one_line(unbuffered: str) -> None:
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "mcrs", "list", "prompts"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            cwd=ROOT,
+            check=False,
+        )
+    assert (done.returncode, done.stderr.decode()) == (2, "error: cannot write the output: the disk is full\n")
 
 
 def test_failure_of_the_program_itself_is_not_hidden() -> None:
