@@ -149,8 +149,8 @@ def candidate_seed(seed: int, number: int) -> int:
 
 def _parts(request: GenerationRequest, text: str) -> Iterator[str]:
     """What can be made of a response by cutting, the longest first."""
-    from mcrs.responses.cutting import grounded_part
     from mcrs.responses.evidence import Evidence
+    from mcrs.responses.grounding import grounded_part
 
     whole = trim_to_sentence(text)
     if request.closes:

@@ -6,11 +6,11 @@ from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from mcrs.checks.plain_values import one_line
-from mcrs.text.clause_tags import is_telling
+from mcrs.text.clause_tags import is_informative
 from mcrs.text.eras import decade_of, year_of
 from mcrs.text.names import core_title, fold
 from mcrs.text.request import understand
-from mcrs.text.request.bounds import FIRST_YEAR, LAST_YEAR
+from mcrs.text.request.release_times import FIRST_YEAR, LAST_YEAR
 from mcrs.types import Reason
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def find_reasons(turn: Turn, track: Track, catalog: MusicCatalog, *, works: bool
 
 def plain_facts(track: Track) -> tuple[Reason, ...]:
     """Facts about a track without a connection to the conversation: leading tags, year, and album."""
-    tags = [tag for tag in map(one_line, track.tags) if is_telling(fold(tag))][:_N_LEADING_TAGS]
+    tags = [tag for tag in map(one_line, track.tags) if is_informative(fold(tag))][:_N_LEADING_TAGS]
     facts = [Reason("tag", tag) for tag in tags]
     if year := year_of(track.release_date):
         facts.append(Reason("year", str(year)))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.responses.apology import apologises
-from mcrs.responses.cutting import is_grounded
 from mcrs.responses.ending import is_unfinished
 from mcrs.responses.evidence import Evidence
+from mcrs.responses.grounding import is_grounded
 from mcrs.responses.leak import leaks
 from mcrs.responses.naming import names_track
 from mcrs.types import Context

@@ -24,8 +24,8 @@ _BEGINS = regex.compile(rf"(?:^|[.!?:…\n(\[—–-]|[\"“”„«'‘*{OWN}{P
 _GERMAN = regex.compile(
     r"\b(?:der|die|das|und|ist|ein|eine|einen|von|fur|mit|auf|dir|dich|hier|vom|im)\b", regex.IGNORECASE
 )
-_LEAST_GERMAN = 2
-_LEAST_DECLINED = 3
+_MIN_GERMAN = 2
+_MIN_DECLINED = 3
 _LATIN = regex.compile(r"[\p{Latin}\p{N}]")
 _OTHER_LETTER = regex.compile(r"[\p{L}--\p{Latin}]", regex.V1)
 _NAMELESS_TEXT = """
@@ -54,17 +54,17 @@ def unknown_names(sentence: str, reading: Reading, evidence: Evidence) -> list[s
     found = [text for text in quoted if not evidence.is_quotable(text)]
     if names := _capitals(reading):
         known = evidence.record | evidence.said
-        unknown = [place for place in names if not _is_known(reading.folded[place], known, evidence.record)]
-        if len(_GERMAN.findall(reading.text)) >= _LEAST_GERMAN:
-            unknown = [place for place in unknown if place - 1 in unknown or place + 1 in unknown]
-        found += [reading.folded[place] for place in unknown]
+        unknown = [position for position in names if not _is_known(reading.folded[position], known, evidence.record)]
+        if len(_GERMAN.findall(reading.text)) >= _MIN_GERMAN:
+            unknown = [position for position in unknown if position - 1 in unknown or position + 1 in unknown]
+        found += [reading.folded[position] for position in unknown]
     return [*found, PLAYED] if _takes_played(reading) else found
 
 
 @cache_messages
 def _capitals(reading: Reading) -> list[int]:
     """The places of the words that are written as names."""
-    return [place for place in range(len(reading.words)) if _is_name(reading, place)]
+    return [position for position in range(len(reading.words)) if _is_name(reading, position)]
 
 
 @cache_messages
@@ -76,12 +76,12 @@ def _takes_played(reading: Reading) -> bool:
 def _is_known(word: str, known: frozenset[str], record: frozenset[str]) -> bool:
     if _LATIN.match(word):
         return word in known
-    stems = [other[:-1] for other in known if len(other) >= _LEAST_DECLINED]
+    stems = [other[:-1] for other in known if len(other) >= _MIN_DECLINED]
     return not any(map(_OTHER_LETTER.match, record)) or any(map(word.startswith, stems))
 
 
-def _is_name(reading: Reading, place: int) -> bool:
-    word = reading.words[place]
+def _is_name(reading: Reading, position: int) -> bool:
+    word = reading.words[position]
     first = reading.text[word.start]
     if not first.isupper() or is_caseless(first) or word.folded in _NAMELESS:
         return False

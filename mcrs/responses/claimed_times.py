@@ -30,8 +30,8 @@ def wrong_numbers(reading: Reading, evidence: Evidence) -> list[str]:
     numbers, eras = _claimed(reading)
     if not (numbers or eras):
         return []
-    heard = {year_of(track.release_date) for track in evidence.played} if _names_played(reading.text) else set()
-    years = {year for year in (evidence.year, *heard) if year is not None}
+    played_years = {year_of(track.release_date) for track in evidence.played} if _names_played(reading.text) else set()
+    years = {year for year in (evidence.year, *played_years) if year is not None}
     found = [
         number
         for number, of_user in numbers

@@ -9,7 +9,7 @@ import regex
 
 from mcrs.responses.addressing import is_open, speaks_of_user
 from mcrs.responses.claim_words import claim_groups, harmless_phrases
-from mcrs.responses.same_word import holds_word
+from mcrs.responses.inflection import holds_word
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.names import fold
 from mcrs.text.phrase_table import PhraseTable
@@ -43,9 +43,9 @@ def _claimed(reading: Reading) -> list[tuple[Phrase, bool]]:
         return []
     of_user = speaks_of_user(reading)
     harmless = {
-        place
+        position
         for start, phrase in _harmless_table().find(reading.folded, _always)
-        for place in range(start, start + len(phrase))
+        for position in range(start, start + len(phrase))
     }
     claims = _claim_table().find(reading.folded, _always)
     return [(phrase, of_user[start]) for start, phrase in claims if start not in harmless]

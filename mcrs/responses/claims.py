@@ -8,7 +8,7 @@ from mcrs.responses.claimed_names import unknown_names
 from mcrs.responses.claimed_times import wrong_numbers
 from mcrs.responses.claimed_words import unsupported_words
 from mcrs.responses.description import unsupported_descriptions
-from mcrs.responses.hearing import unheard
+from mcrs.responses.listening_claims import unsupported_listening
 
 if TYPE_CHECKING:
     from mcrs.responses.evidence import Evidence
@@ -32,5 +32,5 @@ def is_supported(sentence: str, evidence: Evidence) -> bool:
         or wrong_numbers(reading, evidence)
         or unsupported_words(reading, evidence)
         or unsupported_descriptions(reading, evidence)
-        or unheard(sentence, reading, evidence)
+        or unsupported_listening(sentence, reading, evidence)
     )

@@ -8,7 +8,7 @@ import regex
 
 from mcrs.responses.claim_words import claim_words
 from mcrs.responses.evidence import OWN, PLAYED, SHARED
-from mcrs.responses.same_word import holds_word
+from mcrs.responses.inflection import holds_word
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.names import fold
 from mcrs.text.stop_words import CONVERSATIONAL

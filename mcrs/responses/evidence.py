@@ -64,8 +64,8 @@ class Evidence:
         self.year = year_of(track.release_date)
         self._said = context.said
         self._own = _phrases(track)
-        self._heard = {phrase for other in context.played for phrase in _phrases(other)}
-        self._names = PhraseTable(self._own.keys() | self._heard)
+        self._played_names = {phrase for other in context.played for phrase in _phrases(other)}
+        self._names = PhraseTable(self._own.keys() | self._played_names)
         self._lower = {phrase for phrase, name in self._own.items() if not name[:1].isupper()}
         self._readings: dict[str, tuple[Reading, list[Track]]] = {}
 
@@ -136,7 +136,7 @@ class Evidence:
     def _sign(self, name: Phrase) -> str:
         if name not in self._own:
             return PLAYED
-        return SHARED if name in self._heard else OWN
+        return SHARED if name in self._played_names else OWN
 
 
 @cache_messages

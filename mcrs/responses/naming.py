@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 # Several responses name the same track, and folding its names takes longer than finding them.
-_MOST_REMEMBERED = 1 << 14
+_CACHE_SIZE = 1 << 14
 
 
 class Naming:
@@ -84,13 +84,13 @@ def names_title(response: str, track: Track) -> bool:
     return bool(Naming(response, track).titles)
 
 
-@lru_cache(_MOST_REMEMBERED)
+@lru_cache(_CACHE_SIZE)
 def _title_words(title: str) -> dict[str, list[str]]:
     """The folded words of a title, with and without version suffixes."""
     return _folded_words((title, core_title(title)))
 
 
-@lru_cache(_MOST_REMEMBERED)
+@lru_cache(_CACHE_SIZE)
 def _artist_words(artists: tuple[str, ...]) -> dict[str, list[str]]:
     """The folded words of artists, with and without a leading *the*."""
     return _folded_words(spelling for artist in artists for spelling in (artist, without_article(artist)))

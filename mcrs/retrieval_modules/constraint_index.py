@@ -10,7 +10,7 @@ from mcrs.db_item.catalog_cache import keep
 from mcrs.libraries.scipy_internals import Lines
 from mcrs.retrieval_modules.postings import Postings
 from mcrs.storage.array_files import load_array, save_array
-from mcrs.text.clause_tags import MAX_TAG_WORDS, is_telling
+from mcrs.text.clause_tags import MAX_TAG_WORDS, is_informative
 from mcrs.text.eras import named_eras, year_of
 from mcrs.text.names import separate_words
 from mcrs.text.stop_words import CONVERSATIONAL
@@ -113,7 +113,7 @@ def tag_phrases(tag: str) -> dict[str, bool]:
     last = telling[-1] + 1
     runs = ((start, end + 1) for start in telling for end in telling if start <= end < start + MAX_TAG_WORDS)
     phrases = {" ".join(words[start:end]): (start, end) == (telling[0], last) for start, end in runs}
-    return {phrase: whole for phrase, whole in phrases.items() if is_telling(phrase)}
+    return {phrase: whole for phrase, whole in phrases.items() if is_informative(phrase)}
 
 
 def _index_tags(

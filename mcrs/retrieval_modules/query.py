@@ -9,7 +9,7 @@ import regex
 from mcrs.db_item.text import field_text
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.request import understand
-from mcrs.text.request.hearing import hearing_of
+from mcrs.text.request.message_parser import message_parser
 from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class QueryBuilder:
 
     def _is_replaced(self, turn: Turn, text: str, age: int) -> bool:
         """Whether an earlier message asked for something, and nothing of it holds any more."""
-        roles = hearing_of(self._catalog).hear(text).roles
+        roles = message_parser(self._catalog).parse(text).roles
         if not (roles.asked or roles.like):
             return False
         request = understand(turn, self._catalog)
@@ -94,7 +94,7 @@ class QueryBuilder:
     def _write(self, role: str, content: str) -> str:
         text = self._describe(content) if role == "music" else content
         if role == "user" and self._settings.drop_excluded:
-            text = hearing_of(self._catalog).hear(text).kept
+            text = message_parser(self._catalog).parse(text).search_text
         if self._dropped:
             text = " ".join(_WORD.sub(self._kept, text).split())
         if not self._settings.role_words:

@@ -113,7 +113,7 @@ class RequestRetriever(Retriever):
             section = meaning.concept.section if meaning.concept is not None else "genre"
             weight = (self._tag if section in {"mood", "use"} else self._genre) * self._decay**constraint.age
             missing = np.ones(len(self.catalog), np.float64)
-            for number, credit in zip(meaning.tags, meaning.credits, strict=True):
+            for number, credit in zip(meaning.tags, meaning.fits, strict=True):
                 missing[self._tracks.tags.rows_of(number)] *= 1.0 - credit
             fit = 1.0 - missing
             n_with = np.asarray(np.count_nonzero(fit))

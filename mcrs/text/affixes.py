@@ -50,7 +50,7 @@ def without_suffix(word: str) -> tuple[str, ...]:
 
 @lru_cache(1 << 12)
 def _without_prefix(word: str) -> tuple[str, ...]:
-    cut = [word[place:] for place in range(1, len(word)) if _PREFIX.fullmatch(word[:place])]
+    cut = [word[position:] for position in range(1, len(word)) if _PREFIX.fullmatch(word[:position])]
     # The article of Arabic loses its first letter after "to".
     cut += ["ال" + word[len(begun) :] for begun in ("لل", "ولل") if word.startswith(begun)]
     return (word, *cut)
@@ -58,19 +58,21 @@ def _without_prefix(word: str) -> tuple[str, ...]:
 
 @lru_cache(1 << 12)
 def _without_suffix(word: str) -> tuple[str, ...]:
-    cut = (word[:place] for place in range(len(word) - 1, 0, -1) if is_attached("", word[:place], word[place:]))
+    cut = (
+        word[:position] for position in range(len(word) - 1, 0, -1) if is_attached("", word[:position], word[position:])
+    )
     return (word, *cut)
 
 
-def _are_particles(name: str, after: str, most: int = _MAX_PARTICLES) -> bool:
+def _are_particles(name: str, after: str, max_particles: int = _MAX_PARTICLES) -> bool:
     """Whether Korean particles follow a name, each in the form that the syllable before it requires."""
     last = ord(name[-1]) if name else 0
-    if not most or not _FIRST_SYLLABLE <= last <= _LAST_SYLLABLE:
+    if not max_particles or not _FIRST_SYLLABLE <= last <= _LAST_SYLLABLE:
         return False
     final = (last - _FIRST_SYLLABLE) % _N_FINALS
     fitting = _KOREAN_RIEUL if final == _RIEUL else _KOREAN_CLOSED if final else _KOREAN_OPEN
     return any(
         (after[:length] in _KOREAN_ANY or after[:length] in fitting)
-        and (length == len(after) or _are_particles(after[:length], after[length:], most - 1))
+        and (length == len(after) or _are_particles(after[:length], after[length:], max_particles - 1))
         for length in range(1, min(_LONGEST_PARTICLE, len(after)) + 1)
     )

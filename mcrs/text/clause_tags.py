@@ -66,7 +66,7 @@ def split_clauses(text: str) -> tuple[list[str], list[str]]:
     return wanted, excluded
 
 
-def is_telling(tag: str) -> bool:
+def is_informative(tag: str) -> bool:
     """Whether a folded tag is informative; *love*, *favorite* and *the best* are not."""
     long_enough = len(tag) >= _MIN_TAG_LETTERS if tag.isascii() else is_long(tag)
     return long_enough and not CONVERSATIONAL.issuperset(tag.split())
@@ -107,10 +107,10 @@ def _vocabulary_of(catalog: MusicCatalog) -> _Vocabulary:
     counts: Counter[str] = Counter()
     for tag, count in catalog.counts("tag_list").items():
         counts[fold(tag)] += count
-    least = _MIN_TAG_SHARE * len(catalog)
+    min_count = _MIN_TAG_SHARE * len(catalog)
     return _Vocabulary(
         NameIndex([name] for name in catalog.counts("artist_name")),
-        frozenset(tag for tag, count in counts.items() if count >= least and is_telling(tag)),
+        frozenset(tag for tag, count in counts.items() if count >= min_count and is_informative(tag)),
     )
 
 
@@ -141,8 +141,8 @@ class ConstraintFinder:
             for words in self._words.artist_index.around(clause):
                 position = 0
                 while position < len(words):
-                    most = _MAX_TAG_UNITS if has_unseparated(words[position]) else MAX_TAG_WORDS
-                    for length in range(min(most, len(words) - position), 0, -1):
+                    max_words = _MAX_TAG_UNITS if has_unseparated(words[position]) else MAX_TAG_WORDS
+                    for length in range(min(max_words, len(words) - position), 0, -1):
                         said = tag_spellings(words[position : position + length])
                         if (phrase := next((each for each in said if each in known), None)) is not None:
                             yield phrase

@@ -37,15 +37,15 @@ class NameIndex:
     """
 
     def __init__(self, names: Iterable[Iterable[str]]) -> None:
-        numbers: dict[Phrase, list[int]] = {}
+        indexes: dict[Phrase, list[int]] = {}
         for number, spellings in enumerate(names):
             for key in {key for spelling in spellings for key in _keys(spelling)}:
-                numbers.setdefault(key, []).append(number)
-        self._set(numbers)
+                indexes.setdefault(key, []).append(number)
+        self._set(indexes)
 
-    def _set(self, numbers: Mapping[Phrase, Sequence[int]]) -> None:
-        self._numbers = numbers
-        self._table = PhraseTable(numbers)
+    def _set(self, indexes: Mapping[Phrase, Sequence[int]]) -> None:
+        self._indexes = indexes
+        self._table = PhraseTable(indexes)
 
     def save(self, folder: Path) -> None:
         """Write the index into a folder.
@@ -54,7 +54,7 @@ class NameIndex:
             OSError: A file cannot be written.
         """
         # No word of a phrase has a space.
-        IdTables({"names": {" ".join(phrase): own for phrase, own in self._numbers.items()}}).save(folder)
+        IdTables({"names": {" ".join(phrase): own for phrase, own in self._indexes.items()}}).save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> NameIndex:
@@ -70,25 +70,25 @@ class NameIndex:
 
     def find(self, text: str) -> set[int]:
         """The indexes of the names that a text mentions."""
-        return {number for _, name in self._places(TextWords(text)) for number in self._numbers[name]}
+        return {number for _, name in self._found_names(TextWords(text)) for number in self._indexes[name]}
 
     @property
     def beginnings(self) -> set[Phrase]:
         """The first two words of each name."""
         return self._table.beginnings
 
-    def places(self, text_words: TextWords, likely: Iterable[int] | None) -> list[tuple[int, int, Sequence[int]]]:
+    def found_names(self, text_words: TextWords, likely: Iterable[int] | None) -> list[tuple[int, int, Sequence[int]]]:
         """Where a text mentions names: the first word of each, how many words it has, and the names' indexes.
 
         Args:
             text_words: The text.
             likely: As :meth:`TextWords.likely` says for the beginnings of these names, and of any others.
         """
-        return [(start, len(name), self._numbers[name]) for start, name in self._find(text_words, likely)]
+        return [(start, len(name), self._indexes[name]) for start, name in self._find(text_words, likely)]
 
     def named(self, words: Iterable[str]) -> Sequence[int]:
         """The indexes of the names that are exactly some folded words, whatever their case and length."""
-        return self._numbers.get(tuple(words), ())
+        return self._indexes.get(tuple(words), ())
 
     def begins(self, word: str) -> bool:
         """Whether a name begins with a folded word."""
@@ -99,17 +99,17 @@ class NameIndex:
         text_words = TextWords(text)
         runs: list[list[str]] = []
         position = 0
-        for start, name in self._places(text_words):
+        for start, name in self._found_names(text_words):
             if self._has_several_words(text_words, start, name):
                 runs.append(text_words.words[position:start])
                 position = start + len(name)
         return [run for run in (*runs, text_words.words[position:]) if run]
 
-    def _places(self, text_words: TextWords) -> list[tuple[int, Phrase]]:
+    def _found_names(self, text_words: TextWords) -> list[tuple[int, Phrase]]:
         return self._find(text_words, text_words.likely(self.beginnings))
 
-    def _find(self, text_words: TextWords, places: Iterable[int] | None) -> list[tuple[int, Phrase]]:
-        return self._table.find(text_words.words, partial(self._is_meant, text_words), places)
+    def _find(self, text_words: TextWords, positions: Iterable[int] | None) -> list[tuple[int, Phrase]]:
+        return self._table.find(text_words.words, partial(self._is_meant, text_words), positions)
 
     def _is_meant(self, text_words: TextWords, position: int, name: Phrase) -> bool:
         if text_words.has_unseparated and has_unseparated("".join(name)):

@@ -38,40 +38,40 @@ class PhraseTable:
                 lengths.sort(reverse=True)
 
     def find(
-        self, words: Sequence[str], is_meant: Callable[[int, Phrase], bool], places: Iterable[int] | None = None
+        self, words: Sequence[str], is_meant: Callable[[int, Phrase], bool], positions: Iterable[int] | None = None
     ) -> list[tuple[int, Phrase]]:
         """Find phrases from left to right, without overlap.
 
         Args:
             words: The folded words of a text.
             is_meant: Whether a phrase at a position counts; if not, the search continues at the next word.
-            places: The positions at which a phrase that counts may begin, ascending; None: all.
+            positions: The positions at which a phrase that counts may begin, ascending; None: all.
 
         Returns:
             The position of each phrase, and the phrase as in the table: the longest at that position.
         """
         found: list[tuple[int, Phrase]] = []
         free = 0
-        for position, phrase in self.longest(words, places):
+        for position, phrase in self.longest(words, positions):
             if position >= free and is_meant(position, phrase):
                 found.append((position, phrase))
                 free = position + len(phrase)
         return found
 
-    def longest(self, words: Sequence[str], places: Iterable[int] | None = None) -> Iterator[tuple[int, Phrase]]:
+    def longest(self, words: Sequence[str], positions: Iterable[int] | None = None) -> Iterator[tuple[int, Phrase]]:
         """The longest phrase that begins at each position; positions at which none begins are left out.
 
         Args:
             words: The folded words of a text.
-            places: The positions to look at; None: all.
+            positions: The positions to look at; None: all.
         """
         words = tuple(words)  # a slice of a tuple is a phrase
-        places = range(len(words)) if places is None else places
+        positions = range(len(words)) if positions is None else positions
         longest_at: Callable[[Phrase, int], Phrase | None] = self._bare
         if _is_ascii(words):
             longest_at = self._exact
-            places = [place for place in places if words[place] in self._lengths]
-        for position in places:
+            positions = [index for index in positions if words[index] in self._lengths]
+        for position in positions:
             phrase = longest_at(words, position)
             if phrase is not None:
                 yield position, phrase

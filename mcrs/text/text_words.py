@@ -68,9 +68,9 @@ class TextWords:
     def alone(self) -> list[int]:
         """The places of the words that may be names by themselves."""
         return [
-            place
-            for place, raw in enumerate(self.raw)
-            if not raw[0].islower() and may_stand_alone(raw, self.words[place])
+            index
+            for index, raw in enumerate(self.raw)
+            if not raw[0].islower() and may_stand_alone(raw, self.words[index])
         ]
 
     def likely(self, beginnings: set[Phrase]) -> list[int] | None:
@@ -85,7 +85,7 @@ class TextWords:
         if not self.is_ascii:
             return None
         pairs = beginnings.intersection(self.pairs)
-        long = [place for place, pair in enumerate(self.pairs) if pair in pairs] if pairs else []
+        long = [index for index, pair in enumerate(self.pairs) if pair in pairs] if pairs else []
         return sorted({*self.alone, *long, *range(len(self.words))[-1:]})
 
     def stands_out(self, start: int, end: int) -> bool:

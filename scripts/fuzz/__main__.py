@@ -25,7 +25,7 @@ from scripts.fuzz.tally import FAULTS, KINDS, OUTCOMES, Tally, fuzz, try_input
 
 _ROW = "{:14}{:>9}" + "{:>12}" * (len(OUTCOMES) + len(FAULTS)) + "{:>9}"
 #: So many inputs have to find a planted fault.
-_MOST_TRIES = 2000
+_MAX_TRIES = 2000
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -78,7 +78,7 @@ def _plant(bench: Bench, seed: int) -> int:
         with planted.plant():
             tries = (
                 index
-                for index in range(_MOST_TRIES)
+                for index in range(_MAX_TRIES)
                 if try_input(planted.kind, seed, index, bench, seconds=1.0)[0] == planted.outcome
             )
             found = next(tries, None)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from mcrs.db_item import MusicCatalog
 from mcrs.retrieval_modules.constraint_retriever import ConstraintsRetriever
-from mcrs.text.clause_tags import is_telling, split_clauses
+from mcrs.text.clause_tags import is_informative, split_clauses
 from mcrs.text.eras import named_eras
 from mcrs.text.names import fold
 from mcrs.text.stop_words import CONVERSATIONAL
@@ -67,7 +67,7 @@ class Straightforward:
 
     def known(self, phrase: str) -> bool:
         words = phrase.split()
-        if not words or words[0] in CONVERSATIONAL or words[-1] in CONVERSATIONAL or not is_telling(phrase):
+        if not words or words[0] in CONVERSATIONAL or words[-1] in CONVERSATIONAL or not is_informative(phrase):
             return False
         n_with = sum(has(tags, phrase, self.part) > 0 for tags, _ in self.rows)
         return n_with >= max(1, self.least_share * len(self.rows))

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from mcrs.db_item import MusicCatalog
-from mcrs.text.clause_tags import ConstraintFinder, is_telling, split_clauses
+from mcrs.text.clause_tags import ConstraintFinder, is_informative, split_clauses
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,7 @@ def test_part_clauses_keep_what_is_excluded_apart() -> None:
     ("tag", "expected"), [("jazz", True), ("cool jazz", True), ("love", False), ("the best", False), ("uk", False)]
 )
 def test_is_telling_knows_everyday_words(tag: str, expected: bool) -> None:
-    assert is_telling(tag) is expected
+    assert is_informative(tag) is expected
 
 
 def test_find_phrases_takes_the_words_of_an_artist_s_name_for_nothing_else() -> None:

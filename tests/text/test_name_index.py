@@ -120,4 +120,4 @@ def test_around_leaves_particles_out() -> None:
 )
 def test_no_name_is_missed_at_an_unlikely_place(text: str) -> None:
     words = TextWords(text)
-    assert INDEX._places(words) == INDEX._table.find(words.words, partial(INDEX._is_meant, words))
+    assert INDEX._found_names(words) == INDEX._table.find(words.words, partial(INDEX._is_meant, words))

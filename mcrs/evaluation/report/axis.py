@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import ceil, floor, isnan, log10
 
-_MOST_STEPS = 7
+_MAX_STEPS = 7
 
 
 class Axis:
@@ -25,7 +25,7 @@ class Axis:
         step, n_steps = next(
             (factor * unit, n_steps)
             for factor in (0.2, 0.5, 1, 2)
-            if (n_steps := ceil(highest / (factor * unit) - 1e-9)) <= _MOST_STEPS
+            if (n_steps := ceil(highest / (factor * unit) - 1e-9)) <= _MAX_STEPS
         )
         n_digits = max(-floor(log10(step) + 1e-9), 0)
         self.ticks = [(place * step, f"{place * step:.{n_digits}f}") for place in range(n_steps + 1)]

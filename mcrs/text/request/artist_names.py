@@ -32,7 +32,7 @@ _FILM = re.compile(
 _ENSEMBLE = words("small_words", "ensemble")
 
 
-class NamedPlace(NamedTuple):
+class NameSpan(NamedTuple):
     """A name in a message.
 
     Attributes:
@@ -40,7 +40,7 @@ class NamedPlace(NamedTuple):
         end: The word after its last, exclusive.
         kind: What it names.
         names: The catalogue's names that it may stand for.
-        heard: A misspelt name as the user typed it; else ``""``.
+        typed: A misspelt name as the user typed it; else ``""``.
         is_weak: Whether it is only meant if it is excluded: a word that may well be no title.
         said: A part of a name, or a near spelling, as it was said; ``""`` for a whole name.
     """
@@ -49,7 +49,7 @@ class NamedPlace(NamedTuple):
     end: int
     kind: Kind
     names: tuple[str, ...]
-    heard: str = ""
+    typed: str = ""
     is_weak: bool = False
     said: str = ""
 
@@ -116,7 +116,7 @@ class WorksByArtist:
 
     def __init__(self, catalog: MusicCatalog) -> None:
         artists, artist_of, rows = catalog.entries(FIELDS["artists"])
-        self._numbers = {artist: number for number, artist in enumerate(artists)}
+        self._artist_ids = {artist: artist_id for artist_id, artist in enumerate(artists)}
         self._rows = rows[np.argsort(artist_of, kind="stable")]
         self._ends = np.cumsum(np.bincount(artist_of, minlength=len(artists)))
         self._entries = {}
@@ -125,15 +125,15 @@ class WorksByArtist:
             self._entries[kind] = names, name_of, np.searchsorted(row_of, np.arange(len(catalog) + 1))
         self._known: dict[str, list[Work]] = {}
 
-    def of(self, artist: str) -> list[Work]:
+    def works_of(self, artist: str) -> list[Work]:
         """The works of an artist, by the artist's name: titles before albums, each by the catalogue's order."""
         if artist not in self._known:
-            self._known[artist] = list(self._read(artist)) if artist in self._numbers else []
+            self._known[artist] = list(self._read(artist)) if artist in self._artist_ids else []
         return self._known[artist]
 
     def _read(self, artist: str) -> Iterator[Work]:
-        number, own = self._numbers[artist], tuple(fold(artist).split())
-        rows = self._rows[self._ends[number - 1] if number else 0 : self._ends[number]]
+        artist_id, own = self._artist_ids[artist], tuple(fold(artist).split())
+        rows = self._rows[self._ends[artist_id - 1] if artist_id else 0 : self._ends[artist_id]]
         seen: set[tuple[str, ...]] = set()
         for kind, (names, name_of, edges) in self._entries.items():
             for start, end in zip(edges[rows].tolist(), edges[rows + 1].tolist(), strict=True):

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from mcrs.text.request.languages import Language
 
-#: What a cue does. ``keep`` cancels what would exclude ("not only"). ``exclude`` excludes what follows, ``behind``
+#: What a cue does. ``keep`` cancels what would exclude ("not only"). ``exclude`` excludes what follows, ``before``
 #: what stands before it in its clause ("leave jazz out"), ``too`` the mood right after it ("too slow"). ``contrast``
 #: ends an exclusion, and so do ``want`` and ``purpose`` once it has a name; ``or`` continues its list. ``like`` asks
 #: for what is similar to the name that follows, ``style`` to the one before, ``alike`` to what was named or played.
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 #: its album, ``other album`` another one. ``known`` mentions music without asking for it ("I know the old stuff").
 #: ``also`` adds to what was asked for before, ``change`` replaces it, ``more`` continues it.
 Role = Literal[
-    "keep", "exclude", "behind", "too", "contrast", "want", "purpose", "or", "like", "style", "others", "their", "this",
+    "keep", "exclude", "before", "too", "contrast", "want", "purpose", "or", "like", "style", "others", "their", "this",
     "album", "other album", "also", "change", "more", "alike", "known", "correct",
 ]  # fmt: skip
 
@@ -53,7 +53,7 @@ def cue_at(words: Sequence[str], at: int, language: Language) -> Cue | None:
 def cue_starts(words: Sequence[str], language: Language) -> list[int]:
     """The places of the words with which a cue may begin: most words begin none."""
     lengths = _table(language)[1]
-    return [place for place, word in enumerate(words) if word in lengths]
+    return [position for position, word in enumerate(words) if word in lengths]
 
 
 def has_cue(words: Sequence[str], role: Role, language: Language) -> bool:

@@ -24,8 +24,8 @@ def _words() -> dict[Language, frozenset[str]]:
 def languages_of(said: Collection[str]) -> list[Language]:
     """The languages that most of the everyday words of a message belong to: several in a tie, all where it has none."""
     found = {name: sum(map(own.__contains__, said)) for name, own in _words().items()}
-    most = max(found.values())
-    return [name for name, count in found.items() if count == most]
+    max_count = max(found.values())
+    return [name for name, count in found.items() if count == max_count]
 
 
 @lru_cache(5)

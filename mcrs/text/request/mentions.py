@@ -6,9 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mcrs.text.clause_tags import tag_spellings
-from mcrs.text.request.bounds import find_eras
 from mcrs.text.request.cues import cue_at, cue_starts
 from mcrs.text.request.languages import common_words, everyday_words
+from mcrs.text.request.release_times import find_eras
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_table import begins_concept, concept_end
 from mcrs.text.request.tag_vocabulary import meant_concept
@@ -18,10 +18,10 @@ from mcrs.text.stop_words import CONVERSATIONAL
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mcrs.text.request.artist_names import NamedPlace
-    from mcrs.text.request.bounds import EraPlace
+    from mcrs.text.request.artist_names import NameSpan
     from mcrs.text.request.languages import Language
-    from mcrs.text.request.names_heard import NameFinder
+    from mcrs.text.request.name_finder import NameFinder
+    from mcrs.text.request.release_times import EraSpan
     from mcrs.text.request.tag_vocabulary import Meaning, TagVocabulary
     from mcrs.text.request.tokens import Token
 
@@ -45,7 +45,7 @@ class Mention(NamedTuple):
         names: The catalogue's names for it: several where it may be one of several.
         meaning: What a tag stands for.
         era: The years of a time.
-        heard: A misspelt name as the user typed it; else ``""``.
+        typed: A misspelt name as the user typed it; else ``""``.
         said: The folded words of a tag, or of a part or a near spelling of a name, as they were said.
         is_weak: Whether it is only meant if it is excluded.
     """
@@ -55,8 +55,8 @@ class Mention(NamedTuple):
     kind: Kind
     names: tuple[str, ...]
     meaning: Meaning | None = None
-    era: EraPlace | None = None
-    heard: str = ""
+    era: EraSpan | None = None
+    typed: str = ""
     said: str = ""
     is_weak: bool = False
 
@@ -67,7 +67,7 @@ class Mention(NamedTuple):
         return concept.section if concept is not None else ""
 
     @property
-    def is_telling(self) -> bool:
+    def is_informative(self) -> bool:
         """Whether it speaks of music whatever is around it: a name, a time, a genre or an instrument, not a place."""
         if self.meaning is None:
             return self.kind != "eras" and not self.is_weak
@@ -91,10 +91,10 @@ class MentionFinder:
     def find(self, text: str, tokens: Sequence[Token], language: Language) -> list[Mention]:
         """The mentions of a message, from left to right; among those that overlap the longest, of the first kind."""
         words = [token.word for token in tokens]
-        found = [_named(place) for place in self._names.find(tokens, text)]
+        found = [_named(span) for span in self._names.find(tokens, text)]
         found += [
-            Mention(place.start, place.end, "eras", (place.era.name if place.era else "",), era=place)
-            for place in find_eras(words, self._newest)
+            Mention(span.start, span.end, "eras", (span.era.name if span.era else "",), era=span)
+            for span in find_eras(words, self._newest)
         ]
         found += self._find_tags(tokens, language)
         chosen = _apart(found)
@@ -104,14 +104,14 @@ class MentionFinder:
             if mention.is_weak or _is_word_of_tag(mention):
                 continue
             free[mention.start : mention.end] = [False] * (mention.end - mention.start)
-        behind = 0
+        stop = 0
         for at in cue_starts(words, language):
-            cue = cue_at(words, at, language) if at >= behind and free[at] else None
+            cue = cue_at(words, at, language) if at >= stop and free[at] else None
             if cue is not None:
-                behind = at + cue.length
+                stop = at + cue.length
                 # A single everyday word may be part of a name.
                 if cue.length > 1:
-                    free[at:behind] = [False] * cue.length
+                    free[at:stop] = [False] * cue.length
         of_tags = [mention for mention in chosen if _is_word_of_tag(mention)]
         near = [
             mention
@@ -130,16 +130,16 @@ class MentionFinder:
         everyday = everyday_words(language)
         words = tuple(token.word for token in tokens)
         ends = self._tag_ends(words, _clause_ends(tokens), everyday)
-        behind = 0
+        stop = 0
         for at, end in enumerate(ends):
-            if at < behind:
+            if at < stop:
                 continue
             for end_of_tag in range(end, at, -1):
                 own = words[at:end_of_tag]
                 if (meaning := self._meaning(own, language)) is None:
                     continue
                 if len(own) == 1 and (
-                    (not tokens[at].opens and self._is_worn(words, at, language))
+                    (not tokens[at].opens and self._is_everyday_sense(words, at, language))
                     or self._is_in_cue(words, at, language)
                 ):
                     continue
@@ -147,34 +147,34 @@ class MentionFinder:
                 cue = cue_at(words[: at + 1], at, language) if len(own) > 1 and meaning.concept is None else None
                 if cue is not None and "exclude" in cue.roles:
                     continue
-                behind = end_of_tag
-                yield Mention(at, behind, "tags", (meaning.name,), meaning, said=" ".join(own))
+                stop = end_of_tag
+                yield Mention(at, stop, "tags", (meaning.name,), meaning, said=" ".join(own))
                 break
 
     def _tag_ends(self, words: tuple[str, ...], clause_ends: Sequence[int], everyday: frozenset[str]) -> Iterator[int]:
         """Where a tag that begins at each word ends at the latest, exclusive; most words begin none."""
         is_plain = "".join(words).isascii()
         for at, word in enumerate(words):
-            most = _MAX_TAG_WORDS if is_plain or not has_unseparated(word) else _MAX_TAG_UNITS
-            end = min(at + most, clause_ends[at])
+            max_words = _MAX_TAG_WORDS if is_plain or not has_unseparated(word) else _MAX_TAG_UNITS
+            end = min(at + max_words, clause_ends[at])
             if not (is_plain or "".join(words[at:end]).isascii()):  # phrases may have affixes
                 yield end
                 continue
-            behind = self._tags.phrase_end(words, at, end)
+            stop = self._tags.phrase_end(words, at, end)
             if begins_concept(word):
-                behind = max(behind, concept_end(words, at, end))
+                stop = max(stop, concept_end(words, at, end))
             elif word in everyday:
                 # An everyday word only begins a tag of several words, as that is spelled.
-                yield behind if behind > at + 1 else at
+                yield stop if stop > at + 1 else at
                 continue
             # A word for music after a phrase is left out: "bachata music". It is loose, unless it ends in an "s".
-            last = behind
+            last = stop
             while last < end and words[last] in CONVERSATIONAL:
                 last += 1
             if last < end and words[last].removesuffix("s") in CONVERSATIONAL:
                 yield last + 1
             else:
-                yield last if behind > at + 1 else behind
+                yield last if stop > at + 1 else stop
 
     def _is_in_cue(self, words: tuple[str, ...], at: int, language: Language) -> bool:
         """Whether a word is part of a cue: *focus* of "focus on"; one of the table only if the cue excludes nothing."""
@@ -188,7 +188,7 @@ class MentionFinder:
             for start in starts
         )
 
-    def _is_worn(self, words: tuple[str, ...], at: int, language: Language) -> bool:
+    def _is_everyday_sense(self, words: tuple[str, ...], at: int, language: Language) -> bool:
         """Whether an everyday word is used in its everyday sense: "in this house", "a long time"."""
         word = words[at]
         # "Un disco dei Beatles" is an album.
@@ -210,7 +210,7 @@ class MentionFinder:
         around = {*words[at + 1 : at + 2], *(words[at - 1 : at] if at else ())}
         return len(words) > _MAX_WORDS_ALONE and around.isdisjoint(_MUSIC)
 
-    def _is_loose(self, words: tuple[str, ...], inner: tuple[str, ...], language: Language) -> bool:
+    def _is_outside_phrase(self, words: tuple[str, ...], inner: tuple[str, ...], language: Language) -> bool:
         """Whether the everyday word at an end of a phrase is no part of what the table holds."""
         if self._tags.has(words):
             return False
@@ -224,8 +224,8 @@ class MentionFinder:
         everyday = everyday_words(language)
         if len(words) == 1 and words[0] in everyday:
             return None
-        if (words[0] in everyday and self._is_loose(words, words[1:], language)) or (
-            words[-1] in everyday and self._is_loose(words, words[:-1], language)
+        if (words[0] in everyday and self._is_outside_phrase(words, words[1:], language)) or (
+            words[-1] in everyday and self._is_outside_phrase(words, words[:-1], language)
         ):
             return None
         for said in tag_spellings(words):
@@ -262,10 +262,8 @@ def _compared(word: str) -> Iterator[str]:
                 yield stem[:-1]
 
 
-def _named(place: NamedPlace) -> Mention:
-    return Mention(
-        place.start, place.end, place.kind, place.names, heard=place.heard, is_weak=place.is_weak, said=place.said
-    )
+def _named(span: NameSpan) -> Mention:
+    return Mention(span.start, span.end, span.kind, span.names, typed=span.typed, is_weak=span.is_weak, said=span.said)
 
 
 def _is_word_of_tag(mention: Mention) -> bool:
@@ -280,8 +278,8 @@ def _apart(found: Sequence[Mention]) -> list[Mention]:
     chosen: list[Mention] = []
     taken: set[int] = set()
     for mention in sorted(found, key=lambda each: (each.start - each.end, _ORDER.index(each.kind), each.start)):
-        places = range(mention.start, mention.end)
-        if taken.isdisjoint(places):
-            taken.update(places)
+        positions = range(mention.start, mention.end)
+        if taken.isdisjoint(positions):
+            taken.update(positions)
             chosen.append(mention)
     return chosen

@@ -38,7 +38,7 @@ class NearNames:
         self, joined: Sequence[str], names: Sequence[str], kinds: Sequence[Kind], ordinary: frozenset[str]
     ) -> None:
         self._names, self._kinds, self._ordinary = names, kinds, ordinary
-        self._places = {spelling: place for place, spelling in enumerate(joined)}
+        self._places = {spelling: position for position, spelling in enumerate(joined)}
         self._index = SpellingIndex(joined)
 
     @classmethod
@@ -104,7 +104,7 @@ class NearNames:
         if is_single and len(joined) < _SHORTEST_SMALL and not is_named:
             return None
         for near in self._index.nearest(joined):
-            place = self._places[near]
-            if self._kinds[place] == "artists" or is_work or not is_single:
-                return NearName(self._kinds[place], self._names[place])
+            position = self._places[near]
+            if self._kinds[position] == "artists" or is_work or not is_single:
+                return NearName(self._kinds[position], self._names[position])
         return None

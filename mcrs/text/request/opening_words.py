@@ -28,11 +28,11 @@ class OpeningWords:
 
     def are_in(self, words: Sequence[str]) -> bool:
         """Whether the pattern matches folded words, with a space between each two."""
-        found = [(place, openings) for place, word in enumerate(words) if (openings := self._openings(word))]
+        found = [(position, openings) for position, word in enumerate(words) if (openings := self._openings(word))]
         if not found:
             return False
         text, starts = " ".join(words), [0, *accumulate(len(word) + 1 for word in words)]
-        return any(self._match(text, starts[place] + at) for place, openings in found for at in openings)
+        return any(self._match(text, starts[position] + at) for position, openings in found for at in openings)
 
     def _find_openings(self, word: str) -> list[int]:
         """Where in a word the pattern matches, or may match together with what follows."""

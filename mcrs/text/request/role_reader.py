@@ -6,8 +6,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from mcrs.text.request.cues import cue_at, cue_starts
+from mcrs.text.request.message_context import MessageContext
 from mcrs.text.request.roles import Roles
-from mcrs.text.request.surroundings import Surroundings
 from mcrs.text.request.tables import words
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class RoleReader:
         self._words = [token.word for token in tokens]
         self._at = {mention.start: mention for mention in mentions}
         self._mentions = mentions
-        self._around = Surroundings(tokens, mentions, language)
+        self._around = MessageContext(tokens, mentions, language)
         self._roles = Roles()
         self._state: State = "asked"
         self._cue_start = self._cue_end = 0
@@ -45,19 +45,19 @@ class RoleReader:
 
     def read(self) -> Roles:
         """How everything is meant."""
-        opens = (place for place, token in enumerate(self._tokens) if token.opens)
-        cues, behind = cue_starts(self._words, self._language), 0
+        opens = (index for index, token in enumerate(self._tokens) if token.opens)
+        cues, stop = cue_starts(self._words, self._language), 0
         for at in sorted({*opens, *self._at, *cues, *self._around.others()}):
-            if at < behind:
+            if at < stop:
                 continue
             self._open(at)
             mention = self._at.get(at)
             if mention is not None:
                 self._take(mention)
-                behind = mention.end
+                stop = mention.end
                 continue
             cue = cue_at(self._words, at, self._language)
-            if cue is None or any(place in self._at for place in range(at + 1, at + cue.length)):
+            if cue is None or any(index in self._at for index in range(at + 1, at + cue.length)):
                 # A longer one would swallow a name.
                 cue = cue_at(self._words[: at + 1], at, self._language)
             end = at + (cue.length if cue else 1)
@@ -66,7 +66,7 @@ class RoleReader:
                 self._roles.left_out.update(makers)
             elif cue is not None:
                 self._follow(cue, at)
-            behind = end
+            stop = end
         self._roles.like_named()
         # "Nope, Dolly Parton": no more of who was played.
         if self._around.begins_with_refusal() and any(each.kind in _WORKS for each in self._roles.asked):
@@ -101,7 +101,7 @@ class RoleReader:
             return
         is_compared = self._last is not None and self._around.is_compared(self._last, mention)
         if self._last is not None and is_compared and self._last.era is not None:
-            self._roles.beside.setdefault(self._last.start, []).append(mention)
+            self._roles.compared_with.setdefault(self._last.start, []).append(mention)
             self._roles.left_out.update(range(mention.start - 1, mention.end))
             return
         if self._state == "excluded":
@@ -231,7 +231,7 @@ class RoleReader:
 
     def _exclude_pronoun(self, at: int, end: int) -> bool:
         """Exclude what "that" stands for in "leave that out": what was named last."""
-        pronouns = [place for place in range(self._around.clause_start(at), at) if self._words[place] in _PRONOUNS]
+        pronouns = [index for index in range(self._around.clause_start(at), at) if self._words[index] in _PRONOUNS]
         return bool(pronouns) and self._exclude_last(pronouns[-1], end) and self._ask(at, end)
 
     def _exclude_last(self, start: int, end: int) -> bool:
@@ -279,8 +279,8 @@ class RoleReader:
 
 _STEPS: tuple[tuple[Role, Callable[[RoleReader, int, int], bool]], ...] = (
     ("keep", lambda *_: True), ("correct", RoleReader._correct), ("others", RoleReader._mean_others),
-    ("behind", RoleReader._exclude_before), ("behind", RoleReader._refuse), ("exclude", RoleReader._refuse),
-    ("exclude", RoleReader._exclude), ("behind", RoleReader._exclude_pronoun), ("known", RoleReader._tell),
+    ("before", RoleReader._exclude_before), ("before", RoleReader._refuse), ("exclude", RoleReader._refuse),
+    ("exclude", RoleReader._exclude), ("before", RoleReader._exclude_pronoun), ("known", RoleReader._tell),
     ("too", RoleReader._complain), ("like", RoleReader._like), ("style", RoleReader._like_before),
     ("their", RoleReader._point_to_artist), ("this", RoleReader._point_to_track),
     ("album", RoleReader._point_to_album), ("contrast", RoleReader._ask), ("want", RoleReader._ask_again),

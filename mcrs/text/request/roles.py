@@ -21,7 +21,7 @@ class Roles:
         flags: What else its cues say; see :data:`mcrs.text.request.cues.Role`. *not_their* and *not_this* stand for
             the artist and the track played last, where they are excluded; *like_this* for what should be similar.
         known: What it merely speaks of.
-        beside: What each time is compared with, by the time's first word: "older than the Beatles".
+        compared_with: What each time is compared with, by the time's first word: "older than the Beatles".
         left_out: The positions of the words that speak of what is excluded.
     """
 
@@ -31,7 +31,7 @@ class Roles:
     complaints: list[list[Mention]] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
     known: list[Mention] = field(default_factory=list)
-    beside: dict[int, list[Mention]] = field(default_factory=dict)
+    compared_with: dict[int, list[Mention]] = field(default_factory=dict)
     left_out: set[int] = field(default_factory=set)
 
     def exclude(self, mention: Mention, start: int, end: int) -> None:

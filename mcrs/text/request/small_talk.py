@@ -31,15 +31,15 @@ def said_to_a_person(words: Sequence[str]) -> set[int]:
     Args:
         words: The folded words of a message.
     """
-    places: set[int] = set()
+    positions: set[int] = set()
     if not _opening_words().are_in(words):
-        return places
+        return positions
     text = " ".join(words)
     for talk in _TO_A_PERSON:
         for match in _phrases(talk).finditer(text):
             start = text.count(" ", 0, match.start())
-            places.update(range(start, start + len(match[0].split())))
-    return places
+            positions.update(range(start, start + len(match[0].split())))
+    return positions
 
 
 @lru_cache(1)

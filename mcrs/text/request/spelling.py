@@ -24,13 +24,13 @@ def allowed_distance(length: int) -> int:
     return 0 if length < _SHORTEST else 1 if length < _LONG else 2
 
 
-def distance(first: str, second: str, most: int | None = None) -> int:
+def distance(first: str, second: str, limit: int | None = None) -> int:
     """The optimal string alignment distance: letters put in, left out, replaced, or swapped with their neighbour.
 
     Args:
         first: A word.
         second: Another word.
-        most: Where the distance is more than this, any number above it may be given; None for the exact distance.
+        limit: Where the distance is more than this, any number above it may be given; None for the exact distance.
 
     Source: Damerau, A technique for computer detection and correction of spelling errors, CACM 7(3), 1964; Boytsov,
     Indexing methods for approximate dictionary searching, JEA 16, 2011.
@@ -46,8 +46,8 @@ def distance(first: str, second: str, most: int | None = None) -> int:
                 best = min(best, before[column - 2] + 1)
             current.append(best)
         # No way leads back below the least of two rows.
-        if most is not None and min(current) > most and min(above) > most:
-            return most + 1
+        if limit is not None and min(current) > limit and min(above) > limit:
+            return limit + 1
         before, above = above, current
     return above[-1]
 
@@ -55,9 +55,9 @@ def distance(first: str, second: str, most: int | None = None) -> int:
 def _without_common_ends(first: str, second: str) -> tuple[str, str]:
     """Two words without what they begin and end with alike, which no cheapest alignment changes."""
     shorter = min(len(first), len(second))
-    start = next((place for place in range(shorter) if first[place] != second[place]), shorter)
+    start = next((position for position in range(shorter) if first[position] != second[position]), shorter)
     shorter -= start
-    end = next((place for place in range(shorter) if first[-1 - place] != second[-1 - place]), shorter)
+    end = next((position for position in range(shorter) if first[-1 - position] != second[-1 - position]), shorter)
     return first[start : len(first) - end], second[start : len(second) - end]
 
 
@@ -70,14 +70,14 @@ class _Group:
         self._lengths, self._length_list = lengths, lengths.tolist()
         self._letters = _letters(self._words)
 
-    def likely(self, word: str, most: int) -> Iterator[str]:
+    def likely(self, word: str, limit: int) -> Iterator[str]:
         """The words of about a word's length whose letters differ little from its own, the shortest first."""
-        start = bisect_left(self._length_list, len(word) - most)
-        end = bisect_right(self._length_list, len(word) + most)
+        start = bisect_left(self._length_list, len(word) - limit)
+        end = bisect_right(self._length_list, len(word) + limit)
         differing = _n_bits(self._letters[start:end] ^ np.uint64(_letters_of(word)))
         # A letter put in or left out changes one count by one, a replaced letter changes two, and a swap none.
         longer = np.abs(self._lengths[start:end] - len(word))
-        return (self._words[start + place] for place in (differing + longer <= 2 * most).nonzero()[0].tolist())
+        return (self._words[start + position] for position in (differing + longer <= 2 * limit).nonzero()[0].tolist())
 
 
 class SpellingIndex:
@@ -91,23 +91,27 @@ class SpellingIndex:
     """
 
     def __init__(self, words: Iterable[str]) -> None:
-        self._kept: defaultdict[str, list[str]] = defaultdict(list)
+        self._by_letter: defaultdict[str, list[str]] = defaultdict(list)
         for word in dict.fromkeys(words):
             if len(word) >= _SHORTEST - 1:
-                self._kept[word[0]].append(word)
+                self._by_letter[word[0]].append(word)
         # Made when a word with their first letter is first compared.
-        self._group = lru_cache(None)(lambda letter: _Group(self._kept[letter]))
+        self._group = lru_cache(None)(lambda letter: _Group(self._by_letter[letter]))
         # Messages have many words in common.
         self.nearest = lru_cache(1 << 14)(self._nearest)
 
     def _nearest(self, word: str) -> tuple[str, ...]:
         """The words at the smallest distance that a word's length allows, the shortest first, else in their order."""
-        most = allowed_distance(len(word))
-        if not most or word[0] not in self._kept:
+        limit = allowed_distance(len(word))
+        if not limit or word[0] not in self._by_letter:
             return ()
-        distances = {near: distance(word, near, most) for near in self._group(word[0]).likely(word, most)}
-        least = min(distances.values(), default=most + 1)
-        return tuple(near for near, far in distances.items() if far == least) if least <= most else ()
+        distances = {near: distance(word, near, limit) for near in self._group(word[0]).likely(word, limit)}
+        nearest_distance = min(distances.values(), default=limit + 1)
+        return (
+            tuple(near for near, far in distances.items() if far == nearest_distance)
+            if nearest_distance <= limit
+            else ()
+        )
 
 
 def _letters(words: Sequence[str]) -> NDArray[np.uint64]:

@@ -103,11 +103,11 @@ def concept_end(words: Phrase, at: int, end: int) -> int:
         at: The first word of the phrase, which begins a concept.
         end: After the last word that it may have.
     """
-    beginnings, behind = _table().beginnings, at + 1
+    beginnings, stop = _table().beginnings, at + 1
     # All but the last word of a phrase must begin one as they stand, or by their stems.
-    while behind < end and not beginnings.isdisjoint((words[at:behind], _stem(words[at:behind]))):
-        behind += 1
-    return behind
+    while stop < end and not beginnings.isdisjoint((words[at:stop], _stem(words[at:stop]))):
+        stop += 1
+    return stop
 
 
 def _spellings(phrase: Phrase) -> Iterator[Phrase]:

@@ -42,13 +42,13 @@ class Meaning(NamedTuple):
         name: The most frequent of the tags that fit it best, as the catalogue spells it.
         concept: The line of the table that it belongs to, if any.
         tags: The indexes of the tags that fit it, int ``[T]``.
-        credits: How closely each does, float32 ``[T]``.
+        fits: How closely each does, float32 ``[T]``.
     """
 
     name: str
     concept: Concept | None
     tags: NDArray[np.intp]
-    credits: NDArray[np.float32]
+    fits: NDArray[np.float32]
 
     @property
     def is_vague(self) -> bool:
@@ -58,7 +58,7 @@ class Meaning(NamedTuple):
     @property
     def own_tags(self) -> frozenset[int]:
         """The tags that are what the phrase names, or a synonym of it."""
-        return frozenset(self.tags[self.credits >= np.float32(SYNONYM)].tolist())
+        return frozenset(self.tags[self.fits >= np.float32(SYNONYM)].tolist())
 
 
 class TagVocabulary:
@@ -127,21 +127,21 @@ class TagVocabulary:
     def _means(self, words: tuple[str, ...], language: Language = "en") -> Meaning | None:
         """What folded words of a language stand for as a whole; None where they ask for nothing."""
         concept, phrase = meant_concept(words, language), " ".join(_core(words))
-        credits: dict[int, float] = {}
+        fits: dict[int, float] = {}
         # A slow dance is not dance music, but thrash metal is metal.
         heads = concept is None or concept.section not in _VAGUE
         if concept is not None or self._is_common(phrase):
             singular = phrase.removesuffix("s")
-            self._add(credits, {phrase, singular}, WHOLE, heads=heads)
-            for number in (*self._holding.get(phrase, ()), *self._holding.get(singular, ())):
-                credits.setdefault(number, NEAR)
+            self._add(fits, {phrase, singular}, WHOLE, heads=heads)
+            for tag_id in (*self._holding.get(phrase, ()), *self._holding.get(singular, ())):
+                fits.setdefault(tag_id, NEAR)
         if concept is not None:
-            self._add(credits, concept.spellings, SYNONYM, heads=heads)
-            self._add(credits, set(concept.related), NEAR, heads=False)
-        if concept is None and not credits:
+            self._add(fits, concept.spellings, SYNONYM, heads=heads)
+            self._add(fits, set(concept.related), NEAR, heads=False)
+        if concept is None and not fits:
             return None
-        tags = np.fromiter(sorted(credits), np.intp)
-        fit = np.fromiter((credits[tag] for tag in tags), np.float32)
+        tags = np.fromiter(sorted(fits), np.intp)
+        fit = np.fromiter((fits[tag] for tag in tags), np.float32)
         return Meaning(self._name(tags, fit, concept, phrase), concept, tags, fit)
 
     def has(self, words: tuple[str, ...]) -> bool:
@@ -156,27 +156,25 @@ class TagVocabulary:
             at: The first word of the phrase.
             end: After the last word that it may have.
         """
-        phrase, behind = words[at], at + 1
-        while behind < end:
-            longer = f"{phrase} {words[behind]}"
+        phrase, stop = words[at], at + 1
+        while stop < end:
+            longer = f"{phrase} {words[stop]}"
             if longer not in self._holding:
                 singular = longer.removesuffix("s")
-                return behind + (singular in self._holding or singular.removesuffix("s") in self._holding)
-            phrase, behind = longer, behind + 1
-        return behind
+                return stop + (singular in self._holding or singular.removesuffix("s") in self._holding)
+            phrase, stop = longer, stop + 1
+        return stop
 
     def holds(self, phrase: str) -> bool:
         """Whether some tag holds folded words, or is their singular."""
         return phrase in self._holding or phrase.removesuffix("s") in self._holding
 
-    def _add(
-        self, credits: dict[int, float], phrases: set[str] | frozenset[str], credit: float, *, heads: bool
-    ) -> None:
+    def _add(self, fits: dict[int, float], phrases: set[str] | frozenset[str], credit: float, *, heads: bool) -> None:
         """Give the tags that are one of some phrases, or end in one, a credit, unless they have a better one."""
         for phrase in phrases:
             core = " ".join(_core(phrase.split()))
-            for number in (self._ending if heads else self._whole).get(core, ()):
-                credits[number] = max(credits.get(number, 0.0), credit)
+            for tag_id in (self._ending if heads else self._whole).get(core, ()):
+                fits[tag_id] = max(fits.get(tag_id, 0.0), credit)
 
     def _is_common(self, phrase: str) -> bool:
         """Whether enough tracks have a tag that holds a phrase which may be asked in."""
@@ -184,17 +182,17 @@ class TagVocabulary:
         if phrase not in self._ending and phrase.removesuffix("s") not in self._ending:
             return False
         words = phrase.split()
-        telling = len(phrase) >= _MIN_LETTERS or not phrase.isascii()
-        if not words or len(words) > _MAX_WORDS or not telling or CONVERSATIONAL.issuperset(words):
+        informative = len(phrase) >= _MIN_LETTERS or not phrase.isascii()
+        if not words or len(words) > _MAX_WORDS or not informative or CONVERSATIONAL.issuperset(words):
             return False
         # A word such as "time" is not a kind of music because "waltz time" is one.
         is_worn = not common_words().isdisjoint({words[-1], words[-1].removesuffix("s")})
         named = self._whole if is_worn else self._ending
-        numbers = named.get(phrase) or named.get(phrase.removesuffix("s")) or []
+        tag_ids = named.get(phrase) or named.get(phrase.removesuffix("s")) or []
         # "Rico" is not a kind of music because "puerto rico" is a tag.
-        if len(numbers) == 1 and not self._whole.get(phrase) and not self._whole.get(phrase.removesuffix("s")):
+        if len(tag_ids) == 1 and not self._whole.get(phrase) and not self._whole.get(phrase.removesuffix("s")):
             return False
-        return bool(numbers) and int(self.counts[numbers].sum()) >= _MIN_SHARE * self.n_tracks
+        return bool(tag_ids) and int(self.counts[tag_ids].sum()) >= _MIN_SHARE * self.n_tracks
 
     def _name(self, tags: NDArray[np.intp], fit: NDArray[np.float32], concept: Concept | None, phrase: str) -> str:
         exact = [tag for key in (phrase, phrase.removesuffix("s")) for tag in self._whole.get(key, ())]
@@ -206,9 +204,9 @@ class TagVocabulary:
             return concept.name if concept is not None else phrase
         return self.tags[max(exact, key=lambda tag: (self.counts[tag], -tag))]
 
-    def rows(self, meaning: Meaning, least: float = SYNONYM) -> NDArray[np.intp]:
+    def rows(self, meaning: Meaning, min_fit: float = SYNONYM) -> NDArray[np.intp]:
         """The rows of the tracks with a tag that fits a meaning closely enough."""
-        fitting = meaning.tags[meaning.credits >= np.float32(least)]
+        fitting = meaning.tags[meaning.fits >= np.float32(min_fit)]
         own = [self.rows_of(tag) for tag in fitting]
         return np.unique(np.concatenate(own)) if own else np.empty(0, np.intp)
 
@@ -228,17 +226,17 @@ def _phrases_of(tags: Iterable[str]) -> IdTables:
     whole: defaultdict[str, list[int]] = defaultdict(list)
     ending: defaultdict[str, list[int]] = defaultdict(list)
     holding: defaultdict[str, list[int]] = defaultdict(list)
-    for number, tag in enumerate(tags):
+    for tag_id, tag in enumerate(tags):
         words = _core(separate_words(tag))
         # A tag that names an era has no phrase: dates say more.
         if not words or next(named_eras([" ".join(words)]), None) is not None:
             continue
-        whole[" ".join(words)].append(number)
+        whole[" ".join(words)].append(tag_id)
         for start in range(max(len(words) - _MAX_WORDS, 0), len(words)):
-            ending[" ".join(words[start:])].append(number)
+            ending[" ".join(words[start:])].append(tag_id)
         for start in range(len(words)):
             for end in range(start + 1, min(start + _MAX_WORDS, len(words)) + 1):
-                holding[" ".join(words[start:end])].append(number)
+                holding[" ".join(words[start:end])].append(tag_id)
     return IdTables({"whole": dict(whole), "ending": dict(ending), "holding": dict(holding)})
 
 

@@ -51,12 +51,12 @@ def read_tokens(text: str) -> list[Token]:
     """The words of a text, in order."""
     plain, words = written_words(text)
     tokens: list[Token] = []
-    behind = 0
+    stop = 0
     for word, start, end in words:
-        opens, quoted, hyphened = _read_gap(plain[behind:start])
+        opens, quoted, hyphened = _read_gap(plain[stop:start])
         if not tokens:
             opens = "."
-        raw, behind = plain[start:end], end
+        raw, stop = plain[start:end], end
         # Only an apostrophe makes a word of two.
         elided = None if raw.isalnum() else _ELISION.search(plain, start, end)
         if elided is None:

@@ -35,10 +35,10 @@ def told_works(tokens: Sequence[Token], mentions: Sequence[Mention], language: L
 
 def _sentences_from_last(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
     end = len(tokens)
-    for place in range(len(tokens) - 1, -1, -1):
-        if tokens[place].opens == ".":
-            yield place, end
-            end = place
+    for position in range(len(tokens) - 1, -1, -1):
+        if tokens[position].opens == ".":
+            yield position, end
+            end = position
 
 
 def _asks(said: Sequence[str], language: Language) -> bool:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.text.eras import Era, decade_of
-from mcrs.text.request.bounds import FIRST_YEAR, LAST_YEAR, old, recent
-from mcrs.text.request.hearing import hearing_of
+from mcrs.text.request.message_parser import message_parser
+from mcrs.text.request.release_times import FIRST_YEAR, LAST_YEAR, old_era, recent_era
 from mcrs.text.request.rows_by_name import years_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.text.request.bounds import EraPlace
+    from mcrs.text.request.release_times import EraSpan
     from mcrs.text.request.request import Constraint
 
 # How many years the decades that are told from a year lie from it.
@@ -21,33 +21,33 @@ _DECADES: dict[str, int] = {"same": 0, "next": 10, "previous": -10}
 
 
 def told_era(
-    place: EraPlace, years: Sequence[int], asked: Sequence[Constraint], named: Sequence[Era], catalog: MusicCatalog
+    span: EraSpan, years: Sequence[int], asked: Sequence[Constraint], named: Sequence[Era], catalog: MusicCatalog
 ) -> Era | None:
     """The years that a time without years of its own stands for; None if they cannot be told.
 
     Args:
-        place: The time.
+        span: The time.
         years: The years of what it is compared with, or else of what was played last.
         asked: What the message asks for.
         named: The times that earlier messages name, the latest first.
         catalog: Its tracks are asked for.
     """
-    hearing = hearing_of(catalog)
-    if place.relative in {"newest", "oldest"}:
+    parser = message_parser(catalog)
+    if span.relative in {"newest", "oldest"}:
         tagged = [each for each in asked if each.kind in {"artists", "titles", "albums"}] or asked
         known = [year for constraint in tagged for year in years_of(constraint, catalog)]
-        year = max(known or [hearing.newest]) if place.relative == "newest" else min(known or [hearing.oldest])
-        return Era(year, year, f"the {place.relative}, of {year}")
-    if place.relative in _DECADES:
-        return _decade(place, years, [each.era for each in asked if each.era is not None], named)
-    if place.relative == "newer":
-        return Era(max(years) + 1, LAST_YEAR, f"after {max(years)}") if years else recent(hearing.newest)
-    return Era(FIRST_YEAR, min(years) - 1, f"before {min(years)}") if years else old(hearing.newest)
+        year = max(known or [parser.newest]) if span.relative == "newest" else min(known or [parser.oldest])
+        return Era(year, year, f"the {span.relative}, of {year}")
+    if span.relative in _DECADES:
+        return _decade(span, years, [each.era for each in asked if each.era is not None], named)
+    if span.relative == "newer":
+        return Era(max(years) + 1, LAST_YEAR, f"after {max(years)}") if years else recent_era(parser.newest)
+    return Era(FIRST_YEAR, min(years) - 1, f"before {min(years)}") if years else old_era(parser.newest)
 
 
-def _decade(place: EraPlace, years: Sequence[int], said: Sequence[Era], named: Sequence[Era]) -> Era | None:
+def _decade(span: EraSpan, years: Sequence[int], said: Sequence[Era], named: Sequence[Era]) -> Era | None:
     """The decade of what was played, or of a time that was named; nothing more where "that era" is named next to it."""
-    if place.relative == "same" and (said or named):
+    if span.relative == "same" and (said or named):
         return None if said else named[0]
     firsts = [era.first for era in (*said, *named)[:1] if era.first > FIRST_YEAR] or years[-1:]
-    return decade_of(firsts[0] + _DECADES[place.relative or "same"]) if firsts else None
+    return decade_of(firsts[0] + _DECADES[span.relative or "same"]) if firsts else None

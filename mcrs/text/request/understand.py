@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.text.eras import year_of
-from mcrs.text.request.bounds import old, recent
 from mcrs.text.request.conversation_state import ConversationState, latest_state
-from mcrs.text.request.hearing import hearing_of
+from mcrs.text.request.message_parser import message_parser
+from mcrs.text.request.release_times import old_era, recent_era
 from mcrs.text.request.request import Constraint, Exclusion, Request
 from mcrs.text.request.roles import Roles
 from mcrs.text.request.rows_by_name import rows_of, years_of
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.text.request.hearing import Heard, Hearing
     from mcrs.text.request.mentions import Mention
+    from mcrs.text.request.message_parser import MessageParser, ParsedMessage
     from mcrs.types import Track, Turn
 
 _WORKS = frozenset({"artists", "titles", "albums"})
@@ -38,16 +38,16 @@ def understand(turn: Turn, catalog: MusicCatalog) -> Request:
     keep all these), and a new mood, use, place or time replaces one of its kind. Bounds on the time end with a new
     genre, artist or work, and complaints ("too slow") hold for one message.
     """
-    remembered = _remembered(catalog)
-    if (known := remembered.get(turn)) is not None:
+    cached = _cached_requests(catalog)
+    if (known := cached.get(turn)) is not None:
         return known
-    if len(remembered) >= _CACHE_SIZE:
-        remembered.clear()
-    return remembered.setdefault(turn, _understand(turn, catalog))
+    if len(cached) >= _CACHE_SIZE:
+        cached.clear()
+    return cached.setdefault(turn, _understand(turn, catalog))
 
 
 @once_per_catalog
-def _remembered(catalog: MusicCatalog) -> dict[Turn, Request]:
+def _cached_requests(catalog: MusicCatalog) -> dict[Turn, Request]:
     return {}
 
 
@@ -57,68 +57,70 @@ def _understand(turn: Turn, catalog: MusicCatalog) -> Request:
     known, state = latest.pop("state", ((), ConversationState()))
     if turn.history[: len(known)] != known:
         known, state = (), ConversationState()
-    memory = _Memory(catalog, state)
+    conversation = _Conversation(catalog, state)
     for message in turn.history[len(known) :]:
         if message.role == "user":
-            memory.add(message.content)
+            conversation.add(message.content)
         elif message.role == "music":
-            memory.state.played.append(message.content)
-    latest["state"] = turn.history, memory.state.copy()
-    return memory.add(turn.user_query)
+            conversation.state.played.append(message.content)
+    latest["state"] = turn.history, conversation.state.copy()
+    return conversation.add(turn.user_query)
 
 
-class _Memory:
+class _Conversation:
     """Changes what holds of a conversation, message by message."""
 
     def __init__(self, catalog: MusicCatalog, state: ConversationState) -> None:
         self._catalog, self.state = catalog, state
-        self._hearing: Hearing = hearing_of(catalog)
+        self._parser: MessageParser = message_parser(catalog)
 
     def add(self, text: str) -> Request:
         """Hear one more message, and describe what holds with it."""
         self.state.n_messages += 1
         age = self.state.n_messages
-        heard = self._hearing.hear(text)
-        if not self.state.played and not heard.is_framed:
-            heard = replace(heard, roles=Roles())
-        flags, last = heard.roles.flags, self._last()
-        like = [constraint for mention in heard.roles.like for constraint in self._constraint(mention, age)]
+        parsed = self._parser.parse(text)
+        if not self.state.played and not parsed.is_framed:
+            parsed = replace(parsed, roles=Roles())
+        flags, last = parsed.roles.flags, self._last()
+        like = [constraint for mention in parsed.roles.like for constraint in self._constraint(mention, age)]
         if "like_this" in flags and last is not None:
             like.append(
                 Constraint("titles", last.title, age) if last.title else Constraint("artists", last.artist, age)
             )
-        if "others" in flags and last is not None and not (like or heard.roles.asked or heard.roles.excluded):
+        if "others" in flags and last is not None and not (like or parsed.roles.asked or parsed.roles.excluded):
             like.append(Constraint("titles", last.title, age))
         if "like_their" in flags and last is not None:
             like += [Constraint("artists", artist, age) for artist in last.artists]
         # "And is it the Beatles?" asks for nothing by them.
-        silent = last is not None and "this" in flags and "want" not in flags and heard.question is not None
+        silent = last is not None and "this" in flags and "want" not in flags and parsed.question is not None
         # "Older than ABBA, but newer than Elvis": each time has its own names.
-        beside = {
+        compared_with = {
             start: [constraint for mention in named for constraint in self._constraint(mention, age)]
-            for start, named in heard.roles.beside.items()
+            for start, named in parsed.roles.compared_with.items()
         }
         asked: list[Constraint] = []
         # "The latest Arctic Monkeys": such a time depends on what else is asked for.
-        for mention in sorted(heard.roles.asked, key=_depends):
-            if not (silent or (mention.start in heard.told and _is_of(mention, last))):
-                asked += self._constraint(mention, age, beside.get(mention.start, like), asked)
+        for mention in sorted(parsed.roles.asked, key=_depends):
+            if not (silent or (mention.start in parsed.told and _is_of(mention, last))):
+                asked += self._constraint(mention, age, compared_with.get(mention.start, like), asked)
         asked = self._without_vague_times(asked)
-        if "their" in flags and last is not None and not like and heard.question is None:
+        if "their" in flags and last is not None and not like and parsed.question is None:
             asked += [Constraint("artists", artist, age) for artist in last.artists]
-        if "album" in flags and last is not None and last.album and heard.question is None:
+        if "album" in flags and last is not None and last.album and parsed.question is None:
             asked.append(Constraint("albums", last.album, age))
-        excluded = list(self._exclude(heard.roles.excluded, age, like, beside))
-        excluded += self._exclude(heard.roles.complaints, age, like, beside, is_passing=True)
-        excluded += self._pointed(heard, last, like or asked, age)
+        excluded = list(self._exclude(parsed.roles.excluded, age, like, compared_with))
+        excluded += self._exclude(parsed.roles.complaints, age, like, compared_with, is_passing=True)
+        excluded += self._pointed(parsed, last, like or asked, age)
         fresh = "change" in flags and "more" not in flags and not (asked or like or excluded) and last is not None
         if fresh and last is not None:
             excluded += [Exclusion((Constraint("artists", artist, age),)) for artist in last.artists]
-        goes_on = bool(flags & {"more", "not_this", "like_this"}) and bool(self.state.played) and heard.question is None
+        goes_on = (
+            bool(flags & {"more", "not_this", "like_this"}) and bool(self.state.played) and parsed.question is None
+        )
         found = [each for each in asked if each.meaning is None or len(each.meaning.tags)]
         self._replace(asked, like, flags, fresh=fresh)
         self._apply(asked, like, excluded)
-        question = heard.question if last is not None and not (asked or like or excluded) else None
+        question = parsed.question if last is not None and not (asked or like or excluded) else None
         aged = self.state.aged
         return Request(
             aged(self.state.constraints),
@@ -127,8 +129,8 @@ class _Memory:
                 for each in self.state.exclusions
             ),
             aged(self.state.like),
-            heard.corrected,
-            matched=bool(found or like or excluded or fresh or goes_on or heard.is_open),
+            parsed.corrected,
+            matched=bool(found or like or excluded or fresh or goes_on or parsed.is_open),
             question=question,
             fresh=fresh,
         )
@@ -138,19 +140,21 @@ class _Memory:
         groups: Iterable[list[Mention]],
         age: int,
         like: list[Constraint],
-        beside: Mapping[int, list[Constraint]],
+        compared_with: Mapping[int, list[Constraint]],
         *,
         is_passing: bool = False,
     ) -> Iterator[Exclusion]:
         for group in groups:
-            own = [self._constraint(mention, age, beside.get(mention.start, like))[:1] for mention in group]
+            own = [self._constraint(mention, age, compared_with.get(mention.start, like))[:1] for mention in group]
             constraints = [each for found in own for each in found]
             if constraints:
                 yield Exclusion(tuple(constraints), is_passing=is_passing)
 
-    def _pointed(self, heard: Heard, last: Track | None, named: Iterable[Constraint], age: int) -> Iterator[Exclusion]:
+    def _pointed(
+        self, parsed: ParsedMessage, last: Track | None, named: Iterable[Constraint], age: int
+    ) -> Iterator[Exclusion]:
         """What "not by them" and "not this band" exclude."""
-        flags = heard.roles.flags
+        flags = parsed.roles.flags
         artists = [constraint for constraint in named if constraint.kind == "artists"]
         if "others" in flags:
             names = [constraint.name for constraint in artists] or (list(last.artists) if last is not None else [])
@@ -172,8 +176,8 @@ class _Memory:
 
     def _without_vague_times(self, asked: list[Constraint]) -> list[Constraint]:
         """What is asked for, without "old" and "new" next to a named time: "old songs from the fifties"."""
-        newest = self._hearing.newest
-        vague = [each for each in asked if each.era in (recent(newest), old(newest))]
+        newest = self._parser.newest
+        vague = [each for each in asked if each.era in (recent_era(newest), old_era(newest))]
         names_time = any(each.era is not None and each not in vague for each in asked)
         return [each for each in asked if not (names_time and each in vague)]
 
@@ -185,7 +189,7 @@ class _Memory:
             era, bounded = mention.era.era, mention.era.bounded
             if era is None:
                 like, asked = list(like), list(asked)
-                years = self._years_beside(like)
+                years = self._years_compared_with(like)
                 named = [] if like else [each.era for each in self.state.constraints if each.era is not None]
                 era, bounded = told_era(mention.era, years, asked, named, self._catalog), bounded and bool(years)
             # A year that comes from the catalogue was not said.
@@ -193,7 +197,7 @@ class _Memory:
             return [Constraint("eras", era.name, age, era=era, bounded=bounded, said=said)] if era is not None else []
         return [Constraint(mention.kind, name, age, mention.meaning, said=mention.said) for name in mention.names]
 
-    def _years_beside(self, like: Iterable[Constraint]) -> list[int]:
+    def _years_compared_with(self, like: Iterable[Constraint]) -> list[int]:
         """The years of what is liked, or else of what was played last."""
         years = [year for constraint in like for year in years_of(constraint, self._catalog)]
         last = self._last()

@@ -11,7 +11,7 @@ from mcrs.config import find_config, load_config
 from mcrs.pipeline.wiring import load_catalog
 from mcrs.text.request.languages import Language, all_everyday_words
 from mcrs.text.request.mentions import MentionFinder
-from mcrs.text.request.names_heard import NameFinder
+from mcrs.text.request.name_finder import NameFinder
 from mcrs.text.request.tag_table import TABLE
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import read_tokens, words_of

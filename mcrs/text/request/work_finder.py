@@ -6,7 +6,7 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from mcrs.text.request.artist_names import NamedPlace, WorksByArtist
+from mcrs.text.request.artist_names import NameSpan, WorksByArtist
 from mcrs.text.request.known_names import ordinary_words
 from mcrs.text.request.languages import all_everyday_words
 from mcrs.text.request.tables import words
@@ -42,7 +42,7 @@ class WorkFinder:
         self._ordinary = ordinary_words(catalog)
         self._works = WorksByArtist(catalog)
 
-    def find(self, tokens: Sequence[Token]) -> Iterator[NamedPlace]:
+    def find(self, tokens: Sequence[Token]) -> Iterator[NameSpan]:
         """The works that are all that is to be played, or that follow "song" or "album"."""
         for at in range(len(tokens) - 1):
             word = tokens[at].word
@@ -52,7 +52,7 @@ class WorkFinder:
                 for kind in [kind for kind, announcing in ANNOUNCING.items() if word in announcing]:
                     yield from self._announced(tokens, at, kind)
 
-    def _to_be_played(self, tokens: Sequence[Token], at: int) -> Iterator[NamedPlace]:
+    def _to_be_played(self, tokens: Sequence[Token], at: int) -> Iterator[NameSpan]:
         """The works that fill a clause after "play"."""
         end = _clause_end(tokens, at)
         while end > at and tokens[end - 1].word in _POLITE:
@@ -60,46 +60,46 @@ class WorkFinder:
         for start in range(at, end):
             for kind in ANNOUNCING:
                 if names := self._named(tokens[start:end], kind):
-                    yield NamedPlace(start, end, kind, names)
+                    yield NameSpan(start, end, kind, names)
             if tokens[start].word not in _ON:
                 return
 
-    def _announced(self, tokens: Sequence[Token], at: int, kind: Kind) -> Iterator[NamedPlace]:
+    def _announced(self, tokens: Sequence[Token], at: int, kind: Kind) -> Iterator[NameSpan]:
         """The work of the longest name after "song" or "album"."""
         last = min(_clause_end(tokens, at + 1), at + 1 + _MAX_WORDS)
         for end in range(last, at + 1, -1):
             if names := self._named(tokens[at + 1 : end], kind):
-                yield NamedPlace(at + 1, end, kind, names)
+                yield NameSpan(at + 1, end, kind, names)
                 return
 
-    def of_artists(self, tokens: Sequence[Token], artists: Sequence[NamedPlace]) -> Iterator[NamedPlace]:
+    def of_artists(self, tokens: Sequence[Token], artists: Sequence[NameSpan]) -> Iterator[NameSpan]:
         """The works of the artists whom a message names, and parts of them: "daft punk, nothing off discovery".
 
         An everyday word alone must be announced, or be said to be by the artist: "hello by adele". A part is only meant
         if it is excluded: "led zeppelin, but not stairway".
         """
         said = tuple(token.word for token in tokens)
-        starts = {place.start for place in artists}
-        taken = {at for place in artists for at in range(place.start, place.end)}
-        places: defaultdict[str, list[int]] = defaultdict(list)
-        for place, word in enumerate(said):
-            places[word].append(place)
-        names = dict.fromkeys(name for place in artists for name in place.names)
-        for phrase, kind, work in chain.from_iterable(map(self._works.of, names)):
-            if places.keys().isdisjoint(phrase):  # most are
+        starts = {span.start for span in artists}
+        taken = {at for span in artists for at in range(span.start, span.end)}
+        positions: defaultdict[str, list[int]] = defaultdict(list)
+        for position, word in enumerate(said):
+            positions[word].append(position)
+        names = dict.fromkeys(name for span in artists for name in span.names)
+        for phrase, kind, work in chain.from_iterable(map(self._works.works_of, names)):
+            if positions.keys().isdisjoint(phrase):  # most are
                 continue
             for first, word in enumerate(phrase):
-                for start in places.get(word, ()):
+                for start in positions.get(word, ()):
                     end = start + _n_alike(said, start, phrase, first)
                     if end - start == len(phrase):
                         by = end < len(said) and said[end] in _BY and end + 1 in starts
                         rare = len(phrase) > 1 or word not in all_everyday_words()
                         if by or rare or is_called_work(tokens, start, kind):
-                            yield NamedPlace(start, end, kind, (work,))
-                    elif self._is_telling(said[start:end]) and taken.isdisjoint(range(start, end)):
-                        yield NamedPlace(start, end, kind, (work,), is_weak=True)
+                            yield NameSpan(start, end, kind, (work,))
+                    elif self._is_informative(said[start:end]) and taken.isdisjoint(range(start, end)):
+                        yield NameSpan(start, end, kind, (work,), is_weak=True)
 
-    def _is_telling(self, part: Sequence[str]) -> bool:
+    def _is_informative(self, part: Sequence[str]) -> bool:
         """Whether a part of a work's name tells it from other words."""
         if len(part) == 1:
             return len(part[0]) >= _MIN_RARE and part[0] not in self._ordinary
@@ -119,7 +119,7 @@ class WorkFinder:
 
 def is_called_work(tokens: Sequence[Token], at: int, kind: Kind) -> bool:
     """Whether "the album" or "song" stands right before or after a word."""
-    around = {tokens[place].word for place in (at - 1, at + 1) if 0 <= place < len(tokens)}
+    around = {tokens[position].word for position in (at - 1, at + 1) if 0 <= position < len(tokens)}
     return not around.isdisjoint(ANNOUNCING[kind])
 
 
@@ -132,4 +132,4 @@ def _n_alike(words: Sequence[str], at: int, others: Sequence[str], other: int) -
 
 
 def _clause_end(tokens: Sequence[Token], at: int) -> int:
-    return next((place for place in range(at + 1, len(tokens)) if tokens[place].opens), len(tokens))
+    return next((position for position in range(at + 1, len(tokens)) if tokens[position].opens), len(tokens))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.text.request.bounds import find_eras
+from mcrs.text.request.release_times import find_eras
 from mcrs.text.request.tokens import words_of
 
 

@@ -7,7 +7,7 @@ import regex
 from mcrs.responses.claims import is_supported
 from mcrs.responses.ending import is_unfinished, split_sentences
 from mcrs.responses.evidence import OWN, SHARED, Evidence
-from mcrs.responses.form import is_sentence
+from mcrs.responses.sentence_form import is_sentence
 from mcrs.text.names import fold
 
 _PLACE = regex.compile(r"\s*(?:[,;:](?=\s)|\s[–—-]\s)")

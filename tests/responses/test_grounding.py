@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.responses.cutting import grounded_part, is_grounded
 from mcrs.responses.ending import split_sentences
 from mcrs.responses.evidence import Evidence
+from mcrs.responses.grounding import grounded_part, is_grounded
 from mcrs.types import Context, Track
 
 R_U_MINE = Track("r", "R U Mine?", ("Arctic Monkeys",), "AM", ("indie", "energetic"), "2013")

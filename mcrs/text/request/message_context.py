@@ -28,7 +28,7 @@ _THIS = frozenset(["it", "its", "one", "song", "that", "thats", "this", "track",
 _HOPES = frozenset(["i", "id", "im", "what", "expected", "usual"])
 
 
-class Surroundings:
+class MessageContext:
     """Answers questions about the words and the names near a position of a message."""
 
     def __init__(self, tokens: Sequence[Token], mentions: Sequence[Mention], language: Language) -> None:
@@ -42,7 +42,7 @@ class Surroundings:
 
     def clause_start(self, at: int) -> int:
         """Where the clause of a position begins."""
-        return next((place for place in range(at, -1, -1) if self._tokens[place].opens), 0)
+        return next((position for position in range(at, -1, -1) if self._tokens[position].opens), 0)
 
     def is_whole(self, start: int, end: int) -> bool:
         """Whether a cue needs no name after it: "no", "not that"."""
@@ -52,7 +52,7 @@ class Surroundings:
         """Whether an English "not" says what is not so, rather than what is unwanted: "Queen is not metal"."""
         if self._language != "en" or self._words[at:end] != ["not"] or not self._is_claimed(at, sentence):
             return False
-        return any(place in self._at for place in range(sentence, at)) or at - sentence < _NEAR
+        return any(position in self._at for position in range(sentence, at)) or at - sentence < _NEAR
 
     def is_complaint(self, at: int, end: int, sentence: int) -> bool:
         """Whether a cue such as "too" complains of the tag after it."""
@@ -67,10 +67,10 @@ class Surroundings:
 
     def is_alternative(self, at: int) -> bool:
         """Whether an "or" is a few words before a position, and no name after it: "this band or, perhaps, others"."""
-        for place in range(at - 1, max(at - _N_BEFORE_OTHERS, 0) - 1, -1):
-            if place in self._at:
+        for position in range(at - 1, max(at - _N_BEFORE_OTHERS, 0) - 1, -1):
+            if position in self._at:
                 return False
-            cue = cue_at(self._words[:at], place, self._language)
+            cue = cue_at(self._words[:at], position, self._language)
             if cue is not None and "or" in cue.roles:
                 return True
         return False
@@ -107,15 +107,15 @@ class Surroundings:
 
     def _unknown_end(self, at: int) -> int | None:
         """Where a few words end that may be a name in a list: at the next comma or conjunction; None if they do not."""
-        for place in range(at, min(at + _MAX_WORDS_OF_A_NAME, len(self._tokens))):
-            if cue_at(self._words, place, self._language) is not None or self._words[place] in _SUBJECTS:
+        for position in range(at, min(at + _MAX_WORDS_OF_A_NAME, len(self._tokens))):
+            if cue_at(self._words, position, self._language) is not None or self._words[position] in _SUBJECTS:
                 return None
-            behind = place + 1
-            if behind == len(self._tokens) or self._tokens[behind].opens:
-                return behind
-            cue = cue_at(self._words, behind, self._language)
+            stop = position + 1
+            if stop == len(self._tokens) or self._tokens[stop].opens:
+                return stop
+            cue = cue_at(self._words, stop, self._language)
             if cue is not None and "or" in cue.roles:
-                return behind
+                return stop
         return None
 
     def meant_by_pronoun(self, start: int, end: int, sentence: int) -> list[Mention]:
@@ -127,39 +127,43 @@ class Surroundings:
 
     def is_joined(self, end: int, start: int) -> bool:
         """Whether two names make one thing: "slow songs from the 80s", but not "rock or pop"."""
-        for place in range(end, start):
-            cue = cue_at(self._words, place, self._language)
+        for position in range(end, start):
+            cue = cue_at(self._words, position, self._language)
             # "If I hear jazz I'll scream"
-            if self._tokens[place].opens or self._words[place] in _SUBJECTS or (cue is not None and "or" in cue.roles):
+            if (
+                self._tokens[position].opens
+                or self._words[position] in _SUBJECTS
+                or (cue is not None and "or" in cue.roles)
+            ):
                 return False
         return not self._tokens[start].opens
 
     def nothing_follows(self, end: int) -> bool:
         """Whether the clause names nothing after a position."""
-        for place in range(end, len(self._tokens)):
-            if self._tokens[place].opens:
+        for position in range(end, len(self._tokens)):
+            if self._tokens[position].opens:
                 return True
-            if place in self._at:
+            if position in self._at:
                 return False
         return True
 
     def others(self) -> list[int]:
         """The positions of the words that may call artists others."""
-        return [place for place, word in enumerate(self._words) if word in _OTHER]
+        return [position for position, word in enumerate(self._words) if word in _OTHER]
 
     def makers_of_others(self, start: int, end: int) -> list[int]:
         """Where the artists stand that a word in between calls others: *bands* of "other loud rock bands"."""
-        return [place for at in range(start, end) if (place := self._maker_of(at)) is not None]
+        return [position for at in range(start, end) if (position := self._maker_of(at)) is not None]
 
     def _maker_of(self, at: int) -> int | None:
         if self._words[at] not in _OTHER or (at and self._words[at - 1] == "no"):
             return None
-        for place in range(at + 1, min(at + _MAX_WORDS_OF_OTHERS, len(self._words))):
-            word = self._words[place]
-            if self._tokens[place].opens or word in _BY or word in _OF:
+        for position in range(at + 1, min(at + _MAX_WORDS_OF_OTHERS, len(self._words))):
+            word = self._words[position]
+            if self._tokens[position].opens or word in _BY or word in _OF:
                 return None
             if word in _MAKERS:
-                return place
+                return position
         return None
 
     def is_compared(self, mention: Mention, other: Mention) -> bool:
@@ -177,8 +181,8 @@ class Surroundings:
         # "More upbeat and louder than what I wanted"
         if self._words[end : end + 1] and self._words[end] in _JOINING and end + 1 in self._at:
             end = self._at[end + 1].end
-        behind = self._words[end : end + 2]
-        return mention.section == "mood" and behind[:1] == ["than"] and not _HOPES.isdisjoint(behind)
+        following = self._words[end : end + 2]
+        return mention.section == "mood" and following[:1] == ["than"] and not _HOPES.isdisjoint(following)
 
     def _tag_follows(self, end: int) -> bool:
         """Whether a tag stands at a position, or one word after it."""
@@ -192,11 +196,11 @@ class Surroundings:
         """Whether a cue compares with what is named or pointed to soon after it: "like Nina Simone", "like this"."""
         if self._words[at:end] == ["like"] and at > 0 and self._words[at - 1] in _LIKER and not self._tokens[at].opens:
             return False
-        for place in range(end, min(end + _NEAR, len(self._tokens))):
-            mention = self._at.get(place)
+        for position in range(end, min(end + _NEAR, len(self._tokens))):
+            mention = self._at.get(position)
             if mention is not None:
                 return mention.kind in {"artists", "titles", "albums"}
-            cue = cue_at(self._words, place, self._language)
-            if place == end and cue is not None and not cue.roles.isdisjoint({"this", "their"}):
+            cue = cue_at(self._words, position, self._language)
+            if position == end and cue is not None and not cue.roles.isdisjoint({"this", "their"}):
                 return True
         return False

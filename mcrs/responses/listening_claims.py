@@ -50,26 +50,26 @@ _SAME = regex.compile(
 _END = regex.compile(rf"[,;:.!?—–](?!\s*[^\w\s]?[{OWN}{SHARED}])")
 
 
-def unheard(sentence: str, reading: Reading, evidence: Evidence) -> list[str]:
+def unsupported_listening(sentence: str, reading: Reading, evidence: Evidence) -> list[str]:
     """The parts of a sentence that claim listening to what was not played, wanting what was not named, or sharing.
 
     "You enjoyed “So What”" needs *So What* among the played tracks; "you enjoyed the last one" needs a played track;
     "from the same album" needs a played track of that album; "you are thinking of “So What”" needs a message that names
     the track or its artist.
     """
-    told = _told(reading)
+    claims = _told(reading)
     # What was not played was not heard.
-    found = told.heard_own if evidence.played else [*told.heard, *told.before]
-    meant = told.meant if told.meant and not evidence.is_named else []
-    shared = [match[0] for match in told.same if not _is_shared(match, sentence, evidence)]
-    return [*found, *told.follows, *meant, *shared]
+    found = claims.listened_own if evidence.played else [*claims.listened, *claims.before]
+    meant = claims.meant if claims.meant and not evidence.is_named else []
+    shared = [match[0] for match in claims.same if not _is_shared(match, sentence, evidence)]
+    return [*found, *claims.follows, *meant, *shared]
 
 
-class _Told(NamedTuple):
+class _Claims(NamedTuple):
     """What a sentence tells, in its own words: of hearing anything, of hearing the track itself, and so on."""
 
-    heard: list[str]
-    heard_own: list[str]
+    listened: list[str]
+    listened_own: list[str]
     before: list[str]
     follows: list[str]
     meant: list[str]
@@ -77,17 +77,19 @@ class _Told(NamedTuple):
 
 
 @cache_messages
-def _told(reading: Reading) -> _Told:
-    text, heard, heard_own = reading.text, [], []
+def _told(reading: Reading) -> _Claims:
+    text, listened, listened_own = reading.text, [], []
     for match in _HEARD.finditer(text):
         if _SUPPOSED.search(text[: match.start()]) and "glad" not in text[: match.start()].lower():
             continue
         end = _END.search(text, match.end())
-        heard.append(match[0])
+        listened.append(match[0])
         if OWN in text[match.start() : end.start() if end else len(text)]:
-            heard_own.append(match[0])
+            listened_own.append(match[0])
     before, follows, meant = ([match[0] for match in pattern.finditer(text)] for pattern in (_BEFORE, _FOLLOWS, _MEANT))
-    return _Told(heard, heard_own, before, follows, [] if _ASKS.search(text) else meant, list(_SAME.finditer(text)))
+    return _Claims(
+        listened, listened_own, before, follows, [] if _ASKS.search(text) else meant, list(_SAME.finditer(text))
+    )
 
 
 def _is_shared(match: regex.Match[str], sentence: str, evidence: Evidence) -> bool:

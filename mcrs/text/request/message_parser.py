@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.text.eras import year_of
 from mcrs.text.message_cache import cache_messages
-from mcrs.text.request.bounds import DECADE_WORDS
 from mcrs.text.request.cues import has_cue
 from mcrs.text.request.languages import everyday_words, languages_of
 from mcrs.text.request.mentions import Mention, MentionFinder
-from mcrs.text.request.names_heard import NameFinder
+from mcrs.text.request.name_finder import NameFinder
 from mcrs.text.request.open_requests import asks_for_anything
 from mcrs.text.request.questions import Question, question_of
+from mcrs.text.request.release_times import DECADE_WORDS
 from mcrs.text.request.role_reader import RoleReader
 from mcrs.text.request.small_talk import said_to_a_person
 from mcrs.text.request.tables import words
@@ -40,7 +40,7 @@ _MUSIC, _TUNE, _ASKING, _STATING, _ADDRESSING, _WHOSE = (
 
 
 @dataclass(frozen=True)
-class Heard:
+class ParsedMessage:
     """What one message says.
 
     Attributes:
@@ -49,8 +49,8 @@ class Heard:
         mentions: What it names.
         language: Its language.
         told: The first words of the works that it only speaks of.
-        kept: The message without the words that speak of what is excluded, or of a bound on the time, and with the
-            catalogue's name for a tag that it calls otherwise: the text to search by.
+        search_text: The message without the words that speak of what is excluded, or of a bound on the time, and with
+            the catalogue's name for a tag that it calls otherwise.
     """
 
     roles: Roles
@@ -58,7 +58,7 @@ class Heard:
     mentions: Sequence[Mention]
     language: Language
     told: frozenset[int]
-    kept: str
+    search_text: str
 
     @cached_property
     def is_framed(self) -> bool:
@@ -84,11 +84,11 @@ class Heard:
     @cached_property
     def corrected(self) -> dict[str, str]:
         """Near-miss spellings, and the names that were taken for them."""
-        return {mention.heard: mention.names[0] for mention in self.mentions if mention.heard}
+        return {mention.typed: mention.names[0] for mention in self.mentions if mention.typed}
 
 
-class Hearing:
-    """Parses messages, each once. :func:`hearing_of` makes it once for a catalogue.
+class MessageParser:
+    """Parses messages, each once. :func:`message_parser` makes it once for a catalogue.
 
     Args:
         catalog: Its names, tags and years are the words that count.
@@ -101,9 +101,9 @@ class Hearing:
         #: The catalogue's first and latest year.
         self.oldest, self.newest = min(years), max(years)
         self._mentions = MentionFinder(NameFinder(catalog), self.tags, self.newest)
-        self.hear = cache_messages(self._hear)
+        self.parse = cache_messages(self._parse)
 
-    def _hear(self, text: str) -> Heard:
+    def _parse(self, text: str) -> ParsedMessage:
         tokens = read_tokens(text)
         words = [token.word for token in tokens]
         language = language_of_tags(words, languages_of(words))
@@ -116,14 +116,14 @@ class Hearing:
         # Queries drop the everyday words of English alone.
         if language != "en":
             everyday = everyday_words(language)
-            named = {place for mention in mentions for place in range(mention.start, mention.end)}
+            named = {position for mention in mentions for position in range(mention.start, mention.end)}
             roles.left_out.update(at for at, word in enumerate(words) if at not in named and word in everyday)
         for mention in mentions:
             # A bound says nothing of a track's own words.
             if mention.era is not None and mention.era.bounded:
                 roles.left_out.update(range(mention.start, mention.end))
-        kept = _kept(text, tokens, roles.left_out, self._tag_names(mentions))
-        return Heard(roles, words, mentions, language, told_works(tokens, mentions, language), kept)
+        search_text = _search_text(text, tokens, roles.left_out, self._tag_names(mentions))
+        return ParsedMessage(roles, words, mentions, language, told_works(tokens, mentions, language), search_text)
 
     def _tag_names(self, mentions: Sequence[Mention]) -> dict[int, tuple[int, str]]:
         """For the first word of what no tag is called, as "bossanova", its end and the tag that it stands for.
@@ -140,14 +140,14 @@ class Hearing:
 
 
 @once_per_catalog
-def hearing_of(catalog: MusicCatalog) -> Hearing:
+def message_parser(catalog: MusicCatalog) -> MessageParser:
     """The parser of messages about a catalogue."""
-    return Hearing(catalog)
+    return MessageParser(catalog)
 
 
 def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language: Language) -> bool:
     """Whether a message may be meant musically: "a drive" in a sentence of something else asks for no road music."""
-    if any(mention.is_telling for mention in mentions) or not _MUSIC.isdisjoint(words):
+    if any(mention.is_informative for mention in mentions) or not _MUSIC.isdisjoint(words):
         return True
     # "What's the newest stuff?"
     times = [mention for mention in mentions if mention.kind == "eras"]
@@ -160,8 +160,8 @@ def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language:
     if has_cue(words, "want", language):
         return True
     sections = {mention.section for mention in mentions}
-    named = {place for mention in mentions for place in range(mention.start, mention.end)}
-    others = [word for place, word in enumerate(words) if place not in named]
+    named = {position for mention in mentions for position in range(mention.start, mention.end)}
+    others = [word for position, word in enumerate(words) if position not in named]
     # "I am so sad" states a mood; "rainy evening with tea" sets a scene; "my car broke down" does neither.
     if "mood" in sections and len(words) <= _MAX_WORDS_OF_A_MOOD:
         return True
@@ -171,7 +171,9 @@ def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language:
     return scene or not others or (timed and _STATING.isdisjoint(others)) or len(words) <= _MAX_WORDS_ALONE
 
 
-def _kept(text: str, tokens: Sequence[Token], left_out: set[int], tag_names: Mapping[int, tuple[int, str]]) -> str:
+def _search_text(
+    text: str, tokens: Sequence[Token], left_out: set[int], tag_names: Mapping[int, tuple[int, str]]
+) -> str:
     """A message without some of its words, and with tags as the catalogue calls them."""
     if not left_out and not tag_names:
         return text

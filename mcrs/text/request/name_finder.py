@@ -7,13 +7,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mcrs.text.names import fold, without_article
-from mcrs.text.request.artist_names import NamedPlace
+from mcrs.text.request.artist_names import NameSpan
 from mcrs.text.request.known_names import known_names, near_names, ordinary_words
 from mcrs.text.request.languages import all_everyday_words, common_words
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import is_listed, is_written
-from mcrs.text.request.works_heard import ANNOUNCING, WorkFinder, is_called_work
+from mcrs.text.request.work_finder import ANNOUNCING, WorkFinder, is_called_work
 from mcrs.text.text_words import TextWords
 
 if TYPE_CHECKING:
@@ -56,58 +56,58 @@ class NameFinder:
         # Messages have many words in common, and few of them are names.
         self._may_be_named = lru_cache(1 << 14)(self._is_name)
 
-    def find(self, tokens: Sequence[Token], text: str) -> list[NamedPlace]:
+    def find(self, tokens: Sequence[Token], text: str) -> list[NameSpan]:
         """The names in a message that are spelled right; they may overlap."""
         # The name index knows no elision: what is written onto a word is one word there.
-        firsts = [place for place, token in enumerate(tokens) if not token.joined] + [len(tokens)]
-        found, text_words = list[NamedPlace](), TextWords(text)
+        firsts = [position for position, token in enumerate(tokens) if not token.joined] + [len(tokens)]
+        found, text_words = list[NameSpan](), TextWords(text)
         likely = text_words.likely(self._first_pairs)
         for kind, index in self._index.items():
-            for first, length, numbers in index.places(text_words, likely):
+            for first, length, numbers in index.found_names(text_words, likely):
                 if first + length < len(firsts):
                     names = tuple(self._names[kind][number] for number in numbers)
-                    found += self._meant(tokens, NamedPlace(firsts[first], firsts[first + length], kind, names))
+                    found += self._meant(tokens, NameSpan(firsts[first], firsts[first + length], kind, names))
         found += self._begun(tokens)
         found += self._called_works.find(tokens)
-        taken = {at for place in found if place.kind == "artists" for at in range(place.start, place.end)}
+        taken = {at for span in found if span.kind == "artists" for at in range(span.start, span.end)}
         for at in [at for at, token in enumerate(tokens) if self._may_be_named(token.word) and at not in taken]:
             if names := self._called(tokens, at):
                 is_whole = any(fold(without_article(name)) == tokens[at].word for name in names)
-                found.append(NamedPlace(at, at + 1, "artists", names, said="" if is_whole else tokens[at].word))
+                found.append(NameSpan(at, at + 1, "artists", names, said="" if is_whole else tokens[at].word))
             elif (names := self._bearers(tokens, at)) and self._may_be_excluded(tokens, at):
-                found.append(NamedPlace(at, at + 1, "artists", names, is_weak=True))
+                found.append(NameSpan(at, at + 1, "artists", names, is_weak=True))
             else:
                 found += self._titled(tokens, at)
-        found += self._called_works.of_artists(tokens, [place for place in found if place.kind == "artists"])
+        found += self._called_works.of_artists(tokens, [span for span in found if span.kind == "artists"])
         # "The album Giant Steps" is not the title.
-        announced = {place[:2] for place in found if self._is_announced_album(tokens, place)}
-        return [place for place in found if place.kind != "titles" or place[:2] not in announced]
+        announced = {span[:2] for span in found if self._is_announced_album(tokens, span)}
+        return [span for span in found if span.kind != "titles" or span[:2] not in announced]
 
-    def _is_announced_album(self, tokens: Sequence[Token], place: NamedPlace) -> bool:
-        return place.kind == "albums" and self._is_announced(tokens, place.start, ANNOUNCING["albums"])
+    def _is_announced_album(self, tokens: Sequence[Token], span: NameSpan) -> bool:
+        return span.kind == "albums" and self._is_announced(tokens, span.start, ANNOUNCING["albums"])
 
     def _is_name(self, word: str) -> bool:
         """Whether a word alone is an artist, a surname or a title."""
         artists, titles = self._index["artists"].named, self._index["titles"].named
         return word in self._surnames or bool(artists((word,)) or artists(("the", word)) or titles((word,)))
 
-    def _meant(self, tokens: Sequence[Token], place: NamedPlace) -> list[NamedPlace]:
+    def _meant(self, tokens: Sequence[Token], span: NameSpan) -> list[NameSpan]:
         """The span, if a name is meant there."""
-        own = tokens[place.start : place.end]
-        if any(token.opens for token in own[1:]) and not any("," in name for name in place.names):
+        own = tokens[span.start : span.end]
+        if any(token.opens for token in own[1:]) and not any("," in name for name in span.names):
             return []
         if len(own) > 1:
-            return [place] if place.kind == "artists" or self._is_told_apart(own) else []
-        if place.kind == "artists":
-            meant = self._is_artist(tokens, place.start)
+            return [span] if span.kind == "artists" or self._is_told_apart(own) else []
+        if span.kind == "artists":
+            meant = self._is_artist(tokens, span.start)
         else:
-            meant = own[0].quoted or self._is_work(tokens, place.start, place.kind)
+            meant = own[0].quoted or self._is_work(tokens, span.start, span.kind)
         if meant:
-            return [place]
-        rare = place.kind == "titles" and len(own[0].word) >= _MIN_RARE and own[0].word not in self._ordinary
+            return [span]
+        rare = span.kind == "titles" and len(own[0].word) >= _MIN_RARE and own[0].word not in self._ordinary
         # "But not Pink Floyd, Queen or Prince"
-        named = place.kind == "artists" and self._may_be_excluded(tokens, place.start)
-        return [place._replace(is_weak=True)] if rare or named else []
+        named = span.kind == "artists" and self._may_be_excluded(tokens, span.start)
+        return [span._replace(is_weak=True)] if rare or named else []
 
     def _may_be_excluded(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether an exclusion may mean the artist that a word names.
@@ -153,16 +153,16 @@ class NameFinder:
         """Whether a clause says nothing else than "please" and the like: "queen please!"."""
         if tokens[at].word in self._tags.words or tokens[at].word in all_everyday_words():
             return False
-        start = next((place for place in range(at, -1, -1) if tokens[place].opens), 0)
-        end = next((place for place in range(at + 1, len(tokens)) if tokens[place].opens), len(tokens))
+        start = next((position for position in range(at, -1, -1) if tokens[position].opens), 0)
+        end = next((position for position in range(at + 1, len(tokens)) if tokens[position].opens), len(tokens))
         return all(token.word in all_everyday_words() for token in (*tokens[start:at], *tokens[at + 1 : end]))
 
-    def _begun(self, tokens: Sequence[Token]) -> Iterator[NamedPlace]:
+    def _begun(self, tokens: Sequence[Token]) -> Iterator[NameSpan]:
         """Artists who are called by the first words of a long name."""
         for start, pair in enumerate(pairwise(token.word for token in tokens)):
             names = self._beginnings.get(pair)
             if names and not tokens[start + 1].opens and not self._ordinary.issuperset(pair):
-                yield NamedPlace(start, start + 2, "artists", names, said=" ".join(pair))
+                yield NameSpan(start, start + 2, "artists", names, said=" ".join(pair))
 
     def _called(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a single word names that is written small, or is a surname."""
@@ -185,8 +185,10 @@ class NameFinder:
         if not (announced or alone or written):
             return ()
         # "Paul Simon" is not "Simon & Garfunkel": a name next to it must be the artist's.
-        beside = {tokens[place].word for place in (at - 1, at + 1) if self._is_name_beside(tokens, at, place)}
-        return tuple(name for name in surnames if all(_is_part(word, name) for word in beside))
+        compared_with = {
+            tokens[position].word for position in (at - 1, at + 1) if self._is_name_beside(tokens, at, position)
+        }
+        return tuple(name for name in surnames if all(_is_part(word, name) for word in compared_with))
 
     def _bearers(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a surname or a first name stands for: "Peter Green" is not "Peter Tosh"."""
@@ -196,20 +198,20 @@ class NameFinder:
             return names
         return tuple(name for name in names if fold(name).split()[0] != word or _is_part(tokens[at + 1].word, name))
 
-    def _is_name_beside(self, tokens: Sequence[Token], at: int, place: int) -> bool:
+    def _is_name_beside(self, tokens: Sequence[Token], at: int, position: int) -> bool:
         """Whether the word before or after another is written like a part of the same name."""
-        if not 0 <= place < len(tokens) or tokens[max(at, place)].opens:
+        if not 0 <= position < len(tokens) or tokens[max(at, position)].opens:
             return False
-        return tokens[place].raw[:1].isupper() and tokens[place].word not in self._ordinary
+        return tokens[position].raw[:1].isupper() and tokens[position].word not in self._ordinary
 
     def _begins_other_name(self, tokens: Sequence[Token], at: int) -> bool:
         """Whether the word after another is written like the rest of a longer name: "Pulp Fiction", "Peter Green"."""
-        behind = tokens[at + 1] if at + 1 < len(tokens) else None
-        if behind is None or behind.quoted or not (is_written(behind) and tokens[at].raw[:1].isupper()):
+        following = tokens[at + 1] if at + 1 < len(tokens) else None
+        if following is None or following.quoted or not (is_written(following) and tokens[at].raw[:1].isupper()):
             return False
-        return behind.word not in all_everyday_words() and self._tags.means((behind.word,)) is None
+        return following.word not in all_everyday_words() and self._tags.means((following.word,)) is None
 
-    def _titled(self, tokens: Sequence[Token], at: int) -> list[NamedPlace]:
+    def _titled(self, tokens: Sequence[Token], at: int) -> list[NameSpan]:
         """The titles that a rare single word is: meant where it is to be played, else only if it is excluded."""
         word = tokens[at].word
         if len(word) < _MIN_RARE or word in self._ordinary:
@@ -217,12 +219,12 @@ class NameFinder:
         names = tuple(self._names["titles"][number] for number in self._index["titles"].named((word,)))
         if not names:
             return []
-        behind = tokens[at - 1].word if at and not tokens[at].opens else ""
-        played = behind in _PLAYING or (at > 1 and behind in _ON and tokens[at - 2].word in _PLAYING)
+        before = tokens[at - 1].word if at and not tokens[at].opens else ""
+        played = before in _PLAYING or (at > 1 and before in _ON and tokens[at - 2].word in _PLAYING)
         meant = played or self._is_alone(tokens, at)
-        return [NamedPlace(at, at + 1, "titles", names, is_weak=not meant)]
+        return [NameSpan(at, at + 1, "titles", names, is_weak=not meant)]
 
-    def find_near(self, tokens: Sequence[Token], free: Sequence[bool]) -> Iterator[NamedPlace]:
+    def find_near(self, tokens: Sequence[Token], free: Sequence[bool]) -> Iterator[NameSpan]:
         """Names that are nearly spelled, from left to right, none inside another.
 
         Args:
@@ -236,12 +238,12 @@ class NameFinder:
                 continue
             starts = range(max(at, rare + 1 - _MAX_WORDS), rare + 1)
             tried = (self._near_at(tokens, start, rare, free) for start in starts)
-            place = next(filter(None, tried), None)
-            if place is not None:
-                yield place
-            at = max(at, place.end if place is not None else rare + 1)
+            span = next(filter(None, tried), None)
+            if span is not None:
+                yield span
+            at = max(at, span.end if span is not None else rare + 1)
 
-    def _near_at(self, tokens: Sequence[Token], start: int, rare: int, free: Sequence[bool]) -> NamedPlace | None:
+    def _near_at(self, tokens: Sequence[Token], start: int, rare: int, free: Sequence[bool]) -> NameSpan | None:
         """The name that most words from a position on nearly spell, of which one that is not ordinary is the first."""
         first = tokens[start]
         is_everyday = first.word in self._everyday and first.word != "the"
@@ -254,17 +256,17 @@ class NameFinder:
             return None
         is_work = any(is_called_work(tokens, start, kind) for kind in _WORKS)
         is_named = is_written(first) or self._is_announced(tokens, start, _BY)
-        for behind in range(end, rare, -1):
-            own = tokens[start:behind]
+        for stop in range(end, rare, -1):
+            own = tokens[start:stop]
             # "Lionel Richie" is not "Ritchie".
             if (len(own) == 1 and self._is_name_beside(tokens, start, start - 1)) or (
-                self._is_name_beside(tokens, behind - 1, behind)
+                self._is_name_beside(tokens, stop - 1, stop)
             ):
                 continue
             near = self._near.find([token.word for token in own], is_named=is_named, is_work=is_work)
             if near is not None:
-                heard = " ".join(token.raw for token in own)
-                return NamedPlace(start, behind, near.kind, (near.name,), heard, said=fold(heard))
+                typed = " ".join(token.raw for token in own)
+                return NameSpan(start, stop, near.kind, (near.name,), typed, said=fold(typed))
         return None
 
 

@@ -20,7 +20,7 @@ _YEAR = re.compile(r"(?:19[0-9]|20[0-3])\d")
 _DECADE = re.compile(r"(?:(19|20)?(\d)0)(?:s|er|ern|ies)")
 _TENS = re.compile(r"[3-9]0")
 _SPELLED = {
-    word: 1930 + 10 * place
+    word: 1930 + 10 * index
     for words in (
         "thirties forties fifties sixties seventies eighties nineties noughties",
         "dreissiger vierziger funfziger sechziger siebziger achtziger neunziger",
@@ -28,7 +28,7 @@ _SPELLED = {
         "treinta cuarenta cincuenta sesenta setenta ochenta noventa",
         "trenta quaranta cinquanta sessanta settanta ottanta novanta",
     )
-    for place, word in enumerate(words.split())
+    for index, word in enumerate(words.split())
 }  # fmt: skip
 _FIRST_SPELLED = frozenset(word.split("_")[0] for word in _SPELLED)
 _CENTURIES = {"20th": 1900, "last": 1900, "twentieth": 1900, "21st": 2000, "this": 2000}
@@ -68,7 +68,7 @@ _NUMBERS = {"ten": 10, "five": 5, "twenty": 20, "zehn": 10, "funf": 5, "zwanzig"
             "letzten": 10, "dernieres": 10, "ultimos": 10, "ultimi": 10}  # fmt: skip
 
 
-class EraPlace(NamedTuple):
+class EraSpan(NamedTuple):
     """A time of release in a message.
 
     Attributes:
@@ -94,30 +94,30 @@ class _Point(NamedTuple):
     last: int
 
 
-def find_eras(words: Sequence[str], newest: int) -> list[EraPlace]:
+def find_eras(words: Sequence[str], newest: int) -> list[EraSpan]:
     """The times of release that a message names.
 
     Args:
         words: The folded words of the message.
         newest: The catalogue's latest year, from which *recent* and *the last decade* are computed.
     """
-    found: list[EraPlace] = []
+    found: list[EraSpan] = []
     points = list(_points(words))
     position = 0
     while position < len(points):
         point, after = points[position], points[position + 1] if position + 1 < len(points) else None
-        place = _as_range(words, point, after) if after is not None else None
-        position += 2 if place else 1
-        found.append(place or _as_bound(words, point))
-    taken = {at for place in found for at in range(place.start, place.end)}
+        span = _as_range(words, point, after) if after is not None else None
+        position += 2 if span else 1
+        found.append(span or _as_bound(words, point))
+    taken = {at for span in found for at in range(span.start, span.end)}
     if not _COUNTED.isdisjoint(words) or _OPENING.are_in(words):
-        found += [place for place in _in_words(words, newest) if taken.isdisjoint(range(place.start, place.end))]
-    return sorted(found, key=lambda place: place.start)
+        found += [span for span in _in_words(words, newest) if taken.isdisjoint(range(span.start, span.end))]
+    return sorted(found, key=lambda span: span.start)
 
 
 def _points(words: Sequence[str]) -> Iterator[_Point]:
     free = 0
-    for at in [place for place, word in enumerate(words) if _may_be_point(word)]:
+    for at in [index for index, word in enumerate(words) if _may_be_point(word)]:
         point = _point_at(words, at) if at >= free else None
         if point is not None:
             free = point.end
@@ -132,10 +132,10 @@ def _may_be_point(word: str) -> bool:
 
 
 def _point_at(words: Sequence[str], at: int) -> _Point | None:
-    word, behind = words[at], words[at + 1] if at + 1 < len(words) else ""
+    word, following = words[at], words[at + 1] if at + 1 < len(words) else ""
     if _YEAR.fullmatch(word):
         # "1980's" is two words.
-        if behind == "s" and word.endswith("0"):
+        if following == "s" and word.endswith("0"):
             return _Point(at, at + 2, int(word), int(word) + 9)
         return _Point(at, at + 1, int(word), int(word))
     if match := _DECADE.fullmatch(word):
@@ -145,9 +145,9 @@ def _point_at(words: Sequence[str], at: int) -> _Point | None:
             return _Point(at, at + 1, first, first + 9)
         return None
     before = words[at - 1] if at else ""
-    if _TENS.fullmatch(word) and (before in DECADE_WORDS or behind == "s"):
-        return _Point(at, at + 1 + (behind == "s"), 1900 + int(word), 1909 + int(word))
-    if word in _CENTURIES and behind == "century":
+    if _TENS.fullmatch(word) and (before in DECADE_WORDS or following == "s"):
+        return _Point(at, at + 1 + (following == "s"), 1900 + int(word), 1909 + int(word))
+    if word in _CENTURIES and following == "century":
         first = _CENTURIES[word]
         return _Point(at, at + 2, first, first + 99)
     word = _GERMAN_ENDING.sub("", word)
@@ -158,7 +158,7 @@ def _point_at(words: Sequence[str], at: int) -> _Point | None:
     return None
 
 
-def _as_range(words: Sequence[str], first: _Point, second: _Point) -> EraPlace | None:
+def _as_range(words: Sequence[str], first: _Point, second: _Point) -> EraSpan | None:
     """Two points that are the ends of a range; None if they are not."""
     between = " ".join(words[first.end : second.start]) + " "
     before = " ".join(words[max(first.start - 6, 0) : first.start]) + " "
@@ -168,34 +168,34 @@ def _as_range(words: Sequence[str], first: _Point, second: _Point) -> EraPlace |
     low, high = min(first.first, second.first), max(first.last, second.last)
     opening = _BETWEEN.search(before) or _FROM.search(before)
     start = first.start - len(opening[0].split()) if opening else first.start
-    return EraPlace(start, second.end, Era(low, high, f"{low} to {high}"), bounded=True)
+    return EraSpan(start, second.end, Era(low, high, f"{low} to {high}"), bounded=True)
 
 
-def _as_bound(words: Sequence[str], point: _Point) -> EraPlace:
+def _as_bound(words: Sequence[str], point: _Point) -> EraSpan:
     before = " ".join(words[max(point.start - 8, 0) : point.start]) + " "
-    behind = " ".join(words[point.end : point.end + 3])
+    following = " ".join(words[point.end : point.end + 3])
     first, last, part = _narrowed(before, point)
     shown = str(first) if first == last else part + f"{point.first}s"
     named = shown if first == last else f"the {shown}"
     till = _UNTIL.search(before)
     if match := till or _BEFORE.search(before):
         era = Era(FIRST_YEAR, last if till else first - 1, f"{'until' if till else 'before'} {named}")
-        return EraPlace(point.start - len(match[0].split()), point.end, era, bounded=True)
+        return EraSpan(point.start - len(match[0].split()), point.end, era, bounded=True)
     since = _SINCE.search(before)
     if match := since or _AFTER.search(before):
         era = Era(first if since else last + 1, LAST_YEAR, f"{'since' if since else 'after'} {named}")
-        return EraPlace(point.start - len(match[0].split()), point.end, era, bounded=True)
-    if match := _ONWARDS.match(behind):
-        return EraPlace(
+        return EraSpan(point.start - len(match[0].split()), point.end, era, bounded=True)
+    if match := _ONWARDS.match(following):
+        return EraSpan(
             point.start, point.end + len(match[0].split()), Era(first, LAST_YEAR, f"since {named}"), bounded=True
         )
-    if match := _BACKWARDS.match(behind):
-        return EraPlace(
+    if match := _BACKWARDS.match(following):
+        return EraSpan(
             point.start, point.end + len(match[0].split()), Era(FIRST_YEAR, last, f"until {named}"), bounded=True
         )
     if point.last - point.first > 9:
-        return EraPlace(point.start, point.end, Era(first, last, f"{first} to {last}"))
-    return EraPlace(point.start, point.end, Era(first, last, named) if part else _plain(first, last))
+        return EraSpan(point.start, point.end, Era(first, last, f"{first} to {last}"))
+    return EraSpan(point.start, point.end, Era(first, last, named) if part else _plain(first, last))
 
 
 def _plain(first: int, last: int) -> Era:
@@ -211,12 +211,12 @@ def _narrowed(before: str, point: _Point) -> tuple[int, int, str]:
     return point.first, point.last, ""
 
 
-def _in_words(words: Sequence[str], newest: int) -> Iterator[EraPlace]:
+def _in_words(words: Sequence[str], newest: int) -> Iterator[EraSpan]:
     """Times that are named without a year: recent, older, the last ten years."""
     text = " ".join(words)
     taken: list[tuple[int, int]] = []
 
-    def places(pattern: re.Pattern[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
+    def matches(pattern: re.Pattern[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
         for match in pattern.finditer(text):
             start = text.count(" ", 0, match.start())
             end = start + len(match[0].split())
@@ -224,26 +224,26 @@ def _in_words(words: Sequence[str], newest: int) -> Iterator[EraPlace]:
                 taken.append((start, end))
                 yield start, end, match
 
-    for start, end, match in places(_LAST_YEARS):
+    for start, end, match in matches(_LAST_YEARS):
         said = next(filter(None, match.groups()), "")
         years = 1 if said == "this year" else int(said) if said.isdigit() else _NUMBERS.get(said, _NEW_AGE)
         years = min(years, newest)
         name = "this year" if years == 1 else f"the last {years} years"
-        yield EraPlace(start, end, Era(newest - years + 1, LAST_YEAR, name), bounded=True)
+        yield EraSpan(start, end, Era(newest - years + 1, LAST_YEAR, name), bounded=True)
     for relative, pattern in _COMPARED:
-        for start, end, _ in places(pattern):
-            yield EraPlace(start, end, None, relative, bounded=relative not in {"newest", "oldest"})
-    for start, end, _ in places(_NEW):
-        yield EraPlace(start, end, recent(newest))
-    for start, end, _ in places(_OLD):
-        yield EraPlace(start, end, old(newest))
+        for start, end, _ in matches(pattern):
+            yield EraSpan(start, end, None, relative, bounded=relative not in {"newest", "oldest"})
+    for start, end, _ in matches(_NEW):
+        yield EraSpan(start, end, recent_era(newest))
+    for start, end, _ in matches(_OLD):
+        yield EraSpan(start, end, old_era(newest))
 
 
-def recent(newest: int) -> Era:
+def recent_era(newest: int) -> Era:
     """What counts as recent music: the ten years up to the catalogue's latest."""
     return Era(newest - _NEW_AGE + 1, LAST_YEAR, f"since {newest - _NEW_AGE + 1}")
 
 
-def old(newest: int) -> Era:
+def old_era(newest: int) -> Era:
     """What counts as old music: what came out 25 years before the catalogue's latest, or earlier."""
     return Era(FIRST_YEAR, newest - _OLD_AGE, f"until {newest - _OLD_AGE}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mcrs.responses.evidence import Evidence
-from mcrs.responses.form import is_sentence
+from mcrs.responses.sentence_form import is_sentence
 from mcrs.types import Context, Track
 
 TRACK = Track(
