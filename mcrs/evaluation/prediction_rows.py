@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import cast, get_type_hints
-
-from pydantic import ConfigDict, ValidationError, create_model
+from typing import cast
 
 from mcrs.checks.plain_values import id_text, short_repr, whole_number
 from mcrs.errors import DataError
 from mcrs.types import Prediction
 
-# The same keys and types as Prediction, checked strictly.
-_Row = create_model(  # type: ignore[call-overload]
-    "_Row",
-    __config__=ConfigDict(strict=True, extra="forbid"),
-    **{key: (hint, ...) for key, hint in get_type_hints(Prediction).items()},
-)
+# The keys of a submission's row with their types, in the order of Prediction.
+_TYPES: dict[str, tuple[type, str]] = {
+    "session_id": (str, "a string"),
+    "user_id": (str, "a string"),
+    "turn_number": (int, "an integer"),
+    "predicted_track_ids": (list, "a list of track ids"),
+    "predicted_response": (str, "a string"),
+}
 
 
 def refuse_decimal_ids(rows: Iterable[object]) -> None:
@@ -87,18 +87,13 @@ def read_challenge_row(row: object) -> Prediction | list[str]:
     """
     if not isinstance(row, dict):
         return [f"expected an object, got {type(row).__name__}"]
-    try:
-        _Row.model_validate(row)
-    except ValidationError as error:
-        return [_describe(problem["type"], problem["loc"], problem["input"]) for problem in error.errors()]
-    return Prediction(**row)
-
-
-def _describe(kind: str, location: tuple[int | str, ...], value: object) -> str:
-    key = ".".join(str(part) for part in location)
-    if kind == "missing":
-        return f"{key} is missing"
-    if kind == "extra_forbidden":
-        return f"unknown key {key}"
-    expected = {"string_type": "a string", "int_type": "an integer", "list_type": "a list of track ids"}
-    return f"{key}: expected {expected.get(kind, kind)}, got {short_repr(value)}"
+    problems: list[str] = []
+    for key, (kind, expected) in _TYPES.items():
+        value = row.get(key)
+        if type(value) is not kind:
+            problems.append(_problem(row, key, expected))
+        elif isinstance(value, list) and set(map(type, value)) - {str}:
+            wrong = ((rank, track_id) for rank, track_id in enumerate(value) if not isinstance(track_id, str))
+            problems += [f"{key}.{rank}: expected a string, got {short_repr(track_id)}" for rank, track_id in wrong]
+    problems += [f"unknown key {key}" for key in row if key not in _TYPES]
+    return problems or Prediction(**row)

@@ -73,7 +73,8 @@ def _problems(
         yield "too many tracks", f"expected at most {MAX_TRACKS} track ids, got {len(track_ids)}"
     for message in describe_repeats(track_ids):
         yield "repeated track", message
-    for track_id in dict.fromkeys(track_ids):
+    all_known = len(catalog.rows(track_ids)) == len(track_ids)
+    for track_id in () if all_known else dict.fromkeys(track_ids):
         if track_id not in catalog:
             position = track_ids.index(track_id)
             yield "unknown track", f"track {track_id!r} at rank {position + 1} is not in the catalogue"
