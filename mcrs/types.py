@@ -233,7 +233,7 @@ class Completion:
         text: The response without surrounding white space; ``""`` on an error.
         n_prompt_tokens, n_new_tokens: Tokens of the prompt, and tokens written; None if unknown.
         finish_reason: ``stop`` at an end token, ``length`` at the limit, ``other`` for any other reason, or ``error``.
-        error: One line that says what went wrong, or None; ``cause`` is the exception behind it, where it is known.
+        error: One line that says what went wrong, or None; ``cause`` is the exception that led to it, if known.
         source: ``model`` for the language model's first response or the chosen candidate, ``regenerated`` for its
             second, ``trimmed`` without an unfinished end or unsupported sentences, ``template`` for the template's.
         was_empty: Whether the model's response was empty, such as reasoning that has not ended.

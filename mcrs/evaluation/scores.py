@@ -89,7 +89,7 @@ def score_run(
         run: The run.
         pool_ranks: Ranks in a deeper ranking, for the loss breakdown; see :func:`mcrs.evaluation.losses.find_losses`.
         pool_size: Depth of that ranking.
-        custom: The names of the registered measures to compute; None is all.
+        custom: The names of the registered measures to compute; None: all.
     """
     custom = list(CUSTOM_MEASURES if custom is None else custom)
     built_in = [name for name in measures() if name not in CUSTOM_MEASURES]

@@ -20,7 +20,7 @@ def turn_rows(run: Run, custom: Iterable[str] | None = None) -> list[dict[str, A
 
     Args:
         run: The run.
-        custom: The names of the registered measures to compute; None is all.
+        custom: The names of the registered measures to compute; None: all.
 
     Returns:
         For each turn ``run``, ``session_id``, ``turn_number``, ``user_id``, ``goal_category`` and ``goal_specificity``

@@ -13,30 +13,30 @@ _LONG = 1000
 
 
 class Lines(NamedTuple):
-    """The lines of a sparse table. Nothing is checked: a wrong line or place reads or writes foreign memory.
+    """The lines of a sparse table. Nothing is checked: a wrong line or column reads or writes foreign memory.
 
     Attributes:
-        starts: Where each line begins, ``[V + 1]``, in the integer type of ``places``.
-        places: The places of all values within their lines, ``[P]``.
+        starts: Where each line begins, ``[V + 1]``, in the integer type of ``columns``.
+        columns: The columns of all values, ``[P]``.
         values: The values of all lines, ``[P]``.
     """
 
     starts: NDArray[np.integer[Any]]
-    places: NDArray[np.integer[Any]]
+    columns: NDArray[np.integer[Any]]
     values: NDArray[np.floating[Any]]
 
     @classmethod
     def of(
         cls,
         lines: NDArray[np.integer[Any]],
-        places: NDArray[np.integer[Any]],
+        columns: NDArray[np.integer[Any]],
         values: NDArray[np.floating[Any]],
         shape: tuple[int, int],
     ) -> Lines:
-        """The table of some values with their lines and places, by ascending place; those of one place are summed."""
+        """The table of some values, sorted by line and column; values of the same line and column are summed."""
         from scipy.sparse import coo_array, get_index_dtype
 
-        table = coo_array((values, (lines, places)), shape=shape).tocsr()
+        table = coo_array((values, (lines, columns)), shape=shape).tocsr()
         table.sort_indices()
         index = get_index_dtype(maxval=max(table.nnz, *shape))
         return cls(table.indptr.astype(index), table.indices.astype(index), table.data)
@@ -50,17 +50,17 @@ class Lines(NamedTuple):
         """Some lines, in the given order."""
         return self._copy(lines, self.sizes(lines))
 
-    def transposed(self, n_places: int) -> Lines:
-        """A line for each place, with the lines that have it as places, in ascending order."""
-        starts = np.empty(n_places + 1, self.starts.dtype)
-        turned = Lines(starts, np.empty_like(self.places), np.empty_like(self.values))
-        _loops().csr_tocsc(len(self.starts) - 1, n_places, *self, *turned)
+    def transposed(self, n_columns: int) -> Lines:
+        """A line for each column, with the lines that have it as columns, in ascending order."""
+        starts = np.empty(n_columns + 1, self.starts.dtype)
+        turned = Lines(starts, np.empty_like(self.columns), np.empty_like(self.values))
+        _loops().csr_tocsc(len(self.starts) - 1, n_columns, *self, *turned)
         return turned
 
     def add_to(
         self, sums: NDArray[np.floating[Any]], lines: NDArray[np.integer[Any]], factors: NDArray[np.floating[Any]]
     ) -> None:
-        """Add some lines, each times its factor, to the sums of their places, ``[N]``, line by line in their order.
+        """Add some lines, each times its factor, to the sums of their columns, ``[N]``, line by line in their order.
 
         With factors of 1, the sums are those of ``numpy.add.at``. Otherwise some processors (ARM) round a product and
         its sum at once.
@@ -68,17 +68,17 @@ class Lines(NamedTuple):
         factors, add = factors.astype(sums.dtype), _loops().csc_matvec
         sizes = self.sizes(lines)
         if sizes.sum() > _LONG * len(lines):
-            for place, line in enumerate(lines.tolist()):
-                ends, factor = self.starts[line : line + 2], factors[place : place + 1]
-                add(len(sums), 1, ends, self.places, self.values, factor, sums)
+            for position, line in enumerate(lines.tolist()):
+                ends, factor = self.starts[line : line + 2], factors[position : position + 1]
+                add(len(sums), 1, ends, self.columns, self.values, factor, sums)
         else:
             add(len(sums), len(lines), *self._copy(lines, sizes), factors, sums)
 
     def _copy(self, lines: NDArray[np.integer[Any]], sizes: NDArray[np.integer[Any]]) -> Lines:
         starts = np.zeros(len(lines) + 1, self.starts.dtype)
         sizes.cumsum(out=starts[1:])
-        copied = Lines(starts, np.empty(starts[-1], self.places.dtype), np.empty(starts[-1], self.values.dtype))
-        _loops().csr_row_index(len(lines), lines.astype(starts.dtype), *self, copied.places, copied.values)
+        copied = Lines(starts, np.empty(starts[-1], self.columns.dtype), np.empty(starts[-1], self.values.dtype))
+        _loops().csr_row_index(len(lines), lines.astype(starts.dtype), *self, copied.columns, copied.values)
         return copied
 
 

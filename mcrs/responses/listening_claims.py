@@ -58,7 +58,7 @@ def unsupported_listening(sentence: str, reading: Reading, evidence: Evidence) -
     the track or its artist.
     """
     claims = _told(reading)
-    # What was not played was not heard.
+    # What was not played was not listened to.
     found = claims.listened_own if evidence.played else [*claims.listened, *claims.before]
     meant = claims.meant if claims.meant and not evidence.is_named else []
     shared = [match[0] for match in claims.same if not _is_shared(match, sentence, evidence)]

@@ -59,7 +59,7 @@ def _lacks_noun(reading: Reading) -> bool:
 
 @cache_messages
 def _parts_to_check(reading: Reading) -> list[list[str]]:
-    """The folded words of the parts that must not be a tag or a year: those behind a comma, or behind an article."""
+    """The folded words of the parts that must not be a tag or a year: those after a comma or an article."""
     parts = [part for piece in _PART.split(reading.text) if (part := piece.strip())]
     found = []
     for number, part in enumerate(parts):
@@ -80,7 +80,7 @@ def _describes(word: str, evidence: Evidence) -> bool:
 
 @cache_messages
 def _fragment_words(reading: Reading) -> list[str] | None:
-    """The words that must be more than tags, beside names and prepositions; None without a name."""
+    """The words that must be more than tags, besides names and prepositions; None without a name."""
     if not _signs(reading.text):
         return None
     return [word for word in reading.folded if not (word in _FRAGMENT_WORDS or word.isdecimal())]

@@ -68,16 +68,16 @@ def _possible_rows(postings: Postings, query: Query, running: _RunningSums, topk
     budget = all_cost - max(_SEARCH_COST - postings.n_rows // _ROWS, 0) - topk * row_cost
     if budget < 0:
         return None
-    tokens, place = np.unique(query.tokens, return_inverse=True)
-    weights = np.bincount(place, query.weights).astype(np.float64)
+    tokens, index_of_token = np.unique(query.tokens, return_inverse=True)
+    weights = np.bincount(index_of_token, query.weights).astype(np.float64)
     rare = postings.sizes(tokens) <= postings.n_rows // 2
-    sums = running.of(tokens[rare], weights[rare], budget)
+    sums = running.sums_of(tokens[rare], weights[rare], budget)
     if sums is None:
         return None
     # What is not added, and what rounding can do to a sum in any order (Higham, Accuracy and Stability of Numerical
     # Algorithms, 2002, section 4.2), for both of two rows.
-    largest = float(query.weights.sum()) * postings.most
-    margin = (len(place) + running.n_rounded + 8) * float(np.finfo(sums.dtype).eps) * largest
+    largest = float(query.weights.sum()) * postings.max_contribution
+    margin = (len(index_of_token) + running.n_rounded + 8) * float(np.finfo(sums.dtype).eps) * largest
     for token, weight in zip(tokens[~rare].tolist(), weights[~rare].tolist(), strict=True):
         margin += postings.common[token] * weight
     bound = lower_bound_of_kth(sums, topk) - margin
@@ -103,11 +103,13 @@ class _RunningSums:
         self._sums = np.zeros(postings.n_rows, postings.weights.dtype)
         self.n_rounded = 0.0
 
-    def of(self, tokens: NDArray[np.intp], weights: NDArray[np.float64], most: int) -> NDArray[np.floating[Any]] | None:
+    def sums_of(
+        self, tokens: NDArray[np.intp], weights: NDArray[np.float64], budget: int
+    ) -> NDArray[np.floating[Any]] | None:
         """The sums of tokens in ascending order, ``[N]``, until the next call; None if it adds too many postings."""
         factor, missing = self._continue(tokens, weights)
         added = missing > 0
-        if self._postings.sizes(tokens[added]).sum() > most:
+        if self._postings.sizes(tokens[added]).sum() > budget:
             return None
         if factor != 1:
             self._sums *= self._sums.dtype.type(factor)
@@ -119,13 +121,13 @@ class _RunningSums:
 
     def _continue(self, tokens: NDArray[np.intp], weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         """The factor on the present sums, 0 to begin anew, and the weight with which each token is then missing."""
-        places = np.searchsorted(tokens, self._tokens)
-        if not len(places) or places[-1] == len(tokens) or (tokens[places] != self._tokens).any():
+        positions = np.searchsorted(tokens, self._tokens)
+        if not len(positions) or positions[-1] == len(tokens) or (tokens[positions] != self._tokens).any():
             return 0.0, weights
         # With each turn the words of older messages may count less, and some of them are repeated.
-        factor = float(np.median(weights[places] / self._weights))
+        factor = float(np.median(weights[positions] / self._weights))
         missing = weights.copy()
-        missing[places] -= factor * self._weights
+        missing[positions] -= factor * self._weights
         missing[np.abs(missing) <= _SAME * weights] = 0.0
         return (factor, missing) if (missing >= 0).all() else (0.0, weights)
 
@@ -134,9 +136,9 @@ def _score_again(postings: Postings, query: Query, rows: NDArray[np.intp]) -> ND
     """The scores of some rows, ``[len(rows)]``."""
     own = postings.by_row.take(rows)
     # The last line is for the tokens that the query does not have.
-    line = np.full(len(postings.starts) - 1, len(query.tokens), own.places.dtype)
+    line = np.full(len(postings.starts) - 1, len(query.tokens), own.columns.dtype)
     line[query.tokens] = np.arange(len(query.tokens))
-    by_term = own._replace(places=line[own.places]).transposed(len(query.tokens) + 1)
+    by_term = own._replace(columns=line[own.columns]).transposed(len(query.tokens) + 1)
     scores = np.zeros(len(rows), own.values.dtype)
     by_term.add_to(scores, line[query.tokens], query.weights)
     return scores

@@ -26,7 +26,7 @@ def index_with_bm25s(documents: Documents, vocabulary: dict[str, int], *, k1: fl
     # Each word's documents in ascending order, and how often it occurs in them.
     shape, row_of = (len(vocabulary), len(sizes)), np.repeat(np.arange(len(sizes)), sizes)
     counts = Lines.of(documents.words, row_of, np.ones(len(row_of), np.float32), shape)
-    words, lengths = np.repeat(np.arange(len(vocabulary)), np.diff(counts.starts)), sizes[counts.places]
+    words, lengths = np.repeat(np.arange(len(vocabulary)), np.diff(counts.starts)), sizes[counts.columns]
     weights, absent = weigh_words(bm25s.BM25(k1=k1, b=b, method=method), words, counts.values, lengths, sizes)
     return Postings(vocabulary, *counts._replace(values=weights), absent, len(sizes))
 

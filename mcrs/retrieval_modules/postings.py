@@ -24,7 +24,7 @@ class Query(NamedTuple):
     """The tokens of a query in their order, repeated ones each time.
 
     Attributes:
-        tokens: Their numbers, ``[L]``.
+        tokens: Their ids, ``[L]``.
         weights: Their weights above 0, ``[L]``.
     """
 
@@ -43,7 +43,7 @@ class Postings:
     """For each token, the rows that contain it, and what it adds to their scores.
 
     Attributes:
-        vocabulary: Every token, and its number.
+        vocabulary: Every token, and its id.
         starts: Where each token's postings begin, ``[V + 1]``, in the integer type of ``rows``.
         rows: The rows of all postings, ``[P]``, in ascending order for each token.
         weights: What each posting adds to the score of its row, ``[P]``. Scores are summed in its type.
@@ -81,7 +81,7 @@ class Postings:
             OSError: A file cannot be read.
         """
         stored = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
-        vocabulary = {token: number for number, token in enumerate(stored["tokens"])}
+        vocabulary = {token: token_id for token_id, token in enumerate(stored["tokens"])}
         starts, rows, weights, absent = (load_array(folder, name) for name in _ARRAYS)
         # A model that an earlier version trained has no weights by row.
         has_rows = (folder / f"{_BY_ROW[0]}.npy").exists()
@@ -105,7 +105,7 @@ class Postings:
         return self.by_token.sizes(tokens)
 
     @cached_property
-    def most(self) -> float:
+    def max_contribution(self) -> float:
         """The largest absolute change that one token makes to a row's score."""
         return sum(
             float(max(amounts.max(initial=0), -amounts.min(initial=0))) for amounts in (self.weights, self.absent)
@@ -141,13 +141,13 @@ def add_postings(parts: Sequence[tuple[Postings, float, NDArray[np.intp]]], n_ro
     absent = np.zeros(len(vocabulary), np.float64)
     tokens, rows, weights = [], [], []
     for postings, weight, row_of in parts:
-        number_of = np.fromiter((vocabulary[token] for token in postings.vocabulary), np.intp)
+        id_of = np.fromiter((vocabulary[token] for token in postings.vocabulary), np.intp)
         own = np.fromiter(postings.vocabulary.values(), np.intp)
-        number_of = number_of[np.argsort(own)]
-        tokens.append(np.repeat(number_of, np.diff(postings.starts)))
+        id_of = id_of[np.argsort(own)]
+        tokens.append(np.repeat(id_of, np.diff(postings.starts)))
         rows.append(row_of[postings.rows])
         weights.append(weight * postings.weights.astype(np.float64))
-        absent[number_of] += weight * postings.absent
+        absent[id_of] += weight * postings.absent
     shape = len(vocabulary), n_rows
     lines = Lines.of(np.concatenate(tokens), np.concatenate(rows), np.concatenate(weights), shape)
     dtype = parts[0][0].weights.dtype

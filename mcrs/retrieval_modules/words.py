@@ -105,7 +105,7 @@ class WordSplitter:
         """
         from bm25s.stopwords import STOPWORDS_EN
 
-        number_of = defaultdict(count().__next__, dict.fromkeys(STOPWORDS_EN, -1))
+        id_of = defaultdict(count().__next__, dict.fromkeys(STOPWORDS_EN, -1))
         split: dict[str, list[int]] = {}
         words: list[int] = []
         ends = [0]
@@ -114,17 +114,17 @@ class WordSplitter:
                 if piece not in split:
                     found = self._find(self._prepare(piece))
                     split[piece] = [
-                        number for word in found if len(word) >= self._shortest and (number := number_of[word]) >= 0
+                        word_id for word in found if len(word) >= self._shortest and (word_id := id_of[word]) >= 0
                     ]
                 words += split[piece]
             ends.append(len(words))
-        vocabulary = {word: number for word, number in number_of.items() if number >= 0}
+        vocabulary = {word: word_id for word, word_id in id_of.items() if word_id >= 0}
         documents = Documents(np.array(words, np.intp), np.array(ends, np.intp))
         if self._stemmer is None:
             return documents, vocabulary
-        stem_number = defaultdict[str, int](count().__next__)
-        stems = np.array([stem_number[stem] for stem in self._stemmer.stemWords(list(vocabulary))], np.intp)
-        return documents._replace(words=stems[documents.words]), dict(stem_number)
+        stem_ids = defaultdict[str, int](count().__next__)
+        stems = np.array([stem_ids[stem] for stem in self._stemmer.stemWords(list(vocabulary))], np.intp)
+        return documents._replace(words=stems[documents.words]), dict(stem_ids)
 
 
 def _released_words(text: str) -> list[str]:

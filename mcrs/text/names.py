@@ -87,11 +87,11 @@ def located_words(text: str) -> tuple[str, list[str], list[int], list[int]]:
         return plain, words, edges[:-1:2], edges[1::2]
     bare = without_apostrophes(spaced)
     found = list(_AND_OR_UNIT.finditer(bare))
-    # All words are folded at once, for speed: none has a space in it.
+    # All words are folded together, for speed: none has a space in it.
     words = " ".join([match[0] for match in found]).casefold().replace("&", "and").split()
     starts, ends = [match.start() for match in found], [match.end() for match in found]
     if len(bare) < len(spaced):
-        # Where apostrophes are missing: each moves what stands behind it by one.
+        # Where apostrophes are missing: each moves what follows by one.
         missing = [match.start() - number for number, match in enumerate(_APOSTROPHES.finditer(spaced))]
         starts = [start + bisect_right(missing, start) for start in starts]
         ends = [end + bisect_right(missing, end - 1) for end in ends]

@@ -80,7 +80,7 @@ class TextWords:
             beginnings: The first two words of each name.
 
         Returns:
-            The places, rising; None where words may have affixes, so that a name may be anywhere.
+            The positions, ascending; None where words may have affixes, so that a name may be anywhere.
         """
         if not self.is_ascii:
             return None

@@ -79,9 +79,9 @@ def test_bm25s_keeps_the_formulas_of_its_index(method: str) -> None:
 def test_scipy_keeps_the_loops_over_sparse_tables(dtype: type, index: type) -> None:
     generator = np.random.default_rng(0)
     table = np.where(generator.random((7, 50)) < 0.4, generator.random((7, 50)), 0).astype(dtype)
-    rows, places = np.nonzero(table)
+    rows, columns = np.nonzero(table)
     starts = np.searchsorted(rows, np.arange(8))
-    lines = Lines(starts.astype(index), places.astype(index), table[rows, places])
+    lines = Lines(starts.astype(index), columns.astype(index), table[rows, columns])
     asked, factors = np.array([3, 0, 3, 6]), np.array([1.0, 0.5, 0.25, 2.0])
 
     def check() -> bool:
@@ -93,7 +93,7 @@ def test_scipy_keeps_the_loops_over_sparse_tables(dtype: type, index: type) -> N
         return (
             taken.values.tolist() == [value for line in asked for value in table[line][table[line] != 0]]
             and turned.values.tolist() == table.T[table.T != 0].tolist()
-            and turned.places.tolist() == np.nonzero(table.T)[1].tolist()
+            and turned.columns.tolist() == np.nonzero(table.T)[1].tolist()
             and sums.tobytes() == expected.tobytes()
         )
 
@@ -113,10 +113,14 @@ def test_long_lines_are_added_as_short_ones(monkeypatch: pytest.MonkeyPatch) -> 
                                values[[7, 2, 4, 7]] @ [1, 0.8, 0.7, 0.6], values[8] * 1.6])  # fmt: skip
 
 
-def test_a_table_adds_up_the_values_of_one_place() -> None:
+def test_a_table_adds_up_the_values_of_one_column() -> None:
     lines = Lines.of(np.array([2, 0, 2, 2]), np.array([1, 3, 0, 1]), np.array([1.0, 2.0, 3.0, 4.0]), (3, 5))
-    assert (lines.starts.tolist(), lines.places.tolist(), lines.values.tolist()) == ([0, 1, 1, 3], [3, 0, 1], [2, 3, 5])
-    assert lines.places.dtype == lines.starts.dtype == np.int32
+    assert (lines.starts.tolist(), lines.columns.tolist(), lines.values.tolist()) == (
+        [0, 1, 1, 3],
+        [3, 0, 1],
+        [2, 3, 5],
+    )
+    assert lines.columns.dtype == lines.starts.dtype == np.int32
 
 
 def test_lightgbm_raises_its_own_error() -> None:

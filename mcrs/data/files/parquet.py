@@ -18,7 +18,7 @@ def read_parquet(
 ) -> pa.Table:
     """Read columns of a file, in the given order; missing ones are left out. None: all.
 
-    Of mappings, only the keys that the column's kind reads are read: conversations may hold long texts beside.
+    Of mappings, only the keys that the column's kind reads are read: conversations may hold long texts besides.
 
     Raises:
         DataError: The file cannot be read, or has a needed column twice.

@@ -75,7 +75,7 @@ def load_file(
 
     Args:
         path: The file.
-        columns: The needed columns, in order; missing ones are left out. None is all.
+        columns: The needed columns, in order; missing ones are left out. None: all.
         kinds: The kinds of columns; columns without a kind stay as they are stored.
 
     Raises:

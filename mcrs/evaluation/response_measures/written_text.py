@@ -19,7 +19,7 @@ class WrittenText(TextWords):
     """The words of a text, and how they are written.
 
     Attributes:
-        beginnings: The positions of the words at which a name may begin, rising: words with a capital, words after a
+        beginnings: The positions of the words at which a name may begin, ascending: words with a capital, words after a
             quotation mark, and all words in scripts without capitals.
     """
 

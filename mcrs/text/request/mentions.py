@@ -211,7 +211,7 @@ class MentionFinder:
         return len(words) > _MAX_WORDS_ALONE and around.isdisjoint(_MUSIC)
 
     def _is_outside_phrase(self, words: tuple[str, ...], inner: tuple[str, ...], language: Language) -> bool:
-        """Whether the everyday word at an end of a phrase is no part of what the table holds."""
+        """Whether the everyday word at an end of a phrase is not part of what the table holds."""
         if self._tags.has(words):
             return False
         if not begins_concept(words[0]):
@@ -220,7 +220,7 @@ class MentionFinder:
         return concept is None or meant_concept(inner, language) == concept
 
     def _find_meaning(self, words: tuple[str, ...], language: Language) -> Meaning | None:
-        """The meaning of a tag, unless an everyday word at an end of it is no part of it."""
+        """The meaning of a tag, unless an everyday word at an end of it is not part of it."""
         everyday = everyday_words(language)
         if len(words) == 1 and words[0] in everyday:
             return None
