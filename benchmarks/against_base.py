@@ -16,16 +16,13 @@ import os
 import statistics
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from benchmarks.measuring import ProcessTimes, in_turn, print_head, print_row, time_command
 from benchmarks.workload import N_TRACKS, as_flags, describe_machine, make_parser, read_workload, write_grown
 from mcrs.cli.options import positive_integer
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 HERE = Path(__file__).parents[1]
 _RUNS = ("one", "two")

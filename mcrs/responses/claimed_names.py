@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import regex
 
 from mcrs.responses.addressing import USER_WORDS
 from mcrs.responses.claim_words import claim_groups
-from mcrs.responses.evidence import OWN, PLAYED, SHARED
+from mcrs.responses.evidence import OWN, PLAYED, SHARED, Evidence, Reading
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.scripts import is_caseless
-
-if TYPE_CHECKING:
-    from mcrs.responses.evidence import Evidence, Reading
 
 _QUOTED = regex.compile(
     r"“([^“”]*)”|\"([^\"]*)\"|«([^«»]*)»|„([^„“”]*)[“”]|「([^「」]*)」|『([^『』]*)』|《([^《》]*)》"

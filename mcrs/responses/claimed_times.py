@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import regex
 
 from mcrs.responses.addressing import is_open, speaks_of_user
-from mcrs.responses.evidence import PLAYED, SHARED
-from mcrs.text.eras import decade_of, named_eras, year_of
+from mcrs.responses.evidence import PLAYED, SHARED, Evidence, Reading
+from mcrs.text.eras import Era, decade_of, named_eras, year_of
 from mcrs.text.message_cache import cache_messages
-
-if TYPE_CHECKING:
-    from mcrs.responses.evidence import Evidence, Reading
-    from mcrs.text.eras import Era
 
 _NUMBER = regex.compile(r"\p{Nd}")
 _WITH_NUMBER = regex.compile(r"\S*\p{Nd}\S*")

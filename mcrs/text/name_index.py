@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from mcrs.storage.id_tables import IdTables
 from mcrs.text.names import plain_words, without_apostrophes, without_article
-from mcrs.text.phrase_table import PhraseTable
+from mcrs.text.phrase_table import Phrase, PhraseTable
 from mcrs.text.scripts import has_unseparated
 from mcrs.text.text_words import TextWords, may_stand_alone
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from mcrs.text.phrase_table import Phrase
 
 
 class NameIndex:

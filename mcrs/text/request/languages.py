@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from mcrs.text.request.tables import sections, words
 from mcrs.text.request.tokens import words_of
 from mcrs.text.stop_words import CONVERSATIONAL
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 Language = Literal["en", "de", "fr", "es", "it"]
 

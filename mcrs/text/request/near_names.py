@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple, cast
 
 from mcrs.storage.array_files import load_texts, save_texts
 from mcrs.text.names import fold, without_article
 from mcrs.text.request.artist_names import Kind, spellings
 from mcrs.text.request.spelling import SpellingIndex
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 _SHORTEST_SMALL = 6
 _FILES = ("joined", "names", "kinds", "ordinary")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import TYPE_CHECKING
 
 import regex
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 
 class OpeningWords:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import Literal, get_args
 
 from mcrs.text.names import fold
 from mcrs.text.request.opening_words import OpeningWords
 from mcrs.text.request.tables import pattern
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 SmallTalk = Literal["goodbye", "thanks", "hello", "praise"]
 _TO_A_PERSON: tuple[SmallTalk, ...] = ("goodbye", "thanks", "hello")

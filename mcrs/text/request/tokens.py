@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import regex
 
 from mcrs.text.names import written_words
 from mcrs.text.request.tables import words as words_of_table
 from mcrs.text.sentences import COMMA, TERMINAL, TERMINAL_BEFORE_SPACE
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 _JOINING = words_of_table("small_words", "joining")
 # What French and Italian write onto a word with an apostrophe: "d'électro", "j'aime", "dell'amore".
