@@ -43,14 +43,14 @@ class LocalEngine:
         gc.freeze()
 
     def answer(
-        self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]], note: Callable[[Entry], None]
+        self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]], on_result: Callable[[Entry], None]
     ) -> bool:
         """Answer turns.
 
         Args:
             turns: The turns in order of sessions.
             ranked: The track ids of turns with a stored ranking.
-            note: Called with each result immediately, in any order.
+            on_result: Called with each result immediately, in any order.
 
         Returns:
             Whether all turns were processed; False after an error if the plan says to stop.
@@ -59,6 +59,6 @@ class LocalEngine:
             MCRSError: No turn can be answered.
         """
         try:
-            return TurnWorker(self._crs, self.plan, note, self.stopwatch).answer(turns, ranked)
+            return TurnWorker(self._crs, self.plan, on_result, self.stopwatch).answer(turns, ranked)
         finally:
             self.findings = dict(self._crs.lm.findings)

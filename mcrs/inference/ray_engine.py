@@ -46,7 +46,7 @@ class RayEngine:
             import_ray()
 
     def answer(
-        self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]], note: Callable[[Entry], None]
+        self, turns: Sequence[Turn], ranked: Mapping[RequestKey, Sequence[str]], on_result: Callable[[Entry], None]
     ) -> bool:
         """Answer turns; see :meth:`mcrs.inference.local_engine.LocalEngine.answer`.
 
@@ -63,9 +63,9 @@ class RayEngine:
         lines = do_tasks(tasks, SessionWork(self.config, self.plan), self.options, most_at_once=most_at_once)
         finished: set[RequestKey] = set()
         with self.stopwatch.measuring("cluster"), closing(lines):
-            return all(self._note(line, note, finished) for line in lines)
+            return all(self._note(line, on_result, finished) for line in lines)
 
-    def _note(self, line: bytes, note: Callable[[Entry], None], finished: set[RequestKey]) -> bool:
+    def _note(self, line: bytes, on_result: Callable[[Entry], None], finished: set[RequestKey]) -> bool:
         """Pass on a line of a worker's result; return whether to continue."""
         if line.startswith(FINDINGS):
             self.findings.update(json.loads(line.removeprefix(FINDINGS)))
@@ -73,7 +73,7 @@ class RayEngine:
         entry = decode_entry(line)
         if entry.key in finished:
             return True
-        note(entry)
+        on_result(entry)
         if entry.is_done:
             finished.add(entry.key)
         return entry.error is None or self.plan.on_error == "record"

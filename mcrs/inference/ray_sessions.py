@@ -71,11 +71,11 @@ class SessionWork(Work):
         """Load the pipeline."""
         self._crs = load_crs(self.config)
 
-    def do(self, contents: Sequence[str], note: Callable[[bytes], None]) -> None:
+    def do(self, contents: Sequence[str], on_result: Callable[[bytes], None]) -> None:
         """Answer sessions together."""
         tasks = list(map(SessionTask.decode, contents))
         try:
-            TurnWorker(self._crs, self._plan, lambda entry: note(encode_entry(entry)), Stopwatch()).answer(
+            TurnWorker(self._crs, self._plan, lambda entry: on_result(encode_entry(entry)), Stopwatch()).answer(
                 [turn for task in tasks for turn in task.turns],
                 {
                     turn.key: track_ids
@@ -85,7 +85,7 @@ class SessionWork(Work):
                 },
             )
         finally:
-            note(FINDINGS + json.dumps(dict(self._crs.lm.findings)).encode())
+            on_result(FINDINGS + json.dumps(dict(self._crs.lm.findings)).encode())
 
     def give_up(self, content: str, reason: str) -> list[bytes]:
         """Errors for all turns of a session."""

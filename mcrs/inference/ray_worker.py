@@ -66,12 +66,12 @@ class Work(ABC):
         """
 
     @abstractmethod
-    def do(self, contents: Sequence[str], note: Callable[[bytes], None]) -> None:
+    def do(self, contents: Sequence[str], on_result: Callable[[bytes], None]) -> None:
         """Do some tasks together.
 
         Args:
             contents: Their contents.
-            note: Called with each line of the result.
+            on_result: Called with each line of the result.
 
         Raises:
             MCRSError: The work cannot go on; the lines before are kept.

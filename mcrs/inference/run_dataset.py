@@ -219,12 +219,12 @@ class InferenceRun:
         ranked = {key: entry.predicted_track_ids for key, entry in entries.items() if entry.predicted_track_ids}
         with self.record.growing() as add, Progress(n_turns, n_done) as progress:
 
-            def note(entry: Entry) -> None:
+            def on_result(entry: Entry) -> None:
                 add(entry)
                 if entry.is_done:
                     progress.advance((entry.n_prompt_tokens or 0) + (entry.n_new_tokens or 0))
 
-            return engine.answer(waiting, ranked, note)
+            return engine.answer(waiting, ranked, on_result)
 
     def _finish_last_step(self) -> RunSummary:
         """Finish the last step of a start that was killed during it; usually there is nothing to do."""

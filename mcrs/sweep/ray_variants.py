@@ -36,10 +36,10 @@ class VariantWork(Work):
         variants = [Variant.model_validate_json(variant) for variant in self._variants]
         self._sweep = Sweep(self.config, variants, Path())  # which writes nothing here
 
-    def do(self, contents: Sequence[str], note: Callable[[bytes], None]) -> None:
+    def do(self, contents: Sequence[str], on_result: Callable[[bytes], None]) -> None:
         """Rank with some variants."""
         for name, outcome in self._sweep.rank(list(map(json.loads, contents))):
-            note(json.dumps([name, asdict(outcome), None]).encode())
+            on_result(json.dumps([name, asdict(outcome), None]).encode())
 
     def give_up(self, content: str, reason: str) -> list[bytes]:
         """Say which variant has no outcome."""

@@ -48,13 +48,13 @@ class CandidateWork(Work):
         recommender = load_recommender(config, truth.catalog, truth.users or load_users(config))
         self._finder = CandidateFinder(recommender, truth, self._n_candidates)
 
-    def do(self, contents: Sequence[str], note: Callable[[bytes], None]) -> None:
+    def do(self, contents: Sequence[str], on_result: Callable[[bytes], None]) -> None:
         """Find the candidates of some parts."""
         for content in contents:
             part = int(content)
             with io.BytesIO() as stream:
                 np.savez(stream, part=part, **_pack(self._finder.find(part)))
-                note(stream.getvalue())
+                on_result(stream.getvalue())
 
     def give_up(self, content: str, reason: str) -> list[bytes]:
         """Say which part has no candidates."""
