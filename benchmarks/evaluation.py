@@ -23,7 +23,7 @@ from mcrs.data.conversation import parse_session
 from mcrs.db_item import MusicCatalog
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES, catalog_diversity
-from mcrs.evaluation.response_measures.measures import distinct
+from mcrs.evaluation.response_measures.distinct import distinct
 from mcrs.evaluation.scored_run import make_run
 from mcrs.evaluation.scores import score_run
 from mcrs.evaluation.session_sums import SessionSums

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -17,8 +18,11 @@ MEASURES: dict[str, Callable[..., Any]] = {**RANKING_MEASURES, **POOLED_RESPONSE
 
 
 @pytest.mark.parametrize("name", MEASURES)
-def test_every_measure_has_a_definition(name: str) -> None:
-    assert len(definition(MEASURES[name])) > 30
+def test_every_measure_has_a_definition_and_a_file_of_its_own(name: str) -> None:
+    measure = MEASURES[name]
+    function = measure.func if isinstance(measure, partial) else measure
+    assert len(definition(measure)) > 30
+    assert inspect.getmodule(function).__name__.rpartition(".")[2] == function.__name__  # type: ignore[union-attr]
 
 
 def test_definition_ends_before_the_arguments() -> None:
