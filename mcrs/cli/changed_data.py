@@ -33,7 +33,7 @@ def warn_of_changed_data(
         return
     if changed := " and ".join(_changes(manifest, config, source, sessions, catalog)):
         print(
-            f"warning: {run.tid}: the {changed} changed after the run was made ({run.manifest} recorded another "
+            f"warning: {run.tid}: the {changed} changed after the run was made ({run.manifest} recorded different "
             "content), so the figures may be wrong; restore the data, or make the run again",
             file=sys.stderr,
         )

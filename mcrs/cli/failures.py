@@ -40,7 +40,9 @@ def reporting_failures(show_all: bool | None = None) -> Iterator[ExitStatus]:
     except (MCRSError, MemoryError, RuntimeError) as error:
         # First, because one of our errors may be caused by too little memory.
         if is_out_of_memory(error):
-            advice = "set a smaller batch_size, or use a smaller model"
+            advice = (
+                "set a smaller batch_size for encoders or lm.max_rows for the language model, or use a smaller model"
+            )
             said = f"{error} ({advice})" if isinstance(error, MCRSError) else f"out of memory; {advice}"
             status.code = 1
         elif isinstance(error, MCRSError):

@@ -34,7 +34,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--batch_size",
         type=positive_integer,
         help="maximum number of prompts padded to one batch, for models that cannot share prompt prefixes "
-        "(default: 16); --set lm.max_rows=N limits the responses generated at once by every transformers model",
+        "(default: inference.batch_size, 16 if unset); --set lm.max_rows=N limits the responses that every "
+        "transformers model generates at once",
     )
     parser.add_argument(
         "--name", help="name of the run, and of its files, for a variant made by --set (default: the tid)"

@@ -34,7 +34,7 @@ def add_config_arguments(parser: argparse.ArgumentParser, default_tid: str) -> N
     parser.add_argument(
         "--tid",
         default=DefaultTid(default_tid),
-        help="run config/{tid}.yaml; with --config, the name of the run (default: FILE's name, or %(default)s)",
+        help="run config/{tid}.yaml (default: %(default)s); with --config, the name of the run (default: FILE's name)",
     )
     add_config_source_arguments(parser)
 
@@ -54,8 +54,8 @@ def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
         "--data",
         type=Path,
         metavar="FILE",
-        help="a YAML file of dataset keys alone (item_db_name, test_split, …), which override the configuration's, or "
-        "the catalogue itself (a CSV, TSV, JSON, Parquet or Excel file, or a folder)",
+        help="overrides the configuration's data: either a YAML file of dataset keys alone (item_db_name, test_split, "
+        "…), or a catalogue (a CSV, TSV, JSON, Parquet or Excel file, or a folder)",
     )
     parser.add_argument(
         "--plugin",

@@ -37,7 +37,11 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.pipeline.wiring import load_catalog
     from mcrs.storage.outputs import Output
 
-    output = Output(run.path.with_suffix(".zip"), "submission of mcrs submit", "choose another --tid")
+    output = Output(
+        run.path.with_suffix(".zip"),
+        "submission of mcrs submit",
+        "choose another --save_path or name for the predictions",
+    )
     output.check()
     rows = read_rows(run.path)
     if args.fix:

@@ -36,8 +36,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_n_folds,
         default=5,
         metavar="K",
-        help="for each of K folds of users, train one more model without them, which then ranks their sessions; 0 "
-        "trains on all sessions only (default: %(default)s)",
+        help="train K more models, each without the users of one fold, whose sessions it then ranks; 0 trains on all "
+        "sessions only (default: %(default)s)",
     )
     parser.add_argument(
         "--fold-seed",
@@ -54,8 +54,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=positive_integer,
         default=3,
         metavar="N",
-        help="lambdarank: evaluate on N random splits into folds, and report each and the mean; the first is the "
-        "model's, and the trees of the others are not saved (default: %(default)s)",
+        help="lambdarank: repeat the cross-validation with N fold seeds, from --fold-seed on, and report each and the "
+        "mean; only the trees of the first are saved (default: %(default)s)",
     )
     add_engine_arguments(parser, "the candidates of lambdarank are found")
     add_predictions_dir(parser)

@@ -49,8 +49,8 @@ class QuerySettings(Settings):
     played_weight: Weight = Field(1.0, description="Weight of the played tracks; 0 leaves them out.")
     decay: Annotated[float, Field(gt=0, le=1)] = Field(
         1.0,
-        description="Factor for age. The weight of a message is multiplied by decay^n; n is the number of user "
-        "messages from this message on, without the current one.",
+        description="Factor for age. The weight of a message is multiplied by decay^n; n counts the user messages "
+        "from this message on (itself included, the current message not).",
     )
     played_fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         None, description="Catalogue fields that describe a played track. Unset: corpus_types."
@@ -91,15 +91,15 @@ class GenerationSettings(Settings):
     )
     reuse_prefix: Annotated[bool, Neutral()] = Field(
         True,
-        description="Encode the prefixes that prompts share only once (`hf_causal`). Responses do not change, except "
-        "by rounding in bfloat16 and float16. Models that do not support it run as with false.",
+        description="Encode only once the prefixes that prompts share (`hf_causal`). Responses do not change, except "
+        "by rounding in bfloat16 and float16. For models that do not support it, the setting is treated as false.",
     )
     response_check: Annotated[Literal["none", "empty", "grounded"], Renamed("reply_check")] = Field(
         "empty",
         description="Which responses the template response replaces. `none`: none (the default of `prompt_style: "
         "released`). `empty`: empty ones. `grounded`: those that do not name both title and artist, claim what neither "
-        "the catalogue nor the conversation supports, show an id, apologise or are cut off; they are first generated "
-        "again, then cut to the sentences that pass.",
+        "the catalogue nor the conversation supports, show an id, apologise or are cut off. Such a response is first "
+        "generated again, then cut to the sentences that pass; the template response replaces it if none passes.",
     )
     candidates: Annotated[int, Field(ge=1)] = Field(
         1,

@@ -28,7 +28,8 @@ class RunConfig(Settings):
     )
     lm_backend: Name | None = Field(
         None,
-        description="Backend that runs the model. Unset: `hf_causal` (transformers), or `template` if lm_type is.",
+        description="Backend that runs the model. Unset: `template` if lm_type is `template`, else `hf_causal` "
+        "(transformers).",
     )
     lm: dict[str, Any] = Field(default_factory=dict, description="Settings of the backend.")
     prompts: Annotated[Name, ByContent()] = Field(
@@ -54,8 +55,8 @@ class RunConfig(Settings):
     exclude_played: bool = Field(False, description="Do not recommend tracks that were played earlier in the session.")
     understand: bool = Field(
         False,
-        description="Put what the user excludes last, fill up short rankings with diverse tracks, and say in the "
-        "response if the message was not understood ([more](understanding.md)).",
+        description="Move tracks that the user excludes to the end of the ranking, fill up short rankings with diverse "
+        "tracks, and say in the response if the message was not understood ([more](understanding.md)).",
     )
     pool_size: Annotated[int, Field(ge=1)] | None = Field(
         None, description="Number of candidates that the retriever passes to the rerankers. Unset: topk."

@@ -94,7 +94,7 @@ def _check_whole(split: str, files: Sequence[Path]) -> None:
     """Reject a duplicate or incomplete split: missing or repeated rows would go unnoticed."""
     layouts = {(path.parent, path.suffix, _n_shards(path)) for path in files}
     if len(layouts) > 1:
-        raise DataError(f"split {split!r} has more than one set of files; keep one of {', '.join(map(str, files))}")
+        raise DataError(f"split {split!r} has more than one set of files; keep one set of {', '.join(map(str, files))}")
     expected = _n_shards(files[0]) or 1
     if len(files) != expected:
         raise DataError(f"split {split!r}: found {len(files)} of its {expected} files in {files[0].parent}")

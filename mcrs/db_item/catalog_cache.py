@@ -83,7 +83,7 @@ def keep(
     try:
         folder = ArtifactStore(catalog.cache_dir).fetch(kind, identity, lambda folder: make().save(folder))
     except OutputError as error:
-        logger.warning("%s; each process builds its index %r again", error, kind)
+        logger.warning("%s. Until then, every process rebuilds the index %r", error, kind)
         return make()
     return kept.load(folder)
 

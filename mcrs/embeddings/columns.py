@@ -31,8 +31,8 @@ class EmbeddingColumn(Settings):
     )
     normalize: bool = Field(
         True,
-        description="Scale vectors to length 1, so that scores are cosine similarities. With false scores are dot "
-        "products, as the embedding cf-bpr was trained for.",
+        description="Scale vectors to length 1, so that scores are cosine similarities. If false, scores are "
+        "dot products, for which the embedding cf-bpr was trained.",
     )
 
 

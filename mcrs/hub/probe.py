@@ -44,7 +44,7 @@ def why_no_hub() -> str | None:
 
     _quieten()
     if constants.HF_HUB_OFFLINE:
-        return "HF_HUB_OFFLINE is set"
+        return "HF_HUB_OFFLINE is set (unset it to download)"
     timeout = _timeout()
     for seconds in (min(FIRST_TRY_SECONDS, timeout), timeout):
         answer = _ask(constants.ENDPOINT, seconds)

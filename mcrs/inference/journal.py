@@ -41,7 +41,7 @@ def read_entries(path: Path) -> Iterator[tuple[Entry, int]]:
         except ValueError as error:
             raise JournalDamagedError(
                 f"{path}:{number}: the journal is damaged, or this is not a journal: {error}. mcrs does not replace "
-                "it, even with --overwrite; restore the file, or move it away to start again"
+                "it; restore the file, or move it away to start again"
             ) from None
         yield entry, len(line)
 

@@ -80,8 +80,8 @@ class LambdaRankReranker(Reranker):
         if differences:
             raise ModelError(
                 f"the LambdaRank model in {self._trained.folder} was trained with other candidates than this "
-                f"configuration gives: {'; '.join(differences)}; undo the change, or train the model again with: "
-                f"mcrs train lambdarank --overwrite"
+                f"configuration gives: {'; '.join(differences)}; undo the change, or train the model again with this "
+                f"configuration: mcrs train lambdarank --config FILE --overwrite"
             )
 
 

@@ -42,8 +42,8 @@ class LambdaRankTrees:
             return cls(known["features"], known["trees"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
-                f"the trees in {folder} cannot be read ({' '.join(str(error).split())}); train the model again with: "
-                f"mcrs train lambdarank"
+                f"the trees in {folder} cannot be read ({' '.join(str(error).split())}); move the folder away, "
+                f"and train the model again with: mcrs train lambdarank"
             ) from None
 
     def save(self, folder: Path) -> None:
@@ -82,4 +82,7 @@ class LambdaRankTrees:
         try:
             return [lightgbm.Booster(model_str=text) for text in self.texts]
         except error_class(lightgbm) as error:
-            raise ModelError(f"the trees of the LambdaRank model cannot be read: {error}") from None
+            raise ModelError(
+                f"the trees of the LambdaRank model cannot be read ({error}); move its folder away, and train it again "
+                f"with: mcrs train lambdarank"
+            ) from None

@@ -69,7 +69,7 @@ class TrainedRetriever(Retriever):
             raise ModelError(
                 f"none of the {len(track_ids)} tracks of the model in {self.trained.folder} is in the catalogue "
                 f"{self.catalog.name}: the model was trained on another catalogue, or the track ids have changed; "
-                f"train one for this catalogue with: mcrs train {self.trained.identity['kind']}"
+                f"train one for this catalogue with: mcrs train {self.trained.identity['kind']} --config FILE"
             )
 
     def _load(self, part: str) -> Any:  # noqa: ANN401 - as load_part

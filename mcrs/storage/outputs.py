@@ -158,8 +158,7 @@ def in_the_way(path: Path, what: str, obstacle: str, advice: str) -> OutputError
         advice: Advice other than to move it away.
     """
     return OutputError(
-        f"cannot write the {what} to {path}: {obstacle}. mcrs does not replace it, even with --overwrite; "
-        f"move it away, or {advice}"
+        f"cannot write the {what} to {path}: {obstacle}. mcrs does not replace it; move it away, or {advice}"
     )
 
 

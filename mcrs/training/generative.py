@@ -36,7 +36,7 @@ class DecoderLearning(Settings):
     learning_rate: float = Field(2e-3, gt=0, description="The learning rate at the start; it falls linearly to 0.")
     weight_decay: float = Field(0.1, ge=0, description="Weight decay (AdamW).")
     n_sessions: Annotated[int, Field(ge=0)] | None = Field(
-        None, description="Maximum number of sessions, drawn by the seed, for learning curves. None: all."
+        None, description="Maximum number of sessions, drawn at random with the seed, for learning curves. Unset: all."
     )
     batch_positions: int = Field(512, ge=1, description="Approximate number of positions (texts and codes) of a step.")
     seed: Annotated[int, FromRun("seed")] = Field(0, description="Random seed of weights, order and dropout.")

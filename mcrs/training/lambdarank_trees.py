@@ -42,7 +42,7 @@ class LearningSettings(Settings):
     )
     n_seeds: int = Field(3, ge=1, description="Number of repetitions with different seeds; scores are means.")
     monotone: bool = Field(
-        True, description="Whether a higher score, or a better rank in a list, may never lower a candidate."
+        True, description="If true, a higher score or a better rank in a list never lowers a candidate."
     )
     n_threads: Annotated[int, Neutral()] = Field(
         1, ge=1, description="Number of threads; it does not change the trees."

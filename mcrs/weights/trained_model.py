@@ -62,7 +62,10 @@ class TrainedModel:
         if not folder.is_dir():
             raise ModelError(f"no trained model in {folder}; train it with: {train} --name {folder.name}")
         if damage := find_damage(folder):
-            raise ModelError(f"the trained model in {folder} is damaged ({damage}); train it again with: {train}")
+            raise ModelError(
+                f"the trained model in {folder} is damaged ({damage}); move the folder away, and train it again with: "
+                f"{train} --name {folder.name}"
+            )
         identity = read_identity(folder)
         if "kind" not in identity or (kinds and identity["kind"] not in kinds):
             found = identity.get("kind", "unknown")

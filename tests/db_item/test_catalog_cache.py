@@ -125,7 +125,7 @@ def test_folder_that_cannot_be_written_is_a_warning(tmp_path: Path, caplog: pyte
     counted = Counted()
     with caplog.at_level(logging.WARNING):
         assert counted.read(make_catalog(blocked)).tables["rows"]["one"] == [1]
-    assert "each process builds its index 'counted' again" in caplog.text
+    assert "Until then, every process rebuilds the index 'counted'" in caplog.text
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such permissions there")

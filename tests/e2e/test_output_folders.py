@@ -176,7 +176,7 @@ def test_no_command_replaces_what_another_has_written(
         if name is not None:
             assert said.splitlines()[-1].startswith("error: cannot write the "), said
             assert f" to {folder}/" in said
-            assert "even with --overwrite" in said
+            assert "mcrs does not replace it" in said
             assert "\n" not in said
         tell(first, second, "same folder", name or "different names", code)
 

@@ -61,7 +61,7 @@ def test_hub_is_reachable_offline_by_the_user_asks_nobody(empty_hub: Hub, monkey
     monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
     monkeypatch.setattr(constants, "ENDPOINT", empty_hub.server.endpoint)
     assert not hub_is_reachable()
-    assert why_no_hub() == "HF_HUB_OFFLINE is set"
+    assert why_no_hub() == "HF_HUB_OFFLINE is set (unset it to download)"
     assert empty_hub.server.requests == []
 
 

@@ -127,7 +127,7 @@ def test_file_that_no_run_made_is_never_touched(
     paths.save_dir.mkdir()
     (paths.save_dir / name).write_text(content, encoding="utf-8")
 
-    with pytest.raises((OutputError, JournalDamagedError), match=re.escape(name) + ".*even with --overwrite; "):
+    with pytest.raises((OutputError, JournalDamagedError), match=re.escape(name) + ".*mcrs does not replace it; "):
         start_run(overwrite=overwrite)
 
     assert contents(paths) == {name: content.encode()}

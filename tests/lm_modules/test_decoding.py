@@ -37,13 +37,15 @@ def test_what_neither_sets_is_greedy_with_the_tokenizers_end_token() -> None:
 
 def test_sampling_settings_without_sampling_are_warned_of(caplog: pytest.LogCaptureFixture) -> None:
     assert not rules(temperature=0.5, top_p=0.9).do_sample
-    assert caplog.messages == ["generation ignores temperature, top_p, because do_sample is not true"]
+    assert caplog.messages == [
+        "no effect without sampling: temperature, top_p; set generation.do_sample: true to sample"
+    ]
 
 
 def test_rules_of_the_model_that_are_not_followed_are_warned_of(caplog: pytest.LogCaptureFixture) -> None:
     assert rules({"num_beams": 4, "min_new_tokens": 5}).processors() == []
     assert caplog.messages == [
-        "the model's generation config sets num_beams, min_new_tokens, which is not supported and will be ignored"
+        "unsupported settings of the model's generation config are ignored: num_beams, min_new_tokens"
     ]
 
 

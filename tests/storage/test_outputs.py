@@ -82,8 +82,8 @@ def test_anything_else_stays_and_the_message_says_what_it_is_and_what_to_do(
         with pytest.raises(OutputError) as caught:
             attempt()
         assert str(caught.value) == (
-            f"cannot write the scores of mcrs evaluate to {output.path}: {reason}. mcrs does not replace it, even "
-            "with --overwrite; move it away, or choose another --scores_path"
+            f"cannot write the scores of mcrs evaluate to {output.path}: {reason}. mcrs does not replace it; "
+            "move it away, or choose another --scores_path"
         )
     assert before is None or output.path.read_bytes() == before
     assert [path.name for path in tmp_path.glob(".*.tmp")] == []

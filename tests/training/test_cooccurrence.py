@@ -77,7 +77,10 @@ def test_missing_or_damaged_model_is_one_line(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"no trained model in .*; train it with: mcrs train cooccurrence --name none"):
         CooccurrenceRetriever(catalog, str(tmp_path / "none"))
     (tmp_path / "model/all/arrays.safetensors").write_bytes(b"")
-    with pytest.raises(ModelError, match=r"is damaged .*; train it again"):
+    with pytest.raises(
+        ModelError,
+        match=r"is damaged .*; move the folder away, and train it again with: mcrs train cooccurrence --name",
+    ):
         CooccurrenceRetriever(catalog, str(tmp_path / "model"))
 
 
@@ -91,5 +94,7 @@ def test_model_of_another_catalogue_is_refused(tmp_path: Path, kind: str) -> Non
         if known:  # one common track is enough
             assert len(retriever(catalog, str(tmp_path / "model")).retrieve([turn("t00")], 5)) == 1
         else:
-            with pytest.raises(ModelError, match=rf"^none of the \d tracks of .*/model is in .*: mcrs train {kind}$"):
+            with pytest.raises(
+                ModelError, match=rf"^none of the \d tracks of .*/model is in .*: mcrs train {kind} --config FILE$"
+            ):
                 retriever(catalog, str(tmp_path / "model"))

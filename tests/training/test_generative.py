@@ -177,7 +177,9 @@ def test_model_of_another_catalogue_is_refused(folder: Path, tmp_path: Path) -> 
 
 
 def test_missing_model_names_both_trainings(config: RunConfig, tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"mcrs train semantic_ids --tid X, and then: mcrs train generative --tid X"):
+    with pytest.raises(
+        ModelError, match=r"mcrs train semantic_ids --config FILE, and then: mcrs train generative --config FILE"
+    ):
         GenerativeRetriever(load_catalog(config), tmp_path, "cpu", str(tmp_path / "none"))
 
 
@@ -189,7 +191,10 @@ def test_run_without_a_model_is_one_line_that_names_both_trainings(
     (tmp_path / "tiny.yaml").write_text(yaml.safe_dump(settings))
     assert main(["infer", "--config", "tiny.yaml"]) == 2
     [line] = capsys.readouterr().err.splitlines()
-    assert "no trained model in none; train it with: mcrs train semantic_ids --tid X, and then: " in line
+    assert (
+        "no trained model in none; train it with this configuration: mcrs train semantic_ids --config FILE, and then: "
+        in line
+    )
     assert list(tmp_path.rglob("*.json*")) == []
 
 

@@ -23,7 +23,7 @@ def read_workbook(path: Path) -> FileTable:
         DataError: The file cannot be read, or has no header.
         MissingExtraError: The package openpyxl is not installed.
     """
-    openpyxl = require("openpyxl", extra="excel", purpose="reading .xlsx files (or save the file as CSV)")
+    openpyxl = require("openpyxl", extra="excel", purpose="reading .xlsx files (unlike .csv files)")
     try:
         workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
         sheets = {sheet.title: _filled_rows(sheet.iter_rows(values_only=True)) for sheet in workbook.worksheets}

@@ -90,12 +90,12 @@ class DecodingRules:
         rules = cls(**values, end_ids=frozenset(end if isinstance(end, list) else [] if end is None else [end]))
         ignored = [name for name, neutral in _NOT_FOLLOWED.items() if own.get(name) not in (None, neutral)]
         if ignored:
-            logger.warning(
-                "the model's generation config sets %s, which is not supported and will be ignored", ", ".join(ignored)
-            )
+            logger.warning("unsupported settings of the model's generation config are ignored: %s", ", ".join(ignored))
         unused = [name for name in _SAMPLING_SETTINGS if not rules.do_sample and chosen[name] is not None]
         if unused:
-            logger.warning("generation ignores %s, because do_sample is not true", ", ".join(unused))
+            logger.warning(
+                "no effect without sampling: %s; set generation.do_sample: true to sample", ", ".join(unused)
+            )
         rules._check()
         return rules
 

@@ -77,8 +77,8 @@ class GenerativeRetriever(TrainedRetriever):
     ) -> None:
         if not Path(model).is_dir():
             raise ModelError(
-                f"no trained model in {model}; train it with: mcrs train semantic_ids --tid X, and then: "
-                f"mcrs train generative --tid X --name {Path(model).name}"
+                f"no trained model in {model}; train it with this configuration: mcrs train semantic_ids "
+                f"--config FILE, and then: mcrs train generative --config FILE --name {Path(model).name}"
             )
         super().__init__(catalog, model)
         self._cache_dir, self._device, self._n_beams = cache_dir, resolve_device(device), n_beams
