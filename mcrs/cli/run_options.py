@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from mcrs.storage.outputs import Output
 
 DEFAULT_TID = "llama1b_bm25_testset"
+_MAX_NAME = 150
 
 
 def add_tid_argument(parser: argparse.ArgumentParser) -> None:
@@ -102,12 +104,17 @@ def chosen_run(args: argparse.Namespace) -> RunFile:
 def several_runs_output(args: argparse.Namespace, what: str, suffix: str) -> Output:
     """The file that a command about several runs writes: ``--output``, or else one named after the runs.
 
+    A name that would be too long has the first run, the number of the others and a hash of all names.
+
     Raises:
         ConfigError: The name of a run is not a plain name.
     """
     from mcrs.storage.outputs import Output
 
-    name = "_vs_".join(run.tid.replace("/", "_") for run in run_files(args, args.tids))
+    tids = [run.tid.replace("/", "_") for run in run_files(args, args.tids)]
+    name = "_vs_".join(tids)
+    if len(name) > _MAX_NAME:  # file systems allow 255 bytes
+        name = f"{tids[0][:_MAX_NAME]}_vs_{len(tids) - 1}_others_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
     path = args.output or below(args.scores_path, args) / f"{name}{suffix}"
     return Output(path, what, "choose another --output")
 

@@ -50,8 +50,8 @@ def run(args: argparse.Namespace) -> int:
             print(f"fixed: {line}")
     source = session_source(config, RELEASED_BLIND)
     sessions = load_sessions(source)
-    known = {session.session_id for session in sessions}
-    if rows and not any(isinstance(row, dict) and row.get("session_id") in known for row in rows):
+    named = {row["session_id"] for row in rows if isinstance(row, dict) and isinstance(row.get("session_id"), str)}
+    if named and named.isdisjoint(session.session_id for session in sessions):
         raise DataError(
             f"{tid}: none of the {len(rows)} predictions is for a session of {source.name} ({source.split}); choose "
             f"the dataset that they were made for, with --config, --eval_dataset or --set test_dataset_name"

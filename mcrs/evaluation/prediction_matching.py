@@ -24,7 +24,10 @@ def read_rows(path: Path) -> list[Any]:
         DataError: There is no such file, or it is not a JSON list in UTF-8.
     """
     try:
-        rows = json.loads(path.read_bytes().decode("utf-8-sig"))
+        text = path.read_bytes().decode("utf-8-sig")
+        if not text.strip():
+            raise DataError(f"{path}: the file is empty; {_EXPECTED}")
+        rows = json.loads(text)
     except FileNotFoundError:
         raise no_predictions(path) from None
     except OSError as error:

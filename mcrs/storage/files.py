@@ -104,9 +104,8 @@ def atomic_write(path: Path, put: Callable[[Path], object] | None = None) -> Ite
             else:
                 put(temporary)
     except OSError as error:
-        raise OutputError(
-            f"cannot write {path}: {error.strerror or error}; make room, or choose another path"
-        ) from error
+        advice = "choose a shorter path" if error.errno == errno.ENAMETOOLONG else "make room, or choose another path"
+        raise OutputError(f"cannot write {path}: {error.strerror or error}; {advice}") from error
 
 
 def write_json(

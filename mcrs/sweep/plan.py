@@ -17,6 +17,8 @@ from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean
 from mcrs.registry.components import describe_problems
 
+_EXPECTED = "expected the key 'variants' or 'grid' with at least one variant"
+
 
 class Variant(Settings):
     """One variant: what it changes in the configuration.
@@ -88,13 +90,16 @@ def read_plan(path: Path) -> SweepPlan:
         data = parse_yaml(path.read_text(encoding="utf-8"), str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot read the plan {path}: {error}") from None
+    if not isinstance(data, dict):
+        found = "the file is empty" if data is None else f"got a {type(data).__name__}"
+        raise ConfigError(f"{path}: {found}; {_EXPECTED}")
     try:
         plan = SweepPlan.model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise ConfigError("\n".join(f"{path}: {line}" for line in describe_problems(error, SweepPlan))) from None
     names = [variant.name for variant in plan.all_variants()]
     if not names:
-        raise ConfigError(f"{path}: expected the key 'variants' or 'grid' with at least one variant")
+        raise ConfigError(f"{path}: {_EXPECTED}")
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ConfigError(f"{path}: duplicate variant name {twice[0]!r}")
     for position, variant in enumerate(plan.variants):

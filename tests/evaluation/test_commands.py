@@ -205,6 +205,17 @@ def test_compare_prints_differences_and_writes_them(workplace: Path, capsys: pyt
     assert written["turns"]["other"] == [3, 3, 0]
 
 
+def test_output_of_many_runs_has_a_short_name(workplace: Path) -> None:
+    predictions = (workplace / "exp/inference/other.json").read_bytes()
+    tids = [f"a_variant_with_a_rather_long_name_{number}" for number in range(9)]
+    for tid in tids:
+        (workplace / f"exp/inference/{tid}.json").write_bytes(predictions)
+    assert main(["compare", "mine", *tids]) == 0
+    assert main(["compare", "mine", *tids[::-1]]) == 0
+    # Other runs, or another order, have another file.
+    assert len(list((workplace / "exp/scores").glob("mine_vs_9_others_*.json"))) == 2
+
+
 def test_report_writes_one_page(workplace: Path) -> None:
     assert main(["report", "mine", "other", "--sessions", "2"]) == 0
     assert "Differences from mine" in (workplace / "exp/scores/mine_vs_other.html").read_text(encoding="utf-8")

@@ -41,6 +41,18 @@ def test_submit_of_another_dataset_s_run_is_one_line(workplace: Path, capsys: py
     assert printed.count("\n") == 1
 
 
+@pytest.mark.parametrize("session_id", [None, ["x"], {}, 3])
+def test_submit_lists_rows_without_a_session_as_malformed(
+    workplace: Path, capsys: pytest.CaptureFixture[str], session_id: object
+) -> None:
+    save(workplace, "blind", [row("a", 2, ["t3"]) | {"session_id": session_id}, "no object", {"sid": "a"}])
+    assert main(["submit", "--tid", "blind"]) == 1
+    printed = capsys.readouterr().err
+    assert "row 0, turn 2: malformed: session_id: expected a string, got " in printed
+    assert "row 1: malformed: expected an object, got str" in printed
+    assert "row 2: malformed: session_id is missing" in printed
+
+
 def test_submit_of_a_labelled_run_says_that_it_is_a_rehearsal(
     workplace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -121,3 +121,13 @@ def test_make_variants_says_a_mistake_of_many_once(tmp_path: Path) -> None:
         "variant 'tpk=1 exclude_played=3' and 1 more: exclude_played: input should be a valid boolean, got 3"
     )
     assert unknown.startswith("variant 'tpk=1 exclude_played=3' and 3 more: tpk: unknown key; did you mean 'topk'?")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("", "the file is empty"), ("# none", "the file is empty"), ("[a]", "got a list")]
+)
+def test_plan_that_is_not_a_mapping_is_one_plain_line(tmp_path: Path, text: str, found: str) -> None:
+    path = tmp_path / "plan.yaml"
+    path.write_text(text)
+    with pytest.raises(ConfigError, match=f"plan.yaml: {found}; expected the key 'variants' or 'grid'"):
+        read_plan(path)
