@@ -45,8 +45,10 @@ class MessageContext:
         return next((position for position in range(at, -1, -1) if self._tokens[position].opens), 0)
 
     def is_whole(self, start: int, end: int) -> bool:
-        """Whether a cue needs no name after it: "no", "not that"."""
-        return end - start == 1 or self._words[end - 1] in _PRONOUNS
+        """Whether a cue needs no name after it: "no", "not that", "lieber nicht"."""
+        cue = cue_at(self._words[:end], start, self._language)
+        stands_last = cue is not None and "before" in cue.roles
+        return end - start == 1 or stands_last or self._words[end - 1] in _PRONOUNS
 
     def is_stated(self, at: int, end: int, sentence: int) -> bool:
         """Whether an English "not" says what is not so, rather than what is unwanted: "Queen is not metal"."""
@@ -124,6 +126,11 @@ class MessageContext:
         if not before or _SEVERAL.isdisjoint(self._words[start:end]):
             return before[-1:]
         return [each for each in before if each.kind == before[-1].kind and each.start >= sentence]
+
+    def is_several(self, start: int, end: int) -> bool:
+        """Whether a clause ends with a word for several things: "anything but those", but not "those sad songs"."""
+        ends = end == len(self._tokens) or bool(self._tokens[end].opens)
+        return ends and not _SEVERAL.isdisjoint(self._words[start:end])
 
     def is_joined(self, end: int, start: int) -> bool:
         """Whether two names make one thing: "slow songs from the 80s", but not "rock or pop"."""

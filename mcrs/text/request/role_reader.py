@@ -263,7 +263,9 @@ class RoleReader:
         """This song, that: what was played last, or what was named before."""
         if self._state == "excluded" and self._words[at] in _PRONOUNS and self._exclude_last(self._cue_start, end):
             return True
-        return self._point("this", at)
+        # One track was played: "anything but those" is all that its artist has.
+        is_their = self._state == "excluded" and self._around.is_several(at, end)
+        return self._point("their" if is_their else "this", at)
 
     def _point_to_album(self, at: int, end: int) -> bool:
         """That album: the one of the track that was played, unless its name follows."""
