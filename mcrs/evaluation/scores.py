@@ -57,6 +57,11 @@ class Scores:
     losses: Losses
     violations: tuple[str, ...]
 
+    @property
+    def has_responses(self) -> bool:
+        """Whether any response is not empty; the response measures of a run without responses say nothing."""
+        return self.responses["empty"] < 1
+
     def official(self) -> dict[str, float]:
         """The official evaluator's keys and figures."""
         return {

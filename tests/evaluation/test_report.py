@@ -146,3 +146,58 @@ def test_browser_data_marks_played_tracks_and_names_unknown_ones_by_id() -> None
 def test_report_needs_no_drawing_library(runs: list[Run], page: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "matplotlib", None)
     assert report_of(runs) == page
+
+
+def test_a_report_without_responses_does_not_measure_them(runs: list[Run]) -> None:
+    silent = [make_test_run(run.truth, [["t0"]] * 5, ["", " ", "", "\n", ""], tid=run.tid) for run in runs]
+    for page in (report_of(silent), report_of(silent[:1])):
+        (section,) = re.findall(r'<section id="responses">.*?</section>', page, re.DOTALL)
+        assert "All responses are empty" in section
+        assert "<td>" not in section
+        (scores,) = re.findall(r'<section id="scores">.*?</section>', page, re.DOTALL)
+        assert re.findall(r"<td>([^<]*)</td></tr>", scores) == ["–"] * scores.count('class="key"')
+
+
+def test_a_run_without_responses_has_dashes_beside_one_with_responses(runs: list[Run]) -> None:
+    silent = make_test_run(runs[0].truth, [["t0"]] * 5, [""] * 5, tid="silent")
+    (section,) = re.findall(r'<section id="responses">.*?</section>', report_of([runs[0], silent]), re.DOTALL)
+    cells = re.findall(r"<td>([^<]*)</td>", section)
+    assert set(cells[1::2]) == {"–"}
+    assert cells[0] == f"{score_run(runs[0]).responses['distinct_1']:.4f}"
+    assert "A run whose responses are all empty has “–”." in section
+    assert "all empty" not in report_of(runs)
+
+
+def test_a_partly_empty_run_is_measured(runs: list[Run]) -> None:
+    page = report_of([make_test_run(runs[0].truth, [["t0"]] * 5, ["Try this.", "", "", "", ""])])
+    assert '<th scope="row">empty</th><td>0.8000</td>' in page
+
+
+def test_counts_of_one_are_singular(runs: list[Run]) -> None:
+    one = make_test_run(make_truth({"a": ["t0"]}), [["t0"]])
+    assert '<p class="facts">1 session · 1 turn · ' in report_of([one])
+    assert "3 sessions · 5 turns · " in report_of(runs)
+    page = build_report([one], [replace(score_run(one), violations=("row 3: missing",))])
+    assert "1 problem with the predictions" in page
+
+
+def test_intervals_are_explained_only_where_there_are_some(runs: list[Run]) -> None:
+    truth = make_truth({f"s{number}": ["t0", "t1"] for number in range(30)})
+    many = [make_test_run(truth, [[first], ["t1"]] * 30, tid=first) for first in ("t0", "t5")]
+    one = make_truth({"a": ["t0"]})
+    few = [make_test_run(one, [[first]], tid=first) for first in ("t0", "t5")]
+    for words in ("The small figures are 95", "% intervals over sessions", "bootstrap intervals"):
+        assert words in report_of(many)
+        assert words not in report_of(few)
+
+
+def test_long_names_of_runs_can_be_wrapped_or_shortened(runs: list[Run]) -> None:
+    names = ["x" * 200, "y" * 44]
+    page = report_of([make_test_run(runs[0].truth, [["t0"]] * 5, tid=name) for name in names])
+    for name in names:
+        # Every cell with the name of a run has the class that wraps it.
+        cells = [tag for tag, text in re.findall(r"(<th\b[^>]*>)(.*?)</th>", page) if name in text]
+        assert cells
+        assert all('class="run"' in tag for tag in cells)
+        assert f'<h3 title="{name}">' in page
+        assert f'<span class="key" title="{name}"' in page

@@ -125,3 +125,16 @@ def test_report_has_readable_colours(page: Page) -> None:
     }"""
     # WCAG AA asks for 4.5.
     assert min(page.evaluate(script)) >= 4.5
+
+
+@pytest.mark.parametrize("length", [44, 200])
+def test_long_names_of_runs_leave_the_numbers_in_view(page: Page, length: int) -> None:
+    truth = GroundTruth.of("sessions", [parse_session(session_row("session", ["t0", "t1"]))], make_catalog())
+    runs = [make_test_run(truth, [["t0"], ["t1"]], tid=letter * length) for letter in "xy"]
+    page.set_content(build_report(runs, [score_run(run) for run in runs], compare_runs(runs)))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # The first cell after a name of a run, in each table that has one.
+    script = "[...document.querySelectorAll('th.run + td')].map((cell) => cell.getBoundingClientRect().right)"
+    rights = page.evaluate(script)
+    assert rights
+    assert max(rights) <= page.evaluate("innerWidth")

@@ -70,6 +70,7 @@ def build_report(
         first=scores[0],
         comparison=comparison,
         slices=slices,
+        slices_have_intervals=any(not isnan(mean.low) for piece in slices for mean in piece.values.values()),
         slice_label=slice_label,
         min_sessions=MIN_SESSIONS,
         official=OFFICIAL,

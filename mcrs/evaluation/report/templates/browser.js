@@ -85,7 +85,7 @@
       if (!texts.has(session)) texts.set(session, textOf(session));
       return texts.get(session).includes(wanted);
     }).sort(orders[order.value]);
-    count.textContent = `${found.length} of ${data.sessions.length} sessions`;
+    count.textContent = `${found.length} of ${data.sessions.length} session${data.sessions.length === 1 ? "" : "s"}`;
     list.replaceChildren(...found.map((session) => {
       const figures = session.ndcg.map((value) => value.toFixed(3)).join("  ·  ");
       const button = make("button", "", make("span", "words", session.turns[0].said), make("small", "", "nDCG@20  " + figures));
