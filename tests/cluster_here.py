@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def do_tasks_here(tasks: Sequence[Task], work: Work, options: ClusterOptions, **_: Any) -> Iterator[bytes]:
-    worker: Work = pickle.loads(pickle.dumps(work))  # noqa: S301 - Ray pickles it, too
+    worker: Work = pickle.loads(pickle.dumps(work))  # noqa: S301 - our own object, pickled as Ray would
     worker.load()
     batches: list[list[bytes]] = []
     for start in range(0, len(tasks), 2):

@@ -14,6 +14,8 @@ _PACKAGE = Path(__file__).resolve().parent.parent
 _TID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 #: The suffix of manifests, between the tid and ``.json``.
 _RESERVED = ".manifest"
+# File systems allow 255 bytes; the names of a run's files are longer than its own.
+_MAX_LENGTH = 200
 
 
 def config_dirs() -> list[Path]:
@@ -35,6 +37,8 @@ def check_tid(tid: str) -> str:
     """
     if not _TID.fullmatch(tid):
         raise ConfigError(f"tid {tid!r}: expected a name of letters, digits, '.', '_' and '-'; use --config for a path")
+    if len(tid) > _MAX_LENGTH:
+        raise ConfigError(f"tid {tid[:40]!r}…: expected a name of at most {_MAX_LENGTH} characters, got {len(tid)}")
     if tid.lower().endswith(_RESERVED):
         raise ConfigError(
             f"tid {tid!r}: expected a name that does not end in {_RESERVED!r}: its output would replace the manifest "

@@ -121,6 +121,12 @@ def test_check_tid_whose_output_would_be_a_manifest_is_refused(tid: str) -> None
     assert check_tid("a.manifest.b") == "a.manifest.b"
 
 
+def test_check_tid_too_long_for_file_names_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"expected a name of at most 200 characters, got 201$"):
+        check_tid("x" * 201)
+    assert check_tid("x" * 200) == "x" * 200
+
+
 def test_find_config_unknown_tid_names_the_nearest() -> None:
     with pytest.raises(ConfigError, match="did you mean 'llama1b_bm25_testset'"):
         find_config("lama1b_bm25_testset")

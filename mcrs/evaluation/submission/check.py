@@ -54,7 +54,7 @@ def describe_rejection(rows: Sequence[Any], sessions: Sequence[Session], catalog
 
     A file without any response is a run of rankings alone, such as a reference run: its empty responses do not count.
     """
-    without_responses = all(not str(row["predicted_response"]).strip() for row in rows)
+    without_responses = not any((row["predicted_response"] or "").strip() for row in rows)
     violations = check_submission(rows, sessions, catalog, allow_empty=without_responses).violations
     counts = Counter(violation.kind for violation in violations)
     listed = ", ".join(f"{count} × {kind}" for kind, count in counts.items())
