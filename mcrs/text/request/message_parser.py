@@ -11,6 +11,7 @@ from mcrs.text.eras import year_of
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.request.cues import has_cue
 from mcrs.text.request.languages import everyday_words, languages_of
+from mcrs.text.request.mentioned_works import mentioned_works
 from mcrs.text.request.mentions import Mention, MentionFinder
 from mcrs.text.request.name_finder import NameFinder
 from mcrs.text.request.open_requests import asks_for_anything
@@ -22,7 +23,6 @@ from mcrs.text.request.tables import words
 from mcrs.text.request.tag_table import language_of_tags
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import read_tokens
-from mcrs.text.request.told import told_works
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,7 +48,7 @@ class ParsedMessage:
         words: Its folded words.
         mentions: What it names.
         language: Its language.
-        told: The first words of the works that it only speaks of.
+        only_mentioned: The first words of the works that it only speaks of.
         search_text: The message without the words that speak of what is excluded, or of a bound on the time, and with
             the catalogue's name for a tag that it calls otherwise.
     """
@@ -57,7 +57,7 @@ class ParsedMessage:
     words: Sequence[str]
     mentions: Sequence[Mention]
     language: Language
-    told: frozenset[int]
+    only_mentioned: frozenset[int]
     search_text: str
 
     @cached_property
@@ -123,7 +123,7 @@ class MessageParser:
             if mention.era is not None and mention.era.bounded:
                 roles.left_out.update(range(mention.start, mention.end))
         search_text = _search_text(text, tokens, roles.left_out, self._tag_names(mentions))
-        return ParsedMessage(roles, words, mentions, language, told_works(tokens, mentions, language), search_text)
+        return ParsedMessage(roles, words, mentions, language, mentioned_works(tokens, mentions, language), search_text)
 
     def _tag_names(self, mentions: Sequence[Mention]) -> dict[int, tuple[int, str]]:
         """For the first word of what no tag is called, as "bossanova", its end and the tag that it stands for.

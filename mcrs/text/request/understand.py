@@ -9,11 +9,11 @@ from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.text.eras import year_of
 from mcrs.text.request.conversation_state import ConversationState, latest_state
 from mcrs.text.request.message_parser import message_parser
+from mcrs.text.request.relative_times import relative_era
 from mcrs.text.request.release_times import old_era, recent_era
 from mcrs.text.request.request import Constraint, Exclusion, Request
 from mcrs.text.request.roles import Roles
 from mcrs.text.request.rows_by_name import rows_of, years_of
-from mcrs.text.request.told_times import told_era
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -101,7 +101,7 @@ class _Conversation:
         asked: list[Constraint] = []
         # "The latest Arctic Monkeys": such a time depends on what else is asked for.
         for mention in sorted(parsed.roles.asked, key=_depends):
-            if not (silent or (mention.start in parsed.told and _is_of(mention, last))):
+            if not (silent or (mention.start in parsed.only_mentioned and _is_of(mention, last))):
                 asked += self._constraint(mention, age, compared_with.get(mention.start, like), asked)
         asked = self._without_vague_times(asked)
         if "their" in flags and last is not None and not like and parsed.question is None:
@@ -191,7 +191,7 @@ class _Conversation:
                 like, asked = list(like), list(asked)
                 years = self._years_compared_with(like)
                 named = [] if like else [each.era for each in self.state.constraints if each.era is not None]
-                era, bounded = told_era(mention.era, years, asked, named, self._catalog), bounded and bool(years)
+                era, bounded = relative_era(mention.era, years, asked, named, self._catalog), bounded and bool(years)
             # A year that comes from the catalogue was not said.
             said = mention.era.relative if mention.era.relative in {"newest", "oldest"} else ""
             return [Constraint("eras", era.name, age, era=era, bounded=bounded, said=said)] if era is not None else []

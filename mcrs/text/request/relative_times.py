@@ -1,4 +1,4 @@
-"""Times that are told from other times: "older", "from that era", "the decade after that"."""
+"""Times that are named relative to other times: "older", "from that era", "the decade after that"."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
     from mcrs.text.request.release_times import EraSpan
     from mcrs.text.request.request import Constraint
 
-# How many years the decades that are told from a year lie from it.
+# Years from a decade to the one that is named relative to it.
 _DECADES: dict[str, int] = {"same": 0, "next": 10, "previous": -10}
 
 
-def told_era(
+def relative_era(
     span: EraSpan, years: Sequence[int], asked: Sequence[Constraint], named: Sequence[Era], catalog: MusicCatalog
 ) -> Era | None:
-    """The years that a time without years of its own stands for; None if they cannot be told.
+    """The years that a time without years of its own stands for; None if they are unknown.
 
     Args:
         span: The time.

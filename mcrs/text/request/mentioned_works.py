@@ -17,20 +17,22 @@ if TYPE_CHECKING:
 _LOVING = words("small_words", "loving")
 
 
-def told_works(tokens: Sequence[Token], mentions: Sequence[Mention], language: Language) -> frozenset[int]:
+def mentioned_works(tokens: Sequence[Token], mentions: Sequence[Mention], language: Language) -> frozenset[int]:
     """The first words of the titles and albums that a message only speaks of.
 
     They stand in a sentence that asks for nothing, before one that does: "Hurt is a classic. What else do you have?" An
     artist there may well be asked for: "Nas is a poet. Another one!"
     """
-    told: list[int] = []
+    works: list[int] = []
     is_asked = False
     for start, end in _sentences_from_last(tokens):
         if _asks([token.word for token in tokens[start:end]], language):
             is_asked = True
         elif is_asked:
-            told += [each.start for each in mentions if start <= each.start < end and each.kind in {"titles", "albums"}]
-    return frozenset(told)
+            works += [
+                each.start for each in mentions if start <= each.start < end and each.kind in {"titles", "albums"}
+            ]
+    return frozenset(works)
 
 
 def _sentences_from_last(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
