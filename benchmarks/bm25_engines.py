@@ -157,7 +157,7 @@ class Tantivy(Engine):
         return found
 
 
-class Ours(Engine):
+class Mcrs(Engine):
     """This project's BM25 with the weights of bm25s."""
 
     engine: Literal["bm25s", "rank_bm25"] = "bm25s"
@@ -183,7 +183,7 @@ class Ours(Engine):
         return ranking.rows, ranking.scores
 
 
-class OursRank(Ours):
+class McrsRank(Mcrs):
     """This project's BM25 with the weights of rank_bm25."""
 
     engine = "rank_bm25"
@@ -196,8 +196,8 @@ ENGINES: dict[type[Engine], tuple[str, str]] = {
     BM25S: ("bm25s, numpy", "bm25s"),
     BM25SNumba: ("bm25s, numba", "numba"),
     Tantivy: ("tantivy", "tantivy"),
-    Ours: ("ours, weights of bm25s", "bm25s"),
-    OursRank: ("ours, weights of rank_bm25", "rank_bm25"),
+    Mcrs: ("mcrs, weights of bm25s", "bm25s"),
+    McrsRank: ("mcrs, weights of rank_bm25", "rank_bm25"),
 }
 
 

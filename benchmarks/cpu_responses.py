@@ -43,11 +43,11 @@ HERE = Path(__file__).parents[1]
 WRITERS = Path(__file__).with_name("cpu_writers.py")
 WAYS = {
     "genai": "OpenVINO GenAI's own pipeline, int8 weights",
-    "base": "ours, float32, base",
-    "float32": "ours, float32",
-    "bfloat16": "ours, bfloat16",
-    "deterministic": "ours, `lm_backend: openvino`, int8 weights",
-    "fast": "ours, `lm_backend: openvino`, int8 weights, `deterministic: false`",
+    "base": "mcrs, float32, base",
+    "float32": "mcrs, float32",
+    "bfloat16": "mcrs, bfloat16",
+    "deterministic": "mcrs, `lm_backend: openvino`, int8 weights",
+    "fast": "mcrs, `lm_backend: openvino`, int8 weights, `deterministic: false`",
 }
 
 

@@ -145,7 +145,7 @@ def print_encoding(config: RunConfig, n_tracks: int, n_queries: int, model_name:
     print_head("way", "tracks/s indexed", "queries/s", "MB at the peak", "same 20 tracks")
     released, released_peak = in_fresh_process(run_released_way, config, n_tracks, n_queries, model_name)
     ours, peak = in_fresh_process(run_ours, config, n_tracks, n_queries, model_name)
-    for name, run, memory in (("released method", released, released_peak), ("ours", ours, peak)):
+    for name, run, memory in (("released method", released, released_peak), ("mcrs", ours, peak)):
         same = sum(set(mine) == set(theirs) for mine, theirs in zip(run.found, released.found, strict=True))
         speeds = f"{n_tracks / run.indexing:.0f}", f"{n_queries / run.searching:.1f}"
         print_row(name, *speeds, f"{memory:.0f}", f"{same} of {n_queries}")
@@ -186,7 +186,7 @@ def print_beside_faiss(n_tracks: int, rounds: int) -> None:
     ours = VectorIndex(vectors, np.arange(n_tracks + 1), np.arange(n_tracks, dtype=np.int32))
     ways = {
         "faiss, IndexFlatIP": lambda: times_of(lambda asked: flat.search(asked, TOPK), queries),
-        "ours": lambda: times_of(lambda asked: ours.search(asked, TOPK), queries),
+        "mcrs": lambda: times_of(lambda asked: ours.search(asked, TOPK), queries),
     }
     taken = in_turn(ways, rounds)
     theirs = flat.search(queries, TOPK)[1].tolist()
@@ -198,7 +198,7 @@ def print_beside_faiss(n_tracks: int, rounds: int) -> None:
     print_head("method", "single query ms", "× faiss", "all queries, queries/s", "× faiss", "same 20 tracks")
     for name, pairs in taken.items():
         single, rates = zip(*pairs, strict=True)
-        equal = f"{same} of {len(queries)}" if name == "ours" else ""
+        equal = f"{same} of {len(queries)}" if name == "mcrs" else ""
         faster, more = show(base[0] / median(single)), show(median(rates) / base[1])
         print_row(name, spread(single, 1e3), faster, spread(rates), more, equal)
 

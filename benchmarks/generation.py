@@ -4,7 +4,7 @@
 
 All sides write greedy responses in float32 about the same tracks with the same model, in one process, one after the
 other, and their responses are compared. The released method is re-implemented with transformers alone: batches of 16 in
-the order of the file, full prompts, padded. Ours is timed from turns and rankings to texts, including prompts and the
+the order of the file, full prompts, padded. mcrs is timed from turns and rankings to texts, including prompts and the
 first inspection of the model. Compare processor time on a machine that others use as well.
 """
 
@@ -264,7 +264,7 @@ def main() -> None:
     operations = 2 * (n_body * body + ours.n_response_tokens * head)
     print(f"\nlower bound: 2 × ({n_body:,} tokens × {body / 1e6:.1f} M parameters + {ours.n_response_tokens:,} × "
           f"{head / 1e6:.1f} M of the output layer) at {rate / 1e9:.1f} GFLOP/s of processor time = "
-          f"{operations / rate:.1f} s; ours is {ours.processor * rate / operations:.2f} times that")  # fmt: skip
+          f"{operations / rate:.1f} s; mcrs takes {ours.processor * rate / operations:.2f} times that")  # fmt: skip
 
 
 if __name__ == "__main__":
