@@ -1,11 +1,11 @@
 """Writing responses: the released method, step by step to this project's.
 
-    python -m benchmarks.generation [--pack DIR] [--sessions 20] [--steps ends] [--threads 2]
+    python -m benchmarks.generation [--pack DIR] [--sessions 20] [--steps ends] [--rounds 5] [--threads 2]
 
 All sides write greedy responses in float32 about the same tracks with the same model, in one process, one after the
-other, and their responses are compared. The released method is re-implemented with transformers alone: batches of 16 in
-the order of the file, full prompts, padded. mcrs is timed from turns and rankings to texts, including prompts and the
-first inspection of the model. Compare processor time on a machine that others use as well.
+other in each round, and their responses are compared. The released method is re-implemented with transformers alone:
+batches of 16 in the order of the file, full prompts, padded. mcrs is timed from turns and rankings to texts, including
+prompts and the first inspection of the model. Compare processor time on a machine that others use as well.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 # Threads that wait must not burn the time of those that work; it counts only before torch is imported.
@@ -26,7 +27,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 from transformers.utils import logging as transformers_logging
 
-from benchmarks.measuring import print_head, print_row
+from benchmarks.measuring import print_head, print_row, spread
 from benchmarks.workload import describe_machine, load_turns, make_parser, read_workload
 from mcrs.cli.options import positive_integer
 from mcrs.config import GenerationSettings
@@ -62,6 +63,7 @@ class Step:
         n_response_tokens: Tokens of the responses.
         wall: Seconds.
         processor: Seconds of processor time, all threads together.
+        peak_cache_bytes: Bytes of keys and values at the peak; 0 where they are not counted.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Step:
     n_response_tokens: int
     wall: float = 0.0
     processor: float = 0.0
+    peak_cache_bytes: int = 0
 
 
 class PromptCollector(LanguageModel):
@@ -156,7 +159,9 @@ def our_way(
         completions = {completion.key: completion for completion in crs.respond(turns, rankings)}
         counts = generator.counts
         responses = [completions[turn.key].text for turn in turns]
-        return Step(name, responses, counts.n_encoded_tokens, counts.n_decode_passes, counts.n_response_tokens)
+        step = Step(name, responses, counts.n_encoded_tokens, counts.n_decode_passes, counts.n_response_tokens)
+        step.peak_cache_bytes = counts.peak_cache_bytes
+        return step
 
     return work
 
@@ -199,18 +204,21 @@ def configure(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: A
     return config.model_copy(update={"generation": generation, "inference": inference})
 
 
-def print_table(steps: Sequence[Step]) -> None:
-    """One line for each step, beside the first."""
-    first = steps[0]
+def print_table(rounds: Sequence[Sequence[Step]]) -> None:
+    """One line for each step, beside the first: medians of the rounds, the lowest and the highest in brackets."""
     print()
     print_head("way", "wall s", "×", "processor s", "×", "prompt tokens encoded", "decoding passes",
                "responses as released")  # fmt: skip
-    for step in steps:
-        same = sum(mine == theirs for mine, theirs in zip(step.responses, first.responses, strict=True))
-        wall = f"{step.wall:.1f}", f"{first.wall / step.wall:.2f}"
-        processor = f"{step.processor:.1f}", f"{first.processor / step.processor:.2f}"
-        counts = f"{step.n_encoded:,}", f"{step.n_passes:,}"
-        print_row(step.name, *wall, *processor, *counts, f"{same} of {len(first.responses)}")
+    released = rounds[0][0].responses
+    first, *_ = by_way = list(zip(*rounds, strict=True))
+    for steps in by_way:
+        same = min(sum(map(str.__eq__, step.responses, released)) for step in steps)
+        cells = [steps[0].name]
+        for name in ("wall", "processor"):
+            own, base = ([getattr(step, name) for step in each] for each in (steps, first))
+            cells += [spread(own), f"{median(base) / median(own):.2f}"]
+        counts = f"{steps[0].n_encoded:,}", f"{steps[0].n_passes:,}"
+        print_row(*cells, *counts, f"{same} of {len(released)}")
 
 
 def main() -> None:
@@ -218,6 +226,7 @@ def main() -> None:
     parser = make_model_parser(__doc__)
     parser.add_argument("--sessions", type=positive_integer, default=20, help="sessions (default: %(default)s)")
     parser.add_argument("--threads", type=positive_integer, help="threads of torch (default: its own choice)")
+    parser.add_argument("--rounds", type=positive_integer, default=1, help="rounds (default: %(default)s)")
     parser.add_argument("--steps", choices=("all", "ends"), default="all", help="each step, or only before and after")
     args = parser.parse_args()
     transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
@@ -241,30 +250,35 @@ def main() -> None:
           f"OMP_WAIT_POLICY={os.environ['OMP_WAIT_POLICY']}")  # fmt: skip
     print(f"\n{config.lm_type}, {len(turns)} turns of {args.sessions} sessions: {n_tokens:,} prompt tokens, "
           f"{n_distinct:,} with shared prefixes counted once", flush=True)  # fmt: skip
-    released = timed(released_way(folder, prompts, args.new_tokens))
+    released = released_way(folder, prompts, args.new_tokens)
     rate = multiplication_rate()
-    ours = timed(our_way("all that memory allows decoded together", crs, turns, rankings))
-    rate = max(rate, multiplication_rate())
-    between = []
-    if args.steps == "all":
-        grouped, few_rows = load(reuse_prefix=False), load()
-        between = [
-            timed(our_way("prompts of about one length together", grouped, turns, rankings)),
-            timed(our_way(f"each token encoded once, {BATCH_SIZE} rows", few_rows, turns, rankings, BATCH_SIZE)),
-        ]
-    print_table([released, *between, ours])
 
-    counts = generator_of(crs).counts
+    def one_round() -> list[Step]:
+        # A pipeline of its own for each step: prefixes that another one has encoded are not there to reuse.
+        steps = [timed(released)]
+        if args.steps == "all":
+            name = "prompts of about one length together"
+            steps.append(timed(our_way(name, load(reuse_prefix=False), turns, rankings)))
+            name = f"each token encoded once, {BATCH_SIZE} rows"
+            steps.append(timed(our_way(name, load(), turns, rankings, BATCH_SIZE)))
+        return [*steps, timed(our_way("all that memory allows decoded together", load(), turns, rankings))]
+
+    rounds = [one_round() for _ in range(args.rounds)]
+    rate = max(rate, multiplication_rate())
+    print_table(rounds)
+
+    ours = rounds[-1][-1]
+    ours_seconds = median(steps[-1].processor for steps in rounds)
     print(f"\nencoded prompt tokens / prompt tokens with shared prefixes counted once: "
           f"{ours.n_encoded / n_distinct:.3f}; keys and values at the peak: "
-          f"{counts.peak_cache_bytes / 2**30:.2f} GiB")  # fmt: skip
+          f"{ours.peak_cache_bytes / 2**30:.2f} GiB")  # fmt: skip
     body, head = parameter_counts(folder)
     # Only the ends of prompts and the tokens of responses reach the output layer.
     n_body = n_distinct + ours.n_response_tokens - len(turns)
     operations = 2 * (n_body * body + ours.n_response_tokens * head)
     print(f"\nlower bound: 2 × ({n_body:,} tokens × {body / 1e6:.1f} M parameters + {ours.n_response_tokens:,} × "
           f"{head / 1e6:.1f} M of the output layer) at {rate / 1e9:.1f} GFLOP/s of processor time = "
-          f"{operations / rate:.1f} s; mcrs takes {ours.processor * rate / operations:.2f} times that")  # fmt: skip
+          f"{operations / rate:.1f} s; mcrs takes {ours_seconds * rate / operations:.2f} times that")  # fmt: skip
 
 
 if __name__ == "__main__":
