@@ -49,8 +49,8 @@ class QuerySettings(Settings):
     played_weight: Weight = Field(1.0, description="Weight of the played tracks; 0 leaves them out.")
     decay: Annotated[float, Field(gt=0, le=1)] = Field(
         1.0,
-        description="Factor for age. The weight of a message is multiplied by decay^n; n counts the user messages "
-        "from this message on (itself included, the current message not).",
+        description="Factor for age. The weight of a message is multiplied by decay^n: n is 0 for the last turn's "
+        "track and response, 1 for that turn's user message and for the track and response before it, and so on.",
     )
     played_fields: Annotated[tuple[str, ...], Field(min_length=1)] | None = Field(
         None, description="Catalogue fields that describe a played track. Unset: corpus_types."
@@ -97,7 +97,7 @@ class GenerationSettings(Settings):
     response_check: Annotated[Literal["none", "empty", "grounded"], Renamed("reply_check")] = Field(
         "empty",
         description="Which responses the template response replaces. `none`: none (the default of `prompt_style: "
-        "released`). `empty`: empty ones. `grounded`: those that do not name both title and artist, claim what neither "
+        "released`). `empty`: empty ones. `grounded`: those that lack the title or the artist, claim what neither "
         "the catalogue nor the conversation supports, show an id, apologise or are cut off. Such a response is first "
         "generated again, then cut to the sentences that pass; the template response replaces it if none passes.",
     )

@@ -48,7 +48,7 @@ class CooccurrenceRetriever(TrainedRetriever):
     Args:
         catalog: The searched catalogue.
         model: The folder of the model.
-        scoring: ``cosine`` divides counts by how often both tracks are played, ``counts`` does not.
+        scoring: ``cosine`` divides a count by √(plays of one track · plays of the other), ``counts`` does not.
         decay: Factor on a played track's weight for each later message of the user.
 
     Raises:
