@@ -126,6 +126,7 @@ def _judge(args: argparse.Namespace, judged: Run, scores: Scores) -> None:
         print(f"personalisation {judgement.personalisation:.2f}, explanation {judgement.explanation:.2f} (1-5)")
         print(f"The prompts and raw verdicts are saved in {path}")
     if judge_score is not None:
-        ndcg_20, lexical = scores.macro["ndcg@20"].value, scores.responses["distinct_2"]
-        value = composite(ndcg_20, scores.catalog_diversity, lexical, judge_score)
+        figures = scores.official()
+        diversity, lexical = figures["catalog_diversity"], figures["lexical_diversity"]
+        value = composite(figures["ndcg@20"], diversity, lexical, judge_score)
         print(f"\nChallenge composite with a judge score of {judge_score:.2f}: {value:.4f}")

@@ -120,11 +120,18 @@ def _load(args: argparse.Namespace) -> tuple[CRSBaseline, Output]:
         raise ConfigError(
             f"--top {args.top}: the configuration recommends {config.topk} tracks; add --set topk={args.top}"
         )
-    from mcrs.pipeline.wiring import load_crs
+    from mcrs.pipeline.wiring import load_crs, load_users
     from mcrs.storage.files import prepare_directory
     from mcrs.storage.outputs import Output
 
     output = Output(args.save_path / "results.json", "answer of mcrs query", "choose another --save_path")
     prepare_directory(args.save_path)
     output.check()
-    return load_crs(config), output
+    users = load_users(config)
+    if args.user_id is not None and args.user_id not in users:
+        print(
+            f"warning: --user_id {args.user_id!r}: {config.user_db_name} has no such user, so answers are not "
+            "personalised",
+            file=sys.stderr,
+        )
+    return load_crs(config, users=users), output

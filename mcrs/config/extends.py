@@ -7,6 +7,7 @@ from pathlib import Path
 from mcrs.config.files import config_files, read_config_file
 from mcrs.config.layers import Layer
 from mcrs.errors import ConfigError
+from mcrs.registry import did_you_mean
 
 
 def read_layers(path: Path) -> list[Layer]:
@@ -44,4 +45,5 @@ def _find(path: Path, extended: object) -> Path:
     named = {file.name: file for file in config_files().values()}
     if extended in named:
         return named[extended]
-    raise ConfigError(f"{path}: extends: there is no file {found}")
+    beside = (str(Path(extended).with_name(each.name)) for each in found.parent.glob("*.y*ml") if each != path)
+    raise ConfigError(f"{path}: extends: there is no file {found}{did_you_mean(extended, [*named, *beside])}")

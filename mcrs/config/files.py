@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from mcrs.config.strict_yaml import parse_yaml
 from mcrs.errors import ConfigError
-from mcrs.registry import did_you_mean
+from mcrs.registry import did_you_mean, near_file
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _TID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -70,11 +71,29 @@ def read_config_file(path: Path) -> dict[str, Any]:
     Raises:
         ConfigError: The file cannot be read, or is not a YAML mapping.
     """
+    return read_config_text(read_yaml_text(path, "configuration", config_files().values()), str(path))
+
+
+def read_yaml_text(path: Path, what: str, others: Iterable[Path] = ()) -> str:
+    """The text of a YAML file.
+
+    Args:
+        path: The file.
+        what: What it is, for messages.
+        others: Files that may be meant if there is no such file, besides the YAML files of its folder.
+
+    Raises:
+        ConfigError: It cannot be read; if there is no such file, the nearest is named.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"cannot read the configuration {path}: {error}") from None
-    return read_config_text(text, str(path))
+        return path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        near = near_file(path, [*others, *path.parent.glob("*.yaml"), *path.parent.glob("*.yml")])
+        raise ConfigError(f"cannot read the {what} {path}: there is no such file{near}") from None
+    except OSError as error:
+        raise ConfigError(f"cannot read the {what} {path}: {error.strerror or error}") from None
+    except ValueError as error:
+        raise ConfigError(f"cannot read the {what} {path}: {error}") from None
 
 
 def read_config_text(text: str, source: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
+from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -150,7 +151,12 @@ def find_differences(truth: GroundTruth, values: Mapping[str, Mapping[str, Value
         deltas = {name: each - values[first][name] for name, each in values[tid].items()}
         for names, sums in session_sums(truth, deltas):
             rows = zip(names, bootstrap_intervals(sums), permutation_p_values(sums), strict=True)
-            found += [Difference(tid, name, delta, float(p_value), 0.0) for name, delta, p_value in rows]
+            # A measure that has no value in one of the runs is not tested, and does not count for Holm.
+            found += [
+                Difference(tid, name, delta, float(p_value), 0.0)
+                for name, delta, p_value in rows
+                if not isnan(delta.value)
+            ]
     adjusted = holm(np.array([each.p_value for each in found]))
     return [replace(each, p_holm=float(p_holm)) for each, p_holm in zip(found, adjusted, strict=True)]
 

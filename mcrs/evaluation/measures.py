@@ -62,7 +62,7 @@ def definition(measure: Callable[..., Any]) -> str:
 
 
 def measure_values(run: Run, names: Iterable[str]) -> dict[str, Values]:
-    """Measure a run by the names of measures.
+    """Measure a run by the names of measures. Without any response, only ``empty`` measures responses.
 
     Raises:
         MCRSError: A registered measure failed.
@@ -75,7 +75,7 @@ def measure_values(run: Run, names: Iterable[str]) -> dict[str, Values]:
         elif name in CUSTOM_MEASURES:
             found[name] = custom_values(run, name)
         elif name in POOLED_RESPONSE_MEASURES:
-            found[name] = POOLED_RESPONSE_MEASURES[name](run.responses)
+            found[name] = POOLED_RESPONSE_MEASURES[name](run.responses) if run.has_responses else nan
         elif name == "catalog_diversity":
             lists = (row.predicted_track_ids for row in run.predictions)
             found[name] = catalog_diversity(lists, len(run.truth.catalog))
@@ -83,6 +83,8 @@ def measure_values(run: Run, names: Iterable[str]) -> dict[str, Values]:
 
 
 def _response_values(run: Run, names: list[str]) -> dict[str, Values]:
+    if not run.has_responses:
+        return {name: np.full(len(run.truth), 1.0 if name == "empty" else nan) for name in names}
     if not names:
         return {}
     catalog, catalog_names = run.truth.catalog, run.truth.names

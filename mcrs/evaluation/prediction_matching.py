@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from mcrs.checks.plain_values import whole_number
+from mcrs.config import EVAL_DATASETS, config_files
 from mcrs.errors import DataError
 from mcrs.evaluation.prediction_rows import refuse_decimal_ids
 from mcrs.evaluation.violations import Violation
+from mcrs.registry import did_you_mean
 from mcrs.types import Prediction, RequestKey
 
 _EXPECTED = "expected a JSON list with one object for each turn"
@@ -21,13 +23,22 @@ def read_rows(path: Path) -> list[Any]:
     """Read the rows of a prediction file, unchecked.
 
     Raises:
-        DataError: There is no such file, or it is not a JSON list in UTF-8.
+        DataError: There is no such file, it is not a JSON list in UTF-8, or an object has a duplicate key.
     """
+    repeats: list[tuple[dict[str, Any], str]] = []
+
+    def read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        row = dict(pairs)
+        if len(row) < len(pairs):
+            keys = [key for key, _ in pairs]
+            repeats.append((row, next(key for key in row if keys.count(key) > 1)))
+        return row
+
     try:
         text = path.read_bytes().decode("utf-8-sig")
         if not text.strip():
             raise DataError(f"{path}: the file is empty; {_EXPECTED}")
-        rows = json.loads(text)
+        rows = json.loads(text, object_pairs_hook=read_object)
     except FileNotFoundError:
         raise no_predictions(path) from None
     except OSError as error:
@@ -38,12 +49,24 @@ def read_rows(path: Path) -> list[Any]:
         raise DataError(f"{path}: not valid JSON: {error}; {_EXPECTED}") from None
     if not isinstance(rows, list):
         raise DataError(f"{path}: {_EXPECTED}, got {type(rows).__name__}")
+    for row, key in repeats:
+        place = next((f"row {position}" for position, each in enumerate(rows) if each is row), "a nested object")
+        raise DataError(f"{path}: {place}: duplicate key {key!r}; write each key of a row once")
     return rows
 
 
 def no_predictions(path: Path) -> DataError:
-    """The error for predictions that do not exist."""
-    return DataError(f"no predictions at {path}: run mcrs infer first, or set --save_path to their folder")
+    """The error for predictions that do not exist, with the nearest name of a run or a configuration.
+
+    Predictions of this name in the folder of an evaluation dataset are named, too.
+    """
+    runs = {each.stem for each in path.parent.glob("*.json") if not each.stem.endswith(".manifest")}
+    configs = config_files()
+    near = "" if path.stem in configs else did_you_mean(path.stem, [*runs, *configs])
+    for name in EVAL_DATASETS:
+        if (path.parent / name / path.name).is_file():
+            near = f"; for those in {path.parent / name}, add --eval_dataset {name}"
+    return DataError(f"no predictions at {path}: run mcrs infer first, or set --save_path to their folder{near}")
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,11 @@ class Run:
         """The responses, ``[N]``."""
         return [row.predicted_response for row in self.predictions]
 
+    @property
+    def has_responses(self) -> bool:
+        """Whether any response is not empty."""
+        return any(map(str.strip, self.responses))
+
 
 def _rank(track_ids: Sequence[str], relevant_id: str) -> int:
     return track_ids.index(relevant_id) + 1 if relevant_id in track_ids else 0

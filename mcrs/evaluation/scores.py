@@ -38,7 +38,7 @@ class Scores:
         by_turn: The same means for each turn number.
         catalog_diversity: Distinct recommended tracks / catalogue size.
         catalog_size: The size of the catalogue.
-        responses: Every response measure.
+        responses: Every response measure; NaN where nothing is measured.
         custom: Registered measures with their intervals, as macro means.
         losses: Where relevant tracks were lost.
         violations: Violations in the prediction file, one line each.
@@ -67,7 +67,7 @@ class Scores:
         return {
             **{name: self.macro[name].value for name in OFFICIAL},
             "catalog_diversity": self.catalog_diversity,
-            "lexical_diversity": self.responses["distinct_2"],
+            "lexical_diversity": self.responses["distinct_2"] if self.has_responses else 0.0,
             "total_catalog_size": self.catalog_size,
         }
 

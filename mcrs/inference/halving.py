@@ -119,7 +119,8 @@ class HalvingWorker(Generic[ResultT]):
         yield from (self._give_up(key, failure) for key in keys)
         self._n_given_up += failure is not None
         if self._n_given_up == MAX_FAILURES:
-            raise MCRSError(f"{MAX_FAILURES} turns in a row failed; last error: {failure}")
+            last = f"{describe_turn(keys[-1])}: {failure}"
+            raise MCRSError(f"{MAX_FAILURES} turns in a row failed; last error: {last}")
 
     def _count_success(self, size: int) -> None:
         if self._limit is None or size < self._limit:

@@ -133,7 +133,8 @@ class TurnWorker:
                     found, self._has_ranked = list(found), True
                     # If all first rankings of a run failed, later ones would most likely fail, too.
                     if len(found) > 1 and all(ranked.ranking is None for ranked in found):
-                        raise MCRSError(str(found[0].error))
+                        first = f"{describe_turn(found[0].key)}: {found[0].error}"
+                        raise MCRSError(f"none of the first {len(found)} turns could be ranked; first error: {first}")
                 for ranked in found:
                     if ranked.ranking is not None:
                         self._rankings[ranked.key] = ranked.ranking

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from mcrs.registry.registration import Registration, Registry, did_you_mean
+from mcrs.registry.registration import Registration, Registry, did_you_mean, near_file
 
-__all__ = ["LANGUAGE_MODELS", "RERANKERS", "RETRIEVERS", "TRAINERS", "Registration", "Registry", "did_you_mean"]
+__all__ = [
+    "LANGUAGE_MODELS",
+    "RERANKERS",
+    "RETRIEVERS",
+    "TRAINERS",
+    "Registration",
+    "Registry",
+    "did_you_mean",
+    "near_file",
+]
 
 _DENSE = "mcrs.retrieval_modules.dense:DenseRetriever"
 _QWEN = {

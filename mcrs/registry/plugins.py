@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mcrs.checks.misspelt_overrides import misspelt_overrides
 from mcrs.errors import ConfigError
-from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
+from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, near_file
 from mcrs.registry.plugin_errors import locate_plugin_errors, register_plugin_file
 
 logger = logging.getLogger(__name__)
@@ -34,7 +34,8 @@ def load_plugin(path: Path) -> None:
     name = f"mcrs_plugin_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, resolved)
     if spec is None or spec.loader is None or not path.is_file():
-        raise ConfigError(f"--plugin {path}: expected a Python file")
+        near = "" if path.exists() else near_file(path, path.parent.glob("*.py"))
+        raise ConfigError(f"--plugin {path}: expected a Python file{near}")
     register_plugin_file(str(resolved), path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module

@@ -8,6 +8,7 @@ import reprlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -17,11 +18,19 @@ from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """``"; did you mean 'x'?"`` for the most similar known name, or ``""`` if none is similar."""
-    names = list(known)
+    return "".join(f"; did you mean {near!r}?" for near in _nearest(name, list(known)))
+
+
+def near_file(path: Path, others: Iterable[Path]) -> str:
+    """:func:`did_you_mean` for a file that does not exist. Of equally similar names, one with its suffix is chosen."""
+    by_stem = {other.stem: other for other in sorted(others, key=lambda other: (other.suffix == path.suffix, other))}
+    return "".join(f"; did you mean {str(by_stem[near])!r}?" for near in _nearest(path.stem, list(by_stem)))
+
+
+def _nearest(name: str, names: list[str]) -> list[str]:
     # A name that differs only in case comes before any that differs in a letter.
     folded = [other for other in names if other.casefold() == name.casefold()]
-    nearest = folded or get_close_matches(name, names, n=1, cutoff=0.6)
-    return f"; did you mean {nearest[0]!r}?" if nearest else ""
+    return folded[:1] or get_close_matches(name, names, n=1, cutoff=0.6)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from mcrs.runtime.extras import require
 from mcrs.storage.artifacts import MANIFEST
 from mcrs.storage.condition_differences import describe_differences
 from mcrs.types import Ranking, Turn
-from mcrs.weights.trained_model import WHOLE, TrainedModel
+from mcrs.weights.trained_model import WHOLE, TrainedModel, training_command
 
 #: The file of a model of an earlier version.
 _EARLIER = "model.json"
@@ -81,7 +81,7 @@ class LambdaRankReranker(Reranker):
             raise ModelError(
                 f"the LambdaRank model in {self._trained.folder} was trained with other candidates than this "
                 f"configuration gives: {'; '.join(differences)}; undo the change, or train the model again with this "
-                f"configuration: mcrs train lambdarank --config FILE --overwrite"
+                f"configuration: {training_command('lambdarank', self._trained.folder)} --overwrite"
             )
 
 
@@ -94,7 +94,7 @@ def open_lambdarank(folder: Path) -> TrainedModel:
     if (folder / _EARLIER).is_file() and not (folder / MANIFEST).exists():
         raise ModelError(
             f"the LambdaRank model in {folder} was written by an earlier version and can no longer be read; move the "
-            f"folder away and train the model again with: mcrs train lambdarank"
+            f"folder away and train the model again with: {training_command('lambdarank', folder)}"
         )
     return TrainedModel.open(folder, ("lambdarank",))
 

@@ -43,7 +43,7 @@ class LambdaRankTrees:
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
                 f"the trees in {folder} cannot be read ({' '.join(str(error).split())}); move the folder away, "
-                f"and train the model again with: mcrs train lambdarank"
+                f"and train the model again with: mcrs train lambdarank --config FILE"
             ) from None
 
     def save(self, folder: Path) -> None:
@@ -84,5 +84,5 @@ class LambdaRankTrees:
         except error_class(lightgbm) as error:
             raise ModelError(
                 f"the trees of the LambdaRank model cannot be read ({error}); move its folder away, and train it again "
-                f"with: mcrs train lambdarank"
+                f"with: mcrs train lambdarank --config FILE"
             ) from None

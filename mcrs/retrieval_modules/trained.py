@@ -11,7 +11,7 @@ from mcrs.errors import ModelError
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
 from mcrs.weights.arrays import has_arrays, load_track_ids
-from mcrs.weights.trained_model import WHOLE, TrainedModel
+from mcrs.weights.trained_model import WHOLE, TrainedModel, training_command
 
 
 class TrainedRetriever(Retriever):
@@ -69,7 +69,8 @@ class TrainedRetriever(Retriever):
             raise ModelError(
                 f"none of the {len(track_ids)} tracks of the model in {self.trained.folder} is in the catalogue "
                 f"{self.catalog.name}: the model was trained on another catalogue, or the track ids have changed; "
-                f"train one for this catalogue with: mcrs train {self.trained.identity['kind']} --config FILE"
+                f"train one for this catalogue with: "
+                f"{training_command(self.trained.identity['kind'], self.trained.folder)} --overwrite"
             )
 
     def _load(self, part: str) -> Any:  # noqa: ANN401 - as load_part

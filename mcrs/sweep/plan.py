@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,6 +13,7 @@ import numpy as np
 from pydantic import Field, ValidationError
 
 from mcrs.config.blocks import Settings
+from mcrs.config.files import read_yaml_text
 from mcrs.config.strict_yaml import parse_yaml
 from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean
@@ -79,6 +81,18 @@ def _shorten(key: str, keys: Iterable[str]) -> str:
     return next(end for end in ends if sum(f".{other}".endswith(f".{end}") for other in keys) == 1 or end == key)
 
 
+def _describe_repeats(plan: SweepPlan, name: str) -> str:
+    """Why several variants have a name: equal values of keys of the grid, or equal names in the list."""
+    numbers = [str(number) for number, variant in enumerate(plan.variants, start=1) if variant.name == name]
+    if len(numbers) > 1:
+        return f"variants {' and '.join(numbers)} of the list have it; give each another name"
+    if numbers:
+        return f"variant {numbers[0]} of the list has the name of a combination of the grid; rename or remove it"
+    counts = {key: Counter(map(json.dumps, values)) for key, values in plan.grid.items()}
+    equal = [f"{key} has {text} {n} times" for key, found in counts.items() for text, n in found.items() if n > 1]
+    return f"in the grid, {' and '.join(equal)}; list each value once"
+
+
 def read_plan(path: Path) -> SweepPlan:
     """Read a plan.
 
@@ -86,10 +100,7 @@ def read_plan(path: Path) -> SweepPlan:
         ConfigError: It cannot be read or is malformed, has no variant or a duplicate name, or a variant comes after one
             that is not before it.
     """
-    try:
-        data = parse_yaml(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot read the plan {path}: {error}") from None
+    data = parse_yaml(read_yaml_text(path, "plan"), str(path))
     if not isinstance(data, dict):
         found = "the file is empty" if data is None else f"got a {type(data).__name__}"
         raise ConfigError(f"{path}: {found}; {_EXPECTED}")
@@ -100,8 +111,8 @@ def read_plan(path: Path) -> SweepPlan:
     names = [variant.name for variant in plan.all_variants()]
     if not names:
         raise ConfigError(f"{path}: {_EXPECTED}")
-    if twice := sorted({name for name in names if names.count(name) > 1}):
-        raise ConfigError(f"{path}: duplicate variant name {twice[0]!r}")
+    if repeated := [name for name, count in Counter(names).items() if count > 1]:
+        raise ConfigError(f"{path}: duplicate variant name {repeated[0]!r}: {_describe_repeats(plan, repeated[0])}")
     for position, variant in enumerate(plan.variants):
         if variant.after is not None and variant.after not in names[:position]:
             near = did_you_mean(variant.after, names[:position])

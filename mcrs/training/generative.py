@@ -117,7 +117,7 @@ class GenerativeTrainer(Trainer):
         if not codes_of:
             raise DataError(
                 f"no track of {self._catalog.name} has a semantic id; make the ids of this catalogue with: "
-                f"mcrs train semantic_ids"
+                f"mcrs train semantic_ids --config FILE"
             )
         limit = self._learning.n_sessions
         if limit is not None and limit < len(sessions):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
@@ -15,7 +16,6 @@ from mcrs.storage.artifacts import find_damage, read_identity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
-    from pathlib import Path
 
     from mcrs.types import Turn
 
@@ -25,11 +25,19 @@ logger = logging.getLogger(__name__)
 SESSIONS = "sessions.json"
 #: The name of the model that was trained on all sessions.
 WHOLE = "all"
+# The default of --models_path.
+_MODELS = Path("exp/models")
 
 
 def fold_part(fold: int) -> str:
     """The name of the model that was trained without a fold."""
     return f"fold_{fold}"
+
+
+def training_command(kind: str, folder: Path) -> str:
+    """The command that trains a model into a folder, for messages; FILE is the configuration of the run."""
+    elsewhere = "" if folder.parent == _MODELS else f" --models_path {folder.parent}"
+    return f"mcrs train {kind} --config FILE --name {folder.name}{elsewhere}"
 
 
 class TrainedModel:
@@ -58,13 +66,13 @@ class TrainedModel:
         Raises:
             ModelError: There is none, it is damaged, or it is of another kind.
         """
-        train = f"mcrs train {next(iter(kinds), 'KIND')}"
+        train = training_command(next(iter(kinds), "KIND"), folder)
         if not folder.is_dir():
-            raise ModelError(f"no trained model in {folder}; train it with: {train} --name {folder.name}")
+            raise ModelError(f"no trained model in {folder}; train it with: {train}")
         if damage := find_damage(folder):
             raise ModelError(
                 f"the trained model in {folder} is damaged ({damage}); move the folder away, and train it again with: "
-                f"{train} --name {folder.name}"
+                f"{train}"
             )
         identity = read_identity(folder)
         if "kind" not in identity or (kinds and identity["kind"] not in kinds):

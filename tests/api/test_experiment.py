@@ -95,8 +95,20 @@ def test_measures_of_every_kind(tiny: mcrs.Pipeline) -> None:
     assert rows["length"].p_holm <= 1
     assert math.isnan(rows["catalog_diversity"].low)
     assert math.isnan(rows["catalog_diversity"].p_value)
-    silent = mcrs.experiment([tiny], measures=["length"], responses=False)
-    assert silent.figures[0].value == 0
+
+
+def test_responses_that_were_not_written_are_not_measured(tiny: mcrs.Pipeline) -> None:
+    names = ["distinct_2", "opening_diversity", "length", "names_title", "apology", "empty", "ndcg@20"]
+    silent = mcrs.experiment([tiny, tiny % 1], names=["a", "b"], measures=names, responses=False)
+    values = {row.measure: row.value for row in silent.figures}
+    assert {name for name, value in values.items() if not math.isnan(value)} == {"empty", "ndcg@20"}
+    assert values["empty"] == 1
+    # What is not measured is not tested, so the others are adjusted for two tests.
+    tested = {row.measure: row for row in silent.figures if not math.isnan(row.p_value)}
+    assert list(tested) == ["empty", "ndcg@20"]
+    assert tested["ndcg@20"].p_holm == min(2 * tested["ndcg@20"].p_value, 1)
+    assert "distinct_2" in repr(silent)
+    assert silent.scores[0].official()["lexical_diversity"] == 0
 
 
 def test_dataset_may_be_named_split_or_given(tiny: mcrs.Pipeline, tmp_path: Path) -> None:

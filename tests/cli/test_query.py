@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mcrs.cli import main
+from mcrs.db_user import UserProfiles
 from tests.scripts import ROOT, run_python, run_script
 
 QUERY = ["query", "--user_query", "I'd like some jazz", "--set", "lm_type=template"]
@@ -99,3 +100,16 @@ def test_top_lists_tracks_with_their_reasons(capsys: pytest.CaptureFixture[str])
     for place, track in enumerate(tracks, 1):
         line = f"{place:>3}. {track['title']} by {', '.join(track['artists'])} ({track['release_date']})"
         assert lines[lines.index(line) + 1].strip() == "; ".join(track["reasons"])
+
+
+@pytest.mark.parametrize("flags", [(), ("--format", "json")])
+def test_user_without_a_profile_is_one_line_of_warning(
+    flags: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for user_id in ("nobody", ""):
+        assert main([*QUERY, *flags, "--user_id", user_id]) == 0
+        said = f"warning: --user_id {user_id!r}: builtin:users has no such user, so answers are not personalised"
+        assert [line for line in capsys.readouterr().err.splitlines() if "warning" in line] == [said]
+    known = UserProfiles.load("builtin:users", ["all_users"]).table["user_id"][0].as_py()
+    assert main([*QUERY, *flags, "--user_id", known]) == 0
+    assert "warning" not in capsys.readouterr().err

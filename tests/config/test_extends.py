@@ -82,6 +82,8 @@ def test_each_mistake_names_the_file_that_holds_it(tmp_path: Path) -> None:
         ("top.yaml", "top.yaml: extends: these files extend each other in a cycle: top.yaml -> top.yaml"),
         ("middle.yaml", "in a cycle: top.yaml -> middle.yaml -> top.yaml"),
         ("none.yaml", "extends: there is no file "),
+        ("dmeo.yaml", "dmeo.yaml; did you mean 'demo.yaml'?"),
+        ("./midle.yaml", "midle.yaml; did you mean 'middle.yaml'?"),
         ("[a.yaml]", "extends: expected the path of a YAML file, got ['a.yaml']"),
         ("''", "extends: expected the path of a YAML file, got ''"),
         ("broken.yaml", "broken.yaml: expected a mapping"),

@@ -99,8 +99,13 @@ def test_load_config_of_another_document_says_what_was_expected(tmp_path: Path, 
 
 
 def test_load_config_of_a_missing_file_says_so(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot read the configuration"):
-        load_config(tmp_path / "none.yaml")
+    near = write(tmp_path, "topk: 1").rename(tmp_path / "my_run.yaml")
+    with pytest.raises(ConfigError) as error:
+        load_config(tmp_path / "my_rum.yaml")
+    said = f"cannot read the configuration {tmp_path}/my_rum.yaml: there is no such file; did you mean '{near}'?"
+    assert str(error.value) == said
+    with pytest.raises(ConfigError, match=r"^cannot read the configuration .*: Is a directory$"):
+        load_config(tmp_path)
 
 
 def test_load_config_rejects_a_component_setting_that_only_the_program_gives(tmp_path: Path) -> None:

@@ -17,6 +17,8 @@ from tests.evaluation.endpoint import chat_endpoint
 from tests.scripts import ROOT, run_script
 from tests.tiny_data import write_rows
 
+NONE = "no predictions at exp/inference/{}.json: run mcrs infer first, or set --save_path to their folder"
+
 
 def test_run_evaluation_prints_tables_and_writes_scores(workplace: Path) -> None:
     done = run_script("run_evaluation.py", "--tid", "mine", cwd=workplace)
@@ -316,6 +318,13 @@ def test_compare_of_one_run_says_so_after_an_evaluation(workplace: Path, capsys:
     [
         (["evaluate", "--tid", "gone"], "no predictions at exp/inference/gone.json: run mcrs infer first"),
         (["compare", "mine", "gone.json"], "no predictions at gone.json: run mcrs infer first"),
+        (["evaluate", "--tid", "mne"], f"{NONE.format('mne')}; did you mean 'mine'?"),
+        (["report", "mine", "exp/inference/Other.json"], f"{NONE.format('Other')}; did you mean 'other'?"),
+        (["export", "--tid", "yours"], f"{NONE.format('yours')}\n"),
+        (
+            ["submit", "--tid", "kept"],
+            f"{NONE.format('kept')}; for those in exp/inference/devset, add --eval_dataset devset",
+        ),
         (["compare", "mine", "a.trec"], "a.trec: expected the name of a run, or the path of its predictions as JSON"),
         (
             ["compare", "mine", "lines.json"],
@@ -328,5 +337,15 @@ def test_predictions_that_cannot_be_read_are_named_first(
 ) -> None:
     (workplace / "a.trec").write_text("a_1 Q0 t1 1 1 x\n", encoding="utf-8")
     (workplace / "lines.json").write_text("{}\n{}\n", encoding="utf-8")
+    (workplace / "exp/inference/devset").mkdir()
+    (workplace / "exp/inference/devset/kept.json").write_text("[]", encoding="utf-8")
     assert main(command) == 2
     assert capsys.readouterr().err.startswith(f"error: {said}")
+
+
+def test_name_of_a_configuration_without_predictions_is_not_taken_for_a_misspelt_run(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workplace / "exp/inference/other.json").rename(workplace / "exp/inference/other_2.json")
+    assert main(["evaluate", "--tid", "other"]) == 2
+    assert capsys.readouterr().err == f"error: {NONE.format('other')}\n"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 import pytest
@@ -78,8 +79,8 @@ def test_report_is_the_same_each_time(runs: list[Run], page: str) -> None:
 def test_charts_have_a_mark_for_every_mean_and_a_line_for_every_known_interval(runs: list[Run], page: str) -> None:
     turns, others = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
     slices = score_slices(runs)
-    assert turns.count("<circle") == 2 * sum(piece.family == "turn" for piece in slices)
-    assert others.count("<circle") == 2 * sum(piece.family != "turn" for piece in slices)
+    assert turns.count("<rect") == 2 * sum(piece.family == "turn" for piece in slices)
+    assert others.count("<rect") == 2 * sum(piece.family != "turn" for piece in slices)
     assert 'class="interval"' not in others  # of so few sessions
     assert "Z" not in turns
     for chart in (turns, others):
@@ -91,7 +92,7 @@ def test_bands_end_where_intervals_are_unknown() -> None:
     truth = make_truth({f"s{number}": ["t0", "t1", "t2"][: 3 if number else 2] for number in range(8)})
     run = make_test_run(truth, [["t0"]] * len(truth))
     turns, others = re.findall(r"<svg.*?</svg>", report_of([run]), re.DOTALL)
-    (band,) = re.findall(r'class="band"[^>]* d="([^"]*)"', turns)
+    (band,) = re.findall(r'class="band [^>]* d="([^"]*)"', turns)
     assert band.count("Z") == 1  # from the first turn to the second; the third has 7 sessions
     assert 'class="interval"' in others
 
@@ -100,7 +101,7 @@ def test_long_runs_of_turns_keep_their_order() -> None:
     turns, _ = re.findall(
         r"<svg.*?</svg>", report_of([make_test_run(make_truth({"a": ["t0"] * 12}), [["t0"]] * 12)]), re.DOTALL
     )
-    places = [float(place) for place in re.findall(r'<circle cx="([\d.]+)"', turns)]
+    places = [float(place) for place in re.findall(r'<rect x="([\d.]+)"', turns)]
     assert places == sorted(places)
     assert len(set(places)) == 12
 
@@ -155,7 +156,7 @@ def test_a_report_without_responses_does_not_measure_them(runs: list[Run]) -> No
         assert "All responses are empty" in section
         assert "<td>" not in section
         (scores,) = re.findall(r'<section id="scores">.*?</section>', page, re.DOTALL)
-        assert re.findall(r"<td>([^<]*)</td></tr>", scores) == ["–"] * scores.count('class="key"')
+        assert re.findall(r"<td>([^<]*)</td></tr>", scores) == ["–"] * scores.count('class="key ')
 
 
 def test_a_run_without_responses_has_dashes_beside_one_with_responses(runs: list[Run]) -> None:
@@ -200,4 +201,37 @@ def test_long_names_of_runs_can_be_wrapped_or_shortened(runs: list[Run]) -> None
         assert cells
         assert all('class="run"' in tag for tag in cells)
         assert f'<h3 title="{name}">' in page
-        assert f'<span class="key" title="{name}"' in page
+        assert f'<span title="{name}" class="key ' in page
+
+
+def test_runs_of_a_large_report_look_different(runs: list[Run]) -> None:
+    many = [make_test_run(runs[0].truth, [["t0"]] * 5, tid=f"run {number}") for number in range(24)]
+    page = report_of(many)
+    keys = re.findall(r'<span title="(run \d+)" class="key (look-\d)" style="([^"]*)"', page)
+    assert len({(look, color) for _, look, color in keys}) == len({name for name, _, _ in keys}) == 24
+    style = re.findall(r"<style>(.*?)</style>", page, re.DOTALL)[0]
+    for look in {look for _, look, _ in keys} - {"look-0"}:
+        assert f".{look} > :not(rect) {{ stroke-dasharray" in style
+
+
+def test_colours_of_runs_are_readable_on_the_page() -> None:
+    style = (files("mcrs.evaluation.report") / "templates" / "style.css").read_text(encoding="utf-8")
+    light, dark = style.split("@media (prefers-color-scheme: dark)")
+    for scheme in (light, dark.split("* {")[0]):
+        colors = dict(re.findall(r"--([\w-]+): (#\w{6})", scheme))
+        runs = [color for name, color in colors.items() if name.startswith("run-")]
+        assert len(runs) == 6
+        # WCAG AA asks for 4.5.
+        assert min(contrast(color, colors[paper]) for color in runs for paper in ("card", "paper")) >= 4.5
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast ratio of WCAG 2 between two colours, ``#rrggbb``."""
+
+    def light(color: str) -> float:
+        parts = (int(color[start : start + 2], 16) / 255 for start in (1, 3, 5))
+        linear = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+        return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)

@@ -177,8 +177,10 @@ def test_row_without_a_key_says_which(read_row: Callable[[object], Prediction | 
         ('["é"]'.encode("latin-1"), "not valid UTF-8 \\(byte 2\\)"),
         (b"[" * 100_000, "not valid JSON"),
         (b"[" + b"9" * 5000 + b"]", "not valid JSON"),
+        (b'[{"a": 1}, {"b": 1, "a": 1, "b": 2}]', "row 1: duplicate key 'b'; write each key of a row once"),
+        (b'[{"a": {"b": 1, "b": 1}}]', "a nested object: duplicate key 'b'"),
     ],
-    ids=["object", "torn", "latin-1", "too deep", "huge number"],
+    ids=["object", "torn", "latin-1", "too deep", "huge number", "duplicate key", "nested duplicate key"],
 )
 def test_read_rows_of_another_file_says_what_was_expected(tmp_path: Path, content: bytes, expected: str) -> None:
     path = tmp_path / "run.json"

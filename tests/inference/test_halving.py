@@ -150,7 +150,7 @@ def test_worker_ends_when_many_turns_in_a_row_fail_alone() -> None:
     completions = chain.from_iterable(worker.process(keys[start : start + 16]) for start in range(0, len(keys), 16))
 
     assert [next(completions).finish_reason for _ in range(32)] == ["error"] * 32
-    with pytest.raises(MCRSError, match="32 turns in a row failed; last error: TypeError: no such argument"):
+    with pytest.raises(MCRSError, match="32 turns in a row failed; last error: session s, turn 31: TypeError: "):
         next(completions)
     assert machine.sizes.count(1) == 32
 

@@ -74,7 +74,11 @@ def test_retriever_that_raises_ends_the_run_with_one_line(
         keys = {"retrieval_type": "hybrid", "retrieval": {"retrievers": retrievers, "weights": [1, 1]}}
     assert infer(tmp_path, plugin, **keys) == 2
     printed = capsys.readouterr().err.strip().splitlines()
-    assert re.match(rf"error: plug-in {plugin}, line {line}, in (Mine\.)?\w+: {re.escape(said)}", printed[-1])
+    turns = r"(none of the first \d+ turns could be ranked; first error: session [\w-]+, turn 1: )?"
+    found = re.match(rf"error: {turns}plug-in {plugin}, line {line}, in (Mine\.)?\w+: {re.escape(said)}", printed[-1])
+    assert found
+    # A retriever that cannot be made has no turn yet.
+    assert (found[1] is None) == ("__init__" in printed[-1])
     assert "Traceback" not in "".join(printed)
     assert infer(tmp_path, plugin, "-v", **keys) == 2
     assert "Traceback" in capsys.readouterr().err
@@ -85,7 +89,8 @@ def test_reranker_that_raises_ends_the_run_with_one_line(
 ) -> None:
     plugin = write_plugin(RERANKER)
     assert infer(tmp_path, plugin, rerankers=[{"type": "Second"}]) == 2
-    assert re.search(f"error: plug-in {plugin}, line 5, in .*rerank: IndexError: ", capsys.readouterr().err)
+    said = rf"error: none of the first \d turns .*, turn 1: plug-in {plugin}, line 5, in .*rerank: IndexError: "
+    assert re.search(said, capsys.readouterr().err)
 
 
 def test_language_model_that_raises_gives_errors_of_turns(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from mcrs.errors import ConfigError
-from mcrs.registry import Registration, Registry, did_you_mean
+from mcrs.registry import Registration, Registry, did_you_mean, near_file
 from mcrs.retrieval_modules.adapter import as_retriever
 
 
@@ -38,3 +40,17 @@ def test_old_name_means_the_present_one_unless_somebody_registered_it() -> None:
     assert "old" not in registry.names()
     registry.register("old", list)
     assert registry.current_name("old") == "old"
+
+
+@pytest.mark.parametrize(
+    ("name", "others", "nearest"),
+    [
+        ("a/dmeo.yaml", ["a/demo.yaml", "a/other.yaml"], "a/demo.yaml"),
+        ("demo.yml", ["config/demo.yaml"], "config/demo.yaml"),
+        ("demoo.yml", ["demo.yaml", "demo.yml", "b/demo.yaml"], "demo.yml"),
+        ("demo", [], None),
+        ("x.yaml", ["demo.yaml"], None),
+    ],
+)
+def test_near_file_names_a_path_and_prefers_the_suffix(name: str, others: list[str], nearest: str | None) -> None:
+    assert near_file(Path(name), map(Path, others)) == (f"; did you mean {nearest!r}?" if nearest else "")

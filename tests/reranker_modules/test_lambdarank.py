@@ -88,14 +88,14 @@ def test_lambdarank_pool_with_a_track_twice_gives_it_once(folder: Path) -> None:
 
 
 def test_load_missing_model_says_how_to_train(tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match=r"no trained model in .*model; train it with: mcrs train lambdarank"):
+    with pytest.raises(ModelError, match=r"no trained model in .*model; train it with: mcrs train lambdarank --config"):
         load(tmp_path)
 
 
 def test_load_model_of_an_earlier_version_says_to_train_again(tmp_path: Path) -> None:
     (tmp_path / "model").mkdir()
     (tmp_path / "model" / "model.json").write_text(json.dumps({"format": 2, "features": [], "fold_of_session": {}}))
-    with pytest.raises(ModelError, match=r"written by an earlier version .* train the model again with: mcrs train"):
+    with pytest.raises(ModelError, match=r"written by an earlier version .* with: mcrs train lambdarank --config FILE"):
         load(tmp_path)
 
 

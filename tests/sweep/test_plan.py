@@ -62,7 +62,19 @@ def test_grid_sample_is_random_distinct_and_the_same_every_time(tmp_path: Path) 
         ("variants: [{nam: a}]", "variants.0.nam: unknown key; did you mean 'name'? (known: name, after, set)"),
         ("variants: [{set: {}}]", "variants.0.name: field required"),
         ("sample: 0\ngrid: {topk: [1]}", "sample: input should be greater than or equal to 1"),
-        ("variants: [{name: a}, {name: a}]", "duplicate variant name 'a'"),
+        (
+            "variants: [{name: a}, {name: b}, {name: a}]",
+            "duplicate variant name 'a': variants 1 and 3 of the list have it; give each another name",
+        ),
+        (
+            "variants: [{name: topk=1}]\ngrid: {topk: [1, 2]}",
+            "duplicate variant name 'topk=1': variant 1 of the list has the name of a combination of the grid",
+        ),
+        (
+            "grid: {topk: [20, 10, 20], seed: [1, 2], retrieval.k1: [1.5, 1.5, 1.5]}",
+            "duplicate variant name 'topk=20 seed=1 k1=1.5': in the grid, topk has 20 2 times and retrieval.k1 has 1.5 "
+            "3 times; list each value once",
+        ),
         (
             "variants: [{name: first}, {name: b, after: firts}]",
             "expected the name of an earlier variant, got 'firts'; did you mean 'first'",
@@ -78,8 +90,9 @@ def test_read_plan_of_a_wrong_file_says_what_is_wrong(text: str, message: str, t
 
 
 def test_read_plan_of_no_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot read the plan"):
-        read_plan(tmp_path / "none.yaml")
+    write(tmp_path, "grid: {topk: [1]}")
+    with pytest.raises(ConfigError, match=r"cannot read the plan .*: there is no such file; did you mean '.*grid"):
+        read_plan(tmp_path / "grit.yaml")
 
 
 def test_variant_builds_on_another_without_changing_it() -> None:

@@ -74,12 +74,13 @@ def test_sessions_of_single_tracks_teach_nothing(tmp_path: Path) -> None:
 def test_missing_or_damaged_model_is_one_line(tmp_path: Path) -> None:
     ranked(tmp_path, ("t00",))
     catalog = load_catalog(write_config(tmp_path, ROWS))
-    with pytest.raises(ModelError, match=r"no trained model in .*; train it with: mcrs train cooccurrence --name none"):
+    train = rf"train it (?:again )?with: mcrs train cooccurrence --config FILE --name {{}} --models_path {tmp_path}"
+    with pytest.raises(ModelError, match=train.format("none") + "$"):
         CooccurrenceRetriever(catalog, str(tmp_path / "none"))
     (tmp_path / "model/all/arrays.safetensors").write_bytes(b"")
     with pytest.raises(
         ModelError,
-        match=r"is damaged .*; move the folder away, and train it again with: mcrs train cooccurrence --name",
+        match=rf"is damaged .*; move the folder away, and {train.format('model')}$",
     ):
         CooccurrenceRetriever(catalog, str(tmp_path / "model"))
 
@@ -95,6 +96,7 @@ def test_model_of_another_catalogue_is_refused(tmp_path: Path, kind: str) -> Non
             assert len(retriever(catalog, str(tmp_path / "model")).retrieve([turn("t00")], 5)) == 1
         else:
             with pytest.raises(
-                ModelError, match=rf"^none of the \d tracks of .*/model is in .*: mcrs train {kind} --config FILE$"
+                ModelError,
+                match=rf"^none of the \d tracks of .*/model is in .*: mcrs train {kind} --config FILE --name ",
             ):
                 retriever(catalog, str(tmp_path / "model"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from mcrs.data.files.json_file import read_json_file, read_json_lines_file
 from mcrs.data.files.parquet import read_parquet_file
 from mcrs.data.files.workbook import read_workbook
 from mcrs.errors import DataError
+from mcrs.registry import near_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -55,7 +55,8 @@ def read_file(path: Path) -> FileTable:
         MissingExtraError: A required package is not installed.
     """
     if not path.is_file():
-        raise DataError(f"cannot read {path}: there is no such file{_nearest(path)}")
+        readable = [other for other in path.parent.glob("*.*") if other.suffix.lower() in SUFFIXES]
+        raise DataError(f"cannot read {path}: there is no such file{near_file(path, readable)}")
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise DataError(
@@ -90,12 +91,3 @@ def load_file(
     held = {name: found.columns[name] for name in wanted}
     untyped = {name: as_array(values, path, name) for name, values in held.items() if name not in kinds}
     return pa.table(read_columns({**held, **untyped}, kinds, found.row_label))
-
-
-def _nearest(path: Path) -> str:
-    """``"; did you mean …?"`` for the readable file in the same folder whose name is nearest, or ``""``."""
-    readable = [other for other in path.parent.glob("*.*") if other.suffix.lower() in SUFFIXES]
-    # Of equally similar files, the one with the same suffix.
-    others = {other.stem: other for other in sorted(readable, key=lambda other: other.suffix == path.suffix)}
-    near = get_close_matches(path.stem, others, n=1)
-    return f"; did you mean {str(others[near[0]])!r}?" if near else ""

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from mcrs.evaluation.scores import Scores
     from mcrs.evaluation.slice_scores import SliceScores
 
-#: The number of colours for runs; further runs repeat them.
-_N_COLORS = 6
 _CODE = re.compile(r"``(.+?)``")
 
 
@@ -81,7 +79,6 @@ def build_report(
         other_slices=others,
         slices_axis=_axis(others),
         definitions=_definitions(),
-        n_colors=_N_COLORS,
         style=Markup((own / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         script=Markup((own / "browser.js").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         browser=browser_data(runs, n_sessions),

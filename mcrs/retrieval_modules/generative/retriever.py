@@ -26,6 +26,7 @@ from mcrs.runtime.device import resolve_device
 from mcrs.types import Ranking, Turn
 from mcrs.weights import locate_model, weights_identity
 from mcrs.weights.arrays import load_arrays
+from mcrs.weights.trained_model import training_command
 
 # Maximum number of beams, over all turns: about 200 MB of keys and values.
 _MAX_BEAMS = 2048
@@ -78,7 +79,7 @@ class GenerativeRetriever(TrainedRetriever):
         if not Path(model).is_dir():
             raise ModelError(
                 f"no trained model in {model}; train it with this configuration: mcrs train semantic_ids "
-                f"--config FILE, and then: mcrs train generative --config FILE --name {Path(model).name}"
+                f"--config FILE, and then: {training_command('generative', Path(model))}"
             )
         super().__init__(catalog, model)
         self._cache_dir, self._device, self._n_beams = cache_dir, resolve_device(device), n_beams
@@ -87,7 +88,7 @@ class GenerativeRetriever(TrainedRetriever):
         if weights_identity(folder, cache_dir) != self.trained.identity["text_encoder"]:
             raise ModelError(
                 f"the weights of {text.model_name} are not those that the decoder in {model} was trained with; use "
-                f"those, or train it again with: mcrs train generative"
+                f"those, or train it again with: {training_command('generative', Path(model))} --overwrite"
             )
         self._vectors = MessageVectors(text, cache_dir, self._device)
 

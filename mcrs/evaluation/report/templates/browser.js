@@ -25,8 +25,7 @@
   function showRun(turn, index) {
     const tracks = turn.lists[index];
     const column = make("div", "column");
-    const key = make("span", "key", data.runs[index]);
-    key.style.setProperty("--run", `var(--run-${(index % 6) + 1})`);
+    const key = document.querySelectorAll("#scores .key")[index].cloneNode(true);
     column.append(make("h5", "", key, rankText(tracks.indexOf(turn.relevant) + 1)));
     column.append(make("div", "bubble response", turn.responses[index] || "(no response)"));
     const items = tracks.map((number) => {
