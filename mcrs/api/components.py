@@ -47,10 +47,12 @@ class Component:
         """The component as an item of a configuration's list: its settings with its name as ``type``.
 
         Raises:
-            ConfigError: It has a cut-off, which such an item cannot have.
+            ConfigError: It has a cut-off or a setting named ``type``, which such an item cannot have.
         """
         if self._cut is not None:
             raise ConfigError(f"{self!r}: a cut-off cannot be nested; set the hybrid's depth instead")
+        if "type" in self._settings:
+            raise ConfigError(f"{self!r}: a list of components uses the key 'type' itself; rename the parameter 'type'")
         return {"type": self._type, **self.settings}
 
     def __eq__(self, other: object) -> bool:

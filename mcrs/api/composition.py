@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mcrs.api.components import Component, Reranker, describe, smaller_cut
+from mcrs.checks.plain_values import real_number, whole_number
 from mcrs.errors import ConfigError
 from mcrs.registry import RETRIEVERS
 from mcrs.registry.components import own_settings
@@ -30,6 +31,8 @@ class Retriever(Component):
     """
 
     _registry = RETRIEVERS
+    #: Lets a numpy number or array before ``*`` leave the product to the retriever.
+    __array_ufunc__ = None
 
     def __mod__(self, n_tracks: int) -> Retriever:
         """Keep the first ``n_tracks`` tracks.
@@ -63,6 +66,16 @@ class Retriever(Component):
         if not isinstance(other, Retriever):
             raise ConfigError(f"{self!r} +: expected a retriever, got {describe(other)}")
         return Fusion([*self._terms(), *other._terms()])
+
+    def __radd__(self, other: object) -> Retriever:
+        """Begin a sum with the 0 of Python's ``sum``, which adds nothing.
+
+        Raises:
+            ConfigError: ``other`` is not 0.
+        """
+        if whole_number(other) != 0:
+            raise ConfigError(f"+ {self!r}: expected a retriever, got {describe(other)}")
+        return self
 
     def __rshift__(self, reranker: Reranker) -> Ranker:
         """Rerank what the retriever finds; its cut-off is the size of the reranker's pool.
@@ -239,9 +252,10 @@ class Ranker:
 
 
 def _weight(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or value < 0:
+    weight = None if isinstance(value, bool) else real_number(value)
+    if weight is None or not math.isfinite(weight) or weight < 0:
         raise ConfigError(f"*: expected a finite weight from 0, got {describe(value)}")
-    return float(value)
+    return weight
 
 
 def _default_depth() -> int:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import inspect
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from numbers import Real
 from typing import Any, TypeVar, get_type_hints
 
 import numpy as np
 
+from mcrs.api.function_results import scores_of
 from mcrs.checks.plain_values import short_repr
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError, InvalidRankingError
 from mcrs.registry import RERANKERS, RETRIEVERS, Registry
+from mcrs.registry.definitions import decorated_name
 from mcrs.reranker_modules.base import Reranker
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
@@ -35,7 +35,7 @@ def retriever(component: Component) -> Component:
     Raises:
         ConfigError: The name is taken, or the function takes no ``turn``.
     """
-    return _register(component, RETRIEVERS, _FunctionRetriever, ("turn", "topk"))
+    return _register(component, "retriever", RETRIEVERS, _FunctionRetriever, ("turn", "topk"))
 
 
 def reranker(component: Component) -> Component:
@@ -52,7 +52,7 @@ def reranker(component: Component) -> Component:
     Raises:
         ConfigError: The name is taken, or the function takes no ``track_ids``.
     """
-    return _register(component, RERANKERS, _FunctionReranker, ("track_ids", "turn", "scores", "topk"))
+    return _register(component, "reranker", RERANKERS, _FunctionReranker, ("track_ids", "turn", "scores", "topk"))
 
 
 class _FunctionRetriever(Retriever):
@@ -70,8 +70,9 @@ class _FunctionRetriever(Retriever):
 
     def _ranking(self, turn: Turn, topk: int) -> Ranking:
         given = {"turn": turn, "topk": topk, "catalog": self.catalog}
-        scores = _scores(type(self).function, _call(type(self).function, given, self._settings))
-        rows = [(_row(type(self).function, self.catalog, track_id), score) for track_id, score in scores.items()]
+        function = type(self).function
+        scores = scores_of(function.__name__, _call(function, given, self._settings))
+        rows = [(_row(function, self.catalog, track_id), score) for track_id, score in scores.items()]
         rows.sort(key=lambda each: (-each[1], each[0]))
         return Ranking.of(*zip(*rows[:topk], strict=True)) if rows else Ranking.of((), ())
 
@@ -100,7 +101,7 @@ class _FunctionReranker(Reranker):
             "topk": len(track_ids),
             "catalog": self._catalog,
         }
-        scores = _scores(function, _call(function, given, self._settings))
+        scores = scores_of(function.__name__, _call(function, given, self._settings))
         if unknown := [track_id for track_id in scores if track_id not in positions]:
             raise InvalidRankingError(
                 f"{function.__name__}: {short_repr(unknown[0])} is not among the tracks to rerank"
@@ -115,29 +116,6 @@ def _call(function: Callable[..., Any], given: Mapping[str, Any], settings: Mapp
     return function(**{name: value for name, value in given.items() if name in taken}, **settings)
 
 
-def _scores(function: Callable[..., Any], returned: object) -> dict[str, float]:
-    """The result of a function as scores by track id; a list of ids gets the scores 1, 1/2, 1/3 and so on."""
-    if isinstance(returned, Mapping):
-        scores = dict(returned)
-    elif isinstance(returned, Sequence) and not isinstance(returned, str):
-        if len(set(map(str, returned))) < len(returned):
-            raise InvalidRankingError(f"{function.__name__}: a track id is returned twice")
-        scores = {track_id: 1.0 / position for position, track_id in enumerate(returned, 1)}
-    else:
-        raise InvalidRankingError(
-            f"{function.__name__}: expected track ids, best first, or a mapping of track ids to scores, got "
-            f"{short_repr(returned)}"
-        )
-    for track_id, score in scores.items():
-        if not isinstance(track_id, str):
-            raise InvalidRankingError(f"{function.__name__}: expected track ids as strings, got {short_repr(track_id)}")
-        if not isinstance(score, Real) or not math.isfinite(score):
-            raise InvalidRankingError(
-                f"{function.__name__}: expected a finite score for {track_id}, got {short_repr(score)}"
-            )
-    return {track_id: float(score) for track_id, score in scores.items()}
-
-
 def _row(function: Callable[..., Any], catalog: MusicCatalog, track_id: str) -> int:
     row = catalog.row(track_id)
     if row is None:
@@ -145,16 +123,17 @@ def _row(function: Callable[..., Any], catalog: MusicCatalog, track_id: str) -> 
     return row
 
 
-def _register(component: Component, registry: Registry, base: type, given: Sequence[str]) -> Component:
+def _register(component: Component, decorator: str, registry: Registry, base: type, given: Sequence[str]) -> Component:
     """Register a class, or a class that wraps a function.
 
     Args:
         component: The class or function.
+        decorator: The decorator's name, for messages.
         registry: The registry.
         base: The class that calls functions.
         given: The arguments that a function may take; the first is required.
     """
-    name = component.__name__
+    name = decorated_name(decorator, component)
     made = component if isinstance(component, type) else _class_of(component, base, given)
     registry.register(name, made)
     return component
@@ -167,6 +146,12 @@ def _class_of(function: Callable[..., Any], base: type, given: Sequence[str]) ->
         raise ConfigError(
             f"{function.__name__}: expected a parameter {given[0]!r}, found {', '.join(parameters) or 'none'}"
         )
+    if "self" in parameters:
+        raise ConfigError(
+            f"{function.__name__}: expected a function or a class, found a method; move it out of its class"
+        )
+    if positional := [each.name for each in parameters.values() if each.kind is each.POSITIONAL_ONLY]:
+        raise ConfigError(f"{function.__name__}: the parameter {positional[0]!r} is filled by its name; remove the '/'")
     if starred := [each.name for each in parameters.values() if each.kind in (each.VAR_POSITIONAL, each.VAR_KEYWORD)]:
         raise ConfigError(f"{function.__name__}: name the settings one by one instead of *{starred[0]}")
     try:

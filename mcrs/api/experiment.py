@@ -164,5 +164,7 @@ def _measure_names(measures: Measures) -> tuple[str, ...]:
         name = measure if isinstance(measure, str) else getattr(measure, "__name__", "")
         if not isinstance(measure, str) and name not in CUSTOM_MEASURES:
             raise ConfigError(f"measures: {short_repr(measure)} is not registered; decorate it with @mcrs.measure")
+        if not isinstance(measure, str) and measure not in (CUSTOM_MEASURES[name], type(CUSTOM_MEASURES[name])):
+            raise ConfigError(f"measures: another function is registered as {name!r}; rename one, and decorate both")
         names.append(name)
     return check_measures(names)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mcrs.api.composition import Ranker
+from mcrs.api.composition import Ranker, Retriever
 from mcrs.api.plain_settings import plain_setting
 from mcrs.checks.plain_values import short_repr
 from mcrs.checks.redaction import hide_secrets
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mcrs.api.components import Reranker
-    from mcrs.api.composition import Retriever
+    from mcrs.config.specification import PipelineSpec
     from mcrs.pipeline.crs import CRSBaseline
 
 
@@ -54,16 +53,23 @@ class Pipeline:
         if not isinstance(self.name, str) or not self.name.strip() or not self.name.isprintable():
             raise ConfigError(f"name: expected the name of a pipeline, one line of text, got {short_repr(self.name)}")
 
-    @cached_property
+    @property
     def crs(self) -> CRSBaseline:
         """The runtime of this configuration. Data, indexes and models are loaded on the first use.
+
+        They are loaded again, with a new chat, if a component was replaced, as by a cell of a notebook that is run
+        again.
 
         Raises:
             MCRSError: Data or a component cannot be loaded.
         """
-        from mcrs.pipeline.wiring import load_crs
+        components = self.config.components
+        loaded: tuple[PipelineSpec, CRSBaseline] | None = self.__dict__.get("crs")
+        if loaded is None or loaded[0] != components:
+            from mcrs.pipeline.wiring import load_crs
 
-        return load_crs(self.config)
+            loaded = self.__dict__["crs"] = components, load_crs(self.config)
+        return loaded[1]
 
     def chat(self, user_query: str, user_id: str | None = None) -> dict[str, Any]:
         """Answer one message and add the turn to the chat, as :meth:`mcrs.pipeline.crs.CRSBaseline.chat`."""
@@ -137,6 +143,10 @@ class Pipeline:
         """
         return write_yaml(self._data())
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Configuration and name: a copy, and a pipeline that was pickled, loads data and models on its own."""
+        return {"config": self.config, "name": self.name}
+
     def __hash__(self) -> int:
         """By the configuration."""
         return hash(json.dumps(self.config.model_dump(mode="json"), sort_keys=True))
@@ -158,7 +168,7 @@ def load(source: str | Path | RunConfig, settings: Mapping[str, Any] | None = No
     Args:
         source: The name of a configuration (``config/{name}.yaml``, or a shipped one), the path of a YAML file, or a
             configuration.
-        settings: Settings by dotted keys, such as ``{"generation.max_new_tokens": 32}``.
+        settings: Settings by dotted keys, such as ``{"inference.batch_size": 32}``.
         **overrides: Settings by key. A mapping is merged into the present one; a different ``retrieval_type`` drops the
             settings of the former retriever.
 
@@ -206,7 +216,12 @@ def _changes(settings: Mapping[str, Any] | None, overrides: Mapping[str, object]
             f"settings: expected a mapping of keys to values, such as {{'topk': 10}}, got {short_repr(settings)}"
         )
     given = [*(settings or {}).items(), *overrides.items()]
-    return nest_overrides((key, str(key), plain_setting(value, str(key))) for key, value in given)
+    for key, value in given:
+        if not isinstance(key, str):
+            raise ConfigError(f"settings: expected strings as keys, got {short_repr(key)}")
+        if key in {"retrieval", "retrieval_type"} and isinstance(value, (Retriever, Ranker)):
+            raise ConfigError(f"{key}: {value!r} is an expression; use it by with_ranking(…)")
+    return nest_overrides((key, key, plain_setting(value, key)) for key, value in given)
 
 
 def _describe(ranker: Ranker) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import operator
 import reprlib
 from collections.abc import Collection, Iterable
@@ -67,6 +68,21 @@ def whole_number(value: object) -> int | None:
         return None
     number = float(value)
     return int(number) if number.is_integer() else None
+
+
+def real_number(value: object) -> float | None:
+    """A number as a Python float, or None if it is not one.
+
+    Numbers of numpy and torch count, and so do their arrays without dimensions; an integer beyond floats is infinite.
+    """
+    if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
+        value = value.item()
+    if not isinstance(value, (Real, Decimal)):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return -math.inf if value < 0 else math.inf
 
 
 def id_text(value: object) -> str | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -11,6 +10,7 @@ from typing_extensions import Self
 
 from mcrs.config.blocks import GenerationSettings, InferenceSettings, Name, QuerySettings, Settings
 from mcrs.config.specification import PipelineSpec, specify_language_model, specify_reranker, specify_retriever
+from mcrs.registry import Registry
 from mcrs.registry.components import ByContent, IfTaken, Neutral
 from mcrs.types import PromptStyle  # noqa: TC001 - pydantic reads it at run time
 
@@ -147,24 +147,36 @@ class RunConfig(Settings):
         """The splits of the user profiles."""
         return self.user_split_types or self.split_types
 
-    @cached_property
+    @property
     def components(self) -> PipelineSpec:
         """The components, checked once and read by all: building, conditions, resuming, sweeps.
+
+        They are checked again if a component was replaced, as by a cell of a notebook that is run again.
 
         Raises:
             ConfigError: A component's name or a setting of it is wrong.
         """
-        return PipelineSpec(
+        known: tuple[int, PipelineSpec] | None = self.__dict__.get("components")
+        if known is not None and known[0] == Registry.n_replaced:
+            return known[1]
+        specified = PipelineSpec(
             retriever=specify_retriever(self.retrieval_type, self.retrieval),
             rerankers=tuple(specify_reranker(item, position) for position, item in enumerate(self.rerankers)),
             language_model=specify_language_model(self),
         )
+        self.__dict__["components"] = Registry.n_replaced, specified
+        return specified
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with other values, whose components are specified anew."""
         copied = super().model_copy(update=update, deep=deep)
         copied.__dict__.pop("components", None)
         return copied
+
+    def __getstate__(self) -> dict[Any, Any]:
+        """Everything but the components, which may be functions that pickle cannot store."""
+        state = super().__getstate__()
+        return {**state, "__dict__": {key: value for key, value in state["__dict__"].items() if key != "components"}}
 
 
 def backend_of(lm_type: object, lm_backend: str | None) -> str:

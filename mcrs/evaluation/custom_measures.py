@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 from dataclasses import dataclass
-from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from mcrs.checks.plain_values import short_repr
+from mcrs.checks.plain_values import real_number, short_repr
 from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
+from mcrs.registry.definitions import Definition, decorated_name
 from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
 from mcrs.runtime.failed_requests import describe_turn
 
@@ -54,6 +55,7 @@ class Answer:
 
 #: The registered measures by name.
 CUSTOM_MEASURES: dict[str, Callable[[Answer], float]] = {}
+_DEFINITIONS: dict[str, Definition] = {}
 
 
 def measure(function: Own) -> Own:
@@ -67,26 +69,40 @@ def measure(function: Own) -> Own:
         The function or class as it is.
 
     Raises:
-        ConfigError: Another measure has the name.
+        ConfigError: Another measure has the name, or it is not a function or class as described.
     """
-    name = function.__name__
-    earlier = CUSTOM_MEASURES.get(name)
-    if earlier is not None and _module(earlier) == _module(function) == "__main__":
-        earlier = None  # a cell of a notebook is run again
-    if earlier is not None or name in {
-        *RANKING_MEASURES,
-        *POOLED_RESPONSE_MEASURES,
-        *RESPONSE_MEASURES,
-        "catalog_diversity",
-    }:
+    name = decorated_name("measure", function)
+    definition = Definition.of(function)
+    is_renewed = name in _DEFINITIONS and definition.replaces(_DEFINITIONS[name])
+    built_in = {*RANKING_MEASURES, *POOLED_RESPONSE_MEASURES, *RESPONSE_MEASURES, "catalog_diversity"}
+    if name in built_in or (name in CUSTOM_MEASURES and not is_renewed):
         raise ConfigError(f"a measure named {name!r} is already registered")
     register_own_code(function)
-    CUSTOM_MEASURES[name] = function() if isinstance(function, type) else function
+    CUSTOM_MEASURES[name], _DEFINITIONS[name] = _callable_of(name, function), definition
     return function
 
 
-def _module(function: object) -> str:
-    return str(getattr(function, "__module__", ""))
+def _callable_of(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function that measures an answer: a class is constructed.
+
+    Raises:
+        ConfigError: The class cannot be constructed without arguments, or what measures does not take one argument.
+    """
+    called = function
+    try:
+        if isinstance(function, type):
+            inspect.signature(function).bind()
+            with locate_plugin_errors(ConfigError):
+                called = function()
+        inspect.signature(called).bind(None)
+    except TypeError as error:
+        raise ConfigError(
+            f"@mcrs.measure: {name} cannot be called with one argument, the answer ({error}); expected a function of "
+            f"one argument, or a class that is constructed without arguments and has such a __call__"
+        ) from None
+    except ValueError:  # a function written in C may have no signature
+        pass
+    return called
 
 
 def custom_values(run: Run, name: str) -> NDArray[np.float64]:
@@ -105,9 +121,8 @@ def custom_values(run: Run, name: str) -> NDArray[np.float64]:
         value: Any
         with locate_plugin_errors(during=f"{where}: "):
             value = function(answer)
-        # numpy's booleans are not Python numbers.
-        number = float(value) if isinstance(value, (Real, np.bool_)) else math.inf
-        if math.isinf(number):
+        number = real_number(value)
+        if number is None or math.isinf(number):
             raise DataError(f"{where}: expected a finite number, or NaN, got {short_repr(value)}")
         values[position] = number
     return values

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from mcrs.checks.plain_values import short_repr
@@ -10,6 +11,11 @@ from mcrs.data.columns import ID, read_value
 from mcrs.data.conversation import history_messages
 from mcrs.errors import ConfigError, DataError
 from mcrs.types import Turn
+
+#: The keys of a message of a batch; others, such as those of a dataset's row, are ignored.
+_KEYS = ("user_query", "user_id", "session_memory")
+#: Minimum similarity of a key that is taken for a misspelling of one of them.
+_NEAR = 0.8
 
 
 def check_query(user_query: object) -> str:
@@ -58,6 +64,10 @@ def _read(data: Any, session_id: str, where: str) -> Turn:  # noqa: ANN401 - unc
     if not isinstance(data, Mapping):
         raise DataError(f"{where}: expected a mapping with the key 'user_query', got {short_repr(data)}")
     query = data.get("user_query")
+    for key in _KEYS:
+        near = get_close_matches(key, [each for each in data if isinstance(each, str)], 1, _NEAR)
+        if near and key not in data:
+            raise DataError(f"{where}: unknown key {near[0]!r}; did you mean {key!r}?")
     if not isinstance(query, str):
         raise DataError(f"{where}: expected a string under 'user_query', got {short_repr(query)}")
     memory = data.get("session_memory")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, KeysView, Set
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -18,20 +18,24 @@ from mcrs.types import Ranking
 MAX_ITEMS = 10_000_000
 
 
-def as_list(component: object, returned: object, expected: str) -> list[Any]:
+def as_list(name: str, returned: object, expected: str) -> list[Any]:
     """The result of a component as a list, whether it is a generator or any other collection.
+
+    Args:
+        name: The component.
+        returned: Its result.
+        expected: What is expected, for the message.
 
     Raises:
         InvalidRankingError: It is not a collection, or is one without an order.
     """
-    # The order of a set differs between starts of Python.
-    if isinstance(returned, (str, bytes, Set)) or not iterates(returned):
-        raise InvalidRankingError(f"{type(component).__name__} returned {short_repr(returned)}; expected {expected}")
+    # The order of a set differs between starts of Python; the keys of a dictionary have one.
+    unordered = isinstance(returned, Set) and not isinstance(returned, KeysView)
+    if isinstance(returned, (str, bytes)) or unordered or not iterates(returned):
+        raise InvalidRankingError(f"{name} returned {short_repr(returned)}; expected {expected}")
     found = list(islice(returned, MAX_ITEMS + 1))
     if len(found) > MAX_ITEMS:
-        raise InvalidRankingError(
-            f"{type(component).__name__} returned more than {MAX_ITEMS:,} items; expected {expected}"
-        )
+        raise InvalidRankingError(f"{name} returned more than {MAX_ITEMS:,} items; expected {expected}")
     return found
 
 
@@ -51,7 +55,7 @@ def valid_rankings(component: object, rankings: Iterable[Ranking], n_turns: int,
     if isinstance(component, Validated):
         return list(rankings)
     name = type(component).__name__
-    rankings = as_list(component, rankings, "a list of rankings")
+    rankings = as_list(name, rankings, "a list of rankings")
     if len(rankings) != n_turns:
         raise InvalidRankingError(
             f"{name} returned {len(rankings)} rankings for {n_turns} turns; expected one for each turn"

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
 from mcrs.errors import ConfigError, MCRSError, UnknownNameError
+from mcrs.registry.definitions import Definition
 from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
 
 
@@ -62,11 +63,6 @@ class Registration:
         return component
 
 
-def _is_interactive(*targets: object) -> bool:
-    """Whether all are classes defined at a prompt, or in a notebook cell that may be run again."""
-    return all(isinstance(each, type) and each.__module__ == "__main__" for each in targets)
-
-
 def _import(target: str) -> Any:  # noqa: ANN401 - whatever has the name
     module, _, attribute = target.partition(":")
     register_own_code(module)
@@ -91,7 +87,10 @@ class Registry:
 
     Attributes:
         built_in: The names of the built-in ones, sorted.
+        n_replaced: How many components of all kinds were replaced by new versions of them.
     """
+
+    n_replaced: ClassVar[int] = 0
 
     def __init__(
         self,
@@ -107,6 +106,7 @@ class Registry:
         self._adapt = adapt
         self._renamed = renamed
         self._entries = {name: replace(entry, adapt=adapt) for name, entry in entries.items()}
+        self._definitions: dict[str, Definition] = {}
         self._fallbacks: dict[str, list[type]] = {}
         self._discovered = False
 
@@ -116,18 +116,24 @@ class Registry:
         return len(self._entries)
 
     def register(self, name: str, target: type | str, **settings: object) -> None:
-        """Add a component under a new name. A class of a notebook or an interactive session may be registered again.
+        """Add a component under a new name.
+
+        A class may be registered again if its cell of a notebook is run again or its module is reloaded.
 
         Raises:
             ConfigError: The name is taken, or the target is not a class.
         """
-        if name in self._entries and not _is_interactive(self._entries[name].target, target):
-            raise ConfigError(f"a {self.kind} named {name!r} is already registered")
+        definition = Definition.of(target)
+        if name in self._entries:
+            if name not in self._definitions or not definition.replaces(self._definitions[name]):
+                raise ConfigError(f"a {self.kind} named {name!r} is already registered")
+            Registry.n_replaced += 1
         if not isinstance(target, (type, str)):
             raise ConfigError(
                 f"the {self.kind} {name!r}: expected a class or 'package.module:Class', got {reprlib.repr(target)}"
             )
         self._entries[name] = Registration(target, settings, self._adapt)
+        self._definitions[name] = definition
 
     def current_name(self, name: str) -> str:
         """The present name of a built-in component that is called by an earlier one; any other name as it is."""

@@ -81,12 +81,12 @@ class AdaptedRetriever(TextRetriever):
         if self._method == "text_to_item_retrieval":
             answers = [ask(query, topk) for query in queries]
         else:
-            answers = as_list(self._adapted, ask(list(queries), topk), _EXPECTED)
+            answers = as_list(type(self._adapted).__name__, ask(list(queries), topk), _EXPECTED)
         # The caller of a retriever validates its rankings.
         return [answer if isinstance(answer, Ranking) else self._ranking(answer) for answer in answers]
 
     def _ranking(self, answer: object) -> Ranking:
-        ids = as_list(self._adapted, answer, _EXPECTED)
+        ids = as_list(type(self._adapted).__name__, answer, _EXPECTED)
         rows = self.catalog.rows(id_text(track_id) or "" for track_id in ids)
         n_unknown = len(ids) - len(rows)
         if n_unknown and not self._n_unknown:

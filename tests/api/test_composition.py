@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+import pickle
 from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -103,6 +109,55 @@ def test_settings_are_plain_values_of_their_own() -> None:
 def test_what_no_configuration_can_say_is_refused(compose: Callable[[], object], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         compose()
+
+
+@pytest.mark.parametrize("weight", [np.float32(0.5), np.float64(0.5), np.array(0.5), Decimal("0.5"), Fraction(1, 2)])
+def test_number_of_any_kind_is_a_weight(weight: Any) -> None:
+    assert weight * A + B == A * weight + B == 0.5 * A + B
+    assert sum([weight * A, B]) == 0.5 * A + B
+
+
+def test_array_of_weights_is_refused() -> None:
+    with pytest.raises(ConfigError, match="expected a finite weight from 0, got array"):
+        np.array([0.5, 0.5]) * A
+
+
+class Method(Enum):
+    RRF = "rrf"
+
+
+@dataclass
+class Fields:
+    track_name: float
+    tag_list: Any
+
+
+@pytest.mark.parametrize(
+    ("given", "plain"),
+    [
+        (Method.RRF, "rrf"),
+        (np.str_("rrf"), "rrf"),
+        (np.bool_(True), True),
+        (np.float64(1.5), 1.5),
+        (np.array([5, 6]), [5, 6]),
+        (range(5, 7), [5, 6]),
+        (Fields(1.0, np.float32(0.5)), {"track_name": 1.0, "tag_list": 0.5}),
+    ],
+)
+def test_setting_is_converted_to_the_value_that_yaml_has(given: object, plain: object) -> None:
+    (converted,) = mcrs.Retriever("hybrid", method=given).settings.values()
+    assert converted == plain
+    assert type(converted) is type(plain)
+
+
+def test_setting_named_type_cannot_be_nested() -> None:
+    with pytest.raises(ConfigError, match="uses the key 'type' itself"):
+        A + mcrs.Retriever("bm25", **{"type": "x"})
+
+
+def test_expression_pickles_and_copies() -> None:
+    for expression in (0.5 * A + B % 7, A % 50 >> R):
+        assert pickle.loads(pickle.dumps(expression)) == copy.deepcopy(expression) == expression  # noqa: S301
 
 
 def test_unknown_name_is_told_at_once() -> None:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import copy
+import importlib
 import json
+import pickle
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
+import numpy as np
 import pytest
 from pydantic import Field
 
@@ -14,6 +19,7 @@ import mcrs
 from mcrs.cli import main
 from mcrs.db_item import MusicCatalog  # noqa: TC001 - annotations are read at run time
 from mcrs.errors import ConfigError, RetrievalError
+from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
 from tests.tiny_data import session_row, write_tiny_data
@@ -86,10 +92,15 @@ def test_class_is_registered_as_it_is(tiny: mcrs.Pipeline) -> None:
         (None, "expected track ids, best first, or a mapping"),
         ("t1", "expected track ids, best first, or a mapping"),
         ([1, 2], "expected track ids as strings, got 1"),
-        (["t1", "t1"], "a track id is returned twice"),
+        (["t1", "t1"], "the track id 't1' is returned twice"),
         (["t99"], "has no track 't99'|'t99' is not among the tracks"),
-        ({"t1": "high"}, "expected a finite score for t1, got 'high'"),
-        ({"t1": float("nan")}, "expected a finite score for t1, got nan"),
+        ({"t1": "high"}, "expected a finite score for t1 .*, got 'high'"),
+        ([["t1"], "t2"], r"expected track ids as strings, got \['t1'\]"),
+        ([0.5, 0.5], "expected track ids as strings, got 0.5"),
+        ({"t1", "t2"}, "expected track ids, best first, or a mapping"),
+        ({"t1": float("nan")}, "expected a finite score for t1 .*, got nan"),
+        ({"t1": 1e300}, "expected a finite score for t1 .*, got 1e\\+300"),
+        ({"t1": 10**400}, "expected a finite score for t1 .*, got 10000"),
     ],
 )
 def test_odd_results_name_the_function(tiny: mcrs.Pipeline, returned: Any, said: str) -> None:
@@ -104,6 +115,110 @@ def test_odd_results_name_the_function(tiny: mcrs.Pipeline, returned: Any, said:
     for ranking in (mcrs.Retriever("odd"), mcrs.Retriever("bm25") >> mcrs.Reranker("odd_order")):
         with pytest.raises(RetrievalError, match=f"odd.*({said})"):
             first_list(tiny.with_ranking(ranking))
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        lambda: np.array(["t2", "t1"]),
+        lambda: (each for each in ("t2", "t1")),
+        lambda: {"t2": None, "t1": None}.keys(),
+        lambda: {"t1": np.bool_(False), "t2": np.bool_(True)},
+        lambda: {"t1": np.array(0.5), "t2": np.float16(0.7)},
+    ],
+)
+def test_ids_and_scores_may_be_of_any_kind(tiny: mcrs.Pipeline, returned: Any) -> None:
+    @mcrs.retriever
+    def found(turn: Turn) -> Any:
+        return returned()
+
+    @mcrs.reranker
+    def ordered(track_ids: list[str]) -> Any:
+        return returned()
+
+    for ranking in (mcrs.Retriever("found"), mcrs.Retriever("bm25") % 6 >> mcrs.Reranker("ordered")):
+        assert first_list(tiny.with_ranking(ranking))[:2] == ["t2", "t1"]
+
+
+class Holder:
+    def method(self, turn: Turn) -> list[str]:
+        return []
+
+
+async def waiting(turn: Turn) -> list[str]:
+    return []
+
+
+def by_position(turn: Turn, /) -> list[str]:
+    return []
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ("mine", "@mcrs.retriever: expected a function or a class with a name, got 'mine'"),
+        (lambda turn: [], "expected a function or a class with a name, got <function <la"),
+        (partial(waiting), "expected a function or a class with a name, got functools.par"),
+        (waiting, "waiting is an async function; declare it by def"),
+        (Holder.method, "method: expected a function or a class, found a method"),
+        (by_position, "by_position: the parameter 'turn' is filled by its name"),
+    ],
+)
+def test_what_is_not_a_plain_function_is_refused(given: Any, said: str) -> None:
+    with pytest.raises(ConfigError, match=said):
+        mcrs.retriever(given)
+
+
+def test_class_with_an_async_method_is_refused(tiny: mcrs.Pipeline) -> None:
+    @mcrs.retriever
+    class Waiting:
+        async def text_to_item_retrieval(self, query: str, topk: int) -> list[str]:
+            return []
+
+    with pytest.raises(ConfigError, match="its text_to_item_retrieval is an async function"):
+        tiny.with_ranking(mcrs.Retriever("Waiting"))
+
+
+def test_pipeline_uses_the_new_version_of_a_cell(tiny: mcrs.Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
+    def run_cell(track_id: str) -> None:
+        def mine(turn: Turn) -> list[str]:
+            return [track_id]
+
+        mine.__module__ = "__main__"
+        mcrs.retriever(mine)
+
+    run_cell("t4")
+    pipeline = tiny.with_ranking(mcrs.Retriever("mine"))
+    assert first_list(pipeline)[0] == pipeline.chat("any")["retrieval_items"][0] == "t4"
+    assert pipeline.crs is pipeline.crs
+    run_cell("t2")
+    assert first_list(pipeline)[0] == pipeline.chat("any")["retrieval_items"][0] == "t2"
+
+
+def test_module_can_be_reloaded_but_no_name_registered_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "my_functions.py"
+    text = "import mcrs\n@mcrs.retriever\ndef reloaded(turn): return []\n@mcrs.measure\ndef also(answer): return {}\n"
+    monkeypatch.syspath_prepend(tmp_path)
+    file.write_text(text.format(1), encoding="utf-8")
+    module = importlib.import_module("my_functions")
+    file.write_text(text.format("12 + 0"), encoding="utf-8")
+    importlib.reload(module)
+    assert CUSTOM_MEASURES["also"](None) == 12  # type: ignore[arg-type]
+    file.write_text(text.format(1) * 2, encoding="utf-8")
+    with pytest.raises(ConfigError, match="named 'reloaded' is already registered"):
+        importlib.reload(module)
+
+
+def test_pipeline_with_a_function_pickles_and_copies(tiny: mcrs.Pipeline) -> None:
+    @mcrs.retriever
+    def kept(turn: Turn) -> list[str]:
+        return ["t3"]
+
+    pipeline = tiny.with_ranking(mcrs.Retriever("kept"))
+    pipeline.chat("any")
+    for other in (pickle.loads(pickle.dumps(pipeline)), copy.deepcopy(pipeline)):  # noqa: S301
+        assert (other, other.name) == (pipeline, pipeline.name)
+        assert first_list(other)[0] == "t3"
 
 
 def test_function_that_cannot_be_called_is_refused() -> None:

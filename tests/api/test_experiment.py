@@ -6,6 +6,7 @@ import json
 import math
 import re
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,63 @@ def test_measure_that_the_experiment_does_not_use_is_not_called(tiny: mcrs.Pipel
     columns = result.turns_to_pandas().columns
     assert "always" in columns
     assert "broken" not in columns
+
+
+@pytest.mark.parametrize("value", [True, np.bool_(True), np.array(1), np.float16(1), Decimal(1)])
+def test_number_of_any_kind_is_a_value(tiny: mcrs.Pipeline, value: object) -> None:
+    @mcrs.measure
+    def one(answer: mcrs.Answer) -> object:
+        return value
+
+    assert mcrs.experiment([tiny], measures=[one]).figures[0].value == 1
+
+
+class NeedsSettings:
+    def __init__(self, k: int) -> None:
+        self.k = k
+
+    def __call__(self, answer: mcrs.Answer) -> float:
+        return 1.0
+
+
+class NoCall:
+    pass
+
+
+async def waiting(answer: mcrs.Answer) -> float:
+    return 1.0
+
+
+def of_two(answer: mcrs.Answer, catalog: object) -> float:
+    return 1.0
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (NeedsSettings, "NeedsSettings cannot be called with one argument, the answer .*'k'"),
+        (NoCall, "NoCall cannot be called with one argument, the answer .*not a callable"),
+        (of_two, "of_two cannot be called with one argument, the answer .*'catalog'"),
+        (waiting, "waiting is an async function"),
+        (NeedsSettings(1), "expected a function or a class with a name"),
+        ("ndcg", "expected a function or a class with a name, got 'ndcg'"),
+    ],
+)
+def test_what_cannot_measure_an_answer_is_refused(given: Any, said: str) -> None:
+    with pytest.raises(ConfigError, match=f"^@mcrs.measure: {said}"):
+        mcrs.measure(given)
+
+
+def test_function_of_the_name_of_another_measure_is_refused(tiny: mcrs.Pipeline) -> None:
+    def make(value: float) -> Any:
+        def same_name(answer: mcrs.Answer) -> float:
+            return value
+
+        return same_name
+
+    mcrs.measure(make(1.0))
+    with pytest.raises(ConfigError, match="measures: another function is registered as 'same_name'"):
+        mcrs.experiment([tiny], measures=[make(2.0)])
 
 
 @pytest.mark.parametrize("value", [None, "0.5", math.inf, [1]])

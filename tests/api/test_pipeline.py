@@ -121,9 +121,15 @@ def test_rerankers_and_cut_offs_extend_a_pipeline() -> None:
         ("demo", {"generation..top_p": 1}, "expected a dotted key"),
         ("demo", {"retrieval": {"weights": {1, 2}}}, "retrieval.weights: expected only strings, finite numbers"),
         ("demo", {"retrieval_type": "bm52"}, "did you mean 'bm25'"),
+        ("demo", {5: 6}, "^settings: expected strings as keys, got 5"),
+        (
+            "demo",
+            {"retrieval": mcrs.Retriever("bm25")},
+            r"retrieval: Retriever\('bm25'\) is an expression; use it by with_",
+        ),
     ],
 )
-def test_mistakes_are_told_where_they_are(source: Any, settings: dict[str, Any], said: str) -> None:
+def test_mistakes_are_told_where_they_are(source: Any, settings: dict[Any, Any], said: str) -> None:
     with pytest.raises(ConfigError, match=said):
         mcrs.load(source, settings)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from mcrs.checks.plain_values import id_text, reported_error, token_count, valid_text
+from mcrs.checks.plain_values import id_text, real_number, reported_error, token_count, valid_text
 from mcrs.types import Completion, RequestKey
 
 
@@ -107,3 +107,25 @@ def test_completion_brings_what_it_is_given_into_shape(values: Any, shaped: tupl
 )
 def test_id_is_its_text_whatever_its_type(value: object, text: str | None) -> None:
     assert id_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "number"),
+    [
+        (2, 2.0),
+        (True, 1.0),
+        (np.bool_(True), 1.0),
+        (np.float32(0.5), 0.5),
+        (np.array(0.5), 0.5),
+        (Decimal("0.5"), 0.5),
+        pytest.param(10**400, float("inf"), id="beyond floats"),
+        pytest.param(-(10**400), float("-inf"), id="below floats"),
+        ("0.5", None),
+        (None, None),
+        (1j, None),
+        (np.array([0.5]), None),
+    ],
+)
+def test_number_is_a_float_whatever_its_type(value: object, number: float | None) -> None:
+    assert real_number(value) == number
+    assert type(real_number(value)) is (float if number is not None else type(None))

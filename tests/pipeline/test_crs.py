@@ -73,6 +73,10 @@ def test_response_of_the_template_says_so(crs: CRSBaseline) -> None:
         ({"user_query": "calm piano"}, "batch: expected a list of mappings"),
         (["calm piano"], "batch, message 0: expected a mapping"),
         ([{"user_query": "a"}, {}], "batch, message 1: expected a string under 'user_query', got None"),
+        (
+            [{"user_query": "a", "sesion_memory": []}],
+            "batch, message 0: unknown key 'sesion_memory'; did you mean 'session",
+        ),
         ([{"user_query": 3}], "batch, message 0: expected a string under 'user_query', got 3"),
         ([{"user_query": "a", "user_id": ["u"]}], "batch, message 0: .*user_id"),
         ([{"user_query": "a", "session_memory": "hello"}], "batch, message 0: chat history: expected a list"),

@@ -1,10 +1,12 @@
 """Building components from settings."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pytest
-from pydantic import Field
+from pydantic import BaseModel, Field
+from typing_extensions import TypedDict
 
 from mcrs.config import QuerySettings, Settings
 from mcrs.db_item import MusicCatalog
@@ -128,6 +130,57 @@ def test_build_unknown_name_names_the_nearest() -> None:
 def test_check_settings_mistake_is_described_with_its_place(settings: dict[str, Any], message: str) -> None:
     (mistake,) = find_mistakes(TREES, "tree", settings, "tree")
     assert mistake.startswith(message)
+
+
+@dataclass
+class Twig:
+    length: int = 1
+    buds: tuple[int, ...] = ()
+
+
+class Place(TypedDict, total=False):
+    x: int
+
+
+class Bark(BaseModel):
+    twig: Twig = Twig()
+    tone: str = Field("brown", alias="hue")
+
+
+class Branch:
+    def __init__(
+        self,
+        twig: Twig | None = None,
+        twigs: dict[str, list[Twig]] | None = None,
+        bark: Bark | None = None,
+        place: Place | None = None,
+    ) -> None:
+        self.twig, self.twigs, self.bark, self.place = twig, twigs, bark, place
+
+
+BRANCHES = Registry("branch", "mcrs.test_branches", {"branch": Registration(Branch)})
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"twig": {"lenght": 2}}, "branch.twig.lenght: unknown key; did you mean 'length'? (known: length, buds)"),
+        ({"twigs": {"a": [{}, {"bud": 1}]}}, "branch.twigs.a.1.bud: unknown key"),
+        ({"bark": {"twig": {"colour": 1}}}, "branch.bark.twig.colour: unknown key"),
+        ({"bark": {"shade": 1}}, "branch.bark.shade: unknown key"),
+        ({"place": {"x": 1, "y": 2}}, "branch.place.y: unknown key"),
+    ],
+)
+def test_key_that_a_settings_class_of_a_plugin_ignores_is_unknown(settings: dict[str, Any], message: str) -> None:
+    (mistake,) = find_mistakes(BRANCHES, "branch", settings, "branch")
+    assert mistake.startswith(message)
+
+
+def test_settings_class_of_a_plugin_is_filled() -> None:
+    settings = {"twig": {"length": 2, "buds": [1]}, "twigs": {"a": [{}]}, "bark": {"hue": "red"}, "place": {"x": 1}}
+    branch = build(BRANCHES, "branch", settings, {})
+    assert (branch.twig, branch.twigs, branch.place) == (Twig(2, (1,)), {"a": [Twig()]}, {"x": 1})
+    assert branch.bark.tone == "red"
 
 
 def test_registry_name_that_is_taken_is_refused() -> None:

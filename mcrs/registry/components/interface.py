@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
+from mcrs.registry.definitions import is_async
+
 #: Minimum similarity of two names of which one is taken for a misspelling of the other.
 _NEAR = 0.8
 
@@ -25,6 +27,8 @@ def interface_problem(component: type, methods: Mapping[str, Sequence[str]]) -> 
         if not callable(method):
             near = get_close_matches(name, [each for each in dir(component) if not each.startswith("__")], 1, _NEAR)
             return f"it has no method {name}" + (f"; is its method {near[0]} meant for that?" if near else "")
+        if is_async(method):
+            return f"its {name} is an async function; declare it by def instead of async def"
         bound = isinstance(inspect.getattr_static(component, name), (staticmethod, classmethod))
         try:
             signature = inspect.signature(method)
