@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from collections.abc import Sequence
 from typing import Any, NoReturn
+
+# What an argument without a flag most often is, the likeliest first.
+_FLAGS_LEFT_OUT = ("--user_query", "--tid")
 
 
 class Parser(argparse.ArgumentParser):
@@ -21,7 +25,9 @@ class Parser(argparse.ArgumentParser):
             self._check_flag(argument)
         parsed, rest = self.parse_known_args(args, namespace)
         if rest:
-            self.error(f"unexpected argument {rest[0]!r}")
+            flag = next((flag for flag in _FLAGS_LEFT_OUT if flag in self._option_string_actions), None)
+            hint = f"; did you mean {flag} {shlex.quote(rest[0])}?" if flag and not rest[0].startswith("-") else ""
+            self.error(f"unexpected argument {rest[0]!r}{hint}")
         return parsed
 
     def error(self, message: str) -> NoReturn:
