@@ -18,8 +18,8 @@ from pathlib import Path
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Results of the benchmarks
 
-Written by `python -m benchmarks`; each chapter is what its command printed. Speeds are those of one machine: on others,
-only the ratios are comparable. The docstring of each script says what is compared, and how.
+The tables are what the commands printed; the remarks below them were written by hand. Speeds are those of one
+machine: on others, only the ratios are comparable. The docstring of each script says what is compared, and how.
 """
 CHAPTERS = {
     "generation": "Responses: the released method, and each step from there",

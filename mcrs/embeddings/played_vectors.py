@@ -25,7 +25,7 @@ class PlayedTracks:
     Args:
         catalog: The tracks.
         tracks: Their vectors.
-        decay: Factor on a weight for each later message of the user.
+        decay: Factor on a weight for each message of the user between the track and the current one.
     """
 
     def __init__(self, catalog: MusicCatalog, tracks: TrackVectors, decay: float) -> None:

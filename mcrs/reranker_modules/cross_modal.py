@@ -43,7 +43,7 @@ class CrossModalReranker(Reranker):
         device: Where encoders run.
         columns: Columns of supplied embeddings, such as cover art, sound and lyrics, with their weights.
         encoded: Embeddings that are computed here from the tracks' fields, with their weights.
-        decay: Factor on a played track's weight for each later message of the user.
+        decay: Factor on a played track's weight for each message of the user between it and the current one.
         pool_weight: Weight of the candidate's own score.
 
     Raises:

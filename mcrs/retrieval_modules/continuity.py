@@ -49,7 +49,7 @@ class ContinuityRetriever(Retriever):
     Args:
         catalog: The searched catalogue; the fields ``artist_name``, ``album_name`` and ``track_name`` are used if they
             exist.
-        decay: Factor on a weight for each later message of the user.
+        decay: Factor for age, counted as in ``query.decay``.
         played: Weight of the artists of played tracks.
         named: Weight of the artists that the current message names.
         named_before: Weight of the artists that the user named earlier.

@@ -49,7 +49,7 @@ class CooccurrenceRetriever(TrainedRetriever):
         catalog: The searched catalogue.
         model: The folder of the model.
         scoring: ``cosine`` divides a count by √(plays of one track · plays of the other), ``counts`` does not.
-        decay: Factor on a played track's weight for each later message of the user.
+        decay: Factor on a played track's weight for each message of the user between it and the current one.
 
     Raises:
         ModelError: There is no such model, it is damaged or of another kind, or none of its tracks is in the catalogue.

@@ -25,7 +25,7 @@ class EncodedPlayedRetriever(VectorRetriever):
         device: Where the encoder runs.
         settings: The encoder; see :class:`mcrs.embeddings.encoder_settings.EncoderSettings`.
         fields: The encoded fields.
-        decay: Factor on a played track's weight for each later message of the user.
+        decay: Factor on a played track's weight for each message of the user between it and the current one.
         document_prompt: Prefix of a track's text. None: the model's own.
 
     Raises:

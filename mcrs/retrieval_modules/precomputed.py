@@ -54,7 +54,7 @@ class PrecomputedRetriever(VectorRetriever):
         catalog: The searched catalogue.
         cache_dir: Where the vectors are cached, ready to be mapped into memory.
         track_vectors: The tracks' vectors.
-        decay: Factor on a played track's weight for each later message of the user.
+        decay: Factor on a played track's weight for each message of the user between it and the current one.
 
     Raises:
         DataError: The vectors cannot be read, or there are none.

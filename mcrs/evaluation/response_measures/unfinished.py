@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 def unfinished(response: Response) -> float:
     """Whether the response ends without final punctuation, as if it was cut off at a token limit: 1 or 0.
 
-    Final punctuation is ``. ! ? …`` and their full-width forms, optionally followed by closing quotation marks,
+    Final punctuation is that of any script, such as ``. ! ? …``, optionally followed by closing quotation marks,
     brackets or emphasis marks. A closing emoji is final too. Empty responses do not count.
     """
     return float(is_unfinished(response.text)) if response.text.strip() else nan
