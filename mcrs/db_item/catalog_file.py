@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from mcrs.checks.mistakes import Mistake
-from mcrs.data.columns import DAY, NUMBER, DataMistakesError, read_columns
+from mcrs.data.column_names import find_column, fold_header, match_columns, nearest_column
+from mcrs.data.columns import DAY, NUMBER, TEXTS, DataMistakesError, read_columns
 from mcrs.data.files import read_file
+from mcrs.data.files.cell_ids import shortened_ids, whole_ids
 from mcrs.db_item.catalog_rows import CatalogRows
+from mcrs.db_item.cell_days import read_days
 from mcrs.db_item.cell_lists import artist_counts, split_column, split_texts
-from mcrs.db_item.cell_values import bare_id, read_days, read_number
+from mcrs.db_item.cell_numbers import read_numbers, split_unit
 from mcrs.db_item.complete_ids import identify_rows
-from mcrs.db_item.known_columns import ARTIST_IDS, find_column, fold_column, match_columns, nearest_column
+from mcrs.db_item.known_columns import ARTIST_IDS, KNOWN_COLUMNS
 from mcrs.db_item.nested_columns import flatten_columns
+from mcrs.db_item.spotify_ids import bare_id
+from mcrs.db_item.written_lists import read_lists
 from mcrs.registry import did_you_mean
 
 if TYPE_CHECKING:
@@ -28,6 +33,7 @@ if TYPE_CHECKING:
 _OPTIONAL = ("track_id", "artist_name", "album_name", "tag_list", "release_date")
 #: What is read of every file that has it, and not missed in others.
 _MORE = {"popularity": NUMBER}
+_DURATION = "duration"
 
 
 def read_catalog_file(
@@ -51,7 +57,7 @@ def read_catalog_file(
     found = read_file(path)
     held = flatten_columns(found.columns)
     named = {field: name for field, name in columns.items() if name in held}
-    origins = match_columns(held, [field for field in (*kinds, *_MORE) if field not in columns]) | named
+    origins = _match([*held], [field for field in (*kinds, *_MORE) if field not in columns]) | named
     kinds = {field: kind for field, kind in {**kinds, **_MORE}.items() if field in origins or field not in _MORE}
     unread = tuple(name for name in held if name not in origins.values())
     mistakes = [*found.mistakes, *_column_mistakes(path, list(held), found.repeated, kinds, origins, columns)]
@@ -67,6 +73,8 @@ def read_catalog_file(
         except DataMistakesError as error:
             mistakes += error.mistakes
     notes = _absent(kinds, origins, unread)
+    if found.cells and "track_id" in values:
+        mistakes += shortened_ids(values["track_id"], origins["track_id"], found.row_label)
     table = pa.table({})
     naming = values.keys() & {"track_id", "track_name"}
     if naming and naming <= typed.keys():
@@ -79,6 +87,13 @@ def read_catalog_file(
     return CatalogRows(table, found.layout, origins, unread, found.n_rows, tuple(notes), tuple(mistakes))
 
 
+def _match(header: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
+    """The column of each field that has one; that of the duration may end in a unit."""
+    whole = {split_unit(name)[0]: name for name in reversed(header)}
+    timed = match_columns([*whole], [field for field in fields if field == _DURATION], KNOWN_COLUMNS)
+    return {field: whole[name] for field, name in timed.items()} | match_columns(header, fields, KNOWN_COLUMNS)
+
+
 def _absent(fields: Iterable[str], origins: Mapping[str, str], unread: Sequence[str]) -> list[str]:
     """The note about fields without a column."""
     absent = [field for field in fields if field not in origins and field != "track_id"]
@@ -86,7 +101,9 @@ def _absent(fields: Iterable[str], origins: Mapping[str, str], unread: Sequence[
         return []
     empty = "it is empty" if len(absent) == 1 else "they are empty"
     hints = [
-        f"columns.{field}: {hint.removeprefix('; ')}" for field in absent if (hint := nearest_column(field, unread))
+        f"columns.{field}: {hint.removeprefix('; ')}"
+        for field in absent
+        if (hint := nearest_column(field, unread, KNOWN_COLUMNS))
     ]
     advice = "".join(f" ({hint})" for hint in hints) or f" (columns.{absent[0]} can name one)"
     return [f"no column for {', '.join(absent)}, so {empty}{advice}"]
@@ -111,7 +128,8 @@ def _column_mistakes(
     mistakes += [
         Mistake(
             missing,
-            f"{path}: no column for {field}{nearest_column(field, header)} {found}; set columns.{field} to its name",
+            f"{path}: no column for {field}{nearest_column(field, header, KNOWN_COLUMNS)} {found}; "
+            f"set columns.{field} to its name",
         )
         for field in fields
         if field not in origins and field not in columns and field not in _OPTIONAL
@@ -123,18 +141,32 @@ def _column_mistakes(
 def _read_field(
     field: str, held: Mapping[str, Column], column: str, cells: bool, kind: Kind, separator: str | None
 ) -> Any:  # noqa: ANN401 - a column of whatever there is
-    """The values of a field; texts of cells are split and parsed."""
-    values = held[column]
-    if isinstance(values, (pa.Array, pa.ChunkedArray)):
-        return values if separator is None else split_texts(values.to_pylist(), separator)
+    """The values of a field; texts are parsed, and those of cells are split."""
+    stored = held[column]
+    unit = split_unit(column)[1] if field == _DURATION else 1.0
+    values = _python_values(stored, numbers=kind is DAY or unit != 1)
+    if values is None:
+        return stored
     if field == "track_id":
-        return [bare_id(value) for value in values]
-    if not cells:
-        return values if separator is None else split_texts(values, separator)
+        return [bare_id(value) for value in (whole_ids(values) if cells else values)]
     if kind is NUMBER:
-        return [read_number(cell) for cell in values]
+        return read_numbers(values, unit)
     if kind is DAY:
         return read_days(values)
-    counted = find_column(ARTIST_IDS, {fold_column(name): name for name in held}) if field == "artist_name" else None
+    if kind is TEXTS:
+        values = read_lists(values, mixed=field in ("artist_name", "tag_list"))
+    if not cells:
+        return values if separator is None else split_texts(values, separator)
+    counted = find_column(ARTIST_IDS, fold_header(held)) if field == "artist_name" else None
     counts = artist_counts(held[counted]) if counted else ()
     return split_column(field, column, values, separator, counts)
+
+
+def _python_values(column: Column, *, numbers: bool) -> Sequence[Any] | None:
+    """A column as Python values; None for types of Arrow that hold neither texts nor, if wanted, numbers."""
+    if not isinstance(column, (pa.Array, pa.ChunkedArray)):
+        return column
+    kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
+    checks = [pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view]
+    checks += [pa.types.is_integer, pa.types.is_floating] if numbers else []
+    return column.to_pylist() if any(check(kind) for check in checks) else None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from mcrs.db_item.known_columns import ALL_ARTISTS, fold_column
+from mcrs.data.column_names import fold_column
+from mcrs.db_item.known_columns import ALL_ARTISTS
 
+#: What separates artists or tags wherever a column has it: semicolons, bars, and the commas of other scripts.
+_SIGNS = ";|；｜、，،"
 #: Artists whose names contain a comma and a space. Others are found if the file has the number of artists of a track.
 COMMA_NAMES = (
     "Blood, Sweat & Tears", "Crosby, Stills & Nash", "Crosby, Stills, Nash & Young", "Earth, Wind & Fire",
@@ -20,36 +23,32 @@ _BARE_COMMA = re.compile(r",(?!\s)(?<!\d,(?=\d))")
 
 
 def split_column(
-    field: str, column: str, cells: Sequence[str | None], separator: str | None, counts: Sequence[int | None] = ()
-) -> list[list[str] | None] | list[str | None]:
-    """Split the cells of a column into lists.
+    field: str, column: str, cells: Sequence[Any], separator: str | None, counts: Sequence[int | None] = ()
+) -> list[Any]:
+    """Split the texts of a column into lists; lists in it stay as they are.
 
-    A Python or JSON list in a cell is read as a list. A configured separator always splits. Otherwise, only artists and
-    tags are split: by the semicolon or the vertical bar, if a cell of the column has one; else by the comma, in tags
-    and in columns whose names are plural (``Artist Name(s)``, ``Artists``).
+    A configured separator always splits. Otherwise, only artists and tags are split: by the first of the signs
+    ``;|；｜、，،`` that a cell of the column has; else by the comma, in tags and in columns whose names are plural
+    (``Artist Name(s)``, ``Artists``).
 
     Args:
         field: What the column holds.
         column: The column's name.
-        cells: Its texts.
+        cells: Its texts, lists of texts, and None.
         separator: The configured separator; ``""`` means that nothing is split.
         counts: Number of artists of each cell, if the file has it.
-
-    Returns:
-        A list for each cell, or the cells as they are.
     """
     if separator is None and field in ("artist_name", "tag_list"):
-        separator = next((sign for sign in ";|" if any(sign in (cell or "") for cell in cells)), None)
+        texts = [cell for cell in cells if isinstance(cell, str)]
+        separator = next((sign for sign in _SIGNS if any(sign in text for text in texts)), None)
         if separator is None and (field == "tag_list" or fold_column(column) in _ALL_ARTISTS):
             separator = ","
         if separator == "," and field == "artist_name":
             return _split_artists(cells, counts or [None] * len(cells))
-    if separator is None:
-        return list(cells)
-    return [None if cell is None else _written_list(cell) or _cut(cell, separator) for cell in cells]
+    return list(cells) if separator is None else split_texts(cells, separator)
 
 
-def split_texts(values: Sequence[object], separator: str) -> list[object]:
+def split_texts(values: Sequence[Any], separator: str) -> list[Any]:
     """Split the texts of a column; other values stay as they are."""
     return [_cut(value, separator) if isinstance(value, str) else value for value in values]
 
@@ -64,33 +63,20 @@ def _cut(cell: str, separator: str) -> list[str]:
     return list(dict.fromkeys(part for text in parts if (part := text.strip())))
 
 
-def _written_list(cell: str) -> list[str] | None:
-    """The list in a cell such as ``['jazz', 'calm']``, as data frames write lists."""
-    if not (cell.startswith("[") and cell.endswith("]")):
-        return None
-    try:
-        found = ast.literal_eval(cell)
-    except (ValueError, SyntaxError, RecursionError, MemoryError):
-        return None
-    return list(found) if isinstance(found, list) and all(isinstance(part, str) for part in found) else None
-
-
-def _split_artists(cells: Sequence[str | None], counts: Sequence[int | None]) -> list[list[str] | None]:
+def _split_artists(cells: Sequence[Any], counts: Sequence[int | None]) -> list[Any]:
     """Split at commas, but not within names that contain one.
 
     If commas without a space separate names, a comma with a space belongs to a name.
     """
-    bare = any(cell and _BARE_COMMA.search(cell) for cell in cells)
-    whole = {cell for cell, count in zip(cells, counts, strict=True) if cell and count == 1}
+    bare = any(isinstance(cell, str) and _BARE_COMMA.search(cell) for cell in cells)
+    whole = {cell for cell, count in zip(cells, counts, strict=True) if isinstance(cell, str) and count == 1}
     names = {name.casefold() for name in (*COMMA_NAMES, *whole) if ", " in name}
-    found: list[list[str] | None] = []
+    found: list[Any] = []
     for cell, count in zip(cells, counts, strict=True):
-        if cell is None:
-            found.append(None)
+        if not isinstance(cell, str):
+            found.append(cell)
         elif count == 1:
             found.append([cell])
-        elif listed := _written_list(cell):
-            found.append(listed)
         else:
             parts = _BARE_COMMA.split(cell) if bare else _rejoin(cell.split(", "), names)
             found.append(_fit([part.strip() for part in parts if part.strip()], count))

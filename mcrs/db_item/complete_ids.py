@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import short_repr
-from mcrs.db_item.cell_values import has_year
+from mcrs.db_item.cell_days import has_year
 from mcrs.db_item.made_ids import folded_names, made_id
 
 _NOT_OF_CONTENT = ("track_id", "popularity", "duration")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from mcrs.checks.plain_values import valid_text
 
 if TYPE_CHECKING:
@@ -26,13 +28,24 @@ def flatten_columns(columns: Mapping[str, Column], depth: int = _DEPTH) -> dict[
         depth: Maximum depth; deeper objects stay as they are.
     """
     flat: dict[str, Column] = {}
-    for name, values in columns.items():
+    for name, column in columns.items():
+        values = _python_objects(column)
         inner = _inner_columns(values) if depth and isinstance(values, list) else {}
         if inner:
             flat |= {f"{name}.{valid_text(key)}": part for key, part in flatten_columns(inner, depth - 1).items()}
         else:
             flat[name] = values
     return flat
+
+
+def _python_objects(column: Column) -> Column:
+    """A column of Arrow that holds objects or lists of objects as Python values; others as they are."""
+    if not isinstance(column, (pa.Array, pa.ChunkedArray)):
+        return column
+    kind = column.type
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        kind = kind.value_type
+    return column.to_pylist() if pa.types.is_struct(kind) else column
 
 
 def _inner_columns(values: Sequence[Any]) -> dict[str, list[Any]]:

@@ -14,7 +14,7 @@ from tests.tiny_data import session_row, write_tiny_data
 
 PLAYLIST = str(ROOT / "examples" / "playlist.csv")
 COLUMNS = (
-    "columns={track_name: Song, artist_name: Performed by, album_name: Record, tag_list: Styles, release_date: Out}"
+    "columns={track_name: Song, artist_name: Performed by, album_name: Record, tag_list: Sound, release_date: Out}"
 )
 
 
@@ -46,7 +46,7 @@ def test_columns_that_are_not_known_are_named(capsys: pytest.CaptureFixture[str]
     assert main(["check-data", PLAYLIST]) == 0
     shown = capsys.readouterr().out
     assert re.search(r"^artist_name +\(none\) +100%\s*$", shown, re.MULTILINE)
-    assert "columns that are not read: Performed by, Record, Styles, Out" in shown
+    assert "columns that are not read: Performed by, Record, Sound, Out" in shown
 
 
 def test_documentation_shows_what_is_printed(

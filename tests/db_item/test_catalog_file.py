@@ -109,20 +109,67 @@ def test_exports_are_known_by_their_header(name: str, tmp_path: Path) -> None:
     assert found == TRACK
 
 
-def test_a_german_spreadsheet_needs_but_the_name_of_its_tags(tmp_path: Path) -> None:
+def test_a_german_spreadsheet_needs_only_its_separator(tmp_path: Path) -> None:
     text = (
-        "Nr.;Titel;Interpret(en);Stil;Erscheinungsdatum;Beliebtheit\r\n"
-        "1;Über den Dächern;Jürgen Möwe;Deutschpop/Ballade;17.08.1994;45,5\r\n"
-        '2;"Heimweh (""Live"")";Straßenköter, Möwe;Punk;;7\r\n'
+        "Nr.;Titel;Interpret(en);Albumtitel;Stil;Veröffentlicht;Beliebtheit;Länge (s)\r\n"
+        "1;Über den Dächern;Jürgen Möwe;Dächer;Deutschpop/Ballade;17.08.1994;45,5;3:45\r\n"
+        '2;"Heimweh (""Live"")";Straßenköter, Möwe;;Punk;;7;1.225,5\r\n'
     )
     (tmp_path / "a.csv").write_bytes(text.encode("cp1252"))
-    columns = {"tag_list": "Stil", "popularity": "Beliebtheit"}
-    rows = MusicCatalog.load(str(tmp_path / "a.csv"), (), FIELDS, columns, {"tag_list": "/"}).table.to_pylist()
+    fields = (*FIELDS, "duration")
+    rows = MusicCatalog.load(str(tmp_path / "a.csv"), (), fields, separators={"tag_list": "/"}).table.to_pylist()
     assert [row["track_name"] for row in rows] == ["Über den Dächern", 'Heimweh ("Live")']
     assert [row["artist_name"] for row in rows] == [["Jürgen Möwe"], ["Straßenköter", "Möwe"]]
     assert [row["tag_list"] for row in rows] == [["Deutschpop", "Ballade"], ["Punk"]]
     assert [row["release_date"] for row in rows] == ["1994-08-17", None]
     assert [row["popularity"] for row in rows] == [45.5, 7.0]
+    assert [row["album_name"] for row in rows] == ["Dächer", None]
+    assert [row["duration"] for row in rows] == [225_000.0, 1_225_500.0]
+
+
+@pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
+def test_texts_are_parsed_in_every_format(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"tracks.{suffix}"
+    row = {
+        "id": "7",
+        "title": "['A']",
+        "artist": "['x' 'y']",
+        "tags": '["rock", "pop"]',
+        "released": "17.08.1959",
+        "popularity": "45,5",
+        "duration_s": "225",
+    }
+    match suffix:
+        case "csv":
+            quoted = ['"' + value.replace('"', '""') + '"' for value in row.values()]
+            path.write_text(",".join(row) + "\n" + ",".join(quoted) + "\n", encoding="utf-8")
+        case "jsonl":
+            path.write_text(json.dumps(row), encoding="utf-8")
+        case "parquet":
+            pq.write_table(pa.Table.from_pylist([row]), path)
+    assert only(MusicCatalog.load(str(path), (), (*FIELDS, "duration"))) == {
+        "track_id": "7",
+        "track_name": ["A"],
+        "artist_name": ["x", "y"],
+        "album_name": None,
+        "tag_list": ["rock", "pop"],
+        "release_date": "1959-08-17",
+        "duration": 225_000.0,
+        "popularity": 45.5,
+    }
+
+
+def test_objects_of_parquet_are_flattened(tmp_path: Path) -> None:
+    row = {"id": 7, "name": "A", "artists": [{"name": "x"}, {"name": "y"}], "album": {"title": "B"}, "popularity": 45}
+    pq.write_table(pa.Table.from_pylist([row]), tmp_path / "tracks.parquet")
+    found = only(MusicCatalog.load(str(tmp_path / "tracks.parquet"), (), FIELDS))
+    assert (found["artist_name"], found["album_name"], found["popularity"]) == (["x", "y"], "B", 45)
+
+
+def test_numbers_of_data_frames_are_ids_and_shortened_ones_are_mistakes(tmp_path: Path) -> None:
+    assert load(tmp_path / "a.csv", "id,title\n7.0,A\n8.0,B\n").track_ids == ["7", "8"]
+    with pytest.raises(DataError, match=r"line 2: column id: expected an id, found '1\.5E\+15', a number that"):
+        load(tmp_path / "b.csv", "id,title\n1.5E+15,A\n")
 
 
 @pytest.mark.parametrize("name", JSON_EXPORTS)

@@ -21,7 +21,10 @@ from mcrs.db_item.cell_lists import COMMA_NAMES, artist_counts, split_column
         (["A, Earth, Wind & Fire, B"], [["A", "Earth, Wind & Fire", "B"]]),
         (["tyler, the creator, A"], [["tyler, the creator", "A"]]),
         (["A, A"], [["A", "A"]]),
-        (["['A', 'B, C']"], [["A", "B, C"]]),
+        (["A, B", ["C, D"], None], [["A", "B"], ["C, D"], None]),
+        (["A、B", "C, D"], [["A", "B"], ["C, D"]]),
+        (["A，B"], [["A", "B"]]),
+        (["A، B"], [["A", "B"]]),
         (["[untitled]"], [["[untitled]"]]),
     ],
 )
@@ -51,7 +54,7 @@ def test_numbers_of_artists_tell_which_commas_separate() -> None:
     [
         (["a, b,c", ""], None, [["a", "b", "c"], None]),
         (["a, b; c", "d,e"], None, [["a, b", "c"], ["d,e"]]),
-        (['["a", "b"]'], None, [["a", "b"]]),
+        (["J-POP、アニメ", "ロック"], None, [["J-POP", "アニメ"], ["ロック"]]),
         (["a / b/ a"], "/", [["a", "b"]]),
         (["a, b"], "", [["a, b"]]),
         ([" ; "], ";", [[]]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mcrs
 from tests.scripts import ROOT
 
-COLUMNS = {"artist_name": "Performed by", "album_name": "Record", "tag_list": "Styles", "release_date": "Out"}
+COLUMNS = {"artist_name": "Performed by", "album_name": "Record", "tag_list": "Sound", "release_date": "Out"}
 
 
 def test_chat_about_a_playlist_knows_tags_artists_and_what_was_played() -> None:

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
 import re
+import zlib
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import Path
 
 from mcrs.errors import DataError
 
 _ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
-_ADVICE = "save it as CSV in UTF-8"
+_COMPRESSED = {b"\x1f\x8b": gzip.decompress, b"BZh": bz2.decompress, b"\xfd7zXZ": lzma.decompress}
+#: The last suffix of compressed files.
+COMPRESSED_SUFFIXES = (".gz", ".bz2", ".xz")
+_ADVICE = "save it in UTF-8"
 # Letters outside of ASCII, as UTF-8 writes them.
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+# Windows-1252 has few letters outside of ASCII in a row; other encodings write whole words of such bytes.
+_FOREIGN_WORD = re.compile(rb"[\x80-\xff]{4,}")
 
 
-def read_text(path: Path) -> tuple[str, str]:
-    """Read a text file.
+def read_text(path: Path, *, programs_only: bool = False) -> tuple[str, str]:
+    """Read a text file, which may be compressed by gzip, bzip2 or xz.
 
     UTF-8 and UTF-16 are recognised by their byte order mark, UTF-8 also without one. Any other text is Windows-1252, in
     which Excel writes CSV.
+
+    Args:
+        path: The file.
+        programs_only: Only programs write such files, and never in Windows-1252.
 
     Returns:
         The text without a byte order mark, and the name of its encoding.
@@ -28,8 +41,9 @@ def read_text(path: Path) -> tuple[str, str]:
     """
     try:
         data = path.read_bytes()
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror or error}") from None
+        data = next((unpack(data) for mark, unpack in _COMPRESSED.items() if data.startswith(mark)), data)
+    except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as error:
+        raise DataError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
     if data.startswith(_ZIP):
         raise DataError(
             f"cannot read {path} as text: it is a ZIP archive or an Excel workbook; unpack it and name one of its "
@@ -37,14 +51,14 @@ def read_text(path: Path) -> tuple[str, str]:
         )
     if data.startswith(_PARQUET):
         raise DataError(f"cannot read {path} as text: it is a Parquet file; rename it to end in .parquet")
-    text, encoding = _decode(data, path)
+    text, encoding = _decode(data, path, programs_only)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise DataError(f"cannot read {path}: line {line} has a NUL character, so it is not a text file; {_ADVICE}")
     return text, encoding
 
 
-def _decode(data: bytes, path: Path) -> tuple[str, str]:
+def _decode(data: bytes, path: Path, programs_only: bool) -> tuple[str, str]:
     try:
         if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
             return data.decode("utf-16"), "UTF-16"
@@ -58,8 +72,14 @@ def _decode(data: bytes, path: Path) -> tuple[str, str]:
         line = data.count(b"\n", 0, error.start) + 1
         letters = _UTF8_LETTER.findall(data)
         outside = sum(byte > 0x7F for byte in data) - sum(map(len, letters))
-        if marked or len(letters) > outside:  # damaged UTF-8: as Windows-1252 it would show two letters for one
+        # Damaged UTF-8: as Windows-1252 it would show two letters for one.
+        if programs_only or marked or len(letters) > outside:
             raise DataError(f"cannot read {path}: line {line} is not valid UTF-8; {_ADVICE}") from None
+    if 2 * sum(map(len, _FOREIGN_WORD.findall(data))) > sum(byte > 0x7F for byte in data):
+        raise DataError(
+            f"cannot read {path}: line {line} is neither UTF-8 nor Windows-1252, but perhaps an encoding of another "
+            f"script, such as Windows-1251 or GBK; {_ADVICE}"
+        )
     try:
         return data.decode("cp1252"), "Windows-1252"
     except UnicodeDecodeError as error:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import short_repr, valid_text
-from mcrs.data.files.decoding import read_text
+from mcrs.data.files.decoding import COMPRESSED_SUFFIXES, read_text
 from mcrs.data.files.file_table import FileTable
+from mcrs.data.files.frame_json import frame_rows
 from mcrs.errors import DataError
 
 #: The paths of rows in playlists and libraries: nested lists of objects.
@@ -18,10 +20,10 @@ _PATHS = (("playlists", "items"), ("playlists", "tracks"), ("tracks", "items"), 
 
 
 def read_json_file(path: Path) -> FileTable:
-    """Read a list of objects, or an object with such a list; of several lists, ``tracks`` or ``items``.
+    """Read a list of objects, an object with such a list, or the columns of a data frame.
 
-    The tracks of all playlists of a file are concatenated. A file with an object on each line, as data
-    frames write it, is read by :func:`read_json_lines_file`, whatever its suffix.
+    Of several lists, ``tracks`` or ``items`` is read. The tracks of all playlists of a file are concatenated. A file
+    with an object on each line, as data frames write it, is read by :func:`read_json_lines_file`, whatever its suffix.
 
     Raises:
         DataError: The file cannot be read, is not JSON, or has no such list.
@@ -67,22 +69,35 @@ def parse_json_lines(path: Path) -> tuple[list[dict[str, object]], list[int]]:
         DataError: The file cannot be read, or a line is not a JSON object.
     """
     # Not Arrow's JSON reader, which converts every text that looks like a date to a timestamp.
+    try:
+        if path.suffix.lower() not in COMPRESSED_SUFFIXES:
+            with path.open(encoding="utf-8-sig") as stream:
+                return _parse_lines(stream, path)
+    except UnicodeDecodeError:
+        pass  # another encoding
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror or error}") from None
+    return _parse_lines(read_text(path, programs_only=True)[0].split("\n"), path)
+
+
+def _parse_lines(lines: Iterable[str], path: Path) -> tuple[list[dict[str, object]], list[int]]:
     rows: list[dict[str, object]] = []
     numbers: list[int] = []
-    try:
-        with path.open(encoding="utf-8-sig") as stream:
-            for number, line in enumerate(stream, start=1):
-                if line.strip():
-                    rows.append(json.loads(line))
-                    numbers.append(number)
-                    if not isinstance(rows[-1], dict):
-                        raise DataError(f"{path}:{number}: expected a JSON object, got {line.strip()[:60]}")
-    except json.JSONDecodeError as error:
-        raise DataError(f"{path}:{number}: not valid JSON: {error.msg}") from None
-    except RecursionError:
-        raise DataError(f"{path}:{number}: the JSON is nested too deeply") from None
-    except (OSError, ValueError) as error:
-        raise DataError(f"cannot read {path}: {error}") from None
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise DataError(f"{path}:{number}: not valid JSON: {error.msg}") from None
+        except RecursionError:
+            raise DataError(f"{path}:{number}: the JSON is nested too deeply") from None
+        except ValueError as error:  # a number with too many digits
+            raise DataError(f"cannot read {path}: {error}") from None
+        if not isinstance(row, dict):
+            raise DataError(f"{path}:{number}: expected a JSON object, got {line.strip()[:60]}")
+        rows.append(row)
+        numbers.append(number)
     return rows, numbers
 
 
@@ -103,6 +118,8 @@ def _find_rows(value: object, path: Path) -> tuple[str, list[Any]]:
     for keys in _PATHS:
         if rows := _follow(value, keys):
             return ".".join(keys), rows
+    if (frame := frame_rows(value)) is not None:
+        return "", frame
     lists = [key for key, item in value.items() if isinstance(item, list)]
     if len(lists) != 1:
         found = ", ".join(map(short_repr, lists or value)) or "an empty object"

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from mcrs.checks.mistakes import describe_mistakes
-from mcrs.data.columns import DataMistakesError, as_array, read_columns
+from mcrs.data.columns import ID, DataMistakesError, as_array, read_columns
+from mcrs.data.files.cell_ids import shortened_ids, whole_ids
+from mcrs.data.files.decoding import COMPRESSED_SUFFIXES
 from mcrs.data.files.delimited import read_delimited
 from mcrs.data.files.json_file import read_json_file, read_json_lines_file
 from mcrs.data.files.parquet import read_parquet_file
@@ -37,12 +39,13 @@ _READERS: Mapping[str, Callable[[Path], FileTable]] = MappingProxyType(
 )
 #: The suffixes of readable files.
 SUFFIXES = tuple(_READERS)
+_TEXT_SUFFIXES = frozenset(SUFFIXES) - {".parquet", ".xlsx"}
 
 
 def is_file_name(name: str) -> bool:
     """Whether the name of a dataset is that of a file, existing or not."""
     try:
-        return Path(name).suffix.lower() in SUFFIXES or Path(name).is_file()
+        return _suffix(Path(name)) in SUFFIXES or Path(name).is_file()
     except (OSError, ValueError):  # too long or invalid as a path
         return False
 
@@ -55,12 +58,12 @@ def read_file(path: Path) -> FileTable:
         MissingExtraError: A required package is not installed.
     """
     if not path.is_file():
-        readable = [other for other in path.parent.glob("*.*") if other.suffix.lower() in SUFFIXES]
+        readable = [other for other in path.parent.glob("*.*") if _suffix(other) in SUFFIXES]
         raise DataError(f"cannot read {path}: there is no such file{near_file(path, readable)}")
-    reader = _READERS.get(path.suffix.lower())
+    reader = _READERS.get(_suffix(path))
     if reader is None:
         raise DataError(
-            f"cannot read {path}: expected a file that ends in {', '.join(SUFFIXES)}; save the table as CSV"
+            f"cannot read {path}: expected a file that ends in {', '.join(SUFFIXES)}; save the table as CSV or Parquet"
         )
     # A text file says itself that its first line is missing.
     table = reader(path) if reader is read_delimited or path.stat().st_size else None
@@ -83,11 +86,23 @@ def load_file(
         DataError: The file or a row cannot be read, or a column is a duplicate or of another kind.
     """
     found = read_file(path)
-    if found.mistakes:
-        raise DataMistakesError(describe_mistakes(found.mistakes), found.mistakes)
     wanted = [name for name in (found.columns if columns is None else columns) if name in found.columns]
+    held = {name: found.columns[name] for name in wanted}
+    mistakes = list(found.mistakes)
+    for name in wanted:
+        values = held[name]
+        if found.cells and kinds.get(name) is ID and not isinstance(values, (pa.Array, pa.ChunkedArray)):
+            held[name] = whole_ids(values)
+            mistakes += shortened_ids(values, name, found.row_label)
+    if mistakes:
+        raise DataMistakesError(describe_mistakes(mistakes), mistakes)
     if doubled := [name for name in wanted if name in found.repeated]:
         raise DataError(f"{path}: duplicate column {doubled[0]!r}")
-    held = {name: found.columns[name] for name in wanted}
     untyped = {name: as_array(values, path, name) for name, values in held.items() if name not in kinds}
     return pa.table(read_columns({**held, **untyped}, kinds, found.row_label))
+
+
+def _suffix(path: Path) -> str:
+    """The suffix that tells the kind of a file; that of a compressed text is before its last one."""
+    inner = Path(path.stem).suffix.lower() if path.suffix.lower() in COMPRESSED_SUFFIXES else ""
+    return inner if inner in _TEXT_SUFFIXES else path.suffix.lower()

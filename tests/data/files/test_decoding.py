@@ -1,0 +1,59 @@
+"""Text files in many encodings."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import lzma
+from pathlib import Path
+
+import pytest
+
+from mcrs.data.files import read_file
+from mcrs.data.files.decoding import read_text
+from mcrs.errors import DataError
+
+
+@pytest.mark.parametrize("unpacked", ["tracks.csv", "tracks.jsonl", "tracks.json"])
+@pytest.mark.parametrize(
+    ("suffix", "compress"),
+    [(".gz", gzip.compress), (".bz2", bz2.compress), (".xz", lzma.compress), ("", gzip.compress)],
+)
+def test_compressed_text_is_read(tmp_path: Path, unpacked: str, suffix: str, compress: object) -> None:
+    text = "title\nÄ\n" if unpacked.endswith("csv") else '{"title": "Ä"}\n' * 2
+    path = tmp_path / (unpacked + suffix)
+    assert callable(compress)
+    path.write_bytes(compress(text.encode()))
+    assert read_file(path).columns["title"][0] == "Ä"
+
+
+@pytest.mark.parametrize("content", [b"\x1f\x8b", gzip.compress(b"title")[:-9], b"BZh1", b"\xfd7zXZ"])
+def test_damaged_compressed_file_is_one_line(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.csv.gz").write_bytes(content)
+    with pytest.raises(DataError, match=r"^cannot read .*a\.csv\.gz: [^\n]+$"):
+        read_file(tmp_path / "a.csv.gz")
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [("title\nПесня о друге", "cp1251"), ("title\n晴天,周杰伦", "gbk"), ("title\nزهرة المدائن", "cp1256")],
+)
+def test_other_encodings_are_not_read_as_windows_1252(tmp_path: Path, text: str, encoding: str) -> None:
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+    with pytest.raises(DataError, match="line 2 is neither UTF-8 nor Windows-1252, but perhaps"):
+        read_text(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize("text", ["Größe", "Beyoncé – “Déjà vu” …", "¿Qué? ¡Ñandú!", "Sigur Rós: Ágætis byrjun"])
+def test_windows_1252_is_read(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.csv").write_bytes(text.encode("cp1252"))
+    assert read_text(tmp_path / "a.csv") == (text, "Windows-1252")
+
+
+def test_json_lines_are_utf8_or_utf16(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_bytes('{"title": "Ä"}\n'.encode("utf-16"))
+    assert read_file(path).columns == {"title": ["Ä"]}
+    path.write_bytes('{"title": "A"}\n{"title": "Ä"}\n'.encode("cp1252"))
+    with pytest.raises(DataError, match="line 2 is not valid UTF-8; save it in UTF-8"):
+        read_file(path)
