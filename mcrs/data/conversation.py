@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from mcrs.checks.plain_values import short_repr
@@ -60,14 +61,15 @@ def parse_session(row: Mapping[str, Any]) -> Session:
 
     A session that ends with a user row is blind: only its last turn is answered. All other sessions are labelled: every
     turn is answered. Rows are ordered by turn number, and within a turn by role: user, music, assistant. A turn has one
-    user row and at most one music row; several assistant rows keep their order.
+    user row and at most one music row; several assistant rows keep their order. If no row has a turn number, each user
+    row begins a turn.
 
     Args:
         row: At least ``session_id`` and ``conversations``.
 
     Raises:
-        DataError: A row has no turn number, an unknown role or no content, or a turn has no user message, several user
-            messages or several tracks.
+        DataError: Only some rows have a turn number, a row has an unknown role or no content, or a turn has no user
+            message, several user messages or several tracks.
     """
     session_id = read_value(ID, row.get("session_id"), "a session", "session_id")
     if not session_id:
@@ -81,7 +83,7 @@ def parse_session(row: Mapping[str, Any]) -> Session:
         where = f"session {session_id}, turn {number}"
         query = _only_content(messages, "user", where)
         if query is None:
-            raise DataError(f"{where}: no user message")
+            raise DataError(f"{where}: no user message; each turn begins with one")
         relevant = _only_content(messages, "music", where)
         turns.append(LabelledTurn(Turn(session_id, user_id or None, number, tuple(history), query), relevant))
         history.extend(messages)
@@ -106,8 +108,16 @@ def _group_by_turn(session_id: str, rows: Sequence[Mapping[str, Any]] | None) ->
     if not rows:
         raise DataError(f"session {session_id}: the conversation is empty")
     by_turn: dict[int, list[Message]] = {}
-    for position, row in enumerate(rows):
-        number, role, content = row.get("turn_number"), row.get("role"), row.get("content")
+    numbers = [row.get("turn_number") for row in rows]
+    if not any(number is not None for number in numbers):
+        if rows[0].get("role") != "user":
+            raise DataError(
+                f"session {session_id}, message 0: there are no turn numbers, so each user message begins a turn; "
+                f"expected a user message first, got the role {rows[0].get('role')!r}"
+            )
+        numbers = list(accumulate(int(row.get("role") == "user") for row in rows))
+    for position, (number, row) in enumerate(zip(numbers, rows, strict=True)):
+        role, content = row.get("role"), row.get("content")
         if number is None or number < 1:
             raise DataError(
                 f"session {session_id}, message {position}: expected a turn_number of at least 1, got {number!r}"
@@ -116,7 +126,7 @@ def _group_by_turn(session_id: str, rows: Sequence[Mapping[str, Any]] | None) ->
             raise DataError(
                 f"session {session_id}, turn {number}: expected a role (one of {', '.join(_ROLES)}), got {role!r}"
             )
-        if content is None:
+        if content is None or (role == "music" and not content.strip()):
             raise DataError(f"session {session_id}, turn {number}: the {role} message has no content")
         # The same text for all messages of a role: many conversations take much memory.
         shared = _ROLES[_ROLES.index(role)]

@@ -50,7 +50,8 @@ def load_split(
     table = _read_splits(name, splits, columns, kinds) if path is None else load_file(path, columns, kinds)
     if missing := [column for column in required if column not in table.column_names]:
         found = table.column_names if columns is None else load_split(name, splits).column_names
-        raise DataError(f"{name}: expected a column {missing[0]!r}, found {', '.join(found) or 'none'}")
+        hint = did_you_mean(missing[0], found)
+        raise DataError(f"{name}: expected a column {missing[0]!r}, found {', '.join(found) or 'none'}{hint}")
     return table
 
 

@@ -11,7 +11,7 @@ from mcrs.data.conversation import SESSION_COLUMNS, parse_session
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
@@ -74,9 +74,21 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
             raise DataError(f"{source.name}: duplicate session_id {session.session_id!r}")
         seen.add(session.session_id)
     _warn_of_blanks(source, sessions)
+    _warn_of_mixture(source, sessions)
     if source.by_turn:
         sessions.sort(key=lambda session: session.turns[-1].turn.turn_number)
     return sessions[:limit]
+
+
+def _warn_of_mixture(source: SessionSource, sessions: Sequence[Session]) -> None:
+    """Name the first session among labelled ones that ends with a user message, so its earlier turns are not used."""
+    blind = [session.session_id for session in sessions if session.turns[0].turn.history]
+    if blind and any(labelled.relevant_track_id for session in sessions for labelled in session.turns):
+        logger.warning(
+            "%s: %d of %d sessions end with a user message, the first: session %s; only the last turn of such a "
+            "session is answered, and it has no relevant track; remove that message to use the earlier turns",
+            *(source.name, len(blind), len(sessions), blind[0]),
+        )
 
 
 def _warn_of_blanks(source: SessionSource, sessions: Iterable[Session]) -> None:

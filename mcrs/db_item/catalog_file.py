@@ -8,9 +8,9 @@ import pyarrow as pa
 
 from mcrs.checks.mistakes import Mistake
 from mcrs.data.column_names import find_column, fold_header, match_columns, nearest_column
-from mcrs.data.columns import DAY, NUMBER, TEXTS, DataMistakesError, read_columns
+from mcrs.data.columns import DAY, FIELD, NUMBER, TEXTS, DataMistakesError, read_columns
 from mcrs.data.files import read_file
-from mcrs.data.files.cell_ids import shortened_ids, whole_ids
+from mcrs.data.files.cell_ids import shortened_ids, whole_numbers
 from mcrs.db_item.catalog_rows import CatalogRows
 from mcrs.db_item.cell_days import read_days
 from mcrs.db_item.cell_lists import artist_counts, split_column, split_texts
@@ -148,11 +148,13 @@ def _read_field(
     if values is None:
         return stored
     if field == "track_id":
-        return [bare_id(value) for value in (whole_ids(values) if cells else values)]
+        return [bare_id(value) for value in (whole_numbers(values) if cells else values)]
     if kind is NUMBER:
         return read_numbers(values, unit)
     if kind is DAY:
         return read_days(values)
+    if kind is FIELD and cells and separator is None:
+        return whole_numbers(values)
     if kind is TEXTS:
         values = read_lists(values, mixed=field in ("artist_name", "tag_list"))
     if not cells:

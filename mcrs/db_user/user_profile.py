@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mcrs.data import RowView, load_split
+from mcrs.data.column_names import match_columns
 from mcrs.data.columns import ID, TEXT, VALUE, read_table
+from mcrs.data.files import read_file
+from mcrs.data.load_dataset import local_file
+from mcrs.db_user.known_columns import KNOWN_COLUMNS
 from mcrs.errors import DataError
 from mcrs.registry.components import Provided
 
@@ -26,6 +30,11 @@ class UserProfiles:
         table: A column ``user_id`` and any of the profile fields. A repeated id keeps its last row.
         name: The source of the table, for messages.
 
+    Attributes:
+        table: The profiles.
+        origins: The column of each field in the file or dataset.
+        unread: The columns of a file that are not used.
+
     Raises:
         DataError: There is no column ``user_id``, or a profile field has values other than texts or numbers.
     """
@@ -37,16 +46,30 @@ class UserProfiles:
         if "user_id" not in table.column_names:
             raise DataError(f"{name}: expected a column 'user_id', found {', '.join(table.column_names) or 'none'}")
         self.table = read_table(table, _KINDS, lambda row: f"{name}, row {row}").combine_chunks()
+        self.origins: Mapping[str, str] = {field: field for field in self.table.column_names}
+        self.unread: tuple[str, ...] = ()
         self._row_of = {user_id: row for row, user_id in enumerate(self.table["user_id"].to_pylist()) if user_id}
 
     @classmethod
     def load(cls, user_db_name: str, split_types: Sequence[str]) -> UserProfiles:
         """Read the profiles of a dataset, as :func:`mcrs.data.load_split` names them.
 
+        Of a file, columns are recognised by their names, as those of a catalogue.
+
         Raises:
             DataError: The dataset cannot be read.
         """
-        return cls(load_split(user_db_name, split_types, PROFILE_FIELDS, _KINDS, ["user_id"]), user_db_name)
+        path = local_file(user_db_name)
+        header = [] if path is None else list(read_file(path).columns)
+        columns = dict.fromkeys(PROFILE_FIELDS) | match_columns(header, PROFILE_FIELDS, KNOWN_COLUMNS)
+        stored = {column or field: field for field, column in columns.items()}
+        kinds = {column: _KINDS[field] for column, field in stored.items()}
+        required = [column for column, field in stored.items() if field == "user_id"]
+        table = load_split(user_db_name, split_types, list(stored), kinds, required)
+        profiles = cls(table.rename_columns([stored[name] for name in table.column_names]), user_db_name)
+        profiles.origins = {stored[name]: name for name in table.column_names}
+        profiles.unread = tuple(name for name in header if name not in table.column_names)
+        return profiles
 
     def __len__(self) -> int:
         """How many users are known."""

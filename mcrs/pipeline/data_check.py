@@ -42,7 +42,7 @@ class DataCheck:
         return _checked(self._config.item_db_name, self._catalogue)
 
     def users(self) -> dict[str, Any]:
-        """The user profiles: ``rows``, and ``fields`` as those of the catalogue."""
+        """The user profiles: ``rows``, ``fields`` and ``unread`` columns as those of the catalogue."""
         return _checked(self._config.user_db_name, self._users)
 
     def conversations(self) -> dict[str, Any]:
@@ -58,9 +58,13 @@ class DataCheck:
         return describe_catalog(rows, self._catalog)
 
     def _users(self) -> dict[str, Any]:
-        table = load_users(self._config).table
-        fields = [field for field in PROFILE_FIELDS if field in table.column_names]
-        return {"rows": table.num_rows, "fields": [describe_field(table, field, field) for field in fields]}
+        users = load_users(self._config)
+        fields = [field for field in PROFILE_FIELDS if field in users.origins]
+        return {
+            "rows": users.table.num_rows,
+            "fields": [describe_field(users.table, field, users.origins[field]) for field in fields],
+            "unread": list(users.unread),
+        }
 
     def _conversations(self) -> dict[str, Any]:
         source = session_source(self._config)

@@ -86,7 +86,10 @@ def test_parse_session_long_and_unknown_messages_survive() -> None:
         ({"session_id": None, "conversations": []}, "no session_id"),
         ({"session_id": "s", "conversations": []}, "session s: the conversation is empty"),
         ({"session_id": "s", "conversations": None}, "session s: the conversation is empty"),
-        (session({"role": "user", "content": "x"}), "session s, message 0: expected a turn_number"),
+        (
+            session({"role": "user", "content": "x"}, row(1, "music", "t")),
+            "session s, message 0: expected a turn_number",
+        ),
         (session(row(0, "user", "x")), "session s, message 0: expected a turn_number"),
         (
             session(row(1, "narrator", "x")),
@@ -117,3 +120,39 @@ def test_parse_session_malformed_row_names_session_and_turn(data: dict[str, Any]
 def test_history_messages_unknown_role_is_refused() -> None:
     with pytest.raises(DataError, match="message 1"):
         history_messages([{"role": "user", "content": "a"}, {"role": "system", "content": "b"}])
+
+
+def test_each_user_message_begins_a_turn_if_there_are_no_numbers() -> None:
+    rows = [{key: value for key, value in message.items() if key != "turn_number"} for message in FULL]
+    assert parse_session(session(*rows)) == parse_session(session(*FULL))
+    with pytest.raises(
+        DataError, match=r"session s, message 0: .* expected a user message first, got the role 'assist"
+    ):
+        parse_session(session({"role": "assistant", "content": "Hi!"}, *rows))
+    with pytest.raises(DataError, match="message 1: expected a turn_number of at least 1, got None"):
+        parse_session(session(FULL[0], *rows[1:]))
+
+
+def test_numbers_of_turns_may_be_texts() -> None:
+    rows = [{**message, "turn_number": str(message["turn_number"])} for message in FULL]
+    assert parse_session(session(*rows)) == parse_session(session(*FULL))
+
+
+@pytest.mark.parametrize(
+    ("message", "problem"),
+    [
+        (row(1, "music", ""), "turn 1: the music message has no content"),
+        (row(1, "music", " "), "turn 1: the music message has no content"),
+        (
+            {"turn_number": 1, "role": "music", "content": ["t1", "t2"]},
+            "1.content: expected the id of one track, found",
+        ),
+        ({"turn_number": 1, "role": "user", "content": 90}, "1.content: expected a string, found 90"),
+        ({"turn_number": 1.5, "role": "user", "content": "x"}, "1.turn_number: expected a whole number, found 1.5"),
+        ({"from": "human", "value": "x"}, "expected a message with turn_number, role and content, found {'from'"),
+    ],
+)
+def test_a_wrong_part_of_a_message_is_named(message: dict[str, Any], problem: str) -> None:
+    with pytest.raises(DataError) as raised:
+        parse_session(session(FULL[0], message))
+    assert problem in str(raised.value)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from mcrs.config import make_config
 from mcrs.data.session_source import RELEASED_BLIND, RELEASED_TEST, SessionSource, load_sessions, session_source
 from mcrs.errors import DataError
+from tests.scripts import ROOT
 from tests.tiny_data import session_row, write_rows
 
 
@@ -70,10 +73,27 @@ def test_message_without_text_is_a_warning_and_not_an_error(
     write_rows(tmp_path, "test", rows)
     sessions = load_sessions(SessionSource(str(tmp_path), "test"))
     assert sessions[1].turns[-1].turn.user_query == ""
-    assert caplog.messages == [
+    assert caplog.messages[:1] == [
         f"{tmp_path}: 2 user messages have no text, the first: session b, turn 2; such a turn is answered by the "
         "messages before it"
     ]
+
+
+def test_labelled_sessions_that_end_with_a_user_message_are_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    write_rows(tmp_path, "test", [session_row("a", 3), blind_row("b", 3)])
+    load_sessions(SessionSource(str(tmp_path), "test"))
+    assert caplog.messages == [
+        f"{tmp_path}: 1 of 2 sessions end with a user message, the first: session b; only the last turn of such a "
+        "session is answered, and it has no relevant track; remove that message to use the earlier turns"
+    ]
+
+
+def test_blind_sessions_are_no_reason_for_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write_rows(tmp_path, "test", [blind_row("a", 3), blind_row("b", 1)])
+    load_sessions(SessionSource(str(tmp_path), "test"))
+    assert caplog.messages == []
 
 
 def test_missing_column_names_those_that_exist(tmp_path: Path) -> None:
@@ -92,3 +112,27 @@ def test_sessions_with_a_wrong_turn_name_the_dataset_the_session_and_the_turn(tm
         f"{folder}: session ann, turn 2: expected one user message, found 2 ('ann wants number 2', 'and slower'); "
         "join them, or give them turn numbers of their own"
     )
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [
+            {"role": "system", "content": "x"},
+            {"role": "user", "content": "jazz"},
+            {"role": "assistant", "content": "A"},
+        ],
+        [{"from": "gpt", "value": "Hi"}, {"from": "human", "value": "jazz"}, {"from": "gpt", "value": "A"}],
+        [{"role": "seeker", "text": "jazz"}, {"role": "recommender", "text": "A"}],
+    ],
+)
+def test_documented_script_converts_other_datasets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, messages: list[dict[str, str]]
+) -> None:
+    page = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    Path("chats.json").write_text(json.dumps([{"messages": messages}]), encoding="utf-8")
+    exec(script, {})
+    (session,) = load_sessions(SessionSource("./talks", "test"))
+    assert [labelled.turn.user_query for labelled in session.turns] == ["jazz"]

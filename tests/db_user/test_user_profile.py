@@ -7,7 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
+from mcrs.data.column_names import fold_column
 from mcrs.db_user import UserProfileDB, UserProfiles
+from mcrs.db_user.known_columns import KNOWN_COLUMNS
 from mcrs.errors import DataError
 from tests.tiny_data import write_rows
 
@@ -72,3 +74,33 @@ def test_user_profile_db_shows_the_columns_that_it_is_told_to_show(user_db: User
 def test_user_profile_db_knows_nothing_of_an_unknown_user(user_db: UserProfileDB, user_id: str | None) -> None:
     assert user_db.id_to_profile(user_id) == {}
     assert user_db.id_to_profile_str(user_id) == ""
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "User ID;age;Sex;Country",
+        "Nutzer-ID;Altersgruppe;Geschlecht;Land",
+        "identifiant utilisateur;Tranche d'age;sexe;Pays",
+        "ID de usuario;Edad;Género;País",
+        "ID utente;Età;Sesso;Paese",
+        "ユーザーID;年齢;性別;国",
+    ],
+)
+def test_columns_of_a_file_are_recognised(tmp_path: Path, header: str) -> None:
+    (tmp_path / "users.csv").write_text(f"{header};Plays\n7.0;20.0;f;Peru;9\n", encoding="utf-8")
+    users = UserProfiles.load(str(tmp_path / "users.csv"), ["all"])
+    assert users.profile("7") == {"user_id": "7", "age_group": "20", "gender": "f", "country_name": "Peru"}
+    assert list(users.origins.values()) == header.split(";")
+    assert users.unread == ("Plays",)
+
+
+def test_a_file_without_user_ids_is_explained(tmp_path: Path) -> None:
+    (tmp_path / "users.csv").write_text("user_idd;Alter\n7;20\n", encoding="utf-8")
+    with pytest.raises(DataError, match="expected a column 'user_id', found user_idd, Alter; did you mean 'user_idd'"):
+        UserProfiles.load(str(tmp_path / "users.csv"), ["all"])
+
+
+def test_no_known_name_belongs_to_two_fields() -> None:
+    folded = [fold_column(name) for names in KNOWN_COLUMNS.values() for name in dict.fromkeys(map(fold_column, names))]
+    assert len(folded) == len(set(folded))

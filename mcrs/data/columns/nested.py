@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,8 @@ from mcrs.data.columns.scalars import Mismatch, is_missing, read_id, read_text, 
 
 #: What is expected, for messages.
 CONVERSATION = "a list of messages with turn_number, role and content"
+_MESSAGE = "a message with turn_number, role and content"
+_WHOLE = re.compile(r"[0-9]{1,18}")
 GOAL = "a mapping with category and specificity"
 
 
@@ -24,14 +27,14 @@ def one_or_list(read: Callable[[object], str]) -> Callable[[object], str | list[
     return read_both
 
 
-def _part(key: str, read: Callable[[object], Any], value: object) -> Any:  # noqa: ANN401 - what read returns
+def _part(key: str, read: Callable[[object], Any], value: object, expected: str | None = None) -> Any:  # noqa: ANN401 - what read returns
     """A part of a value; a missing one is None."""
     if is_missing(value):
         return None
     try:
         return read(value)
     except Mismatch as mismatch:
-        raise mismatch.within(key) from None
+        raise Mismatch(mismatch.found, mismatch.expected or expected, (key, *mismatch.path)) from None
 
 
 def read_conversation(value: object) -> list[dict[str, Any]]:
@@ -59,14 +62,18 @@ def _rows(columns: dict[Any, Any]) -> list[dict[str, Any]]:
 
 
 def _read_message(value: object) -> dict[str, Any]:
-    message = _mapping(value, "a message with turn_number, role and content")
-    role = _part("role", read_text, message.get("role"))
+    message = _mapping(value, _MESSAGE)
+    if message.get("role") is None and message.get("content") is None:
+        raise Mismatch(message, _MESSAGE)
+    role = _part("role", read_text, message.get("role"), "a string")
+    number = message.get("turn_number")
+    number = int(number) if isinstance(number, str) and _WHOLE.fullmatch(number) else number
     # A played track is an id, and ids may be numbers.
-    read_content = read_id if role == "music" else read_text
+    read_content, expected = (read_id, "the id of one track") if role == "music" else (read_text, "a string")
     return {
-        "turn_number": _part("turn_number", read_whole_number, message.get("turn_number")),
+        "turn_number": _part("turn_number", read_whole_number, number, "a whole number"),
         "role": role,
-        "content": _part("content", read_content, message.get("content")),
+        "content": _part("content", read_content, message.get("content"), expected),
     }
 
 

@@ -1,4 +1,4 @@
-"""Ids in text cells that passed through a data frame or a spreadsheet."""
+"""Ids and numbers in text cells that passed through a data frame or a spreadsheet."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ _WHOLE = re.compile(r"(\d+)(?:\.0)?")
 _SHORTENED = re.compile(r"\d[.,]\d+E\+\d+")
 
 
-def whole_ids(values: Sequence[Any]) -> Sequence[Any]:
-    """Ids without ``.0``, which data frames write after the numbers of a column with gaps, if all ids are numbers."""
+def whole_numbers(values: Sequence[Any]) -> Sequence[Any]:
+    """Whole numbers without ``.0``, which data frames write if a column has gaps; other columns stay as they are."""
     given = [value for value in values if value is not None]
     if not all(isinstance(value, str) and _WHOLE.fullmatch(value) for value in given):
         return values

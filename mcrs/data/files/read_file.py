@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from mcrs.checks.mistakes import describe_mistakes
-from mcrs.data.columns import ID, DataMistakesError, as_array, read_columns
-from mcrs.data.files.cell_ids import shortened_ids, whole_ids
+from mcrs.data.columns import ID, VALUE, DataMistakesError, as_array, read_columns
+from mcrs.data.files.cell_ids import shortened_ids, whole_numbers
 from mcrs.data.files.decoding import COMPRESSED_SUFFIXES
 from mcrs.data.files.delimited import read_delimited
 from mcrs.data.files.json_file import read_json_file, read_json_lines_file
@@ -91,8 +91,9 @@ def load_file(
     mistakes = list(found.mistakes)
     for name in wanted:
         values = held[name]
-        if found.cells and kinds.get(name) is ID and not isinstance(values, (pa.Array, pa.ChunkedArray)):
-            held[name] = whole_ids(values)
+        if found.cells and kinds.get(name) in (ID, VALUE):
+            held[name] = whole_numbers(values)
+        if found.cells and kinds.get(name) is ID:
             mistakes += shortened_ids(values, name, found.row_label)
     if mistakes:
         raise DataMistakesError(describe_mistakes(mistakes), mistakes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.data.files.cell_ids import shortened_ids, whole_ids
+from mcrs.data.files.cell_ids import shortened_ids, whole_numbers
 
 
 @pytest.mark.parametrize(
@@ -18,8 +18,8 @@ from mcrs.data.files.cell_ids import shortened_ids, whole_ids
         ([], []),
     ],
 )
-def test_whole_ids(values: list[object], expected: list[object]) -> None:
-    assert whole_ids(values) == expected
+def test_whole_numbers(values: list[object], expected: list[object]) -> None:
+    assert whole_numbers(values) == expected
 
 
 def test_shortened_ids_are_mistakes() -> None:
