@@ -133,6 +133,6 @@ def test_documented_script_converts_other_datasets(
     (script,) = re.findall(r"^```python\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
     monkeypatch.chdir(tmp_path)
     Path("chats.json").write_text(json.dumps([{"messages": messages}]), encoding="utf-8")
-    exec(script, {})
+    exec(script, {})  # noqa: S102 - of this repository
     (session,) = load_sessions(SessionSource("./talks", "test"))
     assert [labelled.turn.user_query for labelled in session.turns] == ["jazz"]
