@@ -133,6 +133,11 @@ class Encoder:
     def _encode(self, encode: Callable[..., Any], texts: Sequence[str], kind: str) -> NDArray[np.float32]:
         try:
             vectors = encode(list(texts), prompt=self._prompts[kind], show_progress_bar=False, **self._options)
+        except IndexError:
+            raise ModelError(
+                f"the encoder {self._name!r} has fewer token vectors than its tokenizer has tokens; choose a model "
+                f"with the tokenizer that it was trained with"
+            ) from None
         except (RuntimeError, ValueError) as error:
             if kind == "query" and is_out_of_memory(error):
                 raise

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from mcrs.checks.plain_values import one_line
 from mcrs.errors import ConfigError, ModelError
 from mcrs.runtime.quiet import quiet_transformers
+from mcrs.weights import OWN_CODE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from sentence_transformers import CrossEncoder, SentenceTransformer
@@ -34,7 +35,7 @@ def load_encoder(
 
     Raises:
         ModelError: The folder holds no encoder, or it cannot be loaded.
-        ConfigError: It has fewer positions than ``max_length``.
+        ConfigError: ``max_length`` is more than its positions, or leaves no room for a text.
     """
     if pooling is None and not (folder / "modules.json").is_file():
         raise ModelError(
@@ -59,7 +60,7 @@ def load_cross_encoder(folder: Path, name: str, *, device: str, dtype: str, max_
 
     Raises:
         ModelError: The folder holds no such model, or it cannot be loaded.
-        ConfigError: It has fewer positions than ``max_length``.
+        ConfigError: ``max_length`` is more than its positions, or leaves no room for a text.
     """
     from sentence_transformers import CrossEncoder
 
@@ -97,7 +98,7 @@ def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str) -
         AttributeError,
         SafetensorError,
     ) as error:
-        reason = one_line(str(error)) or type(error).__name__
+        reason = OWN_CODE if "trust_remote_code" in str(error) else one_line(str(error)) or type(error).__name__
         raise ModelError(f"cannot load the {kind} {name!r}: {reason}") from error
     if missing:
         raise ModelError(
@@ -115,7 +116,11 @@ def _assemble(folder: Path, device: str, dtype: str, pooling: Pooling | None) ->
     options = {"dtype": dtype, "use_safetensors": True}
     if pooling is None:
         return SentenceTransformer(str(folder), device=device, model_kwargs=options, local_files_only=True)
-    tokens = Transformer(str(folder), model_kwargs=options)
+    # Without trust_remote_code, transformers asks on the terminal whether to run the code of a folder.
+    no_code = {"trust_remote_code": False}
+    tokens = Transformer(
+        str(folder), model_kwargs={**options, **no_code}, processor_kwargs=no_code, config_kwargs=no_code
+    )
     pool = PoolingModule(tokens.get_embedding_dimension(), pooling)
     return SentenceTransformer(modules=[tokens, pool], device=device)
 
@@ -145,11 +150,30 @@ def _limit_length(model: SentenceTransformer | CrossEncoder, name: str, max_leng
         if n_positions is not None:
             model.max_seq_length = min(n_positions, model.max_seq_length or n_positions)
         return
+    n_added = max(map(_count_added, _tokenizers(model)), default=0)
+    if max_length <= n_added:
+        raise ConfigError(
+            f"max_length: expected more than {n_added}, the tokens that {name!r} adds to each text, got {max_length}"
+        )
     if n_positions is not None and max_length > n_positions:
         raise ConfigError(
             f"max_length: expected at most {n_positions}, the number of positions of {name!r}, got {max_length}"
         )
-    model.max_seq_length = max_length
+    try:
+        model.max_seq_length = max_length
+    except AttributeError:
+        raise ConfigError(f"max_length: {name!r} reads texts of any length; remove the setting") from None
+
+
+def _tokenizers(model: SentenceTransformer | CrossEncoder) -> Iterator[Any]:
+    """The tokenizers of a model that pad and truncate."""
+    tokenizers = (getattr(module, "tokenizer", None) for module in model.modules())
+    return (each for each in tokenizers if hasattr(each, "padding_side"))
+
+
+def _count_added(tokenizer: Any) -> int:  # noqa: ANN401 - as transformers loads it
+    """How many tokens a tokenizer adds to a text, such as one at its beginning."""
+    return int(tokenizer.num_special_tokens_to_add())
 
 
 def _pad_at_the_end(model: SentenceTransformer | CrossEncoder) -> None:
@@ -158,25 +182,21 @@ def _pad_at_the_end(model: SentenceTransformer | CrossEncoder) -> None:
     So each token has the same position as without padding, and the first token is the text's own. The attention mask
     marks padding: if a tokenizer has no padding token, any token works.
     """
-    for module in model.modules():
-        tokenizer: Any = getattr(module, "tokenizer", None)
-        if hasattr(tokenizer, "padding_side"):
-            tokenizer.padding_side = tokenizer.truncation_side = "right"
-            if tokenizer.pad_token is None:
-                tokenizer.pad_token = tokenizer.eos_token or tokenizer.unk_token
-                loaded: Any = model.transformers_model
-                if loaded is not None:
-                    # Models with one score for a text look for its last token that is not padding.
-                    loaded.config.get_text_config().pad_token_id = tokenizer.pad_token_id
+    for tokenizer in _tokenizers(model):
+        tokenizer.padding_side = tokenizer.truncation_side = "right"
+        if tokenizer.pad_token is None:
+            tokenizer.pad_token = tokenizer.eos_token or tokenizer.unk_token
+            loaded: Any = model.transformers_model
+            if loaded is not None:
+                # Models with one score for a text look for its last token that is not padding.
+                loaded.config.get_text_config().pad_token_id = tokenizer.pad_token_id
 
 
 def cut_texts(model: SentenceTransformer, place: TextCut) -> None:
     """Have a model cut long texts at their end, as it does when it is loaded, or at their beginning."""
     side = "left" if place == "beginning" else "right"
-    for module in model.modules():
-        tokenizer: Any = getattr(module, "tokenizer", None)
-        if hasattr(tokenizer, "truncation_side"):
-            tokenizer.truncation_side = side
+    for tokenizer in _tokenizers(model):
+        tokenizer.truncation_side = side
 
 
 def _count_positions(model: SentenceTransformer | CrossEncoder) -> int | None:

@@ -6,7 +6,7 @@ import logging
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field
 
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from mcrs.lm_modules.base import ShowText
+    from mcrs.lm_modules.chat.context import FittedPrompt
     from mcrs.lm_modules.decoding.generation import ChooseTokens, ResponseGenerator
     from mcrs.types import GenerationRequest
 
@@ -159,13 +160,25 @@ class HFCausalLM(LanguageModel):
         return completion
 
     def _stream(self, requests: Sequence[GenerationRequest], show: ShowText | None) -> Iterator[Completion]:
-        fitter = PromptFitter(self.encoding.fit, self.encoding.n_context)
+        fitter = PromptFitter(self._fit, self.encoding.n_context)
         by_limit = sorted(requests, key=lambda request: request.max_new_tokens)
         for max_new_tokens, group in groupby(by_limit, key=lambda request: request.max_new_tokens):
             fitted, refused = fitter.fit(group)
             yield from refused
             yield from self._answer(fitted, max_new_tokens, show)
         fitter.log_losses()
+
+    def _fit(self, request: GenerationRequest) -> FittedPrompt:
+        prompt = self.encoding.fit(request)
+        vectors: Any = self.model.get_input_embeddings()
+        n_known = vectors.weight.shape[0]
+        if unknown := [token_id for token_id in prompt.token_ids if token_id >= n_known]:
+            token = self.tokenizer.decode(unknown[:1])
+            raise ModelError(
+                f"the tokenizer's token {token!r} has the id {unknown[0]}, and the model has {n_known} tokens; use the "
+                f"tokenizer that the model was trained with, or save the model after resize_token_embeddings"
+            )
+        return prompt
 
     def _answer(
         self, fitted: Sequence[tuple[GenerationRequest, list[int]]], max_new_tokens: int, show: ShowText | None = None

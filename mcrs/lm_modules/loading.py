@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
 from mcrs.runtime.quiet import quiet_transformers
-from mcrs.weights import locate_model
+from mcrs.weights import OWN_CODE, locate_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from transformers import GenerationConfig, PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
 logger = logging.getLogger(__name__)
+
+# Without trust_remote_code, transformers asks on the terminal whether to run the code of a folder.
+_OFFLINE: dict[str, Any] = {"local_files_only": True, "trust_remote_code": False}
 
 
 def load_causal_lm(
@@ -42,7 +45,7 @@ def load_causal_lm(
 
     try:
         with quiet_transformers():
-            tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+            tokenizer = AutoTokenizer.from_pretrained(folder, **_OFFLINE)
             model, missing = _load_weights(folder, dtype, attention)
             model.to(device)  # type: ignore[arg-type]
     except torch.cuda.OutOfMemoryError as error:
@@ -70,8 +73,8 @@ def load_tokenizer_and_configs(
     from transformers import AutoConfig, AutoTokenizer, GenerationConfig
 
     try:
-        config = AutoConfig.from_pretrained(folder, local_files_only=True)
-        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        config = AutoConfig.from_pretrained(folder, **_OFFLINE)
+        tokenizer = AutoTokenizer.from_pretrained(folder, **_OFFLINE)
         own = (folder / "generation_config.json").is_file()
         rules = (
             GenerationConfig.from_pretrained(folder, local_files_only=True)
@@ -79,7 +82,7 @@ def load_tokenizer_and_configs(
             else GenerationConfig.from_model_config(config)
         )
     except Exception as error:  # for a folder that is not a model, transformers raises errors of many kinds
-        raise ModelError(f"cannot load the language model {name!r}: {' '.join(str(error).split())}") from error
+        raise ModelError(f"cannot load the language model {name!r}: {_first_line(error)}") from error
     return tokenizer, config, rules
 
 
@@ -92,9 +95,9 @@ def _load_weights(folder: Path, dtype: str, attention: str) -> tuple[PreTrainedM
             folder,
             dtype=dtype,
             attn_implementation=attention,
-            local_files_only=True,
             use_safetensors=True,
             output_loading_info=True,
+            **_OFFLINE,
         )
     except ValueError:
         # Unsupported attention is an error before any weights are read. Every architecture supports eager.
@@ -146,6 +149,8 @@ def position_limit(config: PretrainedConfig, max_context: int | None = None) -> 
 
 def _first_line(error: Exception) -> str:
     text = str(error)
+    if "trust_remote_code" in text:
+        return OWN_CODE
     if "ignore_mismatched_sizes" in text:
         return "its weights have other shapes than its config.json says"
     if "backend tokenizer" in text:

@@ -11,6 +11,10 @@ from mcrs.weights.wheels import WHEELS, unpack_wheel
 
 #: The file that makes a folder a model of OpenVINO; its weights are next to it.
 OPENVINO_MODEL = "openvino_model.xml"
+#: Why a model whose architecture is code in its own folder cannot be loaded.
+OWN_CODE = (
+    "it needs Python code of its own folder, which is never run; choose a model whose architecture transformers has"
+)
 # The files of a model, in every layout of transformers and sentence-transformers; never a pickle.
 _WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model", "*.jinja", "openvino_model.*")
 # Copies of the weights for other runtimes, and checkpoints in other layouts.
@@ -70,12 +74,19 @@ def _checked(folder: Path, label: str) -> Path:
     Raises:
         ModelError: Something is missing.
     """
-    if not any((folder / name).is_file() for name in ("config.json", "modules.json")):
-        if (folder / "adapter_config.json").is_file():
-            raise ModelError(
-                f"{label} has only an adapter (LoRA), not a model; merge it into its base model "
-                "(merge_and_unload of peft), and save that with its tokenizer"
-            )
+    is_model = any((folder / name).is_file() for name in ("config.json", "modules.json"))
+    if (folder / "adapter_config.json").is_file():
+        what = (
+            "also has an adapter (LoRA), which would be ignored"
+            if is_model
+            else "has only an adapter (LoRA), not a model"
+        )
+        otherwise = "; if that is done, delete adapter_config.json" if is_model else ""
+        raise ModelError(
+            f"{label} {what}; merge it into its base model (merge_and_unload of peft), and save that with its tokenizer"
+            f"{otherwise}"
+        )
+    if not is_model:
         raise ModelError(f"{label} is not a model: expected config.json and *.safetensors; found {_listing(folder)}")
     if (folder / OPENVINO_MODEL).is_file() and (folder / OPENVINO_MODEL).with_suffix(".bin").is_file():
         return folder

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -162,3 +164,52 @@ def test_encode_cuts_long_texts_at_their_end_however_the_tokenizer_cuts(left_pad
     encoder = make(left_padded_dir, tmp_path, max_length=16, pooling="mean")
     long, longer = encoder.encode_documents([LONG, LONG + "and another end"])
     np.testing.assert_allclose(long, longer, atol=1e-6, rtol=0)
+
+
+@pytest.mark.parametrize("pooling", ["mean", None])
+def test_code_in_an_encoders_folder_is_never_run(
+    bert_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pooling: str | None
+) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(bert_dir, folder)
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config |= {"model_type": "own", "auto_map": {"AutoConfig": "own.Own", "AutoModel": "own.Own"}}
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    (folder / "own.py").write_text(f"open({str(folder / 'ran')!r}, 'w').close()\nclass Own: pass\n", encoding="utf-8")
+    modules = [{"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"}]
+    (folder / "modules.json").write_text(json.dumps(modules), encoding="utf-8")
+    monkeypatch.setattr("builtins.input", lambda _: "y")
+    with pytest.raises(ModelError, match="needs Python code of its own folder, which is never run"):
+        make(folder, tmp_path, pooling=pooling).load()
+    assert not (folder / "ran").exists()
+
+
+def test_tokenizer_with_more_tokens_than_the_encoder_is_a_model_error(bert_dir: Path, tmp_path: Path) -> None:
+    from transformers import AutoTokenizer
+
+    folder = tmp_path / "model"
+    shutil.copytree(bert_dir, folder)
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    tokenizer.add_tokens(["zydeco"])
+    tokenizer.save_pretrained(folder)
+    with pytest.raises(ModelError, match="has fewer token vectors than its tokenizer has tokens"):
+        make(folder, tmp_path).encode_documents(["some zydeco"])
+
+
+@pytest.mark.parametrize("max_length", [1, 2])
+def test_length_that_leaves_no_room_for_a_text_is_refused(bert_dir: Path, tmp_path: Path, max_length: int) -> None:
+    with pytest.raises(ConfigError, match=f"max_length: expected more than 2, the tokens that .* got {max_length}"):
+        make(bert_dir, tmp_path, max_length=max_length).load()
+
+
+def test_length_of_an_encoder_without_one_is_refused(bert_dir: Path, tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+    from transformers import AutoTokenizer
+
+    static = StaticEmbedding(AutoTokenizer.from_pretrained(bert_dir), embedding_dim=12)
+    SentenceTransformer(modules=[static]).save(str(tmp_path / "static"))
+    with pytest.raises(ConfigError, match="reads texts of any length; remove the setting"):
+        make(tmp_path / "static", tmp_path, pooling=None).load()
+    without = make(tmp_path / "static", tmp_path, pooling=None, max_length=None)
+    assert without.encode_queries(["some jazz"]).shape == (1, 12)

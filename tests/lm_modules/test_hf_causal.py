@@ -145,6 +145,16 @@ def test_long_prompts_lose_turns_and_hopeless_ones_are_errors_of_their_own(
     assert caplog.messages[0].startswith("2 of 5 prompts were too long for a context of 256 tokens")
 
 
+def test_prompt_with_a_token_that_the_model_lacks_is_an_error_of_its_own(tmp_path: Path, load_lm: LoadModel) -> None:
+    tokenizer = build_tokenizer()
+    save_model(tmp_path / "model", tokenizer)
+    tokenizer.add_tokens(["zydeco"])
+    tokenizer.save_pretrained(tmp_path / "model")
+    responses = answer(load_lm(tmp_path / "model"), [ask(0, "some zydeco"), ask(1, "some jazz")])
+    assert {key.turn_number for key, response in responses.items() if response.error} == {0}
+    assert str(responses[RequestKey("s", 0)].error).startswith("the tokenizer's token 'zydeco' has the id ")
+
+
 def test_prompts_that_fit_are_not_logged(
     model_dirs: dict[str, Path], load_lm: LoadModel, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -9,7 +9,7 @@ from transformers import BertConfig, BertModel, GPT2Config, LlamaForCausalLM, Ma
 
 from mcrs.errors import DeviceError, ModelError
 from mcrs.lm_modules.loading import context_limit, resolve_attention
-from tests.tiny_models import build_tokenizer, save_model
+from tests.tiny_models import CHATML, build_tokenizer, save_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -105,13 +105,41 @@ def test_a_base_model_without_chat_template_is_refused(load_lm: LoadModel, tmp_p
     assert "has no chat template" in refusal(load_lm, save_model(tmp_path / "base", build_tokenizer(None)))
 
 
-def test_code_in_a_models_folder_is_never_run(load_lm: LoadModel, folder: Path) -> None:
+def test_code_in_a_models_folder_is_never_run(
+    load_lm: LoadModel, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
     config |= {"model_type": "own", "auto_map": {"AutoConfig": "own.Own", "AutoModelForCausalLM": "own.Own"}}
     (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
     (folder / "own.py").write_text(f"open({str(folder / 'ran')!r}, 'w').close()\nclass Own: pass\n", encoding="utf-8")
-    refusal(load_lm, folder)
+    monkeypatch.setattr("builtins.input", lambda _: "y")
+    assert refusal(load_lm, folder).endswith("; choose a model whose architecture transformers has")
     assert not (folder / "ran").exists()
+
+
+def test_an_adapter_beside_its_model_is_refused(load_lm: LoadModel, folder: Path) -> None:
+    (folder / "adapter_config.json").write_text("{}", encoding="utf-8")
+    assert "also has an adapter (LoRA), which would be ignored; merge it" in refusal(load_lm, folder)
+
+
+def test_templates_of_which_none_is_the_default_are_named(load_lm: LoadModel, folder: Path) -> None:
+    (folder / "chat_template.jinja").unlink()
+    (folder / "additional_chat_templates").mkdir()
+    for name in ("rag", "tool_use"):
+        (folder / "additional_chat_templates" / f"{name}.jinja").write_text(CHATML, encoding="utf-8")
+    assert "has the chat templates rag, tool_use, and none named default" in refusal(load_lm, folder)
+
+
+def test_a_template_that_cannot_be_rendered_is_told_once(load_lm: LoadModel, folder: Path) -> None:
+    (folder / "chat_template.jinja").write_text("{% for each in messages %}{{ each.content", encoding="utf-8")
+    message = refusal(load_lm, folder)
+    assert message.count("the chat template of model") == 1
+    assert "(unexpected end of template" in message
+
+
+def test_an_end_token_that_is_no_number_is_refused(load_lm: LoadModel, folder: Path) -> None:
+    (folder / "generation_config.json").write_text('{"eos_token_id": "</s>"}', encoding="utf-8")
+    assert "`eos_token_id` (='</s>') is not a token id" in refusal(load_lm, folder)
 
 
 def test_a_missing_device_is_said_before_anything_is_loaded(load_lm: LoadModel, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mcrs.checks.plain_values import one_line
 from mcrs.errors import ModelError
 from mcrs.lm_modules.chat.brief_place import as_mappings, place_brief, places_to_try
 from mcrs.lm_modules.chat.special_tokens import SpecialTokenGuard
@@ -102,11 +103,16 @@ class ChatTemplate:
             try:
                 rendered = self._apply(arrangement.arrange(_PROBE), arrangement, tokenize=False)
             except ModelError as error:
-                reason = str(error)
+                # The cause says it without the name of the model.
+                reason = one_line(str(error.__cause__ or error))
                 continue
             if all(message.content in rendered for message in _PROBE):
                 return arrangement, rendered
-        advice = "choose another model" if brief == "auto" else f"set lm.brief: auto instead of {brief}"
+        advice = (
+            "correct the template, or choose another model"
+            if brief == "auto"
+            else f"set lm.brief: auto instead of {brief}"
+        )
         raise ModelError(f"the chat template of model {self._name!r} cannot render a conversation ({reason}); {advice}")
 
     def _apply(self, messages: Sequence[ChatMessage], arrangement: _Arrangement, *, tokenize: bool) -> Any:  # noqa: ANN401 - a text, or token ids
@@ -123,6 +129,10 @@ def template_source(tokenizer: PreTrainedTokenizerBase, name: str) -> str:
     try:
         return str(tokenizer.get_chat_template())
     except ValueError:
+        if isinstance(named := tokenizer.chat_template, dict) and named:
+            raise ModelError(
+                f"model {name!r} has the chat templates {', '.join(sorted(named))}, and none named default; rename one"
+            ) from None
         raise ModelError(
             f"model {name!r} has no chat template, so it is not a chat model; choose its -Instruct version"
         ) from None
@@ -154,9 +164,7 @@ def apply_template(
             **values,
         )
     except (TemplateError, TypeError, ValueError, LookupError) as error:
-        raise ModelError(
-            f"the chat template of model {name!r} rejects the prompt: {' '.join(str(error).split())}"
-        ) from error
+        raise ModelError(f"the chat template of model {name!r} rejects the prompt: {one_line(str(error))}") from error
 
 
 def arrange(messages: Sequence[ChatMessage], *, system_apart: bool, any_order: bool) -> list[ChatMessage]:

@@ -103,7 +103,8 @@ def fit_prompt(
     if len(token_ids) > longest:
         raise PromptTooLongError(
             f"prompt too long: {len(token_ids)} tokens without the history, at most {max(longest, 0)} fit (context of "
-            f"{n_context} tokens, {n_response} for the response); shorten the query, or use another model"
+            f"{n_context} tokens, {n_response} for the response); shorten the query, lower generation.max_new_tokens, "
+            f"or use another model"
         )
     return FittedPrompt(token_ids, n_dropped)
 

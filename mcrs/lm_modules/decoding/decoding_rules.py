@@ -101,6 +101,8 @@ class DecodingRules:
 
     def _check(self) -> None:
         try:
+            if wrong := [each for each in self.end_ids if not isinstance(each, int)]:
+                raise ValueError(f"`eos_token_id` (={wrong[0]!r}) is not a token id")
             self.processors()
             if self.do_sample:
                 self.warpers()
