@@ -94,6 +94,14 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
     Returns:
         The exit code: 0, 1 if some turns failed, 2 for a user's mistake, 130 when interrupted.
     """
+    try:
+        return _run(name, arguments, prog, defaults)
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+
+
+def _run(name: str, arguments: Sequence[str], prog: str | None, defaults: dict[str, object]) -> int:
     from mcrs.cli.failures import reporting_failures
     from mcrs.cli.options import DefaultTid
     from mcrs.cli.parser import Parser

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_predictions_dir, below, read_config
+from mcrs.cli.options import (
+    NAME_ADVICE,
+    add_config_arguments,
+    add_eval_dataset,
+    add_predictions_dir,
+    below,
+    read_config,
+)
 from mcrs.cli.run_options import DEFAULT_TID
 from mcrs.errors import DataError
 
@@ -45,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.inference.unjournaled_run import UnjournaledRun
 
     tid, config = read_config(args)
-    name = check_tid(args.name or f"{tid}_{args.kind}")
+    name = check_tid(f"{tid}_{args.kind}" if args.name is None else args.name, "--name", NAME_ADVICE)
     made = UnjournaledRun(
         RunPaths(below(args.save_path, args), name), "predictions of mcrs baseline", "choose another --name"
     )

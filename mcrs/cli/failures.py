@@ -15,6 +15,12 @@ from mcrs.errors import DataError, MCRSError, printable
 from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.runtime.memory import is_out_of_memory
 
+# What a file system may refuse at any access to a file or folder.
+_OF_THE_MACHINE = (
+    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ENOTDIR,
+    errno.ELOOP, errno.ENAMETOOLONG, errno.EMFILE, errno.ENFILE,
+)  # fmt: skip
+
 
 @dataclass
 class ExitStatus:
@@ -25,9 +31,9 @@ class ExitStatus:
 
 @contextmanager
 def reporting_failures(show_all: bool | None = None) -> Iterator[ExitStatus]:
-    """Convert a user's mistake to a message and exit code 2, too little memory to 1, and an interruption to 130.
+    """Convert a user's mistake to a message and exit code 2, and too little memory to 1.
 
-    An error in a plug-in counts as a user's mistake.
+    An error in a plug-in counts as a user's mistake, and so does a file or folder that the machine refuses to access.
 
     Args:
         show_all: Whether ``--all`` is given, so that every mistake in data is listed; None if the command has no such
@@ -55,14 +61,15 @@ def reporting_failures(show_all: bool | None = None) -> Iterator[ExitStatus]:
         # The reader of our output, such as head, has closed it.
         _drop_output()
     except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in _OF_THE_MACHINE and error.filename is not None:
+            said = printable(f"cannot use {os.fsdecode(error.filename)}: {error.strerror}")
+        elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+            _drop_output()
+            said = "cannot write the output: the disk is full"
+        else:
             raise
-        _drop_output()
-        print("error: cannot write the output: the disk is full", file=sys.stderr)
+        print(f"error: {said}", file=sys.stderr)
         status.code = 2
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        status.code = 130
 
 
 def _drop_output() -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from mcrs.cli.engine_options import add_engine_arguments, read_cluster
 from mcrs.cli.label_warning import warn_of_labels
 from mcrs.cli.options import (
+    NAME_ADVICE,
     DefaultTid,
     add_all,
     add_config_arguments,
@@ -118,7 +119,7 @@ def _checked_name(args: argparse.Namespace) -> str:
 
     if args.config and not isinstance(args.tid, DefaultTid):
         raise ConfigError(f"with --config, both --tid {args.tid} and --name {args.name} name the run; give one of them")
-    return check_tid(args.name)
+    return check_tid(args.name, "--name", NAME_ADVICE)
 
 
 def _report(summary: RunSummary, progress: str, again: str) -> int:

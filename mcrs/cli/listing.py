@@ -41,8 +41,11 @@ def _configs() -> Iterable[tuple[str, str]]:
     from mcrs.config import config_files
 
     for name, path in sorted(config_files().items()):
-        with path.open(encoding="utf-8", errors="replace") as stream:
-            first = stream.readline()
+        try:
+            with path.open(encoding="utf-8", errors="replace") as stream:
+                first = stream.readline()
+        except OSError as error:
+            first = f"# cannot be read: {error.strerror}"
         yield name, first.lstrip("# ").strip() if first.startswith("#") else str(path)
 
 

@@ -23,6 +23,10 @@ def positive_integer(text: str) -> int:
     return number
 
 
+#: Advice for ``--name`` of predictions.
+NAME_ADVICE = "--save_path sets the folder"
+
+
 class DefaultTid(str):
     """A default tid, over which the name of ``--config`` takes precedence."""
 
@@ -118,12 +122,24 @@ def config_source(args: argparse.Namespace) -> tuple[str, Path]:
     Raises:
         ConfigError: The tid is wrong, there is no such configuration, or a plug-in cannot be loaded.
     """
-    from mcrs.config import check_tid, find_config
+    from mcrs.config import find_config
 
     set_up(args)
     path = args.config or find_config(args.tid)
-    tid = path.stem if isinstance(args.tid, DefaultTid) else args.tid
-    return check_tid(tid), path
+    return run_name(args, path), path
+
+
+def run_name(args: argparse.Namespace, path: Path) -> str:
+    """The name of the run of a configuration file: ``--tid``, or else the file's name.
+
+    Raises:
+        ConfigError: It is not a plain name.
+    """
+    from mcrs.config import check_tid
+
+    if args.tid is not None and not isinstance(args.tid, DefaultTid):
+        return check_tid(args.tid)
+    return check_tid(path.stem, "--config", "name the run by --tid")
 
 
 def set_up(args: argparse.Namespace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from mcrs.cli.options import DefaultTid, flag_layers, set_up
+from mcrs.cli.options import config_source, flag_layers, set_up
 from mcrs.cli.run_files import run_file
 from mcrs.errors import ConfigError
 
@@ -83,12 +83,11 @@ def read_training_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     Raises:
         MCRSError: Anything about it is wrong.
     """
-    from mcrs.config import Layer, check_tid, find_config, load_layers, read_layers
+    from mcrs.config import Layer, load_layers, read_layers
     from mcrs.inference.manifest import data_of, read_manifest
 
-    set_up(args)
-    path = args.config or find_config(args.tid)
-    run = run_file(args, check_tid(path.stem if isinstance(args.tid, DefaultTid) else args.tid))
+    tid, path = config_source(args)
+    run = run_file(args, tid)
     manifest = read_manifest(run.manifest)
     layers = read_layers(path)
     data = {} if manifest is None else data_of(manifest)

@@ -39,7 +39,8 @@ def run_file(args: argparse.Namespace, tid: str) -> RunFile:
     """
     from mcrs.config import check_tid
 
-    return RunFile(check_tid(tid), below(args.save_path, args) / f"{tid}.json")
+    check_tid(tid, "run", "for predictions elsewhere, set --save_path to their folder")
+    return RunFile(tid, below(args.save_path, args) / f"{tid}.json")
 
 
 def run_files(args: argparse.Namespace, given: Sequence[str]) -> list[RunFile]:

@@ -14,6 +14,7 @@ from mcrs.cli.options import (
     add_predictions_dir,
     below,
     positive_integer,
+    run_name,
 )
 from mcrs.cli.run_config import read_run_config, say_other_data
 from mcrs.cli.run_files import run_file, run_files
@@ -98,7 +99,9 @@ def chosen_run(args: argparse.Namespace) -> RunFile:
     Raises:
         ConfigError: It is not a plain name.
     """
-    return run_file(args, args.tid or (args.config.stem if args.config else DEFAULT_TID))
+    if args.config:
+        return run_file(args, run_name(args, args.config))
+    return run_file(args, DEFAULT_TID if args.tid is None else args.tid)
 
 
 def several_runs_output(args: argparse.Namespace, what: str, suffix: str) -> Output:

@@ -73,7 +73,8 @@ def run(args: argparse.Namespace) -> int:
     training = Training(config, args.kind, folds, cluster)
     reranker = training.trainer if isinstance(training.trainer, LambdaRankTrainer) else None
     outputs = evaluation_outputs(args, tid) if reranker and folds.n else None
-    folder = reranker.folder if reranker and args.name is None else args.models_path / check_tid(args.name or args.kind)
+    name = check_tid(args.kind if args.name is None else args.name, "--name", "--models_path sets the folder")
+    folder = reranker.folder if reranker and args.name is None else args.models_path / name
     built = training.write(folder, overwrite=args.overwrite)
     done = "trained" if built else "was already trained with the same settings and data; nothing to do"
     print(f"{args.kind} of {tid}: {len(training.sessions)} sessions, {training.n_turns} labelled turns, {done}")

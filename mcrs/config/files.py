@@ -13,8 +13,11 @@ from mcrs.registry import did_you_mean, near_file
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 _TID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-#: The suffix of manifests, between the tid and ``.json``.
-_RESERVED = ".manifest"
+# Ends of names that files of runs have, and what is wrong with them.
+_RESERVED = {
+    ".manifest": "its output would replace the manifest of another run",
+    ".json": "files of a run have that suffix anyway",
+}
 # File systems allow 255 bytes; the names of a run's files are longer than its own.
 _MAX_LENGTH = 200
 
@@ -30,21 +33,24 @@ def config_files() -> dict[str, Path]:
     return {path.stem: path for directory in reversed(config_dirs()) for path in sorted(directory.glob("*.yaml"))}
 
 
-def check_tid(tid: str) -> str:
+def check_tid(tid: str, what: str = "tid", advice: str = "use --config for a path") -> str:
     """Return ``tid``, the name of a configuration and by default of its run, if a file name can be made of it.
+
+    Args:
+        tid: The name.
+        what: What gives it, for messages: a flag, or what the name is.
+        advice: Advice for a path or another text that is not a name.
 
     Raises:
         ConfigError: It is not.
     """
     if not _TID.fullmatch(tid):
-        raise ConfigError(f"tid {tid!r}: expected a name of letters, digits, '.', '_' and '-'; use --config for a path")
+        raise ConfigError(f"{what} {tid!r}: expected a name of letters, digits, '.', '_' and '-'; {advice}")
     if len(tid) > _MAX_LENGTH:
-        raise ConfigError(f"tid {tid[:40]!r}…: expected a name of at most {_MAX_LENGTH} characters, got {len(tid)}")
-    if tid.lower().endswith(_RESERVED):
-        raise ConfigError(
-            f"tid {tid!r}: expected a name that does not end in {_RESERVED!r}: its output would replace the manifest "
-            "of another run"
-        )
+        raise ConfigError(f"{what} {tid[:40]!r}…: expected a name of at most {_MAX_LENGTH} characters, got {len(tid)}")
+    for end, reason in _RESERVED.items():
+        if tid.lower().endswith(end):
+            raise ConfigError(f"{what} {tid!r}: expected a name that does not end in {end!r}: {reason}")
     return tid
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 #: Advice in messages about earlier work.
-_ADVICE = "choose another --save_path, or start again with --overwrite"
+_ADVICE = "choose another --name or --save_path, or start again with --overwrite"
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mcrs.checks.redaction import hide_secrets
 from mcrs.data.session_source import load_sessions
-from mcrs.errors import MCRSError, ModelError
+from mcrs.errors import MCRSError, ModelError, OutputError
 from mcrs.inference.conditions import run_conditions, seen_in_training
 from mcrs.inference.empty_responses import describe_empties
 from mcrs.inference.local_engine import LocalEngine
@@ -186,22 +187,21 @@ class InferenceRun:
             return self._finish_last_step()
         engine = self._engine(on_error, cluster)
         engine.load()
-        outcome: AttemptOutcome = "failed"
         try:
             finished = self._answer(engine, waiting)
             summary = self._conclude() if finished else self._summarise()
-            outcome = "stopped" if not finished else "errors" if summary.errors else "complete"
-        except Interrupted:
-            outcome = "interrupted"
-            raise
-        except MCRSError as error:
-            if self.record.attempt.n_turns and not self.record.replaces:
+        except BaseException as error:
+            with suppress(OutputError):  # of a full disk, of which the first error says more
+                self._end("interrupted" if isinstance(error, Interrupted) else "failed", engine)
+            if isinstance(error, MCRSError) and self.record.attempt.n_turns and not self.record.replaces:
                 raise type(error)(f"{error}; {self.describe_progress()}") from error
             raise
-        finally:
-            self.record.attempt.findings = engine.findings
-            self.record.end(outcome, self.stopwatch.seconds)
+        self._end("stopped" if not finished else "errors" if summary.errors else "complete", engine)
         return summary
+
+    def _end(self, outcome: AttemptOutcome, engine: LocalEngine | RayEngine) -> None:
+        self.record.attempt.findings = engine.findings
+        self.record.end(outcome, self.stopwatch.seconds)
 
     def _engine(self, on_error: OnError, cluster: ClusterOptions | None) -> LocalEngine | RayEngine:
         plan = WorkPlan(self.config.inference.batch_size, self.config.inference.group_size, on_error)

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from mcrs.errors import OutputError
-from mcrs.storage.files import locked, prepare_directory, write_json
+from mcrs.storage.files import describe_cause, locked, prepare_directory, write_json
 
 logger = logging.getLogger(__name__)
 
@@ -77,10 +77,12 @@ class ArtifactStore:
 
     Args:
         cache_dir: Where the artifacts are cached; created when the first one is built.
+        advice: Advice for messages, if the folder cannot be used.
     """
 
-    def __init__(self, cache_dir: Path) -> None:
+    def __init__(self, cache_dir: Path, advice: str = "choose another cache_dir") -> None:
         self._cache_dir = cache_dir
+        self._advice = advice
 
     def fetch(self, kind: str, identity: Mapping[str, Any], build: Callable[[Path], None]) -> Path:
         """The folder of an artifact, which is built unless it is complete.
@@ -101,12 +103,12 @@ class ArtifactStore:
         if find_damage(folder) is None:
             return folder
         prepare_directory(folder.parent)
-        with locked(folder.with_name(f".{folder.name}.lock"), folder, seconds=None, advice="choose another cache_dir"):
+        with locked(folder.with_name(f".{folder.name}.lock"), folder, seconds=None, advice=self._advice):
             # Another process may have built it in the meantime.
             if damage := find_damage(folder):
                 if folder.exists():
                     logger.warning("%s is damaged (%s); rebuilding it", folder, damage)
-                build_artifact(folder, identity, build, "choose another cache_dir")
+                build_artifact(folder, identity, build, self._advice)
         return folder
 
 
@@ -139,7 +141,7 @@ def build_artifact(folder: Path, identity: Mapping[str, Any], build: Callable[[P
         building.rename(folder)
         _flush(folder.parent)
     except OSError as error:
-        raise OutputError(f"cannot write {folder}: {error.strerror or error}; make room, or {advice}") from error
+        raise OutputError(f"cannot write {folder}: {describe_cause(error, advice)}") from error
     finally:
         _remove(*leftovers)
 

@@ -15,6 +15,14 @@ from mcrs.storage.temporary import remove_leftovers, temporary_file
 logger = logging.getLogger(__name__)
 
 _READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+def describe_cause(error: OSError, advice: str) -> str:
+    """Why a file cannot be written, and what to do: make room if there is none, use a shorter name, or the advice."""
+    if error.errno == errno.ENAMETOOLONG:
+        advice = "choose a shorter path"
+    return f"{error.strerror or error}; {'make room, or ' if error.errno in _FULL else ''}{advice}"
 
 
 def prepare_directory(directory: Path) -> Path:
@@ -104,8 +112,7 @@ def atomic_write(path: Path, put: Callable[[Path], object] | None = None) -> Ite
             else:
                 put(temporary)
     except OSError as error:
-        advice = "choose a shorter path" if error.errno == errno.ENAMETOOLONG else "make room, or choose another path"
-        raise OutputError(f"cannot write {path}: {error.strerror or error}; {advice}") from error
+        raise OutputError(f"cannot write {path}: {describe_cause(error, 'choose another path')}") from error
 
 
 def write_json(

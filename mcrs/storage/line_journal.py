@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import TypeVar
 
 from mcrs.errors import OutputError
-from mcrs.storage.files import prepare_directory
+from mcrs.storage.files import describe_cause, prepare_directory
 
 _Journal = TypeVar("_Journal", bound="LineJournal")
 
@@ -21,12 +22,16 @@ _SYNC_SHARE = 0.03
 def read_lines(path: Path) -> Iterator[bytes]:
     """The lines of a journal with their newlines, one after the other; an interrupted last line has none.
 
+    After a crash, file systems may leave NULs for what did not reach the disk: those at the end are left out.
+
     Raises:
         OutputError: It cannot be read.
     """
     try:
         with path.open("rb") as stream:
-            yield from stream
+            for line in stream:
+                if written := line.rstrip(b"\0"):
+                    yield written
     except FileNotFoundError:
         return
     except OSError as error:
@@ -55,6 +60,7 @@ class LineJournal:
             self._stream.truncate(n_bytes)
         except OSError as error:
             raise self._failure(error) from error
+        self._n_bytes = n_bytes
         self._opened = time.monotonic()
         self._waited = 0.0
 
@@ -69,7 +75,10 @@ class LineJournal:
         except OSError as error:
             raise self._failure(error) from error
         if written != len(line):
+            with suppress(OSError):
+                self._stream.truncate(self._n_bytes)
             raise OutputError(f"cannot write the journal {self.path}: the disk is full; make room and resume")
+        self._n_bytes += written
         if self._waited <= _SYNC_SHARE * (time.monotonic() - self._opened):
             self.sync()
 
@@ -101,4 +110,4 @@ class LineJournal:
             self._stream.close()
 
     def _failure(self, error: OSError) -> OutputError:
-        return OutputError(f"cannot write the journal {self.path}: {error.strerror}; make room or choose another path")
+        return OutputError(f"cannot write the journal {self.path}: {describe_cause(error, 'choose another path')}")

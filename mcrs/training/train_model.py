@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 _FORMAT = 1
+_ADVICE = "choose another --name or --models_path"
 
 
 class Folds(NamedTuple):
@@ -108,7 +109,7 @@ class Training:
             MCRSError: The trainer cannot learn.
         """
         waiting = folder.with_name(f".{folder.name}.parts")
-        finished = ArtifactStore(waiting)
+        finished = ArtifactStore(waiting, _ADVICE)
 
         def build(building: Path) -> None:
             for number, (part, chosen) in enumerate(self._parts.items(), 1):
@@ -124,7 +125,7 @@ class Training:
             # Under the lock: afterwards it may hold the parts of another training.
             shutil.rmtree(waiting, ignore_errors=True)
 
-        return ensure_artifact(folder, self._identity, build, overwrite=overwrite, advice="choose another --name")
+        return ensure_artifact(folder, self._identity, build, overwrite=overwrite, advice=_ADVICE)
 
 
 def _resources(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:

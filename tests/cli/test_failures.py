@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -22,7 +23,6 @@ from tests.scripts import ROOT
         (DataError("no such split"), 2, "error: no such split"),
         (MemoryError(), 1, "error: out of memory"),
         (RuntimeError("DefaultCPUAllocator: can't allocate memory"), 1, "error: out of memory"),
-        (KeyboardInterrupt(), 130, "interrupted"),
     ],
 )
 def test_failure_is_one_line_and_an_exit_code(
@@ -57,9 +57,18 @@ def test_output_to_a_full_disk_is_one_line(unbuffered: str) -> None:
     assert (done.returncode, done.stderr.decode()) == (2, "error: cannot write the output: the disk is full\n")
 
 
-def test_failure_of_the_program_itself_is_not_hidden() -> None:
-    with pytest.raises(RuntimeError, match="a bug"), reporting_failures():
-        raise RuntimeError("a bug")
+@pytest.mark.parametrize("error", [RuntimeError("a bug"), FileNotFoundError(errno.ENOENT, "No such file", "x")])
+def test_failure_of_the_program_itself_is_not_hidden(error: Exception) -> None:
+    with pytest.raises(type(error)), reporting_failures():
+        raise error
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.EMFILE, errno.ENOSPC, errno.ENAMETOOLONG])
+def test_file_that_the_machine_refuses_is_one_line(number: int, capsys: pytest.CaptureFixture[str]) -> None:
+    with reporting_failures() as status:
+        raise OSError(number, os.strerror(number), Path("my/file"))
+    assert status.code == 2
+    assert capsys.readouterr().err == f"error: cannot use my/file: {os.strerror(number)}\n"
 
 
 @pytest.mark.parametrize(

@@ -45,10 +45,12 @@ def test_configurations_of_the_working_directory_are_listed(
     (tmp_path / "config").mkdir()
     (tmp_path / "config/mine.yaml").write_text("# What I try.\ntopk: 5\n", encoding="utf-8")
     (tmp_path / "config/bare.yaml").write_text("topk: 5\n", encoding="utf-8")
+    (tmp_path / "config/folder.yaml").mkdir()
     monkeypatch.chdir(tmp_path)
     rows = listed(capsys, "configs")
     assert rows["mine"] == "What I try."
     assert rows["bare"].endswith("bare.yaml")
+    assert rows["folder"] == "cannot be read: Is a directory"
     assert "demo" in rows
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import mcrs
-from mcrs.cli import COMMANDS, main
+from mcrs.cli import COMMANDS, main, run_command
 
 
 def test_help_has_one_line_for_each_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,3 +39,15 @@ def test_every_command_declares_flags_and_prints_help(capsys: pytest.CaptureFixt
             main([name, "--help"])
         assert ended.value.code == 0
         assert f"usage: mcrs {name}" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("where", ["load_command", "allow_every_character"])
+def test_interruption_while_a_command_is_loaded_is_one_line(
+    where: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("mcrs.cli.load_command" if where == "load_command" else f"mcrs.cli.terminal.{where}", interrupt)
+    assert run_command("list", ["prompts"]) == 130
+    assert capsys.readouterr() == ("", "interrupted\n")

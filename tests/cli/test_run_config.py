@@ -121,7 +121,13 @@ def test_compare_says_that_a_run_was_made_with_other_data(workplace: Path, capsy
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
-        (["--name", "../x"], "tid '../x': expected a name of letters"),
+        (["--name", "../x"], "--name '../x': expected a name of letters, digits, '.', '_' and '-'; --save_path sets"),
+        (["--name", "x.JSON"], "--name 'x.JSON': expected a name that does not end in '.json': files of a run have"),
+        (["--name", ""], "--name '': expected a name"),
+        (
+            ["--config", "config/my run.yaml"],
+            "--config 'my run': expected a name of letters, digits, '.', '_' and '-'; name the run by --tid",
+        ),
         (["--name", "a.manifest"], "would replace the manifest of another run"),
         (
             ["--config", "config/mine.yaml", "--tid", "a", "--name", "b"],
@@ -132,7 +138,8 @@ def test_compare_says_that_a_run_was_made_with_other_data(workplace: Path, capsy
 def test_name_of_a_variant_is_safe_and_single(
     flags: list[str], message: str, workplace: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["infer", "--tid", "mine", *flags]) == 2
+    (workplace / "config/my run.yaml").write_text("topk: 3", encoding="utf-8")
+    assert main(["infer", *(["--tid", "mine"] if "--config" not in flags else []), *flags]) == 2
     assert message in capsys.readouterr().err
 
 

@@ -110,6 +110,7 @@ def test_run_on_a_full_disk_stops_with_one_line_and_goes_on_when_there_is_room(
     assert "error: cannot write the journal" in stderr
     assert f"{n_safe} of {N_TURNS} turns are saved" in stderr
     assert "Traceback" not in stderr
+    assert "incomplete" not in stderr
 
     code, _, stderr = slow_run.finish()
 

@@ -58,14 +58,15 @@ def test_entries_are_read_one_by_one_and_share_their_track_ids(tmp_path: Path) -
     assert len({id(entry.predicted_track_ids[0]) for entry in read_journal(path)[0].values()}) == 1
 
 
+@pytest.mark.parametrize("tail", [b"", b"\0" * 4096], ids=["cut", "NULs"])
 def test_journal_cut_at_every_byte_keeps_the_whole_lines_and_goes_on(
-    journal_path: Path, monkeypatch: pytest.MonkeyPatch
+    tail: bytes, journal_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "fsync", lambda _: None)
     whole = journal_path.read_bytes()
     lines = [encode_entry(entry) for entry in ENTRIES]
     for offset in range(len(whole)):
-        journal_path.write_bytes(whole[:offset])
+        journal_path.write_bytes(whole[:offset] + tail)
         entries, n_bytes = read_journal(journal_path)
         n_whole = len(entries)
         assert list(entries.values()) == ENTRIES[:n_whole]
@@ -159,6 +160,26 @@ def test_journal_on_a_full_disk_keeps_what_it_has_and_says_so(
     with pytest.raises(OutputError, match="No space left"), Journal(journal_path, size) as journal:
         journal.append(ENTRIES[0])
     assert list(read_journal(journal_path)[0].values())[1:] == ENTRIES[1:]
+
+
+def test_journal_whose_last_line_does_not_fit_on_the_disk_drops_its_beginning(
+    journal_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = journal_path.read_bytes()
+    journal = Journal(journal_path, len(text))
+    stream = journal._stream
+
+    class FullDisk:
+        def write(self, line: bytes) -> int:
+            return stream.write(line[:10])
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(stream, name)
+
+    monkeypatch.setattr(journal, "_stream", FullDisk())
+    with pytest.raises(OutputError, match="the disk is full"), journal:
+        journal.append(ENTRIES[0])
+    assert journal_path.read_bytes() == text
 
 
 def test_journal_that_cannot_be_opened_or_read_says_so(tmp_path: Path) -> None:

@@ -26,6 +26,29 @@ def last_outcome(paths: RunPaths) -> str:
     return Manifest.model_validate_json(paths.manifest.read_bytes()).attempts[-1].outcome
 
 
+@pytest.mark.parametrize("error", [OutputError("the journal does not fit"), Interrupted(15)])
+def test_manifest_that_cannot_be_written_either_does_not_hide_why_a_run_ends(
+    error: BaseException, start_run: StartRun, paths: RunPaths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sleeps: list[float] = []
+
+    def fail(*_: object) -> None:
+        raise OutputError("the manifest does not fit")
+
+    def end_at_the_second(seconds: float) -> None:
+        sleeps.append(seconds)
+        if len(sleeps) == 2:
+            monkeypatch.setattr(Manifest, "write", fail)
+            raise error
+
+    monkeypatch.setattr("time.sleep", end_at_the_second)
+    with pytest.raises(type(error)) as caught:
+        start_run(inference={"batch_size": 1}).execute()
+    if isinstance(error, OutputError):
+        assert str(caught.value).startswith("the journal does not fit")
+        assert str(caught.value).endswith(f"; 1 of 4 turns are saved in {paths.journal}")
+
+
 def test_run_writes_all_turns_in_the_official_order_and_format(start_run: StartRun, paths: RunPaths) -> None:
     summary = start_run().execute()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import resource
@@ -13,7 +14,7 @@ import pytest
 
 from mcrs.errors import OutputError
 from mcrs.storage.artifacts import ArtifactStore
-from mcrs.storage.files import atomic_write, write_json
+from mcrs.storage.files import atomic_write, describe_cause, write_json
 
 
 @pytest.fixture
@@ -95,3 +96,11 @@ def test_write_json_onto_a_directory_is_explained(tmp_path: Path) -> None:
     (tmp_path / "result.json").mkdir()
     with pytest.raises(OutputError, match="cannot write"):
         write_json(tmp_path / "result.json", {})
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [(errno.ENOSPC, "make room, or do this"), (errno.EACCES, "do this"), (errno.ENAMETOOLONG, "choose a shorter path")],
+)
+def test_advice_to_make_room_is_for_full_disks(number: int, advice: str) -> None:
+    assert describe_cause(OSError(number, os.strerror(number)), "do this") == f"{os.strerror(number)}; {advice}"
