@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import sys
 from pathlib import Path
@@ -130,6 +131,8 @@ def load_runs(args: argparse.Namespace) -> list[Run]:
     """
     from mcrs.evaluation.ground_truth import load_ground_truth
 
+    # Evaluating makes hardly any cycles, and keeps millions of objects.
+    gc.set_threshold(1_000_000)
     first, *others = files = run_files(args, args.tids)
     config = read_run_config(args, first).config
     truth = load_ground_truth(config)

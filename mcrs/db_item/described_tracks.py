@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,7 +11,7 @@ from mcrs.db_item.fields import DESCRIPTIVE_FIELDS
 from mcrs.types import Track
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 # A session asks for its played tracks at each turn, and reading one takes longer than all that is done with it.
 _CACHE_SIZE = 1 << 14
@@ -28,33 +27,37 @@ class DescribedTracks:
     """
 
     def __init__(self, table: pa.Table) -> None:
-        fields = ["track_id", *(field for field in DESCRIPTIVE_FIELDS if field in table.column_names)]
-        self._columns = {field: table[field] for field in fields}
-        #: The track of a row.
-        self.of_row = lru_cache(_CACHE_SIZE)(self._read)
+        fields = ("track_id", *DESCRIPTIVE_FIELDS)
+        self._columns = [table[field] if field in table.column_names else None for field in fields]
+        self._known: dict[int, Track] = {}
+
+    def of_row(self, row: int) -> Track:
+        """The track of a row."""
+        track = self._known.get(row)
+        if track is None:
+            self._make_room(1)
+            values = (None if column is None else column[row].as_py() for column in self._columns)
+            track = self._known[row] = _describe(*values)
+        return track
 
     def of_rows(self, rows: Sequence[int]) -> list[Track]:
         """The tracks of rows; many are read together, which takes a fraction of the time."""
-        if len(rows) < _MANY:
-            return list(map(self.of_row, rows))
-        # pa.array would import pandas.
-        places = pa.Array.from_buffers(pa.int64(), len(rows), [None, pa.py_buffer(np.array(rows, np.int64))])
-        columns = [column.take(places).to_pylist() for column in self._columns.values()]
-        return [_describe(dict(zip(self._columns, values, strict=True))) for values in zip(*columns, strict=True)]
+        if len(rows) >= _MANY:
+            # pa.array would import pandas.
+            places = pa.Array.from_buffers(pa.int64(), len(rows), [None, pa.py_buffer(np.array(rows, np.int64))])
+            missing = [None] * len(rows)
+            values = (missing if column is None else column.take(places).to_pylist() for column in self._columns)
+            self._make_room(len(rows))
+            self._known.update(zip(rows, map(_describe, *values), strict=True))
+        return list(map(self.of_row, rows))
 
-    def _read(self, row: int) -> Track:
-        return _describe({field: column[row].as_py() for field, column in self._columns.items()})
+    def _make_room(self, n_tracks: int) -> None:
+        if len(self._known) + n_tracks > _CACHE_SIZE:
+            self._known.clear()
 
 
-def _describe(known: Mapping[str, object]) -> Track:
-    return Track(
-        track_id=str(known["track_id"]),
-        title=_first(known.get("track_name")),
-        artists=_texts(known.get("artist_name")),
-        album=_first(known.get("album_name")),
-        tags=_texts(known.get("tag_list")),
-        release_date=_first(known.get("release_date")),
-    )
+def _describe(track_id: object, title: object, artists: object, album: object, tags: object, date: object) -> Track:
+    return Track(str(track_id), _first(title), _texts(artists), _first(album), _texts(tags), _first(date))
 
 
 def _texts(value: object) -> tuple[str, ...]:
@@ -64,4 +67,4 @@ def _texts(value: object) -> tuple[str, ...]:
 
 
 def _first(value: object) -> str:
-    return next(iter(_texts(value)), "")
+    return value if isinstance(value, str) else next(iter(_texts(value)), "")

@@ -29,6 +29,11 @@ if TYPE_CHECKING:
     Values = NDArray[np.float64] | float
 
 
+# Responses that are measured together, one measure after the other: few, because what the measures of a response share
+# takes memory; several, because the code and the tables of a measure then stay in the caches of the processor.
+_PIECE = 256
+
+
 def measures() -> dict[str, Callable[..., Any]]:
     """All measures by name, registered ones last."""
     whole_run: dict[str, Callable[..., Any]] = {"catalog_diversity": catalog_diversity, **POOLED_RESPONSE_MEASURES}
@@ -90,11 +95,13 @@ def _response_values(run: Run, names: list[str]) -> dict[str, Values]:
     catalog, catalog_names = run.truth.catalog, run.truth.names
     chosen = [RESPONSE_MEASURES[name] for name in names]
     values = np.empty((len(run.truth), len(names)))
-    # One response after the other, because what its measures share takes memory.
-    for position, (turn, row) in enumerate(zip(run.truth.turns, run.predictions, strict=True)):
-        track = catalog.track(next(iter(row.predicted_track_ids), ""))
-        response = Response(row.predicted_response, turn, track, catalog_names)
-        values[position] = [measure(response) for measure in chosen]
+    first_ids = [next(iter(row.predicted_track_ids), "") for row in run.predictions]
+    tracks = {track.track_id: track for track in catalog.tracks(set(first_ids))}
+    rows = list(zip(run.responses, run.truth.turns, map(tracks.get, first_ids), strict=True))
+    for start in range(0, len(rows), _PIECE):
+        responses = [Response(*row, catalog_names) for row in rows[start : start + _PIECE]]
+        for column, measure in enumerate(chosen):
+            values[start : start + _PIECE, column] = list(map(measure, responses))
     return dict(zip(names, values.T, strict=True))
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from mcrs.checks.plain_values import whole_number
 from mcrs.config import EVAL_DATASETS, config_files
 from mcrs.errors import DataError
-from mcrs.evaluation.prediction_rows import refuse_decimal_ids
 from mcrs.evaluation.violations import Violation
 from mcrs.registry import did_you_mean
 from mcrs.types import Prediction, RequestKey
@@ -96,13 +95,18 @@ def match_predictions(
 
     Returns:
         The predictions, and the violations: malformed rows, and turns that are unknown, duplicated or missing.
+
+    Raises:
+        DataError: A row cannot be read at all.
     """
-    refuse_decimal_ids(rows)
     matched = Matched()
     first_row: dict[RequestKey, int] = {}
     wanted = set(turns)
     for position, row in enumerate(rows):
-        prediction = read_row(row)
+        try:
+            prediction = read_row(row)
+        except DataError as error:
+            raise DataError(f"row {position}: {error}") from None
         if isinstance(prediction, list):
             turn_of_row = _place(row)
             matched.violations.extend(Violation("malformed", problem, position, *turn_of_row) for problem in prediction)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import cast
 
 from mcrs.checks.plain_values import id_text, short_repr, whole_number
@@ -17,26 +17,28 @@ _TYPES: dict[str, tuple[type, str]] = {
     "predicted_track_ids": (list, "a list of track ids"),
     "predicted_response": (str, "a string"),
 }
+_KINDS = {key: kind for key, (kind, _) in _TYPES.items()}
 
 
-def refuse_decimal_ids(rows: Iterable[object]) -> None:
-    """Reject rows whose ids are numbers with a decimal point: no dataset has such ids, so all of them would be wrong.
+def _refuse_decimal_ids(row: Mapping[str, object]) -> None:
+    """Reject a row whose ids are numbers with a decimal point: no dataset has such ids, so all of them would be wrong.
 
     Raises:
         DataError: An id is a float; the first one is named.
     """
-    for position, row in enumerate(rows):
-        if not isinstance(row, dict):
-            continue
-        listed = row.get("predicted_track_ids")
-        ids = {"session_id": row.get("session_id"), "user_id": row.get("user_id")}
-        if isinstance(listed, list) and float in set(map(type, listed)):
-            ids |= {f"predicted_track_ids.{rank}": track_id for rank, track_id in enumerate(listed)}
-        if decimal := next((key for key, value in ids.items() if isinstance(value, float)), None):
-            raise DataError(
-                f"row {position}: {decimal} is the number {ids[decimal]!r}: ids with a decimal point come from a table "
-                "with empty cells (pandas stores such integers as floats); write every id as a string"
-            )
+    listed = row.get("predicted_track_ids")
+    ids = {"session_id": row.get("session_id"), "user_id": row.get("user_id")}
+    if isinstance(listed, list):
+        ids |= {f"predicted_track_ids.{rank}": track_id for rank, track_id in enumerate(listed)}
+    if decimal := next((key for key, value in ids.items() if isinstance(value, float)), None):
+        raise DataError(
+            f"{decimal} is the number {ids[decimal]!r}: ids with a decimal point come from a table with empty cells "
+            "(pandas stores such integers as floats); write every id as a string"
+        )
+
+
+def _has_texts(listed: list[object]) -> bool:
+    return set(map(type, listed)) <= {str}
 
 
 def read_official_row(row: object) -> Prediction | list[str]:
@@ -46,9 +48,16 @@ def read_official_row(row: object) -> Prediction | list[str]:
 
     Returns:
         The prediction, or what is wrong with the row.
+
+    Raises:
+        DataError: An id is a number with a decimal point.
     """
     if not isinstance(row, dict):
         return [f"expected an object, got {type(row).__name__}"]
+    listed = row.get("predicted_track_ids")
+    has_texts = isinstance(listed, list) and _has_texts(listed)
+    if not has_texts or isinstance(row.get("session_id"), float) or isinstance(row.get("user_id"), float):
+        _refuse_decimal_ids(row)
     problems: list[str] = []
     session_id = id_text(row.get("session_id"))
     if session_id is None:
@@ -56,11 +65,10 @@ def read_official_row(row: object) -> Prediction | list[str]:
     turn_number = whole_number(row.get("turn_number"))
     if turn_number is None:
         problems.append(_problem(row, "turn_number", "an integer"))
-    listed = row.get("predicted_track_ids")
     track_ids: list[str | None] = []
     if not isinstance(listed, list):
         problems.append(_problem(row, "predicted_track_ids", "a list of track ids"))
-    elif set(map(type, listed)) <= {str}:  # the usual case, for speed
+    elif has_texts:
         track_ids = listed
     elif None in (track_ids := list(map(id_text, listed))):
         place = track_ids.index(None)
@@ -84,15 +92,21 @@ def read_challenge_row(row: object) -> Prediction | list[str]:
 
     Returns:
         The prediction, or what is wrong with the row.
+
+    Raises:
+        DataError: An id is a number with a decimal point.
     """
     if not isinstance(row, dict):
         return [f"expected an object, got {type(row).__name__}"]
+    if {key: type(value) for key, value in row.items()} == _KINDS and _has_texts(row["predicted_track_ids"]):
+        return Prediction(**row)
+    _refuse_decimal_ids(row)
     problems: list[str] = []
     for key, (kind, expected) in _TYPES.items():
         value = row.get(key)
         if type(value) is not kind:
             problems.append(_problem(row, key, expected))
-        elif isinstance(value, list) and set(map(type, value)) - {str}:
+        elif isinstance(value, list):
             wrong = ((rank, track_id) for rank, track_id in enumerate(value) if not isinstance(track_id, str))
             problems += [f"{key}.{rank}: expected a string, got {short_repr(track_id)}" for rank, track_id in wrong]
     problems += [f"unknown key {key}" for key in row if key not in _TYPES]

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 
     from numpy.typing import NDArray
 
     from mcrs.evaluation.ground_truth import GroundTruth
-    from mcrs.types import Track
 
 
 class Slice(NamedTuple):
@@ -43,16 +43,19 @@ def make_slices(truth: GroundTruth) -> list[Slice]:
         The slices that hold at least one turn. The slices of one family are disjoint and cover all turns.
     """
     sessions = [truth.sessions[row] for row in truth.session_rows]
-    relevants = [truth.catalog.track(track_id) for track_id in truth.relevant_ids]
-    played = [[truth.catalog.track(track_id) for track_id in turn.played_track_ids] for turn in truth.turns]
-    histories = list(zip(relevants, played, strict=True))
+    histories = [
+        (relevant_id, turn.played_track_ids) for relevant_id, turn in zip(truth.relevant_ids, truth.turns, strict=True)
+    ]
+    tracks = truth.catalog.tracks({*truth.relevant_ids, *chain.from_iterable(played for _, played in histories)})
+    artists = {track.track_id: set(map(str.casefold, track.artists)) for track in tracks}
+    albums = {track.track_id: {track.album.casefold()} if track.album else set() for track in tracks}
     families: dict[str, Sequence[object]] = {
         "turn": list(map(int, truth.turn_numbers)),
         "goal category": [session.goal_category or "unknown" for session in sessions],
         "goal specificity": [session.goal_specificity or "unknown" for session in sessions],
-        "artist played before": [_yes(_shares_artist(relevant, before)) for relevant, before in histories],
-        "album played before": [_yes(_shares_album(relevant, before)) for relevant, before in histories],
-        "relevant track in catalogue": [_yes(relevant is not None) for relevant in relevants],
+        "artist played before": [_yes(_shares(artists, *history)) for history in histories],
+        "album played before": [_yes(_shares(albums, *history)) for history in histories],
+        "relevant track in catalogue": [_yes(relevant_id in truth.catalog) for relevant_id in truth.relevant_ids],
     }
     if truth.users is not None:
         users = truth.users
@@ -71,11 +74,6 @@ def _yes(answer: bool) -> str:
     return "yes" if answer else "no"
 
 
-def _shares_artist(relevant: Track | None, played: Sequence[Track | None]) -> bool:
-    artists = {artist.casefold() for track in played if track for artist in track.artists}
-    return relevant is not None and any(artist.casefold() in artists for artist in relevant.artists)
-
-
-def _shares_album(relevant: Track | None, played: Sequence[Track | None]) -> bool:
-    albums = {track.album.casefold() for track in played if track and track.album}
-    return relevant is not None and relevant.album.casefold() in albums
+def _shares(names: Mapping[str, Set[str]], relevant_id: str, played: Iterable[str]) -> bool:
+    own = names.get(relevant_id, frozenset())
+    return any(not own.isdisjoint(names.get(track_id, ())) for track_id in played)

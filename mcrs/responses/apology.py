@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from mcrs.types import Track
 
 _APOLOGY = re.compile(
-    r"\b(?:"
+    r"\b(?=[asufriwn])(?:"  # the first letters, for speed
     r"sorry|apolog(?:y|ies|i[sz]e[sd]?|i[sz]ing)|unfortunately|regret(?:tably)?|forgive me|"
     r"(?:i|we)(?:'m| am|'re| are) (?:not able|unable)|"
     r"(?:i|we) (?:can't|cannot|can not|could ?n't|could not|won't|do ?n't have|do not have|was ?n't able|was not able)|"

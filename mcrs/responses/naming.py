@@ -97,7 +97,7 @@ def _artist_words(artists: tuple[str, ...]) -> dict[str, list[str]]:
 
 
 def _folded_words(names: Iterable[str]) -> dict[str, list[str]]:
-    return {name: fold(name).split() for name in names}
+    return {name: fold(name).split() for name in dict.fromkeys(names)}
 
 
 def _occurrences(words: Sequence[str], text_words: TextWords) -> Iterator[tuple[int, int]]:

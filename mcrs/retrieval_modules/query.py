@@ -8,8 +8,6 @@ import regex
 
 from mcrs.db_item.text import field_text
 from mcrs.text.message_cache import cache_messages
-from mcrs.text.request import understand
-from mcrs.text.request.message_parser import message_parser
 from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
@@ -81,6 +79,9 @@ class QueryBuilder:
 
     def _is_replaced(self, turn: Turn, text: str, age: int) -> bool:
         """Whether an earlier message asked for something, and nothing of it holds any more."""
+        from mcrs.text.request import understand
+        from mcrs.text.request.message_parser import message_parser
+
         roles = message_parser(self._catalog).parse(text).roles
         if not (roles.asked or roles.like):
             return False
@@ -94,6 +95,9 @@ class QueryBuilder:
     def _write(self, role: str, content: str) -> str:
         text = self._describe(content) if role == "music" else content
         if role == "user" and self._settings.drop_excluded:
+            # Few configurations need it, and importing it takes a while.
+            from mcrs.text.request.message_parser import message_parser
+
             text = message_parser(self._catalog).parse(text).search_text
         if self._dropped:
             text = " ".join(_WORD.sub(self._kept, text).split())

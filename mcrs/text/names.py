@@ -17,7 +17,7 @@ from mcrs.text.scripts import UNIT, has_unseparated
 _POSSESSIVE = re.compile(r"['’＇](?=s(?![a-zß-ɏ0-9]))", re.IGNORECASE)
 _APOSTROPHES = re.compile("['’＇‘`´ʼʻ′׳]")
 _OTHER_APOSTROPHES = re.compile("[＇‘`´ʼʻ′׳]")
-_PLAIN_WORD = re.compile(r"[^\W_]+")
+_PLAIN_WORD = re.compile("[0-9A-Za-z]+")  # in texts with the letters of the next pattern
 # Texts that have no accents and one alphabet: most English ones, with their quotation marks, dashes, and geometric
 # shapes, which stand for names in the checks of responses.
 _has_plain_letters = re.compile(r"[\x00-\x7f“”‘’«»–—\u25a0-\u25ff]*").fullmatch
@@ -53,12 +53,11 @@ def plain_words(text: str) -> list[str]:
     ``&`` is the word *and*, and a possessive *s* is a word of its own, so *Queen's* contains the name *Queen*. In
     scripts without spaces, words are the units of :data:`mcrs.text.scripts.UNIT`.
     """
-    if text.isascii() and "'" not in text and "`" not in text:  # nearly all names
-        return _PLAIN_WORD.findall(text.replace("&", " and "))
-    if _has_plain_letters(text):
-        return _PLAIN_WORD.findall(without_apostrophes(_POSSESSIVE.sub(" ", text)).replace("&", " and "))
-    bare = without_apostrophes(_POSSESSIVE.sub(" ", _without_accents(text)))
-    words: list[str] = UNIT.findall(bare.replace("&", " and "))
+    is_plain = text.isascii() or _has_plain_letters(text)
+    bare = text if is_plain else _without_accents(text)
+    if not is_plain or "'" in text or "’" in text or "‘" in text or "`" in text:  # few names have any
+        bare = without_apostrophes(_POSSESSIVE.sub(" ", bare))
+    words: list[str] = (_PLAIN_WORD if is_plain else UNIT).findall(bare.replace("&", " and "))
     return words
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from operator import itemgetter
 
 from mcrs.text.affixes import without_prefix, without_suffix
 from mcrs.text.scripts import is_long
@@ -28,11 +29,8 @@ class PhraseTable:
         self.beginnings = {phrase[:2] for phrase in phrases}
         # The lengths of the phrases that begin with a word, the longest first; most words begin none.
         self._lengths: dict[str, list[int]] = {}
-        for phrase in phrases:
-            lengths = self._lengths.setdefault(phrase[0], [])
-            if len(phrase) not in lengths:
-                lengths.append(len(phrase))
-                lengths.sort(reverse=True)
+        for word, length in sorted({(phrase[0], len(phrase)) for phrase in phrases}, key=itemgetter(1), reverse=True):
+            self._lengths.setdefault(word, []).append(length)
 
     def find(
         self, words: Sequence[str], is_meant: Callable[[int, Phrase], bool], positions: Iterable[int] | None = None
@@ -82,14 +80,13 @@ class PhraseTable:
         return max(self._lengths.get(word, (0,))) > 1
 
     def _exact(self, words: Phrase, position: int) -> Phrase | None:
-        if words[position : position + 2] not in self.beginnings:
-            single = words[position : position + 1]
-            return single if single in self._phrases else None
-        for length in self._lengths.get(words[position], ()):
-            phrase = words[position : position + length]
-            if phrase in self._phrases:
-                return phrase
-        return None
+        lengths = self._lengths[words[position]]
+        if lengths[0] > 1 and words[position : position + 2] in self.beginnings:
+            for length in lengths:
+                phrase = words[position : position + length]
+                if phrase in self._phrases:
+                    return phrase
+        return words[position : position + 1] if lengths[-1] == 1 else None
 
     def _bare(self, words: Phrase, position: int) -> Phrase | None:
         return max(self._with_attachments(words, position), key=len, default=None)

@@ -82,6 +82,15 @@ def test_check_of_a_file_damaged_in_thirteen_ways_finds_each_at_its_place() -> N
     assert kinds == ["too many tracks", *["repeated track"] * 8]
 
 
+def test_check_names_a_track_id_that_utf_8_cannot_encode() -> None:
+    rows = good_rows()
+    rows[0]["predicted_track_ids"] = ["t2", "t9\ud800"]
+    assert found(rows) == [
+        "row 0, session s0, turn 2: unknown track: track 't9\\ud800' at rank 2 is not in the catalogue",
+        "row 0, session s0, turn 2: not UTF-8: the text contains '\\ud800', which UTF-8 cannot encode",
+    ]
+
+
 def test_check_lets_empty_responses_pass_when_allowed() -> None:
     rows = good_rows()
     rows[0]["predicted_response"] = ""

@@ -96,10 +96,10 @@ class CatalogNames:
             return False
         if len(name) > 1 and text.is_parted(position, len(name)):
             return True
-        is_artist = " ".join(name) in self._artists
-        if is_caseless(name[0]):
-            return is_artist and is_long("".join(name))
-        return is_artist and position > 0 and text.words[position - 1] == "by"
+        stands_out = (
+            is_long("".join(name)) if is_caseless(name[0]) else position > 0 and text.words[position - 1] == "by"
+        )
+        return stands_out and " ".join(name) in self._artists
 
 
 def _table(names: Iterable[str]) -> PhraseTable:
@@ -110,6 +110,6 @@ def _table(names: Iterable[str]) -> PhraseTable:
 def _own_names(track: Track | None) -> tuple[Set[str], PhraseTable]:
     if track is None:
         return frozenset(), _table(())
-    texts = (track.title, core_title(track.title), track.album, core_title(track.album))
-    names = {fold(text) for text in (*texts, *track.artists, *map(without_article, track.artists))}
+    texts = {track.title, core_title(track.title), track.album, core_title(track.album)}
+    names = set(map(fold, texts.union(track.artists, map(without_article, track.artists))))
     return names, _table(names)

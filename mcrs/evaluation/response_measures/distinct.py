@@ -20,10 +20,10 @@ def distinct(responses: Sequence[str], n: int) -> float:
     Returns:
         A share from 0 to 1; 0 when there is no n-gram.
     """
-    grams: set[tuple[str, ...]] = set()
+    grams: set[str | tuple[str, ...]] = set()
     n_grams = 0
     for response in responses:
         words = response.lower().split()
-        grams.update(zip(*(words[start:] for start in range(n)), strict=False))
+        grams.update(words if n == 1 else zip(*(words[start:] for start in range(n)), strict=False))
         n_grams += max(len(words) - n + 1, 0)
     return len(grams) / n_grams if n_grams else 0.0

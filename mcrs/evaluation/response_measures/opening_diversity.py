@@ -18,5 +18,9 @@ def opening_diversity(responses: Sequence[str]) -> float:
     Returns:
         A share from 0 to 1; 0 when every response is empty.
     """
-    openings = [tuple(response.lower().split()[:_N_OPENING_WORDS]) for response in responses if response.strip()]
+    openings = [
+        tuple(response.lower().split(maxsplit=_N_OPENING_WORDS)[:_N_OPENING_WORDS])
+        for response in responses
+        if response.strip()
+    ]
     return len(set(openings)) / len(openings) if openings else 0.0

@@ -41,8 +41,10 @@ def check_submission(
     users = {session.session_id: session.user_id for session in sessions}
     matched = match_predictions(rows, keys, read_challenge_row)
     violations = list(matched.violations)
+    listed = set[str]().union(*(prediction.predicted_track_ids for prediction in matched.predictions.values()))
+    unknown = {track_id for track_id in listed if track_id not in catalog}
     for key, prediction in matched.predictions.items():
-        for kind, message in _problems(prediction, users[key.session_id], catalog, allow_empty):
+        for kind, message in _problems(prediction, users[key.session_id], unknown, allow_empty):
             violations.append(Violation(kind, message, matched.rows[key], *key))
     # The missing turns have no row: they come last.
     violations.sort(key=lambda violation: len(rows) if violation.row is None else violation.row)
@@ -61,10 +63,11 @@ def describe_rejection(rows: Sequence[Any], sessions: Sequence[Session], catalog
     return f"{listed}; the first: {violations[0]}" if violations else ""
 
 
-def _problems(
-    prediction: Prediction, user_id: str, catalog: MusicCatalog, allow_empty: bool
-) -> Iterator[tuple[str, str]]:
+def _problems(prediction: Prediction, user_id: str, unknown: set[str], allow_empty: bool) -> Iterator[tuple[str, str]]:
     track_ids = prediction.predicted_track_ids
+    unknown_ids = (
+        [] if unknown.isdisjoint(track_ids) else [each for each in dict.fromkeys(track_ids) if each in unknown]
+    )
     if prediction.user_id != user_id:
         yield "wrong user", f"expected user_id {user_id!r}, got {prediction.user_id!r}"
     if not track_ids:
@@ -73,15 +76,14 @@ def _problems(
         yield "too many tracks", f"expected at most {MAX_TRACKS} track ids, got {len(track_ids)}"
     for message in describe_repeats(track_ids):
         yield "repeated track", message
-    all_known = len(catalog.rows(track_ids)) == len(track_ids)
-    for track_id in () if all_known else dict.fromkeys(track_ids):
-        if track_id not in catalog:
-            position = track_ids.index(track_id)
-            yield "unknown track", f"track {track_id!r} at rank {position + 1} is not in the catalogue"
+    for track_id in unknown_ids:
+        position = track_ids.index(track_id)
+        yield "unknown track", f"track {track_id!r} at rank {position + 1} is not in the catalogue"
     if not prediction.predicted_response.strip() and not allow_empty:
         yield "empty response", "expected a response; --allow-empty accepts empty ones"
     try:
-        "".join((prediction.predicted_response, *track_ids)).encode("utf-8")
+        # The ids of the catalogue are valid.
+        "".join((prediction.predicted_response, *unknown_ids)).encode("utf-8")
     except UnicodeEncodeError as error:
         broken = ascii(error.object[error.start : error.end])
         yield "not UTF-8", f"the text contains {broken}, which UTF-8 cannot encode"
