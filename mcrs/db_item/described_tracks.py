@@ -61,10 +61,8 @@ def _describe(track_id: object, title: object, artists: object, album: object, t
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, list):
-        return tuple([str(item) for item in value if item])
-    return (str(value),) if value else ()
+    return tuple(filter(None, value if isinstance(value, list) else (value,)))
 
 
 def _first(value: object) -> str:
-    return value if isinstance(value, str) else next(iter(_texts(value)), "")
+    return next(filter(None, value if isinstance(value, list) else (value,)), "")
