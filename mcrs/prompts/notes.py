@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mcrs.checks.plain_values import one_line
 from mcrs.text.eras import year_of
 from mcrs.text.request import understand
+from mcrs.text.request.message_parser import message_parser
 from mcrs.text.request.small_talk import small_talk_of
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mcrs.types import Track, Turn
 
 _CORRECTED = "I took “{heard}” as {name}."
+_NO_TRACK_FROM = "The catalogue has no track of that time ({time})."
 _GREETINGS: Mapping[SmallTalk, str] = {
     "thanks": "You’re welcome!",
     "hello": "Hello!",
@@ -53,7 +55,11 @@ class Notes(NamedTuple):
 def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
     """What the response to a turn says besides the track."""
     request = understand(turn, catalog)
-    lead = " ".join(_CORRECTED.format(heard=heard, name=one_line(name)) for heard, name in request.corrected.items())
+    taken = [_CORRECTED.format(heard=heard, name=one_line(name)) for heard, name in request.corrected.items()]
+    times = [constraint.era for constraint in request.constraints if constraint.era is not None and not constraint.age]
+    has_tracks = message_parser(catalog).has_tracks_of
+    missing = ", ".join(era.name for era in times if not has_tracks(era))
+    lead = " ".join([*taken, *([_NO_TRACK_FROM.format(time=missing)] if missing else [])])
     if request.matched:
         return Notes(lead)
     played = catalog.tracks(turn.played_track_ids)

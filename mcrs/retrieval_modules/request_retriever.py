@@ -20,6 +20,8 @@ from mcrs.types import Ranking, Turn
 
 # If the user asks for artists like another one, the tracks of that artist count half, and less than the nearest other.
 _OWN_SHARE, _BEHIND = 0.5, 0.9
+# Of tracks that are heavier than an artist, those similar to the artist come first.
+_SHARE_OF_A_POINT = 0.25
 # A rare tag breaks ties between tracks that meet equally many constraints.
 _MAX_RARITY = 10.0
 
@@ -30,7 +32,8 @@ class RequestRetriever(Retriever):
     With decay^age for how long ago something was asked for (age 0 is the current message),
 
         score(d) = Σ over what is asked for: decay^age · weight · fit(d)
-                   + like · cosine of the tags of d and of the artists or works to be similar to
+                   + like · cosine of the tags of d and of the artists or works to be similar to (a quarter of it if
+                   they are only compared with; also if all tracks by an artist who was asked for are excluded)
                    + popular · position(d), from 1 (first in the diverse order) down to 0 (last)
 
     where ``fit`` is 1 for a track that has an artist, a title, an album or a time, and 1 - Π (1 - credit) over the tags
@@ -89,13 +92,21 @@ class RequestRetriever(Retriever):
             own = [constraint for constraint in own if not constraint.is_open] or own
             if own and weight:
                 scores += weight * self._best(own)
-        if request.like and self._like:
-            scores += self._like * self._similar(request.like)
-        scores[self._tracks.excluded(request)] = 0.0
+        excluded = self._tracks.excluded(request)
+        # "Nirvana, but not Nevermind", where nothing else is by Nirvana
+        lost = [each for each in request.constraints if each.kind == "artists" and self._is_lost(each, excluded)]
+        if (request.like or lost) and self._like:
+            scores += self._like * self._similar((*request.like, *lost))
+        scores[excluded] = 0.0
         scores += np.where(scores > 0, self._popular * self._places, 0.0)
         rows = np.flatnonzero(scores)
         rows = rows[top_rows(scores[rows], topk)]
         return Ranking(rows.astype(np.int32), scores[rows].astype(np.float32))
+
+    def _is_lost(self, constraint: Constraint, excluded: NDArray[np.bool_]) -> bool:
+        """Whether all tracks that have what a constraint names are excluded."""
+        rows = self._tracks.rows(constraint)
+        return len(rows) > 0 and bool(excluded[rows].all())
 
     def _best(self, constraints: Iterable[Constraint]) -> NDArray[np.float64]:
         """How well each track fits the one of some names or times that it fits best, ``[N]``."""
@@ -125,6 +136,7 @@ class RequestRetriever(Retriever):
         for constraint in names:
             rows = self._tracks.rows(constraint)
             own = self._likeness.similarity_to(rows) * self._decay**constraint.age
+            own *= _SHARE_OF_A_POINT if constraint.is_point else 1.0
             others = np.delete(own, rows).max(initial=0.0)
             own[rows] = np.minimum(own[rows] * _OWN_SHARE, others * _BEHIND) if others else own[rows] * _OWN_SHARE
             similar = np.maximum(similar, own)

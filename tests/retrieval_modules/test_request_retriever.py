@@ -48,6 +48,19 @@ def test_who_is_like_an_artist_comes_before_the_artist(text: str) -> None:
     assert first not in ({"kiss"} if "Queen" in text else {"song"})
 
 
+@pytest.mark.parametrize(
+    ("text", "first", "absent"),
+    [
+        ("happier than The Beatles", "halo", "song"),
+        ("rock by Queen, but not Kiss", "song", "kiss"),
+    ],
+)
+def test_who_is_only_compared_with_or_has_nothing_else_is_not_in_the_list(text: str, first: str, absent: str) -> None:
+    tracks = ranked(text)
+    assert tracks[0] == first
+    assert absent not in tracks
+
+
 def test_a_query_says_tags_as_the_catalogue_does_and_nothing_of_cues() -> None:
     builder = QueryBuilder(CATALOG, ("tag_list",), QuerySettings(drop_excluded=True, role_words=False))
     assert builder.write(turn("ich will Klaviermusik, kein Rap, im Stil von Queen")) == "piano"

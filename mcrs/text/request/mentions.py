@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -31,6 +32,7 @@ _MAX_TAG_WORDS, _MAX_WORDS_ALONE, _MAX_CUE_WORDS = 4, 3, 4
 _MAX_TAG_UNITS = 12
 _ALBUM, _ARTICLES, _OF = (words("small_words", section) for section in ("album", "article", "of"))
 _OWNERS, _MUSIC = words("small_words", "owner"), words("small_words", "tune")
+_GERMAN_COMPARATIVE = re.compile(r"(\w{2,}er)e[mnrs]?$")
 # Which kind wins among stretches of equal length.
 _ORDER: tuple[Kind, ...] = ("eras", "artists", "titles", "albums", "tags")
 
@@ -177,14 +179,14 @@ class MentionFinder:
                 yield last if stop > at + 1 else stop
 
     def _is_in_cue(self, words: tuple[str, ...], at: int, language: Language) -> bool:
-        """Whether a word is part of a cue: *focus* of "focus on"; one of the table only if the cue excludes nothing."""
+        """Whether a word is part of a cue: *focus* of "focus on"; one of the table only of some cues."""
         meaning = self._tags.means((words[at],), language)
         is_known = meaning is None or meaning.concept is not None
         starts = range(max(at - _MAX_CUE_WORDS, 0), at + 1)
         return any(
             (cue := cue_at(words, start, language))
             and start + cue.length > max(at, start + 1)
-            and (not is_known or "keep" in cue.roles)
+            and (not is_known or not cue.roles.isdisjoint({"keep", "like"}))
             for start in starts
         )
 
@@ -233,9 +235,11 @@ class MentionFinder:
                 return meaning
         if len(words) > 1:
             return None
-        for base in _compared(words[0]):
-            meaning = self._tags.means((base,), "en")
-            if meaning is not None and meaning.concept is not None and meaning.concept.section == "mood":
+        for base in _compared(words[0], language):
+            meaning = self._tags.means((base,), language)
+            concept = meaning.concept if meaning is not None else None
+            # "Jazzier", but no rocker
+            if concept is not None and (concept.section == "mood" or base.endswith("y")):
                 return meaning
         return None
 
@@ -249,8 +253,10 @@ def _clause_ends(tokens: Sequence[Token]) -> list[int]:
     return ends
 
 
-def _compared(word: str) -> Iterator[str]:
-    """What a comparative or superlative may come from: *slow* of *slower*, *sad* of *saddest*, *happy* of *happier*."""
+def _compared(word: str, language: Language) -> Iterator[str]:
+    """What a comparative or superlative may come from: *slow* of *slower*, *happy* of *happiest*."""
+    if language == "de" and (match := _GERMAN_COMPARATIVE.match(word)) is not None:
+        yield match[1]
     for ending in ("er", "est", "ish"):
         stem = word.removesuffix(ending)
         if stem != word and len(stem) > 2:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcrs.text.request.comparisons import AS
 from mcrs.text.request.cues import cue_at
 from mcrs.text.request.tables import words
 
@@ -14,18 +15,16 @@ if TYPE_CHECKING:
     from mcrs.text.request.mentions import Mention
     from mcrs.text.request.tokens import Token
 
-_CLAIMING, _LIKER, _SUBJECTS, _THAN, _PRONOUNS, _SEVERAL = (
-    words("small_words", section) for section in ("claiming", "liker", "subject", "than", "pronoun", "several")
+_CLAIMING, _LIKER, _SUBJECTS, _PRONOUNS, _SEVERAL = (
+    words("small_words", section) for section in ("claiming", "liker", "subject", "pronoun", "several")
 )
-_OTHER, _MAKERS, _BY, _OF, _JOINING, _REFUSING = (
-    words("small_words", section) for section in ("other", "maker", "by", "of", "joining", "refusing")
+_OTHER, _MAKERS, _BY, _OF, _REFUSING = (
+    words("small_words", section) for section in ("other", "maker", "by", "of", "refusing")
 )
 _NEAR, _N_BEFORE_OTHERS, _MAX_WORDS_OF_A_NAME, _MAX_WORDS_OF_OTHERS = 4, 3, 3, 6
 # A cue that begins with one of these complains of the track that was played if that is its subject.
 _TELLING = frozenset(["but", "feels", "is", "sounds", "was"])
 _THIS = frozenset(["it", "its", "one", "song", "that", "thats", "this", "track", "tune"])
-# What follows "than" where the user compares with what was hoped for: "heavier than what I had in mind".
-_HOPES = frozenset(["i", "id", "im", "what", "expected", "usual"])
 
 
 class MessageContext:
@@ -173,28 +172,10 @@ class MessageContext:
                 return position
         return None
 
-    def is_compared(self, mention: Mention, other: Mention) -> bool:
-        """Whether a time or a mood is compared with the name after it: "older than the Beatles"."""
-        if other.kind in {"tags", "eras"}:
-            return False
-        between = self._words[mention.end : other.start]
-        if mention.era is not None:
-            return mention.era.relative is not None and not _THAN.isdisjoint(between)
-        return mention.section == "mood" and between[:1] == ["than"]
-
-    def falls_short(self, mention: Mention) -> bool:
-        """Whether a mood is more than what was hoped for: "heavier than I wanted"."""
-        end = mention.end
-        # "More upbeat and louder than what I wanted"
-        if self._words[end : end + 1] and self._words[end] in _JOINING and end + 1 in self._at:
-            end = self._at[end + 1].end
-        following = self._words[end : end + 2]
-        return mention.section == "mood" and following[:1] == ["than"] and not _HOPES.isdisjoint(following)
-
     def _tag_follows(self, end: int) -> bool:
         """Whether a tag stands at a position, or one word after it."""
         mention = self._at.get(end) or (self._at.get(end + 1) if end < len(self._tokens) else None)
-        if mention is None or mention.kind != "tags":
+        if mention is None or mention.kind != "tags" or not AS.isdisjoint(self._words[mention.end : mention.end + 1]):
             return False
         # "Zu laut" is too loud, but "zurück zu Jazz" is back to jazz.
         return self._language != "de" or mention.section != "genre"

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mcrs.db_item import MusicCatalog
+    from mcrs.text.eras import Era
     from mcrs.text.request.languages import Language
     from mcrs.text.request.roles import Roles
     from mcrs.text.request.tokens import Token
@@ -97,11 +98,15 @@ class MessageParser:
     def __init__(self, catalog: MusicCatalog) -> None:
         self.tags = tag_vocabulary(catalog)
         dates = catalog.counts("release_date")
-        years = [year for date in dates if (year := year_of(date)) is not None] or [_NO_YEAR]
+        self._years = {year for date in dates if (year := year_of(date)) is not None}
         #: The catalogue's first and latest year.
-        self.oldest, self.newest = min(years), max(years)
+        self.oldest, self.newest = min(self._years, default=_NO_YEAR), max(self._years, default=_NO_YEAR)
         self._mentions = MentionFinder(NameFinder(catalog), self.tags, self.newest)
         self.parse = cache_messages(self._parse)
+
+    def has_tracks_of(self, era: Era) -> bool:
+        """Whether a track came out in a time, as far as there are dates."""
+        return not self._years or any(era.first <= year <= era.last for year in self._years)
 
     def _parse(self, text: str) -> ParsedMessage:
         tokens = read_tokens(text)

@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 
 _BY, _SOME, _SMALL = (words("small_words", section) for section in ("by", "some", "small"))
 _PLAYING, _ON = (words("small_words", section) for section in ("playing", "on"))
+# These say nothing more beside a name.
+_SAYING = words("small_words", "preferring") | words("small_words", "loving")
+# A name may stand alone between these and another: "Queen over ABBA", "rather Queen than ABBA".
+_PARTING = frozenset().union(*(words("small_words", section) for section in ("than", "parting", "joining")))
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
-_MIN_LETTERS, _MIN_RARE, _MAX_WORDS = 3, 6, 5
+_MIN_LETTERS, _MIN_RARE, _MAX_WORDS, _NEAR = 3, 6, 5, 3
 
 
 class NameFinder:
@@ -135,7 +139,9 @@ class NameFinder:
         token = tokens[at]
         if self._begins_other_name(tokens, at):
             return False
-        if self._is_announced(tokens, at, _BY) or token.word not in self._ordinary or self._is_alone(tokens, at):
+        if self._is_announced(tokens, at, _BY) or token.word not in self._ordinary:
+            return True
+        if self._is_alone(tokens, at, is_artist=True):
             return True
         return is_written(token) and token.word not in self._everyday
 
@@ -149,13 +155,25 @@ class NameFinder:
     def _is_announced(self, tokens: Sequence[Token], at: int, announcing: frozenset[str]) -> bool:
         return at > 0 and tokens[at - 1].word in announcing and not tokens[at].opens
 
-    def _is_alone(self, tokens: Sequence[Token], at: int) -> bool:
-        """Whether a clause says nothing else than "please" and the like: "queen please!"."""
+    def _is_alone(self, tokens: Sequence[Token], at: int, *, is_artist: bool = False) -> bool:
+        """Whether a clause says nothing else than "please" and the like: "queen please", "queen or abba"."""
         if tokens[at].word in self._tags.words or tokens[at].word in all_everyday_words():
             return False
-        start = next((position for position in range(at, -1, -1) if tokens[position].opens), 0)
-        end = next((position for position in range(at + 1, len(tokens)) if tokens[position].opens), len(tokens))
-        return all(token.word in all_everyday_words() for token in (*tokens[start:at], *tokens[at + 1 : end]))
+        start, end = at, at + 1
+        while not tokens[start].opens and not (is_artist and self._parts(tokens, start - 1, -1)):
+            start -= 1
+        while end < len(tokens) and not tokens[end].opens and not (is_artist and self._parts(tokens, end, 1)):
+            end += 1
+        idle = all_everyday_words() | _SAYING
+        return all(token.word in idle for token in (*tokens[start:at], *tokens[at + 1 : end]))
+
+    def _parts(self, tokens: Sequence[Token], at: int, step: int) -> bool:
+        """Whether a word parts an artist from another one near it, after it (1) or before it (-1)."""
+        if tokens[at].word not in _PARTING:
+            return False
+        named = self._index["artists"].named
+        near = range(at + step, at + step * (_NEAR + 1), step)
+        return any(0 <= position < len(tokens) and named((tokens[position].word,)) for position in near)
 
     def _begun(self, tokens: Sequence[Token]) -> Iterator[NameSpan]:
         """Artists who are called by the first words of a long name."""
@@ -174,7 +192,7 @@ class NameFinder:
         surnames = self._bearers(tokens, at)
         if not numbers and not surnames:
             return ()
-        alone = self._is_alone(tokens, at)
+        alone = self._is_alone(tokens, at, is_artist=bool(numbers))
         by = self._is_announced(tokens, at, _BY)
         if numbers and (by or alone or token.word not in self._ordinary):
             return tuple(self._names["artists"][number] for number in numbers)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from mcrs.text.request.release_times import EraSpan
     from mcrs.text.request.request import Constraint
 
+# From so many years on, a year earlier or later fits as well.
+_ABOUT = 3
 # Years from a decade to the one that is named relative to it.
 _DECADES: dict[str, int] = {"same": 0, "next": 10, "previous": -10}
 
@@ -40,9 +42,24 @@ def relative_era(
         return Era(year, year, f"the {span.relative}, of {year}")
     if span.relative in _DECADES:
         return _decade(span, years, [each.era for each in asked if each.era is not None], named)
+    if span.shift:
+        return _shifted(span.shift, years, [each.era for each in asked if each.era is not None], named)
     if span.relative == "newer":
         return Era(max(years) + 1, LAST_YEAR, f"after {max(years)}") if years else recent_era(parser.newest)
     return Era(FIRST_YEAR, min(years) - 1, f"before {min(years)}") if years else old_era(parser.newest)
+
+
+def _shifted(shift: int, years: Sequence[int], said: Sequence[Era], named: Sequence[Era]) -> Era | None:
+    """The years that lie some years after a time that was named, or else after what was played."""
+    known = [era for era in (*said, *named)[:1] if era.first > FIRST_YEAR and era.last < LAST_YEAR]
+    known += [Era(year, year, "") for year in years[-1:]]
+    if not known or known[0].first + shift < FIRST_YEAR:
+        return None
+    first, last = known[0].first + shift, known[0].last + shift
+    if first == last:
+        return Era(first, last, str(first)) if abs(shift) < _ABOUT else Era(first - 1, last + 1, f"about {first}")
+    decade = decade_of(first)
+    return decade if (first, last) == (decade.first, decade.last) else Era(first, last, f"{first} to {last}")
 
 
 def _decade(span: EraSpan, years: Sequence[int], said: Sequence[Era], named: Sequence[Era]) -> Era | None:

@@ -11,7 +11,7 @@ from mcrs.text.eras import Era, decade_of
 from mcrs.text.request import tables
 from mcrs.text.request.opening_words import OpeningWords
 
-Relative = Literal["newer", "older", "same", "next", "previous", "newest", "oldest"]
+Relative = Literal["later", "earlier", "newer", "older", "same", "next", "previous", "newest", "oldest"]
 #: Before the first and after the last year.
 FIRST_YEAR, LAST_YEAR = 0, 9999
 _OLD_AGE, _NEW_AGE = 25, 10
@@ -57,15 +57,18 @@ _PART = tuple(
 )
 _LAST_YEARS, _NEW, _OLD = map(_read, ("last years", "new", "old"))
 _COMPARED = tuple((relative, _read(relative)) for relative in get_args(Relative))
+_SIGNS: dict[Relative, int] = {"later": 1, "earlier": -1}
+_UNBOUNDED = frozenset({"newest", "oldest", *_SIGNS})
 _IN_WORDS = "|".join(tables.pattern("times", name) for name in (*get_args(Relative), "new", "old"))
 _OPENING = OpeningWords(rf"\b(?:{_IN_WORDS})\b")
-# Without one of these words no last years are named.
-_COUNTED_TEXT = "year years decade jahre jahren jahrzehnt jahrzehnts annees decennie anos decada anni decennio"
-_COUNTED = frozenset(_COUNTED_TEXT.split())
-
-_NUMBERS = {"ten": 10, "five": 5, "twenty": 20, "zehn": 10, "funf": 5, "zwanzig": 20, "dix": 10, "cinq": 5, "vingt": 20,
-            "diez": 10, "cinco": 5, "veinte": 20, "dieci": 10, "cinque": 5, "venti": 20, "few": 5, "couple": 3,
-            "letzten": 10, "dernieres": 10, "ultimos": 10, "ultimi": 10}  # fmt: skip
+# Without one of these words no years are counted.
+_COUNTED = frozenset(tables.sections("times")["counted"])
+_NUMBERS = {
+    word: int(number)
+    for line in tables.sections("times")["numbers"]
+    for number, *spelled in [line.split()]
+    for word in spelled
+}
 
 
 class EraSpan(NamedTuple):
@@ -78,6 +81,7 @@ class EraSpan(NamedTuple):
         relative: How it lies to what was played, or for *newest* and *oldest* to what else is asked for; None where it
             has years.
         bounded: Whether it is a bound or a range, which tracks of other years break.
+        shift: For *later* and *earlier* how many years later; below 0 where it is earlier.
     """
 
     start: int
@@ -85,6 +89,7 @@ class EraSpan(NamedTuple):
     era: Era | None
     relative: Relative | None = None
     bounded: bool = False
+    shift: int = 0
 
 
 class _Point(NamedTuple):
@@ -225,18 +230,26 @@ def _in_words(words: Sequence[str], newest: int) -> Iterator[EraSpan]:
                 yield start, end, match
 
     for start, end, match in matches(_LAST_YEARS):
-        said = next(filter(None, match.groups()), "")
-        years = 1 if said == "this year" else int(said) if said.isdigit() else _NUMBERS.get(said, _NEW_AGE)
-        years = min(years, newest)
+        years = min(_number(match, _NEW_AGE), newest)
         name = "this year" if years == 1 else f"the last {years} years"
         yield EraSpan(start, end, Era(newest - years + 1, LAST_YEAR, name), bounded=True)
     for relative, pattern in _COMPARED:
-        for start, end, _ in matches(pattern):
-            yield EraSpan(start, end, None, relative, bounded=relative not in {"newest", "oldest"})
+        for start, end, match in matches(pattern):
+            shift = _SIGNS[relative] * _number(match, 0) if relative in _SIGNS else 0
+            # "Years later" counts none.
+            if shift or relative not in _SIGNS:
+                yield EraSpan(start, end, None, relative, relative not in _UNBOUNDED, shift)
     for start, end, _ in matches(_NEW):
         yield EraSpan(start, end, recent_era(newest))
     for start, end, _ in matches(_OLD):
         yield EraSpan(start, end, old_era(newest))
+
+
+def _number(match: re.Match[str], unsaid: int) -> int:
+    """The years that a match counts, or what stands for a number that it does not say."""
+    # "This year" is one.
+    said = next(filter(None, match.groups()), "").split(" ")[0]
+    return min(int(said), LAST_YEAR) if said.isdecimal() else _NUMBERS.get(said, unsaid)
 
 
 def recent_era(newest: int) -> Era:

@@ -29,8 +29,9 @@ class Constraint(NamedTuple):
         meaning: What a tag stands for.
         era: The years of a time.
         bounded: Whether a time is a bound or a range, which tracks of other years break.
-        said: The folded words of a tag, or of a part or a near spelling of a name, as they were said; of a time only
-            *newest* or *oldest*, whose year comes from the catalogue.
+        said: The folded words of a tag, or of a part or a near spelling of a name, as they were said; of a time only a
+            word for one whose years come from the catalogue: *newest*, *later*.
+        is_point: Whether what the tracks should be similar to is only compared with: "heavier than Adele".
     """
 
     kind: Kind
@@ -40,6 +41,7 @@ class Constraint(NamedTuple):
     era: Era | None = None
     bounded: bool = False
     said: str = ""
+    is_point: bool = False
 
     @property
     def is_open(self) -> bool:

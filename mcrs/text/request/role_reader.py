@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
+from mcrs.text.request.comparisons import Comparisons
 from mcrs.text.request.cues import cue_at, cue_starts
 from mcrs.text.request.message_context import MessageContext
 from mcrs.text.request.roles import Roles
@@ -34,6 +35,7 @@ class RoleReader:
         self._at = {mention.start: mention for mention in mentions}
         self._mentions = mentions
         self._around = MessageContext(tokens, mentions, language)
+        self._comparisons = Comparisons(tokens, mentions)
         self._roles = Roles()
         self._state: State = "asked"
         self._cue_start = self._cue_end = 0
@@ -58,8 +60,7 @@ class RoleReader:
                 continue
             cue = cue_at(self._words, at, self._language)
             if cue is None or any(index in self._at for index in range(at + 1, at + cue.length)):
-                # A longer one would swallow a name.
-                cue = cue_at(self._words[: at + 1], at, self._language)
+                cue = cue_at(self._words[: at + 1], at, self._language)  # A longer one would swallow a name.
             end = at + (cue.length if cue else 1)
             if makers := self._around.makers_of_others(at, end):
                 self._mean_others(at, end)
@@ -67,13 +68,13 @@ class RoleReader:
             elif cue is not None:
                 self._follow(cue, at)
             stop = end
+        is_turned = self._comparisons.is_turned
+        self._roles.compare_with(*(each for each in self._roles.like if is_turned(each, self._roles.asked)))
         self._roles.like_named()
-        # "Nope, Dolly Parton": no more of who was played.
         if self._around.begins_with_refusal() and any(each.kind in _WORKS for each in self._roles.asked):
-            self._roles.flags.add("not_their")
-        # "No", "skip", "not a fan": the track that was played, as nothing is named.
+            self._roles.flags.add("not_their")  # "Nope, Dolly Parton": no more of who was played
         if self._state == "excluded" and not self._mentions and len(self._words) <= _MAX_WORDS_OF_A_REFUSAL:
-            self._roles.flags.add("not_this")
+            self._roles.flags.add("not_this")  # "No", "skip", "not a fan": the track that was played
         return self._roles
 
     def _open(self, at: int) -> None:
@@ -94,15 +95,7 @@ class RoleReader:
 
     def _take(self, mention: Mention) -> None:
         self._last_named = mention
-        if mention.is_weak and self._state != "excluded":
-            return
-        if self._around.falls_short(mention):
-            self._roles.complain_of(mention)
-            return
-        is_compared = self._last is not None and self._around.is_compared(self._last, mention)
-        if self._last is not None and is_compared and self._last.era is not None:
-            self._roles.compared_with.setdefault(self._last.start, []).append(mention)
-            self._roles.left_out.update(range(mention.start - 1, mention.end))
+        if self._compare(mention) or (mention.is_weak and self._state != "excluded"):
             return
         if self._state == "excluded":
             joined = self._last is not None and self._around.is_joined(self._last.end, mention.start) and self._n_listed
@@ -114,7 +107,7 @@ class RoleReader:
             self._roles.left_out.update(range(self._cue_start, mention.end))
             if self._once:
                 self._state, self._once = "asked", False
-        elif is_compared or (self._state == "like" and mention.kind in _WORKS):
+        elif self._state == "like" and mention.kind in _WORKS:
             self._roles.like_name(mention)
         elif self._state == "unsure":
             self._roles.known.append(mention)
@@ -123,6 +116,17 @@ class RoleReader:
         self._n_listed += 1
         self._n_between_commas += 1
         self._last = mention
+
+    def _compare(self, mention: Mention) -> bool:
+        """Do what a comparison with a mention says; whether nothing else is to be done with it."""
+        if self._comparisons.falls_short(mention):
+            self._roles.complain_of(mention)
+            return True
+        comparison = self._comparisons.find(mention, self._cue_end)
+        if comparison is None or comparison.kind == "rather":
+            return comparison is not None and not self._exclude(comparison.start, mention.start)
+        self._roles.compare(mention, comparison, self._last, is_excluded=self._state == "excluded")
+        return self._ask(comparison.start, mention.end)
 
     def _follow(self, cue: Cue, at: int) -> None:
         """Do what the first of a cue's roles says that has something to do."""
@@ -146,9 +150,8 @@ class RoleReader:
         return self._ask(at, end)
 
     def _mean_others(self, at: int, end: int) -> bool:
-        # "More by them or, perhaps, other artists" excludes nobody.
         if self._around.is_alternative(at):
-            return False
+            return False  # "More by them or, perhaps, other artists" excludes nobody.
         before = [mention for mention in self._mentions if mention.end <= at]
         # "Everyone plays marley, give me someone else"
         self._roles.asked += (
@@ -161,8 +164,7 @@ class RoleReader:
         return True
 
     def _tell(self, at: int, end: int) -> bool:
-        if self._state != "excluded":
-            self._state = "unsure"
+        self._state = "excluded" if self._state == "excluded" else "unsure"
         return True
 
     def _complain(self, at: int, end: int) -> bool:
@@ -196,9 +198,8 @@ class RoleReader:
         return self._n_listed > 0 and self._ask(at, end)
 
     def _exclude(self, at: int, end: int) -> bool:
-        # "A no-compromise sound"
         if end < len(self._tokens) and self._tokens[end].hyphened and end not in self._at:
-            return False
+            return False  # "A no-compromise sound"
         if self._around.is_stated(at, end, self._sentence):
             self._state = "unsure"
             return True
@@ -261,6 +262,9 @@ class RoleReader:
 
     def _point_to_track(self, at: int, end: int) -> bool:
         """This song, that: what was played last, or what was named before."""
+        if self._last is not None and self._comparisons.is_point(self._last, at):
+            self._roles.flags.update(("like_this", "point"))  # "heavier than that"
+            return self._ask(at, end)
         if self._state == "excluded" and self._words[at] in _PRONOUNS and self._exclude_last(self._cue_start, end):
             return True
         # One track was played: "anything but those" is all that its artist has.

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from mcrs.text.request.comparisons import Comparison
     from mcrs.text.request.mentions import Mention
 
 
@@ -21,6 +22,7 @@ class Roles:
         flags: What else its cues say; see :data:`mcrs.text.request.cues.Role`. *not_their* and *not_this* stand for
             the artist and the track played last, where they are excluded; *like_this* for what should be similar.
         known: What it merely speaks of.
+        points: The first words of what is in ``like`` and only compared with: "heavier than Adele".
         compared_with: What each time is compared with, by the time's first word: "older than the Beatles".
         left_out: The positions of the words that speak of what is excluded.
     """
@@ -31,6 +33,7 @@ class Roles:
     complaints: list[list[Mention]] = field(default_factory=list)
     flags: set[str] = field(default_factory=set)
     known: list[Mention] = field(default_factory=list)
+    points: set[int] = field(default_factory=set)
     compared_with: dict[int, list[Mention]] = field(default_factory=dict)
     left_out: set[int] = field(default_factory=set)
 
@@ -56,6 +59,31 @@ class Roles:
         """Ask for what is similar to a name. Its words would find the artist's own tracks."""
         self.like.append(mention)
         self.left_out.update(range(mention.start, mention.end))
+
+    def compare(self, mention: Mention, comparison: Comparison, last: Mention | None, *, is_excluded: bool) -> None:
+        """Take a mention for what the tracks are compared with.
+
+        Args:
+            mention: What "than" stands before.
+            comparison: How it is compared.
+            last: What is named before it, if anything: "older", "heavier".
+            is_excluded: Whether that is excluded: "not as heavy as".
+        """
+        self.left_out.update(range(comparison.start, mention.end))
+        if last is not None and last.era is not None and last.era.relative is not None:
+            self.compared_with.setdefault(last.start, []).append(mention)
+        elif mention.kind == "tags":
+            self.complain_of(mention)
+        else:
+            self.like_name(mention)
+            if is_excluded or comparison.kind != "equal":
+                self.compare_with(mention)
+
+    def compare_with(self, *liked: Mention) -> None:
+        """Ask for what is similar to names, but not for the next track by them: "like Radiohead, but slower"."""
+        for mention in [each for each in liked if each.start not in self.points]:
+            self.points.add(mention.start)
+            self.complaints.append([mention])
 
     def like_named(self) -> None:
         """Find what "something similar" and "who else" are similar to, unless it is said: what the message names."""

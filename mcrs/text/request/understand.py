@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from mcrs.types import Track, Turn
 
 _WORKS = frozenset({"artists", "titles", "albums"})
-
-
+# Times whose years come from the catalogue, or from what was played.
+_FROM_CATALOGUE = frozenset({"newest", "oldest", "later", "earlier"})
 #: Maximum number of cached turns: each part of the pipeline asks for the same ones.
 _CACHE_SIZE = 4096
 
@@ -82,11 +82,14 @@ class _Conversation:
         if not self.state.played and not parsed.is_framed:
             parsed = replace(parsed, roles=Roles())
         flags, last = parsed.roles.flags, self._last()
-        like = [constraint for mention in parsed.roles.like for constraint in self._constraint(mention, age)]
+        like = [
+            constraint._replace(is_point=mention.start in parsed.roles.points)
+            for mention in parsed.roles.like
+            for constraint in self._constraint(mention, age)
+        ]
         if "like_this" in flags and last is not None:
-            like.append(
-                Constraint("titles", last.title, age) if last.title else Constraint("artists", last.artist, age)
-            )
+            title, artist = Constraint("titles", last.title, age), Constraint("artists", last.artist, age)
+            like.append((title if last.title else artist)._replace(is_point="point" in flags))
         if "others" in flags and last is not None and not (like or parsed.roles.asked or parsed.roles.excluded):
             like.append(Constraint("titles", last.title, age))
         if "like_their" in flags and last is not None:
@@ -193,8 +196,12 @@ class _Conversation:
                 named = [] if like else [each.era for each in self.state.constraints if each.era is not None]
                 era, bounded = relative_era(mention.era, years, asked, named, self._catalog), bounded and bool(years)
             # A year that comes from the catalogue was not said.
-            said = mention.era.relative if mention.era.relative in {"newest", "oldest"} else ""
-            return [Constraint("eras", era.name, age, era=era, bounded=bounded, said=said)] if era is not None else []
+            said = mention.era.relative if mention.era.relative in _FROM_CATALOGUE else ""
+            if era is None:
+                return []
+            # A bound that every track breaks leaves none out.
+            bounded = bounded and self._parser.has_tracks_of(era)
+            return [Constraint("eras", era.name, age, era=era, bounded=bounded, said=said)]
         return [Constraint(mention.kind, name, age, mention.meaning, said=mention.said) for name in mention.names]
 
     def _years_compared_with(self, like: Iterable[Constraint]) -> list[int]:
@@ -213,7 +220,7 @@ class _Conversation:
         sections = {_section(constraint) for constraint in asked}
         if fresh or ("change" in flags and (asked or like)):
             self.state.constraints, self.state.like = [], []
-        elif "also" in flags:
+        elif "also" in flags and "point" not in flags:
             pass
         elif like or not sections.isdisjoint(_WORKS):
             self.state.constraints = [each for each in self.state.constraints if each.kind not in _WORKS]
@@ -229,7 +236,8 @@ class _Conversation:
         self.state.constraints = [
             constraint for constraint in self.state.constraints if _section(constraint) not in same
         ]
-        if "eras" in sections:
+        # A time that no track is from leaves the earlier one: "the decade after that", of the 2020s.
+        if any(constraint.era is not None and self._parser.has_tracks_of(constraint.era) for constraint in asked):
             self.state.constraints = [constraint for constraint in self.state.constraints if constraint.kind != "eras"]
         elif like or not sections.isdisjoint({"genre", *_WORKS}):
             self.state.constraints = [constraint for constraint in self.state.constraints if not constraint.bounded]
