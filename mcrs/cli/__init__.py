@@ -41,9 +41,9 @@ class Command(Protocol):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The console script ``mcrs``."""
-    from mcrs.cli.terminal import allow_every_character
+    from mcrs.cli.terminal import prepare_streams
 
-    allow_every_character()
+    prepare_streams()
     arguments = sys.argv[1:] if argv is None else list(argv)
     if "_ARGCOMPLETE" in os.environ:
         from mcrs.cli.completion import complete
@@ -105,9 +105,9 @@ def _run(name: str, arguments: Sequence[str], prog: str | None, defaults: dict[s
     from mcrs.cli.failures import reporting_failures
     from mcrs.cli.options import DefaultTid
     from mcrs.cli.parser import Parser
-    from mcrs.cli.terminal import allow_every_character
+    from mcrs.cli.terminal import prepare_streams
 
-    allow_every_character()
+    prepare_streams()
     # Read when torch is imported. Threads that spin while they wait take processor time from those that work: on a busy
     # machine, several times as much as the work itself.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
@@ -122,6 +122,5 @@ def _run(name: str, arguments: Sequence[str], prog: str | None, defaults: dict[s
     args = parser.parse_args(arguments)
     with reporting_failures(getattr(args, "all", None)) as status:
         status.code = command.run(args)
-        if sys.stdout is not None:
-            sys.stdout.flush()  # here, because at exit Python only reports that it failed
+        sys.stdout.flush()  # here, because at exit Python only reports that it failed
     return status.code

@@ -79,6 +79,9 @@ def _evaluate(args: argparse.Namespace) -> Scores:
     output = Output(path, "scores of mcrs evaluate", "choose another --scores_path")
     output.check()
     exported, turns, layout = scores_output(args), turns_output(args), scores_layout(args)
+    paths = [each.path.resolve() for each in (output, exported, turns) if each]
+    if len(set(paths)) < len(paths):
+        raise ConfigError(f"two outputs have the same file {paths[-1]}; choose different files")
     judged = load_judged_run(args, run, config, load_ground_truth(config))
     pool_ranks = first_stage_ranks(config, judged.truth, args.pool) if args.pool else None
     scores = score_run(judged, pool_ranks, args.pool or 0)

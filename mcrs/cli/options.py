@@ -23,6 +23,13 @@ def positive_integer(text: str) -> int:
     return number
 
 
+def given_path(text: str) -> Path:
+    """Parse a flag that names a file or folder. An empty one comes from an unset variable, and would be this folder."""
+    if text in ("", "-"):
+        raise argparse.ArgumentTypeError(f"expected a path, got {text!r}")
+    return Path(text)
+
+
 #: Advice for ``--name`` of predictions.
 NAME_ADVICE = "--save_path sets the folder"
 
@@ -45,7 +52,7 @@ def add_config_arguments(parser: argparse.ArgumentParser, default_tid: str) -> N
 
 def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags that choose and change a configuration by other means than its tid."""
-    parser.add_argument("--config", type=Path, metavar="FILE", help="the configuration, a YAML file")
+    parser.add_argument("--config", type=given_path, metavar="FILE", help="the configuration, a YAML file")
     parser.add_argument(
         "--set",
         dest="overrides",
@@ -56,7 +63,7 @@ def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--data",
-        type=Path,
+        type=given_path,
         metavar="FILE",
         help="overrides the configuration's data: either a YAML file of dataset keys alone (item_db_name, test_split, "
         "…), or a catalogue (a CSV, TSV, JSON, Parquet or Excel file, or a folder)",
@@ -85,7 +92,10 @@ def add_all(parser: argparse.ArgumentParser) -> None:
 def add_predictions_dir(parser: argparse.ArgumentParser) -> None:
     """Declare ``--save_path`` as the folder of prediction files."""
     parser.add_argument(
-        "--save_path", type=Path, default=Path("exp/inference"), help="folder of the predictions (default: %(default)s)"
+        "--save_path",
+        type=given_path,
+        default=Path("exp/inference"),
+        help="folder of the predictions (default: %(default)s)",
     )
 
 

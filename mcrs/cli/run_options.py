@@ -14,6 +14,7 @@ from mcrs.cli.options import (
     add_eval_dataset,
     add_predictions_dir,
     below,
+    given_path,
     positive_integer,
     run_name,
 )
@@ -52,7 +53,10 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
 def add_scores_dir(parser: argparse.ArgumentParser) -> None:
     """Declare ``--scores_path``."""
     parser.add_argument(
-        "--scores_path", type=Path, default=Path("exp/scores"), help="folder of the results (default: %(default)s)"
+        "--scores_path",
+        type=given_path,
+        default=Path("exp/scores"),
+        help="folder of the results (default: %(default)s)",
     )
 
 
@@ -68,7 +72,9 @@ def add_several_runs_arguments(parser: argparse.ArgumentParser) -> None:
     add_scores_dir(parser)
     add_allowed_violations(parser)
     add_pool(parser)
-    parser.add_argument("--output", type=Path, metavar="FILE", help="output file (default: {scores_path}/{tids}.…)")
+    parser.add_argument(
+        "--output", type=given_path, metavar="FILE", help="output file (default: {scores_path}/{tids}.…)"
+    )
 
 
 def add_pool(parser: argparse.ArgumentParser) -> None:

@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mcrs.cli.options import given_path
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ def add_score_formats(parser: argparse.ArgumentParser) -> None:
     """Declare ``--format``, ``--output`` and ``--per-turn``."""
     add_format(parser)
     parser.add_argument(
-        "--output", type=Path, metavar="FILE", help="also write the scores to FILE (.json, .csv, .md or .tex)"
+        "--output", type=given_path, metavar="FILE", help="also write the scores to FILE (.json, .csv, .md or .tex)"
     )
     parser.add_argument(
         "--per-turn",
         "--per_turn",
-        type=Path,
+        type=given_path,
         metavar="FILE",
         help="write a table with a row for each turn to FILE (.csv or .jsonl)",
     )

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from mcrs.cli.engine_options import add_engine_arguments, read_cluster
-from mcrs.cli.options import add_config_arguments, positive_integer, read_config
+from mcrs.cli.options import add_config_arguments, given_path, positive_integer, read_config
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_config_arguments(parser, default_tid="hybrid_devset")
     parser.add_argument(
         "--grid",
-        type=Path,
+        type=given_path,
         required=True,
         metavar="FILE",
         help="YAML file that lists the variants, or the values of each key",
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="also select a variant by cross-validation with K folds of users",
     )
     parser.add_argument(
-        "--save_path", type=Path, default=Path("exp/sweeps"), help="folder of the results (default: %(default)s)"
+        "--save_path", type=given_path, default=Path("exp/sweeps"), help="folder of the results (default: %(default)s)"
     )
     add_engine_arguments(parser, "variants are tried")
     parser.add_argument(

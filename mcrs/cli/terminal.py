@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from io import TextIOWrapper
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -19,11 +20,21 @@ def is_terminal(stream: TextIO | None) -> bool:
     return stream is not None and stream.isatty()
 
 
-def allow_every_character() -> None:
-    """Let standard output write escapes for characters that its encoding does not have, as standard error does.
+def prepare_streams() -> None:
+    """Open the standard streams that the process was started without, and let standard output write escapes.
 
-    In a pipe, Windows and old locales have encodings without the characters of most titles; Python would stop there.
+    Without standard output or error, the next file that is opened would get its number, and what native code writes
+    there would go into that file. Standard output writes escapes for characters that its encoding does not have, as
+    standard error does: in a pipe, Windows and old locales have encodings without the characters of most titles, and
+    Python would stop there.
     """
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # it gets the lowest free number
+        if getattr(sys, name) is None:
+            setattr(sys, name, Path(os.devnull).open(mode, encoding="utf-8"))  # noqa: SIM115 - open to the end
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
 

@@ -9,7 +9,13 @@ from typing import Any
 
 from mcrs.checks.plain_values import one_line
 from mcrs.cli.engine_options import add_engine_arguments, read_cluster
-from mcrs.cli.options import add_config_arguments, add_eval_dataset, add_predictions_dir, positive_integer
+from mcrs.cli.options import (
+    add_config_arguments,
+    add_eval_dataset,
+    add_predictions_dir,
+    given_path,
+    positive_integer,
+)
 from mcrs.cli.run_config import read_training_config
 from mcrs.cli.train_reranker import evaluate_reranker, evaluation_outputs
 from mcrs.registry import TRAINERS
@@ -29,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "reranker names)",
     )
     parser.add_argument(
-        "--models_path", type=Path, default=Path("exp/models"), help="folder of models (default: %(default)s)"
+        "--models_path", type=given_path, default=Path("exp/models"), help="folder of models (default: %(default)s)"
     )
     parser.add_argument(
         "--folds",

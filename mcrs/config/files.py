@@ -64,9 +64,11 @@ def find_config(tid: str) -> Path:
     files = config_files()
     if tid not in files:
         known = ", ".join(sorted(files)) or "none"
+        beside = (path for directory in config_dirs() for path in directory.glob(f"{tid}.*"))
+        others = [path for path in beside if path.suffix != ".yaml"]
+        near = f"; {others[0]} must be renamed to end in .yaml" if others else did_you_mean(tid, files)
         raise ConfigError(
-            f"unknown tid {tid!r}: no config/{tid}.yaml{did_you_mean(tid, files)} (known: {known}); "
-            "use --config for a file elsewhere"
+            f"unknown tid {tid!r}: no config/{tid}.yaml{near} (known: {known}); use --config for a file elsewhere"
         )
     return files[tid]
 
@@ -98,7 +100,11 @@ def read_yaml_text(path: Path, what: str, others: Iterable[Path] = ()) -> str:
         raise ConfigError(f"cannot read the {what} {path}: there is no such file{near}") from None
     except OSError as error:
         raise ConfigError(f"cannot read the {what} {path}: {error.strerror or error}") from None
-    except ValueError as error:
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"cannot read the {what} {path}: not valid UTF-8 (byte {error.start}); save it as UTF-8"
+        ) from None
+    except ValueError as error:  # a NUL in the path
         raise ConfigError(f"cannot read the {what} {path}: {error}") from None
 
 

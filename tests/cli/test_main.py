@@ -41,7 +41,7 @@ def test_every_command_declares_flags_and_prints_help(capsys: pytest.CaptureFixt
         assert f"usage: mcrs {name}" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("where", ["load_command", "allow_every_character"])
+@pytest.mark.parametrize("where", ["load_command", "prepare_streams"])
 def test_interruption_while_a_command_is_loaded_is_one_line(
     where: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -51,3 +51,12 @@ def test_interruption_while_a_command_is_loaded_is_one_line(
     monkeypatch.setattr("mcrs.cli.load_command" if where == "load_command" else f"mcrs.cli.terminal.{where}", interrupt)
     assert run_command("list", ["prompts"]) == 130
     assert capsys.readouterr() == ("", "interrupted\n")
+
+
+@pytest.mark.parametrize("flag", ["--save_path", "--scores_path", "--config", "--data", "--output"])
+@pytest.mark.parametrize("given", ["", "-"])
+def test_empty_path_is_not_taken_for_this_folder(flag: str, given: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["evaluate", "--tid", "demo", f"{flag}={given}"])
+    assert ended.value.code == 2
+    assert capsys.readouterr().err.startswith(f"error: argument {flag}: expected a path, got {given!r}; ")

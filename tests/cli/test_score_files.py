@@ -92,6 +92,8 @@ def test_turns_are_written_as_csv_and_as_json_lines(run_folder: Path) -> None:
         (["--output", "scores.xlsx"], "--output scores.xlsx: expected a file that ends in .json, .csv, .md, .tex"),
         (["--output", "scores.csv", "--format", "text"], "--output scores.csv: expected a file that ends in"),
         (["--per-turn", "turns.xlsx"], "--per-turn turns.xlsx: expected a file that ends in .csv or .jsonl"),
+        (["--per-turn", "t.csv", "--output", "t.csv"], "two outputs have the same file "),
+        (["--output", "none/mine.json"], "two outputs have the same file "),
         (["--per-turn", "mine.csv"], "cannot write the turns of mcrs evaluate --per-turn to mine.csv: "),
     ],
 )

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import io
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
 from mcrs.cli import main
-from mcrs.cli.terminal import allow_every_character, is_terminal, paint
+from mcrs.cli.terminal import is_terminal, paint, prepare_streams
+from tests.scripts import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Terminal(io.StringIO):
@@ -42,9 +51,31 @@ def test_output_of_any_encoding_takes_every_character(encoding: str, monkeypatch
     assert said.splitlines()[-1] == ("🎵 재즈" if encoding == "utf-8" else r"\U0001f3b5 \uc7ac\uc988")
 
 
-def test_missing_output_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdout", None)
-    allow_every_character()
+def test_missing_streams_are_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("stdin", "stdout", "stderr"):
+        monkeypatch.setattr(sys, name, None)
+    prepare_streams()
+    assert sys.stdin.read() == ""
+    sys.stdout.write("nowhere")
+    sys.stderr.write("nowhere")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="closes the streams by a shell")
+@pytest.mark.parametrize(
+    ("flags", "code"),
+    [
+        ("query --user_query jazz", 0),
+        ("query --user_query jazz --format json", 0),
+        ("evaluate --tid none", 2),
+        ("infer --tid demo --limit 1 --save_path out", 0),
+    ],
+)
+def test_command_without_any_stream_does_its_work(flags: str, code: int, tmp_path: Path) -> None:
+    command = f"{sys.executable} -m mcrs {flags} <&- >&- 2>&-"
+    done = subprocess.run(["/bin/sh", "-c", command], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert done.returncode == code
+    if flags.startswith("infer"):
+        assert len(json.loads((tmp_path / "out/demo.json").read_bytes())) == 8
 
 
 def test_file_and_missing_stream_get_none() -> None:

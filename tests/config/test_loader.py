@@ -106,6 +106,9 @@ def test_load_config_of_a_missing_file_says_so(tmp_path: Path) -> None:
     assert str(error.value) == said
     with pytest.raises(ConfigError, match=r"^cannot read the configuration .*: Is a directory$"):
         load_config(tmp_path)
+    near.write_text("topk: 1", encoding="utf-16")
+    with pytest.raises(ConfigError, match=r"not valid UTF-8 \(byte 0\); save it as UTF-8$"):
+        load_config(near)
 
 
 def test_load_config_rejects_a_component_setting_that_only_the_program_gives(tmp_path: Path) -> None:
@@ -135,6 +138,16 @@ def test_check_tid_too_long_for_file_names_is_refused() -> None:
 def test_find_config_unknown_tid_names_the_nearest() -> None:
     with pytest.raises(ConfigError, match="did you mean 'llama1b_bm25_testset'"):
         find_config("lama1b_bm25_testset")
+
+
+def test_find_config_of_another_suffix_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "config").mkdir()
+    for name in ("mine.yml", "mine.other.yaml", "other.txt"):
+        (tmp_path / "config" / name).write_text("topk: 3\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for tid, name in (("mine", "mine.yml"), ("other", "other.txt")):
+        with pytest.raises(ConfigError, match=f"no config/{tid}.yaml; config/{name} must be renamed to end in .yaml"):
+            find_config(tid)
 
 
 def test_find_config_prefers_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
