@@ -10,10 +10,10 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
-from mcrs.data.columns import NO_ARRAY, Kind, as_array, read_columns, read_table
+from mcrs.data.columns import NO_ARRAY, Kind, as_array, join_tables, read_columns, read_table
 from mcrs.data.files.json_file import parse_json_lines
 from mcrs.data.files.parquet import read_parquet
-from mcrs.data.files.read_file import SUFFIXES
+from mcrs.data.files.read_file import SUFFIXES, kind_of_file
 from mcrs.data.saved import is_saved, read_saved
 from mcrs.errors import DataError
 from mcrs.registry import did_you_mean
@@ -61,7 +61,11 @@ def read_folder_split(
         raise _no_such_split(folder, name, split, files)
     _check_whole(split, files[split])
     tables = [_read_file(path, columns, kinds) for path in files[split]]
-    return _select(pa.concat_tables(tables, promote_options="permissive"), columns)
+    try:
+        return _select(join_tables(tables, kinds), columns)
+    except pa.ArrowException as error:
+        problem = f"the files of the split {split!r} have different columns ({error})"
+        raise DataError(f"dataset {name or folder}: {problem}") from None
 
 
 def files_by_split(folder: Path) -> dict[str, list[Path]]:
@@ -83,7 +87,7 @@ def unknown_split(dataset: str, split: str, known: Collection[str]) -> DataError
 
 def _no_such_split(folder: Path, name: str | None, split: str, files: Collection[str]) -> DataError:
     """As :func:`unknown_split`; a folder without splits may hold files that are datasets of their own."""
-    others = sorted(path for path in folder.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
+    others = sorted(path for path in folder.iterdir() if kind_of_file(path) in SUFFIXES and path.is_file())
     if files or not others:
         return unknown_split(f"dataset {name or folder}", split, files)
     listed = ", ".join(path.name for path in others[:_LISTED]) + (", …" if len(others) > _LISTED else "")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from mcrs.data.columns import join_tables
 from mcrs.data.files import is_file_name, load_file
 from mcrs.data.folder import read_folder_split
 from mcrs.errors import DataError
@@ -60,8 +61,7 @@ def _read_splits(
 ) -> pa.Table:
     tables = [_read(name, split, columns, kinds) for split in splits]
     try:
-        # A column that is empty in one split has no type there: use that of the other split.
-        return pa.concat_tables(tables, promote_options="permissive")
+        return join_tables(tables, kinds)
     except pa.ArrowException as error:
         raise DataError(f"dataset {name!r}: the splits {', '.join(splits)} have different columns ({error})") from None
 

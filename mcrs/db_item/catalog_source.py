@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 
 from mcrs.data import load_split
+from mcrs.data.column_names import match_columns
 from mcrs.data.columns import FIELD, TEXTS, Kind
 from mcrs.data.load_dataset import local_file
 from mcrs.db_item.catalog_file import read_catalog_file
 from mcrs.db_item.catalog_rows import CatalogRows
 from mcrs.db_item.cell_lists import split_texts
 from mcrs.db_item.known_columns import KNOWN_COLUMNS
-from mcrs.errors import ConfigError
+from mcrs.errors import ConfigError, DataError
 from mcrs.registry import did_you_mean
 
 
@@ -52,10 +53,22 @@ def read_catalog(
             found = load_split(name, splits).column_names
             hint = f"{did_you_mean(column, found)} (found: {', '.join(found)})"
             raise ConfigError(f"columns.{field}: {name} has no column {column!r}{hint}")
+    if "track_id" not in columns and "track_id" not in table.column_names:
+        _require_ids(name, load_split(name, splits).column_names)
     origins = {field: column for field, column in stored.items() if column in table.column_names}
     if columns or separators:
         table = pa.table({field: _cut(table[column], separators.get(field)) for field, column in origins.items()})
     return CatalogRows(table, "a dataset", origins, (), table.num_rows)
+
+
+def _require_ids(name: str, found: Sequence[str]) -> None:
+    """Reject a dataset that has columns, but none with ids."""
+    if found:
+        known = match_columns(found, ["track_id"], KNOWN_COLUMNS).get("track_id")
+        hint = f"; did you mean {known!r}?" if known else did_you_mean("track_id", found)
+        raise DataError(
+            f"{name}: expected a column 'track_id', found {', '.join(found)}{hint}; set columns.track_id to its name"
+        )
 
 
 def _cut(column: pa.ChunkedArray, separator: str | None) -> pa.ChunkedArray | pa.Array:

@@ -5,7 +5,12 @@ from __future__ import annotations
 import unicodedata
 
 #: What programs and people write where a number or date is missing. Names and tags may be the same words.
-_MARKS = frozenset(("", "-", "--", "–", "—", "?", "n/a", "#n/a", "na", "nan", "<na>", "nat", "none", "null", "\\n"))
+_MARKS = frozenset(
+    (
+        *("", "-", "--", "–", "—", "?", "n/a", "na", "nan", "<na>", "nat", "none", "null", "\\n"),
+        *("#n/a", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!"),
+    )
+)
 
 
 def is_mark(text: str) -> bool:

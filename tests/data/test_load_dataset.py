@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcrs.data import load_split
+from mcrs.data.columns import TEXTS
 from mcrs.data.dataset_identity import dataset_identity
 from mcrs.errors import DataError
 from mcrs.hub import split_revision
@@ -49,6 +50,17 @@ def test_load_split_different_types_are_refused(tmp_path: Path) -> None:
     name = write(tmp_path, warm=[{"id": "w"}], cold=[{"id": ["c"]}])
     with pytest.raises(DataError, match="splits warm, cold have different columns"):
         load_split(name, ["warm", "cold"])
+
+
+def test_load_split_texts_join_lists_of_texts(tmp_path: Path) -> None:
+    name = write(tmp_path, warm=[{"title": "w"}, {"title": None}], cold=[{"title": ["c"]}])
+    table = load_split(name, ["warm", "cold"], ["title"], {"title": TEXTS})
+    assert table["title"].to_pylist() == [["w"], None, ["c"]]
+    (tmp_path / "all-00000-of-00002.jsonl").write_text('{"title": "a", "x": 1}', encoding="utf-8")
+    (tmp_path / "all-00001-of-00002.jsonl").write_text('{"title": ["b"], "x": [2]}', encoding="utf-8")
+    assert load_split(name, ["all"], ["title"], {"title": TEXTS})["title"].to_pylist() == [["a"], ["b"]]
+    with pytest.raises(DataError, match="the files of the split 'all' have different columns"):
+        load_split(name, ["all"])
 
 
 def test_load_split_builtin_reads_the_sample() -> None:

@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from mcrs.db_item import MusicCatalog, MusicCatalogDB
+from mcrs.db_item.catalog_source import read_catalog
+from mcrs.db_item.fields import field_kinds
 from mcrs.errors import ConfigError, DataError
 from tests.tiny_data import write_rows
 
@@ -196,6 +198,14 @@ def test_columns_and_separators_of_the_configuration_win(suffix: str, tmp_path: 
     assert (found["track_name"], found["artist_name"], found["tag_list"]) == ("A", ["x, y", "z"], ["a - b", "c"])
     found = only(MusicCatalog.load(str(path), (), FIELDS, columns, {"tag_list": ""}))
     assert found["tag_list"] == ["a - b/c"]
+
+
+def test_a_folder_without_ids_names_its_columns(tmp_path: Path) -> None:
+    folder = write_rows(tmp_path / "tracks", "all", [{"id": 7, "title": "A"}])
+    with pytest.raises(
+        DataError, match=r"column 'track_id', found id, title; did you mean 'id'\?; set columns\.track_id"
+    ):
+        read_catalog(str(folder), ("all",), field_kinds(FIELDS), {}, {})
 
 
 def test_columns_and_separators_of_a_folder(tmp_path: Path) -> None:

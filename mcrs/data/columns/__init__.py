@@ -1,6 +1,7 @@
 """The kinds of columns, and reading columns by kind from every storage type."""
 
 from mcrs.data.columns.class_labels import name_classes
+from mcrs.data.columns.joining import join_tables
 from mcrs.data.columns.kinds import (
     CONVERSATION,
     DAY,
@@ -29,6 +30,7 @@ __all__ = [
     "DataMistakesError",
     "Kind",
     "as_array",
+    "join_tables",
     "name_classes",
     "read_columns",
     "read_table",

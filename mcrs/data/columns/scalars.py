@@ -98,14 +98,17 @@ def read_value(value: object) -> str:
     return read_text(value)
 
 
-def read_day(value: object) -> str:
-    """The day or year of a release: a text as it is, without a time of day; a date or timestamp; a year."""
+def read_day(value: object) -> str | None:
+    """The day or year of a release: a text as it is, without a time of day; a date or timestamp; a year.
+
+    The year 0 is missing, as in the Million Song Dataset.
+    """
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
     if _is_number(value):
-        return str(_whole_number(value, 1, date.max.year))
+        return None if value == 0 else str(_whole_number(value, 1, date.max.year))
     text = read_text(value)
     match = _DAY_AND_TIME.match(text)
     return match[1] if match else text

@@ -20,7 +20,7 @@ _PATHS = (("playlists", "items"), ("playlists", "tracks"), ("tracks", "items"), 
 
 
 def read_json_file(path: Path) -> FileTable:
-    """Read a list of objects, an object with such a list, or the columns of a data frame.
+    """Read a list of objects, an object with such a list, one row, or the columns of a data frame.
 
     Of several lists, ``tracks`` or ``items`` is read. The tracks of all playlists of a file are concatenated. A file
     with an object on each line, as data frames write it, is read by :func:`read_json_lines_file`, whatever its suffix.
@@ -121,6 +121,10 @@ def _find_rows(value: object, path: Path) -> tuple[str, list[Any]]:
     if (frame := frame_rows(value)) is not None:
         return "", frame
     lists = [key for key, item in value.items() if isinstance(item, list)]
+    full = [key for key in lists if any(isinstance(part, dict) for part in value[key])]
+    if not full and any(isinstance(item, (str, int, float)) for item in value.values()):
+        return "", [value]
+    lists = full or lists
     if len(lists) != 1:
         found = ", ".join(map(short_repr, lists or value)) or "an empty object"
         raise DataError(

@@ -42,10 +42,16 @@ SUFFIXES = tuple(_READERS)
 _TEXT_SUFFIXES = frozenset(SUFFIXES) - {".parquet", ".xlsx"}
 
 
+def kind_of_file(path: Path) -> str:
+    """The suffix that tells the kind of a file; that of a compressed text is before its last one."""
+    inner = Path(path.stem).suffix.lower() if path.suffix.lower() in COMPRESSED_SUFFIXES else ""
+    return inner if inner in _TEXT_SUFFIXES else path.suffix.lower()
+
+
 def is_file_name(name: str) -> bool:
     """Whether the name of a dataset is that of a file, existing or not."""
     try:
-        return _suffix(Path(name)) in SUFFIXES or Path(name).is_file()
+        return kind_of_file(Path(name)) in SUFFIXES or Path(name).is_file()
     except (OSError, ValueError):  # too long or invalid as a path
         return False
 
@@ -58,15 +64,17 @@ def read_file(path: Path) -> FileTable:
         MissingExtraError: A required package is not installed.
     """
     if not path.is_file():
-        readable = [other for other in path.parent.glob("*.*") if _suffix(other) in SUFFIXES]
+        readable = [other for other in path.parent.glob("*.*") if kind_of_file(other) in SUFFIXES]
         raise DataError(f"cannot read {path}: there is no such file{near_file(path, readable)}")
-    reader = _READERS.get(_suffix(path))
+    reader = _READERS.get(kind_of_file(path))
     if reader is None:
         raise DataError(
             f"cannot read {path}: expected a file that ends in {', '.join(SUFFIXES)}; save the table as CSV or Parquet"
         )
     # A text file says itself that its first line is missing.
     table = reader(path) if reader is read_delimited or path.stat().st_size else None
+    if table is not None and table.mistakes and not table.columns:
+        raise DataMistakesError(describe_mistakes(table.mistakes), table.mistakes)
     if table is None or not table.columns:
         raise DataError(f"{path}: the file is empty; expected rows with named columns")
     return table
@@ -101,9 +109,3 @@ def load_file(
         raise DataError(f"{path}: duplicate column {doubled[0]!r}")
     untyped = {name: as_array(values, path, name) for name, values in held.items() if name not in kinds}
     return pa.table(read_columns({**held, **untyped}, kinds, found.row_label))
-
-
-def _suffix(path: Path) -> str:
-    """The suffix that tells the kind of a file; that of a compressed text is before its last one."""
-    inner = Path(path.stem).suffix.lower() if path.suffix.lower() in COMPRESSED_SUFFIXES else ""
-    return inner if inner in _TEXT_SUFFIXES else path.suffix.lower()

@@ -13,6 +13,9 @@ from mcrs.data.files.file_table import FileTable, columns_of_cells, repeated_nam
 from mcrs.errors import DataError
 from mcrs.runtime.extras import require
 
+# Excel keeps 15 digits. A longer number has lost some, which is a mistake in an id: see mcrs.data.files.cell_ids.
+_INEXACT = 10**15
+
 
 def read_workbook(path: Path) -> FileTable:
     """Read the first sheet that is not empty; its first row that is not empty names the columns.
@@ -59,4 +62,6 @@ def _filled_rows(rows: Iterable[tuple[object, ...]]) -> list[tuple[int, tuple[ob
 
 
 def _cell(value: object) -> str:
+    if isinstance(value, (int, float)) and abs(value) >= _INEXACT:
+        return f"{value:.15E}"
     return "" if is_missing(value) else one_line(read_value(value))

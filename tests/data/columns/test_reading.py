@@ -98,9 +98,14 @@ def test_years_are_the_same_as_numbers_and_as_texts(column: pa.Array) -> None:
     assert read(FIELD, column) == ["1959", None]
 
 
-@pytest.mark.parametrize("column", [pa.array([-327024000000]), pa.array([0]), pa.array([["1999"]]), pa.array([1.5])])
+@pytest.mark.parametrize("column", [pa.array([-327024000000]), pa.array([["1999"]]), pa.array([1.5])])
 def test_what_is_not_a_day_is_refused(column: pa.Array) -> None:
     assert "expected a date, a timestamp, a string or a year, found" in mistakes(DAY, column)
+
+
+@pytest.mark.parametrize("column", [pa.array([0, 1959]), pa.array([0.0, 1959.0]), [0, 1959]])
+def test_the_year_0_is_missing(column: Any) -> None:
+    assert read(DAY, column) == [None, "1959"]
 
 
 def test_dates_that_python_does_not_have_are_an_error_and_no_traceback() -> None:

@@ -30,6 +30,7 @@ COLUMNS = {"id": [1, 2], "title": ["A", "B"], "artists": [["x"], None]}
         {"tracks": {"total": 2, "items": ROWS}},
         {"playlists": [{"name": "a", "items": ROWS[:1]}, {"name": "empty", "items": []}, {"items": ROWS[1:]}]},
         {"tracks": ROWS, "albums": [{"title": "C"}], "shows": []},
+        {"songs": ROWS, "owners": ["me", "you"]},
     ],
 )
 def test_json_with_one_list_of_objects_is_read(tmp_path: Path, value: Any) -> None:
@@ -77,6 +78,31 @@ def test_items_that_are_not_objects_are_mistakes(tmp_path: Path) -> None:
         "item 2 of tracks: expected an object, found 7",
         "item 3 of tracks: expected an object, found None",
     ]
+
+
+@pytest.mark.parametrize("row", [{"title": "A"}, {"title": "A", "tags": ["x"], "artists": ["y"]}])
+def test_json_may_be_one_row(tmp_path: Path, row: dict[str, Any]) -> None:
+    (tmp_path / "tracks.json").write_text(json.dumps(row), encoding="utf-8")
+    assert read_file(tmp_path / "tracks.json").columns == {name: [value] for name, value in row.items()}
+
+
+@pytest.mark.parametrize("value", [["A", "B"], [["title"], ["A"]]])
+def test_lists_of_other_things_are_not_called_empty(tmp_path: Path, value: Any) -> None:
+    (tmp_path / "tracks.json").write_text(json.dumps(value), encoding="utf-8")
+    with pytest.raises(DataError, match=r"2 mistakes \(2 that are not objects\)"):
+        read_file(tmp_path / "tracks.json")
+
+
+def test_long_numbers_of_a_workbook_are_no_ids(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    workbook = openpyxl.Workbook()
+    for row in (["id", "plays"], [12345678901234567, 1.5e15]):
+        workbook.active.append(row)
+    workbook.save(tmp_path / "tracks.xlsx")
+    with pytest.raises(
+        DataError, match=r"row 2: column id: expected an id, found '1\.234567890123457E\+16', a number that"
+    ):
+        load_split(str(tmp_path / "tracks.xlsx"), ["all"], ["id"], {"id": ID})
 
 
 def test_workbook_is_read_as_its_texts(tmp_path: Path) -> None:
