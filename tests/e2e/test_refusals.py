@@ -34,7 +34,8 @@ def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     write_rows(tmp_path / "empty", "all")
     write_rows(tmp_path / "users", "all", {"user_id": "u", "age_group": "20s"})
     write_rows(tmp_path / "talks", "test", SESSION)
-    write_rows(tmp_path / "torn", "test", {**SESSION, "conversations": [{"role": "user", "content": "one"}]})
+    first = {"turn_number": 0, "role": "user", "content": "one"}
+    write_rows(tmp_path / "torn", "test", {**SESSION, "conversations": [first]})
     (tmp_path / "torn" / "bad.jsonl").write_text('{"session_id": ', encoding="utf-8")
     (tmp_path / "config").mkdir()
     (tmp_path / "config" / "twice.yaml").write_text("topk: 1\ntopk: 2\n", encoding="utf-8")
@@ -94,7 +95,7 @@ def test_infer_on_local_folders_works(workplace: Path) -> None:
         ([*LOCAL, "--set", "item_db_name=talkpl-ai/TalkPlayData-2-Track-Metadata"], "is not in the Hugging Face cache"),
         (
             [*LOCAL, "--set", "test_dataset_name=./torn"],
-            "session s, message 0: expected a turn_number of at least 1, got None",
+            "session s, message 0: expected a turn_number of at least 1, got 0",
         ),
         ([*LOCAL, "--set", "test_dataset_name=./torn", "--set", "test_split=bad"], "bad.jsonl:1: not valid JSON"),
         ([*LOCAL, "--save_path", "file/below"], "cannot create the directory file/below"),
