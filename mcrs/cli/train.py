@@ -75,11 +75,11 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.training.lambdarank_trainer import LambdaRankTrainer
     from mcrs.training.train_model import Folds, Training
 
+    name = check_tid(args.kind if args.name is None else args.name, "--name", "--models_path sets the folder")
     folds = Folds(args.folds, args.fold_seed)
     training = Training(config, args.kind, folds, cluster)
     reranker = training.trainer if isinstance(training.trainer, LambdaRankTrainer) else None
     outputs = evaluation_outputs(args, tid) if reranker and folds.n else None
-    name = check_tid(args.kind if args.name is None else args.name, "--name", "--models_path sets the folder")
     folder = reranker.folder if reranker and args.name is None else args.models_path / name
     built = training.write(folder, overwrite=args.overwrite)
     done = "trained" if built else "was already trained with the same settings and data; nothing to do"

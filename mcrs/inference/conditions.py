@@ -146,8 +146,13 @@ def seen_in_training(config: RunConfig, session_ids: Collection[str]) -> dict[st
         ModelError: A model cannot be read.
     """
     # A missing model is an error of its component, which knows the command that trains it.
-    folders = {str(folder) for _, folder in marked_values(config, Trained) if Path(folder).exists()}
-    seen = {folder: TrainedModel.open(Path(folder)).seen(session_ids) for folder in sorted(folders)}
+    kinds = {
+        str(folder): getattr(spec.component, "kinds", ())
+        for spec in config.components.tree()
+        for _, folder in marked_values(config, Trained, [spec])
+        if Path(folder).exists()
+    }
+    seen = {folder: TrainedModel.open(Path(folder), kinds[folder]).seen(session_ids) for folder in sorted(kinds)}
     return {folder: n_seen for folder, n_seen in seen.items() if n_seen}
 
 

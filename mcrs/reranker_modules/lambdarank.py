@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from mcrs.config import current_names
 from mcrs.data.named_files import FOLDER
@@ -46,6 +46,8 @@ class LambdaRankReranker(Reranker):
         ModelError: There is no model, it is damaged, or it was trained on other candidates.
         MissingExtraError: LightGBM is not installed.
     """
+
+    kinds: ClassVar = ("lambdarank",)
 
     def __init__(
         self,
@@ -96,7 +98,7 @@ def open_lambdarank(folder: Path) -> TrainedModel:
             f"the LambdaRank model in {folder} was written by an earlier version and can no longer be read; move the "
             f"folder away and train the model again with: {training_command('lambdarank', folder)}"
         )
-    return TrainedModel.open(folder, ("lambdarank",))
+    return TrainedModel.open(folder, LambdaRankReranker.kinds)
 
 
 def hybrid_retriever(retriever: Retriever) -> HybridRetriever:

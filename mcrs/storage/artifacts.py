@@ -122,8 +122,12 @@ def build_artifact(folder: Path, identity: Mapping[str, Any], build: Callable[[P
         advice: Advice for messages, if the folder cannot be used.
 
     Raises:
-        OutputError: It cannot be written, or the folder holds files that are not part of the artifact.
+        OutputError: It cannot be written, or the folder holds files that are not part of the present artifact.
     """
+    own = _recorded_files(folder)
+    if own:
+        # Before the building, which may take hours.
+        _refuse_foreign_files(folder, own, advice)
     # The lock makes the fixed names safe: existing folders of these names belong to killed processes.
     leftovers = building, damaged = [folder.with_name(f".{folder.name}.{state}") for state in _STATES]
     try:
@@ -132,11 +136,7 @@ def build_artifact(folder: Path, identity: Mapping[str, Any], build: Callable[[P
         build(building)
         _seal(building, identity)
         if folder.exists():
-            if foreign := sorted(_files(folder) - _files(building)):
-                raise OutputError(
-                    f"{folder} must be rebuilt, but it contains {foreign[0]}, which is not part of it; move that file "
-                    f"away, or {advice}"
-                )
+            _refuse_foreign_files(folder, own or _files(building), advice)
             folder.rename(damaged)
         building.rename(folder)
         _flush(folder.parent)
@@ -168,6 +168,26 @@ def _files(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if not path.is_dir()}
 
 
+def _recorded_files(folder: Path) -> set[str]:
+    """The files of an artifact according to its manifest, which is one of them; empty if that cannot be read."""
+    try:
+        return {MANIFEST, *_read_manifest(folder).files}
+    except (OSError, ValueError):
+        return set()
+
+
+def _refuse_foreign_files(folder: Path, own: set[str], advice: str) -> None:
+    if foreign := sorted(_files(folder) - own):
+        raise OutputError(
+            f"{folder} must be replaced, but it holds {foreign[0]}, which mcrs did not write; move that file away, or "
+            f"{advice}"
+        )
+
+
+def _read_manifest(folder: Path) -> _Manifest:
+    return _Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+
+
 def _seal(folder: Path, identity: Mapping[str, Any]) -> None:
     files = {}
     for path in sorted(folder.rglob("*")):
@@ -186,7 +206,7 @@ def read_identity(folder: Path) -> dict[str, Any]:
         OSError: There is no manifest, or it cannot be read.
         ValueError: It is not the manifest of an artifact.
     """
-    return _Manifest.model_validate_json((folder / MANIFEST).read_bytes()).identity
+    return _read_manifest(folder).identity
 
 
 def find_damage(folder: Path) -> str | None:
@@ -194,7 +214,7 @@ def find_damage(folder: Path) -> str | None:
     if not folder.is_dir():
         return "there is none"
     try:
-        manifest = _Manifest.model_validate_json((folder / MANIFEST).read_bytes())
+        manifest = _read_manifest(folder)
     except (OSError, ValueError):
         return f"{MANIFEST} cannot be read"
     for name, record in manifest.files.items():

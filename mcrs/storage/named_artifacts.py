@@ -56,9 +56,14 @@ def _holds(folder: Path, identity: Mapping[str, Any], overwrite: bool, advice: s
     differences = describe_differences(found, identity)
     if not differences:
         return True
-    if not overwrite or found.get("kind") != identity.get("kind"):
+    if (kind := found.get("kind")) != identity.get("kind"):
+        raise OutputError(
+            f"{folder} holds a model of kind {kind!r}, and --overwrite replaces only a model of the same kind, "
+            f"{identity.get('kind')!r}; move the folder away, or {advice}"
+        )
+    if not overwrite:
         raise OutputError(
             f"{folder} holds a model with other settings or data: {'; '.join(differences[:5])}; add --overwrite to "
-            f"replace a model of the same kind, or {advice}"
+            f"replace it, or {advice}"
         )
     return False

@@ -7,10 +7,12 @@ import pytest
 
 from mcrs.config import make_config
 from mcrs.config.run_types import RunDevice
+from mcrs.errors import ModelError
 from mcrs.inference.conditions import (
     package_versions,
     plugin_hashes,
     result_config,
+    seen_in_training,
     turn_hash,
     weights_identities,
 )
@@ -87,6 +89,19 @@ def test_weights_identities_covers_every_model_at_any_depth(monkeypatch: pytest.
 
     assert weights_identities(config) == {name: f"hash of {name}" for name in ("a", "b", "chat", "draft")}
     assert weights_identities(make_config({"lm_type": "template"}, "test")) == {}
+
+
+def test_damaged_model_is_named_with_the_command_that_trains_its_kind(tmp_path: Path) -> None:
+    for name in ("trees", "pairs"):
+        (tmp_path / name).mkdir()
+    trees = {"type": "lambdarank", "model": str(tmp_path / "trees")}
+    pairs = {"type": "cooccurrence", "model": str(tmp_path / "pairs")}
+    for kind, settings in (
+        ("lambdarank", {"rerankers": [trees]}),
+        ("cooccurrence", {"retrieval_type": "hybrid", "retrieval": {"retrievers": [pairs]}}),
+    ):
+        with pytest.raises(ModelError, match=f"is damaged .* train it again with: mcrs train {kind} --config FILE"):
+            seen_in_training(make_config({"lm_type": "template", **settings}, "test"), {"s1"})
 
 
 def test_package_versions_name_whoever_has_a_component(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -264,7 +264,7 @@ def test_damaged_artifact_whose_folder_holds_another_file_is_left_alone(tmp_path
     folder = store.fetch("kind", {"a": 1}, lambda place: (place / "index").write_text("right"))
     (folder / "index").write_text("wrong!")
     (folder / "results.json").write_text("mine")
-    with pytest.raises(OutputError, match=r"contains results\.json, which is not part of it; move that file away"):
+    with pytest.raises(OutputError, match=r"holds results\.json, which mcrs did not write; move that file away"):
         store.fetch("kind", {"a": 1}, lambda place: (place / "index").write_text("right"))
     assert (folder / "results.json").read_text() == "mine"
     (folder / "results.json").unlink()

@@ -11,7 +11,7 @@ def test_describe_differences_names_dotted_keys_and_shows_short_values() -> None
     assert describe_differences(before, now) == [
         "config.topk (20 before, 10 now)",
         'packages.torch ("2.5" before, null now)',
-        'prompts.role ("00000000000… before, "11111111111… now)',
+        "prompts.role (changed)",
     ]
 
 

@@ -95,11 +95,35 @@ def test_another_model_is_replaced_only_when_told_so(tmp_path: Path) -> None:
     before = content(folder)
     with pytest.raises(OutputError, match=r"folds\.n \(2 before, 3 now\); add --overwrite"):
         Training(config, "cooccurrence", Folds(3)).write(folder)
-    with pytest.raises(OutputError, match="of the same kind"):
-        Training(config, "transitions", Folds(2)).write(folder, overwrite=True)
+    for overwrite in (False, True):
+        with pytest.raises(OutputError, match="holds a model of kind 'cooccurrence', and --overwrite replaces only"):
+            Training(config, "transitions", Folds(2)).write(folder, overwrite=overwrite)
     assert content(folder) == before
     assert Training(config, "cooccurrence", Folds(3)).write(folder, overwrite=True)
     assert read_identity(folder)["folds"]["n"] == 3
+
+
+def test_model_with_fewer_parts_replaces_one_with_more(tmp_path: Path) -> None:
+    config = write_config(tmp_path, ROWS)
+    folder, reference = tmp_path / "models" / "one", tmp_path / "models" / "reference"
+    Training(config, "cooccurrence", Folds(3)).write(folder)
+    Training(config, "cooccurrence", Folds(0)).write(reference)
+    assert Training(config, "cooccurrence", Folds(0)).write(folder, overwrite=True)
+    assert content(folder) == content(reference)
+
+
+def test_file_of_the_user_is_found_before_the_training(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    config = write_config(tmp_path, ROWS)
+    folder = tmp_path / "models" / "one"
+    Training(config, "cooccurrence", Folds(2)).write(folder)
+    (folder / "fold_0" / "notes.txt").write_text("mine")
+    training = Training(config, "cooccurrence", Folds(3))
+    monkeypatch.setattr(training.trainer, "fit", lambda *_: pytest.fail("it was trained"))
+    with pytest.raises(
+        OutputError, match=r"holds fold_0/notes\.txt, which mcrs did not write; move that file away"
+    ):
+        training.write(folder, overwrite=True)
+    assert (folder / "fold_0" / "notes.txt").read_text() == "mine"
 
 
 def test_what_is_no_whole_model_is_never_replaced(tmp_path: Path) -> None:
