@@ -83,16 +83,21 @@ _GOAL = pa.struct([pa.field("category", pa.string()), pa.field("specificity", pa
 _TEXT = pa.string()
 
 ID = Kind("an id: a string, an integer or a UUID", scalars.read_id, _TEXT, id_texts)
-TEXT = Kind("a string", scalars.read_text, _TEXT, plain_texts)
-VALUE = Kind("a string, a number or a date", scalars.read_value, _TEXT, value_texts)
+TEXT = Kind(nested.TEXT, scalars.read_text, _TEXT, plain_texts)
+VALUE = Kind(nested.VALUE, scalars.read_value, _TEXT, value_texts)
 DAY = Kind("a date, a timestamp, a string or a year", scalars.read_day, _TEXT, day_texts)
 NUMBER = Kind("a number", scalars.read_number, pa.float64(), _numbers)
 #: Names: a number means that the column has other data.
-TEXTS = Kind("a string or a list of strings", nested.one_or_list(scalars.read_text), None, _or_lists(plain_texts))
+TEXTS = Kind(
+    "a string or a list of strings",
+    nested.one_or_list(scalars.read_text, nested.TEXT),
+    None,
+    _or_lists(plain_texts),
+)
 #: Any other field of a catalogue.
 FIELD = Kind(
     "a string, a number, a date, or a list of these",
-    nested.one_or_list(scalars.read_value),
+    nested.one_or_list(scalars.read_value, nested.VALUE),
     None,
     _or_lists(value_texts),
 )

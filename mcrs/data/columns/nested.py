@@ -14,20 +14,22 @@ CONVERSATION = "a list of messages with turn_number, role and content"
 _MESSAGE = "a message with turn_number, role and content"
 _WHOLE = re.compile(r"[0-9]{1,18}")
 GOAL = "a mapping with category and specificity"
+TEXT = "a string"
+VALUE = "a string, a number or a date"
 
 
-def one_or_list(read: Callable[[object], str]) -> Callable[[object], str | list[str | None]]:
-    """A reader of one value or a list of values."""
+def one_or_list(read: Callable[[object], str], expected: str) -> Callable[[object], str | list[str | None]]:
+    """A reader of one value or a list of values, of each of which this is expected."""
 
     def read_both(value: object) -> str | list[str | None]:
         if not isinstance(value, (list, tuple)):
             return read(value)
-        return [_part(str(position), read, item) for position, item in enumerate(value)]
+        return [_part(str(position), read, item, expected) for position, item in enumerate(value)]
 
     return read_both
 
 
-def _part(key: str, read: Callable[[object], Any], value: object, expected: str | None = None) -> Any:  # noqa: ANN401 - what read returns
+def _part(key: str, read: Callable[[object], Any], value: object, expected: str) -> Any:  # noqa: ANN401 - what read returns
     """A part of a value; a missing one is None."""
     if is_missing(value):
         return None
@@ -65,11 +67,11 @@ def _read_message(value: object) -> dict[str, Any]:
     message = _mapping(value, _MESSAGE)
     if message.get("role") is None and message.get("content") is None:
         raise Mismatch(message, _MESSAGE)
-    role = _part("role", read_text, message.get("role"), "a string")
+    role = _part("role", read_text, message.get("role"), TEXT)
     number = message.get("turn_number")
     number = int(number) if isinstance(number, str) and _WHOLE.fullmatch(number) else number
     # A played track is an id, and ids may be numbers.
-    read_content, expected = (read_id, "the id of one track") if role == "music" else (read_text, "a string")
+    read_content, expected = (read_id, "the id of one track") if role == "music" else (read_text, TEXT)
     return {
         "turn_number": _part("turn_number", read_whole_number, number, "a whole number"),
         "role": role,
@@ -80,7 +82,7 @@ def _read_message(value: object) -> dict[str, Any]:
 def read_goal(value: object) -> dict[str, str | None]:
     """The goal of a conversation: a mapping, or its JSON."""
     goal = _mapping(value, GOAL)
-    return {key: _part(key, read_value, goal.get(key)) for key in ("category", "specificity")}
+    return {key: _part(key, read_value, goal.get(key), VALUE) for key in ("category", "specificity")}
 
 
 def _mapping(value: object, expected: str) -> dict[Any, Any]:

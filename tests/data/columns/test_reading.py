@@ -188,7 +188,7 @@ def test_conversations_are_the_same_however_they_are_stored(value: Any) -> None:
         ),
         ({"turn_number": [1], "role": ["user", "music"]}, "or a mapping of lists of the same length"),
         ([None], "column c.0: expected a message with turn_number, role and content, found None"),
-        ([{**MESSAGES[0], "content": ["hi"]}], r"column c.0.content: expected .*, found \['hi'\]"),
+        ([{**MESSAGES[0], "content": ["hi"]}], r"column c.0.content: expected a string, found \['hi'\]"),
         ([{**MESSAGES[0], "turn_number": 2**63}], r"column c.0.turn_number: expected .*, found 9223372036854775808"),
         ([{**MESSAGES[0], "turn_number": 10**400}], r"column c.0.turn_number: expected .*, found 1000"),
         ([{**MESSAGES[0], "content": 5}], r"column c.0.content: expected .*, found 5"),
@@ -214,6 +214,15 @@ def test_goals_are_mappings_or_their_json() -> None:
         {"category": "H", "specificity": None}
     ]
     assert "expected a mapping with category and specificity" in mistakes(GOAL, pa.array(["find slow jazz"]))
+    wrong = mistakes(GOAL, [{"category": ["H"]}])
+    assert "column c.category: expected a string, a number or a date, found ['H']" in wrong
+
+
+def test_item_of_a_list_is_named_with_what_is_expected_of_an_item() -> None:
+    assert "column c.1: expected a string, found ['r']" in mistakes(TEXTS, [["q", ["r"]]])
+    assert "column c.1: expected a string, found 3" in mistakes(TEXTS, [["q", 3]])
+    assert "column c.0: expected a string, a number or a date, found ['r']" in mistakes(FIELD, [[["r"]]])
+    assert "column c: expected a string or a list of strings, found 3" in mistakes(TEXTS, [3])
 
 
 def test_class_labels_are_their_names_nested_ones_too() -> None:
