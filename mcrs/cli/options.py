@@ -135,7 +135,7 @@ def config_source(args: argparse.Namespace) -> tuple[str, Path]:
     from mcrs.config import find_config
 
     set_up(args)
-    path = args.config or find_config(args.tid)
+    path = args.config or find_config(checked_tid(args, args.tid))
     return run_name(args, path), path
 
 
@@ -148,8 +148,29 @@ def run_name(args: argparse.Namespace, path: Path) -> str:
     from mcrs.config import check_tid
 
     if args.tid is not None and not isinstance(args.tid, DefaultTid):
-        return check_tid(args.tid)
+        return checked_tid(args, args.tid)
     return check_tid(path.stem, "--config", "name the run by --tid")
+
+
+def checked_tid(args: argparse.Namespace, tid: str) -> str:
+    """A tid of the command line, if it is a plain name.
+
+    Raises:
+        ConfigError: It is not; a path gets advice on how to give it.
+    """
+    from mcrs.config import check_tid
+
+    if args.config is None:
+        advice = "use --config for a path"
+    else:
+        advice = NAME_ADVICE if hasattr(args, "save_path") else "--config names the file"
+    return check_tid(tid, "--tid", predictions_advice(tid) or advice)
+
+
+def predictions_advice(tid: str) -> str:
+    """How to name a run by the path of its predictions; empty if a text is not such a path."""
+    path = Path(tid)
+    return f"use --save_path {path.parent} --tid {path.stem}" if path.suffix == ".json" else ""
 
 
 def set_up(args: argparse.Namespace) -> None:

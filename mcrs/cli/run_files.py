@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from mcrs.cli.options import below
+from mcrs.cli.options import below, predictions_advice
 from mcrs.errors import ConfigError
 
 
@@ -39,7 +39,8 @@ def run_file(args: argparse.Namespace, tid: str) -> RunFile:
     """
     from mcrs.config import check_tid
 
-    check_tid(tid, "run", "for predictions elsewhere, set --save_path to their folder")
+    advice = predictions_advice(tid) or "for predictions elsewhere, set --save_path to their folder"
+    check_tid(tid, "run", advice)
     return RunFile(tid, below(args.save_path, args) / f"{tid}.json")
 
 

@@ -128,6 +128,14 @@ def test_compare_says_that_a_run_was_made_with_other_data(workplace: Path, capsy
             ["--config", "config/my run.yaml"],
             "--config 'my run': expected a name of letters, digits, '.', '_' and '-'; name the run by --tid",
         ),
+        (
+            ["--tid", "a b"],
+            "--tid 'a b': expected a name of letters, digits, '.', '_' and '-'; use --config for a path",
+        ),
+        (
+            ["--config", "config/mine.yaml", "--tid", "a/b"],
+            "--tid 'a/b': expected a name of letters, digits, '.', '_' and '-'; --save_path sets the folder",
+        ),
         (["--name", "a.manifest"], "would replace the manifest of another run"),
         (
             ["--config", "config/mine.yaml", "--tid", "a", "--name", "b"],

@@ -242,6 +242,15 @@ def test_command_refuses_a_tid_that_is_a_path(
     assert "expected a name" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("flags", [[], ["--config", "config/mine.yaml"]])
+def test_path_of_predictions_as_tid_says_which_flags_name_them(
+    workplace: Path, flags: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", "--tid", "exp/inference/mine.json", *flags]) == 2
+    assert capsys.readouterr().err.endswith("; use --save_path exp/inference --tid mine\n")
+    assert main(["evaluate", "--save_path", "exp/inference", "--tid", "mine"]) == 0
+
+
 def test_baseline_writes_predictions_that_can_be_scored(workplace: Path) -> None:
     config = ["--config", "config/mine.yaml"]
     assert main(["baseline", "random", "--tid", "mine", "--set", "topk=3"]) == 0
