@@ -11,9 +11,16 @@ from typing import Any
 from pydantic_core import PydanticUndefined
 
 from mcrs.config import RunConfig, Settings
-from mcrs.config_reference.type_names import describe_kind, describe_meaning
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS, Registration, Registry
-from mcrs.registry.components import FromRun, Provided, find_marker, settings_class, signature_of
+from mcrs.registry.components import (
+    FromRun,
+    Provided,
+    describe_kind,
+    describe_meaning,
+    find_marker,
+    settings_class,
+    signature_of,
+)
 
 _HEAD = ("| key | type | default | meaning |", "|---|---|---|---|")
 #: The heading of each kind of component, and where a configuration names it.

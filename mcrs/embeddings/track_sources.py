@@ -33,5 +33,5 @@ def read_track_vectors(source: TrackSource, catalog: MusicCatalog, cache_dir: Pa
     if source.encoded is not None and source.track_vectors is None:
         catalog.check_fields(source.encoded.fields, "encoded.fields")
         return encode_tracks(source.encoded, catalog, cache_dir, device)
-    found = "none" if source.encoded is None else "both"
-    raise ConfigError(f"expected one source of track vectors, either track_vectors or encoded, got {found}")
+    found = "neither" if source.encoded is None else "both"
+    raise ConfigError(f"track_vectors: expected either 'track_vectors' or 'encoded', got {found}")

@@ -89,7 +89,12 @@ def _describe_repeats(plan: SweepPlan, name: str) -> str:
     if numbers:
         return f"variant {numbers[0]} of the list has the name of a combination of the grid; rename or remove it"
     counts = {key: Counter(map(json.dumps, values)) for key, values in plan.grid.items()}
-    equal = [f"{key} has {text} {n} times" for key, found in counts.items() for text, n in found.items() if n > 1]
+    equal = [
+        f"{key} lists the value {text} {'twice' if n == 2 else f'{n} times'}"
+        for key, found in counts.items()
+        for text, n in found.items()
+        if n > 1
+    ]
     return f"in the grid, {' and '.join(equal)}; list each value once"
 
 

@@ -43,7 +43,7 @@ def test_function_is_a_retriever_with_settings(tiny: mcrs.Pipeline) -> None:
 
     assert first_list(tiny.with_ranking(mcrs.Retriever("from_the_end"))) == ["t5", "t4", "t3"]
     assert first_list(tiny.with_ranking(mcrs.Retriever("from_the_end", skip=2))) == ["t3", "t2", "t1"]
-    with pytest.raises(ConfigError, match=r"retrieval\.skip: input should be greater than or equal to 0"):
+    with pytest.raises(ConfigError, match=r"retrieval\.skip: expected an integer of at least 0"):
         tiny.with_ranking(mcrs.Retriever("from_the_end", skip=-1))
     with pytest.raises(ConfigError, match="did you mean 'skip'"):
         tiny.with_ranking(mcrs.Retriever("from_the_end", skp=1))

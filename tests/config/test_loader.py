@@ -57,10 +57,10 @@ def test_load_config_lists_every_mistake_at_once(tmp_path: Path) -> None:
         load_config(path)
     text = str(caught.value)
     assert "topkk: unknown key; did you mean 'topk'?" in text
-    assert "seed: input should be a valid integer" in text
-    assert "device: input should be a valid string" in text
+    assert "seed: expected an integer of at least 0" in text
+    assert "device: expected a string" in text
     assert "retrieval.k11: 'bm25' has no such setting; did you mean 'k1'?" in text
-    assert "retrieval.b: input should be a valid number" in text
+    assert "retrieval.b: expected a number from 0 to 1" in text
     assert "generation.temprature: unknown key; did you mean 'temperature'?" in text
     assert all(line.startswith(str(path)) for line in text.splitlines())
 
@@ -69,10 +69,10 @@ def test_load_config_lists_every_mistake_at_once(tmp_path: Path) -> None:
     ("assignment", "message"),
     [
         ("retreival_type=bm25", "retreival_type: unknown key; did you mean 'retrieval_type'?"),
-        ("topk=many", "topk: input should be a valid integer, got 'many'"),
+        ("topk=many", "topk: expected an integer of at least 1, got 'many'"),
         ("generation={temprature: 1}", "generation.temprature: unknown key; did you mean 'temperature'?"),
         ("retrieval.query.dcay=0.5", "retrieval.query.dcay: unknown key; did you mean 'decay'?"),
-        ("query.drop_words=3", "query.drop_words: input should be 'conversational', got 3"),
+        ("query.drop_words=3", "query.drop_words: expected 'conversational' or a list of strings, got 3"),
     ],
 )
 def test_load_config_mistake_says_whether_the_file_or_a_flag_made_it(

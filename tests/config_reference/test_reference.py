@@ -11,9 +11,9 @@ from pydantic import Field
 
 from mcrs.config import QuerySettings, RunConfig
 from mcrs.config_reference import reference, settings_text
-from mcrs.config_reference.type_names import describe_kind, describe_meaning
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS, Registry
 from mcrs.registry.components import Nested, signature_of
+from mcrs.registry.components.type_names import describe_kind, describe_meaning
 from tests.scripts import ROOT
 
 SHARE = Annotated[float, Field(ge=0, le=1, description="How much.")]
@@ -40,7 +40,7 @@ def test_every_key_of_a_configuration_is_there_with_its_meaning() -> None:
     rows = section("## Keys")
     assert set(RunConfig.model_fields) <= set(rows)
     assert {f"query.{name}" for name in QuerySettings.model_fields} <= set(rows)
-    assert rows["topk"] == ("| `topk` | integer from 1 | `20` | Number of tracks recommended at each turn. |")
+    assert rows["topk"] == ("| `topk` | integer of at least 1 | `20` | Number of tracks recommended at each turn. |")
 
 
 @pytest.mark.parametrize("registry", [RETRIEVERS, RERANKERS, LANGUAGE_MODELS], ids=lambda registry: registry.kind)
@@ -94,11 +94,11 @@ def test_a_preset_mapping_says_which_defaults_apply() -> None:
     ("hint", "words"),
     [
         (bool, "true or false"),
-        (Annotated[int, Field(ge=1)], "integer from 1"),
+        (Annotated[int, Field(ge=1)], "integer of at least 1"),
         (Annotated[float, Field(gt=0, le=1)] | None, "number above 0, at most 1"),
         (Literal["a", "b"], "`a`, `b`"),
         (tuple[str, ...] | None, "list of strings"),
-        (Literal["pool"] | tuple[Annotated[int, Field(ge=1)], ...], "`pool` or list of integers from 1"),
+        (Literal["pool"] | tuple[Annotated[int, Field(ge=1)], ...], "`pool` or list of integers of at least 1"),
         (Mapping[str, SHARE], "mapping of strings to numbers from 0 to 1"),
         (dict[str, Any], "mapping"),
         (list[dict[str, Any]], "list of mappings"),

@@ -82,7 +82,7 @@ def test_infer_on_local_folders_works(workplace: Path) -> None:
         (["--tid", "twice"], "twice.yaml:2: duplicate key 'topk'"),
         (["--config", "none.yaml"], "cannot read the configuration none.yaml"),
         ([*LOCAL, "--set", "retreival_type=bm25"], "--set retreival_type: unknown key; did you mean 'retrieval_type'?"),
-        ([*LOCAL, "--set", "topk=many"], "--set topk: input should be a valid integer"),
+        ([*LOCAL, "--set", "topk=many"], "--set topk: expected an integer of at least 1"),
         ([*LOCAL, "--set", "topk"], "--set 'topk': expected key=value"),
         ([*LOCAL, "--set", "retrieval_type=bm52"], "unknown retriever 'bm52'; did you mean 'bm25'?"),
         ([*LOCAL, "--set", "split_types=[al]"], "unknown split 'al'; did you mean 'all'? (found: all)"),

@@ -111,7 +111,7 @@ def test_catalogue_of_a_fork_cannot_be_another_one_than_the_runs(sample_config: 
     load_plugin(FORKS / "jaccard.py")
     with pytest.raises(ConfigError, match="has no such setting"):
         sample_config(retrieval_type="JaccardRetriever", retrieval={"dataset_name": "builtin:tracks"})
-    with pytest.raises(ConfigError, match=r"retrieval\.smoothing: input should be a valid number"):
+    with pytest.raises(ConfigError, match=r"retrieval\.smoothing: expected a number"):
         sample_config(retrieval_type="JaccardRetriever", retrieval={"smoothing": "much"})
 
 

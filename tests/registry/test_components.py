@@ -121,10 +121,10 @@ def test_build_unknown_name_names_the_nearest() -> None:
             {"leaves": [{"type": "leaf", "sise": 1}]},
             "tree.leaves.0.sise: 'leaf' has no such setting; did you mean 'size'",
         ),
-        ({"leaves": [{"type": "leaf", "size": "1"}]}, "tree.leaves.0.size: input should be a valid integer"),
-        ({"leaves": [{"type": "leaf", "size": True}]}, "tree.leaves.0.size: input should be a valid integer"),
+        ({"leaves": [{"type": "leaf", "size": "1"}]}, "tree.leaves.0.size: expected an integer"),
+        ({"leaves": [{"type": "leaf", "size": True}]}, "tree.leaves.0.size: expected an integer"),
         ({"catalog": "x"}, "tree.catalog: 'tree' has no such setting"),
-        ({"weights": ["heavy"]}, "tree.weights.0: input should be a valid number"),
+        ({"weights": ["heavy"]}, "tree.weights.0: expected a number"),
     ],
 )
 def test_check_settings_mistake_is_described_with_its_place(settings: dict[str, Any], message: str) -> None:
@@ -259,7 +259,7 @@ def test_fields_of_an_inlined_settings_class_are_settings_of_the_component() -> 
 @pytest.mark.parametrize(
     ("settings", "message"),
     [
-        ({"model": "m", "steps": 0}, "fitting.steps: input should be greater than or equal to 1"),
+        ({"model": "m", "steps": 0}, "fitting.steps: expected an integer of at least 1"),
         ({"model": ""}, "fitting.model: "),
         ({"fitted": {"model": "m"}}, "fitting.fitted: 'plain' has no such setting"),
         ({"modle": "m"}, "did you mean 'model'"),

@@ -163,7 +163,7 @@ RESOURCES = {"catalog": CATALOG, "corpus_types": ("track_name",), "cache_dir": P
         ),
         ({"min_score": ["pool", 0.0]}, "min_score: expected one value for each"),
         ({"weights": [float("nan")]}, "weights: expected .*finite numbers"),
-        ({"weights": [-1.0]}, r"weights\.0: input should be greater than or equal to 0"),
+        ({"weights": [-1.0]}, r"weights\.0: expected a number of at least 0"),
         ({"min_score": "best"}, "min_score"),
         ({"depth": 0}, "depth"),
         ({"method": "sum"}, "method"),

@@ -167,7 +167,7 @@ def test_precomputed_in_a_hybrid_leaves_turns_without_played_tracks_to_the_other
     [
         ("precomputed", {"track_vectors": {"dataset": "x"}}, "track_vectors.column: field required"),
         ("precomputed", {"track_vectors": {"dataset": "x", "column": "y", "colour": 1}}, "track_vectors.colour"),
-        ("precomputed", {"decay": 0}, "decay: input should be greater than 0"),
+        ("precomputed", {"decay": 0}, "decay: expected a number above 0"),
         ("precomputed_user", {"user_vectors": "x"}, "user_vectors"),
     ],
 )

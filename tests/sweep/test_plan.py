@@ -57,11 +57,11 @@ def test_grid_sample_is_random_distinct_and_the_same_every_time(tmp_path: Path) 
     ("text", "message"),
     [
         ("{}", "expected the key 'variants' or 'grid'"),
-        ("grid: {topk: []}", "grid.topk: list should have at least 1 item"),
+        ("grid: {topk: []}", "grid.topk: expected at least one value, got []"),
         ("grids: {topk: [1]}", "grids: unknown key; did you mean 'grid'? (known: variants, grid, sample, seed)"),
         ("variants: [{nam: a}]", "variants.0.nam: unknown key; did you mean 'name'? (known: name, after, set)"),
         ("variants: [{set: {}}]", "variants.0.name: field required"),
-        ("sample: 0\ngrid: {topk: [1]}", "sample: input should be greater than or equal to 1"),
+        ("sample: 0\ngrid: {topk: [1]}", "sample: expected an integer of at least 1"),
         (
             "variants: [{name: a}, {name: b}, {name: a}]",
             "duplicate variant name 'a': variants 1 and 3 of the list have it; give each another name",
@@ -72,8 +72,8 @@ def test_grid_sample_is_random_distinct_and_the_same_every_time(tmp_path: Path) 
         ),
         (
             "grid: {topk: [20, 10, 20], seed: [1, 2], retrieval.k1: [1.5, 1.5, 1.5]}",
-            "duplicate variant name 'topk=20 seed=1 k1=1.5': in the grid, topk has 20 2 times and retrieval.k1 has 1.5 "
-            "3 times; list each value once",
+            "duplicate variant name 'topk=20 seed=1 k1=1.5': in the grid, topk lists the value 20 twice and "
+            "retrieval.k1 lists the value 1.5 3 times; list each value once",
         ),
         (
             "variants: [{name: first}, {name: b, after: firts}]",
@@ -130,9 +130,7 @@ def test_make_variants_says_a_mistake_of_many_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         make_variants(RunConfig(), plan.all_variants())
     mistyped, unknown = str(caught.value).splitlines()
-    assert mistyped == (
-        "variant 'tpk=1 exclude_played=3' and 1 more: exclude_played: input should be a valid boolean, got 3"
-    )
+    assert mistyped == ("variant 'tpk=1 exclude_played=3' and 1 more: exclude_played: expected true or false, got 3")
     assert unknown.startswith("variant 'tpk=1 exclude_played=3' and 3 more: tpk: unknown key; did you mean 'topk'?")
 
 

@@ -201,7 +201,7 @@ def test_sweep_command_prints_tables_and_writes_results(
         (["--grid", "none.yaml"], "cannot read the plan none.yaml"),
         (["--grid", "GRID", "--folds", "1"], "expected from 2 to"),
         (["--grid", "GRID", "--folds", "500"], "expected from 2 to"),
-        (["--grid", "GRID", "--set", "topk=0"], "topk: input should be greater"),
+        (["--grid", "GRID", "--set", "topk=0"], "topk: expected an integer of at least 1"),
     ],
 )
 def test_sweep_command_refuses_what_cannot_be(

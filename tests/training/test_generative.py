@@ -206,11 +206,11 @@ def test_missing_ids_name_their_training(config: RunConfig, tmp_path: Path) -> N
 
 def test_width_that_heads_do_not_divide_is_refused(config: RunConfig, tmp_path: Path) -> None:
     settings = {"generative": {**config.training["generative"], "heads": 3}}
-    with pytest.raises(ConfigError, match="expected a multiple of heads, 3, got 16"):
+    with pytest.raises(ConfigError, match=r"training\.generative\.width: expected a multiple of heads, 3, got 16"):
         Training(config.model_copy(update={"training": settings}), "generative", Folds(0)).write(tmp_path / "m")
 
 
-@pytest.mark.parametrize(("sources", "found"), [((), "none"), (("encoded", "track_vectors"), "both")])
+@pytest.mark.parametrize(("sources", "found"), [((), "neither"), (("encoded", "track_vectors"), "both")])
 def test_ids_need_exactly_one_source(config: RunConfig, tmp_path: Path, sources: tuple[str, ...], found: str) -> None:
     every = {
         "encoded": config.training["semantic_ids"]["encoded"],
@@ -219,7 +219,9 @@ def test_ids_need_exactly_one_source(config: RunConfig, tmp_path: Path, sources:
     rows = [{"track_id": "t00", "cf-bpr": [1.0, 0.0]}, {"track_id": "t01", "cf-bpr": [0.0, 1.0]}]
     write_rows(tmp_path / "vectors", "all_tracks", rows)
     settings = {"semantic_ids": {name: every[name] for name in sources}}
-    with pytest.raises(ConfigError, match=f"either track_vectors or encoded, got {found}"):
+    with pytest.raises(
+        ConfigError, match=f"^training.semantic_ids.track_vectors: expected either .* or 'encoded', got {found}$"
+    ):
         Training(config.model_copy(update={"training": settings}), "semantic_ids", Folds(0)).write(tmp_path / "m")
 
 

@@ -119,9 +119,7 @@ def test_file_of_the_user_is_found_before_the_training(tmp_path: Path, monkeypat
     (folder / "fold_0" / "notes.txt").write_text("mine")
     training = Training(config, "cooccurrence", Folds(3))
     monkeypatch.setattr(training.trainer, "fit", lambda *_: pytest.fail("it was trained"))
-    with pytest.raises(
-        OutputError, match=r"holds fold_0/notes\.txt, which mcrs did not write; move that file away"
-    ):
+    with pytest.raises(OutputError, match=r"holds fold_0/notes\.txt, which mcrs did not write; move that file away"):
         training.write(folder, overwrite=True)
     assert (folder / "fold_0" / "notes.txt").read_text() == "mine"
 
@@ -255,7 +253,7 @@ def test_help_of_a_kind_lists_its_settings_without_the_extras(kind: str, capsys:
         main(["train", kind, "--help"])
     shown = capsys.readouterr().out
     assert f"{kind}: Counts pairs of tracks" in shown
-    assert "  window: integer from 1" in shown
+    assert "  window: integer of at least 1" in shown
     assert f"forward_only: true or false (default: {'true' if kind == 'transitions' else 'false'})" in shown
 
 

@@ -1,6 +1,6 @@
 """Components from a configuration: YAML keys are checked against the constructor that they fill."""
 
-from mcrs.registry.components.checking import as_json, describe_problems, parse_value
+from mcrs.registry.components.checking import as_json, parse_value
 from mcrs.registry.components.interface import interface_problem, nearest_method, takes
 from mcrs.registry.components.markers import (
     ByContent,
@@ -23,8 +23,10 @@ from mcrs.registry.components.parameters import (
     signature_of,
     without_neutral,
 )
+from mcrs.registry.components.problems import describe_problems
 from mcrs.registry.components.released import Source, adapted_class, construct_released
 from mcrs.registry.components.specification import ComponentSpec, call, specify
+from mcrs.registry.components.type_names import describe_kind, describe_meaning
 
 __all__ = [
     "ByContent",
@@ -43,6 +45,8 @@ __all__ = [
     "as_json",
     "call",
     "construct_released",
+    "describe_kind",
+    "describe_meaning",
     "describe_problems",
     "find_marker",
     "find_markers",

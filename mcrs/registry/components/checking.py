@@ -3,50 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import is_dataclass
 from typing import Any
 
 from pydantic import BaseModel, PydanticSchemaGenerationError, PydanticUserError, TypeAdapter, ValidationError
 
-from mcrs.checks.redaction import hide_secrets
 from mcrs.errors import ConfigError
-from mcrs.registry.components.parameters import settings_class
+from mcrs.registry.components.problems import describe_problems
 from mcrs.registry.registration import did_you_mean
-
-#: Maximum number of characters of a wrong value in a message.
-_LONGEST = 200
-
-
-def describe_problems(error: ValidationError, hint: object, where: str = "") -> Iterator[str]:
-    """One line for each thing that pydantic found wrong, with its dotted path.
-
-    Args:
-        error: What pydantic found.
-        hint: The type that was expected: the keys of the settings classes in it are known.
-        where: The dotted path of the whole value.
-    """
-    for problem in error.errors():
-        *parents, last = problem["loc"] or ("",)
-        # Pydantic also names the alternatives of a union, as in tuple[str, ...].
-        path = ".".join(str(part) for part in (where, *parents, last) if part != "" and "[" not in str(part))
-        text = f"{problem['msg'][:1].lower()}{problem['msg'][1:]}"
-        if problem["type"] == "extra_forbidden":
-            known = _keys_at(hint, parents)
-            text = f"unknown key{did_you_mean(str(last), known)} (known: {', '.join(known)})"
-        elif problem["type"] != "missing":
-            found = repr(hide_secrets(problem["input"], *path.split(".")))
-            text += f", got {found if len(found) <= _LONGEST else found[:_LONGEST] + '…'}"
-        yield f"{path}: {text}" if path else text
-
-
-def _keys_at(hint: object, parents: Iterable[int | str]) -> list[str]:
-    """The keys of the settings class at a path in a type."""
-    settings = settings_class(hint)
-    for key in parents:
-        if settings and key in settings.model_fields:
-            settings = settings_class(settings.model_fields[str(key)].annotation)
-    return list(settings.model_fields) if settings else []
 
 
 def as_json(value: object, where: str) -> str:

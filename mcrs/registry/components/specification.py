@@ -136,9 +136,16 @@ class ComponentSpec:
                 return construct(self.component, arguments)
         except ConfigError as error:
             # A constructor knows the names of its parameters, but not where in a configuration these are set.
-            if re.split(r"[.:]", str(error), maxsplit=1)[0] in {**self.values, **self.nested}:
+            if self._is_setting(re.split(r"[.:]", str(error), maxsplit=1)[0]):
                 raise ConfigError(f"{self.where}.{error}") from error
             raise
+
+    def _is_setting(self, key: str) -> bool:
+        """Whether a key is, or could be, set at this component; the values of the run are set elsewhere."""
+        if key in self.values or key in self.nested:
+            return True
+        signature = signature_of(self.component)
+        return key in signature and _resource_of(signature[key][1]) is None
 
 
 def specify(registry: Registry, name: str, settings: Mapping[str, Any], where: str = "") -> ComponentSpec:

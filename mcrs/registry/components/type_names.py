@@ -9,12 +9,17 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from mcrs.registry.components import nested_registry
+from mcrs.registry.components.parameters import nested_registry
 
 _PLAIN = {bool: "true or false", int: "integer", float: "number", str: "string"}
 _SEVERAL = ("integer", "number", "string", "mapping")
-_BOUNDS = (("ge", " from {:g}"), ("gt", " above {:g}"), ("le", " to {:g}"))
-_ABOVE_TO = " above {:g}, at most {:g}"
+_BOUNDS = {
+    ("ge",): " of at least {:g}",
+    ("gt",): " above {:g}",
+    ("le",): " of at most {:g}",
+    ("ge", "le"): " from {:g} to {:g}",
+    ("gt", "le"): " above {:g}, at most {:g}",
+}
 
 
 def describe_kind(hint: Any, marks: Sequence[object] = ()) -> str:  # noqa: ANN401 - any type
@@ -31,17 +36,26 @@ def describe_kind(hint: Any, marks: Sequence[object] = ()) -> str:  # noqa: ANN4
         return describe_kind(arguments[0], arguments[1:])
     if origin is Literal:
         return ", ".join(f"`{value}`" for value in arguments)
-    if origin in (Union, types.UnionType):
-        return " or ".join(dict.fromkeys(describe_kind(each) for each in arguments if each is not type(None)))
+    if len(members := union_members(hint)) > 1 or type(None) in arguments:
+        return " or ".join(dict.fromkeys(map(describe_kind, members)))
     if hint == dict[str, Any]:
         return "mapping"
-    if _is(origin, Mapping):
+    if is_subclass(origin, Mapping):
         return f"mapping of {_several(arguments[0])} to {_several(arguments[1])}"
-    if _is(origin, Sequence):
+    if is_subclass(origin, Sequence):
         return f"list of {_several(arguments[0])}"
-    if _is(hint, BaseModel):
+    if is_subclass(hint, BaseModel):
         return "mapping"
     return f"{_PLAIN[hint]}{_describe_bounds(marks)}"
+
+
+def union_members(hint: object) -> list[object]:
+    """The alternatives of a type but None; the type itself if it has none."""
+    if get_origin(hint) is Annotated:
+        return union_members(get_args(hint)[0])
+    if get_origin(hint) in (Union, types.UnionType):
+        return [each for each in get_args(hint) if each is not type(None)]
+    return [hint]
 
 
 def describe_meaning(hint: Any) -> str:  # noqa: ANN401 - any type
@@ -53,7 +67,8 @@ def describe_meaning(hint: Any) -> str:  # noqa: ANN401 - any type
     return next(filter(None, map(describe_meaning, get_args(hint))), "")
 
 
-def _is(hint: object, base: type) -> bool:
+def is_subclass(hint: object, base: type) -> bool:
+    """Whether a type is a class below another one."""
     return isinstance(hint, type) and issubclass(hint, base)
 
 
@@ -67,10 +82,8 @@ def _describe_bounds(marks: Sequence[object]) -> str:
     constraints = [each for mark in marks for each in (mark.metadata if isinstance(mark, FieldInfo) else [mark])]
     found = {
         name: value
-        for name, _ in _BOUNDS
+        for name in ("ge", "gt", "le")
         for constraint in constraints
         if (value := getattr(constraint, name, None)) is not None
     }
-    if set(found) == {"gt", "le"}:
-        return _ABOVE_TO.format(found["gt"], found["le"])
-    return "".join(text.format(found[name]) for name, text in _BOUNDS if name in found)
+    return _BOUNDS.get(tuple(found), "").format(*found.values())
