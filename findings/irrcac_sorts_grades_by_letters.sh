@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Library: irrCAC 0.4.4 with pandas 2.3.3 and numpy 1.26.4.
 # Expected: the agreement of two judges is the same for the grades 1, 2 and 10 as numbers and as the strings of a file.
-# Seen: strings are sorted by letters, so "10" comes between "1" and "2": with quadratic weights a judge who says 1 where
-# the other says 10 is close to agreement, and alpha is 0.80 instead of 0.45.
+# Seen: strings are sorted by letters, so "10" comes between "1" and "2". With quadratic weights a judge who says 1
+# where the other says 10 is then close to agreement, and alpha is 0.80 instead of 0.45.
 set -euo pipefail
 site=$(mktemp -d)
 trap 'rm -rf "$site"' EXIT

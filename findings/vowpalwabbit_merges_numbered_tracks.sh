@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Library: vowpalwabbit 9.11.9.
 # Expected: two track ids are two features, and a title is a word.
-# Seen: an id of digits is used as the place in the table of weights, modulo 2^18: the tracks 7, 007 and 262151 share one
-# weight, so what is learnt of one is said of the others. The title 4:44 becomes the feature 4 with the value 44.
+# Seen: an id of digits is used as the place in the table of weights, modulo 2^18. The tracks 7, 007 and 262151 share
+# one weight, so what is learnt of one is said of the others. The title 4:44 becomes the feature 4 with the value 44.
 set -euo pipefail
 site=$(mktemp -d)
 trap 'rm -rf "$site"' EXIT
