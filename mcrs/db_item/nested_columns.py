@@ -43,7 +43,7 @@ def _python_objects(column: Column) -> Column:
     if not isinstance(column, (pa.Array, pa.ChunkedArray)):
         return column
     kind = column.type
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+    if any(check(kind) for check in (pa.types.is_list, pa.types.is_large_list, pa.types.is_list_view)):
         kind = kind.value_type
     return column.to_pylist() if pa.types.is_struct(kind) else column
 

@@ -15,6 +15,7 @@ from mcrs.config import Settings
 from mcrs.config.blocks import Name  # noqa: TC001 - pydantic reads it at run time
 from mcrs.data import load_split
 from mcrs.data.columns import ID
+from mcrs.data.columns.arrow_layout import plain_array
 from mcrs.errors import DataError
 from mcrs.registry import did_you_mean
 
@@ -54,7 +55,7 @@ def read_vectors(source: EmbeddingColumn, id_field: str) -> tuple[list[str], NDA
             raise DataError(
                 f"{source.dataset}: unknown column {name!r}{did_you_mean(name, known)} (found: {', '.join(known)})"
             )
-    keys, vectors = _matrix(table[id_field], table[source.column].combine_chunks(), source)
+    keys, vectors = _matrix(table[id_field], plain_array(table[source.column]), source)
     norms = np.linalg.norm(vectors, axis=1)
     good = np.isfinite(norms) & (norms > 0)
     if source.normalize:
@@ -71,7 +72,7 @@ def _matrix(ids: pa.ChunkedArray, lists: pa.Array, source: EmbeddingColumn) -> t
     kind = lists.type
     if pa.types.is_null(kind):
         return [], np.empty((0, 0), np.float32)
-    if not any(check(kind) for check in (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list)):
+    if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
         raise DataError(f"{source.dataset}: expected lists of numbers in the column {source.column!r}, found {kind}")
     lengths = pc.fill_null(pc.list_value_length(lists), 0)
     filled = pc.greater(lengths, 0)

@@ -49,7 +49,10 @@ def test_read_vectors_repeated_id_takes_its_last_vector(tmp_path: Path) -> None:
     assert dict(zip(ids, vectors.tolist(), strict=True)) == {"a": [0, 1], "b": [1, 0]}
 
 
-@pytest.mark.parametrize("kind", [pa.list_(pa.float64()), pa.list_(pa.float32(), 2), pa.large_list(pa.float16())])
+@pytest.mark.parametrize(
+    "kind",
+    [pa.list_(pa.float64()), pa.list_(pa.float32(), 2), pa.large_list(pa.float16()), pa.list_view(pa.float32())],
+)
 def test_read_vectors_takes_any_list_of_numbers(tmp_path: Path, kind: pa.DataType) -> None:
     values = np.array([[1, 0], [0, 1]], np.float16).tolist()
     if pa.types.is_large_list(kind):

@@ -39,7 +39,7 @@ def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
     if pa.types.is_fixed_size_binary(kind) and kind.byte_width == 16:
         return _uuid_texts(array)  # as older versions of Arrow read UUIDs
     if pa.types.is_fixed_size_list(kind) or pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind):
-        return plain_array(array.cast(pa.large_list(kind.value_type)))
+        return plain_array(_contiguous_lists(array))
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return with_values(array, plain_array(array.values))
     return array
@@ -60,6 +60,13 @@ def with_values(lists: pa.Array, values: pa.Array) -> pa.Array:
         lists, values = _unsliced(lists, values)
     make = pa.LargeListArray if pa.types.is_large_list(lists.type) else pa.ListArray
     return make.from_arrays(lists.offsets, values, mask=lists.is_null())
+
+
+def _contiguous_lists(array: pa.Array) -> pa.Array:
+    """Views or lists of a fixed size as lists. Arrow's own cast of views (26.0) gives broken offsets."""
+    lengths = pc.fill_null(pc.list_value_length(array), 0).cast(pa.int64())
+    offsets = pa.concat_arrays([pa.array([0], pa.int64()), pc.cumulative_sum(lengths)])
+    return pa.LargeListArray.from_arrays(offsets, array.flatten(), mask=array.is_null())
 
 
 def _unsliced(lists: pa.Array, values: pa.Array) -> tuple[pa.Array, pa.Array]:

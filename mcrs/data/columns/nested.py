@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +14,7 @@ from mcrs.data.columns.scalars import Mismatch, is_missing, read_id, read_text, 
 #: What is expected, for messages.
 CONVERSATION = "a list of messages with turn_number, role and content"
 _MESSAGE = "a message with turn_number, role and content"
+_STRING_OR_GAP = re.compile(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|\}\s+\{""", re.DOTALL)
 _WHOLE = re.compile(r"[0-9]{1,18}")
 GOAL = "a mapping with category and specificity"
 TEXT = "a string"
@@ -95,10 +98,19 @@ def _mapping(value: object, expected: str) -> dict[Any, Any]:
 
 
 def _parsed(value: object, expected: str) -> object:
-    """A value, parsed if it is JSON text."""
+    """A value, parsed if it is JSON text, or what Python prints, which data frames write to CSV."""
     if not isinstance(value, str):
         return value
-    try:
-        return json.loads(value)
-    except (ValueError, RecursionError):
-        raise Mismatch(value, f"{expected}, or its JSON") from None
+    for parse in (json.loads, _read_python):
+        try:
+            return parse(value)
+        except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+            continue
+    raise Mismatch(value, f"{expected}, or its JSON")
+
+
+def _read_python(text: str) -> object:
+    """A value as Python prints it; numpy prints the entries of a list without commas."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.literal_eval(_STRING_OR_GAP.sub(lambda match: match[1] or "}, {", text.strip()))

@@ -150,6 +150,11 @@ def test_numbers_stay_numbers() -> None:
     assert "expected a date, a timestamp, a string or a year, found 1000" in mistakes(DAY, [10**400, "2006"])
 
 
+def test_printed_conversations_keep_their_texts() -> None:
+    messages = [{**MESSAGES[0], "content": 'it\'s } {\n\\ "so"'}, *MESSAGES]
+    assert read(CONVERSATION, [str(np.array(messages, dtype=object))]) == [messages]
+
+
 def test_mistakes_are_counted_by_kind_and_the_first_five_are_shown() -> None:
     table = pa.table({"a": [1] * 7, "b": [["x"]] * 7, "c": [1] * 7})
     with pytest.raises(DataError) as caught:
@@ -170,6 +175,8 @@ def test_mistakes_are_counted_by_kind_and_the_first_five_are_shown() -> None:
         MESSAGES,
         {key: [message[key] for message in MESSAGES] for key in MESSAGES[0]},
         json.dumps(MESSAGES),
+        repr(MESSAGES),
+        str(np.array(MESSAGES, dtype=object)),
         [json.dumps(message) for message in MESSAGES],
         [{**message, "turn_number": 1.0, "thought": None} for message in MESSAGES],
     ],
