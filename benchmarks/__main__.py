@@ -15,6 +15,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from benchmarks.workload import existing_path
+
 RESULTS = Path(__file__).with_name("RESULTS.md")
 HEAD = """# Results of the benchmarks
 
@@ -79,11 +81,13 @@ def source_commit() -> str:
 
 def main() -> None:
     """Run the wanted chapters, one after the other, and keep each as soon as it is there."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("chapters", nargs="*", metavar="CHAPTER", help=f"any of {', '.join(CHAPTERS)} (default: all)")
-    parser.add_argument("--pack", type=Path, metavar="DIR", help="folder of the challenge's datasets")
-    parser.add_argument("--base", type=Path, metavar="DIR", help="another checkout, to compare with")
-    parser.add_argument("--ir", type=Path, metavar="DIR", help="a model with int8 weights, to compare with")
+    parser.add_argument("--pack", type=existing_path, metavar="DIR", help="folder of the challenge's datasets")
+    parser.add_argument("--base", type=existing_path, metavar="DIR", help="another checkout, to compare with")
+    parser.add_argument("--ir", type=existing_path, metavar="DIR", help="a model with int8 weights, to compare with")
     args = parser.parse_args()
     folders = {flag: path for flag in ("base", "ir") if (path := getattr(args, flag))}
     left_out = {name: needed for name, (needed, *_) in COMPARING.items() if needed not in folders}

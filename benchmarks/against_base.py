@@ -21,7 +21,15 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.measuring import ProcessTimes, in_turn, print_head, print_row, time_command
-from benchmarks.workload import N_TRACKS, as_flags, describe_machine, make_parser, read_workload, write_grown
+from benchmarks.workload import (
+    N_TRACKS,
+    as_flags,
+    describe_machine,
+    existing_path,
+    make_parser,
+    read_workload,
+    write_grown,
+)
 from mcrs.cli.options import positive_integer
 
 HERE = Path(__file__).parents[1]
@@ -119,8 +127,10 @@ def print_ranking(checkouts: Mapping[str, Path], tid: str, overrides: list[str],
 def main() -> None:
     """Time both checkouts, and print."""
     parser = make_parser(__doc__, default_tid="hybrid_devset")
-    parser.add_argument("--base", type=Path, required=True, metavar="DIR", help="the other checkout")
-    parser.add_argument("--sessions", type=positive_integer, default=1_000, help="of about eight turns (%(default)s)")
+    parser.add_argument("--base", type=existing_path, required=True, metavar="DIR", help="the other checkout")
+    parser.add_argument(
+        "--sessions", type=positive_integer, default=1_000, help="sessions of about 8 turns (%(default)s)"
+    )
     parser.add_argument("--tracks", type=positive_integer, default=N_TRACKS, help="default: %(default)s")
     parser.add_argument("--repeat", type=positive_integer, default=5, help="times that each runs (%(default)s)")
     what = parser.add_mutually_exclusive_group()

@@ -26,7 +26,7 @@ from transformers import AutoTokenizer
 
 from benchmarks.generation import configure, make_model_parser, written_prompts
 from benchmarks.measuring import in_turn, print_head, print_row, spread
-from benchmarks.workload import describe_machine, load_turns
+from benchmarks.workload import describe_machine, existing_path, load_turns
 from mcrs.cli.options import positive_integer
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES, CatalogNames, Response
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
@@ -120,9 +120,9 @@ def main() -> None:
     """Run all ways in turn, and print what each took."""
     parser = make_model_parser(__doc__)
     parser.add_argument(
-        "--ir", type=Path, required=True, metavar="DIR", help="the model with int8 weights for OpenVINO"
+        "--ir", type=existing_path, required=True, metavar="DIR", help="the model with int8 weights for OpenVINO"
     )
-    parser.add_argument("--base", type=Path, metavar="DIR", help="another checkout (default: it is left out)")
+    parser.add_argument("--base", type=existing_path, metavar="DIR", help="another checkout (default: it is left out)")
     parser.add_argument("--sessions", type=positive_integer, default=5, help="sessions (default: %(default)s)")
     parser.add_argument("--rounds", type=positive_integer, default=5, help="times that each runs (%(default)s)")
     parser.add_argument("--ways", nargs="+", choices=WAYS, default=list(WAYS), help="default: all")

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.workload import describe_machine, make_parser, read_workload
+from benchmarks.workload import describe_machine, existing_path, make_parser, read_workload
 from mcrs.config import make_config
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.ground_truth import GroundTruth, load_ground_truth
@@ -265,9 +265,14 @@ def ids_table(path: Path, kinds: Sequence[str], folder: Path) -> str:
 def main() -> None:
     """Measure and print."""
     parser = make_parser(__doc__, default_tid="hybrid_devset")
-    parser.add_argument("--kinds", nargs="+", default=[*ID_KINDS, "neighbours"], help="A+B: both; default: %(default)s")
     parser.add_argument(
-        "--ids", type=Path, metavar="FILE", help=f"a Parquet file of ids (default: {IDS} of the data folder)"
+        "--kinds",
+        nargs="+",
+        default=[*ID_KINDS, "neighbours"],
+        help="kinds of lists; A+B adds both lists (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--ids", type=existing_path, metavar="FILE", help=f"a Parquet file of ids (default: {IDS} of the data folder)"
     )
     args = parser.parse_args()
     config = read_workload(args, lm_type="template")

@@ -18,7 +18,7 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from benchmarks.generation import configure, generator_of, make_model_parser, written_prompts
 from benchmarks.measuring import print_head, print_row
-from benchmarks.workload import describe_machine, load_turns
+from benchmarks.workload import describe_machine, existing_path, load_turns
 from mcrs.cli.options import positive_integer
 from mcrs.lm_modules.chat.chat_template import ChatTemplate
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
@@ -81,7 +81,9 @@ def judge(read: Read, texts: Sequence[tuple[list[int], list[int]]]) -> tuple[flo
 def main() -> None:
     """Write the responses, read them in each precision, and print."""
     parser = make_model_parser(__doc__)
-    parser.add_argument("--ir", type=Path, required=True, metavar="DIR", help="its int8 weights for OpenVINO")
+    parser.add_argument(
+        "--ir", type=existing_path, required=True, metavar="DIR", help="the model's int8 weights (OpenVINO)"
+    )
     parser.add_argument("--sessions", type=positive_integer, default=2, help="sessions (default: %(default)s)")
     args = parser.parse_args()
     config = configure(args)

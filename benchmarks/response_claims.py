@@ -17,9 +17,8 @@ import json
 import re
 from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
-from benchmarks.workload import load_turns, make_parser, read_workload
+from benchmarks.workload import existing_path, load_turns, make_parser, read_workload
 from mcrs.db_item import MusicCatalog
 from mcrs.pipeline.wiring import load_catalog
 from mcrs.text.eras import decade_of, year_of
@@ -88,7 +87,7 @@ def main() -> None:
     """Print the share of responses with an accused word, for each file of predictions."""
     parser = make_parser(__doc__, default_tid="demo")
     parser.add_argument("--show", action="store_true", help="print every response with its accused words")
-    parser.add_argument("predictions", type=Path, nargs="+")
+    parser.add_argument("predictions", type=existing_path, nargs="+")
     args = parser.parse_args()
     config = read_workload(args)
     catalog = load_catalog(config)

@@ -36,7 +36,7 @@ from benchmarks.learned import (
     with_lists,
 )
 from benchmarks.trained_models import LEARNERS, train_models
-from benchmarks.workload import describe_machine, make_parser, read_workload
+from benchmarks.workload import describe_machine, existing_path, make_parser, read_workload
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.ground_truth import load_ground_truth
 from mcrs.evaluation.score_tables import difference_text, format_table, interval_text
@@ -165,7 +165,7 @@ def main() -> None:
     """Measure and print."""
     parser = make_parser(__doc__, default_tid="hybrid_dense_devset")
     parser.add_argument(
-        "--models", nargs="+", type=Path, default=[], metavar="FOLDER", help="models of mcrs train, with folds"
+        "--models", nargs="+", type=existing_path, default=[], metavar="FOLDER", help="models of mcrs train, with folds"
     )
     parser.add_argument("--train", nargs="+", choices=LEARNERS, default=[], help="learners to train and add")
     parser.add_argument(

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from tabulate import tabulate
 
-from benchmarks.workload import make_parser
+from benchmarks.workload import existing_path, make_parser
 from mcrs.config import find_config, load_config
 from mcrs.pipeline.chat_session import ChatSession
 from mcrs.pipeline.wiring import load_crs
@@ -40,7 +40,7 @@ def main() -> None:
     """Hold all conversations; print the share of right answers by kind, and what is wrong with the others."""
     parser = make_parser(__doc__)
     parser.add_argument("--config", default="demo", help="configuration (default: %(default)s)")
-    parser.add_argument("--messages", type=Path, default=MESSAGES, help="conversations (default: those of the tests)")
+    parser.add_argument("--messages", type=existing_path, default=MESSAGES, help="conversations (default: the tests')")
     parser.add_argument("--out", type=Path, metavar="FILE", help="also write every answer as JSON")
     args = parser.parse_args()
     cases = yaml.safe_load(args.messages.read_text(encoding="utf-8"))

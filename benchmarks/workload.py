@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import sys
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,13 +43,30 @@ _SPLITS = {"track_split_types": ("all_tracks",), "user_split_types": ("all_users
 
 def make_parser(doc: str | None, default_tid: str | None = None) -> argparse.ArgumentParser:
     """The parser of a script. With a default configuration, its flags choose a configuration and the data for it."""
-    parser = argparse.ArgumentParser(description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+    spec = sys.modules["__main__"].__spec__
+    parser = argparse.ArgumentParser(
+        prog=f"python -m {spec.name}" if spec else None,
+        description=doc,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     if default_tid is not None:
         add_config_arguments(parser, default_tid)
         parser.add_argument(
-            "--pack", type=Path, metavar="DIR", help="folder of the challenge's datasets (default: the sample)"
+            "--pack", type=existing_path, metavar="DIR", help="folder of the challenge's datasets (default: the sample)"
         )
     return parser
+
+
+def existing_path(text: str) -> Path:
+    """The path of a file or folder that a flag names.
+
+    Raises:
+        ArgumentTypeError: There is none.
+    """
+    path = Path(text)
+    if not path.exists():
+        raise argparse.ArgumentTypeError(f"there is no file or folder {text!r}")
+    return path
 
 
 def read_workload(args: argparse.Namespace, **changes: Any) -> RunConfig:  # noqa: ANN401 - values of a configuration

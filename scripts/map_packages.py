@@ -58,4 +58,7 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[1])
+    root = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[1]
+    if not (root / "mcrs").is_dir():
+        sys.exit(f"error: {root}: expected a checkout of this project, which has a folder mcrs")
+    main(root)

@@ -117,5 +117,5 @@ def smaller_cut(cut: int | None, n_tracks: object) -> int:
     """
     number = whole_number(n_tracks)
     if number is None or number < 1:
-        raise ConfigError(f"%: expected a whole number of tracks from 1, got {describe(n_tracks)}")
+        raise ConfigError(f"%: expected a whole number of tracks, at least 1, got {describe(n_tracks)}")
     return number if cut is None else min(cut, number)

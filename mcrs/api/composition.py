@@ -254,7 +254,7 @@ class Ranker:
 def _weight(value: object) -> float:
     weight = None if isinstance(value, bool) else real_number(value)
     if weight is None or not math.isfinite(weight) or weight < 0:
-        raise ConfigError(f"*: expected a finite weight from 0, got {describe(value)}")
+        raise ConfigError(f"*: expected a finite weight of at least 0, got {describe(value)}")
     return weight
 
 

@@ -42,14 +42,20 @@ class Pipeline:
         name: The name of the pipeline in results, one line.
 
     Raises:
-        ConfigError: The name is not a string, is blank, or has a line break or another control character.
+        ConfigError: The configuration is not a RunConfig, or the name is not a string, is blank, or has a line break or
+            another control character.
     """
 
     config: RunConfig
     name: str = field(default="pipeline", compare=False)
 
     def __post_init__(self) -> None:
-        """Check the name."""
+        """Check the types."""
+        if not isinstance(self.config, RunConfig):
+            raise ConfigError(
+                f"config: expected an mcrs.RunConfig, got {short_repr(self.config)}; mcrs.load(...) makes a pipeline, "
+                f"and its with_ranking(...) replaces retriever and rerankers"
+            )
         if not isinstance(self.name, str) or not self.name.strip() or not self.name.isprintable():
             raise ConfigError(f"name: expected the name of a pipeline, one line of text, got {short_repr(self.name)}")
 

@@ -39,6 +39,11 @@ def short_repr(value: object) -> str:
         return f"a value of type {type(value).__name__}"
 
 
+def plural(count: int, noun: str) -> str:
+    """A count with its noun: ``1 track``, ``1,200 tracks``."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def one_of(known: Collection[str], value: object, default: str) -> str:
     """A value if it is one of the known strings, otherwise another one."""
     return value if isinstance(value, str) and value in known else default

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.plain_values import plural
 from mcrs.cli.options import (
     NAME_ADVICE,
     add_config_arguments,
@@ -67,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         else:
             predictions = _popular(args, config, sessions, catalog)
         made.write(predictions, config, source, sessions, _conditions(args, config, catalog))
-    print(f"{len(predictions)} predictions saved in {made.paths.output}")
+    print(f"{plural(len(predictions), 'prediction')} saved in {made.paths.output}")
     return 0
 
 

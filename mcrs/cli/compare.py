@@ -38,10 +38,10 @@ def run(args: argparse.Namespace) -> int:
 
 def _compare(args: argparse.Namespace) -> tuple[Comparison, list[Scores]]:
     from mcrs.evaluation.comparison import check_different, compare_runs
-    from mcrs.evaluation.score_export import export_comparison
+    from mcrs.evaluation.score_export import FORMATS, export_comparison
 
     check_different([file.tid for file in run_files(args, args.tids)])
-    output = several_runs_output(args, "comparison of mcrs compare", ".json")
+    output = several_runs_output(args, "comparison of mcrs compare", *FORMATS)
     output.check()
     runs = load_runs(args)
     comparison = compare_runs(runs)

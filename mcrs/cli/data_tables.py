@@ -8,7 +8,7 @@ from typing import Any
 from tabulate import tabulate
 
 from mcrs.checks.mistakes import Mistake, count_by_kind, list_by_kind
-from mcrs.checks.plain_values import one_line
+from mcrs.checks.plain_values import one_line, plural
 from mcrs.errors import printable
 
 _WIDEST = 44
@@ -29,14 +29,14 @@ def _describe(what: str, part: Mapping[str, Any], show_all: bool) -> Iterator[st
     yield f"{what}: {part['name']}"
     if part["mistakes"]:
         mistakes = [Mistake(**mistake) for mistake in part["mistakes"]]
-        yield f"  {_plural(len(mistakes), 'mistake')} ({count_by_kind(mistakes)}):"
+        yield f"  {plural(len(mistakes), 'mistake')} ({count_by_kind(mistakes)}):"
         yield from (f"  {line}" for line in list_by_kind(mistakes, show_all=show_all, hint=" (--all lists them)"))
         return
     if "sessions" in part:
         yield from _describe_conversations(part)
         return
-    size = _plural(part["rows"], "row")
-    yield f"  {part['layout']}; {size}, {_plural(part['tracks'], 'track')}" if "layout" in part else f"  {size}"
+    size = plural(part["rows"], "row")
+    yield f"  {part['layout']}; {size}, {plural(part['tracks'], 'track')}" if "layout" in part else f"  {size}"
     yield ""
     yield _fields_table(part["fields"])
     if part.get("unread"):
@@ -45,14 +45,14 @@ def _describe(what: str, part: Mapping[str, Any], show_all: bool) -> Iterator[st
         yield "\nnotes:"
         yield from (f"  {note}" for note in part["notes"])
     if documents := part.get("documents"):
-        yield f"\n{_plural(len(documents), 'sample document')}, as retrieval indexes them:"
+        yield f"\n{plural(len(documents), 'sample document')}, as retrieval indexes them:"
         for document in documents:
             yield f"\n  {document['track_id']}"
             yield from (f"    {line}" for line in document["text"].splitlines())
 
 
 def _describe_conversations(part: Mapping[str, Any]) -> Iterator[str]:
-    yield f"  split {part['split']}: {_plural(part['sessions'], 'session')}, {_plural(part['turns'], 'turn')}"
+    yield f"  split {part['split']}: {plural(part['sessions'], 'session')}, {plural(part['turns'], 'turn')}"
     if part["relevant_tracks_in_catalogue"] is not None:
         known = f"{part['relevant_tracks_in_catalogue']} of {part['relevant_tracks']}"
         yield f"  {known} relevant tracks are in the catalogue"
@@ -79,7 +79,3 @@ def _fields_table(fields: Sequence[Mapping[str, Any]]) -> str:
 def _cut(text: str) -> str:
     line = one_line(text)
     return line if len(line) <= _WIDEST else f"{line[: _WIDEST - 1]}…"
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcrs.checks.plain_values import plural
 from mcrs.cli.options import below, positive_integer
 from mcrs.cli.run_config import read_run_config
 from mcrs.cli.run_options import (
@@ -86,7 +87,8 @@ def _evaluate(args: argparse.Namespace) -> Scores:
     pool_ranks = first_stage_ranks(config, judged.truth, args.pool) if args.pool else None
     scores = score_run(judged, pool_ranks, args.pool or 0)
     output.write_json(scores.as_json(), indent=2)
-    counts = f"{scores.n_sessions} sessions, {scores.n_turns} turns, {scores.catalog_size} tracks"
+    sizes = {"session": scores.n_sessions, "turn": scores.n_turns, "track": scores.catalog_size}
+    counts = ", ".join(plural(count, noun) for noun, count in sizes.items())
     print(f"{run.tid} on {scores.dataset}: {counts}")
     for table in (scores_table(scores), *custom_tables([scores]), losses_table([scores]), diversity_table([scores])):
         print(f"\n{table}")

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mcrs.checks.plain_values import plural
 from mcrs.cli.engine_options import add_engine_arguments, read_cluster
 from mcrs.cli.label_warning import warn_of_labels
 from mcrs.cli.options import (
@@ -128,9 +129,9 @@ def _report(summary: RunSummary, progress: str, again: str) -> int:
     if not summary.finished:
         print(f"stopped at the first error: {progress}; {again} retries it", file=sys.stderr)
     elif summary.n_computed or summary.written:
-        print(f"{summary.n_predictions} predictions saved in {summary.path}")
+        print(f"{plural(summary.n_predictions, 'prediction')} saved in {summary.path}")
     else:
-        print(f"already complete: {summary.n_predictions} predictions in {summary.path}")
+        print(f"already complete: {plural(summary.n_predictions, 'prediction')} in {summary.path}")
     if summary.finished and summary.errors:
         print(f"turns without a response: {len(summary.errors)}; {again} retries them", file=sys.stderr)
     if summary.empties:

@@ -201,8 +201,17 @@ def flag_layers(args: argparse.Namespace) -> list[Layer]:
 def set_up_logging(verbose: bool) -> None:
     """Send log lines to standard error; those of other libraries only when they warn."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(message)s"))
+    handler.setFormatter(_Lines())
     logger = logging.getLogger("mcrs")
     logger.handlers = [handler]
     logger.setLevel(logging.DEBUG if verbose else logging.INFO)
     logger.propagate = False
+
+
+class _Lines(logging.Formatter):
+    """Log lines that begin with their level if they are a warning or an error, as printed warnings do."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        line = super().format(record)
+        return f"{record.levelname.lower()}: {line}" if record.levelno >= logging.WARNING else line

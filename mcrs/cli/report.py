@@ -24,7 +24,7 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.evaluation.comparison import compare_runs
     from mcrs.evaluation.report import build_report
 
-    output = several_runs_output(args, "report of mcrs report", ".html")
+    output = several_runs_output(args, "report of mcrs report", ".html", ".htm")
     output.check()
     runs = load_runs(args)
     comparison = compare_runs(runs) if len(runs) > 1 else None

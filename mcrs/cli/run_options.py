@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import gc
 import hashlib
 import sys
@@ -20,10 +21,9 @@ from mcrs.cli.options import (
 )
 from mcrs.cli.run_config import read_run_config, say_other_data
 from mcrs.cli.run_files import run_file, run_files
+from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
-    import argparse
-
     import numpy as np
     from numpy.typing import NDArray
 
@@ -81,11 +81,20 @@ def add_pool(parser: argparse.ArgumentParser) -> None:
     """Declare ``--pool``."""
     parser.add_argument(
         "--pool",
-        type=positive_integer,
+        type=_pool_depth,
         metavar="K",
         help="retrieve K candidates a turn (with the retriever of --config, or else of each run) and report at which "
         "stage relevant tracks are lost",
     )
+
+
+def _pool_depth(text: str) -> int:
+    from mcrs.evaluation.losses import TOP
+
+    depth = positive_integer(text)
+    if depth < TOP:
+        raise argparse.ArgumentTypeError(f"expected at least {TOP}, the number of tracks in a list, got {depth}")
+    return depth
 
 
 def add_allowed_violations(parser: argparse.ArgumentParser) -> None:
@@ -111,13 +120,14 @@ def chosen_run(args: argparse.Namespace) -> RunFile:
     return run_file(args, DEFAULT_TID if args.tid is None else args.tid)
 
 
-def several_runs_output(args: argparse.Namespace, what: str, suffix: str) -> Output:
+def several_runs_output(args: argparse.Namespace, what: str, suffix: str, *suffixes: str) -> Output:
     """The file that a command about several runs writes: ``--output``, or else one named after the runs.
 
     A name that would be too long has the first run, the number of the others and a hash of all names.
 
     Raises:
-        ConfigError: The name of a run is not a plain name.
+        ConfigError: The name of a run is not a plain name, or ``--output`` ends neither in ``suffix`` nor in one of
+            ``suffixes``.
     """
     from mcrs.storage.outputs import Output
 
@@ -125,6 +135,8 @@ def several_runs_output(args: argparse.Namespace, what: str, suffix: str) -> Out
     name = "_vs_".join(tids)
     if len(name) > _MAX_NAME:  # file systems allow 255 bytes
         name = f"{tids[0][:_MAX_NAME]}_vs_{len(tids) - 1}_others_{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    if args.output and args.output.suffix.lower() not in ("", suffix, *suffixes):
+        raise ConfigError(f"--output {args.output}: expected a file that ends in {', '.join((suffix, *suffixes))}")
     path = args.output or below(args.scores_path, args) / f"{name}{suffix}"
     return Output(path, what, "choose another --output")
 

@@ -12,6 +12,15 @@ from mcrs.cli.run_config import read_run_config
 from mcrs.cli.run_options import add_run_arguments, add_tid_argument, chosen_run
 from mcrs.errors import DataError
 
+# Kinds of violations, and what to do about them.
+_ADVICE = (
+    (
+        {"repeated track", "too many tracks", "duplicated"},
+        "; --fix drops repeated tracks and rows, and cuts lists",
+    ),
+    ({"missing"}, "; the command of the run, without --limit, adds what is missing"),
+)
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
@@ -63,7 +72,8 @@ def run(args: argparse.Namespace) -> int:
     if checked.violations:
         print(f"{tid}: {describe_violations(checked.violations, list_all=args.all)}", file=sys.stderr)
         noun = "violation" if len(checked.violations) == 1 else "violations"
-        print(f"{tid}: {len(checked.violations)} {noun}; no submission was written", file=sys.stderr)
+        advice = "".join(text for kinds, text in _ADVICE if any(each.kind in kinds for each in checked.violations))
+        print(f"{tid}: {len(checked.violations)} {noun}; no submission was written{advice}", file=sys.stderr)
         return 1
     write_submission(output, checked.predictions)
     print(f"{len(checked.predictions)} predictions packed in {output.path}")

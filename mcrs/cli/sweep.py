@@ -6,6 +6,7 @@ import argparse
 from functools import partial
 from pathlib import Path
 
+from mcrs.checks.plain_values import plural
 from mcrs.cli.engine_options import add_engine_arguments, read_cluster
 from mcrs.cli.options import add_config_arguments, given_path, positive_integer, read_config
 
@@ -62,8 +63,8 @@ def run(args: argparse.Namespace) -> int:
     results = summarise(tid, variants, sweep.run(rank), sweep.truth, args.folds)
     output.write_json(results.as_json(), indent=2)
     print(
-        f"{tid} on {results.dataset}: {results.n_sessions} sessions, {results.n_turns} turns, "
-        f"{results.catalog_size} tracks, {len(variants)} variants\n"
+        f"{tid} on {results.dataset}: {plural(results.n_sessions, 'session')}, {plural(results.n_turns, 'turn')}, "
+        f"{plural(results.catalog_size, 'track')}, {plural(len(variants), 'variant')}\n"
     )
     print(variants_table(results, args.show))
     if results.out_of_fold is not None:

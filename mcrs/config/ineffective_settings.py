@@ -52,6 +52,13 @@ def idle_settings(data: Mapping[str, Any], config: RunConfig, trainer: str | Non
     return idle
 
 
+def other_trainings(changes: Mapping[str, Any], trainer: str | None) -> dict[str, str]:
+    """The settings on the command line of other trainers than the one that is run; a file may have those of several."""
+    training = changes.get("training")
+    kinds = training if trainer is not None and isinstance(training, dict) else {}
+    return {f"training.{kind}": f"mcrs train {trainer} does not use it" for kind in kinds if kind != trainer}
+
+
 def _ignored_keys(config: RunConfig) -> dict[str, str]:
     """The keys of ``generation`` that are ignored, each with the reason."""
     back_end = config.components.language_model

@@ -12,14 +12,14 @@ from pydantic import ValidationError
 
 from mcrs.config.eval_dataset import check_eval_dataset, choose_eval_dataset
 from mcrs.config.extends import read_layers
-from mcrs.config.ineffective_settings import idle_settings, refuse_idle
+from mcrs.config.ineffective_settings import idle_settings, other_trainings, refuse_idle
 from mcrs.config.layers import Layer, merge_layers, name_origin, override, topmost_layer, under_current_names
 from mcrs.config.old_names import current_names
 from mcrs.config.overrides import read_overrides
 from mcrs.config.schema import RunConfig
 from mcrs.config.specification import specify_language_model, specify_reranker, specify_retriever, specify_trainer
 from mcrs.errors import ConfigError
-from mcrs.registry.components import as_json, describe_problems
+from mcrs.registry.components import Provided, as_json, describe_problems
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +97,7 @@ def override_config(
         merged = override(written, changes)
         config = check_config(merged)
         idle = idle_settings(merged, config, trainer)
-        refuse_idle(idle, changes)
+        refuse_idle({**idle, **other_trainings(changes, trainer)}, changes)
         for key, reason in idle.items():
             if key in _idle_where_written(key, layers, trainer):
                 logger.warning("%s", name_origin(f"{key}: has no effect because {reason}", layers, layers[-1].prefix))
@@ -172,10 +172,21 @@ def _check_components(data: Mapping[str, Any], config: RunConfig | None) -> list
     if config is not None:
         mistakes += _mistakes_of(specify_language_model, config)
         for index, item in enumerate(config.rerankers):
-            mistakes += _mistakes_of(specify_reranker, item, index)
+            mistakes += _mistakes_of(specify_reranker, item, index) or _mistakes_of(_check_model, config, item, index)
         for kind, settings in config.training.items():
             mistakes += _mistakes_of(specify_trainer, kind, settings)
     return mistakes
+
+
+def _check_model(config: RunConfig, item: Mapping[str, Any], position: int) -> None:
+    """Reject a reranker that asks the language model of a run without one."""
+    spec = specify_reranker(item, position)
+    provided = (marker for each in spec.tree() for _, marker in each.markers(Provided))
+    if config.backend == "template" and any(marker.what == "language_model" for marker in provided):
+        raise ConfigError(
+            f"rerankers.{position}: {spec.name!r} needs a language model, and the responses of this run are the "
+            f"template's; name a model as lm_type, or remove the reranker"
+        )
 
 
 def _mistakes_of(check: Callable[..., object], *arguments: object) -> list[str]:

@@ -5,18 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 from typing_extensions import Self
 
 from mcrs.config.blocks import GenerationSettings, InferenceSettings, Name, QuerySettings, Settings
 from mcrs.config.specification import PipelineSpec, specify_language_model, specify_reranker, specify_retriever
 from mcrs.registry import Registry
 from mcrs.registry.components import ByContent, IfTaken, Neutral
+from mcrs.runtime.device import is_device_name
 from mcrs.types import PromptStyle  # noqa: TC001 - pydantic reads it at run time
 
 Names = Annotated[tuple[Name, ...], Field(min_length=1)]
 Attention = Literal["flash_attention_2", "sdpa", "eager"]
 Dtype = Literal["bfloat16", "float16", "float32"]
+
+
+def _check_device(name: str) -> str:
+    if not is_device_name(name):
+        raise PydanticCustomError("device", "expected cuda, cuda:N, mps, cpu or auto")
+    return name
 
 
 class RunConfig(Settings):
@@ -59,7 +67,7 @@ class RunConfig(Settings):
         "tracks, and say in the response if the message was not understood ([more](understanding.md)).",
     )
     pool_size: Annotated[int, Field(ge=1)] | None = Field(
-        None, description="Number of candidates that the retriever passes to the rerankers. Unset: topk."
+        None, description="Number of candidates that the retriever passes to the rerankers; at least topk. Unset: topk."
     )
     topk: Annotated[int, Field(ge=1)] = Field(20, description="Number of tracks recommended at each turn.")
     item_db_name: Annotated[Name, ByContent()] = Field(
@@ -106,7 +114,7 @@ class RunConfig(Settings):
         default_factory=dict, description="Settings of `mcrs train`, by the name of the trainer."
     )
     cache_dir: Annotated[Name, Neutral()] = Field("./cache", description="Folder for indexes and converted weights.")
-    device: Annotated[Name, IfTaken()] = Field(
+    device: Annotated[Name, AfterValidator(_check_device), IfTaken()] = Field(
         "cuda", description="`cuda`, `cuda:N`, `mps`, `cpu`, or `auto` for the best available."
     )
     attn_implementation: Annotated[Attention, IfTaken()] = Field("eager", description="Attention implementation.")

@@ -112,11 +112,11 @@ def _group_by_turn(session_id: str, rows: Sequence[Mapping[str, Any]] | None) ->
     if not any(number is not None for number in numbers):
         if rows[0].get("role") != "user":
             raise DataError(
-                f"session {session_id}, message 0: there are no turn numbers, so each user message begins a turn; "
+                f"session {session_id}, message 1: there are no turn numbers, so each user message begins a turn; "
                 f"expected a user message first, got the role {rows[0].get('role')!r}"
             )
         numbers = list(accumulate(int(row.get("role") == "user") for row in rows))
-    for position, (number, row) in enumerate(zip(numbers, rows, strict=True)):
+    for position, (number, row) in enumerate(zip(numbers, rows, strict=True), 1):
         role, content = row.get("role"), row.get("content")
         if number is None or number < 1:
             raise DataError(

@@ -115,7 +115,7 @@ def _select(table: pa.Table, columns: Sequence[str] | None) -> pa.Table:
 
 
 def _typed(table: pa.Table, kinds: Mapping[str, Kind], source: object) -> pa.Table:
-    return read_table(table, kinds, lambda row: f"{source}, row {row}")
+    return read_table(table, kinds, lambda row: f"{source}, row {row + 1}")
 
 
 def _read_file(path: Path, columns: Sequence[str] | None, kinds: Mapping[str, Kind]) -> pa.Table:

@@ -57,7 +57,7 @@ def read_hub_split(
         if known:
             raise unknown_split(repository.label, split, [name for name in known if name])
     table = _read_by_datasets(repository, split, columns)
-    return read_table(table, kinds, lambda row: f"{repository.label} ({split}), row {row}")
+    return read_table(table, kinds, lambda row: f"{repository.label} ({split}), row {row + 1}")
 
 
 def fetch_hub_split(name: str, revision: str | None, split: str) -> Path:

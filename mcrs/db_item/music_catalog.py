@@ -61,10 +61,10 @@ class MusicCatalog:
             raise DataError(f"{name}: the catalogue is empty; choose other splits or another item_db_name")
         if "track_id" not in table.column_names:
             raise DataError(f"{name}: expected a column 'track_id', found {', '.join(table.column_names) or 'none'}")
-        table = read_table(table, field_kinds(fields), lambda row: f"{name}, row {row}")
+        table = read_table(table, field_kinds(fields), lambda row: f"{name}, row {row + 1}")
         ids = table["track_id"].to_pylist()
         if not all(ids):
-            raise DataError(f"{name}: row {next(row for row, found in enumerate(ids) if not found)} has no track_id")
+            raise DataError(f"{name}: row {next(row for row, found in enumerate(ids, 1) if not found)} has no track_id")
         self.name, self.cache_dir = name, cache_dir
         self._row_of, last_rows = _index_ids(ids)
         if len(ids) != len(self._row_of):
@@ -224,9 +224,9 @@ class MusicCatalog:
         Raises:
             ConfigError: A field is not loaded; the nearest is named.
         """
-        return self._check_fields(fields, setting, "; to read another field, add it to the run's corpus_types")
+        return self._check_fields(fields, setting, read=True)
 
-    def _check_fields(self, fields: Iterable[str], setting: str, more: str = "") -> tuple[str, ...]:
+    def _check_fields(self, fields: Iterable[str], setting: str, *, read: bool = False) -> tuple[str, ...]:
         if isinstance(fields, str):
             raise ConfigError(f"{setting}: expected a list of fields such as ['track_name'], got {fields!r}")
         known = [column for column in self.table.column_names if column != "track_id"]
@@ -235,8 +235,13 @@ class MusicCatalog:
             if chosen.count(field) > 1:
                 raise ConfigError(f"{setting}: the field {field!r} is listed {chosen.count(field)} times; list it once")
             if field not in known:
-                hint = f"{did_you_mean(field, known)} (found: {', '.join(known)})"
-                raise ConfigError(f"{setting}: {self.name} has no field {field!r}{hint}{more}")
+                near, listed = did_you_mean(field, known), ", ".join(known)
+                if read:
+                    raise ConfigError(
+                        f"{setting}: the run does not read a field {field!r} of {self.name}{near} (read: {listed}); "
+                        f"if the catalogue has it, add it to the run's corpus_types"
+                    )
+                raise ConfigError(f"{setting}: {self.name} has no field {field!r}{near} (found: {listed})")
         return chosen
 
     def fingerprint(self, fields: Sequence[str]) -> str:

@@ -45,7 +45,7 @@ class UserProfiles:
     def __init__(self, table: pa.Table, name: str = "user profiles") -> None:
         if "user_id" not in table.column_names:
             raise DataError(f"{name}: expected a column 'user_id', found {', '.join(table.column_names) or 'none'}")
-        self.table = read_table(table, _KINDS, lambda row: f"{name}, row {row}").combine_chunks()
+        self.table = read_table(table, _KINDS, lambda row: f"{name}, row {row + 1}").combine_chunks()
         self.origins: Mapping[str, str] = {field: field for field in self.table.column_names}
         self.unread: tuple[str, ...] = ()
         self._row_of = {user_id: row for row, user_id in enumerate(self.table["user_id"].to_pylist()) if user_id}

@@ -24,7 +24,7 @@ def check_n_folds(turns: Sequence[Turn], n_folds: int) -> None:
     """
     n_users = len(_positions_by_user(turns))
     if not 2 <= n_folds <= n_users:
-        raise ConfigError(f"expected from 2 to {n_users} folds, at most one for each user, got {n_folds}")
+        raise ConfigError(f"--folds: expected 2 to {n_users}, at most one for each user, got {n_folds}")
 
 
 def folds_by_user(turns: Sequence[Turn], n_folds: int, seed: int = 0) -> NDArray[np.int32]:

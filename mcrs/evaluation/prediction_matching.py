@@ -49,7 +49,7 @@ def read_rows(path: Path) -> list[Any]:
     if not isinstance(rows, list):
         raise DataError(f"{path}: {_EXPECTED}, got {type(rows).__name__}")
     for row, key in repeats:
-        place = next((f"row {position}" for position, each in enumerate(rows) if each is row), "a nested object")
+        place = next((f"row {position}" for position, each in enumerate(rows, 1) if each is row), "a nested object")
         raise DataError(f"{path}: {place}: duplicate key {key!r}; write each key of a row once")
     return rows
 
@@ -106,7 +106,7 @@ def match_predictions(
         try:
             prediction = read_row(row)
         except DataError as error:
-            raise DataError(f"row {position}: {error}") from None
+            raise DataError(f"row {position + 1}: {error}") from None
         if isinstance(prediction, list):
             turn_of_row = _place(row)
             matched.violations.extend(Violation("malformed", problem, position, *turn_of_row) for problem in prediction)
@@ -118,7 +118,7 @@ def match_predictions(
         if key not in wanted:
             matched.violations.append(Violation("unknown turn", "the dataset has no such turn", position, *key))
         elif key in first_row:
-            text = f"row {first_row[key]} is for the same turn"
+            text = f"row {first_row[key] + 1} is for the same turn"
             matched.violations.append(Violation("duplicated", text, position, *key))
             matched.predictions.pop(key, None)
         else:

@@ -31,7 +31,7 @@ class Violation:
         """Where it is and what is wrong, in one line."""
         parts = []
         if self.row is not None:
-            parts.append(f"row {self.row}")
+            parts.append(f"row {self.row + 1}")
         if self.session_id is not None:
             parts.append(f"session {self.session_id}")
         if self.turn_number is not None:

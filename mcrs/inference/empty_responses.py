@@ -22,7 +22,7 @@ def describe_empties(answered: Sequence[Entry], generation: GenerationSettings) 
     if not empty:
         return None
     n_replaced = sum(entry.source == "template" for entry in empty)
-    fate = {len(empty): " and were replaced", 0: ""}.get(n_replaced, f", {n_replaced} of them were replaced")
+    fate = {len(empty): " and were replaced", 0: ""}.get(n_replaced, f", and {n_replaced} of them were replaced")
     limit = "max_thought_tokens" if generation.max_thought_tokens else "max_new_tokens"
     reasons = Counter(entry.finish_reason for entry in empty)
     why = "; ".join(

@@ -87,7 +87,7 @@ def warn_of_other_catalogue(source: SessionSource, sessions: Iterable[Session], 
     played |= {track_id for session in sessions for track_id in session.turns[-1].turn.played_track_ids}
     if (ids := played - {None}) and not any(track_id in catalog for track_id in ids if track_id):
         logger.warning(
-            "none of the %d tracks that %s (%s) plays is in the catalogue %s; choose conversations and a catalogue "
+            "no track of the %d that %s (%s) plays is in the catalogue %s; choose conversations and a catalogue "
             "that belong together, with test_dataset_name and item_db_name",
             *(len(ids), source.name, source.split, catalog.name),
         )

@@ -34,8 +34,9 @@ def load_plugin(path: Path) -> None:
     name = f"mcrs_plugin_{path.stem}"
     spec = importlib.util.spec_from_file_location(name, resolved)
     if spec is None or spec.loader is None or not path.is_file():
-        near = "" if path.exists() else near_file(path, path.parent.glob("*.py"))
-        raise ConfigError(f"--plugin {path}: expected a Python file{near}")
+        if not path.exists():
+            raise ConfigError(f"--plugin {path}: there is no such file{near_file(path, path.parent.glob('*.py'))}")
+        raise ConfigError(f"--plugin {path}: expected a Python file")
     register_plugin_file(str(resolved), path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module

@@ -74,7 +74,7 @@ class LLMReranker(Reranker):
                 pools[position] = ordered
         if n_kept:
             logger.warning(
-                "%d of %d responses of the language model do not order the candidates; their order was kept",
+                "responses of the language model that do not order the candidates: %d of %d; their order was kept",
                 n_kept,
                 len(requests),
             )

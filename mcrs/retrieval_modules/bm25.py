@@ -124,8 +124,8 @@ class BM25Retriever(TextRetriever):
 
     def _no_words(self, fields: Sequence[str] | dict[str, float]) -> RetrievalError:
         return RetrievalError(
-            f"the {len(self.catalog)} tracks of the catalogue have no words in the fields {', '.join(fields)}; "
-            f"choose other fields or another item_db_name"
+            f"{self.catalog.name}: no track has a word that is indexed (of two letters or more) in the fields "
+            f"{', '.join(fields)}; choose other fields or another item_db_name"
         )
 
     def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:

@@ -9,6 +9,11 @@ from mcrs.errors import DeviceError
 _CUDA = re.compile(r"cuda(?::(\d+))?")
 
 
+def is_device_name(name: str) -> bool:
+    """Whether a name is that of a device, on this machine or another one."""
+    return name in ("cpu", "mps", "auto") or _CUDA.fullmatch(name) is not None
+
+
 def resolve_device(name: str) -> str:
     """Convert a configured device to one of this machine.
 
@@ -23,6 +28,10 @@ def resolve_device(name: str) -> str:
     """
     if name == "cpu":
         return name
+    if not is_device_name(name):
+        raise DeviceError(
+            f"unknown device {name!r}: expected cuda, cuda:N, mps, cpu or auto; --device cpu works everywhere"
+        )
     import torch
 
     has_mps = torch.backends.mps.is_available()
@@ -32,11 +41,6 @@ def resolve_device(name: str) -> str:
         if not has_mps:
             raise DeviceError("device 'mps': this machine has no Apple GPU; use --device cpu")
         return name
-    match = _CUDA.fullmatch(name)
-    if match is None:
-        raise DeviceError(
-            f"unknown device {name!r}: expected cuda, cuda:N, mps, cpu or auto; --device cpu works everywhere"
-        )
     if not torch.cuda.is_available():
         reason = (
             "this machine has no usable CUDA GPU"
@@ -45,7 +49,8 @@ def resolve_device(name: str) -> str:
         )
         raise DeviceError(f"device {name!r}: {reason}; use --device cpu")
     n_devices = torch.cuda.device_count()
-    if match[1] is not None and int(match[1]) >= n_devices:
+    number = name.partition(":")[2]
+    if number and int(number) >= n_devices:
         raise DeviceError(
             f"device {name!r}: the last CUDA GPU of this machine is cuda:{n_devices - 1}; use it, or --device cpu"
         )

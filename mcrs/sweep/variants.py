@@ -11,7 +11,7 @@ from mcrs.config.list_index import index_in
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mcrs.config import RunConfig
     from mcrs.sweep.plan import Variant
@@ -38,7 +38,10 @@ def make_variants(config: RunConfig, variants: Sequence[Variant]) -> dict[str, R
         try:
             for key, value in variant.set.items():
                 _put(own, key, deepcopy(value))
-            configs[variant.name] = check_config(own)
+            # First, because an unknown key cannot be given by --set either.
+            checked = check_config(own)
+            _check_variable(variant.set)
+            configs[variant.name] = checked
         except ConfigError as error:
             for mistake in str(error).splitlines():
                 found.setdefault(mistake, []).append(variant.name)
@@ -52,9 +55,13 @@ def _describe(names: Sequence[str]) -> str:
     return f"variant {names[0]!r}" + (f" and {len(names) - 1} more" if names[1:] else "")
 
 
+def _check_variable(keys: Iterable[str]) -> None:
+    for key in keys:
+        if key.partition(".")[0] in _FIXED:
+            raise ConfigError(f"{key} cannot differ between the variants of a sweep; use --set")
+
+
 def _put(data: dict[str, Any], key: str, value: object) -> None:
-    if key.partition(".")[0] in _FIXED:
-        raise ConfigError(f"{key} cannot differ between the variants of a sweep; use --set")
     (*parents, last), value = _under_current_names(key.split("."), value, data)
     if last == "type":
         data.update(drop_unknown_settings(data, _tree([*parents, last], value)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
+from mcrs.checks.plain_values import plural
 from mcrs.errors import DataError
 from mcrs.training.base import Trainer
 from mcrs.training.played_tracks import index_tracks, played_tracks
@@ -62,7 +63,8 @@ class CooccurrenceTrainer(Trainer):
                     seconds.append(second)
                     counts.append(self._recency ** (apart - 1))
         if not counts:
-            raise DataError(f"{len(sessions)} sessions: no session has two tracks, so there is nothing to count")
+            size = plural(len(sessions), "session")
+            raise DataError(f"no session has two tracks ({size}), so there is nothing to count")
         table = coo_array((counts, (firsts, seconds)), shape=(len(index_of),) * 2).tocsr()
         if not self._forward_only:
             table = (table + table.T).tocsr()

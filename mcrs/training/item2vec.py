@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
+from mcrs.checks.plain_values import plural
 from mcrs.errors import DataError
 from mcrs.registry.components import FromRun
 from mcrs.runtime.extras import require
@@ -68,7 +69,8 @@ class Item2VecTrainer(Trainer):
         models = require("gensim.models", extra="train", purpose="'mcrs train item2vec'")
         sentences = [played for session in sessions if len(played := played_tracks(session)) > 1]
         if not sentences:
-            raise DataError(f"{len(sessions)} sessions: no session has two tracks, so there is nothing to learn")
+            size = plural(len(sessions), "session")
+            raise DataError(f"no session has two tracks ({size}), so there is nothing to learn")
         try:
             model = models.Word2Vec(sentences, sg=1, workers=1, seed=self._seed + 1, **self._settings)
         except RuntimeError:

@@ -12,6 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from mcrs.checks.plain_values import plural
 from mcrs.config import run_values, specify_trainer
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.errors import ConfigError, DataError
@@ -113,7 +114,8 @@ class Training:
 
         def build(building: Path) -> None:
             for number, (part, chosen) in enumerate(self._parts.items(), 1):
-                logger.info("part %d of %d: %s, %d sessions", number, len(self._parts), part, len(chosen))
+                size = plural(len(chosen), "session")
+                logger.info("part %d of %d: %s, %s", number, len(self._parts), part, size)
                 started = time.monotonic()
                 fitted = finished.fetch(part, self._identity, partial(self.trainer.fit, chosen))
                 fitted.rename(building / part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+from typing import Any
 
 from mcrs.errors import ConfigError
 
@@ -24,10 +25,11 @@ def check_host(host: str, password: str | None) -> None:
     """Reject an address that other machines can reach, without a password.
 
     Raises:
-        ConfigError: The host is not loopback and there is no password, or the password is empty.
+        ConfigError: The host does not exist, or is not loopback and there is no password, or the password is empty.
     """
     if password is not None and not password.strip():
         raise ConfigError("the password is empty; choose one that others cannot guess")
+    _resolve(host, 0)
     if password is None and not is_loopback(host):
         raise ConfigError(
             f"--host {host}: other machines can reach this address, and there is no password; set the environment "
@@ -51,12 +53,7 @@ def listen(host: str, port: int | None) -> socket.socket:
     wanted = [port] if port is not None else range(FIRST_PORT, FIRST_PORT + _N_PORTS)
     failure: OSError | None = None
     for number in wanted:
-        try:
-            family, kind, protocol, _, address = socket.getaddrinfo(
-                host, number, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-            )[0]
-        except (OSError, UnicodeError) as error:
-            raise ConfigError(f"--host {host}: not a name or an address of this machine ({error})") from None
+        family, kind, protocol, _, address = _resolve(host, number)
         taken = socket.socket(family, kind, protocol)
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -77,3 +74,10 @@ def page_url(taken: socket.socket) -> str:
     if ipaddress.ip_address(host).is_unspecified:
         host = "127.0.0.1"
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+
+
+def _resolve(host: str, port: int) -> tuple[Any, ...]:
+    try:
+        return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    except (OSError, UnicodeError) as error:
+        raise ConfigError(f"--host {host}: not a name or an address of this machine ({error})") from None

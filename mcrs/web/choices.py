@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcrs.checks.plain_values import plural
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS
 from mcrs.text.eras import named_eras
@@ -48,7 +49,7 @@ def describe(pipeline: LoadedPipeline) -> str:
     """What answers, in a line."""
     config = pipeline.config
     model = "the template" if config.backend == "template" else f"{config.lm_type} ({config.backend})"
-    return f"{pipeline.choice.tid}: {len(pipeline.crs.catalog):,} tracks, responses by {model}"
+    return f"{pipeline.choice.tid}: {plural(len(pipeline.crs.catalog), 'track')}, responses by {model}"
 
 
 def profile_choices(users: UserProfiles) -> list[tuple[str, str]]:

@@ -92,12 +92,12 @@ def test_settings_are_plain_values_of_their_own() -> None:
         (lambda: A % 10 >> R % 20, "a pool of 10 tracks is too small to recommend 20"),
         (lambda: A + 1, "expected a retriever, got 1"),
         (lambda: A + R, "expected a retriever, got Reranker"),
-        (lambda: A * B, "expected a finite weight from 0, got Retriever"),
-        (lambda: -1 * A, "expected a finite weight from 0, got -1"),
-        (lambda: float("nan") * A, "expected a finite weight from 0, got nan"),
+        (lambda: A * B, "expected a finite weight of at least 0, got Retriever"),
+        (lambda: -1 * A, "expected a finite weight of at least 0, got -1"),
+        (lambda: float("nan") * A, "expected a finite weight of at least 0, got nan"),
         (lambda: True * A, "expected a finite weight"),
-        (lambda: A % 0, "expected a whole number of tracks from 1, got 0"),
-        (lambda: A % 2.5, "expected a whole number of tracks from 1, got 2.5"),
+        (lambda: A % 0, "expected a whole number of tracks, at least 1, got 0"),
+        (lambda: A % 2.5, "expected a whole number of tracks, at least 1, got 2.5"),
         (lambda: (A + B).using(weights=[1, 2]), "weights: the sum sets this itself"),
         (lambda: ((A + B) % 5).using(method="rrf"), "before the cut-off"),
         (lambda: mcrs.Retriever("hybrid", retrievers=[A % 5]), "a cut-off cannot be nested"),
@@ -118,7 +118,7 @@ def test_number_of_any_kind_is_a_weight(weight: Any) -> None:
 
 
 def test_array_of_weights_is_refused() -> None:
-    with pytest.raises(ConfigError, match="expected a finite weight from 0, got array"):
+    with pytest.raises(ConfigError, match="expected a finite weight of at least 0, got array"):
         np.array([0.5, 0.5]) * A
 
 

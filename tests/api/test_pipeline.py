@@ -192,3 +192,8 @@ def test_import_loads_nothing_heavy() -> None:
 def test_unknown_retriever_keeps_its_error_class() -> None:
     with pytest.raises(UnknownNameError):
         mcrs.Retriever("nothing like it")
+
+
+def test_pipeline_of_something_else_than_a_configuration_is_refused() -> None:
+    with pytest.raises(ConfigError, match=r"config: expected an mcrs.RunConfig, got Retriever\('bm25'\); mcrs.load"):
+        mcrs.Pipeline(mcrs.Retriever("bm25"))  # type: ignore[arg-type]

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mcrs.checks.mistakes import Mistake, describe_mistakes
+from mcrs.cli import main
 from mcrs.cli.failures import reporting_failures
 from mcrs.data.columns import DataMistakesError
 from mcrs.errors import DataError, ModelError
@@ -82,5 +83,22 @@ def test_all_lists_every_mistake_in_data(
         raise DataMistakesError(describe_mistakes(mistakes), mistakes)
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == n_lines
-    assert lines[0] == "error: 8 mistakes (8 in column a):"
+    assert lines[0] == "error: 8 mistakes (8 × in column a):"
     assert lines[-1].endswith(last)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (
+            ["query", "--user_query", "jazz", "--device", "gpu"],
+            "device: expected cuda, cuda:N, mps, cpu or auto, got 'gpu'",
+        ),
+        (["query", "--user_query", "jazz", "--plugin", "nope.py"], "--plugin nope.py: there is no such file"),
+    ],
+)
+def test_wrong_value_of_a_flag_is_told_whatever_the_run_loads(
+    arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    assert message in capsys.readouterr().err

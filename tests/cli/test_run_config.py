@@ -64,7 +64,7 @@ def test_run_without_a_configuration_file_is_judged_by_its_manifest(
 ) -> None:
     assert main(["infer", "--tid", "mine", "--set", "retrieval.k1=2.0", "--name", "k1"]) == 0
     assert manifest_of(workplace, "k1")["config"]["retrieval"] == {"k1": 2.0}
-    for command in (["evaluate", "--tid", "k1", "--pool", "5"], ["export", "--tid", "k1"], ["submit", "--tid", "k1"]):
+    for command in (["evaluate", "--tid", "k1", "--pool", "20"], ["export", "--tid", "k1"], ["submit", "--tid", "k1"]):
         assert main(command) == 0
     assert (workplace / "exp/inference/k1.zip").is_file()
     capsys.readouterr()

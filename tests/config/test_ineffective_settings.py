@@ -78,7 +78,8 @@ def test_settings_of_a_training_count_if_its_trainer_takes_them(
 ) -> None:
     path = write(tmp_path, "lm_type: template\n")
     text = "{model_name: m, fields: [track_name]}"
-    typed = ["device=cpu", f"training.generative.text={text}", f"training.semantic_ids.encoded={text}"]
+    settings = {"generative": ["training.generative.text"], "semantic_ids": ["training.semantic_ids.encoded"]}
+    typed = ["device=cpu", *(f"{key}={text}" for key in settings.get(kind, []))]
     if used:
         assert load_layers(read_layers(path), typed, trainer=kind).device == "cpu"
         load_layers([*read_layers(path), Layer("", {"device": "cpu"})], typed[1:], trainer=kind)
@@ -86,6 +87,17 @@ def test_settings_of_a_training_count_if_its_trainer_takes_them(
     else:
         with pytest.raises(ConfigError, match="--set device: has no effect"):
             load_layers(read_layers(path), typed, trainer=kind)
+
+
+def test_settings_of_another_training_are_refused_on_the_command_line_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path = write(tmp_path, "lm_type: template\ntraining: {item2vec: {window: 3}}\n")
+    load_layers(read_layers(path), ["training.cooccurrence.recency=0.5"], trainer="cooccurrence")
+    assert caplog.text == ""
+    message = "--set training.item2vec: has no effect because mcrs train cooccurrence does not use it"
+    with pytest.raises(ConfigError, match=message):
+        load_layers(read_layers(path), ["training.item2vec.window=4"], trainer="cooccurrence")
 
 
 def test_settings_that_count_are_neither(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

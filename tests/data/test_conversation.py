@@ -88,9 +88,9 @@ def test_parse_session_long_and_unknown_messages_survive() -> None:
         ({"session_id": "s", "conversations": None}, "session s: the conversation is empty"),
         (
             session({"role": "user", "content": "x"}, row(1, "music", "t")),
-            "session s, message 0: expected a turn_number",
+            "session s, message 1: expected a turn_number",
         ),
-        (session(row(0, "user", "x")), "session s, message 0: expected a turn_number"),
+        (session(row(0, "user", "x")), "session s, message 1: expected a turn_number"),
         (
             session(row(1, "narrator", "x")),
             "session s, turn 1: expected a role \\(one of user, music, assistant\\), got 'narrator'",
@@ -126,10 +126,10 @@ def test_each_user_message_begins_a_turn_if_there_are_no_numbers() -> None:
     rows = [{key: value for key, value in message.items() if key != "turn_number"} for message in FULL]
     assert parse_session(session(*rows)) == parse_session(session(*FULL))
     with pytest.raises(
-        DataError, match=r"session s, message 0: .* expected a user message first, got the role 'assist"
+        DataError, match=r"session s, message 1: .* expected a user message first, got the role 'assist"
     ):
         parse_session(session({"role": "assistant", "content": "Hi!"}, *rows))
-    with pytest.raises(DataError, match="message 1: expected a turn_number of at least 1, got None"):
+    with pytest.raises(DataError, match="message 2: expected a turn_number of at least 1, got None"):
         parse_session(session(FULL[0], *rows[1:]))
 
 

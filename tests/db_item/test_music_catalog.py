@@ -116,8 +116,8 @@ def test_load_unknown_field_lists_every_field(tmp_path: Path) -> None:
     [
         ([], "the catalogue is empty"),
         ([{"track_name": ["x"]}], "expected a column 'track_id'"),
-        ([{"track_id": "a", "track_name": []}, {"track_id": None, "track_name": []}], "row 1 has no track_id"),
-        ([{"track_id": "", "track_name": []}], "row 0 has no track_id"),
+        ([{"track_id": "a", "track_name": []}, {"track_id": None, "track_name": []}], "row 2 has no track_id"),
+        ([{"track_id": "", "track_name": []}], "row 1 has no track_id"),
     ],
 )
 def test_broken_table_is_explained(rows: list[dict[str, Any]], message: str) -> None:

@@ -95,7 +95,7 @@ def test_infer_on_local_folders_works(workplace: Path) -> None:
         ([*LOCAL, "--set", "item_db_name=talkpl-ai/TalkPlayData-2-Track-Metadata"], "is not in the Hugging Face cache"),
         (
             [*LOCAL, "--set", "test_dataset_name=./torn"],
-            "session s, message 0: expected a turn_number of at least 1, got 0",
+            "session s, message 1: expected a turn_number of at least 1, got 0",
         ),
         ([*LOCAL, "--set", "test_dataset_name=./torn", "--set", "test_split=bad"], "bad.jsonl:1: not valid JSON"),
         ([*LOCAL, "--save_path", "file/below"], "cannot create the directory file/below"),

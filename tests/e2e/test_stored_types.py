@@ -87,7 +87,7 @@ def test_sequence_of_mappings_and_json_are_the_same_conversation(tmp_path: Path)
 
 def test_goal_that_is_a_text_names_file_row_and_column(tmp_path: Path) -> None:
     folder = sessions(tmp_path / "goal", conversation_goal="find slow jazz")
-    with pytest.raises(DataError, match=r"row 0: column conversation_goal: expected a mapping .*'find slow"):
+    with pytest.raises(DataError, match=r"row 1: column conversation_goal: expected a mapping .*'find slow"):
         load_sessions(SessionSource(folder, "test"))
 
 

@@ -40,7 +40,7 @@ def test_evaluate_says_what_submit_would_reject(workplace: Path, capsys: pytest.
         assert main(command) == 0
         assert capsys.readouterr().err == (
             "warning: mine: mcrs submit would reject these predictions: 22 × unknown track, 1 × empty response, "
-            "1 × wrong user, 1 × too many tracks; the first: row 1, session a, turn 2: unknown track: track 'gone' at "
+            "1 × wrong user, 1 × too many tracks; the first: row 2, session a, turn 2: unknown track: track 'gone' at "
             "rank 2 is not in the catalogue\n"
         )
 
@@ -115,8 +115,8 @@ def test_evaluate_of_an_incomplete_run_lists_the_turns_or_scores_zero(
     assert not (workplace / "exp" / "scores").exists()
     assert main(["evaluate", "--tid", "mine", "--allow-missing"]) == 0
     printed = capsys.readouterr().err
-    assert printed.startswith("mine: 6 problems with the predictions (1 unknown turn, 5 missing):\n")
-    assert "row 1, session a, turn 9: unknown turn" in printed
+    assert printed.startswith("mine: 6 problems with the predictions (1 × unknown turn, 5 × missing):\n")
+    assert "row 2, session a, turn 9: unknown turn" in printed
     written = json.loads((workplace / "exp" / "scores" / "mine.json").read_text(encoding="utf-8"))
     assert written["ndcg@1"] == pytest.approx(1 / 6)
 
@@ -128,7 +128,7 @@ def test_evaluate_of_a_run_that_lacks_much_shows_the_first_turns_and_what_to_do(
     save(workplace, "mine", [row("s0", 1, ["t1"])])
     assert main(["evaluate", "--tid", "mine"]) == 2
     first, *listed, more, hint = capsys.readouterr().err.splitlines()
-    assert first == "error: mine: 15 problems with the predictions (15 missing):"
+    assert first == "error: mine: 15 problems with the predictions (15 × missing):"
     assert listed == [
         f"  session s{i // 2}, turn {i % 2 + 1}: missing: no prediction for this turn" for i in range(1, 6)
     ]
@@ -145,7 +145,7 @@ def test_commands_read_what_the_official_evaluator_reads(workplace: Path, capsys
     assert main(["evaluate", "--tid", "mine"]) == 0
     assert main(["compare", "mine", "other"]) == 0
     assert main(["submit", "--tid", "mine"]) == 1
-    assert "18 problems with the predictions (18 malformed)" in capsys.readouterr().err
+    assert "18 problems with the predictions (18 × malformed)" in capsys.readouterr().err
 
     save(workplace, "mine", [{**row, "predicted_track_ids": ["t1", "t1"]} for row in rows])
     for command in (["evaluate", "--tid", "mine"], ["compare", "other", "mine"], ["report", "other", "mine"]):
@@ -153,7 +153,7 @@ def test_commands_read_what_the_official_evaluator_reads(workplace: Path, capsys
         assert "--allow-repeated counts a repeated track at its first rank" in capsys.readouterr().err
     for command in (["evaluate", "--tid", "mine"], ["compare", "other", "mine"]):
         assert main([*command, "--allow-repeated"]) == 0
-        assert "mine: 6 problems with the predictions (6 repeated track)" in capsys.readouterr().err
+        assert "mine: 6 problems with the predictions (6 × repeated track)" in capsys.readouterr().err
 
 
 def test_evaluate_with_a_judge_keeps_its_results_apart(
@@ -223,6 +223,21 @@ def test_report_writes_one_page(workplace: Path) -> None:
     assert "Differences from mine" in (workplace / "exp/scores/mine_vs_other.html").read_text(encoding="utf-8")
     assert main(["report", "mine", "--output", "page.html"]) == 0
     assert (workplace / "page.html").is_file()
+
+
+@pytest.mark.parametrize(("command", "name"), [("compare", "x.html"), ("compare", "x.pdf"), ("report", "x.json")])
+def test_output_of_another_format_is_refused(
+    command: str, name: str, workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command, "mine", "other", "--output", name]) == 2
+    assert f"error: --output {name}: expected a file that ends in ." in capsys.readouterr().err
+    assert not (workplace / name).exists()
+
+
+def test_evaluate_refuses_a_pool_below_the_length_of_lists(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["evaluate", "--tid", "mine", "--pool", "19"])
+    assert "--pool: expected at least 20, the number of tracks in a list, got 19" in capsys.readouterr().err
 
 
 def test_commands_take_responses_and_ids_that_no_file_can_hold(workplace: Path) -> None:

@@ -39,5 +39,5 @@ def test_folds_of_unknown_users_go_by_session() -> None:
 
 @pytest.mark.parametrize("n_folds", [0, 1, 3])
 def test_folds_that_cannot_be_are_refused(n_folds: int) -> None:
-    with pytest.raises(ConfigError, match="expected from 2 to 2 folds"):
+    with pytest.raises(ConfigError, match="--folds: expected 2 to 2,"):
         folds_by_user(turns(["a", "b", "a"]), n_folds)

@@ -33,8 +33,8 @@ def test_run_with_missing_duplicated_and_unknown_predictions_names_each_with_its
         make_run("run", broken, TRUTH)
     message = str(caught.value)
     assert "3 problems" in message
-    assert "row 3, session a, turn 2: duplicated: row 0 is for the same turn" in message
-    assert "row 4, session a, turn 9: unknown turn" in message
+    assert "row 4, session a, turn 2: duplicated: row 1 is for the same turn" in message
+    assert "row 5, session a, turn 9: unknown turn" in message
     assert "session a, turn 1: missing" in message
 
 
@@ -48,10 +48,10 @@ def test_run_allowed_to_miss_turns_scores_them_as_zero() -> None:
 @pytest.mark.parametrize(
     ("change", "kind"),
     [
-        (lambda found: found.append({**found[1], "predicted_response": "Another."}), "1 duplicated"),
-        (lambda found: found[0].update(predicted_track_ids=None), "1 malformed"),
-        (lambda found: found.append("text"), "1 malformed"),
-        (lambda found: found[2].update(predicted_track_ids=["t2", "t2"]), "1 repeated track"),
+        (lambda found: found.append({**found[1], "predicted_response": "Another."}), "1 × duplicated"),
+        (lambda found: found[0].update(predicted_track_ids=None), "1 × malformed"),
+        (lambda found: found.append("text"), "1 × malformed"),
+        (lambda found: found[2].update(predicted_track_ids=["t2", "t2"]), "1 × repeated track"),
     ],
 )
 def test_run_allowed_to_miss_turns_is_allowed_nothing_else(change: Callable[[list[Any]], None], kind: str) -> None:
@@ -67,9 +67,9 @@ def test_run_with_a_repeated_track_is_refused_or_counts_its_first_place() -> Non
     with pytest.raises(DataError) as caught:
         make_run("run", broken, TRUTH)
     assert str(caught.value) == (
-        "run: 2 problems with the predictions (2 repeated track):\n"
-        "  row 0, session a, turn 1: repeated track: track 't1' is listed 2 times\n"
-        "  row 0, session a, turn 1: repeated track: track 't0' is listed 2 times\n"
+        "run: 2 problems with the predictions (2 × repeated track):\n"
+        "  row 1, session a, turn 1: repeated track: track 't1' is listed 2 times\n"
+        "  row 1, session a, turn 1: repeated track: track 't0' is listed 2 times\n"
         "--allow-repeated counts a repeated track at its first rank"
     )
     assert make_run("run", broken, TRUTH, AllowedViolations(repeated=True)).ranks.tolist() == [3, 1, 1, 1]
@@ -91,8 +91,8 @@ def test_message_has_the_first_five_places_of_each_kind_or_all() -> None:
     with pytest.raises(DataError) as caught:
         make_run("run", broken, truth)
     first, *lines, advice = str(caught.value).splitlines()
-    assert first == "run: 17 problems with the predictions (6 malformed, 11 missing):"
-    assert lines[0] == "  row 3, session s3, turn 1: malformed: predicted_track_ids.0: expected a string, got True"
+    assert first == "run: 17 problems with the predictions (6 × malformed, 11 × missing):"
+    assert lines[0] == "  row 4, session s3, turn 1: malformed: predicted_track_ids.0: expected a string, got True"
     assert lines[5] == "  … and 1 more: malformed (--all lists them)"
     assert lines[6] == "  session s9, turn 1: missing: no prediction for this turn"
     assert lines[11:] == ["  … and 6 more: missing (--all lists them)"]
@@ -177,7 +177,7 @@ def test_row_without_a_key_says_which(read_row: Callable[[object], Prediction | 
         ('["é"]'.encode("latin-1"), "not valid UTF-8 \\(byte 2\\)"),
         (b"[" * 100_000, "not valid JSON"),
         (b"[" + b"9" * 5000 + b"]", "not valid JSON"),
-        (b'[{"a": 1}, {"b": 1, "a": 1, "b": 2}]', "row 1: duplicate key 'b'; write each key of a row once"),
+        (b'[{"a": 1}, {"b": 1, "a": 1, "b": 2}]', "row 2: duplicate key 'b'; write each key of a row once"),
         (b'[{"a": {"b": 1, "b": 1}}]', "a nested object: duplicate key 'b'"),
     ],
     ids=["object", "torn", "latin-1", "too deep", "huge number", "duplicate key", "nested duplicate key"],
@@ -215,6 +215,6 @@ def test_ids_with_a_decimal_point_are_one_error(key: str) -> None:
     ]
     for row in rows:
         row[key] = 7.0 if key == "session_id" else ["1", 7.0]
-    with pytest.raises(DataError, match=r"row 0: .* is the number 7\.0: .*write every id as a string$") as caught:
+    with pytest.raises(DataError, match=r"row 1: .* is the number 7\.0: .*write every id as a string$") as caught:
         make_run("mine", rows, TRUTH)
     assert "\n" not in str(caught.value)

@@ -18,15 +18,16 @@ def test_submit_packs_a_good_run_and_refuses_a_damaged_one(workplace: Path, caps
     save(workplace, "blind", [row("a", 2, ["t3", "t3"]), row("b", 2, ["t3"]), row("c", 2, ["t9"])])
     assert main(["submit", "--tid", "blind"]) == 1
     printed = capsys.readouterr().err
-    assert "row 0, session a, turn 2: repeated track" in printed
-    assert "row 2, session c, turn 2: unknown track" in printed
-    assert "blind: 2 violations; no submission was written" in printed
+    assert "row 1, session a, turn 2: repeated track" in printed
+    assert "row 3, session c, turn 2: unknown track" in printed
+    written = "blind: 2 violations; no submission was written; --fix drops repeated tracks and rows, and cuts lists\n"
+    assert printed.endswith(written)
     assert not archive_path.exists()
 
     save(workplace, "blind", [row("a", 2, ["t3", "t3"]), row("b", 2, ["t3"]), row("c", 2, ["t0"])])
     assert main(["submit", "--tid", "blind", "--fix"]) == 0
     printed, complaints = capsys.readouterr()
-    assert "fixed: row 0, session a, turn 2: dropped 1 repeated tracks" in printed
+    assert "fixed: row 1, session a, turn 2: dropped 1 repeated track" in printed
     assert complaints == ""
     with zipfile.ZipFile(archive_path) as archive:
         assert archive.namelist() == ["prediction.json"]
@@ -48,9 +49,9 @@ def test_submit_lists_rows_without_a_session_as_malformed(
     save(workplace, "blind", [row("a", 2, ["t3"]) | {"session_id": session_id}, "no object", {"sid": "a"}])
     assert main(["submit", "--tid", "blind"]) == 1
     printed = capsys.readouterr().err
-    assert "row 0, turn 2: malformed: session_id: expected a string, got " in printed
-    assert "row 1: malformed: expected an object, got str" in printed
-    assert "row 2: malformed: session_id is missing" in printed
+    assert "row 1, turn 2: malformed: session_id: expected a string, got " in printed
+    assert "row 2: malformed: expected an object, got str" in printed
+    assert "row 3: malformed: session_id is missing" in printed
 
 
 def test_submit_of_a_labelled_run_says_that_it_is_a_rehearsal(

@@ -28,7 +28,7 @@ def entry(reason: FinishReason = "stop", source: ResponseSource = "model", *, wa
         ([entry(was_empty=True)], "1 of 1 responses are empty (finish_reason stop)"),
         (
             [*[entry("length", "template", was_empty=True)] * 2, entry("stop", was_empty=True)],
-            "3 of 3 responses are empty, 2 of them were replaced "
+            "3 of 3 responses are empty, and 2 of them were replaced "
             "(finish_reason length 2 times: raise max_new_tokens; finish_reason stop 1 times)",
         ),
     ],

@@ -137,7 +137,7 @@ def test_run_with_neutral_changes_is_complete(start_run: StartRun, tiny_data: di
         inference={"batch_size": 1, "group_size": 1},
         lm={"batch_size": 3},
         cache_dir=str(tmp_path / "other"),
-        device="no device",
+        device="cuda:7",
         dtype="float32",
     ).execute()
 

@@ -93,7 +93,7 @@ def test_cross_encoder_without_a_trained_head_is_refused(tmp_path: Path) -> None
 
 def test_cross_encoder_field_that_is_not_loaded_is_refused(model_dir: Path, tmp_path: Path) -> None:
     settings = {"model_name": str(model_dir), "corpus_types": ["popularity"]}
-    with pytest.raises(ConfigError, match=r"^reranker\.corpus_types: .* has no field 'popularity'"):
+    with pytest.raises(ConfigError, match=r"^reranker\.corpus_types: .* does not read a field 'popularity'"):
         make("cross_encoder", CATALOG, tmp_path, settings)
 
 

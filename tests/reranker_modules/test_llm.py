@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcrs.config import make_config
+from mcrs.errors import ConfigError
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.pipeline.wiring import load_crs
 from mcrs.reranker_modules.listwise_prompt import listwise_messages, read_order
@@ -60,7 +61,7 @@ def test_llm_order_of_all_candidates_is_taken(answer: str) -> None:
 def test_llm_any_other_answer_keeps_the_order(answer: str | None, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, "mcrs")
     assert rerank(Scripted([answer, "2, 1"]), [ranking(5, 4, 0), ranking(1, 2)]) == [[5, 4, 0], [2, 1]]
-    assert "1 of 2 responses of the language model do not order the candidates" in caplog.text
+    assert "responses of the language model that do not order the candidates: 1 of 2" in caplog.text
 
 
 def test_llm_orders_the_first_and_leaves_the_rest_behind() -> None:
@@ -121,9 +122,12 @@ def test_read_order_of_any_text_is_a_permutation_or_nothing(answer: str, n_candi
     assert order is None or sorted(order) == list(range(n_candidates))
 
 
-def test_llm_in_a_pipeline_asks_the_model_that_writes_the_responses(tmp_path: Path) -> None:
+def test_llm_in_a_pipeline_asks_the_model_that_writes_the_responses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mcrs.pipeline.wiring.load_language_model", lambda _: Scripted([""]))
     data = {
-        "lm_type": "template",
+        "lm_type": "a/model",
         "item_db_name": "builtin:tracks",
         "user_db_name": "builtin:users",
         "track_split_types": ["all_tracks"],
@@ -135,6 +139,11 @@ def test_llm_in_a_pipeline_asks_the_model_that_writes_the_responses(tmp_path: Pa
     (reranker,) = crs.recommender.rerankers
     assert isinstance(reranker, LLMReranker)
     assert reranker._language_model() is crs.lm
-    # A template orders nothing.
     asked = turn(query="some jazz")
     assert crs.recommend([asked])[0].rows.tolist() == plain.recommend([asked])[0].rows.tolist()
+
+
+def test_llm_without_a_language_model_is_refused() -> None:
+    message = r"rerankers\.1: 'llm' needs a language model, and the responses of this run are the template's"
+    with pytest.raises(ConfigError, match=message):
+        make_config({"lm_type": "template", "rerankers": [{"type": "exclusions"}, {"type": "llm"}]}, "x")

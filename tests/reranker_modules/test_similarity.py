@@ -117,7 +117,7 @@ def test_cross_modal_takes_vectors_that_are_made_here(tmp_path: Path) -> None:
 
 def test_cross_modal_field_that_is_not_loaded_is_told_with_its_place(tmp_path: Path) -> None:
     kind = {"model_name": "x", "fields": ["popularity"]}
-    with pytest.raises(ConfigError, match=r"^reranker\.encoded\.0\.fields: .* has no field 'popularity'"):
+    with pytest.raises(ConfigError, match=r"^reranker\.encoded\.0\.fields: .* does not read a field 'popularity'"):
         make("cross_modal", CATALOG, tmp_path, {"encoded": [kind]})
 
 

@@ -99,7 +99,10 @@ def test_released_signatures_give_track_ids(make_catalog: MakeCatalog, tmp_path:
 def test_build_without_words_raises_retrieval_error(
     titles: list[str], make_catalog: MakeCatalog, tmp_path: Path
 ) -> None:
-    with pytest.raises(RetrievalError, match="the 2 tracks of the catalogue have no words in the fields track_name;"):
+    with pytest.raises(
+        RetrievalError,
+        match="no track has a word that is indexed \\(of two letters or more\\) in the fields track_name;",
+    ):
         BM25Retriever(make_catalog(titles), FIELDS, tmp_path)
 
 
@@ -231,7 +234,7 @@ def test_retrieve_weighs_the_words_of_each_message(tmp_path: Path) -> None:
     ("fields", "message"),
     [
         ({"track_nam": 1.0}, "^fields: .*did you mean 'track_name'"),
-        ({"popularity": 1.0}, "to read another field, add it to the run's corpus_types"),
+        ({"popularity": 1.0}, "if the catalogue has it, add it to the run's corpus_types"),
     ],
 )
 def test_init_unknown_field_is_refused(fields: dict[str, float], message: str, tmp_path: Path) -> None:
@@ -248,5 +251,5 @@ def test_build_with_a_field_weight_of_nothing_is_refused(fields: dict[str, float
 
 def test_init_fields_without_words_are_refused(tmp_path: Path) -> None:
     table = pa.table({"track_id": ["t0"], "track_name": [["So"]], "tag_list": [["a", "?"]]})
-    with pytest.raises(RetrievalError, match="have no words in the fields tag_list"):
+    with pytest.raises(RetrievalError, match="in the fields tag_list"):
         BM25Retriever(MusicCatalog(table, FIELDS), FIELDS, tmp_path, fields={"tag_list": 1.0})

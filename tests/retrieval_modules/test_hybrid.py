@@ -133,7 +133,7 @@ RESOURCES = {"catalog": CATALOG, "corpus_types": ("track_name",), "cache_dir": P
     ("settings", "message"),
     [
         ({"retrievers": []}, r"^retrieval\.retrievers: expected at least one retriever"),
-        ({"weights": [1.0, 1.0]}, r"^retrieval\.weights: expected one value for each of the 1 retrievers, got 2"),
+        ({"weights": [1.0, 1.0]}, r"^retrieval\.weights: expected one value for each retriever \(1\), got 2"),
         ({"weights": [0]}, r"^retrieval\.weights: expected a weight above 0 for at least one retriever, got \[0\.0\]"),
         (
             {"retrievers": [{"type": "continuity"}] * 2, "weights": [0.0, 0.0]},
@@ -154,12 +154,12 @@ RESOURCES = {"catalog": CATALOG, "corpus_types": ("track_name",), "cache_dir": P
         ),
         (
             {"retrievers": [{"type": "bm25", "fields": {"track_nam": 1.0}}]},
-            r"^retrieval\.retrievers\.0\.fields: catalogue has no field 'track_nam'; did you mean 'track_name'",
+            r"^retrieval\.retrievers\.0\.fields: the run does not read a field 'track_nam' of catalogue; did you mean",
         ),
         (
             {"retrievers": [{"type": "bm25", "corpus_types": ["popularity"]}]},
-            r"^retrieval\.retrievers\.0\.corpus_types: catalogue has no field 'popularity' \(found: track_name\); "
-            "to read another field, add it to the run's corpus_types",
+            r"^retrieval\.retrievers\.0\.corpus_types: the run does not read a field 'popularity' of catalogue "
+            r"\(read: track_name\); if the catalogue has it, add it to the run's corpus_types",
         ),
         ({"min_score": ["pool", 0.0]}, "min_score: expected one value for each"),
         ({"weights": [float("nan")]}, "weights: expected .*finite numbers"),

@@ -149,7 +149,7 @@ def test_encoded_played_needs_no_model_once_its_vectors_are_kept(
 
 def test_encoded_played_field_that_is_not_loaded_is_refused(tmp_path: Path, qwen_dir: Path) -> None:
     for key in ("fields", "corpus_types"):
-        with pytest.raises(ConfigError, match=rf"^retriever\.{key}: .* has no field 'popularity'"):
+        with pytest.raises(ConfigError, match=rf"^retriever\.{key}: .* does not read a field 'popularity'"):
             make("encoded_played", tmp_path, model_name=str(qwen_dir), **{key: ["popularity"]})
 
 

@@ -110,7 +110,7 @@ def test_build_drops_no_letter_from_under_its_mark() -> None:
 
 
 def test_query_builder_unknown_played_field_is_refused() -> None:
-    with pytest.raises(ConfigError, match=r"query.played_fields: .*'tags_list'; did you mean 'tag_list'"):
+    with pytest.raises(ConfigError, match=r"query.played_fields: .*'tags_list' of catalogue; did you mean 'tag_list'"):
         builder(played_fields=("tags_list",))
 
 

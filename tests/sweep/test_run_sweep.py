@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import wraps
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -147,14 +146,13 @@ def test_run_of_variants_that_ask_the_language_model_loads_it_once(
     config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loaded: list[TemplateLM] = []
-    make = TemplateLM.__init__
 
-    @wraps(make)
-    def counting(self: TemplateLM, *args: Any, **kwargs: Any) -> None:
-        loaded.append(self)
-        make(self, *args, **kwargs)
+    def load(_: RunConfig) -> TemplateLM:
+        loaded.append(TemplateLM())
+        return loaded[-1]
 
-    monkeypatch.setattr(TemplateLM, "__init__", counting)
+    monkeypatch.setattr("mcrs.sweep.run_sweep.load_language_model", load)
+    config = config.model_copy(update={"lm_type": "m", "lm_backend": "openai"})
     grid = {"rerankers": [[{"type": "llm", "n_candidates": n}] for n in (2, 3)], "exclude_played": [False, True]}
     assert len(Sweep(config, SweepPlan(grid=grid).all_variants(), tmp_path / "variants").run()) == 4
     assert len(loaded) == 1
@@ -199,17 +197,24 @@ def test_sweep_command_prints_tables_and_writes_results(
     ("extra", "message"),
     [
         (["--grid", "none.yaml"], "cannot read the plan none.yaml"),
-        (["--grid", "GRID", "--folds", "1"], "expected from 2 to"),
-        (["--grid", "GRID", "--folds", "500"], "expected from 2 to"),
+        (["--grid", "GRID", "--folds", "1"], "--folds: expected 2 to"),
+        (["--grid", "GRID", "--folds", "500"], "--folds: expected 2 to"),
         (["--grid", "GRID", "--set", "topk=0"], "topk: expected an integer of at least 1"),
+        (["--grid", "UNKNOWN"], "variant 'a': generation.sed: unknown key"),
+        (["--grid", "SHARED"], "variant 'a': generation.max_new_tokens cannot differ between the variants of a sweep"),
     ],
 )
 def test_sweep_command_refuses_what_cannot_be(
     extra: list[str], message: str, config: RunConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    grid = tmp_path / "grid.yaml"
-    grid.write_text("variants: [{name: base}]", encoding="utf-8")
-    command = [str(grid) if flag == "GRID" else flag for flag in extra]
+    plans = {
+        "GRID": "{name: base}",
+        "UNKNOWN": "{name: a, set: {generation.sed: 1}}",
+        "SHARED": "{name: a, set: {generation.max_new_tokens: 1}}",
+    }
+    for name, variant in plans.items():
+        (tmp_path / name).write_text(f"variants: [{variant}]", encoding="utf-8")
+    command = [str(tmp_path / flag) if flag in plans else flag for flag in extra]
     code = run_command("sweep", ["--save_path", str(tmp_path / "out"), *flags(config), *command])
     assert code == 2
     assert message in capsys.readouterr().err

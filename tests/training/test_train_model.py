@@ -243,7 +243,7 @@ def test_training_without_labels_or_enough_users_is_refused(tmp_path: Path) -> N
     blind["conversations"] = blind["conversations"][:1]
     with pytest.raises(DataError, match="no turn has a relevant track"):
         Training(write_config(tmp_path, [blind]), "cooccurrence", Folds(0)).write(tmp_path / "m")
-    with pytest.raises(ConfigError, match="expected from 2 to 5 folds"):
+    with pytest.raises(ConfigError, match="--folds: expected 2 to 5,"):
         Training(write_config(tmp_path, ROWS), "cooccurrence", Folds(6)).write(tmp_path / "m")
 
 

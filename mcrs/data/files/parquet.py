@@ -55,4 +55,4 @@ def read_parquet_file(path: Path) -> FileTable:
     """
     table = name_classes(read_parquet(path))
     columns = {name: table[name] for name in table.column_names}
-    return FileTable(columns, table.num_rows, "Parquet", lambda row: f"{path}, row {row}")
+    return FileTable(columns, table.num_rows, "Parquet", lambda row: f"{path}, row {row + 1}")

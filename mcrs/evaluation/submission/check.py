@@ -80,7 +80,7 @@ def _problems(prediction: Prediction, user_id: str, unknown: set[str], allow_emp
         position = track_ids.index(track_id)
         yield "unknown track", f"track {track_id!r} at rank {position + 1} is not in the catalogue"
     if not prediction.predicted_response.strip() and not allow_empty:
-        yield "empty response", "expected a response; --allow-empty accepts empty ones"
+        yield "empty response", "expected a response; mcrs submit --allow-empty accepts empty ones"
     try:
         # The ids of the catalogue are valid.
         "".join((prediction.predicted_response, *unknown_ids)).encode("utf-8")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from mcrs.checks.plain_values import plural
 from mcrs.evaluation.submission.check import MAX_TRACKS
 
 
@@ -23,10 +24,10 @@ def repair_rows(rows: Sequence[Any]) -> tuple[list[Any], list[str]]:
     kept: list[Any] = []
     done: list[str] = []
     seen: set[str] = set()
-    for position, row in enumerate(rows):
+    for number, row in enumerate(rows, 1):
         text = json.dumps(row, sort_keys=True)
         if text in seen:
-            done.append(f"row {position}: dropped a duplicate of an earlier row")
+            done.append(f"row {number}: dropped a duplicate of an earlier row")
             continue
         seen.add(text)
         track_ids = row.get("predicted_track_ids") if isinstance(row, dict) else None
@@ -34,9 +35,9 @@ def repair_rows(rows: Sequence[Any]) -> tuple[list[Any], list[str]]:
             kept.append(row)
             continue
         unique = list(dict.fromkeys(track_ids))
-        where = f"row {position}, session {row.get('session_id')}, turn {row.get('turn_number')}"
+        where = f"row {number}, session {row.get('session_id')}, turn {row.get('turn_number')}"
         if len(unique) < len(track_ids):
-            done.append(f"{where}: dropped {len(track_ids) - len(unique)} repeated tracks")
+            done.append(f"{where}: dropped {plural(len(track_ids) - len(unique), 'repeated track')}")
         if len(unique) > MAX_TRACKS:
             done.append(f"{where}: cut from {len(unique)} tracks to {MAX_TRACKS}")
         kept.append({**row, "predicted_track_ids": unique[:MAX_TRACKS]})
