@@ -24,7 +24,7 @@ class Mistake(NamedTuple):
 
 def count_by_kind(mistakes: Iterable[Mistake]) -> str:
     """The number of mistakes of each kind, in the order of their first appearance."""
-    return ", ".join(f"{count} × {kind}" for kind, count in Counter(mistake.kind for mistake in mistakes).items())
+    return ", ".join(f"{count} {kind}" for kind, count in Counter(mistake.kind for mistake in mistakes).items())
 
 
 def list_by_kind(mistakes: Iterable[Mistake], *, show_all: bool = False, hint: str = "") -> list[str]:

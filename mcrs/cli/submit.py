@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from mcrs.checks.plain_values import plural
 from mcrs.cli.changed_data import warn_of_changed_data
 from mcrs.cli.label_warning import warn_of_labels
 from mcrs.cli.options import add_all
@@ -71,9 +72,10 @@ def run(args: argparse.Namespace) -> int:
     checked = check_submission(rows, sessions, catalog, allow_empty=args.allow_empty)
     if checked.violations:
         print(f"{tid}: {describe_violations(checked.violations, list_all=args.all)}", file=sys.stderr)
-        noun = "violation" if len(checked.violations) == 1 else "violations"
         advice = "".join(text for kinds, text in _ADVICE if any(each.kind in kinds for each in checked.violations))
-        print(f"{tid}: {len(checked.violations)} {noun}; no submission was written{advice}", file=sys.stderr)
+        print(
+            f"{tid}: {plural(len(checked.violations), 'violation')}; no submission was written{advice}", file=sys.stderr
+        )
         return 1
     write_submission(output, checked.predictions)
     print(f"{len(checked.predictions)} predictions packed in {output.path}")

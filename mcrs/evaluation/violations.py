@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from mcrs.checks.mistakes import Mistake, count_by_kind, list_by_kind
+from mcrs.checks.mistakes import Mistake, list_by_kind
+from mcrs.checks.plain_values import plural
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,16 @@ class Violation:
         return f"{where}: {text}" if where else text
 
 
+def count_violations(violations: Iterable[Violation]) -> str:
+    """The number of violations of each kind, in the order of their first appearance."""
+    counts = Counter(violation.kind for violation in violations)
+    return ", ".join(f"{count} × {kind}" for kind, count in counts.items())
+
+
 def describe_violations(violations: Sequence[Violation], *, list_all: bool = False) -> str:
     """How many violations there are of each kind, and a line for each of the first of each kind, or for all."""
     mistakes = [Mistake(violation.kind, str(violation)) for violation in violations]
-    noun = "problem" if len(violations) == 1 else "problems"
-    head = f"{len(violations)} {noun} with the predictions ({count_by_kind(mistakes)}):"
+    head = f"{plural(len(violations), 'problem')} with the predictions ({count_violations(violations)}):"
     return "\n  ".join([head, *list_by_kind(mistakes, show_all=list_all, hint=" (--all lists them)")])
 
 

@@ -83,7 +83,7 @@ def test_mistakes_are_counted_and_the_exit_code_is_1(
     (tmp_path / "a.csv").write_text("title,artist\n" + "A,B,C\n" * 8, encoding="utf-8")
     assert main(["check-data", str(tmp_path / "a.csv"), *flags]) == 1
     shown = capsys.readouterr().out
-    assert "8 mistakes (8 × with too few or too many cells):" in shown
+    assert "8 mistakes (8 with too few or too many cells):" in shown
     assert shown.count("expected 2 cells") == n_shown
     assert ("… and 3 more" in shown) == (not flags)
     assert main(["check-data", str(tmp_path / "a.csv"), "--format", "json"]) == 1
@@ -99,8 +99,8 @@ def test_each_dataset_is_checked_whatever_is_wrong_with_the_others(
     (tmp_path / "mine.yaml").write_text(json.dumps(settings), encoding="utf-8")
     assert main(["check-data", "--config", str(tmp_path / "mine.yaml")]) == 1
     shown = capsys.readouterr().out
-    assert "1 mistake (1 × unreadable dataset):" in shown
-    assert "2 mistakes (2 × in column user_id):" in shown
+    assert "1 mistake (1 unreadable dataset):" in shown
+    assert "2 mistakes (2 in column user_id):" in shown
     assert "split test: 1 session, 2 turns" in shown
     assert "relevant tracks" not in shown
 

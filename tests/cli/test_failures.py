@@ -83,7 +83,7 @@ def test_all_lists_every_mistake_in_data(
         raise DataMistakesError(describe_mistakes(mistakes), mistakes)
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == n_lines
-    assert lines[0] == "error: 8 mistakes (8 × in column a):"
+    assert lines[0] == "error: 8 mistakes (8 in column a):"
     assert lines[-1].endswith(last)
 
 

@@ -263,8 +263,8 @@ def test_all_mistakes_of_a_file_are_told_at_once(tmp_path: Path) -> None:
         load(tmp_path / "a.csv", text, fields=("track_name", "plays", "popularity"), columns={"popularity": "plays"})
     path = tmp_path / "a.csv"
     assert str(raised.value).splitlines() == [
-        "4 mistakes (1 × with too few or too many cells, 1 × in column popularity, 1 × without a title, "
-        "1 × with the track_id of another title):",
+        "4 mistakes (1 with too few or too many cells, 1 in column popularity, 1 without a title, "
+        "1 with the track_id of another title):",
         f"  {path}, line 4: expected 4 cells, as in the header, found 2 ('3', …); quote a cell that holds a comma or a "
         "line break",
         f"  {path}, line 5: column popularity: expected a number, found 'many'",

@@ -70,14 +70,13 @@ def in_folder(*flags: str) -> Callable[[Path], list[str]]:
     return lambda path: [*flags, "--save_path", str(path.parent)]
 
 
-ANY = (".json", ".zip")
 WRITERS = {
     "query": Writer(in_folder("query", "--tid", "mine", "--user_query", "Song 1"), "results.json"),
     "infer": Writer(infer),
     "infer --overwrite": Writer(lambda path: infer(path, "--overwrite")),
     "evaluate": Writer(evaluate),
-    "compare": Writer(several("compare"), suffixes=ANY),
-    "report": Writer(several("report"), suffixes=ANY),
+    "compare": Writer(several("compare")),
+    "report": Writer(several("report"), "results.html", (".html",)),
     "baseline": Writer(baseline),
     "sweep": Writer(in_folder("sweep", "--config", "config/one.yaml", "--grid", "two.yaml"), "one.two.json"),
     "train": Writer(

@@ -89,7 +89,7 @@ def test_infer_on_local_folders_works(workplace: Path) -> None:
         ([*LOCAL, "--set", "test_split=tset"], "unknown split 'tset'; did you mean 'test'?"),
         ([*LOCAL, "--set", "corpus_types=[track_nam]"], "no field 'track_nam'; did you mean 'track_name'?"),
         ([*LOCAL, "--set", "item_db_name=./empty"], "the catalogue is empty"),
-        ([*LOCAL, "--set", "item_db_name=./wordless"], "no words"),
+        ([*LOCAL, "--set", "item_db_name=./wordless"], "no track has a word"),
         ([*LOCAL, "--set", "item_db_name=./nowhere"], "dataset './nowhere': not a folder"),
         ([*LOCAL, "--set", "item_db_name=builtin:trcks"], "did you mean 'tracks'"),
         ([*LOCAL, "--set", "item_db_name=talkpl-ai/TalkPlayData-2-Track-Metadata"], "is not in the Hugging Face cache"),
@@ -99,10 +99,13 @@ def test_infer_on_local_folders_works(workplace: Path) -> None:
         ),
         ([*LOCAL, "--set", "test_dataset_name=./torn", "--set", "test_split=bad"], "bad.jsonl:1: not valid JSON"),
         ([*LOCAL, "--save_path", "file/below"], "cannot create the directory file/below"),
-        ([*LOCAL, "--plugin", "none.py"], "--plugin none.py: expected a Python file"),
+        ([*LOCAL, "--plugin", "none.py"], "--plugin none.py: there is no such file"),
         ([*LOCAL, "--set", "lm_type=./nowhere", "--device", "cpu"], "./nowhere"),
         ([*LOCAL, "--set", "lm_type=./tracks", "--device", "cuda"], "--device cpu"),
-        ([*LOCAL, "--set", "lm_type=./tracks", "--device", "0"], "unknown device '0'"),
+        (
+            [*LOCAL, "--set", "lm_type=./tracks", "--device", "0"],
+            "device: expected cuda, cuda:N, mps, cpu or auto, got '0'",
+        ),
     ],
 )
 def test_infer_mistake_is_explained(capsys: pytest.CaptureFixture[str], flags: list[str], message: str) -> None:

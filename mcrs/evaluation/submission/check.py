@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mcrs.evaluation.prediction_matching import match_predictions
 from mcrs.evaluation.prediction_rows import read_challenge_row
-from mcrs.evaluation.violations import Violation, describe_repeats
+from mcrs.evaluation.violations import Violation, count_violations, describe_repeats
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,9 +57,7 @@ def describe_rejection(rows: Sequence[Any], sessions: Sequence[Session], catalog
     """
     without_responses = not any((row["predicted_response"] or "").strip() for row in rows)
     violations = check_submission(rows, sessions, catalog, allow_empty=without_responses).violations
-    counts = Counter(violation.kind for violation in violations)
-    listed = ", ".join(f"{count} × {kind}" for kind, count in counts.items())
-    return f"{listed}; the first: {violations[0]}" if violations else ""
+    return f"{count_violations(violations)}; the first: {violations[0]}" if violations else ""
 
 
 def _problems(prediction: Prediction, user_id: str, unknown: set[str], allow_empty: bool) -> Iterator[tuple[str, str]]:

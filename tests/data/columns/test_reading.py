@@ -160,7 +160,7 @@ def test_mistakes_are_counted_by_kind_and_the_first_five_are_shown() -> None:
     with pytest.raises(DataError) as caught:
         read_table(table, {"a": TEXT, "b": TEXT}, lambda row: f"file, row {row}")
     lines = str(caught.value).splitlines()
-    assert lines[0] == "14 mistakes (7 × in column a, 7 × in column b):"
+    assert lines[0] == "14 mistakes (7 in column a, 7 in column b):"
     assert lines[1].strip() == "file, row 0: column a: expected a string, found 1"
     assert [line.strip() for line in lines[6:8]] == [
         "… and 2 more: in column a",
