@@ -148,7 +148,8 @@ def _read_field(
     if values is None:
         return stored
     if field == "track_id":
-        return [bare_id(value) for value in (whole_numbers(values) if cells else values)]
+        filled = [None if isinstance(value, str) and not value.strip() else value for value in values]
+        return [bare_id(value) for value in (whole_numbers(filled) if cells else filled)]
     if kind is NUMBER:
         return read_numbers(values, unit)
     if kind is DAY:

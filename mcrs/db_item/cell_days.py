@@ -88,7 +88,9 @@ def _read_day(value: str | float, text: str, day_first: bool, month_first: bool,
 
 
 def _day(year: str, month: str, day: str | None = None) -> str:
-    """A day or month, or only its year if the month or day is invalid."""
-    if 1 <= int(month) <= 12 and 1 <= int(day or 1) <= 31:
-        return "-".join(part.zfill(2) for part in (year, month, day) if part)
-    return year
+    """A day or month, or only its year if the calendar does not have it."""
+    try:
+        date(int(year), int(month), int(day or 1))
+    except ValueError:
+        return year
+    return "-".join(part.zfill(2) for part in (year, month, day) if part)

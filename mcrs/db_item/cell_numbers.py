@@ -14,6 +14,8 @@ _SIGN = re.compile("[.,]")
 _GROUPS = re.compile(r"[+-]?\d{1,3}(?:[.,]\d{3})+")
 # What separates thousands besides a dot or comma, and a percent sign.
 _FILLING = re.compile(r"(?<=\d)['’\s](?=\d{3}(?!\d))|\s*%$")
+# 3'45", in minutes and seconds.
+_PRIMES = re.compile(r"(\d+)['’′](\d{1,2})(?:[\"”]|['’′]{2})?")
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,2})|(\d+)):(\d{2}(?:[.,]\d+)?)")
 _MILLISECONDS = {"h": 3_600_000.0, "m": 60_000.0, "s": 1000.0, "ms": 1.0}
 _NAMES = {"h": "h hr hrs hour hours std", "m": "m min mins minute minutes", "s": "s sec secs second seconds sek"}
@@ -90,9 +92,13 @@ def _read(value: str, text: str, decimal: str, unit: float) -> float | str | Non
     return float(f"{_SIGN.sub('', whole)}.{part}0") * unit
 
 
+def _colon(primes: re.Match[str]) -> str:
+    return f"{primes[1]}:{primes[2].zfill(2)}"
+
+
 def _read_length(text: str) -> float | None:
     """A length in milliseconds, or None."""
-    if clock := _CLOCK.fullmatch(text):
+    if clock := _CLOCK.fullmatch(_PRIMES.sub(_colon, text)):
         hours, minutes, more_minutes, seconds = (float((part or "0").replace(",", ".")) for part in clock.groups())
         return 1000 * (3600 * hours + 60 * (minutes + more_minutes) + seconds)
     text = text.removeprefix("pt")

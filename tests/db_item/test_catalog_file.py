@@ -247,6 +247,8 @@ def test_rows_without_an_id_among_others_get_one(tmp_path: Path) -> None:
     assert catalog.track_ids[0] == ID
     assert catalog.track_ids[1].startswith("made-")
     assert catalog.track_ids[2] == "spotify:local:::x:1"
+    blank = load(tmp_path / "b.json", [{"id": " ", "title": "A"}, {"id": "", "title": "B"}, {"id": None, "title": "C"}])
+    assert all(track_id.startswith("made-") for track_id in blank.track_ids)
 
 
 def test_texts_stay_texts(tmp_path: Path) -> None:
