@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mcrs.data import load_split
 from mcrs.data.conversation import SESSION_COLUMNS, parse_session
+from mcrs.data.message_rows import MESSAGE_COLUMNS, group_messages, has_messages
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
@@ -58,12 +59,9 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
     Raises:
         DataError: The dataset or a row cannot be read, a session id is repeated, or there are no sessions.
     """
-    required = ("session_id", "conversations")
-    table = load_split(source.name, [source.split], tuple(SESSION_COLUMNS), SESSION_COLUMNS, required)
-    # Rows as Python objects take several times the memory of the sessions, so only some exist at a time.
-    batches = table.to_batches(max_chunksize=_ROWS_AT_ONCE)
+    rows = _session_rows(source)
     try:
-        sessions = [parse_session(row) for batch in batches for row in batch.to_pylist()]
+        sessions = list(map(parse_session, rows))
     except DataError as error:
         raise DataError(f"{source.name}: {error}") from None
     if not sessions:
@@ -78,6 +76,21 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
     if source.by_turn:
         sessions.sort(key=lambda session: session.turns[-1].turn.turn_number)
     return sessions[:limit]
+
+
+def _session_rows(source: SessionSource) -> Iterator[dict[str, Any]]:
+    """The rows of a dataset with a row for each session, or for each message."""
+    name, splits = source.name, [source.split]
+    table = load_split(name, splits, tuple(SESSION_COLUMNS), SESSION_COLUMNS)
+    if "conversations" not in table.column_names:
+        messages = load_split(name, splits, tuple(MESSAGE_COLUMNS), MESSAGE_COLUMNS)
+        if has_messages(messages):
+            return iter(group_messages(messages))
+    if not {"session_id", "conversations"} <= set(table.column_names):
+        load_split(name, splits, tuple(SESSION_COLUMNS), SESSION_COLUMNS, ("session_id", "conversations"))
+    # Rows as Python objects take several times the memory of the sessions, so only some exist at a time.
+    batches = table.to_batches(max_chunksize=_ROWS_AT_ONCE)
+    return (row for batch in batches for row in batch.to_pylist())
 
 
 def _warn_of_mixture(source: SessionSource, sessions: Sequence[Session]) -> None:

@@ -1,0 +1,65 @@
+"""Conversations with a row for each message."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from mcrs.data.session_source import SessionSource, load_sessions
+from mcrs.errors import DataError
+
+CSV = """session_id,user_id,turn_number,role,content
+a,7.0,1,user,"jazz, please"
+b,,1,user,90
+a,7.0,1,music,007
+a,,2,user,more
+b,,1,music,8
+a,,2,music,9
+"""
+
+
+def test_messages_of_a_file_are_grouped(tmp_path: Path) -> None:
+    (tmp_path / "talks.csv").write_text(CSV, encoding="utf-8")
+    first, second = load_sessions(SessionSource(str(tmp_path / "talks.csv"), "test"))
+    assert (first.session_id, first.user_id, second.session_id, second.user_id) == ("a", "7", "b", "")
+    assert [(each.turn.user_query, each.relevant_track_id) for each in first.turns] == [
+        ("jazz, please", "007"),
+        ("more", "9"),
+    ]
+    assert [(each.turn.user_query, each.relevant_track_id) for each in second.turns] == [("90", "8")]
+
+
+def test_messages_of_a_split_need_no_turn_numbers(tmp_path: Path) -> None:
+    columns = {"session_id": [1, 1, 1], "role": ["user", "music", "user"], "content": ["jazz", "t1", "more"]}
+    pq.write_table(pa.table(columns), tmp_path / "test.parquet")
+    (session,) = load_sessions(SessionSource(str(tmp_path), "test"))
+    (last,) = session.turns
+    assert (session.session_id, last.turn.turn_number, last.turn.user_query) == ("1", 2, "more")
+
+
+def test_a_message_without_text_is_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, "mcrs")
+    (tmp_path / "talks.csv").write_text("session_id,role,content\na,user,\na,music,t1\n", encoding="utf-8")
+    (session,) = load_sessions(SessionSource(str(tmp_path / "talks.csv"), "test"))
+    assert session.turns[0].turn.user_query == ""
+    assert "1 user message has no text" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("session_id,content\na,jazz\n", "expected a column 'conversations', found session_id, content"),
+        ("session_id,role,content\n,user,jazz\n", "a session has no session_id"),
+        ("session_id,role,content\na,user,jazz\na,music,\n", "session a, turn 1: the music message has no content"),
+        ("session_id,turn_number,role,content\na,one,user,jazz\n", "expected a whole number, found 'one'"),
+    ],
+)
+def test_messages_that_cannot_be_used_are_refused(tmp_path: Path, text: str, problem: str) -> None:
+    (tmp_path / "talks.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError) as raised:
+        load_sessions(SessionSource(str(tmp_path / "talks.csv"), "test"))
+    assert problem in str(raised.value)
