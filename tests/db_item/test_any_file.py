@@ -65,7 +65,7 @@ def check(path: Path, content: bytes) -> None:
     assert json.dumps(found)
 
 
-@pytest.mark.parametrize("suffix", [".csv", ".json", ".jsonl", ".parquet", ".xlsx"])
+@pytest.mark.parametrize("suffix", [".csv", ".json", ".jsonl", ".parquet", ".arrow", ".xlsx"])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(content=st.binary(max_size=40) | _ENCODED)
 def test_bytes(tmp_path: Path, suffix: str, content: bytes) -> None:

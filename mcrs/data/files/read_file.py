@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from mcrs.checks.mistakes import describe_mistakes
 from mcrs.data.columns import ID, VALUE, DataMistakesError, as_array, read_columns
+from mcrs.data.files.arrow_file import read_arrow_file
 from mcrs.data.files.cell_ids import shortened_ids, whole_numbers
 from mcrs.data.files.decoding import COMPRESSED_SUFFIXES
 from mcrs.data.files.delimited import read_delimited
@@ -34,12 +35,13 @@ _READERS: Mapping[str, Callable[[Path], FileTable]] = MappingProxyType(
         ".jsonl": read_json_lines_file,
         ".ndjson": read_json_lines_file,
         ".parquet": read_parquet_file,
+        **dict.fromkeys((".arrow", ".feather", ".ipc"), read_arrow_file),
         ".xlsx": read_workbook,
     }
 )
 #: The suffixes of readable files.
 SUFFIXES = tuple(_READERS)
-_TEXT_SUFFIXES = frozenset(SUFFIXES) - {".parquet", ".xlsx"}
+_TEXT_SUFFIXES = frozenset((".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson"))
 
 
 def kind_of_file(path: Path) -> str:
