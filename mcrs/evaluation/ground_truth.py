@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -69,6 +69,10 @@ class GroundTruth:
             )
         rows, turns, relevant_ids = zip(*labelled, strict=True)
         return cls(name, catalog, users, tuple(sessions), turns, relevant_ids, np.array(rows, np.int32))
+
+    def __getstate__(self) -> dict[str, object]:
+        """What pickle keeps: the fields, without what was computed from them."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def __len__(self) -> int:
         """Number of evaluated turns."""

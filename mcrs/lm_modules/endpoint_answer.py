@@ -39,7 +39,7 @@ def read_answer(request: GenerationRequest, answer: Any, *, is_budgeted: bool) -
     """
     choice, usage = answer.choices[0], answer.usage
     text = text_of(choice.message.content)
-    n_prompt, n_new = (usage.prompt_tokens, usage.completion_tokens) if usage else (None, None)
+    n_prompt, n_new = getattr(usage, "prompt_tokens", None), getattr(usage, "completion_tokens", None)
     if choice.finish_reason == "content_filter":
         return Completion.failed(request.key, "the endpoint's content filter stopped the response", n_prompt, n_new)
     spoken = without_thoughts(text)

@@ -42,18 +42,22 @@ _PROBE_RETRIES, _PROBE_TOKENS = 2, 16
 
 @dataclass
 class _Failures:
-    """Number of consecutive failures of an endpoint, changed only in its event loop."""
+    """The failures of an endpoint in a row, changed only in its event loop."""
 
     model: str
     limit: int
     n_in_row: int = 0
     last: str | None = None
+    #: Why every request fails, once that is known.
+    rejection: ModelError | None = None
 
     def count(self, error: str | None) -> None:
         self.n_in_row = self.n_in_row + 1 if error is not None else 0
         self.last = error
 
     def check(self) -> None:
+        if self.rejection is not None:
+            raise self.rejection
         if self.n_in_row >= self.limit:
             raise ModelError(
                 f"the endpoint of {self.model!r} failed {self.n_in_row} times in a row; last error: {self.last}"
@@ -163,7 +167,11 @@ class OpenAILM(LanguageModel):
 
     async def _answer(self, failures: _Failures, client: AsyncOpenAI, request: GenerationRequest) -> Completion:
         failures.check()
-        completion = await self._ask(client, request)
+        try:
+            completion = await self._ask(client, request)
+        except ModelError as error:
+            failures.rejection = error
+            raise
         failures.count(completion.error)
         return completion
 
@@ -176,17 +184,22 @@ class OpenAILM(LanguageModel):
         except (AttributeError, IndexError, KeyError, TypeError):
             return Completion.failed(request.key, _NO_COMPLETION)
         except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
-            reason = secrets.describe(error)
+            reason = f"{secrets.describe(error)}; check lm_type, lm.base_url and the key"
             raise ModelError(f"the endpoint of {self._model!r} rejects every request: {reason}") from None
         except ValueError as error:
             reason = f"the endpoint's response is not valid JSON: {secrets.describe(error)}"
             return Completion.failed(request.key, reason)
+        except openai.APIConnectionError as error:
+            url = secrets.excerpt(str(error.request.url))
+            return Completion.failed(request.key, f"{secrets.describe(error)}; the endpoint is {url}")
         except openai.OpenAIError as error:
             return Completion.failed(request.key, secrets.describe(error))
         try:
             completion = read_answer(request, answer, is_budgeted=self._max_thought_tokens > 0)
         except (AttributeError, IndexError, KeyError, TypeError):
-            return Completion.failed(request.key, _NO_COMPLETION)
+            # An endpoint may report an error with the status of success.
+            sent = answer.model_dump(exclude_unset=True, warnings=False) if hasattr(answer, "model_dump") else answer
+            return Completion.failed(request.key, f"{_NO_COMPLETION}: {secrets.excerpt(str(sent))}")
         return replace(completion, text=secrets.hide(completion.text))
 
     async def _send(self, client: AsyncOpenAI, arguments: dict[str, Any], show: ShowText | None) -> Any:  # noqa: ANN401

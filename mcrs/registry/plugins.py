@@ -23,7 +23,8 @@ def load_plugin(path: Path) -> None:
     The file registers a component by ``RETRIEVERS.register("mine", MyRetriever)``. If it registers none of a kind, the
     classes that it defines are available by their names, such as ``MyRetriever``; imported classes are not.
 
-    A name can be registered once, so a file that has been run in this process, by any path, is not run again.
+    The file may import modules beside it; a module of the same name on Python's search path comes first. A name can be
+    registered once, so a file that has been run in this process, by any path, is not run again.
 
     Raises:
         ConfigError: There is no such file, or it fails.
@@ -38,6 +39,8 @@ def load_plugin(path: Path) -> None:
             raise ConfigError(f"--plugin {path}: there is no such file{near_file(path, path.parent.glob('*.py'))}")
         raise ConfigError(f"--plugin {path}: expected a Python file")
     register_plugin_file(str(resolved), path)
+    if (folder := str(resolved.parent)) not in sys.path:
+        sys.path.append(folder)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     registered = {registry: registry.n_registered for registry in (RETRIEVERS, RERANKERS, LANGUAGE_MODELS)}

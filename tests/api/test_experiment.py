@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import pickle
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -59,6 +60,14 @@ def test_table_is_a_data_frame(compared: mcrs.Experiment) -> None:
     assert table.loc[("bm25", "ndcg@20"), "value"] == pytest.approx(0.5584, abs=1e-4)
     assert table.loc["bm25", "p_holm"].isna().all()
     assert "demo" in repr(compared)
+
+
+def test_experiment_pickles(compared: mcrs.Experiment, tmp_path: Path) -> None:
+    compared.report(tmp_path / "first.html")
+    loaded = pickle.loads(pickle.dumps(compared))  # noqa: S301
+    assert repr(loaded) == repr(compared)
+    loaded.report(tmp_path / "second.html")
+    assert (tmp_path / "second.html").read_bytes() == (tmp_path / "first.html").read_bytes()
 
 
 def test_report_is_written_and_no_other_file_replaced(compared: mcrs.Experiment, tmp_path: Path) -> None:

@@ -130,3 +130,18 @@ def test_subclass_of_a_released_class_is_indexed_by_its_own_texts(
     first = crs.catalog.track(crs.chat("reggae please")["retrieval_items"][0])
     assert first is not None
     assert "reggae" in " ".join(first.tags).lower()
+
+
+def test_plugin_imports_a_module_beside_it(
+    tmp_path: Path, sample_config: MakeConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    (tmp_path / "own_helper_module.py").write_text("FOUND = []\n", encoding="utf-8")
+    plugin = tmp_path / "mine.py"
+    plugin.write_text(
+        "from own_helper_module import FOUND\n"
+        "class Helped:\n    def text_to_item_retrieval(self, query, topk):\n        return FOUND\n",
+        encoding="utf-8",
+    )
+    load_plugin(plugin)
+    assert len(load(sample_config(retrieval_type="Helped")).retriever.retrieve([TURN], 5)[0]) == 0

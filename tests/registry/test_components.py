@@ -211,6 +211,15 @@ def test_signature_of_type_that_is_unknown_at_run_time_says_what_to_do() -> None
         signature_of(Newest)
 
 
+def test_signature_of_a_parameter_that_has_no_name_for_its_caller_says_what_to_do() -> None:
+    class Newest:
+        def __init__(self, folder: str, /, size: int = 1) -> None:
+            self.folder, self.size = folder, size
+
+    with pytest.raises(ConfigError, match=r"Newest: the parameter 'folder' is filled by its name; remove the '/'"):
+        signature_of(Newest)
+
+
 def test_signature_of_keyword_arguments_is_that_of_the_base_class() -> None:
     class Base:
         def __init__(self, size: int, *, name: str = "a") -> None: ...

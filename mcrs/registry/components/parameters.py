@@ -16,7 +16,7 @@ from mcrs.errors import ConfigError
 from mcrs.registry.components.markers import FromRun, Inlined, Nested, Neutral, Provided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from mcrs.registry import Registry
 
@@ -32,7 +32,8 @@ def signature_of(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
     :class:`Provided` and :class:`FromRun` of the base class's parameter of the same name.
 
     Raises:
-        ConfigError: An annotation has a name that its module does not import at run time.
+        ConfigError: An annotation has a name that its module does not import at run time, or a parameter has no name
+            for its caller.
     """
     taken: dict[str, tuple[inspect.Parameter, Any]] = {}
     for name, (parameter, hint) in _parameters_of(component).items():
@@ -79,9 +80,7 @@ def _parameters_of(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
                 raise
             continue  # a base class whose annotations are not needed
         _, *parameters = inspect.signature(constructor).parameters.values()
-        for parameter in parameters:
-            if parameter.kind in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
-                continue
+        for parameter in _named(parameters, owner if passed_on else None):
             hint = hints.get(parameter.name, Any)
             if parameter.name in found:
                 found[parameter.name] = _with_marks_of(found[parameter.name], hint)
@@ -89,6 +88,18 @@ def _parameters_of(component: type) -> dict[str, tuple[inspect.Parameter, Any]]:
                 found[parameter.name] = (parameter, hint)
         passed_on = passed_on and any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters)
     return found
+
+
+def _named(parameters: Iterable[inspect.Parameter], owner: type | None) -> Iterator[inspect.Parameter]:
+    """The parameters that have names for a caller; one that has none is an error if its owner is given."""
+    for parameter in parameters:
+        if owner is not None and parameter.kind is parameter.POSITIONAL_ONLY:
+            raise ConfigError(
+                f"{owner.__module__}.{owner.__qualname__}: the parameter {parameter.name!r} is filled by its name; "
+                f"remove the '/'"
+            )
+        if parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD):
+            yield parameter
 
 
 def _with_marks_of(own: tuple[inspect.Parameter, Any], base: object) -> tuple[inspect.Parameter, Any]:
