@@ -66,15 +66,18 @@ def _found_config(run: RunFile) -> Path:
         ConfigError: There is none.
         DataError: There are no predictions either, which is the more likely mistake.
     """
-    from mcrs.config import find_config
+    from mcrs.config import config_files
     from mcrs.evaluation.prediction_matching import no_predictions
 
-    try:
-        return find_config(run.path.stem)
-    except ConfigError:
-        if run.path.exists():
-            raise
-        raise no_predictions(run.path) from None
+    path = config_files().get(run.path.stem)
+    if path is None and run.path.exists():
+        raise ConfigError(
+            f"{run.path} has no manifest that says which data it was made with, and there is no configuration "
+            f"{run.path.stem!r}; name the configuration by --config FILE"
+        )
+    if path is None:
+        raise no_predictions(run.path)
+    return path
 
 
 def read_training_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
@@ -122,20 +125,22 @@ def _below(layers: Iterable[Layer], run: RunFile, data: Mapping[str, Any]) -> La
 
 def _of_manifest(run: RunFile, manifest: Manifest, data: Mapping[str, Any]) -> tuple[list[Layer], Path]:
     """The configuration of a manifest; if it was written by a version with other settings, only its data."""
-    from mcrs.config import Layer, check_config, find_config, read_layers
+    from mcrs.config import Layer, check_config, config_files, read_layers
 
     whole = {**manifest.config, **data}
     try:
         check_config(whole)
     except ConfigError as error:
-        path = find_config(run.path.stem)
+        path = config_files().get(run.path.stem)
         reason = next(iter(str(error).splitlines()), "")
         print(
             f"{run.manifest} has settings that this version does not accept ({reason}); only its datasets are used, "
-            f"and all other settings are those of {path}",
+            f"and all other settings are {f'those of {path}' if path else 'the defaults'}",
             file=sys.stderr,
         )
-        return [*read_layers(path), Layer(f"{run.manifest}: ", data, quiet=True)], path
+        fields = {key: value for key, value in manifest.config.items() if key == "corpus_types"}
+        layers = read_layers(path) if path else [Layer(f"{run.manifest}: ", fields, quiet=True)]
+        return [*layers, Layer(f"{run.manifest}: ", data, quiet=True)], path or run.manifest
     return [Layer(f"{run.manifest}: ", whole, quiet=True)], run.manifest
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
+from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mcrs.checks.plain_values import whole_number
+from mcrs.checks.plain_values import id_text, whole_number
 from mcrs.config import EVAL_DATASETS, config_files
 from mcrs.errors import DataError
 from mcrs.evaluation.violations import Violation
@@ -101,7 +103,9 @@ def match_predictions(
     """
     matched = Matched()
     first_row: dict[RequestKey, int] = {}
-    wanted = set(turns)
+    wanted, numbers = set(turns), defaultdict[str, list[int]](list)
+    for key in wanted:
+        numbers[key.session_id].append(key.turn_number)
     for position, row in enumerate(rows):
         try:
             prediction = read_row(row)
@@ -116,7 +120,7 @@ def match_predictions(
             continue
         key = prediction.key
         if key not in wanted:
-            matched.violations.append(Violation("unknown turn", "the dataset has no such turn", position, *key))
+            matched.violations.append(Violation("unknown turn", _why_unknown(numbers[key.session_id]), position, *key))
         elif key in first_row:
             text = f"row {first_row[key] + 1} is for the same turn"
             matched.violations.append(Violation("duplicated", text, position, *key))
@@ -133,5 +137,15 @@ def match_predictions(
 def _place(row: object) -> tuple[str | None, int | None]:
     if not isinstance(row, dict):
         return None, None
-    session_id = row.get("session_id")
-    return session_id if isinstance(session_id, str) else None, whole_number(row.get("turn_number"))
+    number = row.get("turn_number")
+    if isinstance(number, str) and re.fullmatch("[0-9]{1,9}", number):
+        number = int(number)
+    return id_text(row.get("session_id")), whole_number(number)
+
+
+def _why_unknown(numbers: Sequence[int]) -> str:
+    """Why a turn is not one to answer, from the numbers of its session's turns."""
+    if not numbers:
+        return "the dataset has no such session"
+    first, last = min(numbers), max(numbers)
+    return f"of this session, the {f'turn to answer is {first}' if first == last else f'turns are {first} to {last}'}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, partial
 from itertools import chain
@@ -16,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 from mcrs.config import GenerationSettings
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.db_item.fields import DESCRIPTIVE_FIELDS
+from mcrs.errors import MCRSError
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.ranking_measures import ndcg
 from mcrs.evaluation.relevant_ranks import relevant_ranks
@@ -28,6 +30,7 @@ from mcrs.inference.conditions import (
     sessions_hash,
     weights_identities,
 )
+from mcrs.inference.turn_worker import rank_turns
 from mcrs.pipeline.wiring import load_catalog, load_language_model, load_recommender, load_users
 from mcrs.storage.artifacts import artifact_key
 from mcrs.storage.checked_json import read_checked_json, with_checksum
@@ -48,8 +51,6 @@ if TYPE_CHECKING:
     from mcrs.sweep.plan import Variant
 
 logger = logging.getLogger(__name__)
-
-_BATCH = 256
 
 if TYPE_CHECKING:
     RankVariants = Callable[[Sequence[str]], Iterator[tuple[str, "VariantOutcome"]]]
@@ -147,13 +148,18 @@ class Sweep:
         needs = self._needs(names)
         waiting = Counter(chain.from_iterable(map(set, needs.values())))
         for name, keys in needs.items():
-            yield name, self._rank(self._configs[name])
+            with _naming(name):
+                outcome = self._rank(self._configs[name])
+            yield name, outcome
             waiting -= Counter(set(keys))
             self._shared.keep(waiting)
 
     def _needs(self, names: Sequence[str]) -> dict[str, list[Hashable]]:
         """The components of variants; those with the same lists one after the other."""
-        needs = {name: self._shared.planned_keys(partial(self._load, self._configs[name])) for name in names}
+        needs = {}
+        for name in names:
+            with _naming(name):
+                needs[name] = self._shared.planned_keys(partial(self._load, self._configs[name]))
         numbers = {key: number for number, key in enumerate(dict.fromkeys(chain.from_iterable(needs.values())))}
         return {name: needs[name] for name in sorted(names, key=lambda name: [numbers[key] for key in needs[name]])}
 
@@ -183,13 +189,22 @@ class Sweep:
         truth = self.truth
         self._shared.saved_seconds = 0.0
         start = time.process_time()
-        rankings = []
-        for first in range(0, len(truth), _BATCH):
-            rankings += recommender.recommend(truth.turns[first : first + _BATCH], config.topk)
+        found = rank_turns(recommender, truth.turns, config.topk)
         seconds = time.process_time() - start + self._shared.saved_seconds
+        rankings = [found[turn.key] for turn in truth.turns]
         ranks = relevant_ranks(rankings, truth.relevant_ids, truth.catalog)
         distinct = np.unique(np.concatenate([ranking.rows for ranking in rankings]))
         return VariantOutcome(ranks.tolist(), len(distinct), seconds)
+
+
+@contextmanager
+def _naming(name: str) -> Iterator[None]:
+    """Name a variant in the errors of a block."""
+    try:
+        yield
+    except MCRSError as error:
+        error.args = (f"variant {name!r}: {error}",)
+        raise
 
 
 def _texts_in(value: object) -> set[str]:

@@ -36,7 +36,8 @@ def make_variants(config: RunConfig, variants: Sequence[Variant]) -> dict[str, R
         # A variant after a wrong one is checked by its own changes.
         own = data[variant.name] = deepcopy(data[variant.after])
         try:
-            for key, value in variant.set.items():
+            # A change of the retriever first: it drops the settings of the other one.
+            for key, value in sorted(variant.set.items(), key=lambda change: change[0] != "retrieval_type"):
                 _put(own, key, deepcopy(value))
             # First, because an unknown key cannot be given by --set either.
             checked = check_config(own)
@@ -63,6 +64,8 @@ def _check_variable(keys: Iterable[str]) -> None:
 
 def _put(data: dict[str, Any], key: str, value: object) -> None:
     (*parents, last), value = _under_current_names(key.split("."), value, data)
+    if key == "retrieval_type" and value != data[key]:
+        data["retrieval"] = {}
     if last == "type":
         data.update(drop_unknown_settings(data, _tree([*parents, last], value)))
     node: Any = data

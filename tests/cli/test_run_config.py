@@ -86,6 +86,31 @@ def test_manifest_of_other_settings_leaves_its_data(workplace: Path, capsys: pyt
     )
 
 
+def test_manifest_of_other_settings_needs_no_configuration_file(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["infer", "--tid", "mine", "--set", "retrieval.k1=2.0", "--name", "k1"]) == 0
+    manifest = manifest_of(workplace, "k1")
+    manifest["config"]["long_gone"] = True
+    (workplace / "exp/inference/k1.manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    capsys.readouterr()
+    assert main(["evaluate", "--tid", "k1"]) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "(long_gone: unknown key" in line
+    assert line.endswith("only its datasets are used, and all other settings are the defaults")
+
+
+def test_predictions_without_manifest_and_configuration_are_one_line(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (workplace / "foreign.json").write_text("[]", encoding="utf-8")
+    assert main(["compare", "foreign.json", "mine"]) == 2
+    assert capsys.readouterr().err == (
+        "error: foreign.json has no manifest that says which data it was made with, and there is no configuration "
+        "'foreign'; name the configuration by --config FILE\n"
+    )
+
+
 def test_file_that_is_not_a_manifest_is_one_line(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (workplace / "exp/inference/mine.manifest.json").write_text("{}", encoding="utf-8")
     assert main(["evaluate", "--tid", "mine"]) == 2

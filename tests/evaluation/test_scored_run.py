@@ -38,6 +38,23 @@ def test_run_with_missing_duplicated_and_unknown_predictions_names_each_with_its
     assert "session a, turn 1: missing" in message
 
 
+def test_turn_numbers_of_another_kind_are_not_missing_turns() -> None:
+    for change in (lambda number: number - 1, str):
+        broken = [{**row, "turn_number": change(row["turn_number"])} for row in rows()]
+        with pytest.raises(DataError) as caught:
+            make_run("run", broken, TRUTH)
+        message = str(caught.value)
+        assert "complete it" not in message
+        if change is str:
+            assert message.startswith("run: 4 problems with the predictions (4 × malformed):")
+            assert "row 1, session a, turn 1: malformed: turn_number: expected an integer, got '1'" in message
+        else:
+            said = "row 1, session a, turn 0: unknown turn: of this session, the turns are 1 to 2"
+            assert said in message
+    with pytest.raises(DataError, match="unknown turn: the dataset has no such session"):
+        make_run("run", [*rows()[1:], {**rows()[0], "session_id": "z"}], TRUTH)
+
+
 def test_run_allowed_to_miss_turns_scores_them_as_zero() -> None:
     run = make_run("run", rows()[1:], TRUTH, AllowedViolations(missing=True))
     assert run.ranks.tolist() == [0, 1, 1, 1]

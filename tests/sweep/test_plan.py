@@ -107,6 +107,17 @@ def test_variant_builds_on_another_without_changing_it() -> None:
     assert configs["c"].retrieval["retrievers"] == [{"type": "continuity", "decay": 0.5}, {"type": "bm25", "k1": 2.0}]
 
 
+def test_variant_with_another_retriever_drops_the_settings_of_the_first() -> None:
+    base = RunConfig(retrieval_type="hybrid", retrieval={"retrievers": [{"type": "bm25"}], "weights": [1]})
+    variants = [
+        Variant(name="bm25", set={"retrieval_type": "bm25"}),
+        Variant(name="k1", set={"retrieval.k1": 2.0, "retrieval_type": "bm25"}),
+        Variant(name="same", set={"retrieval_type": "hybrid"}),
+    ]
+    configs = make_variants(base, variants)
+    assert [config.retrieval for config in configs.values()] == [{}, {"k1": 2.0}, base.retrieval]
+
+
 def test_make_variants_lists_the_mistakes_of_all() -> None:
     variants = [
         Variant(name="a", set={**HYBRID, "retrieval.retrievers.2.decay": 1}),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -108,11 +109,13 @@ def test_run_of_a_grid_keeps_only_the_retrievers_that_are_needed_again(
 ) -> None:
     alive: WeakSet[Retriever] = WeakSet()
     n_alive: list[int] = []
+    n_ranked: list[int] = []
     retrieve = BM25Retriever.retrieve
 
     def counting(self: BM25Retriever, turns: Sequence[Turn], topk: int) -> list[Ranking]:
         alive.add(self)
         n_alive.append(len(alive))
+        n_ranked.append(len(turns))
         return retrieve(self, turns, topk)
 
     monkeypatch.setattr(BM25Retriever, "retrieve", counting)
@@ -124,7 +127,7 @@ def test_run_of_a_grid_keeps_only_the_retrievers_that_are_needed_again(
     }
     sweep = Sweep(base, SweepPlan(grid=grid).all_variants(), tmp_path / "variants")
     assert len(sweep.run()) == 12
-    assert len(n_alive) == 4
+    assert sum(n_ranked) == 4 * len(sweep.truth)
     assert max(n_alive) == 1
     assert not alive
 
@@ -191,6 +194,24 @@ def test_sweep_command_prints_tables_and_writes_results(
     assert len(found["chosen"]) == 2
     assert found["worst"] <= found["median"] <= found["best"]
     assert found["worst"] <= found["ndcg_20"][0] <= found["best"]
+
+
+def test_failure_of_a_variant_names_it_and_the_turn(
+    config: RunConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "bad.py").write_text(
+        "from mcrs.retrieval_modules.base import TextRetriever\n"
+        "class Breaking(TextRetriever):\n"
+        "    def search(self, queries, topk):\n"
+        "        raise KeyError('boom')\n",
+        encoding="utf-8",
+    )
+    grid = tmp_path / "grid.yaml"
+    grid.write_text("variants: [{name: ok}, {name: bad, set: {retrieval_type: Breaking}}]", encoding="utf-8")
+    command = ["--grid", str(grid), "--save_path", str(tmp_path / "out"), "--plugin", str(tmp_path / "bad.py")]
+    assert run_command("sweep", [*command, *flags(config)]) == 2
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert re.match(r"error: variant 'bad': session .*, turn 1: plug-in .*bad.py, line 4, in Breaking.search: ", said)
 
 
 @pytest.mark.parametrize(
