@@ -16,6 +16,8 @@ _SHORT_YEAR = re.compile(r"(0?[1-9]|[12]\d|3[01])([./-])(0?[1-9]|[12]\d|3[01])\2
 _COMPACT = re.compile(r"([12]\d{3})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])")
 _EPOCH = re.compile(r"-?\d{9,19}")
 _NO_YEAR = re.compile(r"0+(?:\.0|[./-]00?[./-]00?)?")
+# A year that was formatted as a number: 1,999 or 1999,0.
+_YEAR_AS_NUMBER = re.compile(r"([12])[.,\s]?(\d{3})(?:[.,]0+)?")
 _ANY_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _TIME = re.compile(r"(?:T|,?\s+)\d{1,2}:\d{2}.*")
 _SPACED_SIGN = re.compile(r"\s*([./-])\s*")
@@ -57,6 +59,8 @@ def _tidy(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     text = _TIME.sub("", plain_digits(value).strip().translate(_EAST_ASIAN))
+    if year := _YEAR_AS_NUMBER.fullmatch(text):
+        return year[1] + year[2]
     return _SPACED_SIGN.sub(r"\1", text).rstrip(" ./-")
 
 

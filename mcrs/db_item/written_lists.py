@@ -14,6 +14,7 @@ _ITEM = re.compile(
     r"""(?:None|null|nan|NaN|<NA>)(?=[\s,\])}])""",
     re.DOTALL,
 )
+_BARE_ITEM = re.compile(r"""\s*(?:"([^"]*)"|'([^']*)'|([^,]*))\s*(?:,|\Z)""")
 _BETWEEN = re.compile(r"\s*,\s*|\s+|(?=[\])}]\Z)")
 _ESCAPE = re.compile(r"\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|(.))", re.DOTALL)
 _SPACE = {"n": " ", "r": " ", "t": " "}
@@ -24,10 +25,15 @@ def read_lists(values: Sequence[Any], *, mixed: bool) -> list[Any]:
 
     Args:
         values: The column.
-        mixed: Read each list. If false, they are read only if every text of the column is one: a title may look like a
-            list.
+        mixed: Read each list, and ``[jazz, calm]`` if all texts of the column have brackets, as databases write lists.
+            If false, lists are read only if every text of the column is one: a title may look like a list.
     """
     lists = [written_list(value) if isinstance(value, str) else None for value in values]
+    texts = [value for value in values if isinstance(value, str)]
+    # A single name in brackets, such as "[unknown]", is a name.
+    if mixed and any("," in text for text in texts) and all(map(_is_bracketed, texts)):
+        unread = zip(values, lists, strict=True)
+        lists = [_bare_items(value) if found is None and isinstance(value, str) else found for value, found in unread]
     if not mixed and any(found is None and isinstance(value, str) for value, found in zip(values, lists, strict=True)):
         return list(values)
     return [value if found is None else found for value, found in zip(values, lists, strict=True)]
@@ -49,6 +55,16 @@ def written_list(text: str) -> list[str] | None:
         return None
     texts = [item if isinstance(item, str) else str(item) for item in items if item is not None and item == item]
     return [text for text in map(str.strip, texts) if text]
+
+
+def _is_bracketed(text: str) -> bool:
+    return len(text) > 1 and text[0] in "[{" and _ENDS[text[0]] == text[-1]
+
+
+def _bare_items(text: str) -> list[str]:
+    """The entries of a list whose texts need no quotation marks."""
+    parts = ("".join(match.groups("")).strip() for match in _BARE_ITEM.finditer(text[1:-1]))
+    return [part for part in parts if part and part.lower() not in ("null", "nan", "none")]
 
 
 def _json_items(text: str) -> list[Any] | None:

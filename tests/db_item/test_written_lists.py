@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import numpy as np
 import pytest
@@ -46,6 +47,22 @@ def test_titles_are_lists_only_if_all_are() -> None:
     assert read_lists(["['A']", None, "['B']"], mixed=False) == [["A"], None, ["B"]]
     assert read_lists(["['A']", "B"], mixed=False) == ["['A']", "B"]
     assert read_lists(["['A']", "B", ["C"]], mixed=True) == [["A"], "B", ["C"]]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["[rock, hip hop]", None, "[jazz]", "[]"], [["rock", "hip hop"], None, ["jazz"], []]),
+        (['{rock,"a, b"}', "{NULL}"], [["rock", "a, b"], []]),
+        (["['x, y', z]"], [["x, y", "z"]]),
+        (["[rock, pop]", "jazz"], ["[rock, pop]", "jazz"]),
+        (["[unknown]", "[unknown]"], ["[unknown]", "[unknown]"]),
+        ([], []),
+    ],
+)
+def test_lists_without_quotation_marks_are_read_if_all_are_bracketed(values: list[Any], expected: list[Any]) -> None:
+    assert read_lists(values, mixed=True) == expected
+    assert read_lists(values[:1], mixed=False) == values[:1]
 
 
 TEXTS = st.lists(st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1), min_size=2)
