@@ -74,17 +74,18 @@ class Comparisons:
         self._last = (mention, comparison) if comparison is not None else None
         return comparison
 
-    def is_turned(self, liked: Mention, asked: Sequence[Mention]) -> bool:
-        """Whether the tracks should be like a name, but differ: "like Radiohead, but slower".
+    def turned(self, like: Sequence[Mention], asked: Sequence[Mention]) -> list[Mention]:
+        """The names that the tracks should be like, but differ from: "like Radiohead, but slower".
 
         "Something slower, like Radiohead" names an example.
         """
-        return any(
-            liked.end <= each.start
-            and not _TURNING.isdisjoint(self._words[liked.end : each.start])
-            and not any(token.opens == "." for token in self._tokens[liked.end : each.start])
-            for each in filter(self.is_direction, asked)
-        )
+        directions = list(filter(self.is_direction, asked))
+        return [liked for liked in like if any(self._is_turned(liked, each) for each in directions)]
+
+    def _is_turned(self, liked: Mention, direction: Mention) -> bool:
+        between = self._tokens[liked.end : direction.start]
+        is_turning = any(token.word in _TURNING for token in between)
+        return is_turning and not any(token.opens == "." for token in between)
 
     def is_direction(self, mention: Mention) -> bool:
         """Whether a tag says in what the tracks should differ: "slower", "more upbeat"."""

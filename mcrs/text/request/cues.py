@@ -1,20 +1,20 @@
-"""The small words that say how a name is meant: excluded, liked, contrasted; in five languages."""
+"""The small words that say how a name is meant: excluded, liked, contrasted; in eleven languages."""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast, get_args
 
+from mcrs.text.request.languages import Language
 from mcrs.text.request.tables import sections
 from mcrs.text.request.tokens import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mcrs.text.request.languages import Language
-
-#: What a cue does. ``keep`` cancels what would exclude ("not only"). ``exclude`` excludes what follows, ``before``
-#: what stands before it in its clause ("leave jazz out"), ``too`` the mood right after it ("too slow"). ``contrast``
+#: What a cue does. ``keep`` cancels what would exclude ("not only"), and so does ``deny`` with an exclusion right after
+#: it ("I never said I don't want"). ``exclude`` excludes what follows, ``before`` what stands before it in its clause
+#: ("leave jazz out"), ``minus`` what stands right before it, ``too`` the mood right after it ("too slow"). ``contrast``
 #: ends an exclusion, and so do ``want`` and ``purpose`` once it has a name; ``or`` continues its list. ``like`` asks
 #: for what is similar to the name that follows, ``style`` to the one before, ``alike`` to what was named or played.
 #: ``correct`` takes back what the message has asked for so far ("metal, no wait, jazz"), if it names something else.
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 #: its album, ``other album`` another one. ``known`` mentions music without asking for it ("I know the old stuff").
 #: ``also`` adds to what was asked for before, ``change`` replaces it, ``more`` continues it.
 Role = Literal[
-    "keep", "exclude", "before", "too", "contrast", "want", "purpose", "or", "like", "style", "others", "their", "this",
-    "album", "other album", "also", "change", "more", "alike", "known", "correct",
+    "keep", "deny", "exclude", "before", "minus", "too", "contrast", "want", "purpose", "or", "like", "style", "others",
+    "their", "this", "album", "other album", "also", "change", "more", "alike", "known", "correct",
 ]  # fmt: skip
 
 
@@ -45,8 +45,14 @@ def cue_at(words: Sequence[str], at: int, language: Language) -> Cue | None:
     for length in lengths.get(words[at], ()):
         said = tuple(words[at : at + length])
         # At the end of a message there are fewer words.
-        if own := roles.get(said):
+        if not (own := roles.get(said)):
+            continue
+        if "deny" not in own:
             return Cue(own, len(said))
+        end = at + len(said)
+        denied = cue_at(words, end, language) if end < len(words) else None
+        if denied is not None and "exclude" in denied.roles:
+            return Cue(_KEEP, len(said) + denied.length)
     return None
 
 
@@ -62,11 +68,12 @@ def has_cue(words: Sequence[str], role: Role, language: Language) -> bool:
     return any((cue := cue_at(words, at, language)) is not None and role in cue.roles for at in starts)
 
 
+_KEEP: frozenset[Role] = frozenset({"keep"})
 # What one person may say of themselves, several may.
 _SEVERAL = {"me": "us", "mich": "uns", "mir": "uns", "moi": "nous"}
 
 
-@lru_cache(5)
+@lru_cache(len(get_args(Language)))
 def _table(language: Language) -> tuple[dict[tuple[str, ...], frozenset[Role]], dict[str, list[int]]]:
     """The roles of each cue of a language, and for each first word the lengths of cues, the longest first."""
     roles: dict[tuple[str, ...], set[Role]] = {}

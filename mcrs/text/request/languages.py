@@ -1,4 +1,4 @@
-"""The everyday words of five languages: which language a message is in, and what in it says nothing of music."""
+"""The everyday words of eleven languages: which language a message is in, and what in it says nothing of music."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from mcrs.text.request.tables import sections, words
 from mcrs.text.request.tokens import words_of
 from mcrs.text.stop_words import CONVERSATIONAL
 
-Language = Literal["en", "de", "fr", "es", "it"]
+Language = Literal["en", "de", "fr", "es", "it", "pt", "nl", "pl", "ja", "ko", "zh"]
 
 
 @lru_cache(1)
@@ -26,7 +26,7 @@ def languages_of(said: Collection[str]) -> list[Language]:
     return [name for name, count in found.items() if count == max_count]
 
 
-@lru_cache(5)
+@lru_cache(len(get_args(Language)))
 def everyday_words(language: Language) -> frozenset[str]:
     """The folded words of a language, and those of requests in English, that say nothing of music."""
     return CONVERSATIONAL | _words()[language]

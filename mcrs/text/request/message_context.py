@@ -39,6 +39,13 @@ class MessageContext:
         """Whether the message begins with a "no" that stands for itself: "Nope, Dolly Parton"."""
         return len(self._words) > 1 and self._words[0] in _REFUSING and bool(self._tokens[1].opens)
 
+    def excludes_next(self, at: int) -> bool:
+        """Whether the word before a position excludes what follows: "actually no jazz", but not "no, make it jazz"."""
+        if at == len(self._tokens) or self._tokens[at].opens:
+            return False
+        last, following = (cue_at(self._words, position, self._language) for position in (at - 1, at))
+        return last is not None and "exclude" in last.roles and not (following and "want" in following.roles)
+
     def clause_start(self, at: int) -> int:
         """Where the clause of a position begins."""
         return next((position for position in range(at, -1, -1) if self._tokens[position].opens), 0)

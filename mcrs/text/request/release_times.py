@@ -34,7 +34,9 @@ _FIRST_SPELLED = frozenset(word.split("_")[0] for word in _SPELLED)
 _CENTURIES = {"20th": 1900, "last": 1900, "twentieth": 1900, "21st": 2000, "this": 2000}
 _GERMAN_ENDING = re.compile(r"(?<=iger)(?:n|jahren?)$")
 #: A number of two digits, or a Romance numeral, is a decade only after one of these.
-DECADE_WORDS = frozenset(["annees", "anni", "anos", "los", "gli", "les", "decada", "decennio", "degli"])
+DECADE_WORDS = frozenset(
+    ["annees", "anni", "anos", "los", "gli", "les", "decada", "decennio", "degli", "jaren", "lat", "lata"]
+)
 _ALWAYS_DECADE = frozenset(word for word in _SPELLED if word.endswith(("ties", "iger")))
 # "In her 30s" is an age.
 _WHOSE = frozenset(["my", "your", "his", "her", "our", "their", "mes", "mis", "miei"])
@@ -150,7 +152,7 @@ def _point_at(words: Sequence[str], at: int) -> _Point | None:
             return _Point(at, at + 1, first, first + 9)
         return None
     before = words[at - 1] if at else ""
-    if _TENS.fullmatch(word) and (before in DECADE_WORDS or following == "s"):
+    if _TENS.fullmatch(word) and (before in DECADE_WORDS or following in {"s", "年"}):
         return _Point(at, at + 1 + (following == "s"), 1900 + int(word), 1909 + int(word))
     if word in _CENTURIES and following == "century":
         first = _CENTURIES[word]

@@ -68,10 +68,10 @@ class RoleReader:
             elif cue is not None:
                 self._follow(cue, at)
             stop = end
-        is_turned = self._comparisons.is_turned
-        self._roles.compare_with(*(each for each in self._roles.like if is_turned(each, self._roles.asked)))
+        self._roles.compare_with(*self._comparisons.turned(self._roles.like, self._roles.asked))
         self._roles.like_named()
-        if self._around.begins_with_refusal() and any(each.kind in _WORKS for each in self._roles.asked):
+        is_corrected = "corrects" in self._roles.flags or self._around.begins_with_refusal()
+        if is_corrected and any(each.kind in _WORKS for each in self._roles.asked):
             self._roles.flags.add("not_their")  # "Nope, Dolly Parton": no more of who was played
         if self._state == "excluded" and not self._mentions and len(self._words) <= _MAX_WORDS_OF_A_REFUSAL:
             self._roles.flags.add("not_this")  # "No", "skip", "not a fan": the track that was played
@@ -82,11 +82,8 @@ class RoleReader:
         opens = self._tokens[at].opens
         if opens == ".":
             self._state, self._sentence = "asked", at
-        elif opens == "," and self._state != "asked":
-            # "No, jazz please", "forget what I said, jazz please"
-            is_idle = self._state == "excluded" and (
-                at > self._cue_end or self._around.is_whole(self._cue_start, self._cue_end)
-            )
+        elif opens == "," and self._state != "asked":  # "No, jazz please", "forget what I said, jazz please"
+            is_idle = self._state == "excluded" and (at > self._cue_end or self._around.is_whole(self._cue_start, at))
             ends = not self._around.goes_on(at, self._n_between_commas) if self._n_listed > 0 else is_idle
             if self._state == "unsure" or ends or self._once:
                 self._state = "asked"
@@ -139,14 +136,14 @@ class RoleReader:
 
     def _correct(self, at: int, end: int) -> bool:
         """Take back what was asked for, if more is named: "metal, no wait, jazz"; "actually no jazz" excludes jazz."""
-        last = cue_at(self._words, end - 1, self._language)
-        if last is not None and "exclude" in last.roles and end < len(self._tokens) and not self._tokens[end].opens:
+        if self._around.excludes_next(end):
             return self._exclude(end - 1, end)
         before = [mention for mention in self._mentions if mention.end <= at]
-        if not before or before[-1] is self._mentions[-1] or self._state == "excluded":
+        if before[-1:] == self._mentions[-1:] or (self._state == "excluded" and before):
             return False
         self._roles.asked, self._roles.like = [], []
         self._roles.left_out.update(range(end))
+        self._roles.flags.update([] if before else ["corrects"])  # "No, I meant Nirvana"
         return self._ask(at, end)
 
     def _mean_others(self, at: int, end: int) -> bool:
@@ -154,9 +151,8 @@ class RoleReader:
             return False  # "More by them or, perhaps, other artists" excludes nobody.
         before = [mention for mention in self._mentions if mention.end <= at]
         # "Everyone plays marley, give me someone else"
-        self._roles.asked += (
-            each for each in before if each.is_weak and each.kind == "artists" and each.start >= self._sentence
-        )
+        weak = [each for each in before if each.is_weak and each.kind == "artists" and each.start >= self._sentence]
+        self._roles.asked += weak
         # "Not her again, Nirvana": her is who was played.
         played = not before and any(self._mentions) and not _PEOPLE.isdisjoint(self._words[at:end])
         self._roles.flags.add("not_their" if played else "others")
@@ -224,8 +220,11 @@ class RoleReader:
     def _refuse(self, at: int, end: int) -> bool:
         """Exclude what stands right before a refusal that says nothing else: "Nirvana? No thanks.", "Queen, no"."""
         says_more = end < len(self._tokens) and not self._tokens[end].opens
+        return not says_more and self._exclude_last_named(at, end)
+
+    def _exclude_last_named(self, at: int, end: int) -> bool:
         named = self._last_named
-        if says_more or named is None or named.end != at or not (named.is_weak or named in self._roles.asked):
+        if named is None or named.end != at or not (named.is_weak or named in self._roles.asked):
             return False
         self._roles.exclude(named, at, end)
         return self._ask(at, end)
@@ -286,6 +285,7 @@ class RoleReader:
 _STEPS: tuple[tuple[Role, Callable[[RoleReader, int, int], bool]], ...] = (
     ("keep", lambda *_: True), ("correct", RoleReader._correct), ("others", RoleReader._mean_others),
     ("before", RoleReader._exclude_before), ("before", RoleReader._refuse), ("exclude", RoleReader._refuse),
+    ("minus", RoleReader._exclude_last_named),
     ("exclude", RoleReader._exclude), ("before", RoleReader._exclude_pronoun), ("known", RoleReader._tell),
     ("too", RoleReader._complain), ("like", RoleReader._like), ("style", RoleReader._like_before),
     ("their", RoleReader._point_to_artist), ("this", RoleReader._point_to_track),

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
+from mcrs.text.request.tables import sections
 from mcrs.text.request.tokens import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mcrs.text.phrase_table import Phrase
     from mcrs.text.request.languages import Language
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 #: The table; its head says how it is written.
 TABLE = Path(__file__).parent / "tables" / "tags.txt"
 _COLUMNS: tuple[Language, ...] = ("de", "fr", "es", "it")
+# Those of the table more_tags.txt.
+_MORE: tuple[Language, ...] = ("pt", "nl", "pl", "ja", "ko", "zh")
 # Endings of adjectives and nouns in the four languages; what is left keeps at least four letters, or three before the
 # French endings of peoples (japonais, japonaise, indien, indienne).
 _ENDING = regex.compile(r"(?:(?<=\w{3})(?:[ao]is(?:es?)?|ien(?:nes?|s)?)|(?<=\w{4})(?:e[rnsm]|[aeio]+s?|s))$")
@@ -137,13 +140,13 @@ def _stem_of(word: str) -> str:
 @lru_cache(1)
 def _table() -> _Table:
     exact: dict[Phrase, Concept] = {}
-    stems: dict[Language, dict[Phrase, Concept]] = {language: {} for language in _COLUMNS}
-    section = ""
+    stems: dict[Language, dict[Phrase, Concept]] = {language: {} for language in (*_COLUMNS, *_MORE)}
+    section, more = "", _more_names()
     for line in TABLE.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
             section = line.strip("[]")
         elif line and not line.startswith("#"):
-            concept, own, kinds, foreign = _read(line, section)
+            concept, own, kinds, foreign = _read(line, section, more)
             for phrase in own:
                 exact.setdefault(phrase, concept)
             for kind in kinds:
@@ -162,7 +165,19 @@ def _beginnings(phrases: Iterable[Phrase]) -> frozenset[Phrase]:
     return frozenset(phrase[:length] for phrase in phrases for length in range(1, max(len(phrase), 2)))
 
 
-def _read(line: str, section: str) -> tuple[Concept, list[Phrase], list[Concept], dict[Language, list[Phrase]]]:
+def _more_names() -> dict[Phrase, dict[Language, list[Phrase]]]:
+    """The names of concepts in the languages of the other table, by the name of the concept."""
+    found: dict[Phrase, dict[Language, list[Phrase]]] = {}
+    for language in _MORE:
+        for line in sections("more_tags")[language]:
+            name, _, text = line.partition("=")
+            found.setdefault(words_of(name), {})[language] = _phrases(text)
+    return found
+
+
+def _read(
+    line: str, section: str, more: Mapping[Phrase, dict[Language, list[Phrase]]]
+) -> tuple[Concept, list[Phrase], list[Concept], dict[Language, list[Phrase]]]:
     """The concept of a line, its English names, its kinds, and its other names."""
     name, _, rest = line.partition("=")
     rest, _, near = rest.partition("~")
@@ -170,6 +185,7 @@ def _read(line: str, section: str) -> tuple[Concept, list[Phrase], list[Concept]
     english, *others = spelled.split("|")
     own = [words_of(name), *_phrases(english)]
     foreign = {language: _phrases(column) for language, column in zip(_COLUMNS, others, strict=False)}
+    foreign |= more.get(own[0], {})
     related = tuple(map(" ".join, _phrases(near)))
     narrow = list(map(" ".join, _phrases(kinds)))
     spellings = frozenset([*map(" ".join, chain(own, *foreign.values())), *narrow])

@@ -14,6 +14,7 @@ from mcrs.text.request.release_times import old_era, recent_era
 from mcrs.text.request.request import Constraint, Exclusion, Request
 from mcrs.text.request.roles import Roles
 from mcrs.text.request.rows_by_name import rows_of, years_of
+from mcrs.text.request.tables import words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.message_parser import MessageParser, ParsedMessage
     from mcrs.types import Track, Turn
 
+_CLAIMING = words("small_words", "claiming")
 _WORKS = frozenset({"artists", "titles", "albums"})
 # Times whose years come from the catalogue, or from what was played.
 _FROM_CATALOGUE = frozenset({"newest", "oldest", "later", "earlier"})
@@ -107,12 +109,18 @@ class _Conversation:
             if not (silent or (mention.start in parsed.only_mentioned and _is_of(mention, last))):
                 asked += self._constraint(mention, age, compared_with.get(mention.start, like), asked)
         asked = self._without_vague_times(asked)
+        praised = self._praised(parsed, asked, like)
+        asked = [each for each in asked if each not in praised]
         if "their" in flags and last is not None and not like and parsed.question is None:
             asked += [Constraint("artists", artist, age) for artist in last.artists]
         if "album" in flags and last is not None and last.album and parsed.question is None:
             asked.append(Constraint("albums", last.album, age))
         excluded = list(self._exclude(parsed.roles.excluded, age, like, compared_with))
         excluded += self._exclude(parsed.roles.complaints, age, like, compared_with, is_passing=True)
+        # "Hip hop, but no rapping"
+        said = {each.key: each.said for each in asked if each.meaning is not None and not each.meaning.is_vague}
+        excluded = [each for each in excluded if said.get(each.key, each.said) == each.said]
+        excluded += [Exclusion((each,), is_passing=True) for each in praised]
         excluded += self._pointed(parsed, last, like or asked, age)
         fresh = "change" in flags and "more" not in flags and not (asked or like or excluded) and last is not None
         if fresh and last is not None:
@@ -158,6 +166,7 @@ class _Conversation:
     ) -> Iterator[Exclusion]:
         """What "not by them" and "not this band" exclude."""
         flags = parsed.roles.flags
+        named = list(named)
         artists = [constraint for constraint in named if constraint.kind == "artists"]
         if "others" in flags:
             names = [constraint.name for constraint in artists] or (list(last.artists) if last is not None else [])
@@ -168,10 +177,20 @@ class _Conversation:
                 yield Exclusion((Constraint("artists", name, age),), is_passing=True)
         elif "not_their" in flags and last is not None:
             # "No, Queen": after a track by Queen, another one is meant.
-            known = {each.name for each in artists}
+            known = {each.name for each in artists}.union(*map(self._artists_of, named))
             yield from (Exclusion((Constraint("artists", each, age),)) for each in last.artists if each not in known)
         if flags & {"not_album", "other album"} and last is not None and last.album:
             yield Exclusion((Constraint("albums", last.album, age),))
+
+    def _praised(self, parsed: ParsedMessage, asked: list[Constraint], like: list[Constraint]) -> list[Constraint]:
+        """The artists of what is compared with who are only praised.
+
+        "Queen is cool, but I want something calmer than Bohemian Rhapsody"
+        """
+        points = {artist for each in like if each.is_point for artist in self._artists_of(each)}
+        after = {each.names: parsed.words[each.end : each.end + 1] for each in parsed.roles.asked}
+        claimed = {name for names, following in after.items() if not _CLAIMING.isdisjoint(following) for name in names}
+        return [each for each in asked if each.kind == "artists" and each.name in points & claimed]
 
     def _artists_of(self, constraint: Constraint) -> list[str]:
         tracks = (self._catalog.track(track_id) for track_id in self._catalog.ids(rows_of(constraint, self._catalog)))
@@ -246,8 +265,8 @@ class _Conversation:
         """Let what is asked for and excluded now replace its opposite before."""
         known = {constraint.key for constraint in asked}
         held = [each for each in self.state.exclusions if not each.is_passing]
-        kept = [each for each in held if len(each.constraints) > 1 or each.constraints[0].key not in known]
-        dropped = {exclusion.constraints[0].key for exclusion in excluded if len(exclusion.constraints) == 1}
+        kept = [each for each in held if each.key not in known]
+        dropped = {exclusion.key for exclusion in excluded}
         asked = [constraint for constraint in asked if constraint.key not in dropped]
         self.state.constraints = [
             *asked,

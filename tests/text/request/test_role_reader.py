@@ -54,3 +54,43 @@ def test_those_in_an_exclusion_are_all_that_the_artist_who_was_played_has(text: 
 @pytest.mark.parametrize("text", ["no more of those sad songs", "none of these fast ones", "more of these"])
 def test_those_before_what_is_meant_are_not_the_artist(text: str) -> None:
     assert "Pink Floyd" not in names(heard("rock", text).excluded)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("no sorry i meant johnny cash", {"Johnny Cash"}),
+        ("No, I meant the Beatles", {"The Beatles"}),
+        ("Nein, ich meinte Johnny Cash", {"Johnny Cash"}),
+        ("non pardon, je voulais dire Johnny Cash", {"Johnny Cash"}),
+        ("no, quería decir Johnny Cash", {"Johnny Cash"}),
+    ],
+)
+def test_a_correction_excludes_who_was_played(text: str, asked: set[str]) -> None:
+    request = heard("pink floyd please", text)
+    assert (names(request.asked), names(request.excluded)) == (asked, {"Pink Floyd"})
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "excluded"),
+    [
+        ("I never said I don't want jazz", {"jazz"}, set()),
+        ("it's not that I dislike jazz, play me some", {"jazz"}, set()),
+        ("no es que no me guste jazz", {"jazz"}, set()),
+        ("not that I want jazz", set(), {"jazz"}),
+        ("actually no, make it jazz", {"jazz"}, set()),
+        ("actually no make it jazz", {"jazz"}, set()),
+        ("no jazz, I mean no rock", set(), {"jazz", "rock"}),
+        # What is asked for in one word is not excluded by another word for it.
+        ("hip hop, but no rapping", {"hip hop"}, set()),
+    ],
+)
+def test_a_denied_or_corrected_exclusion_excludes_nothing(text: str, asked: set[str], excluded: set[str]) -> None:
+    request = heard(text)
+    assert (names(request.asked), names(request.excluded)) == (asked, excluded)
+
+
+def test_who_is_praised_before_a_comparison_is_not_asked_for() -> None:
+    request = heard("Queen is cool, but I want something calmer than Kiss")
+    assert request.asked["artists"] == []
+    assert (request.asked["tags"], names(request.excluded)) == (["calm"], {"Kiss", "Queen"})
