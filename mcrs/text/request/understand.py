@@ -118,7 +118,8 @@ class _Conversation:
         excluded = list(self._exclude(parsed.roles.excluded, age, like, compared_with))
         excluded += self._exclude(parsed.roles.complaints, age, like, compared_with, is_passing=True)
         # "Hip hop, but no rapping"
-        said = {each.key: each.said for each in asked if each.meaning is not None and not each.meaning.is_vague}
+        named = [each for each in asked if each.meaning is not None and not each.meaning.is_vague]
+        said: dict[object, str] = {each.key: each.said for each in named}
         excluded = [each for each in excluded if said.get(each.key, each.said) == each.said]
         excluded += [Exclusion((each,), is_passing=True) for each in praised]
         excluded += self._pointed(parsed, last, like or asked, age)
