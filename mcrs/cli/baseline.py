@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.plain_values import plural
@@ -14,7 +15,7 @@ from mcrs.cli.options import (
     read_config,
 )
 from mcrs.cli.run_options import DEFAULT_TID
-from mcrs.errors import DataError
+from mcrs.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
     import argparse
@@ -37,11 +38,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--source",
         choices=("train", "catalog"),
-        default="train",
         help="where popularity comes from: plays in the training split, or the catalogue's popularity field "
-        "(default: %(default)s)",
+        "(default: train)",
     )
-    parser.add_argument("--train_split", default="train", help="name of the training split (default: %(default)s)")
+    parser.add_argument("--train_split", help="name of the training split (default: train)")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,6 +52,11 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.inference.resume import check_no_loss
     from mcrs.inference.unjournaled_run import UnjournaledRun
 
+    if args.kind == "random" and (args.source or args.train_split):
+        raise ConfigError("--source and --train_split have no effect on random tracks; leave them out")
+    if args.source == "catalog" and args.train_split:
+        raise ConfigError("--train_split has no effect with --source catalog; leave one of them out")
+    args.source, args.train_split = args.source or "train", args.train_split or "train"
     tid, config = read_config(args)
     name = check_tid(f"{tid}_{args.kind}" if args.name is None else args.name, "--name", NAME_ADVICE)
     made = UnjournaledRun(
@@ -115,13 +120,13 @@ def _popular(
     from mcrs.evaluation.baselines import popular_predictions, rank_by_catalog_popularity
 
     if args.source == "train":
-        ranked = _by_plays(args, config, catalog)
+        ranked = _by_plays(args, config, sessions, catalog)
     else:
         ranked = rank_by_catalog_popularity(catalog, catalog.table["popularity"].to_pylist())
     return popular_predictions(sessions, ranked, config.topk, exclude_played=config.exclude_played)
 
 
-def _by_plays(args: argparse.Namespace, config: RunConfig, catalog: MusicCatalog) -> list[str]:
+def _by_plays(args: argparse.Namespace, config: RunConfig, answered: list[Session], catalog: MusicCatalog) -> list[str]:
     from mcrs.data.session_source import SessionSource, load_sessions, session_source
     from mcrs.evaluation.baselines import rank_by_plays
 
@@ -130,4 +135,10 @@ def _by_plays(args: argparse.Namespace, config: RunConfig, catalog: MusicCatalog
         sessions = load_sessions(training)
     except DataError as error:
         raise DataError(f"{error}; choose another --train_split, or --source catalog") from None
+    if both := {session.session_id for session in sessions} & {session.session_id for session in answered}:
+        print(
+            f"warning: {len(both)} of the {len(answered)} sessions are also in the training split "
+            f"{args.train_split!r}, whose plays are counted: the scores are optimistic; choose another --train_split",
+            file=sys.stderr,
+        )
     return rank_by_plays(sessions, catalog)

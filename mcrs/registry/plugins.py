@@ -6,11 +6,16 @@ import importlib.util
 import logging
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from mcrs.checks.misspelt_overrides import misspelt_overrides
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, near_file
 from mcrs.registry.plugin_errors import locate_plugin_errors, register_plugin_file
+
+if TYPE_CHECKING:
+    from importlib.abc import Loader
+    from importlib.machinery import ModuleSpec
 
 logger = logging.getLogger(__name__)
 
@@ -33,11 +38,7 @@ def load_plugin(path: Path) -> None:
     if resolved in _loaded:
         return
     name = f"mcrs_plugin_{path.stem}"
-    spec = importlib.util.spec_from_file_location(name, resolved)
-    if spec is None or spec.loader is None or not path.is_file():
-        if not path.exists():
-            raise ConfigError(f"--plugin {path}: there is no such file{near_file(path, path.parent.glob('*.py'))}")
-        raise ConfigError(f"--plugin {path}: expected a Python file")
+    spec, loader = _locate(path, name)
     register_plugin_file(str(resolved), path)
     if (folder := str(resolved.parent)) not in sys.path:
         sys.path.append(folder)
@@ -46,7 +47,7 @@ def load_plugin(path: Path) -> None:
     registered = {registry: registry.n_registered for registry in (RETRIEVERS, RERANKERS, LANGUAGE_MODELS)}
     try:
         with locate_plugin_errors(ConfigError):
-            spec.loader.exec_module(module)
+            loader.exec_module(module)
     except ConfigError:
         raise
     except Exception as error:  # the file cannot be compiled, so no line of it was run
@@ -61,3 +62,13 @@ def load_plugin(path: Path) -> None:
         if registry.n_registered == n_before:
             registry.add_fallbacks(own.values())
     _loaded.add(resolved)
+
+
+def _locate(path: Path, name: str) -> tuple[ModuleSpec, Loader]:
+    """Where the module of a file comes from, and what loads it."""
+    if not path.exists():
+        raise ConfigError(f"--plugin {path}: there is no such file{near_file(path, path.parent.glob('*.py'))}")
+    spec = importlib.util.spec_from_file_location(name, path.resolve())
+    if spec is None or spec.loader is None or not path.is_file():
+        raise ConfigError(f"--plugin {path}: expected a Python file")
+    return spec, spec.loader

@@ -373,3 +373,32 @@ def test_name_of_a_configuration_without_predictions_is_not_taken_for_a_misspelt
     (workplace / "exp/inference/other.json").rename(workplace / "exp/inference/other_2.json")
     assert main(["evaluate", "--tid", "other"]) == 2
     assert capsys.readouterr().err == f"error: {NONE.format('other')}\n"
+
+
+def test_popularity_from_the_answered_sessions_is_a_warning(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    popular = ["baseline", "popularity", "--tid", "mine"]
+    assert main(popular) == 0
+    assert capsys.readouterr().err == ""
+    assert main([*popular, "--train_split", "test", "--name", "leaky"]) == 0
+    assert capsys.readouterr().err == (
+        "warning: 3 of the 3 sessions are also in the training split 'test', whose plays are counted: the scores are "
+        "optimistic; choose another --train_split\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "flags",
+    [
+        ["random", "--train_split", "train"],
+        ["random", "--source", "catalog"],
+        ["popularity", "--source", "catalog", "--train_split", "train"],
+    ],
+)
+def test_baseline_refuses_flags_without_effect(
+    workplace: Path, flags: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["baseline", *flags, "--tid", "mine"]) == 2
+    assert "no effect" in capsys.readouterr().err
+    assert not (workplace / f"exp/inference/mine_{flags[0]}.json").exists()
