@@ -17,9 +17,15 @@ from mcrs.config.layers import Layer, merge_layers, name_origin, override, topmo
 from mcrs.config.old_names import current_names
 from mcrs.config.overrides import read_overrides
 from mcrs.config.schema import RunConfig
-from mcrs.config.specification import specify_language_model, specify_reranker, specify_retriever, specify_trainer
+from mcrs.config.specification import (
+    run_values,
+    specify_language_model,
+    specify_reranker,
+    specify_retriever,
+    specify_trainer,
+)
 from mcrs.errors import ConfigError
-from mcrs.registry.components import Provided, as_json, describe_problems
+from mcrs.registry.components import Provided, Weights, as_json, describe_problems
 
 logger = logging.getLogger(__name__)
 
@@ -170,12 +176,23 @@ def _check_components(data: Mapping[str, Any], config: RunConfig | None) -> list
     if isinstance(retrieval, dict):
         mistakes += _mistakes_of(specify_retriever, str(name), retrieval)
     if config is not None:
-        mistakes += _mistakes_of(specify_language_model, config)
+        mistakes += _mistakes_of(specify_language_model, config) or _mistakes_of(_check_name, config)
         for index, item in enumerate(config.rerankers):
             mistakes += _mistakes_of(specify_reranker, item, index) or _mistakes_of(_check_model, config, item, index)
         for kind, settings in config.training.items():
             mistakes += _mistakes_of(specify_trainer, kind, settings)
     return mistakes
+
+
+def _check_name(config: RunConfig) -> None:
+    """Reject ``template`` as the name of a model, unless a folder of that name may hold one."""
+    spec = specify_language_model(config)
+    names = [value for _, value in spec.marked_values(Weights, run_values(config, spec))]
+    if "template" in names and not Path("template").is_dir():
+        raise ConfigError(
+            f"lm_backend: {spec.name!r} needs a model, and lm_type is 'template'; name a model as lm_type, or remove "
+            "lm_backend"
+        )
 
 
 def _check_model(config: RunConfig, item: Mapping[str, Any], position: int) -> None:

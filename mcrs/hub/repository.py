@@ -18,9 +18,9 @@ logger = logging.getLogger(__name__)
 
 _ERRORS: dict[str, type[MCRSError]] = {"dataset": DataError, "model": ModelError}
 _INSTEAD = {
-    "dataset": "set item_db_name, user_db_name or test_dataset_name to a local folder with the same schema or to "
-    "sample data (builtin:…)",
-    "model": "set lm_type or retrieval.model_name to a local folder of the model, use lm_type: template for no model",
+    "dataset": "name a local folder with the same columns instead (for tracks, users or conversations also sample "
+    "data: builtin:…)",
+    "model": "name a local folder of the model instead",
 }
 
 

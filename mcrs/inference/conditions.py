@@ -14,7 +14,7 @@ from mcrs.data.named_files import Input
 from mcrs.db_item.fingerprint import fingerprint_table
 from mcrs.registry.components import ByContent, IfTaken, Provided, Trained, Weights, without_neutral
 from mcrs.runtime.device import resolve_device
-from mcrs.weights import locate_model, weights_identity
+from mcrs.weights import locate_language_model, locate_model, weights_identity
 from mcrs.weights.trained_model import TrainedModel
 
 if TYPE_CHECKING:
@@ -107,7 +107,9 @@ def weights_identities(config: RunConfig, specs: Sequence[ComponentSpec] | None 
     """
     cache_dir = Path(config.cache_dir)
     names = sorted({str(name) for _, name in marked_values(config, Weights, specs)})
-    return {name: weights_identity(locate_model(name, cache_dir), cache_dir) for name in names}
+    writers = {str(name) for _, name in marked_values(config, Weights, list(config.components.language_model.tree()))}
+    folders = {name: (locate_language_model if name in writers else locate_model)(name, cache_dir) for name in names}
+    return {name: weights_identity(folder, cache_dir) for name, folder in folders.items()}
 
 
 def file_identities(config: RunConfig, specs: Sequence[ComponentSpec] | None = None) -> dict[str, str]:

@@ -35,6 +35,7 @@ class Endpoint:
         purpose: What needs it, for messages.
         base_url: The endpoint, such as ``http://localhost:8000/v1``. None: ``OPENAI_BASE_URL``, or OpenAI's own.
         key: Its key.
+        setting: The setting or flag of ``base_url``, for messages.
         concurrency: Maximum number of concurrent requests.
         max_retries: Number of retries of a request.
         timeout: Time limit of one attempt, in seconds.
@@ -55,6 +56,7 @@ class Endpoint:
         base_url: str | None,
         key: str,
         *,
+        setting: str,
         concurrency: int,
         max_retries: int,
         timeout: float,
@@ -63,6 +65,7 @@ class Endpoint:
         self.openai = require("openai", extra="openai", purpose=purpose)
         self._anyio = require("anyio.from_thread", extra="openai", purpose=purpose)
         url = base_url or os.environ.get("OPENAI_BASE_URL") or None
+        self._where = setting if base_url else f"{setting} or OPENAI_BASE_URL"
         self.secrets = Secrets(key, {"base_url": url, "extra_body": body or {}})
         self._timeout = timeout
         self._concurrency = concurrency
@@ -70,7 +73,7 @@ class Endpoint:
             "api_key": key,
             "max_retries": max_retries,
             "timeout": timeout,
-            **_place(purpose, url),
+            **_place(purpose, url, self._where),
         }
 
     def map(
@@ -94,8 +97,20 @@ class Endpoint:
                 yield future.result()
             portal.call(client.close)
 
+    def describe(self, error: BaseException) -> str:
+        """An error of a request as one line, without secrets; one of the connection names the endpoint."""
+        if not isinstance(error, self.openai.APIConnectionError):
+            return self.secrets.describe(error)
+        url, cause = (
+            self.secrets.excerpt(str(text))
+            for text in (self._options.get("base_url", "OpenAI's own endpoint"), error.__cause__ or "no reason given")
+        )
+        if isinstance(error, self.openai.APITimeoutError):
+            return f"{url} gave no complete response within {self._timeout:g} seconds"
+        return f"cannot connect to {url} ({cause}); start the server, or set {self._where} to its address"
 
-def _place(purpose: str, url: str | None) -> dict[str, Any]:
+
+def _place(purpose: str, url: str | None, where: str) -> dict[str, Any]:
     """A URL in the form that the client needs, because it would append the path of a request after the query.
 
     Raises:
@@ -113,7 +128,6 @@ def _place(purpose: str, url: str | None) -> dict[str, Any]:
         # A password with a slash cannot be recognised.
         shown = "a text that may hold a password" if "@" in url else repr(hide_in_message(url))
         raise ConfigError(
-            f"{purpose}: expected an endpoint such as http://localhost:8000/v1, got {shown}; correct lm.base_url, "
-            "--judge_url or OPENAI_BASE_URL"
+            f"{purpose}: expected an endpoint such as http://localhost:8000/v1, got {shown}; correct {where}"
         )
     return {"base_url": parts._replace(query="", fragment="").geturl(), "default_query": dict(parse_qsl(parts.query))}

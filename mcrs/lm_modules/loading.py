@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
 from mcrs.runtime.quiet import quiet_transformers
-from mcrs.weights import OWN_CODE, locate_model
+from mcrs.weights import OWN_CODE, locate_language_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,7 +36,7 @@ def load_causal_lm(
         ModelError: There is no such model, it cannot be loaded, or weights are missing.
         HubUnreachableError: It is on no local disk, and the hub cannot be reached.
     """
-    folder = locate_model(name, cache_dir)
+    folder = locate_language_model(name, cache_dir)
     if not any(folder.glob("*.safetensors")):
         raise ModelError(f"{name!r} has no *.safetensors weights; use lm_backend: openvino for IR and GGUF files")
     attention = resolve_attention(attn_implementation, device, dtype)

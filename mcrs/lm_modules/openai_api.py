@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 from dataclasses import dataclass, replace
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
     from mcrs.lm_modules.base import ShowText
     from mcrs.types import ChatMessage, GenerationRequest
+
+logger = logging.getLogger(__name__)
 
 # Some servers store seeds as signed 32-bit numbers.
 _SEEDS = 2**31
@@ -119,6 +122,7 @@ class OpenAILM(LanguageModel):
             "the language model backend 'openai'",
             base_url,
             key,
+            setting="lm.base_url",
             concurrency=concurrency,
             max_retries=max_retries,
             timeout=timeout,
@@ -184,16 +188,13 @@ class OpenAILM(LanguageModel):
         except (AttributeError, IndexError, KeyError, TypeError):
             return Completion.failed(request.key, _NO_COMPLETION)
         except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
-            reason = f"{secrets.describe(error)}; check lm_type, lm.base_url and the key"
+            reason = f"{self._endpoint.describe(error)}; check lm_type, lm.base_url and the key"
             raise ModelError(f"the endpoint of {self._model!r} rejects every request: {reason}") from None
         except ValueError as error:
-            reason = f"the endpoint's response is not valid JSON: {secrets.describe(error)}"
+            reason = f"the endpoint's response is not valid JSON: {self._endpoint.describe(error)}"
             return Completion.failed(request.key, reason)
-        except openai.APIConnectionError as error:
-            url = secrets.excerpt(str(error.request.url))
-            return Completion.failed(request.key, f"{secrets.describe(error)}; the endpoint is {url}")
         except openai.OpenAIError as error:
-            return Completion.failed(request.key, secrets.describe(error))
+            return Completion.failed(request.key, self._endpoint.describe(error))
         try:
             completion = read_answer(request, answer, is_budgeted=self._max_thought_tokens > 0)
         except (AttributeError, IndexError, KeyError, TypeError):
@@ -224,6 +225,10 @@ class OpenAILM(LanguageModel):
                 if error.status_code not in _REFUSALS:
                     return None
                 continue
+            except openai.APIConnectionError as error:
+                # The requests are tried many more times, which takes minutes.
+                logger.warning("%s; trying again", self._endpoint.describe(error))
+                return None
             except (openai.OpenAIError, ValueError):
                 return None
             if place != "assistant" or not continues_probe(answer):

@@ -24,7 +24,7 @@ from mcrs.lm_modules.token_pipeline import TokenPipelineLM, warn_of_ignored_rule
 from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.extras import require
 from mcrs.types import BriefSetting, Completion, GenerationRequest
-from mcrs.weights import locate_model
+from mcrs.weights import locate_language_model
 
 # Rules of transformers that vLLM does not have, each with its neutral value.
 _NOT_IN_VLLM = {"typical_p": 1.0, "no_repeat_ngram_size": 0}
@@ -71,7 +71,7 @@ class VLLMOffline(TokenPipelineLM):
     ) -> None:
         _check_device(device)
         self._vllm = require("vllm", extra="vllm", purpose="the language model backend 'vllm'")
-        folder = locate_model(lm_type, cache_dir)
+        folder = locate_language_model(lm_type, cache_dir)
         tokenizer, config, model_rules = load_tokenizer_and_configs(folder, lm_type)
         generation = generation or GenerationSettings()
         self._max_thought_tokens = generation.max_thought_tokens or 0

@@ -1,6 +1,6 @@
 """Weights of models: finding, downloading, installing and identifying them; the folder of a trained model."""
 
-from mcrs.weights.locate import OWN_CODE, locate_model
+from mcrs.weights.locate import OWN_CODE, locate_language_model, locate_model
 from mcrs.weights.weights_identity import weights_identity
 
-__all__ = ["OWN_CODE", "locate_model", "weights_identity"]
+__all__ = ["OWN_CODE", "locate_language_model", "locate_model", "weights_identity"]

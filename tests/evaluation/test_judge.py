@@ -160,11 +160,20 @@ def test_judge_that_always_fails_is_an_error(tmp_path: Path) -> None:
         judge_run(RUN, tmp_path / "run.judge.jsonl", "judge", url=url)
 
 
+def test_judge_that_is_not_there_is_named_with_its_flag(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mcrs.evaluation.judge.judge._N_RETRIES", 0)
+    with chat_endpoint(lambda _: "gone") as (url, _):
+        pass
+    message = rf"no verdict: cannot connect to {url} \(.+\); start the server, or set --judge_url to its address$"
+    with pytest.raises(ModelError, match=message):
+        judge_run(RUN, tmp_path / "run.judge.jsonl", "judge", url=url)
+
+
 def test_judge_bounds_a_try_as_a_whole(tmp_path: Path) -> None:
     started = time.monotonic()
     with (
         chat_endpoint(lambda _: Drip()) as (url, _),
-        pytest.raises(ModelError, match="returned no verdict: APITimeoutError"),
+        pytest.raises(ModelError, match=r"no verdict: http://\S+ gave no complete response within 0\.3 seconds$"),
     ):
         judge_run(RUN, tmp_path / "run.judge.jsonl", "judge", url=url, timeout=0.3)
     assert time.monotonic() - started < 15

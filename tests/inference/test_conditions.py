@@ -7,7 +7,7 @@ import pytest
 
 from mcrs.config import make_config
 from mcrs.config.run_types import RunDevice
-from mcrs.errors import ModelError
+from mcrs.errors import HubUnreachableError, ModelError
 from mcrs.inference.conditions import (
     package_versions,
     plugin_hashes,
@@ -82,13 +82,30 @@ def test_result_config_leaves_out_the_batch_sizes_of_components_at_any_depth() -
 
 
 def test_weights_identities_covers_every_model_at_any_depth(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr("mcrs.inference.conditions.locate_model", lambda name, _: Path(name))
+    for locate in ("locate_model", "locate_language_model"):
+        monkeypatch.setattr(f"mcrs.inference.conditions.{locate}", lambda name, _: Path(name))
     monkeypatch.setattr("mcrs.inference.conditions.weights_identity", lambda folder, _: f"hash of {folder}")
     lm: dict[str, Any] = {"parts": [{"type": "part", "model_name": "b"}, {"type": "part", "model_name": "a"}]}
     config = make_config({"lm_backend": "model", "lm_type": "chat", "lm": lm, "cache_dir": str(tmp_path)}, "test")
 
     assert weights_identities(config) == {name: f"hash of {name}" for name in ("a", "b", "chat", "draft")}
     assert weights_identities(make_config({"lm_type": "template"}, "test")) == {}
+
+
+@pytest.mark.parametrize(
+    ("settings", "advice"),
+    [
+        ({"lm_type": "owner/absent"}, "a cache that has it, or set lm_type: template, which needs no model"),
+        (
+            {"lm_type": "template", "rerankers": [{"type": "cross_encoder", "model_name": "owner/absent"}]},
+            "name a local folder of the model instead, or point HF_HOME at a cache that has it",
+        ),
+    ],
+)
+def test_absent_model_has_advice_for_its_component(settings: dict[str, Any], advice: str, tmp_path: Path) -> None:
+    config = make_config({**settings, "cache_dir": str(tmp_path)}, "test")
+    with pytest.raises(HubUnreachableError, match=rf"^model 'owner/absent' is not in .*{advice}$"):
+        weights_identities(config)
 
 
 def test_damaged_model_is_named_with_the_command_that_trains_its_kind(tmp_path: Path) -> None:

@@ -69,7 +69,7 @@ def test_locate_model_hub_gone_takes_the_cache_or_says_what_to_do(empty_hub: Hub
     assert cached["identity"] == f"hub:{commit}"
     assert other["error"] == "HubUnreachableError"
     assert "\n" not in other["message"]
-    for remedy in ("local folder", "lm_type: template", "HF_HOME"):
+    for remedy in ("local folder", "HF_HOME"):
         assert remedy in other["message"]
 
 

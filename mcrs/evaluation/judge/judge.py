@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
     from openai import AsyncOpenAI
 
-    from mcrs.checks.redaction import Secrets
     from mcrs.evaluation.scored_run import Run
 
 logger = logging.getLogger(__name__)
@@ -89,7 +88,13 @@ def judge_run(
             "accepts any value)"
         )
     endpoint = Endpoint(
-        "the language-model judge", url, key, concurrency=_N_PARALLEL, max_retries=_N_RETRIES, timeout=timeout
+        "the language-model judge",
+        url,
+        key,
+        setting="--judge_url",
+        concurrency=_N_PARALLEL,
+        max_retries=_N_RETRIES,
+        timeout=timeout,
     )
     n_turns = len(run.truth)
     positions = range(n_turns) if limit is None else np.unique(np.linspace(0, n_turns - 1, limit).astype(int)).tolist()
@@ -104,7 +109,7 @@ def _judge(endpoint: Endpoint, asked: list[JudgeRecord], path: Path) -> list[Jud
     known = {_identity(record): record for record in kept if record.verdict}
     records = [known[_identity(record)] for record in asked if _identity(record) in known]
     missing = [record for record in asked if _identity(record) not in known]
-    answers = endpoint.map(partial(_ask, endpoint.secrets), missing)
+    answers = endpoint.map(partial(_ask, endpoint), missing)
     with LineJournal(path, n_bytes) as journal, closing(answers):
         for record in tqdm(answers, total=len(missing), unit="verdict", disable=None):
             records.append(record)
@@ -158,15 +163,15 @@ def _begins_record(rest: bytes) -> bool:
     return False
 
 
-async def _ask(secrets: Secrets, client: AsyncOpenAI, record: JudgeRecord) -> JudgeRecord:
+async def _ask(endpoint: Endpoint, client: AsyncOpenAI, record: JudgeRecord) -> JudgeRecord:
     raw: str | None = None
     try:
         messages: Any = record.messages
         answer = await client.chat.completions.create(model=record.model, messages=messages, temperature=0)
-        raw = secrets.hide(valid_text(answer.choices[0].message.content or ""))
+        raw = endpoint.secrets.hide(valid_text(answer.choices[0].message.content or ""))
         return record.model_copy(update={"raw": raw, "verdict": read_verdict(raw)})
     except Exception as error:  # one bad answer of any kind must not stop the others
-        return record.model_copy(update={"raw": raw, "error": secrets.describe(error)})
+        return record.model_copy(update={"raw": raw, "error": endpoint.describe(error)})
 
 
 def _summarise(model: str, records: list[JudgeRecord]) -> JudgeScores:
