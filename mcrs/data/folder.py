@@ -15,8 +15,8 @@ from mcrs.data.files.json_file import parse_json_lines
 from mcrs.data.files.parquet import read_parquet
 from mcrs.data.files.read_file import SUFFIXES, kind_of_file
 from mcrs.data.saved import is_saved, read_saved
+from mcrs.data.unknown_split import UnknownSplitError
 from mcrs.errors import DataError
-from mcrs.registry import did_you_mean
 
 # "test.parquet", "test-00000-of-00002.parquet", "test_cold.jsonl": the split is the part before the shard.
 _FILE = re.compile(r"(?:data/)?(?P<split>[^/]+?)(?:-\d{5}-of-(?P<shards>\d{5})(?:-[0-9a-f]+)?)?\.(?:parquet|jsonl)")
@@ -54,7 +54,7 @@ def read_folder_split(
     if is_saved(folder):
         parts = read_saved(folder, columns)
         if split not in parts:
-            raise unknown_split(f"dataset {name or folder}", split, parts)
+            raise UnknownSplitError(f"dataset {name or folder}", split, parts)
         return _typed(parts[split](), kinds, f"{folder} ({split})")
     files = files_by_split(folder)
     if split not in files:
@@ -79,19 +79,16 @@ def files_by_split(folder: Path) -> dict[str, list[Path]]:
     return files
 
 
-def unknown_split(dataset: str, split: str, known: Collection[str]) -> DataError:
-    """The error for a split that a dataset does not have."""
-    found = ", ".join(sorted(known)) or "no Parquet or JSON lines files"
-    return DataError(f"{dataset}: unknown split {split!r}{did_you_mean(split, known)} (found: {found})")
-
-
 def _no_such_split(folder: Path, name: str | None, split: str, files: Collection[str]) -> DataError:
-    """As :func:`unknown_split`; a folder without splits may hold files that are datasets of their own."""
+    """The error for a split that a folder does not have; its files may be datasets of their own."""
+    dataset = f"dataset {name or folder}"
+    if files:
+        return UnknownSplitError(dataset, split, files)
     others = sorted(path for path in folder.iterdir() if kind_of_file(path) in SUFFIXES and path.is_file())
-    if files or not others:
-        return unknown_split(f"dataset {name or folder}", split, files)
+    if not others:
+        return DataError(f"{dataset}: the folder has no Parquet, JSON Lines or other data files; name another folder")
     listed = ", ".join(path.name for path in others[:_LISTED]) + (", …" if len(others) > _LISTED else "")
-    return DataError(f"dataset {name or folder}: no split {split!r}; name one file of the folder: {listed}")
+    return DataError(f"{dataset}: no split {split!r}; name one file of the folder: {listed}")
 
 
 def _check_whole(split: str, files: Sequence[Path]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mcrs.data.dataset_identity import dataset_identity
+from mcrs.data.unknown_split import splits_of
 from mcrs.errors import ConfigError
 from mcrs.storage.file_identity import identify_files
 from mcrs.storage.outputs import is_record
@@ -32,7 +33,8 @@ def _identify_datasets(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: 
     found = {}
     for block in blocks:
         splits = block.get("splits", ("all_tracks",))
-        found[f"{block['dataset']} ({', '.join(splits)})"] = dataset_identity(block["dataset"], splits, cache_dir)
+        with splits_of("splits"):
+            found[f"{block['dataset']} ({', '.join(splits)})"] = dataset_identity(block["dataset"], splits, cache_dir)
     return found
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.data import load_split
 from mcrs.data.conversation import SESSION_COLUMNS, parse_session
 from mcrs.data.message_rows import MESSAGE_COLUMNS, group_messages, has_messages
+from mcrs.data.unknown_split import splits_of
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
@@ -59,7 +60,8 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
     Raises:
         DataError: The dataset or a row cannot be read, a session id is repeated, or there are no sessions.
     """
-    rows = _session_rows(source)
+    with splits_of("test_split", one=True):
+        rows = _session_rows(source)
     try:
         sessions = list(map(parse_session, rows))
     except DataError as error:

@@ -16,6 +16,7 @@ from mcrs.config.blocks import Name  # noqa: TC001 - pydantic reads it at run ti
 from mcrs.data import load_split
 from mcrs.data.columns import ID
 from mcrs.data.columns.arrow_layout import plain_array
+from mcrs.data.unknown_split import splits_of
 from mcrs.errors import DataError
 from mcrs.registry import did_you_mean
 
@@ -48,7 +49,8 @@ def read_vectors(source: EmbeddingColumn, id_field: str) -> tuple[list[str], NDA
     Raises:
         DataError: The dataset cannot be read, lacks a column, or the vectors are of several lengths or none at all.
     """
-    table = load_split(source.dataset, source.splits, [id_field, source.column], {id_field: ID})
+    with splits_of("splits"):
+        table = load_split(source.dataset, source.splits, [id_field, source.column], {id_field: ID})
     for name in (id_field, source.column):
         if name not in table.column_names:
             known = load_split(source.dataset, source.splits[:1]).column_names

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.redaction import hide_secrets
 from mcrs.config import run_values
+from mcrs.data.unknown_split import splits_of
 from mcrs.db_item import MusicCatalog
 from mcrs.db_item.catalog_source import read_catalog
 from mcrs.db_item.fields import field_kinds
@@ -19,6 +20,7 @@ from mcrs.registry.components import call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
     from mcrs.config import RunConfig
     from mcrs.db_item.catalog_rows import CatalogRows
@@ -35,14 +37,15 @@ def load_catalog(config: RunConfig) -> MusicCatalog:
         DataError: The dataset cannot be read, or holds no tracks.
         ConfigError: A corpus field does not exist.
     """
-    return MusicCatalog.load(
-        config.item_db_name,
-        config.track_splits,
-        config.corpus_types,
-        config.columns,
-        config.separators,
-        cache_dir=Path(config.cache_dir),
-    )
+    with _splits_of("track_split_types", config):
+        return MusicCatalog.load(
+            config.item_db_name,
+            config.track_splits,
+            config.corpus_types,
+            config.columns,
+            config.separators,
+            cache_dir=Path(config.cache_dir),
+        )
 
 
 def read_catalog_rows(config: RunConfig) -> CatalogRows:
@@ -53,7 +56,8 @@ def read_catalog_rows(config: RunConfig) -> CatalogRows:
         ConfigError: ``columns`` or ``separators`` name a field or column that does not exist.
     """
     kinds = field_kinds(config.corpus_types)
-    return read_catalog(config.item_db_name, config.track_splits, kinds, config.columns, config.separators)
+    with _splits_of("track_split_types", config):
+        return read_catalog(config.item_db_name, config.track_splits, kinds, config.columns, config.separators)
 
 
 def load_users(config: RunConfig) -> UserProfiles:
@@ -62,7 +66,13 @@ def load_users(config: RunConfig) -> UserProfiles:
     Raises:
         DataError: The dataset cannot be read.
     """
-    return UserProfiles.load(config.user_db_name, config.user_splits)
+    with _splits_of("user_split_types", config):
+        return UserProfiles.load(config.user_db_name, config.user_splits)
+
+
+def _splits_of(setting: str, config: RunConfig) -> AbstractContextManager[None]:
+    chosen = config.model_fields_set & {setting, "split_types"}
+    return splits_of(setting, default_of="" if chosen else "split_types")
 
 
 def load_recommender(

@@ -151,8 +151,8 @@ def _labelled_sessions(config: RunConfig) -> list[Session]:
     sessions = [session for session in load_sessions(source) if _n_labelled(session)]
     if not sessions:
         raise DataError(
-            f"{source.name} ({source.split}): no turn has a relevant track, so there is nothing to learn; name a "
-            f"labelled split with --set test_split=train"
+            f"{source.name} ({source.split}): no turn has a relevant track, so there is nothing to learn; name "
+            f"labelled conversations with test_dataset_name and test_split"
         )
     return sessions
 

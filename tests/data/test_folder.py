@@ -95,7 +95,7 @@ def test_read_folder_split_saved_to_disk_is_read(tmp_path: Path) -> None:
 
 
 def test_read_folder_split_unknown_split_names_those_that_exist(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"unknown split 'test' \(found: no Parquet or JSON lines files\)"):
+    with pytest.raises(DataError, match="the folder has no Parquet, JSON Lines or other data files; name"):
         read_folder_split(tmp_path, "test", None)
     write_parquet(tmp_path / "all_tracks.parquet", ROWS)
     text = r"unknown split 'all_track'; did you mean 'all_tracks'\? \(found: all_tracks\)"

@@ -55,7 +55,7 @@ def test_load_split_revision_pins_and_newest_is_the_default(empty_hub: Hub) -> N
 def test_load_split_unknown_split_names_those_that_exist(empty_hub: Hub) -> None:
     empty_hub.server.publish("dataset", NAME, split_files(SPLITS))
     answer = empty_hub.ask(question(split="tset"))[0]
-    assert answer["error"] == "DataError"
+    assert answer["error"] == "UnknownSplitError"
     assert "unknown split 'tset'; did you mean 'test'? (found: test, train)" in answer["message"]
     assert empty_hub.server.downloads == []
 

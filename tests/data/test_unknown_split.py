@@ -1,0 +1,67 @@
+"""An unknown split is named with the setting that chooses another."""
+
+from __future__ import annotations
+
+import pickle
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from mcrs.config import make_config
+from mcrs.data.session_source import load_sessions, session_source
+from mcrs.data.unknown_split import UnknownSplitError, splits_of
+from mcrs.embeddings.columns import EmbeddingColumn, read_vectors
+from mcrs.pipeline.wiring import load_catalog, load_users, read_catalog_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mcrs.config import RunConfig
+
+
+def read_sessions(config: RunConfig) -> object:
+    return load_sessions(session_source(config))
+
+
+@pytest.mark.parametrize(
+    ("read", "settings", "advice"),
+    [
+        (
+            load_catalog,
+            {"item_db_name": "builtin:tracks"},
+            "set track_split_types: [all_tracks] (test_warm is a default of split_types)",
+        ),
+        (
+            load_users,
+            {"user_db_name": "builtin:users"},
+            "set user_split_types: [all_users] (test_warm is a default of split_types)",
+        ),
+        (
+            read_catalog_rows,
+            {"item_db_name": "builtin:tracks", "track_split_types": ["all"]},
+            "set track_split_types: [all_tracks]",
+        ),
+        (load_users, {"user_db_name": "builtin:users", "split_types": ["all"]}, "set user_split_types: [all_users]"),
+        (read_sessions, {"test_dataset_name": "builtin:blind", "test_split": "train"}, "set test_split: test"),
+    ],
+)
+def test_unknown_split_of_a_run_names_its_setting(
+    read: Callable[[RunConfig], object], settings: dict[str, Any], advice: str
+) -> None:
+    with pytest.raises(UnknownSplitError) as error:
+        read(make_config({"lm_type": "template", **settings}, "test"))
+    assert str(error.value).endswith(f"); {advice}")
+
+
+def test_unknown_split_of_vectors_names_its_setting() -> None:
+    source = EmbeddingColumn(dataset="builtin:tracks", column="x", splits=("all",))
+    with pytest.raises(UnknownSplitError, match=r"set splits: \[all_tracks\]$"):
+        read_vectors(source, "track_id")
+
+
+@pytest.mark.parametrize(("one", "advice"), [(True, "key to one of these"), (False, "key to a list of these")])
+def test_unknown_split_of_several_leaves_the_choice(one: bool, advice: str) -> None:
+    with pytest.raises(UnknownSplitError) as error, splits_of("key", one=one):
+        raise UnknownSplitError("dataset d", "tset", ["train", "test"])
+    expected = f"dataset d: unknown split 'tset'; did you mean 'test'? (found: test, train); set {advice}"
+    assert str(error.value) == str(pickle.loads(pickle.dumps(error.value))) == expected  # noqa: S301
