@@ -241,7 +241,7 @@ def test_misspelt_setting_is_refused_wherever_the_configuration_is_read(
 def test_training_without_labels_or_enough_users_is_refused(tmp_path: Path) -> None:
     blind = row_of("b", "u1", ["t00"])
     blind["conversations"] = blind["conversations"][:1]
-    with pytest.raises(DataError, match="no turn has a relevant .*; name labelled conversations with test_dataset_name and"):
+    with pytest.raises(DataError, match=r"; name labelled conversations with test_dataset_name and test_split$"):
         Training(write_config(tmp_path, [blind]), "cooccurrence", Folds(0)).write(tmp_path / "m")
     with pytest.raises(ConfigError, match="--folds: expected 2 to 5,"):
         Training(write_config(tmp_path, ROWS), "cooccurrence", Folds(6)).write(tmp_path / "m")
