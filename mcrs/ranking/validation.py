@@ -71,7 +71,8 @@ def _valid(name: str, ranking: object, n_tracks: int) -> Ranking:
         raise InvalidRankingError(
             f"{name} returned {len(rows)} tracks with {len(scores)} scores; expected one score for each track"
         )
-    if len(rows) and not 0 <= rows.min() <= rows.max() < n_tracks:
+    ordered = np.sort(rows)
+    if len(rows) and not 0 <= ordered[0] <= ordered[-1] < n_tracks:
         wrong = rows[(rows < 0) | (rows >= n_tracks)][0]
         raise InvalidRankingError(
             f"{name} returned catalogue index {wrong}, which is out of range; expected 0 to {n_tracks - 1}"
@@ -82,7 +83,6 @@ def _valid(name: str, ranking: object, n_tracks: int) -> Ranking:
     finite = np.isfinite(ranking.scores)
     if not finite.all():
         ranking = ranking.take(finite)
-    ordered = np.sort(ranking.rows)
     if (ordered[1:] != ordered[:-1]).all():
         return ranking
     return ranking.take(np.sort(np.unique(ranking.rows, return_index=True)[1]))

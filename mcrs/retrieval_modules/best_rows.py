@@ -63,14 +63,18 @@ def best_rows(
 def _possible_rows(postings: Postings, query: Query, running: _RunningSums, topk: int) -> NDArray[np.intp] | None:
     """The rows that can be among the best, in ascending order; None if finding them saves nothing or is impossible."""
     # What adding all costs, and scoring one row again.
-    all_cost = int(postings.sizes(query.tokens).sum())
+    sizes, most = postings.sizes(query.tokens), postings.n_rows // 2
+    all_cost = int(sizes.sum())
     row_cost = _TOKEN_COST * (1 + len(postings.rows) // postings.n_rows)
     budget = all_cost - max(_SEARCH_COST - postings.n_rows // _ROWS, 0) - topk * row_cost
     if budget < 0:
         return None
+    # All would be added, and the search come on top.
+    if running.is_empty and len(set(query.tokens.tolist())) == len(query.tokens) and sizes.max() <= most:
+        return None
     tokens, index_of_token = np.unique(query.tokens, return_inverse=True)
     weights = np.bincount(index_of_token, query.weights).astype(np.float64)
-    rare = postings.sizes(tokens) <= postings.n_rows // 2
+    rare = postings.sizes(tokens) <= most
     sums = running.sums_of(tokens[rare], weights[rare], budget)
     if sums is None:
         return None
@@ -85,8 +89,6 @@ def _possible_rows(postings: Postings, query: Query, running: _RunningSums, topk
         # Rows without any added token are possible.
         return None
     rows = np.flatnonzero(sums >= bound)
-    values = sums[rows]
-    rows = rows[values >= np.partition(values, len(values) - topk)[len(values) - topk] - margin]
     return rows if len(rows) * row_cost <= all_cost else None
 
 
@@ -102,6 +104,11 @@ class _RunningSums:
         self._tokens, self._weights = np.empty(0, np.intp), np.empty(0)
         self._sums = np.zeros(postings.n_rows, postings.weights.dtype)
         self.n_rounded = 0.0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there are no sums to continue from."""
+        return not len(self._tokens)
 
     def sums_of(
         self, tokens: NDArray[np.intp], weights: NDArray[np.float64], budget: int
