@@ -35,25 +35,24 @@ class DescribedTracks:
         """The track of a row."""
         track = self._known.get(row)
         if track is None:
-            self._make_room(1)
+            if len(self._known) >= _CACHE_SIZE:
+                self._known.clear()
             values = (None if column is None else column[row].as_py() for column in self._columns)
             track = self._known[row] = _describe(*values)
         return track
 
     def of_rows(self, rows: Sequence[int]) -> list[Track]:
         """The tracks of rows; many are read together, which takes a fraction of the time."""
-        if len(rows) >= _MANY:
-            # pa.array would import pandas.
-            places = pa.Array.from_buffers(pa.int64(), len(rows), [None, pa.py_buffer(np.array(rows, np.int64))])
-            missing = [None] * len(rows)
-            values = (missing if column is None else column.take(places).to_pylist() for column in self._columns)
-            self._make_room(len(rows))
-            self._known.update(zip(rows, map(_describe, *values), strict=True))
-        return list(map(self.of_row, rows))
-
-    def _make_room(self, n_tracks: int) -> None:
-        if len(self._known) + n_tracks > _CACHE_SIZE:
-            self._known.clear()
+        if len(rows) < _MANY:
+            return list(map(self.of_row, rows))
+        # pa.array would import pandas.
+        places = pa.Array.from_buffers(pa.int64(), len(rows), [None, pa.py_buffer(np.array(rows, np.int64))])
+        missing = [None] * len(rows)
+        values = (missing if column is None else column.take(places).to_pylist() for column in self._columns)
+        tracks = list(map(_describe, *values))
+        if len(self._known) + len(rows) <= _CACHE_SIZE:
+            self._known.update(zip(rows, tracks, strict=True))
+        return tracks
 
 
 def _describe(track_id: object, title: object, artists: object, album: object, tags: object, date: object) -> Track:
