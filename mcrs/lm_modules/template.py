@@ -10,6 +10,7 @@ import numpy as np
 from mcrs.checks.plain_values import one_line
 from mcrs.lm_modules import template_phrases as phrases
 from mcrs.lm_modules.base import LanguageModel
+from mcrs.prompts.reasons import plain_facts
 from mcrs.types import Completion, GenerationRequest, Reason, Track
 
 T = TypeVar("T")
@@ -53,9 +54,6 @@ def _opening(track: Track | None, rng: np.random.Generator, *, asks: bool) -> st
 
 
 def _reason(track: Track | None, reasons: Sequence[Reason], rng: np.random.Generator, *, plain: bool) -> str:
-    # Here, because importing what understands messages takes a while, and few commands write responses.
-    from mcrs.prompts.reasons import plain_facts
-
     if track is None:
         return ""
     asked = [reason for reason in reasons if reason.kind.startswith("asked")]

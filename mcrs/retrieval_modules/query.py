@@ -79,7 +79,6 @@ class QueryBuilder:
 
     def _is_replaced(self, turn: Turn, text: str, age: int) -> bool:
         """Whether an earlier message asked for something, and nothing of it holds any more."""
-        # Here, because few configurations need them, and importing them takes a while.
         from mcrs.text.request import understand
         from mcrs.text.request.message_parser import message_parser
 
@@ -96,6 +95,7 @@ class QueryBuilder:
     def _write(self, role: str, content: str) -> str:
         text = self._describe(content) if role == "music" else content
         if role == "user" and self._settings.drop_excluded:
+            # Few configurations need it, and importing it takes a while.
             from mcrs.text.request.message_parser import message_parser
 
             text = message_parser(self._catalog).parse(text).search_text
