@@ -66,7 +66,7 @@ def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
         type=given_path,
         metavar="FILE",
         help="overrides the configuration's data: either a YAML file of dataset keys alone (item_db_name, test_split, "
-        "…), or a catalogue (a CSV, TSV, JSON, Parquet or Excel file, or a folder)",
+        "…), or a catalogue (a CSV, TSV, JSON, Parquet, Arrow or Excel file, or a folder)",
     )
     parser.add_argument(
         "--plugin",

@@ -72,8 +72,8 @@ class RunConfig(Settings):
     topk: Annotated[int, Field(ge=1)] = Field(20, description="Number of tracks recommended at each turn.")
     item_db_name: Annotated[Name, ByContent()] = Field(
         "talkpl-ai/TalkPlayData-2-Track-Metadata",
-        description="The track catalogue: a hub id, a local folder, a file (CSV, TSV, JSON, JSON Lines, Parquet or "
-        "Excel, [more](own_catalogue.md)), or `builtin:tracks`.",
+        description="The track catalogue: a hub id, a local folder, a file (CSV, TSV, JSON, JSON Lines, Parquet, "
+        "Arrow or Excel, [more](own_catalogue.md)), or `builtin:tracks`.",
     )
     columns: Annotated[dict[Name, Name], ByContent()] = Field(
         default_factory=dict,
