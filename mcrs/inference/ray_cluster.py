@@ -63,6 +63,7 @@ def joined(options: ClusterOptions) -> Iterator[Any]:
     if address:
         _check_answer(address)
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    terminated = False
     try:
         with quiet_stderr():
             ray.init(
@@ -75,9 +76,16 @@ def joined(options: ClusterOptions) -> Iterator[Any]:
         reason = str(error).strip().splitlines()[0]
         where = f"--address {address}: no Ray cluster answers" if address else "Ray cannot start on this machine"
         raise ConfigError(f"{where} ({reason})") from error
+    except SystemExit as ended:  # by Ray's own handler of SIGTERM
+        terminated = ended.code == signal.SIGTERM
+        if not terminated:
+            raise
     finally:
         for number, handler in handlers.items():  # Ray replaces them by its own
             signal.signal(number, handler or signal.SIG_DFL)
+    if terminated:
+        ray.shutdown()
+        signal.raise_signal(signal.SIGTERM)
     try:
         context = ray.data.DataContext.get_current()
         context.enable_progress_bars = context.print_on_execution_start = False

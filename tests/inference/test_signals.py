@@ -2,9 +2,11 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 
 import pytest
 
+from mcrs.inference.ray_cluster import ClusterOptions, joined
 from mcrs.inference.signals import Interrupted, stopping_on_signals
 
 
@@ -38,3 +40,22 @@ def test_signal_that_is_ignored_stays_ignored() -> None:
             assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
     finally:
         signal.signal(signal.SIGTERM, before)
+
+
+def test_signal_while_ray_starts_stops_as_at_any_other_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    class Ray:
+        @staticmethod
+        def init(**_: object) -> None:
+            signal.signal(signal.SIGTERM, lambda number, _: sys.exit(number))
+            signal.raise_signal(signal.SIGTERM)
+
+        @staticmethod
+        def shutdown() -> None:
+            done.append("shutdown")
+
+    monkeypatch.setattr("mcrs.inference.ray_cluster.import_ray", lambda: Ray)
+    with pytest.raises(Interrupted, match="SIGTERM"), stopping_on_signals(), joined(ClusterOptions()):
+        done.append("joined")
+    assert done == ["shutdown"]
