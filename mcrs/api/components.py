@@ -23,6 +23,12 @@ class Component:
     _registry: Registry
 
     def __init__(self, type: str, /, **settings: object) -> None:
+        given: object = type
+        if not isinstance(given, str):
+            example = getattr(given, "__name__", self._registry.built_in[0])
+            raise ConfigError(
+                f"expected the name of a {self._registry.kind}, such as {example!r}, got {short_repr(given)}"
+            )
         self._type = current_type(self._registry, type)
         self._registry[self._type]
         self._settings = {key: plain_setting(value, key) for key, value in settings.items()}

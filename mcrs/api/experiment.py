@@ -127,7 +127,15 @@ def predict(pipeline: Source, dataset: Dataset = None, *, responses: bool = True
 def _given_rows(predictions: object) -> list[Any]:
     if not isinstance(predictions, Sequence) or isinstance(predictions, (bytes, bytearray)):
         raise DataError(f"predictions: expected a prediction file or a list of its rows, got {short_repr(predictions)}")
-    return [asdict(row) if isinstance(row, Prediction) else row for row in predictions]
+    return [_plain_row(asdict(row) if isinstance(row, Prediction) else row) for row in predictions]
+
+
+def _plain_row(row: object) -> object:
+    """A row whose tuples, arrays and numpy numbers are lists and numbers, as a file has them."""
+    if not isinstance(row, Mapping):
+        return row
+    plain = {key: value.tolist() if hasattr(value, "tolist") else value for key, value in row.items()}
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in plain.items()}
 
 
 def _as_pipeline(source: Source) -> Pipeline:

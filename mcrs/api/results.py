@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from mcrs.checks.plain_values import short_repr, whole_number
+from mcrs.errors import ConfigError
 from mcrs.evaluation.comparison import compare_runs, find_differences
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.evaluation.measures import mean_intervals, measure_values
@@ -17,8 +20,6 @@ from mcrs.evaluation.significance import Interval
 from mcrs.evaluation.turn_table import turn_rows
 
 if TYPE_CHECKING:
-    import os
-
     import pandas as pd
 
     from mcrs.evaluation.comparison import Comparison, Difference
@@ -125,16 +126,23 @@ class Experiment:
             The file.
 
         Raises:
+            ConfigError: An argument is of another type, or ``n_sessions`` is negative.
             OutputError: Another file is there, or it cannot be written.
         """
         from mcrs.evaluation.report import build_report
         from mcrs.storage.outputs import Output
 
+        if not isinstance(path, (str, os.PathLike)):
+            raise ConfigError(f"path: expected the path of a file, got {short_repr(path)}")
+        n_shown = whole_number(n_sessions)
+        if n_sessions is not None and (n_shown is None or n_shown < 0):
+            raise ConfigError(f"n_sessions: expected a whole number, at least 0, or None, got {short_repr(n_sessions)}")
+
         output = Output(Path(path), "report of mcrs report", "choose another path")
         output.check()
         runs = self._from_baseline()
         scores = {scores.tid: scores for scores in self.scores}
-        page = build_report(runs, [scores[run.tid] for run in runs], self.comparison, n_sessions)
+        page = build_report(runs, [scores[run.tid] for run in runs], self.comparison, n_shown)
         with output.writing() as stream:
             stream.write(page)
         return output.path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.plain_values import short_repr
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from mcrs.types import RequestKey, Turn
 
 #: Conversations: a dataset, ``(dataset, split)``, or sessions; None: the dataset of the configuration.
-Dataset = str | tuple[str, str] | Sequence[Session] | None
+Dataset = str | Path | tuple[str | Path, str] | Sequence[Session] | None
 
 
 class SharedData:
@@ -54,7 +55,7 @@ class SharedData:
         Raises:
             DataError: They cannot be read, or no turn is labelled.
         """
-        if dataset is None or isinstance(dataset, (str, tuple)):
+        if dataset is None or isinstance(dataset, (str, Path, tuple)):
             source = _source(config, dataset)
             name, sessions = f"{source.name} ({source.split})", load_sessions(source)
         else:
@@ -71,14 +72,14 @@ def _given_sessions(dataset: object) -> list[Session]:
     return list(dataset)
 
 
-def _source(config: RunConfig, dataset: str | tuple[str, str] | None) -> SessionSource:
+def _source(config: RunConfig, dataset: str | Path | tuple[str | Path, str] | None) -> SessionSource:
     if dataset is None:
         return session_source(config)
-    if isinstance(dataset, str):
-        return SessionSource(dataset, "test")
-    if len(dataset) != 2 or not all(isinstance(each, str) for each in dataset):
+    if isinstance(dataset, (str, Path)):
+        return SessionSource(str(dataset), "test")
+    if len(dataset) != 2 or not isinstance(dataset[0], (str, Path)) or not isinstance(dataset[1], str):
         raise DataError(f"dataset: expected a name, (name, split) or sessions, got {short_repr(dataset)}")
-    return SessionSource(*dataset)
+    return SessionSource(str(dataset[0]), dataset[1])
 
 
 def answer_turns(config: RunConfig, data: SharedData, turns: Sequence[Turn], *, responses: bool) -> list[Prediction]:

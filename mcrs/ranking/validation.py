@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, KeysView, Set
+from collections.abc import Iterable, KeysView, Mapping, Set
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -27,11 +27,11 @@ def as_list(name: str, returned: object, expected: str) -> list[Any]:
         expected: What is expected, for the message.
 
     Raises:
-        InvalidRankingError: It is not a collection, or is one without an order.
+        InvalidRankingError: It is not a collection, has no order, or is a mapping, whose values would be ignored.
     """
     # The order of a set differs between starts of Python; the keys of a dictionary have one.
     unordered = isinstance(returned, Set) and not isinstance(returned, KeysView)
-    if isinstance(returned, (str, bytes)) or unordered or not iterates(returned):
+    if isinstance(returned, (str, bytes, Mapping)) or unordered or not iterates(returned):
         raise InvalidRankingError(f"{name} returned {short_repr(returned)}; expected {expected}")
     found = list(islice(returned, MAX_ITEMS + 1))
     if len(found) > MAX_ITEMS:

@@ -6,7 +6,7 @@ from functools import cache
 from operator import itemgetter
 from typing import Annotated, Any, ClassVar
 
-from mcrs.checks.plain_values import id_text
+from mcrs.checks.plain_values import id_text, short_repr
 from mcrs.config import QuerySettings
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice
 from mcrs.data.named_files import DATASETS
@@ -91,6 +91,8 @@ class AdaptedRetriever(TextRetriever):
         n_unknown = len(ids) - len(rows)
         if n_unknown and not self._n_unknown:
             name, where = type(self._adapted).__name__, self.catalog.name
+            if not rows and id_text(ids[0]) is None:
+                raise RetrievalError(f"{name} returned {short_repr(ids[0])} as a track id; expected {_EXPECTED}")
             if not rows and not self._n_known:
                 raise RetrievalError(
                     f"{name} returned {n_unknown} track ids for a query, the first {ids[0]!r}, and none of them is "

@@ -85,6 +85,8 @@ def test_settings_are_plain_values_of_their_own() -> None:
 @pytest.mark.parametrize(
     ("compose", "said"),
     [
+        (lambda: mcrs.Retriever(None), "expected the name of a retriever, such as 'bert', got None"),
+        (lambda: mcrs.Reranker(keys), "expected the name of a reranker, such as 'keys', got <function key"),
         (lambda: A >> B, "fuse retrievers by a \\+ b"),
         (lambda: A >> "exclusions", "expected a reranker, got 'exclusions'"),
         (lambda: R >> S, "begin with a retriever"),

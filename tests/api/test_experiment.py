@@ -127,6 +127,8 @@ def test_dataset_may_be_named_split_or_given(tiny: mcrs.Pipeline, tmp_path: Path
     by_default = mcrs.experiment([tiny]).figures
     assert mcrs.experiment([tiny], folder).figures == by_default
     assert mcrs.experiment([tiny], (folder, "test")).figures == by_default
+    assert mcrs.experiment([tiny], Path(folder)).figures == by_default
+    assert mcrs.experiment([tiny], (Path(folder), "test")).figures == by_default
     assert mcrs.experiment([tiny], sessions).figures == by_default
     assert len(mcrs.predict(tiny, sessions[:1], responses=False)) == 2
 
@@ -264,6 +266,21 @@ def test_function_of_the_name_of_another_measure_is_refused(tiny: mcrs.Pipeline)
         mcrs.experiment([tiny], measures=[make(2.0)])
 
 
+def test_rows_of_predictions_may_have_arrays_and_tuples(tiny: mcrs.Pipeline) -> None:
+    rows = [vars(each) for each in mcrs.predict(tiny, responses=False)]
+    expected = mcrs.evaluate(rows, tiny, measures=["mrr"]).figures
+    for convert in (np.array, tuple):
+        odd = [
+            {
+                **row,
+                "predicted_track_ids": convert(row["predicted_track_ids"]),
+                "turn_number": np.int64(row["turn_number"]),
+            }
+            for row in rows
+        ]
+        assert mcrs.evaluate(odd, tiny, measures=["mrr"]).figures == expected
+
+
 @pytest.mark.parametrize("value", [None, "0.5", math.inf, [1]])
 def test_own_measure_that_is_not_a_number_is_refused(tiny: mcrs.Pipeline, value: object) -> None:
     @mcrs.measure
@@ -284,6 +301,11 @@ def test_own_measure_that_is_not_a_number_is_refused(tiny: mcrs.Pipeline, value:
         (lambda tiny: mcrs.evaluate(b"x", tiny), "predictions: expected a prediction file"),
         (lambda tiny: mcrs.evaluate({}, tiny), "predictions: expected a prediction file"),
         (lambda tiny: mcrs.predict(tiny, 3), "dataset: expected a name, "),
+        (lambda tiny: mcrs.experiment([tiny], measures=["mrr"]).report(None), "path: expected the path of a file, got"),
+        (
+            lambda tiny: mcrs.experiment([tiny], measures=["mrr"]).report("report.html", n_sessions=-1),
+            "n_sessions: expected a whole number, at least 0, or None, got -1",
+        ),
         (lambda tiny: mcrs.experiment([tiny], measures=3), "measures: expected a list"),
         (lambda tiny: mcrs.experiment([tiny], names=3), "names: expected one for each"),
     ],

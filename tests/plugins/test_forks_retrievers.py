@@ -11,10 +11,11 @@ import pytest
 
 from mcrs.cli import main
 from mcrs.config import RunConfig
-from mcrs.errors import ConfigError
+from mcrs.errors import ConfigError, RetrievalError
 from mcrs.inference.conditions import file_identities
 from mcrs.pipeline.recommender import Recommender
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_recommender, load_users
+from mcrs.registry import RETRIEVERS
 from mcrs.registry.plugins import load_plugin
 from mcrs.sweep.plan import Variant
 from mcrs.sweep.run_sweep import Sweep
@@ -145,3 +146,20 @@ def test_plugin_imports_a_module_beside_it(
     )
     load_plugin(plugin)
     assert len(load(sample_config(retrieval_type="Helped")).retriever.retrieve([TURN], 5)[0]) == 0
+
+
+@pytest.mark.parametrize(
+    ("returned", "said"),
+    [
+        ({"t1": 0.5, "t3": 0.9}, r"Odd returned \{'t1': 0.5, 't3': 0.9\}; expected a list of track ids"),
+        ([("t1", 0.5)], r"Odd returned \('t1', 0.5\) as a track id; expected a list of track ids"),
+    ],
+)
+def test_result_that_is_not_a_list_of_ids_is_named(returned: object, said: str, sample_config: MakeConfig) -> None:
+    class Odd:
+        def text_to_item_retrieval(self, query: str, topk: int) -> object:
+            return returned
+
+    RETRIEVERS.register("odd", Odd)
+    with pytest.raises(RetrievalError, match=said):
+        load(sample_config(retrieval_type="odd")).retriever.retrieve([TURN], 5)
