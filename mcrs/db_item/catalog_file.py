@@ -89,9 +89,9 @@ def read_catalog_file(
 
 def _match(header: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
     """The column of each field that has one; that of the duration may end in a unit."""
-    whole = {split_unit(name)[0]: name for name in reversed(header)}
+    whole = {split_unit(name)[0]: name for name in reversed(header)} | {name: name for name in header}
     timed = match_columns([*whole], [field for field in fields if field == _DURATION], KNOWN_COLUMNS)
-    return {field: whole[name] for field, name in timed.items()} | match_columns(header, fields, KNOWN_COLUMNS)
+    return match_columns(header, fields, KNOWN_COLUMNS) | {field: whole[name] for field, name in timed.items()}
 
 
 def _absent(fields: Iterable[str], origins: Mapping[str, str], unread: Sequence[str]) -> list[str]:

@@ -71,7 +71,7 @@ class MusicCatalog:
             logger.info("%s: %d duplicate track ids; the last row of each is used", name, len(ids) - len(self._row_of))
             table = table.take(pa.array(last_rows))
         self.table = table.combine_chunks()
-        self.fields = self._check_fields(fields, "corpus_types")
+        self.fields = self.check_fields(fields, read=False)
 
     @classmethod
     def load(
@@ -214,19 +214,19 @@ class MusicCatalog:
     def _described(self) -> DescribedTracks:
         return DescribedTracks(self.table)
 
-    def check_fields(self, fields: Iterable[str], setting: str = "corpus_types") -> tuple[str, ...]:
+    def check_fields(
+        self, fields: Iterable[str], setting: str = "corpus_types", *, read: bool = True
+    ) -> tuple[str, ...]:
         """Return fields after checking that all are loaded.
 
         Args:
             fields: The fields.
             setting: The key of the configuration that names them, for the message.
+            read: Whether the run has read only some fields of the catalogue.
 
         Raises:
             ConfigError: A field is not loaded; the nearest is named.
         """
-        return self._check_fields(fields, setting, read=True)
-
-    def _check_fields(self, fields: Iterable[str], setting: str, *, read: bool = False) -> tuple[str, ...]:
         if isinstance(fields, str):
             raise ConfigError(f"{setting}: expected a list of fields such as ['track_name'], got {fields!r}")
         known = [column for column in self.table.column_names if column != "track_id"]
@@ -236,12 +236,11 @@ class MusicCatalog:
                 raise ConfigError(f"{setting}: the field {field!r} is listed {chosen.count(field)} times; list it once")
             if field not in known:
                 near, listed = did_you_mean(field, known), ", ".join(known)
+                problem = f"{self.name} has no field {field!r}{near} (found: {listed})"
                 if read:
-                    raise ConfigError(
-                        f"{setting}: the run does not read a field {field!r} of {self.name}{near} (read: {listed}); "
-                        f"if the catalogue has it, add it to the run's corpus_types"
-                    )
-                raise ConfigError(f"{setting}: {self.name} has no field {field!r}{near} (found: {listed})")
+                    problem = f"the run does not read a field {field!r} of {self.name}{near} (read: {listed}); if the "
+                    problem += "catalogue has it, add it to the run's corpus_types"
+                raise ConfigError(f"{setting}: {problem}")
         return chosen
 
     def fingerprint(self, fields: Sequence[str]) -> str:
@@ -295,10 +294,6 @@ class MusicCatalogDB(MusicCatalog):
 
 def _index_ids(ids: Sequence[str]) -> tuple[dict[str, int], NDArray[np.int64]]:
     """Number the distinct ids by first appearance, and find the last row of each."""
-    row_of: dict[str, int] = {}
-    for track_id in ids:
-        row_of.setdefault(track_id, len(row_of))
-    last_rows = np.zeros(len(row_of), np.int64)
-    for position, track_id in enumerate(ids):
-        last_rows[row_of[track_id]] = position
-    return row_of, last_rows
+    last = {track_id: position for position, track_id in enumerate(ids)}
+    row_of = {track_id: row for row, track_id in enumerate(last)}
+    return row_of, np.fromiter(last.values(), np.int64, len(last))

@@ -15,8 +15,9 @@ KNOWN_COLUMNS: dict[str, tuple[str, ...]] = {
         "Возрастная группа", "Возраст", "الفئة العمرية", "العمر", "年齢層", "年代", "年齢", "연령대", "나이", "年龄段",
         "年龄", "年齡",
     ),
+    # Not the French "Genre", which is mostly one of music.
     "gender": (
-        "Sex", "Geschlecht", "Sexe", "Genre", "Sexo", "Género", "Genere", "Sesso", "Gênero", "Geslacht", "Пол", "الجنس",
+        "Sex", "Geschlecht", "Sexe", "Sexo", "Género", "Genere", "Sesso", "Gênero", "Geslacht", "Пол", "الجنس",
         "性別", "성별", "性别",
     ),
     "country_name": (

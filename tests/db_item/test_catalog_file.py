@@ -129,6 +129,22 @@ def test_a_german_spreadsheet_needs_only_its_separator(tmp_path: Path) -> None:
     assert [row["duration"] for row in rows] == [225_000.0, 1_225_500.0]
 
 
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("title,Duration (ms),Time", "Duration (ms)"),
+        ("title,Time,Duration (ms)", "Duration (ms)"),
+        ("title,duration_ms,duration", "duration"),
+        ("title,Time", "Time"),
+    ],
+)
+def test_the_best_name_of_a_duration_is_read_whatever_its_unit(header: str, column: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"{header}\nA{',225000' * header.count(',')}\n", encoding="utf-8")
+    rows = read_catalog(str(path), (), field_kinds(["track_name", "duration"]), {}, {})
+    assert rows.origins["duration"] == column
+
+
 @pytest.mark.parametrize("suffix", ["csv", "jsonl", "parquet"])
 def test_texts_are_parsed_in_every_format(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"tracks.{suffix}"

@@ -95,6 +95,12 @@ def test_columns_of_a_file_are_recognised(tmp_path: Path, header: str) -> None:
     assert users.unread == ("Plays",)
 
 
+def test_a_genre_of_music_is_no_gender(tmp_path: Path) -> None:
+    (tmp_path / "users.csv").write_text("user_id,Genre\n7,Rock\n", encoding="utf-8")
+    users = UserProfiles.load(str(tmp_path / "users.csv"), ["all"])
+    assert (users.profile("7"), users.unread) == ({"user_id": "7"}, ("Genre",))
+
+
 def test_a_file_without_user_ids_is_explained(tmp_path: Path) -> None:
     (tmp_path / "users.csv").write_text("user_idd;Alter\n7;20\n", encoding="utf-8")
     with pytest.raises(DataError, match="expected a column 'user_id', found user_idd, Alter; did you mean 'user_idd'"):

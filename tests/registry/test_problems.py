@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -43,6 +43,9 @@ class Place:
         (dict[str, Annotated[float, Field(gt=0)]], {"title": 0}, "k.title: expected a number above 0, got 0"),
         (Part, [1], "k: expected a mapping, got [1]"),
         (Place, [1], "k: expected a mapping, got [1]"),
+        (Mapping, 1, "k: expected a mapping, got 1"),
+        (tuple[int, str], [1, 2], "k.1: expected a string, got 2"),
+        (tuple[int, str], "ab", "k: expected a list, got 'ab'"),
         (set[int], 1, "k: expected a list, got 1"),
         (bool, "yes", "k: expected true or false, got 'yes'"),
         (int, 1.5, "k: expected an integer, got 1.5"),

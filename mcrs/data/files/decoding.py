@@ -75,7 +75,8 @@ def _decode(data: bytes, path: Path, programs_only: bool) -> tuple[str, str]:
         # Damaged UTF-8: as Windows-1252 it would show two letters for one.
         if programs_only or marked or len(letters) > outside:
             raise DataError(f"cannot read {path}: line {line} is not valid UTF-8; {_ADVICE}") from None
-    if 2 * sum(map(len, _FOREIGN_WORD.findall(data))) > sum(byte > 0x7F for byte in data):
+    foreign = [word for word in _FOREIGN_WORD.findall(data) if len(set(word)) > 1]  # a line of dashes has one byte
+    if 2 * sum(map(len, foreign)) > sum(byte > 0x7F for byte in data):
         raise DataError(
             f"cannot read {path}: line {line} is neither UTF-8 nor Windows-1252, but perhaps an encoding of another "
             f"script, such as Windows-1251 or GBK; {_ADVICE}"

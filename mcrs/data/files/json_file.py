@@ -122,7 +122,8 @@ def _find_rows(value: object, path: Path) -> tuple[str, list[Any]]:
         return "", frame
     lists = [key for key, item in value.items() if isinstance(item, list)]
     full = [key for key in lists if any(isinstance(part, dict) for part in value[key])]
-    if not full and any(isinstance(item, (str, int, float)) for item in value.values()):
+    is_container = any(isinstance(value.get(first), (list, dict)) for first, *_ in _PATHS)  # an empty playlist
+    if not full and not is_container and any(isinstance(item, (str, int, float)) for item in value.values()):
         return "", [value]
     lists = full or lists
     if len(lists) != 1:

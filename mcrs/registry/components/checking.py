@@ -4,14 +4,26 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import is_dataclass
-from typing import Any
+from dataclasses import fields, is_dataclass
+from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, PydanticSchemaGenerationError, PydanticUserError, TypeAdapter, ValidationError
+from pydantic import (
+    AliasChoices,
+    AliasPath,
+    BaseModel,
+    PydanticSchemaGenerationError,
+    PydanticUserError,
+    RootModel,
+    TypeAdapter,
+    ValidationError,
+)
 
 from mcrs.errors import ConfigError
 from mcrs.registry.components.problems import describe_problems
 from mcrs.registry.registration import did_you_mean
+
+if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
 
 
 def as_json(value: object, where: str) -> str:
@@ -47,22 +59,37 @@ def _ignored_keys(parsed: object, value: object, where: str) -> Iterator[str]:
     if isinstance(value, list) and isinstance(parsed, (list, tuple)):
         for index, (each, item) in enumerate(zip(parsed, value, strict=False)):
             yield from _ignored_keys(each, item, f"{where}.{index}")
-    if not isinstance(value, dict):
-        return
-    if isinstance(parsed, BaseModel):
-        names = {name for key, field in type(parsed).model_fields.items() for name in (key, field.alias) if name}
-        kept = {**{name: getattr(parsed, name, None) for name in names}, **(parsed.model_extra or {})}
-    elif is_dataclass(parsed):
-        kept = vars(parsed)
-    elif isinstance(parsed, dict):
-        kept = {str(key): item for key, item in parsed.items()}
-    else:
+    if not isinstance(value, dict) or (kept := _parts(parsed)) is None:
         return
     for key, item in value.items():
         if key in kept:
             yield from _ignored_keys(kept[key], item, f"{where}.{key}")
         elif not isinstance(parsed, dict) or len(parsed) < len(value):
             yield f"{where}.{key}: unknown key{did_you_mean(key, kept)} (known: {', '.join(kept)})"
+
+
+def _parts(parsed: object) -> dict[str, object] | None:
+    """The parts of a value by every key that a configuration may give them; None if these keys are unknown."""
+    if isinstance(parsed, RootModel):
+        return _parts(parsed.root)
+    if isinstance(parsed, dict):
+        return {str(key): item for key, item in parsed.items()}
+    decorators: Any = getattr(type(parsed), "__pydantic_decorators__", None)
+    if decorators is not None and any(each.info.mode != "after" for each in decorators.model_validators.values()):
+        return None  # they see the keys first, and may read others
+    infos: dict[str, FieldInfo] = getattr(type(parsed), "__pydantic_fields__", {})
+    found = {name: getattr(parsed, key) for key, info in infos.items() for name in _names(key, info)}
+    if isinstance(parsed, BaseModel):
+        return {**found, **(parsed.model_extra or {})}
+    if is_dataclass(parsed):
+        return {each.name: getattr(parsed, each.name) for each in fields(parsed) if each.init} | found
+    return None
+
+
+def _names(key: str, info: FieldInfo) -> list[str]:
+    alias = info.validation_alias
+    choices = alias.choices if isinstance(alias, AliasChoices) else [alias]
+    return [key, *(str(each.path[0] if isinstance(each, AliasPath) else each) for each in choices if each is not None)]
 
 
 def check_value(hint: Any, value: object, where: str, component: str) -> Any:  # noqa: ANN401 - as in parse_value

@@ -77,7 +77,7 @@ def _words(kind: object) -> str:
     """A type in words, with articles; empty if it has none, like the types of some plug-ins."""
     try:
         words = describe_kind(kind).replace("`", "'")
-    except (KeyError, TypeError):
+    except (IndexError, KeyError, TypeError):
         return ""
     return _LAST.sub(" or ", _NOUN.sub("a ", words).replace("a integer", "an integer"))
 
@@ -104,4 +104,6 @@ def _inside(hint: object, key: int | str) -> object:
         return None if field is None else Annotated[field.annotation, field]
     if is_subclass(origin, Mapping):
         return arguments[1]
-    return arguments[0] if is_subclass(origin, Sequence) and isinstance(key, int) else None
+    if not is_subclass(origin, Sequence) or not isinstance(key, int):
+        return None
+    return arguments[key if origin is tuple and ... not in arguments and key < len(arguments) else 0]

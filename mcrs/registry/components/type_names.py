@@ -43,7 +43,8 @@ def describe_kind(hint: Any, marks: Sequence[object] = ()) -> str:  # noqa: ANN4
     if is_subclass(origin, Mapping):
         return f"mapping of {_several(arguments[0])} to {_several(arguments[1])}"
     if is_subclass(origin, Sequence):
-        return f"list of {_several(arguments[0])}"
+        kinds = {each for each in arguments if each is not ...}
+        return f"list of {_several(arguments[0])}" if len(kinds) == 1 else "list"
     if is_subclass(hint, BaseModel):
         return "mapping"
     return f"{_PLAIN[hint]}{_describe_bounds(marks)}"

@@ -69,6 +69,10 @@ class Roles:
             last: What is named before it, if anything: "older", "heavier".
             is_excluded: Whether that is excluded: "not as heavy as".
         """
+        is_as = comparison.kind == "equal" and not is_excluded
+        if mention.kind == "tags" and is_as:
+            self.asked.append(mention)  # "as calm as ambient music"
+            return
         self.left_out.update(range(comparison.start, mention.end))
         if last is not None and last.era is not None and last.era.relative is not None:
             self.compared_with.setdefault(last.start, []).append(mention)
@@ -76,7 +80,7 @@ class Roles:
             self.complain_of(mention)
         else:
             self.like_name(mention)
-            if is_excluded or comparison.kind != "equal":
+            if not is_as:
                 self.compare_with(mention)
 
     def compare_with(self, *liked: Mention) -> None:

@@ -27,6 +27,7 @@ def test_files_and_streams_are_read(tmp_path: Path, name: str, stream: bool) -> 
     found = read_file(tmp_path / name)
     assert {column: values.to_pylist() for column, values in found.columns.items()} == TABLE.to_pydict()
     assert (found.n_rows, found.layout) == (2, "Arrow")
+    assert found.row_label(1).endswith(f"{name}, row 2")
 
 
 def test_compressed_feather_is_read(tmp_path: Path) -> None:

@@ -44,7 +44,9 @@ def test_other_encodings_are_not_read_as_windows_1252(tmp_path: Path, text: str,
         read_text(tmp_path / "a.csv")
 
 
-@pytest.mark.parametrize("text", ["Größe", "Beyoncé – “Déjà vu” …", "¿Qué? ¡Ñandú!", "Sigur Rós: Ágætis byrjun"])
+@pytest.mark.parametrize(
+    "text", ["Größe", "Beyoncé – “Déjà vu” …", "¿Qué? ¡Ñandú!", "Sigur Rós: Ágætis byrjun", "A ———— B"]
+)
 def test_windows_1252_is_read(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.csv").write_bytes(text.encode("cp1252"))
     assert read_text(tmp_path / "a.csv") == (text, "Windows-1252")

@@ -80,6 +80,21 @@ def test_items_that_are_not_objects_are_mistakes(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "value", [{"name": "My list", "tracks": []}, {"version": 3, "playlists": []}, {"total": 0, "items": []}]
+)
+def test_an_empty_playlist_is_no_row(tmp_path: Path, value: dict[str, Any]) -> None:
+    (tmp_path / "tracks.json").write_text(json.dumps(value), encoding="utf-8")
+    with pytest.raises(DataError, match="the file is empty"):
+        read_file(tmp_path / "tracks.json")
+
+
+def test_a_playlist_of_ids_is_no_row(tmp_path: Path) -> None:
+    (tmp_path / "tracks.json").write_text(json.dumps({"name": "My list", "tracks": ["t1"]}), encoding="utf-8")
+    with pytest.raises(DataError, match="item 1 of tracks: expected an object, found 't1'"):
+        read_file(tmp_path / "tracks.json")
+
+
 @pytest.mark.parametrize("row", [{"title": "A"}, {"title": "A", "tags": ["x"], "artists": ["y"]}])
 def test_json_may_be_one_row(tmp_path: Path, row: dict[str, Any]) -> None:
     (tmp_path / "tracks.json").write_text(json.dumps(row), encoding="utf-8")

@@ -91,6 +91,9 @@ def test_what_is_preferred_is_asked_for_and_the_other_is_excluded(text: str) -> 
         ("no one is better than Beyoncé", {"Beyoncé"}, set()),
         ("qualcosa in più di Beyoncé", {"Beyoncé"}, set()),
         ("jazz as well as rock", {"jazz", "rock"}, set()),
+        ("as calm as jazz", {"calm", "jazz"}, set()),
+        ("so ruhig wie Jazz", {"calm", "jazz"}, set()),
+        ("not as calm as jazz", set(), {"calm", "jazz"}),
         ("Queen rather than Metallica", {"Queen"}, {"Metallica"}),
     ],
 )
