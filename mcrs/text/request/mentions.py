@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from mcrs.text.clause_tags import tag_spellings
 from mcrs.text.request.cues import cue_at, cue_starts
 from mcrs.text.request.languages import common_words, everyday_words
+from mcrs.text.request.near_tags import near_word
 from mcrs.text.request.release_times import find_eras
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_table import begins_concept, concept_end
@@ -152,6 +153,15 @@ class MentionFinder:
                 stop = end_of_tag
                 yield Mention(at, stop, "tags", (meaning.name,), meaning, said=" ".join(own))
                 break
+            else:
+                yield from self._find_near_tag(tokens, at, language)
+
+    def _find_near_tag(self, tokens: Sequence[Token], at: int, language: Language) -> Iterator[Mention]:
+        """The tag that a word nearly spells, if it is written small and is no word of the catalogue's tags."""
+        word = tokens[at].word
+        spelled = near_word(word) if tokens[at].raw.islower() and word not in self._tags.words else ""
+        if spelled and (meaning := self._meaning((spelled,), language)) is not None:
+            yield Mention(at, at + 1, "tags", (meaning.name,), meaning, typed=word, said=spelled)
 
     def _tag_ends(self, words: tuple[str, ...], clause_ends: Sequence[int], everyday: frozenset[str]) -> Iterator[int]:
         """Where a tag that begins at each word ends at the latest, exclusive; most words begin none."""
@@ -233,9 +243,7 @@ class MentionFinder:
         for said in tag_spellings(words):
             if (meaning := self._tags.means(tuple(said.split()), language)) is not None:
                 return meaning
-        if len(words) > 1:
-            return None
-        for base in _compared(words[0], language):
+        for base in _compared(words[0], language) if len(words) == 1 else ():
             meaning = self._tags.means((base,), language)
             concept = meaning.concept if meaning is not None else None
             # "Jazzier", but no rocker

@@ -80,6 +80,12 @@ def concept_of(words: Sequence[str], language: Language = "en") -> Concept | Non
     return next((concept for concept in foreign if concept is not None and concept.section == "place"), None)
 
 
+@lru_cache(1)
+def named_words() -> dict[str, Concept]:
+    """The English names of concepts that are one word."""
+    return {phrase[0]: concept for phrase, concept in _table().exact.items() if len(phrase) == 1}
+
+
 def language_of_tags(words: Sequence[str], among: Sequence[Language]) -> Language:
     """The language in which most words of a message are names for tags: Italian of "musica rilassante".
 
