@@ -8,7 +8,7 @@ from pathlib import Path
 from mcrs.data.folder import files_by_split
 from mcrs.data.load_dataset import locate_dataset
 from mcrs.data.saved import is_saved
-from mcrs.data.unknown_split import UnknownSplitError
+from mcrs.data.unknown_split import unknown_split
 from mcrs.errors import DataError
 from mcrs.storage.file_identity import hub_commit, identify_files
 
@@ -49,5 +49,5 @@ def _files(name: str, folder: Path, split: str) -> list[Path]:
         return [path for path in folder.rglob("*") if path.is_file()]
     files = files_by_split(folder)
     if split not in files:
-        raise UnknownSplitError(f"dataset {name}", split, files)
+        raise unknown_split(f"dataset {name}", split, files)
     return files[split]

@@ -15,7 +15,7 @@ from mcrs.data.files.json_file import parse_json_lines
 from mcrs.data.files.parquet import read_parquet
 from mcrs.data.files.read_file import SUFFIXES, kind_of_file
 from mcrs.data.saved import is_saved, read_saved
-from mcrs.data.unknown_split import UnknownSplitError
+from mcrs.data.unknown_split import unknown_split
 from mcrs.errors import DataError
 
 # "test.parquet", "test-00000-of-00002.parquet", "test_cold.jsonl": the split is the part before the shard.
@@ -54,7 +54,7 @@ def read_folder_split(
     if is_saved(folder):
         parts = read_saved(folder, columns)
         if split not in parts:
-            raise UnknownSplitError(f"dataset {name or folder}", split, parts)
+            raise unknown_split(f"dataset {name or folder}", split, parts)
         return _typed(parts[split](), kinds, f"{folder} ({split})")
     files = files_by_split(folder)
     if split not in files:
@@ -83,7 +83,7 @@ def _no_such_split(folder: Path, name: str | None, split: str, files: Collection
     """The error for a split that a folder does not have; its files may be datasets of their own."""
     dataset = f"dataset {name or folder}"
     if files:
-        return UnknownSplitError(dataset, split, files)
+        return unknown_split(dataset, split, files)
     others = sorted(path for path in folder.iterdir() if kind_of_file(path) in SUFFIXES and path.is_file())
     if not others:
         return DataError(f"{dataset}: the folder has no Parquet, JSON Lines or other data files; name another folder")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.data.columns import read_table
 from mcrs.data.folder import files_by_split, read_folder_split, split_of
-from mcrs.data.unknown_split import UnknownSplitError
+from mcrs.data.unknown_split import unknown_split
 from mcrs.errors import DataError
 from mcrs.hub import HubRepository, hub_is_reachable
 from mcrs.libraries.hub_internals import datasets_offline
@@ -56,7 +56,7 @@ def read_hub_split(
     if hub_is_reachable():
         known = {split_of(path) for path in repository.file_names()} - {None}
         if known:
-            raise UnknownSplitError(repository.label, split, [name for name in known if name])
+            raise unknown_split(repository.label, split, [name for name in known if name])
     table = _read_by_datasets(repository, split, columns)
     return read_table(table, kinds, lambda row: f"{repository.label} ({split}), row {row + 1}")
 

@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
-from mcrs.errors import DataError, printable
+from mcrs.errors import DataError
 from mcrs.registry import did_you_mean
 
 
 class UnknownSplitError(DataError):
-    """A dataset does not have a split.
+    """A dataset does not have a split; :func:`unknown_split` makes the error.
 
-    Args:
-        dataset: What messages call the dataset.
+    Attributes:
         split: The split.
-        known: The splits that it has.
-        advice: What to do, appended to the message.
+        known: The splits that the dataset has, sorted.
     """
 
-    def __init__(self, dataset: str, split: str, known: Collection[str], advice: str = "") -> None:
-        super().__init__(dataset, split, known, advice)
-        self.known = sorted(known)
-        self._text = f"{dataset}: unknown split {split!r}{did_you_mean(split, known)} (found: {', '.join(self.known)})"
-        self._text += advice
+    split: str = ""
+    known: Sequence[str] = ()
 
-    def __str__(self) -> str:
-        """The message."""
-        return printable(self._text)
+
+def unknown_split(dataset: str, split: str, known: Collection[str]) -> UnknownSplitError:
+    """The error for a split that a dataset, named for messages, does not have."""
+    found = sorted(known)
+    error = UnknownSplitError(
+        f"{dataset}: unknown split {split!r}{did_you_mean(split, found)} (found: {', '.join(found) or 'none'})"
+    )
+    error.split, error.known = split, found
+    return error
 
 
 @contextmanager
@@ -45,8 +46,9 @@ def splits_of(setting: str, *, one: bool = False, default_of: str = "") -> Itera
     try:
         yield
     except UnknownSplitError as error:
-        dataset, split, known, _ = error.args
-        only = error.known[0] if one else f"[{error.known[0]}]"
-        value = f"{setting}: {only}" if len(error.known) == 1 else f"{setting} to {'one' if one else 'a list'} of these"
-        origin = f" ({split} is a default of {default_of})" if default_of else ""
-        raise UnknownSplitError(dataset, split, known, f"; set {value}{origin}") from None
+        choice = f"{setting} to {'one' if one else 'a list'} of these"
+        if len(error.known) == 1:
+            choice = f"{setting}: {error.known[0] if one else f'[{error.known[0]}]'}"
+        origin = f" ({error.split} is a default of {default_of})" if default_of else ""
+        error.args = (f"{error}; set {choice}{origin}" if error.known else str(error),)
+        raise

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from mcrs.checks.mistakes import Mistake
 from mcrs.config import make_config
+from mcrs.data.columns import DataMistakesError
 from mcrs.data.session_source import load_sessions, session_source
-from mcrs.data.unknown_split import UnknownSplitError, splits_of
+from mcrs.data.unknown_split import UnknownSplitError, splits_of, unknown_split
 from mcrs.embeddings.columns import EmbeddingColumn, read_vectors
 from mcrs.pipeline.wiring import load_catalog, load_users, read_catalog_rows
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mcrs.config import RunConfig
+    from mcrs.errors import DataError
 
 
 def read_sessions(config: RunConfig) -> object:
@@ -62,6 +65,23 @@ def test_unknown_split_of_vectors_names_its_setting() -> None:
 @pytest.mark.parametrize(("one", "advice"), [(True, "key to one of these"), (False, "key to a list of these")])
 def test_unknown_split_of_several_leaves_the_choice(one: bool, advice: str) -> None:
     with pytest.raises(UnknownSplitError) as error, splits_of("key", one=one):
-        raise UnknownSplitError("dataset d", "tset", ["train", "test"])
+        raise unknown_split("dataset d", "tset", ["train", "test"])
     expected = f"dataset d: unknown split 'tset'; did you mean 'test'? (found: test, train); set {advice}"
     assert str(error.value) == str(pickle.loads(pickle.dumps(error.value))) == expected  # noqa: S301
+
+
+def test_unknown_split_of_a_dataset_without_any_is_one_line() -> None:
+    with pytest.raises(UnknownSplitError, match=r"^dataset d: unknown split 'test' \(found: none\)$"), splits_of("key"):
+        raise unknown_split("dataset d", "test", [])
+
+
+@pytest.mark.parametrize(
+    "error", [unknown_split("dataset d", "a", ["b"]), DataMistakesError("wrong", [Mistake("k", "t")])]
+)
+def test_errors_of_data_may_get_another_message_and_be_pickled(error: DataError) -> None:
+    """As a sweep names the variant, and a plug-in its file."""
+    error.args = (f"variant 'v': {error}",)
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301
+    assert str(copy) == str(error) == str(type(error)(str(error)))
+    assert str(error).startswith("variant 'v': ")
+    assert vars(copy) == vars(error) != {}

@@ -11,7 +11,7 @@ from mcrs.checks.plain_values import one_line, short_repr
 from mcrs.data.columns.arrow_layout import plain_array
 from mcrs.data.columns.class_labels import name_classes
 from mcrs.data.columns.scalars import Mismatch, is_missing
-from mcrs.errors import DataError, printable
+from mcrs.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,14 +27,9 @@ NO_ARRAY = (ValueError, TypeError, OverflowError, pa.ArrowException)
 class DataMistakesError(DataError):
     """Values of a dataset are wrong."""
 
-    def __init__(self, message: str, mistakes: Sequence[Mistake]) -> None:
-        super().__init__(message, mistakes)
-        self.message = message
+    def __init__(self, message: str, mistakes: Sequence[Mistake] = ()) -> None:
+        super().__init__(message)
         self.mistakes = mistakes
-
-    def __str__(self) -> str:
-        """The message alone."""
-        return printable(self.message)
 
 
 def read_value(kind: Kind, value: object, label: str, column: str) -> Any:  # noqa: ANN401 - what the kind says
