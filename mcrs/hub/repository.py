@@ -91,8 +91,10 @@ class HubRepository:
         from huggingface_hub import constants
 
         why = why_no_hub() or f"the hub ({constants.ENDPOINT}) did not return it"
+        # A hub id and a relative path look alike.
+        folder = "" if what else "no folder has this name, "
         return HubUnreachableError(
-            f"{what or self.label} is not in the Hugging Face cache ({constants.HF_HUB_CACHE}), and {why}; "
+            f"{what or self.label} is not in the Hugging Face cache ({constants.HF_HUB_CACHE}), {folder}and {why}; "
             f"{_INSTEAD[self.kind]}, or point HF_HOME at a cache that has it"
         )
 
