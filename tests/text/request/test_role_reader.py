@@ -94,3 +94,19 @@ def test_who_is_praised_before_a_comparison_is_not_asked_for() -> None:
     request = heard("Queen is cool, but I want something calmer than Kiss")
     assert request.asked["artists"] == []
     assert (request.asked["tags"], names(request.excluded)) == (["calm"], {"Kiss", "Queen"})
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "excluded"),
+    [
+        ("noch etwas Jazz", {"jazz"}, set()),
+        ("noch was von Queen", {"Queen"}, set()),
+        ("habt ihr noch was Trauriges?", {"sad"}, set()),
+        ("weder Jazz noch Rock", set(), {"jazz", "rock"}),
+        ("ich mag weder Queen, noch Metallica", set(), {"Queen", "Metallica"}),
+        ("kein Jazz, noch Rock", set(), {"jazz", "rock"}),
+    ],
+)
+def test_the_german_noch_excludes_only_after_an_exclusion(text: str, asked: set[str], excluded: set[str]) -> None:
+    request = heard(text)
+    assert (names(request.asked), names(request.excluded)) == (asked, excluded)
