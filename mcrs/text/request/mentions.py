@@ -154,14 +154,13 @@ class MentionFinder:
                 yield Mention(at, stop, "tags", (meaning.name,), meaning, said=" ".join(own))
                 break
             else:
-                yield from self._find_near_tag(tokens, at, language)
+                if (spelled := self._near_tag(tokens[at])) and (meaning := self._meaning((spelled,), language)):
+                    word = tokens[at].word
+                    yield Mention(at, at + 1, "tags", (meaning.name,), meaning, typed=word, said=spelled)
 
-    def _find_near_tag(self, tokens: Sequence[Token], at: int, language: Language) -> Iterator[Mention]:
-        """The tag that a word nearly spells, if it is written small and is no word of the catalogue's tags."""
-        word = tokens[at].word
-        spelled = near_word(word) if tokens[at].raw.islower() and word not in self._tags.words else ""
-        if spelled and (meaning := self._meaning((spelled,), language)) is not None:
-            yield Mention(at, at + 1, "tags", (meaning.name,), meaning, typed=word, said=spelled)
+    def _near_tag(self, token: Token) -> str:
+        """The tag that a word nearly spells, if it is written small and is no word of the catalogue's tags, or ""."""
+        return near_word(token.word) if token.raw.islower() and token.word not in self._tags.words else ""
 
     def _tag_ends(self, words: tuple[str, ...], clause_ends: Sequence[int], everyday: frozenset[str]) -> Iterator[int]:
         """Where a tag that begins at each word ends at the latest, exclusive; most words begin none."""

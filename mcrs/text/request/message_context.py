@@ -84,7 +84,7 @@ class MessageContext:
         return False
 
     def goes_on(self, at: int, n_names: int) -> bool:
-        """Whether a list continues after a comma: a conjunction ends it, or the sentence ends with its third name.
+        """Whether a list continues after a comma: a conjunction ends it, or three or more names end the sentence.
 
         "No jazz, rock" may ask for rock; "no jazz, rock, pop" excludes all three.
 

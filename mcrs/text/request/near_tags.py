@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from mcrs.text.request.languages import all_everyday_words, common_words
@@ -22,18 +23,26 @@ def near_word(word: str) -> str:
     One letter may be missing or too much, but not the first; in a word of eight letters or more, one may be another:
     "ripper" is no rapper. Common words spell nothing else, and a word that is near two concepts spells none.
     """
-    known = all_everyday_words() | common_words()
-    if len(word) < _SHORTEST - 1 or not word.isascii() or word in known or word.removesuffix("s") in known:
+    if len(word) < _SHORTEST - 1 or not word.isascii() or _is_known(word) or _is_known(word.removesuffix("s")):
         return ""
-    near: dict[Concept, str] = {}
-    for other, concept in named_words().items():
-        may_be_near = len(other) != len(word) or len(word) >= _LONG
-        if (
-            may_be_near
-            and len(other) >= _SHORTEST
-            and other[0] == word[0]
-            and concept.section in _SECTIONS
-            and distance(word, other, 1) == 1
-        ):
-            near[concept] = other
+    lengths = (len(word) - 1, len(word), len(word) + 1) if len(word) >= _LONG else (len(word) - 1, len(word) + 1)
+    names = _names_by_start()
+    candidates = (each for length in lengths for each in names.get((word[0], length), ()))
+    near = {
+        concept: other for _, other, concept in sorted(candidates, key=itemgetter(0)) if distance(word, other, 1) == 1
+    }
     return next(iter(near.values())) if len(near) == 1 else ""
+
+
+def _is_known(word: str) -> bool:
+    return word in all_everyday_words() or word in common_words()
+
+
+@cache
+def _names_by_start() -> dict[tuple[str, int], list[tuple[int, str, Concept]]]:
+    """The names that may be meant with their place in the table, by first letter and length."""
+    names: dict[tuple[str, int], list[tuple[int, str, Concept]]] = {}
+    for place, (name, concept) in enumerate(named_words().items()):
+        if len(name) >= _SHORTEST and concept.section in _SECTIONS:
+            names.setdefault((name[0], len(name)), []).append((place, name, concept))
+    return names

@@ -61,10 +61,12 @@ _LAST_YEARS, _NEW, _OLD = map(_read, ("last years", "new", "old"))
 _COMPARED = tuple((relative, _read(relative)) for relative in get_args(Relative))
 _SIGNS: dict[Relative, int] = {"later": 1, "earlier": -1}
 _UNBOUNDED = frozenset({"newest", "oldest", *_SIGNS})
-_IN_WORDS = "|".join(tables.pattern("times", name) for name in (*get_args(Relative), "new", "old"))
-_OPENING = OpeningWords(rf"\b(?:{_IN_WORDS})\b")
 # Without one of these words no years are counted.
 _COUNTED = frozenset(tables.sections("times")["counted"])
+# What counts years begins with any word.
+_UNCOUNTED = (name for name in get_args(Relative) if name not in _SIGNS)
+_IN_WORDS = "|".join(tables.pattern("times", name) for name in (*_UNCOUNTED, "new", "old"))
+_OPENING = OpeningWords(rf"\b(?:{_IN_WORDS})\b")
 _NUMBERS = {
     word: int(number)
     for line in tables.sections("times")["numbers"]
