@@ -108,7 +108,7 @@ def test_adapted_retriever_may_give_generators_and_what_is_no_id(monkeypatch: py
         lambda ids: (track_id for track_id in ids),
         lambda ids: np.array(ids),
         lambda ids: np.array(ids, object),
-        lambda ids: dict.fromkeys(ids),
+        lambda ids: dict.fromkeys(ids).keys(),
     ],
 )
 def test_adapted_retriever_may_give_any_ordered_collection(give: Any, monkeypatch: pytest.MonkeyPatch) -> None:
