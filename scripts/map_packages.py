@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -41,9 +41,8 @@ def read_imports(root: Path) -> dict[str, set[str]]:
     return imports
 
 
-def main(folder: Path) -> None:
-    """Print the map of a checkout."""
-    imports = read_imports(folder / "mcrs")
+def layers_of(imports: Mapping[str, Iterable[str]]) -> dict[int, list[str]]:
+    """The packages of each layer."""
 
     @cache
     def layer(package: str) -> int:
@@ -52,8 +51,15 @@ def main(folder: Path) -> None:
     packages_of = defaultdict(list)
     for package in sorted(imports):
         packages_of[layer(package)].append(package)
-    print(f"{len(imports)} packages, {len(packages_of)} layers, {sum(map(len, imports.values()))} imports between them")
-    for number, packages in sorted(packages_of.items(), reverse=True):
+    return packages_of
+
+
+def main(folder: Path) -> None:
+    """Print the map of a checkout."""
+    imports = read_imports(folder / "mcrs")
+    layers = layers_of(imports)
+    print(f"{len(imports)} packages, {len(layers)} layers, {sum(map(len, imports.values()))} imports between them")
+    for number, packages in sorted(layers.items(), reverse=True):
         print(f"{number:>3}  {', '.join(packages)}")
 
 

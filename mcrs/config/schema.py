@@ -9,11 +9,11 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import Self
 
+from mcrs.checks.device_names import is_device_name
 from mcrs.config.blocks import GenerationSettings, InferenceSettings, Name, QuerySettings, Settings
 from mcrs.config.specification import PipelineSpec, specify_language_model, specify_reranker, specify_retriever
 from mcrs.registry import Registry
 from mcrs.registry.components import ByContent, IfTaken, Neutral
-from mcrs.runtime.device import is_device_name
 from mcrs.types import PromptStyle  # noqa: TC001 - pydantic reads it at run time
 
 Names = Annotated[tuple[Name, ...], Field(min_length=1)]

@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
+from mcrs.checks.device_names import is_device_name
 from mcrs.errors import DeviceError
-
-_CUDA = re.compile(r"cuda(?::(\d+))?")
-
-
-def is_device_name(name: str) -> bool:
-    """Whether a name is that of a device, on this machine or another one."""
-    return name in ("cpu", "mps", "auto") or _CUDA.fullmatch(name) is not None
 
 
 def resolve_device(name: str) -> str:
