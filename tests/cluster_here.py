@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import pickle
 from typing import TYPE_CHECKING, Any
+
+from tests.pickling import pickled_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def do_tasks_here(tasks: Sequence[Task], work: Work, options: ClusterOptions, **_: Any) -> Iterator[bytes]:
-    worker: Work = pickle.loads(pickle.dumps(work))  # noqa: S301 - our own object, pickled as Ray would
+    worker = pickled_copy(work)
     worker.load()
     batches: list[list[bytes]] = []
     for start in range(0, len(tasks), 2):

@@ -195,7 +195,7 @@ def flag_layers(args: argparse.Namespace) -> list[Layer]:
     from mcrs.config import Layer, read_data_file
 
     data = [read_data_file(args.data)] if args.data else []
-    return [*data, *([Layer("--device: ", {"device": args.device}, quiet=True)] if args.device else [])]
+    return [*data, *([Layer("--", {"device": args.device}, quiet=True)] if args.device else [])]
 
 
 def set_up_logging(verbose: bool) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import pickle
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +16,7 @@ import pytest
 import mcrs
 from mcrs.config import QuerySettings
 from mcrs.errors import ConfigError, UnknownNameError
+from tests.pickling import pickled_copy
 
 A, B, C = mcrs.Retriever("bm25", k1=1.2), mcrs.Retriever("continuity"), mcrs.Retriever("constraints")
 R, S = mcrs.Reranker("exclusions"), mcrs.Reranker("llm", candidates=5)
@@ -159,7 +159,7 @@ def test_setting_named_type_cannot_be_nested() -> None:
 
 def test_expression_pickles_and_copies() -> None:
     for expression in (0.5 * A + B % 7, A % 50 >> R):
-        assert pickle.loads(pickle.dumps(expression)) == copy.deepcopy(expression) == expression  # noqa: S301
+        assert pickled_copy(expression) == copy.deepcopy(expression) == expression
 
 
 def test_unknown_name_is_told_at_once() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import importlib
 import json
-import pickle
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -22,6 +21,7 @@ from mcrs.errors import ConfigError, RetrievalError
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
+from tests.pickling import pickled_copy
 from tests.tiny_data import session_row, write_tiny_data
 
 
@@ -216,7 +216,7 @@ def test_pipeline_with_a_function_pickles_and_copies(tiny: mcrs.Pipeline) -> Non
 
     pipeline = tiny.with_ranking(mcrs.Retriever("kept"))
     pipeline.chat("any")
-    for other in (pickle.loads(pickle.dumps(pipeline)), copy.deepcopy(pipeline)):  # noqa: S301
+    for other in (pickled_copy(pipeline), copy.deepcopy(pipeline)):
         assert (other, other.name) == (pipeline, pipeline.name)
         assert first_list(other)[0] == "t3"
 

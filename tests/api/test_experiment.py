@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import pickle
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -18,6 +17,7 @@ import mcrs
 from mcrs.cli import main
 from mcrs.data.session_source import SessionSource, load_sessions
 from mcrs.errors import ConfigError, DataError, MCRSError, OutputError, UnknownNameError
+from tests.pickling import pickled_copy
 from tests.tiny_data import session_row, write_tiny_data
 
 
@@ -64,7 +64,7 @@ def test_table_is_a_data_frame(compared: mcrs.Experiment) -> None:
 
 def test_experiment_pickles(compared: mcrs.Experiment, tmp_path: Path) -> None:
     compared.report(tmp_path / "first.html")
-    loaded = pickle.loads(pickle.dumps(compared))  # noqa: S301
+    loaded = pickled_copy(compared)
     assert repr(loaded) == repr(compared)
     loaded.report(tmp_path / "second.html")
     assert (tmp_path / "second.html").read_bytes() == (tmp_path / "first.html").read_bytes()

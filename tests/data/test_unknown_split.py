@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,6 +13,7 @@ from mcrs.data.session_source import load_sessions, session_source
 from mcrs.data.unknown_split import UnknownSplitError, splits_of, unknown_split
 from mcrs.embeddings.columns import EmbeddingColumn, read_vectors
 from mcrs.pipeline.wiring import load_catalog, load_users, read_catalog_rows
+from tests.pickling import pickled_copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +67,7 @@ def test_unknown_split_of_several_leaves_the_choice(one: bool, advice: str) -> N
     with pytest.raises(UnknownSplitError) as error, splits_of("key", one=one):
         raise unknown_split("dataset d", "tset", ["train", "test"])
     expected = f"dataset d: unknown split 'tset'; did you mean 'test'? (found: test, train); set {advice}"
-    assert str(error.value) == str(pickle.loads(pickle.dumps(error.value))) == expected  # noqa: S301
+    assert str(error.value) == str(pickled_copy(error.value)) == expected
 
 
 def test_unknown_split_of_a_dataset_without_any_is_one_line() -> None:
@@ -81,7 +81,7 @@ def test_unknown_split_of_a_dataset_without_any_is_one_line() -> None:
 def test_errors_of_data_may_get_another_message_and_be_pickled(error: DataError) -> None:
     """As a sweep names the variant, and a plug-in its file."""
     error.args = (f"variant 'v': {error}",)
-    copy = pickle.loads(pickle.dumps(error))  # noqa: S301
+    copy = pickled_copy(error)
     assert str(copy) == str(error) == str(type(error)(str(error)))
     assert str(error).startswith("variant 'v': ")
     assert vars(copy) == vars(error) != {}

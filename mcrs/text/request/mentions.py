@@ -159,7 +159,7 @@ class MentionFinder:
                     yield Mention(at, at + 1, "tags", (meaning.name,), meaning, typed=word, said=spelled)
 
     def _near_tag(self, token: Token) -> str:
-        """The tag that a word nearly spells, if it is written small and is no word of the catalogue's tags, or ""."""
+        """The tag that a word in lower case nearly spells, if it is not a word of the catalogue's tags; else ``""``."""
         return near_word(token.word) if token.raw.islower() and token.word not in self._tags.words else ""
 
     def _tag_ends(self, words: tuple[str, ...], clause_ends: Sequence[int], everyday: frozenset[str]) -> Iterator[int]:
