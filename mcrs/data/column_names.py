@@ -13,32 +13,12 @@ _MARKS = re.compile(r"[\u0300-\u036f\u0653-\u0655]")
 # "ue" is also written for "ü".
 _UMLAUT = re.compile(r"(?<=[aou])e")
 _SHORTEST = 4
-#: Articles and prepositions, which names of columns have or leave out.
-_SMALL = frozenset(
-    (
-        *(
-            "of",
-            "the",
-            "on",
-            "am",
-            "im",
-            "der",
-            "die",
-            "das",
-            "des",
-            "du",
-            "de",
-            "d",
-            "l",
-            "la",
-            "le",
-            "les",
-            "el",
-            "los",
-        ),
-        *("del", "las", "dell", "dello", "della", "degli", "delle", "di", "da", "do", "dos", "van", "het"),
-    )
+# Articles and prepositions, which names of columns have or leave out.
+_SMALL_WORDS = (
+    "of the on am im der die das des du de d l la le les el los del las "
+    "dell dello della degli delle di da do dos van het"
 )
+_SMALL = frozenset(_SMALL_WORDS.split())
 
 
 def fold_column(name: str) -> str:

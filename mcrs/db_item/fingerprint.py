@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from mcrs.data.columns.arrow_layout import number_view
+from mcrs.data.columns.arrow_layout import is_list, number_view
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _update(digest: _Hash, array: pa.Array) -> None:
     """Hash which values are not null, then their lengths, then all values together."""
     digest.update(number_view(array.is_valid().cast(pa.uint8())).data)
     array = array.drop_null()
-    if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
+    if is_list(array.type):
         digest.update(number_view(pc.list_value_length(array).cast(pa.int64())).data)
         _update(digest, array.flatten())
         return
@@ -60,7 +60,7 @@ def _with_long_offsets(kind: pa.DataType) -> pa.DataType:
     """The same kind for any amount of text: chunks of ``string`` cannot be combined beyond 2 GiB."""
     if pa.types.is_string(kind):
         return pa.large_string()
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+    if is_list(kind):
         return pa.large_list(_with_long_offsets(kind.value_type))
     return kind
 

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from mcrs.checks.mistakes import describe_mistakes
 from mcrs.data import RowView, load_split
 from mcrs.data.columns import DataMistakesError, read_table
-from mcrs.data.columns.arrow_layout import number_view
+from mcrs.data.columns.arrow_layout import is_list, number_view
 from mcrs.data.load_dataset import local_file
 from mcrs.db_item.catalog_source import read_catalog
 from mcrs.db_item.described_tracks import DescribedTracks
@@ -165,7 +165,7 @@ class MusicCatalog:
         if field not in self.table.column_names:
             return {}
         column = self.table[field].combine_chunks()
-        if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+        if is_list(column.type):
             column = column.flatten()
         return {str(entry["values"]): entry["counts"] for entry in column.value_counts().to_pylist() if entry["values"]}
 
@@ -179,7 +179,7 @@ class MusicCatalog:
             return [], np.empty(0, np.intp), np.empty(0, np.intp)
         column = self.table[field].combine_chunks()
         rows = np.arange(len(column))
-        if pa.types.is_list(column.type) or pa.types.is_large_list(column.type):
+        if is_list(column.type):
             rows = number_view(pc.list_parent_indices(column))
             column = pc.list_flatten(column)
         there = number_view(column.is_valid().cast(pa.uint8())).astype(bool)

@@ -15,7 +15,7 @@ from mcrs.config import Settings
 from mcrs.config.blocks import Name  # noqa: TC001 - pydantic reads it at run time
 from mcrs.data import load_split
 from mcrs.data.columns import ID
-from mcrs.data.columns.arrow_layout import plain_array
+from mcrs.data.columns.arrow_layout import is_list, plain_array
 from mcrs.data.unknown_split import splits_of
 from mcrs.errors import DataError
 from mcrs.registry import did_you_mean
@@ -74,7 +74,7 @@ def _matrix(ids: pa.ChunkedArray, lists: pa.Array, source: EmbeddingColumn) -> t
     kind = lists.type
     if pa.types.is_null(kind):
         return [], np.empty((0, 0), np.float32)
-    if not (pa.types.is_list(kind) or pa.types.is_large_list(kind)):
+    if not is_list(kind):
         raise DataError(f"{source.dataset}: expected lists of numbers in the column {source.column!r}, found {kind}")
     lengths = pc.fill_null(pc.list_value_length(lists), 0)
     filled = pc.greater(lengths, 0)

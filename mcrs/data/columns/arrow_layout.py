@@ -40,9 +40,14 @@ def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
         return _uuid_texts(array)  # as older versions of Arrow read UUIDs
     if pa.types.is_fixed_size_list(kind) or pa.types.is_list_view(kind) or pa.types.is_large_list_view(kind):
         return plain_array(_contiguous_lists(array))
-    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+    if is_list(kind):
         return with_values(array, plain_array(array.values))
     return array
+
+
+def is_list(kind: pa.DataType) -> bool:
+    """Whether a type is that of lists of any length, with short or long offsets."""
+    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
 
 
 def number_view(array: pa.Array) -> NDArray[Any]:

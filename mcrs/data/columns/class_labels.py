@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from mcrs.data.columns.arrow_layout import with_values
+from mcrs.data.columns.arrow_layout import is_list, with_values
 
 
 def features_of(table: pa.Table) -> dict[str, Any]:
@@ -46,7 +46,7 @@ def _named(array: pa.Array, feature: Any) -> pa.Array:  # noqa: ANN401 - any JSO
     inner = feature[0] if isinstance(feature, list) else feature.get("feature")
     if isinstance(feature, dict) and feature.get("_type") == "ClassLabel" and pa.types.is_integer(array.type):
         return _names(array, feature.get("names") or ())
-    if pa.types.is_list(array.type) or pa.types.is_large_list(array.type):
+    if is_list(array.type):
         return with_values(array, _named(array.values, inner))
     if pa.types.is_struct(array.type):
         # In Sequence({…}), each field is a list of the declared feature.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from mcrs.data.columns.arrow_layout import is_list
 from mcrs.data.columns.arrow_texts import is_text
 
 if TYPE_CHECKING:
@@ -27,13 +28,9 @@ def join_tables(tables: Sequence[pa.Table], kinds: Mapping[str, Kind]) -> pa.Tab
         ArrowException: A column has types that cannot be joined.
     """
     both = {name for name, kind in kinds.items() if kind.stored is None}
-    lists = {field.name for table in tables for field in table.schema if field.name in both and _is_list(field.type)}
+    lists = {field.name for table in tables for field in table.schema if field.name in both and is_list(field.type)}
     # A column that is empty in one table has no type there: that of another is used.
     return pa.concat_tables([_wrap_texts(table, lists) for table in tables], promote_options="permissive")
-
-
-def _is_list(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_list(kind) or pa.types.is_large_list(kind))
 
 
 def _wrap_texts(table: pa.Table, names: Collection[str]) -> pa.Table:

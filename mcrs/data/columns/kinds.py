@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from mcrs.data.columns import nested, scalars
-from mcrs.data.columns.arrow_layout import with_values
+from mcrs.data.columns.arrow_layout import is_list, with_values
 from mcrs.data.columns.arrow_texts import day_texts, id_texts, plain_texts, value_texts
 
 
@@ -43,7 +43,7 @@ def _or_lists(read_scalars: Callable[[pa.Array], pa.Array | None]) -> Callable[[
     """A reader of arrays of values or of lists of values."""
 
     def read_both(array: pa.Array) -> pa.Array | None:
-        if not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)):
+        if not is_list(array.type):
             return read_scalars(array)
         values = read_scalars(array.values)
         return None if values is None else with_values(array, values)
@@ -70,7 +70,7 @@ def _structs(array: pa.Array, kind: pa.DataType) -> pa.Array | None:
 
 
 def _messages(array: pa.Array) -> pa.Array | None:
-    if not (pa.types.is_list(array.type) or pa.types.is_large_list(array.type)) or array.values.null_count:
+    if not is_list(array.type) or array.values.null_count:
         return None
     messages = _structs(array.values, _MESSAGES.value_type)
     return None if messages is None else with_values(array, messages)
