@@ -66,5 +66,5 @@ def test_run_over_real_sessions_killed_at_25_random_moments_ends_with_the_same_b
     code, stdout, stderr = run.finish()
 
     assert code == 0, stderr
-    assert "1304 predictions saved" in stdout
+    assert "1,304 predictions saved" in stdout
     assert run.output.read_bytes() == undisturbed_output(tmp_path / "undisturbed", data, 16)
