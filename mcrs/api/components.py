@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import TYPE_CHECKING, Any
+from typing import Any, NoReturn
 
 from mcrs.api.plain_settings import plain_setting
 from mcrs.checks.plain_values import short_repr, whole_number
 from mcrs.config import current_type
 from mcrs.errors import ConfigError
-from mcrs.registry import RERANKERS, RETRIEVERS
-
-if TYPE_CHECKING:
-    from typing import NoReturn
-
-    from mcrs.registry import Registry
+from mcrs.registry import RERANKERS, RETRIEVERS, Registry
 
 
 class Component:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mcrs.api.pipeline import Pipeline, load
 from mcrs.api.results import Experiment
-from mcrs.api.running import SharedData, answer_turns
+from mcrs.api.running import Dataset, SharedData, answer_turns
 from mcrs.checks.plain_values import short_repr, whole_number
 from mcrs.data.session_source import session_source
 from mcrs.errors import ConfigError, DataError
@@ -22,9 +22,6 @@ from mcrs.evaluation.scored_run import Run, make_run
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from mcrs.api.running import Dataset
     from mcrs.config import RunConfig
 
     Measures = Sequence[str | Callable[..., Any]]

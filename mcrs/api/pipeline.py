@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,8 +26,6 @@ from mcrs.config.strict_yaml import write_yaml
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mcrs.api.components import Reranker
     from mcrs.config.specification import PipelineSpec
     from mcrs.pipeline.crs import CRSBaseline

@@ -11,21 +11,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.checks.plain_values import short_repr, whole_number
 from mcrs.errors import ConfigError
-from mcrs.evaluation.comparison import compare_runs, find_differences
+from mcrs.evaluation.comparison import Comparison, Difference, compare_runs, find_differences
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
-from mcrs.evaluation.measures import mean_intervals, measure_values
+from mcrs.evaluation.measures import Values, mean_intervals, measure_values
 from mcrs.evaluation.score_tables import difference_text, format_number, format_table, interval_text
-from mcrs.evaluation.scores import score_run
+from mcrs.evaluation.scores import Scores, score_run
 from mcrs.evaluation.significance import Interval
 from mcrs.evaluation.turn_table import turn_rows
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from mcrs.evaluation.comparison import Comparison, Difference
-    from mcrs.evaluation.measures import Values
     from mcrs.evaluation.scored_run import Run
-    from mcrs.evaluation.scores import Scores
 
 _NAN = float("nan")
 _UNKNOWN = Interval(_NAN, _NAN, _NAN)

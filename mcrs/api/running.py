@@ -14,14 +14,13 @@ from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.inference.chosen_responses import choose_responses
 from mcrs.inference.turn_worker import Stopwatch, TurnWorker, WorkPlan, rank_turns
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_recommender, load_users
-from mcrs.types import Prediction
+from mcrs.types import Prediction, RequestKey, Turn
 
 if TYPE_CHECKING:
     from mcrs.config import RunConfig
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
     from mcrs.inference.journal_entry import Entry
-    from mcrs.types import RequestKey, Turn
 
 #: Conversations: a dataset, ``(dataset, split)``, or sessions; None: the dataset of the configuration.
 Dataset = str | Path | tuple[str | Path, str] | Sequence[Session] | None

@@ -6,7 +6,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcrs.cli.options import config_source, flag_layers, set_up
-from mcrs.cli.run_files import run_file
+from mcrs.cli.run_files import RunFile, run_file
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from mcrs.cli.run_files import RunFile
     from mcrs.config import Layer, RunConfig
     from mcrs.inference.manifest import Manifest
 

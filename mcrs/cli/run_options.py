@@ -20,14 +20,13 @@ from mcrs.cli.options import (
     run_name,
 )
 from mcrs.cli.run_config import read_run_config, say_other_data
-from mcrs.cli.run_files import run_file, run_files
+from mcrs.cli.run_files import RunFile, run_file, run_files
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from mcrs.cli.run_files import RunFile
     from mcrs.config import RunConfig
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.evaluation.scored_run import Run

@@ -6,10 +6,7 @@ import os
 import sys
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from typing import TextIO
+from typing import Literal, TextIO
 
 Style = Literal["bold", "dim"]
 _CODES: dict[Style, str] = {"bold": "1", "dim": "2"}

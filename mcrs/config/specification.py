@@ -7,13 +7,12 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
-from mcrs.registry.components import own_settings, specify
+from mcrs.registry.components import ComponentSpec, own_settings, specify
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from mcrs.config.schema import RunConfig
-    from mcrs.registry.components import ComponentSpec
 
 
 @dataclass(frozen=True)

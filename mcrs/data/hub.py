@@ -7,7 +7,7 @@ import sys
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from mcrs.data.columns import read_table
+from mcrs.data.columns import Kind, read_table
 from mcrs.data.folder import files_by_split, read_folder_split, split_of
 from mcrs.data.unknown_split import unknown_split
 from mcrs.errors import DataError
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pyarrow as pa
-
-    from mcrs.data.columns import Kind
 
 
 def read_hub_split(

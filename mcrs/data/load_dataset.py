@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from mcrs.data.columns import join_tables
+from mcrs.data.columns import Kind, join_tables
 from mcrs.data.files import is_file_name, load_file
 from mcrs.data.folder import read_folder_split
 from mcrs.errors import DataError
 from mcrs.hub import split_revision
 from mcrs.registry import did_you_mean
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from mcrs.data.columns import Kind
 
 _SAMPLE_DIR = Path(__file__).parent / "sample"
 _BUILTIN = "builtin:"

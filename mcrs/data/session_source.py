@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mcrs.data import load_split
-from mcrs.data.conversation import SESSION_COLUMNS, parse_session
+from mcrs.data.conversation import SESSION_COLUMNS, Session, parse_session
 from mcrs.data.message_rows import MESSAGE_COLUMNS, group_messages, has_messages
 from mcrs.data.unknown_split import splits_of
 from mcrs.errors import DataError
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from mcrs.config import RunConfig
-    from mcrs.data.conversation import Session
 
 logger = logging.getLogger(__name__)
 

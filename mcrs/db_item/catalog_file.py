@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from mcrs.checks.mistakes import Mistake
 from mcrs.data.column_names import find_column, fold_header, match_columns, nearest_column
-from mcrs.data.columns import DAY, FIELD, NUMBER, TEXTS, DataMistakesError, read_columns
+from mcrs.data.columns import DAY, FIELD, NUMBER, TEXTS, DataMistakesError, Kind, read_columns
 from mcrs.data.files import read_file
 from mcrs.data.files.cell_ids import shortened_ids, whole_numbers
 from mcrs.db_item.catalog_rows import CatalogRows
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from mcrs.data.columns import Kind
     from mcrs.data.files.file_table import Column
 
 #: Optional fields, which are empty without a column.

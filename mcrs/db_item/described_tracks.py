@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 import numpy as np
 import pyarrow as pa
 
 from mcrs.db_item.fields import DESCRIPTIVE_FIELDS
 from mcrs.types import Track
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # A session asks for its played tracks at each turn, and reading one takes longer than all that is done with it.
 _CACHE_SIZE = 1 << 14

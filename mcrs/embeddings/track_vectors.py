@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mcrs.data.dataset_identity import dataset_identity
-from mcrs.embeddings.columns import read_vectors
+from mcrs.embeddings.columns import EmbeddingColumn, read_vectors
 from mcrs.embeddings.vector_index import VectorIndex, write_vectors
 from mcrs.errors import DataError
 from mcrs.storage.artifacts import ArtifactStore
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.embeddings.columns import EmbeddingColumn
 
 #: Version of the files.
 _FORMAT = 1

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mcrs.embeddings.columns import read_vectors
+from mcrs.embeddings.columns import EmbeddingColumn, read_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from mcrs.embeddings.columns import EmbeddingColumn
     from mcrs.types import Turn
 
 

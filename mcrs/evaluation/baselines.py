@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mcrs.errors import DataError
-from mcrs.types import Prediction
+from mcrs.types import Prediction, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from mcrs.data.conversation import Session
     from mcrs.db_item import MusicCatalog
-    from mcrs.types import Turn
 
 
 def random_predictions(sessions: Sequence[Session], catalog: MusicCatalog, topk: int, seed: int) -> list[Prediction]:

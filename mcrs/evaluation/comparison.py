@@ -10,7 +10,7 @@ import numpy as np
 
 from mcrs.errors import DataError
 from mcrs.evaluation.json_values import nan_to_none
-from mcrs.evaluation.measures import measure_values, session_sums
+from mcrs.evaluation.measures import Values, measure_values, session_sums
 from mcrs.evaluation.ranking_measures import OFFICIAL, ndcg
 from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import Interval, bootstrap_intervals, holm, permutation_p_values
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from mcrs.evaluation.ground_truth import GroundTruth
-    from mcrs.evaluation.measures import Values
     from mcrs.evaluation.scored_run import Run
 
 N_CHANGED = 10

@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 from functools import partial
 from math import nan
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.errors import UnknownNameError
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES, custom_values
@@ -20,14 +21,11 @@ from mcrs.registry import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from numpy.typing import NDArray
-
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.evaluation.scored_run import Run
 
-    #: A value for each turn, NaN where it does not count, ``[N]``; or one value for the whole run.
-    Values = NDArray[np.float64] | float
-
+#: A value for each turn, NaN where it does not count, ``[N]``; or one value for the whole run.
+Values: TypeAlias = "NDArray[np.float64] | float"
 
 # Responses that are measured together, one measure after the other: few, because what the measures of a response share
 # takes memory; several, because the code and the tables of a measure then stay in the caches of the processor.

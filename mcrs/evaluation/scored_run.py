@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mcrs.errors import DataError
-from mcrs.evaluation.prediction_matching import match_predictions
+from mcrs.evaluation.prediction_matching import Matched, match_predictions
 from mcrs.evaluation.prediction_rows import read_official_row
 from mcrs.evaluation.violations import Violation, describe_repeats, describe_violations
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from typing import Any
 
     from numpy.typing import NDArray
 
     from mcrs.evaluation.ground_truth import GroundTruth
-    from mcrs.evaluation.prediction_matching import Matched
 
 
 @dataclass(frozen=True, eq=False)

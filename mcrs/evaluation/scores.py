@@ -9,7 +9,7 @@ import numpy as np
 
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.evaluation.json_values import nan_to_none
-from mcrs.evaluation.losses import find_losses
+from mcrs.evaluation.losses import Losses, find_losses
 from mcrs.evaluation.measures import mean, mean_intervals, measure_values, measures
 from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from mcrs.evaluation.losses import Losses
     from mcrs.evaluation.scored_run import Run
     from mcrs.evaluation.significance import Interval
 

@@ -12,7 +12,7 @@ from mcrs.checks.redaction import hide_secrets
 from mcrs.config import RunConfig, current_names, run_values
 from mcrs.data.named_files import Input
 from mcrs.db_item.fingerprint import fingerprint_table
-from mcrs.registry.components import ByContent, IfTaken, Provided, Trained, Weights, without_neutral
+from mcrs.registry.components import ByContent, ComponentSpec, IfTaken, Provided, Trained, Weights, without_neutral
 from mcrs.runtime.device import resolve_device
 from mcrs.weights import locate_language_model, locate_model, weights_identity
 from mcrs.weights.trained_model import TrainedModel
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
-    from mcrs.registry.components import ComponentSpec
     from mcrs.types import Turn
 
 Marker = TypeVar("Marker")

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from mcrs.errors import JournalDamagedError
-from mcrs.inference.journal_entry import begins_entry, decode_entry, encode_entry
+from mcrs.inference.journal_entry import Entry, begins_entry, decode_entry, encode_entry
 from mcrs.storage.line_journal import LineJournal, read_lines
 from mcrs.storage.outputs import in_the_way
 
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from mcrs.inference.journal_entry import Entry
     from mcrs.types import RequestKey
 
 logger = logging.getLogger(__name__)

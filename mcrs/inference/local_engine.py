@@ -6,7 +6,7 @@ import gc
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mcrs.inference.turn_worker import TurnWorker
+from mcrs.inference.turn_worker import Stopwatch, TurnWorker, WorkPlan
 from mcrs.pipeline.wiring import load_crs
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
     from mcrs.inference.journal_entry import Entry
-    from mcrs.inference.turn_worker import Stopwatch, WorkPlan
     from mcrs.types import RequestKey, Turn
 
 

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 import mcrs
 from mcrs.config import DATA_KEYS
-from mcrs.data.session_source import RELEASED_BLIND
+from mcrs.data.session_source import RELEASED_BLIND, SessionSource
 from mcrs.errors import DataError
 from mcrs.inference.conditions import sessions_hash
 from mcrs.storage.outputs import Output
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mcrs.data.conversation import Session
-    from mcrs.data.session_source import SessionSource
     from mcrs.inference.journal_entry import Entry
 
 AttemptOutcome = Literal["unfinished", "complete", "errors", "stopped", "interrupted", "failed"]

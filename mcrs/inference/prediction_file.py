@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.inference.chosen_responses import choose_responses
 from mcrs.storage.json_rows import read_rows, write_rows
-from mcrs.types import Prediction
+from mcrs.types import Prediction, RequestKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from mcrs.data.conversation import Session
     from mcrs.inference.journal_entry import Entry
     from mcrs.storage.outputs import Output
-    from mcrs.types import RequestKey
 
 
 def assemble(sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -> list[Prediction]:

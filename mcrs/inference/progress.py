@@ -5,13 +5,10 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import TracebackType
-    from typing import TextIO
+from types import TracebackType
+from typing import TextIO
 
 logger = logging.getLogger(__name__)
 

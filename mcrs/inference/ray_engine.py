@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from mcrs.inference.journal_entry import decode_entry
-from mcrs.inference.ray_cluster import import_ray
+from mcrs.inference.journal_entry import Entry, decode_entry
+from mcrs.inference.ray_cluster import ClusterOptions, import_ray
 from mcrs.inference.ray_sessions import FINDINGS, SessionTask, SessionWork
 from mcrs.inference.ray_tasks import do_tasks
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from mcrs.config import RunConfig
-    from mcrs.inference.journal_entry import Entry
-    from mcrs.inference.ray_cluster import ClusterOptions
     from mcrs.inference.turn_worker import Stopwatch, WorkPlan
     from mcrs.types import RequestKey, Turn
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from mcrs.inference.conditions import turn_hash
 from mcrs.inference.journal_entry import Entry, encode_entry, finish_entry
 from mcrs.inference.ray_worker import Task, Work
-from mcrs.inference.turn_worker import Stopwatch, TurnWorker
+from mcrs.inference.turn_worker import Stopwatch, TurnWorker, WorkPlan
 from mcrs.pipeline.wiring import load_crs
 from mcrs.types import Completion, Message, Turn
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from mcrs.config import RunConfig
-    from mcrs.inference.turn_worker import WorkPlan
 
 #: Begins the line of what a backend detected; a journal's line never begins so.
 FINDINGS = b"findings "

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mcrs.checks.redaction import hide_secrets
-from mcrs.data.session_source import load_sessions
+from mcrs.data.session_source import SessionSource, load_sessions
 from mcrs.errors import MCRSError, ModelError, OutputError
 from mcrs.inference.conditions import run_conditions, seen_in_training
 from mcrs.inference.empty_responses import describe_empties
 from mcrs.inference.local_engine import LocalEngine
-from mcrs.inference.manifest import Attempt, Manifest, describe_sessions
+from mcrs.inference.manifest import Attempt, AttemptOutcome, Manifest, describe_sessions
 from mcrs.inference.prediction_file import assemble, holds_predictions, write_predictions
 from mcrs.inference.progress import Progress
 from mcrs.inference.record import RunRecord
@@ -26,7 +26,7 @@ from mcrs.inference.resume import (
     warn_of_other_code,
 )
 from mcrs.inference.signals import Interrupted
-from mcrs.inference.turn_worker import Stopwatch, WorkPlan
+from mcrs.inference.turn_worker import OnError, Stopwatch, WorkPlan
 from mcrs.pipeline.data_check import warn_of_other_catalogue
 from mcrs.pipeline.wiring import load_catalog, load_users
 from mcrs.runtime.failed_requests import describe_turn
@@ -37,15 +37,12 @@ if TYPE_CHECKING:
 
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
-    from mcrs.data.session_source import SessionSource
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
     from mcrs.inference.journal_entry import Entry
-    from mcrs.inference.manifest import AttemptOutcome
     from mcrs.inference.paths import RunPaths
     from mcrs.inference.ray_cluster import ClusterOptions
     from mcrs.inference.ray_engine import RayEngine
-    from mcrs.inference.turn_worker import OnError
     from mcrs.types import Turn
 
 logger = logging.getLogger(__name__)

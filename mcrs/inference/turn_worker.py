@@ -15,14 +15,13 @@ from mcrs.inference.conditions import turn_hash
 from mcrs.inference.halving import HalvingWorker
 from mcrs.inference.journal_entry import Entry, finish_entry
 from mcrs.runtime.failed_requests import describe_turn
-from mcrs.types import Completion, Ranking
+from mcrs.types import Completion, Ranking, RequestKey, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from mcrs.pipeline.crs import CRSBaseline
     from mcrs.pipeline.recommender import Recommender
-    from mcrs.types import RequestKey, Turn
 
 OnError = Literal["stop", "record"]
 

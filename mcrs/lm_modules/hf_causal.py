@@ -13,8 +13,8 @@ from pydantic import Field
 from mcrs.config import GenerationSettings
 from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunGeneration, RunPromptStyle  # noqa: TC001 - read at run time
 from mcrs.errors import ModelError
-from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.chat.context import PromptFitter
+from mcrs.lm_modules.base import LanguageModel, ShowText
+from mcrs.lm_modules.chat.context import FittedPrompt, PromptFitter
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding, make_prompt_encoding
 from mcrs.lm_modules.chat.thoughts import without_begun_mark
 from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
@@ -24,17 +24,14 @@ from mcrs.lm_modules.loading import load_causal_lm
 from mcrs.registry.components import FromRun, Neutral, Weights
 from mcrs.runtime.device import resolve_device
 from mcrs.runtime.failed_requests import MAX_FAILURES
-from mcrs.types import BriefSetting, Completion
+from mcrs.types import BriefSetting, Completion, GenerationRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from torch import Tensor
 
-    from mcrs.lm_modules.base import ShowText
-    from mcrs.lm_modules.chat.context import FittedPrompt
     from mcrs.lm_modules.decoding.generation import ChooseTokens, ResponseGenerator
-    from mcrs.types import GenerationRequest
 
 logger = logging.getLogger(__name__)
 

@@ -14,22 +14,19 @@ from pydantic import Field
 from mcrs.config import GenerationSettings
 from mcrs.config.run_types import RunGeneration  # noqa: TC001 - read at run time
 from mcrs.errors import ConfigError, ModelError
-from mcrs.lm_modules.base import LanguageModel
+from mcrs.lm_modules.base import LanguageModel, ShowText
 from mcrs.lm_modules.chat.brief_place import as_mappings, place_brief, places_to_try
 from mcrs.lm_modules.chat.chat_template import arrange
 from mcrs.lm_modules.endpoint import Endpoint
 from mcrs.lm_modules.endpoint_answer import PROBE, continues_probe, read_answer
 from mcrs.lm_modules.endpoint_stream import ask_piecewise
 from mcrs.registry.components import FromRun, Neutral
-from mcrs.types import BriefPlace, BriefSetting, Completion
+from mcrs.types import BriefPlace, BriefSetting, ChatMessage, Completion, GenerationRequest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from openai import AsyncOpenAI
-
-    from mcrs.lm_modules.base import ShowText
-    from mcrs.types import ChatMessage, GenerationRequest
 
 logger = logging.getLogger(__name__)
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import iterates, short_repr
 from mcrs.errors import InvalidCompletionError
-from mcrs.types import Completion
+from mcrs.types import Completion, GenerationRequest, RequestKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from mcrs.lm_modules.base import LanguageModel
-    from mcrs.types import GenerationRequest, RequestKey
 
 
 def valid_completions(lm: LanguageModel, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:

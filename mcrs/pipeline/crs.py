@@ -18,7 +18,7 @@ from mcrs.prompts.notes import Notes, write_notes
 from mcrs.prompts.reasons import find_reasons, reason_text
 from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
 from mcrs.text.request import understand
-from mcrs.types import Completion, Context, GenerationRequest, RequestKey, Turn
+from mcrs.types import Completion, Context, GenerationRequest, Ranking, Reason, RequestKey, Track, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from mcrs.lm_modules.base import LanguageModel, ShowText
     from mcrs.pipeline.recommender import Recommender
     from mcrs.prompts.styles import PromptWriter
-    from mcrs.types import Ranking, Reason, Track
 
 #: Maximum number of response tokens without a setting, as in the released baseline.
 BATCH_NEW_TOKENS = 64

@@ -6,7 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from mcrs.data.columns import DataMistakesError
-from mcrs.data.session_source import load_sessions, session_source
+from mcrs.data.session_source import SessionSource, load_sessions, session_source
 from mcrs.db_item import MusicCatalog
 from mcrs.db_item.catalog_description import describe_catalog, describe_field
 from mcrs.db_user.user_profile import PROFILE_FIELDS
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
-    from mcrs.data.session_source import SessionSource
 
 logger = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ from mcrs.retrieval_modules.diverse_order import diverse_order
 from mcrs.retrieval_modules.request_tracks import request_tracks
 from mcrs.text.request import understand
 from mcrs.text.request.small_talk import small_talk_of
-from mcrs.types import Ranking
+from mcrs.types import Ranking, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.reranker_modules.base import Reranker
     from mcrs.retrieval_modules.base import Retriever
-    from mcrs.types import Turn
 
 
 class Recommender:

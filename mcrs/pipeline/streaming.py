@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mcrs.lm_modules.base import LanguageModel
+from mcrs.lm_modules.base import LanguageModel, ShowText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from mcrs.lm_modules.base import ShowText
     from mcrs.types import Completion, GenerationRequest
 
 

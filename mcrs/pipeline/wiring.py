@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.redaction import hide_secrets
-from mcrs.config import run_values
+from mcrs.config import RunConfig, run_values
 from mcrs.data.unknown_split import splits_of
 from mcrs.db_item import MusicCatalog
 from mcrs.db_item.catalog_source import read_catalog
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from contextlib import AbstractContextManager
 
-    from mcrs.config import RunConfig
     from mcrs.db_item.catalog_rows import CatalogRows
     from mcrs.lm_modules.base import LanguageModel
     from mcrs.pipeline.crs import CRSBaseline

@@ -12,14 +12,13 @@ from mcrs.prompts.texts import TRACK_VALUES, fill, load_system_prompts, read_dia
 from mcrs.text.clause_tags import ConstraintFinder
 from mcrs.text.eras import year_of
 from mcrs.text.request import understand
-from mcrs.types import ChatMessage
+from mcrs.types import ChatMessage, Message, Reason, ReasonKind, Track, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
-    from mcrs.types import Message, Reason, ReasonKind, Track, Turn
 
 #: How reasons are worded for the language model.
 _REASONS: Mapping[ReasonKind, str] = {

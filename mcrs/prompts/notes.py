@@ -8,14 +8,13 @@ from mcrs.checks.plain_values import one_line
 from mcrs.text.eras import year_of
 from mcrs.text.request import understand
 from mcrs.text.request.message_parser import message_parser
-from mcrs.text.request.small_talk import small_talk_of
+from mcrs.text.request.small_talk import SmallTalk, small_talk_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from mcrs.db_item import MusicCatalog
     from mcrs.text.request.questions import Question
-    from mcrs.text.request.small_talk import SmallTalk
     from mcrs.types import Track, Turn
 
 _CORRECTED = "I took “{heard}” as {name}."

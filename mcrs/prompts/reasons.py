@@ -9,16 +9,14 @@ from mcrs.checks.plain_values import one_line
 from mcrs.text.clause_tags import is_informative
 from mcrs.text.eras import decade_of, year_of
 from mcrs.text.names import core_title, fold
-from mcrs.text.request import understand
+from mcrs.text.request import Constraint, understand
 from mcrs.text.request.release_times import FIRST_YEAR, LAST_YEAR
-from mcrs.types import Reason
+from mcrs.types import Reason, ReasonKind, Track, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.text.request import Constraint
-    from mcrs.types import ReasonKind, Track, Turn
 
 _N_REASONS = 3
 _N_LEADING_TAGS = 3

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.errors import ConfigError
-from mcrs.types import ChatMessage
+from mcrs.types import ChatMessage, Message, Reason, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
-    from mcrs.types import Message, Reason, Turn
 
 #: The three texts, and the files that hold them in the released repository.
 RELEASED_FILES: Mapping[str, str] = {

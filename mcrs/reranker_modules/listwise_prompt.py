@@ -6,13 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import one_line
-from mcrs.types import ChatMessage
+from mcrs.types import ChatMessage, Track, Turn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.types import Track, Turn
 
 _SYSTEM = (
     "You order music for a listener. You are given a conversation and a numbered list of tracks. Put the track that "

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from mcrs.responses.apology import apologises
 from mcrs.responses.ending import is_unfinished
 from mcrs.responses.evidence import Evidence
 from mcrs.responses.grounding import is_grounded
 from mcrs.responses.leak import leaks
 from mcrs.responses.naming import names_track
-from mcrs.types import Context
-
-if TYPE_CHECKING:
-    from mcrs.types import Track
+from mcrs.types import Context, Track
 
 
 def is_fit(response: str, track: Track | None, context: Context | None = None) -> bool:

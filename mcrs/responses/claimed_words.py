@@ -12,13 +12,12 @@ from mcrs.responses.claim_words import claim_groups, harmless_phrases
 from mcrs.responses.inflection import holds_word
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.names import fold
-from mcrs.text.phrase_table import PhraseTable
+from mcrs.text.phrase_table import Phrase, PhraseTable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from mcrs.responses.evidence import Evidence, Reading
-    from mcrs.text.phrase_table import Phrase
 
 # Calls the track an album: "a great album by Wizkid", but not "from an album".
 _IS_ALBUM = regex.compile(r"(?<!\b(?:from|on|off|of|in)\s)\ban?\s+(?:[\w&-]+\s+){0,4}album\b", regex.IGNORECASE)

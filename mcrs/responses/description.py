@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import regex
 
 from mcrs.responses.claim_words import claim_words
-from mcrs.responses.evidence import OWN, PLAYED, SHARED
+from mcrs.responses.evidence import OWN, PLAYED, SHARED, Evidence, Reading
 from mcrs.responses.inflection import holds_word
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.names import fold
 from mcrs.text.stop_words import CONVERSATIONAL
-
-if TYPE_CHECKING:
-    from mcrs.responses.evidence import Evidence, Reading
 
 # English only: after a name and a comma, or after "it is", up to the end of the clause.
 _DESCRIPTION = regex.compile(

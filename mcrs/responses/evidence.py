@@ -11,15 +11,13 @@ import regex
 
 from mcrs.text.eras import decade_of, year_of
 from mcrs.text.message_cache import cache_messages
-from mcrs.text.names import core_title, fold, leader, without_article, written_words
-from mcrs.text.phrase_table import PhraseTable
+from mcrs.text.names import WrittenWord, core_title, fold, leader, without_article, written_words
+from mcrs.text.phrase_table import Phrase, PhraseTable
 from mcrs.text.scripts import is_caseless
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from mcrs.text.names import WrittenWord
-    from mcrs.text.phrase_table import Phrase
     from mcrs.types import Context, Track
 
 #: Stand in a sentence for a name of the recommended track, of a played track, and of both.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from mcrs.data import RowView
@@ -14,8 +14,6 @@ from mcrs.errors import DataError, RetrievalError
 from mcrs.runtime.overrides import NoDeadOverrides, keeps
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mcrs.retrieval_modules.base import TextRetriever
 
 

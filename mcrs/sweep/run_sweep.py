@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from mcrs.config import GenerationSettings
+from mcrs.config import GenerationSettings, RunConfig
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.db_item.fields import DESCRIPTIVE_FIELDS
 from mcrs.errors import MCRSError
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from mcrs.config import RunConfig
     from mcrs.lm_modules.base import LanguageModel
     from mcrs.pipeline.recommender import Recommender
     from mcrs.sweep.plan import Variant

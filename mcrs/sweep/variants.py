@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-from mcrs.config import check_config, current_names
+from mcrs.config import RunConfig, check_config, current_names
 from mcrs.config.dropped_settings import drop_unknown_settings
 from mcrs.config.list_index import index_in
 from mcrs.errors import ConfigError
@@ -13,7 +13,6 @@ from mcrs.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from mcrs.config import RunConfig
     from mcrs.sweep.plan import Variant
 
 # Keys that all variants share, or that do not change rankings.

@@ -12,14 +12,12 @@ from tqdm import tqdm
 
 from mcrs.embeddings.encoder_loading import cut_texts
 from mcrs.errors import ModelError
-from mcrs.training.contrastive_examples import make_batch, split_batches
+from mcrs.training.contrastive_examples import Batch, ContrastiveLearning, Example, make_batch, split_batches
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sentence_transformers import SentenceTransformer
-
-    from mcrs.training.contrastive_examples import Batch, ContrastiveLearning, Example
 
 logger = logging.getLogger(__name__)
 

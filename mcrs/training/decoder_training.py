@@ -11,16 +11,14 @@ from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
 from mcrs.errors import ModelError
-from mcrs.retrieval_modules.generative.conversations import n_positions, pack
-from mcrs.retrieval_modules.generative.decoder import IdDecoder
+from mcrs.retrieval_modules.generative.conversations import Item, Sequences, n_positions, pack
+from mcrs.retrieval_modules.generative.decoder import DecoderShape, IdDecoder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
-    from mcrs.retrieval_modules.generative.conversations import Item, Sequences
-    from mcrs.retrieval_modules.generative.decoder import DecoderShape
     from mcrs.training.generative import DecoderLearning
 
 logger = logging.getLogger(__name__)

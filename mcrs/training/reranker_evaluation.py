@@ -12,7 +12,7 @@ from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
 from mcrs.reranker_modules.order import reorder
 from mcrs.training.feature_report import FeatureShares, feature_shares
 from mcrs.training.order_comparison import OrderComparison, compare_orders, ndcg_by_turn
-from mcrs.types import Prediction
+from mcrs.types import Prediction, Ranking
 from mcrs.weights.trained_model import WHOLE, fold_part
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from mcrs.training.candidate_table import CandidateTable
     from mcrs.training.lambdarank_trainer import LambdaRankTrainer
     from mcrs.training.train_model import Folds
-    from mcrs.types import Ranking
 
 # How many turns are scored together.
 _BATCH = 4096

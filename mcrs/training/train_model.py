@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcrs.checks.plain_values import plural
-from mcrs.config import run_values, specify_trainer
+from mcrs.config import RunConfig, run_values, specify_trainer
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.pipeline.wiring import load_catalog, load_users
-from mcrs.registry.components import FromRun, Neutral, Provided, find_marker, signature_of
+from mcrs.registry.components import ComponentSpec, FromRun, Neutral, Provided, find_marker, signature_of
 from mcrs.storage.artifacts import MANIFEST, ArtifactStore
 from mcrs.storage.named_artifacts import ensure_artifact
 from mcrs.training.identities import identify_files
@@ -27,10 +27,8 @@ from mcrs.weights.trained_model import SESSIONS, WHOLE, fold_part
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
     from mcrs.inference.ray_cluster import ClusterOptions
-    from mcrs.registry.components import ComponentSpec
     from mcrs.training.base import Trainer
 
 logger = logging.getLogger(__name__)

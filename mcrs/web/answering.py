@@ -12,14 +12,13 @@ from mcrs.checks.redaction import hide_in_message
 from mcrs.errors import MCRSError
 from mcrs.pipeline.recommended_tracks import recommended_tracks
 from mcrs.pipeline.track_links import track_url
-from mcrs.web.visit import Exchange
+from mcrs.web.visit import Exchange, Visit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mcrs.db_item import MusicCatalog
     from mcrs.web.pipelines import LoadedPipeline
-    from mcrs.web.visit import Visit
 
 logger = logging.getLogger(__name__)
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
-from mcrs.config import Layer, config_files, find_config, load_config
+from mcrs.config import Layer, RunConfig, config_files, find_config, load_config
 from mcrs.pipeline.wiring import load_crs, load_users
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from mcrs.config import RunConfig
     from mcrs.db_user import UserProfiles
     from mcrs.pipeline.crs import CRSBaseline
 

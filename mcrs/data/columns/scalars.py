@@ -6,13 +6,10 @@ import math
 import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TypeGuard
 from uuid import UUID
 
 from mcrs.checks.plain_values import id_text, short_repr
-
-if TYPE_CHECKING:
-    from typing import TypeGuard
 
 # A day with a time, as pandas and JSON writers format timestamps.
 _DAY_AND_TIME = re.compile(

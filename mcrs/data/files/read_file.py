@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from mcrs.checks.mistakes import describe_mistakes
-from mcrs.data.columns import ID, VALUE, DataMistakesError, as_array, read_columns
+from mcrs.data.columns import ID, VALUE, DataMistakesError, Kind, as_array, read_columns
 from mcrs.data.files.arrow_file import read_arrow_file
 from mcrs.data.files.cell_ids import shortened_ids, whole_numbers
 from mcrs.data.files.decoding import COMPRESSED_SUFFIXES
@@ -23,7 +23,6 @@ from mcrs.registry import near_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from mcrs.data.columns import Kind
     from mcrs.data.files.file_table import FileTable
 
 _READERS: Mapping[str, Callable[[Path], FileTable]] = MappingProxyType(

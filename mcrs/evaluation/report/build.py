@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from importlib.resources import files
 from math import isnan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -18,17 +18,14 @@ from mcrs.evaluation.report.axis import Axis
 from mcrs.evaluation.report.browser_data import browser_data
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
 from mcrs.evaluation.score_tables import format_number, signed
-from mcrs.evaluation.scores import composite
-from mcrs.evaluation.slice_scores import MIN_SESSIONS, score_slices
+from mcrs.evaluation.scores import Scores, composite
+from mcrs.evaluation.slice_scores import MIN_SESSIONS, SliceScores, score_slices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
-    from typing import Any
 
     from mcrs.evaluation.comparison import Comparison
     from mcrs.evaluation.scored_run import Run
-    from mcrs.evaluation.scores import Scores
-    from mcrs.evaluation.slice_scores import SliceScores
 
 _CODE = re.compile(r"``(.+?)``")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
 
 from mcrs.evaluation.response_measures.apology import apology
 from mcrs.evaluation.response_measures.catalog_names import CatalogNames
@@ -19,9 +19,6 @@ from mcrs.evaluation.response_measures.names_unheard import names_unheard
 from mcrs.evaluation.response_measures.opening_diversity import opening_diversity
 from mcrs.evaluation.response_measures.response import Response
 from mcrs.evaluation.response_measures.unfinished import unfinished
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
 
 #: One value for all responses of a run.
 POOLED_RESPONSE_MEASURES: Mapping[str, Callable[[Sequence[str]], float]] = {

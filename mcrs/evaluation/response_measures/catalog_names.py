@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from mcrs.evaluation.response_measures.written_text import WrittenText
 from mcrs.text.folded_names import folded_names
 from mcrs.text.names import core_title, fold, without_article
-from mcrs.text.phrase_table import PhraseTable
+from mcrs.text.phrase_table import Phrase, PhraseTable
 from mcrs.text.scripts import is_caseless, is_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Set
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.text.phrase_table import Phrase
     from mcrs.types import Track
 
 # Runs that are compared often give the same response, and recommend the same tracks first.

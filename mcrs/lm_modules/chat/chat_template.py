@@ -10,14 +10,12 @@ from mcrs.errors import ModelError
 from mcrs.lm_modules.chat.brief_place import as_mappings, place_brief, places_to_try
 from mcrs.lm_modules.chat.special_tokens import SpecialTokenGuard
 from mcrs.lm_modules.chat.thoughts import ALL_MARKS
-from mcrs.types import ChatMessage
+from mcrs.types import BriefPlace, BriefSetting, ChatMessage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from transformers import PreTrainedTokenizerBase
-
-    from mcrs.types import BriefPlace, BriefSetting
 
 #: Values for every template, without the current date. A template ignores names that it does not use.
 TEMPLATE_VALUES: dict[str, Any] = {"date_string": "26 Jul 2024"}

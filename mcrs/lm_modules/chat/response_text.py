@@ -11,6 +11,7 @@ from mcrs.lm_modules.chat.thoughts import (
     CHANNEL_MARKS,
     TEXT,
     THOUGHT_ENDS,
+    Piece,
     ThoughtParser,
     pieces_of,
 )
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from transformers import PreTrainedTokenizerBase
-
-    from mcrs.lm_modules.chat.thoughts import Piece
 
 # The delimiters of models whose tokenizer and template do not have any.
 _USUAL = ("<think>", "</think>")

@@ -7,15 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mcrs.libraries.transformers_internals import forward_with_cache, growing_layers
-from mcrs.lm_modules.decoding.generation import GenerationCounts, Response
+from mcrs.lm_modules.decoding.generation import ChooseTokens, GenerationCounts, Response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from torch import Tensor
     from transformers import PreTrainedModel
-
-    from mcrs.lm_modules.decoding.generation import ChooseTokens
 
 
 class ChosenTokenProcessor:

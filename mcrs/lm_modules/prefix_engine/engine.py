@@ -7,20 +7,16 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mcrs.lm_modules.decoding.generation import GenerationCounts, Response
+from mcrs.lm_modules.decoding.generation import ChooseTokens, GenerationCounts, Response
 from mcrs.lm_modules.prefix_engine.family_cache import FamilyCache
-from mcrs.lm_modules.prefix_engine.passes import decode, encode
-from mcrs.lm_modules.prefix_engine.plan import plan_families
+from mcrs.lm_modules.prefix_engine.passes import PassResult, decode, encode
+from mcrs.lm_modules.prefix_engine.plan import PromptFamily, plan_families
 from mcrs.runtime.memory import is_out_of_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from transformers import PreTrainedModel
-
-    from mcrs.lm_modules.decoding.generation import ChooseTokens
-    from mcrs.lm_modules.prefix_engine.passes import PassResult
-    from mcrs.lm_modules.prefix_engine.plan import PromptFamily
 
 logger = logging.getLogger(__name__)
 

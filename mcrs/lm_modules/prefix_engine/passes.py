@@ -9,15 +9,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mcrs.libraries.transformers_internals import attention_implementation
-from mcrs.lm_modules.prefix_engine.family_cache import ATTENTION_NAME, Piece, attend
+from mcrs.lm_modules.prefix_engine.family_cache import ATTENTION_NAME, FamilyCache, Piece, Span, attend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from torch import Tensor
     from transformers import PreTrainedModel
-
-    from mcrs.lm_modules.prefix_engine.family_cache import FamilyCache, Span
 
 #: Tokens of a pass: enough for fast matrix products, few enough for activations in the processor's cache.
 PASS_TOKENS = 512

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from mcrs.checks.redaction import hide_secrets
 from mcrs.registry.components.parameters import settings_class
@@ -14,7 +14,6 @@ from mcrs.registry.components.type_names import describe_kind, is_subclass, unio
 from mcrs.registry.registration import did_you_mean
 
 if TYPE_CHECKING:
-    from pydantic import ValidationError
     from pydantic_core import ErrorDetails
 
 #: Maximum number of characters of a wrong value in a message.
