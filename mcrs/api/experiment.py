@@ -18,7 +18,7 @@ from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.evaluation.measures import check_measures, reads_responses
 from mcrs.evaluation.prediction_matching import read_rows
 from mcrs.evaluation.ranking_measures import OFFICIAL
-from mcrs.evaluation.scored_run import Run, make_run
+from mcrs.evaluation.scored_run import AllowedViolations, Run, make_run
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     Measures = Sequence[str | Callable[..., Any]]
     Source = Pipeline | str | Path | RunConfig
+
+_WAYS = {"missing": "allow_missing=True", "repeated track": "allow_repeated=True"}
 
 
 def experiment(
@@ -79,6 +81,9 @@ def evaluate(
     pipeline: Source,
     dataset: Dataset = None,
     measures: Measures = OFFICIAL,
+    *,
+    allow_missing: bool = False,
+    allow_repeated: bool = False,
 ) -> Experiment:
     """Score predictions, as ``mcrs evaluate`` does.
 
@@ -88,6 +93,8 @@ def evaluate(
             are for.
         dataset: As for :func:`experiment`; None: that of the pipeline.
         measures: As for :func:`experiment`.
+        allow_missing: Score 0 for a turn without a prediction, instead of rejecting the predictions.
+        allow_repeated: Count a track that a list has more than once at its first rank, instead of rejecting them.
 
     Raises:
         DataError: The predictions are not a file or rows, cannot be read, or one is missing, duplicated or malformed.
@@ -100,7 +107,8 @@ def evaluate(
     else:
         rows = _given_rows(predictions)
     truth = SharedData().truth(_as_pipeline(pipeline).config, dataset)
-    return Experiment((make_run(name, rows, truth),), measured)
+    allowed = AllowedViolations(allow_missing, allow_repeated, ways=_WAYS)
+    return Experiment((make_run(name, rows, truth, allowed),), measured)
 
 
 def predict(pipeline: Source, dataset: Dataset = None, *, responses: bool = True) -> list[Prediction]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
-from mcrs.checks.plain_values import short_repr
+from mcrs.checks.plain_values import plural, short_repr
 from mcrs.data.conversation import Session
 from mcrs.data.session_source import SessionSource, load_sessions, session_source
 from mcrs.errors import DataError
@@ -52,33 +53,36 @@ class SharedData:
         """The labelled turns of conversations, over the catalogue of a configuration.
 
         Raises:
-            DataError: They cannot be read, or no turn is labelled.
+            DataError: They cannot be read, a session is listed twice, or no turn is labelled.
         """
-        if dataset is None or isinstance(dataset, (str, Path, tuple)):
+        if _are_sessions(dataset):
+            sessions = list(dataset)
+            name = plural(len(sessions), "session")
+            if repeated := [each for each, count in Counter(each.session_id for each in sessions).items() if count > 1]:
+                raise DataError(f"dataset: duplicate session_id {repeated[0]!r}; list each session once")
+        else:
             source = _source(config, dataset)
             name, sessions = f"{source.name} ({source.split})", load_sessions(source)
-        else:
-            sessions = _given_sessions(dataset)
-            name = f"{len(sessions)} sessions"
         return GroundTruth.of(name, sessions, self.catalog(config), self.users(config))
 
 
-def _given_sessions(dataset: object) -> list[Session]:
-    if not isinstance(dataset, Sequence):
-        raise DataError(f"dataset: expected a name, (name, split) or sessions, got {short_repr(dataset)}")
-    if wrong := [each for each in dataset if not isinstance(each, Session)]:
-        raise DataError(f"dataset: expected sessions, got {short_repr(wrong[0])}")
-    return list(dataset)
+def _are_sessions(dataset: object) -> TypeGuard[Sequence[Session]]:
+    return (
+        isinstance(dataset, Sequence)
+        and not isinstance(dataset, str)
+        and all(isinstance(each, Session) for each in dataset)
+    )
 
 
-def _source(config: RunConfig, dataset: str | Path | tuple[str | Path, str] | None) -> SessionSource:
+def _source(config: RunConfig, dataset: object) -> SessionSource:
     if dataset is None:
         return session_source(config)
-    if isinstance(dataset, (str, Path)):
-        return SessionSource(str(dataset), "test")
-    if len(dataset) != 2 or not isinstance(dataset[0], (str, Path)) or not isinstance(dataset[1], str):
-        raise DataError(f"dataset: expected a name, (name, split) or sessions, got {short_repr(dataset)}")
-    return SessionSource(str(dataset[0]), dataset[1])
+    match dataset:
+        case str() | Path():
+            return SessionSource(str(dataset), "test")
+        case (str() | Path() as name, str() as split):
+            return SessionSource(str(name), split)
+    raise DataError(f"dataset: expected a name, (name, split) or sessions, got {short_repr(dataset)}")
 
 
 def answer_turns(config: RunConfig, data: SharedData, turns: Sequence[Turn], *, responses: bool) -> list[Prediction]:

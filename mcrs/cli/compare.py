@@ -66,5 +66,5 @@ def _tables(comparison: Comparison, scores: list[Scores]) -> list[str]:
         *custom_tables(scores),
         losses_table(scores),
         diversity_table(scores),
-        *(tables.changed_table(comparison, tid) for tid in comparison.tids[1:]),
+        *(tables.changed_table(comparison, tid) for tid, sessions in comparison.changed.items() if sessions),
     ]

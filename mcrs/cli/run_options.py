@@ -6,6 +6,7 @@ import argparse
 import gc
 import hashlib
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -174,7 +175,9 @@ def load_judged_run(args: argparse.Namespace, file: RunFile, config: RunConfig, 
     from mcrs.evaluation.submission import describe_rejection
     from mcrs.evaluation.violations import describe_violations
 
-    allowed = AllowedViolations(missing=args.allow_missing, repeated=args.allow_repeated, list_all=args.all)
+    allowed = AllowedViolations(args.allow_missing, bool(args.allow_repeated), args.all)
+    if args.allow_repeated is None:  # the command has no such flag
+        allowed = replace(allowed, ways={"missing": "--allow-missing"})
     rows = read_rows(file.path)
     run = make_run(file.tid, rows, truth, allowed)
     if run.violations:

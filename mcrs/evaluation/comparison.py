@@ -12,7 +12,6 @@ from mcrs.errors import DataError
 from mcrs.evaluation.json_values import nan_to_none
 from mcrs.evaluation.measures import Values, measure_values, session_sums
 from mcrs.evaluation.ranking_measures import OFFICIAL, ndcg
-from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import Interval, bootstrap_intervals, holm, permutation_p_values
 from mcrs.evaluation.slice_scores import SliceScores, score_slices
 
@@ -35,7 +34,8 @@ class Difference:
     Attributes:
         tid: The run.
         measure: The measure.
-        delta: Its macro mean minus that of the first run, with a 95 % interval over sessions.
+        delta: The macro mean of the differences at turns, with a 95 % interval over sessions. It is the difference of
+            the two means, unless some turns do not count in one of the runs: these do not count in the difference.
         p_value: Of the paired permutation test over sessions.
         p_holm: The same, adjusted by Holm for all tests of the comparison.
     """
@@ -81,10 +81,10 @@ class Comparison:
     Attributes:
         tids: The runs; the others are compared with the first.
         differences: By measure, then by run.
-        sessions: Wins, losses and ties of each other run, counted in sessions.
+        sessions: Wins, losses and ties of each other run, counted in sessions, by the mean over their turns.
         turns: The same, counted in turns.
         slices: Every slice of the turns.
-        changed: For each other run the sessions that changed most, largest change first.
+        changed: For each other run the sessions that changed most, largest change first; none that did not change.
     """
 
     tids: tuple[str, ...]
@@ -130,9 +130,11 @@ def compare_runs(runs: Sequence[Run]) -> Comparison:
     sessions, turns, changed = {}, {}, {}
     for run in others:
         deltas = ndcg(run.ranks, 20) - ndcg(first.ranks, 20)
-        sums = SessionSums.of(deltas[None], truth.session_rows, truth.turn_numbers)
-        sessions[run.tid], turns[run.tid] = _tally(sums.contributions()[0]), _tally(deltas)
-        changed[run.tid] = _most_changed(first, run, deltas)
+        totals = np.bincount(truth.session_rows, deltas, len(truth.sessions))
+        counts = np.bincount(truth.session_rows, minlength=len(truth.sessions))
+        means = totals / np.maximum(counts, 1)
+        sessions[run.tid], turns[run.tid] = _tally(means[counts > 0]), _tally(deltas)
+        changed[run.tid] = _most_changed(first, run, means)
     ordered = sorted(differences, key=lambda each: OFFICIAL.index(each.measure))
     return Comparison(tids, ordered, sessions, turns, slices, changed)
 
@@ -165,13 +167,11 @@ def _tally(deltas: NDArray[np.float64]) -> Tally:
     return Tally(wins, losses, len(deltas) - wins - losses)
 
 
-def _most_changed(first: Run, run: Run, deltas: NDArray[np.float64]) -> list[ChangedSession]:
+def _most_changed(first: Run, run: Run, means: NDArray[np.float64]) -> list[ChangedSession]:
     truth = run.truth
-    totals = np.bincount(truth.session_rows, deltas, len(truth.sessions))
-    counts = np.maximum(np.bincount(truth.session_rows, minlength=len(truth.sessions)), 1)
-    means = totals / counts
     changed = []
-    for row in np.argsort(-np.abs(means), kind="stable")[:N_CHANGED]:
+    largest = np.argsort(-np.abs(means), kind="stable")[:N_CHANGED]
+    for row in largest[np.abs(means[largest]) > _TIE]:
         mask = truth.session_rows == row
         changed.append(
             ChangedSession(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +15,7 @@ from mcrs.evaluation.violations import Violation, describe_repeats, describe_vio
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -69,11 +69,15 @@ class AllowedViolations:
         missing: A turn without a row counts 0 instead of being an error.
         repeated: A duplicate track counts at its first rank instead of being an error.
         list_all: Messages list every violation instead of the first ones of each kind.
+        ways: How the user can accept the violations of a kind: a flag or an argument.
     """
 
     missing: bool = False
     repeated: bool = False
     list_all: bool = False
+    ways: Mapping[str, str] = field(
+        default_factory=lambda: {"missing": "--allow-missing", "repeated track": "--allow-repeated"}
+    )
 
     def accepts(self, violation: Violation) -> bool:
         """Whether a violation is accepted; the official evaluator ignores rows of unknown turns."""
@@ -84,8 +88,8 @@ class AllowedViolations:
 #: What to do about violations of a kind.
 _ADVICE = {
     "missing": "if the run was stopped or used --limit, complete it by its command without --limit; "
-    "--allow-missing scores missing turns as 0",
-    "repeated track": "--allow-repeated counts a repeated track at its first rank",
+    "{} scores missing turns as 0",
+    "repeated track": "{} counts a repeated track at its first rank",
 }
 
 
@@ -108,13 +112,13 @@ def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, allowed: Allowed
     if rows and all(violation.kind in {"unknown turn", "missing"} for violation in violations) and not matched.rows:
         raise DataError(
             f"{tid}: none of the {len(rows)} predictions is for a turn of {truth.name}; choose the dataset that "
-            "they were made for, with --config or --set test_dataset_name"
+            "they were made for by test_dataset_name"
         )
     if not all(map(allowed.accepts, violations)):
         kinds = {violation.kind for violation in violations if not allowed.accepts(violation)}
         if any(violation.kind == "unknown turn" or violation.turn_number is None for violation in violations):
             kinds -= {"missing"}  # the turns may be those of these rows
-        advice = "; ".join(text for kind, text in _ADVICE.items() if kind in kinds)
+        advice = "; ".join(_ADVICE[kind].format(way) for kind, way in allowed.ways.items() if kind in kinds)
         listed = describe_violations(violations, list_all=allowed.list_all)
         raise DataError(f"{tid}: {listed}\n{advice}" if advice else f"{tid}: {listed}")
     predictions = tuple(

@@ -130,6 +130,7 @@ def test_dataset_may_be_named_split_or_given(tiny: mcrs.Pipeline, tmp_path: Path
     assert mcrs.experiment([tiny], Path(folder)).figures == by_default
     assert mcrs.experiment([tiny], (Path(folder), "test")).figures == by_default
     assert mcrs.experiment([tiny], sessions).figures == by_default
+    assert mcrs.experiment([tiny], tuple(sessions)).figures == by_default
     assert len(mcrs.predict(tiny, sessions[:1], responses=False)) == 2
 
 
@@ -138,11 +139,19 @@ def test_predictions_are_evaluated_as_rows_and_objects(tiny: mcrs.Pipeline) -> N
     assert all(row.predicted_response for row in predictions)
     rows = [vars(row) for row in predictions]
     assert mcrs.evaluate(predictions, tiny).figures == mcrs.evaluate(rows, tiny).figures
-    with pytest.raises(DataError, match="missing"):
+    with pytest.raises(DataError, match=r"missing(.|\n)*; allow_missing=True scores missing turns as 0$"):
         mcrs.evaluate(predictions[1:], tiny)
-    twice = replace(predictions[0], predicted_track_ids=["t1", "t1"])
-    with pytest.raises(DataError, match="track"):
-        mcrs.evaluate([twice, *predictions[1:]], tiny)
+    assert mcrs.evaluate(predictions[1:], tiny, allow_missing=True).runs[0].ranks[0] == 0
+    twice = [replace(predictions[0], predicted_track_ids=["t1", "t1"]), *predictions[1:]]
+    with pytest.raises(DataError, match=r"\nallow_repeated=True counts a repeated track at its first rank$"):
+        mcrs.evaluate(twice, tiny)
+    assert mcrs.evaluate(twice, tiny, allow_repeated=True).runs[0].ranks[0] == 1
+
+
+def test_session_that_is_given_twice_is_refused(tiny: mcrs.Pipeline, tmp_path: Path) -> None:
+    first, *others = load_sessions(SessionSource(str(tmp_path / "data" / "talks"), "test"))
+    with pytest.raises(DataError, match="dataset: duplicate session_id 'a'; list each session once"):
+        mcrs.experiment([tiny], [first, *others, first])
 
 
 @pytest.mark.parametrize(
@@ -157,7 +166,7 @@ def test_predictions_are_evaluated_as_rows_and_objects(tiny: mcrs.Pipeline) -> N
         ({"measures": ["ndgc@20"]}, UnknownNameError, "did you mean 'ndcg@20'"),
         ({"measures": "ndcg@20"}, ConfigError, "measures: expected a list"),
         ({"measures": [len]}, ConfigError, "decorate it with @mcrs.measure"),
-        ({"dataset": ["no session"]}, DataError, "expected sessions, got 'no session'"),
+        ({"dataset": ["no session"]}, DataError, r"expected a name, \(name, split\) or sessions, got \['no session'\]"),
         ({"dataset": ("a", "b", "c")}, DataError, r"expected a name, \(name, split\) or sessions"),
         ({"dataset": "builtin:conversation"}, DataError, "did you mean 'conversations'"),
     ],

@@ -47,6 +47,21 @@ def test_comparison_counts_wins_losses_and_ties() -> None:
     assert comparison.sessions["same"] == (0, 0, 12)
 
 
+def test_session_is_won_by_the_mean_over_its_own_turns() -> None:
+    # A turn that few sessions have counts for more in the macro mean, but not for the session itself.
+    truth = make_truth({"long": ["t0", "t1"], "short": ["t0"], "brief": ["t0"]})
+    first = make_test_run(truth, [["t0"], [], [], []], tid="first")
+    comparison = compare_runs([first, make_test_run(truth, [[], ["t5", "t1"], [], []], tid="other")])
+    assert comparison.changed["other"][0].delta == pytest.approx((1 / math.log2(3) - 1) / 2)
+    assert comparison.sessions["other"] == (0, 1, 2)
+
+
+def test_session_that_did_not_change_is_not_listed() -> None:
+    few = make_test_run(TRUTH, GOOD * 2 + WEAK * 10, tid="few")
+    assert [each.session_id for each in compare_runs([FIRST, few]).changed["few"]] == ["s00", "s01"]
+    assert compare_runs([FIRST, SAME]).changed["same"] == []
+
+
 def test_comparison_lists_the_ten_sessions_that_changed_most() -> None:
     changed = compare_runs([FIRST, BETTER]).changed["better"]
     assert len(changed) == 10

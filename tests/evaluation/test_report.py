@@ -72,6 +72,25 @@ def test_report_of_one_run_has_no_differences(runs: list[Run]) -> None:
     assert "Report of a run" in page
 
 
+def test_changed_sessions_have_each_rank_under_the_number_of_its_turn() -> None:
+    rows = [session_row("gap", ["t0", "t1", "t2"]), session_row("short", ["t3"])]
+    # The second turn of the first session has no relevant track.
+    rows[0]["conversations"] = [each for each in rows[0]["conversations"] if each["content"] != "t1"]
+    truth = GroundTruth.of("gaps", list(map(parse_session, rows)), make_catalog())
+    first = make_test_run(truth, [["t5"], ["t5", "t2"], ["t3"]], tid="first")
+    page = report_of([first, make_test_run(truth, [["t0"], ["t2"], []], tid="second")])
+    table = page.partition("Sessions that changed most")[2].partition("</table>")[0]
+    assert re.findall(r'<th scope="col">(.*?)</th>', table) == ["nDCG@20", "turn 1", "turn 3"]
+    assert [re.findall("<td[^>]*>([^<]*→[^<]*|)</td>", row) for row in table.split("<tr>")[2:]] == [
+        ["1→–", ""],
+        ["–→1", "2→1"],
+    ]
+
+
+def test_report_of_equal_runs_lists_no_changed_session(runs: list[Run]) -> None:
+    assert "changed most" not in report_of([runs[0], replace(runs[0], tid="same")])
+
+
 def test_report_is_the_same_each_time(runs: list[Run], page: str) -> None:
     assert report_of(runs) == page
 

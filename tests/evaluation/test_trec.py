@@ -63,6 +63,14 @@ def test_export_writes_files_that_ir_measures_reads(workplace: Path, capsys: pyt
     assert main(["export", "--tid", "mine"]) == 0, "its own earlier output is replaced"
 
 
+def test_export_of_a_repeated_track_names_no_flag_that_it_lacks(
+    workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    save(workplace, "mine", [row(session, turn, ["t1", "t1"]) for session in "abc" for turn in (1, 2)])
+    assert main(["export", "--tid", "mine"]) == 2
+    assert "--allow-repeated" not in capsys.readouterr().err
+
+
 def test_export_of_missing_turns_needs_leave(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     save(workplace, "mine", [row("a", 1, ["t1"])])
     assert main(["export", "--tid", "mine"]) == 2
