@@ -230,6 +230,8 @@ def _changes(settings: Mapping[str, Any] | None, overrides: Mapping[str, object]
 
 def _describe(ranker: Ranker) -> str:
     retriever = ranker.retriever
-    nested = [each["type"] for each in retriever.settings.get("retrievers", ())]
+    given = retriever.settings.get("retrievers")
+    # Settings are checked later.
+    nested = [str(each.get("type")) for each in given if isinstance(each, dict)] if isinstance(given, list) else []
     names = [" + ".join(nested) or retriever.type, *(reranker.type for reranker in ranker.rerankers)]
     return " >> ".join(names)

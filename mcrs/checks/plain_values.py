@@ -78,7 +78,8 @@ def whole_number(value: object) -> int | None:
 def real_number(value: object) -> float | None:
     """A number as a Python float, or None if it is not one.
 
-    Numbers of numpy and torch count, and so do their arrays without dimensions; an integer beyond floats is infinite.
+    Numbers of numpy and torch count, and so do their arrays without dimensions; an integer beyond floats is infinite,
+    and a signalling NaN is NaN.
     """
     if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
         value = value.item()
@@ -88,6 +89,8 @@ def real_number(value: object) -> float | None:
         return float(value)
     except OverflowError:
         return -math.inf if value < 0 else math.inf
+    except ValueError:
+        return math.nan
 
 
 def id_text(value: object) -> str | None:

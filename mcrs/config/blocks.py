@@ -10,6 +10,7 @@ from pydantic_core import PydanticCustomError
 from mcrs.registry.components import Neutral, Renamed
 
 _LONGEST_PART, _LONGEST_PATH = 255, 4096
+_SMALLEST = 1e-20
 
 
 def _check_name(name: str) -> str:
@@ -24,7 +25,18 @@ def _check_name(name: str) -> str:
 
 #: The name of something, or the path of a file.
 Name = Annotated[str, Field(min_length=1), AfterValidator(_check_name)]
-Weight = Annotated[float, Field(ge=0)]
+
+
+def _check_magnitude(number: float) -> float:
+    """Reject numbers above 0 whose product with a score would vanish, or be infinite, as a 32-bit float."""
+    if number and not _SMALLEST <= number <= 1 / _SMALLEST:
+        raise PydanticCustomError("weight", f"expected a number from {_SMALLEST:g} to {1 / _SMALLEST:g}")
+    return number
+
+
+#: A factor of scores, or what is added to a number of tracks.
+Weight = Annotated[float, Field(ge=0), AfterValidator(_check_magnitude)]
+PositiveWeight = Annotated[float, Field(gt=0), AfterValidator(_check_magnitude)]
 
 
 class Settings(BaseModel):

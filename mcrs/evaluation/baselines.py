@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def rank_by_catalog_popularity(catalog: MusicCatalog, popularity: Sequence[float
         catalog: The tracks.
         popularity: The figure of each, by row, ``[len(catalog)]``.
     """
-    values = [-1.0 if value is None else value for value in popularity]
+    values = [-math.inf if value is None else value for value in popularity]
     return [catalog.track_ids[row] for row in sorted(range(len(values)), key=lambda row: -values[row])]
 
 

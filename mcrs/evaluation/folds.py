@@ -23,6 +23,10 @@ def check_n_folds(turns: Sequence[Turn], n_folds: int) -> None:
         ConfigError: There are fewer folds than 2, or fewer users than folds.
     """
     n_users = len(_positions_by_user(turns))
+    if n_users < 2:
+        raise ConfigError(
+            "--folds: all turns are of one user, and folds need two; use --folds 0 to train, and no --folds for a sweep"
+        )
     if not 2 <= n_folds <= n_users:
         raise ConfigError(f"--folds: expected 2 to {n_users}, at most one for each user, got {n_folds}")
 

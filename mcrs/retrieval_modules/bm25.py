@@ -10,6 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from mcrs.config.blocks import PositiveWeight, Weight
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunQuery
 from mcrs.db_item import MusicCatalog, MusicCatalogDB
 from mcrs.errors import ConfigError, RetrievalError
@@ -63,10 +64,9 @@ class BM25Retriever(TextRetriever):
         query: RunQuery = None,
         engine: Literal["bm25s", "rank_bm25"] = "bm25s",
         method: str | None = None,
-        k1: Annotated[float, Field(ge=0)] = 1.5,
+        k1: Weight = 1.5,
         b: Annotated[float, Field(ge=0, le=1)] = 0.75,
-        fields: Annotated[dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]], Field(min_length=1)]
-        | None = None,
+        fields: Annotated[dict[str, PositiveWeight], Field(min_length=1)] | None = None,
         fold_names: bool = False,
         stem: Literal["english"] | None = None,
     ) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 from pydantic import Field
 
+from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.best_rows import best_rows
@@ -57,7 +58,7 @@ class ConstraintsRetriever(Retriever):
         self,
         catalog: MusicCatalog,
         decay: Share = 0.7,
-        era: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 2.0,
+        era: Weight = 2.0,
         part: Share = 0.5,
         least_share: Share = 0.002,
     ) -> None:

@@ -67,11 +67,11 @@ def _order_of(catalog: MusicCatalog) -> _Order:
 
 
 def _popularity(catalog: MusicCatalog) -> NDArray[np.float64]:
-    """The popularity of each track, ``[N]``; -1 where there is none."""
+    """The popularity of each track, ``[N]``; -inf where there is none."""
     if "popularity" not in catalog.table.column_names:
-        return np.full(len(catalog), -1.0)
+        return np.full(len(catalog), -np.inf)
     values = catalog.table["popularity"].to_pylist()
-    return np.asarray([-1.0 if value is None else float(value) for value in values], np.float64)
+    return np.asarray([-np.inf if value is None else float(value) for value in values], np.float64)
 
 
 def _genres(catalog: MusicCatalog) -> list[str]:

@@ -6,6 +6,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Iterable
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,6 +20,7 @@ from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean
 from mcrs.registry.components import describe_problems
 
+_MAX_COMBINATIONS = 100_000
 _EXPECTED = "expected the key 'variants' or 'grid' with at least one variant"
 
 
@@ -59,19 +61,25 @@ class SweepPlan(Settings):
     def _combinations(self) -> list[Variant]:
         if not self.grid:
             return []
-        shape = tuple(len(values) for values in self.grid.values())
-        total = math.prod(shape)
-        numbers = np.arange(total)
-        if self.sample is not None and self.sample < total:
-            numbers = np.random.default_rng(self.seed).choice(total, self.sample, replace=False)
         short = {key: _shorten(key, self.grid) for key in self.grid}
         combinations = []
-        for number in numbers.tolist():
-            positions = np.unravel_index(number, shape)
+        for positions in self._positions():
             chosen = {key: values[index] for (key, values), index in zip(self.grid.items(), positions, strict=True)}
             name = " ".join(f"{short[key]}={json.dumps(value)}" for key, value in chosen.items())
             combinations.append(Variant(name=name, set=chosen))
         return combinations
+
+    def _positions(self) -> Iterable[tuple[int, ...]]:
+        """The position of the value of each key, for every combination or for as many random ones as are wanted."""
+        sizes = list(map(len, self.grid.values()))
+        if self.sample is None or self.sample >= math.prod(sizes):
+            return product(*map(range, sizes))
+        numbers = np.random.default_rng(self.seed).choice(math.prod(sizes), self.sample, replace=False)
+        positions = []
+        for size in reversed(sizes):
+            numbers, rest = np.divmod(numbers, size)
+            positions.append(rest.tolist())
+        return zip(*reversed(positions), strict=True)
 
 
 def _shorten(key: str, keys: Iterable[str]) -> str:
@@ -79,6 +87,17 @@ def _shorten(key: str, keys: Iterable[str]) -> str:
     parts = key.split(".")
     ends = (".".join(parts[first:]) for first in reversed(range(len(parts))))
     return next(end for end in ends if sum(f".{other}".endswith(f".{end}") for other in keys) == 1 or end == key)
+
+
+def _check_size(plan: SweepPlan, path: Path) -> None:
+    count = math.prod(map(len, plan.grid.values()))
+    if min(count, plan.sample or count) > _MAX_COMBINATIONS:
+        raise ConfigError(
+            f"{path}: the grid has {count:,} combinations, and at most {_MAX_COMBINATIONS:,} can be tried; choose some "
+            f"at random by sample, as in sample: 100"
+        )
+    if count > np.iinfo(np.int64).max:
+        raise ConfigError(f"{path}: the grid has {count:,} combinations; leave out some keys or values")
 
 
 def _describe_repeats(plan: SweepPlan, name: str) -> str:
@@ -102,8 +121,8 @@ def read_plan(path: Path) -> SweepPlan:
     """Read a plan.
 
     Raises:
-        ConfigError: It cannot be read or is malformed, has no variant or a duplicate name, or a variant comes after one
-            that is not before it.
+        ConfigError: It cannot be read or is malformed, has no variant, too many or a duplicate name, or a variant comes
+            after one that is not before it.
     """
     data = parse_yaml(read_yaml_text(path, "plan"), str(path))
     if not isinstance(data, dict):
@@ -113,6 +132,7 @@ def read_plan(path: Path) -> SweepPlan:
         plan = SweepPlan.model_validate_json(json.dumps(data))
     except ValidationError as error:
         raise ConfigError("\n".join(f"{path}: {line}" for line in describe_problems(error, SweepPlan))) from None
+    _check_size(plan, path)
     names = [variant.name for variant in plan.all_variants()]
     if not names:
         raise ConfigError(f"{path}: {_EXPECTED}")

@@ -21,6 +21,7 @@ from mcrs.errors import MCRSError
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.ranking_measures import ndcg
 from mcrs.evaluation.relevant_ranks import relevant_ranks
+from mcrs.evaluation.session_sums import SessionSums
 from mcrs.inference.conditions import (
     file_identities,
     package_versions,
@@ -135,7 +136,8 @@ class Sweep:
         for name, outcome in (rank or self.rank)(list(self._needs(list(outputs)))) if outputs else ():
             outcomes[name] = outcome
             outputs[name].write_json(with_checksum(_OUTCOME.dump_python(outcome)))
-            logger.info("%d of %d: %.4f  %s", len(outcomes), len(paths), outcome.ndcg_by_turn.mean(), name)
+            sums = SessionSums.of(outcome.ndcg_by_turn[None], self.truth.session_rows, self.truth.turn_numbers)
+            logger.info("%d of %d: %.4f  %s", len(outcomes), len(paths), sums.means()[0], name)
         return outcomes
 
     def rank(self, names: Sequence[str]) -> Iterator[tuple[str, VariantOutcome]]:

@@ -21,6 +21,9 @@ from tests.pickling import pickled_copy
 A, B, C = mcrs.Retriever("bm25", k1=1.2), mcrs.Retriever("continuity"), mcrs.Retriever("constraints")
 R, S = mcrs.Reranker("exclusions"), mcrs.Reranker("llm", candidates=5)
 
+ENDLESS: list[Any] = []
+ENDLESS.append(ENDLESS)
+
 
 def keys(ranking: mcrs.Retriever | mcrs.Ranker) -> dict[str, Any]:
     return mcrs.Ranker.of(ranking).as_config()
@@ -105,6 +108,9 @@ def test_settings_are_plain_values_of_their_own() -> None:
         (lambda: mcrs.Retriever("hybrid", retrievers=[A % 5]), "a cut-off cannot be nested"),
         (lambda: mcrs.Retriever("bm25", k1=float("nan")), "k1: expected only strings, finite numbers"),
         (lambda: mcrs.Retriever("bm25", fields={1: 2.0}), "fields: expected strings as keys, got 1"),
+        (lambda: mcrs.Retriever("bm25", stem="\udce9"), r"stem: expected text that UTF-8 can encode, got '\\udce9'"),
+        (lambda: mcrs.Retriever("bm25", fields={"\udce9": 1}), "fields: expected text that UTF-8 can encode"),
+        (lambda: mcrs.Retriever("bm25", fields=ENDLESS), "^fields.0.0.*: expected at most 50 levels of lists and map"),
         (lambda: mcrs.Ranker.of(R), "expected a retriever"),
     ],
 )

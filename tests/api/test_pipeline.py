@@ -52,7 +52,12 @@ settings_of_runs = st.fixed_dictionaries(
         "corpus_types": st.lists(texts, min_size=1, max_size=3),
         "prompt_style": st.sampled_from(["default", "released"]),
         "query": st.fixed_dictionaries(
-            {}, optional={"decay": st.floats(1e-9, 1), "drop_words": st.lists(texts), "user_weight": st.floats(0, 1e20)}
+            {},
+            optional={
+                "decay": st.floats(1e-9, 1),
+                "drop_words": st.lists(texts),
+                "user_weight": st.just(0.0) | st.floats(1e-20, 1e20),
+            },
         ),
         "generation": st.fixed_dictionaries(
             {}, optional={"response_check": st.sampled_from(["none", "empty"]), "temperature": st.floats(1e-6, 5)}
@@ -153,6 +158,12 @@ def test_name_that_is_not_a_line_of_text_is_refused(name: Any) -> None:
 def test_yaml_that_is_not_a_text_is_refused(text: Any) -> None:
     with pytest.raises(ConfigError, match="expected a configuration as YAML text"):
         mcrs.from_yaml(text)
+
+
+@pytest.mark.parametrize("retrievers", [["bm25"], 3, "bm25", mcrs.Retriever("bm25"), [None], [["bm25"]]])
+def test_lists_of_a_hybrid_that_are_no_retrievers_are_refused(retrievers: object) -> None:
+    with pytest.raises(ConfigError, match=r"^hybrid: retrieval\.retrievers.*: expected "):
+        mcrs.load("demo").with_ranking(mcrs.Retriever("hybrid", retrievers=retrievers))
 
 
 def test_ranking_is_checked_against_the_components() -> None:

@@ -124,6 +124,7 @@ def test_id_is_its_text_whatever_its_type(value: object, text: str | None) -> No
         (None, None),
         (1j, None),
         (np.array([0.5]), None),
+        (Decimal("sNaN"), pytest.approx(float("nan"), nan_ok=True)),
     ],
 )
 def test_number_is_a_float_whatever_its_type(value: object, number: float | None) -> None:

@@ -33,7 +33,7 @@ def test_rank_by_plays_counts_plays_and_breaks_ties_by_row() -> None:
 
 
 def test_rank_by_catalog_popularity_puts_unknown_figures_last() -> None:
-    figures = [None, 3.0, 9.0, None, 0.0, 3.0, None, 1.0]
+    figures = [None, 3.0, 9.0, None, -5.0, 3.0, None, 1.0]
     assert rank_by_catalog_popularity(CATALOG, figures) == ["t2", "t1", "t5", "t7", "t4", "t0", "t3", "t6"]
 
 

@@ -37,6 +37,11 @@ def test_folds_of_unknown_users_go_by_session() -> None:
     assert folds[::2].tolist() == folds[1::2].tolist()
 
 
+def test_folds_of_one_user_are_refused() -> None:
+    with pytest.raises(ConfigError, match=r"^--folds: all turns are of one user, and folds need two; use --folds 0"):
+        folds_by_user(turns(["a", "a", "a"]), 2)
+
+
 @pytest.mark.parametrize("n_folds", [0, 1, 3])
 def test_folds_that_cannot_be_are_refused(n_folds: int) -> None:
     with pytest.raises(ConfigError, match="--folds: expected 2 to 2,"):

@@ -164,6 +164,10 @@ RESOURCES = {"catalog": CATALOG, "corpus_types": ("track_name",), "cache_dir": P
         ({"min_score": ["pool", 0.0]}, "min_score: expected one value for each"),
         ({"weights": [float("nan")]}, "weights: expected .*finite numbers"),
         ({"weights": [-1.0]}, r"weights\.0: expected a number of at least 0"),
+        # Their products with scores would be infinite or 0 in 32 bits, so the order would be lost.
+        ({"weights": [1e300]}, r"weights\.0: expected a number from 1e-20 to 1e\+20, got 1e\+300"),
+        ({"weights": [1e-300]}, r"weights\.0: expected a number from 1e-20 to 1e\+20, got 1e-300"),
+        ({"retrievers": [{"type": "bm25", "fields": {"track_name": 1e300}}]}, "expected a number from 1e-20 to"),
         ({"min_score": "best"}, "min_score"),
         ({"depth": 0}, "depth"),
         ({"method": "sum"}, "method"),

@@ -53,9 +53,26 @@ def test_grid_sample_is_random_distinct_and_the_same_every_time(tmp_path: Path) 
     assert len(read_plan(write(tmp_path, f"grid: {{topk: {values}}}\nsample: 99\n")).all_variants()) == 10
 
 
+def test_grid_sample_of_more_combinations_than_memory_holds(tmp_path: Path) -> None:
+    grid = ", ".join(f"k{number}: {list(range(10))}" for number in range(15))
+    variants = read_plan(write(tmp_path, f"grid: {{{grid}}}\nsample: 30\n")).all_variants()
+    assert len({variant.name for variant in variants}) == 30
+    # Every key takes many values, so the numbers of combinations are spread over the whole grid.
+    assert all(len({variant.set[f"k{number}"] for variant in variants}) > 5 for number in range(15))
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
+        (
+            f"grid: {{a: {list(range(1000))}, b: {list(range(1000))}}}",
+            "grid.yaml: the grid has 1,000,000 combinations, and at most 100,000 can be tried; choose some at random "
+            "by sample, as in sample: 100",
+        ),
+        (
+            f"grid: {{{', '.join(f'k{number}: [1, 2]' for number in range(64))}}}\nsample: 3",
+            "the grid has 18,446,744,073,709,551,616 combinations; leave out some keys or values",
+        ),
         ("{}", "expected the key 'variants' or 'grid'"),
         ("grid: {topk: []}", "grid.topk: expected at least one value, got []"),
         ("grids: {topk: [1]}", "grids: unknown key; did you mean 'grid'? (known: variants, grid, sample, seed)"),

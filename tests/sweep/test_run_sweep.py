@@ -16,7 +16,9 @@ from mcrs.lm_modules.template import TemplateLM
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.retrieval_modules.bm25 import BM25Retriever
 from mcrs.sweep.plan import SweepPlan, Variant
-from mcrs.sweep.run_sweep import Sweep
+from mcrs.sweep.results import summarise
+from mcrs.sweep.run_sweep import Sweep, VariantOutcome
+from tests.tiny_data import session_row, write_tiny_data
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,6 +69,17 @@ def test_run_gives_what_each_configuration_gives_alone(config: RunConfig, tmp_pa
     assert outcomes["lighter"].n_distinct == len({track_id for ids in listed for track_id in ids})
     assert outcomes["released"].ranks != outcomes["new"].ranks != outcomes["hybrid"].ranks
     assert all(outcome.seconds > 0 for outcome in outcomes.values())
+
+
+def test_log_and_results_have_the_same_mean(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    keys = write_tiny_data(tmp_path / "data", [session_row("a", 2), session_row("b", 1)])
+    variants = [Variant(name="only")]
+    sweep = Sweep(make_config({**keys, "lm_type": "template"}, "tiny"), variants, tmp_path / "variants")
+    with caplog.at_level("INFO"):
+        outcomes = sweep.run(lambda names: ((name, VariantOutcome([1, 0, 1], 2, 1.0)) for name in names))
+    # Both sessions have the first turn, and one has the second.
+    assert summarise("tiny", variants, outcomes, sweep.truth).variants[0].ndcg_20.value == 0.5
+    assert "1 of 1: 0.5000  only" in caplog.text
 
 
 def test_run_ranks_each_list_once_and_resumes(

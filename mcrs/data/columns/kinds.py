@@ -52,7 +52,12 @@ def _or_lists(read_scalars: Callable[[pa.Array], pa.Array | None]) -> Callable[[
 
 
 def _numbers(array: pa.Array) -> pa.Array | None:
-    return array if pa.types.is_integer(array.type) or pa.types.is_floating(array.type) else None
+    if pa.types.is_integer(array.type):
+        return array
+    if not pa.types.is_floating(array.type):
+        return None
+    # NaN is a missing number: pandas has no other.
+    return pc.if_else(pc.is_nan(array.cast(pa.float64())), pa.scalar(None, array.type), array)
 
 
 def _structs(array: pa.Array, kind: pa.DataType) -> pa.Array | None:

@@ -145,6 +145,9 @@ def test_json_values_are_what_they_say() -> None:
 def test_numbers_stay_numbers() -> None:
     assert read(NUMBER, pa.array([1, None])) == [1, None]
     assert read(NUMBER, [1, 2.5, Decimal(3)]) == [1.0, 2.5, 3.0]
+    for kind in (pa.float16(), pa.float32(), pa.float64()):
+        array = pa.array(np.array([1, np.nan], kind.to_pandas_dtype()), kind)
+        assert read(NUMBER, array) == read(NUMBER, [1.0, float("nan")]) == [1, None]
     assert "expected a number, found 'many'" in mistakes(NUMBER, pa.array(["many"]))
     assert "expected a number, found 1000" in mistakes(NUMBER, [10**400, 1.5])
     assert "expected a date, a timestamp, a string or a year, found 1000" in mistakes(DAY, [10**400, "2006"])
