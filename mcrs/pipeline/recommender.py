@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mcrs.ranking.top_rows import fill_up
-from mcrs.ranking.validation import valid_rankings
+from mcrs.ranking.validation import valid_rankings, valid_reranked
 from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
 from mcrs.retrieval_modules.diverse_order import diverse_order
 from mcrs.retrieval_modules.request_tracks import request_tracks
@@ -105,7 +105,7 @@ class Recommender:
             for turn, ranking, rows in zip(turns, found, left_out, strict=True)
         ]
         for reranker in self.rerankers:
-            rankings = valid_rankings(reranker, reranker.rerank(turns, rankings, depth), len(turns), n_tracks)
+            rankings = valid_reranked(reranker, reranker.rerank(turns, list(rankings), depth), rankings, n_tracks)
         return rankings
 
     def _without_small_talk(self, turn: Turn) -> Turn:

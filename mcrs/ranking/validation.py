@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, KeysView, Mapping, Set
+from collections.abc import Iterable, KeysView, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -55,15 +55,62 @@ def valid_rankings(component: object, rankings: Iterable[Ranking], n_turns: int,
     if isinstance(component, Validated):
         return list(rankings)
     name = type(component).__name__
-    rankings = as_list(name, rankings, "a list of rankings")
-    if len(rankings) != n_turns:
+    return [_cleaned(_checked(name, ranking, n_tracks)) for ranking in _one_a_turn(name, rankings, n_turns)]
+
+
+def valid_reranked(
+    component: object, rankings: Iterable[Ranking], pools: Sequence[Ranking], n_tracks: int
+) -> list[Ranking]:
+    """Reject rankings of a reranker that are not an order of some or all of the tracks that it was given.
+
+    Raises:
+        InvalidRankingError: As for :func:`valid_rankings`; or a track is not in the pool or is returned twice, or a
+            score is not finite.
+    """
+    name = type(component).__name__
+    reranked = [_checked(name, ranking, n_tracks) for ranking in _one_a_turn(name, rankings, len(pools))]
+    for ranking, pool in zip(reranked, pools, strict=True):
+        unknown = ~np.isin(ranking.rows, pool.rows)
+        if unknown.any():
+            raise InvalidRankingError(
+                f"{name} returned catalogue index {ranking.rows[unknown][0]}, which is not among the tracks to rerank; "
+                f"expected some or all of the given tracks"
+            )
+        finite = np.isfinite(ranking.scores)
+        if not finite.all():
+            raise InvalidRankingError(
+                f"{name} returned the score {ranking.scores[~finite][0]}; expected finite 32-bit numbers"
+            )
+        if len(_cleaned(ranking)) < len(ranking):
+            rows, counts = np.unique(ranking.rows, return_counts=True)
+            raise InvalidRankingError(
+                f"{name} returned catalogue index {rows[counts > 1][0]} twice or more; expected each track once"
+            )
+    return reranked
+
+
+def _one_a_turn(name: str, rankings: object, n_turns: int) -> list[Any]:
+    found = as_list(name, rankings, "a list of rankings")
+    if len(found) != n_turns:
         raise InvalidRankingError(
-            f"{name} returned {len(rankings)} rankings for {n_turns} turns; expected one for each turn"
+            f"{name} returned {len(found)} rankings for {n_turns} turns; expected one for each turn"
         )
-    return [_valid(name, ranking, n_tracks) for ranking in rankings]
+    return found
 
 
-def _valid(name: str, ranking: object, n_tracks: int) -> Ranking:
+def _cleaned(ranking: Ranking) -> Ranking:
+    """The ranking without tracks that have no finite score, and with each other track at its best rank."""
+    finite = np.isfinite(ranking.scores)
+    if not finite.all():
+        ranking = ranking.take(finite)
+    ordered = np.sort(ranking.rows)
+    if (ordered[1:] != ordered[:-1]).all():
+        return ranking
+    return ranking.take(np.sort(np.unique(ranking.rows, return_index=True)[1]))
+
+
+def _checked(name: str, ranking: object, n_tracks: int) -> Ranking:
+    """A ranking as arrays, whose rows are in the catalogue."""
     if not isinstance(ranking, Ranking):
         raise InvalidRankingError(f"{name} returned {short_repr(ranking)} for a turn; expected a mcrs.types.Ranking")
     rows, scores = _whole(name, ranking.rows), _numbers(name, "scores", ranking.scores, "iuf", "numbers")
@@ -71,21 +118,16 @@ def _valid(name: str, ranking: object, n_tracks: int) -> Ranking:
         raise InvalidRankingError(
             f"{name} returned {len(rows)} tracks with {len(scores)} scores; expected one score for each track"
         )
-    ordered = np.sort(rows)
-    if len(rows) and not 0 <= ordered[0] <= ordered[-1] < n_tracks:
-        wrong = rows[(rows < 0) | (rows >= n_tracks)][0]
+    out_of_range = (rows < 0) | (rows >= n_tracks)
+    if out_of_range.any():
         raise InvalidRankingError(
-            f"{name} returned catalogue index {wrong}, which is out of range; expected 0 to {n_tracks - 1}"
+            f"{name} returned catalogue index {rows[out_of_range][0]}, which is out of range; "
+            f"expected 0 to {n_tracks - 1}"
         )
     if rows is not ranking.rows or scores is not ranking.scores:
         with np.errstate(over="ignore"):  # a score beyond float32 is infinite
             ranking = replace(ranking, rows=rows.astype(np.int32), scores=scores.astype(np.float32))
-    finite = np.isfinite(ranking.scores)
-    if not finite.all():
-        ranking = ranking.take(finite)
-    if (ordered[1:] != ordered[:-1]).all():
-        return ranking
-    return ranking.take(np.sort(np.unique(ranking.rows, return_index=True)[1]))
+    return ranking
 
 
 def _whole(name: str, values: object) -> NDArray[Any]:

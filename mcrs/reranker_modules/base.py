@@ -27,7 +27,8 @@ class Reranker(ABC):
             topk: How many tracks are wanted.
 
         Returns:
-            For each turn at most ``topk`` of the given tracks and no others, with their ``lists``.
+            For each turn at most ``topk`` of the given tracks and no others, each once and with a finite score, with
+            their ``lists``.
         """
 
 

@@ -73,11 +73,14 @@ class Given(Retriever):
         return [self.ranking for _ in turns]
 
 
-class Doubtful(Reranker):
-    """Names its first track twice, and half of the others."""
+class Chosen(Reranker):
+    """Answers with given catalogue rows, scored 1 or as given."""
+
+    def __init__(self, rows: Sequence[int], scores: Sequence[float] | None = None) -> None:
+        self._ranking = Ranking.of(rows, scores or [1.0] * len(rows))
 
     def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
-        return [ranking.take(np.array([0, 0, *range(2, len(ranking), 2)])) for ranking in rankings]
+        return [self._ranking for _ in rankings]
 
 
 def test_recommend_ill_formed_rankings_are_cleaned_once_for_all() -> None:
@@ -101,9 +104,33 @@ def test_recommend_played_tracks_that_are_left_out_do_not_come_back_as_filling()
     assert recommender.recommend([turn("b")], 4)[0].scores.tolist() == [0.5, -0.5, -0.5, -0.5]
 
 
-def test_recommend_ill_formed_rankings_of_rerankers_are_cleaned_and_filled_up() -> None:
-    recommender = Recommender(CATALOG, InOrder(CATALOG), [Doubtful()], pool_size=6)
-    assert ids(recommender, [turn()], 5) == ["acebd"]
+def test_recommend_what_a_reranker_drops_is_filled_up() -> None:
+    recommender = Recommender(CATALOG, InOrder(CATALOG), [Chosen([4, 2])], pool_size=6)
+    assert ids(recommender, [turn()], 5) == ["ecabd"]
+
+
+@pytest.mark.parametrize(
+    ("reranker", "message"),
+    [
+        (Chosen([0, 3]), "Chosen returned catalogue index 3, which is not among the tracks to rerank"),
+        (Chosen([1, 0, 1]), "Chosen returned catalogue index 1 twice or more; expected each track once"),
+        (Chosen([1, 0], [1.0, float("nan")]), "Chosen returned the score nan; expected finite"),
+        (Chosen([1, 0], [float("inf"), 1.0]), "Chosen returned the score inf; expected finite"),
+    ],
+)
+def test_recommend_reranker_that_does_not_order_its_pool_is_named(reranker: Reranker, message: str) -> None:
+    with pytest.raises(RetrievalError, match=message):
+        Recommender(CATALOG, InOrder(CATALOG), [reranker], pool_size=3).recommend([turn()], 2)
+
+
+def test_recommend_reranker_that_changes_the_given_list_is_held_to_its_pool() -> None:
+    class Careless(Reranker):
+        def rerank(self, turns: Sequence[Turn], rankings: Sequence[Ranking], topk: int) -> list[Ranking]:
+            rankings[0] = Ranking.of([5], [1.0])  # type: ignore[index]
+            return list(rankings)
+
+    with pytest.raises(RetrievalError, match="Careless returned catalogue index 5, which is not among"):
+        Recommender(CATALOG, InOrder(CATALOG), [Careless()], pool_size=3).recommend([turn()], 2)
 
 
 @pytest.mark.parametrize("row", [-1, 6])
