@@ -12,7 +12,13 @@ def printable(text: str) -> str:
 
 
 class MCRSError(Exception):
-    """Base of every error that the command line prints as one line, with exit code 2."""
+    """Base of every error that the command line prints as one line.
+
+    Attributes:
+        exit_code: The exit code of the command.
+    """
+
+    exit_code = 2
 
     def __str__(self) -> str:
         """The message, as :func:`printable` writes it."""
@@ -33,6 +39,12 @@ class DataError(MCRSError):
 
 class HubUnreachableError(DataError):
     """A dataset or model has to be downloaded from the Hugging Face hub, and the hub cannot be reached."""
+
+
+class PartlyFailedError(MCRSError):
+    """Some of the work failed; the rest is finished and saved."""
+
+    exit_code = 1
 
 
 class TurnError(MCRSError):

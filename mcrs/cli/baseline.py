@@ -25,12 +25,13 @@ if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Prediction
 
+# The setting of each kind besides topk.
+_SETTINGS = {"random": "seed", "popularity": "exclude_played"}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
-    parser.add_argument(
-        "kind", choices=("random", "popularity"), help="the reference run: random or most popular tracks"
-    )
+    parser.add_argument("kind", choices=tuple(_SETTINGS), help="the reference run: random or most popular tracks")
     add_config_arguments(parser, DEFAULT_TID)
     add_predictions_dir(parser)
     add_eval_dataset(parser)
@@ -46,6 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the predictions of the dataset that the configuration names, and their manifest."""
+    from mcrs.cli.used_settings import DATA, refuse_unused
     from mcrs.config import check_tid
     from mcrs.data.session_source import load_sessions, session_source
     from mcrs.inference.paths import RunPaths
@@ -57,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
     if args.source == "catalog" and args.train_split:
         raise ConfigError("--train_split has no effect with --source catalog; leave one of them out")
     args.source, args.train_split = args.source or "train", args.train_split or "train"
+    refuse_unused(args, f"mcrs baseline {args.kind}", DATA | {"topk", _SETTINGS[args.kind]})
     tid, config = read_config(args)
     name = check_tid(f"{tid}_{args.kind}" if args.name is None else args.name, "--name", NAME_ADVICE)
     made = UnjournaledRun(

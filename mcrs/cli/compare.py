@@ -37,9 +37,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _compare(args: argparse.Namespace) -> tuple[Comparison, list[Scores]]:
+    from mcrs.cli.used_settings import refuse_unused_on_predictions
     from mcrs.evaluation.comparison import check_different, compare_runs
     from mcrs.evaluation.score_export import FORMATS, export_comparison
 
+    refuse_unused_on_predictions(args, "mcrs compare")
     check_different([file.tid for file in run_files(args, args.tids)])
     output = several_runs_output(args, "comparison of mcrs compare", *FORMATS)
     output.check()

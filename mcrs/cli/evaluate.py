@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from mcrs.evaluation.scored_run import Run
     from mcrs.evaluation.scores import Scores
 
+_JUDGE_TIMEOUT = 120
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
@@ -43,9 +45,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     judge.add_argument(
         "--judge_timeout",
         type=positive_integer,
-        default=120,
         metavar="SECONDS",
-        help="timeout of one request to the judge (default: %(default)s)",
+        help=f"timeout of one request to the judge (default: {_JUDGE_TIMEOUT})",
     )
     judge.add_argument("--judge_score", type=float, metavar="X", help="mean judge score (1-5) for the composite")
 
@@ -67,6 +68,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _evaluate(args: argparse.Namespace) -> Scores:
+    from mcrs.cli.used_settings import refuse_unused_on_predictions
+
+    refuse_unused_on_predictions(args, "mcrs evaluate")
     run = chosen_run(args)
     config = read_run_config(args, run).config
     from mcrs.evaluation.ground_truth import load_ground_truth
@@ -109,8 +113,10 @@ def _check_judge_flags(args: argparse.Namespace) -> None:
         raise ConfigError(
             "--judge_model and --judge_score exclude each other: --judge_model computes the score; use one of them"
         )
-    if not args.judge_model and (args.judge_url or args.judge_limit):
-        raise ConfigError("--judge_url and --judge_limit have no effect without --judge_model; add --judge_model")
+    if not args.judge_model and (args.judge_url or args.judge_limit or args.judge_timeout):
+        raise ConfigError(
+            "--judge_url, --judge_limit and --judge_timeout have no effect without --judge_model; add --judge_model"
+        )
     if args.judge_score is not None and not 1 <= args.judge_score <= 5:
         raise ConfigError(f"--judge_score: expected a number from 1 to 5, got {args.judge_score}")
 
@@ -123,8 +129,9 @@ def _judge(args: argparse.Namespace, judged: Run, scores: Scores) -> None:
     judge_score = args.judge_score
     if args.judge_model:
         path = below(args.scores_path, args) / f"{judged.tid}.judge.jsonl"
+        timeout = args.judge_timeout or _JUDGE_TIMEOUT
         judgement = judge_run(
-            judged, path, args.judge_model, url=args.judge_url, limit=args.judge_limit, timeout=args.judge_timeout
+            judged, path, args.judge_model, url=args.judge_url, limit=args.judge_limit, timeout=timeout
         )
         judge_score = judgement.score
         print(f"\nJudge {judgement.model}: {judgement.n_judged} turns judged, {judgement.n_failed} failed")

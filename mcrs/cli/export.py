@@ -29,6 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write ``{tid}.run`` and ``{tid}.qrels``."""
+    from mcrs.cli.used_settings import refuse_unused_on_predictions
+
+    refuse_unused_on_predictions(args, "mcrs export")
     run = chosen_run(args)
     config = read_run_config(args, run).config
     from mcrs.evaluation.ground_truth import load_ground_truth

@@ -53,7 +53,7 @@ def reporting_failures(show_all: bool | None = None) -> Iterator[ExitStatus]:
             status.code = 1
         elif isinstance(error, MCRSError):
             said = _describe(error, show_all)
-            status.code = 2
+            status.code = error.exit_code
         else:
             raise
         print(f"error: {hide_in_message(said)}", file=sys.stderr)

@@ -60,6 +60,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the inference; the exit code is 1 when some turns have no response, 130 or 143 after a signal."""
+    from mcrs.cli.used_settings import INFERENCE, refuse_unused
+
+    refuse_unused(args, "mcrs infer", INFERENCE)
     tid, config = read_config(args)
     if args.name is not None:
         tid = _checked_name(args)

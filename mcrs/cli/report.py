@@ -21,9 +21,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the report."""
+    from mcrs.cli.used_settings import refuse_unused_on_predictions
     from mcrs.evaluation.comparison import compare_runs
     from mcrs.evaluation.report import build_report
 
+    refuse_unused_on_predictions(args, "mcrs report")
     output = several_runs_output(args, "report of mcrs report", ".html", ".htm")
     output.check()
     runs = load_runs(args)

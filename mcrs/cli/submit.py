@@ -38,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check and pack; the exit code is 1, and nothing is written, when there is a violation."""
+    from mcrs.cli.used_settings import refuse_unused_on_predictions
+
+    refuse_unused_on_predictions(args, "mcrs submit")
     run = chosen_run(args)
     tid, config = run.tid, read_run_config(args, run).config
     from mcrs.data.session_source import RELEASED_BLIND, load_sessions, session_source

@@ -30,6 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--save_path", type=given_path, default=Path("exp/sweeps"), help="folder of the results (default: %(default)s)"
     )
+    parser.add_argument(
+        "--overwrite",
+        action="store_true",
+        help="replace the results of another plan of this name, or of other data",
+    )
     add_engine_arguments(parser, "variants are tried")
     parser.add_argument(
         "--show", type=positive_integer, default=40, metavar="N", help="print at most N variants (default: %(default)s)"
@@ -40,8 +45,10 @@ def run(args: argparse.Namespace) -> int:
     """Rank by every variant, print the table, and write all figures as JSON."""
     cluster = read_cluster(args)
     tid, config = read_config(args)
+    from mcrs.cli.used_settings import refuse_unused, used_by_sweep
     from mcrs.evaluation.folds import check_n_folds
     from mcrs.storage.outputs import Output
+    from mcrs.sweep.earlier_results import check_no_loss, digests_of
     from mcrs.sweep.plan import read_plan
     from mcrs.sweep.results import summarise
     from mcrs.sweep.run_sweep import Sweep
@@ -52,6 +59,7 @@ def run(args: argparse.Namespace) -> int:
     )
     output.check()
     variants = read_plan(args.grid).all_variants()
+    refuse_unused(args, "mcrs sweep", used_by_sweep(config, variants))
     plugins, rank = [Path(plugin) for plugin in args.plugin], None
     if cluster:
         from mcrs.sweep.ray_variants import VariantWork, rank_on_cluster
@@ -60,7 +68,10 @@ def run(args: argparse.Namespace) -> int:
     sweep = Sweep(config, variants, args.save_path / "variants", plugins)
     if args.folds is not None:
         check_n_folds(sweep.truth.turns, args.folds)
-    results = summarise(tid, variants, sweep.run(rank), sweep.truth, args.folds)
+    digests = digests_of(sweep.conditions)
+    if not args.overwrite:
+        check_no_loss(output.path, digests, args.folds)
+    results = summarise(tid, variants, sweep.run(rank), digests, sweep.truth, args.folds)
     output.write_json(results.as_json(), indent=2)
     print(
         f"{tid} on {results.dataset}: {plural(results.n_sessions, 'session')}, {plural(results.n_turns, 'turn')}, "

@@ -18,7 +18,10 @@ from mcrs.cli.options import (
 )
 from mcrs.cli.run_config import read_training_config
 from mcrs.cli.train_reranker import evaluate_reranker, evaluation_outputs
+from mcrs.errors import ConfigError
 from mcrs.registry import TRAINERS
+
+_N_FOLDS, _N_FOLD_SEEDS = 5, 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,28 +43,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--folds",
         type=_n_folds,
-        default=5,
         metavar="K",
         help="train K more models, each without the users of one fold, whose sessions it then ranks; 0 trains on all "
-        "sessions only (default: %(default)s)",
+        f"sessions only (default: {_N_FOLDS})",
     )
     parser.add_argument(
         "--fold-seed",
         "--fold_seed",
         type=_natural,
-        default=0,
         metavar="N",
-        help="random seed of the folds (default: %(default)s)",
+        help="random seed of the folds (default: 0)",
     )
     parser.add_argument("--overwrite", action="store_true", help="replace another model of the same kind and name")
     parser.add_argument(
         "--fold-seeds",
         "--fold_seeds",
         type=positive_integer,
-        default=3,
         metavar="N",
         help="lambdarank: repeat the cross-validation with N fold seeds, from --fold-seed on, and report each and the "
-        "mean; only the trees of the first are saved (default: %(default)s)",
+        f"mean; only the trees of the first are saved (default: {_N_FOLD_SEEDS})",
     )
     add_engine_arguments(parser, "the candidates of lambdarank are found")
     add_predictions_dir(parser)
@@ -71,14 +71,24 @@ def run(args: argparse.Namespace) -> int:
     """Train, and print the folder of the model; a reranker is also evaluated."""
     cluster = read_cluster(args)
     tid, config = read_training_config(args)
+    from mcrs.cli.used_settings import refuse_unused, used_by_training
     from mcrs.config import check_tid
     from mcrs.training.lambdarank_trainer import LambdaRankTrainer
     from mcrs.training.train_model import Folds, Training
 
+    refuse_unused(args, f"mcrs train {args.kind}", used_by_training(config, args.kind))
     name = check_tid(args.kind if args.name is None else args.name, "--name", "--models_path sets the folder")
-    folds = Folds(args.folds, args.fold_seed)
+    folds = Folds(_N_FOLDS if args.folds is None else args.folds, args.fold_seed or 0)
     training = Training(config, args.kind, folds, cluster)
     reranker = training.trainer if isinstance(training.trainer, LambdaRankTrainer) else None
+    if not training.sessions and (args.folds or args.fold_seed is not None):
+        raise ConfigError(
+            f"--folds and --fold-seed have no effect on mcrs train {args.kind}: it learns from tracks alone"
+        )
+    if args.fold_seed is not None and not folds.n:
+        raise ConfigError("--fold-seed has no effect with --folds 0; leave one of them out")
+    if args.fold_seeds and not (reranker and folds.n):
+        raise ConfigError("--fold-seeds has an effect only on mcrs train lambdarank with folds; leave it out")
     outputs = evaluation_outputs(args, tid) if reranker and folds.n else None
     folder = reranker.folder if reranker and args.name is None else args.models_path / name
     built = training.write(folder, overwrite=args.overwrite)
@@ -86,7 +96,7 @@ def run(args: argparse.Namespace) -> int:
     print(f"{args.kind} of {tid}: {len(training.sessions)} sessions, {training.n_turns} labelled turns, {done}")
     print(f"The model is in {folder}; name it in a configuration with model: {folder}")
     if reranker and outputs:
-        evaluate_reranker(config, reranker, folder, folds, args.fold_seeds, outputs)
+        evaluate_reranker(config, reranker, folder, folds, args.fold_seeds or _N_FOLD_SEEDS, outputs)
     return 0
 
 

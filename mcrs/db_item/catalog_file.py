@@ -73,7 +73,7 @@ def read_catalog_file(
             mistakes += error.mistakes
     notes = _absent(kinds, origins, unread)
     if found.cells and "track_id" in values:
-        mistakes += shortened_ids(values["track_id"], origins["track_id"], found.row_label)
+        mistakes += shortened_ids(held[origins["track_id"]], origins["track_id"], found.row_label)
     table = pa.table({})
     naming = values.keys() & {"track_id", "track_name"}
     if naming and naming <= typed.keys():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -43,7 +44,8 @@ def read_numbers(values: Sequence[Any], unit: float = 1.0) -> list[Any]:
 
     ``1.234,5`` and ``1,234.5`` are both 1234.5. A sign that could be either is read as the other numbers of the column
     show; if none does, the dot is the decimal sign. Lengths, such as ``3:45``, ``3 min 45 s`` or ``PT3M45S``, are
-    numbers of milliseconds. Marks such as ``n/a`` or ``NaN`` are None. Any other text stays as it is.
+    numbers of milliseconds. Marks such as ``n/a`` or ``NaN`` are None. Any other text stays as it is, and so does a
+    number beyond 64-bit floats.
 
     Args:
         values: The values of a column.
@@ -53,13 +55,20 @@ def read_numbers(values: Sequence[Any], unit: float = 1.0) -> list[Any]:
     decimals = {sign for text in texts if text is not None and (sign := _decimal_sign(text))}
     decimal = decimals.pop() if len(decimals) == 1 else "."
     return [
-        _scale(value, unit) if text is None else _read(value, text, decimal, unit)
+        _scale(value, unit) if text is None else _finite(value, _read(value, text, decimal, unit))
         for value, text in zip(values, texts, strict=True)
     ]
 
 
 def _scale(value: Any, unit: float) -> Any:  # noqa: ANN401 - whatever a file holds
-    return value * unit if unit != 1 and isinstance(value, (int, float)) and not isinstance(value, bool) else value
+    try:
+        return value * unit if unit != 1 and isinstance(value, (int, float)) and not isinstance(value, bool) else value
+    except OverflowError:  # an integer beyond floats
+        return value
+
+
+def _finite(cell: str, found: float | str | None) -> float | str | None:
+    return cell if isinstance(found, float) and math.isinf(found) else found
 
 
 def _tidy(cell: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from typing import Any
+
+from mcrs.checks.finite_json import parse_json
 
 _ENDS = {"[": "]", "(": ")", "{": "}"}
 _ARRAY = re.compile(r"array\((\[.*\])(?:,\s*dtype=[\w<>']+)?\)", re.DOTALL)
@@ -69,7 +70,7 @@ def _bare_items(text: str) -> list[str]:
 
 def _json_items(text: str) -> list[Any] | None:
     try:
-        found = json.loads(text)
+        found = parse_json(text)
     except (ValueError, RecursionError):
         return None
     plain = isinstance(found, list) and all(item is None or isinstance(item, (str, int, float)) for item in found)

@@ -8,7 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from mcrs.errors import MCRSError
 from mcrs.inference.ray_tasks import do_tasks
 from mcrs.inference.ray_worker import Task, Work
 from mcrs.sweep.plan import Variant
@@ -39,35 +38,32 @@ class VariantWork(Work):
     def do(self, contents: Sequence[str], on_result: Callable[[bytes], None]) -> None:
         """Rank with some variants."""
         for name, outcome in self._sweep.rank(list(map(json.loads, contents))):
-            on_result(json.dumps([name, asdict(outcome), None]).encode())
+            on_result(json.dumps([name, outcome if isinstance(outcome, str) else asdict(outcome)]).encode())
 
     def give_up(self, content: str, reason: str) -> list[bytes]:
         """Say which variant has no outcome."""
-        return [json.dumps([json.loads(content), None, reason]).encode()]
+        return [json.dumps([json.loads(content), reason]).encode()]
 
 
 def rank_on_cluster(
     work: VariantWork, options: ClusterOptions, names: Sequence[str]
-) -> Iterator[tuple[str, VariantOutcome]]:
-    """Rank with variants; each outcome is yielded as soon as its worker has finished its neighbours.
+) -> Iterator[tuple[str, VariantOutcome | str]]:
+    """Rank with variants; each is yielded as soon as its worker has finished its neighbours.
 
     Args:
         work: The sweep.
         options: The cluster.
         names: The variants, those that share components next to each other.
 
+    Yields:
+        The name of each variant, with its outcome or the reason why it failed.
+
     Raises:
         ConfigError: There is no cluster at the address.
-        MCRSError: A component cannot be loaded, or the workers of a variant died; the other variants are yielded first.
+        MCRSError: The data cannot be loaded, or the cluster failed.
     """
     tasks = [Task(encoded, encoded) for encoded in map(json.dumps, names)]
-    failures = []
     with closing(do_tasks(tasks, work, options)) as lines:
         for line in lines:
-            name, outcome, failure = json.loads(line)
-            if failure is None:
-                yield name, VariantOutcome(**outcome)
-            else:
-                failures.append(f"variant {name!r}: {failure}")
-    if failures:
-        raise MCRSError("\n".join(failures))
+            name, found = json.loads(line)
+            yield name, found if isinstance(found, str) else VariantOutcome(**found)

@@ -35,6 +35,7 @@ class VariantResult:
         gain: Its mean minus that of ``against``, with the interval of the paired difference.
         catalog_diversity: Distinct recommended tracks / catalogue size.
         turns_per_second: Turns ranked in a second of processor time, after loading.
+        digest: A hash of the settings and the data that the figures depend on.
     """
 
     name: str
@@ -44,6 +45,7 @@ class VariantResult:
     gain: Interval | None
     catalog_diversity: float
     turns_per_second: float
+    digest: str
 
 
 @dataclass(frozen=True)
@@ -96,10 +98,19 @@ def summarise(
     tid: str,
     variants: Sequence[Variant],
     outcomes: Mapping[str, VariantOutcome],
+    digests: Mapping[str, str],
     truth: GroundTruth,
     n_folds: int | None = None,
 ) -> SweepResults:
     """Compute the results of a sweep.
+
+    Args:
+        tid: The configuration that the variants change.
+        variants: The variants.
+        outcomes: Their outcomes by name.
+        digests: By name, as :func:`mcrs.sweep.earlier_results.digests_of` returns them.
+        truth: The labelled turns.
+        n_folds: How many folds the cross-validated score has; None: it is not computed.
 
     Raises:
         ConfigError: There are fewer folds than 2, or fewer users than folds.
@@ -121,6 +132,7 @@ def summarise(
                 gain=gain if compared else None,
                 catalog_diversity=outcome.n_distinct / len(truth.catalog),
                 turns_per_second=len(truth) / outcome.seconds if outcome.seconds else float("nan"),
+                digest=digests[variant.name],
             )
         )
     chosen = None if n_folds is None else choose_out_of_fold(list(ndcg_values), values, truth, n_folds)

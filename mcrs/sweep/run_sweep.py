@@ -7,17 +7,18 @@ import time
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, cached_property, partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
+from mcrs.checks.plain_values import plural
 from mcrs.config import GenerationSettings, RunConfig
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.db_item.fields import DESCRIPTIVE_FIELDS
-from mcrs.errors import MCRSError
+from mcrs.errors import MCRSError, PartlyFailedError
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.ranking_measures import ndcg
 from mcrs.evaluation.relevant_ranks import relevant_ranks
@@ -33,12 +34,14 @@ from mcrs.inference.conditions import (
 )
 from mcrs.inference.turn_worker import rank_turns
 from mcrs.pipeline.wiring import load_catalog, load_language_model, load_recommender, load_users
+from mcrs.registry.plugin_errors import locate_plugin_errors
+from mcrs.runtime.memory import is_out_of_memory
 from mcrs.storage.artifacts import artifact_key
 from mcrs.storage.checked_json import read_checked_json, with_checksum
 from mcrs.storage.file_identity import source_hash
 from mcrs.storage.outputs import Output
 from mcrs.sweep.sharing import SharedComponents
-from mcrs.sweep.variants import make_variants
+from mcrs.sweep.variants import describe_mistakes, make_variants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
@@ -53,7 +56,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
-    RankVariants = Callable[[Sequence[str]], Iterator[tuple[str, "VariantOutcome"]]]
+    #: Yields the name of each variant, with its outcome or the reason why it has none.
+    RankVariants = Callable[[Sequence[str]], Iterator[tuple[str, "VariantOutcome | str"]]]
 
 
 @dataclass(frozen=True)
@@ -120,10 +124,13 @@ class Sweep:
         Args:
             rank: Ranks with the named variants on other machines, in any order; None: :meth:`rank`.
 
+        A variant that fails does not stop the others.
+
         Raises:
-            MCRSError: A component cannot be loaded, or an outcome not be written.
+            PartlyFailedError: Some variants failed; the outcomes of all others are written.
+            MCRSError: A file or model of a variant is missing, or an outcome cannot be written.
         """
-        paths = {name: self._folder / f"{self._key(config)}.json" for name, config in self._configs.items()}
+        paths = {name: self._folder / f"{artifact_key(decided)}.json" for name, decided in self.conditions.items()}
         kept = {name: _read_outcome(path, len(self.truth)) for name, path in paths.items()}
         outcomes = {name: outcome for name, outcome in kept.items() if outcome is not None}
         outputs = {
@@ -133,25 +140,33 @@ class Sweep:
         }
         for output in outputs.values():
             output.check()
+        failures: dict[str, list[str]] = {}
         for name, outcome in (rank or self.rank)(list(self._needs(list(outputs)))) if outputs else ():
+            if isinstance(outcome, str):
+                logger.warning("variant %r failed; the others continue", name)
+                failures.setdefault(outcome, []).append(name)
+                continue
             outcomes[name] = outcome
             outputs[name].write_json(with_checksum(_OUTCOME.dump_python(outcome)))
             sums = SessionSums.of(outcome.ndcg_by_turn[None], self.truth.session_rows, self.truth.turn_numbers)
             logger.info("%d of %d: %.4f  %s", len(outcomes), len(paths), sums.means()[0], name)
+        if failures:
+            raise PartlyFailedError(
+                f"{len(paths) - len(outcomes)} of {plural(len(paths), 'variant')} failed; the same command tries only "
+                f"what is not finished\n{describe_mistakes(failures)}"
+            )
         return outcomes
 
-    def rank(self, names: Sequence[str]) -> Iterator[tuple[str, VariantOutcome]]:
+    def rank(self, names: Sequence[str]) -> Iterator[tuple[str, VariantOutcome | str]]:
         """Rank tracks for all turns with some variants; components that no later one of them needs are released.
 
-        Raises:
-            MCRSError: A component cannot be loaded.
+        Yields:
+            The name of each variant, with its outcome or the reason why it failed.
         """
         needs = self._needs(names)
         waiting = Counter(chain.from_iterable(map(set, needs.values())))
         for name, keys in needs.items():
-            with _naming(name):
-                outcome = self._rank(self._configs[name])
-            yield name, outcome
+            yield name, self._rank_or_reason(self._configs[name])
             waiting -= Counter(set(keys))
             self._shared.keep(waiting)
 
@@ -170,20 +185,43 @@ class Sweep:
         language_model = self._language_models.setdefault((config.device, config.attn_implementation), own)
         return load_recommender(config, self.truth.catalog, self._users, construct, language_model)
 
-    def _key(self, config: RunConfig) -> str:
+    @cached_property
+    def conditions(self) -> dict[str, dict[str, Any]]:
+        """Everything that the outcome of each variant depends on, by its name, as JSON values.
+
+        Raises:
+            MCRSError: A file or model of a variant is missing.
+        """
+        found = {}
+        for name, config in self._configs.items():
+            with _naming(name):
+                found[name] = {**self._conditions, **self._own_conditions(config)}
+        return found
+
+    def _own_conditions(self, config: RunConfig) -> dict[str, Any]:
         silent = _silent(config)
         decided = result_config(silent)
         # Only the fields that the variant names, so that other variants may add fields.
         named = (_texts_in(decided) | set(DESCRIPTIVE_FIELDS)) - {"track_id"}
         fields = tuple(name for name in self.truth.catalog.table.column_names if name in named)
-        own = {
+        return {
             "catalogue": self._fingerprint(fields),
             "config": decided,
             "weights": weights_identities(silent),
             "files": file_identities(silent),
             "packages": package_versions(silent),
         }
-        return artifact_key({**self._conditions, **own})
+
+    def _rank_or_reason(self, config: RunConfig) -> VariantOutcome | str:
+        try:
+            with locate_plugin_errors():
+                return self._rank(config)
+        except (MCRSError, MemoryError, RuntimeError) as error:
+            if is_out_of_memory(error):
+                return f"out of memory{f': {error}' if isinstance(error, MCRSError) else ''}"
+            if isinstance(error, MCRSError):
+                return str(error)
+            raise
 
     def _rank(self, config: RunConfig) -> VariantOutcome:
         recommender = self._load(config, self._shared.construct)

@@ -46,13 +46,18 @@ def make_variants(config: RunConfig, variants: Sequence[Variant]) -> dict[str, R
             for mistake in str(error).splitlines():
                 found.setdefault(mistake, []).append(variant.name)
     if found:
-        raise ConfigError("\n".join(f"{_describe(names)}: {mistake}" for mistake, names in found.items()))
+        raise ConfigError(describe_mistakes(found))
     return configs
 
 
-def _describe(names: Sequence[str]) -> str:
-    # Combinations of a grid often share mistakes.
-    return f"variant {names[0]!r}" + (f" and {len(names) - 1} more" if names[1:] else "")
+def describe_mistakes(found: Mapping[str, Sequence[str]]) -> str:
+    """One line for each mistake, with the first variant that has it; the combinations of a grid often share mistakes.
+
+    Args:
+        found: The names of the variants of each mistake.
+    """
+    more = {mistake: f" and {len(names) - 1} more" if names[1:] else "" for mistake, names in found.items()}
+    return "\n".join(f"variant {names[0]!r}{more[mistake]}: {mistake}" for mistake, names in found.items())
 
 
 def _check_variable(keys: Iterable[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from pathlib import Path
 
@@ -39,6 +40,39 @@ def test_messages_of_a_split_need_no_turn_numbers(tmp_path: Path) -> None:
     (session,) = load_sessions(SessionSource(str(tmp_path), "test"))
     (last,) = session.turns
     assert (session.session_id, last.turn.turn_number, last.turn.user_query) == ("1", 2, "more")
+
+
+@pytest.mark.parametrize("numbers", [[1.0, 1.0, 2.0], ["1.0", "1.0", "2.0"], ["1", "1", "2"]])
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "jsonl"])
+def test_turn_numbers_may_have_a_decimal_point(tmp_path: Path, numbers: list[object], suffix: str) -> None:
+    columns = {"session_id": ["a"] * 3, "role": ["user", "music", "user"], "content": ["jazz", "t1", "more"]}
+    table = pa.table({**columns, "turn_number": numbers})
+    path = tmp_path / f"talks.{suffix}"
+    if suffix == "parquet":
+        pq.write_table(table, path)
+    elif suffix == "csv":
+        lines = [",".join(table.column_names), *(",".join(map(str, row.values())) for row in table.to_pylist())]
+        path.write_text("\n".join(lines), encoding="utf-8")
+    else:
+        path.write_text("\n".join(map(json.dumps, table.to_pylist())), encoding="utf-8")
+    (session,) = load_sessions(SessionSource(str(path), "test"))
+    assert [each.turn.turn_number for each in session.turns] == [2]
+
+
+def test_a_turn_number_that_is_not_whole_is_an_error(tmp_path: Path) -> None:
+    (tmp_path / "talks.csv").write_text("session_id,turn_number,role,content\na,1.5,user,jazz\n", encoding="utf-8")
+    with pytest.raises(DataError, match=r"turn_number: expected a whole number, found '1\.5'"):
+        load_sessions(SessionSource(str(tmp_path / "talks.csv"), "test"))
+
+
+def test_an_id_that_a_workbook_shortened_is_an_error_in_a_message_too(tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["session_id", "role", "content"], ["a", "user", "jazz"], ["a", "music", 1234567890123456]):
+        book.active.append(row)
+    book.save(tmp_path / "talks.xlsx")
+    with pytest.raises(DataError, match="row 3: column content: .* the number 1234567890123456: Excel keeps"):
+        load_sessions(SessionSource(str(tmp_path / "talks.xlsx"), "test"))
 
 
 def test_a_message_without_text_is_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -190,6 +190,43 @@ def test_numbers_of_data_frames_are_ids_and_shortened_ones_are_mistakes(tmp_path
         load(tmp_path / "b.csv", "id,title\n1.5E+15,A\n")
 
 
+@pytest.mark.parametrize("number", [1234567890123456, 10**15, 12345678901234567890])
+def test_an_id_with_more_digits_than_excel_keeps_is_an_error_that_says_so(number: int, tmp_path: Path) -> None:
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    for row in (["id", "title", "popularity"], ["7", "A", number], [number, "B", 1]):
+        book.active.append(row)
+    path = tmp_path / "tracks.xlsx"
+    book.save(path)
+    said = r"row 3: column id: expected an id, found the number 1\d{15,}: Excel keeps 15 digits of a number, and the "
+    with pytest.raises(DataError, match=said + "others are lost; format the column as text, and enter its ids again"):
+        MusicCatalog.load(str(path), (), FIELDS)
+    book.active.cell(3, 1, str(number))
+    book.save(path)
+    found = MusicCatalog.load(str(path), (), (*FIELDS, "popularity"))
+    assert found.track_ids == ["7", str(number)]
+    assert found.table["popularity"].to_pylist() == [pytest.approx(number), 1.0]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.csv", "title,popularity\nA,1e400\n", "line 2: column popularity: expected a finite number .*'1e400'"),
+        ("a.csv", f"title,popularity\nA,{'9' * 400}\n", "line 2: column popularity: expected a finite number .*'9"),
+        ("a.csv", f"title,duration (min)\nA,{'9' * 400}\n", "column duration: expected a finite number .*'9"),
+        ("a.json", '[{"title": "A", "popularity": -1e400}]', "expected a finite number .*, found -1e400"),
+        ("a.json", '[{"title": "A", "popularity": Infinity}]', "expected a finite number .*, found Infinity"),
+        ("a.jsonl", '{"title": "A"}\n{"title": "B", "popularity": 1e400}', "a.jsonl:2: expected a finite number"),
+        ("a.json", f'[{{"title": "A", "duration_s": {10**400}}}]', "expected a finite number|cannot read"),
+    ],
+)
+def test_a_number_beyond_floats_is_an_error(name: str, text: str, message: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=message):
+        MusicCatalog.load(str(path), (), ("track_name", "popularity", "duration"))
+
+
 @pytest.mark.parametrize("name", JSON_EXPORTS)
 def test_exports_of_json_are_known_by_their_keys(name: str, tmp_path: Path) -> None:
     found = only(load(tmp_path / "playlist.json", JSON_EXPORTS[name]))

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from mcrs.cli import run_command
-from mcrs.errors import MCRSError
+from mcrs.errors import PartlyFailedError, RetrievalError
 from mcrs.inference.ray_cluster import ClusterOptions
+from mcrs.registry import RETRIEVERS
+from mcrs.retrieval_modules.base import TextRetriever
+from mcrs.sweep.plan import Variant
 from mcrs.sweep.ray_variants import VariantWork, rank_on_cluster
 from mcrs.sweep.run_sweep import Sweep
 from tests.cluster_here import do_tasks_here
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     from mcrs.config import RunConfig
     from mcrs.inference.ray_worker import Task, Work
+    from mcrs.types import Ranking
 
 __all__ = ["config"]
 
@@ -47,7 +51,14 @@ def test_variants_of_a_cluster_have_the_outcomes_of_this_process(
     assert Sweep(config, VARIANTS, tmp_path / "cluster").run(lambda names: pytest.fail("nothing to rank")) == outcomes
 
 
-def test_variant_whose_workers_died_is_an_error_after_the_others_are_kept(
+class Failing(TextRetriever):
+    """Cannot rank."""
+
+    def search(self, queries: Sequence[str], topk: int) -> list[Ranking]:
+        raise RetrievalError("cannot rank")
+
+
+def test_variant_whose_workers_died_or_that_fails_is_an_error_after_the_others_are_kept(
     config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def do_tasks(tasks: Sequence[Task], work: Work, options: ClusterOptions, **_: Any) -> Iterator[bytes]:
@@ -55,11 +66,16 @@ def test_variant_whose_workers_died_is_an_error_after_the_others_are_kept(
         yield from do_tasks_here(tasks[1:], work, options)
 
     monkeypatch.setattr("mcrs.sweep.ray_variants.do_tasks", do_tasks)
-    rank = partial(rank_on_cluster, VariantWork(config, VARIANTS[:3]), ClusterOptions())
+    monkeypatch.setattr(RETRIEVERS, "_entries", dict(RETRIEVERS._entries))
+    RETRIEVERS.register("failing", Failing)
+    variants = [*VARIANTS[:3], Variant(name="failing", set={"retrieval_type": "failing"})]
+    rank = partial(rank_on_cluster, VariantWork(config, variants), ClusterOptions())
 
-    with pytest.raises(MCRSError, match=r"variant '.*': its worker died 3 times"):
-        Sweep(config, VARIANTS[:3], tmp_path / "variants").run(rank)
+    with pytest.raises(PartlyFailedError, match="2 of 4 variants failed") as caught:
+        Sweep(config, variants, tmp_path / "variants").run(rank)
 
+    assert "variant 'released': its worker died 3 times" in str(caught.value)
+    assert "variant 'failing': cannot rank" in str(caught.value)
     assert len(list((tmp_path / "variants").glob("*.json"))) == 2
 
 

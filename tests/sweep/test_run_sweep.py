@@ -209,22 +209,80 @@ def test_sweep_command_prints_tables_and_writes_results(
     assert found["worst"] <= found["ndcg_20"][0] <= found["best"]
 
 
-def test_failure_of_a_variant_names_it_and_the_turn(
+BREAKING = """
+from mcrs.retrieval_modules.base import TextRetriever
+class Breaking(TextRetriever):
+    def search(self, queries, topk):
+        raise KeyError('boom')
+class Unloadable(Breaking):
+    def __init__(self, catalog, corpus_types):
+        raise ValueError('no index')
+class TooLarge(Breaking):
+    def __init__(self, catalog, corpus_types):
+        raise MemoryError
+"""
+
+
+def test_failed_variants_are_reported_after_the_others_are_finished(
     config: RunConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (tmp_path / "bad.py").write_text(
-        "from mcrs.retrieval_modules.base import TextRetriever\n"
-        "class Breaking(TextRetriever):\n"
-        "    def search(self, queries, topk):\n"
-        "        raise KeyError('boom')\n",
-        encoding="utf-8",
-    )
-    grid = tmp_path / "grid.yaml"
-    grid.write_text("variants: [{name: ok}, {name: bad, set: {retrieval_type: Breaking}}]", encoding="utf-8")
-    command = ["--grid", str(grid), "--save_path", str(tmp_path / "out"), "--plugin", str(tmp_path / "bad.py")]
-    assert run_command("sweep", [*command, *flags(config)]) == 2
-    said = capsys.readouterr().err.splitlines()[-1]
-    assert re.match(r"error: variant 'bad': session .*, turn 1: plug-in .*bad.py, line 4, in Breaking.search: ", said)
+    (tmp_path / "bad.py").write_text(BREAKING, encoding="utf-8")
+    grid, out = tmp_path / "grid.yaml", tmp_path / "out"
+    names = ("Breaking", "Unloadable", "TooLarge", "bm25")
+    plan = [*({"name": name, "set": {"retrieval_type": name}} for name in names), {"name": "b", "after": "Breaking"}]
+    grid.write_text(json.dumps({"variants": plan}), encoding="utf-8")
+    command = ["--grid", str(grid), "--save_path", str(out), "--plugin", str(tmp_path / "bad.py")]
+
+    assert run_command("sweep", [*command, *flags(config)]) == 1
+
+    said = capsys.readouterr().err.splitlines()
+    first = said.index("error: 4 of 5 variants failed; the same command tries only what is not finished")
+    reasons = "\n".join(said[first + 1 :])
+    assert re.search(r"variant 'Breaking' and 1 more: session .*, turn 1: plug-in .*, line 5, in .*: 'boom'", reasons)
+    assert re.search(r"variant 'Unloadable': plug-in .*bad.py, line 8, .*: ValueError: no index", reasons)
+    assert re.search(r"variant 'TooLarge': out of memory: plug-in .*bad.py, line 11", reasons)
+    assert len(list((out / "variants").glob("*.json"))) == 1
+    assert not list(out.glob("*.json"))
+
+    grid.write_text(json.dumps({"variants": plan[3:4]}), encoding="utf-8")
+    assert run_command("sweep", [*command, *flags(config)]) == 0, "what was finished is used"
+
+
+def test_ctrl_c_ends_a_sweep(config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(BM25Retriever, "retrieve", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        Sweep(config, VARIANTS, tmp_path / "variants").run()
+
+
+def test_results_are_only_replaced_by_results_that_contain_them(
+    config: RunConfig, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grid, out = tmp_path / "mine.yaml", tmp_path / "out"
+    results = out / "hybrid_devset.mine.json"
+
+    def sweep(names: str, *extra: str) -> int:
+        plan = [{"name": name, "set": {"retrieval_type": "bm25", "exclude_played": name != "a"}} for name in names]
+        grid.write_text(json.dumps({"variants": plan}), encoding="utf-8")
+        return run_command("sweep", ["--grid", str(grid), "--save_path", str(out), *flags(config), *extra])
+
+    assert sweep("ab") == 0
+    assert sweep("abc") == 0, "a longer plan keeps what there was"
+    assert sweep("abc", "--folds", "2") == 0, "and so do folds"
+    written = results.read_bytes()
+    for names, extra, reason in (
+        ("ab", ["--folds", "2"], "its variant 'c' is not in this plan"),
+        ("abc", ["--folds", "2", "--set", "topk=3"], "its variant 'a' has other settings or data"),
+        ("abc", ["--folds", "3"], "it has a cross-validated score of 2 folds"),
+        ("abc", [], "it has a cross-validated score of 2 folds"),
+    ):
+        assert sweep(names, *extra) == 2
+        assert f"{results} has the results of another sweep ({reason}); rename the plan" in capsys.readouterr().err
+        assert results.read_bytes() == written
+    assert sweep("ab", "--set", "topk=3", "--overwrite") == 0
+    assert [each["name"] for each in json.loads(results.read_bytes())["variants"]] == ["a", "b"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
+
+from mcrs.checks.finite_json import parse_json
 
 
 def plain_array(column: pa.ChunkedArray | pa.Array) -> pa.Array:
@@ -89,7 +90,7 @@ def _plain_extension(array: pa.Array) -> pa.Array:
         return _uuid_texts(array.storage)
     if array.type.extension_name == "arrow.json":
         texts = array.storage.to_pylist()
-        return plain_array(pa.array([None if text is None else json.loads(text) for text in texts]))
+        return plain_array(pa.array([None if text is None else parse_json(text) for text in texts]))
     return plain_array(array.storage)
 
 

@@ -56,8 +56,11 @@ def _numbers(array: pa.Array) -> pa.Array | None:
         return array
     if not pa.types.is_floating(array.type):
         return None
+    numbers = array.cast(pa.float64())
+    if pc.any(pc.is_inf(numbers)).as_py():
+        return None
     # NaN is a missing number: pandas has no other.
-    return pc.if_else(pc.is_nan(array.cast(pa.float64())), pa.scalar(None, array.type), array)
+    return pc.if_else(pc.is_nan(numbers), pa.scalar(None, array.type), array)
 
 
 def _structs(array: pa.Array, kind: pa.DataType) -> pa.Array | None:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 import warnings
 from collections.abc import Callable
 from typing import Any
 
+from mcrs.checks.finite_json import parse_json
 from mcrs.data.columns.scalars import Mismatch, is_missing, read_id, read_text, read_value, read_whole_number
 
 #: What is expected, for messages.
 CONVERSATION = "a list of messages with turn_number, role and content"
 _MESSAGE = "a message with turn_number, role and content"
 _STRING_OR_GAP = re.compile(r"""('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|\}\s+\{""", re.DOTALL)
-_WHOLE = re.compile(r"[0-9]{1,18}")
 GOAL = "a mapping with category and specificity"
 TEXT = "a string"
 VALUE = "a string, a number or a date"
@@ -71,12 +70,10 @@ def _read_message(value: object) -> dict[str, Any]:
     if message.get("role") is None and message.get("content") is None:
         raise Mismatch(message, _MESSAGE)
     role = _part("role", read_text, message.get("role"), TEXT)
-    number = message.get("turn_number")
-    number = int(number) if isinstance(number, str) and _WHOLE.fullmatch(number) else number
     # A played track is an id, and ids may be numbers.
     read_content, expected = (read_id, "the id of one track") if role == "music" else (read_text, TEXT)
     return {
-        "turn_number": _part("turn_number", read_whole_number, number, "a whole number"),
+        "turn_number": _part("turn_number", read_whole_number, message.get("turn_number"), "a whole number"),
         "role": role,
         "content": _part("content", read_content, message.get("content"), expected),
     }
@@ -101,7 +98,7 @@ def _parsed(value: object, expected: str) -> object:
     """A value, parsed if it is JSON text, or what Python prints, which data frames write to CSV."""
     if not isinstance(value, str):
         return value
-    for parse in (json.loads, _read_python):
+    for parse in (parse_json, _read_python):
         try:
             return parse(value)
         except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):

@@ -9,12 +9,14 @@ from decimal import Decimal
 from typing import TypeGuard
 from uuid import UUID
 
+from mcrs.checks.finite_json import FINITE
 from mcrs.checks.plain_values import id_text, short_repr
 
 # A day with a time, as pandas and JSON writers format timestamps.
 _DAY_AND_TIME = re.compile(
     r"(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d{2}:?(?:\d{2})?))?\Z"
 )
+_WHOLE_TEXT = re.compile(r"\s*(-?[0-9]{1,18})(?:\.0*)?\s*")
 
 
 class Mismatch(ValueError):
@@ -86,6 +88,8 @@ def read_value(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float, Decimal)):
+        if isinstance(value, float) and math.isinf(value):
+            raise Mismatch(value, FINITE)
         return number_text(value)
     if isinstance(value, datetime):
         at_midnight = value.time() == time()
@@ -112,15 +116,29 @@ def read_day(value: object) -> str | None:
 
 
 def read_whole_number(value: object) -> int:
-    """A 64-bit integer."""
+    """A 64-bit integer, also as a text or with decimals that are all 0: ``3.0`` or ``"3.0"``."""
+    if isinstance(value, str) and (match := _WHOLE_TEXT.fullmatch(value)):
+        value = int(match[1])
     return _whole_number(value, -(2**63), 2**63 - 1)
 
 
 def read_number(value: object) -> float:
-    """A number."""
+    """A finite number."""
+    if isinstance(value, str):
+        raise Mismatch(value, FINITE if _is_too_large(value) else None)
     if not _is_number(value):
         raise Mismatch(value)
     try:
-        return float(value)
+        number = float(value)
     except OverflowError:
-        raise Mismatch(value) from None
+        raise Mismatch(value, FINITE) from None
+    if math.isinf(number):
+        raise Mismatch(value, FINITE)
+    return number
+
+
+def _is_too_large(text: str) -> bool:
+    try:
+        return math.isinf(float(text))
+    except ValueError:
+        return False

@@ -14,6 +14,12 @@ _WHOLE = re.compile(r"(\d+)(?:\.0)?")
 _SHORTENED = re.compile(r"\d[.,]\d+E\+\d+")
 
 
+class LongNumber(str):
+    """A number of a workbook as text, with more digits than Excel keeps."""
+
+    __slots__ = ()
+
+
 def whole_numbers(values: Sequence[Any]) -> Sequence[Any]:
     """Whole numbers without ``.0``, which data frames write if a column has gaps; other columns stay as they are."""
     given = [value for value in values if value is not None]
@@ -24,12 +30,23 @@ def whole_numbers(values: Sequence[Any]) -> Sequence[Any]:
 
 def shortened_ids(values: Sequence[Any], column: str, row_label: Callable[[int], str]) -> list[Mistake]:
     """A mistake for each id that a spreadsheet shortened, such as ``1.23457E+15``: several ids may have become one."""
+    found = {row: _why_shortened(value) for row, value in enumerate(values)}
     return [
-        Mistake(
-            f"in column {column}",
-            f"{row_label(row)}: column {column}: expected an id, found {short_repr(value)}, a number that a "
-            f"spreadsheet shortened; format the column as text before you save the file",
-        )
-        for row, value in enumerate(values)
-        if isinstance(value, str) and _SHORTENED.fullmatch(value)
+        Mistake(f"in column {column}", f"{row_label(row)}: column {column}: expected an id, found {reason}")
+        for row, reason in found.items()
+        if reason
     ]
+
+
+def _why_shortened(value: object) -> str:
+    if isinstance(value, LongNumber):
+        return (
+            f"the number {value[:40]}: Excel keeps 15 digits of a number, and the others are lost; format the column "
+            f"as text, and enter its ids again"
+        )
+    if isinstance(value, str) and _SHORTENED.fullmatch(value):
+        return (
+            f"{short_repr(value)}, a number that a spreadsheet shortened; format the column as text before you save "
+            f"the file"
+        )
+    return ""

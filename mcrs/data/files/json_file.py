@@ -8,6 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from mcrs.checks.finite_json import parse_json
 from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import short_repr, valid_text
 from mcrs.data.files.decoding import COMPRESSED_SUFFIXES, read_text
@@ -30,7 +31,7 @@ def read_json_file(path: Path) -> FileTable:
     """
     text, encoding = read_text(path)
     try:
-        value = json.loads(text)
+        value = parse_json(text)
     except json.JSONDecodeError as error:
         first = text[: error.pos].strip()
         if error.msg == "Extra data" and first.startswith("{") and "\n" not in first:
@@ -38,7 +39,7 @@ def read_json_file(path: Path) -> FileTable:
         raise DataError(f"{path}, line {error.lineno}: not valid JSON: {error.msg}") from None
     except RecursionError:
         raise DataError(f"{path}: the JSON is nested too deeply") from None
-    except ValueError as error:  # a number with too many digits
+    except ValueError as error:  # a number with too many digits, or that is not finite
         raise DataError(f"cannot read {path}: {error}") from None
     where, items = _find_rows(value, path)
     rows, labels, mistakes = [], [], []
@@ -87,13 +88,13 @@ def _parse_lines(lines: Iterable[str], path: Path) -> tuple[list[dict[str, objec
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
+            row = parse_json(line)
         except json.JSONDecodeError as error:
             raise DataError(f"{path}:{number}: not valid JSON: {error.msg}") from None
         except RecursionError:
             raise DataError(f"{path}:{number}: the JSON is nested too deeply") from None
-        except ValueError as error:  # a number with too many digits
-            raise DataError(f"cannot read {path}: {error}") from None
+        except ValueError as error:  # a number with too many digits, or that is not finite
+            raise DataError(f"{path}:{number}: {error}") from None
         if not isinstance(row, dict):
             raise DataError(f"{path}:{number}: expected a JSON object, got {line.strip()[:60]}")
         rows.append(row)

@@ -11,7 +11,7 @@ import pyarrow as pa
 from mcrs.checks.mistakes import describe_mistakes
 from mcrs.data.columns import ID, VALUE, DataMistakesError, Kind, as_array, read_columns
 from mcrs.data.files.arrow_file import read_arrow_file
-from mcrs.data.files.cell_ids import shortened_ids, whole_numbers
+from mcrs.data.files.cell_ids import LongNumber, shortened_ids, whole_numbers
 from mcrs.data.files.decoding import COMPRESSED_SUFFIXES
 from mcrs.data.files.delimited import read_delimited
 from mcrs.data.files.json_file import read_json_file, read_json_lines_file
@@ -104,6 +104,10 @@ def load_file(
             held[name] = whole_numbers(values)
         if found.cells and kinds.get(name) is ID:
             mistakes += shortened_ids(values, name, found.row_label)
+        elif found.cells and kinds.get(name) is VALUE:
+            # The content of a message may be an id, or a text that only looks like a shortened number.
+            long = [value if isinstance(value, LongNumber) else None for value in values]
+            mistakes += shortened_ids(long, name, found.row_label)
     if mistakes:
         raise DataMistakesError(describe_mistakes(mistakes), mistakes)
     if doubled := [name for name in wanted if name in found.repeated]:

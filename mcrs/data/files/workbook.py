@@ -8,12 +8,13 @@ from zipfile import BadZipFile
 
 from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import one_line
-from mcrs.data.columns.scalars import Mismatch, is_missing, read_value
+from mcrs.data.columns.scalars import Mismatch, is_missing, number_text, read_value
+from mcrs.data.files.cell_ids import LongNumber
 from mcrs.data.files.file_table import FileTable, columns_of_cells, repeated_names
 from mcrs.errors import DataError
 from mcrs.runtime.extras import require
 
-# Excel keeps 15 digits. A longer number has lost some, which is a mistake in an id: see mcrs.data.files.cell_ids.
+# The first number that has more digits than Excel keeps.
 _INEXACT = 10**15
 
 
@@ -63,5 +64,5 @@ def _filled_rows(rows: Iterable[tuple[object, ...]]) -> list[tuple[int, tuple[ob
 
 def _cell(value: object) -> str:
     if isinstance(value, (int, float)) and abs(value) >= _INEXACT:
-        return f"{value:.15E}"
+        return LongNumber(number_text(value))
     return "" if is_missing(value) else one_line(read_value(value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
+from math import inf, nan
 from typing import Any
 from uuid import UUID
 
@@ -149,7 +150,12 @@ def test_numbers_stay_numbers() -> None:
         array = pa.array(np.array([1, np.nan], kind.to_pandas_dtype()), kind)
         assert read(NUMBER, array) == read(NUMBER, [1.0, float("nan")]) == [1, None]
     assert "expected a number, found 'many'" in mistakes(NUMBER, pa.array(["many"]))
-    assert "expected a number, found 1000" in mistakes(NUMBER, [10**400, 1.5])
+    assert "expected a finite number (at most 1.8e308), found 1000" in mistakes(NUMBER, [10**400, 1.5])
+    assert "expected a finite number (at most 1.8e308), found '1e400'" in mistakes(NUMBER, ["1e400"])
+    for infinite in (pa.array([1.0, inf]), pa.array([-inf], pa.float32()), [inf]):
+        assert "expected a finite number (at most 1.8e308), found" in mistakes(NUMBER, infinite)
+        assert "expected a finite number (at most 1.8e308), found" in mistakes(FIELD, infinite)
+    assert read(NUMBER, pa.array([1.0, nan, None]))[::2] == [1.0, None]
     assert "expected a date, a timestamp, a string or a year, found 1000" in mistakes(DAY, [10**400, "2006"])
 
 
@@ -182,6 +188,8 @@ def test_mistakes_are_counted_by_kind_and_the_first_five_are_shown() -> None:
         str(np.array(MESSAGES, dtype=object)),
         [json.dumps(message) for message in MESSAGES],
         [{**message, "turn_number": 1.0, "thought": None} for message in MESSAGES],
+        [{**message, "turn_number": "1.0", "thought": None} for message in MESSAGES],
+        [{**message, "turn_number": " 1 ", "thought": None} for message in MESSAGES],
     ],
 )
 def test_conversations_are_the_same_however_they_are_stored(value: Any) -> None:
@@ -203,6 +211,9 @@ def test_conversations_are_the_same_however_they_are_stored(value: Any) -> None:
         ([{**MESSAGES[0], "turn_number": 10**400}], r"column c.0.turn_number: expected .*, found 1000"),
         ([{**MESSAGES[0], "content": 5}], r"column c.0.content: expected .*, found 5"),
         ([{**MESSAGES[0], "turn_number": "one"}], r"column c.0.turn_number: expected a whole number, found 'one'"),
+        ([{**MESSAGES[0], "turn_number": "1.5"}], r"column c.0.turn_number: expected a whole number, found '1.5'"),
+        ([{**MESSAGES[0], "turn_number": 1.5}], r"column c.0.turn_number: expected a whole number, found 1.5"),
+        (json.dumps(MESSAGES[:1]).replace(": 1,", ": 1e400,"), r"column c.0.turn_number: expected .*, found inf"),
         ([{**MESSAGES[0], "turn_number": True}], r"column c.0.turn_number: expected .*, found True"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.data.files.cell_ids import shortened_ids, whole_numbers
+from mcrs.data.files.cell_ids import LongNumber, shortened_ids, whole_numbers
 
 
 @pytest.mark.parametrize(
@@ -23,5 +23,5 @@ def test_whole_numbers(values: list[object], expected: list[object]) -> None:
 
 
 def test_shortened_ids_are_mistakes() -> None:
-    found = shortened_ids(["1,23457E+15", "1E5", None, "9.1E+18"], "id", lambda row: f"row {row}")
-    assert [mistake.text.partition(":")[0] for mistake in found] == ["row 0", "row 3"]
+    found = shortened_ids(["1,23457E+15", "1E5", None, "9.1E+18", LongNumber("1" * 16)], "id", lambda row: f"row {row}")
+    assert [mistake.text.partition(":")[0] for mistake in found] == ["row 0", "row 3", "row 4"]

@@ -114,9 +114,7 @@ def test_long_numbers_of_a_workbook_are_no_ids(tmp_path: Path) -> None:
     for row in (["id", "plays"], [12345678901234567, 1.5e15]):
         workbook.active.append(row)
     workbook.save(tmp_path / "tracks.xlsx")
-    with pytest.raises(
-        DataError, match=r"row 2: column id: expected an id, found '1\.234567890123457E\+16', a number that"
-    ):
+    with pytest.raises(DataError, match="row 2: column id: expected an id, found the number 12345678901234570: Excel"):
         load_split(str(tmp_path / "tracks.xlsx"), ["all"], ["id"], {"id": ID})
 
 

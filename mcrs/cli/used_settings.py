@@ -1,0 +1,94 @@
+"""The settings that a command uses: one on the command line that it does not use is an error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mcrs.config import DATA_KEYS, RunConfig, specify_trainer
+from mcrs.config.overrides import read_overrides
+from mcrs.errors import ConfigError
+from mcrs.registry.components import Provided
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Set
+
+    from mcrs.sweep.plan import Variant
+
+EVERY = frozenset(RunConfig.model_fields)
+#: Dataset keys belong together, so that the same flags fit every command.
+DATA = frozenset({*DATA_KEYS, "corpus_types", "cache_dir"})
+#: What finds candidates.
+POOL = DATA | {"retrieval_type", "retrieval", "query", "exclude_played", "understand", "device"}
+RANKING = POOL | {"rerankers", "pool_size", "topk"}
+#: What answers a message: everything but the conversations of a dataset and the training of models.
+ANSWERING = EVERY - {"training", "test_dataset_name", "test_split"}
+INFERENCE = EVERY - {"training"}
+
+
+def refuse_unused(args: argparse.Namespace, command: str, used: Set[str], advice: str = "") -> None:
+    """Reject ``--set`` and ``--device`` if a command does not use the setting.
+
+    Unknown keys pass, because reading the configuration reports them. ``lm_type=template`` always passes: it says that
+    no language model is used.
+
+    Args:
+        args: The parsed flags.
+        command: The command, for the message: ``mcrs evaluate``.
+        used: The keys that it uses.
+        advice: What to do, if there is more than to remove the setting.
+
+    Raises:
+        ConfigError: A setting has no effect.
+    """
+    changes = read_overrides(args.overrides)
+    if changes.get("lm_type") == "template":
+        del changes["lm_type"]
+    flags = {f"--set {key}": key for key in changes} | ({"--device": "device"} if args.device else {})
+    unused = [flag for flag, key in flags.items() if key in EVERY - used]
+    if unused:
+        hint = advice or f"remove {'it' if len(unused) == 1 else 'them'}"
+        raise ConfigError("\n".join(f"{flag}: has no effect on {command}; {hint}" for flag in unused))
+
+
+def refuse_unused_on_predictions(args: argparse.Namespace, command: str) -> None:
+    """The same for a command that reads finished predictions; with ``--pool`` it also asks the retriever.
+
+    Raises:
+        ConfigError: A setting has no effect.
+    """
+    takes_pool = hasattr(args, "pool")
+    advice = "the predictions are finished: give it to mcrs infer when you make the run"
+    refuse_unused(args, command, POOL if takes_pool else DATA, advice)
+    if takes_pool and not args.pool:
+        refuse_unused(args, f"{command} without --pool", DATA, advice)
+
+
+def used_by_sweep(config: RunConfig, variants: tuple[Variant, ...]) -> Set[str]:
+    """The keys that a sweep uses: those of the language model only if a reranker may ask it."""
+    reranked = any(key.partition(".")[0] == "rerankers" for variant in variants for key in variant.set)
+    return INFERENCE if reranked or _asks_language_model(config) else RANKING | _taken(config)
+
+
+def used_by_training(config: RunConfig, kind: str) -> Set[str]:
+    """The keys that a training uses: those of the run only if the trainer takes its configuration.
+
+    ``--device`` may be given to every kind, as it may to every run.
+    """
+    trainer = specify_trainer(kind, config.training.get(kind, {}))
+    used = DATA | {"training", "device", *(key.partition(".")[0] for key in trainer.run_keys())}
+    if not any(marker.what == "config" for _, marker in trainer.markers(Provided)):
+        return used
+    return EVERY if _asks_language_model(config) else used | RANKING | _taken(config)
+
+
+def _asks_language_model(config: RunConfig) -> bool:
+    from mcrs.inference.conditions import ranks_by_language_model
+
+    return ranks_by_language_model(config)
+
+
+def _taken(config: RunConfig) -> Set[str]:
+    """The keys of the run that its retriever and its rerankers take."""
+    parts = config.components
+    return {key.partition(".")[0] for spec in (parts.retriever, *parts.rerankers) for key in spec.run_keys()}
