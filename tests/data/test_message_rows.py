@@ -71,7 +71,7 @@ def test_an_id_that_a_workbook_shortened_is_an_error_in_a_message_too(tmp_path: 
     for row in (["session_id", "role", "content"], ["a", "user", "jazz"], ["a", "music", 1234567890123456]):
         book.active.append(row)
     book.save(tmp_path / "talks.xlsx")
-    with pytest.raises(DataError, match="row 3: column content: .* the number 1234567890123456: Excel keeps"):
+    with pytest.raises(DataError, match=r"row 3: column content: .* the number 1234567890123456: Excel keeps"):
         load_sessions(SessionSource(str(tmp_path / "talks.xlsx"), "test"))
 
 
