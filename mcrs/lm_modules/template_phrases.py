@@ -75,7 +75,7 @@ REASONS: Mapping[ReasonKind, tuple[str, ...]] = {
         "You heard “{played}”, and this one is by {value} as well.",
         "It stays with {value}, after “{played}”.",
         "It is another one by {value}, after “{played}”.",
-        "{value} made it, as they made “{played}”.",
+        "{value} made it, and “{played}” as well.",
     ),
     "same_era": (
         "Like “{played}”, it came out in {value}.",
