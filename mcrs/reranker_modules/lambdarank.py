@@ -83,7 +83,7 @@ class LambdaRankReranker(Reranker):
             raise ModelError(
                 f"the LambdaRank model in {self._trained.folder} was trained with other candidates than this "
                 f"configuration gives: {'; '.join(differences)}; undo the change, or train the model again with this "
-                f"configuration: {training_command('lambdarank', self._trained.folder)} --overwrite"
+                f"configuration: {training_command(self._trained.folder, 'lambdarank')} --overwrite"
             )
 
 
@@ -96,7 +96,7 @@ def open_lambdarank(folder: Path) -> TrainedModel:
     if (folder / _EARLIER).is_file() and not (folder / MANIFEST).exists():
         raise ModelError(
             f"the LambdaRank model in {folder} was written by an earlier version and can no longer be read; move the "
-            f"folder away and train the model again with: {training_command('lambdarank', folder)}"
+            f"folder away and train the model again with: {training_command(folder, 'lambdarank')}"
         )
     return TrainedModel.open(folder, LambdaRankReranker.kinds)
 

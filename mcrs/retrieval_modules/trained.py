@@ -70,7 +70,7 @@ class TrainedRetriever(Retriever):
                 f"none of the {len(track_ids)} tracks of the model in {self.trained.folder} is in the catalogue "
                 f"{self.catalog.name}: the model was trained on another catalogue, or the track ids have changed; "
                 f"train one for this catalogue with: "
-                f"{training_command(self.trained.identity['kind'], self.trained.folder)} --overwrite"
+                f"{training_command(self.trained.folder, self.trained.identity['kind'])} --overwrite"
             )
 
     def _load(self, part: str) -> Any:  # noqa: ANN401 - as load_part

@@ -13,7 +13,7 @@ from mcrs.data.conversation import LabelledTurn, Session
 from mcrs.db_item import MusicCatalog
 from mcrs.db_user import UserProfiles
 from mcrs.embeddings.encoder_settings import Pooling
-from mcrs.errors import DataError
+from mcrs.errors import DataError, ModelError
 from mcrs.pipeline.wiring import load_recommender
 from mcrs.registry.components import Inlined, Provided, Weights
 from mcrs.retrieval_modules.query import QueryBuilder
@@ -141,7 +141,13 @@ class EncoderTrainer(Trainer):
         if not self._learning.n_negatives or not turns:
             return
         logger.info("ranking %d turns for hard negatives", len(turns))
-        recommender = load_recommender(self._config, self._catalog, self._users)
+        try:
+            recommender = load_recommender(self._config, self._catalog, self._users)
+        except ModelError as error:
+            raise ModelError(
+                "the retriever of this configuration cannot rank the hard negatives; give a configuration with another "
+                f"retriever, or --set training.encoder.n_negatives=0 ({error})"
+            ) from error
         for start in range(0, len(turns), _BATCH):
             batch = turns[start : start + _BATCH]
             for turn, ranking in zip(batch, recommender.candidates(batch, self._learning.negative_depth), strict=True):

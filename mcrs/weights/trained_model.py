@@ -34,10 +34,15 @@ def fold_part(fold: int) -> str:
     return f"fold_{fold}"
 
 
-def training_command(kind: str, folder: Path) -> str:
-    """The command that trains a model into a folder, for messages; FILE is the configuration of the run."""
+def training_command(folder: Path, *kinds: str) -> str:
+    """The command that trains a model of one of some kinds into a folder, for messages.
+
+    FILE is the configuration of the run. A folder that has the name of a kind is for that kind.
+    """
     elsewhere = "" if folder.parent == _MODELS else f" --models_path {folder.parent}"
-    return f"mcrs train {kind} --config FILE --name {folder.name}{elsewhere}"
+    kind = folder.name if folder.name in kinds else kinds[0] if len(kinds) == 1 else "KIND"
+    which = f" (KIND: {' or '.join(kinds) or 'that of the retriever'})" if kind == "KIND" else ""
+    return f"mcrs train {kind} --config FILE --name {folder.name}{elsewhere}{which}"
 
 
 class TrainedModel:
@@ -66,7 +71,7 @@ class TrainedModel:
         Raises:
             ModelError: There is none, it is damaged, or it is of another kind.
         """
-        train = training_command(next(iter(kinds), "KIND"), folder)
+        train = training_command(folder, *kinds)
         if not folder.is_dir():
             raise ModelError(f"no trained model in {folder}; train it with: {train}")
         if damage := find_damage(folder):

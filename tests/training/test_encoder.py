@@ -10,7 +10,7 @@ import pytest
 from mcrs.config import QuerySettings, RunConfig
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.embeddings.encoder_settings import EncoderSettings
-from mcrs.errors import DataError
+from mcrs.errors import DataError, ModelError
 from mcrs.pipeline.wiring import load_catalog, load_users
 from mcrs.registry.components import call
 from mcrs.retrieval_modules.dense import DenseRetriever
@@ -111,3 +111,11 @@ def test_without_hard_negatives_nothing_is_ranked(config: RunConfig, monkeypatch
 def test_a_single_example_teaches_nothing(config: RunConfig, tmp_path: Path) -> None:
     with pytest.raises(DataError, match=r"1 turns have a relevant track of the catalogue .*; expected at least 2"):
         _trainer(config).fit([session_of("s", "u", ["t00", "gone"])], tmp_path)
+
+
+def test_configuration_whose_retriever_needs_the_model_itself_says_what_to_give(config: RunConfig) -> None:
+    needing = config.model_copy(
+        update={"retrieval_type": "trained_encoder", "retrieval": {"model": str(Path(config.cache_dir) / "missing")}}
+    )
+    with pytest.raises(ModelError, match=r"cannot rank the hard negatives; give .* \(no trained model in .*missing"):
+        list(_trainer(needing).examples(load_sessions(session_source(config))))

@@ -79,7 +79,7 @@ class GenerativeRetriever(TrainedRetriever):
         if not Path(model).is_dir():
             raise ModelError(
                 f"no trained model in {model}; train it with this configuration: mcrs train semantic_ids "
-                f"--config FILE, and then: {training_command('generative', Path(model))}"
+                f"--config FILE, and then: {training_command(Path(model), 'generative')}"
             )
         super().__init__(catalog, model)
         self._cache_dir, self._device, self._n_beams = cache_dir, resolve_device(device), n_beams
@@ -88,7 +88,7 @@ class GenerativeRetriever(TrainedRetriever):
         if weights_identity(folder, cache_dir) != self.trained.identity["text_encoder"]:
             raise ModelError(
                 f"the weights of {text.model_name} are not those that the decoder in {model} was trained with; use "
-                f"those, or train it again with: {training_command('generative', Path(model))} --overwrite"
+                f"those, or train it again with: {training_command(Path(model), 'generative')} --overwrite"
             )
         self._vectors = MessageVectors(text, cache_dir, self._device)
 
