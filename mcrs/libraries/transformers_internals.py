@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from torch import Tensor
+    from collections.abc import Mapping
+
     from transformers import PreTrainedModel
     from transformers.cache_utils import Cache, CacheLayerMixin
 
@@ -19,26 +19,19 @@ def full_attention_layers(cache: Cache) -> list[CacheLayerMixin]:
     return [layer for layer in cache.layers if type(layer) is DynamicLayer]
 
 
-def growing_layers(cache: Cache) -> list[CacheLayerMixin]:
-    """The layers of a cache with keys and values of all or of the latest tokens."""
-    from transformers.cache_utils import DynamicLayer
-
-    return [layer for layer in cache.layers if isinstance(layer, DynamicLayer)]
-
-
 def attention_implementation(model: PreTrainedModel) -> str:
     """The attention implementation of a model; it can be set publicly, but not read."""
     return str(model.config._attn_implementation)
 
 
-def forward_with_cache(model: PreTrainedModel, input_ids: Tensor, cache: Cache) -> None:
-    """Run a model on tokens and store their keys and values.
+def growing_layers(output: Mapping[str, Any]) -> list[CacheLayerMixin]:
+    """The layers with keys and values, of all or of the latest tokens, in the cache that a generation left.
 
     Args:
-        model: A causal model.
-        input_ids: Token ids, ``[B, T]``.
-        cache: Stores the keys and values. The argument is called ``cache`` from transformers 5.24 on, and
-            ``past_key_values`` before.
+        output: Of ``generate``. The cache is called ``cache`` from transformers 5.24 on, and ``past_key_values``
+            before; a recurrent model may have none, or one of its own kind.
     """
-    name = "cache" if "cache" in inspect.signature(model.forward).parameters else "past_key_values"
-    model(input_ids=input_ids, use_cache=True, **{name: cache})
+    from transformers.cache_utils import DynamicLayer
+
+    cache = output.get("cache") or output.get("past_key_values")
+    return [layer for layer in getattr(cache, "layers", ()) if isinstance(layer, DynamicLayer)]

@@ -123,6 +123,7 @@ class HFCausalLM(LanguageModel):
     def generator(self) -> ResponseGenerator:
         """The token generator, chosen on first use by a test of the model."""
         from mcrs.lm_modules.decoding.padded_batches import PaddedBatches, padded_token_bytes
+        from mcrs.lm_modules.decoding.padding_trial import find_padding_obstacle, longest_padded
         from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
         from mcrs.lm_modules.prefix_engine.support import find_obstacle, slot_bytes
 
@@ -136,8 +137,13 @@ class HFCausalLM(LanguageModel):
         else:
             max_slots = self._cache_bytes // slot_bytes(self.model)
             return PrefixEngine(self.model, self._rules.end_ids, max_slots, self._max_rows)
-        max_slots = self._cache_bytes // max(1, padded_token_bytes(self.model))
-        return PaddedBatches(self.model, self._rules.end_ids, max_slots, min(self._batch_size, self._max_rows))
+        n_rows = min(self._batch_size, self._max_rows)
+        batches = PaddedBatches(self.model, self._rules.end_ids, 1, n_rows, longest_padded(self.model))
+        if reason := find_padding_obstacle(batches, self.encoding.n_context):
+            logger.warning("prompts are answered one at a time with this model: %s", reason)
+            batches.max_rows = 1
+        batches.max_slots = self._cache_bytes // max(1, padded_token_bytes(self.model))
+        return batches
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         """Write a response to each request, in the order in which they are finished.

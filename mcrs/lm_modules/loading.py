@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
+from mcrs.lm_modules.model_class import text_model_class
 from mcrs.runtime.quiet import quiet_transformers
 from mcrs.weights import OWN_CODE, locate_language_model
 
@@ -41,23 +43,33 @@ def load_causal_lm(
         raise ModelError(f"{name!r} has no *.safetensors weights; use lm_backend: openvino for IR and GGUF files")
     attention = resolve_attention(attn_implementation, device, dtype)
     import torch
-    from transformers import AutoTokenizer
+    from transformers import AutoConfig
 
     try:
         with quiet_transformers():
-            tokenizer = AutoTokenizer.from_pretrained(folder, **_OFFLINE)
-            model, missing = _load_weights(folder, dtype, attention)
+            auto_class = text_model_class(AutoConfig.from_pretrained(folder, **_OFFLINE), name)
+            tokenizer = _load_tokenizer(folder)
+            _own_rules(folder)
+            model, missing = _load_weights(auto_class, folder, dtype, attention)
             model.to(device)  # type: ignore[arg-type]
     except torch.cuda.OutOfMemoryError as error:
         raise ModelError(
             f"model {name!r} does not fit into the memory of {device}; choose a smaller model, or --device cpu"
         ) from error
+    except ModelError:
+        raise
     except Exception as error:  # for a folder that is not a model, transformers raises errors of many kinds
         raise ModelError(f"cannot load the language model {name!r}: {_first_line(error)}") from error
     if missing:
+        quantized = getattr(model.config, "quantization_config", None)
+        advice = (
+            f"perhaps transformers cannot read its quantization ({quantized!r}); choose a model without"
+            if quantized
+            else "choose a chat model, such as one whose name ends in -Instruct"
+        )
         raise ModelError(
             f"{name!r} is not a complete causal language model: {len(missing)} weights are missing ({missing[0]}, …); "
-            f"choose a chat model, such as one whose name ends in -Instruct"
+            f"{advice}"
         )
     return model, tokenizer
 
@@ -70,28 +82,50 @@ def load_tokenizer_and_configs(
     Raises:
         ModelError: Something is missing or cannot be read.
     """
-    from transformers import AutoConfig, AutoTokenizer, GenerationConfig
+    from transformers import AutoConfig, GenerationConfig
 
     try:
         config = AutoConfig.from_pretrained(folder, **_OFFLINE)
-        tokenizer = AutoTokenizer.from_pretrained(folder, **_OFFLINE)
-        own = (folder / "generation_config.json").is_file()
-        rules = (
-            GenerationConfig.from_pretrained(folder, local_files_only=True)
-            if own
-            else GenerationConfig.from_model_config(config)
-        )
+        tokenizer = _load_tokenizer(folder)
+        rules = _own_rules(folder) or GenerationConfig.from_model_config(config)
     except Exception as error:  # for a folder that is not a model, transformers raises errors of many kinds
         raise ModelError(f"cannot load the language model {name!r}: {_first_line(error)}") from error
     return tokenizer, config, rules
 
 
-def _load_weights(folder: Path, dtype: str, attention: str) -> tuple[PreTrainedModel, list[str]]:
-    """Load a model, and list the weights that it lacks."""
-    from transformers import AutoModelForCausalLM
+def _load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
+    """The tokenizer, with the chat template of the folder.
 
+    The template of a model that also reads images may be in a file that transformers reads for the processor of images
+    only.
+    """
+    from transformers import AutoTokenizer
+
+    tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(folder, **_OFFLINE)
+    of_processor = folder / "chat_template.json"
+    if tokenizer.chat_template is None and of_processor.is_file():
+        tokenizer.chat_template = json.loads(of_processor.read_bytes()).get("chat_template")
+    return tokenizer
+
+
+def _own_rules(folder: Path) -> GenerationConfig | None:
+    """The model's generation config; None if it has none. A damaged one is an error, which transformers would skip."""
+    from transformers import GenerationConfig
+
+    if not (folder / "generation_config.json").is_file():
+        return None
+    return GenerationConfig.from_pretrained(folder, local_files_only=True)
+
+
+def _load_weights(
+    auto_class: Any,  # noqa: ANN401 - one of transformers
+    folder: Path,
+    dtype: str,
+    attention: str,
+) -> tuple[PreTrainedModel, list[str]]:
+    """Load a model, and list the weights that it lacks."""
     try:
-        loaded: Any = AutoModelForCausalLM.from_pretrained(
+        loaded: Any = auto_class.from_pretrained(
             folder,
             dtype=dtype,
             attn_implementation=attention,
@@ -103,7 +137,7 @@ def _load_weights(folder: Path, dtype: str, attention: str) -> tuple[PreTrainedM
         # Unsupported attention is an error before any weights are read. Every architecture supports eager.
         if attention == "eager":
             raise
-        eager = _load_weights(folder, dtype, "eager")
+        eager = _load_weights(auto_class, folder, dtype, "eager")
         logger.warning(
             "attn_implementation %s is replaced by eager: %s does not support it", attention, type(eager[0]).__name__
         )
@@ -135,7 +169,8 @@ def context_limit(config: PretrainedConfig, max_context: int | None = None) -> i
     The tokenizer's own limit is not used: for some models it is 1e30.
     """
     limits = (getattr(config.get_text_config(), "max_position_embeddings", None), max_context)
-    return min((limit for limit in limits if limit is not None), default=None)
+    # Some architectures without a limit have -1.
+    return min((limit for limit in limits if limit is not None and limit > 0), default=None)
 
 
 def position_limit(config: PretrainedConfig, max_context: int | None = None) -> int | None:
@@ -155,5 +190,7 @@ def _first_line(error: Exception) -> str:
         return "its weights have other shapes than its config.json says"
     if "backend tokenizer" in text:
         return "it has no tokenizer that can be read; expected tokenizer.json"
+    if "deserializing header" in text:
+        return f"a *.safetensors file is damaged ({text}); copy or download the model again"
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[0] if lines else type(error).__name__

@@ -17,6 +17,7 @@ OWN_CODE = (
 )
 # The files of a model, in every layout of transformers and sentence-transformers; never a pickle.
 _WANTED = ("*.safetensors", "*.safetensors.index.json", "*.json", "*.txt", "*.model", "*.jinja", "openvino_model.*")
+_MAX_POINTER_BYTES = 1024
 # Copies of the weights for other runtimes, and checkpoints in other layouts.
 _UNWANTED = ("onnx/*", "openvino/*", "original/*", "coreml/*", "consolidated*")
 
@@ -111,9 +112,22 @@ def _checked(folder: Path, label: str) -> Path:
             f"{label} has no safetensors weights, and pickled weights can run arbitrary code; "
             f"choose a model or a revision that has them (the hub often has a converted one: id@refs/pr/N)"
         )
+    for path in (*weights, folder / "tokenizer.json"):
+        if _is_pointer(path):
+            raise ModelError(
+                f"{label} has only the address of {path.name} (a Git LFS pointer), not its content; run `git lfs pull` "
+                "there, or download the model again"
+            )
     if missing := sorted(shard for shard in _shards(folder, label) if not (folder / shard).is_file()):
         raise ModelError(f"{label} is incomplete; missing files: {len(missing)}, the first {missing[0]}")
     return folder
+
+
+def _is_pointer(path: Path) -> bool:
+    """Whether a file only says where Git LFS keeps its content, as in a clone without LFS."""
+    if not path.is_file() or path.stat().st_size > _MAX_POINTER_BYTES:
+        return False
+    return path.read_bytes().startswith(b"version https://git-lfs")
 
 
 def _shards(folder: Path, label: str) -> set[str]:

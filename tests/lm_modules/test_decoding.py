@@ -43,10 +43,27 @@ def test_sampling_settings_without_sampling_are_warned_of(caplog: pytest.LogCapt
 
 
 def test_rules_of_the_model_that_are_not_followed_are_warned_of(caplog: pytest.LogCaptureFixture) -> None:
-    assert rules({"num_beams": 4, "min_new_tokens": 5}).processors() == []
+    assert rules({"num_beams": 4, "min_new_tokens": 5, "stop_strings": ["."]}).processors() == []
     assert caplog.messages == [
-        "unsupported settings of the model's generation config are ignored: num_beams, min_new_tokens"
+        "unsupported settings of the model's generation config are ignored: num_beams, min_new_tokens, stop_strings"
     ]
+
+
+def test_every_setting_of_generate_that_changes_scores_is_followed_or_warned_of(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    changing = {
+        "encoder_repetition_penalty": 1.5,
+        "encoder_no_repeat_ngram_size": 2,
+        "watermarking_config": {"bias": 2.0},
+        "dola_layers": "low",
+        "token_healing": True,
+        "max_time": 1.0,
+    }
+    for name, value in changing.items():
+        caplog.clear()
+        rules({name: value})
+        assert caplog.messages == [f"unsupported settings of the model's generation config are ignored: {name}"]
 
 
 def test_a_usual_config_is_warned_of_nothing(caplog: pytest.LogCaptureFixture) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from safetensors.torch import load_file, save_file
-from transformers import BertConfig, BertModel, GPT2Config, LlamaForCausalLM, MambaConfig
+from transformers import GPT2Config, LlamaForCausalLM, MambaConfig, XLNetConfig
 
 from mcrs.errors import DeviceError, ModelError
 from mcrs.lm_modules.loading import context_limit, resolve_attention
@@ -64,10 +64,45 @@ def test_a_folder_without_tokenizer_json_says_so(load_lm: LoadModel, folder: Pat
     assert "expected tokenizer.json" in refusal(load_lm, folder)
 
 
-def test_a_torn_weights_file_is_refused(load_lm: LoadModel, folder: Path) -> None:
+@pytest.mark.parametrize("n_bytes", [0, 5, 1000])
+def test_a_torn_weights_file_is_refused(n_bytes: int, load_lm: LoadModel, folder: Path) -> None:
     weights = folder / "model.safetensors"
-    weights.write_bytes(weights.read_bytes()[:1000])
-    assert "cannot load the language model" in refusal(load_lm, folder)
+    weights.write_bytes(weights.read_bytes()[:n_bytes])
+    message = refusal(load_lm, folder)
+    assert "a *.safetensors file is damaged (" in message
+    assert message.endswith("; copy or download the model again")
+
+
+def test_a_generation_config_that_is_no_json_is_refused(load_lm: LoadModel, folder: Path) -> None:
+    (folder / "generation_config.json").write_text('{"do_sample": tr', encoding="utf-8")
+    assert "generation_config.json' is not a valid JSON file" in refusal(load_lm, folder)
+
+
+def test_weights_of_an_unknown_quantization_are_named(load_lm: LoadModel, folder: Path) -> None:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config["quantization_config"] = {"quant_method": "exl2", "bits": 4.0}
+    (folder / "config.json").write_text(json.dumps(config), encoding="utf-8")
+    weights = load_file(folder / "model.safetensors")
+    weights["lm_head.q_weight"] = weights.pop("lm_head.weight")
+    save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
+    message = refusal(load_lm, folder)
+    assert "1 weights are missing (lm_head.weight, …); perhaps transformers cannot read its quantization (" in message
+    assert "exl2" in message
+
+
+def test_a_chat_template_in_the_file_of_a_processor_is_read(load_lm: LoadModel, folder: Path) -> None:
+    (folder / "chat_template.jinja").unlink()
+    (folder / "chat_template.json").write_text(json.dumps({"chat_template": CHATML}), encoding="utf-8")
+    assert load_lm(folder).tokenizer.chat_template == CHATML
+
+
+def test_an_architecture_whose_name_is_something_else_in_transformers_is_loaded(
+    load_lm: LoadModel, folder: Path
+) -> None:
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    for names in (["pipeline"], ["OwnForCausalLM"], [], None):
+        (folder / "config.json").write_text(json.dumps({**config, "architectures": names}), encoding="utf-8")
+        assert type(load_lm(folder).model).__name__ == "LlamaForCausalLM"
 
 
 def test_a_config_that_is_no_json_is_refused(load_lm: LoadModel, folder: Path) -> None:
@@ -91,14 +126,6 @@ def test_missing_weights_are_never_replaced_by_random_ones(load_lm: LoadModel, f
     del weights["model.layers.1.mlp.up_proj.weight"]
     save_file(weights, folder / "model.safetensors", metadata={"format": "pt"})
     assert "1 weights are missing (model.layers.1.mlp.up_proj.weight" in refusal(load_lm, folder)
-
-
-def test_an_encoder_is_no_language_model(load_lm: LoadModel, tmp_path: Path) -> None:
-    tokenizer = build_tokenizer()
-    shape = {"hidden_size": 16, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 16}
-    BertModel(BertConfig(vocab_size=len(tokenizer), **shape)).save_pretrained(tmp_path)
-    tokenizer.save_pretrained(tmp_path)
-    assert "not a complete causal language model" in refusal(load_lm, tmp_path)
 
 
 def test_a_base_model_without_chat_template_is_refused(load_lm: LoadModel, tmp_path: Path) -> None:
@@ -194,3 +221,5 @@ def test_context_limit_is_the_configs_or_what_is_less() -> None:
     assert context_limit(GPT2Config(n_positions=77), 50) == 50
     assert context_limit(MambaConfig()) is None
     assert context_limit(MambaConfig(), 50) == 50
+    assert context_limit(XLNetConfig()) is None
+    assert context_limit(XLNetConfig(), 50) == 50

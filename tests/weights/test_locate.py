@@ -99,3 +99,12 @@ def test_locate_model_missing_shards_are_noticed(tmp_path: Path) -> None:
     write_files(tmp_path / "whole", {"model.safetensors.index.json": b"[]"})
     with pytest.raises(ModelError, match=r"cannot read model\.safetensors\.index\.json"):
         locate_model(str(tmp_path / "whole"), tmp_path)
+
+
+@pytest.mark.parametrize("name", ["model.safetensors", "tokenizer.json"])
+def test_a_pointer_of_git_lfs_is_named(name: str, tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "model.safetensors").write_bytes(b"weights")
+    (tmp_path / name).write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", encoding="utf-8")
+    with pytest.raises(ModelError, match=rf"only the address of {name} \(a Git LFS pointer\).*run `git lfs pull`"):
+        locate_model(str(tmp_path), tmp_path / "cache")

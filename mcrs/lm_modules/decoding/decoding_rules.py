@@ -32,6 +32,13 @@ _NOT_FOLLOWED: dict[str, object] = {
     "epsilon_cutoff": 0,
     "eta_cutoff": 0,
     "top_h": 1,
+    "encoder_repetition_penalty": 1,
+    "encoder_no_repeat_ngram_size": 0,
+    "watermarking_config": {},
+    "stop_strings": [],
+    "dola_layers": [],
+    "token_healing": False,
+    "max_time": None,
 }
 
 

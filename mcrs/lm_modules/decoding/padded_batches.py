@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mcrs.libraries.transformers_internals import forward_with_cache, growing_layers
+from mcrs.libraries.transformers_internals import growing_layers
 from mcrs.lm_modules.decoding.generation import ChooseTokens, GenerationCounts, Response
 
 if TYPE_CHECKING:
@@ -56,6 +56,8 @@ class PaddedBatches:
         max_slots: Maximum number of tokens of a batch with prompts, padding and responses; a single prompt may exceed
             it.
         max_rows: Maximum number of prompts in a batch.
+        max_padded: Maximum number of tokens of a prompt and its response for which a batch may hold prompts of
+            different lengths. None: no limit.
         counts: What was done so far.
     """
 
@@ -63,6 +65,7 @@ class PaddedBatches:
     end_ids: frozenset[int]
     max_slots: int
     max_rows: int
+    max_padded: int | None = None
     counts: GenerationCounts = field(default_factory=GenerationCounts)
 
     def generate(
@@ -82,7 +85,9 @@ class PaddedBatches:
         batch: list[int] = []
         for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
             width = lengths[batch[0] if batch else row] + max_new_tokens
-            if batch and (len(batch) == self.max_rows or (len(batch) + 1) * width > self.max_slots):
+            is_full = len(batch) == self.max_rows or (len(batch) + 1) * width > self.max_slots
+            is_padded = lengths[row] + max_new_tokens < width
+            if batch and (is_full or (is_padded and self.max_padded is not None and width > self.max_padded)):
                 yield batch
                 batch = []
             batch.append(row)
@@ -135,14 +140,16 @@ def _without_defaults(model: PreTrainedModel) -> Iterator[None]:
 def padded_token_bytes(model: PreTrainedModel) -> int:
     """Bytes of the usual cache for one token over all layers; 0 for a model whose state does not grow."""
     import torch
-    from transformers import DynamicCache
+    from transformers import GenerationConfig
 
-    cache = DynamicCache(config=model.config)
-    layers = growing_layers(cache)
-    if not layers:
-        return 0
     token = torch.zeros(1, 1, dtype=torch.long, device=model.device)
-    with torch.inference_mode():
-        forward_with_cache(model, token, cache)
-    tensors = [tensor for layer in layers for tensor in (layer.keys, layer.values) if tensor is not None]
-    return sum(int(tensor.nbytes) for tensor in tensors)
+    config = GenerationConfig(max_new_tokens=1, do_sample=False, pad_token_id=0)  # type: ignore[no-untyped-call]
+    with torch.inference_mode(), _without_defaults(model):
+        output = model.generate(  # type: ignore[operator]
+            input_ids=token,
+            attention_mask=torch.ones_like(token),
+            generation_config=config,
+            return_dict_in_generate=True,
+        )
+    tensors = [tensor for layer in growing_layers(output) for tensor in (layer.keys, layer.values)]
+    return sum(int(tensor.nbytes) for tensor in tensors if tensor is not None)

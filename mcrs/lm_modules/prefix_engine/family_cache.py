@@ -173,7 +173,7 @@ def attend(
     value: Tensor,
     attention_mask: Tensor | None,
     *,
-    pieces: list[Piece],
+    pieces: list[Piece] | None = None,
     scaling: float | None = None,
     **others: object,
 ) -> tuple[Tensor, None]:
@@ -197,6 +197,8 @@ def attend(
     """
     from torch.nn.functional import scaled_dot_product_attention
 
+    if pieces is None:
+        raise ValueError("its attention layers take no further arguments")
     if asked := [name for name, value in others.items() if value is not None and name not in _NEUTRAL_ARGUMENTS]:
         raise ValueError(f"its attention asks for {', '.join(asked)}")
     n_heads, n_kv_heads = query.shape[1], key.shape[1]
