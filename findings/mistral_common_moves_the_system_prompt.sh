@@ -2,8 +2,8 @@
 # Library: mistral-common 1.13.1 with sentencepiece 0.2.3.
 # Expected: the system prompt stands before the first message, in every version of the tokenizer that is in the package.
 # Seen: it is joined with the first user message in v1, with the last one in v2 and v3, and stands first in v7. With v2
-# and v3 the prompt of a longer conversation does not begin with that of the shorter one, so a prefix cache misses. Two
-# user messages in a row are joined in all of them.
+# and v3 the prompt of the next turn therefore does not continue the prompt of this one, and a prefix cache is used only
+# up to the last user message. Two user messages in a row are joined in all of them.
 set -euo pipefail
 site=$(mktemp -d)
 trap 'rm -rf "$site"' EXIT
