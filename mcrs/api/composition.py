@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from mcrs.api.components import Component, Reranker, describe, smaller_cut
-from mcrs.checks.plain_values import real_number, whole_number
+from mcrs.checks.plain_values import real_number, short_repr, whole_number
 from mcrs.errors import ConfigError
 from mcrs.registry import RETRIEVERS
 from mcrs.registry.components import own_settings
@@ -97,6 +97,11 @@ class Retriever(Component):
         return [Term(1.0, uncut, self._cut)]
 
 
+def _are(kind: type, values: object) -> bool:
+    """Whether a value is a list or tuple of instances of a class."""
+    return isinstance(values, (list, tuple)) and all(isinstance(each, kind) for each in values)
+
+
 class Term(NamedTuple):
     """An operand of a sum: its weight, the retriever, and the depth of its list (None: the default)."""
 
@@ -110,9 +115,17 @@ class Fusion(Retriever):
 
     Args:
         terms: Its operands.
+
+    Raises:
+        ConfigError: They are not operands, or there is none.
     """
 
     def __init__(self, terms: Sequence[Term]) -> None:
+        if not _are(Term, terms) or not terms:
+            raise ConfigError(
+                f"Fusion: expected the operands of a sum, got {short_repr(terms)}; write the sum itself, as in "
+                f"0.7 * mcrs.Retriever('bm25') + 0.3 * mcrs.Retriever('continuity')"
+            )
         settings: dict[str, Any] = {
             "retrievers": [term.retriever for term in terms],
             "weights": [term.weight for term in terms],
@@ -159,6 +172,9 @@ class Ranker:
         pool: Number of candidates that the rerankers get; None: the number of recommended tracks.
         rerankers: Reorder them.
         topk: Number of recommended tracks; None: that of the pipeline.
+
+    Raises:
+        ConfigError: A value is of another type.
     """
 
     def __init__(
@@ -168,6 +184,12 @@ class Ranker:
         rerankers: Sequence[Reranker] = (),
         topk: int | None = None,
     ) -> None:
+        given: object = retriever
+        if not isinstance(given, Retriever):
+            raise ConfigError(f"Ranker: expected a retriever such as mcrs.Retriever('bm25'), got {describe(given)}")
+        if not _are(Reranker, rerankers):
+            raise ConfigError(f"Ranker: rerankers: expected a list of rerankers, got {describe(rerankers)}")
+        pool, topk = (number if number is None else smaller_cut(None, number) for number in (pool, topk))
         self.retriever, self.pool, self.rerankers, self.topk = retriever, pool, tuple(rerankers), topk
 
     def __rshift__(self, reranker: Reranker) -> Ranker:

@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from importlib import import_module
 from typing import Protocol, cast
 
+from mcrs.cli.terminal import prepare_streams, say_at_the_end
+from mcrs.inference.signals import TERMINATING, Interrupted, stopping_on_signals
+
 #: Every command, and what it does; :func:`load_command` knows the module.
 COMMANDS = {
     "query": "answer one message, or chat",
@@ -41,8 +44,6 @@ class Command(Protocol):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The console script ``mcrs``."""
-    from mcrs.cli.terminal import prepare_streams
-
     prepare_streams()
     arguments = sys.argv[1:] if argv is None else list(argv)
     if "_ARGCOMPLETE" in os.environ:
@@ -92,12 +93,17 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
         **defaults: Values of flags that the script presets.
 
     Returns:
-        The exit code: 0, 1 if some turns failed, 2 for a user's mistake, 130 when interrupted.
+        The exit code: 0, 1 if some turns or variants failed, 2 for a user's mistake, 130 when interrupted, 143 or 129
+        when SIGTERM or a closed terminal (SIGHUP) stopped it.
     """
     try:
-        return _run(name, arguments, prog, defaults)
+        with stopping_on_signals(TERMINATING):
+            return _run(name, arguments, prog, defaults)
+    except Interrupted as stopped:
+        say_at_the_end(f"stopped by {stopped}")
+        return stopped.exit_code
     except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
+        say_at_the_end("interrupted")
         return 130
 
 
@@ -105,7 +111,6 @@ def _run(name: str, arguments: Sequence[str], prog: str | None, defaults: dict[s
     from mcrs.cli.failures import reporting_failures
     from mcrs.cli.options import DefaultTid
     from mcrs.cli.parser import Parser
-    from mcrs.cli.terminal import prepare_streams
 
     prepare_streams()
     # Read when torch is imported. Threads that spin while they wait take processor time from those that work: on a busy

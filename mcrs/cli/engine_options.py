@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.cli.options import positive_integer
@@ -45,7 +44,7 @@ def read_cluster(args: argparse.Namespace) -> ClusterOptions | None:
     if args.engine == "ray":
         from mcrs.inference.ray_cluster import ClusterOptions
 
-        return ClusterOptions(args.address, args.workers, tuple(map(Path, args.plugin)))
+        return ClusterOptions(args.address, args.workers, tuple(args.plugin))
     if args.address or args.workers:
         raise ConfigError("--address and --workers need --engine ray")
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcrs.checks.paths import real_path
 from mcrs.checks.plain_values import plural
 from mcrs.cli.options import below, positive_integer
 from mcrs.cli.run_config import read_run_config
@@ -84,7 +85,7 @@ def _evaluate(args: argparse.Namespace) -> Scores:
     output = Output(path, "scores of mcrs evaluate", "choose another --scores_path")
     output.check()
     exported, turns, layout = scores_output(args), turns_output(args), scores_layout(args)
-    paths = [each.path.resolve() for each in (output, exported, turns) if each]
+    paths = [real_path(each.path) for each in (output, exported, turns) if each]
     if len(set(paths)) < len(paths):
         raise ConfigError(f"two outputs have the same file {paths[-1]}; choose different files")
     judged = load_judged_run(args, run, config, load_ground_truth(config))

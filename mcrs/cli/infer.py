@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import plural
@@ -21,6 +20,7 @@ from mcrs.cli.options import (
     positive_integer,
     read_config,
 )
+from mcrs.cli.terminal import say_at_the_end
 from mcrs.errors import ConfigError, ReadOnlyError
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def run(args: argparse.Namespace) -> int:
         paths,
         limit=args.limit,
         overwrite=args.overwrite,
-        plugins=[Path(plugin) for plugin in args.plugin],
+        plugins=args.plugin,
     )
     goes_on = "starts again" if args.overwrite or not paths.journal.exists() else "resumes"
     progress, again = "no turn was started", "the same command"
@@ -108,7 +108,7 @@ def run(args: argparse.Namespace) -> int:
             raise
         summary = complete
     except Interrupted as signal:
-        print(f"stopped by {signal}: {progress}; {again} {goes_on}", file=sys.stderr)
+        say_at_the_end(f"stopped by {signal}: {progress}; {again} {goes_on}")
         return signal.exit_code
     return _report(summary, progress, again)
 

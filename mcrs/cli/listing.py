@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
 
+from mcrs.cli.options import given_path
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS, Registry
 
@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=_LISTS, metavar="|".join(_LISTS), help="what to list")
     parser.add_argument(
         "--plugin",
+        type=given_path,
         action="append",
         default=[],
         metavar="FILE.py",
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.registry.plugins import load_plugin
 
     for plugin in args.plugin:
-        load_plugin(Path(plugin))
+        load_plugin(plugin)
     rows = [(name, next(iter(text.splitlines()), "")) for name, text in _LISTS[args.kind]()]
     width = max((len(name) for name, _ in rows), default=0)
     for name, text in rows:

@@ -8,6 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mcrs.checks.paths import expected_path
+from mcrs.checks.plain_values import short_repr
+
 if TYPE_CHECKING:
     from mcrs.config import Layer, RunConfig
 
@@ -27,6 +30,8 @@ def given_path(text: str) -> Path:
     """Parse a flag that names a file or folder. An empty one comes from an unset variable, and would be this folder."""
     if text in ("", "-"):
         raise argparse.ArgumentTypeError(f"expected a path, got {text!r}")
+    if expected := expected_path(text):
+        raise argparse.ArgumentTypeError(f"expected {expected}, got {short_repr(text)}")
     return Path(text)
 
 
@@ -70,6 +75,7 @@ def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--plugin",
+        type=given_path,
         action="append",
         default=[],
         metavar="FILE.py",
@@ -183,7 +189,7 @@ def set_up(args: argparse.Namespace) -> None:
 
     set_up_logging(args.verbose)
     for plugin in args.plugin:
-        load_plugin(Path(plugin))
+        load_plugin(plugin)
 
 
 def flag_layers(args: argparse.Namespace) -> list[Layer]:

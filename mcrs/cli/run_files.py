@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from mcrs.checks.paths import expected_path, real_path
+from mcrs.checks.plain_values import short_repr
 from mcrs.cli.options import below, predictions_advice
 from mcrs.errors import ConfigError
 
@@ -48,9 +50,9 @@ def run_files(args: argparse.Namespace, given: Sequence[str]) -> list[RunFile]:
     """The runs of names and paths. The name of a file in tables is its stem, with its folder if stems are equal.
 
     Raises:
-        ConfigError: A run is neither a plain name nor the path of a ``.json`` file.
+        ConfigError: A run is neither a plain name nor the path of a ``.json`` file, or no file can have that path.
     """
-    runs = [_of_path(Path(each)) if each.endswith(".json") else _of_name(args, each) for each in given]
+    runs = [_of_path(each) if each.endswith(".json") else _of_name(args, each) for each in given]
     counts = Counter(run.tid for run in runs)
     return [run._replace(tid=_with_folder(run.path)) if counts[run.tid] > 1 else run for run in runs]
 
@@ -62,9 +64,12 @@ def _of_name(args: argparse.Namespace, given: str) -> RunFile:
     return run
 
 
-def _of_path(path: Path) -> RunFile:
+def _of_path(given: str) -> RunFile:
+    if expected := expected_path(given):
+        raise ConfigError(f"run {short_repr(given)}: expected {expected}")
+    path = Path(given)
     return RunFile(path.stem, path, named=False)
 
 
 def _with_folder(path: Path) -> str:
-    return f"{path.resolve().parent.name}/{path.stem}"
+    return f"{real_path(path).parent.name}/{path.stem}"

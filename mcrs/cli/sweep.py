@@ -60,12 +60,12 @@ def run(args: argparse.Namespace) -> int:
     output.check()
     variants = read_plan(args.grid).all_variants()
     refuse_unused(args, "mcrs sweep", used_by_sweep(config, variants))
-    plugins, rank = [Path(plugin) for plugin in args.plugin], None
+    rank = None
     if cluster:
         from mcrs.sweep.ray_variants import VariantWork, rank_on_cluster
 
         rank = partial(rank_on_cluster, VariantWork(config, variants), cluster)
-    sweep = Sweep(config, variants, args.save_path / "variants", plugins)
+    sweep = Sweep(config, variants, args.save_path / "variants", args.plugin)
     if args.folds is not None:
         check_n_folds(sweep.truth.turns, args.folds)
     digests = digests_of(sweep.conditions)

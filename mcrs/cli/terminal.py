@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Literal, TextIO
@@ -40,3 +41,9 @@ def paint(text: str, style: Style, stream: TextIO | None) -> str:
     """A text in a style, if a stream shows it: a terminal does, unless NO_COLOR is set or TERM is ``dumb``."""
     shows = is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if shows else text
+
+
+def say_at_the_end(line: str) -> None:
+    """Print the last line of a stopped command on standard error, unless its terminal is closed."""
+    with suppress(OSError):
+        print(line, file=sys.stderr, flush=True)

@@ -7,19 +7,16 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
+from mcrs.checks.paths import expected_path
 from mcrs.registry.components import Neutral, Renamed
 
-_LONGEST_PART, _LONGEST_PATH = 255, 4096
 _SMALLEST = 1e-20
 
 
 def _check_name(name: str) -> str:
     """Reject what cannot be a name or a path; the message of the operating system would be less clear."""
-    if "\0" in name:
-        raise PydanticCustomError("name", "expected a name or a path without NUL characters")
-    encoded = name.encode("utf-8", "surrogatepass")
-    if len(encoded) > _LONGEST_PATH or max(map(len, encoded.split(b"/"))) > _LONGEST_PART:
-        raise PydanticCustomError("name", "expected a name or a path of at most 255 bytes for each of its parts")
+    if expected := expected_path(name):
+        raise PydanticCustomError("name", "expected {expected}", {"expected": expected})
     return name
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from mcrs.checks.paths import expected_path, real_path
+from mcrs.checks.plain_values import short_repr
 from mcrs.config.files import config_files, read_config_file
 from mcrs.config.layers import Layer
 from mcrs.errors import ConfigError
@@ -20,11 +22,13 @@ def read_layers(path: Path) -> list[Layer]:
         ConfigError: A file cannot be read or is not a YAML mapping, ``extends`` is not a string, or files extend each
             other in a cycle.
     """
+    if expected := expected_path(str(path)):
+        raise ConfigError(f"{short_repr(str(path))}: expected {expected}")
     layers: list[Layer] = []
     seen: list[Path] = []
     following: Path | None = path
     while following is not None:
-        resolved = following.resolve()
+        resolved = real_path(following)
         if resolved in seen:
             names = " -> ".join(each.name for each in [*seen[seen.index(resolved) :], resolved])
             raise ConfigError(f"{path}: extends: these files extend each other in a cycle: {names}")
@@ -37,10 +41,16 @@ def read_layers(path: Path) -> list[Layer]:
 
 
 def _find(path: Path, extended: object) -> Path:
-    if not isinstance(extended, str) or not extended.strip() or "\0" in extended:
+    if not isinstance(extended, str) or not extended.strip():
         raise ConfigError(f"{path}: extends: expected the path of a YAML file, got {extended!r}")
+    if expected := expected_path(extended):
+        raise ConfigError(f"{path}: extends: expected {expected}, got {short_repr(extended)}")
     found = path.parent / extended
-    if found.is_file():
+    try:
+        exists = found.is_file()
+    except OSError as error:
+        raise ConfigError(f"{path}: extends: cannot read {found}: {error.strerror or error}") from None
+    if exists:
         return found
     named = {file.name: file for file in config_files().values()}
     if extended in named:

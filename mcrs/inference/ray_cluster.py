@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from mcrs.errors import ConfigError
+from mcrs.inference.signals import STOPPING
 from mcrs.runtime.extras import require
 from mcrs.runtime.quiet import quiet_stderr
 
@@ -62,7 +63,7 @@ def joined(options: ClusterOptions) -> Iterator[Any]:
     own: dict[str, Any] = {"include_dashboard": False, "object_store_memory": _OBJECT_STORE}
     if address:
         _check_answer(address)
-    handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    handlers = {number: signal.getsignal(number) for number in STOPPING}
     terminated = False
     try:
         with quiet_stderr():

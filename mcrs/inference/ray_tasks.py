@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from mcrs import errors
+from mcrs.checks.paths import real_path
 from mcrs.inference.ray_cluster import ClusterOptions, joined, worker_sizes
 from mcrs.inference.ray_worker import StartCounter, Task, TaskWorker, Work, WorkerSetup
 
@@ -43,7 +44,7 @@ def do_tasks(
     with joined(options) as ray:
         n_workers, n_gpus, n_threads = worker_sizes(ray, options, len(tasks), uses_gpu=work.uses_gpu)
         starts = ray.remote(num_cpus=0, max_restarts=-1, max_task_retries=-1)(StartCounter).remote()
-        setup = WorkerSetup(work, tuple(path.resolve() for path in options.plugins), Path.cwd(), n_threads)
+        setup = WorkerSetup(work, tuple(real_path(path) for path in options.plugins), Path.cwd(), n_threads)
         n_batches = min(len(tasks), n_workers * _BATCHES_PER_WORKER)
         if most_at_once is not None:
             n_batches = max(n_batches, -(-len(tasks) // most_at_once))

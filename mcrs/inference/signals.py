@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from threading import current_thread, main_thread
 from types import FrameType
+
+# Windows has no SIGHUP.
+_HANGUP: signal.Signals | None = getattr(signal, "SIGHUP", None)
+#: What asks a process to end: a service manager, or a terminal that is closed.
+TERMINATING = (signal.SIGTERM, *([_HANGUP] if _HANGUP else []))
+STOPPING = (signal.SIGINT, *TERMINATING)
 
 
 class Interrupted(KeyboardInterrupt):
@@ -22,18 +29,20 @@ class Interrupted(KeyboardInterrupt):
 
 
 @contextmanager
-def stopping_on_signals() -> Iterator[None]:
-    """Within the block, Ctrl-C and SIGTERM raise :class:`Interrupted`; a second signal ends the process immediately.
+def stopping_on_signals(numbers: Sequence[signal.Signals] = STOPPING) -> Iterator[None]:
+    """Within the block, these signals raise :class:`Interrupted`; a second one ends the process immediately.
 
-    A signal that the parent process ignores stays ignored.
+    A signal that the parent process ignores stays ignored, such as SIGHUP under ``nohup``. Outside of the main thread,
+    where Python handles no signals, nothing changes.
     """
 
     def stop(number: int, _: FrameType | None) -> None:
         for other in caught:
-            signal.signal(other, signal.SIG_DFL)
+            # A closed terminal may send several at once.
+            signal.signal(other, signal.SIG_IGN if other == number == _HANGUP else signal.SIG_DFL)
         raise Interrupted(number)
 
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.getsignal(number) for number in numbers} if current_thread() is main_thread() else {}
     caught = [number for number, handler in before.items() if handler != signal.SIG_IGN]
     try:
         for number in caught:

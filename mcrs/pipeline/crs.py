@@ -7,11 +7,13 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mcrs.errors import ModelError
+from mcrs.checks.plain_values import short_repr
+from mcrs.errors import ConfigError, ModelError
 from mcrs.pipeline.chat_input import check_query, check_user, read_batch
 from mcrs.pipeline.chat_session import ChatSession
 from mcrs.pipeline.framing import add_framing
 from mcrs.pipeline.live_answer import LiveAnswer, response_keys
+from mcrs.pipeline.recommender import Recommender
 from mcrs.pipeline.response_writer import ResponseWriter
 from mcrs.prompts.deferred import DeferredPrompt
 from mcrs.prompts.notes import Notes, write_notes
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from mcrs.config import GenerationSettings
     from mcrs.lm_modules.base import LanguageModel, ShowText
-    from mcrs.pipeline.recommender import Recommender
     from mcrs.prompts.styles import PromptWriter
 
 #: Maximum number of response tokens without a setting, as in the released baseline.
@@ -51,6 +52,9 @@ class CRSBaseline:
         generation: How responses are written.
         topk: Number of tracks of each answer.
         seed: Random seed of all sampling.
+
+    Raises:
+        ConfigError: ``recommender`` is something else, such as a configuration.
     """
 
     def __init__(
@@ -62,6 +66,12 @@ class CRSBaseline:
         topk: int = 20,
         seed: int = 0,
     ) -> None:
+        given: object = recommender
+        if not isinstance(given, Recommender):
+            raise ConfigError(
+                f"expected a mcrs.pipeline.recommender.Recommender, got {short_repr(given)}; mcrs.load(...).crs is the "
+                f"CRSBaseline of a configuration"
+            )
         register_own_code(type(lm), type(prompts))
         self.recommender = recommender
         self.catalog = recommender.catalog

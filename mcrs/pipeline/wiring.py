@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.plain_values import short_repr
 from mcrs.checks.redaction import hide_secrets
 from mcrs.config import RunConfig, run_values
 from mcrs.data.unknown_split import splits_of
@@ -16,6 +17,7 @@ from mcrs.db_item import MusicCatalog
 from mcrs.db_item.catalog_source import read_catalog
 from mcrs.db_item.fields import field_kinds
 from mcrs.db_user import UserProfiles
+from mcrs.errors import ConfigError
 from mcrs.registry.components import call
 
 if TYPE_CHECKING:
@@ -157,6 +159,11 @@ def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: User
     Raises:
         MCRSError: Data or a component cannot be configured or loaded.
     """
+    given: object = config
+    if not isinstance(given, RunConfig):
+        raise ConfigError(
+            f"expected an mcrs.RunConfig, got {short_repr(given)}; mcrs.load(...).crs loads a configuration by its name"
+        )
     from mcrs.pipeline.crs import CRSBaseline
     from mcrs.prompts.styles import load_prompt_texts, make_prompt_writer
 

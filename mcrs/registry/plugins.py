@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.checks.misspelt_overrides import misspelt_overrides
+from mcrs.checks.paths import real_path
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, near_file
 from mcrs.registry.plugin_errors import locate_plugin_errors, register_plugin_file
@@ -34,7 +35,7 @@ def load_plugin(path: Path) -> None:
     Raises:
         ConfigError: There is no such file, or it fails.
     """
-    resolved = path.resolve()
+    resolved = real_path(path)
     if resolved in _loaded:
         return
     name = f"mcrs_plugin_{path.stem}"
@@ -68,7 +69,7 @@ def _locate(path: Path, name: str) -> tuple[ModuleSpec, Loader]:
     """Where the module of a file comes from, and what loads it."""
     if not path.exists():
         raise ConfigError(f"--plugin {path}: there is no such file{near_file(path, path.parent.glob('*.py'))}")
-    spec = importlib.util.spec_from_file_location(name, path.resolve())
+    spec = importlib.util.spec_from_file_location(name, real_path(path))
     if spec is None or spec.loader is None or not path.is_file():
         raise ConfigError(f"--plugin {path}: expected a Python file")
     return spec, spec.loader

@@ -85,6 +85,9 @@ def test_settings_are_plain_values_of_their_own() -> None:
     assert mcrs.Retriever("hybrid", retrievers=[A, B], weights=[1.0, 1.0]) == A + B
 
 
+WRONG: tuple[Any, ...] = (None, 3, [], {}, ["a"], {"a": 1}, 2.5, True)
+
+
 @pytest.mark.parametrize(
     ("compose", "said"),
     [
@@ -112,6 +115,18 @@ def test_settings_are_plain_values_of_their_own() -> None:
         (lambda: mcrs.Retriever("bm25", fields={"\udce9": 1}), "fields: expected text that UTF-8 can encode"),
         (lambda: mcrs.Retriever("bm25", fields=ENDLESS), "^fields.0.0.*: expected at most 50 levels of lists and map"),
         (lambda: mcrs.Ranker.of(R), "expected a retriever"),
+        *((lambda wrong=wrong: mcrs.Retriever(wrong), "expected the name of a retriever") for wrong in WRONG),
+        *((lambda wrong=wrong: mcrs.Fusion(wrong), "Fusion: expected the operands of a sum, got ") for wrong in WRONG),
+        *((lambda wrong=wrong: mcrs.Ranker(wrong), r"Ranker: expected a retriever such as ") for wrong in WRONG),
+        (lambda: mcrs.Ranker(A, rerankers=R), "Ranker: rerankers: expected a list of rerankers, got Reranker"),
+        (lambda: mcrs.Ranker(A, rerankers=["llm"]), "Ranker: rerankers: expected a list of rerankers, got .'llm'"),
+        (lambda: mcrs.Ranker(A, pool="many"), "expected a whole number of tracks, at least 1, got 'many'"),
+        (lambda: mcrs.Ranker(A, topk=0), "expected a whole number of tracks, at least 1, got 0"),
+        *((lambda wrong=wrong: mcrs.load_crs(wrong), "expected an mcrs.RunConfig, got ") for wrong in WRONG),
+        (
+            lambda: mcrs.CRSBaseline(None, None, None, None),
+            "expected a mcrs.pipeline.recommender.Recommender, got",
+        ),
     ],
 )
 def test_what_no_configuration_can_say_is_refused(compose: Callable[[], object], said: str) -> None:

@@ -262,8 +262,8 @@ def test_functions_of_a_plugin_serve_the_commands(
     (tmp_path / "functions_of_mine.py").write_text(PLUGIN, encoding="utf-8")
     (tmp_path / "mine.yaml").write_text(tiny.to_yaml(), encoding="utf-8")
     flags = ["--config", "mine.yaml", "--plugin", "functions_of_mine.py"]
-    flags += ["--set", "retrieval_type=by_number", "--set", "retrieval.first=1", "--set", "rerankers=[{type: swapped}]"]
-    assert main(["infer", *flags]) == 0
+    changes = ["--set", "retrieval_type=by_number", "--set", "retrieval.first=1"]
+    assert main(["infer", *flags, *changes, "--set", "rerankers=[{type: swapped}]"]) == 0
     rows = json.loads((tmp_path / "exp/inference/mine.json").read_text(encoding="utf-8"))
     assert rows[0]["predicted_track_ids"] == ["t2", "t1", "t3"]
     assert main(["evaluate", *flags]) == 0

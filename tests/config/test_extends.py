@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
 
 import mcrs
-from mcrs.config import find_config, load_config
+from mcrs.config import find_config, load_config, read_layers
 from mcrs.errors import ConfigError
 
 
@@ -87,14 +88,43 @@ def test_each_mistake_names_the_file_that_holds_it(tmp_path: Path) -> None:
         ("[a.yaml]", "extends: expected the path of a YAML file, got ['a.yaml']"),
         ("''", "extends: expected the path of a YAML file, got ''"),
         ("broken.yaml", "broken.yaml: expected a mapping"),
+        ("x" * 256, "top.yaml: extends: expected a name or a path of at most 255 bytes for each of its parts"),
+        ("é" * 128, "top.yaml: extends: expected a name or a path of at most 255 bytes for each of its parts"),
+        (
+            "a/" * 2100,
+            "top.yaml: extends: expected a name or a path of at most 255 bytes for each of its parts, and 4,096",
+        ),
+        ('"a\\0b"', "top.yaml: extends: expected a name or a path without NUL characters"),
+        ("broken.yaml/a.yaml", "extends: there is no file "),
+        ("loop.yaml", "extends: there is no file "),
     ],
 )
 def test_file_that_cannot_be_extended_is_one_line(extends: str, message: str, tmp_path: Path) -> None:
     write(tmp_path, middle="extends: top.yaml\n", broken="- a\n")
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
     with pytest.raises(ConfigError) as caught:
         load_config(write(tmp_path, top=f"extends: {extends}\n"))
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_file_that_may_not_be_read_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def denied(_: Path) -> bool:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    top = write(tmp_path, top="extends: other.yaml\n")
+    monkeypatch.setattr(Path, "is_file", denied)
+    with pytest.raises(ConfigError, match=r"top.yaml: extends: cannot read .*other.yaml: Permission denied"):
+        read_layers(top)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("a\0b", "without NUL"), ("x" * 300, "255 bytes"), ("loop", "cannot read")]
+)
+def test_path_that_cannot_be_read_is_one_line(name: str, message: str, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    with pytest.raises(ConfigError, match=message):
+        read_layers(tmp_path / name)
 
 
 def test_null_extends_nothing(tmp_path: Path) -> None:

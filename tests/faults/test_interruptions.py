@@ -27,7 +27,7 @@ def wait_for_work(run: SlowRun, process: subprocess.Popen[str]) -> None:
         time.sleep(0.02)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_run_stopped_by_a_signal_says_how_to_resume(
     slow_run: SlowRun, expected_output: bytes, number: signal.Signals, code: int
 ) -> None:

@@ -18,6 +18,7 @@ from pydantic import (
     ValidationError,
 )
 
+from mcrs.checks.plain_values import short_repr
 from mcrs.errors import ConfigError
 from mcrs.registry.components.problems import describe_problems
 from mcrs.registry.registration import did_you_mean
@@ -33,7 +34,12 @@ def as_json(value: object, where: str) -> str:
         ConfigError: It has a value that JSON cannot express.
     """
     try:
-        return json.dumps(value, allow_nan=False)
+        text = json.dumps(value, allow_nan=False)
+        if "\\ud" in text:
+            json.dumps(value, ensure_ascii=False).encode()
+        return text
+    except UnicodeEncodeError:
+        raise ConfigError(f"{where}: expected text that UTF-8 can encode, got {short_repr(value)}") from None
     except (TypeError, ValueError, RecursionError) as error:
         raise ConfigError(f"{where}: expected only strings, finite numbers, lists and mappings: {error}") from None
 
