@@ -48,7 +48,7 @@ def test_interruption_while_a_command_is_loaded_is_one_line(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("mcrs.cli.load_command" if where == "load_command" else f"mcrs.cli.terminal.{where}", interrupt)
+    monkeypatch.setattr(f"mcrs.cli.{where}", interrupt)
     assert run_command("list", ["prompts"]) == 130
     assert capsys.readouterr() == ("", "interrupted\n")
 
