@@ -84,6 +84,11 @@ class GroundTruth:
         return tuple(turn.key for turn in self.turns)
 
     @cached_property
+    def unlabelled(self) -> frozenset[tuple[str | None, int | None]]:
+        """Session and turn number of the turns without a relevant track."""
+        return frozenset(each.turn.key for session in self.sessions for each in session.turns) - frozenset(self.keys)
+
+    @cached_property
     def names(self) -> CatalogNames:
         """The catalogue's titles and artists, for finding them in responses."""
         return CatalogNames(self.catalog)

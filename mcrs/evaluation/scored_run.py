@@ -100,7 +100,8 @@ def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, allowed: Allowed
         tid: The run's name.
         rows: The file's rows.
         truth: The labelled turns.
-        allowed: The accepted violations; None accepts only rows of unknown turns, which are ignored.
+        allowed: The accepted violations; None accepts only rows of unknown turns, which are ignored. A row of a turn
+            without a relevant track is ignored without a word: a run answers these turns, too.
 
     Raises:
         DataError: A prediction is missing, duplicated or malformed, or has a duplicate track, and that is not accepted;
@@ -108,7 +109,10 @@ def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, allowed: Allowed
     """
     allowed = allowed or AllowedViolations()
     matched = match_predictions(rows, truth.keys, read_official_row)
-    violations = [*matched.violations, *_repeated_tracks(matched)]
+    violations = [
+        *(each for each in matched.violations if (each.session_id, each.turn_number) not in truth.unlabelled),
+        *_repeated_tracks(matched),
+    ]
     if rows and all(violation.kind in {"unknown turn", "missing"} for violation in violations) and not matched.rows:
         raise DataError(
             f"{tid}: none of the {len(rows)} predictions is for a turn of {truth.name}; choose the dataset that "

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from mcrs.data.conversation import parse_session
 from mcrs.errors import DataError
+from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.prediction_matching import match_predictions, read_rows
 from mcrs.evaluation.prediction_rows import read_challenge_row, read_official_row
 from mcrs.evaluation.scored_run import AllowedViolations, make_run
 from mcrs.types import Prediction
-from tests.evaluation.builders import make_test_run, make_truth, prediction_rows
+from tests.evaluation.builders import make_catalog, make_test_run, make_truth, prediction_rows, session_row
 
 TRUTH = make_truth({"a": ["t0", "t1"], "b": ["t2", "t3"]})
 
@@ -99,6 +101,18 @@ def test_run_with_rows_of_other_turns_leaves_them_out_unless_there_are_no_others
     assert [violation.kind for violation in run.violations] == ["unknown turn"] * 4
     with pytest.raises(DataError, match="none of the 4 predictions is for a turn of builders; choose the dataset"):
         make_run("run", others, TRUTH, AllowedViolations(missing=True))
+
+
+def test_row_of_a_turn_without_a_relevant_track_is_no_violation() -> None:
+    talk = session_row("a", ["t0", "t1"])
+    talk["conversations"] = [each for each in talk["conversations"] if each["content"] != "t1"]
+    truth = GroundTruth.of("gaps", [parse_session(talk)], make_catalog())
+    answers = [{**row, "session_id": "a", "turn_number": turn} for turn, row in zip((1, 2), rows(), strict=False)]
+    run = make_run("run", answers, truth)
+    assert run.ranks.tolist() == [1]
+    assert run.violations == ()
+    other = make_run("run", [*answers, {**answers[0], "turn_number": 3}], truth)
+    assert [each.kind for each in other.violations] == ["unknown turn"]
 
 
 def test_message_has_the_first_five_places_of_each_kind_or_all() -> None:
