@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import logging
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mcrs.checks.plain_values import one_line
 from mcrs.errors import ConfigError, ModelError
 from mcrs.runtime.quiet import quiet_transformers
-from mcrs.weights import OWN_CODE
+from mcrs.weights import OWN_CODE, require_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
     from mcrs.embeddings.encoder_settings import Pooling, TextCut
 
+logger = logging.getLogger(__name__)
+
+#: The list of a sentence-transformers model's modules, each with a folder.
+MODULES = "modules.json"
 Model = TypeVar("Model", bound="SentenceTransformer | CrossEncoder")
 
 
@@ -37,12 +43,19 @@ def load_encoder(
         ModelError: The folder holds no encoder, or it cannot be loaded.
         ConfigError: ``max_length`` is more than its positions, or leaves no room for a text.
     """
-    if pooling is None and not (folder / "modules.json").is_file():
+    if pooling is None and not (folder / MODULES).is_file():
         raise ModelError(
-            f"{name!r} is not a sentence-transformers model (it has no modules.json), so its pooling is unknown; set "
+            f"{name!r} is not a sentence-transformers model (it has no {MODULES}), so its pooling is unknown; set "
             f"pooling (mean is right for most encoders)"
         )
     model = _load_whole(lambda: _assemble(folder, device, dtype, pooling), folder, "encoder", name)
+    if pooling is not None and (unused := _unused_parts(folder)):
+        logger.warning(
+            "pooling: %s replaces what the encoder %r has of its own (%s); remove pooling to use the model as it is",
+            pooling,
+            name,
+            ", ".join(unused),
+        )
     _limit_length(model, name, max_length)
     _pad_at_the_end(model)
     return model
@@ -99,13 +112,36 @@ def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str) -
         SafetensorError,
     ) as error:
         reason = OWN_CODE if "trust_remote_code" in str(error) else one_line(str(error)) or type(error).__name__
+        if absent := [module["path"] for module in _modules(folder) if not (folder / module["path"]).is_dir()]:
+            reason = f"{MODULES} names {', '.join(absent)}, which the folder lacks; copy or download the model again"
         raise ModelError(f"cannot load the {kind} {name!r}: {reason}") from error
+    for tokenizer in _tokenizers(model):
+        require_vocabulary(tokenizer, name)
     if missing:
         raise ModelError(
             f"{name!r} is not a complete {kind}: {len(missing)} weights are missing ({missing[0]}, …); "
             f"choose a model whose config.json matches its weights"
         )
     return model
+
+
+def _modules(folder: Path) -> list[dict[str, str]]:
+    """The modules of a sentence-transformers model; none if there is no list, or a damaged one."""
+    try:
+        return [{"path": each["path"], "type": each["type"]} for each in json.loads((folder / MODULES).read_bytes())]
+    except (OSError, ValueError, LookupError, TypeError):
+        return []
+
+
+def _unused_parts(folder: Path) -> list[str]:
+    """What a sentence-transformers model has beyond token vectors and their pooling."""
+    kinds = [module["type"].rpartition(".")[2] for module in _modules(folder)]
+    parts = [kind for kind in kinds if kind not in ("Transformer", "Pooling", "Normalize")]
+    try:
+        settings = json.loads((folder / "config_sentence_transformers.json").read_bytes())
+        return parts + (["prompts"] if any(settings["prompts"].values()) else [])
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return parts
 
 
 def _assemble(folder: Path, device: str, dtype: str, pooling: Pooling | None) -> SentenceTransformer:

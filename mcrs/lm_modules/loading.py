@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.errors import ModelError
 from mcrs.lm_modules.model_class import text_model_class
 from mcrs.runtime.quiet import quiet_transformers
-from mcrs.weights import OWN_CODE, locate_language_model
+from mcrs.weights import OWN_CODE, locate_language_model, require_vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def load_causal_lm(
     try:
         with quiet_transformers():
             auto_class = text_model_class(AutoConfig.from_pretrained(folder, **_OFFLINE), name)
-            tokenizer = _load_tokenizer(folder)
+            tokenizer = _load_tokenizer(folder, name)
             _own_rules(folder)
             model, missing = _load_weights(auto_class, folder, dtype, attention)
             model.to(device)  # type: ignore[arg-type]
@@ -86,14 +86,16 @@ def load_tokenizer_and_configs(
 
     try:
         config = AutoConfig.from_pretrained(folder, **_OFFLINE)
-        tokenizer = _load_tokenizer(folder)
+        tokenizer = _load_tokenizer(folder, name)
         rules = _own_rules(folder) or GenerationConfig.from_model_config(config)
+    except ModelError:
+        raise
     except Exception as error:  # for a folder that is not a model, transformers raises errors of many kinds
         raise ModelError(f"cannot load the language model {name!r}: {_first_line(error)}") from error
     return tokenizer, config, rules
 
 
-def _load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
+def _load_tokenizer(folder: Path, name: str) -> PreTrainedTokenizerBase:
     """The tokenizer, with the chat template of the folder.
 
     The template of a model that also reads images may be in a file that transformers reads for the processor of images
@@ -102,6 +104,7 @@ def _load_tokenizer(folder: Path) -> PreTrainedTokenizerBase:
     from transformers import AutoTokenizer
 
     tokenizer: PreTrainedTokenizerBase = AutoTokenizer.from_pretrained(folder, **_OFFLINE)
+    require_vocabulary(tokenizer, name)
     of_processor = folder / "chat_template.json"
     if tokenizer.chat_template is None and of_processor.is_file():
         tokenizer.chat_template = json.loads(of_processor.read_bytes()).get("chat_template")

@@ -213,3 +213,43 @@ def test_length_of_an_encoder_without_one_is_refused(bert_dir: Path, tmp_path: P
         make(tmp_path / "static", tmp_path, pooling=None).load()
     without = make(tmp_path / "static", tmp_path, pooling=None, max_length=None)
     assert without.encode_queries(["some jazz"]).shape == (1, 12)
+
+
+def _sentence_model(folder: Path, bert_dir: Path, **settings: Any) -> Path:
+    """A sentence-transformers model with a layer after its pooling."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Dense, Pooling, Transformer
+
+    modules = [Transformer(str(bert_dir)), Pooling(32, "cls"), Dense(32, 8)]
+    SentenceTransformer(modules=modules, device="cpu", **settings).save(str(folder))
+    return folder
+
+
+def test_pooling_that_replaces_parts_of_a_model_is_warned_of(
+    bert_dir: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = _sentence_model(tmp_path / "model", bert_dir, prompts={"query": "query: "})
+    assert make(folder, tmp_path, pooling=None).encode_queries(["a"]).shape == (1, 8)
+    assert not caplog.messages
+    assert make(folder, tmp_path, pooling="mean").encode_queries(["a"]).shape == (1, 32)
+    assert caplog.messages == [
+        f"pooling: mean replaces what the encoder '{folder}' has of its own (Dense, prompts); remove pooling to use "
+        "the model as it is"
+    ]
+
+
+@pytest.mark.parametrize("name", ["1_Pooling", "2_Dense"])
+def test_a_missing_folder_of_a_module_is_named(name: str, bert_dir: Path, tmp_path: Path) -> None:
+    folder = _sentence_model(tmp_path / "model", bert_dir)
+    shutil.rmtree(folder / name)
+    with pytest.raises(ModelError, match=f": modules.json names {name}, which the folder lacks; copy or download"):
+        make(folder, tmp_path, pooling=None).load()
+
+
+def test_an_encoder_whose_tokenizer_is_missing_is_refused(bert_dir: Path, tmp_path: Path) -> None:
+    # transformers makes an empty tokenizer, which reads every text as unknown.
+    folder = shutil.copytree(bert_dir, tmp_path / "model")
+    for path in (*folder.glob("tokenizer*"), *folder.glob("vocab*")):
+        path.unlink()
+    with pytest.raises(ModelError, match=r"the files of the tokenizer of '.*' are missing; expected tokenizer.json"):
+        make(folder, tmp_path).load()

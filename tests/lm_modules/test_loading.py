@@ -115,6 +115,14 @@ def test_an_unknown_architecture_is_refused(load_lm: LoadModel, folder: Path) ->
     assert "nothing_known" in refusal(load_lm, folder)
 
 
+@pytest.mark.parametrize("kind", ["Qwen2Tokenizer", "GPT2Tokenizer", "LlamaTokenizer", "GemmaTokenizer", "T5Tokenizer"])
+def test_an_empty_tokenizer_in_place_of_missing_files_is_refused(kind: str, load_lm: LoadModel, folder: Path) -> None:
+    (folder / "tokenizer.json").unlink()
+    config = json.loads((folder / "tokenizer_config.json").read_text(encoding="utf-8"))
+    (folder / "tokenizer_config.json").write_text(json.dumps({**config, "tokenizer_class": kind}), encoding="utf-8")
+    assert "the files of the tokenizer of" in refusal(load_lm, folder)
+
+
 def test_a_folder_without_tokenizer_is_refused(load_lm: LoadModel, folder: Path) -> None:
     for path in folder.glob("tokenizer*"):
         path.unlink()
