@@ -25,10 +25,15 @@ class Parser(argparse.ArgumentParser):
             self._check_flag(argument)
         parsed, rest = self.parse_known_args(args, namespace)
         if rest:
-            flag = next((flag for flag in _FLAGS_LEFT_OUT if flag in self._option_string_actions), None)
-            hint = f"; did you mean {flag} {shlex.quote(rest[0])}?" if flag and not rest[0].startswith("-") else ""
-            self.error(f"unexpected argument {rest[0]!r}{hint}")
+            self.error(f"unexpected argument {rest[0]!r}{self._hint(list(args), rest[0])}")
         return parsed
+
+    def _hint(self, args: Sequence[str], unexpected: str) -> str:
+        before = args[: args.index(unexpected)] if unexpected in args else []
+        if before and before[-1].count("[") + before[-1].count("{") > before[-1].count("]") + before[-1].count("}"):
+            return f"; write a value with spaces in quotation marks: '{before[-1]} {unexpected} …'"
+        flag = next((flag for flag in _FLAGS_LEFT_OUT if flag in self._option_string_actions), None)
+        return f"; did you mean {flag} {shlex.quote(unexpected)}?" if flag and not unexpected.startswith("-") else ""
 
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and end the program."""
@@ -52,8 +57,9 @@ class Parser(argparse.ArgumentParser):
         if not any(each.startswith(flag) for each in known):
             from mcrs.registry.registration import did_you_mean
 
-            setting = _setting_of(flag) if "--set" in known else None
-            hint = f"; it is a setting: --set {setting}=…" if setting else did_you_mean(flag, known)
+            longer = [each for each in known if each.endswith(f"_{flag.removeprefix('--')}")]
+            setting = _setting_of(flag) if "--set" in known and not longer else None
+            hint = f"; it is a setting: --set {setting}=…" if setting else did_you_mean(flag, longer or known)
             self.error(f"unknown flag {flag}{hint}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from mcrs.data import load_split
@@ -74,6 +75,8 @@ def load_sessions(source: SessionSource, limit: int | None = None) -> list[Sessi
         seen.add(session.session_id)
     _warn_of_blanks(source, sessions)
     _warn_of_mixture(source, sessions)
+    _warn_of_gaps(source, sessions)
+    _warn_of_unlabelled(source, sessions)
     if source.by_turn:
         sessions.sort(key=lambda session: session.turns[-1].turn.turn_number)
     return sessions[:limit]
@@ -102,6 +105,28 @@ def _warn_of_mixture(source: SessionSource, sessions: Sequence[Session]) -> None
             "%s: %d of %d sessions end with a user message, the first: session %s; only the last turn of such a "
             "session is answered, and it has no relevant track; remove that message to use the earlier turns",
             *(source.name, len(blind), len(sessions), blind[0]),
+        )
+
+
+def _warn_of_gaps(source: SessionSource, sessions: Sequence[Session]) -> None:
+    """Name the first session whose turn numbers do not count up by one: each number is a turn of the macro mean."""
+    numbers = {session.session_id: [each.turn.turn_number for each in session.turns] for session in sessions}
+    gaps = [name for name, own in numbers.items() if any(after != before + 1 for before, after in pairwise(own))]
+    if gaps:
+        logger.warning(
+            "%s: the turn numbers of %d of %d sessions do not count up by one, the first: session %s (%s)",
+            *(source.name, len(gaps), len(sessions), gaps[0], ", ".join(map(str, numbers[gaps[0]]))),
+        )
+
+
+def _warn_of_unlabelled(source: SessionSource, sessions: Sequence[Session]) -> None:
+    """Name the first turn without a track in a labelled dataset: it is answered, but not scored."""
+    turns = [labelled for session in sessions if not session.turns[0].turn.history for labelled in session.turns]
+    missing = [labelled.turn for labelled in turns if labelled.relevant_track_id is None]
+    if missing and len(missing) < len(turns):
+        logger.warning(
+            "%s: %d of %d turns have no track, the first: session %s, turn %d; such a turn is answered, but not scored",
+            *(source.name, len(missing), len(turns), missing[0].session_id, missing[0].turn_number),
         )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mcrs.data.columns.scalars import number_text
 from mcrs.db_item.text import field_text
 
 if TYPE_CHECKING:
@@ -53,4 +52,4 @@ def _shown(value: object) -> str:
     """A value for people: bars between the entries of a list, which may have commas; an integer without a point."""
     if isinstance(value, list):
         return " | ".join(str(entry) for entry in value if entry is not None)
-    return number_text(value) if isinstance(value, float) else str(value)
+    return field_text(value)

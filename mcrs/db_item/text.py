@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 
 import pyarrow as pa
 
+from mcrs.data.columns.scalars import number_text
+
 
 def field_text(value: object) -> str:
-    """A field's value as text: a list is joined by ``", "``, a missing value is ``""``."""
+    """A field's value as text: a list is joined by ``", "``, a missing value is ``""``; 74.0 is "74"."""
     if value is None:
         return ""
     if isinstance(value, list):
-        return ", ".join(str(item) for item in value if item is not None)
-    return str(value)
+        return ", ".join(field_text(item) for item in value if item is not None)
+    return number_text(value) if isinstance(value, float) else str(value)
 
 
 def documents(table: pa.Table, fields: Sequence[str]) -> list[str]:

@@ -130,6 +130,14 @@ def check_no_loss(path: Path, sessions: Sequence[Session], advice: str = _ADVICE
         )
 
 
+def warn_of_fewer(path: Path, sessions: Sequence[Session]) -> None:
+    """Say how many predictions ``--overwrite`` is about to replace by fewer."""
+    n_before = sum(1 for _ in read_rows(path)) if path.exists() else 0
+    n_turns = sum(len(session.turns) for session in sessions)
+    if n_turns < n_before:
+        logger.warning("%s has %d predictions, which this run replaces by %d", path, n_before, n_turns)
+
+
 def made_from(entries: Mapping[RequestKey, Entry]) -> Callable[[Path], bool]:
     """A function that checks whether a file has predictions, and all of them are in a journal."""
 

@@ -23,6 +23,7 @@ from mcrs.inference.resume import (
     choose_sessions,
     find_earlier_work,
     made_from,
+    warn_of_fewer,
     warn_of_other_code,
 )
 from mcrs.inference.signals import Interrupted
@@ -124,6 +125,8 @@ class InferenceRun:
         # holds until the predictions are written.
         if not attempts[0].overwrite or len(sessions) < attempts[0].n_sessions:
             check_no_loss(paths.output, sessions)
+        elif overwrite:
+            warn_of_fewer(paths.output, sessions)
         warn_of_other_code(paths.journal, attempts)
         seen = seen_in_training(config, {session.session_id for session in sessions})
         manifest = Manifest(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, KeysView, Mapping, Sequence, Set
 from dataclasses import replace
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -13,6 +15,8 @@ from numpy.typing import NDArray
 from mcrs.checks.plain_values import iterates, short_repr
 from mcrs.errors import InvalidRankingError
 from mcrs.types import Ranking
+
+logger = logging.getLogger(__name__)
 
 #: A generator with more items than this is taken for an endless one.
 MAX_ITEMS = 10_000_000
@@ -46,7 +50,8 @@ class Validated:
 def valid_rankings(component: object, rankings: Iterable[Ranking], n_turns: int, n_tracks: int) -> list[Ranking]:
     """Repair small faults of rankings, and reject rankings that cannot be used.
 
-    A duplicate track keeps its better rank, and a track whose score is NaN or infinite is removed.
+    A duplicate track keeps its better rank. A track whose score is NaN or infinite is removed; the first time that a
+    component returns one, a warning says so.
 
     Raises:
         InvalidRankingError: There is not one ranking for each turn or not one score for each track, a row is not in the
@@ -55,7 +60,10 @@ def valid_rankings(component: object, rankings: Iterable[Ranking], n_turns: int,
     if isinstance(component, Validated):
         return list(rankings)
     name = type(component).__name__
-    return [_cleaned(_checked(name, ranking, n_tracks)) for ranking in _one_a_turn(name, rankings, n_turns)]
+    checked = [_checked(name, ranking, n_tracks) for ranking in _one_a_turn(name, rankings, n_turns)]
+    if not all(np.isfinite(ranking.scores).all() for ranking in checked):
+        _warn_of_scores(name)
+    return list(map(_cleaned, checked))
 
 
 def valid_reranked(
@@ -87,6 +95,11 @@ def valid_reranked(
                 f"{name} returned catalogue index {rows[counts > 1][0]} twice or more; expected each track once"
             )
     return reranked
+
+
+@cache
+def _warn_of_scores(name: str) -> None:
+    logger.warning("%s returned scores that are NaN or infinite; the tracks that have one are left out", name)
 
 
 def _one_a_turn(name: str, rankings: object, n_turns: int) -> list[Any]:

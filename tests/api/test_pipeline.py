@@ -46,7 +46,7 @@ settings_of_runs = st.fixed_dictionaries(
     optional={
         "lm_type": texts,
         "topk": st.integers(1, 1000),
-        "pool_size": st.none() | st.integers(1, 1000),
+        "pool_size": st.none() | st.integers(1000, 2000),
         "exclude_played": st.booleans(),
         "seed": st.integers(0, 2**63),
         "corpus_types": st.lists(texts, min_size=1, max_size=3),

@@ -14,12 +14,18 @@ from mcrs.cli import main
         (["query", "--user-query", "jazz"], "unknown flag --user-query; did you mean '--user_query'?"),
         (["query", "--user-query=jazz"], "unknown flag --user-query; did you mean '--user_query'?"),
         (["sweep", "--gird", "x.yaml"], "unknown flag --gird; did you mean '--grid'?"),
+        (["query", "--query", "jazz"], "unknown flag --query; did you mean '--user_query'?"),
         (["query", "--zzzz"], "unknown flag --zzzz"),
         (["infer", "--cache-dir", "x"], "unknown flag --cache-dir; it is a setting: --set cache_dir=…"),
         (["infer", "--temperature=1"], "unknown flag --temperature; it is a setting: --set generation.temperature=…"),
         (["infer", "demo"], "unexpected argument 'demo'; did you mean --tid demo?"),
         (["query", "calm jazz"], "unexpected argument 'calm jazz'; did you mean --user_query 'calm jazz'?"),
         (["submit", "-x"], "unexpected argument '-x'; mcrs submit --help"),
+        (
+            ["infer", "--set", "corpus_types=[track_name,", "tag_list]"],
+            "unexpected argument 'tag_list]'; write a value with spaces in quotation marks: "
+            "'corpus_types=[track_name, tag_list] …'",
+        ),
         (["query", "--format", "jsn"], "unknown value 'jsn'; did you mean 'json'? (known: text, json)"),
         (["list", "retriever"], "unknown value 'retriever'; did you mean 'retrievers'?"),
         (["query", "--top", "0"], "expected a positive integer, got '0'"),

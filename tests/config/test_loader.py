@@ -87,6 +87,13 @@ def test_load_config_mistake_says_whether_the_file_or_a_flag_made_it(
     assert of_the_file.startswith(f"{path}: retrieval.k11: 'bm25' has no such setting")
 
 
+def test_load_config_of_a_pool_that_is_smaller_than_topk_is_an_error(tmp_path: Path) -> None:
+    path = write(tmp_path, "rerankers: [{type: exclusions}]\npool_size: 30\n")
+    assert load_config(path).pool_size == 30
+    with pytest.raises(ConfigError, match=r"^--set pool_size: expected at least topk, which is 20, got 5$"):
+        load_config(path, ["pool_size=5"])
+
+
 def test_load_config_unknown_retriever_names_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"retrieval_type: unknown retriever 'bm52'; did you mean 'bm25'\?"):
         load_config(write(tmp_path, "retrieval_type: bm52\n"))

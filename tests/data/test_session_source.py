@@ -90,6 +90,27 @@ def test_labelled_sessions_that_end_with_a_user_message_are_a_warning(
     ]
 
 
+def test_turn_numbers_with_a_gap_are_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    rows = [session_row("a", 3), session_row("b", 3)]
+    for message in rows[1]["conversations"][3:6]:
+        message["turn_number"] = 7
+    write_rows(tmp_path, "test", rows)
+    load_sessions(SessionSource(str(tmp_path), "test"))
+    assert caplog.messages == [
+        f"{tmp_path}: the turn numbers of 1 of 2 sessions do not count up by one, the first: session b (1, 3, 7)"
+    ]
+
+
+def test_turn_without_a_track_is_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    rows = [session_row("a", 2), session_row("b", 2)]
+    del rows[1]["conversations"][4]
+    write_rows(tmp_path, "test", rows)
+    load_sessions(SessionSource(str(tmp_path), "test"))
+    assert caplog.messages == [
+        f"{tmp_path}: 1 of 4 turns have no track, the first: session b, turn 2; such a turn is answered, but not scored"
+    ]
+
+
 def test_blind_sessions_are_no_reason_for_a_warning(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     write_rows(tmp_path, "test", [blind_row("a", 3), blind_row("b", 1)])
     load_sessions(SessionSource(str(tmp_path), "test"))

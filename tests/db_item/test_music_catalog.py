@@ -63,7 +63,7 @@ def test_describe_unknown_id_shows_the_id_only() -> None:
 
 
 def test_describe_takes_numbers() -> None:
-    assert catalog(fields=("popularity",)).describe("a") == "track_id: a, popularity: 70.0"
+    assert catalog(fields=("popularity",)).describe("a") == "track_id: a, popularity: 70"
 
 
 def test_track_holds_what_people_speak_of() -> None:

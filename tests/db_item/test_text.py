@@ -19,6 +19,8 @@ from mcrs.db_item.text import column_texts, documents
         (["So", None, ""], pa.string(), ["So", "", ""]),
         (["So", None, "So"], pa.dictionary(pa.int8(), pa.string()), ["So", "", "So"]),
         ([7, None], pa.int64(), ["7", ""]),
+        ([74.0, 0.5, None], pa.float64(), ["74", "0.5", ""]),
+        ([[74.0, None, 0.5]], pa.list_(pa.float64()), ["74, 0.5"]),
         ([datetime.date(1959, 8, 17), None], pa.date32(), ["1959-08-17", ""]),
     ],
 )

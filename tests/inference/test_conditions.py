@@ -108,14 +108,14 @@ def test_absent_model_has_advice_for_its_component(settings: dict[str, Any], adv
         weights_identities(config)
 
 
-def test_damaged_model_is_named_with_the_command_that_trains_its_kind(tmp_path: Path) -> None:
+def test_damaged_model_is_named_with_the_command_that_trains_it(tmp_path: Path) -> None:
     for name in ("trees", "pairs"):
         (tmp_path / name).mkdir()
     trees = {"type": "lambdarank", "model": str(tmp_path / "trees")}
     pairs = {"type": "cooccurrence", "model": str(tmp_path / "pairs")}
     for kind, settings in (
         ("lambdarank", {"rerankers": [trees]}),
-        ("cooccurrence", {"retrieval_type": "hybrid", "retrieval": {"retrievers": [pairs]}}),
+        ("KIND", {"retrieval_type": "hybrid", "retrieval": {"retrievers": [pairs]}}),
     ):
         with pytest.raises(ModelError, match=f"is damaged .* train it again with: mcrs train {kind} --config FILE"):
             seen_in_training(make_config({"lm_type": "template", **settings}, "test"), {"s1"})

@@ -78,7 +78,9 @@ def test_conversations_that_have_grown_are_gone_on_with(start_run: StartRun, pat
     assert len(turns_of_output(paths)) == 6
 
 
-def test_output_without_a_journal_is_not_replaced_by_less(start_run: StartRun, paths: RunPaths) -> None:
+def test_output_without_a_journal_is_not_replaced_by_less(
+    start_run: StartRun, paths: RunPaths, caplog: pytest.LogCaptureFixture
+) -> None:
     start_run().execute()
     before = paths.output.read_bytes()
     paths.journal.unlink()
@@ -90,6 +92,7 @@ def test_output_without_a_journal_is_not_replaced_by_less(start_run: StartRun, p
     assert paths.output.read_bytes() == before
 
     assert start_run(limit=1, overwrite=True).execute().n_predictions == 2
+    assert caplog.messages == [f"{paths.output} has 4 predictions, which this run replaces by 2"]
     assert len(turns_of_output(paths)) == 2
 
 

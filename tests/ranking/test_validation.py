@@ -39,6 +39,16 @@ def test_valid_rankings_of_lists_are_arrays(ranking: Ranking) -> None:
     assert isinstance(found.rows, np.ndarray)
 
 
+def test_scores_that_are_not_finite_are_one_warning(caplog: pytest.LogCaptureFixture) -> None:
+    class Unsure:
+        """Its own name, as each component is named once."""
+
+    for score in (float("nan"), float("inf")):
+        (ranking,) = valid_rankings(Unsure(), [make([2, 0], [score, 0.5])], 1, 3)
+        assert ranking.rows.tolist() == [0]
+    assert caplog.messages == ["Unsure returned scores that are NaN or infinite; the tracks that have one are left out"]
+
+
 def test_valid_rankings_of_a_generator_or_tuple_are_a_list() -> None:
     good = Ranking.of([1], [1.0])
     assert sound((good for _ in range(2)), 2) == [good, good]
