@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -152,8 +151,8 @@ class Pipeline:
         return {"config": self.config, "name": self.name}
 
     def __hash__(self) -> int:
-        """By the configuration."""
-        return hash(json.dumps(self.config.model_dump(mode="json"), sort_keys=True))
+        """By keys whose equal values have equal hashes; settings of components may be 1 or 1.0."""
+        return hash((self.config.retrieval_type, self.config.lm_type, self.config.topk))
 
     def __repr__(self) -> str:
         """The name and the chosen settings, without secrets."""

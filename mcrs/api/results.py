@@ -37,8 +37,8 @@ class Figure(NamedTuple):
         value: Its mean.
         low: The lower end of its 95 % interval over sessions; NaN for a measure of the whole run.
         high: The upper end.
-        delta: The mean difference from the baseline, over the turns that count in both; NaN for the baseline itself, as
-            are all columns from here on.
+        delta: The mean difference from the baseline, over the turns that count in both; NaN for the baseline itself and
+            for a measure of the whole run, as are all columns from here on.
         delta_low: The lower end of the 95 % interval of the difference.
         delta_high: The upper end.
         p_value: Of the paired permutation test over sessions.

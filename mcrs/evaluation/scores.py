@@ -75,9 +75,10 @@ class Scores:
         details = {
             key: value for key, value in asdict(self).items() if key not in {"catalog_diversity", "catalog_size"}
         }
-        for key, intervals in (("macro", self.macro), ("own", self.custom)):
+        for key, intervals in (("macro", self.macro), ("custom", self.custom)):
             details[key] = {name: interval._asdict() for name, interval in intervals.items()}
-        details["replies"] = details["responses"]  # the old name, for one release
+        # The old names, for one release.
+        details["replies"], details["own"] = details["responses"], details["custom"]
         return {**self.official(), "details": nan_to_none(details)}
 
 

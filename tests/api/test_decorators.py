@@ -269,4 +269,5 @@ def test_functions_of_a_plugin_serve_the_commands(
     assert main(["evaluate", *flags]) == 0
     assert "in_first_two" in capsys.readouterr().out
     scores = json.loads((tmp_path / "exp/scores/mine.json").read_text(encoding="utf-8"))
-    assert scores["details"]["own"]["in_first_two"]["value"] == 1.0
+    assert scores["details"]["custom"]["in_first_two"]["value"] == 1.0
+    assert scores["details"]["own"] == scores["details"]["custom"]

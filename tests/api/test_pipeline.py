@@ -81,6 +81,12 @@ plain = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, a
 trees = st.recursive(plain, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3))
 
 
+def test_equal_pipelines_are_one_member_of_a_set() -> None:
+    ones = [mcrs.load("demo", {"retrieval_type": "bm25", "retrieval.k1": one}) for one in (1, 1.0)]
+    assert ones[0] == ones[1]
+    assert len({*ones, mcrs.load("demo")}) == 2
+
+
 @given(trees)
 def test_written_yaml_is_read_back(value: Any) -> None:
     read = parse_yaml(write_yaml(value), "test")
