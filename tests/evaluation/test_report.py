@@ -10,6 +10,7 @@ import pytest
 
 from mcrs.data.conversation import parse_session
 from mcrs.evaluation.comparison import compare_runs
+from mcrs.evaluation.custom_measures import CUSTOM_MEASURES, Answer
 from mcrs.evaluation.ground_truth import GroundTruth
 from mcrs.evaluation.measures import definition
 from mcrs.evaluation.report import build_report
@@ -64,6 +65,24 @@ def test_report_explains_every_response_measure(page: str) -> None:
     for name, measure in RESPONSE_MEASURES.items():
         assert f"<dt>{name}</dt>" in page
         assert definition(measure).split("\n")[0].split(",")[0].split("'")[0] in page
+
+
+def test_report_has_the_registered_measures_and_their_definitions(
+    runs: list[Run], page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def in_first_three(answer: Answer) -> float:
+        """Whether the relevant track has one of the ``ranks`` 1 to 3."""
+        return 1 <= answer.rank <= 3
+
+    monkeypatch.setitem(CUSTOM_MEASURES, "in_first_three", in_first_three)
+    monkeypatch.setitem(CUSTOM_MEASURES, "unexplained", lambda answer: answer.rank)
+    scores = [score_run(run) for run in runs]
+    own = build_report(runs, scores, compare_runs(runs))
+    assert own.count("Your own measures") == 2
+    assert "<td>" + f"{scores[0].custom['in_first_three'].value:.4f}" in own.partition("in first three")[2]
+    assert "has one of the <code>ranks</code> 1 to 3" in own
+    assert "unexplained" in own
+    assert "Your own measures" not in page
 
 
 def test_report_of_one_run_has_no_differences(runs: list[Run]) -> None:

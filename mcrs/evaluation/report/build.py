@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.evaluation.goal_labels import slice_label
 from mcrs.evaluation.losses import find_losses
 from mcrs.evaluation.measures import definition
@@ -22,7 +23,7 @@ from mcrs.evaluation.scores import Scores, composite
 from mcrs.evaluation.slice_scores import MIN_SESSIONS, SliceScores, score_slices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from mcrs.evaluation.comparison import Comparison
     from mcrs.evaluation.scored_run import Run
@@ -75,7 +76,7 @@ def build_report(
         turns_axis=_axis(turns),
         other_slices=others,
         slices_axis=_axis(others),
-        definitions=_definitions(),
+        definitions=_definitions(scores[0].custom),
         style=Markup((own / "style.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         script=Markup((own / "browser.js").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         browser=browser_data(runs, n_sessions),
@@ -86,13 +87,15 @@ def _axis(pieces: Sequence[SliceScores]) -> Axis:
     return Axis(end for piece in pieces for interval in piece.values.values() for end in interval)
 
 
-def _definitions() -> dict[str, dict[str, str]]:
+def _definitions(own: Iterable[str]) -> dict[str, dict[str, str]]:
     rankings = _explain(RANKING_MEASURES) | {"catalog_diversity": definition(catalog_diversity)}
-    return {
+    groups = {
         "Rankings": rankings,
         "Responses": _explain({**POOLED_RESPONSE_MEASURES, **RESPONSE_MEASURES}),
         "Other": {"composite": definition(composite), "loss breakdown": definition(find_losses)},
+        "Your own measures": _explain({name: CUSTOM_MEASURES[name] for name in own if CUSTOM_MEASURES[name].__doc__}),
     }
+    return {title: texts for title, texts in groups.items() if texts}
 
 
 def _explain(measures: Mapping[str, Callable[..., Any]]) -> dict[str, str]:
