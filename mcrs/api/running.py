@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from mcrs.checks.plain_values import plural, short_repr
-from mcrs.data.conversation import Session
+from mcrs.data.conversation import Session, parse_session
 from mcrs.data.session_source import SessionSource, load_sessions, session_source
 from mcrs.errors import DataError
 from mcrs.evaluation.ground_truth import GroundTruth
@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from mcrs.db_user import UserProfiles
     from mcrs.inference.journal_entry import Entry
 
-#: Conversations: a dataset, ``(dataset, split)``, or sessions; None: the dataset of the configuration.
-Dataset = str | Path | tuple[str | Path, str] | Sequence[Session] | None
+#: Conversations: a dataset, ``(dataset, split)``, or sessions, parsed or as rows of a dataset; None: the dataset of the
+#: configuration.
+Dataset = str | Path | tuple[str | Path, str] | Sequence[Session | Mapping[str, Any]] | None
 
 
 class SharedData:
@@ -56,7 +57,7 @@ class SharedData:
             DataError: They cannot be read, a session is listed twice, or no turn is labelled.
         """
         if _are_sessions(dataset):
-            sessions = list(dataset)
+            sessions = [each if isinstance(each, Session) else parse_session(each) for each in dataset]
             name = plural(len(sessions), "session")
             if repeated := [each for each, count in Counter(each.session_id for each in sessions).items() if count > 1]:
                 raise DataError(f"dataset: duplicate session_id {repeated[0]!r}; list each session once")
@@ -66,11 +67,11 @@ class SharedData:
         return GroundTruth.of(name, sessions, self.catalog(config), self.users(config))
 
 
-def _are_sessions(dataset: object) -> TypeGuard[Sequence[Session]]:
+def _are_sessions(dataset: object) -> TypeGuard[Sequence[Session | Mapping[str, Any]]]:
     return (
         isinstance(dataset, Sequence)
         and not isinstance(dataset, str)
-        and all(isinstance(each, Session) for each in dataset)
+        and all(isinstance(each, (Session, Mapping)) for each in dataset)
     )
 
 

@@ -132,9 +132,12 @@ def _of_manifest(run: RunFile, manifest: Manifest, data: Mapping[str, Any]) -> t
     except ConfigError as error:
         path = config_files().get(run.path.stem)
         reason = next(iter(str(error).splitlines()), "")
+        problem = f"has settings that this version does not accept ({reason})"
+        if "--plugin" in reason and (plugins := manifest.conditions.get("plugins")):
+            problem = f"was made with --plugin {' --plugin '.join(plugins)}, which this command lacks"
         print(
-            f"{run.manifest} has settings that this version does not accept ({reason}); only its datasets are used, "
-            f"and all other settings are {f'those of {path}' if path else 'the defaults'}",
+            f"{run.manifest} {problem}; only its datasets are used, and all other settings are "
+            f"{f'those of {path}' if path else 'the defaults'}",
             file=sys.stderr,
         )
         fields = {key: value for key, value in manifest.config.items() if key == "corpus_types"}

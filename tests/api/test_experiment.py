@@ -131,6 +131,8 @@ def test_dataset_may_be_named_split_or_given(tiny: mcrs.Pipeline, tmp_path: Path
     assert mcrs.experiment([tiny], (Path(folder), "test")).figures == by_default
     assert mcrs.experiment([tiny], sessions).figures == by_default
     assert mcrs.experiment([tiny], tuple(sessions)).figures == by_default
+    rows = [json.loads(line) for line in (tmp_path / "data" / "talks" / "test.jsonl").read_text().splitlines()]
+    assert mcrs.experiment([tiny], rows).figures == by_default
     assert len(mcrs.predict(tiny, sessions[:1], responses=False)) == 2
 
 

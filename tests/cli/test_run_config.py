@@ -10,6 +10,7 @@ import pytest
 import yaml
 
 from mcrs.cli import main
+from mcrs.registry import RETRIEVERS
 from tests.tiny_data import session_row, write_rows, write_tiny_data
 
 
@@ -84,6 +85,22 @@ def test_manifest_of_other_settings_leaves_its_data(workplace: Path, capsys: pyt
         "exp/inference/mine.manifest.json has settings that this version does not accept "
         "(retrieval.long_gone: 'bm25' has no such setting"
     )
+
+
+def test_run_of_a_plugin_names_it_where_it_is_not_loaded(
+    workplace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(RETRIEVERS, "_entries", dict(RETRIEVERS._entries))
+    (workplace / "own.py").write_text(
+        "import mcrs\n\n@mcrs.retriever\ndef first_tracks(turn, catalog, topk):\n    return catalog.track_ids[:topk]\n"
+    )
+    made = ["--plugin", "own.py", "--set", "retrieval_type=first_tracks", "--set", "retrieval={}", "--name", "own"]
+    assert main(["infer", "--tid", "mine", *made]) == 0
+    RETRIEVERS._entries.pop("first_tracks")
+    capsys.readouterr()
+    assert main(["evaluate", "--tid", "own"]) == 0
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "own.manifest.json was made with --plugin own.py, which this command lacks; only its datasets are" in line
 
 
 def test_manifest_of_other_settings_needs_no_configuration_file(
