@@ -11,6 +11,7 @@ from mcrs.data.column_names import find_column, fold_header, match_columns, near
 from mcrs.data.columns import DAY, FIELD, NUMBER, TEXTS, DataMistakesError, Kind, read_columns
 from mcrs.data.files import read_file
 from mcrs.data.files.cell_ids import shortened_ids, whole_numbers
+from mcrs.data.files.row_keys import are_row_numbers, complete_by_keys, refuse_columns
 from mcrs.db_item.catalog_rows import CatalogRows
 from mcrs.db_item.cell_days import read_days
 from mcrs.db_item.cell_lists import artist_counts, split_column, split_texts
@@ -33,6 +34,8 @@ _OPTIONAL = ("track_id", "artist_name", "album_name", "tag_list", "release_date"
 #: What is read of every file that has it, and not missed in others.
 _MORE = {"popularity": NUMBER}
 _DURATION = "duration"
+#: What stands for the column of the ids if they are the keys of the rows.
+_KEYS = "(keys)"
 
 
 def read_catalog_file(
@@ -57,6 +60,9 @@ def read_catalog_file(
     held = flatten_columns(found.columns)
     named = {field: name for field, name in columns.items() if name in held}
     origins = _match([*held], [field for field in (*kinds, *_MORE) if field not in columns]) | named
+    if found.keys is not None and "track_id" not in {**origins, **columns} and not are_row_numbers(found.keys):
+        refuse_columns(path, match_columns(found.keys, [*kinds], KNOWN_COLUMNS).values())
+        held[_KEYS], origins["track_id"] = list(found.keys), _KEYS
     kinds = {field: kind for field, kind in {**kinds, **_MORE}.items() if field in origins or field not in _MORE}
     unread = tuple(name for name in held if name not in origins.values())
     mistakes = [*found.mistakes, *_column_mistakes(path, list(held), found.repeated, kinds, origins, columns)]
@@ -65,6 +71,10 @@ def read_catalog_file(
         for field in kinds
         if field in origins
     }
+    if found.keys is not None and "track_id" in values:
+        keys = list(map(bare_id, found.keys))
+        values["track_id"], wrong = complete_by_keys(keys, values["track_id"], origins["track_id"], found.row_label)
+        mistakes += wrong
     typed: dict[str, Any] = {}
     for field, column in values.items():
         try:

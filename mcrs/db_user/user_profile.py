@@ -8,6 +8,7 @@ from mcrs.data import RowView, load_split
 from mcrs.data.column_names import match_columns
 from mcrs.data.columns import ID, TEXT, VALUE, read_table
 from mcrs.data.files import read_file
+from mcrs.data.files.row_keys import refuse_columns
 from mcrs.data.load_dataset import local_file
 from mcrs.db_user.known_columns import KNOWN_COLUMNS
 from mcrs.errors import DataError
@@ -60,7 +61,10 @@ class UserProfiles:
             DataError: The dataset cannot be read.
         """
         path = local_file(user_db_name)
-        header = [] if path is None else list(read_file(path).columns)
+        found = None if path is None else read_file(path)
+        header = [] if found is None else list(found.columns)
+        if path is not None and found is not None and found.keys is not None:
+            refuse_columns(path, match_columns(found.keys, PROFILE_FIELDS, KNOWN_COLUMNS).values())
         columns = dict.fromkeys(PROFILE_FIELDS) | match_columns(header, PROFILE_FIELDS, KNOWN_COLUMNS)
         stored = {column or field: field for field, column in columns.items()}
         kinds = {column: _KINDS[field] for column, field in stored.items()}

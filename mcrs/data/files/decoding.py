@@ -12,8 +12,14 @@ from pathlib import Path
 
 from mcrs.errors import DataError
 
-_ZIP, _PARQUET = b"PK\x03\x04", b"PAR1"
-_COMPRESSED = {b"\x1f\x8b": gzip.decompress, b"BZh": bz2.decompress, b"\xfd7zXZ": lzma.decompress}
+_ZIP, _PARQUET, _ZSTD = b"PK\x03\x04", b"PAR1", b"(\xb5/\xfd"
+# The beginning of each format, what always follows it, and what unpacks it. A text may begin with "BZh": a bzip2 file
+# goes on with its block size, and the mark of its first block or of its end.
+_COMPRESSED = (
+    (b"\x1f\x8b", re.compile(rb"\x08"), gzip.decompress),
+    (b"BZh", re.compile(rb"[1-9](?:1AY&SY|\x17rE8P\x90)"), bz2.decompress),
+    (b"\xfd7zXZ", re.compile(rb"\0"), lzma.decompress),
+)
 #: The last suffix of compressed files.
 COMPRESSED_SUFFIXES = (".gz", ".bz2", ".xz")
 _ADVICE = "save it in UTF-8"
@@ -21,6 +27,10 @@ _ADVICE = "save it in UTF-8"
 _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 # Windows-1252 has few letters outside of ASCII in a row; other encodings write whole words of such bytes.
 _FOREIGN_WORD = re.compile(rb"[\x80-\xff]{4,}")
+# à, ä, é, ò and ü of Mac OS Roman, which Windows-1252 shows as capitals or signs within or at the end of a word; and á,
+# â, ã, ô and õ, which it shows as signs within a word. What it shows as other letters cannot be told apart.
+_MAC_LETTER = re.compile(rb"(?<=[a-z])(?:[\x88\x8a\x8e\x98\x9f]|[\x87\x89\x8b\x99\x9b](?=[a-z]))")
+_WINDOWS_LETTER = re.compile(rb"(?<=[A-Za-z])[\xc0-\xff]|[\xc0-\xff](?=[a-z])")
 
 
 def read_text(path: Path, *, programs_only: bool = False) -> tuple[str, str]:
@@ -40,8 +50,7 @@ def read_text(path: Path, *, programs_only: bool = False) -> tuple[str, str]:
         DataError: The file cannot be read, is not a text, or is of another encoding.
     """
     try:
-        data = path.read_bytes()
-        data = next((unpack(data) for mark, unpack in _COMPRESSED.items() if data.startswith(mark)), data)
+        data = _unpacked(path.read_bytes(), is_named=path.suffix.lower() in COMPRESSED_SUFFIXES)
     except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError) as error:
         raise DataError(f"cannot read {path}: {getattr(error, 'strerror', None) or error}") from None
     if data.startswith(_ZIP):
@@ -49,13 +58,23 @@ def read_text(path: Path, *, programs_only: bool = False) -> tuple[str, str]:
             f"cannot read {path} as text: it is a ZIP archive or an Excel workbook; unpack it and name one of its "
             f"files, or save the workbook as CSV"
         )
-    if data.startswith(_PARQUET):
+    if data.startswith(_ZSTD):
+        raise DataError(f"cannot read {path} as text: it is compressed by Zstandard; unpack it")
+    if data.startswith(_PARQUET) and data.endswith(_PARQUET):
         raise DataError(f"cannot read {path} as text: it is a Parquet file; rename it to end in .parquet")
     text, encoding = _decode(data, path, programs_only)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise DataError(f"cannot read {path}: line {line} has a NUL character, so it is not a text file; {_ADVICE}")
     return text, encoding
+
+
+def _unpacked(data: bytes, *, is_named: bool) -> bytes:
+    """What a compressed file holds; any other as it is. The first bytes are enough if it is named as compressed."""
+    for mark, following, unpack in _COMPRESSED:
+        if data.startswith(mark) and (is_named or following.match(data, len(mark))):
+            return unpack(data)
+    return data
 
 
 def _decode(data: bytes, path: Path, programs_only: bool) -> tuple[str, str]:
@@ -80,6 +99,10 @@ def _decode(data: bytes, path: Path, programs_only: bool) -> tuple[str, str]:
         raise DataError(
             f"cannot read {path}: line {line} is neither UTF-8 nor Windows-1252, but perhaps an encoding of another "
             f"script, such as Windows-1251 or GBK; {_ADVICE}"
+        )
+    if (mac := _MAC_LETTER.findall(data)) and len(mac) > len(_WINDOWS_LETTER.findall(data)):
+        raise DataError(
+            f"cannot read {path}: line {line} is neither UTF-8 nor Windows-1252, but perhaps Mac OS Roman; {_ADVICE}"
         )
     try:
         return data.decode("cp1252"), "Windows-1252"

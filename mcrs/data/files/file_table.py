@@ -26,6 +26,7 @@ class FileTable:
         cells: Whether values are texts of cells (None for an empty cell) and not JSON or Arrow types.
         repeated: Duplicate column names; the first column is used.
         mistakes: Mistakes in rows, which are not in the columns.
+        keys: The key of each row, if the file is an object with a row for each key; None for other files.
     """
 
     columns: Mapping[str, Column]
@@ -35,6 +36,7 @@ class FileTable:
     cells: bool = False
     repeated: frozenset[str] = frozenset()
     mistakes: tuple[Mistake, ...] = ()
+    keys: tuple[str, ...] | None = None
 
 
 def columns_of_cells(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, list[str | None]]:

@@ -9,8 +9,8 @@ from typing import Any
 def frame_rows(value: dict[str, Any]) -> list[Any] | None:
     """The rows of a data frame in a form other than a list of rows; None for other objects.
 
-    pandas writes a column for each key (``to_json``), names and rows apart (``orient="split"``), or a row for each
-    number (``orient="index"``); ``to_dict("list")`` and polars give a list for each column.
+    pandas writes a column for each key (``to_json``), or names and rows apart (``orient="split"``); ``to_dict("list")``
+    and polars give a list for each column. An object for each row (``orient="index"``) is not converted here.
     """
     names, data = value.get("columns"), value.get("data")
     if isinstance(names, list) and isinstance(data, list) and all(isinstance(row, list) for row in data):
@@ -21,8 +21,6 @@ def frame_rows(value: dict[str, Any]) -> list[Any] | None:
         return [dict(zip(value, row, strict=True)) for row in zip(*columns, strict=True)] if same else None
     if not columns or not all(isinstance(column, dict) for column in columns):
         return None
-    if all(map(str.isdecimal, value)):
-        return columns
     labels = list(columns[0])
     if not all(map(str.isdecimal, labels)) or any(list(column) != labels for column in columns):
         return None

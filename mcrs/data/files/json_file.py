@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ _PATHS = (("playlists", "items"), ("playlists", "tracks"), ("tracks", "items"), 
 
 
 def read_json_file(path: Path) -> FileTable:
-    """Read a list of objects, an object with such a list, one row, or the columns of a data frame.
+    """Read a list of objects, an object with such a list or with a row for each key, one row, or a data frame.
 
     Of several lists, ``tracks`` or ``items`` is read. The tracks of all playlists of a file are concatenated. A file
     with an object on each line, as data frames write it, is read by :func:`read_json_lines_file`, whatever its suffix.
@@ -41,16 +42,16 @@ def read_json_file(path: Path) -> FileTable:
         raise DataError(f"{path}: the JSON is nested too deeply") from None
     except ValueError as error:  # a number with too many digits, or that is not finite
         raise DataError(f"cannot read {path}: {error}") from None
-    where, items = _find_rows(value, path)
+    where, items, keys = _find_rows(value, path)
     rows, labels, mistakes = [], [], []
     for number, item in enumerate(items, start=1):
-        label = f"{path}, item {number}{where and f' of {where}'}"
+        label = f"{path}, item {number if keys is None else repr(keys[number - 1])}{where and f' of {where}'}"
         if isinstance(item, dict):
             rows.append(item)
             labels.append(label)
         else:
             mistakes.append(Mistake("that are not objects", f"{label}: expected an object, found {short_repr(item)}"))
-    return _make_table(rows, labels, f"JSON, {encoding}", tuple(mistakes))
+    return replace(_make_table(rows, labels, f"JSON, {encoding}", tuple(mistakes)), keys=keys)
 
 
 def read_json_lines_file(path: Path) -> FileTable:
@@ -110,17 +111,27 @@ def _make_table(
     return FileTable(columns, len(rows), layout, labels.__getitem__, mistakes=mistakes)
 
 
-def _find_rows(value: object, path: Path) -> tuple[str, list[Any]]:
-    """The rows of a file, and the keys that lead to them, joined by dots."""
+def _find_rows(value: object, path: Path) -> tuple[str, list[Any], tuple[str, ...] | None]:
+    """The rows of a file, the keys that lead to them, joined by dots, and the key of each row if they have keys."""
     if isinstance(value, list):
-        return "", value
+        return "", value, None
     if not isinstance(value, dict):
         raise DataError(f"{path}: expected a list of objects, or an object that holds one, found {short_repr(value)}")
+    for key in ("tracks", "items"):
+        if _has_keyed_rows(value.get(key)) and len(value[key]) > 1:
+            return key, list(value[key].values()), _texts(value[key])
     for keys in _PATHS:
         if rows := _follow(value, keys):
-            return ".".join(keys), rows
+            return ".".join(keys), rows, None
     if (frame := frame_rows(value)) is not None:
-        return "", frame
+        return "", frame, None
+    if _has_keyed_rows(value):
+        return "", list(value.values()), _texts(value)
+    return (*_only_list(value, path), None)
+
+
+def _only_list(value: dict[str, Any], path: Path) -> tuple[str, list[Any]]:
+    """The only list of an object with its key, or the object as the only row."""
     lists = [key for key, item in value.items() if isinstance(item, list)]
     full = [key for key in lists if any(isinstance(part, dict) for part in value[key])]
     is_container = any(isinstance(value.get(first), (list, dict)) for first, *_ in _PATHS)  # an empty playlist
@@ -130,10 +141,19 @@ def _find_rows(value: object, path: Path) -> tuple[str, list[Any]]:
     if len(lists) != 1:
         found = ", ".join(map(short_repr, lists or value)) or "an empty object"
         raise DataError(
-            f"{path}: expected a list of objects, or an object with one list, or with a list 'tracks' or 'items', "
-            f"found {'the lists ' if lists else ''}{found}"
+            f"{path}: expected a list of objects, or an object with one list, with a list 'tracks' or 'items', or with "
+            f"an object for each id, found {'the lists ' if lists else ''}{found}"
         )
     return lists[0], value[lists[0]]
+
+
+def _has_keyed_rows(value: object) -> bool:
+    """Whether a value is an object of objects that are not all empty."""
+    return isinstance(value, dict) and all(isinstance(row, dict) for row in value.values()) and any(value.values())
+
+
+def _texts(keys: Iterable[str]) -> tuple[str, ...]:
+    return tuple(map(valid_text, keys))
 
 
 def _follow(value: dict[str, Any], keys: tuple[str, ...]) -> list[Any]:

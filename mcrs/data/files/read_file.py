@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from mcrs.data.files.decoding import COMPRESSED_SUFFIXES
 from mcrs.data.files.delimited import read_delimited
 from mcrs.data.files.json_file import read_json_file, read_json_lines_file
 from mcrs.data.files.parquet import read_parquet_file
+from mcrs.data.files.row_keys import complete_by_keys
 from mcrs.data.files.workbook import read_workbook
 from mcrs.errors import DataError
 from mcrs.registry import near_file
@@ -23,7 +25,7 @@ from mcrs.registry import near_file
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from mcrs.data.files.file_table import FileTable
+    from mcrs.data.files.file_table import Column, FileTable
 
 _READERS: Mapping[str, Callable[[Path], FileTable]] = MappingProxyType(
     {
@@ -95,9 +97,15 @@ def load_file(
         DataError: The file or a row cannot be read, or a column is a duplicate or of another kind.
     """
     found = read_file(path)
+    mistakes = list(found.mistakes)
+    if found.keys is not None and (id_column := next((name for name, kind in kinds.items() if kind is ID), None)):
+        ids: Column = found.keys
+        if id_column in found.columns:
+            ids, wrong = complete_by_keys(found.keys, found.columns[id_column], id_column, found.row_label)
+            mistakes += wrong
+        found = replace(found, columns={**found.columns, id_column: ids})
     wanted = [name for name in (found.columns if columns is None else columns) if name in found.columns]
     held = {name: found.columns[name] for name in wanted}
-    mistakes = list(found.mistakes)
     for name in wanted:
         values = held[name]
         if found.cells and kinds.get(name) in (ID, VALUE):

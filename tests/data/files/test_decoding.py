@@ -27,6 +27,29 @@ def test_compressed_text_is_read(tmp_path: Path, unpacked: str, suffix: str, com
     assert read_file(path).columns["title"][0] == "Ä"
 
 
+@pytest.mark.parametrize("first", ["BZh", "BZh9", "BZh9 – 1AY&SY", "PAR1", "PAR1;PAR", "ý7zXZ", "(µ/"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_text_may_begin_like_another_format(tmp_path: Path, first: str, encoding: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(f"{first},title\n1,Ä\n".encode(encoding))
+    assert read_file(path).columns == {first: ["1"], "title": ["Ä"]}
+
+
+@pytest.mark.parametrize("content", [bz2.compress(b""), bz2.compress(b"title\nA\n"), lzma.compress(b"title\nA\n")])
+def test_compressed_text_is_recognised_without_its_suffix(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    assert read_text(tmp_path / "a.csv")[0] in ("", "title\nA\n")
+
+
+@pytest.mark.parametrize(
+    ("content", "what"), [(b"(\xb5/\xfd\x04\x00A", "compressed by Zstandard"), (b"PAR1\0\0PAR1", "a Parquet file")]
+)
+def test_other_formats_are_named(tmp_path: Path, content: bytes, what: str) -> None:
+    (tmp_path / "a.csv").write_bytes(content)
+    with pytest.raises(DataError, match=f"a.csv as text: it is {what}"):
+        read_text(tmp_path / "a.csv")
+
+
 @pytest.mark.parametrize("content", [b"\x1f\x8b", gzip.compress(b"title", mtime=0)[:-9], b"BZh1", b"\xfd7zXZ"])
 def test_damaged_compressed_file_is_one_line(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "a.csv.gz").write_bytes(content)
@@ -45,7 +68,34 @@ def test_other_encodings_are_not_read_as_windows_1252(tmp_path: Path, text: str,
 
 
 @pytest.mark.parametrize(
-    "text", ["Größe", "Beyoncé – “Déjà vu” …", "¿Qué? ¡Ñandú!", "Sigur Rós: Ágætis byrjun", "A ———— B"]
+    "text",
+    [
+        "Größe, Mädchen für alle",
+        "Beyoncé",
+        "João",
+        "città",
+        "el búho, ratón, más",
+    ],
+)
+def test_mac_roman_is_not_read_as_windows_1252(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.csv").write_bytes(f"title\n{text}\n".encode("mac_roman"))
+    with pytest.raises(DataError, match="line 2 is neither UTF-8 nor Windows-1252"):
+        read_text(tmp_path / "a.csv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Größe",
+        "Beyoncé – “Déjà vu” …",
+        "¿Qué? ¡Ñandú!",
+        "Sigur Rós: Ágætis byrjun",
+        "A ———— B",
+        "Tomáš Žižka, Škoda",
+        "cœur™, Œuvre",
+        "Foo™ bar‡ 5‰",
+        "rock–pop…yes",
+    ],
 )
 def test_windows_1252_is_read(tmp_path: Path, text: str) -> None:
     (tmp_path / "a.csv").write_bytes(text.encode("cp1252"))

@@ -101,7 +101,7 @@ def test_column_that_is_there_twice_is_known(tmp_path: Path) -> None:
         (b"\n \n", "the file is empty"),
         (b'\xef\xbb\xbf""', "the file is empty"),
         (b"PK\x03\x04rest", "a ZIP archive or an Excel workbook"),
-        (b"PAR1rest", "rename it to end in .parquet"),
+        (b"PAR1restPAR1", "rename it to end in .parquet"),
         (b"a,b\nc\0,d\n", "line 2 has a NUL character"),
         ("é,è\n".encode() + b"x\xff\n", "line 2 is not valid UTF-8"),
         (b"a,b\nc\x81,d\n", "line 2 is neither UTF-8 nor Windows-1252"),

@@ -1,0 +1,61 @@
+"""Files with a row for each key, such as ``{"t1": {…}, "t2": {…}}``: the keys are the ids of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from mcrs.checks.mistakes import Mistake
+from mcrs.checks.plain_values import id_text, short_repr
+from mcrs.errors import DataError
+
+
+def are_row_numbers(keys: Sequence[str]) -> bool:
+    """Whether keys only count the rows, as pandas writes them: ``0``, ``1``, ``2`` and so on."""
+    return list(keys) == list(map(str, range(len(keys))))
+
+
+def refuse_columns(path: Path, columns: Iterable[str]) -> None:
+    """Reject a file whose keys are not ids, but names of columns.
+
+    Args:
+        path: The file.
+        columns: The keys that are known names of columns.
+
+    Raises:
+        DataError: There is one.
+    """
+    if named := list(columns):
+        raise DataError(
+            f"{path}: expected an id as the key of each row, found the column {named[0]!r}; write the rows as a list "
+            f"of objects (orient='records' in pandas)"
+        )
+
+
+def complete_by_keys(
+    keys: Sequence[str], ids: Sequence[object], column: str, row_label: Callable[[int], str]
+) -> tuple[list[object], list[Mistake]]:
+    """The ids of rows, which are their keys where the column has none, and a mistake for each row with another id.
+
+    Keys that count the rows are not ids, and neither are numbers that are never the id of their row: they are the index
+    of a data frame.
+
+    Args:
+        keys: The key of each row.
+        ids: What the column of the ids has for each row; None where it has nothing.
+        column: The name of that column.
+        row_label: Returns the label of a row.
+    """
+    texts = [None if value is None else id_text(value) for value in ids]
+    differing = [row for row, text in enumerate(texts) if text is not None and text != keys[row]]
+    is_index = all(map(str.isdecimal, keys)) and len(differing) == sum(text is not None for text in texts)
+    if are_row_numbers(keys) or (is_index and differing):
+        return list(ids), []
+    return [key if value is None else value for key, value in zip(keys, ids, strict=True)], [
+        Mistake(
+            f"in column {column}",
+            f"{row_label(row)}: column {column}: expected the id that is the key of the row, found "
+            f"{short_repr(ids[row])}; correct one of them, or write the rows as a list",
+        )
+        for row in differing
+    ]
