@@ -60,7 +60,11 @@ class RunConfig(Settings):
     rerankers: tuple[dict[str, Any], ...] = Field(
         (), description="Rerankers, applied in order: each a mapping with its `type` and its settings."
     )
-    exclude_played: bool = Field(False, description="Do not recommend tracks that were played earlier in the session.")
+    exclude_played: bool = Field(
+        False,
+        description="Do not recommend tracks that were played earlier in the session. With `understand`, the user can "
+        "ask for one again.",
+    )
     understand: bool = Field(
         False,
         description="Move tracks that the user excludes to the end of the ranking, fill up short rankings with diverse "

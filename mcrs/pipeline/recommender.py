@@ -121,7 +121,11 @@ class Recommender:
         return ranking.head(0) if self.understand and understand(turn, self.catalog).fresh else ranking
 
     def _played(self, turn: Turn) -> list[int]:
-        return self.catalog.rows(turn.played_track_ids) if self.exclude_played else []
+        """The rows of the tracks that must not come again: "play it again" asks for one of them."""
+        if not self.exclude_played:
+            return []
+        again = understand(turn, self.catalog).again if self.understand else ()
+        return self.catalog.rows([track_id for track_id in turn.played_track_ids if track_id not in again])
 
     def _excluded(self, turn: Turn) -> NDArray[np.bool_]:
         """Whether the user excludes each track, ``[N]``; ``[0]`` if that does not count."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
@@ -130,6 +131,13 @@ def test_recommend_reranker_that_changes_the_given_list_is_held_to_its_pool() ->
 
     with pytest.raises(RetrievalError, match="Careless returned catalogue index 5, which is not among"):
         Recommender(CATALOG, InOrder(CATALOG), [Careless()], pool_size=3).recommend([turn()], 2)
+
+
+def test_recommend_a_played_track_again_where_the_user_asks_for_it() -> None:
+    recommender = Recommender(CATALOG, InOrder(CATALOG), exclude_played=True, understand=True)
+    asked = replace(turn("b", "a"), user_query="the first one again")
+    assert ids(recommender, [asked], 1) == ["b"]
+    assert ids(recommender, [replace(asked, user_query="another one")], 1) == ["c"]
 
 
 @pytest.mark.parametrize("row", [-1, 6])

@@ -18,7 +18,7 @@ _THAN, _LINKING, _MORE, _EQUALLY, _PREFERRING, _NOBODY, _JOINING, _TURNING = (
     for section in ("than", "linking", "more", "equally", "preferring", "nobody", "joining", "turning")
 )
 # These compare only after a name or a tag and a word such as "prefer": "prefiero Queen a Adele".
-_PREFERRED_TO = frozenset(["a", "ad", "over", "to"])
+_PREFERRED_TO = frozenset(["a", "ad", "agli", "ai", "al", "alla", "alle", "au", "aux", "over", "to"])
 #: What follows one of these is equal to it: "as sad as Adele".
 AS = frozenset(["as", "come", "como", "wie"])
 # "As well as Adele" asks for her too.

@@ -1,4 +1,4 @@
-"""The small words that say how a name is meant: excluded, liked, contrasted; in eleven languages."""
+"""The small words that say how a name is meant: excluded, liked, contrasted; in fifteen languages."""
 
 from __future__ import annotations
 
@@ -12,18 +12,19 @@ from mcrs.text.request.tokens import words_of
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-#: What a cue does. ``keep`` cancels what would exclude ("not only"), and so does ``deny`` with an exclusion right after
-#: it ("I never said I don't want"). ``exclude`` excludes what follows, ``before`` what stands before it in its clause
-#: ("leave jazz out"), ``minus`` what stands right before it, ``too`` the mood right after it ("too slow"). ``contrast``
-#: ends an exclusion, and so do ``want`` and ``purpose`` once it has a name; ``or`` continues its list. ``like`` asks
-#: for what is similar to the name that follows, ``style`` to the one before, ``alike`` to what was named or played.
-#: ``correct`` takes back what the message has asked for so far ("metal, no wait, jazz"), if it names something else.
-#: ``others`` means other artists than those, ``their`` the artist who was played last, ``this`` the track, ``album``
-#: its album, ``other album`` another one. ``known`` mentions music without asking for it ("I know the old stuff").
-#: ``also`` adds to what was asked for before, ``change`` replaces it, ``more`` continues it.
+#: What a cue does. ``keep`` cancels what would exclude ("not only"), and so does ``deny`` the exclusion after it ("I
+#: never said I don't want"). ``exclude`` excludes what follows, ``before`` what stands before it in its clause
+#: ("leave jazz out"), ``minus`` what stands right before it, ``too`` the mood right after it ("too slow").
+#: ``contrast`` ends an exclusion, and so do ``want`` and ``purpose`` once it has a name; ``or`` continues its list.
+#: ``like`` asks for what is similar to the name that follows, ``style`` to the one before, ``alike`` to what was
+#: named or played. ``correct`` takes back what the message has asked for so far ("metal, no wait, jazz"), if it names
+#: something else. ``others`` means other artists than those, ``their`` the artist who was played last, ``this`` the
+#: track, ``album`` its album, ``other album`` another one, ``first`` and ``again`` the first and the last track to be
+#: played again. ``known`` mentions music without asking for it ("I know the old stuff"). ``also`` adds to what was
+#: asked for before, ``change`` replaces it, ``more`` continues it.
 Role = Literal[
     "keep", "deny", "exclude", "before", "minus", "too", "contrast", "want", "purpose", "or", "like", "style", "others",
-    "their", "this", "album", "other album", "also", "change", "more", "alike", "known", "correct",
+    "their", "this", "first", "again", "album", "other album", "also", "change", "more", "alike", "known", "correct",
 ]  # fmt: skip
 
 
@@ -47,13 +48,16 @@ def cue_at(words: Sequence[str], at: int, language: Language) -> Cue | None:
         # At the end of a message there are fewer words.
         if not (own := roles.get(said)):
             continue
-        if "deny" not in own:
+        if "deny" not in own or _excludes_soon(words, at + len(said), language):
             return Cue(own, len(said))
-        end = at + len(said)
-        denied = cue_at(words, end, language) if end < len(words) else None
-        if denied is not None and "exclude" in denied.roles:
-            return Cue(_KEEP, len(said) + denied.length)
     return None
+
+
+def _excludes_soon(words: Sequence[str], at: int, language: Language) -> bool:
+    """Whether a cue excludes at a position: in languages with the verb last, up to three words later."""
+    reach = range(at, min(at + (_N_BEFORE_VERB if language in _VERB_LAST else 0) + 1, len(words)))
+    cues = (cue_at(words, position, language) for position in reach)
+    return any(cue is not None and "exclude" in cue.roles for cue in cues)
 
 
 def cue_starts(words: Sequence[str], language: Language) -> list[int]:
@@ -68,7 +72,8 @@ def has_cue(words: Sequence[str], role: Role, language: Language) -> bool:
     return any((cue := cue_at(words, at, language)) is not None and role in cue.roles for at in starts)
 
 
-_KEEP: frozenset[Role] = frozenset({"keep"})
+# "Nicht dass ich Jazz nicht mag"
+_VERB_LAST, _N_BEFORE_VERB = frozenset({"de", "nl"}), 3
 # What one person may say of themselves, several may.
 _SEVERAL = {"me": "us", "mich": "uns", "mir": "uns", "moi": "nous"}
 

@@ -1,7 +1,8 @@
-"""The everyday words of eleven languages: which language a message is in, and what in it says nothing of music."""
+"""The everyday words of fifteen languages: which language a message is in, and what in it says nothing of music."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from functools import lru_cache
 from typing import Literal, get_args
@@ -10,7 +11,7 @@ from mcrs.text.request.tables import sections, words
 from mcrs.text.request.tokens import words_of
 from mcrs.text.stop_words import CONVERSATIONAL
 
-Language = Literal["en", "de", "fr", "es", "it", "pt", "nl", "pl", "ja", "ko", "zh"]
+Language = Literal["en", "de", "fr", "es", "it", "pt", "nl", "pl", "ja", "ko", "zh", "ru", "tr", "hi", "ar"]
 
 
 @lru_cache(1)
@@ -21,9 +22,22 @@ def _words() -> dict[Language, frozenset[str]]:
 
 def languages_of(said: Collection[str]) -> list[Language]:
     """The languages that most of the everyday words of a message belong to: several in a tie, all where it has none."""
-    found = {name: sum(map(own.__contains__, said)) for name, own in _words().items()}
-    max_count = max(found.values())
-    return [name for name, count in found.items() if count == max_count]
+    counts, speakers = dict.fromkeys(_words(), 0), _speakers()
+    for word in said:
+        for language in speakers.get(word, ()):
+            counts[language] += 1
+    max_count = max(counts.values())
+    return [language for language, count in counts.items() if count == max_count]
+
+
+@lru_cache(1)
+def _speakers() -> dict[str, list[Language]]:
+    """The languages that have each everyday word."""
+    found: defaultdict[str, list[Language]] = defaultdict(list)
+    for language, own in _words().items():
+        for word in own:
+            found[word].append(language)
+    return dict(found)
 
 
 @lru_cache(len(get_args(Language)))

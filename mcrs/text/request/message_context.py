@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.text.request.comparisons import AS
 from mcrs.text.request.cues import cue_at
+from mcrs.text.request.languages import everyday_words
 from mcrs.text.request.tables import words
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class MessageContext:
 
     def excludes_next(self, at: int) -> bool:
         """Whether the word before a position excludes what follows: "actually no jazz", but not "no, make it jazz"."""
-        if at == len(self._tokens) or self._tokens[at].opens:
+        if self.ends(at):
             return False
         last, following = (cue_at(self._words, position, self._language) for position in (at - 1, at))
         return last is not None and "exclude" in last.roles and not (following and "want" in following.roles)
@@ -49,6 +50,10 @@ class MessageContext:
     def clause_start(self, at: int) -> int:
         """Where the clause of a position begins."""
         return next((position for position in range(at, -1, -1) if self._tokens[position].opens), 0)
+
+    def ends(self, at: int) -> bool:
+        """Whether a clause ends before a position."""
+        return at == len(self._tokens) or bool(self._tokens[at].opens)
 
     def is_whole(self, start: int, end: int) -> bool:
         """Whether a cue needs no name after it: "no", "not that", "lieber nicht"."""
@@ -72,6 +77,11 @@ class MessageContext:
 
     def _is_claimed(self, at: int, sentence: int) -> bool:
         return not _CLAIMING.isdisjoint(self._words[sentence:at])
+
+    def is_narrowed(self, at: int, mention: Mention, asked: Sequence[Mention]) -> bool:
+        """Whether an unknown word tells what a position excludes from what is asked for: "jazz, not boring jazz"."""
+        is_plain = everyday_words(self._language).issuperset(self._words[at : mention.start])
+        return not is_plain and any(each.names == mention.names for each in asked)
 
     def is_alternative(self, at: int) -> bool:
         """Whether an "or" is a few words before a position, and no name after it: "this band or, perhaps, others"."""
@@ -119,7 +129,7 @@ class MessageContext:
             if cue_at(self._words, position, self._language) is not None or self._words[position] in _SUBJECTS:
                 return None
             stop = position + 1
-            if stop == len(self._tokens) or self._tokens[stop].opens:
+            if self.ends(stop):
                 return stop
             cue = cue_at(self._words, stop, self._language)
             if cue is not None and "or" in cue.roles:
@@ -135,8 +145,7 @@ class MessageContext:
 
     def is_several(self, start: int, end: int) -> bool:
         """Whether a clause ends with a word for several things: "anything but those", but not "those sad songs"."""
-        ends = end == len(self._tokens) or bool(self._tokens[end].opens)
-        return ends and not _SEVERAL.isdisjoint(self._words[start:end])
+        return self.ends(end) and not _SEVERAL.isdisjoint(self._words[start:end])
 
     def is_joined(self, end: int, start: int) -> bool:
         """Whether two names make one thing: "slow songs from the 80s", but not "rock or pop"."""

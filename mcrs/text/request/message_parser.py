@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.text.eras import year_of
 from mcrs.text.message_cache import cache_messages
-from mcrs.text.request.cues import has_cue
+from mcrs.text.request.cues import cue_at, has_cue
 from mcrs.text.request.languages import everyday_words, languages_of
 from mcrs.text.request.mentioned_works import mentioned_works
 from mcrs.text.request.mentions import Mention, MentionFinder
@@ -29,15 +29,18 @@ if TYPE_CHECKING:
 
     from mcrs.db_item import MusicCatalog
     from mcrs.text.eras import Era
+    from mcrs.text.request.cues import Cue
     from mcrs.text.request.languages import Language
     from mcrs.text.request.roles import Roles
     from mcrs.text.request.tokens import Token
 
 _NO_YEAR = 2025
 _N_FIRST, _MAX_WORDS_ALONE, _MAX_WORDS_OF_A_MOOD = 5, 3, 8
-_MUSIC, _TUNE, _ASKING, _STATING, _ADDRESSING, _WHOSE = (
-    words("small_words", section) for section in ("music", "tune", "asking", "stating", "addressing", "whose")
+_MUSIC, _TUNE, _ASKING, _STATING, _ADDRESSING, _WHOSE, _LINKING = (
+    words("small_words", section)
+    for section in ("music", "tune", "asking", "stating", "addressing", "whose", "linking")
 )
+_MAX_CUE_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,7 @@ class MessageParser:
         return not self._years or any(era.first <= year <= era.last for year in self._years)
 
     def _parse(self, text: str) -> ParsedMessage:
+        text = text.replace(" > ", " over ")  # "Blondie > Madonna"
         tokens = read_tokens(text)
         words = [token.word for token in tokens]
         language = language_of_tags(words, languages_of(words))
@@ -118,6 +122,7 @@ class MessageParser:
             spoken = said_to_a_person(words)
             mentions = [each for each in mentions if each.kind != "tags" or each.start not in spoken]
         roles = RoleReader(tokens, mentions, language).read()
+        self._ask_for_instrumental(roles, words, language)
         # Queries drop the everyday words of English alone.
         if language != "en":
             everyday = everyday_words(language)
@@ -129,6 +134,14 @@ class MessageParser:
                 roles.left_out.update(range(mention.start, mention.end))
         search_text = _search_text(text, tokens, roles.left_out, self._tag_names(mentions))
         return ParsedMessage(roles, words, mentions, language, mentioned_works(tokens, mentions, language), search_text)
+
+    def _ask_for_instrumental(self, roles: Roles, words: Sequence[str], language: Language) -> None:
+        """Ask for instrumental music where all voices are excluded: "minus the vocals", "leave the vocals out"."""
+        meaning = self.tags.means(("instrumental",))
+        voices = [group for group in roles.excluded if len(group) == 1 and _are_voices(group[0], words, language)]
+        if voices and meaning is not None and len(meaning.tags):
+            roles.excluded.remove(voices[0])
+            roles.asked.append(voices[0][0]._replace(names=(meaning.name,), meaning=meaning, said="instrumental"))
 
     def _tag_names(self, mentions: Sequence[Mention]) -> dict[int, tuple[int, str]]:
         """For the first word of what no tag is called, as "bossanova", its end and the tag that it stands for.
@@ -148,6 +161,22 @@ class MessageParser:
 def message_parser(catalog: MusicCatalog) -> MessageParser:
     """The parser of messages about a catalogue."""
     return MessageParser(catalog)
+
+
+def _are_voices(mention: Mention, words: Sequence[str], language: Language) -> bool:
+    """Whether a mention is all voices, and a cue next to it excludes them: "no vocals", but not "no loud vocals"."""
+    concept = mention.meaning.concept if mention.meaning is not None else None
+    if concept is None or concept.name != "vocals" or " " in mention.said:
+        return False
+    end = mention.start - (mention.start > 0 and words[mention.start - 1] in _LINKING)
+    if mention.end < len(words) and _excludes(cue_at(words, mention.end, language)):
+        return True
+    cues = ((at, cue_at(words, at, language)) for at in range(max(end - _MAX_CUE_WORDS, 0), end))
+    return any(_excludes(cue) and at + cue.length == end for at, cue in cues if cue is not None)
+
+
+def _excludes(cue: Cue | None) -> bool:
+    return cue is not None and not cue.roles.isdisjoint({"exclude", "before", "minus"})
 
 
 def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language: Language) -> bool:

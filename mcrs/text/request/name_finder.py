@@ -12,7 +12,7 @@ from mcrs.text.request.known_names import known_names, near_names, ordinary_word
 from mcrs.text.request.languages import all_everyday_words, common_words
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
-from mcrs.text.request.tokens import is_listed, is_written
+from mcrs.text.request.tokens import is_in_other_script, is_listed, is_written
 from mcrs.text.request.work_finder import ANNOUNCING, WorkFinder, is_called_work
 from mcrs.text.text_words import TextWords
 
@@ -143,7 +143,10 @@ class NameFinder:
             return True
         if self._is_alone(tokens, at, is_artist=True):
             return True
-        return is_written(token) and token.word not in self._everyday
+        if is_written(token) and token.word not in self._everyday:
+            return True
+        is_free = token.word not in self._tags.words and token.word not in all_everyday_words()
+        return is_free and is_in_other_script(tokens, at)
 
     def _is_work(self, tokens: Sequence[Token], at: int, kind: Kind) -> bool:
         token = tokens[at]
@@ -172,8 +175,9 @@ class NameFinder:
         if tokens[at].word not in _PARTING:
             return False
         named = self._index["artists"].named
-        near = range(at + step, at + step * (_NEAR + 1), step)
-        return any(0 <= position < len(tokens) and named((tokens[position].word,)) for position in near)
+        near = [each for each in range(at + step, at + step * (_NEAR + 1), step) if 0 <= each < len(tokens)]
+        pairs = (tuple(token.word for token in tokens[each : each + 2]) for each in near)
+        return any(named(pair) or named(pair[:1]) or named(("the", pair[0])) for pair in pairs)
 
     def _begun(self, tokens: Sequence[Token]) -> Iterator[NameSpan]:
         """Artists who are called by the first words of a long name."""
@@ -192,7 +196,7 @@ class NameFinder:
         surnames = self._bearers(tokens, at)
         if not numbers and not surnames:
             return ()
-        alone = self._is_alone(tokens, at, is_artist=bool(numbers))
+        alone = self._is_alone(tokens, at, is_artist=True)
         by = self._is_announced(tokens, at, _BY)
         if numbers and (by or alone or token.word not in self._ordinary):
             return tuple(self._names["artists"][number] for number in numbers)

@@ -17,7 +17,7 @@ FIRST_YEAR, LAST_YEAR = 0, 9999
 _OLD_AGE, _NEW_AGE = 25, 10
 
 _YEAR = re.compile(r"(?:19[0-9]|20[0-3])\d")
-_DECADE = re.compile(r"(?:(19|20)?(\d)0)(?:s|er|ern|ies)")
+_DECADE = re.compile(r"(?:(19|20)?(\d)0)(?:s|er|ern|ies|l[ae]r\w*)")
 _TENS = re.compile(r"[3-9]0")
 _SPELLED = {
     word: 1930 + 10 * index
@@ -27,6 +27,8 @@ _SPELLED = {
         "trente quarante cinquante soixante soixante_dix quatre_vingt quatre_vingt_dix",
         "treinta cuarenta cincuenta sesenta setenta ochenta noventa",
         "trenta quaranta cinquanta sessanta settanta ottanta novanta",
+        "тридцатых сороковых пятидесятых шестидесятых семидесятых восьмидесятых девяностых",
+        "三_十_年_代 四_十_年_代 五_十_年_代 六_十_年_代 七_十_年_代 八_十_年_代 九_十_年_代",
     )
     for index, word in enumerate(words.split())
 }  # fmt: skip
@@ -37,7 +39,7 @@ _GERMAN_ENDING = re.compile(r"(?<=iger)(?:n|jahren?)$")
 DECADE_WORDS = frozenset(
     ["annees", "anni", "anos", "los", "gli", "les", "decada", "decennio", "degli", "jaren", "lat", "lata"]
 )
-_ALWAYS_DECADE = frozenset(word for word in _SPELLED if word.endswith(("ties", "iger")))
+_ALWAYS_DECADE = frozenset(word for word in _SPELLED if word.endswith(("ties", "iger", "ых", "代")))
 # "In her 30s" is an age.
 _WHOSE = frozenset(["my", "your", "his", "her", "our", "their", "mes", "mis", "miei"])
 
@@ -142,9 +144,12 @@ def _may_be_point(word: str) -> bool:
 
 def _point_at(words: Sequence[str], at: int) -> _Point | None:
     word, following = words[at], words[at + 1] if at + 1 < len(words) else ""
+    is_decade = (
+        following in {"s", "е", "х"} or following.startswith("년대") or "".join(words[at + 1 : at + 3]) == "年代"
+    )
     if _YEAR.fullmatch(word):
-        # "1980's" is two words.
-        if following == "s" and word.endswith("0"):
+        # "1980's" is two words, and so is "1980-х".
+        if is_decade and word.endswith("0"):
             return _Point(at, at + 2, int(word), int(word) + 9)
         return _Point(at, at + 1, int(word), int(word))
     if match := _DECADE.fullmatch(word):
@@ -154,15 +159,16 @@ def _point_at(words: Sequence[str], at: int) -> _Point | None:
             return _Point(at, at + 1, first, first + 9)
         return None
     before = words[at - 1] if at else ""
-    if _TENS.fullmatch(word) and (before in DECADE_WORDS or following in {"s", "年"}):
-        return _Point(at, at + 1 + (following == "s"), 1900 + int(word), 1909 + int(word))
+    if _TENS.fullmatch(word) and (before in DECADE_WORDS or is_decade or following == "年"):
+        return _Point(at, at + 1 + is_decade, 1900 + int(word), 1909 + int(word))
     if word in _CENTURIES and following == "century":
         first = _CENTURIES[word]
         return _Point(at, at + 2, first, first + 99)
     word = _GERMAN_ENDING.sub("", word)
-    for length in (3, 2, 1):
-        first_year = _SPELLED.get("_".join((word, *words[at + 1 : at + length])))
-        if first_year and at + length <= len(words) and (word in _ALWAYS_DECADE or before in DECADE_WORDS):
+    for length in (4, 3, 2, 1):
+        spelled = "_".join((word, *words[at + 1 : at + length]))
+        first_year = _SPELLED.get(spelled)
+        if first_year and at + length <= len(words) and (spelled in _ALWAYS_DECADE or before in DECADE_WORDS):
             return _Point(at, at + length, first_year, first_year + 9)
     return None
 

@@ -49,6 +49,13 @@ class Constraint(NamedTuple):
         return self.bounded and self.era is not None and (self.era.first == FIRST_YEAR or self.era.last == LAST_YEAR)
 
     @property
+    def section(self) -> str:
+        """What a newer one of its kind replaces: for a tag the section of the table, else the kind."""
+        if self.meaning is None:
+            return self.kind
+        return self.meaning.concept.section if self.meaning.concept is not None else "genre"
+
+    @property
     def key(self) -> tuple[Kind, str]:
         """What makes two constraints the same."""
         concept = self.meaning.concept if self.meaning is not None else None
@@ -101,6 +108,7 @@ class Request:
         matched: Whether the latest message asks for music; True for "surprise me", too, which names nothing.
         question: What the latest message asks about the track played last, where it says no constraint.
         fresh: Whether the user wants something different from all that was played, without saying what.
+        again: The ids of played tracks that the latest message asks to hear again.
     """
 
     constraints: tuple[Constraint, ...] = ()
@@ -110,6 +118,7 @@ class Request:
     matched: bool = False
     question: Question | None = None
     fresh: bool = False
+    again: tuple[str, ...] = ()
 
     @cached_property
     def asked(self) -> dict[str, list[str]]:

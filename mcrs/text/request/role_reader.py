@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
 State = Literal["asked", "excluded", "like", "unsure"]
 _PRONOUNS, _PEOPLE = words("small_words", "pronoun"), words("small_words", "person")
+_SONGS = words("small_words", "music") | words("small_words", "of")
 _WORKS = frozenset({"artists", "titles", "albums"})
-_FLAGS = frozenset({"also", "change", "more", "alike", "want", "other album"})
+_FLAGS = frozenset({"also", "change", "more", "alike", "want", "other album", "deny"})
 _MAX_WORDS_OF_A_REFUSAL = 3
 
 
@@ -38,12 +39,10 @@ class RoleReader:
         self._comparisons = Comparisons(tokens, mentions)
         self._roles = Roles()
         self._state: State = "asked"
-        self._cue_start = self._cue_end = 0
-        self._n_listed = self._n_between_commas = 0
+        self._cue_start = self._cue_end = self._sentence = self._n_listed = self._n_between_commas = 0
         self._once = False
         self._last: Mention | None = None
         self._last_named: Mention | None = None
-        self._sentence = 0
 
     def read(self) -> Roles:
         """How everything is meant."""
@@ -69,7 +68,7 @@ class RoleReader:
                 self._follow(cue, at)
             stop = end
         self._roles.compare_with(*self._comparisons.turned(self._roles.like, self._roles.asked))
-        self._roles.like_named()
+        self._roles.complete()
         is_corrected = "corrects" in self._roles.flags or self._around.begins_with_refusal()
         if is_corrected and any(each.kind in _WORKS for each in self._roles.asked):
             self._roles.flags.add("not_their")  # "Nope, Dolly Parton": no more of who was played
@@ -99,6 +98,8 @@ class RoleReader:
             groups = self._roles.complaints if self._once else self._roles.excluded
             if joined:
                 groups[-1].append(mention)
+            elif self._around.is_narrowed(self._cue_end, mention, self._roles.asked):
+                return  # "Jazz, but not boring jazz"
             else:
                 groups.append([mention])
             self._roles.left_out.update(range(self._cue_start, mention.end))
@@ -130,6 +131,9 @@ class RoleReader:
         self._roles.flags.update(cue.roles & _FLAGS)
         if "or" in cue.roles:
             self._n_between_commas = 0
+        if "deny" in self._roles.flags and not cue.roles.isdisjoint({"exclude", "before"}):
+            self._roles.flags = self._roles.flags - {"deny"} | {"denied"}
+            return
         for step in _steps_of(cue.roles):
             if step(self, at, at + cue.length):
                 return
@@ -199,9 +203,8 @@ class RoleReader:
         if self._around.is_stated(at, end, self._sentence):
             self._state = "unsure"
             return True
-        self._state, self._once, self._n_listed, self._last = "excluded", False, 0, None
-        self._n_between_commas = 0
-        self._cue_start, self._cue_end = at, end
+        self._state, self._once, self._last = "excluded", False, None
+        self._n_listed, self._n_between_commas, self._cue_start, self._cue_end = 0, 0, at, end
         return True
 
     def _exclude_before(self, at: int, end: int) -> bool:
@@ -211,20 +214,19 @@ class RoleReader:
         start = self._around.clause_start(at)
         own = [mention for mention in self._roles.asked if start <= mention.start < at]
         own = own or [mention for mention in self._mentions if mention.is_weak and start <= mention.start < at]
-        if not own:
-            return False
         for mention in own:
             self._roles.exclude(mention, own[0].start, end)
-        return self._ask(at, end)
+        return bool(own) and self._ask(at, end)
 
     def _refuse(self, at: int, end: int) -> bool:
         """Exclude what stands right before a refusal that says nothing else: "Nirvana? No thanks.", "Queen, no"."""
-        says_more = end < len(self._tokens) and not self._tokens[end].opens
-        return not says_more and self._exclude_last_named(at, end)
+        return self._around.ends(end) and self._exclude_last_named(at, end)
 
     def _exclude_last_named(self, at: int, end: int) -> bool:
         named = self._last_named
-        if named is None or named.end != at or not (named.is_weak or named in self._roles.asked):
+        if named is None or not _SONGS.issuperset(self._words[named.end : at]):
+            return False
+        if not (named.is_weak or named in self._roles.asked or named in self._roles.known):
             return False
         self._roles.exclude(named, at, end)
         return self._ask(at, end)
@@ -254,8 +256,7 @@ class RoleReader:
         if self._words[at] in _PEOPLE and self._state != "excluded":
             return False
         if self._roles.like or named:
-            if self._state == "excluded":
-                self._roles.flags.add("others")
+            self._roles.flags.update(["others"] if self._state == "excluded" else [])
             return True
         return self._point("their", at)
 
@@ -270,10 +271,6 @@ class RoleReader:
         is_their = self._state == "excluded" and self._around.is_several(at, end)
         return self._point("their" if is_their else "this", at)
 
-    def _point_to_album(self, at: int, end: int) -> bool:
-        """That album: the one of the track that was played, unless its name follows."""
-        return end not in self._at and self._point("album", at)
-
     def _point(self, role: Role, at: int) -> bool:
         prefix = {"excluded": "not_", "like": "like_"}.get(self._state, "")
         self._roles.flags.add(f"{prefix}{role}")
@@ -287,10 +284,13 @@ _STEPS: tuple[tuple[Role, Callable[[RoleReader, int, int], bool]], ...] = (
     ("before", RoleReader._exclude_before), ("before", RoleReader._refuse), ("exclude", RoleReader._refuse),
     ("minus", RoleReader._exclude_last_named),
     ("exclude", RoleReader._exclude), ("before", RoleReader._exclude_pronoun), ("known", RoleReader._tell),
-    ("too", RoleReader._complain), ("like", RoleReader._like), ("style", RoleReader._like_before),
-    ("their", RoleReader._point_to_artist), ("this", RoleReader._point_to_track),
-    ("album", RoleReader._point_to_album), ("contrast", RoleReader._ask), ("want", RoleReader._ask_again),
-    ("purpose", RoleReader._ask_again),
+    ("deny", RoleReader._tell), ("too", RoleReader._complain), ("like", RoleReader._like),
+    ("style", RoleReader._like_before), ("their", RoleReader._point_to_artist), ("this", RoleReader._point_to_track),
+    # "That album" is the one of the track that was played, unless its name follows.
+    ("album", lambda reader, at, end: end not in reader._at and reader._point("album", at)),
+    ("first", lambda reader, at, _: reader._point("first", at)),
+    ("again", lambda reader, at, _: reader._point("again", at)),
+    ("contrast", RoleReader._ask), ("want", RoleReader._ask_again), ("purpose", RoleReader._ask_again),
 )  # fmt: skip
 
 

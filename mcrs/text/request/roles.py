@@ -89,8 +89,14 @@ class Roles:
             self.points.add(mention.start)
             self.complaints.append([mention])
 
-    def like_named(self) -> None:
-        """Find what "something similar" and "who else" are similar to, unless it is said: what the message names."""
+    def complete(self) -> None:
+        """Add what follows from the whole message.
+
+        "Not that I don't like jazz" asks for jazz if nothing else is asked for. "Something similar" and "who else" are
+        similar to what the message names, unless it is said.
+        """
+        if "denied" in self.flags and not (self.asked or self.like):
+            self.asked, self.known = self.known, []
         if "others" in self.flags and not self.like:
             for mention in [each for each in self.asked if each.kind == "artists"]:
                 self.asked.remove(mention)

@@ -42,3 +42,9 @@ def years_of(constraint: Constraint, catalog: MusicCatalog) -> list[int]:
     tracks = catalog.tracks(catalog.ids(rows_of(constraint, catalog)))
     found = (year_of(track.release_date) for track in tracks)
     return [year for year in found if year is not None]
+
+
+def artists_of(constraint: Constraint, catalog: MusicCatalog) -> list[str]:
+    """The artists of the tracks that have what a constraint names."""
+    tracks = map(catalog.track, catalog.ids(rows_of(constraint, catalog)))
+    return [artist for track in tracks if track is not None for artist in track.artists]

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 TABLE = Path(__file__).parent / "tables" / "tags.txt"
 _COLUMNS: tuple[Language, ...] = ("de", "fr", "es", "it")
 # Those of the table more_tags.txt.
-_MORE: tuple[Language, ...] = ("pt", "nl", "pl", "ja", "ko", "zh")
+_MORE: tuple[Language, ...] = ("pt", "nl", "pl", "ja", "ko", "zh", "ru", "tr", "hi", "ar")
 # Endings of adjectives and nouns in the four languages; what is left keeps at least four letters, or three before the
 # French endings of peoples (japonais, japonaise, indien, indienne).
 _ENDING = regex.compile(r"(?:(?<=\w{3})(?:[ao]is(?:es?)?|ien(?:nes?|s)?)|(?<=\w{4})(?:e[rnsm]|[aeio]+s?|s))$")
 # Shorter words of other languages, and words for other things than places ("classica"), are English ones too often.
 _MIN_FOREIGN = 6
-# A word for music itself: "Rockmusik" and "musique rock" ask for rock.
-_GERMAN_MUSIC = regex.compile(r"(?<=\w{3})(?:musik|songs?|lieder|stuecke|stucke|klange)$")
+# A word for music itself: "Rockmusik", "rockmuziek" and "musique rock" ask for rock.
+_GERMAN_MUSIC = regex.compile(r"(?<=\w{3})(?:musik|muziek|songs?|lieder|stuecke|stucke|klange)$")
 
 
 class Concept(NamedTuple):

@@ -87,3 +87,9 @@ def is_listed(tokens: Sequence[Token], at: int) -> bool:
 def is_written(token: Token) -> bool:
     """Whether a word is written like a name, where a capital shows it."""
     return token.raw[:1].isupper() and not token.opens
+
+
+def is_in_other_script(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a word with a capital stands among words of a script without Latin letters: "Queenが聴きたい"."""
+    around = [*tokens[max(at - 1, 0) : at], *tokens[at + 1 : at + 2]]
+    return tokens[at].raw[:1].isupper() and bool(around) and not any(each.word.isascii() for each in around)

@@ -9,11 +9,12 @@ from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.text.eras import year_of
 from mcrs.text.request.conversation_state import ConversationState, latest_state
 from mcrs.text.request.message_parser import message_parser
+from mcrs.text.request.references import asked_of_played, excluded_of_played, played_again
 from mcrs.text.request.relative_times import relative_era
 from mcrs.text.request.release_times import old_era, recent_era
 from mcrs.text.request.request import Constraint, Exclusion, Request
 from mcrs.text.request.roles import Roles
-from mcrs.text.request.rows_by_name import rows_of, years_of
+from mcrs.text.request.rows_by_name import artists_of, years_of
 from mcrs.text.request.tables import words
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class _Conversation:
         if not self.state.played and not parsed.is_framed:
             parsed = replace(parsed, roles=Roles())
         flags, last = parsed.roles.flags, self._last()
+        replayed = played_again(parsed, self.state.played, self._catalog)
         like = [
             constraint._replace(is_point=mention.start in parsed.roles.points)
             for mention in parsed.roles.like
@@ -111,10 +113,9 @@ class _Conversation:
         asked = self._without_vague_times(asked)
         praised = self._praised(parsed, asked, like)
         asked = [each for each in asked if each not in praised]
-        if "their" in flags and last is not None and not like and parsed.question is None:
-            asked += [Constraint("artists", artist, age) for artist in last.artists]
-        if "album" in flags and last is not None and last.album and parsed.question is None:
-            asked.append(Constraint("albums", last.album, age))
+        if last is not None and parsed.question is None:
+            again = self._catalog.track(replayed[0]) if replayed and flags & {"again", "first"} else None
+            asked += asked_of_played(flags if not like else flags - {"their"}, last, again, age)
         excluded = list(self._exclude(parsed.roles.excluded, age, like, compared_with))
         excluded += self._exclude(parsed.roles.complaints, age, like, compared_with, is_passing=True)
         # "Hip hop, but no rapping"
@@ -122,7 +123,7 @@ class _Conversation:
         said: dict[object, str] = {each.key: each.said for each in named}
         excluded = [each for each in excluded if said.get(each.key, each.said) == each.said]
         excluded += [Exclusion((each,), is_passing=True) for each in praised]
-        excluded += self._pointed(parsed, last, like or asked, age)
+        excluded += excluded_of_played(flags, last, like or asked, age, self._catalog)
         fresh = "change" in flags and "more" not in flags and not (asked or like or excluded) and last is not None
         if fresh and last is not None:
             excluded += [Exclusion((Constraint("artists", artist, age),)) for artist in last.artists]
@@ -145,6 +146,7 @@ class _Conversation:
             matched=bool(found or like or excluded or fresh or goes_on or parsed.is_open),
             question=question,
             fresh=fresh,
+            again=replayed,
         )
 
     def _exclude(
@@ -162,40 +164,15 @@ class _Conversation:
             if constraints:
                 yield Exclusion(tuple(constraints), is_passing=is_passing)
 
-    def _pointed(
-        self, parsed: ParsedMessage, last: Track | None, named: Iterable[Constraint], age: int
-    ) -> Iterator[Exclusion]:
-        """What "not by them" and "not this band" exclude."""
-        flags = parsed.roles.flags
-        named = list(named)
-        artists = [constraint for constraint in named if constraint.kind == "artists"]
-        if "others" in flags:
-            names = [constraint.name for constraint in artists] or (list(last.artists) if last is not None else [])
-            for constraint in named:
-                if constraint.kind in {"titles", "albums"}:
-                    names += self._artists_of(constraint)
-            for name in dict.fromkeys(names):
-                yield Exclusion((Constraint("artists", name, age),), is_passing=True)
-        elif "not_their" in flags and last is not None:
-            # "No, Queen": after a track by Queen, another one is meant.
-            known = {each.name for each in artists}.union(*map(self._artists_of, named))
-            yield from (Exclusion((Constraint("artists", each, age),)) for each in last.artists if each not in known)
-        if flags & {"not_album", "other album"} and last is not None and last.album:
-            yield Exclusion((Constraint("albums", last.album, age),))
-
     def _praised(self, parsed: ParsedMessage, asked: list[Constraint], like: list[Constraint]) -> list[Constraint]:
         """The artists of what is compared with who are only praised.
 
         "Queen is cool, but I want something calmer than Bohemian Rhapsody"
         """
-        points = {artist for each in like if each.is_point for artist in self._artists_of(each)}
+        points = {artist for each in like if each.is_point for artist in artists_of(each, self._catalog)}
         after = {each.names: parsed.words[each.end : each.end + 1] for each in parsed.roles.asked}
         claimed = {name for names, following in after.items() if not _CLAIMING.isdisjoint(following) for name in names}
         return [each for each in asked if each.kind == "artists" and each.name in points & claimed]
-
-    def _artists_of(self, constraint: Constraint) -> list[str]:
-        tracks = (self._catalog.track(track_id) for track_id in self._catalog.ids(rows_of(constraint, self._catalog)))
-        return [artist for track in tracks if track is not None for artist in track.artists]
 
     def _without_vague_times(self, asked: list[Constraint]) -> list[Constraint]:
         """What is asked for, without "old" and "new" next to a named time: "old songs from the fifties"."""
@@ -237,7 +214,7 @@ class _Conversation:
 
     def _replace(self, asked: list[Constraint], like: list[Constraint], flags: set[str], *, fresh: bool) -> None:
         """Drop the earlier constraints that new ones replace."""
-        sections = {_section(constraint) for constraint in asked}
+        sections = {constraint.section for constraint in asked}
         if fresh or ("change" in flags and (asked or like)):
             self.state.constraints, self.state.like = [], []
         elif "also" in flags and "point" not in flags:
@@ -249,13 +226,11 @@ class _Conversation:
             self.state.constraints = [
                 constraint
                 for constraint in self.state.constraints
-                if _section(constraint) not in {"genre", "place", *_WORKS}
+                if constraint.section not in {"genre", "place", *_WORKS}
             ]
             self.state.like = []
         same = sections & {"mood", "use", "place"}
-        self.state.constraints = [
-            constraint for constraint in self.state.constraints if _section(constraint) not in same
-        ]
+        self.state.constraints = [each for each in self.state.constraints if each.section not in same]
         # A time that no track is from leaves the earlier one: "the decade after that", of the 2020s.
         if any(constraint.era is not None and self._parser.has_tracks_of(constraint.era) for constraint in asked):
             self.state.constraints = [constraint for constraint in self.state.constraints if constraint.kind != "eras"]
@@ -291,10 +266,3 @@ def _depends(mention: Mention) -> int:
 def _is_of(mention: Mention, track: Track | None) -> bool:
     """Whether a mention names a track or its album."""
     return track is not None and (track.title if mention.kind == "titles" else track.album) in mention.names
-
-
-def _section(constraint: Constraint) -> str:
-    """What a constraint replaces: its kind, or for a tag the section of the table."""
-    if constraint.meaning is None:
-        return constraint.kind
-    return constraint.meaning.concept.section if constraint.meaning.concept is not None else "genre"

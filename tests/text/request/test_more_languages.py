@@ -1,4 +1,4 @@
-"""Messages in Portuguese, Dutch, Polish, Japanese, Korean and Chinese."""
+"""Messages in Portuguese, Dutch, Polish, Japanese, Korean, Chinese, Russian, Turkish, Hindi and Arabic."""
 
 from __future__ import annotations
 
@@ -27,6 +27,28 @@ from tests.text.request.catalog import heard, names
         ("来点爵士乐，不要Metallica", {"jazz"}, {"Metallica"}),
         ("Queen的歌，谢谢", {"Queen"}, set()),
         ("有没有爵士乐", {"jazz"}, set()),
+        # A name with a capital among words of another script, whatever else it means.
+        ("もっとQueenが聴きたい", {"Queen"}, set()),
+        ("再来一首 Queen", {"Queen"}, set()),
+        ("Queen 노래 하나 더", {"Queen"}, set()),
+        ("поставь Queen", {"Queen"}, set()),
+        ("شغل Queen", {"Queen"}, set()),
+        # "Songs by" before the exclusion.
+        ("Queenの曲以外で", set(), {"Queen"}),
+        ("Queen 노래 말고 Metallica 틀어줘", {"Metallica"}, {"Queen"}),
+        ("爵士乐的歌不要，来点摇滚", {"rock"}, {"jazz"}),
+        ("iets anders dan jazz", set(), {"jazz"}),
+        ("coś innego niż jazz", set(), {"jazz"}),
+        ("popmuziek uit de jaren 80", {"pop", "the 1980s"}, set()),
+        ("что-нибудь грустное, кроме Metallica", {"sad"}, {"Metallica"}),
+        ("не джаз, а рок 80-х", {"rock", "the 1980s"}, {"jazz"}),
+        ("только не Metallica, лучше джаз", {"jazz"}, {"Metallica"}),
+        ("caz istiyorum ama rock olmasın", {"jazz"}, {"rock"}),
+        ("Metallica hariç hüzünlü bir şarkı çal", {"sad"}, {"Metallica"}),
+        ("yaar Metallica mat bajao, kuch jazz laga do", {"jazz"}, {"Metallica"}),
+        ("Queen के अलावा कुछ उदास गाने सुनाओ", {"sad"}, {"Queen"}),
+        ("موسيقى هادئة بدون Metallica", {"calm"}, {"Metallica"}),
+        ("أريد جاز من فضلك", {"jazz"}, set()),
     ],
 )
 def test_messages_in_further_languages(text: str, asked: set[str], excluded: set[str]) -> None:
@@ -43,6 +65,10 @@ def test_messages_in_further_languages(text: str, asked: set[str], excluded: set
         "coś w stylu Queen",
         "Queenみたいな曲を聴きたい",
         "像Queen一样的歌",
+        "что-то вроде Queen",
+        "Queen gibi bir şarkı",
+        "Queen jaise gaane sunao",
+        "أغاني مثل Queen",
     ],
 )
 def test_likeness_in_further_languages(text: str) -> None:

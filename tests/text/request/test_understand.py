@@ -58,6 +58,43 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("no nuvole, some piano", {"piano"}, {"Nuvole"}),
         ("dinner music, spare us the jazz", {"dinner"}, {"jazz"}),
         ("rock that nobody has recorded after 1975", {"rock"}, {"after 1975"}),
+        # All voices, and some of them.
+        ("rock, but minus the vocals", {"rock", "instrumental"}, set()),
+        ("rock, leave the vocals out", {"rock", "instrumental"}, set()),
+        ("Rock, kein Gesang bitte", {"rock", "instrumental"}, set()),
+        ("sin voces por favor", {"instrumental"}, set()),
+        # An unknown word tells what is excluded from what is asked for.
+        ("jazz, but not boring jazz", {"jazz"}, set()),
+        # A denial asks for its name if nothing else is asked for, also where the verb stands last.
+        ("not that I'm not into jazz", {"jazz"}, set()),
+        ("Nicht dass ich Jazz nicht mag", {"jazz"}, set()),
+        ("niet dat ik jazz niet leuk vind", {"jazz"}, set()),
+        ("Nicht dass ich Jazz hasse, aber lieber Rock", {"rock"}, set()),
+        ("not that I don't like jazz, but some rock please", {"rock"}, set()),
+        ("it's not that I don't like jazz, just not tonight", set(), {"jazz"}),
+        # A question with "not" asks for its name.
+        ("hast du nichts von Queen?", {"Queen"}, set()),
+        ("t'as pas du Coltrane ?", {"John Coltrane"}, set()),
+        ("¿no tienes algo de Queen?", {"Queen"}, set()),
+        ("non hai qualcosa dei Metallica?", {"Metallica"}, set()),
+        ("não tem nada da Beyoncé?", {"Beyoncé"}, set()),
+        # "Other than" in other words.
+        ("something different to rock", set(), {"rock"}),
+        ("etwas anderes als Jazz", set(), {"jazz"}),
+        ("autre chose que du jazz", set(), {"jazz"}),
+        ("algo distinto al jazz", set(), {"jazz"}),
+        ("qualcosa di diverso dal jazz", set(), {"jazz"}),
+        ("something that doesn't sound like Metallica", set(), {"Metallica"}),
+        ("I don't care for country", set(), {"country"}),
+        # A name, and songs by or of it, are refused.
+        ("jazz songs? No thanks.", set(), {"jazz"}),
+        # A preference by a sign, and by the articles of Italian and French.
+        ("Queen > Metallica", {"Queen"}, {"Metallica"}),
+        ("preferirei i Beatles ai Pink Floyd", {"The Beatles"}, {"Pink Floyd"}),
+        ("je préfère Queen aux Beatles", {"Queen"}, {"The Beatles"}),
+        ("Queen not Johnny Cash", {"Queen"}, {"Johnny Cash"}),
+        # What suits is no work.
+        ("Queen or Metallica, either works", {"Queen", "Metallica"}, set()),
         # A name and a refusal.
         ("actually no Metallica, rock", {"rock"}, {"Metallica"}),
         ("Wait, no slow songs, rock", {"rock"}, {"slow"}),
