@@ -7,11 +7,24 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Literal, get_args
 
+import regex
+
 from mcrs.text.request.tables import sections, words
 from mcrs.text.request.tokens import words_of
 from mcrs.text.stop_words import CONVERSATIONAL
 
 Language = Literal["en", "de", "fr", "es", "it", "pt", "nl", "pl", "ja", "ko", "zh", "ru", "tr", "hi", "ar"]
+
+
+# A letter at the beginning of a word tells these languages, where no word does.
+_LETTER: dict[Language, regex.Pattern[str]] = {
+    "ja": regex.compile(r"[\p{Hiragana}\p{Katakana}]"),
+    "ko": regex.compile(r"\p{Hangul}"),
+    "zh": regex.compile(r"\p{Han}"),
+    "ru": regex.compile(r"\p{Cyrillic}"),
+    "hi": regex.compile(r"\p{Devanagari}"),
+    "ar": regex.compile(r"\p{Arabic}"),
+}
 
 
 @lru_cache(1)
@@ -27,6 +40,8 @@ def languages_of(said: Collection[str]) -> list[Language]:
         for language in speakers.get(word, ()):
             counts[language] += 1
     max_count = max(counts.values())
+    if not max_count and (written := {each for each, letter in _LETTER.items() if any(map(letter.match, said))}):
+        return [language for language in counts if language in written]
     return [language for language, count in counts.items() if count == max_count]
 
 

@@ -195,7 +195,7 @@ class MentionFinder:
         return any(
             (cue := cue_at(words, start, language))
             and start + cue.length > max(at, start + 1)
-            and (not is_known or not cue.roles.isdisjoint({"keep", "like"}))
+            and (not is_known or not cue.roles.isdisjoint({"keep", "like", "before"}))
             for start in starts
         )
 
@@ -228,7 +228,9 @@ class MentionFinder:
         if not begins_concept(words[0]):
             return True
         concept = meant_concept(words, language)
-        return concept is None or meant_concept(inner, language) == concept
+        # "Chill out" is one thing: its "out" excludes nothing.
+        is_whole = concept and inner[0] == words[0] and words[-1] not in _MUSIC and " ".join(words) in concept.spellings
+        return concept is None or (not is_whole and meant_concept(inner, language) == concept)
 
     def _find_meaning(self, words: tuple[str, ...], language: Language) -> Meaning | None:
         """The meaning of a tag, unless an everyday word at an end of it is not part of it."""

@@ -161,9 +161,10 @@ class MessageContext:
         return not self._tokens[start].opens
 
     def nothing_follows(self, end: int) -> bool:
-        """Whether the clause names nothing after a position."""
+        """Whether the clause names nothing after a position, or a new one begins there: "but blues is"."""
         for position in range(end, len(self._tokens)):
-            if self._tokens[position].opens:
+            cue = cue_at(self._words, position, self._language)
+            if self._tokens[position].opens or (cue is not None and "contrast" in cue.roles):
                 return True
             if position in self._at:
                 return False

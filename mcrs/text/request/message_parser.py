@@ -71,9 +71,9 @@ class ParsedMessage:
         Where it does not, what it names only counts in a conversation in which something was played.
         """
         # "Not the 50s" asks for music whatever is around it.
-        return any(mention.kind == "eras" for group in self.roles.excluded for mention in group) or _is_about_music(
-            self.words, self.mentions, self.language
-        )
+        return any(
+            mention.kind in {"artists", "eras"} for group in self.roles.excluded for mention in group
+        ) or _is_about_music(self.words, self.mentions, self.language)
 
     @cached_property
     def is_open(self) -> bool:

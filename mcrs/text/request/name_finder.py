@@ -14,6 +14,7 @@ from mcrs.text.request.tables import words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import is_in_other_script, is_listed, is_written
 from mcrs.text.request.work_finder import ANNOUNCING, WorkFinder, is_called_work
+from mcrs.text.scripts import is_long
 from mcrs.text.text_words import TextWords
 
 if TYPE_CHECKING:
@@ -189,7 +190,7 @@ class NameFinder:
     def _called(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a single word names that is written small, or is a surname."""
         token = tokens[at]
-        if len(token.word) < _MIN_LETTERS or token.word in all_everyday_words():
+        if not is_long(token.word) or token.word in all_everyday_words():
             return ()
         index = self._index["artists"]
         numbers = index.named((token.word,)) or index.named(("the", token.word))
@@ -202,8 +203,8 @@ class NameFinder:
             return tuple(self._names["artists"][number] for number in numbers)
         announced = by or self._is_announced(tokens, at, _SOME)
         # "Bob" may be anybody.
-        is_long = len(token.word) > _MIN_LETTERS
-        written = is_long and token.raw[:1].isupper() and not (token.opens and token.word in self._ordinary)
+        has_length = len(token.word) > _MIN_LETTERS
+        written = has_length and token.raw[:1].isupper() and not (token.opens and token.word in self._ordinary)
         if not (announced or alone or written):
             return ()
         # "Paul Simon" is not "Simon & Garfunkel": a name next to it must be the artist's.

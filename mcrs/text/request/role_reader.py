@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 State = Literal["asked", "excluded", "like", "unsure"]
 _PRONOUNS, _PEOPLE = words("small_words", "pronoun"), words("small_words", "person")
-_SONGS = words("small_words", "music") | words("small_words", "of")
+_SONGS = words("small_words", "music") | words("small_words", "particle")
 _WORKS = frozenset({"artists", "titles", "albums"})
 _FLAGS = frozenset({"also", "change", "more", "alike", "want", "other album", "deny"})
 _MAX_WORDS_OF_A_REFUSAL = 3

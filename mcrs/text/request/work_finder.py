@@ -48,6 +48,8 @@ class WorkFinder:
             word = tokens[at].word
             if word in _PLAYING:
                 yield from self._to_be_played(tokens, at + 1)
+            elif word == "off" and tokens[at + 1].raw[:1].isupper():
+                yield from self._announced(tokens, at, "albums")  # "Skip the ones off Rumours"
             else:
                 for kind in [kind for kind, announcing in ANNOUNCING.items() if word in announcing]:
                     yield from self._announced(tokens, at, kind)

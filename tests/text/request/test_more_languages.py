@@ -49,6 +49,13 @@ from tests.text.request.catalog import heard, names
         ("Queen के अलावा कुछ उदास गाने सुनाओ", {"sad"}, {"Queen"}),
         ("موسيقى هادئة بدون Metallica", {"calm"}, {"Metallica"}),
         ("أريد جاز من فضلك", {"jazz"}, set()),
+        # No everyday word tells the language, but the script does.
+        ("Queen은 싫어", set(), {"Queen"}),
+        ("재즈는 별로야", set(), {"jazz"}),
+        ("рок надоел", set(), {"rock"}),
+        # Before what is excluded.
+        ("ジャズは苦手です", set(), {"jazz"}),
+        ("cansei do rock, toca jazz", {"jazz"}, {"rock"}),
     ],
 )
 def test_messages_in_further_languages(text: str, asked: set[str], excluded: set[str]) -> None:

@@ -93,6 +93,24 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("preferirei i Beatles ai Pink Floyd", {"The Beatles"}, {"Pink Floyd"}),
         ("je préfère Queen aux Beatles", {"Queen"}, {"The Beatles"}),
         ("Queen not Johnny Cash", {"Queen"}, {"Johnny Cash"}),
+        # What is not one's thing, also with another clause after it.
+        ("jazz isn't really my jam but rock is", {"rock"}, {"jazz"}),
+        ("Jazz ist nicht so meins, aber Rock", {"rock"}, {"jazz"}),
+        ("le jazz c'est pas mon truc", set(), {"jazz"}),
+        # A verb before what it excludes, and a longer cue that needs a name before it.
+        ("j'en ai marre du rock, mets plutôt du jazz", {"jazz"}, {"rock"}),
+        ("me aburre el rock, pon jazz", {"jazz"}, {"rock"}),
+        ("mich nervt Rock, spiel Jazz", {"jazz"}, {"rock"}),
+        # "And more" ends an exclusion.
+        ("less rock and more jazz", {"jazz"}, {"rock"}),
+        ("menos rock y más jazz", {"jazz"}, {"rock"}),
+        ("meno rock e più jazz", {"jazz"}, {"rock"}),
+        ("nada más que jazz", {"jazz"}, set()),
+        # The words of a phrase: none excludes by itself.
+        ("something calm, more chill out", {"calm"}, set()),
+        ("at least one song by Queen", {"Queen"}, set()),
+        # An excluded artist makes a message one about music.
+        ("n'importe quoi sauf Queen", set(), {"Queen"}),
         # What suits is no work.
         ("Queen or Metallica, either works", {"Queen", "Metallica"}, set()),
         # A name and a refusal.
@@ -247,6 +265,20 @@ def test_understand_over_turns(messages: tuple[str, ...], asked: set[str], exclu
 def test_understand_of_the_newest_is_recent_music(text: str) -> None:
     (era,) = [constraint.era for constraint in heard(text).constraints if constraint.era is not None]
     assert (era.first, era.last) == (1999, 9999)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["it doesn't have to be jazz", "muss nicht Jazz sein", "pas forcément du jazz", "no tiene que ser jazz"],
+)
+def test_understand_of_what_need_not_be_asks_for_nothing_and_excludes_nothing(text: str) -> None:
+    assert (heard(text).constraints, heard(text).exclusions) == ((), ())
+
+
+def test_understand_finds_an_album_after_off() -> None:
+    table = CATALOG.table.set_column(3, "album_name", [[["Rumours"], *([row[3]] for row in ROWS[1:])]])
+    request = understand(turn("skip the ones off Rumours"), MusicCatalog(table, ["track_name"]))
+    assert names(request.excluded) == {"Rumours"}
 
 
 def test_understand_takes_no_word_of_a_cue_for_a_tag() -> None:
