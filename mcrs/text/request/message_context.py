@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 _CLAIMING, _LIKER, _SUBJECTS, _PRONOUNS, _SEVERAL = (
     words("small_words", section) for section in ("claiming", "liker", "subject", "pronoun", "several")
 )
-_OTHER, _MAKERS, _BY, _OF, _REFUSING = (
-    words("small_words", section) for section in ("other", "maker", "by", "of", "refusing")
+_OTHER, _MAKERS, _BY, _OF, _REFUSING, _REMOVING = (
+    words("small_words", section) for section in ("other", "maker", "by", "of", "refusing", "removing")
 )
 _NEAR, _N_BEFORE_OTHERS, _MAX_WORDS_OF_A_NAME, _MAX_WORDS_OF_OTHERS = 4, 3, 3, 6
 # A cue that begins with one of these complains of the track that was played if that is its subject.
@@ -54,6 +54,20 @@ class MessageContext:
     def ends(self, at: int) -> bool:
         """Whether a clause ends before a position."""
         return at == len(self._tokens) or bool(self._tokens[at].opens)
+
+    def removes(self, at: int) -> bool:
+        """Whether a word may begin a removal: *leave* of "leave the disco out"."""
+        return self._words[at] in _REMOVING
+
+    def refused_from(self, at: int) -> int:
+        """Where what a refusal at a position speaks of begins: with "leave" or "but" in its clause, else with that."""
+        start, named = self.clause_start(at), False
+        for position in range(at - 1, start - 1, -1):
+            cue = cue_at(self._words, position, self._language)
+            if named and (self.removes(position) or (cue is not None and "contrast" in cue.roles)):
+                return position
+            named = named or position in self._at
+        return start
 
     def is_whole(self, start: int, end: int) -> bool:
         """Whether a cue needs no name after it: "no", "not that", "lieber nicht"."""

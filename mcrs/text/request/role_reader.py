@@ -211,11 +211,11 @@ class RoleReader:
         """Exclude what the clause names before a position, if it names nothing after it."""
         if not self._around.nothing_follows(end):
             return False
-        start = self._around.clause_start(at)
+        start = self._around.refused_from(at)
         own = [mention for mention in self._roles.asked if start <= mention.start < at]
         own = own or [mention for mention in self._mentions if mention.is_weak and start <= mention.start < at]
         for mention in own:
-            self._roles.exclude(mention, own[0].start, end)
+            self._roles.exclude(mention, start if self._around.removes(start) else own[0].start, end)
         return bool(own) and self._ask(at, end)
 
     def _refuse(self, at: int, end: int) -> bool:
