@@ -107,6 +107,11 @@ def beginnings(artists: Iterable[str]) -> dict[tuple[str, str], tuple[str, ...]]
     return _few(bearers)
 
 
+def is_part(word: str, name: str) -> bool:
+    """Whether a word is one of a name, or short for one: *zep* of *Led Zeppelin*."""
+    return any(own == word or (len(word) >= _MIN_LETTERS and own.startswith(word)) for own in fold(name).split())
+
+
 class WorksByArtist:
     """Finds the works of an artist, but for those that are called like the artist.
 

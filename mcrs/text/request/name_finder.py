@@ -6,8 +6,8 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from mcrs.text.names import fold, without_article
-from mcrs.text.request.artist_names import NameSpan
+from mcrs.text.names import fold, plain_words, without_article
+from mcrs.text.request.artist_names import NameSpan, is_part
 from mcrs.text.request.known_names import known_names, near_names, ordinary_words
 from mcrs.text.request.languages import all_everyday_words, common_words
 from mcrs.text.request.tables import words
@@ -190,15 +190,15 @@ class NameFinder:
     def _called(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a single word names that is written small, or is a surname."""
         token = tokens[at]
-        if not is_long(token.word) or token.word in all_everyday_words():
-            return ()
+        by = self._is_announced(tokens, at, _BY)
         index = self._index["artists"]
         numbers = index.named((token.word,)) or index.named(("the", token.word))
+        if not is_long(token.word) or token.word in all_everyday_words():
+            return self._whole(tokens, at, numbers) if by and is_written(token) else ()
         surnames = self._bearers(tokens, at)
         if not numbers and not surnames:
             return ()
         alone = self._is_alone(tokens, at, is_artist=True)
-        by = self._is_announced(tokens, at, _BY)
         if numbers and (by or alone or token.word not in self._ordinary):
             return tuple(self._names["artists"][number] for number in numbers)
         announced = by or self._is_announced(tokens, at, _SOME)
@@ -211,7 +211,14 @@ class NameFinder:
         compared_with = {
             tokens[position].word for position in (at - 1, at + 1) if self._is_name_beside(tokens, at, position)
         }
-        return tuple(name for name in surnames if all(_is_part(word, name) for word in compared_with))
+        return tuple(name for name in surnames if all(is_part(word, name) for word in compared_with))
+
+    def _whole(self, tokens: Sequence[Token], at: int, artists: Sequence[int]) -> tuple[str, ...]:
+        """The artists whose whole name a word is, as it is written: "songs by Them", but not "from A to Z"."""
+        if len(tokens[at].word) == 1 and at + 1 < len(tokens) and not tokens[at + 1].opens:
+            return ()
+        names = (self._names["artists"][artist] for artist in artists)
+        return tuple(name for name in names if plain_words(name) == [tokens[at].raw])
 
     def _bearers(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a surname or a first name stands for: "Peter Green" is not "Peter Tosh"."""
@@ -219,7 +226,7 @@ class NameFinder:
         names = self._surnames.get(word, ())
         if not names or not self._begins_other_name(tokens, at):
             return names
-        return tuple(name for name in names if fold(name).split()[0] != word or _is_part(tokens[at + 1].word, name))
+        return tuple(name for name in names if fold(name).split()[0] != word or is_part(tokens[at + 1].word, name))
 
     def _is_name_beside(self, tokens: Sequence[Token], at: int, position: int) -> bool:
         """Whether the word before or after another is written like a part of the same name."""
@@ -291,8 +298,3 @@ class NameFinder:
                 typed = " ".join(token.raw for token in own)
                 return NameSpan(start, stop, near.kind, (near.name,), typed, said=fold(typed))
         return None
-
-
-def _is_part(word: str, name: str) -> bool:
-    """Whether a word is one of a name, or short for one: *zep* of *Led Zeppelin*."""
-    return any(own == word or (len(word) >= _MIN_LETTERS and own.startswith(word)) for own in fold(name).split())

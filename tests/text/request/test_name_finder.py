@@ -45,11 +45,33 @@ def test_a_misspelt_name_may_begin_with_no_word_of_a_tag_but_its_own(text: str) 
     assert "calm" in names(heard(text).asked)
 
 
-def test_a_title_that_is_also_a_genre_needs_quotation_marks() -> None:
-    rows = [*ROWS, ("hop", "Hip Hop", ["Dead Prez"], "Let's Get Free", ["hip hop"], "2000")]
+def catalog_with(*more: tuple[object, ...]) -> MusicCatalog:
+    rows = [*ROWS, *more]
     columns = zip(FIELDS, zip(*rows, strict=True), strict=True)
     table = {field: [[each] if isinstance(each, str) else each for each in column] for field, column in columns}
     table |= {field: [row[FIELDS.index(field)] for row in rows] for field in ("track_id", "release_date")}
-    catalog = MusicCatalog(pa.table(table), ["track_name"])
+    return MusicCatalog(pa.table(table), ["track_name"])
+
+
+@pytest.mark.parametrize(
+    ("text", "artists"),
+    [
+        ("songs by Yes", ["Yes"]),
+        ('play something by "Them", please', ["Them"]),
+        ("songs by -M-", ["-M-"]),
+        # These are no names: a reference to what was said, a phrase of two letters, and a question.
+        ("songs by them", []),
+        ("songs from M to N", []),
+        ("I like it. Yes, more", []),
+    ],
+)
+def test_an_everyday_word_is_an_artist_after_by_as_the_name_is_written(text: str, artists: list[str]) -> None:
+    named = ["Yes", "Them", "-M-"]
+    catalog = catalog_with(*((name, f"Title of {name}", [name], "Album", ["rock"], "1971") for name in named))
+    assert understand(turn(text), catalog).asked["artists"] == artists
+
+
+def test_a_title_that_is_also_a_genre_needs_quotation_marks() -> None:
+    catalog = catalog_with(("hop", "Hip Hop", ["Dead Prez"], "Let's Get Free", ["hip hop"], "2000"))
     assert understand(turn("More popular Hip-Hop please"), catalog).asked["titles"] == []
     assert understand(turn('Play "Hip Hop" please'), catalog).asked["titles"] == ["Hip Hop"]
