@@ -84,7 +84,7 @@ class LLMReranker(Reranker):
         return GenerationRequest(
             key=key,
             messages=listwise_messages(turn, self._catalog.ids(candidates.rows), self._catalog),
-            seed=self._seed,
+            seed=self._seed % 2**63,  # as much as every backend takes
             max_new_tokens=_TOKENS_FOR_A_NUMBER * len(candidates),
         )
 

@@ -55,7 +55,7 @@ def train_contrastive(
     n_batches = len(split_batches(len(examples), learning.batch_size, np.random.default_rng(0)))
     n_steps = learning.epochs * n_batches
     with torch.random.fork_rng():
-        torch.manual_seed(learning.seed)
+        torch.manual_seed(learning.seed % 2**64)  # torch takes 64 bits
         model.train()
         optimizer = torch.optim.AdamW(model.parameters(), learning.learning_rate, weight_decay=0.01)
         schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, n_steps, learning.warmup))

@@ -37,7 +37,7 @@ def train_decoder(
     """
     generator = np.random.default_rng(learning.seed)
     with torch.random.fork_rng():
-        torch.manual_seed(learning.seed)
+        torch.manual_seed(learning.seed % 2**64)  # torch takes 64 bits
         decoder = IdDecoder(shape, learning.dropout).to(device).train()
         optimizer = torch.optim.AdamW(decoder.parameters(), learning.learning_rate, weight_decay=learning.weight_decay)
         for epoch in tqdm(range(learning.epochs), desc="epochs", disable=None):

@@ -72,7 +72,8 @@ class Item2VecTrainer(Trainer):
             size = plural(len(sessions), "session")
             raise DataError(f"no session has two tracks ({size}), so there is nothing to learn")
         try:
-            model = models.Word2Vec(sentences, sg=1, workers=1, seed=self._seed + 1, **self._settings)
+            # gensim takes seeds of 32 bits.
+            model = models.Word2Vec(sentences, sg=1, workers=1, seed=(self._seed + 1) % 2**32, **self._settings)
         except RuntimeError:
             least = self._settings["min_count"]
             raise DataError(

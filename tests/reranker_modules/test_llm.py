@@ -69,6 +69,12 @@ def test_llm_orders_the_first_and_leaves_the_rest_behind() -> None:
     assert rerank(Scripted(["2, 1"]), [ranking(5, 4, 0, 3)], n_candidates=2, topk=1) == [[4]]
 
 
+def test_llm_gets_a_seed_that_every_backend_takes() -> None:
+    lm = Scripted(["1, 2"])
+    LLMReranker(CATALOG, lambda: lm, seed=2**70 + 5).rerank([turn("t1")], [ranking(1, 2)], 2)
+    assert [request.seed for request in lm.requests] == [5]
+
+
 def test_llm_is_not_asked_where_there_is_nothing_to_order() -> None:
     lm = Scripted(["2, 1"])
     assert rerank(lm, [ranking(), ranking(3), ranking(1, 2)]) == [[], [3], [2, 1]]

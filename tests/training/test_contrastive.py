@@ -72,6 +72,12 @@ def test_long_conversations_lose_their_beginning_and_tracks_their_end(bert_dir: 
     assert not equal(plain, train("abcdef zzz", "uvwxyz"))
 
 
+def test_seed_may_be_any_whole_number(bert_dir: Path) -> None:
+    model = _load(bert_dir)
+    train_contrastive(model, EXAMPLES, LEARNING.model_copy(update={"epochs": 1, "seed": 2**70}), None, None)
+    assert np.isfinite(_margin(model))
+
+
 def test_training_that_diverges_is_one_line(bert_dir: Path) -> None:
     model = _load(bert_dir)
     with torch.no_grad():

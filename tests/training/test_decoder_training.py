@@ -49,6 +49,11 @@ def test_every_sequence_is_in_one_batch_that_is_small_enough(batch_positions: in
         assert len(batch) == 1 or len(batch) * longest <= batch_positions
 
 
+def test_seed_may_be_any_whole_number() -> None:
+    decoder = train_decoder(SHAPE, SEQUENCES, LEARNING.model_copy(update={"epochs": 1, "seed": 2**70}), "cpu")
+    assert all(torch.isfinite(value).all() for value in decoder.state_dict().values())
+
+
 def test_training_that_diverges_is_one_line() -> None:
     broken: list[list[Item]] = [[np.full(6, np.nan, np.float32), CODES[0]]]
     with pytest.raises(ModelError, match="set a smaller learning_rate"):

@@ -62,6 +62,13 @@ def test_two_processes_give_the_same_bytes(tmp_path: Path) -> None:
     np.testing.assert_allclose(np.linalg.norm(arrays["vectors"], axis=1), 1, rtol=1e-5)
 
 
+@pytest.mark.parametrize("seed", [2**32 - 1, 2**70])
+def test_seed_may_be_any_whole_number(seed: int, tmp_path: Path) -> None:
+    pytest.importorskip("gensim")
+    Item2VecTrainer(seed=seed, dimensions=4, epochs=1).fit(SESSIONS, tmp_path)
+    assert load_arrays(tmp_path)[0]
+
+
 def test_nothing_to_learn_is_one_line(tmp_path: Path) -> None:
     pytest.importorskip("gensim")
     with pytest.raises(DataError, match="no session has two tracks"):
