@@ -135,9 +135,9 @@ def _by_plays(args: argparse.Namespace, config: RunConfig, answered: list[Sessio
 
     training = SessionSource(session_source(config).name, args.train_split)
     try:
-        sessions = load_sessions(training)
+        sessions = load_sessions(training, setting="--train_split")
     except DataError as error:
-        raise DataError(f"{error}; choose another --train_split, or --source catalog") from None
+        raise DataError(f"{error}; or choose --source catalog") from None
     if both := {session.session_id for session in sessions} & {session.session_id for session in answered}:
         print(
             f"warning: {len(both)} of the {len(answered)} sessions are also in the training split "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,8 @@ class Input:
 
 
 def _identify_datasets(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: ANN401 - a block, or a list of blocks
-    blocks: list[Mapping[str, Any]] = value if isinstance(value, list) else [value]
     found = {}
-    for block in blocks:
+    for block in _blocks(value):
         splits = block.get("splits", ("all_tracks",))
         with splits_of("splits"):
             found[f"{block['dataset']} ({', '.join(splits)})"] = dataset_identity(block["dataset"], splits, cache_dir)
@@ -39,9 +38,12 @@ def _identify_datasets(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: 
 
 
 def _identify_encoders(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: ANN401 - a block, or a list of blocks
-    blocks: list[Mapping[str, Any]] = value if isinstance(value, list) else [value]
-    names = [block["model_name"] for block in blocks]
+    names = [block["model_name"] for block in _blocks(value)]
     return {name: weights_identity(locate_model(name, cache_dir), cache_dir) for name in names}
+
+
+def _blocks(value: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    return [value] if isinstance(value, Mapping) else value
 
 
 def _identify_folder(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: ANN401 - a path

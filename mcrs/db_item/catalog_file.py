@@ -129,6 +129,7 @@ def _column_mistakes(
     """Mistakes: columns that are configured but missing, required but not found, or duplicates."""
     missing = "about missing columns"
     found = f"(found: {', '.join(header) or 'none'})"
+    free = [name for name in header if name not in origins.values()]
     mistakes = [
         Mistake(missing, f"{path}: no column {name!r}, which columns.{field} names{did_you_mean(name, header)} {found}")
         for field, name in columns.items()
@@ -137,7 +138,7 @@ def _column_mistakes(
     mistakes += [
         Mistake(
             missing,
-            f"{path}: no column for {field}{nearest_column(field, header, KNOWN_COLUMNS)} {found}; "
+            f"{path}: no column for {field}{nearest_column(field, free, KNOWN_COLUMNS)} {found}; "
             f"set columns.{field} to its name",
         )
         for field in fields

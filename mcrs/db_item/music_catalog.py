@@ -58,7 +58,8 @@ class MusicCatalog:
         self, table: pa.Table, fields: Sequence[str], name: str = "catalogue", *, cache_dir: Path | None = None
     ) -> None:
         if not table.num_rows:
-            raise DataError(f"{name}: the catalogue is empty; choose other splits or another item_db_name")
+            advice = "name a file with tracks" if local_file(name) else "choose other splits or another item_db_name"
+            raise DataError(f"{name}: the catalogue is empty; {advice}")
         if "track_id" not in table.column_names:
             raise DataError(f"{name}: expected a column 'track_id', found {', '.join(table.column_names) or 'none'}")
         table = read_table(table, field_kinds(fields), lambda row: f"{name}, row {row + 1}")

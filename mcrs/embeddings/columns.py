@@ -74,7 +74,7 @@ def _matrix(ids: pa.ChunkedArray, lists: pa.Array, source: EmbeddingColumn) -> t
     kind = lists.type
     if pa.types.is_null(kind):
         return [], np.empty((0, 0), np.float32)
-    if not is_list(kind):
+    if not is_list(kind) or pa.types.is_string(kind.value_type):
         raise DataError(f"{source.dataset}: expected lists of numbers in the column {source.column!r}, found {kind}")
     lengths = pc.fill_null(pc.list_value_length(lists), 0)
     filled = pc.greater(lengths, 0)

@@ -120,7 +120,10 @@ def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, allowed: Allowed
         )
     if not all(map(allowed.accepts, violations)):
         kinds = {violation.kind for violation in violations if not allowed.accepts(violation)}
-        if any(violation.kind == "unknown turn" or violation.turn_number is None for violation in violations):
+        if any(
+            violation.kind == "unknown turn" or None in (violation.session_id, violation.turn_number)
+            for violation in violations
+        ):
             kinds -= {"missing"}  # the turns may be those of these rows
         advice = "; ".join(_ADVICE[kind].format(way) for kind, way in allowed.ways.items() if kind in kinds)
         listed = describe_violations(violations, list_all=allowed.list_all)

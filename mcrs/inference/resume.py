@@ -76,8 +76,7 @@ def earlier_attempts(paths: RunPaths, conditions: dict[str, Any]) -> list[Attemp
         ) from None
     if differences := describe_differences(hide_secrets(earlier_conditions(manifest.conditions)), conditions):
         raise ResumeMismatchError(
-            f"{paths.journal} was written with other settings or data: {'; '.join(differences)}; use the same ones, "
-            f"{_ADVICE}"
+            f"{paths.journal} was written with other settings or data: {differences}; use the same ones, {_ADVICE}"
         )
     return manifest.attempts
 

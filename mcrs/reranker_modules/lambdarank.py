@@ -78,11 +78,11 @@ class LambdaRankReranker(Reranker):
         differences = describe_differences(current_names(self._trained.identity["candidates"]), candidates)
         if not differences and present != known:
             changed = sorted(set(present) ^ set(known))
-            differences = [f"features ({', '.join(changed) or 'their order'})"]
+            differences = f"features ({', '.join(changed) or 'their order'})"
         if differences:
             raise ModelError(
                 f"the LambdaRank model in {self._trained.folder} was trained with other candidates than this "
-                f"configuration gives: {'; '.join(differences)}; undo the change, or train the model again with this "
+                f"configuration gives: {differences}; undo the change, or train the model again with this "
                 f"configuration: {training_command(self._trained.folder, 'lambdarank')} --overwrite"
             )
 

@@ -6,18 +6,23 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-#: Maximum number of characters of a value in a message.
-_LONGEST = 60
+# The most characters of a value in a message, and the most differences.
+_LONGEST, _MOST = 60, 5
+_UNSET = object()
 
 
-def describe_differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    """The dotted keys that differ between two conditions, with both values where these are short."""
+def describe_differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
+    """The dotted keys that differ between two conditions, with both values where these are short; ``""`` if none do."""
     old, new = _flatten(before), _flatten(now)
-    return [
-        f"{key} ({_show_change(old.get(key), new.get(key))})"
-        for key in sorted(old.keys() | new.keys())
-        if old.get(key) != new.get(key)
+    keys = sorted(old.keys() | new.keys())
+    found = [
+        f"{key.removeprefix('config.')} ({_show_change(old.get(key, _UNSET), new.get(key, _UNSET))})"
+        for key, following in zip(keys, [*keys[1:], ""], strict=True)
+        # What became a mapping is named by its keys.
+        if old.get(key) != new.get(key) and not following.startswith(f"{key}.")
     ]
+    more = f"; and {len(found) - _MOST} more" if len(found) > _MOST else ""
+    return "; ".join(found[:_MOST]) + more
 
 
 def _flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -30,6 +35,6 @@ def _flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 
 def _show_change(before: object, now: object) -> str:
-    texts = [json.dumps(value, ensure_ascii=False) for value in (before, now)]
+    texts = ["unset" if value is _UNSET else json.dumps(value, ensure_ascii=False) for value in (before, now)]
     # Long values are mostly hashes, which say nothing to a user.
     return "changed" if max(map(len, texts)) > _LONGEST else f"{texts[0]} before, {texts[1]} now"

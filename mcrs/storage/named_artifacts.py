@@ -63,7 +63,7 @@ def _holds(folder: Path, identity: Mapping[str, Any], overwrite: bool, advice: s
         )
     if not overwrite:
         raise OutputError(
-            f"{folder} holds a model with other settings or data: {'; '.join(differences[:5])}; add --overwrite to "
+            f"{folder} holds a model with other settings or data: {differences}; add --overwrite to "
             f"replace it, or {advice}"
         )
     return False

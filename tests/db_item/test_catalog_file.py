@@ -332,6 +332,7 @@ def test_all_mistakes_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     ("text", "fields", "columns", "problem"),
     [
         ("Foo,Bar\n1,2\n", FIELDS, {}, r"no column for track_name \(found: Foo, Bar\); set columns\.track_name"),
+        ("track_id,x\n1,2\n", FIELDS, {}, r"no column for track_name \(found: track_id, x\)"),
         ("Trak Name,x\n1,2\n", FIELDS, {}, "no column for track_name; did you mean 'Trak Name'"),
         ("title,x\n1,2\n", ("track_name", "mood"), {}, r"no column for mood \(found: title, x\)"),
         (

@@ -35,12 +35,26 @@ def test_read_vectors_leaves_out_what_is_no_vector(tmp_path: Path) -> None:
         "empty": [],
         "null": None,
         "nan": [math.nan, 1.0],
-        "infinite": [math.inf, 1.0],
         "zeros": [0.0, 0.0],
         "hole": [None, 1.0],
         "good": [1.0, 0.0],
     }
     assert read(tmp_path, rows) == {"good": [1.0, 0.0]}
+
+
+def test_read_vectors_leaves_out_infinite_ones(tmp_path: Path) -> None:
+    table = pa.table({"track_id": ["infinite", "good"], COVER: [[math.inf, 1.0], [1.0, 0.0]]})
+    pyarrow.parquet.write_table(table, tmp_path / "all_tracks.parquet")
+    ids, vectors = read_vectors(cover(str(tmp_path)), "track_id")
+    assert (ids, vectors.tolist()) == (["good"], [[1.0, 0.0]])
+
+
+@pytest.mark.parametrize("column", ["titles", "lists"])
+def test_read_vectors_of_strings_is_an_error(column: str, tmp_path: Path) -> None:
+    held = {"titles": ["a", "b"], "lists": [["a"], ["a", "b"]]}[column]
+    pyarrow.parquet.write_table(pa.table({"track_id": ["x", "y"], COVER: held}), tmp_path / "all_tracks.parquet")
+    with pytest.raises(DataError, match=r"expected lists of numbers in the column '.*', found "):
+        read_vectors(cover(str(tmp_path)), "track_id")
 
 
 def test_read_vectors_repeated_id_takes_its_last_vector(tmp_path: Path) -> None:

@@ -381,6 +381,9 @@ def test_popularity_from_the_answered_sessions_is_a_warning(
     popular = ["baseline", "popularity", "--tid", "mine"]
     assert main(popular) == 0
     assert capsys.readouterr().err == ""
+    assert main([*popular, "--train_split", "tran", "--name", "leaky"]) == 2
+    assert "unknown split 'tran'; did you mean 'train'? (found: " in (said := capsys.readouterr().err)
+    assert "; set --train_split to one of these; or choose --source catalog" in said
     assert main([*popular, "--train_split", "test", "--name", "leaky"]) == 0
     assert capsys.readouterr().err == (
         "warning: 3 of the 3 sessions are also in the training split 'test', whose plays are counted: the scores are "

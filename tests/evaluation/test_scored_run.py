@@ -64,6 +64,14 @@ def test_run_allowed_to_miss_turns_scores_them_as_zero() -> None:
     assert [violation.kind for violation in run.violations] == ["missing"]
 
 
+def test_row_without_a_session_is_no_reason_to_complete_the_run() -> None:
+    broken: list[Any] = rows()
+    del broken[0]["session_id"]
+    with pytest.raises(DataError, match="1 × malformed") as caught:
+        make_run("run", broken, TRUTH)
+    assert "--limit" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
     ("change", "kind"),
     [

@@ -54,7 +54,7 @@ def test_run_is_not_continued_in_another_style_or_with_other_texts(
 ) -> None:
     start_run(**released).execute()
     before = paths.output.read_bytes()
-    with pytest.raises(ResumeMismatchError, match=r"config\.prompt_style"):
+    with pytest.raises(ResumeMismatchError, match=r"settings or data: .*prompt_style"):
         start_run(**{**released, "prompts": "baseline", "prompt_style": "default"})
     (tmp_path / "prompts" / "roleplay.txt").write_text("roleplay.txt", encoding="utf-8")
     with pytest.raises(ResumeMismatchError, match=r"prompts\.role_play"):

@@ -230,5 +230,5 @@ def test_run_with_the_old_names_of_settings_is_resumed(start_run: StartRun, path
     written["conditions"]["config"]["retrieval"]["floor"] = 0.5
     paths.manifest.unlink()
     manifest_output(paths.manifest).write_json(written)
-    with pytest.raises(ResumeMismatchError, match=r"config\.retrieval\.min_score \(0\.5 before, "):
+    with pytest.raises(ResumeMismatchError, match=r"retrieval\.min_score \(0\.5 before, "):
         start_run(**settings)

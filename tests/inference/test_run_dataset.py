@@ -121,7 +121,7 @@ def test_run_with_more_sessions_keeps_those_that_are_done(start_run: StartRun, p
 def test_run_under_other_conditions_is_refused_and_names_the_key(start_run: StartRun, change: dict[str, Any]) -> None:
     start_run().execute()
 
-    with pytest.raises(ResumeMismatchError, match=f"config.{next(iter(change))}") as caught:
+    with pytest.raises(ResumeMismatchError, match=f"settings or data: {next(iter(change))}") as caught:
         start_run(**change)
 
     assert "--overwrite" in str(caught.value)

@@ -140,7 +140,7 @@ def test_load_model_of_other_candidates_names_what_changed(folder: Path) -> None
     with pytest.raises(
         ModelError,
         match=r"other candidates than this configuration gives: pool_size \(40 before, 25 now\); "
-        r'retrieval\.min_score \(null before, \["pool"\] now\); undo the change, or train',
+        r'retrieval\.min_score \(unset before, \["pool"\] now\); undo the change, or train',
     ):
         load(folder, candidates=changed)
 

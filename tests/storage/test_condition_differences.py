@@ -7,19 +7,26 @@ def test_describe_differences_names_dotted_keys_and_shows_short_values() -> None
     before = {"config": {"topk": 20, "lm": {}}, "prompts": {"role": "0" * 64}, "packages": {"torch": "2.5"}}
     now = {"config": {"topk": 10, "lm": {}}, "prompts": {"role": "1" * 64}, "packages": {}}
 
-    assert describe_differences(before, before) == []
-    assert describe_differences(before, now) == [
-        "config.topk (20 before, 10 now)",
-        'packages.torch ("2.5" before, null now)',
-        "prompts.role (changed)",
-    ]
+    assert not describe_differences(before, before)
+    assert describe_differences(before, now) == (
+        'topk (20 before, 10 now); packages.torch ("2.5" before, unset now); prompts.role (changed)'
+    )
 
 
 def test_describe_differences_looks_into_lists_of_components() -> None:
     before = {"retrieval": {"weights": [1.0, 0.5], "retrievers": [{"type": "continuity"}, {"type": "bm25", "k1": 1.5}]}}
     now = {"retrieval": {"weights": [1.0, 0.1], "retrievers": [{"type": "continuity"}, {"type": "bm25", "k1": 1.2}]}}
 
-    assert describe_differences(before, now) == [
-        "retrieval.retrievers.1.k1 (1.5 before, 1.2 now)",
-        "retrieval.weights ([1.0, 0.5] before, [1.0, 0.1] now)",
-    ]
+    assert describe_differences(before, now) == (
+        "retrieval.retrievers.1.k1 (1.5 before, 1.2 now); retrieval.weights ([1.0, 0.5] before, [1.0, 0.1] now)"
+    )
+
+
+def test_describe_differences_names_what_an_empty_list_became_by_its_keys() -> None:
+    before, now = {"config": {"rerankers": []}}, {"config": {"rerankers": [{"type": "exclusions"}]}}
+    assert describe_differences(before, now) == 'rerankers.0.type (unset before, "exclusions" now)'
+
+
+def test_describe_differences_shows_five_and_counts_the_others() -> None:
+    now = {f"k{number}": number for number in range(8)}
+    assert describe_differences({}, now).endswith("k4 (unset before, 4 now); and 3 more")

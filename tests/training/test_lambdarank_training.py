@@ -234,7 +234,7 @@ def test_training_over_a_single_list_is_refused(tmp_path: Path) -> None:
                     "names": ["continuity", "words"],
                 }
             },
-            r"retrieval\.retrievers\.1\.k1 \(null before, 0\.9 now\)",
+            r"retrieval\.retrievers\.1\.k1 \(unset before, 0\.9 now\)",
         ),
     ],
 )
