@@ -66,9 +66,10 @@ class Parser(argparse.ArgumentParser):
 def _setting_of(flag: str) -> str | None:
     """The dotted key of a configuration that a flag is called by: ``--temperature``, ``--cache-dir``."""
     from mcrs.config import RunConfig
+    from mcrs.registry.components import key_in_block
 
     name = flag.removeprefix("--").replace("-", "_")
     if name in RunConfig.model_fields:
         return name
-    blocks = {key: getattr(field.annotation, "model_fields", {}) for key, field in RunConfig.model_fields.items()}
-    return next((f"{key}.{name}" for key, fields in blocks.items() if name in fields), None)
+    longer = [key for key in RunConfig.model_fields if key.endswith(f"_{name}")]
+    return key_in_block(name, RunConfig) or (longer[0] if len(longer) == 1 else None)

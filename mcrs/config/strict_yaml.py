@@ -32,6 +32,8 @@ _PATTERNS = {
 }
 _UNUSED_TAGS = frozenset(_TAG + name for name in ("timestamp", "value")) | frozenset(_PATTERNS)
 
+# A reference to another key or to the environment, which other readers of configurations resolve.
+_REFERENCE = re.compile(r"\$\{[\w.:,\s/-]+\}")
 #: More values than any configuration has.
 _MAX_VALUES = 100_000
 
@@ -61,6 +63,9 @@ class _StrictLoader(yaml.SafeLoader):
             found = "a list or mapping" if isinstance(node, yaml.CollectionNode) else repr(node.value)
             raise ConstructorError(None, None, f"{found} is not a valid {name}", node.start_mark)
         value = super().construct_object(node, deep)
+        if isinstance(value, str) and (reference := _REFERENCE.search(value)):
+            problem = f"{reference[0]} is not replaced by a value (as OmegaConf does it); write the value itself"
+            raise ConstructorError(None, None, problem, node.start_mark)
         if isinstance(value, float) and not math.isfinite(value):
             raise ConstructorError(None, None, f"expected a finite number, got {node.value}", node.start_mark)
         return value

@@ -69,6 +69,8 @@ def test_load_config_lists_every_mistake_at_once(tmp_path: Path) -> None:
     ("assignment", "message"),
     [
         ("retreival_type=bm25", "retreival_type: unknown key; did you mean 'retrieval_type'?"),
+        ("batch_size=8", "batch_size: unknown key; did you mean 'inference.batch_size'?"),
+        ("max_new_tokens=8", "max_new_tokens: unknown key; did you mean 'generation.max_new_tokens'?"),
         ("topk=many", "topk: expected an integer of at least 1, got 'many'"),
         ("generation={temprature: 1}", "generation.temprature: unknown key; did you mean 'temperature'?"),
         ("retrieval.query.dcay=0.5", "retrieval.query.dcay: unknown key; did you mean 'decay'?"),

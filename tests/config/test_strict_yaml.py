@@ -149,3 +149,10 @@ def test_aliases_that_stand_for_billions_of_values_are_refused_at_once() -> None
     with pytest.raises(ConfigError, match=r"run\.yaml:5: too many values: expected at most 100,000, with all aliases"):
         parse_yaml("\n".join(lines), "run.yaml")
     assert parse_yaml("a: &a [1, 2]\nb: *a\n", "run.yaml") == {"a": [1, 2], "b": [1, 2]}
+
+
+@pytest.mark.parametrize("value", ["${root}/cache", "a ${oc.env:HOME} b", "${..split}", "${oc.env:A, b}"])
+def test_references_that_other_readers_resolve_are_refused(value: str) -> None:
+    with pytest.raises(ConfigError, match=r"^f\.yaml:2: \$\{.*\} is not replaced by a value \(as OmegaConf does it\);"):
+        parse_yaml(f'a: 1\nb: "{value}"', "f.yaml")
+    assert parse_yaml("a: '$5 {x} ${} $x'", "f.yaml") == {"a": "$5 {x} ${} $x"}

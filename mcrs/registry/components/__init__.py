@@ -23,7 +23,7 @@ from mcrs.registry.components.parameters import (
     signature_of,
     without_neutral,
 )
-from mcrs.registry.components.problems import describe_problems
+from mcrs.registry.components.problems import describe_problems, key_in_block
 from mcrs.registry.components.released import Source, adapted_class, construct_released
 from mcrs.registry.components.specification import ComponentSpec, call, specify
 from mcrs.registry.components.type_names import describe_kind, describe_meaning
@@ -51,6 +51,7 @@ __all__ = [
     "find_marker",
     "find_markers",
     "interface_problem",
+    "key_in_block",
     "nearest_method",
     "nested_registry",
     "own_settings",

@@ -52,13 +52,22 @@ def describe_problems(error: ValidationError, hint: object, where: str = "") -> 
 
 def _describe(problem: ErrorDetails, path: str, kind: object) -> str:
     if problem["type"] == "extra_forbidden":
-        known = list(settings.model_fields) if (settings := settings_class(kind)) else []
-        return f"{path}: unknown key{did_you_mean(str(problem['loc'][-1]), known)} (known: {', '.join(known)})"
+        settings, key = settings_class(kind), str(problem["loc"][-1])
+        known = list(settings.model_fields) if settings else []
+        nested = key_in_block(key, settings) if settings else None
+        hint = f"; did you mean {nested!r}?" if nested else did_you_mean(key, known)
+        return f"{path}: unknown key{hint} (known: {', '.join(known)})"
     text = _expectation(problem, kind)
     if problem["type"] != "missing":
         found = repr(hide_secrets(problem["input"], *path.split(".")))
         text += f", got {found if len(found) <= _LONGEST else found[:_LONGEST] + '…'}"
     return f"{path}: {text}" if path else text
+
+
+def key_in_block(name: str, settings: type[BaseModel]) -> str | None:
+    """The dotted key of a name that a block of some settings has; None if none has it."""
+    blocks = ((key, settings_class(field.annotation)) for key, field in settings.model_fields.items())
+    return next((f"{key}.{name}" for key, block in blocks if block is not None and name in block.model_fields), None)
 
 
 def _expectation(problem: ErrorDetails, kind: object) -> str:
