@@ -18,6 +18,11 @@ def expected_path(text: str) -> str | None:
     return None
 
 
+def at_home(text: str) -> str:
+    """A path with the user's folder in place of ``~``, which shells replace, but neither YAML nor Python does."""
+    return os.path.expanduser(text) if text.startswith("~") else text  # noqa: PTH111 - raises nothing
+
+
 def real_path(path: Path) -> Path:
     """The path without symbolic links. In a loop of links it stays; :meth:`Path.resolve` may raise an error there."""
     return Path(os.path.realpath(path))

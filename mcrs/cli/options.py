@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcrs.checks.paths import expected_path
+from mcrs.checks.paths import at_home, expected_path
 from mcrs.checks.plain_values import short_repr
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def given_path(text: str) -> Path:
         raise argparse.ArgumentTypeError(f"expected a path, got {text!r}")
     if expected := expected_path(text):
         raise argparse.ArgumentTypeError(f"expected {expected}, got {short_repr(text)}")
-    return Path(text)
+    return Path(at_home(text))
 
 
 #: Advice for ``--name`` of predictions.

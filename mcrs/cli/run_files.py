@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from mcrs.checks.paths import expected_path, real_path
+from mcrs.checks.paths import at_home, expected_path, real_path
 from mcrs.checks.plain_values import short_repr
 from mcrs.cli.options import below, predictions_advice
 from mcrs.errors import ConfigError
@@ -67,7 +67,7 @@ def _of_name(args: argparse.Namespace, given: str) -> RunFile:
 def _of_path(given: str) -> RunFile:
     if expected := expected_path(given):
         raise ConfigError(f"run {short_repr(given)}: expected {expected}")
-    path = Path(given)
+    path = Path(at_home(given))
     return RunFile(path.stem, path, named=False)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mcrs.checks.paths import expected_path, real_path
+from mcrs.checks.paths import at_home, expected_path, real_path
 from mcrs.checks.plain_values import short_repr
 from mcrs.config.files import config_files, read_config_file
 from mcrs.config.layers import Layer
@@ -45,7 +45,7 @@ def _find(path: Path, extended: object) -> Path:
         raise ConfigError(f"{path}: extends: expected the path of a YAML file, got {extended!r}")
     if expected := expected_path(extended):
         raise ConfigError(f"{path}: extends: expected {expected}, got {short_repr(extended)}")
-    found = path.parent / extended
+    found = path.parent / at_home(extended)
     try:
         exists = found.is_file()
     except OSError as error:

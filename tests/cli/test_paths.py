@@ -58,3 +58,13 @@ def test_refused_path_is_one_line(
 def test_undecodable_name_of_a_dataset_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check-data", "a\udcff.csv"]) == 2
     assert r"item_db_name: expected text that UTF-8 can encode, got 'a\udcff.csv'" in capsys.readouterr().err
+
+
+def test_a_path_may_begin_with_the_users_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert (
+        main(["query", "--tid", "demo", "--user_query", "jazz", "--save_path", "~/out", "--set", "cache_dir=~/c"]) == 0
+    )
+    assert (tmp_path / "home" / "out" / "results.json").is_file()
+    assert not (tmp_path / "~").exists()

@@ -294,3 +294,15 @@ def test_text_that_can_be_no_path_is_one_line(key: str, name: str) -> None:
 def test_key_of_many_parts_is_one_line() -> None:
     with pytest.raises(ConfigError, match="expected a key of at most 20 parts, got one of 5000"):
         read_overrides(["a" + ".a" * 4999 + "=1"])
+
+
+def test_load_config_paths_may_begin_with_the_users_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "base.yaml").write_text("item_db_name: ~/my tracks\ntopk: 7\n", encoding="utf-8")
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    path = write(folder, "extends: ~/base.yaml\ncache_dir: ~/cache\nquery: {drop_words: ['~', 'a ~/b']}\n")
+    config = load_config(path, ["lm_type=~/models/mine"])
+    assert (config.item_db_name, config.cache_dir) == (f"{tmp_path}/my tracks", f"{tmp_path}/cache")
+    assert (config.lm_type, config.topk) == (f"{tmp_path}/models/mine", 7)
+    assert config.query.drop_words == ("~", "a ~/b")

@@ -118,3 +118,10 @@ def test_load_split_asks_for_a_list_of_splits(splits: Any, tmp_path: Path) -> No
     name = write(tmp_path / "d", all=[{"x": 1}])
     with pytest.raises(DataError, match=r"expected a list of splits such as \['test'\]"):
         load_split(name, splits)
+
+
+def test_load_split_a_path_may_begin_with_the_users_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write(tmp_path / "my tracks", all=[{"id": "a"}])
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert load_split("~/my tracks", ["all"]).to_pylist() == [{"id": "a"}]
+    assert load_split("~/my tracks/all.jsonl", ["all"]).to_pylist() == [{"id": "a"}]

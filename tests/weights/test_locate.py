@@ -108,3 +108,25 @@ def test_a_pointer_of_git_lfs_is_named(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n", encoding="utf-8")
     with pytest.raises(ModelError, match=rf"only the address of {name} \(a Git LFS pointer\).*run `git lfs pull`"):
         locate_model(str(tmp_path), tmp_path / "cache")
+
+
+def test_a_folder_that_has_models_in_folders_names_one(tmp_path: Path) -> None:
+    write_files(tmp_path / "models--owner--tiny" / "snapshots" / "abc", MODEL_FILES)
+    with pytest.raises(ModelError, match=r"is not a model: .*found snapshots; name its folder snapshots/abc$"):
+        locate_model(str(tmp_path / "models--owner--tiny"), tmp_path / "cache")
+
+
+def test_a_link_to_a_missing_file_is_an_incomplete_model(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "model", MODEL_FILES)
+    (folder / "unused.bin").symlink_to("nothing")
+    assert locate_model(str(folder), tmp_path / "cache") == folder
+    (folder / "model.safetensors").unlink()
+    (folder / "model.safetensors").symlink_to("nothing")
+    with pytest.raises(ModelError, match=r"is incomplete: links to files that are not there: model.safetensors;"):
+        locate_model(str(folder), tmp_path / "cache")
+
+
+def test_a_folder_at_home_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = write_files(tmp_path / "my model", MODEL_FILES)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert locate_model("~/my model", tmp_path / "cache") == folder
