@@ -63,7 +63,9 @@ def run(args: argparse.Namespace) -> int:
     tid, config = read_config(args)
     name = check_tid(f"{tid}_{args.kind}" if args.name is None else args.name, "--name", NAME_ADVICE)
     made = UnjournaledRun(
-        RunPaths(below(args.save_path, args), name), "predictions of mcrs baseline", "choose another --name"
+        RunPaths(below(args.save_path, args), name),
+        "predictions of mcrs baseline",
+        "choose another --name or --save_path",
     )
     with made.locked():
         made.check()

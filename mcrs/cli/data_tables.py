@@ -53,7 +53,7 @@ def _describe(what: str, part: Mapping[str, Any], show_all: bool) -> Iterator[st
 
 def _describe_conversations(part: Mapping[str, Any]) -> Iterator[str]:
     yield f"  split {part['split']}: {plural(part['sessions'], 'session')}, {plural(part['turns'], 'turn')}"
-    if part["relevant_tracks_in_catalogue"] is not None:
+    if part["relevant_tracks"] and part["relevant_tracks_in_catalogue"] is not None:
         known = f"{part['relevant_tracks_in_catalogue']} of {part['relevant_tracks']}"
         yield f"  {known} relevant tracks are in the catalogue"
 

@@ -14,10 +14,11 @@ from mcrs.checks.redaction import hide_in_message
 from mcrs.errors import DataError, MCRSError, printable
 from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.runtime.memory import is_out_of_memory
+from mcrs.storage.files import NO_ROOM
 
 # What a file system may refuse at any access to a file or folder.
 _OF_THE_MACHINE = (
-    errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ESTALE, errno.ENOTDIR,
+    errno.EACCES, errno.EPERM, errno.EROFS, *NO_ROOM, errno.EIO, errno.ESTALE, errno.ENOTDIR,
     errno.ELOOP, errno.ENAMETOOLONG, errno.EMFILE, errno.ENFILE,
 )  # fmt: skip
 
@@ -62,10 +63,11 @@ def reporting_failures(show_all: bool | None = None) -> Iterator[ExitStatus]:
         _drop_output()
     except OSError as error:
         if error.errno in _OF_THE_MACHINE and error.filename is not None:
-            said = printable(f"cannot use {os.fsdecode(error.filename)}: {error.strerror}")
-        elif error.errno in (errno.ENOSPC, errno.EDQUOT):
+            reason = NO_ROOM.get(error.errno, error.strerror)
+            said = printable(f"cannot use {os.fsdecode(error.filename)}: {reason}")
+        elif error.errno in NO_ROOM:
             _drop_output()
-            said = "cannot write the output: the disk is full"
+            said = f"cannot write the output: {NO_ROOM[error.errno]}"
         else:
             raise
         print(f"error: {said}", file=sys.stderr)

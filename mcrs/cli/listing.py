@@ -13,7 +13,7 @@ from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS, Regi
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
-    parser.add_argument("kind", choices=_LISTS, metavar="|".join(_LISTS), help="what to list")
+    parser.add_argument("kind", choices=_LISTS, metavar="KIND", help=f"what to list: {', '.join(_LISTS)}")
     parser.add_argument(
         "--plugin",
         type=given_path,

@@ -131,7 +131,7 @@ def _load(args: argparse.Namespace) -> tuple[CRSBaseline, Output]:
     from mcrs.storage.outputs import Output
 
     output = Output(args.save_path / "results.json", "answer of mcrs query", "choose another --save_path")
-    prepare_directory(args.save_path)
+    prepare_directory(args.save_path, output.advice)
     output.check()
     users = load_users(config)
     if args.user_id is not None and args.user_id not in users:

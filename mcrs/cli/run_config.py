@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from mcrs.cli.options import config_source, flag_layers, set_up
 from mcrs.cli.run_files import RunFile, run_file
 from mcrs.errors import ConfigError
+from mcrs.registry import TRAINERS
 
 if TYPE_CHECKING:
     import argparse
@@ -89,6 +90,7 @@ def read_training_config(args: argparse.Namespace) -> tuple[str, RunConfig]:
     from mcrs.inference.manifest import data_of, read_manifest
 
     tid, path = config_source(args)
+    TRAINERS[args.kind]  # an unknown one is a mistake of the command line, not of a setting
     run = run_file(args, tid)
     manifest = read_manifest(run.manifest)
     layers = read_layers(path)

@@ -33,16 +33,22 @@ class RunFile(NamedTuple):
         return self.path.with_name(f"{self.path.stem}.manifest.json")
 
 
-def run_file(args: argparse.Namespace, tid: str) -> RunFile:
+def run_file(
+    args: argparse.Namespace, tid: str, advice: str = "for predictions elsewhere, set --save_path to their folder"
+) -> RunFile:
     """The run of a name, in the folder of the predictions.
+
+    Args:
+        args: The flags.
+        tid: The name.
+        advice: Advice if it is not a plain name.
 
     Raises:
         ConfigError: It is not a plain name.
     """
     from mcrs.config import check_tid
 
-    advice = predictions_advice(tid) or "for predictions elsewhere, set --save_path to their folder"
-    check_tid(tid, "run", advice)
+    check_tid(tid, "run", predictions_advice(tid) or advice)
     return RunFile(tid, below(args.save_path, args) / f"{tid}.json")
 
 
@@ -58,7 +64,7 @@ def run_files(args: argparse.Namespace, given: Sequence[str]) -> list[RunFile]:
 
 
 def _of_name(args: argparse.Namespace, given: str) -> RunFile:
-    run = run_file(args, given)
+    run = run_file(args, given, "for predictions elsewhere, give the path of their JSON file (FILE.json)")
     if not run.path.exists() and Path(given).is_file():
         raise ConfigError(f"{given}: expected the name of a run, or the path of its predictions as JSON (FILE.json)")
     return run

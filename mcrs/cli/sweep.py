@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--overwrite",
         action="store_true",
-        help="replace the results of another plan of this name, or of other data",
+        help="replace the results of another grid of this name, or of other data",
     )
     add_engine_arguments(parser, "variants are tried")
     parser.add_argument(

@@ -9,7 +9,7 @@ from mcrs.checks.plain_values import short_repr
 from mcrs.config.files import config_files, read_config_file
 from mcrs.config.layers import Layer
 from mcrs.errors import ConfigError
-from mcrs.registry import did_you_mean
+from mcrs.registry import near_file
 
 
 def read_layers(path: Path) -> list[Layer]:
@@ -55,5 +55,6 @@ def _find(path: Path, extended: object) -> Path:
     named = {file.name: file for file in config_files().values()}
     if extended in named:
         return named[extended]
-    beside = (str(Path(extended).with_name(each.name)) for each in found.parent.glob("*.y*ml") if each != path)
-    raise ConfigError(f"{path}: extends: there is no file {found}{did_you_mean(extended, [*named, *beside])}")
+    beside = (Path(extended).with_name(each.name) for each in found.parent.glob("*.y*ml") if each != path)
+    near = near_file(Path(extended), [*map(Path, named), *beside])
+    raise ConfigError(f"{path}: extends: there is no file {found}{near}")

@@ -45,7 +45,7 @@ def check_tid(tid: str, what: str = "tid", advice: str = "use --config for a pat
         ConfigError: It is not.
     """
     if not _TID.fullmatch(tid):
-        raise ConfigError(f"{what} {tid!r}: expected a name of letters, digits, '.', '_' and '-'; {advice}")
+        raise ConfigError(f"{what} {tid!r}: expected a name of letters (a to z), digits, '.', '_' and '-'; {advice}")
     if len(tid) > _MAX_LENGTH:
         raise ConfigError(f"{what} {tid[:40]!r}…: expected a name of at most {_MAX_LENGTH} characters, got {len(tid)}")
     for end, reason in _RESERVED.items():

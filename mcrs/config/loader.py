@@ -183,8 +183,8 @@ def _check_components(data: Mapping[str, Any], config: RunConfig | None) -> list
     """Check the blocks that constructors take, as far as the data has the right shape to be checked."""
     retrieval, name = data.get("retrieval", {}), data.get("retrieval_type", RunConfig().retrieval_type)
     mistakes: list[str] = []
-    if isinstance(retrieval, dict):
-        mistakes += _mistakes_of(specify_retriever, str(name), retrieval)
+    if isinstance(retrieval, dict) and isinstance(name, str):
+        mistakes += _mistakes_of(specify_retriever, name, retrieval)
     if config is not None:
         mistakes += _mistakes_of(_check_pool_size, config)
         mistakes += _mistakes_of(specify_language_model, config) or _mistakes_of(_check_name, config)

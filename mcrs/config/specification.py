@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.redaction import hide_secrets
+from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
 from mcrs.registry.components import ComponentSpec, own_settings, specify
 
@@ -44,7 +46,11 @@ def specify_reranker(item: Mapping[str, Any], position: int) -> ComponentSpec:
     Raises:
         ConfigError: Its type or a setting of it is wrong; each line is a mistake.
     """
-    return specify(RERANKERS, str(item.get("type")), own_settings(item), f"rerankers.{position}")
+    where, kind = f"rerankers.{position}", item.get("type")
+    if not isinstance(kind, str):
+        found = repr(hide_secrets(dict(item)))
+        raise ConfigError(f"{where}: expected a mapping with the key 'type', the name of a reranker, got {found}")
+    return specify(RERANKERS, kind, own_settings(item), where)
 
 
 def specify_language_model(config: RunConfig) -> ComponentSpec:

@@ -135,15 +135,13 @@ def _column_mistakes(
         for field, name in columns.items()
         if name not in header
     ]
-    mistakes += [
-        Mistake(
-            missing,
-            f"{path}: no column for {field}{nearest_column(field, free, KNOWN_COLUMNS)} {found}; "
-            f"set columns.{field} to its name",
-        )
-        for field in fields
-        if field not in origins and field not in columns and field not in _OPTIONAL
-    ]
+    for field in fields:
+        if field not in origins and field not in columns and field not in _OPTIONAL:
+            near = nearest_column(field, free, KNOWN_COLUMNS)
+            advice = f"set columns.{field} to its name"
+            if not near and field not in KNOWN_COLUMNS and (misspelt := did_you_mean(field, KNOWN_COLUMNS)):
+                near, advice = misspelt, f"correct the name of the field, or {advice}"
+            mistakes.append(Mistake(missing, f"{path}: no column for {field}{near} {found}; {advice}"))
     twice = [name for name in dict.fromkeys(origins.values()) if name in repeated]
     return mistakes + [Mistake("about duplicate columns", f"{path}: duplicate column {name!r}") for name in twice]
 

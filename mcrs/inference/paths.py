@@ -108,4 +108,4 @@ class RunPaths:
             ReadOnlyError: The folder is read-only.
             OutputError: Another process has locked them, or the lock cannot be made.
         """
-        return locked(self.save_dir / f".{self.tid}.lock", self.output)
+        return locked(self.save_dir / f".{self.tid}.lock", self.output, advice="choose another --save_path")

@@ -8,6 +8,7 @@ import reprlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from operator import ne
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -31,7 +32,9 @@ def near_file(path: Path, others: Iterable[Path]) -> str:
 def _nearest(name: str, names: list[str]) -> list[str]:
     # A name that differs only in case comes before any that differs in a letter.
     folded = [other for other in names if other.casefold() == name.casefold()]
-    return folded[:1] or get_close_matches(name, names, n=1, cutoff=0.6)
+    near = folded or get_close_matches(name, names, n=1, cutoff=0.65)
+    # Of two short names that differ in one letter, such as k1 and k2, only half is equal.
+    return near[:1] or [other for other in names if len(other) == len(name) > 1 and sum(map(ne, other, name)) == 1][:1]
 
 
 @dataclass(frozen=True)

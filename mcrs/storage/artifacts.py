@@ -102,7 +102,7 @@ class ArtifactStore:
         _remove_leftovers(folder.parent)
         if find_damage(folder) is None:
             return folder
-        prepare_directory(folder.parent)
+        prepare_directory(folder.parent, self._advice)
         with locked(folder.with_name(f".{folder.name}.lock"), folder, seconds=None, advice=self._advice):
             # Another process may have built it in the meantime.
             if damage := find_damage(folder):

@@ -15,18 +15,29 @@ from mcrs.storage.temporary import remove_leftovers, temporary_file
 logger = logging.getLogger(__name__)
 
 _READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+#: What is said, and advised, about a file that may not grow, by the number of the error.
+NO_ROOM = {
+    errno.ENOSPC: "the disk is full; make room",
+    errno.EDQUOT: "the disk quota is used up; make room",
+    errno.EFBIG: "the file would be larger than the system allows here; raise the limit (ulimit -f)",
+}
+_ELSEWHERE = "choose another path"
 
 
 def describe_cause(error: OSError, advice: str) -> str:
     """Why a file cannot be written, and what to do: make room if there is none, use a shorter name, or the advice."""
     if error.errno == errno.ENAMETOOLONG:
         advice = "choose a shorter path"
-    return f"{error.strerror or error}; {'make room, or ' if error.errno in _FULL else ''}{advice}"
+    full = NO_ROOM.get(error.errno or 0)
+    return f"{full}, or {advice}" if full else f"{error.strerror or error}; {advice}"
 
 
-def prepare_directory(directory: Path) -> Path:
+def prepare_directory(directory: Path, advice: str = _ELSEWHERE) -> Path:
     """Create a directory with its parents and return it.
+
+    Args:
+        directory: The directory.
+        advice: What chooses another one, for the message: ``"choose another --save_path"``.
 
     Raises:
         OutputError: A part of the path is a regular file, or may not be written.
@@ -34,14 +45,12 @@ def prepare_directory(directory: Path) -> Path:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(f"cannot create the directory {directory}: {error.strerror}; choose another path") from error
+        raise OutputError(f"cannot create the directory {directory}: {describe_cause(error, advice)}") from error
     return directory
 
 
 @contextmanager
-def locked(
-    lock: Path, output: Path, seconds: float | None = 0.0, advice: str = "choose another path"
-) -> Iterator[None]:
+def locked(lock: Path, output: Path, seconds: float | None = 0.0, advice: str = _ELSEWHERE) -> Iterator[None]:
     """Lock an output against other processes; the lock ends with this process in every case.
 
     Args:
@@ -56,7 +65,7 @@ def locked(
     """
     from filelock import FileLock, Timeout
 
-    prepare_directory(lock.parent)
+    prepare_directory(lock.parent, advice)
     # Locking truncates the file, which is always empty.
     if lock.is_symlink() or (lock.exists() and (not lock.is_file() or lock.stat().st_size)):
         raise OutputError(f"cannot lock {output}: {lock} is not a lock; move it away, or {advice}")
@@ -79,7 +88,7 @@ def locked(
 
 
 @contextmanager
-def atomic_write(path: Path, put: Callable[[Path], object] | None = None) -> Iterator[TextIO]:
+def atomic_write(path: Path, put: Callable[[Path], object] | None = None, advice: str = _ELSEWHERE) -> Iterator[TextIO]:
     """Open a text file that replaces ``path`` when the block ends without an error; its ``buffer`` accepts bytes.
 
     The text goes to a temporary file in the same directory, is flushed to the disk, and is then renamed. After an
@@ -89,12 +98,13 @@ def atomic_write(path: Path, put: Callable[[Path], object] | None = None) -> Ite
     Args:
         path: The file.
         put: Renames the temporary file; None replaces any existing file.
+        advice: What chooses another path, for messages.
 
     Raises:
         OutputError: The directory cannot be created, or the file cannot be written, for example because the disk is
             full.
     """
-    prepare_directory(path.parent)
+    prepare_directory(path.parent, advice)
     remove_leftovers(path)
     try:
         with temporary_file(path) as (descriptor, temporary):
@@ -112,17 +122,22 @@ def atomic_write(path: Path, put: Callable[[Path], object] | None = None) -> Ite
             else:
                 put(temporary)
     except OSError as error:
-        raise OutputError(f"cannot write {path}: {describe_cause(error, 'choose another path')}") from error
+        raise OutputError(f"cannot write {path}: {describe_cause(error, advice)}") from error
 
 
 def write_json(
-    path: Path, value: object, *, indent: int | None = None, put: Callable[[Path], object] | None = None
+    path: Path,
+    value: object,
+    *,
+    indent: int | None = None,
+    put: Callable[[Path], object] | None = None,
+    advice: str = _ELSEWHERE,
 ) -> None:
     """Write ``value`` as UTF-8 JSON, not ASCII-escaped, as :func:`atomic_write` does.
 
     Raises:
         OutputError: The path cannot be written.
     """
-    with atomic_write(path, put) as stream:
+    with atomic_write(path, put, advice) as stream:
         json.dump(value, stream, ensure_ascii=False, indent=indent)
         stream.write("\n")

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TypeVar
 
 from mcrs.errors import OutputError
-from mcrs.storage.files import describe_cause, prepare_directory
+from mcrs.storage.files import NO_ROOM, describe_cause, prepare_directory
 
 _Journal = TypeVar("_Journal", bound="LineJournal")
 
@@ -70,14 +70,15 @@ class LineJournal:
         Raises:
             OutputError: The disk is full or unavailable; earlier lines are safe.
         """
+        written = 0
         try:
-            written = self._stream.write(line)
+            # The last bytes that fit are written without an error; only the next attempt says why the rest are not.
+            while written < len(line):
+                written += self._stream.write(line[written:])
         except OSError as error:
-            raise self._failure(error) from error
-        if written != len(line):
             with suppress(OSError):
                 self._stream.truncate(self._n_bytes)
-            raise OutputError(f"cannot write the journal {self.path}: the disk is full; make room and resume")
+            raise self._failure(error) from error
         self._n_bytes += written
         if self._waited <= _SYNC_SHARE * (time.monotonic() - self._opened):
             self.sync()
@@ -110,4 +111,6 @@ class LineJournal:
             self._stream.close()
 
     def _failure(self, error: OSError) -> OutputError:
-        return OutputError(f"cannot write the journal {self.path}: {describe_cause(error, 'choose another path')}")
+        full = NO_ROOM.get(error.errno or 0)
+        reason = f"{full} and resume" if full else describe_cause(error, "choose another path")
+        return OutputError(f"cannot write the journal {self.path}: {reason}")

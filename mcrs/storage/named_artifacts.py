@@ -35,7 +35,7 @@ def ensure_artifact(
     Raises:
         OutputError: The folder has other content, or cannot be written.
     """
-    prepare_directory(folder.parent)
+    prepare_directory(folder.parent, advice)
     with locked(folder.with_name(f".{folder.name}.lock"), folder, seconds=None, advice=advice):
         if _holds(folder, identity, overwrite, advice):
             return False

@@ -31,7 +31,7 @@ class Output:
     Attributes:
         path: Its path.
         what: Its kind and its command: ``"scores of mcrs evaluate"``.
-        advice: Advice if a foreign file is there: ``"choose another --scores_path"``.
+        advice: Advice if a foreign file is there, or the folder cannot be written: ``"choose another --scores_path"``.
     """
 
     path: Path
@@ -67,7 +67,7 @@ class Output:
             OutputError: A foreign file is in the way, or the file cannot be written.
         """
         self.check()
-        with atomic_write(self.path, self.take) as stream:
+        with atomic_write(self.path, self.take, self.advice) as stream:
             yield stream
 
     def write_json(self, value: object, *, indent: int | None = None) -> None:
@@ -77,7 +77,7 @@ class Output:
             OutputError: A foreign file is in the way, or the file cannot be written.
         """
         self.check()
-        write_json(self.path, value, indent=indent, put=self.take)
+        write_json(self.path, value, indent=indent, put=self.take, advice=self.advice)
 
     def take(self, source: Path) -> None:
         """Move a file of the same folder to the path.
@@ -137,7 +137,7 @@ class Output:
             os.fsync(record.fileno())
 
     def _locked(self) -> AbstractContextManager[None]:
-        return locked(self.path.parent / RECORD_LOCK, self.path, _LOCK_SECONDS)
+        return locked(self.path.parent / RECORD_LOCK, self.path, _LOCK_SECONDS, self.advice)
 
 
 _UNRECORDED = "there is no record that mcrs wrote it"

@@ -46,7 +46,7 @@ def check_no_loss(path: Path, digests: Mapping[str, str], n_folds: int | None) -
     for variant in earlier["variants"]:
         name = variant["name"]
         if name not in digests:
-            raise _loss(path, f"its variant {name!r} is not in this plan")
+            raise _loss(path, f"its variant {name!r} is not in this grid")
         if variant.get("digest") != digests[name]:
             raise _loss(path, f"its variant {name!r} has other settings or data")
     chosen = earlier["out_of_fold"]
@@ -56,6 +56,6 @@ def check_no_loss(path: Path, digests: Mapping[str, str], n_folds: int | None) -
 
 def _loss(path: Path, reason: str) -> OutputError:
     return OutputError(
-        f"{path} has the results of another sweep ({reason}); rename the plan, choose another --save_path, or replace "
+        f"{path} has the results of another sweep ({reason}); rename the grid, choose another --save_path, or replace "
         f"the results by --overwrite"
     )

@@ -40,7 +40,7 @@ class Variant(Settings):
 
 
 class SweepPlan(Settings):
-    """The content of a plan file.
+    """The content of a grid file.
 
     Attributes:
         variants: Variants one by one, in the order of the table.
@@ -118,13 +118,13 @@ def _describe_repeats(plan: SweepPlan, name: str) -> str:
 
 
 def read_plan(path: Path) -> SweepPlan:
-    """Read a plan.
+    """Read a grid file.
 
     Raises:
         ConfigError: It cannot be read or is malformed, has no variant, too many or a duplicate name, or a variant comes
             after one that is not before it.
     """
-    data = parse_yaml(read_yaml_text(path, "plan"), str(path))
+    data = parse_yaml(read_yaml_text(path, "grid"), str(path))
     if not isinstance(data, dict):
         found = "the file is empty" if data is None else f"got a {type(data).__name__}"
         raise ConfigError(f"{path}: {found}; {_EXPECTED}")

@@ -77,7 +77,7 @@ class SweepResults:
         n_sessions: How many sessions have a labelled turn.
         n_turns: How many turns are labelled.
         catalog_size: How many tracks there are.
-        variants: The variants in the order of the plan.
+        variants: The variants in the order of the grid file.
         out_of_fold: The cross-validated score, if requested.
     """
 

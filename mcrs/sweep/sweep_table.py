@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def variants_table(results: SweepResults, limit: int) -> str:
-    """The variants in the order of the plan or, if there are more than a limit, the best ones, best first."""
+    """The variants in the order of the grid file or, if there are more than a limit, the best ones, best first."""
     shown = results.variants
     if len(shown) > limit:
         shown = sorted(shown, key=lambda variant: -variant.ndcg_20.value)[:limit]

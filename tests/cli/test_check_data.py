@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from mcrs.cli import main
+from mcrs.cli.data_tables import data_report
 from tests.scripts import ROOT
 from tests.tiny_data import session_row, write_tiny_data
 
@@ -116,3 +117,9 @@ def test_only_the_datasets_that_data_names_are_checked(tmp_path: Path, capsys: p
 def test_wrong_setting_is_a_usage_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check-data", PLAYLIST, "--set", "columns.track_nam=Song"]) == 2
     assert "did you mean 'track_name'" in capsys.readouterr().err
+
+
+def test_turns_without_relevant_tracks_have_no_line_about_them() -> None:
+    turns = {"name": "blind", "mistakes": [], "split": "test", "sessions": 2, "turns": 2}
+    found = {"conversations": {**turns, "relevant_tracks": 0, "relevant_tracks_in_catalogue": 0}}
+    assert data_report(found) == "conversations: blind\n  split test: 2 sessions, 2 turns"

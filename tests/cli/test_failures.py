@@ -15,6 +15,7 @@ from mcrs.cli import main
 from mcrs.cli.failures import reporting_failures
 from mcrs.data.columns import DataMistakesError
 from mcrs.errors import DataError, ModelError
+from mcrs.storage.files import NO_ROOM
 from tests.scripts import ROOT
 
 
@@ -55,7 +56,10 @@ def test_output_to_a_full_disk_is_one_line(unbuffered: str) -> None:
             cwd=ROOT,
             check=False,
         )
-    assert (done.returncode, done.stderr.decode()) == (2, "error: cannot write the output: the disk is full\n")
+    assert (done.returncode, done.stderr.decode()) == (
+        2,
+        "error: cannot write the output: the disk is full; make room\n",
+    )
 
 
 @pytest.mark.parametrize("error", [RuntimeError("a bug"), FileNotFoundError(errno.ENOENT, "No such file", "x")])
@@ -64,12 +68,14 @@ def test_failure_of_the_program_itself_is_not_hidden(error: Exception) -> None:
         raise error
 
 
-@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.EMFILE, errno.ENOSPC, errno.ENAMETOOLONG])
+@pytest.mark.parametrize(
+    "number", [errno.EACCES, errno.EIO, errno.EMFILE, errno.ENOSPC, errno.EFBIG, errno.ENAMETOOLONG]
+)
 def test_file_that_the_machine_refuses_is_one_line(number: int, capsys: pytest.CaptureFixture[str]) -> None:
     with reporting_failures() as status:
         raise OSError(number, os.strerror(number), Path("my/file"))
     assert status.code == 2
-    assert capsys.readouterr().err == f"error: cannot use my/file: {os.strerror(number)}\n"
+    assert capsys.readouterr().err == f"error: cannot use my/file: {NO_ROOM.get(number, os.strerror(number))}\n"
 
 
 @pytest.mark.parametrize(

@@ -95,3 +95,9 @@ def test_installed_component_that_cannot_be_imported_is_listed_with_the_reason(
     rows = listed(capsys, "rerankers")
     assert rows["broken"].startswith("cannot be used: cannot load the component broken_plugins_of_tests:Mine: ")
     assert rows.keys() > set(RERANKERS.built_in)
+
+
+def test_unknown_kind_is_named_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["list", "retriever"])
+    assert "error: argument KIND: unknown value 'retriever'; did you mean 'retrievers'?" in capsys.readouterr().err

@@ -163,20 +163,23 @@ def test_compare_says_that_a_run_was_made_with_other_data(workplace: Path, capsy
 @pytest.mark.parametrize(
     ("flags", "message"),
     [
-        (["--name", "../x"], "--name '../x': expected a name of letters, digits, '.', '_' and '-'; --save_path sets"),
+        (
+            ["--name", "../x"],
+            "--name '../x': expected a name of letters (a to z), digits, '.', '_' and '-'; --save_path sets",
+        ),
         (["--name", "x.JSON"], "--name 'x.JSON': expected a name that does not end in '.json': files of a run have"),
         (["--name", ""], "--name '': expected a name"),
         (
             ["--config", "config/my run.yaml"],
-            "--config 'my run': expected a name of letters, digits, '.', '_' and '-'; name the run by --tid",
+            "--config 'my run': expected a name of letters (a to z), digits, '.', '_' and '-'; name the run by --tid",
         ),
         (
             ["--tid", "a b"],
-            "--tid 'a b': expected a name of letters, digits, '.', '_' and '-'; use --config for a path",
+            "--tid 'a b': expected a name of letters (a to z), digits, '.', '_' and '-'; use --config for a path",
         ),
         (
             ["--config", "config/mine.yaml", "--tid", "a/b"],
-            "--tid 'a/b': expected a name of letters, digits, '.', '_' and '-'; --save_path sets the folder",
+            "--tid 'a/b': expected a name of letters (a to z), digits, '.', '_' and '-'; --save_path sets the folder",
         ),
         (["--name", "a.manifest"], "would replace the manifest of another run"),
         (

@@ -108,6 +108,13 @@ def test_file_that_cannot_be_extended_is_one_line(extends: str, message: str, tm
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize("extends", ["nothere.yaml", "zzz.yaml"])
+def test_suffix_of_a_file_does_not_make_it_near(extends: str, tmp_path: Path) -> None:
+    write(tmp_path, zero="seed: 0\n", nofile="seed: 0\n")
+    with pytest.raises(ConfigError, match=f"there is no file .*{extends}$"):
+        load_config(write(tmp_path, top=f"extends: {extends}\n"))
+
+
 def test_file_that_may_not_be_read_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def denied(_: Path) -> bool:
         raise PermissionError(errno.EACCES, "Permission denied")

@@ -89,6 +89,22 @@ def test_load_config_mistake_says_whether_the_file_or_a_flag_made_it(
     assert of_the_file.startswith(f"{path}: retrieval.k11: 'bm25' has no such setting")
 
 
+@pytest.mark.parametrize("reranker", ["{model: x}", "{type: null}", "{type: [llm]}"])
+def test_load_config_of_a_reranker_without_a_type_asks_for_the_key(reranker: str, tmp_path: Path) -> None:
+    path = write(tmp_path, f"rerankers: [{{type: exclusions}}, {reranker}]\n")
+    with pytest.raises(ConfigError) as caught:
+        load_config(path)
+    assert f"{path}: rerankers.1: expected a mapping with the key 'type', the name of a reranker, got" in str(
+        caught.value
+    )
+
+
+@pytest.mark.parametrize("retriever", ["null", "7"])
+def test_load_config_of_a_retrieval_type_that_is_no_text_is_one_line(retriever: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"retrieval_type: expected a string, got \w+$"):
+        load_config(write(tmp_path, f"retrieval_type: {retriever}\n"))
+
+
 def test_load_config_of_a_pool_that_is_smaller_than_topk_is_an_error(tmp_path: Path) -> None:
     path = write(tmp_path, "rerankers: [{type: exclusions}]\npool_size: 30\n")
     assert load_config(path).pool_size == 30

@@ -336,6 +336,12 @@ def test_all_mistakes_of_a_file_are_told_at_once(tmp_path: Path) -> None:
         ("Trak Name,x\n1,2\n", FIELDS, {}, "no column for track_name; did you mean 'Trak Name'"),
         ("title,x\n1,2\n", ("track_name", "mood"), {}, r"no column for mood \(found: title, x\)"),
         (
+            "title,x\n1,2\n",
+            ("track_name", "trak_name"),
+            {},
+            r"no column for trak_name; did you mean 'track_name'\? \(found: title, x\); correct the name of the field",
+        ),
+        (
             "Titel\n1\n",
             FIELDS,
             {"track_name": "Titl"},

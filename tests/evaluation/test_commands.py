@@ -18,6 +18,7 @@ from tests.scripts import ROOT, run_script
 from tests.tiny_data import write_rows
 
 NONE = "no predictions at exp/inference/{}.json: run mcrs infer first, or set --save_path to their folder"
+PLAIN = "run 'my/rows.csv': expected a name of letters (a to z), digits, '.', '_' and '-'"
 
 
 def test_run_evaluation_prints_tables_and_writes_scores(workplace: Path) -> None:
@@ -348,6 +349,10 @@ def test_compare_of_one_run_says_so_after_an_evaluation(workplace: Path, capsys:
         (
             ["submit", "--tid", "kept"],
             f"{NONE.format('kept')}; for those in exp/inference/devset, add --eval_dataset devset",
+        ),
+        (
+            ["compare", "my/rows.csv"],
+            f"{PLAIN}; for predictions elsewhere, give the path of their JSON file (FILE.json)",
         ),
         (["compare", "mine", "a.trec"], "a.trec: expected the name of a run, or the path of its predictions as JSON"),
         (

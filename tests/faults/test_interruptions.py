@@ -88,7 +88,9 @@ def test_two_runs_at_once_the_second_is_refused_and_the_first_is_unharmed(
     code, stdout, stderr = slow_run.finish("--overwrite")
 
     assert (code, stdout) == (2, "")
-    assert stderr == "error: another process is writing out/slow.json; wait until it ends, or choose another path\n"
+    assert (
+        stderr == "error: another process is writing out/slow.json; wait until it ends, or choose another --save_path\n"
+    )
     _, stderr = first.communicate(timeout=120)
     assert first.returncode == 0, stderr
     assert slow_run.output.read_bytes() == expected_output

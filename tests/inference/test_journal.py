@@ -157,27 +157,42 @@ def test_journal_on_a_full_disk_keeps_what_it_has_and_says_so(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(OutputError, match="No space left"), Journal(journal_path, size) as journal:
+    with (
+        pytest.raises(OutputError, match="the disk is full; make room and resume"),
+        Journal(journal_path, size) as journal,
+    ):
         journal.append(ENTRIES[0])
     assert list(read_journal(journal_path)[0].values())[1:] == ENTRIES[1:]
 
 
-def test_journal_whose_last_line_does_not_fit_on_the_disk_drops_its_beginning(
-    journal_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        (errno.ENOSPC, "the disk is full; make room"),
+        (errno.EFBIG, r".* larger than the system allows .* \(ulimit -f\)"),
+    ],
+)
+def test_journal_whose_last_line_does_not_fit_drops_its_beginning_and_says_why(
+    number: int, reason: str, journal_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     text = journal_path.read_bytes()
     journal = Journal(journal_path, len(text))
     stream = journal._stream
 
     class FullDisk:
+        n_left = 10
+
         def write(self, line: bytes) -> int:
+            if not self.n_left:
+                raise OSError(number, os.strerror(number))
+            self.n_left = 0
             return stream.write(line[:10])
 
         def __getattr__(self, name: str) -> object:
             return getattr(stream, name)
 
     monkeypatch.setattr(journal, "_stream", FullDisk())
-    with pytest.raises(OutputError, match="the disk is full"), journal:
+    with pytest.raises(OutputError, match=f": {reason} and resume"), journal:
         journal.append(ENTRIES[0])
     assert journal_path.read_bytes() == text
 

@@ -19,6 +19,9 @@ from mcrs.retrieval_modules.adapter import as_retriever
         ("bm52", ["bert", "bm25"], "bm25"),
         ("nothing like it", ["bert", "bm25"], None),
         ("", ["bert"], None),
+        ("k2", ["b", "k1"], "k1"),
+        ("c", ["b"], None),
+        ("mine_demo", ["demo"], None),
     ],
 )
 def test_did_you_mean_names_the_nearest_whatever_its_case(name: str, known: list[str], nearest: str | None) -> None:

@@ -201,13 +201,13 @@ def test_fetch_without_room_raises_output_error(tmp_path: Path) -> None:
     def fill_the_disk(folder: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    with pytest.raises(OutputError, match=r"No space left on device; make room, or choose another cache_dir"):
+    with pytest.raises(OutputError, match=r"the disk is full; make room, or choose another cache_dir"):
         ArtifactStore(tmp_path).fetch("index", IDENTITY, fill_the_disk)
 
 
 def test_fetch_below_a_regular_file_raises_output_error(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
-    with pytest.raises(OutputError, match="choose another path"):
+    with pytest.raises(OutputError, match="choose another cache_dir"):
         ArtifactStore(tmp_path / "file" / "cache").fetch("index", IDENTITY, CountingBuilder())
 
 

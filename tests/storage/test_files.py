@@ -7,7 +7,7 @@ import json
 import os
 import resource
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ import pytest
 from mcrs.errors import OutputError
 from mcrs.storage.artifacts import ArtifactStore
 from mcrs.storage.files import atomic_write, describe_cause, write_json
+from mcrs.storage.outputs import Output
 
 
 @pytest.fixture
@@ -60,7 +61,10 @@ def test_atomic_write_that_fails_keeps_the_old_content(tmp_path: Path) -> None:
 def test_write_json_on_a_full_disk_keeps_the_old_content_and_says_what_to_do(tmp_path: Path, n_characters: int) -> None:
     path = tmp_path / "result.json"
     path.write_text("old", encoding="utf-8")
-    with pytest.raises(OutputError, match=r"cannot write .*result\.json: File too large; make room"):
+    with pytest.raises(
+        OutputError,
+        match=r"cannot write .*result\.json: the file would be larger than the system allows here; raise the limit",
+    ):
         write_json(path, ["x" * n_characters])
     assert path.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [path]
@@ -73,7 +77,7 @@ def test_write_json_whose_text_never_reaches_the_disk_is_explained(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", fail)
-    with pytest.raises(OutputError, match="No space left on device; make room"):
+    with pytest.raises(OutputError, match="the disk is full; make room"):
         write_json(tmp_path / "result.json", {})
     assert list(tmp_path.iterdir()) == []
 
@@ -81,7 +85,7 @@ def test_write_json_whose_text_never_reaches_the_disk_is_explained(
 @pytest.mark.usefixtures("small_disk")
 def test_artifact_whose_manifest_does_not_fit_is_explained_and_leaves_nothing_half_made(tmp_path: Path) -> None:
     identity = {"rows": "x" * 5_000}
-    with pytest.raises(OutputError, match="make room, or choose another"):
+    with pytest.raises(OutputError, match=r"raise the limit \(ulimit -f\), or choose another"):
         ArtifactStore(tmp_path).fetch("bm25", identity, lambda folder: (folder / "index").touch())
     assert [path for path in (tmp_path / "bm25").iterdir() if path.suffix != ".lock"] == []
 
@@ -100,7 +104,26 @@ def test_write_json_onto_a_directory_is_explained(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("number", "advice"),
-    [(errno.ENOSPC, "make room, or do this"), (errno.EACCES, "do this"), (errno.ENAMETOOLONG, "choose a shorter path")],
+    [
+        (errno.ENOSPC, "the disk is full; make room, or do this"),
+        (errno.EDQUOT, "the disk quota is used up; make room, or do this"),
+        (errno.EFBIG, "the file would be larger than the system allows here; raise the limit (ulimit -f), or do this"),
+        (errno.EACCES, "Permission denied; do this"),
+        (errno.ENAMETOOLONG, "File name too long; choose a shorter path"),
+    ],
 )
 def test_advice_to_make_room_is_for_full_disks(number: int, advice: str) -> None:
-    assert describe_cause(OSError(number, os.strerror(number)), "do this") == f"{os.strerror(number)}; {advice}"
+    assert describe_cause(OSError(number, os.strerror(number)), "do this") == advice
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        lambda path: write_json(path, {}, advice="do this"),
+        lambda path: Output(path, "a file", "do this").write_json({}),
+    ],
+)
+def test_folder_that_cannot_be_made_has_the_advice_of_its_output(write: Callable[[Path], None], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    with pytest.raises(OutputError, match=r"cannot create the directory .*; do this$"):
+        write(tmp_path / "file" / "below" / "result.json")

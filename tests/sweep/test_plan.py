@@ -108,7 +108,7 @@ def test_read_plan_of_a_wrong_file_says_what_is_wrong(text: str, message: str, t
 
 def test_read_plan_of_no_file_is_refused(tmp_path: Path) -> None:
     write(tmp_path, "grid: {topk: [1]}")
-    with pytest.raises(ConfigError, match=r"cannot read the plan .*: there is no such file; did you mean '.*grid"):
+    with pytest.raises(ConfigError, match=r"cannot read the grid .*: there is no such file; did you mean '.*grid"):
         read_plan(tmp_path / "grit.yaml")
 
 

@@ -273,13 +273,13 @@ def test_results_are_only_replaced_by_results_that_contain_them(
     assert sweep("abc", "--folds", "2") == 0, "and so do folds"
     written = results.read_bytes()
     for names, extra, reason in (
-        ("ab", ["--folds", "2"], "its variant 'c' is not in this plan"),
+        ("ab", ["--folds", "2"], "its variant 'c' is not in this grid"),
         ("abc", ["--folds", "2", "--set", "topk=3"], "its variant 'a' has other settings or data"),
         ("abc", ["--folds", "3"], "it has a cross-validated score of 2 folds"),
         ("abc", [], "it has a cross-validated score of 2 folds"),
     ):
         assert sweep(names, *extra) == 2
-        assert f"{results} has the results of another sweep ({reason}); rename the plan" in capsys.readouterr().err
+        assert f"{results} has the results of another sweep ({reason}); rename the grid" in capsys.readouterr().err
         assert results.read_bytes() == written
     assert sweep("ab", "--set", "topk=3", "--overwrite") == 0
     assert [each["name"] for each in json.loads(results.read_bytes())["variants"]] == ["a", "b"]
@@ -288,7 +288,7 @@ def test_results_are_only_replaced_by_results_that_contain_them(
 @pytest.mark.parametrize(
     ("extra", "message"),
     [
-        (["--grid", "none.yaml"], "cannot read the plan none.yaml"),
+        (["--grid", "none.yaml"], "cannot read the grid none.yaml"),
         (["--grid", "GRID", "--folds", "1"], "--folds: expected 2 to"),
         (["--grid", "GRID", "--folds", "500"], "--folds: expected 2 to"),
         (["--grid", "GRID", "--set", "topk=0"], "topk: expected an integer of at least 1"),

@@ -341,7 +341,7 @@ def test_train_command_writes_a_model_and_predictions_that_inference_repeats(
 
 def test_train_command_bad_kind_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["train", "everything", "--tid", "demo"]) == 2
-    assert "unknown trainer 'everything'" in capsys.readouterr().err
+    assert "error: unknown trainer 'everything' (known: " in capsys.readouterr().err
 
 
 def test_train_command_with_the_old_name_of_the_folder_trains_and_warns_once(

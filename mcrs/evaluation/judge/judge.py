@@ -99,7 +99,7 @@ def judge_run(
     n_turns = len(run.truth)
     positions = range(n_turns) if limit is None else np.unique(np.linspace(0, n_turns - 1, limit).astype(int)).tolist()
     asked = [_record(run, position, model) for position in positions]
-    with locked(path.with_name(f".{path.name}.lock"), path):
+    with locked(path.with_name(f".{path.name}.lock"), path, advice="choose another --scores_path"):
         return _summarise(model, _judge(endpoint, asked, path))
 
 
