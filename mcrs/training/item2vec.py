@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from mcrs.data.conversation import Session
 
+# gensim takes 32 bits; a thread of its own fails with more, and it then waits for ever.
+Count = Annotated[int, Field(ge=1, le=10_000)]
+
 
 class Item2VecTrainer(Trainer):
     """Trains vectors by skip-gram with negative samples: tracks with similar neighbours get similar vectors.
@@ -42,10 +45,10 @@ class Item2VecTrainer(Trainer):
     def __init__(
         self,
         seed: Annotated[int, FromRun("seed")] = 0,
-        dimensions: Annotated[int, Field(ge=1)] = 64,
-        window: Annotated[int, Field(ge=1)] = 8,
+        dimensions: Count = 64,
+        window: Count = 8,
         epochs: Annotated[int, Field(ge=1)] = 50,
-        negatives: Annotated[int, Field(ge=1)] = 5,
+        negatives: Count = 5,
         min_sessions: Annotated[int, Field(ge=1)] = 1,
     ) -> None:
         self._seed = seed

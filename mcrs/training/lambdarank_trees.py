@@ -27,12 +27,15 @@ logger = logging.getLogger(__name__)
 
 
 class LearningSettings(Settings):
-    """How trees are grown. The defaults are for few sessions: stumps, which learn almost no interactions."""
+    """How trees are grown. The defaults are for few sessions: stumps, which learn almost no interactions.
+
+    LightGBM takes no more leaves than the limit here, and keeps other counts in 32 bits.
+    """
 
     n_rounds: int = Field(150, ge=1, description="Number of trees.")
-    n_leaves: int = Field(2, ge=2, description="Leaves of a tree.")
+    n_leaves: int = Field(2, ge=2, le=131072, description="Leaves of a tree.")
     learning_rate: float = Field(0.05, gt=0, le=1, description="Weight of each tree.")
-    min_leaf_size: int = Field(200, ge=1, description="Minimum number of candidates in a leaf.")
+    min_leaf_size: int = Field(200, ge=1, le=100_000, description="Minimum number of candidates in a leaf.")
     l2: float = Field(10.0, ge=0, description="Penalty on the leaves' values.")
     feature_share: float = Field(
         0.5, gt=0, le=1, description="The share of the features that each tree may use (LightGBM: feature_fraction)."
@@ -45,7 +48,7 @@ class LearningSettings(Settings):
         True, description="If true, a higher score or a better rank in a list never lowers a candidate."
     )
     n_threads: Annotated[int, Neutral()] = Field(
-        1, ge=1, description="Number of threads; it does not change the trees."
+        1, ge=1, le=256, description="Number of threads; it does not change the trees."
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mcrs.errors import DataError, MissingExtraError
+from mcrs.errors import ConfigError, DataError, MissingExtraError
 from mcrs.pipeline.wiring import load_catalog
 from mcrs.retrieval_modules.item2vec import Item2VecRetriever
 from mcrs.training.item2vec import Item2VecTrainer
@@ -67,6 +67,12 @@ def test_seed_may_be_any_whole_number(seed: int, tmp_path: Path) -> None:
     pytest.importorskip("gensim")
     Item2VecTrainer(seed=seed, dimensions=4, epochs=1).fit(SESSIONS, tmp_path)
     assert load_arrays(tmp_path)[0]
+
+
+@pytest.mark.parametrize("setting", ["dimensions", "window", "negatives"])
+def test_number_that_gensim_cannot_store_is_refused(setting: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=rf"{setting}: expected an integer from 1 to 10000, got 1000000000000"):
+        write_config(tmp_path, [row_of("s", "u", EVEN)], training={"item2vec": {setting: 10**12}})
 
 
 def test_nothing_to_learn_is_one_line(tmp_path: Path) -> None:

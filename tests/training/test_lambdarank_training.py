@@ -187,6 +187,9 @@ def test_features_are_reported_with_their_spread_over_folds(model: Path) -> None
     [
         ("training.lambdarank.n_leavs=4", "'lambdarank' has no such setting; did you mean 'n_leaves'"),
         ("training.lambdarank.n_leaves=1", "training.lambdarank.n_leaves"),
+        ("training.lambdarank.n_leaves=200000", "n_leaves: expected an integer from 2 to 131072, got 200000"),
+        ("training.lambdarank.min_leaf_size=1000000000000", "min_leaf_size: expected an integer from 1 to 100000"),
+        ("training.lambdarank.n_threads=1000000000000", "n_threads: expected an integer from 1 to 256"),
         ("training.lambdarank.config=1", "'lambdarank' has no such setting"),
     ],
 )
