@@ -48,10 +48,8 @@ def _compare(args: argparse.Namespace) -> tuple[Comparison, list[Scores]]:
     runs = load_runs(args)
     comparison = compare_runs(runs)
     scores = score_runs(args, runs)
-    with output.writing() as stream:
-        stream.write(
-            export_comparison(comparison, scores, (comparison_layout(args) if args.output else None) or "json")
-        )
+    layout = (comparison_layout(args) if args.output else None) or "json"
+    output.write_text(export_comparison(comparison, scores, layout))
     print("\n\n".join([*_tables(comparison, scores), f"The comparison is saved in {output.path}"]))
     return comparison, scores
 

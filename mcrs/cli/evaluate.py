@@ -99,8 +99,7 @@ def _evaluate(args: argparse.Namespace) -> Scores:
         print(f"\n{table}")
     print(f"\nThe scores are saved in {output.path}")
     if exported and layout:
-        with exported.writing() as stream:
-            stream.write(export_scores(scores, layout))
+        exported.write_text(export_scores(scores, layout))
         print(f"The scores as {layout} are saved in {exported.path}")
     if turns:
         write_turns(judged, turns)

@@ -49,7 +49,6 @@ def run(args: argparse.Namespace) -> int:
     # Both are built before one is written, so a run is never written without its relevant tracks.
     texts = ["".join(run_lines(judged)), "".join(qrels_lines(judged.truth))]
     for output, text in zip(outputs, texts, strict=True):
-        with output.writing() as stream:
-            stream.write(text)
+        output.write_text(text)
     print(f"The run is saved in {outputs[0].path}, the relevant tracks in {outputs[1].path}")
     return 0

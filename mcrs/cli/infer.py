@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import plural
+from mcrs.cli.data_warnings import warn_of_labels
 from mcrs.cli.engine_options import add_engine_arguments, read_cluster
-from mcrs.cli.label_warning import warn_of_labels
 from mcrs.cli.options import (
     NAME_ADVICE,
     DefaultTid,

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Callable, Iterable
 from functools import partial
 
-from mcrs.cli.options import given_path
+from mcrs.cli.options import add_plugin
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS, Registry
 
@@ -14,14 +14,7 @@ from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS, Regi
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     parser.add_argument("kind", choices=_LISTS, metavar="KIND", help=f"what to list: {', '.join(_LISTS)}")
-    parser.add_argument(
-        "--plugin",
-        type=given_path,
-        action="append",
-        default=[],
-        metavar="FILE.py",
-        help="include the components and measures of a plug-in; may be repeated",
-    )
+    add_plugin(parser, "include the components and measures of a plug-in")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -17,12 +17,17 @@ if TYPE_CHECKING:
 
 def positive_integer(text: str) -> int:
     """Parse a flag that counts something."""
+    return parse_integer(text, 1, "a positive integer")
+
+
+def parse_integer(text: str, lowest: int, expected: str) -> int:
+    """Parse a flag that is an integer from a lowest one on, which ``expected`` describes for messages."""
     try:
         number = int(text)
     except ValueError:
-        number = 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"expected a positive integer, got {text!r}")
+        number = lowest - 1
+    if number < lowest:
+        raise argparse.ArgumentTypeError(f"expected {expected}, got {text!r}")
     return number
 
 
@@ -73,17 +78,24 @@ def add_config_source_arguments(parser: argparse.ArgumentParser) -> None:
         help="overrides the configuration's data: either a YAML file of dataset keys alone (item_db_name, test_split, "
         "…), or a catalogue (a CSV, TSV, JSON, Parquet, Arrow or Excel file, or a folder)",
     )
-    parser.add_argument(
-        "--plugin",
-        type=given_path,
-        action="append",
-        default=[],
-        metavar="FILE.py",
-        help="load a plug-in, a Python file that registers components; may be repeated",
-    )
+    add_plugin(parser, "load a plug-in, a Python file that registers components")
     parser.add_argument("--device", help="device of the models: cuda, cuda:N, mps, cpu, or auto")
     parser.add_argument("-v", "--verbose", action="store_true", help="print more messages, including progress")
     parser.set_defaults(eval_dataset=None)  # of the commands that do not declare it
+
+
+def add_plugin(parser: argparse.ArgumentParser, what: str) -> None:
+    """Declare ``--plugin``, which may be repeated; ``what`` it does is for the help."""
+    parser.add_argument(
+        "--plugin", type=given_path, action="append", default=[], metavar="FILE.py", help=f"{what}; may be repeated"
+    )
+
+
+def add_folder(parser: argparse.ArgumentParser, flag: str, default: str, content: str) -> None:
+    """Declare a flag that names the folder of some content."""
+    parser.add_argument(
+        flag, type=given_path, default=Path(default), help=f"folder of {content} (default: %(default)s)"
+    )
 
 
 def add_all(parser: argparse.ArgumentParser) -> None:
@@ -97,12 +109,7 @@ def add_all(parser: argparse.ArgumentParser) -> None:
 
 def add_predictions_dir(parser: argparse.ArgumentParser) -> None:
     """Declare ``--save_path`` as the folder of prediction files."""
-    parser.add_argument(
-        "--save_path",
-        type=given_path,
-        default=Path("exp/inference"),
-        help="folder of the predictions (default: %(default)s)",
-    )
+    add_folder(parser, "--save_path", "exp/inference", "the predictions")
 
 
 def add_eval_dataset(parser: argparse.ArgumentParser) -> None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.plain_values import valid_text
-from mcrs.cli.options import add_all, add_config_arguments, given_path, positive_integer, read_config
+from mcrs.cli.options import add_all, add_config_arguments, add_folder, positive_integer, read_config
 from mcrs.cli.terminal import is_terminal
 from mcrs.errors import ConfigError
 
@@ -45,12 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="text",
         help="json prints one JSON object, and messages go to standard error (default: %(default)s)",
     )
-    parser.add_argument(
-        "--save_path",
-        type=given_path,
-        default=Path("demo/static"),
-        help="folder of results.json (default: %(default)s)",
-    )
+    add_folder(parser, "--save_path", "demo/static", "results.json")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -30,8 +30,6 @@ def run(args: argparse.Namespace) -> int:
     output.check()
     runs = load_runs(args)
     comparison = compare_runs(runs) if len(runs) > 1 else None
-    page = build_report(runs, score_runs(args, runs), comparison, args.sessions)
-    with output.writing() as stream:
-        stream.write(page)
+    output.write_text(build_report(runs, score_runs(args, runs), comparison, args.sessions))
     print(f"The report is saved in {output.path}")
     return 0

@@ -7,13 +7,13 @@ import gc
 import hashlib
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.cli.options import (
     add_all,
     add_config_source_arguments,
     add_eval_dataset,
+    add_folder,
     add_predictions_dir,
     below,
     given_path,
@@ -52,12 +52,7 @@ def add_run_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add_scores_dir(parser: argparse.ArgumentParser) -> None:
     """Declare ``--scores_path``."""
-    parser.add_argument(
-        "--scores_path",
-        type=given_path,
-        default=Path("exp/scores"),
-        help="folder of the results (default: %(default)s)",
-    )
+    add_folder(parser, "--scores_path", "exp/scores", "the results")
 
 
 def add_several_runs_arguments(parser: argparse.ArgumentParser) -> None:
@@ -168,7 +163,7 @@ def load_judged_run(args: argparse.Namespace, file: RunFile, config: RunConfig, 
     Raises:
         DataError: Its file cannot be read, or has a violation that is not accepted.
     """
-    from mcrs.cli.changed_data import warn_of_changed_data
+    from mcrs.cli.data_warnings import warn_of_changed_data
     from mcrs.data.session_source import session_source
     from mcrs.evaluation.prediction_matching import read_rows
     from mcrs.evaluation.scored_run import AllowedViolations, make_run

@@ -6,8 +6,7 @@ import argparse
 import sys
 
 from mcrs.checks.plain_values import plural
-from mcrs.cli.changed_data import warn_of_changed_data
-from mcrs.cli.label_warning import warn_of_labels
+from mcrs.cli.data_warnings import warn_of_changed_data, warn_of_labels
 from mcrs.cli.options import add_all
 from mcrs.cli.run_config import read_run_config
 from mcrs.cli.run_options import add_run_arguments, add_tid_argument, chosen_run

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 from functools import partial
-from pathlib import Path
 
 from mcrs.checks.plain_values import plural
 from mcrs.cli.engine_options import add_engine_arguments, read_cluster
-from mcrs.cli.options import add_config_arguments, given_path, positive_integer, read_config
+from mcrs.cli.options import add_config_arguments, add_folder, given_path, positive_integer, read_config
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,9 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="K",
         help="also select a variant by cross-validation with K folds of users",
     )
-    parser.add_argument(
-        "--save_path", type=given_path, default=Path("exp/sweeps"), help="folder of the results (default: %(default)s)"
-    )
+    add_folder(parser, "--save_path", "exp/sweeps", "the results")
     parser.add_argument(
         "--overwrite",
         action="store_true",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from mcrs.checks.plain_values import one_line
@@ -12,8 +11,9 @@ from mcrs.cli.engine_options import add_engine_arguments, read_cluster
 from mcrs.cli.options import (
     add_config_arguments,
     add_eval_dataset,
+    add_folder,
     add_predictions_dir,
-    given_path,
+    parse_integer,
     positive_integer,
 )
 from mcrs.cli.run_config import read_training_config
@@ -37,9 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="the model goes to MODELS_PATH/NAME (default: KIND; for lambdarank, the folder that the configuration's "
         "reranker names)",
     )
-    parser.add_argument(
-        "--models_path", type=given_path, default=Path("exp/models"), help="folder of models (default: %(default)s)"
-    )
+    add_folder(parser, "--models_path", "exp/models", "models")
     parser.add_argument(
         "--folds",
         type=_n_folds,
@@ -126,13 +124,7 @@ def _describe_settings(kind: str) -> str:
 
 
 def _natural(text: str) -> int:
-    try:
-        number = int(text)
-    except ValueError:
-        number = -1
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"expected an integer of at least 0, got {text!r}")
-    return number
+    return parse_integer(text, 0, "an integer of at least 0")
 
 
 def _n_folds(text: str) -> int:

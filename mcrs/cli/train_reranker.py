@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from mcrs.cli.options import below
@@ -61,13 +62,6 @@ def evaluate_reranker(
     print(comparison_table(evaluation.comparisons, evaluation.mean))
     print(f"\n{features_table(evaluation.features)}")
     print(f"\nThe out-of-fold predictions of fold seed {folds.seed} are in {made.paths.output}")
-    if _has_matplotlib():
-        with chart.writing() as stream:
-            stream.write(features_chart(evaluation.features))
+    if find_spec("matplotlib") is not None:
+        chart.write_text(features_chart(evaluation.features))
         print(f"A chart of all features is in {chart.path}")
-
-
-def _has_matplotlib() -> bool:
-    from importlib.util import find_spec
-
-    return find_spec("matplotlib") is not None

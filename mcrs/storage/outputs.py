@@ -70,6 +70,15 @@ class Output:
         with atomic_write(self.path, self.take, self.advice) as stream:
             yield stream
 
+    def write_text(self, text: str) -> None:
+        """Write a whole text.
+
+        Raises:
+            OutputError: A foreign file is in the way, or the file cannot be written.
+        """
+        with self.writing() as stream:
+            stream.write(text)
+
     def write_json(self, value: object, *, indent: int | None = None) -> None:
         """Write ``value`` as UTF-8 JSON, not ASCII-escaped.
 

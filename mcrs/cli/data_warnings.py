@@ -1,4 +1,4 @@
-"""Warning of data that changed after a run was made."""
+"""Warnings of the data of a run: they changed after it was made, or a blind set has the relevant tracks."""
 
 from __future__ import annotations
 
@@ -35,6 +35,17 @@ def warn_of_changed_data(
         print(
             f"warning: {run.tid}: the {changed} changed after the run was made ({run.manifest} recorded different "
             "content), so the figures may be wrong; restore the data, or make the run again",
+            file=sys.stderr,
+        )
+
+
+def warn_of_labels(source: SessionSource, sessions: Sequence[Session]) -> None:
+    """Say on standard error when conversations that should be blind have their relevant tracks."""
+    labels = [turn.relevant_track_id is not None for session in sessions for turn in session.turns]
+    if any(labels):
+        print(
+            f"warning: {source.name} ({source.split}) is not a blind set: {sum(labels)} of its {len(labels)} turns "
+            "include the relevant track; choose a blind set with test_dataset_name and test_split",
             file=sys.stderr,
         )
 
