@@ -141,8 +141,7 @@ class Experiment:
         runs = self._from_baseline()
         scores = {scores.tid: scores for scores in self.scores}
         page = build_report(runs, [scores[run.tid] for run in runs], self.comparison, n_shown)
-        with output.writing() as stream:
-            stream.write(page)
+        output.write_text(page)
         return output.path
 
     def __repr__(self) -> str:

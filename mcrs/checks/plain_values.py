@@ -26,9 +26,9 @@ def valid_text(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def one_line(text: str) -> str:
-    """A text without line breaks, and without spaces at its ends or several in a row."""
-    return " ".join(text.split())
+def one_line(value: object) -> str:
+    """A text, or what an error says, without line breaks, spaces at its ends and several spaces in a row."""
+    return " ".join(str(value).split())
 
 
 def short_repr(value: object) -> str:

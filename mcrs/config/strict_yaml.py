@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 from yaml.constructor import ConstructorError
 
+from mcrs.checks.plain_values import one_line
 from mcrs.errors import ConfigError
 
 _TAG = "tag:yaml.org,2002:"
@@ -134,7 +135,7 @@ def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - any YAML value
         where = f"{source}:{mark.line + 1}" if mark else source
         raise ConfigError(f"{where}: {error.problem or error.context}") from None
     except (yaml.YAMLError, ValueError, LookupError, RecursionError) as error:
-        raise ConfigError(f"{source}: not valid YAML: {' '.join(str(error).split())}") from None
+        raise ConfigError(f"{source}: not valid YAML: {one_line(error)}") from None
 
 
 def _load(text: str) -> Any:  # noqa: ANN401 - any YAML value

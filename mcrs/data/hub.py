@@ -7,6 +7,7 @@ import sys
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.plain_values import one_line
 from mcrs.data.columns import Kind, read_table
 from mcrs.data.folder import files_by_split, read_folder_split, split_of
 from mcrs.data.unknown_split import unknown_split
@@ -88,7 +89,7 @@ def _read_by_datasets(repository: HubRepository, split: str, columns: Sequence[s
     except (ConnectionError, exceptions.DatasetNotFoundError):
         raise repository.unreachable(f"split {split!r} of {repository.label}") from None
     except (OSError, ValueError, exceptions.DatasetsError) as error:
-        raise DataError(f"{repository.label}, split {split!r}: {' '.join(str(error).split())}") from None
+        raise DataError(f"{repository.label}, split {split!r}: {one_line(error)}") from None
     if columns is not None:
         part = part.select_columns([name for name in columns if name in part.column_names])
     # The schema with the names of classes.

@@ -111,7 +111,7 @@ def _load_whole(load: Callable[[], Model], folder: Path, kind: str, name: str) -
         AttributeError,
         SafetensorError,
     ) as error:
-        reason = OWN_CODE if "trust_remote_code" in str(error) else one_line(str(error)) or type(error).__name__
+        reason = OWN_CODE if "trust_remote_code" in str(error) else one_line(error) or type(error).__name__
         if absent := [module["path"] for module in _modules(folder) if not (folder / module["path"]).is_dir()]:
             reason = f"{MODULES} names {', '.join(absent)}, which the folder lacks; copy or download the model again"
         raise ModelError(f"cannot load the {kind} {name!r}: {reason}") from error

@@ -137,7 +137,7 @@ class HubRepository:
                 raise error_class(
                     f"{self.label}: access to {page} was denied; log in (hf auth login, or HF_TOKEN)"
                 ) from None
-            raise error_class(f"{self.label}: cannot download from {page}: {one_line(str(error))}") from error
+            raise error_class(f"{self.label}: cannot download from {page}: {one_line(error)}") from error
 
 
 def _client_errors() -> tuple[type[Exception], ...]:

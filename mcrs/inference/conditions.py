@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -137,7 +138,11 @@ def package_versions(config: RunConfig) -> dict[str, str]:
 
 def installed_versions(packages: Iterable[str]) -> dict[str, str]:
     """The versions of the packages that are installed."""
-    return {name: found for name in sorted(packages) if (found := _version(name))}
+    versions = {}
+    for name in sorted(packages):
+        with suppress(PackageNotFoundError):
+            versions[name] = version(name)
+    return versions
 
 
 def seen_in_training(config: RunConfig, session_ids: Collection[str]) -> dict[str, int]:
@@ -192,10 +197,3 @@ def sessions_hash(turns: Sequence[Turn]) -> str:
 
 def _hash(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None

@@ -16,6 +16,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
+from mcrs.checks.plain_values import one_line
 from mcrs.config import GenerationSettings
 from mcrs.config.run_types import CacheDir, RunGeneration  # noqa: TC001 - read at run time
 from mcrs.errors import ModelError
@@ -111,7 +112,7 @@ class OpenVINOLM(TokenPipelineLM):
                 str(weights), scheduler, "CPU", _DETERMINISTIC if deterministic else {}
             )
         except (ValueError, RuntimeError, OSError) as error:
-            raise ModelError(f"OpenVINO cannot load {lm_type!r}: {' '.join(str(error).split())}") from error
+            raise ModelError(f"OpenVINO cannot load {lm_type!r}: {one_line(error)}") from error
         warn_of_ignored_rules(self._rules, _NOT_IN_OPENVINO, "OpenVINO")
 
     def answer(self, fitted: Sequence[tuple[GenerationRequest, list[int]]]) -> Iterator[Completion]:

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
+from mcrs.checks.plain_values import one_line
 from mcrs.config import GenerationSettings
 from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunGeneration  # noqa: TC001 - read at run time
 from mcrs.errors import DeviceError, ModelError
@@ -93,7 +94,7 @@ class VLLMOffline(TokenPipelineLM):
                 generation_config="vllm",  # vLLM's own defaults: the model's settings are in the rules
             )
         except (ValueError, RuntimeError, OSError) as error:
-            raise ModelError(f"vLLM cannot load {lm_type!r}: {' '.join(str(error).split())}") from error
+            raise ModelError(f"vLLM cannot load {lm_type!r}: {one_line(error)}") from error
         warn_of_ignored_rules(self._rules, _NOT_IN_VLLM, "vLLM")
 
     def answer(self, fitted: Sequence[tuple[GenerationRequest, list[int]]]) -> Iterator[Completion]:

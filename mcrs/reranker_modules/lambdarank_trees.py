@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mcrs.checks.plain_values import one_line
 from mcrs.errors import ModelError
 from mcrs.libraries.lightgbm_internals import error_class
 from mcrs.runtime.extras import require
@@ -42,7 +43,7 @@ class LambdaRankTrees:
             return cls(known["features"], known["trees"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(
-                f"the trees in {folder} cannot be read ({' '.join(str(error).split())}); move the folder away, "
+                f"the trees in {folder} cannot be read ({one_line(error)}); move the folder away, "
                 f"and train the model again with: mcrs train lambdarank --config FILE"
             ) from None
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from mcrs.checks.plain_values import one_line
 from mcrs.errors import ModelError
 
 _ARRAYS, _TRACKS = "arrays.safetensors", "tracks.json"
@@ -59,4 +60,4 @@ def load_arrays(folder: Path) -> tuple[list[str], dict[str, NDArray[Any]]]:
 
 
 def _unreadable(folder: Path, error: Exception) -> ModelError:
-    return ModelError(f"cannot read the trained model in {folder}: {' '.join(str(error).split())}")
+    return ModelError(f"cannot read the trained model in {folder}: {one_line(error)}")

@@ -112,7 +112,7 @@ def _read(
         # Arrow has dates outside of Python's range, which could not be printed.
         return _read_values(kind, array.to_pylist(), name, name_row, mistakes) if read is None else read
     except (pa.ArrowException, ValueError, OverflowError) as error:
-        problem = one_line(str(error))
+        problem = one_line(error)
         raise DataError(
             f"{name_row(0)}: column {name}: expected {kind.expected}, found {column.type}: {problem}"
         ) from None

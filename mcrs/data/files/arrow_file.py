@@ -31,5 +31,4 @@ def read_arrow_file(path: Path) -> FileTable:
         raise DataError(f"cannot read {path}: {error}") from None
     if doubled := sorted(repeated_names(table.column_names)):
         raise DataError(f"{path}: duplicate column {doubled[0]!r}")
-    columns = {name: table[name] for name in table.column_names}
-    return FileTable(columns, table.num_rows, "Arrow", lambda row: f"{path}, row {row + 1}")
+    return FileTable.of_arrow(table, path, "Arrow")

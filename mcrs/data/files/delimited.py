@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import one_line, short_repr
 from mcrs.data.files.decoding import read_text
-from mcrs.data.files.file_table import FileTable, columns_of_cells, repeated_names
+from mcrs.data.files.file_table import FileTable
 from mcrs.errors import DataError
 
 #: The possible separators and their names; if two fit equally well, the earlier one is used.
@@ -142,15 +142,8 @@ def _make_table(path: Path, records: list[_Record], separator: str, layout: str)
             )
         else:
             rows.append(record._replace(cells=cells))
-    return FileTable(
-        columns=dict(columns_of_cells(header, [record.cells for record in rows])),
-        n_rows=len(rows),
-        layout=layout,
-        row_label=lambda row: row_label(rows[row]),
-        cells=True,
-        repeated=repeated_names(header),
-        mistakes=tuple(mistakes),
-    )
+    texts = [record.cells for record in rows]
+    return FileTable.of_cells(header, texts, layout, lambda row: row_label(rows[row]), mistakes)
 
 
 def _without_empty_end(cells: list[str], at_least: int = 0) -> list[str]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
@@ -38,14 +39,27 @@ class FileTable:
     mistakes: tuple[Mistake, ...] = ()
     keys: tuple[str, ...] | None = None
 
+    @classmethod
+    def of_arrow(cls, table: pa.Table, path: Path, layout: str) -> FileTable:
+        """The columns of an Arrow table."""
+        columns = {name: table[name] for name in table.column_names}
+        return cls(columns, table.num_rows, layout, lambda row: f"{path}, row {row + 1}")
 
-def columns_of_cells(header: Sequence[str], rows: Sequence[Sequence[str]]) -> dict[str, list[str | None]]:
-    """The columns of rows of texts; an empty text is None, and columns with an empty or duplicate name are left out."""
-    positions: dict[str, int] = {}
-    for position, name in enumerate(header):
-        if name:
-            positions.setdefault(name, position)
-    return {name: [row[position] or None for row in rows] for name, position in positions.items()}
+    @classmethod
+    def of_cells(
+        cls,
+        header: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        layout: str,
+        row_label: Callable[[int], str],
+        mistakes: Iterable[Mistake],
+    ) -> FileTable:
+        """The columns of rows of texts; an empty text is None, and columns without a name are left out."""
+        columns: dict[str, list[str | None]] = {}
+        for position, name in enumerate(header):
+            if name and name not in columns:
+                columns[name] = [row[position] or None for row in rows]
+        return cls(columns, len(rows), layout, row_label, True, repeated_names(header), tuple(mistakes))
 
 
 def repeated_names(header: Sequence[str]) -> frozenset[str]:

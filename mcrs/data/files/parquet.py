@@ -53,6 +53,4 @@ def read_parquet_file(path: Path) -> FileTable:
     Raises:
         DataError: The file cannot be read, or has a column twice.
     """
-    table = name_classes(read_parquet(path))
-    columns = {name: table[name] for name in table.column_names}
-    return FileTable(columns, table.num_rows, "Parquet", lambda row: f"{path}, row {row + 1}")
+    return FileTable.of_arrow(name_classes(read_parquet(path)), path, "Parquet")

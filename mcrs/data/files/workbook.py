@@ -10,7 +10,7 @@ from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import one_line
 from mcrs.data.columns.scalars import Mismatch, is_missing, number_text, read_value
 from mcrs.data.files.cell_ids import LongNumber
-from mcrs.data.files.file_table import FileTable, columns_of_cells, repeated_names
+from mcrs.data.files.file_table import FileTable
 from mcrs.errors import DataError
 from mcrs.runtime.extras import require
 
@@ -46,15 +46,8 @@ def read_workbook(path: Path) -> FileTable:
             text = f"{path}, row {number}: expected a string, a number or a date, found {mismatch}"
             mistakes.append(Mistake("with a value of an unsupported type", text))
     (_, header), *body = rows
-    return FileTable(
-        columns=dict(columns_of_cells(header, [cells for _, cells in body])),
-        n_rows=len(body),
-        layout=f"Excel, sheet {title!r}",
-        row_label=lambda row: f"{path}, row {body[row][0]}",
-        cells=True,
-        repeated=repeated_names(header),
-        mistakes=tuple(mistakes),
-    )
+    cells, layout = [cells for _, cells in body], f"Excel, sheet {title!r}"
+    return FileTable.of_cells(header, cells, layout, lambda row: f"{path}, row {body[row][0]}", mistakes)
 
 
 def _filled_rows(rows: Iterable[tuple[object, ...]]) -> list[tuple[int, tuple[object, ...]]]:

@@ -162,7 +162,7 @@ def apply_template(
             **values,
         )
     except (TemplateError, TypeError, ValueError, LookupError) as error:
-        raise ModelError(f"the chat template of model {name!r} rejects the prompt: {one_line(str(error))}") from error
+        raise ModelError(f"the chat template of model {name!r} rejects the prompt: {one_line(error)}") from error
 
 
 def arrange(messages: Sequence[ChatMessage], *, system_apart: bool, any_order: bool) -> list[ChatMessage]:

@@ -115,7 +115,7 @@ class DecodingRules:
                 self.warpers()
         except (ValueError, TypeError) as error:  # the configuration's own values are checked when it is read
             raise ModelError(
-                f"the model's generation_config.json cannot be followed: {one_line(str(error))}; correct it, or "
+                f"the model's generation_config.json cannot be followed: {one_line(error)}; correct it, or "
                 "override its values by generation.do_sample, temperature, top_p, top_k or repetition_penalty"
             ) from error
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcrs.checks.plain_values import one_line
 from mcrs.libraries.transformers_internals import full_attention_layers
 from mcrs.lm_modules.decoding.padding_trial import LENGTH_DEPENDENT_ROPE, rope_type
 from mcrs.lm_modules.decoding.trial import LogitRecorder, find_difference, trial_tokens
@@ -33,7 +34,7 @@ def find_obstacle(model: PreTrainedModel) -> str | None:
         # An architecture may raise any error for arguments that it does not know.
         if is_out_of_memory(error):
             raise
-        return f"a trial failed ({type(error).__name__}: {' '.join(str(error).split())})"
+        return f"a trial failed ({type(error).__name__}: {one_line(error)})"
 
 
 def _try_out(model: PreTrainedModel) -> str | None:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from torch import nn
 from torch.nn.functional import scaled_dot_product_attention
 
+from mcrs.checks.plain_values import one_line
 from mcrs.config.blocks import Settings
 from mcrs.errors import ModelError
 from mcrs.retrieval_modules.generative.conversations import N_POSITIONS, Sequences
@@ -190,5 +191,5 @@ def load_decoder(folder: Path, device: str) -> IdDecoder:
         decoder = IdDecoder(DecoderShape.model_validate_json((folder / _SHAPE).read_bytes()))
         decoder.load_state_dict(load_file(folder / _WEIGHTS))
     except (OSError, ValueError, RuntimeError, SafetensorError) as error:
-        raise ModelError(f"cannot read the decoder in {folder}: {' '.join(str(error).split())}") from None
+        raise ModelError(f"cannot read the decoder in {folder}: {one_line(error)}") from None
     return decoder.to(device).eval()
