@@ -13,5 +13,5 @@ if TYPE_CHECKING:
 __all__ = ["LLAMA_MODEL", "load_lm_module"]
 
 __getattr__ = lazy_names(
-    __name__, {"LLAMA_MODEL": "mcrs.lm_modules.llama", "load_lm_module": "mcrs.lm_modules.load_module"}
+    __name__, {"mcrs.lm_modules.llama": ["LLAMA_MODEL"], "mcrs.lm_modules.load_module": ["load_lm_module"]}
 )

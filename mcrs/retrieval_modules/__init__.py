@@ -16,8 +16,8 @@ __all__ = ["BERT_MODEL", "BM25_MODEL", "load_retrieval_module"]
 __getattr__ = lazy_names(
     __name__,
     {
-        "BERT_MODEL": "mcrs.retrieval_modules.bert",
-        "BM25_MODEL": "mcrs.retrieval_modules.bm25",
-        "load_retrieval_module": "mcrs.retrieval_modules.load_module",
+        "mcrs.retrieval_modules.bert": ["BERT_MODEL"],
+        "mcrs.retrieval_modules.bm25": ["BM25_MODEL"],
+        "mcrs.retrieval_modules.load_module": ["load_retrieval_module"],
     },
 )

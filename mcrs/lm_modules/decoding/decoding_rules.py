@@ -121,40 +121,30 @@ class DecodingRules:
 
     def processors(self) -> list[LogitsProcessor]:
         """The processors that change scores by the tokens so far, with and without sampling."""
-        from transformers import (
-            NoRepeatNGramLogitsProcessor,
-            RepetitionPenaltyLogitsProcessor,
-            SuppressTokensLogitsProcessor,
-        )
+        import transformers
 
         processors: list[LogitsProcessor] = []
         if self.repetition_penalty != 1:
-            processors.append(RepetitionPenaltyLogitsProcessor(float(self.repetition_penalty)))
+            processors.append(transformers.RepetitionPenaltyLogitsProcessor(float(self.repetition_penalty)))
         if self.no_repeat_ngram_size:
-            processors.append(NoRepeatNGramLogitsProcessor(self.no_repeat_ngram_size))
+            processors.append(transformers.NoRepeatNGramLogitsProcessor(self.no_repeat_ngram_size))
         if self.suppress_tokens:
-            processors.append(SuppressTokensLogitsProcessor(list(self.suppress_tokens)))
+            processors.append(transformers.SuppressTokensLogitsProcessor(list(self.suppress_tokens)))
         return processors
 
     def warpers(self) -> list[LogitsProcessor]:
         """The warpers of the sampled distribution, in the order of transformers."""
-        from transformers import (
-            MinPLogitsWarper,
-            TemperatureLogitsWarper,
-            TopKLogitsWarper,
-            TopPLogitsWarper,
-            TypicalLogitsWarper,
-        )
+        import transformers
 
         warpers: list[LogitsProcessor] = []
         if self.temperature != 1:
-            warpers.append(TemperatureLogitsWarper(float(self.temperature)))
+            warpers.append(transformers.TemperatureLogitsWarper(float(self.temperature)))
         if self.top_k:
-            warpers.append(TopKLogitsWarper(self.top_k))
+            warpers.append(transformers.TopKLogitsWarper(self.top_k))
         if self.top_p < 1:
-            warpers.append(TopPLogitsWarper(self.top_p))
+            warpers.append(transformers.TopPLogitsWarper(self.top_p))
         if self.min_p:
-            warpers.append(MinPLogitsWarper(self.min_p))
+            warpers.append(transformers.MinPLogitsWarper(self.min_p))
         if self.typical_p < 1:
-            warpers.append(TypicalLogitsWarper(self.typical_p))
+            warpers.append(transformers.TypicalLogitsWarper(self.typical_p))
         return warpers

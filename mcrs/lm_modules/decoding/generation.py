@@ -1,14 +1,16 @@
-"""The interface of token generators."""
+"""The base class of token generators."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from abc import ABC, abstractmethod
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from torch import Tensor
+    from transformers import PreTrainedModel
 
 #: Chooses the next token of prompt ``rows[i]``, whose response so far is ``responses[i]``, by its scores ``logits[i]``
 #: of ``[R, V]``; as :class:`mcrs.lm_modules.decoding.token_chooser.TokenChooser` does.
@@ -41,19 +43,25 @@ class GenerationCounts:
     peak_cache_bytes: int = 0
 
 
-class ResponseGenerator(Protocol):
+@dataclass(slots=True)
+class ResponseGenerator(ABC):
     """Writes the tokens of responses.
 
     Attributes:
+        model: A model of transformers.
+        end_ids: Tokens that end a response.
         max_slots: Maximum number of tokens in the KV cache of a call; a single prompt that needs more gets it.
         max_rows: Maximum number of responses that grow at the same time.
         counts: What was done so far.
     """
 
+    model: PreTrainedModel
+    end_ids: frozenset[int]
     max_slots: int
     max_rows: int
-    counts: GenerationCounts
+    counts: GenerationCounts = field(default_factory=GenerationCounts, kw_only=True)
 
+    @abstractmethod
     def generate(
         self, prompts: Sequence[list[int]], choose: ChooseTokens, *, max_new_tokens: int
     ) -> Iterator[Response]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mcrs.libraries.transformers_internals import growing_layers
-from mcrs.lm_modules.decoding.generation import ChooseTokens, GenerationCounts, Response
+from mcrs.lm_modules.decoding.generation import ChooseTokens, Response, ResponseGenerator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,31 +47,22 @@ class ChosenTokenProcessor:
 
 
 @dataclass(slots=True)
-class PaddedBatches:
+class PaddedBatches(ResponseGenerator):
     """Writes responses batch by batch, prompts of about one length together, padded on the left.
 
+    ``max_slots`` limits the tokens of a batch with prompts, padding and responses, and ``max_rows`` its prompts.
+
     Attributes:
-        model: A model with a neutral generation config, because ``generate`` would apply it, too.
-        end_ids: Tokens that end a response.
-        max_slots: Maximum number of tokens of a batch with prompts, padding and responses; a single prompt may exceed
-            it.
-        max_rows: Maximum number of prompts in a batch.
         max_padded: Maximum number of tokens of a prompt and its response for which a batch may hold prompts of
             different lengths. None: no limit.
-        counts: What was done so far.
     """
 
-    model: PreTrainedModel
-    end_ids: frozenset[int]
-    max_slots: int
-    max_rows: int
     max_padded: int | None = None
-    counts: GenerationCounts = field(default_factory=GenerationCounts)
 
     def generate(
         self, prompts: Sequence[list[int]], choose: ChooseTokens, *, max_new_tokens: int
     ) -> Iterator[Response]:
-        """Write the responses batch by batch; see :class:`mcrs.lm_modules.decoding.generation.ResponseGenerator`."""
+        """Write the responses batch by batch."""
         for rows in self._batches([len(prompt) for prompt in prompts], max_new_tokens):
             responses = self._generate([prompts[row] for row in rows], choose, rows, max_new_tokens)
             self.counts.n_prompt_tokens += sum(len(prompts[row]) for row in rows)

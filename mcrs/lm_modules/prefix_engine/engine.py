@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mcrs.lm_modules.decoding.generation import ChooseTokens, GenerationCounts, Response
+from mcrs.lm_modules.decoding.generation import ChooseTokens, Response, ResponseGenerator
 from mcrs.lm_modules.prefix_engine.family_cache import FamilyCache
 from mcrs.lm_modules.prefix_engine.passes import PassResult, decode, encode
 from mcrs.lm_modules.prefix_engine.plan import PromptFamily, plan_families
@@ -15,8 +15,6 @@ from mcrs.runtime.memory import is_out_of_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-
-    from transformers import PreTrainedModel
 
 logger = logging.getLogger(__name__)
 
@@ -71,25 +69,15 @@ class _Work:
 
 
 @dataclass(slots=True)
-class PrefixEngine:
+class PrefixEngine(ResponseGenerator):
     """Writes responses with a transformers model; every distinct prompt token is encoded once.
 
     Families of prompts are admitted while there is memory, their new tokens are encoded, and each pass adds one token
     to all active responses. Finished responses make room for the next ones.
 
-    Attributes:
-        model: A causal model for which :func:`mcrs.lm_modules.prefix_engine.support.find_obstacle` returns None.
-        end_ids: Tokens that end a response.
-        max_slots: Maximum number of tokens in the KV cache of a call; a single prompt that needs more gets it.
-        max_rows: Maximum number of responses that grow at the same time.
-        counts: What was done so far.
+    The model is one for which :func:`mcrs.lm_modules.prefix_engine.support.find_obstacle` returns None.
     """
 
-    model: PreTrainedModel
-    end_ids: frozenset[int]
-    max_slots: int
-    max_rows: int
-    counts: GenerationCounts = field(default_factory=GenerationCounts)
     # The last family of the last finished call. The next call takes it: a plan after one donor must not copy from
     # another one that a call in between has left.
     _donor: FamilyCache | None = field(default=None, init=False, repr=False)
@@ -98,8 +86,6 @@ class PrefixEngine:
         self, prompts: Sequence[list[int]], choose: ChooseTokens, *, max_new_tokens: int
     ) -> Iterator[Response]:
         """Write the responses in the order in which they finish.
-
-        See :class:`mcrs.lm_modules.decoding.generation.ResponseGenerator`.
 
         An out-of-memory error is passed on, and later calls use less memory.
         """
