@@ -10,7 +10,7 @@ from pydantic import Field
 
 from mcrs.checks.plain_values import iterates, short_repr
 from mcrs.config.run_types import CacheDir, RunDevice, RunDtype, RunPromptStyle
-from mcrs.errors import ConfigError, PluginError
+from mcrs.errors import PluginError
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat.prompt_parts import PromptParts
 from mcrs.registry.components import (
@@ -18,8 +18,8 @@ from mcrs.registry.components import (
     Neutral,
     Source,
     adapted_class,
+    check_interface,
     construct_released,
-    interface_problem,
     nearest_method,
     takes,
 )
@@ -48,6 +48,12 @@ _METHODS = {
     "batch_response_generation": ("sys_prompts", "chat_histories", "recommend_items"),
     "response_generation": ("sys_prompt", "chat_history", "recommend_item"),
 }
+_EXPECTED_CLASS = (
+    "a subclass of mcrs.lm_modules.base.LanguageModel with stream(requests); or a class as in the released code, with "
+    "response_generation(sys_prompt, chat_history, recommend_item) or batch_response_generation(sys_prompts, "
+    "chat_histories, recommend_items), optionally with max_new_tokens, and a constructor that may take "
+    "model_name, device, attn_implementation and dtype"
+)
 
 
 class AdaptedLM(LanguageModel):
@@ -149,18 +155,8 @@ def as_language_model(component: type) -> type[LanguageModel]:
     Raises:
         ConfigError: It is not a language model.
     """
-    if issubclass(component, LanguageModel):
-        problem, adapted = interface_problem(component, {"stream": ("requests",)}), component
-    else:
-        name = nearest_method(component, _METHODS)
-        problem = interface_problem(component, {name: _METHODS[name]})
-        adapted = component if problem else adapted_class(AdaptedLM, component, _SOURCES)
-    if problem:
-        raise ConfigError(
-            f"{component.__name__} is not a language model ({problem}): expected a subclass of "
-            f"mcrs.lm_modules.base.LanguageModel with stream(requests); or a class as in the released code, with "
-            f"response_generation(sys_prompt, chat_history, recommend_item) or batch_response_generation(sys_prompts, "
-            f"chat_histories, recommend_items), optionally with max_new_tokens, and a constructor that may take "
-            f"model_name, device, attn_implementation and dtype"
-        )
-    return adapted
+    is_own = issubclass(component, LanguageModel)
+    name = nearest_method(component, _METHODS)
+    methods = {"stream": ("requests",)} if is_own else {name: _METHODS[name]}
+    check_interface(component, methods, "a language model", _EXPECTED_CLASS)
+    return component if is_own else adapted_class(AdaptedLM, component, _SOURCES)

@@ -29,6 +29,7 @@ def rank_sums(
         return Ranking.of((), ())
     # Rows in ascending order, so that ties are broken by row.
     rows, positions = np.unique(np.concatenate([rows for rows, _ in found]), return_inverse=True)
+    # Ties are decided in float32, the type of a ranking's scores.
     scores = np.bincount(positions, np.concatenate([contribution for _, contribution in found])).astype(np.float32)
     best = top_rows(scores, topk)
     return Ranking(rows[best].astype(np.int32), scores[best])

@@ -5,8 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-from mcrs.errors import ConfigError
-from mcrs.registry.components import interface_problem
+from mcrs.registry.components import check_interface
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,9 +37,6 @@ def as_reranker(component: type) -> type:
     Raises:
         ConfigError: It is not a reranker.
     """
-    if problem := interface_problem(component, {"rerank": ("turns", "rankings", "topk")}):
-        raise ConfigError(
-            f"{component.__name__} is not a reranker ({problem}): expected a subclass of "
-            f"mcrs.reranker_modules.base.Reranker with rerank(turns, rankings, topk)"
-        )
+    expected = "a subclass of mcrs.reranker_modules.base.Reranker with rerank(turns, rankings, topk)"
+    check_interface(component, {"rerank": ("turns", "rankings", "topk")}, "a reranker", expected)
     return component

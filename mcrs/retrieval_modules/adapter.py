@@ -11,14 +11,14 @@ from mcrs.config import QuerySettings
 from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice
 from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
-from mcrs.errors import ConfigError, RetrievalError
+from mcrs.errors import RetrievalError
 from mcrs.ranking.validation import as_list
 from mcrs.registry.components import (
     Provided,
     Source,
     adapted_class,
+    check_interface,
     construct_released,
-    interface_problem,
     nearest_method,
 )
 from mcrs.registry.plugin_errors import register_own_code
@@ -36,10 +36,22 @@ _SOURCES = {
     "cache_dir": Source("cache_dir", CacheDir),
     "device": Source("device", RunDevice, resolve_device),
 }
-#: The released methods that return ids, our method for classes that have neither, and the arguments of each.
+#: The released methods that return ids, our method for classes that have neither, the method of retrievers, and the
+#: arguments of each.
 _RELEASED = ("batch_text_to_item_retrieval", "text_to_item_retrieval")
-_METHODS = {_RELEASED[0]: ("queries", "topk"), _RELEASED[1]: ("query", "topk"), "search": ("queries", "topk")}
+_METHODS = {
+    _RELEASED[0]: ("queries", "topk"),
+    _RELEASED[1]: ("query", "topk"),
+    "search": ("queries", "topk"),
+    "retrieve": ("turns", "topk"),
+}
 _EXPECTED = "a list of track ids for each query"
+_EXPECTED_CLASS = (
+    "a subclass of mcrs.retrieval_modules.base.TextRetriever with search(queries, topk), or of Retriever with "
+    "retrieve(turns, topk); or a class as in the released code, with text_to_item_retrieval(query, topk) or "
+    "batch_text_to_item_retrieval(queries, topk), and a constructor that may take dataset_name, split_types, "
+    "corpus_types and cache_dir"
+)
 
 
 class AdaptedRetriever(TextRetriever):
@@ -139,18 +151,7 @@ def as_retriever(component: type) -> type[Retriever]:
     Raises:
         ConfigError: It is not a retriever.
     """
-    if issubclass(component, Retriever):
-        problem, adapted = interface_problem(component, {"retrieve": ("turns", "topk")}), component
-    else:
-        name = _method_of(component)
-        problem = interface_problem(component, {name: _METHODS[name]})
-        adapted = component if problem else adapted_class(AdaptedRetriever, component, _SOURCES)
-    if problem:
-        raise ConfigError(
-            f"{component.__name__} is not a retriever ({problem}): expected a subclass of "
-            f"mcrs.retrieval_modules.base.TextRetriever with search(queries, topk), or of Retriever with "
-            f"retrieve(turns, topk); or a class as in the released code, with text_to_item_retrieval(query, topk) or "
-            f"batch_text_to_item_retrieval(queries, topk), and a constructor that may take dataset_name, split_types, "
-            f"corpus_types and cache_dir"
-        )
-    return adapted
+    is_own = issubclass(component, Retriever)
+    name = "retrieve" if is_own else _method_of(component)
+    check_interface(component, {name: _METHODS[name]}, "a retriever", _EXPECTED_CLASS)
+    return component if is_own else adapted_class(AdaptedRetriever, component, _SOURCES)

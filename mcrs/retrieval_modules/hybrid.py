@@ -10,7 +10,7 @@ from pydantic import Field
 from mcrs.config.blocks import Weight
 from mcrs.db_item import MusicCatalog
 from mcrs.errors import ConfigError
-from mcrs.ranking.top_rows import top_rows
+from mcrs.ranking.sums import rank_sums
 from mcrs.ranking.validation import valid_rankings
 from mcrs.registry import RETRIEVERS
 from mcrs.registry.components import Nested, Renamed
@@ -114,24 +114,12 @@ class HybridRetriever(Retriever):
         return self.fuse(self.retrieve_lists(turns), topk)
 
     def _fuse(self, lists: tuple[Ranking, ...], topk: int) -> Ranking:
-        # Lists of weight 0 and empty lists do not count.
-        speaking = [
-            each
-            for each in zip(lists, self.weights, self.min_scores, self.depths, strict=True)
-            if each[1] and len(each[0])
-        ]
-        if not speaking:
-            return replace(Ranking.of((), ()), lists=lists)
-        contributions = [
-            weight * self._scale(ranking.scores.astype(np.float64), min_score, depth, self._constant)
-            for ranking, weight, min_score, depth in speaking
-        ]
-        # Rows in ascending order, so that ties are broken by row.
-        rows, indexes = np.unique(np.concatenate([ranking.rows for ranking, *_ in speaking]), return_inverse=True)
-        # Ties are decided in float32, the type of a ranking's scores.
-        sums = np.bincount(indexes, np.concatenate(contributions)).astype(np.float32)
-        best = top_rows(sums, topk)
-        return Ranking(rows[best], sums[best], lists)
+        gains = (
+            (ranking.rows, weight * self._scale(ranking.scores.astype(np.float64), min_score, depth, self._constant))
+            for ranking, weight, min_score, depth in zip(lists, self.weights, self.min_scores, self.depths, strict=True)
+            if weight and len(ranking)
+        )
+        return replace(rank_sums(gains, topk), lists=lists)
 
 
 def _one_each(name: str, value: object, n_lists: int) -> tuple[Any, ...]:

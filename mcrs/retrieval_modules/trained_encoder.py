@@ -1,6 +1,5 @@
 """Retrieval by a text encoder that was trained on conversations."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -12,7 +11,7 @@ from mcrs.config.run_types import CacheDir, RunDevice
 from mcrs.data.named_files import FOLDER
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoder_settings import EncoderSettings
-from mcrs.registry.components import Neutral, Trained
+from mcrs.registry.components import Neutral, Trained, parse_value
 from mcrs.retrieval_modules.dense import DenseRetriever
 from mcrs.retrieval_modules.trained import TrainedRetriever
 from mcrs.types import Ranking, Turn
@@ -63,7 +62,7 @@ class TrainedEncoderRetriever(TrainedRetriever):
             self._cache_dir,
             self._device,
             encoder,
-            query=QuerySettings.model_validate_json(json.dumps(settings["query"] or {})),
+            query=parse_value(QuerySettings, settings["query"] or {}, "query"),
             query_prompt=settings["query_prompt"],
             document_prompt=settings["document_prompt"],
             query_cut="beginning",

@@ -5,8 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from mcrs.errors import ConfigError
-from mcrs.registry.components import interface_problem
+from mcrs.registry.components import check_interface
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,9 +76,6 @@ def as_trainer(component: type) -> type:
     Raises:
         ConfigError: It is not a trainer.
     """
-    if problem := interface_problem(component, {"fit": ("sessions", "folder")}):
-        raise ConfigError(
-            f"{component.__name__} is not a trainer ({problem}): expected a subclass of mcrs.training.base.Trainer "
-            f"with fit(sessions, folder)"
-        )
+    expected = "a subclass of mcrs.training.base.Trainer with fit(sessions, folder)"
+    check_interface(component, {"fit": ("sessions", "folder")}, "a trainer", expected)
     return component

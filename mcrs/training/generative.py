@@ -1,6 +1,5 @@
 """Training the decoder that writes semantic ids."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, ClassVar
@@ -17,7 +16,7 @@ from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoded_fields import EncodedFields, encode_tracks
 from mcrs.embeddings.track_sources import TrackSource
 from mcrs.errors import ConfigError, DataError
-from mcrs.registry.components import FromRun, Inlined
+from mcrs.registry.components import FromRun, Inlined, parse_value
 from mcrs.retrieval_modules.generative.conversations import N_POSITIONS, Item, messages_of, newest, read_turn
 from mcrs.retrieval_modules.generative.message_vectors import MessageVectors
 from mcrs.retrieval_modules.generative.semantic_ids import from_arrays, to_arrays
@@ -80,9 +79,8 @@ class GenerativeTrainer(Trainer):
             raise ConfigError(f"width: expected a multiple of heads, {heads}, got {width}")
         trained = TrainedModel.open(Path(semantic_ids), ("semantic_ids",))
         self._ids = from_arrays(*load_arrays(trained.folder / WHOLE))
-        self._source = TrackSource.model_validate_json(
-            json.dumps({name: trained.settings.get(name) for name in TrackSource.model_fields})
-        )
+        source = {name: trained.settings.get(name) for name in TrackSource.model_fields}
+        self._source = parse_value(TrackSource, source, "semantic_ids")
         self._fields = catalog.check_fields(text.fields, "text.fields")
         self._catalog, self._device = catalog, resolve_device(device)
         self._encoder = weights_identity(locate_model(text.model_name, cache_dir), cache_dir)
@@ -109,11 +107,7 @@ class GenerativeTrainer(Trainer):
         from mcrs.retrieval_modules.generative.decoder import DecoderShape, save_decoder
         from mcrs.training.decoder_training import train_decoder
 
-        codes_of = {
-            track_id: codes
-            for track_id, codes in zip(self._ids.track_ids, self._ids.codes, strict=True)
-            if track_id in self._catalog
-        }
+        codes_of = self._ids.codes_of(self._catalog)
         if not codes_of:
             raise DataError(
                 f"no track of {self._catalog.name} has a semantic id; make the ids of this catalogue with: "

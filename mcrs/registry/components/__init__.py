@@ -1,7 +1,7 @@
 """Components from a configuration: YAML keys are checked against the constructor that they fill."""
 
 from mcrs.registry.components.checking import as_json, parse_value
-from mcrs.registry.components.interface import interface_problem, nearest_method, takes
+from mcrs.registry.components.interface import check_interface, nearest_method, takes
 from mcrs.registry.components.markers import (
     ByContent,
     FromRun,
@@ -44,13 +44,13 @@ __all__ = [
     "adapted_class",
     "as_json",
     "call",
+    "check_interface",
     "construct_released",
     "describe_kind",
     "describe_meaning",
     "describe_problems",
     "find_marker",
     "find_markers",
-    "interface_problem",
     "key_in_block",
     "nearest_method",
     "nested_registry",

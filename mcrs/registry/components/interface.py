@@ -7,19 +7,30 @@ from collections.abc import Iterable, Mapping, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from typing import Any
 
+from mcrs.errors import ConfigError
 from mcrs.registry.definitions import is_async
 
 #: Minimum similarity of two names of which one is taken for a misspelling of the other.
 _NEAR = 0.8
 
 
-def interface_problem(component: type, methods: Mapping[str, Sequence[str]]) -> str | None:
-    """Why some methods of a class cannot be called, in a few words, or None if they can.
+def check_interface(component: type, methods: Mapping[str, Sequence[str]], kind: str, expected: str) -> None:
+    """Check that some methods of a class can be called.
 
     Args:
         component: The class.
         methods: The names of the methods, each with the names of its arguments, in order.
+        kind: What the class is to be, with its article.
+        expected: What such a class is.
+
+    Raises:
+        ConfigError: They cannot.
     """
+    if problem := _problem(component, methods):
+        raise ConfigError(f"{component.__name__} is not {kind} ({problem}): expected {expected}")
+
+
+def _problem(component: type, methods: Mapping[str, Sequence[str]]) -> str | None:
     if abstract := sorted(getattr(component, "__abstractmethods__", ())):
         return f"it does not implement {', '.join(abstract)}"
     for name, arguments in methods.items():

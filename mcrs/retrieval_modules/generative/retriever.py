@@ -1,6 +1,5 @@
 """Retrieval by a decoder that writes the ids of tracks."""
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NamedTuple
@@ -15,7 +14,7 @@ from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoded_fields import EncodedFields
 from mcrs.embeddings.track_sources import TrackSource, read_track_vectors
 from mcrs.errors import ModelError
-from mcrs.registry.components import Trained
+from mcrs.registry.components import Trained, parse_value
 from mcrs.retrieval_modules.generative.beams import search_beams
 from mcrs.retrieval_modules.generative.conversations import N_POSITIONS, messages_of, newest, pack, read_turn
 from mcrs.retrieval_modules.generative.id_tree import IdTree
@@ -83,7 +82,7 @@ class GenerativeRetriever(TrainedRetriever):
             )
         super().__init__(catalog, model)
         self._cache_dir, self._device, self._n_beams = cache_dir, resolve_device(device), n_beams
-        text = EncodedFields.model_validate_json(json.dumps(self.trained.settings["text"]))
+        text = parse_value(EncodedFields, self.trained.settings["text"], "text")
         folder = locate_model(text.model_name, cache_dir)
         if weights_identity(folder, cache_dir) != self.trained.identity["text_encoder"]:
             raise ModelError(
@@ -97,11 +96,7 @@ class GenerativeRetriever(TrainedRetriever):
         from mcrs.retrieval_modules.generative.decoder import load_decoder
 
         ids = self._complete(from_arrays(*load_arrays(folder)))
-        codes_of = {
-            track_id: codes
-            for track_id, codes in zip(ids.track_ids, ids.codes, strict=True)
-            if track_id in self.catalog
-        }
+        codes_of = ids.codes_of(self.catalog)
         tree = IdTree(np.stack(list(codes_of.values())), np.array(self.catalog.rows(codes_of), np.int32))
         return _Part(load_decoder(folder, self._device), codes_of, tree)
 
@@ -111,7 +106,7 @@ class GenerativeRetriever(TrainedRetriever):
         rows = np.array([row for row, track in enumerate(self.catalog.track_ids) if track not in known], np.int32)
         if not len(rows):
             return ids
-        source = TrackSource.model_validate_json(json.dumps(self.trained.identity["semantic_ids"]))
+        source = parse_value(TrackSource, self.trained.identity["semantic_ids"], "semantic_ids")
         vectors = read_track_vectors(source, self.catalog, self._cache_dir, self._device)
         rows = rows[vectors.known(rows)]
         return ids.extend(self.catalog.ids(rows), vectors.vectors_of(rows)) if len(rows) else ids

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from mcrs.embeddings.residual_kmeans import quantise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from mcrs.db_item import MusicCatalog
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +36,10 @@ class SemanticIds:
     def sizes(self) -> list[int]:
         """How many codes there are at each level, ``[L]``."""
         return [*map(len, self.codebooks), int(self.codes[:, -1].max(initial=0)) + 1]
+
+    def codes_of(self, catalog: MusicCatalog) -> dict[str, NDArray[np.int32]]:
+        """The codes of each track that is in a catalogue."""
+        return {track: codes for track, codes in zip(self.track_ids, self.codes, strict=True) if track in catalog}
 
     def extend(self, track_ids: Sequence[str], vectors: NDArray[np.float32]) -> SemanticIds:
         """These ids, and those of tracks that came later, by the same centres.
