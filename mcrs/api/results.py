@@ -136,8 +136,7 @@ class Experiment:
         if n_sessions is not None and (n_shown is None or n_shown < 0):
             raise ConfigError(f"n_sessions: expected a whole number, at least 0, or None, got {short_repr(n_sessions)}")
 
-        output = Output(Path(path), "report of mcrs report", "choose another path")
-        output.check()
+        output = Output(Path(path), "report of mcrs report", "choose another path").check()
         runs = self._from_baseline()
         scores = {scores.tid: scores for scores in self.scores}
         page = build_report(runs, [scores[run.tid] for run in runs], self.comparison, n_shown)

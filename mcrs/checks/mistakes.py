@@ -27,14 +27,14 @@ def count_by_kind(mistakes: Iterable[Mistake]) -> str:
     return ", ".join(f"{count} {kind}" for kind, count in Counter(mistake.kind for mistake in mistakes).items())
 
 
-def list_by_kind(mistakes: Iterable[Mistake], *, show_all: bool = False, hint: str = "") -> list[str]:
+def list_by_kind(mistakes: Iterable[Mistake], *, show_all: bool | None = None) -> list[str]:
     """A line for each of the first five mistakes of each kind, and one for the others of the kind.
 
     Args:
         mistakes: The mistakes.
-        show_all: Show every mistake.
-        hint: How to list the others.
+        show_all: Show every mistake. False: the last line of a kind names the option ``--all``; None: it does not.
     """
+    hint = "" if show_all is None else " (--all lists them)"
     by_kind: dict[str, list[str]] = {}
     for kind, text in mistakes:
         by_kind.setdefault(kind, []).append(text)
@@ -47,15 +47,14 @@ def list_by_kind(mistakes: Iterable[Mistake], *, show_all: bool = False, hint: s
     return lines
 
 
-def describe_mistakes(mistakes: Sequence[Mistake], *, show_all: bool = False, hint: str = "") -> str:
+def describe_mistakes(mistakes: Sequence[Mistake], *, show_all: bool | None = None) -> str:
     """The mistakes as text: a single one is one line; of several, the first line counts them by kind.
 
     Args:
         mistakes: At least one.
-        show_all: Show every mistake, instead of the first five of each kind.
-        hint: How to list the others.
+        show_all: As in :func:`list_by_kind`.
     """
     if len(mistakes) == 1:
         return mistakes[0].text
     head = f"{len(mistakes)} mistakes ({count_by_kind(mistakes)}):"
-    return "\n  ".join([head, *list_by_kind(mistakes, show_all=show_all, hint=hint)])
+    return "\n  ".join([head, *list_by_kind(mistakes, show_all=show_all)])

@@ -43,8 +43,7 @@ def _compare(args: argparse.Namespace) -> tuple[Comparison, list[Scores]]:
 
     refuse_unused_on_predictions(args, "mcrs compare")
     check_different([file.tid for file in run_files(args, args.tids)])
-    output = several_runs_output(args, "comparison of mcrs compare", *FORMATS)
-    output.check()
+    output = several_runs_output(args, "comparison of mcrs compare", *FORMATS).check()
     runs = load_runs(args)
     comparison = compare_runs(runs)
     scores = score_runs(args, runs)

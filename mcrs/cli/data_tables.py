@@ -30,7 +30,7 @@ def _describe(what: str, part: Mapping[str, Any], show_all: bool) -> Iterator[st
     if part["mistakes"]:
         mistakes = [Mistake(**mistake) for mistake in part["mistakes"]]
         yield f"  {plural(len(mistakes), 'mistake')} ({count_by_kind(mistakes)}):"
-        yield from (f"  {line}" for line in list_by_kind(mistakes, show_all=show_all, hint=" (--all lists them)"))
+        yield from (f"  {line}" for line in list_by_kind(mistakes, show_all=show_all))
         return
     if "sessions" in part:
         yield from _describe_conversations(part)

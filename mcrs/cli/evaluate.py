@@ -82,8 +82,7 @@ def _evaluate(args: argparse.Namespace) -> Scores:
     from mcrs.storage.outputs import Output
 
     path = below(args.scores_path, args) / f"{run.tid}.json"
-    output = Output(path, "scores of mcrs evaluate", "choose another --scores_path")
-    output.check()
+    output = Output(path, "scores of mcrs evaluate", "choose another --scores_path").check()
     exported, turns, layout = scores_output(args), turns_output(args), scores_layout(args)
     paths = [real_path(each.path) for each in (output, exported, turns) if each]
     if len(set(paths)) < len(paths):

@@ -40,11 +40,9 @@ def run(args: argparse.Namespace) -> int:
 
     folder = below(args.scores_path, args)
     outputs = [
-        Output(folder / f"{run.tid}.{kind}", f"{kind} file of mcrs export", "choose another --scores_path")
+        Output(folder / f"{run.tid}.{kind}", f"{kind} file of mcrs export", "choose another --scores_path").check()
         for kind in ("run", "qrels")
     ]
-    for output in outputs:
-        output.check()
     judged = load_judged_run(args, run, config, load_ground_truth(config))
     # Both are built before one is written, so a run is never written without its relevant tracks.
     texts = ["".join(run_lines(judged)), "".join(qrels_lines(judged.truth))]

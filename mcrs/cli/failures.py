@@ -87,4 +87,4 @@ def _describe(error: MCRSError, show_all: bool | None) -> str:
 
     if not isinstance(error, DataMistakesError):
         return str(error)
-    return printable(describe_mistakes(error.mistakes, show_all=show_all, hint=" (--all lists them)"))
+    return printable(describe_mistakes(error.mistakes, show_all=show_all))

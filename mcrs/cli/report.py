@@ -26,8 +26,7 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.evaluation.report import build_report
 
     refuse_unused_on_predictions(args, "mcrs report")
-    output = several_runs_output(args, "report of mcrs report", ".html", ".htm")
-    output.check()
+    output = several_runs_output(args, "report of mcrs report", ".html", ".htm").check()
     runs = load_runs(args)
     comparison = compare_runs(runs) if len(runs) > 1 else None
     output.write_text(build_report(runs, score_runs(args, runs), comparison, args.sessions))

@@ -79,7 +79,9 @@ def scores_output(args: argparse.Namespace) -> Output | None:
     Raises:
         OutputError: A foreign file is in the way.
     """
-    return _checked(args.output, "scores of mcrs evaluate --output") if args.output else None
+    from mcrs.storage.outputs import Output
+
+    return Output(args.output, "scores of mcrs evaluate --output", _ADVICE).check() if args.output else None
 
 
 def turns_output(args: argparse.Namespace) -> Output | None:
@@ -89,12 +91,14 @@ def turns_output(args: argparse.Namespace) -> Output | None:
         ConfigError: It is of another kind.
         OutputError: A foreign file is in the way.
     """
+    from mcrs.storage.outputs import Output
+
     path: Path | None = args.per_turn
     if path is None:
         return None
     if path.suffix.lower() not in {".csv", ".jsonl"}:
         raise ConfigError(f"--per-turn {path}: expected a file that ends in .csv or .jsonl")
-    return _checked(path, "turns of mcrs evaluate --per-turn")
+    return Output(path, "turns of mcrs evaluate --per-turn", _ADVICE).check()
 
 
 def write_turns(run: Run, output: Output) -> None:
@@ -113,11 +117,3 @@ def write_turns(run: Run, output: Output) -> None:
             writer.writerows(rows)
         else:
             stream.writelines(f"{json.dumps(row, ensure_ascii=False, allow_nan=False)}\n" for row in rows)
-
-
-def _checked(path: Path, what: str) -> Output:
-    from mcrs.storage.outputs import Output
-
-    output = Output(path, what, _ADVICE)
-    output.check()
-    return output

@@ -49,12 +49,8 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.pipeline.wiring import load_catalog
     from mcrs.storage.outputs import Output
 
-    output = Output(
-        run.path.with_suffix(".zip"),
-        "submission of mcrs submit",
-        "choose another --save_path or name for the predictions",
-    )
-    output.check()
+    advice = "choose another --save_path or name for the predictions"
+    output = Output(run.path.with_suffix(".zip"), "submission of mcrs submit", advice).check()
     rows = read_rows(run.path)
     if args.fix:
         rows, done = repair_rows(rows)

@@ -51,10 +51,8 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.sweep.run_sweep import Sweep
     from mcrs.sweep.sweep_table import out_of_fold_text, variants_table
 
-    output = Output(
-        args.save_path / f"{tid}.{args.grid.stem}.json", "results of mcrs sweep", "choose another --save_path"
-    )
-    output.check()
+    path = args.save_path / f"{tid}.{args.grid.stem}.json"
+    output = Output(path, "results of mcrs sweep", "choose another --save_path").check()
     variants = read_plan(args.grid).all_variants()
     refuse_unused(args, "mcrs sweep", used_by_sweep(config, variants))
     rank = None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from mcrs.evaluation.scores import Scores
     from mcrs.evaluation.significance import Interval
@@ -28,58 +28,53 @@ def format_number(value: float, digits: int = 4) -> str:
     return "–" if math.isnan(value) else f"{value:.{digits}f}"
 
 
-def signed(value: float, digits: int = 4) -> str:
+def signed(value: float) -> str:
     """A difference with its sign."""
-    return "–" if math.isnan(value) else f"{value:+.{digits}f}"
+    return "–" if math.isnan(value) else f"{value:+.4f}"
 
 
-def interval_text(interval: Interval) -> str:
+def interval_text(interval: Interval, number: Callable[[float], str] = format_number) -> str:
     """A figure and its interval, if it has one: ``0.0766 [0.0621, 0.0917]``."""
-    ends = "" if math.isnan(interval.low) else f" [{format_number(interval.low)}, {format_number(interval.high)}]"
-    return f"{format_number(interval.value)}{ends}"
+    ends = "" if math.isnan(interval.low) else f" [{number(interval.low)}, {number(interval.high)}]"
+    return f"{number(interval.value)}{ends}"
 
 
 def difference_text(interval: Interval) -> str:
     """A difference and its interval, if it has one: ``+0.0124 [-0.0021, +0.0266]``."""
-    ends = "" if math.isnan(interval.low) else f" [{signed(interval.low)}, {signed(interval.high)}]"
-    return f"{signed(interval.value)}{ends}"
+    return interval_text(interval, signed)
+
+
+def _row(name: str, values: Iterable[float]) -> list[str]:
+    return [name, *map(format_number, values)]
 
 
 def scores_table(scores: Scores) -> str:
     """A run's ranking measures by turn, their macro means and intervals."""
     names = list(RANKING_MEASURES)
-    rows: list[list[str]] = [
-        [f"turn {number}", *(format_number(means[name]) for name in names)] for number, means in scores.by_turn.items()
-    ]
-    rows.append(["macro", *(format_number(scores.macro[name].value) for name in names)])
-    rows.append(["95 % CI low", *(format_number(scores.macro[name].low) for name in names)])
-    rows.append(["95 % CI high", *(format_number(scores.macro[name].high) for name in names)])
+    rows = [_row(f"turn {number}", (means[name] for name in names)) for number, means in scores.by_turn.items()]
+    rows.append(_row("macro", (scores.macro[name].value for name in names)))
+    rows.append(_row("95 % CI low", (scores.macro[name].low for name in names)))
+    rows.append(_row("95 % CI high", (scores.macro[name].high for name in names)))
     return format_table(["", *names], rows)
 
 
 def losses_table(runs: Sequence[Scores]) -> str:
     """The shares of turns by the stage at which each run loses the relevant track."""
     outcomes = list(dict.fromkeys(outcome for scores in runs for outcome in scores.losses.shares))
-    rows = [
-        [outcome, *(format_number(scores.losses.shares.get(outcome, math.nan)) for scores in runs)]
-        for outcome in outcomes
-    ]
+    rows = [_row(outcome, (scores.losses.shares.get(outcome, math.nan) for scores in runs)) for outcome in outcomes]
     depths = sorted({depth for scores in runs for depth in scores.losses.pool_recall})
     rows += [
-        [
-            f"recall@{depth} of the retriever",
-            *(format_number(scores.losses.pool_recall.get(depth, math.nan)) for scores in runs),
-        ]
+        _row(f"recall@{depth} of the retriever", (each.losses.pool_recall.get(depth, math.nan) for each in runs))
         for depth in depths
     ]
-    rows.append(["repeats a played track", *(format_number(scores.losses.played_again) for scores in runs)])
+    rows.append(_row("repeats a played track", (scores.losses.played_again for scores in runs)))
     return format_table(["share of turns", *(scores.tid for scores in runs)], rows)
 
 
 def diversity_table(runs: Sequence[Scores]) -> str:
     """Catalogue diversity and the response measures of runs."""
-    rows = [["catalog_diversity", *(format_number(scores.catalog_diversity) for scores in runs)]]
-    rows += [[name, *(format_number(scores.responses[name]) for scores in runs)] for name in runs[0].responses]
+    rows = [_row("catalog_diversity", (scores.catalog_diversity for scores in runs))]
+    rows += [_row(name, (scores.responses[name] for scores in runs)) for name in runs[0].responses]
     return format_table(["tracks and responses", *(scores.tid for scores in runs)], rows)
 
 

@@ -52,7 +52,7 @@ def describe_violations(violations: Sequence[Violation], *, list_all: bool = Fal
     """How many violations there are of each kind, and a line for each of the first of each kind, or for all."""
     mistakes = [Mistake(violation.kind, str(violation)) for violation in violations]
     head = f"{plural(len(violations), 'problem')} with the predictions ({count_violations(violations)}):"
-    return "\n  ".join([head, *list_by_kind(mistakes, show_all=list_all, hint=" (--all lists them)")])
+    return "\n  ".join([head, *list_by_kind(mistakes, show_all=list_all)])
 
 
 def describe_repeats(track_ids: Sequence[str]) -> list[str]:

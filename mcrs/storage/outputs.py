@@ -38,12 +38,15 @@ class Output:
     what: str
     advice: str
 
-    def check(self, recognise: Callable[[Path], bool] | None = None) -> None:
+    def check(self, recognise: Callable[[Path], bool] | None = None) -> Output:
         """Reject a path with a foreign file; commands call this before their work, so that none is lost.
 
         Args:
             recognise: Whether a file is an output of this kind. Such a file is accepted if the record does not have its
                 name: older versions wrote no record.
+
+        Returns:
+            This output.
 
         Raises:
             OutputError: A foreign file is in the way, or the file cannot be read.
@@ -53,11 +56,12 @@ class Output:
             if obstacle == _UNRECORDED and recognise is not None and recognise(self.path):
                 with self._locked():
                     self._note(hash_file(self.path))
-                return
+                return self
         except OSError as error:
             raise OutputError(f"cannot read {self.path}: {error.strerror or error}; {self.advice}") from error
         if obstacle:
             raise in_the_way(self.path, self.what, obstacle, self.advice)
+        return self
 
     @contextmanager
     def writing(self) -> Iterator[TextIO]:

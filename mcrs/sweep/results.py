@@ -141,7 +141,7 @@ def summarise(
 
 
 def choose_out_of_fold(
-    names: Sequence[str], values: NDArray[np.float64], truth: GroundTruth, n_folds: int, seed: int = 0
+    names: Sequence[str], values: NDArray[np.float64], truth: GroundTruth, n_folds: int
 ) -> OutOfFold:
     """For each fold of users, choose the variant that is best on the other folds, and evaluate it on that fold.
 
@@ -150,12 +150,11 @@ def choose_out_of_fold(
         values: nDCG@20 of each variant at each turn, ``[V, N]``.
         truth: The labelled turns.
         n_folds: How many folds.
-        seed: Random seed of the folds.
 
     Raises:
         ConfigError: There are fewer folds than 2, or fewer users than folds.
     """
-    folds = folds_by_user(truth.turns, n_folds, seed)
+    folds = folds_by_user(truth.turns, n_folds)
     judged = np.zeros(len(truth))
     chosen = []
     for fold in range(n_folds):

@@ -134,12 +134,10 @@ class Sweep:
         kept = {name: _read_outcome(path, len(self.truth)) for name, path in paths.items()}
         outcomes = {name: outcome for name, outcome in kept.items() if outcome is not None}
         outputs = {
-            name: Output(path, "variant of mcrs sweep", "choose another --save_path")
+            name: Output(path, "variant of mcrs sweep", "choose another --save_path").check()
             for name, path in paths.items()
             if name not in outcomes
         }
-        for output in outputs.values():
-            output.check()
         failures: dict[str, list[str]] = {}
         for name, outcome in (rank or self.rank)(list(self._needs(list(outputs)))) if outputs else ():
             if isinstance(outcome, str):
