@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
-from mcrs.cli.growing_text import GrowingText
 from mcrs.cli.terminal import is_terminal, paint
 from mcrs.lm_modules.template import TemplateLM
 from mcrs.pipeline.recommended_tracks import recommended_tracks
@@ -22,6 +21,27 @@ _NOTES = {
     "trimmed": "(cut to the complete sentences that passed generation.response_check)",
     "template": "(template response: the language model's was rejected by generation.response_check)",
 }
+
+
+class GrowingText:
+    """Prints a streamed text incrementally."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._printed = ""
+
+    def show(self, text: str) -> None:
+        """Print the text so far."""
+        if not text.startswith(self._printed):
+            print(file=self._stream)
+            self._printed = ""
+        print(text[len(self._printed) :], end="", file=self._stream, flush=True)
+        self._printed = text
+
+    def end(self, text: str) -> None:
+        """Print the whole text, and end its line."""
+        self.show(text)
+        print(file=self._stream)
 
 
 def print_answer(crs: CRSBaseline, message: str, user_id: str | None, n_tracks: int | None) -> dict[str, Any]:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+import hashlib
+import unicodedata
+from collections.abc import Callable, Iterable
 
 import pyarrow as pa
 
 from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import short_repr
 from mcrs.db_item.cell_days import has_year
-from mcrs.db_item.made_ids import folded_names, made_id
+from mcrs.db_item.described_tracks import filled_texts
 
 _NOT_OF_CONTENT = ("track_id", "popularity", "duration")
 _TITLE, _NAMES = "track_name", ("track_name", "artist_name", "album_name")
@@ -27,7 +28,7 @@ def identify_rows(table: pa.Table, row_label: Callable[[int], str]) -> tuple[pa.
         The rows with a track, notes, and mistakes: a row without id and title, and an id with two titles.
     """
     ids = table["track_id"].to_pylist()
-    names = {field: [_texts(value) for value in table[field].to_pylist()] for field in _NAMES}
+    names = {field: list(map(filled_texts, table[field].to_pylist())) for field in _NAMES}
     described = _described_rows(table)
     kept = [row for row in range(table.num_rows) if described[row]]
     mistakes: list[Mistake] = []
@@ -41,9 +42,9 @@ def identify_rows(table: pa.Table, row_label: Callable[[int], str]) -> tuple[pa.
                 mistakes.append(Mistake("without a title", text))
                 continue
             n_made += 1
-            ids[row] = made_id(*(names[field][row] for field in _NAMES))
+            ids[row] = _made_id(*(names[field][row] for field in _NAMES))
         earlier = first_row.setdefault(ids[row], row)
-        if folded_names(names[_TITLE][earlier]) != folded_names(title):
+        if _folded(names[_TITLE][earlier]) != _folded(title):
             text = (
                 f"{row_label(row)}: the track_id {ids[row]!r} of {short_repr(', '.join(title))} is also that "
                 f"of {short_repr(', '.join(names[_TITLE][earlier]))} ({row_label(earlier)})"
@@ -68,6 +69,15 @@ def _described_rows(table: pa.Table) -> list[bool]:
     return [any(value not in (None, "", []) for value in values) for values in zip(*columns, strict=True)]
 
 
-def _texts(value: Any) -> tuple[str, ...]:  # noqa: ANN401 - a text, a list of texts, or nothing
-    values = value if isinstance(value, list) else [value]
-    return tuple(text for text in values if text)
+def _made_id(title: Iterable[str], artists: Iterable[str], album: Iterable[str]) -> str:
+    """An id from title, artists and album: ``made-`` and 16 hexadecimal digits.
+
+    It is a SHA-256 of the three, without regard to case and composition of letters, the artists in their order.
+    """
+    text = "\x1e".join(map(_folded, (title, artists, album)))
+    return f"made-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+
+
+def _folded(names: Iterable[str]) -> str:
+    """Names without regard to case and composition of letters, as one text."""
+    return unicodedata.normalize("NFKC", "\x1f".join(names)).casefold()

@@ -53,10 +53,11 @@ class DescribedTracks:
 
 
 def _describe(track_id: object, title: object, artists: object, album: object, tags: object, date: object) -> Track:
-    return Track(str(track_id), _first(title), _texts(artists), _first(album), _texts(tags), _first(date))
+    return Track(str(track_id), _first(title), filled_texts(artists), _first(album), filled_texts(tags), _first(date))
 
 
-def _texts(value: object) -> tuple[str, ...]:
+def filled_texts(value: object) -> tuple[str, ...]:
+    """The texts of a field's value, which is a text, a list of texts, or nothing."""
     return tuple(filter(None, value if isinstance(value, list) else (value,)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from mcrs.responses.ending import split_sentences
+from mcrs.responses.ending import QUESTION_END, split_sentences
 
 _ADMISSION = regex.compile(
     r"\b(?:"
@@ -21,7 +21,6 @@ _ADMISSION = regex.compile(
     regex.IGNORECASE,
 )
 _QUOTED = regex.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|„[^“”]*[“”]|「[^」]*」|『[^』]*』")
-_QUESTION_END = regex.compile(r"[?？؟]\W*$")
 
 
 def admits(text: str) -> bool:
@@ -52,4 +51,4 @@ def drop_questions_and_repeats(response: str) -> str:
 
 
 def _is_question(sentence: str) -> bool:
-    return _QUESTION_END.search(_QUOTED.sub("", sentence)) is not None
+    return QUESTION_END.search(_QUOTED.sub("", sentence)) is not None

@@ -6,6 +6,7 @@ import regex
 
 from mcrs.text.sentences import CLOSING, GREEK_QUESTION, TERMINAL, TERMINAL_BEFORE_SPACE, WITHOUT_TERMINAL
 
+QUESTION_END = regex.compile(r"[?？؟]\W*$")
 _SENTENCE_END = regex.compile(
     rf"{TERMINAL}*(?:(?:{TERMINAL_BEFORE_SPACE}|{GREEK_QUESTION}){CLOSING}*(?=[\s\p{{Default_Ignorable_Code_Point}}]|$)"
     rf"|[{TERMINAL}--{TERMINAL_BEFORE_SPACE}]{TERMINAL}*{CLOSING}*)",

@@ -4,14 +4,39 @@ from __future__ import annotations
 
 import regex
 
-from mcrs.responses.claims import is_supported
-from mcrs.responses.ending import is_unfinished, split_sentences
+from mcrs.responses.claimed_names import unknown_names
+from mcrs.responses.claimed_times import wrong_numbers
+from mcrs.responses.claimed_words import unsupported_words
+from mcrs.responses.description import unsupported_descriptions
+from mcrs.responses.ending import QUESTION_END, is_unfinished, split_sentences
 from mcrs.responses.evidence import OWN, SHARED, Evidence
+from mcrs.responses.listening_claims import unsupported_listening
 from mcrs.responses.sentence_form import is_sentence
 from mcrs.text.names import fold
 
 _PLACE = regex.compile(r"\s*(?:[,;:](?=\s)|\s[–—-]\s)")
-_ASKS = regex.compile(r"[?？؟]\W*$")
+
+
+def is_supported(sentence: str, evidence: Evidence) -> bool:
+    """Whether nothing that a sentence claims is without support.
+
+    Checked are names (capitals and quotation marks), years, decades and numbers, the words of
+    :mod:`mcrs.responses.claim_words` (genre, origin, sound, rank, making), what the track is called in English, and
+    what the user is said to have heard. A claim about the track needs the track's record; what the user is said to want
+    needs the user's words.
+
+    Args:
+        sentence: One sentence of a response, in any language.
+        evidence: What the response may say.
+    """
+    reading = evidence.read(sentence)
+    return not (
+        unknown_names(sentence, reading, evidence)
+        or wrong_numbers(reading, evidence)
+        or unsupported_words(reading, evidence)
+        or unsupported_descriptions(reading, evidence)
+        or unsupported_listening(sentence, reading, evidence)
+    )
 
 
 def is_grounded_sentence(sentence: str, evidence: Evidence) -> bool:
@@ -42,7 +67,7 @@ def grounded_part(response: str, evidence: Evidence) -> str:
 
 
 def _beginning(sentence: str, evidence: Evidence) -> str:
-    if _ASKS.search(sentence):
+    if QUESTION_END.search(sentence):
         return ""
     for match in reversed(list(_PLACE.finditer(sentence))):
         part = sentence[: match.start()]

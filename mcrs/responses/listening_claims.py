@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import regex
 
+from mcrs.responses.ending import QUESTION_END
 from mcrs.responses.evidence import OWN, SHARED, Evidence, Reading
 from mcrs.text.eras import decade_of, year_of
 from mcrs.text.message_cache import cache_messages
@@ -39,7 +40,6 @@ _MEANT = regex.compile(
     rf"[^\w\s]?([{OWN}{SHARED}])",
     regex.IGNORECASE,
 )
-_ASKS = regex.compile(r"[?？؟]\W*$")
 _SAME = regex.compile(
     r"\bsame\s+(?:\w+\s+)?(album|record|artist|band|singer|group|decade|era|year)\b"
     r"|\b(?:another|one more|more)\s+(?:\w+\s+)?(?:song|track|one|piece|tune|hit)?\s*(by|from)\b"
@@ -88,7 +88,7 @@ def _told(reading: Reading) -> _Claims:
             listened_own.append(match[0])
     before, follows, meant = ([match[0] for match in pattern.finditer(text)] for pattern in (_BEFORE, _FOLLOWS, _MEANT))
     return _Claims(
-        listened, listened_own, before, follows, [] if _ASKS.search(text) else meant, list(_SAME.finditer(text))
+        listened, listened_own, before, follows, [] if QUESTION_END.search(text) else meant, list(_SAME.finditer(text))
     )
 
 

@@ -6,15 +6,18 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
 from mcrs.data import RowView
 from mcrs.db_item import MusicCatalog, MusicCatalogDB
 from mcrs.db_item.text import field_text
-from mcrs.db_item.text_catalog import WrittenCatalog
 from mcrs.errors import DataError, RetrievalError
 from mcrs.runtime.overrides import NoDeadOverrides, keeps
 
 if TYPE_CHECKING:
     from mcrs.retrieval_modules.base import TextRetriever
+
+_FIELD = "text"
 
 
 class TextToItems(NoDeadOverrides, ABC):
@@ -106,7 +109,7 @@ class TextToItems(NoDeadOverrides, ABC):
                 kind = type(text).__name__
                 raise DataError(f"{where}._stringify_metadata: expected a string for track {track_id!r}, got {kind}")
             texts[track_id] = text
-        return WrittenCatalog(texts, self.dataset_name)
+        return _WrittenCatalog(texts, self.dataset_name)
 
     @property
     def retriever(self) -> TextRetriever:
@@ -129,3 +132,27 @@ class TextToItems(NoDeadOverrides, ABC):
     def text_to_item_retrieval(self, query: str, topk: int) -> list[str]:
         """The ids of up to ``topk`` tracks for one text, as :meth:`batch_text_to_item_retrieval` gives them."""
         return self.retriever.text_to_item_retrieval(query, topk)
+
+
+class _WrittenCatalog(MusicCatalog):
+    """A catalogue that has one text for each track, which is indexed as it is, without the name of a field.
+
+    Args:
+        texts: The text of each track by its id, in the order of the rows.
+        name: The source of the tracks, for messages.
+
+    Raises:
+        DataError: There are no tracks, or one has no id.
+    """
+
+    def __init__(self, texts: Mapping[str, str], name: str) -> None:
+        table = pa.table({"track_id": pa.array(list(texts)), _FIELD: pa.array(list(texts.values()), pa.string())})
+        super().__init__(table, (_FIELD,), name)
+
+    def documents(self, fields: Sequence[str] | None = None) -> list[str]:
+        """The text of every track, by row."""
+        return self.texts(_FIELD)
+
+    def fingerprint(self, fields: Sequence[str]) -> str:
+        """A hash of the ids and the texts, which never equals that of a catalogue whose fields are indexed."""
+        return f"written:{super().fingerprint(fields)}"

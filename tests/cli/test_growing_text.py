@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 
-from mcrs.cli.growing_text import GrowingText
+from mcrs.cli.answer_text import GrowingText
 
 
 def printed(*parts: str, whole: str) -> str:

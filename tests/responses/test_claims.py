@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.responses.claims import is_supported
 from mcrs.responses.evidence import Evidence
+from mcrs.responses.grounding import is_supported
 from mcrs.types import Context, Track
 
 DESAFINADO = Track(
