@@ -105,13 +105,9 @@ def id_text(value: object) -> str | None:
     if isinstance(value, Decimal):
         return str(int(value)) if value.is_finite() and value == int(value) else None
     number = whole_number(value)
-    if number is None or (not _is_integer(value) and abs(number) >= EXACT):
+    if number is None or (not hasattr(value, "__index__") and abs(number) >= EXACT):
         return None
     return str(number)
-
-
-def _is_integer(value: object) -> bool:
-    return hasattr(value, "__index__")
 
 
 def token_count(value: object) -> int | None:

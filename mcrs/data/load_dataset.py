@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
@@ -95,11 +96,9 @@ def _read(name: str, split: str, columns: Sequence[str] | None, kinds: Mapping[s
 def _local_folder(name: str) -> Path | None:
     if name.startswith(_BUILTIN):
         return _sample_dir(name)
-    try:
-        folder = Path(at_home(name))
-        return folder if name and folder.is_dir() else None
-    except (OSError, ValueError):  # too long or invalid as a path
-        return None
+    # Of a name that is too long or invalid as a path, is_dir raises an error.
+    folder = at_home(name)
+    return Path(folder) if os.path.isdir(folder) else None  # noqa: PTH112
 
 
 def _hub_name(name: str) -> tuple[str, str | None]:

@@ -43,7 +43,7 @@ class Run:
         """The rank of each turn's relevant track, from 1; 0 if it was not recommended. int32 ``[N]``."""
         pairs = zip(self.predictions, self.truth.relevant_ids, strict=True)
         return np.fromiter(
-            (_rank(row.predicted_track_ids, relevant) for row, relevant in pairs), np.int32, len(self.truth)
+            (rank_in(row.predicted_track_ids, relevant) for row, relevant in pairs), np.int32, len(self.truth)
         )
 
     @property
@@ -57,7 +57,8 @@ class Run:
         return any(map(str.strip, self.responses))
 
 
-def _rank(track_ids: Sequence[str], relevant_id: str) -> int:
+def rank_in(track_ids: Sequence[str], relevant_id: str) -> int:
+    """The rank of a track, from 1; 0 if it is not in the list."""
     return track_ids.index(relevant_id) + 1 if relevant_id in track_ids else 0
 
 

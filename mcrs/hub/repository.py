@@ -57,7 +57,8 @@ class HubRepository:
         from huggingface_hub import constants, snapshot_download
 
         online = hub_is_reachable()
-        if online and not (Path(constants.HF_HUB_CACHE) / self._cache_name).is_dir():
+        cached = Path(constants.HF_HUB_CACHE, f"{self.kind}s--{self.repo_id.replace('/', '--')}")
+        if online and not cached.is_dir():
             logger.info("downloading %s from %s (only once)", self.label, constants.ENDPOINT)
         return Path(
             self._ask(
@@ -102,10 +103,6 @@ class HubRepository:
     def label(self) -> str:
         """What messages call it."""
         return f"{self.kind} {self.repo_id!r}" + (f" at {self.revision!r}" if self.revision else "")
-
-    @property
-    def _cache_name(self) -> str:
-        return f"{self.kind}s--{self.repo_id.replace('/', '--')}"
 
     def _ask(self, question: Callable[[], T]) -> T:
         """Call the hub's package, and convert its errors to our own."""

@@ -49,10 +49,15 @@ def load_released_texts(folder: str | Path) -> dict[str, str]:
             f"prompts: {folder} is a folder {' and '.join(problems)}; prompt_style: released reads {_NAMES} and no "
             "other text (for a folder with role.txt, brief.txt and so on, set prompt_style: default)"
         )
-    return {part: _read(Path(folder, name)) for part, name in RELEASED_FILES.items()}
+    return {part: read_text(Path(folder, name)) for part, name in RELEASED_FILES.items()}
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """A file of prompts.
+
+    Raises:
+        ConfigError: It cannot be read, or is not UTF-8.
+    """
     try:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

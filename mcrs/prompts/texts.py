@@ -10,7 +10,7 @@ from string import Formatter
 from mcrs.config import warn_renamed
 from mcrs.db_user.user_profile import PROFILE_FIELDS
 from mcrs.errors import ConfigError
-from mcrs.prompts.released import RELEASED_FILES
+from mcrs.prompts.released import RELEASED_FILES, read_text
 from mcrs.registry import did_you_mean
 from mcrs.types import ChatMessage, ChatRole
 
@@ -91,10 +91,7 @@ def _read(folder: Path) -> dict[str, str]:
         if part not in PLACEHOLDERS:
             hint = did_you_mean(part, PLACEHOLDERS)
             raise ConfigError(f"prompts: {path} is not a part of a prompt{hint} (known: {', '.join(PLACEHOLDERS)})")
-        try:
-            texts[part] = path.read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"prompts: cannot read {path} as UTF-8 text: {error}") from None
+        texts[part] = read_text(path).strip()
         if part == "examples":
             _check_dialogue(path, texts[part])
         if PLACEHOLDERS[part]:

@@ -24,8 +24,8 @@ def wrong_numbers(reading: Reading, evidence: Evidence) -> list[str]:
     numbers, eras = _claimed(reading)
     if not (numbers or eras):
         return []
-    played_years = {year_of(track.release_date) for track in evidence.played} if _names_played(reading.text) else set()
-    years = {year for year in (evidence.year, *played_years) if year is not None}
+    played = evidence.played if PLAYED in reading.text or SHARED in reading.text else ()
+    years = {year for year in (evidence.year, *(year_of(track.release_date) for track in played)) if year is not None}
     found = [
         number
         for number, of_user in numbers
@@ -43,10 +43,6 @@ def _claimed(reading: Reading) -> tuple[list[tuple[str, bool]], list[Era]]:
     said = zip(reading.folded, speaks_of_user(reading), strict=True)
     numbers = [(word, of_user) for word, of_user in said if _NUMBER.search(word)]
     return numbers, list(named_eras([_WITH_NUMBER.sub(" ", reading.text)]))
-
-
-def _names_played(text: str) -> bool:
-    return PLAYED in text or SHARED in text
 
 
 def _is_time_of(word: str, years: set[int]) -> bool:

@@ -37,7 +37,7 @@ class TrainedRetriever(Retriever):
     def __init__(self, catalog: MusicCatalog, model: str) -> None:
         super().__init__(catalog)
         self.trained = TrainedModel.open(Path(model), self.kinds)
-        self._part = cache(self._load)
+        self._part = cache(lambda part: self.load_part(self.trained.folder / part))
         self._check_tracks()
 
     @abstractmethod
@@ -72,6 +72,3 @@ class TrainedRetriever(Retriever):
                 f"train one for this catalogue with: "
                 f"{training_command(self.trained.folder, self.trained.identity['kind'])} --overwrite"
             )
-
-    def _load(self, part: str) -> Any:  # noqa: ANN401 - as load_part
-        return self.load_part(self.trained.folder / part)

@@ -11,7 +11,7 @@ from mcrs.config.list_index import index_in
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from mcrs.sweep.plan import Variant
 
@@ -40,7 +40,8 @@ def make_variants(config: RunConfig, variants: Sequence[Variant]) -> dict[str, R
                 _put(own, key, deepcopy(value))
             # First, because an unknown key cannot be given by --set either.
             checked = check_config(own)
-            _check_variable(variant.set)
+            if fixed := [key for key in variant.set if key.partition(".")[0] in _FIXED]:
+                raise ConfigError(f"{fixed[0]} cannot differ between the variants of a sweep; use --set")
             configs[variant.name] = checked
         except ConfigError as error:
             for mistake in str(error).splitlines():
@@ -58,12 +59,6 @@ def describe_mistakes(found: Mapping[str, Sequence[str]]) -> str:
     """
     more = {mistake: f" and {len(names) - 1} more" if names[1:] else "" for mistake, names in found.items()}
     return "\n".join(f"variant {names[0]!r}{more[mistake]}: {mistake}" for mistake, names in found.items())
-
-
-def _check_variable(keys: Iterable[str]) -> None:
-    for key in keys:
-        if key.partition(".")[0] in _FIXED:
-            raise ConfigError(f"{key} cannot differ between the variants of a sweep; use --set")
 
 
 def _put(data: dict[str, Any], key: str, value: object) -> None:

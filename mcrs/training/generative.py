@@ -117,17 +117,15 @@ class GenerativeTrainer(Trainer):
         if limit is not None and limit < len(sessions):
             drawn = np.random.default_rng(self._learning.seed).permutation(len(sessions))[:limit]
             sessions = [sessions[position] for position in sorted(drawn)]
-        sequences = [*self._read_sessions(sessions, codes_of), *self._read_tracks(codes_of)]
+        sequences = [
+            read_session(session, codes_of, self._messages.encode(messages_of(session.turns[-1].turn)))
+            for session in sessions
+        ]
+        sequences += self._read_tracks(codes_of)
         shape = DecoderShape(n_dimensions=self._messages.n_dimensions, sizes=tuple(self._ids.sizes), **self._shape)
         decoder = train_decoder(shape, sequences, self._learning, self._device)
         save_decoder(decoder, folder)
         save_arrays(folder, self._ids.track_ids, to_arrays(self._ids))
-
-    def _read_sessions(
-        self, sessions: Sequence[Session], codes_of: Mapping[str, NDArray[np.int32]]
-    ) -> Iterator[list[Item]]:
-        for session in sessions:
-            yield read_session(session, codes_of, self._messages.encode(messages_of(session.turns[-1].turn)))
 
     def _read_tracks(self, codes_of: Mapping[str, NDArray[np.int32]]) -> Iterator[list[Item]]:
         """The text of each track, and its id."""

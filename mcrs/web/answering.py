@@ -6,7 +6,7 @@ import logging
 from dataclasses import replace
 from queue import SimpleQueue
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mcrs.checks.redaction import hide_in_message
 from mcrs.errors import MCRSError
@@ -17,7 +17,6 @@ from mcrs.web.visit import Exchange, Visit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from mcrs.db_item import MusicCatalog
     from mcrs.web.pipelines import LoadedPipeline
 
 logger = logging.getLogger(__name__)
@@ -50,7 +49,11 @@ def _work(visit: Visit, pipeline: LoadedPipeline, exchange: Exchange, stages: Si
     try:
         with pipeline.lock:
             live = pipeline.crs.start(exchange.query, visit.user_id, visit.session)
-            exchange.tracks = _with_links(pipeline.crs.catalog, recommended_tracks(pipeline.crs.catalog, live.found))
+            catalog = pipeline.crs.catalog
+            exchange.tracks = [
+                {**track, "url": track_url(track["track_id"], catalog.track(track["track_id"]))}
+                for track in recommended_tracks(catalog, live.found)
+            ]
             exchange.understood = {key: live.found[key] for key in ("asked", "excluded", "corrected")}
             exchange.stage = "writing"
             stages.put(replace(exchange))
@@ -64,10 +67,6 @@ def _work(visit: Visit, pipeline: LoadedPipeline, exchange: Exchange, stages: Si
         exchange.stage = "failed"
     finally:
         stages.put(replace(exchange))
-
-
-def _with_links(catalog: MusicCatalog, tracks: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return [{**track, "url": track_url(track["track_id"], catalog.track(track["track_id"]))} for track in tracks]
 
 
 def readable(error: Exception) -> str:

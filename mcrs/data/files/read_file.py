@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -53,10 +54,8 @@ def kind_of_file(path: Path) -> str:
 
 def is_file_name(name: str) -> bool:
     """Whether the name of a dataset is that of a file, existing or not."""
-    try:
-        return kind_of_file(Path(name)) in SUFFIXES or Path(name).is_file()
-    except (OSError, ValueError):  # too long or invalid as a path
-        return False
+    # Of a name that is too long or invalid as a path, is_file raises an error.
+    return kind_of_file(Path(name)) in SUFFIXES or os.path.isfile(name)  # noqa: PTH113
 
 
 def read_file(path: Path) -> FileTable:
