@@ -35,7 +35,6 @@ from mcrs.cli.options import positive_integer
 from mcrs.config import find_config, load_config, make_config
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.pipeline.wiring import load_catalog
-from mcrs.retrieval_modules.generative.conversations import messages_of
 from mcrs.retrieval_modules.generative.semantic_ids import make_unique
 from mcrs.training.contrastive_examples import ContrastiveLearning, split_batches
 from mcrs.training.train_model import Folds, Training
@@ -107,7 +106,7 @@ def of_decoder(settings: dict[str, Any], n_measured: int) -> Growth:
     codes = make_unique(generator.integers(N_CODES, size=(len(catalog), 3)).astype(np.int32))
     codes_of = dict(zip(catalog.ids(np.arange(len(catalog), dtype=np.int32)), codes, strict=True))
     read = time.process_time()
-    said = [messages_of(session.turns[-1].turn) for session in sessions]
+    said = [session.turns[-1].turn.said for session in sessions]
     sequences = [read_session(each, codes_of, draw(texts)) for each, texts in zip(sessions, said, strict=True)]
     sequences += [[*draw([track]).values(), of_track] for track, of_track in codes_of.items()]
     made = time.process_time()

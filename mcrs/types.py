@@ -68,6 +68,11 @@ class Turn:
         return RequestKey(self.session_id, self.turn_number)
 
     @property
+    def said(self) -> tuple[str, ...]:
+        """All that the user said, oldest first, the current message last."""
+        return (*(message.content for message in self.history if message.role == "user"), self.user_query)
+
+    @property
     def played_track_ids(self) -> tuple[str, ...]:
         """Ids of the tracks played in the earlier turns, oldest first, each once."""
         return tuple(dict.fromkeys(message.content for message in self.history if message.role == "music"))

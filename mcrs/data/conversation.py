@@ -52,8 +52,7 @@ class Session:
     def blank_turns(self) -> list[int]:
         """The numbers of the turns whose user message has no text; the turns are numbered without gaps."""
         last = self.turns[-1].turn
-        said = [*(message.content for message in last.history if message.role == "user"), last.user_query]
-        return [last.turn_number - age for age, text in enumerate(reversed(said)) if not text.strip()][::-1]
+        return [last.turn_number - age for age, text in enumerate(reversed(last.said)) if not text.strip()][::-1]
 
 
 def parse_session(row: Mapping[str, Any]) -> Session:

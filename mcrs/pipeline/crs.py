@@ -146,9 +146,8 @@ class CRSBaseline:
         return find_reasons(turn, track, self.catalog, works=self.recommender.understand) if track else ()
 
     def _context(self, turn: Turn) -> Context:
-        earlier = [message.content for message in turn.history if message.role == "user"]
         return Context(
-            said=(*earlier, turn.user_query),
+            said=turn.said,
             responses=tuple(message.content for message in turn.history if message.role == "assistant"),
             played=tuple(self.catalog.tracks(turn.played_track_ids)),
         )

@@ -80,8 +80,7 @@ class ConstraintsRetriever(Retriever):
         weights: defaultdict[int, float] = defaultdict(float)
         excluded: frozenset[int] = frozenset()
         years: dict[int, float] | None = None
-        earlier = [(message.content, age) for message, age in turn.aged_history if message.role == "user"]
-        for text, age in ((turn.user_query, 0), *reversed(earlier)):
+        for age, text in enumerate(reversed(turn.said)):
             constraints, faded = self._find(text), self._decay**age
             for tag in constraints.tags:
                 weights[tag] += 0.0 if tag in excluded else faded

@@ -26,8 +26,7 @@ SPLITTER = WordSplitter(fold_names=True)
 
 def newest_messages(turn: Turn, n_messages: int) -> str:
     """The user's newest messages, the current one last, a line for each."""
-    earlier = [message.content for message in turn.history if message.role == "user"]
-    return "\n".join([*earlier, turn.user_query][-n_messages:])
+    return "\n".join(turn.said[-n_messages:])
 
 
 class _Index(NamedTuple):

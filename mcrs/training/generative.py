@@ -17,7 +17,7 @@ from mcrs.embeddings.encoded_fields import EncodedFields, encode_tracks
 from mcrs.embeddings.track_sources import TrackSource
 from mcrs.errors import ConfigError, DataError
 from mcrs.registry.components import FromRun, Inlined, parse_value
-from mcrs.retrieval_modules.generative.conversations import N_POSITIONS, Item, messages_of, newest, read_turn
+from mcrs.retrieval_modules.generative.conversations import N_POSITIONS, Item, newest, read_turn
 from mcrs.retrieval_modules.generative.message_vectors import MessageVectors
 from mcrs.retrieval_modules.generative.semantic_ids import from_arrays, to_arrays
 from mcrs.runtime.device import resolve_device
@@ -118,8 +118,7 @@ class GenerativeTrainer(Trainer):
             drawn = np.random.default_rng(self._learning.seed).permutation(len(sessions))[:limit]
             sessions = [sessions[position] for position in sorted(drawn)]
         sequences = [
-            read_session(session, codes_of, self._messages.encode(messages_of(session.turns[-1].turn)))
-            for session in sessions
+            read_session(session, codes_of, self._messages.encode(session.turns[-1].turn.said)) for session in sessions
         ]
         sequences += self._read_tracks(codes_of)
         shape = DecoderShape(n_dimensions=self._messages.n_dimensions, sizes=tuple(self._ids.sizes), **self._shape)

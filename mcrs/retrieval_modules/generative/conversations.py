@@ -34,11 +34,6 @@ class Sequences(NamedTuple):
     filled: NDArray[np.bool_]
 
 
-def messages_of(turn: Turn) -> list[str]:
-    """All that the user said, the current message last."""
-    return [*(message.content for message in turn.history if message.role == "user"), turn.user_query]
-
-
 def read_turn(
     turn: Turn, codes_of: Mapping[str, NDArray[np.int32]], vector_of: Mapping[str, NDArray[np.float32]]
 ) -> list[Item]:

@@ -16,7 +16,7 @@ from mcrs.embeddings.track_sources import TrackSource, read_track_vectors
 from mcrs.errors import ModelError
 from mcrs.registry.components import Trained, parse_value
 from mcrs.retrieval_modules.generative.beams import search_beams
-from mcrs.retrieval_modules.generative.conversations import N_POSITIONS, messages_of, newest, pack, read_turn
+from mcrs.retrieval_modules.generative.conversations import N_POSITIONS, newest, pack, read_turn
 from mcrs.retrieval_modules.generative.id_tree import IdTree
 from mcrs.retrieval_modules.generative.message_vectors import MessageVectors
 from mcrs.retrieval_modules.generative.semantic_ids import SemanticIds, from_arrays
@@ -124,7 +124,7 @@ class GenerativeRetriever(TrainedRetriever):
         from mcrs.retrieval_modules.generative.decoder import DecoderScorer
 
         n_before = N_POSITIONS - part.tree.n_levels
-        vectors = self._vectors.encode(message for turn in turns for message in messages_of(turn))
+        vectors = self._vectors.encode(message for turn in turns for message in turn.said)
         sequences = [newest(read_turn(turn, part.codes_of, vectors), n_before) for turn in turns]
         packed = pack(sequences, self._vectors.n_dimensions, part.decoder.shape.sizes)
         played = [part.tree.leaves(self.catalog.rows(turn.played_track_ids)) for turn in turns]

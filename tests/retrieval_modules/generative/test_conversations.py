@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from mcrs.retrieval_modules.generative.conversations import messages_of, newest, pack, read_turn
+from mcrs.retrieval_modules.generative.conversations import newest, pack, read_turn
 from mcrs.types import Message, Turn
 
 _TURN = Turn(
@@ -24,7 +24,7 @@ _CODES = {"a": np.array([1, 0, 2], np.int32)}
 
 
 def test_reads_what_was_said_and_played_without_responses_and_unknown_tracks() -> None:
-    assert messages_of(_TURN) == ["hello", "more", "the newest"]
+    assert _TURN.said == ("hello", "more", "the newest")
     items = read_turn(_TURN, _CODES, _VECTORS)
     assert [item.tolist() for item in items] == [[1, 1], [1, 0, 2], [2, 2], [3, 3]]
 
