@@ -13,6 +13,7 @@ from mcrs.types import Completion, GenerationRequest, RequestKey
 
 #: Takes the text of an unfinished response, from its beginning, whenever there is more of it.
 ShowText: TypeAlias = "Callable[[str], None]"
+_NOTHING = "the language model returned no response"
 
 
 class ReleasedMethods(ABC):
@@ -105,7 +106,7 @@ class LanguageModel(ReleasedMethods):
         """
         completions = list(valid_completions(self, [request]))
         if not completions:
-            raise ModelError("the language model returned no response")
+            raise ModelError(_NOTHING)
         return completions[0]
 
     @property
@@ -119,10 +120,7 @@ class LanguageModel(ReleasedMethods):
             for index, parts in enumerate(prompts)
         ]
         completions = {completion.key: completion for completion in valid_completions(self, requests)}
-        responses = []
-        for request in requests:
-            completion = completions.get(request.key)
-            if completion is None or completion.error is not None:
-                raise ModelError(completion.error if completion else "the language model returned no response")
-            responses.append(completion.text)
-        return responses
+        found = [completions.get(request.key) or Completion.failed(request.key, _NOTHING) for request in requests]
+        if failed := [completion.error for completion in found if completion.error is not None]:
+            raise ModelError(failed[0])
+        return [completion.text for completion in found]

@@ -246,14 +246,7 @@ class OpenAILM(LanguageModel):
 
 def _sampling(generation: GenerationSettings) -> dict[str, Any]:
     """The sampling keys of a request, including some that are not in the protocol but that many servers know."""
-    penalty = {"repetition_penalty": generation.repetition_penalty}
-    if generation.do_sample is False:
-        chosen = {"temperature": 0, **penalty}
-    else:
-        chosen = {
-            "temperature": generation.temperature,
-            "top_p": generation.top_p,
-            "top_k": generation.top_k,
-            **penalty,
-        }
-    return {key: value for key, value in chosen.items() if value is not None}
+    is_greedy = generation.do_sample is False
+    keys = ("repetition_penalty",) if is_greedy else ("temperature", "top_p", "top_k", "repetition_penalty")
+    chosen = {key: value for key in keys if (value := getattr(generation, key)) is not None}
+    return {"temperature": 0, **chosen} if is_greedy else chosen

@@ -29,9 +29,8 @@ class PrefixOrder:
     def __init__(self, prompts: Sequence[list[int]], block: int) -> None:
         self.ready: deque[int] = deque()
         self._followers: defaultdict[int, list[int]] = defaultdict(list)
-        first_with: list[
-            int
-        ] = []  # for each block of the previous prompt: the first prompt that begins with all up to it
+        # For each block of the previous prompt, the first prompt that begins with all up to it.
+        first_with: list[int] = []
         previous = np.empty(0, dtype=np.int64)
         for row in sorted(range(len(prompts)), key=lambda row: prompts[row]):
             prompt = np.asarray(prompts[row], dtype=np.int64)

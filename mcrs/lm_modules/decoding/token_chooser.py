@@ -91,12 +91,10 @@ class TokenChooser:
         for warper in self._warpers:
             scores = warper(torch.empty(0), scores)
         # Double precision keeps the sum over a large vocabulary exact enough; Metal does not have it.
-        masses = (
-            scores.softmax(dim=-1).to(torch.float32 if scores.device.type == "mps" else torch.float64).cumsum(dim=-1)
-        )
+        dtype = torch.float32 if scores.device.type == "mps" else torch.float64
+        masses = scores.softmax(dim=-1).to(dtype).cumsum(dim=-1)
         # In (0, 1], so the first token whose mass reaches it has a probability above 0.
-        draws = torch.tensor(
-            [1.0 - self._generators[row].random() for row in rows], dtype=masses.dtype, device=masses.device
-        )
+        draws = masses.new_tensor([1.0 - self._generators[row].random() for row in rows])[:, None]
         total = masses[:, -1:]
-        return torch.searchsorted(masses, draws[:, None] * total).squeeze(-1).tolist(), total.squeeze(-1).tolist()
+        drawn = torch.searchsorted(masses, draws * total)
+        return drawn.squeeze(-1).tolist(), total.squeeze(-1).tolist()
