@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mcrs.inference.chosen_responses import choose_responses
 from mcrs.storage.json_rows import read_rows, write_rows
 from mcrs.types import Prediction, RequestKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from mcrs.data.conversation import Session
@@ -34,7 +34,7 @@ def assemble(sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -
 def holds_predictions(path: Path, predictions: Sequence[Prediction]) -> bool:
     """Whether a prediction file contains exactly these predictions."""
     try:
-        return all(row == expected for row, expected in zip(read_rows(path), _rows(predictions), strict=True))
+        return all(row == expected for row, expected in zip(read_rows(path), map(asdict, predictions), strict=True))
     except (OSError, ValueError):
         return False
 
@@ -51,9 +51,5 @@ def write_predictions(output: Output, predictions: Sequence[Prediction]) -> bool
     if holds_predictions(output.path, predictions):
         return False
     with output.writing() as stream:
-        write_rows(stream, _rows(predictions))
+        write_rows(stream, map(asdict, predictions))
     return True
-
-
-def _rows(predictions: Sequence[Prediction]) -> Iterator[dict[str, Any]]:
-    return map(asdict, predictions)
