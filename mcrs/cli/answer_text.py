@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TextIO
 
 from mcrs.cli.terminal import is_terminal, paint
@@ -11,8 +12,6 @@ from mcrs.pipeline.recommended_tracks import recommended_tracks
 from mcrs.pipeline.track_links import track_url
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mcrs.pipeline.crs import CRSBaseline
 
 _LINE = "-" * 100

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +19,6 @@ from mcrs.cli.run_options import DEFAULT_TID
 from mcrs.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
-    import argparse
-
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
     from mcrs.db_item import MusicCatalog

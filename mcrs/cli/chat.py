@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import valid_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mcrs.pipeline.crs import CRSBaseline
 
 _QUIT = frozenset({"quit", "exit", "/quit", "/exit", ":q"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 from mcrs.cli.run_files import run_files
@@ -9,8 +10,6 @@ from mcrs.cli.run_options import add_several_runs_arguments, load_runs, score_ru
 from mcrs.cli.score_files import add_format, comparison_layout
 
 if TYPE_CHECKING:
-    import argparse
-
     from mcrs.evaluation.comparison import Comparison
     from mcrs.evaluation.scores import Scores
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from mcrs.cli.run_files import RunFile
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session

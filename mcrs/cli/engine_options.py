@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 from mcrs.cli.options import positive_integer
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
-    import argparse
-
     from mcrs.inference.ray_cluster import ClusterOptions
 
 

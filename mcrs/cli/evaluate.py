@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 from mcrs.checks.paths import real_path
@@ -21,8 +22,6 @@ from mcrs.cli.score_files import add_score_formats, scores_layout, scores_output
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
-    import argparse
-
     from mcrs.evaluation.scored_run import Run
     from mcrs.evaluation.scores import Scores
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from functools import partial
 from typing import TYPE_CHECKING
@@ -24,8 +25,6 @@ from mcrs.cli.terminal import say_at_the_end
 from mcrs.errors import ConfigError, ReadOnlyError
 
 if TYPE_CHECKING:
-    import argparse
-
     from mcrs.inference.run_dataset import RunSummary
 
 

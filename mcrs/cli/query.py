@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,6 @@ from mcrs.cli.terminal import is_terminal
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
-    import argparse
-
     from mcrs.pipeline.crs import CRSBaseline
     from mcrs.storage.outputs import Output
 

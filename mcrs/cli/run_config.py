@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcrs.cli.options import config_source, flag_layers, set_up
@@ -11,10 +14,6 @@ from mcrs.errors import ConfigError
 from mcrs.registry import TRAINERS
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterable, Mapping
-    from pathlib import Path
-
     from mcrs.config import Layer, RunConfig
     from mcrs.inference.manifest import Manifest
 

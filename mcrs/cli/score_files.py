@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import csv
 import json
 from pathlib import Path
@@ -11,8 +12,6 @@ from mcrs.cli.options import given_path
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
-    import argparse
-
     from mcrs.evaluation.score_export import ScoreFormat
     from mcrs.evaluation.scored_run import Run
     from mcrs.storage.outputs import Output

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+import argparse
 from importlib.util import find_spec
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.cli.options import below
 
 if TYPE_CHECKING:
-    import argparse
-    from pathlib import Path
-
     from mcrs.config import RunConfig
     from mcrs.inference.unjournaled_run import UnjournaledRun
     from mcrs.storage.outputs import Output

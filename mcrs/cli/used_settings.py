@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Set
 from typing import TYPE_CHECKING
 
 from mcrs.config import DATA_KEYS, RunConfig, specify_trainer
@@ -10,9 +12,6 @@ from mcrs.errors import ConfigError
 from mcrs.registry.components import Provided
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Set
-
     from mcrs.sweep.plan import Variant
 
 EVERY = frozenset(RunConfig.model_fields)

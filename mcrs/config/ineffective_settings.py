@@ -6,6 +6,7 @@ lm_type=template`` is meant to disable most of ``generation``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from mcrs.config.specification import specify_trainer
@@ -13,8 +14,6 @@ from mcrs.errors import ConfigError
 from mcrs.registry import TRAINERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mcrs.config.schema import RunConfig
 
 #: Keys of ``generation`` that the program reads itself, whatever the backend.

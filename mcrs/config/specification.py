@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -12,8 +13,6 @@ from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, TRAINERS
 from mcrs.registry.components import ComponentSpec, own_settings, specify
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from mcrs.config.schema import RunConfig
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import unicodedata
+from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from mcrs.db_item.per_catalog import once_per_catalog
@@ -14,9 +16,6 @@ from mcrs.storage.artifacts import ArtifactStore
 from mcrs.storage.file_identity import source_hash
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
-
     from mcrs.db_item.music_catalog import MusicCatalog
 
 logger = logging.getLogger(__name__)

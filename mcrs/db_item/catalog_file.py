@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -24,9 +26,6 @@ from mcrs.db_item.written_lists import read_lists
 from mcrs.registry import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Mapping, Sequence
-    from pathlib import Path
-
     from mcrs.data.files.file_table import Column
 
 #: Optional fields, which are empty without a column.

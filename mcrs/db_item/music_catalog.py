@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from mcrs.checks.mistakes import describe_mistakes
 from mcrs.data import RowView, load_split
@@ -26,11 +29,6 @@ from mcrs.registry import did_you_mean
 from mcrs.registry.components import Provided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from numpy.typing import NDArray
-
     from mcrs.db_item.catalog_rows import CatalogRows
     from mcrs.types import Track
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,6 @@ import pyarrow as pa
 from mcrs.checks.plain_values import valid_text
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from mcrs.data.files.file_table import Column
 
 #: Deeper than any export nests its tracks.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from mcrs.data import RowView, load_split
@@ -15,8 +16,6 @@ from mcrs.errors import DataError
 from mcrs.registry.components import Provided
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     import pyarrow as pa
 
 #: The profile fields in prompts, in this order.

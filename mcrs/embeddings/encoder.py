@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypedDict
 from weakref import WeakValueDictionary
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.checks.plain_values import one_line
 from mcrs.embeddings.encoder_loading import cut_texts, load_encoder
@@ -17,10 +20,6 @@ from mcrs.runtime.memory import is_out_of_memory
 from mcrs.weights import locate_model, weights_identity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from pathlib import Path
-
-    from numpy.typing import NDArray
     from sentence_transformers import SentenceTransformer
 
     from mcrs.embeddings.encoder_settings import EncoderSettings, Pooling, TextCut

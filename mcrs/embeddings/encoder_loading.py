@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from mcrs.checks.plain_values import one_line
@@ -12,9 +14,6 @@ from mcrs.runtime.quiet import quiet_transformers
 from mcrs.weights import OWN_CODE, require_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
-
     from sentence_transformers import CrossEncoder, SentenceTransformer
 
     from mcrs.embeddings.encoder_settings import Pooling, TextCut

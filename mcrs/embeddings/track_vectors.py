@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.data.dataset_identity import dataset_identity
 from mcrs.embeddings.columns import EmbeddingColumn, read_vectors
@@ -15,10 +17,6 @@ from mcrs.storage.artifacts import ArtifactStore
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from numpy.typing import NDArray
-
     from mcrs.db_item import MusicCatalog
 
 #: Version of the files.

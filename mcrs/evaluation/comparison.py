@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from math import isnan
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.errors import DataError
 from mcrs.evaluation.json_values import nan_to_none
@@ -16,10 +18,6 @@ from mcrs.evaluation.significance import Interval, bootstrap_intervals, holm, pe
 from mcrs.evaluation.slice_scores import SliceScores, score_slices
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
-
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.evaluation.scored_run import Run
 

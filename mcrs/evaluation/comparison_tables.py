@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mcrs.evaluation.goal_labels import slice_label
@@ -9,8 +10,6 @@ from mcrs.evaluation.ranking_measures import OFFICIAL
 from mcrs.evaluation.score_tables import difference_text, format_number, format_table, interval_text, signed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mcrs.evaluation.comparison import Comparison
     from mcrs.evaluation.scores import Scores
 

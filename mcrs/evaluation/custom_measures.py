@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import inspect
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.checks.plain_values import real_number, short_repr
 from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
-from mcrs.evaluation.scored_run import Run, rank_in
 from mcrs.registry.definitions import Definition, decorated_name
 from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
 from mcrs.runtime.failed_requests import describe_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from numpy.typing import NDArray
-
     from mcrs.db_item import MusicCatalog
+    from mcrs.evaluation.scored_run import Run
     from mcrs.types import Turn
 
     Own = TypeVar("Own", bound=Callable[..., Any])
@@ -50,7 +48,7 @@ class Answer:
     @property
     def rank(self) -> int:
         """The rank of the relevant track, from 1; 0 where it was not recommended."""
-        return rank_in(self.track_ids, self.relevant_track_id)
+        return self.track_ids.index(self.relevant_track_id) + 1 if self.relevant_track_id in self.track_ids else 0
 
 
 #: The registered measures by name.

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.evaluation.ranking_measures import hit
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from mcrs.evaluation.scored_run import Run
 
 TOP = 20

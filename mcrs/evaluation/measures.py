@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from math import nan
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -19,8 +20,6 @@ from mcrs.evaluation.significance import Interval, bootstrap_intervals
 from mcrs.registry import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
-
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.evaluation.scored_run import Run
 

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from numpy.typing import NDArray
-
     from mcrs.config import RunConfig
     from mcrs.db_item import MusicCatalog
     from mcrs.evaluation.ground_truth import GroundTruth

@@ -6,13 +6,12 @@ import csv
 import io
 import json
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mcrs.evaluation.score_tables import format_number
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mcrs.evaluation.comparison import Comparison
     from mcrs.evaluation.scores import Scores
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from mcrs.evaluation.scores import Scores
     from mcrs.evaluation.significance import Interval
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.errors import DataError
 from mcrs.evaluation.prediction_matching import Matched, match_predictions
@@ -15,10 +17,6 @@ from mcrs.evaluation.violations import Violation, describe_repeats, describe_vio
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from numpy.typing import NDArray
-
     from mcrs.evaluation.ground_truth import GroundTruth
 
 
@@ -43,7 +41,7 @@ class Run:
         """The rank of each turn's relevant track, from 1; 0 if it was not recommended. int32 ``[N]``."""
         pairs = zip(self.predictions, self.truth.relevant_ids, strict=True)
         return np.fromiter(
-            (rank_in(row.predicted_track_ids, relevant) for row, relevant in pairs), np.int32, len(self.truth)
+            (_rank(row.predicted_track_ids, relevant) for row, relevant in pairs), np.int32, len(self.truth)
         )
 
     @property
@@ -57,8 +55,7 @@ class Run:
         return any(map(str.strip, self.responses))
 
 
-def rank_in(track_ids: Sequence[str], relevant_id: str) -> int:
-    """The rank of a track, from 1; 0 if it is not in the list."""
+def _rank(track_ids: Sequence[str], relevant_id: str) -> int:
     return track_ids.index(relevant_id) + 1 if relevant_id in track_ids else 0
 
 

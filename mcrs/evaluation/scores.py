@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.evaluation.json_values import nan_to_none
@@ -16,10 +18,6 @@ from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE
 from mcrs.evaluation.session_sums import SessionSums
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from numpy.typing import NDArray
-
     from mcrs.evaluation.scored_run import Run
     from mcrs.evaluation.significance import Interval
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import nan
 from typing import TYPE_CHECKING
@@ -14,8 +15,6 @@ from mcrs.evaluation.significance import Interval, bootstrap_each
 from mcrs.evaluation.slices import make_slices
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mcrs.evaluation.scored_run import Run
 
 

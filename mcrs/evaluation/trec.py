@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import short_repr
@@ -9,8 +10,6 @@ from mcrs.errors import DataError
 from mcrs.runtime.failed_requests import describe_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.evaluation.scored_run import Run
     from mcrs.types import Turn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
@@ -10,8 +11,6 @@ from mcrs.evaluation.ranking_measures import RANKING_MEASURES
 from mcrs.evaluation.response_measures import RESPONSE_MEASURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from mcrs.evaluation.scored_run import Run
 
 

@@ -8,14 +8,13 @@ candidates.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from mcrs.responses.variety import bigrams, most_varied
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from mcrs.inference.journal_entry import Entry
     from mcrs.types import RequestKey, Turn
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Generic, NoReturn, Protocol, TypeVar
 
 from mcrs.errors import MCRSError, TurnError
@@ -10,8 +11,6 @@ from mcrs.runtime.failed_requests import MAX_FAILURES, affects_all_requests, des
 from mcrs.runtime.memory import is_out_of_memory, release_memory
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-
     from mcrs.types import RequestKey
 
 logger = logging.getLogger(__name__)

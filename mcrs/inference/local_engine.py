@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,6 @@ from mcrs.inference.turn_worker import Stopwatch, TurnWorker, WorkPlan
 from mcrs.pipeline.wiring import load_crs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from mcrs.config import RunConfig
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles

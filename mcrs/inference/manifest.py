@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import shutil
 import subprocess
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -19,8 +20,6 @@ from mcrs.inference.conditions import sessions_hash
 from mcrs.storage.outputs import Output
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from mcrs.data.conversation import Session
     from mcrs.inference.journal_entry import Entry
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.errors import OutputError
@@ -13,9 +15,6 @@ from mcrs.storage.outputs import Output
 from mcrs.storage.temporary import remove_leftovers
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-    from pathlib import Path
-
     from mcrs.inference.journal_entry import Entry
     from mcrs.types import RequestKey
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.inference.chosen_responses import choose_responses
@@ -10,9 +12,6 @@ from mcrs.storage.json_rows import read_rows, write_rows
 from mcrs.types import Prediction, RequestKey
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
     from mcrs.data.conversation import Session
     from mcrs.inference.journal_entry import Entry
     from mcrs.storage.outputs import Output

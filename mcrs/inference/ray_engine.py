@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -14,8 +15,6 @@ from mcrs.inference.ray_sessions import FINDINGS, SessionTask, SessionWork
 from mcrs.inference.ray_tasks import do_tasks
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from mcrs.config import RunConfig
     from mcrs.inference.turn_worker import Stopwatch, WorkPlan
     from mcrs.types import RequestKey, Turn

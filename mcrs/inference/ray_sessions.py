@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,8 +15,6 @@ from mcrs.pipeline.wiring import load_crs
 from mcrs.types import Completion, Message, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from mcrs.config import RunConfig
 
 #: Begins the line of what a backend detected; a journal's line never begins so.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -10,8 +11,6 @@ from typing import TYPE_CHECKING
 from mcrs.inference.journal import Journal, read_entries
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from mcrs.inference.journal_entry import Entry
     from mcrs.inference.manifest import Attempt, AttemptOutcome, Manifest
     from mcrs.inference.paths import RunPaths

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -18,9 +20,6 @@ from mcrs.storage.json_rows import read_rows
 from mcrs.types import Prediction, RequestKey
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-    from pathlib import Path
-
     from mcrs.data.conversation import Session
     from mcrs.data.session_source import SessionSource
     from mcrs.inference.journal_entry import Entry

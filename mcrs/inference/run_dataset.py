@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mcrs.checks.redaction import hide_secrets
@@ -33,9 +35,6 @@ from mcrs.pipeline.wiring import load_catalog, load_users
 from mcrs.runtime.failed_requests import describe_turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
     from mcrs.db_item import MusicCatalog

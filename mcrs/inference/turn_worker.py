@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -18,8 +19,6 @@ from mcrs.runtime.failed_requests import describe_turn
 from mcrs.types import Completion, Ranking, RequestKey, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-
     from mcrs.pipeline.crs import CRSBaseline
     from mcrs.pipeline.recommender import Recommender
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +13,6 @@ from mcrs.inference.prediction_file import write_predictions
 from mcrs.storage.outputs import Output, in_the_way
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from contextlib import AbstractContextManager
-
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
     from mcrs.data.session_source import SessionSource

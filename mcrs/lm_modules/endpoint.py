@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
 from concurrent.futures import as_completed
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
@@ -14,8 +15,6 @@ from mcrs.errors import ConfigError
 from mcrs.runtime.extras import require
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
-
     from openai import AsyncOpenAI
 
 Item = TypeVar("Item")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +10,6 @@ from mcrs.lm_modules.chat.thoughts import THOUGHT_ENDS, without_begun_mark, with
 from mcrs.lm_modules.endpoint_answer import THOUGHT_FIELDS, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from openai import AsyncOpenAI
 
     from mcrs.lm_modules.base import ShowText

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
 from pathlib import Path
@@ -27,8 +28,6 @@ from mcrs.runtime.failed_requests import MAX_FAILURES
 from mcrs.types import BriefSetting, Completion, GenerationRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from torch import Tensor
 
     from mcrs.lm_modules.decoding.generation import ChooseTokens, ResponseGenerator

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import torch
@@ -15,8 +16,6 @@ from mcrs.registry.components import Weights
 from mcrs.runtime.overrides import NoDeadOverrides
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from mcrs.types import ChatMessage
 
 

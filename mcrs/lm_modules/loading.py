@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
@@ -12,8 +13,6 @@ from mcrs.runtime.quiet import quiet_transformers
 from mcrs.weights import OWN_CODE, locate_language_model, require_vocabulary
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from transformers import GenerationConfig, PretrainedConfig, PreTrainedModel, PreTrainedTokenizerBase
 
 logger = logging.getLogger(__name__)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -24,8 +25,6 @@ from mcrs.registry.components import FromRun, Neutral
 from mcrs.types import BriefPlace, BriefSetting, ChatMessage, Completion, GenerationRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from openai import AsyncOpenAI
 
 logger = logging.getLogger(__name__)

@@ -5,11 +5,10 @@ Tags stand in quotation marks: a catalogue's tags are in any language, and many 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mcrs.types import ReasonKind
 
 #: Name the track: ``{track}`` is its title and artist.

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 from abc import abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.lm_modules.chat.context import PromptFitter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding
     from mcrs.lm_modules.decoding.decoding_rules import DecodingRules
     from mcrs.types import Completion, GenerationRequest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,8 +11,6 @@ from mcrs.errors import InvalidCompletionError
 from mcrs.types import Completion, GenerationRequest, RequestKey
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from mcrs.lm_modules.base import LanguageModel
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -23,8 +24,6 @@ from mcrs.text.request import understand
 from mcrs.types import Completion, Context, GenerationRequest, Ranking, Reason, RequestKey, Track, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from mcrs.config import GenerationSettings
     from mcrs.lm_modules.base import LanguageModel, ShowText
     from mcrs.prompts.styles import PromptWriter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from mcrs.data.columns import DataMistakesError
@@ -14,8 +15,6 @@ from mcrs.errors import DataError
 from mcrs.pipeline.wiring import load_users, read_catalog_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.ranking.top_rows import fill_up
 from mcrs.ranking.validation import valid_rankings, valid_reranked
@@ -17,10 +19,6 @@ from mcrs.text.request.small_talk import small_talk_of
 from mcrs.types import Ranking, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
     from mcrs.db_item import MusicCatalog
     from mcrs.reranker_modules.base import Reranker
     from mcrs.retrieval_modules.base import Retriever

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,6 @@ from mcrs.responses.ending import trim_to_sentence
 from mcrs.responses.variety import most_varied
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
     from mcrs.config import GenerationSettings
     from mcrs.lm_modules.base import LanguageModel, ShowText
     from mcrs.types import Completion, GenerationRequest, RequestKey

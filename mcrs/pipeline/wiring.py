@@ -5,6 +5,8 @@ The parts of the pipeline are imported on use: a command that scores predictions
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,9 +23,6 @@ from mcrs.errors import ConfigError
 from mcrs.registry.components import call
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from contextlib import AbstractContextManager
-
     from mcrs.db_item.catalog_rows import CatalogRows
     from mcrs.lm_modules.base import LanguageModel
     from mcrs.pipeline.crs import CRSBaseline

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from mcrs.text.request import understand
 from mcrs.types import ChatMessage, Message, Reason, ReasonKind, Track, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
 

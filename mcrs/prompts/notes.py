@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.checks.plain_values import one_line
@@ -11,8 +12,6 @@ from mcrs.text.request.message_parser import message_parser
 from mcrs.text.request.small_talk import SmallTalk, small_talk_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mcrs.db_item import MusicCatalog
     from mcrs.text.request.questions import Question
     from mcrs.types import Track, Turn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING, cast
 
@@ -14,8 +15,6 @@ from mcrs.text.request.release_times import FIRST_YEAR, LAST_YEAR
 from mcrs.types import Reason, ReasonKind, Track, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from mcrs.db_item import MusicCatalog
 
 _N_REASONS = 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,6 @@ from mcrs.errors import ConfigError
 from mcrs.types import ChatMessage, Message, Reason, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from mcrs.prompts.builder import PromptBuilder
@@ -9,8 +10,6 @@ from mcrs.prompts.released import ReleasedPromptBuilder, load_released_texts
 from mcrs.prompts.texts import load_system_prompts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
     from mcrs.types import ChatMessage, PromptStyle, Reason, Turn

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mcrs.registry.components import check_interface
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mcrs.types import Ranking, Turn
 
 

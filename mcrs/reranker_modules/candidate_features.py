@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.errors import RetrievalError
 from mcrs.retrieval_modules.artists_and_albums import artists_and_albums
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from numpy.typing import NDArray
-
     from mcrs.db_item import MusicCatalog
     from mcrs.retrieval_modules.hybrid import HybridRetriever
     from mcrs.types import Ranking, Turn

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import one_line
 from mcrs.types import ChatMessage, Track, Turn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mcrs.db_item import MusicCatalog
 
 _SYSTEM = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from mcrs.text.names import fold
 from mcrs.text.phrase_table import Phrase, PhraseTable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from mcrs.responses.evidence import Evidence, Reading
 
 # Calls the track an album: "a great album by Wizkid", but not "from an album".

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -16,8 +17,6 @@ from mcrs.text.phrase_table import Phrase, PhraseTable
 from mcrs.text.scripts import is_caseless
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from mcrs.types import Context, Track
 
 #: Stand in a sentence for a name of the recommended track, of a played track, and of both.

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.storage.array_files import load_array, save_array
@@ -13,11 +16,6 @@ from mcrs.text.name_index import NameIndex
 from mcrs.text.names import core_title, fold, leader
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Sequence
-    from pathlib import Path
-
-    from numpy.typing import NDArray
-
     from mcrs.db_item import MusicCatalog
 
 

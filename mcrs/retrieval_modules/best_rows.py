@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.ranking.top_rows import lower_bound_of_kth, top_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from numpy.typing import NDArray
-
     from mcrs.retrieval_modules.postings import Postings, Query
 
 # Finding the possible rows costs about as much as adding so many postings, and scoring one of their tokens again so

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -13,8 +14,6 @@ from mcrs.libraries.scipy_internals import Lines
 from mcrs.retrieval_modules.postings import Postings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mcrs.retrieval_modules.words import Documents
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.db_item.catalog_cache import keep
 from mcrs.libraries.scipy_internals import Lines
@@ -16,10 +18,6 @@ from mcrs.text.names import separate_words
 from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from numpy.typing import NDArray
-
     from mcrs.db_item import MusicCatalog
 
 

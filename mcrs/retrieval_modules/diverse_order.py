@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.storage.array_files import load_array, save_array
@@ -14,10 +16,6 @@ from mcrs.text.request.tag_table import concept_of
 from mcrs.text.request.tokens import words_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from numpy.typing import NDArray
-
     from mcrs.db_item import MusicCatalog
 
 

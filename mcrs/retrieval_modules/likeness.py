@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.retrieval_modules.constraint_index import rarity
@@ -14,8 +15,6 @@ from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import words_of
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from mcrs.db_item import MusicCatalog
 
 _IMPORTANCE = {"genre": 2.0, "place": 0.3, "use": 0.5}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ from mcrs.retrieval_modules.bert import BERT_MODEL
 from mcrs.retrieval_modules.bm25 import BM25_MODEL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from mcrs.retrieval_modules.base import Retriever
 
 #: The retrievers that have a class of the released baseline.

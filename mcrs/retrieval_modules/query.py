@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 import regex
@@ -11,8 +12,6 @@ from mcrs.text.message_cache import cache_messages
 from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mcrs.config import QuerySettings
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Turn

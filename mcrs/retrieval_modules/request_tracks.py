@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.db_item.per_catalog import once_per_catalog
@@ -15,8 +16,6 @@ from mcrs.text.names import core_title, fold
 from mcrs.text.request.tag_vocabulary import SYNONYM, WHOLE, tag_vocabulary
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from mcrs.db_item import MusicCatalog
     from mcrs.text.request import Constraint, Exclusion, Request
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 from tqdm import tqdm
 
 from mcrs.reranker_modules.candidate_features import CandidateFeatures
@@ -14,10 +16,6 @@ from mcrs.training.feature_rows import FeatureRows
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
-    from numpy.typing import NDArray
-
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.pipeline.recommender import Recommender
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,8 +16,6 @@ from mcrs.errors import ModelError
 from mcrs.training.contrastive_examples import Batch, ContrastiveLearning, Example, make_batch, split_batches
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from sentence_transformers import SentenceTransformer
 
 logger = logging.getLogger(__name__)

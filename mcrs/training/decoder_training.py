@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
@@ -15,10 +17,6 @@ from mcrs.retrieval_modules.generative.conversations import Item, Sequences, n_p
 from mcrs.retrieval_modules.generative.decoder import DecoderShape, IdDecoder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from numpy.typing import NDArray
-
     from mcrs.training.generative import DecoderLearning
 
 logger = logging.getLogger(__name__)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.evaluation.score_tables import format_table
 from mcrs.runtime.extras import require
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from numpy.typing import NDArray
-
     from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
 
 

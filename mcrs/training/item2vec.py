@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
@@ -16,9 +18,6 @@ from mcrs.training.played_tracks import played_tracks
 from mcrs.weights.arrays import save_arrays
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from mcrs.data.conversation import Session
 
 # gensim takes 32 bits; a thread of its own fails with more, and it then waits for ever.

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 from tqdm import tqdm
 
@@ -17,10 +19,6 @@ from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
 from mcrs.runtime.extras import require
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from numpy.typing import NDArray
-
     from mcrs.training.candidate_table import CandidateTable
 
 logger = logging.getLogger(__name__)

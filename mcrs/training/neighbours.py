@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, ClassVar
 
 import numpy as np
@@ -15,9 +17,6 @@ from mcrs.training.played_tracks import index_tracks
 from mcrs.weights.arrays import save_arrays
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from mcrs.data.conversation import Session
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tempfile
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -20,8 +21,6 @@ from mcrs.training.candidate_table import CandidateFinder, FoundCandidates
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from mcrs.config import RunConfig
     from mcrs.inference.ray_cluster import ClusterOptions
 

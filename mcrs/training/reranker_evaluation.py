@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
@@ -16,11 +19,6 @@ from mcrs.types import Prediction, Ranking
 from mcrs.weights.trained_model import WHOLE, fold_part
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
-    from numpy.typing import NDArray
-
     from mcrs.training.candidate_table import CandidateTable
     from mcrs.training.lambdarank_trainer import LambdaRankTrainer
     from mcrs.training.train_model import Folds

@@ -7,6 +7,7 @@ import json
 import logging
 import shutil
 import time
+from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -25,8 +26,6 @@ from mcrs.training.identities import identify_files
 from mcrs.weights.trained_model import SESSIONS, WHOLE, fold_part
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mcrs.data.conversation import Session
     from mcrs.inference.ray_cluster import ClusterOptions
     from mcrs.training.base import Trainer

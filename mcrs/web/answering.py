@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
 from dataclasses import replace
 from queue import SimpleQueue
 from threading import Thread
@@ -15,8 +16,6 @@ from mcrs.pipeline.track_links import track_url
 from mcrs.web.visit import Exchange, Visit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mcrs.web.pipelines import LoadedPipeline
 
 logger = logging.getLogger(__name__)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from html import escape
 from itertools import chain
@@ -11,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 from mcrs.checks.plain_values import valid_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
     from mcrs.web.visit import Exchange
 
 _N_TAGS = 6

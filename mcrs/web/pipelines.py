@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,9 +13,6 @@ from mcrs.config import Layer, RunConfig, config_files, find_config, load_config
 from mcrs.pipeline.wiring import load_crs, load_users
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from mcrs.db_user import UserProfiles
     from mcrs.pipeline.crs import CRSBaseline
 

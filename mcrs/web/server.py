@@ -5,13 +5,12 @@ from __future__ import annotations
 import hmac
 import logging
 from asyncio import CancelledError
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from mcrs.runtime.extras import require
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from fastapi import FastAPI
     from uvicorn import Server
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +16,6 @@ from mcrs.errors import ModelError
 from mcrs.storage.artifacts import find_damage, read_identity
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
     from mcrs.types import Turn
 
 logger = logging.getLogger(__name__)

@@ -8,6 +8,7 @@ import os
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,8 +25,6 @@ from mcrs.storage.line_journal import LineJournal, read_lines
 from mcrs.storage.outputs import in_the_way
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from openai import AsyncOpenAI
 
     from mcrs.evaluation.scored_run import Run

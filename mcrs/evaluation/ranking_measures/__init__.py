@@ -5,6 +5,7 @@ A rank counts from 1, and is 0 if the relevant track is not in the list.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,8 +16,6 @@ from mcrs.evaluation.ranking_measures.ndcg import ndcg
 from mcrs.evaluation.ranking_measures.reciprocal_rank import reciprocal_rank
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
     import numpy as np
     from numpy.typing import NDArray
 

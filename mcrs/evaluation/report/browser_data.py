@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,6 @@ from mcrs.evaluation.goal_labels import goal_label
 from mcrs.evaluation.ranking_measures import ndcg
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from mcrs.evaluation.scored_run import Run
 
 

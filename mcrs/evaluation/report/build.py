@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
 from math import isnan
 from typing import TYPE_CHECKING, Any
@@ -23,8 +24,6 @@ from mcrs.evaluation.scores import Scores, composite
 from mcrs.evaluation.slice_scores import MIN_SESSIONS, SliceScores, score_slices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
-
     from mcrs.evaluation.comparison import Comparison
     from mcrs.evaluation.scored_run import Run
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,8 +13,6 @@ from mcrs.text.phrase_table import Phrase, PhraseTable
 from mcrs.text.scripts import is_caseless, is_long
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Set
-
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Track
 

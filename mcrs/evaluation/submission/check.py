@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,6 @@ from mcrs.evaluation.prediction_rows import read_challenge_row
 from mcrs.evaluation.violations import Violation, count_violations, describe_repeats
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from mcrs.data.conversation import Session
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Prediction

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,8 +14,6 @@ from mcrs.lm_modules.chat.thoughts import ALL_MARKS
 from mcrs.types import BriefPlace, BriefSetting, ChatMessage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from transformers import PreTrainedTokenizerBase
 
 #: Values for every template, without the current date. A template ignores names that it does not use.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 from mcrs.checks.plain_values import valid_text
@@ -14,8 +15,6 @@ from mcrs.lm_modules.loading import context_limit, position_limit
 from mcrs.runtime.quiet import quiet_transformers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from transformers import PreTrainedConfig, PreTrainedTokenizerBase
 
     from mcrs.types import BriefSetting, ChatMessage, GenerationRequest, PromptStyle

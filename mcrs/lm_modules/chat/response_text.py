@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -17,8 +18,6 @@ from mcrs.lm_modules.chat.thoughts import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from transformers import PreTrainedTokenizerBase
 
 # The delimiters of models whose tokenizer and template do not have any.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -10,8 +11,6 @@ from mcrs.libraries.transformers_internals import growing_layers
 from mcrs.lm_modules.decoding.generation import ChooseTokens, Response, ResponseGenerator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from torch import Tensor
     from transformers import PreTrainedModel
 

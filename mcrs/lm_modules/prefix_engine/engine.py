@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections import deque
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from mcrs.lm_modules.decoding.generation import ChooseTokens, Response, ResponseGenerator
 from mcrs.lm_modules.prefix_engine.family_cache import FamilyCache
 from mcrs.lm_modules.prefix_engine.passes import PassResult, decode, encode
 from mcrs.lm_modules.prefix_engine.plan import PromptFamily, plan_families
 from mcrs.runtime.memory import is_out_of_memory
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 logger = logging.getLogger(__name__)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,8 +13,6 @@ from mcrs.libraries.transformers_internals import attention_implementation
 from mcrs.lm_modules.prefix_engine.family_cache import ATTENTION_NAME, FamilyCache, Piece, Span, attend
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from torch import Tensor
     from transformers import PreTrainedModel
 

@@ -7,6 +7,7 @@ Annotations are read at run time, so a component's module must import the types 
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -16,8 +17,6 @@ from mcrs.errors import ConfigError
 from mcrs.registry.components.markers import FromRun, Inlined, Nested, Neutral, Provided
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-
     from mcrs.registry import Registry
 
 Marker = TypeVar("Marker")

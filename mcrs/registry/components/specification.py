@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,8 +25,6 @@ from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.registry.registration import did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-
     from mcrs.registry import Registry
 
 Marker = TypeVar("Marker")
