@@ -21,6 +21,7 @@ from mcrs.registry.components import (
     settings_class,
     signature_of,
 )
+from mcrs.registry.summaries import ROLE
 
 _HEAD = ("| key | type | default | meaning |", "|---|---|---|---|")
 #: The heading of each kind of component, and where a configuration names it.
@@ -34,7 +35,6 @@ _REQUIRED = "*required*"
 _CELL = re.compile(r"(?<!\\)\|")
 # A link alone in parentheses only leads to more; of any other, the words are part of the sentence.
 _ONLY_LINK, _LINK = re.compile(r" ?\(\[[^\]]*\]\([^)]*\)\)"), re.compile(r"\[([^\]]*)\]\([^)]*\)")
-_ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?(\w+)`")
 
 
 def reference() -> str:
@@ -154,5 +154,5 @@ def _argument_meanings(docstring: str) -> Mapping[str, str]:
 def _plain(text: str, *, has_default: bool = False) -> str:
     """A docstring's text as one line of Markdown, worded for YAML: an unset key is null unless it has a default."""
     none = "null:" if has_default else "Unset:"
-    text = re.sub(r"\bNone:", none, _ROLE.sub(r"`\1`", text)).replace("``", "`")
+    text = re.sub(r"\bNone:", none, ROLE.sub(r"`\1`", text)).replace("``", "`")
     return " ".join(text.split())

@@ -74,8 +74,9 @@ def _matrix(ids: pa.ChunkedArray, lists: pa.Array, source: EmbeddingColumn) -> t
     kind = lists.type
     if pa.types.is_null(kind):
         return [], np.empty((0, 0), np.float32)
+    wrong = DataError(f"{source.dataset}: expected lists of numbers in the column {source.column!r}, found {kind}")
     if not is_list(kind) or pa.types.is_string(kind.value_type):
-        raise DataError(f"{source.dataset}: expected lists of numbers in the column {source.column!r}, found {kind}")
+        raise wrong
     lengths = pc.fill_null(pc.list_value_length(lists), 0)
     filled = pc.greater(lengths, 0)
     sizes = pc.unique(lengths.filter(filled)).to_pylist()
@@ -90,8 +91,6 @@ def _matrix(ids: pa.ChunkedArray, lists: pa.Array, source: EmbeddingColumn) -> t
     try:
         flat = lists.filter(filled).flatten().cast(pa.float32(), safe=False)
     except pa.ArrowException:
-        raise DataError(
-            f"{source.dataset}: expected lists of numbers in the column {source.column!r}, found {kind}"
-        ) from None
+        raise wrong from None
     # A copy, because it is scaled in place and Arrow's memory is read-only.
     return keys, np.array(flat.to_numpy(zero_copy_only=False), np.float32).reshape(len(keys), sizes[0])

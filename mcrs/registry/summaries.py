@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from mcrs.registry.registration import Registration
 
-_ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?(\w+)`")
+#: A reference of Sphinx to something of a module, and its name.
+ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?(\w+)`")
 
 
 def summary(registration: Registration) -> str:
@@ -25,7 +26,7 @@ def summary(registration: Registration) -> str:
     text = _from_source(target) if isinstance(target, str) else None
     if text is None:
         text = inspect.getdoc(registration.load()) or ""
-    first = _ROLE.sub(r"\1", next(iter(text.splitlines()), "")).replace("``", "")
+    first = ROLE.sub(r"\1", next(iter(text.splitlines()), "")).replace("``", "")
     # Prompts of encoders are too long for one line.
     presets = ", ".join(f"{key}: {value}" for key, value in registration.settings.items() if " " not in str(value))
     return f"{first} ({presets})" if presets else first
