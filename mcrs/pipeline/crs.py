@@ -12,7 +12,6 @@ from mcrs.checks.plain_values import short_repr
 from mcrs.errors import ConfigError, ModelError
 from mcrs.pipeline.chat_input import check_query, check_user, read_batch
 from mcrs.pipeline.chat_session import ChatSession
-from mcrs.pipeline.framing import add_framing
 from mcrs.pipeline.live_answer import LiveAnswer, response_keys
 from mcrs.pipeline.recommender import Recommender
 from mcrs.pipeline.response_writer import ResponseWriter
@@ -20,6 +19,7 @@ from mcrs.prompts.deferred import DeferredPrompt
 from mcrs.prompts.notes import Notes, write_notes
 from mcrs.prompts.reasons import find_reasons, reason_text
 from mcrs.registry.plugin_errors import locate_plugin_errors, register_own_code
+from mcrs.responses.admission import admits, asks
 from mcrs.text.request import understand
 from mcrs.types import Completion, Context, GenerationRequest, Ranking, Reason, RequestKey, Track, Turn
 
@@ -261,6 +261,13 @@ class CRSBaseline:
             "corrected": dict(request.corrected),
             "reasons": [list(map(reason_text, self._reasons(turn, track))) for track in tracks],
         }
+
+
+def add_framing(text: str, notes: Notes) -> str:
+    """A response between opening and closing sentences."""
+    admission = "" if admits(text) else notes.admission
+    closing = "" if asks(text) else notes.closing
+    return " ".join(filter(None, (notes.lead, admission, text, closing)))
 
 
 def _add_framing(completion: Completion, notes: Notes) -> Completion:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from mcrs.lm_modules.base import LanguageModel, ShowText
 from mcrs.lm_modules.template import write_response
 from mcrs.lm_modules.validation import valid_completions
-from mcrs.pipeline.streaming import StreamingLM
 from mcrs.responses.admission import drop_questions_and_repeats
 from mcrs.responses.ending import trim_to_sentence
 from mcrs.responses.variety import most_varied
 
 if TYPE_CHECKING:
     from mcrs.config import GenerationSettings
-    from mcrs.lm_modules.base import LanguageModel, ShowText
     from mcrs.types import Completion, GenerationRequest, RequestKey
 
 # The seeds of turns are hashes, so this does not give the seed of another turn.
@@ -49,7 +48,7 @@ class ResponseWriter:
         self._may_differ = generation.do_sample is not False
         self._n_candidates = generation.candidates if self._may_differ else 1
         # With several candidates the shown one is chosen at the end, so nothing is streamed.
-        self._lm = lm if show is None or self._n_candidates > 1 else StreamingLM(lm, self.showable, show)
+        self._lm = lm if show is None or self._n_candidates > 1 else _StreamingLM(lm, self.showable, show)
 
     def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
         """Write a response to each request.
@@ -137,6 +136,34 @@ class ResponseWriter:
         return is_fit(text, request.track, request.context) and not (
             request.closes and drop_questions_and_repeats(text) != text
         )
+
+
+class _StreamingLM(LanguageModel):
+    """Passes requests on, and shows the part of each unfinished response that may be shown.
+
+    Args:
+        lm: Writes the responses.
+        showable: Returns the part of a request's unfinished response that may be shown; ``""`` for none.
+        show: Is called with the whole part that may be shown, whenever it changes.
+    """
+
+    def __init__(self, lm: LanguageModel, showable: Callable[[GenerationRequest, str], str], show: ShowText) -> None:
+        self._lm = lm
+        self._showable = showable
+        self._show = show
+        self._shown = ""
+
+    def stream(self, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+        """Write a response to each request, one after the other."""
+        for request in requests:
+
+            def offer(text: str, request: GenerationRequest = request) -> None:
+                part = self._showable(request, text)
+                if part and part != self._shown:
+                    self._shown = part
+                    self._show(part)
+
+            yield self._lm.stream_text(request, offer)
 
 
 def candidate_seed(seed: int, number: int) -> int:

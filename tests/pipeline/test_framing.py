@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcrs.pipeline.framing import add_framing
+from mcrs.pipeline.crs import add_framing
 from mcrs.prompts.notes import Notes
 
 NOTES = Notes("I took “beyonse” as Beyoncé.", "I did not find a request in that.", "Which decade?")
