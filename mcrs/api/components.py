@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-from typing import Any, NoReturn
+from copy import copy, deepcopy
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from mcrs.api.plain_settings import plain_setting
 from mcrs.checks.plain_values import short_repr, whole_number
 from mcrs.config import current_type
 from mcrs.errors import ConfigError
 from mcrs.registry import RERANKERS, RETRIEVERS, Registry
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class Component:
@@ -43,6 +46,12 @@ class Component:
     def cut(self) -> int | None:
         """Number of tracks that ``%`` keeps of its ranking; None: all."""
         return self._cut
+
+    def _cut_to(self, cut: int | None) -> Self:
+        """The same component with another cut-off."""
+        copied = copy(self)
+        copied._cut = cut
+        return copied
 
     def as_setting(self) -> dict[str, Any]:
         """The component as an item of a configuration's list: its settings with its name as ``type``.
@@ -92,9 +101,7 @@ class Reranker(Component):
         Raises:
             ConfigError: ``n_tracks`` is not a positive integer.
         """
-        kept = Reranker(self._type, **self._settings)
-        kept._cut = smaller_cut(self._cut, n_tracks)
-        return kept
+        return self._cut_to(smaller_cut(self._cut, n_tracks))
 
     def __rshift__(self, other: object) -> NoReturn:
         """Reject an expression that begins with a reranker.

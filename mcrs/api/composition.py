@@ -43,9 +43,7 @@ class Retriever(Component):
         Raises:
             ConfigError: ``n_tracks`` is not a positive integer.
         """
-        kept = self._copy()
-        kept._cut = smaller_cut(self._cut, n_tracks)
-        return kept
+        return self._cut_to(smaller_cut(self._cut, n_tracks))
 
     def __mul__(self, weight: float) -> Fusion:
         """Weight the retriever in a sum.
@@ -83,14 +81,7 @@ class Retriever(Component):
         Raises:
             ConfigError: ``reranker`` is not a reranker.
         """
-        uncut = self._copy()
-        uncut._cut = None
-        return Ranker(uncut, self._cut) >> reranker
-
-    def _copy(self) -> Retriever:
-        copied = Retriever(self._type, **self._settings)
-        copied._cut = self._cut
-        return copied
+        return Ranker(self._cut_to(None), self._cut) >> reranker
 
     def _terms(self) -> list[Term]:
         uncut = Retriever(self._type, **self._settings)
@@ -148,11 +139,6 @@ class Fusion(Retriever):
         if self._cut is not None:
             raise ConfigError("using: give the settings before the cut-off, as in (a + b).using(method='rrf') % 50")
         return Retriever("hybrid", **{**self._settings, **settings})
-
-    def _copy(self) -> Fusion:
-        copied = Fusion(self._operands)
-        copied._cut = self._cut
-        return copied
 
     def _terms(self) -> list[Term]:
         if self._cut is None:
