@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Sequence
 from importlib.util import find_spec
 from statistics import median
 from typing import TYPE_CHECKING
@@ -29,8 +30,6 @@ from benchmarks.workload import N_TRACKS, describe_machine, grow_catalog, make_p
 from mcrs.cli.options import positive_integer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from benchmarks.bm25_engines import Engine
     from mcrs.config import RunConfig
 

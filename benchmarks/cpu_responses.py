@@ -10,12 +10,14 @@ all prompts in one call of `LLMPipeline.generate`, with no setting but the numbe
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -33,9 +35,6 @@ from mcrs.pipeline.wiring import load_catalog, load_crs, load_users
 from mcrs.weights import locate_model
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
-
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Ranking, Turn
 

@@ -16,12 +16,14 @@ import argparse
 import os
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.measuring import in_fresh_process, in_turn, peak_memory, print_head, print_row, show, spread
 from benchmarks.workload import (
@@ -41,10 +43,6 @@ from mcrs.retrieval_modules.dense import DenseRetriever
 from mcrs.weights import locate_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from numpy.typing import NDArray
-
     from mcrs.config import RunConfig
 
 TOPK = 20

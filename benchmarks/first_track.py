@@ -12,6 +12,7 @@ from __future__ import annotations
 import shutil
 import statistics
 import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Thread
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -27,8 +28,6 @@ from mcrs.web.pipelines import Pipelines
 from mcrs.web.server import make_app, make_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from playwright.sync_api import Page
 
     from mcrs.pipeline.crs import CRSBaseline

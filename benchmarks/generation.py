@@ -10,11 +10,13 @@ prompts and the first inspection of the model. Compare processor time on a machi
 
 from __future__ import annotations
 
+import argparse
 import collections
 import gc
 import os
 import sys
 import time
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -41,9 +43,6 @@ from mcrs.types import Completion
 from mcrs.weights import locate_model
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Callable, Iterator, Sequence
-
     from mcrs.config import RunConfig
     from mcrs.lm_modules.decoding.generation import ResponseGenerator
     from mcrs.types import ChatMessage, GenerationRequest, Ranking, RequestKey, Turn

@@ -17,12 +17,14 @@ conversation, and the whole conversation by the encoder.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.learned import N_FOLDS, N_SEEDS, describe_turns, load_hybrid
 from benchmarks.workload import describe_machine, make_parser, read_workload
@@ -41,10 +43,6 @@ from mcrs.training.order_comparison import compare_orders, ndcg_by_turn
 from mcrs.training.reranker_evaluation import rank_out_of_fold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from numpy.typing import NDArray
-
     from mcrs.config import RunConfig
     from mcrs.db_item import MusicCatalog
     from mcrs.evaluation.ground_truth import GroundTruth

@@ -15,10 +15,12 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.workload import describe_machine, existing_path, make_parser, read_workload
 from mcrs.config import make_config
@@ -35,10 +37,6 @@ from mcrs.training.train_model import Folds, Training
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from numpy.typing import NDArray
-
     from mcrs.config import RunConfig
     from mcrs.retrieval_modules.base import Retriever
     from mcrs.retrieval_modules.fusion import MinScore

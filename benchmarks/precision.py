@@ -9,6 +9,7 @@ token is that of float32, and the same over all tokens. DIR is as in `benchmarks
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +29,6 @@ from mcrs.runtime.extras import require
 from mcrs.weights import locate_model
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
     from torch import Tensor
 
     #: Gives the logits of all tokens of a text ``[N, V]``.

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.measuring import in_fresh_process, print_head, print_row
@@ -19,8 +20,6 @@ from mcrs.cli.options import positive_integer
 from mcrs.pipeline.wiring import load_recommender, load_users
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from mcrs.config import RunConfig
     from mcrs.pipeline.recommender import Recommender
     from mcrs.types import Turn

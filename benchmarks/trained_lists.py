@@ -16,6 +16,7 @@ difference that the training makes.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -44,8 +45,6 @@ from mcrs.training.order_comparison import compare_orders
 from mcrs.weights.trained_model import TrainedModel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-
     from mcrs.config import RunConfig
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.retrieval_modules.fusion import MinScore

@@ -14,6 +14,7 @@ import json
 import re
 import tempfile
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,6 @@ from mcrs.pipeline.chat_session import ChatSession
 from mcrs.pipeline.wiring import load_crs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from mcrs.pipeline.crs import CRSBaseline
     from mcrs.types import Track
 

@@ -6,6 +6,7 @@ import argparse
 import os
 import platform
 import sys
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,6 @@ from mcrs.pipeline.wiring import load_catalog
 from mcrs.retrieval_modules.query import QueryBuilder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from mcrs.config import RunConfig
     from mcrs.types import Turn
 

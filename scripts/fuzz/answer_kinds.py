@@ -5,6 +5,8 @@ from __future__ import annotations
 import builtins
 import json
 import re
+from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
@@ -22,8 +24,6 @@ from scripts.fuzz.plugin import OddLM, OddRetriever
 from scripts.fuzz.values import damaged, damaged_text, odd_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from contextlib import AbstractContextManager
     from random import Random
 
     from mcrs.pipeline.crs import CRSBaseline

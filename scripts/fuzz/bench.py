@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -21,8 +22,6 @@ from mcrs.prompts.styles import load_prompt_texts, make_prompt_writer
 from mcrs.types import ChatMessage, Turn
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from mcrs.lm_modules.base import LanguageModel
     from mcrs.retrieval_modules.base import Retriever
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -20,7 +21,6 @@ from mcrs.evaluation.submission import check_submission, repair_rows
 from scripts.fuzz.values import damaged, damaged_text, odd_text, odd_value
 
 if TYPE_CHECKING:
-    from pathlib import Path
     from random import Random
 
     from scripts.fuzz.bench import Bench

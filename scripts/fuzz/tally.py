@@ -6,6 +6,7 @@ import signal
 import traceback
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from random import Random
@@ -28,8 +29,6 @@ from scripts.fuzz.data_kinds import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from scripts.fuzz.bench import Bench
 
 KINDS = {
