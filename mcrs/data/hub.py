@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import glob
 import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +18,6 @@ from mcrs.hub import HubRepository, hub_is_reachable
 from mcrs.libraries.hub_internals import datasets_offline
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
     import pyarrow as pa
 
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from mcrs.errors import OutputError
 from mcrs.storage.artifacts import artifact_key
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
 
 #: Conditions that an update of the program changes. Results of the same sweep may be replaced after one.
 _OF_THE_PROGRAM = ("code", "packages")

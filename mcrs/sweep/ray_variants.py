@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
@@ -14,8 +15,6 @@ from mcrs.sweep.plan import Variant
 from mcrs.sweep.run_sweep import Sweep, VariantOutcome
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
     from mcrs.config import RunConfig
     from mcrs.inference.ray_cluster import ClusterOptions
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mcrs.checks.redaction import hide_secrets
 from mcrs.evaluation.folds import folds_by_user
@@ -14,10 +16,6 @@ from mcrs.evaluation.session_sums import SessionSums
 from mcrs.evaluation.significance import Interval, bootstrap_intervals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
-
     from mcrs.evaluation.ground_truth import GroundTruth
     from mcrs.sweep.plan import Variant
     from mcrs.sweep.run_sweep import VariantOutcome

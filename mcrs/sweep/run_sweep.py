@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property, partial
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
 from mcrs.checks.plain_values import plural
@@ -44,11 +47,6 @@ from mcrs.sweep.sharing import SharedComponents
 from mcrs.sweep.variants import describe_mistakes, make_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from numpy.typing import NDArray
-
     from mcrs.lm_modules.base import LanguageModel
     from mcrs.pipeline.recommender import Recommender
     from mcrs.sweep.plan import Variant

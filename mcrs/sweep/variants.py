@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,6 @@ from mcrs.config.list_index import index_in
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from mcrs.sweep.plan import Variant
 
 # Keys that all variants share, or that do not change rankings.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -10,8 +11,6 @@ from mcrs.data.columns.arrow_layout import is_list
 from mcrs.data.columns.arrow_texts import is_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
     from mcrs.data.columns.kinds import Kind
 
 

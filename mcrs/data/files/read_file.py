@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
@@ -24,8 +25,6 @@ from mcrs.errors import DataError
 from mcrs.registry import near_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
     from mcrs.data.files.file_table import Column, FileTable
 
 _READERS: Mapping[str, Callable[[Path], FileTable]] = MappingProxyType(
