@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from copy import copy, deepcopy
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
+
+from typing_extensions import Self
 
 from mcrs.api.plain_settings import plain_setting
 from mcrs.checks.plain_values import short_repr, whole_number
 from mcrs.config import current_type
 from mcrs.errors import ConfigError
 from mcrs.registry import RERANKERS, RETRIEVERS, Registry
-
-if TYPE_CHECKING:
-    from typing_extensions import Self
 
 
 class Component:

@@ -14,7 +14,7 @@ from mcrs.config.blocks import GenerationSettings, InferenceSettings, Name, Quer
 from mcrs.config.specification import PipelineSpec, specify_language_model, specify_reranker, specify_retriever
 from mcrs.registry import Registry
 from mcrs.registry.components import ByContent, IfTaken, Neutral
-from mcrs.types import PromptStyle  # noqa: TC001 - pydantic reads it at run time
+from mcrs.types import PromptStyle
 
 Names = Annotated[tuple[Name, ...], Field(min_length=1)]
 Attention = Literal["flash_attention_2", "sdpa", "eager"]

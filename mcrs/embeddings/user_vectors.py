@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from mcrs.embeddings.columns import EmbeddingColumn, read_vectors
-
-if TYPE_CHECKING:
-    from mcrs.types import Turn
+from mcrs.types import Turn
 
 
 class UserVectors:

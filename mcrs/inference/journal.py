@@ -5,15 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mcrs.errors import JournalDamagedError
 from mcrs.inference.journal_entry import Entry, begins_entry, decode_entry, encode_entry
 from mcrs.storage.line_journal import LineJournal, read_lines
 from mcrs.storage.outputs import in_the_way
-
-if TYPE_CHECKING:
-    from mcrs.types import RequestKey
+from mcrs.types import RequestKey
 
 logger = logging.getLogger(__name__)
 

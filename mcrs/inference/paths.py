@@ -5,18 +5,15 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mcrs.errors import OutputError
 from mcrs.inference.journal import check_place, read_entries, read_journal
+from mcrs.inference.journal_entry import Entry
 from mcrs.inference.manifest import Manifest, manifest_output
 from mcrs.storage.files import locked
 from mcrs.storage.outputs import Output
 from mcrs.storage.temporary import remove_leftovers
-
-if TYPE_CHECKING:
-    from mcrs.inference.journal_entry import Entry
-    from mcrs.types import RequestKey
+from mcrs.types import RequestKey
 
 
 @dataclass(frozen=True)

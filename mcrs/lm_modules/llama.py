@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from typing import Annotated, ClassVar
 
 import torch
 
@@ -14,9 +14,7 @@ from mcrs.lm_modules.chat.prompt_parts import PromptParts
 from mcrs.lm_modules.hf_causal import HFCausalLM
 from mcrs.registry.components import Weights
 from mcrs.runtime.overrides import NoDeadOverrides
-
-if TYPE_CHECKING:
-    from mcrs.types import ChatMessage
+from mcrs.types import ChatMessage
 
 
 class LLAMA_MODEL(NoDeadOverrides, ReleasedMethods):

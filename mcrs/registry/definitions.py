@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import inspect
 import sys
-from typing import TYPE_CHECKING, NamedTuple
+from importlib.machinery import ModuleSpec
+from typing import NamedTuple
 
 from mcrs.checks.plain_values import short_repr
 from mcrs.errors import ConfigError
-
-if TYPE_CHECKING:
-    from importlib.machinery import ModuleSpec
 
 
 def is_async(function: object) -> bool:

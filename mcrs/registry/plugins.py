@@ -5,18 +5,15 @@ from __future__ import annotations
 import importlib.util
 import logging
 import sys
+from importlib.abc import Loader
+from importlib.machinery import ModuleSpec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mcrs.checks.misspelt_overrides import misspelt_overrides
 from mcrs.checks.paths import real_path
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, near_file
 from mcrs.registry.plugin_errors import locate_plugin_errors, register_plugin_file
-
-if TYPE_CHECKING:
-    from importlib.abc import Loader
-    from importlib.machinery import ModuleSpec
 
 logger = logging.getLogger(__name__)
 

@@ -6,14 +6,12 @@ import gc
 import time
 from collections.abc import Callable, Container, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from mcrs.ranking.validation import Validated, valid_rankings
 from mcrs.registry.components import call
 from mcrs.retrieval_modules.base import Retriever
-
-if TYPE_CHECKING:
-    from mcrs.types import Ranking, Turn
+from mcrs.types import Ranking, Turn
 
 
 class CachedRetriever(Validated, Retriever):

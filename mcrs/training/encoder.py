@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 from pydantic import Field
 
@@ -21,10 +21,8 @@ from mcrs.runtime.device import resolve_device
 from mcrs.training.base import Trainer
 from mcrs.training.contrastive_examples import ContrastiveLearning, Example
 from mcrs.training.identities import describe_ranking
+from mcrs.types import RequestKey
 from mcrs.weights import locate_model
-
-if TYPE_CHECKING:
-    from mcrs.types import RequestKey
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS
 from mcrs.registry.registration import Registration
-from mcrs.types import Turn  # noqa: TC001 - annotations are read at run time
+from mcrs.types import Turn
 from tests.tiny_data import session_row, write_tiny_data
 
 

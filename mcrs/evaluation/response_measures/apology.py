@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from mcrs.evaluation.response_measures.response import Response
 from mcrs.responses.apology import apologises
-
-if TYPE_CHECKING:
-    from mcrs.evaluation.response_measures.response import Response
 
 
 def apology(response: Response) -> float:

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from mcrs.evaluation.response_measures.response import Response
 from mcrs.responses.leak import leaks
-
-if TYPE_CHECKING:
-    from mcrs.evaluation.response_measures.response import Response
 
 
 def leak(response: Response) -> float:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from mcrs.evaluation.response_measures.response import Response
+from mcrs.evaluation.response_measures.response import Response
 
 
 def length(response: Response) -> float:

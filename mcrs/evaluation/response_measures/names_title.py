@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from math import nan
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from mcrs.evaluation.response_measures.response import Response
+from mcrs.evaluation.response_measures.response import Response
 
 
 def names_title(response: Response) -> float:

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from math import nan
-from typing import TYPE_CHECKING
 
+from mcrs.evaluation.response_measures.response import Response
 from mcrs.responses.ending import is_unfinished
-
-if TYPE_CHECKING:
-    from mcrs.evaluation.response_measures.response import Response
 
 
 def unfinished(response: Response) -> float:
