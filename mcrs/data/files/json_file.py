@@ -15,6 +15,7 @@ from mcrs.checks.plain_values import short_repr, valid_text
 from mcrs.data.files.decoding import COMPRESSED_SUFFIXES, read_text
 from mcrs.data.files.file_table import FileTable
 from mcrs.data.files.frame_json import frame_rows
+from mcrs.data.files.row_keys import repeated_key
 from mcrs.errors import DataError
 
 #: The paths of rows in playlists and libraries: nested lists of objects.
@@ -43,6 +44,8 @@ def read_json_file(path: Path) -> FileTable:
     except ValueError as error:  # a number with too many digits, or that is not finite
         raise DataError(f"cannot read {path}: {error}") from None
     where, items, keys = _find_rows(value, path)
+    if keys is not None and (repeated := repeated_key(text, keys)) is not None:
+        raise DataError(f"{path}: duplicate key {repeated!r}; give each row a key of its own")
     rows, labels, mistakes = [], [], []
     for number, item in enumerate(items, start=1):
         label = f"{path}, item {number if keys is None else repr(keys[number - 1])}{where and f' of {where}'}"

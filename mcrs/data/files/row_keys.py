@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import id_text, short_repr
@@ -13,6 +16,25 @@ from mcrs.errors import DataError
 def are_row_numbers(keys: Sequence[str]) -> bool:
     """Whether keys only count the rows, as pandas writes them: ``0``, ``1``, ``2`` and so on."""
     return list(keys) == list(map(str, range(len(keys))))
+
+
+def repeated_key(text: str, keys: Sequence[str]) -> str | None:
+    """A key that the rows of a JSON text have more than once, of which a reader keeps only the last row.
+
+    Args:
+        text: The JSON of an object with a row for each key.
+        keys: The keys of its rows.
+    """
+    found: list[str] = []
+    known = set(keys)
+
+    def note(pairs: list[tuple[str, Any]]) -> None:
+        if len(pairs) > len(known):
+            counts = Counter(key for key, _ in pairs)
+            found.extend(key for key, count in counts.items() if count > 1 and known == counts.keys())
+
+    json.loads(text, object_pairs_hook=note)
+    return found[0] if found else None
 
 
 def refuse_columns(path: Path, columns: Iterable[str]) -> None:

@@ -76,6 +76,15 @@ def test_keys_that_contradict_their_rows_are_an_error(value: Any, message: str, 
         MusicCatalog.load(write(tmp_path, value), (), FIELDS)
 
 
+@pytest.mark.parametrize("text", ['{"t1": %s, "t2": %s, "t1": %s}', '{"tracks": {"t1": %s, "t2": %s, "t1": %s}}'])
+def test_a_key_that_two_rows_have_is_an_error(text: str, tmp_path: Path) -> None:
+    row = json.dumps(A)
+    path = tmp_path / "rows.json"
+    path.write_text(text % (row, row, row), encoding="utf-8")
+    with pytest.raises(DataError, match="duplicate key 't1'; give each row a key of its own"):
+        MusicCatalog.load(str(path), (), FIELDS)
+
+
 @pytest.mark.parametrize("keys", [("u1", "u2"), ("7", "9"), ("0", "1")])
 def test_keys_of_users_are_their_ids(keys: tuple[str, str], tmp_path: Path) -> None:
     users = UserProfiles.load(write(tmp_path, {key: {"age_group": "20s"} for key in keys}), ("all",))
