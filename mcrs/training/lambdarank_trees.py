@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from pydantic import Field
 from tqdm import tqdm
 
+from mcrs.checks.plain_values import one_line, plural
 from mcrs.config.blocks import Settings
 from mcrs.errors import DataError
-from mcrs.libraries.lightgbm_internals import take_rows
+from mcrs.libraries.lightgbm_internals import error_class, take_rows
 from mcrs.registry.components import Neutral
 from mcrs.reranker_modules.lambdarank_trees import LambdaRankTrees
 from mcrs.runtime.extras import require
@@ -78,7 +79,8 @@ class TreeGrower:
             chosen: A mask of turns, ``[N]``.
 
         Raises:
-            DataError: The relevant track is among the candidates of none of these turns.
+            DataError: The relevant track is among the candidates of none of these turns, or LightGBM cannot use them,
+                such as too few turns for ``turn_share``.
         """
         table, settings = self._table, self._settings
         positions = table.learnable(chosen)
@@ -98,7 +100,13 @@ class TreeGrower:
             for seed in range(settings.n_seeds):
                 parameters = _parameters(table, settings, seed)
                 shown = [lambda _: bar.update()]
-                trees = self._lightgbm.train(parameters, part, settings.n_rounds, callbacks=shown)
+                try:
+                    trees = self._lightgbm.train(parameters, part, settings.n_rounds, callbacks=shown)
+                except error_class(self._lightgbm) as error:
+                    raise DataError(
+                        f"LightGBM cannot grow trees on {plural(len(positions), 'turn')} with these settings of "
+                        f"training.lambdarank: {one_line(str(error))}"
+                    ) from None
                 texts.append(trees.model_to_string())
         return LambdaRankTrees(table.names, texts)
 

@@ -208,6 +208,13 @@ def test_train_nothing_to_learn_is_refused(truth: GroundTruth, table: CandidateT
         grow(nothing, np.ones(len(truth), np.bool_))
 
 
+def test_too_few_turns_for_the_share_of_a_tree_are_refused(truth: GroundTruth, table: CandidateTable) -> None:
+    with pytest.raises(
+        DataError, match=r"^LightGBM cannot grow trees on \d+ turns? with these settings of .*: Check fail"
+    ):
+        TreeGrower(table, LearningSettings(turn_share=1e-9)).grow(np.ones(len(truth), np.bool_))
+
+
 @pytest.mark.parametrize(
     "rerankers", [[], [{"type": "lambdarank"}], [{"type": "lambdarank", "model": "x"}, {"type": "llm"}]]
 )
