@@ -7,6 +7,8 @@ import regex
 from mcrs.text.sentences import CLOSING, GREEK_QUESTION, TERMINAL, TERMINAL_BEFORE_SPACE, WITHOUT_TERMINAL
 
 QUESTION_END = regex.compile(r"[?？؟]\W*$")
+#: How a text begins before which no sentence ends, unless a line does.
+GOES_ON = regex.compile(r"\s*\p{Ll}")
 _SENTENCE_END = regex.compile(
     rf"{TERMINAL}*(?:(?:{TERMINAL_BEFORE_SPACE}|{GREEK_QUESTION}){CLOSING}*(?=[\s\p{{Default_Ignorable_Code_Point}}]|$)"
     rf"|[{TERMINAL}--{TERMINAL_BEFORE_SPACE}]{TERMINAL}*{CLOSING}*)",
@@ -25,7 +27,6 @@ _CHARACTER = regex.compile(r"\X")
 _QUOTED = regex.compile(r"“[^“”\n]*”|\"[^\"\n]*\"|«[^«»\n]*»|„[^„“”\n]*[“”]|「[^「」]*」|『[^『』]*』|《[^《》]*》")
 _OPENED = regex.compile(r"[\p{Ps}\p{Pi}]*$", regex.REVERSE)
 _ATTACHED = regex.compile(r"\w")
-_GOES_ON = regex.compile(r"\s*\p{Ll}")
 _NEW_LINE = regex.compile(r"\n+")
 # "1." at the start of a line is the number of an item.
 _LIST_NUMBER = regex.compile(r"(?:^|\n)\s*\d+\.$")
@@ -64,7 +65,7 @@ def split_sentences(response: str) -> list[str]:
         end
         for end in ends
         if not _is_abbreviated(response[:end])
-        and not _GOES_ON.match(response, end)
+        and not GOES_ON.match(response, end)
         and not any(first < end < last or (end == last and _ATTACHED.match(response, end)) for first, last in quoted)
     ]
     ends += [match.start() for match in _NEW_LINE.finditer(response)]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import regex
 
 from mcrs.responses.claimed_names import unknown_names
 from mcrs.responses.claimed_times import wrong_numbers
 from mcrs.responses.claimed_words import unsupported_words
 from mcrs.responses.description import unsupported_descriptions
-from mcrs.responses.ending import QUESTION_END, is_unfinished, split_sentences
+from mcrs.responses.ending import GOES_ON, QUESTION_END, is_unfinished, split_sentences
 from mcrs.responses.evidence import OWN, SHARED, Evidence
 from mcrs.responses.listening_claims import unsupported_listening
 from mcrs.responses.sentence_form import is_sentence
@@ -62,8 +64,11 @@ def grounded_part(response: str, evidence: Evidence) -> str:
         part = sentence if is_grounded_sentence(sentence, evidence) else _beginning(sentence, evidence)
         if part:
             kept.setdefault(fold(part), part)
-    # A line without an end is a sentence by its line break alone.
-    return "".join(f"{part}\n" if is_unfinished(part) else f"{part} " for part in kept.values()).rstrip()
+    return "".join(
+        # A line without an end, or before a small letter, is a sentence by its line break alone.
+        f"{part}\n" if is_unfinished(part) or GOES_ON.match(following) else f"{part} "
+        for part, following in pairwise([*kept.values(), ""])
+    ).rstrip()
 
 
 def _beginning(sentence: str, evidence: Evidence) -> str:

@@ -166,7 +166,7 @@ _ROWS = st.lists(
             "track_id": _TEXTS,
             "tag_list": st.lists(_TEXTS, max_size=3),
             "release_date": st.one_of(st.none(), st.dates().map(str), _TEXTS),
-            "popularity": st.one_of(st.none(), st.floats(allow_nan=False)),
+            "popularity": st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False)),
             "duration": st.one_of(st.none(), st.integers(-(2**63), 2**63 - 1)),
             "conversations": st.lists(
                 st.fixed_dictionaries({"turn_number": st.integers(1, 8), "content": _TEXTS}), max_size=3

@@ -22,6 +22,7 @@ EVIDENCE = Evidence(R_U_MINE, Context(("Something energetic",)))
         ("Here is “R U Mine?” by Arctic Monkeys, a 2013.", "Here is “R U Mine?” by Arctic Monkeys."),
         ("Here is “R U Mine?” by Arctic Monkeys - their best song.", "Here is “R U Mine?” by Arctic Monkeys."),
         ("I love it. I love it. I love it.", "I love it."),
+        ("rock ?  \n is", "rock ?\nis"),
         ("How about “R U Mine?”, a jazz song?", ""),
         ("A great choice, their best.", ""),
         ("It won a Grammy.", ""),
