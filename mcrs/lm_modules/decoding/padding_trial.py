@@ -82,5 +82,6 @@ def find_padding_obstacle(batches: PaddedBatches, n_context: int | None) -> str 
         if is_out_of_memory(error):
             raise
         return f"padding fails ({type(error).__name__}: {one_line(str(error))})"
-    share = find_difference((scores, alone[row][0, step]) for (row, step), scores in padded.items())
+    pairs = ((scores, alone[row][0, step]) for (row, step), scores in padded.items())
+    share = find_difference(pairs, batches.model.dtype)
     return None if share is None else f"padding changes its logits (by {share:.2g} of the largest one)"

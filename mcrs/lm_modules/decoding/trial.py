@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import torch
     from torch import Tensor
     from transformers import PreTrainedModel
 
@@ -39,16 +40,17 @@ def trial_tokens(model: PreTrainedModel, n_tokens: int) -> list[int]:
     return torch.randint(n_known, (n_tokens,), generator=torch.Generator().manual_seed(0)).tolist()
 
 
-def find_difference(pairs: Iterable[tuple[Tensor, Tensor]]) -> float | None:
+def find_difference(pairs: Iterable[tuple[Tensor, Tensor]], dtype: torch.dtype) -> float | None:
     """The first difference of logits that is more than rounding, as a share of the largest logit.
 
     Args:
         pairs: Logits, ``[V]`` each, and those that they should equal.
+        dtype: That of the model; the logits themselves may have been converted to float32.
     """
     import torch
 
     for scores, expected in pairs:
         share = ((scores - expected).abs().max() / expected.abs().max()).item()
-        if not share <= max(_SMALLEST_SHARE, _ROUNDING_UNITS * torch.finfo(scores.dtype).eps):
+        if not share <= max(_SMALLEST_SHARE, _ROUNDING_UNITS * torch.finfo(dtype).eps):
             return share
     return None

@@ -53,7 +53,8 @@ def _try_out(model: PreTrainedModel) -> str | None:
         whole = torch.tensor([[*prompt, recorder.script[row][0]]], device=model.device)
         with torch.inference_mode():
             expected = model(input_ids=whole, use_cache=False).logits[0, -2:]
-        share = find_difference((recorder.scores[row, step], scores) for step, scores in enumerate(expected))
+        pairs = ((recorder.scores[row, step], scores) for step, scores in enumerate(expected))
+        share = find_difference(pairs, model.dtype)
         if share is not None:
             return f"a trial gave other logits than padded batches (difference: {share:.2g} of the largest logit)"
     return None

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
+from transformers import AutoModelForCausalLM, MistralConfig
 
 from mcrs.errors import ModelError
 from mcrs.lm_modules.decoding.padded_batches import PaddedBatches, padded_token_bytes
@@ -72,6 +73,16 @@ def test_padding_that_is_masked_is_no_obstacle(name: str, dtype: torch.dtype) ->
     batches = open_batches(*NOT_SHARING[name][:2])
     batches.model.to(dtype)
     assert find_padding_obstacle(batches, None) is None
+
+
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_rounding_of_half_precision_is_no_obstacle(dtype: torch.dtype) -> None:
+    # The scores that `generate` passes on are in float32 whatever the model's data type is.
+    shape = {"num_hidden_layers": 2, "num_attention_heads": 4, "num_key_value_heads": 2, "intermediate_size": 64}
+    config = MistralConfig(vocab_size=300, hidden_size=32, sliding_window=16, initializer_range=0.6, **shape)
+    torch.manual_seed(0)
+    model = AutoModelForCausalLM.from_config(config).to(dtype).eval()
+    assert find_padding_obstacle(PaddedBatches(model, ENDS, 1 << 20, 16), None) is None
 
 
 def test_a_small_context_is_enough_for_the_trial() -> None:
