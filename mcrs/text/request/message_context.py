@@ -69,6 +69,11 @@ class MessageContext:
             named = named or position in self._at
         return start
 
+    def is_pronoun(self, at: int, end: int) -> bool:
+        """Whether a pronoun with no unknown word after it is at a position: not in "ma non quello sperimentale"."""
+        is_bare = self.ends(end) or self._words[end] in everyday_words(self._language)
+        return is_bare and self._words[at] in _PRONOUNS
+
     def is_whole(self, start: int, end: int) -> bool:
         """Whether a cue needs no name after it: "no", "not that", "lieber nicht"."""
         cue = cue_at(self._words[:end], start, self._language)

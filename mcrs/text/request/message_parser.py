@@ -78,7 +78,7 @@ class ParsedMessage:
     @cached_property
     def is_open(self) -> bool:
         """Whether it asks for any music, and says nothing about it."""
-        return not self.mentions and asks_for_anything(" ".join(self.words))
+        return not self.mentions and asks_for_anything(" ".join(self.words)) and self.question is None
 
     @cached_property
     def question(self) -> Question | None:

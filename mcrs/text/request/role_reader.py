@@ -265,9 +265,10 @@ class RoleReader:
         if self._last is not None and self._comparisons.is_point(self._last, at):
             self._roles.flags.update(("like_this", "point"))  # "heavier than that"
             return self._ask(at, end)
-        if self._state == "excluded" and self._words[at] in _PRONOUNS and self._exclude_last(self._cue_start, end):
+        if self._state == "excluded" and self._around.is_pronoun(at, end) and self._exclude_last(self._cue_start, end):
             return True
-        # One track was played: "anything but those" is all that its artist has.
+        # "Other than Queen, who made that sound" begins anew; "anything but those" is all that its artist has.
+        self._last = None
         is_their = self._state == "excluded" and self._around.is_several(at, end)
         return self._point("their" if is_their else "this", at)
 
@@ -282,14 +283,13 @@ class RoleReader:
 _STEPS: tuple[tuple[Role, Callable[[RoleReader, int, int], bool]], ...] = (
     ("keep", lambda *_: True), ("correct", RoleReader._correct), ("others", RoleReader._mean_others),
     ("before", RoleReader._exclude_before), ("before", RoleReader._refuse), ("exclude", RoleReader._refuse),
-    ("minus", RoleReader._exclude_last_named),
-    ("exclude", RoleReader._exclude), ("before", RoleReader._exclude_pronoun), ("known", RoleReader._tell),
-    ("deny", RoleReader._tell), ("too", RoleReader._complain), ("like", RoleReader._like),
-    ("style", RoleReader._like_before), ("their", RoleReader._point_to_artist), ("this", RoleReader._point_to_track),
+    ("minus", RoleReader._exclude_last_named), ("exclude", RoleReader._exclude),
+    ("before", RoleReader._exclude_pronoun), ("known", RoleReader._tell), ("deny", RoleReader._tell),
+    ("too", RoleReader._complain), ("like", RoleReader._like), ("style", RoleReader._like_before),
+    ("their", RoleReader._point_to_artist), ("this", RoleReader._point_to_track),
     # "That album" is the one of the track that was played, unless its name follows.
-    ("album", lambda reader, at, end: end not in reader._at and reader._point("album", at)),
-    ("first", lambda reader, at, _: reader._point("first", at)),
-    ("again", lambda reader, at, _: reader._point("again", at)),
+    ("album", lambda self, at, end: end not in self._at and self._point("album", at)),
+    ("first", lambda self, at, _: self._point("first", at)), ("again", lambda self, at, _: self._point("again", at)),
     ("contrast", RoleReader._ask), ("want", RoleReader._ask_again), ("purpose", RoleReader._ask_again),
 )  # fmt: skip
 

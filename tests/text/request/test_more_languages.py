@@ -53,6 +53,8 @@ from tests.text.request.catalog import heard, names
         ("Queen은 싫어", set(), {"Queen"}),
         ("재즈는 별로야", set(), {"jazz"}),
         ("рок надоел", set(), {"rock"}),
+        ("терпеть не могу рок, поставь джаз", {"jazz"}, {"rock"}),
+        ("Queen 노래는 지겨워, Metallica 틀어줘", {"Metallica"}, {"Queen"}),
         # Before what is excluded.
         ("ジャズは苦手です", set(), {"jazz"}),
         ("cansei do rock, toca jazz", {"jazz"}, {"rock"}),

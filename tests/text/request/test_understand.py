@@ -116,6 +116,9 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("at least one song by Queen", {"Queen"}, set()),
         # An excluded artist makes a message one about music.
         ("n'importe quoi sauf Queen", set(), {"Queen"}),
+        ("qualcosa di jazz, ma non quello sperimentale", {"jazz"}, set()),
+        ("kannst du mit Rock aufhören? Jazz", {"jazz"}, {"rock"}),
+        ("tu peux virer le piano ?", set(), {"piano"}),
         # What suits is no work.
         ("Queen or Metallica, either works", {"Queen", "Metallica"}, set()),
         # A name and a refusal.
@@ -204,6 +207,10 @@ def test_understand_of_a_request_for_anything(text: str) -> None:
     request = heard(text)
     assert request.matched
     assert names(request.asked) == set()
+
+
+def test_understand_of_a_question_about_a_choice_is_no_request_for_anything() -> None:
+    assert not heard("jazz", "why did you pick this?").matched
 
 
 @pytest.mark.parametrize("text", ["something my grandmother would like", "anything by someone from Iceland"])
