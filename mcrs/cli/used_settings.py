@@ -26,10 +26,10 @@ INFERENCE = EVERY - {"training"}
 
 
 def refuse_unused(args: argparse.Namespace, command: str, used: Set[str], advice: str = "") -> None:
-    """Reject ``--set`` and ``--device`` if a command does not use the setting.
+    """Reject ``--set`` if a command does not use the setting.
 
     Unknown keys pass, because reading the configuration reports them. ``lm_type=template`` always passes: it says that
-    no language model is used.
+    no language model is used. So does ``--device``, which changes no result.
 
     Args:
         args: The parsed flags.
@@ -43,9 +43,7 @@ def refuse_unused(args: argparse.Namespace, command: str, used: Set[str], advice
     changes = read_overrides(args.overrides)
     if changes.get("lm_type") == "template":
         del changes["lm_type"]
-    flags = {f"--set {key}": key for key in changes} | ({"--device": "device"} if args.device else {})
-    unused = [flag for flag, key in flags.items() if key in EVERY - used]
-    if unused:
+    if unused := [f"--set {key}" for key in changes if key in EVERY - used]:
         hint = advice or f"remove {'it' if len(unused) == 1 else 'them'}"
         raise ConfigError("\n".join(f"{flag}: has no effect on {command}; {hint}" for flag in unused))
 
@@ -70,10 +68,7 @@ def used_by_sweep(config: RunConfig, variants: tuple[Variant, ...]) -> Set[str]:
 
 
 def used_by_training(config: RunConfig, kind: str) -> Set[str]:
-    """The keys that a training uses: those of the run only if the trainer takes its configuration.
-
-    ``--device`` may be given to every kind, as it may to every run.
-    """
+    """The keys that a training uses: those of the run only if the trainer takes its configuration."""
     trainer = specify_trainer(kind, config.training.get(kind, {}))
     used = DATA | {"training", "device", *(key.partition(".")[0] for key in trainer.run_keys())}
     if not any(marker.what == "config" for _, marker in trainer.markers(Provided)):
