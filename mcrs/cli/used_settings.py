@@ -40,10 +40,9 @@ def refuse_unused(args: argparse.Namespace, command: str, used: Set[str], advice
     Raises:
         ConfigError: A setting has no effect.
     """
-    changes = read_overrides(args.overrides)
-    if changes.get("lm_type") == "template":
-        del changes["lm_type"]
-    if unused := [f"--set {key}" for key in changes if key in EVERY - used]:
+    passing = {"lm_type"} if read_overrides(args.overrides).get("lm_type") == "template" else set()
+    typed = [assignment.partition("=")[0] for assignment in args.overrides]
+    if unused := [f"--set {key}" for key in typed if key.partition(".")[0] in EVERY - used - passing]:
         hint = advice or f"remove {'it' if len(unused) == 1 else 'them'}"
         raise ConfigError("\n".join(f"{flag}: has no effect on {command}; {hint}" for flag in unused))
 

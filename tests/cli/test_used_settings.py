@@ -29,10 +29,10 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ("command", "setting", "message"),
     [
         ("evaluate", "topk=3", "--set topk: has no effect on mcrs evaluate; the predictions are finished"),
-        ("evaluate", "retrieval.k1=2", "--set retrieval: has no effect on mcrs evaluate without --pool"),
+        ("evaluate", "retrieval.k1=2", "--set retrieval.k1: has no effect on mcrs evaluate without --pool"),
         ("evaluate --pool 20", "rerankers=[]", "--set rerankers: has no effect on mcrs evaluate; "),
         ("compare a b", "seed=1", "--set seed: has no effect on mcrs compare; "),
-        ("report a", "generation.top_p=1", "--set generation: has no effect on mcrs report; "),
+        ("report a", "generation.top_p=1", "--set generation.top_p: has no effect on mcrs report; "),
         ("export", "exclude_played=true", "--set exclude_played: has no effect on mcrs export; "),
         ("submit", "topk=3", "--set topk: has no effect on mcrs submit; "),
         (
@@ -47,7 +47,11 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("sweep --grid grid.yaml", "seed=1", "--set seed: has no effect on mcrs sweep; remove it"),
         ("train cooccurrence", "topk=5", "--set topk: has no effect on mcrs train cooccurrence; remove it"),
         ("train lambdarank", "seed=5", "--set seed: has no effect on mcrs train lambdarank; remove it"),
-        ("infer", "training.item2vec.epochs=1", "--set training: has no effect on mcrs infer; remove it"),
+        (
+            "infer",
+            "training.item2vec.epochs=1",
+            "--set training.item2vec.epochs: has no effect on mcrs infer; remove it",
+        ),
         ("query --user_query jazz", "test_split=a", "--set test_split: has no effect on mcrs query; remove it"),
         ("web", "test_dataset_name=a", "--set test_dataset_name: has no effect on mcrs web; remove it"),
     ],
