@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -28,6 +29,11 @@ COMMANDS = {
     "train": "train a model of a retriever or a reranker",
     "submit": "check a blind run and pack it for submission",
     "list": "list configurations, components, measures or prompts by name",
+}
+#: What a command keeps when it is stopped, if the same command goes on from there. ``infer`` counts it itself.
+_KEPT = {
+    "sweep": ": all finished variants are saved; the same command resumes",
+    "train": ": all finished parts are saved; the same command resumes",
 }
 _MORE_HELP = "mcrs COMMAND --help lists the flags of a command."
 
@@ -100,10 +106,10 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
         with stopping_on_signals(TERMINATING):
             return _run(name, arguments, prog, defaults)
     except Interrupted as stopped:
-        say_at_the_end(f"stopped by {stopped}")
+        say_at_the_end(f"stopped by {stopped}{_KEPT.get(name, '')}")
         return stopped.exit_code
     except KeyboardInterrupt:
-        say_at_the_end("interrupted")
+        say_at_the_end(f"interrupted{_KEPT.get(name, '')}")
         return 130
 
 
@@ -111,6 +117,7 @@ def _run(name: str, arguments: Sequence[str], prog: str | None, defaults: dict[s
     from mcrs.cli.failures import reporting_failures
     from mcrs.cli.options import DefaultTid
     from mcrs.cli.parser import Parser
+    from mcrs.cli.unmeant_defaults import advise
 
     prepare_streams()
     # Read when torch is imported. Threads that spin while they wait take processor time from those that work: on a busy
@@ -125,7 +132,7 @@ def _run(name: str, arguments: Sequence[str], prog: str | None, defaults: dict[s
         defaults["tid"] = DefaultTid(defaults["tid"])
     parser.set_defaults(**defaults)
     args = parser.parse_args(arguments)
-    with reporting_failures(getattr(args, "all", None)) as status:
+    with reporting_failures(getattr(args, "all", None), partial(advise, args)) as status:
         status.code = command.run(args)
         sys.stdout.flush()  # here, because at exit Python only reports that it failed
     return status.code

@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -31,7 +31,9 @@ class ExitStatus:
 
 
 @contextmanager
-def reporting_failures(show_all: bool | None = None) -> Iterator[ExitStatus]:
+def reporting_failures(
+    show_all: bool | None = None, advise: Callable[[MCRSError], str] = lambda error: ""
+) -> Iterator[ExitStatus]:
     """Convert a user's mistake to a message and exit code 2, and too little memory to 1.
 
     An error in a plug-in counts as a user's mistake, and so does a file or folder that the machine refuses to access.
@@ -39,6 +41,7 @@ def reporting_failures(show_all: bool | None = None) -> Iterator[ExitStatus]:
     Args:
         show_all: Whether ``--all`` is given, so that every mistake in data is listed; None if the command has no such
             flag.
+        advise: What the flags may have to do with an error, as the end of its message.
     """
     status = ExitStatus()
     try:
@@ -53,7 +56,7 @@ def reporting_failures(show_all: bool | None = None) -> Iterator[ExitStatus]:
             said = f"{error} ({advice})" if isinstance(error, MCRSError) else f"out of memory; {advice}"
             status.code = 1
         elif isinstance(error, MCRSError):
-            said = _describe(error, show_all)
+            said = f"{_describe(error, show_all)}{advise(error)}"
             status.code = error.exit_code
         else:
             raise

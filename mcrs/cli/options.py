@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.checks.paths import at_home, expected_path
 from mcrs.checks.plain_values import short_repr
+from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
     from mcrs.config import Layer, RunConfig
@@ -40,6 +41,7 @@ def given_path(text: str) -> Path:
     return Path(at_home(text))
 
 
+_PREDICTIONS = "exp/inference"
 #: Advice for ``--name`` of predictions.
 NAME_ADVICE = "--save_path sets the folder"
 
@@ -109,7 +111,7 @@ def add_all(parser: argparse.ArgumentParser) -> None:
 
 def add_predictions_dir(parser: argparse.ArgumentParser) -> None:
     """Declare ``--save_path`` as the folder of prediction files."""
-    add_folder(parser, "--save_path", "exp/inference", "the predictions")
+    add_folder(parser, "--save_path", _PREDICTIONS, "the predictions")
 
 
 def add_eval_dataset(parser: argparse.ArgumentParser) -> None:
@@ -148,8 +150,28 @@ def config_source(args: argparse.Namespace) -> tuple[str, Path]:
     from mcrs.config import find_config
 
     set_up(args)
-    path = args.config or find_config(checked_tid(args, args.tid))
+    path = args.config or find_config(_not_a_run(args, checked_tid(args, args.tid)))
     return run_name(args, path), path
+
+
+def _not_a_run(args: argparse.Namespace, tid: str) -> str:
+    """The name of a configuration.
+
+    Raises:
+        ConfigError: Only a run has this name.
+    """
+    from mcrs.config import config_files
+
+    # --save_path of a command that makes no predictions is another folder.
+    folders = (getattr(args, "save_path", Path(_PREDICTIONS)), Path(_PREDICTIONS))
+    found = (below(folder, args) / f"{tid}.manifest.json" for folder in folders)
+    made = next(filter(Path.exists, found), None)
+    if made is not None and tid not in config_files():
+        raise ConfigError(
+            f"--tid {tid}: this is a run ({made}), not a configuration; name the configuration that it was made with, "
+            "by --tid or --config, and its data by --data"
+        )
+    return tid
 
 
 def run_name(args: argparse.Namespace, path: Path) -> str:

@@ -22,7 +22,7 @@ from mcrs.cli.options import (
 )
 from mcrs.cli.run_config import read_run_config, say_other_data
 from mcrs.cli.run_files import RunFile, run_file, run_files
-from mcrs.errors import ConfigError
+from mcrs.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -109,10 +109,20 @@ def chosen_run(args: argparse.Namespace) -> RunFile:
 
     Raises:
         ConfigError: It is not a plain name.
+        DataError: There are no predictions of it; without a tid, the message names the default.
     """
+    from mcrs.evaluation.prediction_matching import no_predictions
+
     if args.config:
-        return run_file(args, run_name(args, args.config))
-    return run_file(args, DEFAULT_TID if args.tid is None else args.tid)
+        run = run_file(args, run_name(args, args.config))
+    else:
+        run = run_file(args, DEFAULT_TID if args.tid is None else args.tid)
+    # Before its data are read, which may have to be downloaded; an evaluation dataset is checked first.
+    if args.eval_dataset is None and not run.path.exists():
+        missing = no_predictions(run.path)
+        default = args.tid is None and not args.config
+        raise DataError(f"without --tid, the run is {DEFAULT_TID}: {missing}") if default else missing
+    return run
 
 
 def several_runs_output(args: argparse.Namespace, what: str, suffix: str, *suffixes: str) -> Output:

@@ -8,6 +8,7 @@ from functools import partial
 from mcrs.checks.plain_values import plural
 from mcrs.cli.engine_options import add_engine_arguments, read_cluster
 from mcrs.cli.options import add_config_arguments, add_folder, given_path, positive_integer, read_config
+from mcrs.errors import ConfigError
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -60,7 +61,11 @@ def run(args: argparse.Namespace) -> int:
         from mcrs.sweep.ray_variants import VariantWork, rank_on_cluster
 
         rank = partial(rank_on_cluster, VariantWork(config, variants), cluster)
-    sweep = Sweep(config, variants, args.save_path / "variants", args.plugin)
+    try:
+        sweep = Sweep(config, variants, args.save_path / "variants", args.plugin)
+    except ConfigError as error:
+        lines = (f"{args.grid}: {line}" if line.startswith("variant ") else line for line in str(error).splitlines())
+        raise ConfigError("\n".join(lines)) from None
     if args.folds is not None:
         check_n_folds(sweep.truth.turns, args.folds)
     digests = digests_of(sweep.conditions)

@@ -16,6 +16,7 @@ from mcrs.config.extends import read_layers
 from mcrs.config.ineffective_settings import idle_settings, other_trainings, refuse_idle
 from mcrs.config.layers import Layer, merge_layers, name_origin, override, topmost_layer, under_current_names
 from mcrs.config.old_names import current_names
+from mcrs.config.origins import remember_origins
 from mcrs.config.overrides import read_overrides
 from mcrs.config.schema import RunConfig
 from mcrs.config.specification import (
@@ -108,7 +109,7 @@ def override_config(
         for key, reason in idle.items():
             if key in _idle_where_written(key, layers, trainer):
                 logger.warning("%s", name_origin(f"{key}: has no effect because {reason}", layers, layers[-1].prefix))
-        return config
+        return remember_origins(config, sources)
     except ConfigError as error:
         lines = (name_origin(line, sources, layers[-1].prefix) for line in str(error).splitlines())
         raise ConfigError("\n".join(lines)) from None

@@ -14,6 +14,8 @@ from mcrs.types import Message, Role, Turn
 
 #: The columns of a conversation dataset that the parser reads, and what they hold.
 SESSION_COLUMNS = {"session_id": ID, "user_id": ID, "conversations": CONVERSATION, "conversation_goal": GOAL}
+#: Maximum number of characters of a session in a message.
+_SHOWN = 100
 _ROLES: tuple[Role, ...] = ("user", "music", "assistant")
 
 
@@ -72,7 +74,8 @@ def parse_session(row: Mapping[str, Any]) -> Session:
     """
     session_id = read_value(ID, row.get("session_id"), "a session", "session_id")
     if not session_id:
-        raise DataError(f"a session has no session_id: {short_repr(dict(row))}")
+        found = short_repr(dict(row))
+        raise DataError(f"a session has no session_id: {found if len(found) <= _SHOWN else found[:_SHOWN] + '…'}")
     where = f"session {session_id}"
     by_turn = _group_by_turn(session_id, read_value(CONVERSATION, row.get("conversations"), where, "conversations"))
     user_id = read_value(ID, row.get("user_id"), where, "user_id") or ""
@@ -121,18 +124,23 @@ def _group_by_turn(session_id: str, rows: Sequence[Mapping[str, Any]] | None) ->
             raise DataError(
                 f"session {session_id}, message {position}: expected a turn_number of at least 1, got {number!r}"
             )
-        if role not in _ROLES:
-            raise DataError(
-                f"session {session_id}, turn {number}: expected a role (one of {', '.join(_ROLES)}), got {role!r}"
-            )
-        if content is None or (role == "music" and not content.strip()):
-            raise DataError(f"session {session_id}, turn {number}: the {role} message has no content")
+        if problem := message_problem(role, content):
+            raise DataError(f"session {session_id}, turn {number}: {problem}")
         # The same text for all messages of a role: many conversations take much memory.
         shared = _ROLES[_ROLES.index(role)]
-        by_turn.setdefault(number, []).append(Message(shared, content))
+        by_turn.setdefault(number, []).append(Message(shared, content or ""))
     return {
         number: sorted(by_turn[number], key=lambda message: _ROLES.index(message.role)) for number in sorted(by_turn)
     }
+
+
+def message_problem(role: object, content: str | None) -> str:
+    """Why a message cannot be used: its role is unknown, or it lacks its content; empty if it can."""
+    if role not in _ROLES:
+        return f"expected a role (one of {', '.join(_ROLES)}), got {role!r}"
+    if content is None or (role == "music" and not content.strip()):
+        return f"the {role} message has no content"
+    return ""
 
 
 def history_messages(rows: object) -> tuple[Message, ...]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from mcrs.data import load_split
 from mcrs.data.conversation import SESSION_COLUMNS, Session, parse_session
+from mcrs.data.files import read_file
+from mcrs.data.load_dataset import local_file
 from mcrs.data.message_rows import MESSAGE_COLUMNS, group_messages, has_messages
 from mcrs.data.unknown_split import splits_of
 from mcrs.errors import DataError
@@ -89,12 +92,18 @@ def _session_rows(source: SessionSource) -> Iterator[dict[str, Any]]:
     if "conversations" not in table.column_names:
         messages = load_split(name, splits, tuple(MESSAGE_COLUMNS), MESSAGE_COLUMNS)
         if has_messages(messages):
-            return iter(group_messages(messages))
+            return iter(group_messages(messages, partial(_name_row, source)))
     if not {"session_id", "conversations"} <= set(table.column_names):
         load_split(name, splits, tuple(SESSION_COLUMNS), SESSION_COLUMNS, ("session_id", "conversations"))
     # Rows as Python objects take several times the memory of the sessions, so only some exist at a time.
     batches = table.to_batches(max_chunksize=_ROWS_AT_ONCE)
     return (row for batch in batches for row in batch.to_pylist())
+
+
+def _name_row(source: SessionSource, row: int) -> str:
+    """A row of a dataset for messages; that of a file by its line."""
+    path = local_file(source.name)
+    return f"{source.name} ({source.split}), row {row + 1}" if path is None else read_file(path).row_label(row)
 
 
 def _warn_of_mixture(source: SessionSource, sessions: Sequence[Session]) -> None:

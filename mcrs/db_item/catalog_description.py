@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.plain_values import plural
 from mcrs.db_item.text import field_text
 
 if TYPE_CHECKING:
@@ -23,13 +24,16 @@ def describe_catalog(rows: CatalogRows, catalog: MusicCatalog) -> dict[str, Any]
     """
     documents = catalog.documents()
     last = len(catalog) - 1
+    titles = catalog.table["track_name"].to_pylist() if "track_name" in catalog.table.column_names else ()
+    untitled = sum(not field_text(title) for title in titles)
+    notes = [*rows.notes, *([f"{plural(untitled, 'track')} without a title"] if untitled else ())]
     return {
         "layout": rows.layout,
         "rows": rows.n_rows,
         "tracks": len(catalog),
         "fields": [describe_field(catalog.table, name, rows.origins.get(name)) for name in catalog.table.column_names],
         "unread": list(rows.unread),
-        "notes": list(rows.notes),
+        "notes": notes,
         "documents": [
             {"track_id": catalog.track_ids[row], "text": documents[row]} for row in sorted({0, last // 2, last})
         ],

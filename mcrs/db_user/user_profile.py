@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from mcrs.checks.plain_values import plural
 from mcrs.data import RowView, load_split
 from mcrs.data.column_names import match_columns
 from mcrs.data.columns import ID, TEXT, VALUE, read_table
@@ -17,6 +19,8 @@ from mcrs.registry.components import Provided
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+logger = logging.getLogger(__name__)
 
 #: The profile fields in prompts, in this order.
 PROFILE_FIELDS = ("user_id", "age_group", "gender", "country_name")
@@ -34,6 +38,7 @@ class UserProfiles:
         table: The profiles.
         origins: The column of each field in the file or dataset.
         unread: The columns of a file that are not used.
+        notes: What may be wrong with the table: repeated ids, or nothing but ids.
 
     Raises:
         DataError: There is no column ``user_id``, or a profile field has values other than texts or numbers.
@@ -48,7 +53,13 @@ class UserProfiles:
         self.table = read_table(table, _KINDS, lambda row: f"{name}, row {row + 1}").combine_chunks()
         self.origins: Mapping[str, str] = {field: field for field in self.table.column_names}
         self.unread: tuple[str, ...] = ()
-        self._row_of = {user_id: row for row, user_id in enumerate(self.table["user_id"].to_pylist()) if user_id}
+        ids = [user_id or None for user_id in self.table["user_id"].to_pylist()]
+        self._row_of = {user_id: row for row, user_id in enumerate(ids) if user_id}
+        self.notes: list[str] = []
+        if repeated := len(ids) - ids.count(None) - len(self._row_of):
+            self.notes.append(f"{plural(repeated, 'row')} with the user_id of a later row, which counts instead")
+        if self.table.column_names == ["user_id"]:
+            self.notes.append("no column of a profile but user_id")
 
     @classmethod
     def load(cls, user_db_name: str, split_types: Sequence[str]) -> UserProfiles:
@@ -72,6 +83,8 @@ class UserProfiles:
         profiles = cls(table.rename_columns([stored[name] for name in table.column_names]), user_db_name)
         profiles.origins = {stored[name]: name for name in table.column_names}
         profiles.unread = tuple(name for name in header if name not in table.column_names)
+        if profiles.notes:
+            logger.warning("%s: %s; check that it is a table of users", user_db_name, "; ".join(profiles.notes))
         return profiles
 
     def __len__(self) -> int:

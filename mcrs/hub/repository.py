@@ -59,7 +59,8 @@ class HubRepository:
         online = hub_is_reachable()
         cached = Path(constants.HF_HUB_CACHE, f"{self.kind}s--{self.repo_id.replace('/', '--')}")
         if online and not cached.is_dir():
-            logger.info("downloading %s from %s (only once)", self.label, constants.ENDPOINT)
+            where = constants.ENDPOINT, constants.HF_HUB_CACHE
+            logger.info("downloading %s from %s into %s (only once)", self.label, *where)
         return Path(
             self._ask(
                 lambda: snapshot_download(

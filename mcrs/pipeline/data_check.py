@@ -40,7 +40,7 @@ class DataCheck:
         return _checked(self._config.item_db_name, self._catalogue)
 
     def users(self) -> dict[str, Any]:
-        """The user profiles: ``rows``, ``fields`` and ``unread`` columns as those of the catalogue."""
+        """The user profiles: ``rows``, ``fields``, ``unread`` columns and ``notes`` as those of the catalogue."""
         return _checked(self._config.user_db_name, self._users)
 
     def conversations(self) -> dict[str, Any]:
@@ -62,6 +62,7 @@ class DataCheck:
             "rows": users.table.num_rows,
             "fields": [describe_field(users.table, field, users.origins[field]) for field in fields],
             "unread": list(users.unread),
+            "notes": users.notes,
         }
 
     def _conversations(self) -> dict[str, Any]:

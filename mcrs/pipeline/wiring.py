@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.checks.plain_values import short_repr
 from mcrs.checks.redaction import hide_secrets
 from mcrs.config import RunConfig, run_values
+from mcrs.config.origins import naming_origins
 from mcrs.data.unknown_split import splits_of
 from mcrs.db_item import MusicCatalog
 from mcrs.db_item.catalog_source import read_catalog
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from mcrs.retrieval_modules.base import Retriever
 
 
+@naming_origins
 def load_catalog(config: RunConfig) -> MusicCatalog:
     """The tracks of a run.
 
@@ -48,6 +50,7 @@ def load_catalog(config: RunConfig) -> MusicCatalog:
         )
 
 
+@naming_origins
 def read_catalog_rows(config: RunConfig) -> CatalogRows:
     """The rows of a run's catalogue, and how they were understood.
 
@@ -60,6 +63,7 @@ def read_catalog_rows(config: RunConfig) -> CatalogRows:
         return read_catalog(config.item_db_name, config.track_splits, kinds, config.columns, config.separators)
 
 
+@naming_origins
 def load_users(config: RunConfig) -> UserProfiles:
     """The users of a run.
 
@@ -75,6 +79,7 @@ def _splits_of(setting: str, config: RunConfig) -> AbstractContextManager[None]:
     return splits_of(setting, default_of="" if chosen else "split_types")
 
 
+@naming_origins
 def load_recommender(
     config: RunConfig,
     catalog: MusicCatalog,
@@ -136,6 +141,7 @@ def describe_candidates(config: RunConfig, n_rerankers: int) -> dict[str, Any]:
     return {**decided, "pool_size": max(config.topk, config.pool_size or 0)}
 
 
+@naming_origins
 def load_language_model(config: RunConfig, construct: Callable[[type, Mapping[str, Any]], Any] = call) -> LanguageModel:
     """The language model of a run.
 
@@ -147,6 +153,7 @@ def load_language_model(config: RunConfig, construct: Callable[[type, Mapping[st
     return lm
 
 
+@naming_origins
 def load_crs(config: RunConfig, catalog: MusicCatalog | None = None, users: UserProfiles | None = None) -> CRSBaseline:
     """The complete pipeline of a configuration.
 

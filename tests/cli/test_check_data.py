@@ -123,3 +123,17 @@ def test_turns_without_relevant_tracks_have_no_line_about_them() -> None:
     turns = {"name": "blind", "mistakes": [], "split": "test", "sessions": 2, "turns": 2}
     found = {"conversations": {**turns, "relevant_tracks": 0, "relevant_tracks_in_catalogue": 0}}
     assert data_report(found) == "conversations: blind\n  split test: 2 sessions, 2 turns"
+
+
+def test_notes_tell_users_without_profiles_and_tracks_without_a_title(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "tracks.csv").write_text("track_id,title,artist\n1,A,B\n2,,B\n3,,C\n", encoding="utf-8")
+    (tmp_path / "users.csv").write_text("user_id\na\na\n", encoding="utf-8")
+    names = f"item_db_name: {tmp_path}/tracks.csv\nuser_db_name: {tmp_path}/users.csv\n"
+    (tmp_path / "mine.yaml").write_text(names, encoding="utf-8")
+    assert main(["check-data", "--data", str(tmp_path / "mine.yaml")]) == 0
+    shown = capsys.readouterr().out
+    assert "\n  2 tracks without a title\n" in shown
+    assert "\n  1 row with the user_id of a later row, which counts instead\n" in shown
+    assert "\n  no column of a profile but user_id" in shown

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 
 import mcrs
 from mcrs.cli import COMMANDS, main, run_command
+from mcrs.inference.signals import Interrupted
 
 
 def test_help_has_one_line_for_each_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -51,6 +54,18 @@ def test_interruption_while_a_command_is_loaded_is_one_line(
     monkeypatch.setattr(f"mcrs.cli.{where}", interrupt)
     assert run_command("list", ["prompts"]) == 130
     assert capsys.readouterr() == ("", "interrupted\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"), [("sweep", "all finished variants are saved"), ("train", "all finished parts are saved")]
+)
+def test_interruption_says_what_is_kept_where_the_same_command_goes_on(
+    name: str, kept: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for stop, said in ((KeyboardInterrupt(), "interrupted"), (Interrupted(15), "stopped by SIGTERM")):
+        monkeypatch.setattr("mcrs.cli.load_command", Mock(side_effect=stop))
+        assert run_command(name, []) in (130, 143)
+        assert capsys.readouterr() == ("", f"{said}: {kept}; the same command resumes\n")
 
 
 @pytest.mark.parametrize("flag", ["--save_path", "--scores_path", "--config", "--data", "--output"])

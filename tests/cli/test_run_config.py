@@ -220,3 +220,44 @@ def test_training_after_a_run_does_not_warn_of_keys_of_the_manifest(
     assert manifest_config["split_types"] == ["all"]
     assert main(["train", "cooccurrence", "--tid", "mine", "--folds", "0"]) == 0
     assert "has no effect" not in capsys.readouterr().err
+
+
+def test_baseline_of_a_run_asks_for_its_configuration(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["infer", "--tid", "mine", "--name", "made"]) == 0
+    capsys.readouterr()
+    for command in (["baseline", "random"], ["infer"], ["query", "--user_query", "jazz"]):
+        assert main([*command, "--tid", "made"]) == 2
+        said = capsys.readouterr().err
+        assert said.startswith("error: --tid made: this is a run (exp/inference/made.manifest.json), not a config")
+
+
+@pytest.mark.parametrize("command", ["evaluate", "export", "submit"])
+def test_command_without_a_tid_says_which_run_it_looks_for(
+    command: str, workplace: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([command]) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("error: without --tid, the run is llama1b_bm25_testset: no predictions at exp/inference/")
+
+
+def test_default_configuration_is_named_in_an_error_of_its_data(
+    workplace: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = {"lm_type": "template", "test_dataset_name": "gone.jsonl", "item_db_name": "gone.csv"}
+    (workplace / "config/llama1b_bm25_testset.yaml").write_text(yaml.safe_dump(broken), encoding="utf-8")
+    default = "; this is the configuration llama1b_bm25_testset, the default without --tid and --config\n"
+    for command in (["infer"], ["baseline", "random"]):
+        assert main(command) == 2
+        assert capsys.readouterr().err.endswith(default)
+        assert main([*command, "--tid", "llama1b_bm25_testset"]) == 2
+        assert "the default" not in capsys.readouterr().err
+
+
+def test_data_given_as_a_configuration_are_recognised(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    keys = {"item_db_name": str(workplace / "data/tracks"), "user_db_name": "gone.csv"}
+    (workplace / "talks.yaml").write_text(yaml.safe_dump(keys), encoding="utf-8")
+    assert main(["query", "--config", "talks.yaml", "--user_query", "jazz"]) == 2
+    assert capsys.readouterr().err.endswith("; did you mean --data talks.yaml?\n")
+    (workplace / "whole.yaml").write_text(yaml.safe_dump({**keys, "lm_type": "template"}), encoding="utf-8")
+    assert main(["query", "--config", "whole.yaml", "--user_query", "jazz"]) == 2
+    assert "--data" not in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from mcrs.config import GenerationSettings, RunConfig, check_config, check_tid, 
 from mcrs.config.files import config_dirs
 from mcrs.config.overrides import merge, read_overrides
 from mcrs.errors import ConfigError
+from mcrs.pipeline.wiring import load_catalog, load_crs
 
 SHIPPED = sorted((Path(__file__).resolve().parents[2] / "config").glob("*.yaml"))
 
@@ -322,3 +324,33 @@ def test_load_config_paths_may_begin_with_the_users_home(tmp_path: Path, monkeyp
     assert (config.item_db_name, config.cache_dir) == (f"{tmp_path}/my tracks", f"{tmp_path}/cache")
     assert (config.lm_type, config.topk) == (f"{tmp_path}/models/mine", 7)
     assert config.query.drop_words == ("~", "a ~/b")
+
+
+def test_mistake_that_shows_when_a_part_is_loaded_is_named_with_its_source(tmp_path: Path) -> None:
+    path = write(tmp_path, "corpus_types: [track_name, mood]\ntrack_split_types: [all_tracks]\n")
+    config = load_config(path, ["item_db_name=builtin:tracks"])
+    with pytest.raises(ConfigError, match=f"^{path}: corpus_types: builtin:tracks has no field 'mood'"):
+        load_catalog(config.model_copy(update={"topk": 5}))
+    with pytest.raises(ConfigError, match=r"^--set columns\.track_nme: not a field of tracks"):
+        load_catalog(load_config(path, ["item_db_name=builtin:tracks", "columns={track_nme: a}"]))
+
+
+@pytest.mark.parametrize(
+    ("assignment", "message"),
+    [
+        ("retrieval.weights=[1, 1]", "--set retrieval.weights: expected one value for each retriever (3), got 2"),
+        ("prompts=none_such", "--set prompts: 'none_such' is neither a folder nor a shipped name"),
+    ],
+)
+def test_setting_that_another_one_contradicts_is_named_with_its_source(assignment: str, message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load_crs(load_config(find_config("demo"), [assignment]))
+    assert str(caught.value).startswith(message)
+
+
+def test_source_of_a_setting_is_no_part_of_a_configuration(tmp_path: Path) -> None:
+    path = write(tmp_path, "topk: 5\n")
+    config = load_config(path)
+    assert config == RunConfig(topk=5)
+    assert config.model_dump() == RunConfig(topk=5).model_dump()
+    assert copy.deepcopy(config) == config

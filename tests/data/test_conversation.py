@@ -84,6 +84,7 @@ def test_parse_session_long_and_unknown_messages_survive() -> None:
     [
         ({"session_id": "", "conversations": []}, "no session_id"),
         ({"session_id": None, "conversations": []}, "no session_id"),
+        ({"conversations": [row(1, role, "text" * 9) for role in ("user", "music")]}, "no session_id: .{100}…$"),
         ({"session_id": "s", "conversations": []}, "session s: the conversation is empty"),
         ({"session_id": "s", "conversations": None}, "session s: the conversation is empty"),
         (

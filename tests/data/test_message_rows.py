@@ -87,9 +87,16 @@ def test_a_message_without_text_is_a_warning(tmp_path: Path, caplog: pytest.LogC
     ("text", "problem"),
     [
         ("session_id,content\na,jazz\n", "expected a column 'conversations', found session_id, content"),
-        ("session_id,role,content\n,user,jazz\n", "a session has no session_id"),
-        ("session_id,role,content\na,user,jazz\na,music,\n", "session a, turn 1: the music message has no content"),
-        ("session_id,turn_number,role,content\na,one,user,jazz\n", "expected a whole number, found 'one'"),
+        ("session_id,role,content\n,user,jazz\n", "talks.csv, line 2: no session_id"),
+        ("session_id,role,content\na,user,jazz\na,music,\n", "talks.csv, line 3: the music message has no content"),
+        (
+            "session_id,turn_number,role,content\na,one,user,jazz\n",
+            "line 2: turn_number: expected a whole number, found 'one'",
+        ),
+        (
+            "session_id,role,content\na,U,more\n",
+            "line 2: expected a role (one of user, music, assistant), got 'U'",
+        ),
     ],
 )
 def test_messages_that_cannot_be_used_are_refused(tmp_path: Path, text: str, problem: str) -> None:

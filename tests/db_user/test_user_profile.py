@@ -110,3 +110,26 @@ def test_a_file_without_user_ids_is_explained(tmp_path: Path) -> None:
 def test_no_known_name_belongs_to_two_fields() -> None:
     folded = [fold_column(name) for names in KNOWN_COLUMNS.values() for name in dict.fromkeys(map(fold_column, names))]
     assert len(folded) == len(set(folded))
+
+
+@pytest.mark.parametrize(
+    ("text", "notes"),
+    [
+        (
+            "user_id,role\na,user\na,music\nb,user\n",
+            ["1 row with the user_id of a later row", "no column of a profile"],
+        ),
+        ("user_id,gender\na,x\na,x\na,x\n", ["2 rows with the user_id of a later row"]),
+        ("user_id,gender\na,x\n,x\n,x\n", []),
+    ],
+)
+def test_table_that_is_hardly_one_of_users_is_a_warning(
+    text: str, notes: list[str], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "people.csv").write_text(text, encoding="utf-8")
+    users = UserProfiles.load(str(tmp_path / "people.csv"), ["all"])
+    assert len(users.notes) == len(notes)
+    assert all(found.startswith(note) for found, note in zip(users.notes, notes, strict=True))
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{tmp_path / 'people.csv'}: {'; '.join(users.notes)}; check that it is a table of users" for _ in notes[:1]
+    ]

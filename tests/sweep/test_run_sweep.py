@@ -248,6 +248,14 @@ def test_failed_variants_are_reported_after_the_others_are_finished(
     assert run_command("sweep", [*command, *flags(config)]) == 0, "what was finished is used"
 
 
+def test_wrong_variant_is_named_with_its_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    grid = tmp_path / "g.yaml"
+    grid.write_text("grid: {retrieval.retrievers.0.k2: [1, 2]}\n", encoding="utf-8")
+    assert run_command("sweep", ["--tid", "demo", "--grid", str(grid), "--save_path", str(tmp_path)]) == 2
+    wrong = "retrieval.retrievers.0.k2: 'bm25' has no such setting; did you mean 'k1'?"
+    assert capsys.readouterr().err.startswith(f"error: {grid}: variant 'k2=1' and 1 more: {wrong}")
+
+
 def test_ctrl_c_ends_a_sweep(config: RunConfig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt

