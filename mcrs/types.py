@@ -79,11 +79,8 @@ class Turn:
 
     @property
     def aged_history(self) -> list[tuple[Message, int]]:
-        """Every earlier message, oldest first, with its age: the number of user messages from it on, itself included.
-
-        The track and the response of the last turn have age 0, the previous message of the user has age 1.
-        """
-        age = sum(message.role == "user" for message in self.history)
+        """Earlier messages, oldest first, with the number of user messages from each on: 0 for the last track."""
+        age = len(self.said) - 1
         aged = []
         for message in self.history:
             aged.append((message, age))
