@@ -9,12 +9,6 @@ import sys
 from mcrs.cli.options import add_all, add_config_arguments, read_config
 
 _DATASETS = {"item_db_name": "catalogue", "user_db_name": "users", "test_dataset_name": "conversations"}
-#: The settings that say how each is read.
-_SETTINGS = {
-    "catalogue": {"item_db_name", "columns", "separators", "split_types", "track_split_types", "corpus_types"},
-    "users": {"user_db_name", "split_types", "user_split_types"},
-    "conversations": {"test_dataset_name", "test_split"},
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,11 +29,10 @@ def run(args: argparse.Namespace) -> int:
     """Print what was understood; 1 if something is wrong with the data."""
     if args.catalogue is not None:
         args.overrides = [*args.overrides, f"item_db_name={json.dumps(args.catalogue)}"]
-    from mcrs.cli.used_settings import refuse_unused
+    from mcrs.cli.used_settings import DATA, refuse_unused
 
+    refuse_unused(args, "mcrs check-data", DATA)
     named = _named_datasets(args)
-    used = set().union(*map(_SETTINGS.__getitem__, named))
-    refuse_unused(args, f"mcrs check-data of {' and '.join(sorted(named))}", used)
     _, config = read_config(args)
     from mcrs.cli.data_tables import data_report
     from mcrs.cli.json_output import print_json

@@ -111,9 +111,9 @@ def _load(args: argparse.Namespace) -> tuple[CRSBaseline, Output]:
     Raises:
         MCRSError: The configuration, the data or the output folder is wrong.
     """
-    from mcrs.cli.used_settings import ANSWERING, refuse_unused
+    from mcrs.cli.used_settings import INFERENCE, refuse_unused
 
-    refuse_unused(args, "mcrs query", ANSWERING)
+    refuse_unused(args, "mcrs query", INFERENCE)
     _, config = read_config(args)
     if args.top and args.top > config.topk:
         raise ConfigError(

@@ -20,8 +20,7 @@ DATA = frozenset({*DATA_KEYS, "corpus_types", "cache_dir"})
 #: What finds candidates.
 POOL = DATA | {"retrieval_type", "retrieval", "query", "exclude_played", "understand", "device"}
 RANKING = POOL | {"rerankers", "pool_size", "topk"}
-#: What answers a message: everything but the conversations of a dataset and the training of models.
-ANSWERING = EVERY - {"training", "test_dataset_name", "test_split"}
+#: All but the training of models.
 INFERENCE = EVERY - {"training"}
 
 

@@ -45,7 +45,9 @@ def check_no_loss(path: Path, digests: Mapping[str, str], n_folds: int | None) -
         name = variant["name"]
         if name not in digests:
             raise _loss(path, f"its variant {name!r} is not in this grid")
-        if variant.get("digest") != digests[name]:
+        if "digest" not in variant:
+            raise _loss(path, "an earlier version of mcrs wrote it")
+        if variant["digest"] != digests[name]:
             raise _loss(path, f"its variant {name!r} has other settings or data")
     chosen = earlier["out_of_fold"]
     if chosen is not None and len(chosen["chosen"]) != n_folds:

@@ -117,12 +117,10 @@ class Sweep:
         self._fingerprint = cache(catalog.fingerprint)
 
     def run(self, rank: RankVariants | None = None) -> dict[str, VariantOutcome]:
-        """Run every variant without an outcome, and return all outcomes by name.
+        """Run every variant without an outcome, also after one has failed, and return all outcomes by name.
 
         Args:
             rank: Ranks with the named variants on other machines, in any order; None: :meth:`rank`.
-
-        A variant that fails does not stop the others.
 
         Raises:
             PartlyFailedError: Some variants failed; the outcomes of all others are written.

@@ -35,12 +35,8 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("report a", "generation.top_p=1", "--set generation.top_p: has no effect on mcrs report; "),
         ("export", "exclude_played=true", "--set exclude_played: has no effect on mcrs export; "),
         ("submit", "topk=3", "--set topk: has no effect on mcrs submit; "),
-        (
-            "check-data",
-            "topk=3",
-            "--set topk: has no effect on mcrs check-data of catalogue and conversations and users",
-        ),
-        ("check-data data/tracks", "test_split=a", "--set test_split: has no effect on mcrs check-data of catalogue; "),
+        ("check-data", "topk=3", "--set topk: has no effect on mcrs check-data; remove it"),
+        ("check-data data/tracks", "seed=1", "--set seed: has no effect on mcrs check-data; remove it"),
         ("baseline random", "exclude_played=true", "has no effect on mcrs baseline random; remove it"),
         ("baseline popularity", "seed=2", "--set seed: has no effect on mcrs baseline popularity; remove it"),
         ("sweep --grid grid.yaml", "prompts=small", "--set prompts: has no effect on mcrs sweep; remove it"),
@@ -52,8 +48,8 @@ def mine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             "training.item2vec.epochs=1",
             "--set training.item2vec.epochs: has no effect on mcrs infer; remove it",
         ),
-        ("query --user_query jazz", "test_split=a", "--set test_split: has no effect on mcrs query; remove it"),
-        ("web", "test_dataset_name=a", "--set test_dataset_name: has no effect on mcrs web; remove it"),
+        ("query --user_query jazz", "training.a.b=1", "--set training.a.b: has no effect on mcrs query; remove it"),
+        ("web", "training.a.b=1", "--set training.a.b: has no effect on mcrs web; remove it"),
     ],
 )
 def test_setting_that_the_command_does_not_use_is_an_error(
@@ -88,10 +84,10 @@ def test_settings_that_the_commands_use_pass(mine: Path) -> None:
 
 
 def test_every_key_of_the_schema_is_used_by_a_command() -> None:
-    from mcrs.cli.used_settings import ANSWERING, DATA, EVERY, INFERENCE, RANKING
+    from mcrs.cli.used_settings import DATA, EVERY, INFERENCE, RANKING
 
     assert DATA < RANKING < INFERENCE < EVERY == frozenset(RunConfig.model_fields)
-    assert ANSWERING | DATA | {"training"} == EVERY
+    assert INFERENCE | {"training"} == EVERY
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ _CLAIMING, _LIKER, _SUBJECTS, _PRONOUNS, _SEVERAL = (
 _OTHER, _MAKERS, _BY, _OF, _REFUSING, _REMOVING = (
     words("small_words", section) for section in ("other", "maker", "by", "of", "refusing", "removing")
 )
+_NEGATING, _POLITE, _WITHHOLDING = (words("small_words", section) for section in ("negating", "polite", "withholding"))
 _NEAR, _N_BEFORE_OTHERS, _MAX_WORDS_OF_A_NAME, _MAX_WORDS_OF_OTHERS = 4, 3, 3, 6
 # A cue that begins with one of these complains of the track that was played if that is its subject.
 _TELLING = frozenset(["but", "feels", "is", "sounds", "was"])
@@ -69,6 +70,10 @@ class MessageContext:
             named = named or position in self._at
         return start
 
+    def _is_contrast(self, word: str) -> bool:
+        cue = cue_at((word,), 0, self._language)
+        return cue is not None and "contrast" in cue.roles
+
     def is_pronoun(self, at: int, end: int) -> bool:
         """Whether a pronoun with no unknown word after it is at a position: not in "ma non quello sperimentale"."""
         is_bare = self.ends(end) or self._words[end] in everyday_words(self._language)
@@ -97,10 +102,22 @@ class MessageContext:
     def _is_claimed(self, at: int, sentence: int) -> bool:
         return not _CLAIMING.isdisjoint(self._words[sentence:at])
 
-    def is_narrowed(self, at: int, mention: Mention, asked: Sequence[Mention]) -> bool:
-        """Whether an unknown word tells what a position excludes from what is asked for: "jazz, not boring jazz"."""
-        is_plain = everyday_words(self._language).issuperset(self._words[at : mention.start])
-        return not is_plain and any(each.names == mention.names for each in asked)
+    def is_narrowed(self, start: int, end: int, mention: Mention, asked: Sequence[Mention]) -> bool:
+        """Whether an unknown word tells what a cue excludes from what is asked for: "jazz, but not boring jazz".
+
+        In "I don't want that damn jazz" it does not: only a "not" after a comma or "but" narrows.
+        """
+        *before, last = self._words[max(start - 1, 0) : end][-2:]
+        turns = bool(self._tokens[start].opens) or bool(before and self._is_contrast(before[0]))
+        is_plain = everyday_words(self._language).issuperset(self._words[end : mention.start])
+        return turns and last in _NEGATING and not is_plain and any(each.names == mention.names for each in asked)
+
+    def asks_to_repeat(self, at: int, end: int) -> bool:
+        """Whether "play it again" is all that its clause asks: not "don't repeat it", "repeat that mood"."""
+        before = self._words[self.clause_start(at) : at]
+        while end < len(self._words) and not self._tokens[end].opens and self._words[end] in _POLITE:
+            end += 1
+        return self.ends(end) and _WITHHOLDING.isdisjoint(before)
 
     def is_alternative(self, at: int) -> bool:
         """Whether an "or" is a few words before a position, and no name after it: "this band or, perhaps, others"."""

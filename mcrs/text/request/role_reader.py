@@ -98,7 +98,7 @@ class RoleReader:
             groups = self._roles.complaints if self._once else self._roles.excluded
             if joined:
                 groups[-1].append(mention)
-            elif self._around.is_narrowed(self._cue_end, mention, self._roles.asked):
+            elif self._around.is_narrowed(self._cue_start, self._cue_end, mention, self._roles.asked):
                 return  # "Jazz, but not boring jazz"
             else:
                 groups.append([mention])
@@ -287,9 +287,9 @@ _STEPS: tuple[tuple[Role, Callable[[RoleReader, int, int], bool]], ...] = (
     ("before", RoleReader._exclude_pronoun), ("known", RoleReader._tell), ("deny", RoleReader._tell),
     ("too", RoleReader._complain), ("like", RoleReader._like), ("style", RoleReader._like_before),
     ("their", RoleReader._point_to_artist), ("this", RoleReader._point_to_track),
-    # "That album" is the one of the track that was played, unless its name follows.
-    ("album", lambda self, at, end: end not in self._at and self._point("album", at)),
-    ("first", lambda self, at, _: self._point("first", at)), ("again", lambda self, at, _: self._point("again", at)),
+    ("album", lambda self, at, end: end not in self._at and self._point("album", at)),  # not "that album, Rumours"
+    ("first", lambda self, at, end: self._around.asks_to_repeat(at, end) and self._point("first", at)),
+    ("again", lambda self, at, end: self._around.asks_to_repeat(at, end) and self._point("again", at)),
     ("contrast", RoleReader._ask), ("want", RoleReader._ask_again), ("purpose", RoleReader._ask_again),
 )  # fmt: skip
 

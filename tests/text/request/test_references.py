@@ -42,7 +42,22 @@ def test_the_last_track_is_asked_for_again(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["don't play that again", "I liked the first one", "another one", "Hurt was great, more like that", "jazz"]
+    "text",
+    [
+        "don't play that again",
+        "I liked the first one",
+        "another one",
+        "Hurt was great, more like that",
+        "jazz",
+        "don't repeat it",
+        "please do not repeat that one, play some jazz",
+        "no need to replay it",
+        "bitte spiel das nochmal nicht",
+        "why did you play that again?",
+        "play the first song that comes to mind",
+        "play the first track of any album",
+        "repeat that mood with another song",
+    ],
 )
 def test_no_other_message_asks_for_a_track_again(text: str) -> None:
     assert heard_after(text, "hurt", "kiss", "time").again == ()

@@ -70,6 +70,10 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("sin voces por favor", {"instrumental"}, set()),
         # An unknown word tells what is excluded from what is asked for.
         ("jazz, but not boring jazz", {"jazz"}, set()),
+        ("You keep playing jazz. I don't want that darn jazz", set(), {"jazz"}),
+        ("I usually love jazz, but today I can't stand freaking jazz", set(), {"jazz"}),
+        ("I asked for rock, stop with the bloody rock", set(), {"rock"}),
+        ("jazz? I said no goddamn jazz", set(), {"jazz"}),
         # A denial asks for its name if nothing else is asked for, also where the verb stands last.
         ("not that I'm not into jazz", {"jazz"}, set()),
         ("Nicht dass ich Jazz nicht mag", {"jazz"}, set()),
