@@ -19,6 +19,8 @@ from mcrs.evaluation.measures import check_measures, reads_responses
 from mcrs.evaluation.prediction_matching import read_rows
 from mcrs.evaluation.ranking_measures import OFFICIAL
 from mcrs.evaluation.scored_run import AllowedViolations, Run, make_run
+from mcrs.registry import near_file
+from mcrs.registry.definitions import shown_name
 from mcrs.types import Prediction
 
 if TYPE_CHECKING:
@@ -27,7 +29,10 @@ if TYPE_CHECKING:
     Measures = Sequence[str | Callable[..., Any]]
     Source = Pipeline | str | Path | RunConfig
 
-_WAYS = {"missing": "allow_missing=True", "repeated track": "allow_repeated=True"}
+_WAYS = {
+    "missing": "allow_missing=True scores missing turns as 0",
+    "repeated track": "allow_repeated=True counts a repeated track at its first rank",
+}
 
 
 def experiment(
@@ -103,11 +108,13 @@ def evaluate(
     measured, name = _measure_names(measures), "predictions"
     if isinstance(predictions, (str, Path)):
         path = Path(predictions)
+        if not path.exists():
+            raise DataError(f"predictions: there is no file {path}{near_file(path, path.parent.glob('*.json'))}")
         rows, name = read_rows(path), path.stem
     else:
         rows = _given_rows(predictions)
     truth = SharedData().truth(_as_pipeline(pipeline).config, dataset)
-    allowed = AllowedViolations(allow_missing, allow_repeated, ways=_WAYS)
+    allowed = AllowedViolations(allow_missing, allow_repeated, list_all=None, ways=_WAYS)
     return Experiment((make_run(name, rows, truth, allowed),), measured)
 
 
@@ -176,7 +183,7 @@ def _measure_names(measures: Measures) -> tuple[str, ...]:
     for measure in measures:
         name = measure if isinstance(measure, str) else getattr(measure, "__name__", "")
         if not isinstance(measure, str) and name not in CUSTOM_MEASURES:
-            raise ConfigError(f"measures: {short_repr(measure)} is not registered; decorate it with @mcrs.measure")
+            raise ConfigError(f"measures: {shown_name(measure)} is not registered; decorate it with @mcrs.measure")
         if not isinstance(measure, str) and measure not in (CUSTOM_MEASURES[name], type(CUSTOM_MEASURES[name])):
             raise ConfigError(f"measures: another function is registered as {name!r}; rename one, and decorate both")
         names.append(name)

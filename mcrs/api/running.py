@@ -63,7 +63,8 @@ class SharedData:
                 raise DataError(f"dataset: duplicate session_id {repeated[0]!r}; list each session once")
         else:
             source = _source(config, dataset)
-            name, sessions = f"{source.name} ({source.split})", load_sessions(source)
+            given = () if dataset is None else ("the split of dataset=(name, split)", "dataset")
+            name, sessions = f"{source.name} ({source.split})", load_sessions(source, None, *given)
         return GroundTruth.of(name, sessions, self.catalog(config), self.users(config))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import operator
 import reprlib
@@ -32,11 +33,25 @@ def one_line(value: object) -> str:
 
 
 def short_repr(value: object) -> str:
-    """A value for a message, shortened; its type if it cannot be shown."""
+    """A value for a message, shortened; its type if it cannot be shown. A scalar of numpy is shown as one of Python."""
     try:
+        if getattr(value, "ndim", None) == 0:
+            value = value.item()  # type: ignore[attr-defined]
         return one_line(valid_text(reprlib.repr(value)))
     except Exception:  # whatever the __repr__ of somebody's class raises
         return f"a value of type {type(value).__name__}"
+
+
+def json_word(value: object) -> str:
+    """``null``, ``true``, ``false``, ``NaN`` or ``Infinity`` for the values that JSON writes so; ``""`` for others."""
+    is_word = value is None or isinstance(value, bool) or (isinstance(value, float) and not math.isfinite(value))
+    return json.dumps(value) if is_word else ""
+
+
+def json_repr(value: object) -> str:
+    """A value of a JSON or YAML file for a message: a list or an object by its kind, anything else shortened."""
+    kinds: dict[type, str] = {list: "a list", dict: "an object"}
+    return kinds.get(type(value)) or json_word(value) or short_repr(value)
 
 
 def plural(count: int, noun: str) -> str:

@@ -93,11 +93,6 @@ class Secrets:
         """A text without these secrets."""
         return self._pattern.sub(HIDDEN, text) if self._pattern else text
 
-    def describe(self, error: BaseException) -> str:
-        """An error as one line, with its cause if that says more, without secrets."""
-        text, cause = str(error), str(error.__cause__ or "")
-        return f"{type(error).__name__}: {self.excerpt(text if cause in text else f'{text} ({cause})')}"
-
     def excerpt(self, text: str) -> str:
         """The beginning of a text as one line, without these secrets and text in the form of one."""
         text = one_line(hide_in_message(self.hide(valid_text(text))))

@@ -135,7 +135,8 @@ def _report(summary: RunSummary, progress: str, again: str) -> int:
     else:
         print(f"already complete: {plural(summary.n_predictions, 'prediction')} in {summary.path}")
     if summary.finished and summary.errors:
-        print(f"turns without a response: {len(summary.errors)}; {again} retries them", file=sys.stderr)
+        again = f"{again} retries them, which helps once the cause is gone"
+        print(f"turns without a response: {len(summary.errors)}; {again}", file=sys.stderr)
     if summary.empties:
         print(summary.empties, file=sys.stderr)
     return 1 if summary.errors else 0

@@ -182,7 +182,7 @@ def load_judged_run(args: argparse.Namespace, file: RunFile, config: RunConfig, 
 
     allowed = AllowedViolations(args.allow_missing, bool(args.allow_repeated), args.all)
     if args.allow_repeated is None:  # the command has no such flag
-        allowed = replace(allowed, ways={"missing": "--allow-missing"})
+        allowed = replace(allowed, ways={"missing": allowed.ways["missing"]})
     rows = read_rows(file.path)
     run = make_run(file.tid, rows, truth, allowed)
     if run.violations:

@@ -18,7 +18,7 @@ _ADVICE = (
         {"repeated track", "too many tracks", "duplicated"},
         "; --fix drops repeated tracks and rows, and cuts lists",
     ),
-    ({"missing"}, "; the command of the run, without --limit, adds what is missing"),
+    ({"missing"}, "; to finish a stopped or limited run, run mcrs infer again without --limit"),
 )
 
 

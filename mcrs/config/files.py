@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from mcrs.checks.plain_values import json_repr
 from mcrs.config.strict_yaml import parse_yaml
 from mcrs.errors import ConfigError
 from mcrs.registry import did_you_mean, near_file
@@ -50,7 +51,9 @@ def check_tid(tid: str, what: str = "tid", advice: str = "use --config for a pat
         raise ConfigError(f"{what} {tid[:40]!r}…: expected a name of at most {_MAX_LENGTH} characters, got {len(tid)}")
     for end, reason in _RESERVED.items():
         if tid.lower().endswith(end):
-            raise ConfigError(f"{what} {tid!r}: expected a name that does not end in {end!r}: {reason}")
+            raise ConfigError(
+                f"{what} {tid!r}: expected a name that does not end in {end!r}: {reason}; write {tid[: -len(end)]}"
+            )
     return tid
 
 
@@ -68,7 +71,8 @@ def find_config(tid: str) -> Path:
         others = [path for path in beside if path.suffix != ".yaml"]
         near = f"; {others[0]} must be renamed to end in .yaml" if others else did_you_mean(tid, files)
         raise ConfigError(
-            f"unknown tid {tid!r}: no config/{tid}.yaml{near} (known: {known}); use --config for a file elsewhere"
+            f"unknown configuration {tid!r}: no config/{tid}.yaml{near} (known: {known}); for a file elsewhere, "
+            "give its path (on a command line: --config FILE)"
         )
     return files[tid]
 
@@ -124,5 +128,5 @@ def read_config_text(text: str, source: str) -> dict[str, Any]:
             f"{source}: the file is empty; expected keys and values, such as 'topk: 20' (or {{}} for none)"
         )
     if not isinstance(data, dict):
-        raise ConfigError(f"{source}: expected a mapping of keys to values, got {type(data).__name__}")
+        raise ConfigError(f"{source}: expected a mapping of keys to values, got {json_repr(data)}")
     return data

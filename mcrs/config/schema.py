@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import Self
 
 from mcrs.checks.device_names import is_device_name
 from mcrs.config.blocks import GenerationSettings, InferenceSettings, Name, QuerySettings, Settings
 from mcrs.config.specification import PipelineSpec, specify_language_model, specify_reranker, specify_retriever
+from mcrs.errors import ConfigError
 from mcrs.registry import Registry
-from mcrs.registry.components import ByContent, IfTaken, Neutral
+from mcrs.registry.components import ByContent, IfTaken, Neutral, describe_problems
 from mcrs.types import PromptStyle
 
 Names = Annotated[tuple[Name, ...], Field(min_length=1)]
@@ -28,7 +29,11 @@ def _check_device(name: str) -> str:
 
 
 class RunConfig(Settings):
-    """The configuration of a run. Its defaults are those of the released baseline."""
+    """The configuration of a run. Its defaults are those of the released baseline.
+
+    Raises:
+        ConfigError: A setting is wrong; all mistakes are listed.
+    """
 
     lm_type: Annotated[Name, IfTaken()] = Field(
         "meta-llama/Llama-3.2-1B-Instruct",
@@ -130,6 +135,15 @@ class RunConfig(Settings):
     inference: Annotated[InferenceSettings, Neutral()] = Field(
         default_factory=InferenceSettings, description="How a batch run processes its turns."
     )
+
+    def __init__(self, **settings: Any) -> None:  # noqa: ANN401 - as written
+        try:
+            super().__init__(**settings)
+        except ValidationError as error:
+            raise ConfigError("\n".join(describe_problems(error, RunConfig))) from None
+
+    # With this, pydantic reads JSON without calling the constructor, so it knows that its values are of JSON.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
     @model_validator(mode="after")
     def _check_no_released_response(self) -> RunConfig:

@@ -13,9 +13,10 @@ from mcrs.checks.paths import at_home
 from mcrs.data.columns import Kind, join_tables
 from mcrs.data.files import is_file_name, load_file
 from mcrs.data.folder import read_folder_split
+from mcrs.data.unknown_split import unknown_dataset
 from mcrs.errors import DataError
 from mcrs.hub import split_revision
-from mcrs.registry import did_you_mean
+from mcrs.registry import did_you_mean, near_file
 
 _SAMPLE_DIR = Path(__file__).parent / "sample"
 _BUILTIN = "builtin:"
@@ -105,8 +106,12 @@ def _hub_name(name: str) -> tuple[str, str | None]:
     """The id and the revision of a hub dataset."""
     base, revision = split_revision(name)
     if base.count("/") != 1 or base.startswith((".", "/", "~")):
-        raise DataError(
-            f"dataset {name!r}: not a folder, a file, a hub id (owner/name) or a built-in dataset ({_builtin_names()})"
+        if base.count("/") > 1 or base.startswith((".", "/", "~")):
+            path = Path(name)
+            near = near_file(path, path.parent.glob("*")) if path.parent.is_dir() else ""
+            raise unknown_dataset(name, f"there is no such file or folder{near}")
+        raise unknown_dataset(
+            name, f"not a folder, a file, a hub id (owner/name) or a built-in dataset ({_builtin_names()})"
         )
     return base, revision
 
@@ -115,7 +120,8 @@ def _sample_dir(name: str) -> Path:
     wanted = name.removeprefix(_BUILTIN)
     names = [path.name for path in _SAMPLE_DIR.iterdir() if path.is_dir()]
     if wanted not in names:
-        raise DataError(f"dataset {name!r}: unknown built-in dataset{did_you_mean(wanted, names)} ({_builtin_names()})")
+        near = did_you_mean(wanted, names)
+        raise unknown_dataset(name, f"unknown built-in dataset{near} ({_builtin_names()})")
     return _SAMPLE_DIR / wanted
 
 

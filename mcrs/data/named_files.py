@@ -32,7 +32,7 @@ def _identify_datasets(value: Any, cache_dir: Path) -> dict[str, str]:  # noqa: 
     found = {}
     for block in _blocks(value):
         splits = block.get("splits", ("all_tracks",))
-        with splits_of("splits"):
+        with splits_of("splits", "dataset"):
             found[f"{block['dataset']} ({', '.join(splits)})"] = dataset_identity(block["dataset"], splits, cache_dir)
     return found
 

@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.ipc
 
+from mcrs.checks.plain_values import json_repr
 from mcrs.errors import DataError
 
 _DICT, _STATE, _INFO = "dataset_dict.json", "state.json", "dataset_info.json"
@@ -81,7 +82,7 @@ def _read_json(path: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError) as error:
         raise DataError(f"cannot read {path}: {error}") from None
     if not isinstance(found, dict):
-        raise DataError(f"cannot read {path}: expected a JSON object, found {type(found).__name__}")
+        raise DataError(f"cannot read {path}: expected a JSON object, found {json_repr(found)}")
     return found
 
 

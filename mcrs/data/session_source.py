@@ -52,18 +52,24 @@ def session_source(config: RunConfig, released: SessionSource = RELEASED_TEST) -
     return SessionSource(config.test_dataset_name, config.test_split or "test")
 
 
-def load_sessions(source: SessionSource, limit: int | None = None, setting: str = "test_split") -> list[Session]:
+def load_sessions(
+    source: SessionSource,
+    limit: int | None = None,
+    setting: str = "test_split",
+    dataset_setting: str = "test_dataset_name",
+) -> list[Session]:
     """Read and parse the conversations of a run, in the official order.
 
     Args:
         source: Their dataset.
         limit: Maximum number of sessions; None: all.
         setting: The setting of the split, for errors.
+        dataset_setting: The setting of the dataset, for errors.
 
     Raises:
         DataError: The dataset or a row cannot be read, a session id is repeated, or there are no sessions.
     """
-    with splits_of(setting, one=True):
+    with splits_of(setting, dataset_setting, one=True):
         rows = _session_rows(source)
     try:
         sessions = list(map(parse_session, rows))

@@ -1,4 +1,4 @@
-"""The error for a split that a dataset does not have, and the setting that chooses another."""
+"""The errors for a dataset or a split that does not exist, and the setting that chooses another."""
 
 from __future__ import annotations
 
@@ -21,6 +21,23 @@ class UnknownSplitError(DataError):
     known: Sequence[str] = ()
 
 
+class UnknownDatasetError(DataError):
+    """There is no dataset of a name; :func:`unknown_dataset` makes the error.
+
+    Attributes:
+        text: The name, and what is wrong with it.
+    """
+
+    text: str = ""
+
+
+def unknown_dataset(name: str, problem: str) -> UnknownDatasetError:
+    """The error for a name that no dataset has."""
+    error = UnknownDatasetError(f"dataset {name!r}: {problem}")
+    error.text = f"{name!r}: {problem}"
+    return error
+
+
 def unknown_split(dataset: str, split: str, known: Collection[str]) -> UnknownSplitError:
     """The error for a split that a dataset, named for messages, does not have."""
     found = sorted(known)
@@ -32,19 +49,24 @@ def unknown_split(dataset: str, split: str, known: Collection[str]) -> UnknownSp
 
 
 @contextmanager
-def splits_of(setting: str, *, one: bool = False, default_of: str = "") -> Iterator[None]:
-    """Name the setting to change in the error for an unknown split.
+def splits_of(setting: str, dataset: str, *, one: bool = False, default_of: str = "") -> Iterator[None]:
+    """Name the setting to change in the error for an unknown dataset or split.
 
     Args:
         setting: The setting of the splits.
+        dataset: The setting of the dataset.
         one: Whether it is the name of one split instead of a list.
         default_of: The setting whose default the splits are, if the user set none.
 
     Raises:
+        UnknownDatasetError: The block raised it.
         UnknownSplitError: The block raised it.
     """
     try:
         yield
+    except UnknownDatasetError as error:
+        error.args = (f"{dataset} {error.text}",)
+        raise
     except UnknownSplitError as error:
         choice = f"{setting} to {'one' if one else 'a list'} of these"
         if len(error.known) == 1:

@@ -49,7 +49,7 @@ def read_vectors(source: EmbeddingColumn, id_field: str) -> tuple[list[str], NDA
     Raises:
         DataError: The dataset cannot be read, lacks a column, or the vectors are of several lengths or none at all.
     """
-    with splits_of("splits"):
+    with splits_of("splits", "dataset"):
         table = load_split(source.dataset, source.splits, [id_field, source.column], {id_field: ID})
     for name in (id_field, source.column):
         if name not in table.column_names:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mcrs.checks.plain_values import id_text, whole_number
+from mcrs.checks.plain_values import id_text, json_repr, whole_number
 from mcrs.config import EVAL_DATASETS, config_files
 from mcrs.errors import DataError
 from mcrs.evaluation.violations import Violation
@@ -49,7 +49,7 @@ def read_rows(path: Path) -> list[Any]:
     except (ValueError, RecursionError) as error:  # a number may have too many digits
         raise DataError(f"{path}: not valid JSON: {error}; {_EXPECTED}") from None
     if not isinstance(rows, list):
-        raise DataError(f"{path}: {_EXPECTED}, got {type(rows).__name__}")
+        raise DataError(f"{path}: {_EXPECTED}, got {json_repr(rows)}")
     for row, key in repeats:
         place = next((f"row {position}" for position, each in enumerate(rows, 1) if each is row), "a nested object")
         raise DataError(f"{path}: {place}: duplicate key {key!r}; write each key of a row once")
@@ -86,7 +86,10 @@ class Matched:
 
 
 def match_predictions(
-    rows: Sequence[Any], turns: Collection[RequestKey], read_row: Callable[[object], Prediction | list[str]]
+    rows: Sequence[Any],
+    turns: Collection[RequestKey],
+    read_row: Callable[[object], Prediction | list[str]],
+    name: str = "predictions",
 ) -> Matched:
     """Find the prediction of each turn.
 
@@ -94,6 +97,7 @@ def match_predictions(
         rows: The result of :func:`read_rows`.
         turns: The turns to answer.
         read_row: Returns the prediction of a row, or what is wrong with it; see :mod:`mcrs.evaluation.prediction_rows`.
+        name: The name of the predictions, for errors.
 
     Returns:
         The predictions, and the violations: malformed rows, and turns that are unknown, duplicated or missing.
@@ -110,7 +114,7 @@ def match_predictions(
         try:
             prediction = read_row(row)
         except DataError as error:
-            raise DataError(f"row {position + 1}: {error}") from None
+            raise DataError(f"{name}: {Violation('', '', position, *_place(row)).where}: {error}") from None
         if isinstance(prediction, list):
             turn_of_row = _place(row)
             matched.violations.extend(Violation("malformed", problem, position, *turn_of_row) for problem in prediction)

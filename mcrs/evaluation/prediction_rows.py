@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import cast
 
-from mcrs.checks.plain_values import id_text, short_repr, whole_number
+from mcrs.checks.plain_values import id_text, json_repr, whole_number
 from mcrs.errors import DataError
 from mcrs.types import Prediction
 
@@ -53,7 +53,7 @@ def read_official_row(row: object) -> Prediction | list[str]:
         DataError: An id is a number with a decimal point.
     """
     if not isinstance(row, dict):
-        return [f"expected an object, got {type(row).__name__}"]
+        return [f"expected an object, got {json_repr(row)}"]
     listed = row.get("predicted_track_ids")
     has_texts = isinstance(listed, list) and _has_texts(listed)
     if not has_texts or isinstance(row.get("session_id"), float) or isinstance(row.get("user_id"), float):
@@ -72,7 +72,7 @@ def read_official_row(row: object) -> Prediction | list[str]:
         track_ids = listed
     elif None in (track_ids := list(map(id_text, listed))):
         place = track_ids.index(None)
-        problems.append(f"predicted_track_ids.{place}: expected a string, got {short_repr(listed[place])}")
+        problems.append(f"predicted_track_ids.{place}: expected a string, got {json_repr(listed[place])}")
     response = row.get("predicted_response", 0)
     if response is not None and not isinstance(response, str):
         problems.append(_problem(row, "predicted_response", "a string or null"))
@@ -84,7 +84,7 @@ def read_official_row(row: object) -> Prediction | list[str]:
 
 
 def _problem(row: Mapping[str, object], key: str, expected: str) -> str:
-    return f"{key}: expected {expected}, got {short_repr(row[key])}" if key in row else f"{key} is missing"
+    return f"{key}: expected {expected}, got {json_repr(row[key])}" if key in row else f"{key} is missing"
 
 
 def read_challenge_row(row: object) -> Prediction | list[str]:
@@ -97,7 +97,7 @@ def read_challenge_row(row: object) -> Prediction | list[str]:
         DataError: An id is a number with a decimal point.
     """
     if not isinstance(row, dict):
-        return [f"expected an object, got {type(row).__name__}"]
+        return [f"expected an object, got {json_repr(row)}"]
     if {key: type(value) for key, value in row.items()} == _KINDS and _has_texts(row["predicted_track_ids"]):
         return Prediction(**row)
     _refuse_decimal_ids(row)
@@ -108,6 +108,6 @@ def read_challenge_row(row: object) -> Prediction | list[str]:
             problems.append(_problem(row, key, expected))
         elif isinstance(value, list):
             wrong = ((rank, track_id) for rank, track_id in enumerate(value) if not isinstance(track_id, str))
-            problems += [f"{key}.{rank}: expected a string, got {short_repr(track_id)}" for rank, track_id in wrong]
+            problems += [f"{key}.{rank}: expected a string, got {json_repr(track_id)}" for rank, track_id in wrong]
     problems += [f"unknown key {key}" for key in row if key not in _TYPES]
     return problems or Prediction(**row)

@@ -59,6 +59,14 @@ def _rank(track_ids: Sequence[str], relevant_id: str) -> int:
     return track_ids.index(relevant_id) + 1 if relevant_id in track_ids else 0
 
 
+#: What the user of a command can do about the violations of a kind.
+_WAYS = {
+    "missing": "to finish a stopped or limited run, run mcrs infer again without --limit; "
+    "--allow-missing scores missing turns as 0",
+    "repeated track": "--allow-repeated counts a repeated track at its first rank",
+}
+
+
 @dataclass(frozen=True)
 class AllowedViolations:
     """The violations that a prediction file may have, and whether messages list all.
@@ -66,29 +74,20 @@ class AllowedViolations:
     Attributes:
         missing: A turn without a row counts 0 instead of being an error.
         repeated: A duplicate track counts at its first rank instead of being an error.
-        list_all: Messages list every violation instead of the first ones of each kind.
-        ways: How the user can accept the violations of a kind: a flag or an argument.
+        list_all: Messages list every violation instead of the first ones of each kind; None: the first ones, without
+            naming the option ``--all``.
+        ways: What the user can do about the violations of a kind.
     """
 
     missing: bool = False
     repeated: bool = False
-    list_all: bool = False
-    ways: Mapping[str, str] = field(
-        default_factory=lambda: {"missing": "--allow-missing", "repeated track": "--allow-repeated"}
-    )
+    list_all: bool | None = False
+    ways: Mapping[str, str] = field(default_factory=lambda: _WAYS)
 
     def accepts(self, violation: Violation) -> bool:
         """Whether a violation is accepted; the official evaluator ignores rows of unknown turns."""
         accepted = {"unknown turn": True, "missing": self.missing, "repeated track": self.repeated}
         return accepted.get(violation.kind, False)
-
-
-#: What to do about violations of a kind.
-_ADVICE = {
-    "missing": "if the run was stopped or used --limit, complete it by its command without --limit; "
-    "{} scores missing turns as 0",
-    "repeated track": "{} counts a repeated track at its first rank",
-}
 
 
 def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, allowed: AllowedViolations | None = None) -> Run:
@@ -106,7 +105,7 @@ def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, allowed: Allowed
             or no row is for a turn of the data. Violations are counted by kind, and the first ones of each kind listed.
     """
     allowed = allowed or AllowedViolations()
-    matched = match_predictions(rows, truth.keys, read_official_row)
+    matched = match_predictions(rows, truth.keys, read_official_row, tid)
     violations = [
         *(each for each in matched.violations if (each.session_id, each.turn_number) not in truth.unlabelled),
         *_repeated_tracks(matched),
@@ -123,7 +122,7 @@ def make_run(tid: str, rows: Sequence[Any], truth: GroundTruth, allowed: Allowed
             for violation in violations
         ):
             kinds -= {"missing"}  # the turns may be those of these rows
-        advice = "; ".join(_ADVICE[kind].format(way) for kind, way in allowed.ways.items() if kind in kinds)
+        advice = "; ".join(way for kind, way in allowed.ways.items() if kind in kinds)
         listed = describe_violations(violations, list_all=allowed.list_all)
         raise DataError(f"{tid}: {listed}\n{advice}" if advice else f"{tid}: {listed}")
     predictions = tuple(

@@ -28,8 +28,9 @@ class Violation:
     session_id: str | None = None
     turn_number: int | None = None
 
-    def __str__(self) -> str:
-        """Where it is and what is wrong, in one line."""
+    @property
+    def where(self) -> str:
+        """Its row, session and turn, as far as they are known."""
         parts = []
         if self.row is not None:
             parts.append(f"row {self.row + 1}")
@@ -37,9 +38,12 @@ class Violation:
             parts.append(f"session {self.session_id}")
         if self.turn_number is not None:
             parts.append(f"turn {self.turn_number}")
-        where = ", ".join(parts)
+        return ", ".join(parts)
+
+    def __str__(self) -> str:
+        """Where it is and what is wrong, in one line."""
         text = f"{self.kind}: {self.message}"
-        return f"{where}: {text}" if where else text
+        return f"{self.where}: {text}" if self.where else text
 
 
 def count_violations(violations: Iterable[Violation]) -> str:
@@ -48,8 +52,13 @@ def count_violations(violations: Iterable[Violation]) -> str:
     return ", ".join(f"{count} × {kind}" for kind, count in counts.items())
 
 
-def describe_violations(violations: Sequence[Violation], *, list_all: bool = False) -> str:
-    """How many violations there are of each kind, and a line for each of the first of each kind, or for all."""
+def describe_violations(violations: Sequence[Violation], *, list_all: bool | None = False) -> str:
+    """How many violations there are of each kind, and a line for each of the first of each kind, or for all.
+
+    Args:
+        violations: The violations.
+        list_all: Whether all of them have a line; None: the option ``--all`` is not named.
+    """
     mistakes = [Mistake(violation.kind, str(violation)) for violation in violations]
     head = f"{plural(len(violations), 'problem')} with the predictions ({count_violations(violations)}):"
     return "\n  ".join([head, *list_by_kind(mistakes, show_all=list_all)])

@@ -67,7 +67,15 @@ class RunPaths:
             OutputError: Another foreign file is in the way, or a file cannot be read.
         """
         for manifest in (self.manifest, self.fresh_manifest):
-            manifest_output(manifest).check(Manifest.recognises)
+            try:
+                manifest_output(manifest).check(Manifest.recognises)
+            except OutputError as error:
+                if error.__cause__ is not None or manifest == self.fresh_manifest or not self.journal.exists():
+                    raise
+                raise OutputError(
+                    f"{manifest} was damaged or changed after it was written; restore it, because {self.journal} "
+                    "cannot be resumed without it; or move both away"
+                ) from None
         check_place(self.journal)
         earlier = read_journal(self.journal)
         check_place(self.fresh_journal)

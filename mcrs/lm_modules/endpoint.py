@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 from collections.abc import Awaitable, Callable, Generator, Mapping, Sequence
@@ -22,6 +23,7 @@ Result = TypeVar("Result")
 
 # Loggers of the URLs, headers and bodies of requests.
 _LOGGING = ("openai", "httpx", "httpx2", "httpcore", "httpcore2")
+_FORBIDDEN, _NOT_FOUND, _BUSY = (401, 403), 404, 429
 
 
 class Endpoint:
@@ -35,6 +37,7 @@ class Endpoint:
         base_url: The endpoint, such as ``http://localhost:8000/v1``. None: ``OPENAI_BASE_URL``, or OpenAI's own.
         key: Its key.
         setting: The setting or flag of ``base_url``, for messages.
+        when_busy: What to do if the endpoint asks for fewer requests, for messages.
         concurrency: Maximum number of concurrent requests.
         max_retries: Number of retries of a request.
         timeout: Time limit of one attempt, in seconds.
@@ -56,6 +59,7 @@ class Endpoint:
         key: str,
         *,
         setting: str,
+        when_busy: str,
         concurrency: int,
         max_retries: int,
         timeout: float,
@@ -66,6 +70,7 @@ class Endpoint:
         url = base_url or os.environ.get("OPENAI_BASE_URL") or None
         self._where = setting if base_url else f"{setting} or OPENAI_BASE_URL"
         self.secrets = Secrets(key, {"base_url": url, "extra_body": body or {}})
+        self._when_busy = when_busy
         self._timeout = timeout
         self._concurrency = concurrency
         self._options: dict[str, Any] = {
@@ -74,6 +79,8 @@ class Endpoint:
             "timeout": timeout,
             **_place(purpose, url, self._where),
         }
+        self._url = self.secrets.excerpt(self._options.get("base_url", ""))
+        self._name = f"the endpoint {self._url}" if url else "OpenAI's own endpoint"
 
     def map(
         self, ask: Callable[[AsyncOpenAI, Item], Awaitable[Result]], items: Sequence[Item]
@@ -96,17 +103,57 @@ class Endpoint:
                 yield future.result()
             portal.call(client.close)
 
-    def describe(self, error: BaseException) -> str:
-        """An error of a request as one line, without secrets; one of the connection names the endpoint."""
-        if not isinstance(error, self.openai.APIConnectionError):
-            return self.secrets.describe(error)
-        url, cause = (
-            self.secrets.excerpt(str(text))
-            for text in (self._options.get("base_url", "OpenAI's own endpoint"), error.__cause__ or "no reason given")
+    def describe(self, error: BaseException, did: str = "failed") -> str:
+        """An error of a request as one line, without secrets: the endpoint, what went wrong, and what to do.
+
+        Args:
+            error: The error: one of the package, or one of reading the answer.
+            did: What the endpoint did, if it answered with a status of failure.
+        """
+        openai = self.openai
+        if isinstance(error, openai.APITimeoutError):
+            return f"{self._url or self._name} gave no complete response within {self._timeout:g} seconds"
+        if isinstance(error, openai.APIConnectionError):
+            cause = self.secrets.excerpt(str(error.__cause__ or "no reason given"))
+            advice = f"start the server, or set {self._where} to its address"
+            return f"cannot connect to {self._url or self._name} ({cause}); {advice}"
+        if isinstance(error, openai.APIStatusError):
+            said = self.secrets.excerpt(_message(error.body))
+            reason = f" ({said})" if said else ""
+            return (
+                f"{self._name} {did} with status {error.status_code}{reason}; {self._advice(error.status_code, said)}"
+            )
+        if isinstance(error, json.JSONDecodeError):
+            return self.describe_malformed(error)
+        if isinstance(error, (AttributeError, IndexError, KeyError, TypeError)):
+            return f"the response of {self._name} is not a chat completion"
+        text = self.secrets.excerpt(str(error))
+        return f"{self._name} failed: {text}" if isinstance(error, openai.OpenAIError) else text
+
+    def describe_malformed(self, error: ValueError) -> str:
+        """The error of an answer that is not JSON, as one line without secrets."""
+        if not isinstance(error, json.JSONDecodeError):
+            found = self.secrets.excerpt(str(error))
+        else:
+            found = f"it begins with {self.secrets.excerpt(error.doc)[:40]!r}" if error.doc.strip() else "it is empty"
+        return (
+            f"the response of {self._name} is not JSON: {found}; "
+            f"is {self._where} the address of the API (it usually ends in /v1)?"
         )
-        if isinstance(error, self.openai.APITimeoutError):
-            return f"{url} gave no complete response within {self._timeout:g} seconds"
-        return f"cannot connect to {url} ({cause}); start the server, or set {self._where} to its address"
+
+    def _advice(self, status: int, said: str) -> str:
+        if status in _FORBIDDEN:
+            return "check the key, and that it may use this model"
+        if status == _NOT_FOUND:
+            return f"check the model's name and {self._where} (it usually ends in /v1)"
+        if status == _BUSY:
+            return f"it asks for fewer requests: {self._when_busy}"
+        return "change the setting that it names" if status < 500 and said else "look at the server's log"
+
+
+def _message(body: object) -> str:
+    """The reason in the body of an answer with a status of failure."""
+    return str((body.get("message") or body.get("detail") or body) if isinstance(body, dict) else body or "")
 
 
 def _place(purpose: str, url: str | None, where: str) -> dict[str, Any]:

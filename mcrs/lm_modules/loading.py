@@ -53,7 +53,7 @@ def load_causal_lm(
             model.to(device)  # type: ignore[arg-type]
     except torch.cuda.OutOfMemoryError as error:
         raise ModelError(
-            f"model {name!r} does not fit into the memory of {device}; choose a smaller model, or --device cpu"
+            f"model {name!r} does not fit into the memory of {device}; choose a smaller model, or device: cpu"
         ) from error
     except ModelError:
         raise

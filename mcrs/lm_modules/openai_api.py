@@ -35,7 +35,6 @@ _SEEDS = 2**31
 _PATIENCE = 2
 # Status codes that can mean that the endpoint rejects this order of messages; some fail in the template.
 _REFUSALS = (400, 422, 500)
-_NO_COMPLETION = "the endpoint's response is not a chat completion"
 _PROBE_RETRIES, _PROBE_TOKENS = 2, 16
 
 
@@ -43,7 +42,6 @@ _PROBE_RETRIES, _PROBE_TOKENS = 2, 16
 class _Failures:
     """The failures of an endpoint in a row, changed only in its event loop."""
 
-    model: str
     limit: int
     n_in_row: int = 0
     last: str | None = None
@@ -58,9 +56,7 @@ class _Failures:
         if self.rejection is not None:
             raise self.rejection
         if self.n_in_row >= self.limit:
-            raise ModelError(
-                f"the endpoint of {self.model!r} failed {self.n_in_row} times in a row; last error: {self.last}"
-            )
+            raise ModelError(f"{self.n_in_row} requests in a row failed; the last: {self.last}")
 
 
 class OpenAILM(LanguageModel):
@@ -119,6 +115,7 @@ class OpenAILM(LanguageModel):
             base_url,
             key,
             setting="lm.base_url",
+            when_busy="lower lm.concurrency, or raise lm.max_retries",
             concurrency=concurrency,
             max_retries=max_retries,
             timeout=timeout,
@@ -146,7 +143,7 @@ class OpenAILM(LanguageModel):
             ModelError: The endpoint rejects all requests, or answers none of many.
         """
         self._place_brief(requests)
-        failures = _Failures(self._model, _PATIENCE * self._concurrency)
+        failures = _Failures(_PATIENCE * self._concurrency)
         yield from self._endpoint.map(partial(self._answer, failures), requests)
         failures.check()
 
@@ -181,22 +178,21 @@ class OpenAILM(LanguageModel):
             limit = request.max_new_tokens + self._max_thought_tokens
             arguments = self._arguments(request.messages, self._place or "assistant", request.seed, limit)
             answer = await self._send(client, arguments, show)
-        except (AttributeError, IndexError, KeyError, TypeError):
-            return Completion.failed(request.key, _NO_COMPLETION)
+        except (AttributeError, IndexError, KeyError, TypeError) as error:
+            return Completion.failed(request.key, self._endpoint.describe(error))
         except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
-            reason = f"{self._endpoint.describe(error)}; check lm_type, lm.base_url and the key"
-            raise ModelError(f"the endpoint of {self._model!r} rejects every request: {reason}") from None
+            raise ModelError(self._endpoint.describe(error, "rejects every request")) from None
         except ValueError as error:
-            reason = f"the endpoint's response is not valid JSON: {self._endpoint.describe(error)}"
-            return Completion.failed(request.key, reason)
+            return Completion.failed(request.key, self._endpoint.describe_malformed(error))
         except openai.OpenAIError as error:
             return Completion.failed(request.key, self._endpoint.describe(error))
         try:
             completion = read_answer(request, answer, is_budgeted=self._max_thought_tokens > 0)
-        except (AttributeError, IndexError, KeyError, TypeError):
+        except (AttributeError, IndexError, KeyError, TypeError) as error:
             # An endpoint may report an error with the status of success.
             sent = answer.model_dump(exclude_unset=True, warnings=False) if hasattr(answer, "model_dump") else answer
-            return Completion.failed(request.key, f"{_NO_COMPLETION}: {secrets.excerpt(str(sent))}")
+            reason = f"{self._endpoint.describe(error)}: {secrets.excerpt(str(sent))}"
+            return Completion.failed(request.key, reason)
         return replace(completion, text=secrets.hide(completion.text))
 
     async def _send(self, client: AsyncOpenAI, arguments: dict[str, Any], show: ShowText | None) -> Any:  # noqa: ANN401

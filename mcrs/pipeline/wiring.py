@@ -39,7 +39,7 @@ def load_catalog(config: RunConfig) -> MusicCatalog:
         DataError: The dataset cannot be read, or holds no tracks.
         ConfigError: A corpus field does not exist.
     """
-    with _splits_of("track_split_types", config):
+    with _splits_of("track_split_types", "item_db_name", config):
         return MusicCatalog.load(
             config.item_db_name,
             config.track_splits,
@@ -59,7 +59,7 @@ def read_catalog_rows(config: RunConfig) -> CatalogRows:
         ConfigError: ``columns`` or ``separators`` name a field or column that does not exist.
     """
     kinds = field_kinds(config.corpus_types)
-    with _splits_of("track_split_types", config):
+    with _splits_of("track_split_types", "item_db_name", config):
         return read_catalog(config.item_db_name, config.track_splits, kinds, config.columns, config.separators)
 
 
@@ -70,13 +70,13 @@ def load_users(config: RunConfig) -> UserProfiles:
     Raises:
         DataError: The dataset cannot be read.
     """
-    with _splits_of("user_split_types", config):
+    with _splits_of("user_split_types", "user_db_name", config):
         return UserProfiles.load(config.user_db_name, config.user_splits)
 
 
-def _splits_of(setting: str, config: RunConfig) -> AbstractContextManager[None]:
+def _splits_of(setting: str, dataset: str, config: RunConfig) -> AbstractContextManager[None]:
     chosen = config.model_fields_set & {setting, "split_types"}
-    return splits_of(setting, default_of="" if chosen else "split_types")
+    return splits_of(setting, dataset, default_of="" if chosen else "split_types")
 
 
 @naming_origins

@@ -16,6 +16,12 @@ def is_async(function: object) -> bool:
     return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
 
 
+def shown_name(given: object) -> str:
+    """The name of a function or class for a message; ``a lambda`` or the value if it has none."""
+    name = getattr(given, "__name__", None)
+    return "a lambda" if name == "<lambda>" else name if isinstance(name, str) else short_repr(given)
+
+
 def decorated_name(decorator: str, decorated: object) -> str:
     """The name of a decorated function or class, under which it is registered.
 
@@ -25,7 +31,7 @@ def decorated_name(decorator: str, decorated: object) -> str:
     name = getattr(decorated, "__name__", None)
     if not callable(decorated) or not isinstance(name, str) or not name.isidentifier():
         raise ConfigError(
-            f"@mcrs.{decorator}: expected a function or a class with a name, got {short_repr(decorated)}; put "
+            f"@mcrs.{decorator}: expected a function or a class with a name, got {shown_name(decorated)}; put "
             f"@mcrs.{decorator}, without brackets, above a def or a class"
         )
     if is_async(decorated):

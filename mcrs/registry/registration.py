@@ -173,7 +173,7 @@ class Registry:
             known = self.names()
             raise UnknownNameError(
                 f"unknown {self.kind} {name!r}{did_you_mean(name, known)} (known: {', '.join(known)}; "
-                f"load your own with --plugin FILE.py)"
+                f"register your own in Python, or load it with --plugin FILE.py on a command line)"
             )
         offered, *others = self._fallbacks[name]
         if others:

@@ -108,8 +108,5 @@ def hybrid_retriever(retriever: Retriever) -> HybridRetriever:
         ConfigError: It is not a hybrid.
     """
     if not isinstance(retriever, HybridRetriever):
-        raise ConfigError(
-            f"the reranker 'lambdarank' needs a hybrid retriever, but the retriever is a "
-            f"{type(retriever).__name__}; set retrieval_type: hybrid"
-        )
+        raise ConfigError("the reranker 'lambdarank' needs a hybrid retriever; set retrieval_type: hybrid")
     return retriever

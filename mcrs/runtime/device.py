@@ -22,7 +22,8 @@ def resolve_device(name: str) -> str:
         return name
     if not is_device_name(name):
         raise DeviceError(
-            f"unknown device {name!r}: expected cuda, cuda:N, mps, cpu or auto; --device cpu works everywhere"
+            f"unknown device {name!r}: expected cuda, cuda:N, mps, cpu or auto; device: cpu (--device cpu) works "
+            "everywhere"
         )
     import torch
 
@@ -31,7 +32,7 @@ def resolve_device(name: str) -> str:
         return "cuda" if torch.cuda.is_available() else "mps" if has_mps else "cpu"
     if name == "mps":
         if not has_mps:
-            raise DeviceError("device 'mps': this machine has no Apple GPU; use --device cpu")
+            raise DeviceError("device 'mps': this machine has no Apple GPU; use device: cpu (--device cpu)")
         return name
     if not torch.cuda.is_available():
         reason = (
@@ -39,11 +40,12 @@ def resolve_device(name: str) -> str:
             if torch.backends.cuda.is_built()  # type: ignore[no-untyped-call]
             else f"the installed torch {torch.__version__} is built without CUDA"
         )
-        raise DeviceError(f"device {name!r}: {reason}; use --device cpu")
+        raise DeviceError(f"device {name!r}: {reason}; use device: cpu (--device cpu)")
     n_devices = torch.cuda.device_count()
     number = name.partition(":")[2]
     if number and int(number) >= n_devices:
         raise DeviceError(
-            f"device {name!r}: the last CUDA GPU of this machine is cuda:{n_devices - 1}; use it, or --device cpu"
+            f"device {name!r}: the last CUDA GPU of this machine is cuda:{n_devices - 1}; use it, or device: cpu "
+            "(--device cpu)"
         )
     return name

@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field, ValidationError
 
+from mcrs.checks.plain_values import json_repr
 from mcrs.config.blocks import Settings
 from mcrs.config.files import read_yaml_text
 from mcrs.config.strict_yaml import parse_yaml
@@ -126,7 +127,7 @@ def read_plan(path: Path) -> SweepPlan:
     """
     data = parse_yaml(read_yaml_text(path, "grid"), str(path))
     if not isinstance(data, dict):
-        found = "the file is empty" if data is None else f"got a {type(data).__name__}"
+        found = "the file is empty" if data is None else f"got {json_repr(data)}"
         raise ConfigError(f"{path}: {found}; {_EXPECTED}")
     try:
         plan = SweepPlan.model_validate_json(json.dumps(data))

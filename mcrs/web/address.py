@@ -51,7 +51,7 @@ def listen(host: str, port: int | None) -> socket.socket:
         ConfigError: The port is busy or may not be taken, or the host is not an address of this machine.
     """
     wanted = [port] if port is not None else range(FIRST_PORT, FIRST_PORT + _N_PORTS)
-    failure: OSError | None = None
+    failure = ""
     for number in wanted:
         family, kind, protocol, _, address = _resolve(host, number)
         taken = socket.socket(family, kind, protocol)
@@ -61,7 +61,7 @@ def listen(host: str, port: int | None) -> socket.socket:
             taken.listen()
         except OSError as error:
             taken.close()
-            failure = error
+            failure = error.strerror or str(error)
         else:
             return taken
     what = f"port {port}" if port is not None else f"ports {FIRST_PORT} to {FIRST_PORT + _N_PORTS - 1}"
@@ -80,4 +80,5 @@ def _resolve(host: str, port: int) -> tuple[Any, ...]:
     try:
         return socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     except (OSError, UnicodeError) as error:
-        raise ConfigError(f"--host {host}: not a name or an address of this machine ({error})") from None
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigError(f"--host {host}: not a name or an address of this machine ({reason})") from None

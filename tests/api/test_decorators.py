@@ -157,7 +157,7 @@ def by_position(turn: Turn, /) -> list[str]:
     ("given", "said"),
     [
         ("mine", "@mcrs.retriever: expected a function or a class with a name, got 'mine'"),
-        (lambda turn: [], "expected a function or a class with a name, got <function <la"),
+        (lambda turn: [], "expected a function or a class with a name, got a lambda"),
         (partial(waiting), "expected a function or a class with a name, got functools.par"),
         (waiting, "waiting is an async function; declare it by def"),
         (Holder.method, "method: expected a function or a class, found a method"),

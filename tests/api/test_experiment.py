@@ -141,13 +141,26 @@ def test_predictions_are_evaluated_as_rows_and_objects(tiny: mcrs.Pipeline) -> N
     assert all(row.predicted_response for row in predictions)
     rows = [vars(row) for row in predictions]
     assert mcrs.evaluate(predictions, tiny).figures == mcrs.evaluate(rows, tiny).figures
-    with pytest.raises(DataError, match=r"missing(.|\n)*; allow_missing=True scores missing turns as 0$"):
+    with pytest.raises(DataError, match=r"missing(.|\n)*\nallow_missing=True scores missing turns as 0$"):
         mcrs.evaluate(predictions[1:], tiny)
     assert mcrs.evaluate(predictions[1:], tiny, allow_missing=True).runs[0].ranks[0] == 0
     twice = [replace(predictions[0], predicted_track_ids=["t1", "t1"]), *predictions[1:]]
     with pytest.raises(DataError, match=r"\nallow_repeated=True counts a repeated track at its first rank$"):
         mcrs.evaluate(twice, tiny)
     assert mcrs.evaluate(twice, tiny, allow_repeated=True).runs[0].ranks[0] == 1
+
+
+def test_advice_is_what_a_call_can_do(tiny: mcrs.Pipeline, tmp_path: Path) -> None:
+    with pytest.raises(DataError) as caught:
+        mcrs.evaluate([], mcrs.load("demo"))
+    assert "more: missing\nallow_missing=True" in str(caught.value)
+    (tmp_path / "mine.json").write_text("[]")
+    with pytest.raises(DataError, match=r"^predictions: there is no file .*min\.json; did you mean '.*mine\.json'\?$"):
+        mcrs.evaluate(tmp_path / "min.json", tiny)
+    with pytest.raises(DataError, match=r"set the split of dataset=\(name, split\): test$"):
+        mcrs.predict(tiny, ("builtin:blind", "foo"))
+    with pytest.raises(ConfigError, match=r"for a file elsewhere, give its path \(on a command line: --config FILE\)$"):
+        mcrs.load("nix")
 
 
 def test_session_that_is_given_twice_is_refused(tiny: mcrs.Pipeline, tmp_path: Path) -> None:
@@ -309,6 +322,7 @@ def test_own_measure_that_is_not_a_number_is_refused(tiny: mcrs.Pipeline, value:
             lambda tiny: mcrs.evaluate(None, tiny),
             "predictions: expected a prediction file or a list of its rows, got None",
         ),
+        (lambda tiny: mcrs.experiment([tiny], measures=[len]), "measures: len is not registered"),
         (lambda tiny: mcrs.evaluate(b"x", tiny), "predictions: expected a prediction file"),
         (lambda tiny: mcrs.evaluate({}, tiny), "predictions: expected a prediction file"),
         (lambda tiny: mcrs.predict(tiny, 3), "dataset: expected a name, "),

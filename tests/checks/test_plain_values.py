@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,15 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from mcrs.checks.plain_values import id_text, real_number, reported_error, token_count, valid_text
+from mcrs.checks.plain_values import (
+    id_text,
+    json_repr,
+    real_number,
+    reported_error,
+    short_repr,
+    token_count,
+    valid_text,
+)
 from mcrs.types import Completion, RequestKey
 
 
@@ -54,6 +63,12 @@ def test_completion_has_only_texts_that_a_file_can_hold() -> None:
 def test_token_count_is_a_python_integer_or_unknown(reported: object, count: int | None) -> None:
     assert token_count(reported) == count
     assert type(token_count(reported)) is type(count)
+
+
+def test_values_for_messages_are_written_as_in_their_file() -> None:
+    assert short_repr(np.int64(0)) == "0"
+    shown = [json_repr(value) for value in (None, True, math.nan, [1], {"a": 1}, "x", 1.5)]
+    assert shown == ["null", "true", "NaN", "a list", "an object", "'x'", "1.5"]
 
 
 def test_error_is_one_line_whatever_it_was_reported_as() -> None:

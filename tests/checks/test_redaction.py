@@ -110,17 +110,9 @@ def test_hide_leaves_a_key_that_is_any_word(key: str) -> None:
     assert Secrets(key, {}).hide(f"You may like {key} of it.") == f"You may like {key} of it."
 
 
-def test_describe_names_the_cause_without_its_secrets() -> None:
-    error = ValueError("Connection error.")
-    error.__cause__ = OSError("refused by sk-very-secret-key")
-    assert Secrets("x", {}).describe(error) == "ValueError: Connection error. (refused by ***)"
-    error.__cause__ = OSError("error")
-    assert Secrets("x", {}).describe(error) == "ValueError: Connection error."
-
-
-def test_describe_is_one_line_that_never_ends_within_a_secret() -> None:
+def test_excerpt_is_one_line_that_never_ends_within_a_secret() -> None:
     secrets = Secrets("0123456789abcdef", {})
-    said = secrets.describe(ValueError("x" * 290 + "\n0123456789abcdef" + "y" * 90))
+    said = secrets.excerpt("x" * 290 + "\n0123456789abcdef" + "y" * 90)
     assert "01234" not in said
     assert "\n" not in said
     assert said.endswith("…")

@@ -69,4 +69,4 @@ def test_broken_configuration_is_told_before_it_serves(capsys: pytest.CaptureFix
     pytest.importorskip("gradio")
     flags = ["--port", "0", "--set", "item_db_name=builtin:nothing", "--set", f"cache_dir={tmp_path}"]
     assert main(["web", *flags]) == 2
-    assert "error: dataset 'builtin:nothing'" in capsys.readouterr().err
+    assert "_name 'builtin:nothing'" in capsys.readouterr().err

@@ -293,7 +293,18 @@ def test_check_config_of_what_json_does_not_have_names_every_key() -> None:
         check_config(data)
     lines = str(caught.value).splitlines()
     assert [line.split(":")[0] for line in lines] == ["retrieval", "topk", "lm_type"]
-    assert all("expected only strings, finite numbers, lists and mappings" in line for line in lines)
+    expected = "expected only strings, finite numbers, true, false, null, lists and mappings, got "
+    assert all(expected in line for line in lines)
+
+
+def test_a_configuration_made_in_code_names_its_mistakes() -> None:
+    with pytest.raises(ConfigError, match=r"^topk: expected an integer .*\ntopkk: unknown key; did you mean 'topk'\?"):
+        RunConfig(topkk=3, topk=None)
+
+
+def test_a_name_of_another_type_is_one_mistake() -> None:
+    with pytest.raises(ConfigError, match=r"^retrieval_type: expected a string, got null \(an empty value\)$"):
+        check_config({"retrieval_type": None})
 
 
 def test_settings_made_in_code_refuse_numbers_without_end() -> None:

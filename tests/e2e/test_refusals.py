@@ -76,7 +76,7 @@ def test_infer_on_local_folders_works(workplace: Path) -> None:
     [
         (
             ["--tid", "llama1b_bm25_testse"],
-            "unknown tid 'llama1b_bm25_testse': no config/llama1b_bm25_testse.yaml; did you mean",
+            "unknown configuration 'llama1b_bm25_testse': no config/llama1b_bm25_testse.yaml; did you mean",
         ),
         (["--tid", "../../etc/passwd"], "tid '../../etc/passwd': expected a name"),
         (["--tid", "twice"], "twice.yaml:2: duplicate key 'topk'"),
@@ -90,7 +90,7 @@ def test_infer_on_local_folders_works(workplace: Path) -> None:
         ([*LOCAL, "--set", "corpus_types=[track_nam]"], "no field 'track_nam'; did you mean 'track_name'?"),
         ([*LOCAL, "--set", "item_db_name=./empty"], "the catalogue is empty"),
         ([*LOCAL, "--set", "item_db_name=./wordless"], "no track has a word"),
-        ([*LOCAL, "--set", "item_db_name=./nowhere"], "dataset './nowhere': not a folder"),
+        ([*LOCAL, "--set", "item_db_name=./nowhere"], "item_db_name './nowhere': there is no such file or folder"),
         ([*LOCAL, "--set", "item_db_name=builtin:trcks"], "did you mean 'tracks'"),
         ([*LOCAL, "--set", "item_db_name=talkpl-ai/TalkPlayData-2-Track-Metadata"], "is not in the Hugging Face cache"),
         (

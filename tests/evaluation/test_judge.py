@@ -155,7 +155,7 @@ def test_judge_that_cannot_be_read_for_one_turn_leaves_the_others(tmp_path: Path
 def test_judge_that_always_fails_is_an_error(tmp_path: Path) -> None:
     with (
         chat_endpoint(lambda _: 400) as (url, _),
-        pytest.raises(ModelError, match="returned no verdict: BadRequestError"),
+        pytest.raises(ModelError, match=r"returned no verdict: the endpoint http://\S+ failed with status 400 "),
     ):
         judge_run(RUN, tmp_path / "run.judge.jsonl", "judge", url=url)
 

@@ -131,7 +131,7 @@ def test_message_has_the_first_five_places_of_each_kind_or_all() -> None:
         make_run("run", broken, truth)
     first, *lines, advice = str(caught.value).splitlines()
     assert first == "run: 17 problems with the predictions (6 × malformed, 11 × missing):"
-    assert lines[0] == "  row 4, session s3, turn 1: malformed: predicted_track_ids.0: expected a string, got True"
+    assert lines[0] == "  row 4, session s3, turn 1: malformed: predicted_track_ids.0: expected a string, got true"
     assert lines[5] == "  … and 1 more: malformed (--all lists them)"
     assert lines[6] == "  session s9, turn 1: missing: no prediction for this turn"
     assert lines[11:] == ["  … and 6 more: missing (--all lists them)"]
@@ -171,13 +171,13 @@ def test_row_with_numbers_as_ids_is_read_as_text() -> None:
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        ({"session_id": None}, "session_id: expected a string, got None"),
+        ({"session_id": None}, "session_id: expected a string, got null"),
         ({"turn_number": "1"}, "turn_number: expected an integer, got '1'"),
-        ({"turn_number": True}, "turn_number: expected an integer, got True"),
+        ({"turn_number": True}, "turn_number: expected an integer, got true"),
         ({"turn_number": 1.5}, "turn_number: expected an integer, got 1.5"),
         ({"predicted_track_ids": "t0"}, "predicted_track_ids: expected a list of track ids, got 't0'"),
-        ({"predicted_track_ids": None}, "predicted_track_ids: expected a list of track ids, got None"),
-        ({"predicted_track_ids": ["t0", None]}, "predicted_track_ids.1: expected a string, got None"),
+        ({"predicted_track_ids": None}, "predicted_track_ids: expected a list of track ids, got null"),
+        ({"predicted_track_ids": ["t0", None]}, "predicted_track_ids.1: expected a string, got null"),
         ({"predicted_response": 3}, "predicted_response: expected a string or null, got 3"),
     ],
 )
@@ -190,7 +190,7 @@ def test_row_of_another_shape_says_what_is_wrong(change: dict[str, Any], expecte
     [
         ({"turn_number": 1.0}, "turn_number: expected an integer, got 1.0"),
         ({"predicted_track_ids": ["t0", 3]}, "predicted_track_ids.1: expected a string, got 3"),
-        ({"predicted_response": None}, "predicted_response: expected a string, got None"),
+        ({"predicted_response": None}, "predicted_response: expected a string, got null"),
         ({"score": 1.0}, "unknown key score"),
     ],
 )
@@ -203,7 +203,7 @@ def test_row_without_a_key_says_which(read_row: Callable[[object], Prediction | 
     row = rows()[0]
     del row["predicted_response"]
     assert read_row(row) == ["predicted_response is missing"]
-    assert read_row("text") == ["expected an object, got str"]
+    assert read_row("text") == ["expected an object, got 'text'"]
     violations = match_predictions([row, "text"], TRUTH.keys[:1], read_row).violations
     assert [violation.kind for violation in violations] == ["malformed", "malformed"]
 
@@ -254,6 +254,8 @@ def test_ids_with_a_decimal_point_are_one_error(key: str) -> None:
     ]
     for row in rows:
         row[key] = 7.0 if key == "session_id" else ["1", 7.0]
-    with pytest.raises(DataError, match=r"row 1: .* is the number 7\.0: .*write every id as a string$") as caught:
+    with pytest.raises(
+        DataError, match=r"^mine: row 1, session (a|7), turn 1: .* is the number 7\.0: .*write every id as a string$"
+    ) as caught:
         make_run("mine", rows, TRUTH)
     assert "\n" not in str(caught.value)

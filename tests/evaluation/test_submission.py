@@ -72,7 +72,7 @@ def test_check_of_a_file_damaged_in_thirteen_ways_finds_each_at_its_place() -> N
         "row 7, session s6, turn 2: wrong user: expected user_id 'user of s6', got 'somebody else'",
         "row 8, session s7, turn 2: malformed: turn_number: expected an integer, got '2'",
         "row 9, session s8, turn 1: unknown turn: of this session, the turn to answer is 2",
-        "row 10: malformed: expected an object, got str",
+        "row 10: malformed: expected an object, got 'no object'",
         "row 12, session s11, turn 2: duplicated: row 11 is for the same turn",
         "row 13, session s12, turn 2: malformed: predicted_response is missing",
         "row 14, session s13, turn 2: malformed: unknown key confidence",

@@ -52,7 +52,7 @@ def test_submit_lists_rows_without_a_session_as_malformed(
     # A number is the id of a session whose writer forgot the quotation marks.
     where = "row 1, session 3, turn 2" if session_id == 3 else "row 1, turn 2"
     assert f"{where}: malformed: session_id: expected a string, got " in printed
-    assert "row 2: malformed: expected an object, got str" in printed
+    assert "row 2: malformed: expected an object, got 'no object'" in printed
     assert "row 3: malformed: session_id is missing" in printed
 
 

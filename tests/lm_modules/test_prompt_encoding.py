@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer, GPT2Config, LlamaConfig
 
-from mcrs.errors import ModelError, PromptTooLongError
+from mcrs.errors import ConfigError, ModelError, PromptTooLongError
 from mcrs.lm_modules.chat.prompt_encoding import DefaultEncoding, ReleasedEncoding
 from mcrs.types import ChatMessage, GenerationRequest, RequestKey
 from tests.tiny_models import ALTERNATING, CHATML, DATED, build_tokenizer, save_model
@@ -105,6 +106,8 @@ def test_rotary_positions_have_no_end_and_a_table_has() -> None:
         encoding = ReleasedEncoding(build_tokenizer(), "tiny", config, max_context)
         with pytest.raises(PromptTooLongError, match=r"a context of 64 leaves 52 .* which drops the oldest turns$"):
             encoding.fit(request)
+        with pytest.raises(ConfigError, match=r"^generation\.max_new_tokens: the response may have 64 tokens"):
+            encoding.fit(replace(request, max_new_tokens=64))
 
 
 def test_decode_keeps_white_space_and_thinking_aloud() -> None:

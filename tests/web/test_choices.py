@@ -40,7 +40,7 @@ def test_settings_of_the_command_hold_for_every_configuration(pipelines: Pipelin
 
 def test_broken_choice_leaves_the_visit_as_it_was(pipelines: Pipelines) -> None:
     visit = Visit(pipeline=pipelines.get(pipelines.first))
-    with pytest.raises(ConfigError, match=r"unknown tid 'dmo'.*did you mean 'demo'"):
+    with pytest.raises(ConfigError, match=r"unknown configuration 'dmo'.*did you mean 'demo'"):
         choose(visit, pipelines, Choice("dmo"))
     assert visit.pipeline is pipelines.get(pipelines.first)
 

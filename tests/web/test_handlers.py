@@ -184,7 +184,7 @@ def test_profile_is_chosen_and_an_unknown_one_is_named(handlers: Handlers) -> No
 @pytest.mark.parametrize(
     ("tid", "backend", "model", "said"),
     [
-        ("no_such", "as configured", "", "unknown tid"),
+        ("no_such", "as configured", "", "unknown configuration"),
         ("demo_smollm2", "hf_causal", "/no/such/model", "/no/such/model"),
         ("demo", "no_such", "", "no_such"),
     ],

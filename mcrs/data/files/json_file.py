@@ -11,7 +11,7 @@ from typing import Any
 
 from mcrs.checks.finite_json import parse_json
 from mcrs.checks.mistakes import Mistake
-from mcrs.checks.plain_values import short_repr, valid_text
+from mcrs.checks.plain_values import json_repr, short_repr, valid_text
 from mcrs.data.files.decoding import COMPRESSED_SUFFIXES, read_text
 from mcrs.data.files.file_table import FileTable
 from mcrs.data.files.frame_json import frame_rows
@@ -53,7 +53,7 @@ def read_json_file(path: Path) -> FileTable:
             rows.append(item)
             labels.append(label)
         else:
-            mistakes.append(Mistake("that are not objects", f"{label}: expected an object, found {short_repr(item)}"))
+            mistakes.append(Mistake("that are not objects", f"{label}: expected an object, found {json_repr(item)}"))
     return replace(_make_table(rows, labels, f"JSON, {encoding}", tuple(mistakes)), keys=keys)
 
 
@@ -119,7 +119,7 @@ def _find_rows(value: object, path: Path) -> tuple[str, list[Any], tuple[str, ..
     if isinstance(value, list):
         return "", value, None
     if not isinstance(value, dict):
-        raise DataError(f"{path}: expected a list of objects, or an object that holds one, found {short_repr(value)}")
+        raise DataError(f"{path}: expected a list of objects, or an object that holds one, found {json_repr(value)}")
     for key in ("tracks", "items"):
         if _has_keyed_rows(value.get(key)) and len(value[key]) > 1:
             return key, list(value[key].values()), _texts(value[key])

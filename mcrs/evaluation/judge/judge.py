@@ -91,6 +91,7 @@ def judge_run(
         url,
         key,
         setting="--judge_url",
+        when_busy="run the same command again later, which asks only for the missing verdicts",
         concurrency=_N_PARALLEL,
         max_retries=_N_RETRIES,
         timeout=timeout,

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from mcrs.errors import ModelError, PromptTooLongError
+from mcrs.errors import ConfigError, ModelError, PromptTooLongError
 from mcrs.types import ChatMessage, Completion, GenerationRequest
 
 logger = logging.getLogger(__name__)
@@ -86,8 +86,10 @@ def fit_prompt(
         n_response: Maximum number of response tokens.
 
     Raises:
+        ConfigError: The response alone may fill the context.
         PromptTooLongError: It does not fit even without its history.
     """
+    require_room(n_context, n_response)
     token_ids = encode(messages)
     if n_context is None or len(token_ids) + n_response <= n_context:
         return FittedPrompt(token_ids, 0)
@@ -102,11 +104,24 @@ def fit_prompt(
     token_ids = without_oldest(n_dropped)
     if len(token_ids) > longest:
         raise PromptTooLongError(
-            f"prompt too long: {len(token_ids)} tokens without the history, at most {max(longest, 0)} fit (context of "
-            f"{n_context} tokens, {n_response} for the response); shorten the query, lower generation.max_new_tokens, "
-            f"or use another model"
+            f"prompt too long: {len(token_ids):,} tokens without the history, at most {longest:,} fit (context of "
+            f"{n_context:,} tokens, {n_response:,} for the response); shorten the query, lower "
+            "generation.max_new_tokens, or use another model"
         )
     return FittedPrompt(token_ids, n_dropped)
+
+
+def require_room(n_context: int | None, n_response: int) -> None:
+    """Reject a limit of the response that leaves no room for any prompt.
+
+    Raises:
+        ConfigError: It does.
+    """
+    if n_context is not None and n_response >= n_context:
+        raise ConfigError(
+            f"generation.max_new_tokens: the response may have {n_response:,} tokens, its reasoning included, and the "
+            f"model's context has {n_context:,} for prompt and response; set it lower"
+        )
 
 
 def _split(messages: Sequence[ChatMessage]) -> tuple[list[ChatMessage], list[list[ChatMessage]]]:

@@ -9,7 +9,7 @@ from mcrs.checks.plain_values import valid_text
 from mcrs.errors import ConfigError, PromptTooLongError
 from mcrs.lm_modules.chat.brief_place import as_mappings
 from mcrs.lm_modules.chat.chat_template import ChatTemplate, apply_template, template_source
-from mcrs.lm_modules.chat.context import FittedPrompt, fit_prompt
+from mcrs.lm_modules.chat.context import FittedPrompt, fit_prompt, require_room
 from mcrs.lm_modules.chat.response_text import ResponseText
 from mcrs.lm_modules.loading import context_limit, position_limit
 from mcrs.runtime.quiet import quiet_transformers
@@ -126,14 +126,15 @@ class ReleasedEncoding:
 
     def fit(self, request: GenerationRequest) -> FittedPrompt:
         """The complete prompt of a request, truncated only by the tokenizer's own limit."""
+        require_room(self.n_context, request.max_new_tokens)
         text = self.render(request.messages)
         with quiet_transformers():
             token_ids: list[int] = self._tokenizer(valid_text(text), truncation=request.truncate)["input_ids"]
         if self.n_context is not None and len(token_ids) + request.max_new_tokens > self.n_context:
             raise PromptTooLongError(
-                f"the prompt has {len(token_ids)} tokens, and a context of {self.n_context} leaves "
-                f"{max(self.n_context - request.max_new_tokens, 0)} for it if the response may have "
-                f"{request.max_new_tokens}; "
+                f"the prompt has {len(token_ids):,} tokens, and a context of {self.n_context:,} leaves "
+                f"{self.n_context - request.max_new_tokens:,} for it if the response may have "
+                f"{request.max_new_tokens:,}; "
                 "set prompt_style: default, which drops the oldest turns"
             )
         return FittedPrompt(token_ids, 0)

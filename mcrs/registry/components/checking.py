@@ -40,8 +40,11 @@ def as_json(value: object, where: str) -> str:
         return text
     except UnicodeEncodeError:
         raise ConfigError(f"{where}: expected text that UTF-8 can encode, got {short_repr(value)}") from None
-    except (TypeError, ValueError, RecursionError) as error:
-        raise ConfigError(f"{where}: expected only strings, finite numbers, lists and mappings: {error}") from None
+    except (TypeError, ValueError, RecursionError):
+        raise ConfigError(
+            f"{where}: expected only strings, finite numbers, true, false, null, lists and mappings, "
+            f"got {short_repr(value)}"
+        ) from None
 
 
 def parse_value(hint: Any, value: object, where: str) -> Any:  # noqa: ANN401 - hint is any type, and so is the value

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from mcrs.checks.plain_values import json_word
 from mcrs.checks.redaction import hide_secrets
 from mcrs.registry.components.parameters import settings_class
 from mcrs.registry.components.type_names import describe_kind, is_subclass, union_members
@@ -59,7 +60,8 @@ def _describe(problem: ErrorDetails, path: str, kind: object) -> str:
         return f"{path}: unknown key{hint} (known: {', '.join(known)})"
     text = _expectation(problem, kind)
     if problem["type"] != "missing":
-        found = repr(hide_secrets(problem["input"], *path.split(".")))
+        value = hide_secrets(problem["input"], *path.split("."))
+        found = "null (an empty value)" if value is None else json_word(value) or repr(value)
         text += f", got {found if len(found) <= _LONGEST else found[:_LONGEST] + '…'}"
     return f"{path}: {text}" if path else text
 

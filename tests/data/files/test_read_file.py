@@ -76,7 +76,7 @@ def test_items_that_are_not_objects_are_mistakes(tmp_path: Path) -> None:
     assert found.columns == {"title": ["A"]}
     assert [mistake.text.partition("json, ")[2] for mistake in found.mistakes] == [
         "item 2 of tracks: expected an object, found 7",
-        "item 3 of tracks: expected an object, found None",
+        "item 3 of tracks: expected an object, found null",
     ]
 
 

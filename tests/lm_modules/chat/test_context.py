@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from mcrs.errors import PromptTooLongError
+from mcrs.errors import ConfigError, PromptTooLongError
 from mcrs.lm_modules.chat.context import fit_prompt
 from mcrs.types import ChatMessage
 
@@ -42,8 +42,10 @@ def test_a_prompt_that_is_too_long_without_history_is_refused_with_all_numbers()
 
 
 def test_a_response_longer_than_the_context_is_refused() -> None:
-    with pytest.raises(PromptTooLongError, match=r"at most 0 fit \(context of 15 tokens, 64 for the response"):
-        fit_prompt(PROMPT, encode, 15, n_response=64)
+    for n_response in (15, 6400):
+        message = f"^generation.max_new_tokens: the response may have {n_response:,} tokens, .* has 15 for"
+        with pytest.raises(ConfigError, match=message):
+            fit_prompt(PROMPT, encode, 15, n_response=n_response)
 
 
 def test_what_comes_before_the_first_user_message_is_dropped_first() -> None:
