@@ -205,7 +205,7 @@ def from_yaml(text: str, name: str = "pipeline") -> Pipeline:
     """
     if not isinstance(text, str) or not text.strip():
         raise ConfigError(f"expected a configuration as YAML text, as to_yaml() writes it, got {short_repr(text)}")
-    data = read_config_text(text, name)
+    data = read_config_text(text, "the YAML text")
     if "extends" in data:
         raise ConfigError(
             f"{name}: extends: a YAML string cannot extend a file; save it as a file, and load that with mcrs.load"

@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "and conversations of the configuration)",
     )
     add_config_arguments(parser, default_tid="demo")
-    add_all(parser)
+    add_all(parser, "data")
     parser.add_argument("--format", choices=("text", "json"), default="text", help="output (default: %(default)s)")
 
 

@@ -43,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_predictions_dir(parser)
     add_eval_dataset(parser)
-    add_all(parser)
+    add_all(parser, "data")
     parser.add_argument("--limit", type=positive_integer, metavar="N", help="run only the first N sessions")
     parser.add_argument("--overwrite", action="store_true", help="start from the beginning instead of resuming")
     parser.add_argument(

@@ -100,12 +100,17 @@ def add_folder(parser: argparse.ArgumentParser, flag: str, default: str, content
     )
 
 
-def add_all(parser: argparse.ArgumentParser) -> None:
-    """Declare ``--all``."""
+def add_all(parser: argparse.ArgumentParser, where: str = "data or predictions") -> None:
+    """Declare ``--all``.
+
+    Args:
+        parser: The parser of the command.
+        where: What the command reads, for ``--help``.
+    """
     parser.add_argument(
         "--all",
         action="store_true",
-        help="list every mistake in data or predictions, not only the first five of each kind",
+        help=f"list every mistake in {where}, not only the first five of each kind",
     )
 
 
@@ -114,13 +119,20 @@ def add_predictions_dir(parser: argparse.ArgumentParser) -> None:
     add_folder(parser, "--save_path", _PREDICTIONS, "the predictions")
 
 
-def add_eval_dataset(parser: argparse.ArgumentParser) -> None:
-    """Declare ``--eval_dataset``."""
+def add_eval_dataset(
+    parser: argparse.ArgumentParser, folders: str = "predictions and scores are kept in folders of that name"
+) -> None:
+    """Declare ``--eval_dataset``.
+
+    Args:
+        parser: The parser of the command.
+        folders: Which files are in folders of that name, for ``--help``.
+    """
     parser.add_argument(
         "--eval_dataset",
         metavar="NAME",
         help="use a dataset of the 2026 challenge (devset, blindset_A or blindset_B) instead of the "
-        "configuration's; predictions and scores are kept in folders of that name",
+        f"configuration's; {folders}",
     )
 
 

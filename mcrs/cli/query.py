@@ -24,7 +24,7 @@ _JSON_KEYS = ("matched", "asked", "excluded", "response", "response_source")
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
     add_config_arguments(parser, default_tid="demo")
-    add_all(parser)
+    add_all(parser, "data")
     parser.add_argument(
         "--user_query",
         type=valid_text,

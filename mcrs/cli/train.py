@@ -12,7 +12,6 @@ from mcrs.cli.options import (
     add_config_arguments,
     add_eval_dataset,
     add_folder,
-    add_predictions_dir,
     parse_integer,
     positive_integer,
 )
@@ -31,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "mcrs train KIND --help lists the settings of a kind."
     parser.add_argument("kind", action=_Kind, metavar="KIND", help=f"what to train: {kinds}, or a kind of a plug-in")
     add_config_arguments(parser, default_tid="lambdarank_devset")
-    add_eval_dataset(parser)
+    add_eval_dataset(parser, "the folder of predictions is then SAVE_PATH/NAME")
     parser.add_argument(
         "--name",
         help="the model goes to MODELS_PATH/NAME (default: KIND; for lambdarank, the folder that the configuration's "
@@ -62,7 +61,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         f"mean; only the trees of the first are saved (default: {_N_FOLD_SEEDS})",
     )
     add_engine_arguments(parser, "the candidates of lambdarank are found")
-    add_predictions_dir(parser)
+    of_lambdarank = "lambdarank: also of the out-of-fold predictions"
+    add_folder(parser, "--save_path", "exp/inference", f"the run TID, whose data are used if it exists; {of_lambdarank}")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -14,6 +14,7 @@ import yaml
 from yaml.constructor import ConstructorError
 
 from mcrs.checks.plain_values import one_line
+from mcrs.config.yaml_problems import describe_yaml_problem
 from mcrs.errors import ConfigError
 
 _TAG = "tag:yaml.org,2002:"
@@ -131,9 +132,7 @@ def parse_yaml(text: str, source: str) -> Any:  # noqa: ANN401 - any YAML value
     try:
         return _load(text)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        where = f"{source}:{mark.line + 1}" if mark else source
-        raise ConfigError(f"{where}: {error.problem or error.context}") from None
+        raise ConfigError(describe_yaml_problem(error, source)) from None
     except (yaml.YAMLError, ValueError, LookupError, RecursionError) as error:
         raise ConfigError(f"{source}: not valid YAML: {one_line(error)}") from None
 

@@ -96,7 +96,9 @@ TRAINERS = Registry(
         "lambdarank": Registration("mcrs.training.lambdarank_trainer:LambdaRankTrainer"),
         "neighbours": Registration("mcrs.training.neighbours:NeighboursTrainer"),
         "transitions": Registration(
-            "mcrs.training.cooccurrence:CooccurrenceTrainer", {"window": 1, "forward_only": True}
+            "mcrs.training.cooccurrence:CooccurrenceTrainer",
+            {"window": 1, "forward_only": True},
+            about="Counts how often a track is played directly after another; needs only track ids.",
         ),
         "encoder": Registration(
             "mcrs.training.encoder:EncoderTrainer",

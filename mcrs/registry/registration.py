@@ -44,6 +44,7 @@ class Registration:
     Attributes:
         target: A class, or ``"package.module:Class"``.
         settings: Preset values of the class's parameters; a configuration may override them.
+        about: A sentence about it in lists of names; ``""`` takes the first line of the class's docstring.
         adapt: ``"package.module:function"``, which adapts a class to the component's interface or rejects it; ``""``
             accepts every class as it is.
     """
@@ -51,6 +52,7 @@ class Registration:
     target: type | str
     settings: Mapping[str, Any] = field(default_factory=dict)
     adapt: str = ""
+    about: str = ""
 
     def load(self) -> type:
         """Import the component.

@@ -9,6 +9,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mcrs.checks.plain_values import json_word
+
 if TYPE_CHECKING:
     from mcrs.registry.registration import Registration
 
@@ -17,18 +19,20 @@ ROLE = re.compile(r":\w+:`~?(?:[\w.]+\.)?(\w+)`")
 
 
 def summary(registration: Registration) -> str:
-    """The first line of a component's docstring, and the values that its name presets; ``""`` where there is none.
+    """What a component does, in a sentence, and the values that its name presets; ``""`` where nothing says it.
 
     Raises:
         ConfigError: The component cannot be imported, where its source cannot be read without.
     """
     target = registration.target
-    text = _from_source(target) if isinstance(target, str) else None
+    text = registration.about or (_from_source(target) if isinstance(target, str) else None)
     if text is None:
         text = inspect.getdoc(registration.load()) or ""
     first = ROLE.sub(r"\1", next(iter(text.splitlines()), "")).replace("``", "")
     # Prompts of encoders are too long for one line.
-    presets = ", ".join(f"{key}: {value}" for key, value in registration.settings.items() if " " not in str(value))
+    presets = ", ".join(
+        f"{key}: {json_word(value) or value}" for key, value in registration.settings.items() if " " not in str(value)
+    )
     return f"{first} ({presets})" if presets else first
 
 

@@ -39,6 +39,13 @@ def test_each_name_has_a_line_that_says_what_it_is(
     assert all(rows[name] and ":class:" not in rows[name] for name in names)
 
 
+def test_presets_are_written_as_in_yaml(capsys: pytest.CaptureFixture[str]) -> None:
+    assert listed(capsys, "trainers")["transitions"] == (
+        "Counts how often a track is played directly after another; needs only track ids. "
+        "(window: 1, forward_only: true)"
+    )
+
+
 def test_configurations_of_the_working_directory_are_listed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -87,6 +87,31 @@ def test_parse_yaml_duplicate_nested_key_is_refused() -> None:
         parse_yaml("retrieval:\n  k1: 1\n  k1: 2\n", "file.yaml")
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a: 1\n b: 2\n", "2: a key where a value is expected; check the indentation"),
+        ("a: 1\nb: [1, 2\nc: 3\n", "2: the bracket [ is not closed by ]"),
+        ("a: {b: 1\n", "1: the bracket { is not closed by }"),
+        ("a: ]\n", "1: ']' where a value is expected"),
+        ("a:\n\tb: 1\n", "2: a tab; indent with spaces"),
+        ("a: @x\n", "1: a value cannot begin with @; put it in quotes"),
+        ("a: 'x\nb: 1\n", "1: a quotation mark is not closed"),
+        ("a: 1\nb\n", "2: expected 'key: value'"),
+        ("a:\n  b: 1\n c: 2\n", "3: the line does not continue what is above it"),
+        ("a: *b\n", "1: *b refers to &b, which is missing"),
+        ('a: "\\q"\n', "1: \\q has no meaning in double quotes"),
+        ("a: 1\n---\nb: 2\n", "2: a second document; expected only one"),
+        ("%x\n", "2: a directive; put a text that begins with % in quotes"),
+        ("a: |x\n", "1: a text after | or > begins on the next line"),
+    ],
+)
+def test_parse_yaml_says_what_to_change(text: str, said: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse_yaml(text, "f.yaml")
+    assert str(caught.value).startswith(f"f.yaml:{said}")
+
+
 @pytest.mark.parametrize("text", ["a: [1", "a: b: c", "\t- x", "a: !!python/object/apply:os.getcwd []"])
 def test_parse_yaml_broken_document_names_the_place(text: str) -> None:
     with pytest.raises(ConfigError, match=r"^file\.yaml"):

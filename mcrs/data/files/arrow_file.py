@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from mcrs.data.columns import name_classes
-from mcrs.data.files.file_table import FileTable, repeated_names
+from mcrs.data.files.file_table import FileTable, repeated_names, unreadable
 from mcrs.errors import DataError
 
 _FILE_MARK = b"ARROW1"
@@ -28,7 +28,7 @@ def read_arrow_file(path: Path) -> FileTable:
             open_source = pyarrow.ipc.open_file if is_file else pyarrow.ipc.open_stream
             table = name_classes(open_source(source).read_all())
     except (OSError, pa.ArrowException) as error:
-        raise DataError(f"cannot read {path}: {error}") from None
+        raise unreadable(path, "Arrow", error) from None
     if doubled := sorted(repeated_names(table.column_names)):
         raise DataError(f"{path}: duplicate column {doubled[0]!r}")
     return FileTable.of_arrow(table, path, "Arrow")

@@ -9,10 +9,22 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyarrow as pa
 
+from mcrs.checks.plain_values import one_line
+from mcrs.errors import DataError
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from mcrs.checks.mistakes import Mistake
 
 Column: TypeAlias = Sequence[Any] | pa.Array | pa.ChunkedArray
+
+
+def unreadable(path: Path, layout: str, error: Exception) -> DataError:
+    """The error for a file that pyarrow cannot read, perhaps because it is damaged or only a part."""
+    if getattr(error, "errno", None):
+        return DataError(f"cannot read {path}: {error}")
+    return DataError(f"cannot read {path}: it is not a whole {layout} file ({one_line(str(error))}); copy it again")
 
 
 @dataclass(frozen=True)

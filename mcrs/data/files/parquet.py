@@ -9,7 +9,7 @@ from types import MappingProxyType
 import pyarrow as pa
 
 from mcrs.data.columns import Kind, name_classes
-from mcrs.data.files.file_table import FileTable
+from mcrs.data.files.file_table import FileTable, unreadable
 from mcrs.errors import DataError
 
 
@@ -37,7 +37,7 @@ def read_parquet(
         parts = [part for name in wanted for part in _parts(name, leaves, kinds)]
         return file.read(columns=parts).select(wanted)
     except (OSError, pa.ArrowException) as error:
-        raise DataError(f"cannot read {path}: {error}") from None
+        raise unreadable(path, "Parquet", error) from None
 
 
 def _parts(name: str, leaves: Sequence[str], kinds: Mapping[str, Kind]) -> list[str]:

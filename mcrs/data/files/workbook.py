@@ -33,7 +33,8 @@ def read_workbook(path: Path) -> FileTable:
         sheets = {sheet.title: _filled_rows(sheet.iter_rows(values_only=True)) for sheet in workbook.worksheets}
         workbook.close()
     except (OSError, ValueError, KeyError, BadZipFile, TypeError) as error:
-        raise DataError(f"cannot read {path}: {error}; save it as CSV") from None
+        reason = "it is not an Excel workbook" if isinstance(error, BadZipFile) else error
+        raise DataError(f"cannot read {path}: {reason}; save it as CSV") from None
     title, numbered = next(((title, rows) for title, rows in sheets.items() if rows), ("", []))
     if not numbered:
         raise DataError(f"{path}: the workbook is empty; its first row has to name the columns")

@@ -145,7 +145,7 @@ def test_empty_file_says_so(tmp_path: Path, name: str, content: str) -> None:
 def test_damaged_workbook_is_one_line(tmp_path: Path, content: bytes) -> None:
     pytest.importorskip("openpyxl")
     (tmp_path / "tracks.xlsx").write_bytes(content)
-    with pytest.raises(DataError, match=r"cannot read .*tracks\.xlsx: .*; save it as CSV$"):
+    with pytest.raises(DataError, match=r"cannot read .*tracks\.xlsx: it is not an Excel workbook; save it as CSV$"):
         read_file(tmp_path / "tracks.xlsx")
 
 
