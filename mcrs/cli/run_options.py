@@ -38,9 +38,10 @@ DEFAULT_TID = "llama1b_bm25_testset"
 _MAX_NAME = 150
 
 
-def add_tid_argument(parser: argparse.ArgumentParser) -> None:
-    """Declare ``--tid`` as the name of one run."""
-    parser.add_argument("--tid", help=f"the run: {{save_path}}/{{tid}}.json (default: FILE's name, or {DEFAULT_TID})")
+def add_tid_argument(parser: argparse.ArgumentParser, default: str = DEFAULT_TID) -> None:
+    """Declare ``--tid`` as the name of one run, and the run that is meant without it."""
+    parser.add_argument("--tid", help=f"the run: {{save_path}}/{{tid}}.json (default: FILE's name, or {default})")
+    parser.set_defaults(default_run=default)
 
 
 def add_run_arguments(parser: argparse.ArgumentParser) -> None:
@@ -116,12 +117,12 @@ def chosen_run(args: argparse.Namespace) -> RunFile:
     if args.config:
         run = run_file(args, run_name(args, args.config))
     else:
-        run = run_file(args, DEFAULT_TID if args.tid is None else args.tid)
+        run = run_file(args, args.default_run if args.tid is None else args.tid)
     # Before its data are read, which may have to be downloaded; an evaluation dataset is checked first.
     if args.eval_dataset is None and not run.path.exists():
         missing = no_predictions(run.path)
         default = args.tid is None and not args.config
-        raise DataError(f"without --tid, the run is {DEFAULT_TID}: {missing}") if default else missing
+        raise DataError(f"without --tid, the run is {args.default_run}: {missing}") if default else missing
     return run
 
 

@@ -24,7 +24,7 @@ _ADVICE = (
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the flags."""
-    add_tid_argument(parser)
+    add_tid_argument(parser, "llama1b_bm25_blindset")
     add_run_arguments(parser)
     add_all(parser)
     parser.add_argument("--allow-empty", action="store_true", help="accept empty responses")

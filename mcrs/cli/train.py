@@ -62,7 +62,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     add_engine_arguments(parser, "the candidates of lambdarank are found")
     of_lambdarank = "lambdarank: also of the out-of-fold predictions"
-    add_folder(parser, "--save_path", "exp/inference", f"the run TID, whose data are used if it exists; {of_lambdarank}")
+    add_folder(
+        parser, "--save_path", "exp/inference", f"the run TID, whose data are used if it exists; {of_lambdarank}"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
