@@ -103,7 +103,7 @@ def test_load_config_of_a_reranker_without_a_type_asks_for_the_key(reranker: str
 
 @pytest.mark.parametrize("retriever", ["null", "7"])
 def test_load_config_of_a_retrieval_type_that_is_no_text_is_one_line(retriever: str, tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match=r"retrieval_type: expected a string, got \w+$"):
+    with pytest.raises(ConfigError, match=r"retrieval_type: expected a string, got (7|null \(an empty value\))$"):
         load_config(write(tmp_path, f"retrieval_type: {retriever}\n"))
 
 

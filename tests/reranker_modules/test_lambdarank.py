@@ -154,7 +154,7 @@ def test_load_model_of_the_same_candidates_under_old_names(folder: Path, tmp_pat
 
 
 def test_lambdarank_over_another_retriever_is_refused(folder: Path) -> None:
-    with pytest.raises(ConfigError, match="the retriever is a Fixed; set retrieval_type: hybrid"):
+    with pytest.raises(ConfigError, match="'lambdarank' needs a hybrid retriever; set retrieval_type: hybrid"):
         load(folder, Fixed(CATALOG, {}))
 
 
