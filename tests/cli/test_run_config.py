@@ -237,7 +237,8 @@ def test_command_without_a_tid_says_which_run_it_looks_for(
 ) -> None:
     assert main([command]) == 2
     said = capsys.readouterr().err
-    assert said.startswith("error: without --tid, the run is llama1b_bm25_testset: no predictions at exp/inference/")
+    run = "llama1b_bm25_blindset" if command == "submit" else "llama1b_bm25_testset"
+    assert said.startswith(f"error: without --tid, the run is {run}: no predictions at exp/inference/{run}")
 
 
 def test_default_configuration_is_named_in_an_error_of_its_data(

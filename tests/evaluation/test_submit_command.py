@@ -75,11 +75,3 @@ def test_blind_inference_over_labelled_data_says_so(workplace: Path, tid: str, w
 def test_evaluate_of_a_blind_run_says_what_to_use(workplace: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["evaluate", "--tid", "blind"]) == 2
     assert "check a blind run with mcrs submit" in capsys.readouterr().err
-
-
-def test_submit_without_a_name_packs_the_released_blind_run(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    assert main(["submit"]) == 2
-    assert "exp/inference/llama1b_bm25_blindset.json" in capsys.readouterr().err
