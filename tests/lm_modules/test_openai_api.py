@@ -310,7 +310,7 @@ def test_stream_from_an_endpoint_that_answers_nothing_any_more_ends() -> None:
         ):
             completions.extend(lm.stream(make_requests(50)))
 
-    assert len(asked) < 10
+    assert len(asked) < 20  # how many are under way is a matter of timing
 
 
 @pytest.mark.parametrize("given", [True, False])
