@@ -19,7 +19,7 @@ def describe_differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> s
         f"{key.removeprefix('config.')} ({_show_change(old.get(key, _UNSET), new.get(key, _UNSET))})"
         for key, following in zip(keys, [*keys[1:], ""], strict=True)
         # What became a mapping is named by its keys.
-        if old.get(key) != new.get(key) and not following.startswith(f"{key}.")
+        if old.get(key) != new.get(key) and (key in new or not following.startswith(f"{key}."))
     ]
     more = f"; and {len(found) - _MOST} more" if len(found) > _MOST else ""
     return "; ".join(found[:_MOST]) + more

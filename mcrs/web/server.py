@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hmac
 import logging
+import signal
 from asyncio import CancelledError
 from collections.abc import Callable
+from threading import current_thread, main_thread
 from typing import TYPE_CHECKING
 
 from mcrs.runtime.extras import require
@@ -69,11 +71,18 @@ def _knows(password: str) -> Callable[[str, str], bool]:
 
 
 def make_server(app: FastAPI) -> Server:
-    """What serves an application: ``run(sockets=[…])`` returns after Ctrl-C, also while pages are open."""
+    """What serves an application: ``run(sockets=[…])`` returns after Ctrl-C, also while pages are open.
+
+    So it does when the terminal is closed, unless the parent process ignores that.
+    """
     import uvicorn
 
     logging.getLogger("uvicorn.error").addFilter(_says_more_than_the_end)
-    return uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none", timeout_graceful_shutdown=1))
+    hangup = getattr(signal, "SIGHUP", None)
+    if hangup is not None and signal.getsignal(hangup) != signal.SIG_IGN and current_thread() is main_thread():
+        signal.signal(hangup, server.handle_exit)
+    return server
 
 
 def _says_more_than_the_end(record: logging.LogRecord) -> bool:

@@ -214,9 +214,13 @@ def test_an_id_with_more_digits_than_excel_keeps_is_an_error_that_says_so(number
         ("a.csv", "title,popularity\nA,1e400\n", "line 2: column popularity: expected a finite number .*'1e400'"),
         ("a.csv", f"title,popularity\nA,{'9' * 400}\n", "line 2: column popularity: expected a finite number .*'9"),
         ("a.csv", f"title,duration (min)\nA,{'9' * 400}\n", "column duration: expected a finite number .*'9"),
-        ("a.json", '[{"title": "A", "popularity": -1e400}]', "expected a finite number .*, found -1e400"),
-        ("a.json", '[{"title": "A", "popularity": Infinity}]', "expected a finite number .*, found Infinity"),
-        ("a.jsonl", '{"title": "A"}\n{"title": "B", "popularity": 1e400}', "a.jsonl:2: expected a finite number"),
+        ("a.json", '[{"title": "A", "popularity": -1e400}]', "popularity: expected a finite number .*, found -inf"),
+        ("a.json", '[{"title": "A", "popularity": Infinity}]', "popularity: expected a finite number .*, found inf"),
+        (
+            "a.jsonl",
+            '{"title": "A"}\n{"title": "B", "popularity": 1e400}',
+            "a.jsonl, line 2: column popularity: expected a finite",
+        ),
         ("a.json", f'[{{"title": "A", "duration_s": {10**400}}}]', "expected a finite number|cannot read"),
     ],
 )

@@ -27,6 +27,10 @@ def test_describe_differences_names_what_an_empty_list_became_by_its_keys() -> N
     assert describe_differences(before, now) == 'rerankers.0.type (unset before, "exclusions" now)'
 
 
+def test_describe_differences_shows_the_value_that_a_mapping_became() -> None:
+    assert describe_differences({"a": {"x": 1}}, {"a": 2}) == "a (unset before, 2 now); a.x (1 before, unset now)"
+
+
 def test_describe_differences_shows_five_and_counts_the_others() -> None:
     now = {f"k{number}": number for number in range(8)}
     assert describe_differences({}, now).endswith("k4 (unset before, 4 now); and 3 more")

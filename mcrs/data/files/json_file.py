@@ -9,7 +9,6 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from mcrs.checks.finite_json import parse_json
 from mcrs.checks.mistakes import Mistake
 from mcrs.checks.plain_values import json_repr, short_repr, valid_text
 from mcrs.data.files.decoding import COMPRESSED_SUFFIXES, read_text
@@ -33,7 +32,7 @@ def read_json_file(path: Path) -> FileTable:
     """
     text, encoding = read_text(path)
     try:
-        value = parse_json(text)
+        value = json.loads(text)
     except json.JSONDecodeError as error:
         first = text[: error.pos].strip()
         if error.msg == "Extra data" and first.startswith("{") and "\n" not in first:
@@ -41,7 +40,7 @@ def read_json_file(path: Path) -> FileTable:
         raise DataError(f"{path}, line {error.lineno}: not valid JSON: {error.msg}") from None
     except RecursionError:
         raise DataError(f"{path}: the JSON is nested too deeply") from None
-    except ValueError as error:  # a number with too many digits, or that is not finite
+    except ValueError as error:  # a number with too many digits
         raise DataError(f"cannot read {path}: {error}") from None
     where, items, keys = _find_rows(value, path)
     if keys is not None and (repeated := repeated_key(text, keys)) is not None:
@@ -92,12 +91,12 @@ def _parse_lines(lines: Iterable[str], path: Path) -> tuple[list[dict[str, objec
         if not line.strip():
             continue
         try:
-            row = parse_json(line)
+            row = json.loads(line)
         except json.JSONDecodeError as error:
             raise DataError(f"{path}:{number}: not valid JSON: {error.msg}") from None
         except RecursionError:
             raise DataError(f"{path}:{number}: the JSON is nested too deeply") from None
-        except ValueError as error:  # a number with too many digits, or that is not finite
+        except ValueError as error:  # a number with too many digits
             raise DataError(f"{path}:{number}: {error}") from None
         if not isinstance(row, dict):
             raise DataError(f"{path}:{number}: expected a JSON object, got {line.strip()[:60]}")
@@ -121,6 +120,8 @@ def _find_rows(value: object, path: Path) -> tuple[str, list[Any], tuple[str, ..
     if not isinstance(value, dict):
         raise DataError(f"{path}: expected a list of objects, or an object that holds one, found {json_repr(value)}")
     for key in ("tracks", "items"):
+        if isinstance(value.get(key), list):
+            break
         if _has_keyed_rows(value.get(key)) and len(value[key]) > 1:
             return key, list(value[key].values()), _texts(value[key])
     for keys in _PATHS:

@@ -59,8 +59,8 @@ def complete_by_keys(
 ) -> tuple[list[object], list[Mistake]]:
     """The ids of rows, which are their keys where the column has none, and a mistake for each row with another id.
 
-    Keys that count the rows are not ids, and neither are numbers that are never the id of their row: they are the index
-    of a data frame.
+    Keys that count the rows are not ids, and neither are numbers that are mostly not the id of their row: they are the
+    index of a data frame.
 
     Args:
         keys: The key of each row.
@@ -70,8 +70,8 @@ def complete_by_keys(
     """
     texts = [None if value is None else id_text(value) for value in ids]
     differing = [row for row, text in enumerate(texts) if text is not None and text != keys[row]]
-    is_index = all(map(str.isdecimal, keys)) and len(differing) == sum(text is not None for text in texts)
-    if are_row_numbers(keys) or (is_index and differing):
+    is_index = all(map(str.isdecimal, keys)) and 2 * len(differing) > sum(text is not None for text in texts)
+    if are_row_numbers(keys) or is_index:
         return list(ids), []
     return [key if value is None else value for key, value in zip(keys, ids, strict=True)], [
         Mistake(

@@ -36,6 +36,8 @@ def write(folder: Path, value: Any) -> str:
         # The index of a data frame that was filtered, and row numbers: the rows have other ids.
         ({"7": {**A, "id": "a"}, "9": {**B, "id": "b"}}, ["a", "b"]),
         ({"0": {**A, "id": 0}, "1": {**B, "id": 5}}, ["0", "5"]),
+        ({"3": {**A, "id": 7}, "5": {**B, "id": 5}, "6": {**A, "id": 8}}, ["7", "5", "8"]),
+        ({"tracks": [{**A, "id": "a"}], "items": {"x": A, "y": B}}, ["a"]),
         (
             {"spotify:track:0123456789abcdefghijkl": {**A, "uri": "spotify:track:0123456789abcdefghijkl"}},
             ["0123456789abcdefghijkl"],
@@ -45,7 +47,7 @@ def write(folder: Path, value: Any) -> str:
 def test_keys_of_tracks_are_their_ids(value: Any, ids: list[str], tmp_path: Path) -> None:
     catalog = MusicCatalog.load(write(tmp_path, value), (), FIELDS)
     assert catalog.track_ids == ids
-    assert catalog.table["track_name"].to_pylist() == ["A", "B"][: len(ids)]
+    assert catalog.table["track_name"].to_pylist() == ["A", "B", "A"][: len(ids)]
 
 
 def test_keys_that_count_the_rows_are_not_ids_of_tracks(tmp_path: Path) -> None:
