@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.api.pipeline import Pipeline, load
 from mcrs.api.results import Experiment
 from mcrs.api.running import Dataset, SharedData, answer_turns
+from mcrs.checks.paths import at_home
 from mcrs.checks.plain_values import short_repr, whole_number
 from mcrs.data.session_source import session_source
 from mcrs.errors import ConfigError, DataError
@@ -107,7 +108,7 @@ def evaluate(
     """
     measured, name = _measure_names(measures), "predictions"
     if isinstance(predictions, (str, Path)):
-        path = Path(predictions)
+        path = Path(at_home(str(predictions)))
         if not path.exists():
             raise DataError(f"predictions: there is no file {path}{near_file(path, path.parent.glob('*.json'))}")
         rows, name = read_rows(path), path.stem

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.api.composition import Ranker, Retriever
 from mcrs.api.plain_settings import plain_setting
+from mcrs.checks.paths import at_home
 from mcrs.checks.plain_values import short_repr
 from mcrs.checks.redaction import hide_secrets
 from mcrs.config import (
@@ -187,7 +188,7 @@ def load(source: str | Path | RunConfig, settings: Mapping[str, Any] | None = No
         return pipeline.with_settings(changes) if changes else pipeline
     if not isinstance(source, (str, Path)):
         raise ConfigError(f"expected the name of a configuration, a path or a RunConfig, got {short_repr(source)}")
-    path = Path(source)
+    path = Path(at_home(str(source)))
     if isinstance(source, str) and path.name == source and path.suffix not in {".yaml", ".yml"}:
         path = find_config(source)
     return Pipeline(override_config(read_layers(path), changes), path.stem)

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from mcrs.checks.paths import at_home
 from mcrs.checks.plain_values import short_repr, whole_number
 from mcrs.errors import ConfigError
 from mcrs.evaluation.comparison import Comparison, Difference, compare_runs, find_differences
@@ -136,7 +137,7 @@ class Experiment:
         if n_sessions is not None and (n_shown is None or n_shown < 0):
             raise ConfigError(f"n_sessions: expected a whole number, at least 0, or None, got {short_repr(n_sessions)}")
 
-        output = Output(Path(path), "report of mcrs report", "choose another path").check()
+        output = Output(Path(at_home(str(path))), "report of mcrs report", "choose another path").check()
         runs = self._from_baseline()
         scores = {scores.tid: scores for scores in self.scores}
         page = build_report(runs, [scores[run.tid] for run in runs], self.comparison, n_shown)

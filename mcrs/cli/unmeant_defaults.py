@@ -21,7 +21,7 @@ def advise(args: argparse.Namespace, error: MCRSError) -> str:
         from mcrs.config import DATA_KEYS
         from mcrs.config.files import read_config_file
 
-        if config.is_file() and set(read_config_file(config)) <= set(DATA_KEYS):
+        if config.is_file() and (keys := set(read_config_file(config))) and keys <= set(DATA_KEYS):
             return f"; --config {config} sets only data, so all else is the default; did you mean --data {config}?"
         return ""
     tid = getattr(args, "tid", None)

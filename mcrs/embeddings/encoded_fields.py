@@ -14,7 +14,7 @@ from mcrs.embeddings.vector_index import VectorIndex, write_index
 from mcrs.storage.artifacts import ArtifactStore
 
 #: Version of the index; raised when the text of documents or the files change.
-_FORMAT = 3
+_FORMAT = 4
 
 
 class EncodedFields(EncoderSettings):

@@ -214,3 +214,10 @@ def test_unknown_retriever_keeps_its_error_class() -> None:
 def test_pipeline_of_something_else_than_a_configuration_is_refused() -> None:
     with pytest.raises(ConfigError, match=r"config: expected an mcrs.RunConfig, got Retriever\('bm25'\); mcrs.load"):
         mcrs.Pipeline(mcrs.Retriever("bm25"))  # type: ignore[arg-type]
+
+
+def test_home_folder_may_be_written_as_a_tilde(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / "mine.yaml").write_text("lm_type: template\ntopk: 3\n")
+    pipeline = mcrs.load("~/mine.yaml")
+    assert (pipeline.name, pipeline.config.topk) == ("mine", 3)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.message_parser import ParsedMessage
     from mcrs.types import Track
 
-_PLAYING = words("small_words", "playing")
+_PLAYING, _POLITE, _ASKING = (words("small_words", section) for section in ("playing", "polite", "replaying"))
 
 
 def played_again(parsed: ParsedMessage, played: Sequence[str], catalog: MusicCatalog) -> tuple[str, ...]:
@@ -30,12 +30,13 @@ def played_again(parsed: ParsedMessage, played: Sequence[str], catalog: MusicCat
         return tuple(played[:1])
     if "again" in parsed.roles.flags:
         return tuple(played[-1:])
-    titles = {
-        name
-        for mention in parsed.roles.asked
-        if mention.kind == "titles" and mention.start and parsed.words[mention.start - 1] in _PLAYING
-        for name in mention.names
-    }
+    named = {position for mention in parsed.mentions for position in range(mention.start, mention.end)}
+    others = {word for position, word in enumerate(parsed.words) if position not in named}
+    # "Could you play Jolene?", but not "why do you always play Jolene?"
+    is_plain = not others.isdisjoint(_PLAYING) and others <= _PLAYING | _POLITE | _ASKING
+    if not is_plain or any(mention.kind not in {"titles", "artists"} for mention in parsed.mentions):
+        return ()
+    titles = {name for mention in parsed.roles.asked if mention.kind == "titles" for name in mention.names}
     tracks = (catalog.track(track_id) for track_id in played) if titles else ()
     return tuple(track.track_id for track in tracks if track is not None and track.title in titles)
 

@@ -57,6 +57,10 @@ def test_the_last_track_is_asked_for_again(text: str) -> None:
         "play the first song that comes to mind",
         "play the first track of any album",
         "repeat that mood with another song",
+        "why do you always play Hurt?",
+        "I love it when you play Hurt",
+        "you already played Hurt, something new please",
+        "play Hurt next time, now rock",
     ],
 )
 def test_no_other_message_asks_for_a_track_again(text: str) -> None:
