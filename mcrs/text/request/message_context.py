@@ -8,6 +8,7 @@ from mcrs.text.request.comparisons import AS
 from mcrs.text.request.cues import cue_at
 from mcrs.text.request.languages import everyday_words
 from mcrs.text.request.tables import words
+from mcrs.text.request.tokens import is_written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,6 +79,21 @@ class MessageContext:
         """Whether a pronoun with no unknown word after it is at a position: not in "ma non quello sperimentale"."""
         is_bare = self.ends(end) or self._words[end] in everyday_words(self._language)
         return is_bare and self._words[at] in _PRONOUNS
+
+    def is_idle(self, start: int, end: int, at: int) -> bool:
+        """Whether an exclusion of nothing known is over at a comma: "no, jazz", but not "no Wilco, ABBA or U2".
+
+        Args:
+            start: Where its cue begins.
+            end: Where its cue ends.
+            at: The word after the comma.
+        """
+        # German writes all nouns with a capital: "keine Ahnung, Jazz oder Rock".
+        first = end + (self._words[end] in _BY)
+        is_name = self._language != "de" and 0 < at - first <= _MAX_WORDS_OF_A_NAME
+        if is_name and all(map(is_written, self._tokens[first:at])) and self.goes_on(at, 1):
+            return False
+        return at > end or self.is_whole(start, at)
 
     def is_whole(self, start: int, end: int) -> bool:
         """Whether a cue needs no name after it: "no", "not that", "lieber nicht"."""

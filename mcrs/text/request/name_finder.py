@@ -217,14 +217,13 @@ class NameFinder:
         """The artists whose whole name a word is, as it is written: "songs by Them", but not "from A to Z"."""
         if len(tokens[at].word) == 1 and at + 1 < len(tokens) and not tokens[at + 1].opens:
             return ()
-        names = (self._names["artists"][artist] for artist in artists)
+        names = map(self._names["artists"].__getitem__, artists)
         return tuple(name for name in names if plain_words(name) == [tokens[at].raw])
 
     def _bearers(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a surname or a first name stands for: "Peter Green" is not "Peter Tosh"."""
-        word = tokens[at].word
-        names = self._surnames.get(word, ())
-        if not names or not self._begins_other_name(tokens, at):
+        word, names = tokens[at].word, self._surnames.get(tokens[at].word, ())
+        if not names or not self._begins_other_name(tokens, at, in_lower_case=self._is_announced(tokens, at, _BY)):
             return names
         return tuple(name for name in names if fold(name).split()[0] != word or is_part(tokens[at + 1].word, name))
 
@@ -234,20 +233,21 @@ class NameFinder:
             return False
         return tokens[position].raw[:1].isupper() and tokens[position].word not in self._ordinary
 
-    def _begins_other_name(self, tokens: Sequence[Token], at: int) -> bool:
-        """Whether the word after another is written like the rest of a longer name: "Pulp Fiction", "Peter Green"."""
-        following = tokens[at + 1] if at + 1 < len(tokens) else None
-        if following is None or following.quoted or not (is_written(following) and tokens[at].raw[:1].isupper()):
+    def _begins_other_name(self, tokens: Sequence[Token], at: int, *, in_lower_case: bool = False) -> bool:
+        """Whether the word after another is written like the rest of a longer name: "Pulp Fiction", "by nina hagen"."""
+        raw, following = tokens[at].raw, next(iter(tokens[at + 1 : at + 2]), None)
+        if following is None or following.opens or following.quoted or following.word in all_everyday_words():
             return False
-        return following.word not in all_everyday_words() and self._tags.means((following.word,)) is None
+        is_lower = in_lower_case and (raw + following.raw).islower()
+        is_alike = is_lower or (raw[0].isupper() and following.raw[0].isupper())
+        return is_alike and not self._tags.means((following.word,))
 
     def _titled(self, tokens: Sequence[Token], at: int) -> list[NameSpan]:
         """The titles that a rare single word is: meant where it is to be played, else only if it is excluded."""
         word = tokens[at].word
         if len(word) < _MIN_RARE or word in self._ordinary:
             return []
-        names = tuple(self._names["titles"][number] for number in self._index["titles"].named((word,)))
-        if not names:
+        if not (names := tuple(self._names["titles"][number] for number in self._index["titles"].named((word,)))):
             return []
         before = tokens[at - 1].word if at and not tokens[at].opens else ""
         played = before in _PLAYING or (at > 1 and before in _ON and tokens[at - 2].word in _PLAYING)

@@ -82,7 +82,7 @@ class RoleReader:
         if opens == ".":
             self._state, self._sentence = "asked", at
         elif opens == "," and self._state != "asked":  # "No, jazz please", "forget what I said, jazz please"
-            is_idle = self._state == "excluded" and (at > self._cue_end or self._around.is_whole(self._cue_start, at))
+            is_idle = self._state == "excluded" and self._around.is_idle(self._cue_start, self._cue_end, at)
             ends = not self._around.goes_on(at, self._n_between_commas) if self._n_listed > 0 else is_idle
             if self._state == "unsure" or ends or self._once:
                 self._state = "asked"

@@ -16,6 +16,8 @@ from tests.text.request.catalog import FIELDS, ROWS, heard, names, turn
         # Another person of the same first name, whose surname is an everyday word.
         "Play Johnny Green",
         "something by John Brown",
+        "songs by johnny marr",
+        "songs by john lennon please",
         "Beyoncé Rivers please",
         "a song from Queen Bees, the film",
         # A near spelling is no part of another name either.
@@ -30,6 +32,8 @@ def test_a_name_that_goes_on_is_another_name(text: str) -> None:
     ("text", "asked"),
     [
         ("Play Johnny please", {"Johnny Cash"}),
+        ("songs by johnny please", {"Johnny Cash"}),
+        ("songs by john coltrane", {"John Coltrane"}),
         ("Play Ludovico Ein", {"Ludovico Einaudi"}),
         ("Play Metallica Rock", {"Metallica", "rock"}),
         ("Coltrane Blue Train", {"John Coltrane", "Blue Train"}),

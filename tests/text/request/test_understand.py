@@ -74,6 +74,10 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("I usually love jazz, but today I can't stand freaking jazz", set(), {"jazz"}),
         ("I asked for rock, stop with the bloody rock", set(), {"rock"}),
         ("jazz? I said no goddamn jazz", set(), {"jazz"}),
+        # Names that the catalogue lacks: they end no list.
+        ("no Wilco, rock or jazz", set(), {"rock", "jazz"}),
+        ("pop, but nothing by Wilco, Queen or Metallica", {"pop"}, {"Queen", "Metallica"}),
+        ("no Wilco, play rock or jazz", {"rock", "jazz"}, set()),
         # A denial asks for its name if nothing else is asked for, also where the verb stands last.
         ("not that I'm not into jazz", {"jazz"}, set()),
         ("Nicht dass ich Jazz nicht mag", {"jazz"}, set()),
