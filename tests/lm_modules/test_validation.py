@@ -52,7 +52,7 @@ def test_second_completion_of_a_request_does_not_count() -> None:
     ("returned", "message"),
     [
         (None, "Plugin returned None; expected an iterator of completions"),
-        (np.array(None), "Plugin returned array.None, dtype=object.; expected an iterator of completions"),
+        (np.array(None), "Plugin returned None; expected an iterator of completions"),
         (3, "Plugin returned 3; expected an iterator of completions"),
         (["hi"], "Plugin returned 'hi'; expected a mcrs.types.Completion for each request"),
         ([done(7)], r"key RequestKey\(.*7\); expected the key of a request"),

