@@ -114,10 +114,10 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
 
 
 def _run(name: str, arguments: Sequence[str], prog: str | None, defaults: dict[str, object]) -> int:
+    from mcrs.cli.default_advice import advise
     from mcrs.cli.failures import reporting_failures
     from mcrs.cli.options import DefaultTid
     from mcrs.cli.parser import Parser
-    from mcrs.cli.unmeant_defaults import advise
 
     prepare_streams()
     # Read when torch is imported. Threads that spin while they wait take processor time from those that work: on a busy

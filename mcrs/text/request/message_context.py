@@ -8,7 +8,6 @@ from mcrs.text.request.comparisons import AS
 from mcrs.text.request.cues import cue_at
 from mcrs.text.request.languages import everyday_words
 from mcrs.text.request.tables import words
-from mcrs.text.request.tokens import is_written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,20 +79,20 @@ class MessageContext:
         is_bare = self.ends(end) or self._words[end] in everyday_words(self._language)
         return is_bare and self._words[at] in _PRONOUNS
 
-    def is_idle(self, start: int, end: int, at: int) -> bool:
-        """Whether an exclusion of nothing known is over at a comma: "no, jazz", but not "no Wilco, ABBA or U2".
-
-        Args:
-            start: Where its cue begins.
-            end: Where its cue ends.
-            at: The word after the comma.
-        """
+    def n_unknown(self, start: int) -> int:
+        """How many names that the catalogue lacks begin a list, each with a comma after it: "no Wilco, ABBA or U2"."""
         # German writes all nouns with a capital: "keine Ahnung, Jazz oder Rock".
-        first = end + (self._words[end] in _BY)
-        is_name = self._language != "de" and 0 < at - first <= _MAX_WORDS_OF_A_NAME
-        if is_name and all(map(is_written, self._tokens[first:at])) and self.goes_on(at, 1):
-            return False
-        return at > end or self.is_whole(start, at)
+        if self.ends(start) or self._language == "de":
+            return 0
+        count, at = 0, start + (self._words[start] in _BY)
+        for stop in range(at + 1, len(self._tokens)):
+            if stop - 1 in self._at or not self._tokens[stop - 1].raw[0].isupper() or stop - at > _MAX_WORDS_OF_A_NAME:
+                break
+            if self._tokens[stop].opens == ",":
+                count, at = count + 1, stop
+            elif self._tokens[stop].opens:
+                break
+        return count
 
     def is_whole(self, start: int, end: int) -> bool:
         """Whether a cue needs no name after it: "no", "not that", "lieber nicht"."""

@@ -82,10 +82,11 @@ class RoleReader:
         if opens == ".":
             self._state, self._sentence = "asked", at
         elif opens == "," and self._state != "asked":  # "No, jazz please", "forget what I said, jazz please"
-            is_idle = self._state == "excluded" and self._around.is_idle(self._cue_start, self._cue_end, at)
-            ends = not self._around.goes_on(at, self._n_between_commas) if self._n_listed > 0 else is_idle
-            if self._state == "unsure" or ends or self._once:
-                self._state = "asked"
+            n_unknown = self._around.n_unknown(self._cue_end) if self._state == "excluded" else 0
+            ends = self._state == "excluded" and (at > self._cue_end or self._around.is_whole(self._cue_start, at))
+            if n_unknown or self._n_listed:
+                ends = not self._around.goes_on(at, self._n_between_commas + n_unknown)
+            self._state = "asked" if self._state == "unsure" or ends or self._once else self._state
         if opens:
             self._last = None
 
@@ -182,8 +183,7 @@ class RoleReader:
         return True
 
     def _like_before(self, at: int, end: int) -> bool:
-        last = self._last
-        if last is None or last.end != at or last.kind != "artists" or last not in self._roles.asked:
+        if (last := self._last) is None or last.end != at or last.kind != "artists" or last not in self._roles.asked:
             return False
         self._roles.asked.remove(last)
         self._roles.like_name(last)
