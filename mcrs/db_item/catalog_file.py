@@ -19,6 +19,7 @@ from mcrs.db_item.cell_days import read_days
 from mcrs.db_item.cell_lists import artist_counts, split_column, split_texts
 from mcrs.db_item.cell_numbers import read_numbers, split_unit
 from mcrs.db_item.complete_ids import identify_rows
+from mcrs.db_item.field_columns import DURATION, match_fields
 from mcrs.db_item.known_columns import ARTIST_IDS, KNOWN_COLUMNS
 from mcrs.db_item.nested_columns import flatten_columns
 from mcrs.db_item.spotify_ids import bare_id
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 _OPTIONAL = ("track_id", "artist_name", "album_name", "tag_list", "release_date")
 #: What is read of every file that has it, and not missed in others.
 _MORE = {"popularity": NUMBER}
-_DURATION = "duration"
 #: What stands for the column of the ids if they are the keys of the rows.
 _KEYS = "(keys)"
 
@@ -56,9 +56,9 @@ def read_catalog_file(
         MissingExtraError: A package is needed that is not installed.
     """
     found = read_file(path)
-    held = flatten_columns(found.columns)
+    held = flatten_columns(found.columns, [columns.get("tag_list", "tag_list")])
     named = {field: name for field, name in columns.items() if name in held}
-    origins = _match([*held], [field for field in (*kinds, *_MORE) if field not in columns]) | named
+    origins = match_fields(path, held, [field for field in (*kinds, *_MORE) if field not in columns]) | named
     if found.keys is not None and "track_id" not in {**origins, **columns} and not are_row_numbers(found.keys):
         refuse_columns(path, match_columns(found.keys, [*kinds], KNOWN_COLUMNS).values())
         held[_KEYS], origins["track_id"] = list(found.keys), _KEYS
@@ -93,13 +93,6 @@ def read_catalog_file(
         notes += more
         mistakes += wrong
     return CatalogRows(table, found.layout, origins, unread, found.n_rows, tuple(notes), tuple(mistakes))
-
-
-def _match(header: Sequence[str], fields: Sequence[str]) -> dict[str, str]:
-    """The column of each field that has one; that of the duration may end in a unit."""
-    whole = {split_unit(name)[0]: name for name in reversed(header)} | {name: name for name in header}
-    timed = match_columns([*whole], [field for field in fields if field == _DURATION], KNOWN_COLUMNS)
-    return match_columns(header, fields, KNOWN_COLUMNS) | {field: whole[name] for field, name in timed.items()}
 
 
 def _absent(fields: Iterable[str], origins: Mapping[str, str], unread: Sequence[str]) -> list[str]:
@@ -150,7 +143,7 @@ def _read_field(
 ) -> Any:  # noqa: ANN401 - a column of whatever there is
     """The values of a field; texts are parsed, and those of cells are split."""
     stored = held[column]
-    unit = split_unit(column)[1] if field == _DURATION else 1.0
+    unit = split_unit(column)[1] if field == DURATION else 1.0
     values = _python_values(stored, numbers=kind is DAY or unit != 1)
     if values is None:
         return stored
@@ -178,5 +171,6 @@ def _python_values(column: Column, *, numbers: bool) -> Sequence[Any] | None:
         return column
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     checks = [pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view]
+    checks += [pa.types.is_time, pa.types.is_duration]
     checks += [pa.types.is_integer, pa.types.is_floating] if numbers else []
     return column.to_pylist() if any(check(kind) for check in checks) else None

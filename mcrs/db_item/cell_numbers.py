@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
+from datetime import time, timedelta
 from typing import Any
 
 from mcrs.db_item.cell_marks import is_mark, plain_digits
@@ -26,15 +27,16 @@ _UNITS = {name: _MILLISECONDS[unit] for unit, names in _NAMES.items() for name i
 _UNITS |= dict.fromkeys(("sekunden", "secondes", "segundos", "secondi", "seconden"), 1000.0)
 _UNITS |= dict.fromkeys(("minuten", "minutos", "minuti"), 60_000.0)
 _PARTS = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-z]+)\.?\s*")
+_NEW_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _COLUMN_UNIT = re.compile(r"(.+?)[\s_(\[]+(?:in\s+|en\s+)?([a-z]+)[)\]]?\s*", re.IGNORECASE)
 
 
 def split_unit(column: str) -> tuple[str, float]:
     """The name of a column without its unit of time, and the unit in milliseconds: 1000 for ``Duration (s)``.
 
-    A name without a unit is returned as it is, with 1.
+    A name without a unit is returned as it is, with 1. Capitals begin words, too: ``durationMs``.
     """
-    match = _COLUMN_UNIT.fullmatch(column)
+    match = _COLUMN_UNIT.fullmatch(_NEW_WORD.sub(" ", column))
     unit = _UNITS.get(match[2].lower()) if match else None
     return (column, 1.0) if match is None or unit is None else (match[1], unit)
 
@@ -51,6 +53,9 @@ def read_numbers(values: Sequence[Any], unit: float = 1.0) -> list[Any]:
         values: The values of a column.
         unit: What plain numbers are multiplied by.
     """
+    # Databases and data frames store lengths as times of day or as durations.
+    values = [f"{value.total_seconds()} s" if isinstance(value, timedelta) else value for value in values]
+    values = [str(value) if isinstance(value, time) else value for value in values]
     texts = [_tidy(value) if isinstance(value, str) else None for value in values]
     decimals = {sign for text in texts if text is not None and (sign := _decimal_sign(text))}
     decimal = decimals.pop() if len(decimals) == 1 else "."

@@ -12,14 +12,20 @@ LANGUAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "track_name": ("track.trackName", "track.name", "master_metadata_track_name"),
         "artist_name": (
             "Artist Name(s)", "Artist Names", "Artist Name", "track.artistName", "track.artists.name", "artists.name",
-            "artist.name", "master_metadata_album_artist_name",
+            "artist.name", "artist.#text", "artist-credit.name", "master_metadata_album_artist_name",
         ),
         "album_name": (
             "Album Name", "track.albumName", "track.album.name", "album.name", "album.title",
-            "master_metadata_album_album_name",
+            "album.#text", "release_name", "collectionName", "master_metadata_album_album_name",
         ),
-        "tag_list": ("Tags", "Tag", "tags.name", "Genres", "genres.name", "Artist Genres", "Track Genre", "Genre Tags"),
-        "release_date": ("Release Date", "Album Release Date", "track.album.release_date", "album.release_date"),
+        "tag_list": (
+            "Tags", "Tag", "tags.name", "Genres", "genres.name", "Artist Genres", "Track Genre", "Track Genres",
+            "track_genres.genre_title", "Genre Tags", "Genre Names", "primaryGenreName",
+        ),
+        "release_date": (
+            "Release Date", "Album Release Date", "track.album.release_date", "album.release_date",
+            "first-release-date",
+        ),
         "popularity": ("track.popularity",),
         "duration": ("track.duration",),
     },
@@ -29,9 +35,9 @@ LANGUAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "artist_name": ("Artists", "Artist(s)", "Artist", "Performer", "Singer"),
         "album_name": ("Album Title", "Album"),
         "tag_list": ("Genre", "Genre(s)", "Style(s)", "Style"),
-        "release_date": ("Released", "Released on", "Release Year", "Year of Release", "Year"),
+        "release_date": ("Released", "Released on", "Release Year", "Year of Release", "Track Year", "Year"),
         "popularity": ("Track Popularity",),
-        "duration": ("Track Duration", "Track Length", "Song Length", "Length", "Playing Time"),
+        "duration": ("Track Duration", "Track Length", "Song Length", "Length", "Playing Time", "Track Time"),
     },
     "German": {
         "track_id": ("Titel-ID", "Track-Kennung", "Kennung"),
@@ -183,8 +189,8 @@ LANGUAGES: dict[str, dict[str, tuple[str, ...]]] = {
         "track_id": ("uri", "id"),
         "track_name": ("Song", "Name", "Track", "Piste", "Nom", "Pista", "Nombre", "Traccia", "Nome", "Naam", "名前"),
         "artist_name": (
-            "Band", "Album Artist Name(s)", "Album Artist", "Albuminterpret", "Albumkünstler", "Artiste de l'album",
-            "Artista del álbum", "Artista dell'album",
+            "Band", "Creator", "Album Artist Name(s)", "Album Artist", "Albuminterpret", "Albumkünstler",
+            "Artiste de l'album", "Artista del álbum", "Artista dell'album",
         ),
         "duration": ("Time", "Zeit", "Temps", "Tiempo", "Tijd", "Время", "الوقت", "時間", "시간", "时间"),
     },

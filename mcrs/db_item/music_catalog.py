@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from mcrs.checks.mistakes import describe_mistakes
+from mcrs.checks.plain_values import plural
 from mcrs.data import RowView, load_split
 from mcrs.data.columns import DataMistakesError, read_table
 from mcrs.data.columns.arrow_layout import is_list, number_view
@@ -67,7 +68,8 @@ class MusicCatalog:
         self.name, self.cache_dir = name, cache_dir
         self._row_of, last_rows = _index_ids(ids)
         if len(ids) != len(self._row_of):
-            logger.info("%s: %d duplicate track ids; the last row of each is used", name, len(ids) - len(self._row_of))
+            doubled = plural(len(ids) - len(self._row_of), "duplicate track id")
+            logger.info("%s: %s; the last row of each is used", name, doubled)
             table = table.take(pa.array(last_rows))
         self.table = table.combine_chunks()
         self.fields = self.check_fields(fields, read=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -86,6 +87,12 @@ def test_the_column_tells_what_a_sign_means(cells: list[Any], expected: list[flo
 )
 def test_split_unit(column: str, expected: tuple[str, float]) -> None:
     assert split_unit(column) == expected
+
+
+def test_lengths_of_databases_are_milliseconds() -> None:
+    lengths = [time(0, 3, 45), timedelta(minutes=3, seconds=45), time(0, 3, 45, 500_000), None]
+    for unit in (1.0, 1000.0):
+        assert read_numbers(lengths, unit) == [225_000.0, 225_000.0, 225_500.0, None]
 
 
 def test_a_unit_multiplies_plain_numbers_only() -> None:

@@ -43,7 +43,7 @@ def _part(key: str, read: Callable[[object], Any], value: object, expected: str)
 
 def read_conversation(value: object) -> list[dict[str, Any]]:
     """The messages of a conversation: a list of mappings, a mapping of lists, or the JSON of either."""
-    value = _parsed(value, CONVERSATION)
+    value = parse_written(value, CONVERSATION)
     if isinstance(value, dict):
         value = _rows(value)
     if not isinstance(value, (list, tuple)):
@@ -86,7 +86,7 @@ def read_goal(value: object) -> dict[str, str | None]:
 
 
 def _mapping(value: object, expected: str) -> dict[Any, Any]:
-    value = _parsed(value, expected)
+    value = parse_written(value, expected)
     if isinstance(value, list) and all(isinstance(item, tuple) for item in value):
         return dict(value)  # Arrow's map type
     if not isinstance(value, dict):
@@ -94,8 +94,12 @@ def _mapping(value: object, expected: str) -> dict[Any, Any]:
     return value
 
 
-def _parsed(value: object, expected: str) -> object:
-    """A value, parsed if it is JSON text, or what Python prints, which data frames write to CSV."""
+def parse_written(value: object, expected: str) -> object:
+    """A value, parsed if it is JSON text, or what Python prints, which data frames write to CSV.
+
+    Raises:
+        Mismatch: It is another text.
+    """
     if not isinstance(value, str):
         return value
     for parse in (parse_json, _read_python):

@@ -19,6 +19,10 @@ from mcrs.errors import DataError
 
 #: The paths of rows in playlists and libraries: nested lists of objects.
 _PATHS = (("playlists", "items"), ("playlists", "tracks"), ("tracks", "items"), ("tracks",), ("items",))
+# Lists of objects within one track, or one conversation.
+_PARTS = frozenset(
+    ("artists", "artist", "artist-credit", "tags", "genres", "images", "image", "releases", "conversations", "messages")
+)
 
 
 def read_json_file(path: Path) -> FileTable:
@@ -42,7 +46,7 @@ def read_json_file(path: Path) -> FileTable:
         raise DataError(f"{path}: the JSON is nested too deeply") from None
     except ValueError as error:  # a number with too many digits
         raise DataError(f"cannot read {path}: {error}") from None
-    where, items, keys = _find_rows(value, path)
+    where, items, keys = _find_rows(_unwrapped(value), path)
     if keys is not None and (repeated := repeated_key(text, keys)) is not None:
         raise DataError(f"{path}: duplicate key {repeated!r}; give each row a key of its own")
     rows, labels, mistakes = [], [], []
@@ -137,7 +141,7 @@ def _find_rows(value: object, path: Path) -> tuple[str, list[Any], tuple[str, ..
 def _only_list(value: dict[str, Any], path: Path) -> tuple[str, list[Any]]:
     """The only list of an object with its key, or the object as the only row."""
     lists = [key for key, item in value.items() if isinstance(item, list)]
-    full = [key for key in lists if any(isinstance(part, dict) for part in value[key])]
+    full = _row_lists(value)
     is_container = any(isinstance(value.get(first), (list, dict)) for first, *_ in _PATHS)  # an empty playlist
     if not full and not is_container and any(isinstance(item, (str, int, float)) for item in value.values()):
         return "", [value]
@@ -149,6 +153,23 @@ def _only_list(value: dict[str, Any], path: Path) -> tuple[str, list[Any]]:
             f"an object for each id, found {'the lists ' if lists else ''}{found}"
         )
     return lists[0], value[lists[0]]
+
+
+def _row_lists(value: dict[str, Any]) -> list[str]:
+    """The keys of the lists of objects that may be rows."""
+    lists = [key for key, item in value.items() if isinstance(item, list) and key not in _PARTS]
+    return [key for key in lists if any(isinstance(part, dict) for part in value[key])]
+
+
+def _unwrapped(value: object) -> object:
+    """What the only key of an object holds, if that is an object with a list of rows."""
+    if not (isinstance(value, dict) and len(value) == 1 and _has_keyed_rows(value)):
+        return value
+    outer: dict[str, Any]
+    ((key, outer),) = value.items()
+    inner = _unwrapped(outer)
+    holds_rows = inner is not outer or _row_lists(outer) or any(_follow(outer, keys) for keys in _PATHS)
+    return inner if holds_rows and (key,) not in _PATHS else value
 
 
 def _has_keyed_rows(value: object) -> bool:

@@ -31,6 +31,8 @@ COLUMNS = {"id": [1, 2], "title": ["A", "B"], "artists": [["x"], None]}
         {"playlists": [{"name": "a", "items": ROWS[:1]}, {"name": "empty", "items": []}, {"items": ROWS[1:]}]},
         {"tracks": ROWS, "albums": [{"title": "C"}], "shows": []},
         {"songs": ROWS, "owners": ["me", "you"]},
+        {"payload": {"count": 2, "listens": ROWS}},
+        {"data": {"playlist": {"tracks": {"items": ROWS}, "name": "mine"}}},
     ],
 )
 def test_json_with_one_list_of_objects_is_read(tmp_path: Path, value: Any) -> None:
@@ -95,7 +97,15 @@ def test_a_playlist_of_ids_is_no_row(tmp_path: Path) -> None:
         read_file(tmp_path / "tracks.json")
 
 
-@pytest.mark.parametrize("row", [{"title": "A"}, {"title": "A", "tags": ["x"], "artists": ["y"]}])
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"title": "A"},
+        {"title": "A", "tags": ["x"], "artists": ["y"]},
+        {"title": "A", "artists": [{"name": "x"}], "tags": [{"name": "y"}]},
+        {"session_id": "s", "conversations": [{"role": "user", "content": "x"}]},
+    ],
+)
 def test_json_may_be_one_row(tmp_path: Path, row: dict[str, Any]) -> None:
     (tmp_path / "tracks.json").write_text(json.dumps(row), encoding="utf-8")
     assert read_file(tmp_path / "tracks.json").columns == {name: [value] for name, value in row.items()}
