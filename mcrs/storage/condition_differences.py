@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 # The most characters of a value in a message, and the most differences.
@@ -13,25 +13,35 @@ _UNSET = object()
 
 def describe_differences(before: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     """The dotted keys that differ between two conditions, with both values where these are short; ``""`` if none do."""
-    old, new = _flatten(before), _flatten(now)
-    keys = sorted(old.keys() | new.keys())
-    found = [
-        f"{key.removeprefix('config.')} ({_show_change(old.get(key, _UNSET), new.get(key, _UNSET))})"
-        for key, following in zip(keys, [*keys[1:], ""], strict=True)
-        # What became a mapping is named by its keys.
-        if old.get(key) != new.get(key) and (key in new or not following.startswith(f"{key}."))
-    ]
+    found = [f"{key.removeprefix('config.')} ({change})" for key, change in sorted(_changes("", before, now))]
     more = f"; and {len(found) - _MOST} more" if len(found) > _MOST else ""
     return "; ".join(found[:_MOST]) + more
 
 
-def _flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    leaves: dict[str, Any] = {}
-    for key, value in tree.items():
-        if isinstance(value, list) and any(isinstance(item, dict) for item in value):
-            value = {str(position): item for position, item in enumerate(value)}
-        leaves |= _flatten(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
-    return leaves
+def _changes(key: str, before: object, now: object) -> Iterator[tuple[str, str]]:
+    """The keys at and below a dotted key whose values differ, each with its change."""
+    old, new = _nested(before), _nested(now)
+    if not (old or new):
+        if _content(before) != _content(now):
+            yield key, _show_change(before, now)
+        return
+    # What became a mapping is named by its keys.
+    if not new and _content(now) not in (None, []):
+        yield key, _show_change(_UNSET, now)
+    for name in old.keys() | new.keys():
+        yield from _changes(f"{key}.{name}".lstrip("."), old.get(name, _UNSET), new.get(name, _UNSET))
+
+
+def _nested(value: object) -> Mapping[str, object]:
+    """The values in a mapping, or in a list of mappings by their positions; of any other value none."""
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        return {str(position): item for position, item in enumerate(value)}
+    return value if isinstance(value, Mapping) else {}
+
+
+def _content(value: object) -> object:
+    """A value, or None where nothing is set."""
+    return None if value is _UNSET or value == {} else value
 
 
 def _show_change(before: object, now: object) -> str:

@@ -4,6 +4,7 @@ import errno
 import json
 import logging
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -123,6 +124,18 @@ def atomic_write(path: Path, put: Callable[[Path], object] | None = None, advice
                 put(temporary)
     except OSError as error:
         raise OutputError(f"cannot write {path}: {describe_cause(error, advice)}") from error
+
+
+def link_or_copy(source: str, target: str) -> None:
+    """Give a file a second name, or copy it where the file system has no hard links.
+
+    Raises:
+        OSError: Neither is possible.
+    """
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def write_json(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ def ensure_artifact(
     identity: Mapping[str, Any],
     build: Callable[[Path], None],
     *,
+    parts: Path,
     overwrite: bool,
     advice: str,
 ) -> bool:
@@ -26,6 +28,7 @@ def ensure_artifact(
         folder: Its folder. An existing artifact stays if it is the same.
         identity: Everything that its content depends on, as JSON values.
         build: Writes the files into the given empty folder.
+        parts: A folder of finished parts, which ``build`` makes; it stays until the artifact is complete.
         overwrite: Whether another artifact of the same kind is replaced.
         advice: Advice for messages, if the folder cannot be used.
 
@@ -40,6 +43,8 @@ def ensure_artifact(
         if _holds(folder, identity, overwrite, advice):
             return False
         build_artifact(folder, identity, build, advice)
+        # Under the lock: afterwards it may hold the parts of another training.
+        shutil.rmtree(parts, ignore_errors=True)
     return True
 
 

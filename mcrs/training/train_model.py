@@ -22,6 +22,7 @@ from mcrs.evaluation.folds import folds_by_user
 from mcrs.pipeline.wiring import load_catalog, load_users
 from mcrs.registry.components import ComponentSpec, FromRun, Neutral, Provided, find_marker, signature_of
 from mcrs.storage.artifacts import MANIFEST, ArtifactStore
+from mcrs.storage.files import link_or_copy
 from mcrs.storage.named_artifacts import ensure_artifact
 from mcrs.training.identities import identify_files
 from mcrs.weights.trained_model import SESSIONS, WHOLE, fold_part
@@ -116,16 +117,17 @@ class Training:
                 logger.info("part %d of %d: %s, %s", number, len(self._parts), part, size)
                 started = time.monotonic()
                 fitted = finished.fetch(part, self._identity, partial(self.trainer.fit, chosen))
-                fitted.rename(building / part)
+                # A part stays until the whole model is on disk: an interruption would cost hours of work.
+                shutil.copytree(fitted, building / part, copy_function=link_or_copy)
                 (building / part / MANIFEST).unlink()
                 logger.info("part %d of %d took %.1f s", number, len(self._parts), time.monotonic() - started)
             users = {each.user_id: self._fold_of[each.session_id] for each in self.sessions if each.user_id}
             known = {"sessions": self._fold_of, "users": users}
             (building / SESSIONS).write_text(json.dumps(known, indent=1), encoding="utf-8")
-            # Under the lock: afterwards it may hold the parts of another training.
-            shutil.rmtree(waiting, ignore_errors=True)
 
-        return ensure_artifact(folder, self._identity, build, overwrite=overwrite, advice=_ADVICE)
+        return ensure_artifact(
+            folder, self._identity, build, parts=waiting, overwrite=overwrite, advice=_ADVICE
+        )
 
 
 @naming_origins

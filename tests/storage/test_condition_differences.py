@@ -1,5 +1,9 @@
 """Saying where conditions differ."""
 
+from typing import Any
+
+import pytest
+
 from mcrs.storage.condition_differences import describe_differences
 
 
@@ -29,6 +33,23 @@ def test_describe_differences_names_what_an_empty_list_became_by_its_keys() -> N
 
 def test_describe_differences_shows_the_value_that_a_mapping_became() -> None:
     assert describe_differences({"a": {"x": 1}}, {"a": 2}) == "a (unset before, 2 now); a.x (1 before, unset now)"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "described"),
+    [
+        ({"a": 1}, {"a": {}}, "a (1 before, {} now)"),
+        ({"a": {}}, {"a": 1}, "a ({} before, 1 now)"),
+        ({"a": {"x": 1}}, {"a": {}}, "a.x (1 before, unset now)"),
+        ({"a": [{"x": 1}]}, {"a": []}, "a.0.x (1 before, unset now)"),
+        ({"a": 1, "a-b": 2}, {"a": {"x": 1}, "a-b": 2}, "a.x (unset before, 1 now)"),
+        ({"a": None, "b": {}}, {}, ""),
+        ({"a": []}, {}, "a ([] before, unset now)"),
+        ({"a": {"x": 1}}, {"a": 0}, "a (unset before, 0 now); a.x (1 before, unset now)"),
+    ],
+)
+def test_describe_differences_compares_empty_values_and_mappings(before: Any, now: Any, described: str) -> None:
+    assert describe_differences(before, now) == described
 
 
 def test_describe_differences_shows_five_and_counts_the_others() -> None:

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -22,13 +23,13 @@ from mcrs.pipeline.wiring import load_catalog, load_recommender, load_users
 from mcrs.registry import TRAINERS
 from mcrs.storage.artifacts import find_damage, read_identity
 from mcrs.training.base import Trainer
+from mcrs.training.cooccurrence import CooccurrenceTrainer
 from mcrs.training.train_model import Folds, Training
 from mcrs.weights.trained_model import TrainedModel
 from tests.training.sessions import row_of, write_config, write_settings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
@@ -264,6 +265,37 @@ def test_help_of_a_kind_has_no_markup(kind: str, capsys: pytest.CaptureFixture[s
     shown = capsys.readouterr().out
     assert "`" not in shown
     assert "](" not in shown
+
+
+@pytest.mark.parametrize("moment", ["fold_1", "sessions.json"])
+def test_interrupted_training_keeps_every_finished_part(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    config, folder = write_config(tmp_path, ROWS), tmp_path / "models" / "one"
+    fitted, interrupts = [], True
+    fit, write_text = CooccurrenceTrainer.fit, Path.write_text
+
+    def interrupt(name: str) -> None:
+        if interrupts and name == moment:
+            raise KeyboardInterrupt
+
+    def fit_part(self: CooccurrenceTrainer, sessions: Sequence[Session], building: Path) -> None:
+        interrupt(building.parent.name)
+        fit(self, sessions, building)
+        fitted.append(building.parent.name)
+
+    def write(path: Path, text: str, **options: Any) -> int:
+        interrupt(path.name)
+        return write_text(path, text, **options)
+
+    monkeypatch.setattr(CooccurrenceTrainer, "fit", fit_part)
+    monkeypatch.setattr(Path, "write_text", write)
+    with pytest.raises(KeyboardInterrupt):
+        Training(config, "cooccurrence", Folds(2)).write(folder)
+    interrupts = False
+    assert Training(config, "cooccurrence", Folds(2)).write(folder)
+    assert fitted == ["all", "fold_0", "fold_1"]
+    assert {path.name for path in folder.parent.iterdir()} == {"one", ".one.lock"}
 
 
 def test_killed_training_leaves_a_whole_folder_or_none_and_is_finished_by_the_next(tmp_path: Path) -> None:
