@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from mcrs.checks.redaction import Secrets, hide_in_message
-from mcrs.errors import ConfigError
+from mcrs.errors import ConfigError, ModelError
 from mcrs.runtime.extras import require
 
 if TYPE_CHECKING:
@@ -24,6 +24,35 @@ Result = TypeVar("Result")
 # Loggers of the URLs, headers and bodies of requests.
 _LOGGING = ("openai", "httpx", "httpx2", "httpcore", "httpcore2")
 _FORBIDDEN, _NOT_FOUND, _BUSY = (401, 403), 404, 429
+# This many failed requests in a row, times the concurrency, mean that the endpoint does not work.
+_PATIENCE = 2
+
+
+class Failures:
+    """The failures of an endpoint in a row, changed only in its event loop.
+
+    Args:
+        concurrency: The concurrency of the endpoint.
+    """
+
+    def __init__(self, concurrency: int) -> None:
+        self._limit = _PATIENCE * concurrency
+        self._n_in_row = 0
+        self._last: str | None = None
+
+    def count(self, error: str | None) -> None:
+        """Count a request: its error, or None if it succeeded."""
+        self._n_in_row = self._n_in_row + 1 if error is not None else 0
+        self._last = error
+
+    def check(self) -> None:
+        """Reject further requests to an endpoint that does not work.
+
+        Raises:
+            ModelError: Too many in a row failed.
+        """
+        if self._n_in_row >= self._limit:
+            raise ModelError(f"{self._n_in_row} requests in a row failed; the last: {self._last}")
 
 
 class Endpoint:
@@ -46,6 +75,7 @@ class Endpoint:
     Attributes:
         openai: The package.
         secrets: The secrets to hide in the endpoint's answers.
+        rejections: The errors of an endpoint that rejects every request, because of the key or the model.
 
     Raises:
         MissingExtraError: The package ``openai`` is not installed.
@@ -67,6 +97,8 @@ class Endpoint:
     ) -> None:
         self.openai = require("openai", extra="openai", purpose=purpose)
         self._anyio = require("anyio.from_thread", extra="openai", purpose=purpose)
+        openai = self.openai
+        self.rejections = (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError)
         url = base_url or os.environ.get("OPENAI_BASE_URL") or None
         self._where = setting if base_url else f"{setting} or OPENAI_BASE_URL"
         self.secrets = Secrets(key, {"base_url": url, "extra_body": body or {}})
@@ -85,14 +117,24 @@ class Endpoint:
     def map(
         self, ask: Callable[[AsyncOpenAI, Item], Awaitable[Result]], items: Sequence[Item]
     ) -> Generator[Result, None, None]:
-        """Process items with concurrent requests, and yield the results in the order in which they finish."""
+        """Process items with concurrent requests, and yield the results in the order in which they finish.
+
+        After an error no item is begun; the error is raised once the results of all that were begun are yielded.
+        """
         from mcrs.lm_modules.timeout_client import TimeoutClient
 
         limit = asyncio.Semaphore(self._concurrency)
+        errors: list[BaseException] = []
 
         async def ask_in_turn(client: AsyncOpenAI, item: Item) -> Result:
             async with limit:
-                return await ask(client, item)
+                if errors:
+                    raise errors[0]
+                try:
+                    return await ask(client, item)
+                except BaseException as error:
+                    errors.append(error)
+                    raise
 
         # The event loop runs in its own thread: this one may already have a loop, as in a notebook, and stays
         # interruptible. An exception in the block cancels pending requests.
@@ -100,8 +142,11 @@ class Endpoint:
             client = self.openai.AsyncOpenAI(http_client=TimeoutClient(self._timeout), **self._options)
             futures = [portal.start_task_soon(ask_in_turn, client, item) for item in items]
             for future in as_completed(futures):
-                yield future.result()
+                if future.exception() is None:
+                    yield future.result()
             portal.call(client.close)
+        if errors:
+            raise errors[0]
 
     def describe(self, error: BaseException, did: str = "failed") -> str:
         """An error of a request as one line, without secrets: the endpoint, what went wrong, and what to do.

@@ -6,7 +6,7 @@ import logging
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -18,7 +18,7 @@ from mcrs.errors import ConfigError, ModelError
 from mcrs.lm_modules.base import LanguageModel, ShowText
 from mcrs.lm_modules.chat.brief_place import as_mappings, place_brief, places_to_try
 from mcrs.lm_modules.chat.chat_template import arrange
-from mcrs.lm_modules.endpoint import Endpoint
+from mcrs.lm_modules.endpoint import Endpoint, Failures
 from mcrs.lm_modules.endpoint_answer import PROBE, continues_probe, read_answer
 from mcrs.lm_modules.endpoint_stream import ask_piecewise
 from mcrs.registry.components import FromRun, Neutral
@@ -31,32 +31,9 @@ logger = logging.getLogger(__name__)
 
 # Some servers store seeds as signed 32-bit numbers.
 _SEEDS = 2**31
-# This many failed requests in a row, times the concurrency, mean that the endpoint does not work.
-_PATIENCE = 2
 # Status codes that can mean that the endpoint rejects this order of messages; some fail in the template.
 _REFUSALS = (400, 422, 500)
 _PROBE_RETRIES, _PROBE_TOKENS = 2, 16
-
-
-@dataclass
-class _Failures:
-    """The failures of an endpoint in a row, changed only in its event loop."""
-
-    limit: int
-    n_in_row: int = 0
-    last: str | None = None
-    #: Why every request fails, once that is known.
-    rejection: ModelError | None = None
-
-    def count(self, error: str | None) -> None:
-        self.n_in_row = self.n_in_row + 1 if error is not None else 0
-        self.last = error
-
-    def check(self) -> None:
-        if self.rejection is not None:
-            raise self.rejection
-        if self.n_in_row >= self.limit:
-            raise ModelError(f"{self.n_in_row} requests in a row failed; the last: {self.last}")
 
 
 class OpenAILM(LanguageModel):
@@ -143,7 +120,7 @@ class OpenAILM(LanguageModel):
             ModelError: The endpoint rejects all requests, or answers none of many.
         """
         self._place_brief(requests)
-        failures = _Failures(_PATIENCE * self._concurrency)
+        failures = Failures(self._concurrency)
         yield from self._endpoint.map(partial(self._answer, failures), requests)
         failures.check()
 
@@ -162,13 +139,9 @@ class OpenAILM(LanguageModel):
         if self._place is None and any(request.messages[-1].role == "assistant" for request in requests):
             (self._place,) = self._endpoint.map(self._find_place, [PROBE])
 
-    async def _answer(self, failures: _Failures, client: AsyncOpenAI, request: GenerationRequest) -> Completion:
+    async def _answer(self, failures: Failures, client: AsyncOpenAI, request: GenerationRequest) -> Completion:
         failures.check()
-        try:
-            completion = await self._ask(client, request)
-        except ModelError as error:
-            failures.rejection = error
-            raise
+        completion = await self._ask(client, request)
         failures.count(completion.error)
         return completion
 
@@ -180,7 +153,7 @@ class OpenAILM(LanguageModel):
             answer = await self._send(client, arguments, show)
         except (AttributeError, IndexError, KeyError, TypeError) as error:
             return Completion.failed(request.key, self._endpoint.describe(error))
-        except (openai.AuthenticationError, openai.PermissionDeniedError, openai.NotFoundError) as error:
+        except self._endpoint.rejections as error:
             raise ModelError(self._endpoint.describe(error, "rejects every request")) from None
         except ValueError as error:
             return Completion.failed(request.key, self._endpoint.describe_malformed(error))

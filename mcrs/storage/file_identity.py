@@ -1,4 +1,4 @@
-"""Identifying the content of files by hashes, which are cached by size and time."""
+"""Identifying the content of files by hashes, which are cached by size and times."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def identify_files(folder: Path, paths: Iterable[Path], cache_dir: Path) -> str:
         OutputError: The cached hashes cannot be written.
     """
     files = {path.relative_to(folder).as_posix(): path for path in sorted(paths)}
-    state = {name: [path.stat().st_size, path.stat().st_mtime_ns] for name, path in files.items()}
+    state = {name: _state(path) for name, path in files.items()}
     key = hashlib.sha256("\0".join([folder.as_posix(), *files]).encode()).hexdigest()
     cache_file = cache_dir / f"{key}.json"
     cached = read_checked_json(cache_file)
@@ -60,3 +60,9 @@ def identify_files(folder: Path, paths: Iterable[Path], cache_dir: Path) -> str:
     identity = f"sha256:{digest.hexdigest()}"
     write_json(cache_file, with_checksum({"folder": str(folder), "files": state, "identity": identity}))
     return identity
+
+
+def _state(path: Path) -> list[int]:
+    """What a later write changes: a program can set a file's modification time, but not the time of its last change."""
+    status = path.stat()
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from mcrs.checks.plain_values import plural
 from mcrs.errors import DataError
+from mcrs.libraries.gensim_internals import word2vec
 from mcrs.registry.components import FromRun
 from mcrs.runtime.extras import require
 from mcrs.training.base import Trainer
@@ -75,8 +76,10 @@ class Item2VecTrainer(Trainer):
             raise DataError(f"no session has two tracks ({size}), so there is nothing to learn")
         try:
             # gensim takes seeds of 32 bits.
-            model = models.Word2Vec(sentences, sg=1, workers=1, seed=(self._seed + 1) % 2**32, **self._settings)
-        except RuntimeError:
+            model = word2vec(models)(sentences, sg=1, workers=1, seed=(self._seed + 1) % 2**32, **self._settings)
+        except RuntimeError as error:
+            if "vocabulary" not in str(error):
+                raise
             least = self._settings["min_count"]
             raise DataError(
                 f"{len(sentences)} sessions: no track is in {least} of them; lower training.item2vec.min_sessions"

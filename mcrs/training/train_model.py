@@ -125,9 +125,7 @@ class Training:
             known = {"sessions": self._fold_of, "users": users}
             (building / SESSIONS).write_text(json.dumps(known, indent=1), encoding="utf-8")
 
-        return ensure_artifact(
-            folder, self._identity, build, parts=waiting, overwrite=overwrite, advice=_ADVICE
-        )
+        return ensure_artifact(folder, self._identity, build, parts=waiting, overwrite=overwrite, advice=_ADVICE)
 
 
 @naming_origins

@@ -169,6 +169,21 @@ def test_judge_that_is_not_there_is_named_with_its_flag(tmp_path: Path, monkeypa
         judge_run(RUN, tmp_path / "run.judge.jsonl", "judge", url=url)
 
 
+@pytest.mark.parametrize(("status", "n_more"), [(400, 24), (401, 8), (404, 8)])
+def test_judge_that_works_no_longer_ends_and_keeps_its_verdicts(status: int, n_more: int, tmp_path: Path) -> None:
+    path, tracks = tmp_path / "run.judge.jsonl", [f"t{number}" for number in range(100)]
+    run = make_test_run(make_truth({"a": tracks}), [[track] for track in tracks], ["A response."] * 100)
+    with (
+        chat_endpoint(lambda _: marks(3, 3) if len(asked) <= 10 else status) as (url, asked),
+        pytest.raises(ModelError, match=r"10 of 100 verdicts are saved in \S+; the same command asks only for the"),
+    ):
+        judge_run(run, path, "judge", url=url)
+    assert len(asked) <= 10 + n_more
+    with chat_endpoint(lambda _: marks(3, 3)) as (url, asked):
+        assert judge_run(run, path, "judge", url=url).n_judged == 100
+    assert len(asked) == 90
+
+
 def test_judge_bounds_a_try_as_a_whole(tmp_path: Path) -> None:
     started = time.monotonic()
     with (

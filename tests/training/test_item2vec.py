@@ -69,6 +69,20 @@ def test_seed_may_be_any_whole_number(seed: int, tmp_path: Path) -> None:
     assert load_arrays(tmp_path)[0]
 
 
+@pytest.mark.parametrize("method", ["_do_train_job", "_get_thread_working_mem"])
+def test_failure_in_a_thread_of_gensim_ends_the_training(
+    method: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    models = pytest.importorskip("gensim.models")
+
+    def fail(*_: object) -> None:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(models.Word2Vec, method, fail)
+    with pytest.raises(MemoryError, match="no room"):
+        Item2VecTrainer(dimensions=4).fit(SESSIONS * 1000, tmp_path)
+
+
 @pytest.mark.parametrize("setting", ["dimensions", "window", "negatives"])
 def test_number_that_gensim_cannot_store_is_refused(setting: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=rf"{setting}: expected an integer from 1 to 10000, got 1000000000000"):

@@ -19,7 +19,7 @@ from mcrs.checks.plain_values import valid_text
 from mcrs.errors import ConfigError, ModelError
 from mcrs.evaluation.judge.prompt import judge_messages
 from mcrs.evaluation.judge.verdict import JudgeRecord, read_verdict
-from mcrs.lm_modules.endpoint import Endpoint
+from mcrs.lm_modules.endpoint import Endpoint, Failures
 from mcrs.storage.files import locked
 from mcrs.storage.line_journal import LineJournal, read_lines
 from mcrs.storage.outputs import in_the_way
@@ -78,7 +78,7 @@ def judge_run(
     Raises:
         MissingExtraError: The package ``openai`` is not installed.
         ConfigError: There is no key for the endpoint, or ``url`` is not a URL.
-        ModelError: Not one turn could be judged.
+        ModelError: Not one turn could be judged, or the endpoint does not work; earlier verdicts are kept.
         OutputError: The file cannot be read or written, another process is writing it, or it has other content.
     """
     if not (key := os.environ.get("OPENAI_API_KEY")):
@@ -109,11 +109,19 @@ def _judge(endpoint: Endpoint, asked: list[JudgeRecord], path: Path) -> list[Jud
     known = {_identity(record): record for record in kept if record.verdict}
     records = [known[_identity(record)] for record in asked if _identity(record) in known]
     missing = [record for record in asked if _identity(record) not in known]
-    answers = endpoint.map(partial(_ask, endpoint), missing)
+    failures = Failures(_N_PARALLEL)
+    answers = endpoint.map(partial(_ask, endpoint, failures), missing)
     with LineJournal(path, n_bytes) as journal, closing(answers):
-        for record in tqdm(answers, total=len(missing), unit="verdict", disable=None):
-            records.append(record)
-            journal.append_line(record.model_dump_json().encode() + b"\n")
+        try:
+            for record in tqdm(answers, total=len(missing), unit="verdict", disable=None):
+                records.append(record)
+                journal.append_line(record.model_dump_json().encode() + b"\n")
+        except ModelError as error:
+            n_judged = sum(record.verdict is not None for record in records)
+            raise ModelError(
+                f"{error}; {n_judged} of {len(asked)} verdicts are saved in {path}; the same command asks only for the "
+                "others"
+            ) from None
     return records
 
 
@@ -163,15 +171,20 @@ def _begins_record(rest: bytes) -> bool:
     return False
 
 
-async def _ask(endpoint: Endpoint, client: AsyncOpenAI, record: JudgeRecord) -> JudgeRecord:
+async def _ask(endpoint: Endpoint, failures: Failures, client: AsyncOpenAI, record: JudgeRecord) -> JudgeRecord:
+    failures.check()
     raw: str | None = None
     try:
         messages: Any = record.messages
         answer = await client.chat.completions.create(model=record.model, messages=messages, temperature=0)
         raw = endpoint.secrets.hide(valid_text(answer.choices[0].message.content or ""))
-        return record.model_copy(update={"raw": raw, "verdict": read_verdict(raw)})
+        judged = record.model_copy(update={"raw": raw, "verdict": read_verdict(raw)})
+    except endpoint.rejections as error:
+        raise ModelError(endpoint.describe(error, "rejects every request")) from None
     except Exception as error:  # one bad answer of any kind must not stop the others
-        return record.model_copy(update={"raw": raw, "error": endpoint.describe(error)})
+        judged = record.model_copy(update={"raw": raw, "error": endpoint.describe(error)})
+    failures.count(judged.error if raw is None else None)
+    return judged
 
 
 def _summarise(model: str, records: list[JudgeRecord]) -> JudgeScores:
