@@ -55,7 +55,7 @@ def _describe_conversations(part: Mapping[str, Any]) -> Iterator[str]:
     yield f"  split {part['split']}: {plural(part['sessions'], 'session')}, {plural(part['turns'], 'turn')}"
     if part["relevant_tracks"] and part["relevant_tracks_in_catalogue"] is not None:
         known = f"{part['relevant_tracks_in_catalogue']} of {part['relevant_tracks']}"
-        yield f"  {known} relevant tracks are in the catalogue"
+        yield f"  relevant tracks in the catalogue: {known}"
 
 
 def _fields_table(fields: Sequence[Mapping[str, Any]]) -> str:

@@ -29,7 +29,7 @@ _UTF8_LETTER = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\
 _FOREIGN_WORD = re.compile(rb"[\x80-\xff]{4,}")
 # à, ä, é, ò and ü of Mac OS Roman, which Windows-1252 shows as capitals or signs within or at the end of a word; and á,
 # â, ã, ô and õ, which it shows as signs within a word. What it shows as other letters cannot be told apart.
-_MAC_LETTER = re.compile(rb"(?<=[a-z])(?:[\x88\x8a\x8e\x98\x9f]|[\x87\x89\x8b\x99\x9b](?=[a-z]))")
+_MAC_LETTER = re.compile(rb"(?<=[a-z])[\x88\x8a\x8e\x98\x9f]|(?<=[A-Za-z])[\x87-\x8b\x8e\x98\x99\x9b\x9f](?=[a-z])")
 _WINDOWS_LETTER = re.compile(rb"(?<=[A-Za-z])[\xc0-\xff]|[\xc0-\xff](?=[a-z])")
 
 

@@ -75,6 +75,7 @@ def test_other_encodings_are_not_read_as_windows_1252(tmp_path: Path, text: str,
         "João",
         "città",
         "el búho, ratón, más",
+        "Künstler: Mädchen",
     ],
 )
 def test_mac_roman_is_not_read_as_windows_1252(tmp_path: Path, text: str) -> None:
