@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from functools import cached_property
 from itertools import takewhile
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import regex
 
 from mcrs.db_item.catalog_cache import cached_with_catalog
-from mcrs.storage.array_files import load_texts, save_texts
+from mcrs.storage.id_tables import IdTables
 from mcrs.text.affixes import without_prefix, without_suffix
 from mcrs.text.name_index import NameIndex
 from mcrs.text.names import fold
@@ -20,7 +20,6 @@ from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
-    from pathlib import Path
 
     from mcrs.db_item import MusicCatalog
     from mcrs.types import Track
@@ -72,46 +71,16 @@ def is_informative(tag: str) -> bool:
     return long_enough and not CONVERSATIONAL.issuperset(tag.split())
 
 
-class _Vocabulary(NamedTuple):
-    """What users can name.
-
-    Attributes:
-        artist_index: Finds the names of artists.
-        tags: The common and informative tags, folded.
-    """
-
-    artist_index: NameIndex
-    tags: frozenset[str]
-
-    def save(self, folder: Path) -> None:
-        """Write the vocabulary into a folder.
-
-        Raises:
-            OSError: A file cannot be written.
-        """
-        self.artist_index.save(folder)
-        save_texts(folder, "tags", sorted(self.tags))
-
-    @classmethod
-    def load(cls, folder: Path) -> _Vocabulary:
-        """Read a vocabulary.
-
-        Raises:
-            OSError: A file cannot be read.
-        """
-        return cls(NameIndex.load(folder), frozenset(load_texts(folder, "tags")))
-
-
-@cached_with_catalog("constraint_words", ("artist_name", "tag_list"), _Vocabulary)
-def _vocabulary_of(catalog: MusicCatalog) -> _Vocabulary:
+@cached_with_catalog("constraint_words", ("artist_name", "tag_list"), IdTables)
+def _words_of(catalog: MusicCatalog) -> IdTables:
+    """What users can name: the table of a :class:`NameIndex` of artists, and the common and informative tags."""
     counts: Counter[str] = Counter()
     for tag, count in catalog.counts("tag_list").items():
         counts[fold(tag)] += count
     min_count = _MIN_TAG_SHARE * len(catalog)
-    return _Vocabulary(
-        NameIndex([name] for name in catalog.counts("artist_name")),
-        frozenset(tag for tag, count in counts.items() if count >= min_count and is_informative(tag)),
-    )
+    tags = (tag for tag, count in counts.items() if count >= min_count and is_informative(tag))
+    artists = NameIndex([name] for name in catalog.counts("artist_name"))
+    return IdTables({"artists": artists.table, "tags": {tag: () for tag in tags}})
 
 
 class ConstraintFinder:
@@ -126,7 +95,8 @@ class ConstraintFinder:
 
     def common_tags(self, track: Track) -> list[str]:
         """A track's tags, without rare and uninformative ones."""
-        return [tag for tag in track.tags if fold(tag) in self._words.tags]
+        common = _words_of(self._catalog).tables["tags"]
+        return [tag for tag in track.tags if fold(tag) in common]
 
     def find_phrases(self, clauses: Iterable[str], known: Container[str]) -> Iterator[str]:
         """The longest known phrases that begin at each word of clauses, from left to right, none inside another.
@@ -138,7 +108,7 @@ class ConstraintFinder:
             known: Folded phrases of at most four words.
         """
         for clause in clauses:
-            for words in self._words.artist_index.around(clause):
+            for words in self._artists.around(clause):
                 position = 0
                 while position < len(words):
                     max_words = _MAX_TAG_UNITS if has_unseparated(words[position]) else MAX_TAG_WORDS
@@ -151,8 +121,8 @@ class ConstraintFinder:
                     position += 1
 
     @cached_property
-    def _words(self) -> _Vocabulary:
-        return _vocabulary_of(self._catalog)
+    def _artists(self) -> NameIndex:
+        return NameIndex.of_table(_words_of(self._catalog).tables["artists"])
 
 
 def tag_spellings(words: Sequence[str]) -> Iterator[str]:

@@ -42,14 +42,25 @@ class NameIndex:
         self._indexes = indexes
         self._table = PhraseTable(indexes)
 
+    @property
+    def table(self) -> dict[str, Sequence[int]]:
+        """The indexes of the names by their folded words, with a space between each two."""
+        return {" ".join(phrase): own for phrase, own in self._indexes.items()}
+
+    @classmethod
+    def of_table(cls, table: Mapping[str, Sequence[int]]) -> NameIndex:
+        """Make an index of its :attr:`table`."""
+        index = cls.__new__(cls)
+        index._set({tuple(phrase.split(" ")): own for phrase, own in table.items()})  # no word has a space
+        return index
+
     def save(self, folder: Path) -> None:
         """Write the index into a folder.
 
         Raises:
             OSError: A file cannot be written.
         """
-        # No word of a phrase has a space.
-        IdTables({"names": {" ".join(phrase): own for phrase, own in self._indexes.items()}}).save(folder)
+        IdTables({"names": self.table}).save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> NameIndex:
@@ -58,10 +69,7 @@ class NameIndex:
         Raises:
             OSError: A file cannot be read.
         """
-        index = cls.__new__(cls)
-        table = IdTables.load(folder).tables["names"]
-        index._set({tuple(phrase.split(" ")): own for phrase, own in table.items()})
-        return index
+        return cls.of_table(IdTables.load(folder).tables["names"])
 
     def find(self, text: str) -> set[int]:
         """The indexes of the names that a text mentions."""

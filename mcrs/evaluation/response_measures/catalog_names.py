@@ -38,9 +38,9 @@ class CatalogNames:
 
     def __init__(self, catalog: MusicCatalog) -> None:
         self._catalog = catalog
-        names = folded_names(catalog)
-        self._artists = names.artists
-        self._names = _table(names.titles | names.artists)
+        names = folded_names(catalog).tables
+        self._artists = names["artists"]
+        self._names = _table(names["titles"].keys() | names["artists"].keys())
         self._heard: dict[str, str] = {}
         #: Read a text; cached.
         self.read = lru_cache(_CACHE_SIZE)(self._read)

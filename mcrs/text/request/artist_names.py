@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -12,12 +12,11 @@ from mcrs.text.names import core_title, fold, leader, without_article
 from mcrs.text.request.tables import words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator
 
     from mcrs.db_item import MusicCatalog
+    from mcrs.text.request.mention import Kind
 
-_Key = TypeVar("_Key")
-Kind = Literal["artists", "titles", "albums"]
 #: The catalogue's field of each kind of name.
 FIELDS: dict[Kind, str] = {"artists": "artist_name", "titles": "track_name", "albums": "album_name"}
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
@@ -30,28 +29,6 @@ _FILM = re.compile(
     re.IGNORECASE,
 )
 _ENSEMBLE = words("small_words", "ensemble")
-
-
-class NameSpan(NamedTuple):
-    """A name in a message.
-
-    Attributes:
-        start: Its first word.
-        end: The word after its last, exclusive.
-        kind: What it names.
-        names: The catalogue's names that it may stand for.
-        typed: A misspelt name as the user typed it; else ``""``.
-        is_weak: Whether it is only meant if it is excluded: a word that may well be no title.
-        said: A part of a name, or a near spelling, as it was said; ``""`` for a whole name.
-    """
-
-    start: int
-    end: int
-    kind: Kind
-    names: tuple[str, ...]
-    typed: str = ""
-    is_weak: bool = False
-    said: str = ""
 
 
 class Work(NamedTuple):
@@ -74,37 +51,30 @@ def spellings(name: str, kind: Kind) -> list[str]:
     return list(dict.fromkeys(filter(None, (name, core, film if " " in film else ""))))
 
 
-def surnames(artists: Iterable[str], ordinary: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The artists who are called by the first or the last word of a person's name, where they are few.
+def called(artists: Iterable[str], ordinary: Collection[str]) -> dict[str, list[int]]:
+    """The numbers of the artists who are called by one word or two of their name, where they are few.
 
-    ``Prince & The Revolution`` is also called *Prince*, whatever that word means otherwise.
+    That is the first or the last word of a person's name, or the first two of a longer name, as *Wu-Tang*. ``Prince &
+    The Revolution`` is also called *Prince*, whatever that word means otherwise.
 
     Args:
         artists: Their names.
         ordinary: Words that are no names by themselves.
     """
-    bearers: defaultdict[str, list[str]] = defaultdict(list)
-    for name in artists:
+    bearers: defaultdict[str, list[int]] = defaultdict(list)
+    for number, name in enumerate(artists):
         if (led := _LED.match(name)) is not None:
-            bearers[fold(led[1])].append(name)
-        own = fold(without_article(leader(name) or name)).split()
+            bearers[fold(led[1])].append(number)
+        whole, own = (fold(without_article(each)).split() for each in (name, leader(name) or name))
         while len(own) > 2 and own[-1] in _ENSEMBLE:
             own.pop()
         if 1 < len(own) <= _MAX_OF_A_PERSON:
             for word in dict.fromkeys((own[0], own[-1])):
                 if len(word) >= _MIN_LETTERS and word not in ordinary:
-                    bearers[word].append(name)
-    return _few(bearers)
-
-
-def beginnings(artists: Iterable[str]) -> dict[tuple[str, str], tuple[str, ...]]:
-    """The artists who are called by the first two words of a longer name, as *Wu-Tang*, where they are few."""
-    bearers: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    for name in artists:
-        own = fold(without_article(name)).split()
-        if len(own) > 2:
-            bearers[own[0], own[1]].append(name)
-    return _few(bearers)
+                    bearers[word].append(number)
+        if len(whole) > 2:
+            bearers[" ".join(whole[:2])].append(number)
+    return {key: own for key, own in bearers.items() if len(own) <= _MAX_NAMESAKES}
 
 
 def is_part(word: str, name: str) -> bool:
@@ -150,7 +120,3 @@ class WorksByArtist:
                         if phrase and phrase != own and phrase not in seen:
                             seen.add(phrase)
                             yield Work(phrase, kind, names[name])
-
-
-def _few(bearers: Mapping[_Key, list[str]]) -> dict[_Key, tuple[str, ...]]:
-    return {key: tuple(names) for key, names in bearers.items() if len(names) <= _MAX_NAMESAKES}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from mcrs.text.request.mention import WORKS
 from mcrs.text.request.tables import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mcrs.text.request.mentions import Mention
+    from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
 
 _THAN, _LINKING, _MORE, _EQUALLY, _PREFERRING, _NOBODY, _JOINING, _TURNING = (
@@ -28,7 +29,6 @@ _AFTER_OVER = (["any", "day"], ["any", "time"], ["anytime"])
 # "Mehr di Adele" is more by her: an adjective stands before these.
 _ALSO_OF = frozenset(["degli", "dei", "del", "della", "dello", "di"])
 _COMPARATIVE = re.compile(r"\w{2,}er(?:e[mnrs]?)?$")
-_WORKS = frozenset({"artists", "titles", "albums"})
 # What follows "than" where the user compares with what was hoped for: "heavier than what I had in mind".
 _HOPES = frozenset(["i", "id", "im", "what", "expected", "usual"])
 _HOPED = words("small_words", "hoped")
@@ -70,7 +70,7 @@ class Comparisons:
             last, known = self._last
             between = self._words[last.end : mention.start]
             is_listed = between[:1] and between[0] in _JOINING and _LINKING.issuperset(between[1:])
-            comparison = known if is_listed and (mention.kind in _WORKS) == (last.kind in _WORKS) else None
+            comparison = known if is_listed and (mention.kind in WORKS) == (last.kind in WORKS) else None
         self._last = (mention, comparison) if comparison is not None else None
         return comparison
 
@@ -147,7 +147,7 @@ class Comparisons:
     def _is_preferred(self, mention: Mention, earlier: Sequence[Mention], start: int, than: int) -> bool:
         """Whether something of the same kind stands before "than" in its clause that the user prefers."""
         last = earlier[-1] if earlier else None
-        if last is None or not (last.kind == mention.kind or {last.kind, mention.kind} <= _WORKS):
+        if last is None or not (last.kind == mention.kind or {last.kind, mention.kind} <= WORKS):
             return False
         word, is_next = self._words[than], (_MORE | _PREFERRING).issuperset(self._words[last.end : than])
         said = self._words[start:than]
@@ -158,7 +158,7 @@ class Comparisons:
             return is_next and (word not in _ALSO_OF or last.kind == mention.kind)
         if word == "over":
             return is_next and (mention.kind != "tags" or self._words[mention.end : mention.end + 2] in _AFTER_OVER)
-        return word == "than" and mention.kind in _WORKS
+        return word == "than" and mention.kind in WORKS
 
     def _is_comparative(self, than: str, before: Sequence[str]) -> bool:
         """Whether words end with a comparative, as they must before what else may mean "that", "as" or "of"."""

@@ -2,95 +2,100 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.db_item.catalog_cache import cached_with_catalog
-from mcrs.storage.array_files import load_texts, save_texts
+from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.storage.id_tables import IdTables
 from mcrs.text.name_index import NameIndex
-from mcrs.text.request.artist_names import FIELDS, Kind, beginnings, spellings, surnames
+from mcrs.text.names import fold, without_article
+from mcrs.text.request.artist_names import FIELDS, called, spellings
 from mcrs.text.request.languages import all_everyday_words, common_words
 from mcrs.text.request.near_names import NearNames
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from mcrs.db_item import MusicCatalog
+    from mcrs.text.request.mention import Kind
 
-_CALLED = "called.json"
 
+class KnownNames(NamedTuple):
+    """The names of a catalogue.
 
-class KnownNames:
-    """The names of a catalogue; :func:`known_names` makes them once.
-
-    Args:
+    Attributes:
         names: The distinct names of each kind.
         indexes: Finds those of each kind; a name's index is its position.
-        surnames: The artists who are called by each surname.
+        first_pairs: The first two words of each name of any kind, so that a message is looked through once for all.
+        surnames: The artists who are called by each surname or first name, where they are few.
         beginnings: The artists who are called by each two first words of a long name.
     """
 
-    def __init__(
-        self,
-        names: Mapping[Kind, list[str]],
-        indexes: Mapping[Kind, NameIndex],
-        surnames: Mapping[str, Sequence[str]],
-        beginnings: Mapping[tuple[str, str], Sequence[str]],
-    ) -> None:
-        self.names, self.indexes = names, indexes
-        #: The first two words of each name of any kind, so that a message is looked through once for all.
-        self.first_pairs = set[tuple[str, ...]]().union(*(index.beginnings for index in indexes.values()))
-        self.surnames = {word: tuple(bearers) for word, bearers in surnames.items()}
-        self.beginnings = {words: tuple(bearers) for words, bearers in beginnings.items()}
-
-    def save(self, folder: Path) -> None:
-        """Write the names into a folder.
-
-        Raises:
-            OSError: A file cannot be written.
-        """
-        for kind, names in self.names.items():
-            save_texts(folder, kind, names)
-            (folder / kind).mkdir()
-            self.indexes[kind].save(folder / kind)
-        called = {"surnames": self.surnames, "beginnings": list(self.beginnings.items())}
-        (folder / _CALLED).write_text(json.dumps(called), encoding="ascii")
-
-    @classmethod
-    def load(cls, folder: Path) -> KnownNames:
-        """Read names.
-
-        Raises:
-            OSError: A file cannot be read.
-        """
-        called = json.loads((folder / _CALLED).read_bytes())
-        return cls(
-            {kind: load_texts(folder, kind) for kind in FIELDS},
-            {kind: NameIndex.load(folder / kind) for kind in FIELDS},
-            called["surnames"],
-            {(first, second): bearers for (first, second), bearers in called["beginnings"]},
-        )
+    names: dict[Kind, list[str]]
+    indexes: dict[Kind, NameIndex]
+    first_pairs: set[tuple[str, ...]]
+    surnames: dict[str, tuple[str, ...]]
+    beginnings: dict[tuple[str, ...], tuple[str, ...]]
 
 
-@cached_with_catalog("names", (*FIELDS.values(), "tag_list"), KnownNames)
+@once_per_catalog
 def known_names(catalog: MusicCatalog) -> KnownNames:
     """The names of a catalogue."""
-    names = {kind: list(catalog.counts(field)) for kind, field in FIELDS.items()}
+    names, tables = _names(catalog), _name_tables(catalog).tables
+    indexes = {kind: NameIndex.of_table(tables[kind]) for kind in names}
+    bearers = {
+        tuple(said.split()): tuple(map(names["artists"].__getitem__, own)) for said, own in tables["called"].items()
+    }
     return KnownNames(
         names,
-        {kind: NameIndex(spellings(name, kind) for name in own) for kind, own in names.items()},
-        surnames(names["artists"], ordinary_words(catalog)),
-        beginnings(names["artists"]),
+        indexes,
+        set[tuple[str, ...]]().union(*(index.beginnings for index in indexes.values())),
+        {said[0]: own for said, own in bearers.items() if len(said) == 1},
+        {said: own for said, own in bearers.items() if len(said) > 1},
     )
 
 
-@cached_with_catalog("near_names", (*FIELDS.values(), "tag_list"), NearNames)
+@cached_with_catalog("names", (*FIELDS.values(), "tag_list"), IdTables)
+def _name_tables(catalog: MusicCatalog) -> IdTables:
+    """The tables of the indexes of each kind, and the artists who are ``called`` by a part of their names."""
+    names = _names(catalog)
+    indexes = {kind: NameIndex(spellings(name, kind) for name in own) for kind, own in names.items()}
+    bearers = called(names["artists"], ordinary_words(catalog))
+    return IdTables({**{kind: index.table for kind, index in indexes.items()}, "called": bearers})
+
+
+def _names(catalog: MusicCatalog) -> dict[Kind, list[str]]:
+    return {kind: [name for name in catalog.entries(field)[0] if name] for kind, field in FIELDS.items()}
+
+
+@once_per_catalog
 def near_names(catalog: MusicCatalog) -> NearNames:
     """What finds the names of a catalogue that are nearly spelled."""
-    known = known_names(catalog)
-    return NearNames.of(known.names, known.surnames, ordinary_words(catalog))
+    return NearNames(_near_table(catalog).tables["near"], known_names(catalog).names, ordinary_words(catalog))
+
+
+@cached_with_catalog("near_names", (*FIELDS.values(), "tag_list"), IdTables)
+def _near_table(catalog: MusicCatalog) -> IdTables:
+    """The places of the kind and of the name that each spelling without spaces stands for, in the table ``near``.
+
+    Where names of two kinds are spelled alike, artists come first.
+    """
+    ordinary, found = ordinary_words(catalog), dict[str, tuple[int, int]]()
+    for said, kind, number in _all_spellings(catalog):
+        words = fold(said).split()
+        if len(words) > 1 or not ordinary.issuperset(words):
+            found.setdefault("".join(words), (kind, number))
+    return IdTables({"near": found})
+
+
+def _all_spellings(catalog: MusicCatalog) -> Iterator[tuple[str, int, int]]:
+    for place, (kind, names) in enumerate(known_names(catalog).names.items()):
+        for number, name in enumerate(names):
+            yield from ((without_article(each), place, number) for each in spellings(name, kind))
+    for said, bearers in _name_tables(catalog).tables["called"].items():
+        if len(bearers) == 1 and " " not in said:
+            yield said, 0, bearers[0]
 
 
 def ordinary_words(catalog: MusicCatalog) -> frozenset[str]:

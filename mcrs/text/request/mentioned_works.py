@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mcrs.text.request.languages import Language
-    from mcrs.text.request.mentions import Mention
+    from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
 
 _LOVING = words("small_words", "loving")

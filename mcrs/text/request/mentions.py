@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING
 
 from mcrs.text.clause_tags import tag_spellings
 from mcrs.text.request.cues import cue_at, cue_starts
 from mcrs.text.request.languages import common_words, everyday_words
+from mcrs.text.request.mention import Mention
 from mcrs.text.request.near_tags import near_word
 from mcrs.text.request.release_times import find_eras
 from mcrs.text.request.tables import words
@@ -20,14 +21,12 @@ from mcrs.text.stop_words import CONVERSATIONAL
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from mcrs.text.request.artist_names import NameSpan
     from mcrs.text.request.languages import Language
+    from mcrs.text.request.mention import Kind
     from mcrs.text.request.name_finder import NameFinder
-    from mcrs.text.request.release_times import EraSpan
     from mcrs.text.request.tag_vocabulary import Meaning, TagVocabulary
     from mcrs.text.request.tokens import Token
 
-Kind = Literal["artists", "titles", "albums", "tags", "eras"]
 _MAX_TAG_WORDS, _MAX_WORDS_ALONE, _MAX_CUE_WORDS = 4, 3, 4
 # As many words in a script whose units are smaller than words.
 _MAX_TAG_UNITS = 12
@@ -36,46 +35,6 @@ _OWNERS, _MUSIC = words("small_words", "owner"), words("small_words", "tune")
 _GERMAN_COMPARATIVE = re.compile(r"(\w{2,}er)e[mnrs]?$")
 # Which kind wins among stretches of equal length.
 _ORDER: tuple[Kind, ...] = ("eras", "artists", "titles", "albums", "tags")
-
-
-class Mention(NamedTuple):
-    """Something that a message names.
-
-    Attributes:
-        start: Its first word.
-        end: Behind its last word.
-        kind: What is named.
-        names: The catalogue's names for it: several where it may be one of several.
-        meaning: What a tag stands for.
-        era: The years of a time.
-        typed: A misspelt name as the user typed it; else ``""``.
-        said: The folded words of a tag, or of a part or a near spelling of a name, as they were said.
-        is_weak: Whether it is only meant if it is excluded.
-    """
-
-    start: int
-    end: int
-    kind: Kind
-    names: tuple[str, ...]
-    meaning: Meaning | None = None
-    era: EraSpan | None = None
-    typed: str = ""
-    said: str = ""
-    is_weak: bool = False
-
-    @property
-    def section(self) -> str:
-        """The section of the table that a tag belongs to; ``""`` for what is none of it."""
-        concept = self.meaning.concept if self.meaning is not None else None
-        return concept.section if concept is not None else ""
-
-    @property
-    def is_informative(self) -> bool:
-        """Whether it speaks of music whatever is around it: a name, a time, a genre or an instrument, not a place."""
-        if self.meaning is None:
-            return self.kind != "eras" and not self.is_weak
-        # A tag of several words that the table does not know, as "new wave", is seldom said of anything else.
-        return self.section in {"genre", "sound"} or (not self.section and " " in self.said)
 
 
 class MentionFinder:
@@ -94,7 +53,7 @@ class MentionFinder:
     def find(self, text: str, tokens: Sequence[Token], language: Language) -> list[Mention]:
         """The mentions of a message, from left to right; among those that overlap the longest, of the first kind."""
         words = [token.word for token in tokens]
-        found = [_named(span) for span in self._names.find(tokens, text)]
+        found = self._names.find(tokens, text)
         found += [
             Mention(span.start, span.end, "eras", (span.era.name if span.era else "",), era=span)
             for span in find_eras(words, self._newest)
@@ -118,7 +77,7 @@ class MentionFinder:
         of_tags = [mention for mention in chosen if _is_word_of_tag(mention)]
         near = [
             mention
-            for mention in map(_named, self._names.find_near(tokens, free))
+            for mention in self._names.find_near(tokens, free)
             if (mention.kind == "artists" and mention.end - mention.start > 1)
             or not any(_meet(mention, each) for each in of_tags)
         ]
@@ -275,10 +234,6 @@ def _compared(word: str, language: Language) -> Iterator[str]:
                 yield f"{stem[:-1]}y"
             if stem[-1] == stem[-2]:
                 yield stem[:-1]
-
-
-def _named(span: NameSpan) -> Mention:
-    return Mention(span.start, span.end, span.kind, span.names, typed=span.typed, is_weak=span.is_weak, said=span.said)
 
 
 def _is_word_of_tag(mention: Mention) -> bool:

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from mcrs.text.request.comparisons import AS
 from mcrs.text.request.cues import cue_at
 from mcrs.text.request.languages import everyday_words
+from mcrs.text.request.mention import WORKS
 from mcrs.text.request.tables import words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from mcrs.text.request.languages import Language
-    from mcrs.text.request.mentions import Mention
+    from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
 
 _CLAIMING, _LIKER, _SUBJECTS, _PRONOUNS, _SEVERAL = (
@@ -255,7 +256,7 @@ class MessageContext:
         for position in range(end, min(end + _NEAR, len(self._tokens))):
             mention = self._at.get(position)
             if mention is not None:
-                return mention.kind in {"artists", "titles", "albums"}
+                return mention.kind in WORKS
             cue = cue_at(self._words, position, self._language)
             if position == end and cue is not None and not cue.roles.isdisjoint({"this", "their"}):
                 return True

@@ -12,7 +12,7 @@ from mcrs.text.message_cache import cache_messages
 from mcrs.text.request.cues import cue_at, has_cue
 from mcrs.text.request.languages import everyday_words, languages_of
 from mcrs.text.request.mentioned_works import mentioned_works
-from mcrs.text.request.mentions import Mention, MentionFinder
+from mcrs.text.request.mentions import MentionFinder
 from mcrs.text.request.name_finder import NameFinder
 from mcrs.text.request.open_requests import asks_for_anything
 from mcrs.text.request.questions import Question, question_of
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from mcrs.text.eras import Era
     from mcrs.text.request.cues import Cue
     from mcrs.text.request.languages import Language
+    from mcrs.text.request.mention import Mention
     from mcrs.text.request.roles import Roles
     from mcrs.text.request.tokens import Token
 

@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from mcrs.text.names import fold, plain_words, without_article
-from mcrs.text.request.artist_names import NameSpan, is_part
+from mcrs.text.request.artist_names import is_part
 from mcrs.text.request.known_names import known_names, near_names, ordinary_words
 from mcrs.text.request.languages import all_everyday_words, common_words
+from mcrs.text.request.mention import Mention
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import is_in_other_script, is_listed, is_written
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.text.request.artist_names import Kind
+    from mcrs.text.request.mention import Kind
     from mcrs.text.request.tokens import Token
 
 _BY, _SOME, _SMALL = (words("small_words", section) for section in ("by", "some", "small"))
@@ -61,26 +62,26 @@ class NameFinder:
         # Messages have many words in common, and few of them are names.
         self._may_be_named = lru_cache(1 << 14)(self._is_name)
 
-    def find(self, tokens: Sequence[Token], text: str) -> list[NameSpan]:
+    def find(self, tokens: Sequence[Token], text: str) -> list[Mention]:
         """The names in a message that are spelled right; they may overlap."""
         # The name index knows no elision: what is written onto a word is one word there.
         firsts = [position for position, token in enumerate(tokens) if not token.joined] + [len(tokens)]
-        found, text_words = list[NameSpan](), TextWords(text)
+        found, text_words = list[Mention](), TextWords(text)
         likely = text_words.likely(self._first_pairs)
         for kind, index in self._index.items():
             for first, length, numbers in index.found_names(text_words, likely):
                 if first + length < len(firsts):
                     names = tuple(self._names[kind][number] for number in numbers)
-                    found += self._meant(tokens, NameSpan(firsts[first], firsts[first + length], kind, names))
+                    found += self._meant(tokens, Mention(firsts[first], firsts[first + length], kind, names))
         found += self._begun(tokens)
         found += self._called_works.find(tokens)
         taken = {at for span in found if span.kind == "artists" for at in range(span.start, span.end)}
         for at in [at for at, token in enumerate(tokens) if self._may_be_named(token.word) and at not in taken]:
             if names := self._called(tokens, at):
                 is_whole = any(fold(without_article(name)) == tokens[at].word for name in names)
-                found.append(NameSpan(at, at + 1, "artists", names, said="" if is_whole else tokens[at].word))
+                found.append(Mention(at, at + 1, "artists", names, said="" if is_whole else tokens[at].word))
             elif (names := self._bearers(tokens, at)) and self._may_be_excluded(tokens, at):
-                found.append(NameSpan(at, at + 1, "artists", names, is_weak=True))
+                found.append(Mention(at, at + 1, "artists", names, is_weak=True))
             else:
                 found += self._titled(tokens, at)
         found += self._called_works.of_artists(tokens, [span for span in found if span.kind == "artists"])
@@ -88,7 +89,7 @@ class NameFinder:
         announced = {span[:2] for span in found if self._is_announced_album(tokens, span)}
         return [span for span in found if span.kind != "titles" or span[:2] not in announced]
 
-    def _is_announced_album(self, tokens: Sequence[Token], span: NameSpan) -> bool:
+    def _is_announced_album(self, tokens: Sequence[Token], span: Mention) -> bool:
         return span.kind == "albums" and self._is_announced(tokens, span.start, ANNOUNCING["albums"])
 
     def _is_name(self, word: str) -> bool:
@@ -96,7 +97,7 @@ class NameFinder:
         artists, titles = self._index["artists"].named, self._index["titles"].named
         return word in self._surnames or bool(artists((word,)) or artists(("the", word)) or titles((word,)))
 
-    def _meant(self, tokens: Sequence[Token], span: NameSpan) -> list[NameSpan]:
+    def _meant(self, tokens: Sequence[Token], span: Mention) -> list[Mention]:
         """The span, if a name is meant there."""
         own = tokens[span.start : span.end]
         if any(token.opens for token in own[1:]) and not any("," in name for name in span.names):
@@ -180,12 +181,12 @@ class NameFinder:
         pairs = (tuple(token.word for token in tokens[each : each + 2]) for each in near)
         return any(named(pair) or named(pair[:1]) or named(("the", pair[0])) for pair in pairs)
 
-    def _begun(self, tokens: Sequence[Token]) -> Iterator[NameSpan]:
+    def _begun(self, tokens: Sequence[Token]) -> Iterator[Mention]:
         """Artists who are called by the first words of a long name."""
         for start, pair in enumerate(pairwise(token.word for token in tokens)):
             names = self._beginnings.get(pair)
             if names and not tokens[start + 1].opens and not self._ordinary.issuperset(pair):
-                yield NameSpan(start, start + 2, "artists", names, said=" ".join(pair))
+                yield Mention(start, start + 2, "artists", names, said=" ".join(pair))
 
     def _called(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a single word names that is written small, or is a surname."""
@@ -242,7 +243,7 @@ class NameFinder:
         is_alike = is_lower or (raw[0].isupper() and following.raw[0].isupper())
         return is_alike and not self._tags.means((following.word,))
 
-    def _titled(self, tokens: Sequence[Token], at: int) -> list[NameSpan]:
+    def _titled(self, tokens: Sequence[Token], at: int) -> list[Mention]:
         """The titles that a rare single word is: meant where it is to be played, else only if it is excluded."""
         word = tokens[at].word
         if len(word) < _MIN_RARE or word in self._ordinary:
@@ -252,9 +253,9 @@ class NameFinder:
         before = tokens[at - 1].word if at and not tokens[at].opens else ""
         played = before in _PLAYING or (at > 1 and before in _ON and tokens[at - 2].word in _PLAYING)
         meant = played or self._is_alone(tokens, at)
-        return [NameSpan(at, at + 1, "titles", names, is_weak=not meant)]
+        return [Mention(at, at + 1, "titles", names, is_weak=not meant)]
 
-    def find_near(self, tokens: Sequence[Token], free: Sequence[bool]) -> Iterator[NameSpan]:
+    def find_near(self, tokens: Sequence[Token], free: Sequence[bool]) -> Iterator[Mention]:
         """Names that are nearly spelled, from left to right, none inside another.
 
         Args:
@@ -273,7 +274,7 @@ class NameFinder:
                 yield span
             at = max(at, span.end if span is not None else rare + 1)
 
-    def _near_at(self, tokens: Sequence[Token], start: int, rare: int, free: Sequence[bool]) -> NameSpan | None:
+    def _near_at(self, tokens: Sequence[Token], start: int, rare: int, free: Sequence[bool]) -> Mention | None:
         """The name that most words from a position on nearly spell, of which one that is not ordinary is the first."""
         first = tokens[start]
         is_everyday = first.word in self._everyday and first.word != "the"
@@ -296,5 +297,5 @@ class NameFinder:
             near = self._near.find([token.word for token in own], is_named=is_named, is_work=is_work)
             if near is not None:
                 typed = " ".join(token.raw for token in own)
-                return NameSpan(start, stop, near.kind, (near.name,), typed, said=fold(typed))
+                return Mention(start, stop, near.kind, (near.name,), typed=typed, said=fold(typed))
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.text.eras import Era, decade_of
+from mcrs.text.request.mention import WORKS
 from mcrs.text.request.message_parser import message_parser
 from mcrs.text.request.release_times import FIRST_YEAR, LAST_YEAR, old_era, recent_era
 from mcrs.text.request.rows_by_name import years_of
@@ -36,7 +37,7 @@ def relative_era(
     """
     parser = message_parser(catalog)
     if span.relative in {"newest", "oldest"}:
-        tagged = [each for each in asked if each.kind in {"artists", "titles", "albums"}] or asked
+        tagged = [each for each in asked if each.kind in WORKS] or asked
         known = [year for constraint in tagged for year in years_of(constraint, catalog)]
         year = max(known or [parser.newest]) if span.relative == "newest" else min(known or [parser.oldest])
         return Era(year, year, f"the {span.relative}, of {year}")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, get_args
 
+from mcrs.text.request.mention import Kind
 from mcrs.text.request.release_times import FIRST_YEAR, LAST_YEAR
 
 if TYPE_CHECKING:
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.questions import Question
     from mcrs.text.request.tag_vocabulary import Meaning
 
-Kind = Literal["artists", "titles", "albums", "tags", "eras"]
-KINDS: tuple[Kind, ...] = ("artists", "titles", "albums", "tags", "eras")
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 class Constraint(NamedTuple):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from mcrs.text.request.comparisons import Comparisons
 from mcrs.text.request.cues import cue_at, cue_starts
+from mcrs.text.request.mention import WORKS
 from mcrs.text.request.message_context import MessageContext
 from mcrs.text.request.roles import Roles
 from mcrs.text.request.tables import words
@@ -16,13 +17,12 @@ if TYPE_CHECKING:
 
     from mcrs.text.request.cues import Cue, Role
     from mcrs.text.request.languages import Language
-    from mcrs.text.request.mentions import Mention
+    from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
 
 State = Literal["asked", "excluded", "like", "unsure"]
 _PRONOUNS, _PEOPLE = words("small_words", "pronoun"), words("small_words", "person")
 _SONGS = words("small_words", "music") | words("small_words", "particle")
-_WORKS = frozenset({"artists", "titles", "albums"})
 _FLAGS = frozenset({"also", "change", "more", "alike", "want", "other album", "deny"})
 _MAX_WORDS_OF_A_REFUSAL = 3
 
@@ -70,7 +70,7 @@ class RoleReader:
         self._roles.compare_with(*self._comparisons.turned(self._roles.like, self._roles.asked))
         self._roles.complete()
         is_corrected = "corrects" in self._roles.flags or self._around.begins_with_refusal()
-        if is_corrected and any(each.kind in _WORKS for each in self._roles.asked):
+        if is_corrected and any(each.kind in WORKS for each in self._roles.asked):
             self._roles.flags.add("not_their")  # "Nope, Dolly Parton": no more of who was played
         if self._state == "excluded" and not self._mentions and len(self._words) <= _MAX_WORDS_OF_A_REFUSAL:
             self._roles.flags.add("not_this")  # "No", "skip", "not a fan": the track that was played
@@ -106,7 +106,7 @@ class RoleReader:
             self._roles.left_out.update(range(self._cue_start, mention.end))
             if self._once:
                 self._state, self._once = "asked", False
-        elif self._state == "like" and mention.kind in _WORKS:
+        elif self._state == "like" and mention.kind in WORKS:
             self._roles.like_name(mention)
         elif self._state == "unsure":
             self._roles.known.append(mention)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mcrs.text.request.mention import WORKS
+
 if TYPE_CHECKING:
     from mcrs.text.request.comparisons import Comparison
-    from mcrs.text.request.mentions import Mention
+    from mcrs.text.request.mention import Mention
 
 
 @dataclass
@@ -103,7 +105,7 @@ class Roles:
                 self.like_name(mention)
         if "alike" in self.flags and not self.like:
             named = [*self.known, *self.asked, *(each for group in self.excluded for each in group)]
-            works = [each for each in named if each.kind in {"artists", "titles", "albums"}]
+            works = [each for each in named if each.kind in WORKS]
             for mention in works[-1:]:
                 self.asked = [each for each in self.asked if each is not mention]
                 self.like_name(mention)

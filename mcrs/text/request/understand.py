@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.text.eras import year_of
 from mcrs.text.request.conversation_state import ConversationState, latest_state
+from mcrs.text.request.mention import WORKS
 from mcrs.text.request.message_parser import message_parser
 from mcrs.text.request.references import asked_of_played, excluded_of_played, played_again
 from mcrs.text.request.relative_times import relative_era
@@ -21,12 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.text.request.mentions import Mention
+    from mcrs.text.request.mention import Mention
     from mcrs.text.request.message_parser import MessageParser, ParsedMessage
     from mcrs.types import Track, Turn
 
 _CLAIMING = words("small_words", "claiming")
-_WORKS = frozenset({"artists", "titles", "albums"})
 # Times whose years come from the catalogue, or from what was played.
 _FROM_CATALOGUE = frozenset({"newest", "oldest", "later", "earlier"})
 #: Maximum number of cached turns: each part of the pipeline asks for the same ones.
@@ -219,14 +219,14 @@ class _Conversation:
             self.state.constraints, self.state.like = [], []
         elif "also" in flags and "point" not in flags:
             pass
-        elif like or not sections.isdisjoint(_WORKS):
-            self.state.constraints = [each for each in self.state.constraints if each.kind not in _WORKS]
+        elif like or not sections.isdisjoint(WORKS):
+            self.state.constraints = [each for each in self.state.constraints if each.kind not in WORKS]
             self.state.like = []
         elif "genre" in sections:
             self.state.constraints = [
                 constraint
                 for constraint in self.state.constraints
-                if constraint.section not in {"genre", "place", *_WORKS}
+                if constraint.section not in {"genre", "place", *WORKS}
             ]
             self.state.like = []
         same = sections & {"mood", "use", "place"}
@@ -234,7 +234,7 @@ class _Conversation:
         # A time that no track is from leaves the earlier one: "the decade after that", of the 2020s.
         if any(constraint.era is not None and self._parser.has_tracks_of(constraint.era) for constraint in asked):
             self.state.constraints = [constraint for constraint in self.state.constraints if constraint.kind != "eras"]
-        elif like or not sections.isdisjoint({"genre", *_WORKS}):
+        elif like or not sections.isdisjoint({"genre", *WORKS}):
             self.state.constraints = [constraint for constraint in self.state.constraints if not constraint.bounded]
 
     def _apply(self, asked: list[Constraint], like: list[Constraint], excluded: list[Exclusion]) -> None:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from mcrs.text.request.artist_names import NameSpan, WorksByArtist
+from mcrs.text.request.artist_names import WorksByArtist
 from mcrs.text.request.known_names import ordinary_words
 from mcrs.text.request.languages import all_everyday_words
+from mcrs.text.request.mention import Mention
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.text.request.artist_names import Kind
     from mcrs.text.request.known_names import KnownNames
+    from mcrs.text.request.mention import Kind
     from mcrs.text.request.tokens import Token
 
 _PLAYING, _ON, _POLITE, _BY = (words("small_words", section) for section in ("playing", "on", "polite", "by"))
@@ -42,7 +43,7 @@ class WorkFinder:
         self._ordinary = ordinary_words(catalog)
         self._works = WorksByArtist(catalog)
 
-    def find(self, tokens: Sequence[Token]) -> Iterator[NameSpan]:
+    def find(self, tokens: Sequence[Token]) -> Iterator[Mention]:
         """The works that are all that is to be played, or that follow "song" or "album"."""
         for at in range(len(tokens) - 1):
             word = tokens[at].word
@@ -54,7 +55,7 @@ class WorkFinder:
                 for kind in [kind for kind, announcing in ANNOUNCING.items() if word in announcing]:
                     yield from self._announced(tokens, at, kind)
 
-    def _to_be_played(self, tokens: Sequence[Token], at: int) -> Iterator[NameSpan]:
+    def _to_be_played(self, tokens: Sequence[Token], at: int) -> Iterator[Mention]:
         """The works that fill a clause after "play"."""
         end = _clause_end(tokens, at)
         while end > at and tokens[end - 1].word in _POLITE:
@@ -62,19 +63,19 @@ class WorkFinder:
         for start in range(at, end):
             for kind in ANNOUNCING:
                 if names := self._named(tokens[start:end], kind):
-                    yield NameSpan(start, end, kind, names)
+                    yield Mention(start, end, kind, names)
             if tokens[start].word not in _ON:
                 return
 
-    def _announced(self, tokens: Sequence[Token], at: int, kind: Kind) -> Iterator[NameSpan]:
+    def _announced(self, tokens: Sequence[Token], at: int, kind: Kind) -> Iterator[Mention]:
         """The work of the longest name after "song" or "album"."""
         last = min(_clause_end(tokens, at + 1), at + 1 + _MAX_WORDS)
         for end in range(last, at + 1, -1):
             if names := self._named(tokens[at + 1 : end], kind):
-                yield NameSpan(at + 1, end, kind, names)
+                yield Mention(at + 1, end, kind, names)
                 return
 
-    def of_artists(self, tokens: Sequence[Token], artists: Sequence[NameSpan]) -> Iterator[NameSpan]:
+    def of_artists(self, tokens: Sequence[Token], artists: Sequence[Mention]) -> Iterator[Mention]:
         """The works of the artists whom a message names, and parts of them: "daft punk, nothing off discovery".
 
         An everyday word alone must be announced, or be said to be by the artist: "hello by adele". A part is only meant
@@ -97,9 +98,9 @@ class WorkFinder:
                         by = end < len(said) and said[end] in _BY and end + 1 in starts
                         rare = len(phrase) > 1 or word not in all_everyday_words()
                         if by or rare or is_called_work(tokens, start, kind):
-                            yield NameSpan(start, end, kind, (work,))
+                            yield Mention(start, end, kind, (work,))
                     elif self._is_informative(said[start:end]) and taken.isdisjoint(range(start, end)):
-                        yield NameSpan(start, end, kind, (work,), is_weak=True)
+                        yield Mention(start, end, kind, (work,), is_weak=True)
 
     def _is_informative(self, part: Sequence[str]) -> bool:
         """Whether a part of a work's name tells it from other words."""
