@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mcrs.text.request.mention import WORKS
 from mcrs.text.request.tables import words
+from mcrs.text.request.tokens import clause_end, clause_start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -122,13 +123,14 @@ class Comparisons:
         return None
 
     def _read(self, mention: Mention, than: int) -> Comparison | None:
-        start = next((at for at in range(than, -1, -1) if self._tokens[at].opens), 0)
+        start = clause_start(self._tokens, than)
         earlier = [each for each in self._mentions if each.start >= start and each.end <= than]
         tags = [each for each in earlier if each.kind == "tags"]
         if not tags and not _NOBODY.isdisjoint(self._words[start:than]):
             return None  # "nobody sings better than Adele"
         # "More pop than the rock that I am looking for"
-        if mention.kind == "eras" or (mention.kind == "tags" and not _HOPED.isdisjoint(self._rest(mention.end))):
+        rest = self._words[mention.end : clause_end(self._tokens, mention.end - 1)]
+        if mention.kind == "eras" or (mention.kind == "tags" and not _HOPED.isdisjoint(rest)):
             return None
         word, before = self._words[than], self._words[max(than - _N_BEFORE, start) : than]
         if self._is_preferred(mention, earlier, start, than):
@@ -138,11 +140,6 @@ class Comparisons:
         if not _EQUALLY.isdisjoint(before) and before[-1] not in _JOINED_BY_AS:
             return Comparison("equal", than)
         return Comparison("point", than) if self._is_comparative(word, before) else None
-
-    def _rest(self, at: int) -> Sequence[str]:
-        """The words from a position to the end of its clause."""
-        end = next((end for end in range(at, len(self._tokens)) if self._tokens[end].opens), len(self._tokens))
-        return self._words[at:end]
 
     def _is_preferred(self, mention: Mention, earlier: Sequence[Mention], start: int, than: int) -> bool:
         """Whether something of the same kind stands before "than" in its clause that the user prefers."""

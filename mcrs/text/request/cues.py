@@ -39,25 +39,31 @@ class Cue(NamedTuple):
     roles: frozenset[Role]
     length: int
 
+    def does(self, *roles: Role) -> bool:
+        """Whether it has one of some roles."""
+        return not self.roles.isdisjoint(roles)
 
-def cue_at(words: Sequence[str], at: int, language: Language) -> Cue | None:
-    """The longest cue that begins at a word of a message, if any."""
+
+_NO_CUE = Cue(frozenset(), 0)
+
+
+def cue_at(words: Sequence[str], at: int, language: Language) -> Cue:
+    """The longest cue that begins at a word of a message; one of no words where none does, or behind the last word."""
     roles, lengths = _table(language)
-    for length in lengths.get(words[at], ()):
+    for length in lengths.get(words[at], ()) if at < len(words) else ():
         said = tuple(words[at : at + length])
         # At the end of a message there are fewer words.
         if not (own := roles.get(said)):
             continue
         if "deny" not in own or _excludes_soon(words, at + len(said), language):
             return Cue(own, len(said))
-    return None
+    return _NO_CUE
 
 
 def _excludes_soon(words: Sequence[str], at: int, language: Language) -> bool:
     """Whether a cue excludes at a position: in languages with the verb last, up to three words later."""
     reach = range(at, min(at + (_N_BEFORE_VERB if language in _VERB_LAST else 0) + 1, len(words)))
-    cues = (cue_at(words, position, language) for position in reach)
-    return any(cue is not None and "exclude" in cue.roles for cue in cues)
+    return any(cue_at(words, position, language).does("exclude") for position in reach)
 
 
 def cue_starts(words: Sequence[str], language: Language) -> list[int]:
@@ -68,8 +74,7 @@ def cue_starts(words: Sequence[str], language: Language) -> list[int]:
 
 def has_cue(words: Sequence[str], role: Role, language: Language) -> bool:
     """Whether a cue with a role stands anywhere among words."""
-    starts = cue_starts(words, language)
-    return any((cue := cue_at(words, at, language)) is not None and role in cue.roles for at in starts)
+    return any(cue_at(words, at, language).does(role) for at in cue_starts(words, language))
 
 
 # "Nicht dass ich Jazz nicht mag"

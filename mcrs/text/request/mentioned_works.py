@@ -47,7 +47,7 @@ def _asks(said: Sequence[str], language: Language) -> bool:
     at = 0
     while at < len(said):
         cue = cue_at(said, at, language)
-        if cue is not None and not cue.roles.isdisjoint({"want", "others"}) and said[at] not in _LOVING:
+        if cue.does("want", "others") and said[at] not in _LOVING:
             return True
-        at += cue.length if cue is not None else 1
+        at += cue.length or 1
     return False

@@ -68,12 +68,11 @@ class MentionFinder:
             free[mention.start : mention.end] = [False] * (mention.end - mention.start)
         stop = 0
         for at in cue_starts(words, language):
-            cue = cue_at(words, at, language) if at >= stop and free[at] else None
-            if cue is not None:
-                stop = at + cue.length
+            if at >= stop and free[at] and (length := cue_at(words, at, language).length):
+                stop = at + length
                 # A single everyday word may be part of a name.
-                if cue.length > 1:
-                    free[at:stop] = [False] * cue.length
+                if length > 1:
+                    free[at:stop] = [False] * length
         of_tags = [mention for mention in chosen if _is_word_of_tag(mention)]
         near = [
             mention
@@ -106,8 +105,7 @@ class MentionFinder:
                 ):
                     continue
                 # "No bass" excludes the bass, whatever a tag is called.
-                cue = cue_at(words[: at + 1], at, language) if len(own) > 1 and meaning.concept is None else None
-                if cue is not None and "exclude" in cue.roles:
+                if len(own) > 1 and meaning.concept is None and cue_at(own[:1], 0, language).does("exclude"):
                     continue
                 stop = end_of_tag
                 yield Mention(at, stop, "tags", (meaning.name,), meaning, said=" ".join(own))
@@ -152,9 +150,8 @@ class MentionFinder:
         is_known = meaning is None or meaning.concept is not None
         starts = range(max(at - _MAX_CUE_WORDS, 0), at + 1)
         return any(
-            (cue := cue_at(words, start, language))
-            and start + cue.length > max(at, start + 1)
-            and (not is_known or not cue.roles.isdisjoint({"keep", "like", "before"}))
+            start + (cue := cue_at(words, start, language)).length > max(at, start + 1)
+            and (not is_known or cue.does("keep", "like", "before"))
             for start in starts
         )
 

@@ -9,10 +9,12 @@ from mcrs.text.request.cues import cue_at
 from mcrs.text.request.languages import everyday_words
 from mcrs.text.request.mention import WORKS
 from mcrs.text.request.tables import words
+from mcrs.text.request.tokens import clause_start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from mcrs.text.request.cues import Cue
     from mcrs.text.request.languages import Language
     from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
@@ -46,12 +48,10 @@ class MessageContext:
         """Whether the word before a position excludes what follows: "actually no jazz", but not "no, make it jazz"."""
         if self.ends(at):
             return False
-        last, following = (cue_at(self._words, position, self._language) for position in (at - 1, at))
-        return last is not None and "exclude" in last.roles and not (following and "want" in following.roles)
+        return self._cue(at - 1).does("exclude") and not self._cue(at).does("want")
 
-    def clause_start(self, at: int) -> int:
-        """Where the clause of a position begins."""
-        return next((position for position in range(at, -1, -1) if self._tokens[position].opens), 0)
+    def _cue(self, at: int) -> Cue:
+        return cue_at(self._words, at, self._language)
 
     def ends(self, at: int) -> bool:
         """Whether a clause ends before a position."""
@@ -63,17 +63,12 @@ class MessageContext:
 
     def refused_from(self, at: int) -> int:
         """Where what a refusal at a position speaks of begins: with "leave" or "but" in its clause, else with that."""
-        start, named = self.clause_start(at), False
+        start, named = clause_start(self._tokens, at), False
         for position in range(at - 1, start - 1, -1):
-            cue = cue_at(self._words, position, self._language)
-            if named and (self.removes(position) or (cue is not None and "contrast" in cue.roles)):
+            if named and (self.removes(position) or self._cue(position).does("contrast")):
                 return position
             named = named or position in self._at
         return start
-
-    def _is_contrast(self, word: str) -> bool:
-        cue = cue_at((word,), 0, self._language)
-        return cue is not None and "contrast" in cue.roles
 
     def is_pronoun(self, at: int, end: int) -> bool:
         """Whether a pronoun with no unknown word after it is at a position: not in "ma non quello sperimentale"."""
@@ -97,13 +92,13 @@ class MessageContext:
 
     def is_whole(self, start: int, end: int) -> bool:
         """Whether a cue needs no name after it: "no", "not that", "lieber nicht"."""
-        cue = cue_at(self._words[:end], start, self._language)
-        stands_last = cue is not None and "before" in cue.roles
+        stands_last = cue_at(self._words[:end], start, self._language).does("before")
         return end - start == 1 or stands_last or self._words[end - 1] in _PRONOUNS
 
     def is_stated(self, at: int, end: int, sentence: int) -> bool:
         """Whether an English "not" says what is not so, rather than what is unwanted: "Queen is not metal"."""
-        if self._language != "en" or self._words[at:end] != ["not"] or not self._is_claimed(at, sentence):
+        is_claimed = not _CLAIMING.isdisjoint(self._words[sentence:at])
+        if self._language != "en" or self._words[at:end] != ["not"] or not is_claimed:
             return False
         return any(position in self._at for position in range(sentence, at)) or at - sentence < _NEAR
 
@@ -115,22 +110,19 @@ class MessageContext:
         )
         return told and self._words[end : end + 1] != ["more"] and self._tag_follows(end)
 
-    def _is_claimed(self, at: int, sentence: int) -> bool:
-        return not _CLAIMING.isdisjoint(self._words[sentence:at])
-
     def is_narrowed(self, start: int, end: int, mention: Mention, asked: Sequence[Mention]) -> bool:
         """Whether an unknown word tells what a cue excludes from what is asked for: "jazz, but not boring jazz".
 
         In "I don't want that damn jazz" it does not: only a "not" after a comma or "but" narrows.
         """
         *before, last = self._words[max(start - 1, 0) : end][-2:]
-        turns = bool(self._tokens[start].opens) or bool(before and self._is_contrast(before[0]))
+        turns = bool(self._tokens[start].opens) or cue_at(before, 0, self._language).does("contrast")
         is_plain = everyday_words(self._language).issuperset(self._words[end : mention.start])
         return turns and last in _NEGATING and not is_plain and any(each.names == mention.names for each in asked)
 
     def asks_to_repeat(self, at: int, end: int) -> bool:
         """Whether "play it again" is all that its clause asks: not "don't repeat it", "repeat that mood"."""
-        before = self._words[self.clause_start(at) : at]
+        before = self._words[clause_start(self._tokens, at) : at]
         while end < len(self._words) and not self._tokens[end].opens and self._words[end] in _POLITE:
             end += 1
         return self.ends(end) and _WITHHOLDING.isdisjoint(before)
@@ -140,8 +132,7 @@ class MessageContext:
         for position in range(at - 1, max(at - _N_BEFORE_OTHERS, 0) - 1, -1):
             if position in self._at:
                 return False
-            cue = cue_at(self._words[:at], position, self._language)
-            if cue is not None and "or" in cue.roles:
+            if cue_at(self._words[:at], position, self._language).does("or"):
                 return True
         return False
 
@@ -156,8 +147,7 @@ class MessageContext:
         """
         alike: set[tuple[str, str]] = set()
         while at < len(self._tokens):
-            cue = cue_at(self._words, at, self._language)
-            if cue is not None and "or" in cue.roles:
+            if self._cue(at).does("or"):
                 return True
             mention = self._at.get(at)
             if mention is not None:
@@ -171,21 +161,16 @@ class MessageContext:
             if at == len(self._tokens) or self._tokens[at].opens == ".":
                 break
             if not self._tokens[at].opens:
-                cue = cue_at(self._words, at, self._language)
-                return cue is not None and "or" in cue.roles
+                return self._cue(at).does("or")
         return n_names > 2 and len(alike) == 1
 
     def _unknown_end(self, at: int) -> int | None:
         """Where a few words end that may be a name in a list: at the next comma or conjunction; None if they do not."""
         for position in range(at, min(at + _MAX_WORDS_OF_A_NAME, len(self._tokens))):
-            if cue_at(self._words, position, self._language) is not None or self._words[position] in _SUBJECTS:
+            if self._cue(position).length or self._words[position] in _SUBJECTS:
                 return None
-            stop = position + 1
-            if self.ends(stop):
-                return stop
-            cue = cue_at(self._words, stop, self._language)
-            if cue is not None and "or" in cue.roles:
-                return stop
+            if self.ends(position + 1) or self._cue(position + 1).does("or"):
+                return position + 1
         return None
 
     def meant_by_pronoun(self, start: int, end: int, sentence: int) -> list[Mention]:
@@ -201,22 +186,16 @@ class MessageContext:
 
     def is_joined(self, end: int, start: int) -> bool:
         """Whether two names make one thing: "slow songs from the 80s", but not "rock or pop"."""
-        for position in range(end, start):
-            cue = cue_at(self._words, position, self._language)
-            # "If I hear jazz I'll scream"
-            if (
-                self._tokens[position].opens
-                or self._words[position] in _SUBJECTS
-                or (cue is not None and "or" in cue.roles)
-            ):
-                return False
-        return not self._tokens[start].opens
+        # "If I hear jazz I'll scream"
+        parted = (
+            self._words[position] in _SUBJECTS or self._cue(position).does("or") for position in range(end, start)
+        )
+        return not any(token.opens for token in self._tokens[end : start + 1]) and not any(parted)
 
     def nothing_follows(self, end: int) -> bool:
         """Whether the clause names nothing after a position, or a new one begins there: "but blues is"."""
         for position in range(end, len(self._tokens)):
-            cue = cue_at(self._words, position, self._language)
-            if self._tokens[position].opens or (cue is not None and "contrast" in cue.roles):
+            if self._tokens[position].opens or self._cue(position).does("contrast"):
                 return True
             if position in self._at:
                 return False
@@ -257,7 +236,6 @@ class MessageContext:
             mention = self._at.get(position)
             if mention is not None:
                 return mention.kind in WORKS
-            cue = cue_at(self._words, position, self._language)
-            if position == end and cue is not None and not cue.roles.isdisjoint({"this", "their"}):
+            if position == end and self._cue(position).does("this", "their"):
                 return True
         return False

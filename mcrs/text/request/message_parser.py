@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     from mcrs.db_item import MusicCatalog
     from mcrs.text.eras import Era
-    from mcrs.text.request.cues import Cue
     from mcrs.text.request.languages import Language
     from mcrs.text.request.mention import Mention
     from mcrs.text.request.roles import Roles
@@ -170,14 +169,9 @@ def _are_voices(mention: Mention, words: Sequence[str], language: Language) -> b
     if concept is None or concept.name != "vocals" or " " in mention.said:
         return False
     end = mention.start - (mention.start > 0 and words[mention.start - 1] in _LINKING)
-    if mention.end < len(words) and _excludes(cue_at(words, mention.end, language)):
-        return True
-    cues = ((at, cue_at(words, at, language)) for at in range(max(end - _MAX_CUE_WORDS, 0), end))
-    return any(_excludes(cue) and at + cue.length == end for at, cue in cues if cue is not None)
-
-
-def _excludes(cue: Cue | None) -> bool:
-    return cue is not None and not cue.roles.isdisjoint({"exclude", "before", "minus"})
+    before = ((at, cue_at(words, at, language)) for at in range(max(end - _MAX_CUE_WORDS, 0), end))
+    cues = [cue_at(words, mention.end, language), *(cue for at, cue in before if at + cue.length == end)]
+    return any(cue.does("exclude", "before", "minus") for cue in cues)
 
 
 def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language: Language) -> bool:

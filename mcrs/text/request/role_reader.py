@@ -11,6 +11,7 @@ from mcrs.text.request.mention import WORKS
 from mcrs.text.request.message_context import MessageContext
 from mcrs.text.request.roles import Roles
 from mcrs.text.request.tables import words
+from mcrs.text.request.tokens import clause_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -58,13 +59,13 @@ class RoleReader:
                 stop = mention.end
                 continue
             cue = cue_at(self._words, at, self._language)
-            if cue is None or any(index in self._at for index in range(at + 1, at + cue.length)):
+            if any(index in self._at for index in range(at + 1, at + cue.length)):
                 cue = cue_at(self._words[: at + 1], at, self._language)  # A longer one would swallow a name.
-            end = at + (cue.length if cue else 1)
+            end = at + (cue.length or 1)
             if makers := self._around.makers_of_others(at, end):
                 self._mean_others(at, end)
                 self._roles.left_out.update(makers)
-            elif cue is not None:
+            else:
                 self._follow(cue, at)
             stop = end
         self._roles.compare_with(*self._comparisons.turned(self._roles.like, self._roles.asked))
@@ -130,9 +131,9 @@ class RoleReader:
     def _follow(self, cue: Cue, at: int) -> None:
         """Do what the first of a cue's roles says that has something to do."""
         self._roles.flags.update(cue.roles & _FLAGS)
-        if "or" in cue.roles:
+        if cue.does("or"):
             self._n_between_commas = 0
-        if "deny" in self._roles.flags and not cue.roles.isdisjoint({"exclude", "before"}):
+        if "deny" in self._roles.flags and cue.does("exclude", "before"):
             self._roles.flags = self._roles.flags - {"deny"} | {"denied"}
             return
         for step in _steps_of(cue.roles):
@@ -233,7 +234,7 @@ class RoleReader:
 
     def _exclude_pronoun(self, at: int, end: int) -> bool:
         """Exclude what "that" stands for in "leave that out": what was named last."""
-        pronouns = [index for index in range(self._around.clause_start(at), at) if self._words[index] in _PRONOUNS]
+        pronouns = [index for index in range(clause_start(self._tokens, at), at) if self._words[index] in _PRONOUNS]
         return bool(pronouns) and self._exclude_last(pronouns[-1], end) and self._ask(at, end)
 
     def _exclude_last(self, start: int, end: int) -> bool:

@@ -78,6 +78,16 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(token.word for token in read_tokens(text))
 
 
+def clause_start(tokens: Sequence[Token], at: int) -> int:
+    """Where the clause of a word begins."""
+    return next((position for position in range(at, -1, -1) if tokens[position].opens), 0)
+
+
+def clause_end(tokens: Sequence[Token], at: int) -> int:
+    """Where the clause of a word ends, exclusive."""
+    return next((position for position in range(at + 1, len(tokens)) if tokens[position].opens), len(tokens))
+
+
 def is_listed(tokens: Sequence[Token], at: int) -> bool:
     """Whether a word stands alone between the commas and conjunctions of a list."""
     begins = tokens[at].opens == "," or (at > 0 and tokens[at - 1].word in _JOINING)

@@ -12,6 +12,7 @@ from mcrs.text.request.languages import all_everyday_words
 from mcrs.text.request.mention import Mention
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
+from mcrs.text.request.tokens import clause_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -57,7 +58,7 @@ class WorkFinder:
 
     def _to_be_played(self, tokens: Sequence[Token], at: int) -> Iterator[Mention]:
         """The works that fill a clause after "play"."""
-        end = _clause_end(tokens, at)
+        end = clause_end(tokens, at)
         while end > at and tokens[end - 1].word in _POLITE:
             end -= 1
         for start in range(at, end):
@@ -69,7 +70,7 @@ class WorkFinder:
 
     def _announced(self, tokens: Sequence[Token], at: int, kind: Kind) -> Iterator[Mention]:
         """The work of the longest name after "song" or "album"."""
-        last = min(_clause_end(tokens, at + 1), at + 1 + _MAX_WORDS)
+        last = min(clause_end(tokens, at + 1), at + 1 + _MAX_WORDS)
         for end in range(last, at + 1, -1):
             if names := self._named(tokens[at + 1 : end], kind):
                 yield Mention(at + 1, end, kind, names)
@@ -132,7 +133,3 @@ def _n_alike(words: Sequence[str], at: int, others: Sequence[str], other: int) -
     while count < most and words[at + count] == others[other + count]:
         count += 1
     return count
-
-
-def _clause_end(tokens: Sequence[Token], at: int) -> int:
-    return next((position for position in range(at + 1, len(tokens)) if tokens[position].opens), len(tokens))
