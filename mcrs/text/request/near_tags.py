@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from mcrs.text.request.languages import all_everyday_words, common_words
-from mcrs.text.request.spelling import distance
+from mcrs.text.request.spelling import SpellingIndex, distance
 from mcrs.text.request.tag_table import named_words
 
 if TYPE_CHECKING:
@@ -25,11 +24,11 @@ def near_word(word: str) -> str:
     """
     if len(word) < _SHORTEST - 1 or not word.isascii() or _is_known(word) or _is_known(word.removesuffix("s")):
         return ""
-    lengths = (len(word) - 1, len(word), len(word) + 1) if len(word) >= _LONG else (len(word) - 1, len(word) + 1)
-    names = _names_by_start()
-    candidates = (each for length in lengths for each in names.get((word[0], length), ()))
+    concepts, names = _names()
     near = {
-        concept: other for _, other, concept in sorted(candidates, key=itemgetter(0)) if distance(word, other, 1) == 1
+        concepts[each]: each
+        for each in names.nearest(word)
+        if distance(word, each, 1) == 1 and (len(word) >= _LONG or len(word) != len(each))
     }
     return next(iter(near.values())) if len(near) == 1 else ""
 
@@ -39,10 +38,11 @@ def _is_known(word: str) -> bool:
 
 
 @cache
-def _names_by_start() -> dict[tuple[str, int], list[tuple[int, str, Concept]]]:
-    """The names that may be meant with their place in the table, by first letter and length."""
-    names: dict[tuple[str, int], list[tuple[int, str, Concept]]] = {}
-    for place, (name, concept) in enumerate(named_words().items()):
-        if len(name) >= _SHORTEST and concept.section in _SECTIONS:
-            names.setdefault((name[0], len(name)), []).append((place, name, concept))
-    return names
+def _names() -> tuple[dict[str, Concept], SpellingIndex]:
+    """The names that may be meant, with their concepts."""
+    concepts = {
+        name: concept
+        for name, concept in named_words().items()
+        if len(name) >= _SHORTEST and concept.section in _SECTIONS
+    }
+    return concepts, SpellingIndex(concepts)

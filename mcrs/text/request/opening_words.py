@@ -39,3 +39,9 @@ class OpeningWords:
                 break
             found.append(match.start())
         return found
+
+
+def words_of_match(match: re.Match[str]) -> tuple[int, int]:
+    """The first of the words that a match is of, and the one after the last, where a space stands between each two."""
+    start = match.string.count(" ", 0, match.start())
+    return start, start + len(match[0].split())

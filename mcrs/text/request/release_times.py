@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, get_args
 
 from mcrs.text.eras import Era, decade_of
 from mcrs.text.request import tables
-from mcrs.text.request.opening_words import OpeningWords
+from mcrs.text.request.opening_words import OpeningWords, words_of_match
 
 Relative = Literal["later", "earlier", "newer", "older", "same", "next", "previous", "newest", "oldest"]
 #: Before the first and after the last year.
@@ -54,7 +54,7 @@ _BEFORE, _UNTIL, _AFTER, _SINCE, _BETWEEN, _FROM = (
     _read(section, r"\b{}" + _ENDING) for section in ("before", "until", "after", "since", "between", "from")
 )
 _TO, _AND = (_read(section, "{}" + _ENDING) for section in ("to", "and"))
-_ONWARDS, _BACKWARDS = (_read(section, r"{}\b") for section in ("onwards", "backwards"))
+_ONWARDS, _BACKWARDS = (_read(section, r"^{}\b") for section in ("onwards", "backwards"))
 _PART = tuple(
     (_read(name, r"\b{}" + _ENDING), first, last, name)
     for name, first, last in (("early", 0, 4), ("mid", 3, 6), ("late", 5, 9))
@@ -192,22 +192,19 @@ def _as_bound(words: Sequence[str], point: _Point) -> EraSpan:
     first, last, part = _narrowed(before, point)
     shown = str(first) if first == last else part + f"{point.first}s"
     named = shown if first == last else f"the {shown}"
-    till = _UNTIL.search(before)
-    if match := till or _BEFORE.search(before):
-        era = Era(FIRST_YEAR, last if till else first - 1, f"{'until' if till else 'before'} {named}")
-        return EraSpan(point.start - len(match[0].split()), point.end, era, bounded=True)
-    since = _SINCE.search(before)
-    if match := since or _AFTER.search(before):
-        era = Era(first if since else last + 1, LAST_YEAR, f"{'since' if since else 'after'} {named}")
-        return EraSpan(point.start - len(match[0].split()), point.end, era, bounded=True)
-    if match := _ONWARDS.match(following):
-        return EraSpan(
-            point.start, point.end + len(match[0].split()), Era(first, LAST_YEAR, f"since {named}"), bounded=True
-        )
-    if match := _BACKWARDS.match(following):
-        return EraSpan(
-            point.start, point.end + len(match[0].split()), Era(FIRST_YEAR, last, f"until {named}"), bounded=True
-        )
+    for said, pattern, word, low, high in (
+        (before, _UNTIL, "until", FIRST_YEAR, last),
+        (before, _BEFORE, "before", FIRST_YEAR, first - 1),
+        (before, _SINCE, "since", first, LAST_YEAR),
+        (before, _AFTER, "after", last + 1, LAST_YEAR),
+        (following, _ONWARDS, "since", first, LAST_YEAR),
+        (following, _BACKWARDS, "until", FIRST_YEAR, last),
+    ):
+        if match := pattern.search(said):
+            length, era = len(match[0].split()), Era(low, high, f"{word} {named}")
+            if said is before:
+                return EraSpan(point.start - length, point.end, era, bounded=True)
+            return EraSpan(point.start, point.end + length, era, bounded=True)
     if point.last - point.first > 9:
         return EraSpan(point.start, point.end, Era(first, last, f"{first} to {last}"))
     return EraSpan(point.start, point.end, Era(first, last, named) if part else _plain(first, last))
@@ -233,8 +230,7 @@ def _in_words(words: Sequence[str], newest: int) -> Iterator[EraSpan]:
 
     def matches(pattern: re.Pattern[str]) -> Iterator[tuple[int, int, re.Match[str]]]:
         for match in pattern.finditer(text):
-            start = text.count(" ", 0, match.start())
-            end = start + len(match[0].split())
+            start, end = words_of_match(match)
             if all(end <= other[0] or start >= other[1] for other in taken):
                 taken.append((start, end))
                 yield start, end, match
@@ -249,10 +245,8 @@ def _in_words(words: Sequence[str], newest: int) -> Iterator[EraSpan]:
             # "Years later" counts none.
             if shift or relative not in _SIGNS:
                 yield EraSpan(start, end, None, relative, relative not in _UNBOUNDED, shift)
-    for start, end, _ in matches(_NEW):
-        yield EraSpan(start, end, recent_era(newest))
-    for start, end, _ in matches(_OLD):
-        yield EraSpan(start, end, old_era(newest))
+    for pattern, era in ((_NEW, recent_era(newest)), (_OLD, old_era(newest))):
+        yield from (EraSpan(start, end, era) for start, end, _ in matches(pattern))
 
 
 def _number(match: re.Match[str], unsaid: int) -> int:
