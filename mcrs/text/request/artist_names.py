@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from mcrs.text.names import core_title, fold, leader, without_article
+from mcrs.text.request.mention import FIELDS
+from mcrs.text.request.rows_by_name import rows_by_name
 from mcrs.text.request.tables import words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Iterable
 
     from mcrs.db_item import MusicCatalog
     from mcrs.text.request.mention import Kind
 
-#: The catalogue's field of each kind of name.
-FIELDS: dict[Kind, str] = {"artists": "artist_name", "titles": "track_name", "albums": "album_name"}
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
 _MIN_LETTERS, _MAX_NAMESAKES, _MAX_OF_A_PERSON = 3, 3, 3
 # A band that is named after one member.
@@ -90,33 +91,22 @@ class WorksByArtist:
     """
 
     def __init__(self, catalog: MusicCatalog) -> None:
-        artists, artist_of, rows = catalog.entries(FIELDS["artists"])
-        self._artist_ids = {artist: artist_id for artist_id, artist in enumerate(artists)}
-        self._rows = rows[np.argsort(artist_of, kind="stable")]
-        self._ends = np.cumsum(np.bincount(artist_of, minlength=len(artists)))
-        self._entries = {}
+        self._rows = rows_by_name(catalog).tables["artists"]
+        self._entries = []
         for kind in _WORKS:
             names, name_of, row_of = catalog.entries(FIELDS[kind])
-            self._entries[kind] = names, name_of, np.searchsorted(row_of, np.arange(len(catalog) + 1))
-        self._known: dict[str, list[Work]] = {}
+            self._entries.append((kind, names, name_of, np.searchsorted(row_of, np.arange(len(catalog) + 1))))
+        #: The works of an artist, by the artist's name: titles before albums, each by the catalogue's order.
+        self.works_of = lru_cache(None)(self._works_of)
 
-    def works_of(self, artist: str) -> list[Work]:
-        """The works of an artist, by the artist's name: titles before albums, each by the catalogue's order."""
-        if artist not in self._known:
-            self._known[artist] = list(self._read(artist)) if artist in self._artist_ids else []
-        return self._known[artist]
-
-    def _read(self, artist: str) -> Iterator[Work]:
-        artist_id, own = self._artist_ids[artist], tuple(fold(artist).split())
-        rows = self._rows[self._ends[artist_id - 1] if artist_id else 0 : self._ends[artist_id]]
-        seen: set[tuple[str, ...]] = set()
-        for kind, (names, name_of, edges) in self._entries.items():
-            for start, end in zip(edges[rows].tolist(), edges[rows + 1].tolist(), strict=True):
-                for name in name_of[start:end].tolist():
+    def _works_of(self, artist: str) -> list[Work]:
+        own, found = fold(artist), dict[str, Work]()
+        for kind, names, name_of, edges in self._entries:
+            for row in self._rows.get(own, ()):
+                for name in name_of[edges[row] : edges[row + 1]].tolist():
                     title = core_title(names[name])
                     # "Nothing off dark side of the moon"
-                    for said in dict.fromkeys((title, without_article(title))):
-                        phrase = tuple(fold(said).split())
-                        if phrase and phrase != own and phrase not in seen:
-                            seen.add(phrase)
-                            yield Work(phrase, kind, names[name])
+                    for said in map(fold, (title, without_article(title))):
+                        if said and said != own:
+                            found.setdefault(said, Work(tuple(said.split()), kind, names[name]))
+        return list(found.values())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class ConversationState:
-    """The result of reading the messages of a conversation.
+    """The result of reading the messages of a conversation. A later message replaces its lists, but changes none.
 
     Attributes:
         n_messages: How many messages of the user there were.
@@ -33,12 +33,6 @@ class ConversationState:
     like: list[Constraint] = field(default_factory=list)
     exclusions: list[Exclusion] = field(default_factory=list)
 
-    def copy(self) -> ConversationState:
-        """The same state, which later messages do not change."""
-        return ConversationState(
-            self.n_messages, list(self.played), list(self.constraints), list(self.like), list(self.exclusions)
-        )
-
     def aged(self, constraints: Iterable[Constraint]) -> tuple[Constraint, ...]:
         """Constraints with their ages as of the latest message."""
         return tuple(each._replace(age=self.n_messages - each.age) for each in constraints)
@@ -46,8 +40,5 @@ class ConversationState:
 
 @once_per_catalog
 def latest_state(catalog: MusicCatalog) -> dict[str, tuple[tuple[Message, ...], ConversationState]]:
-    """A cache with one entry, ``state``: the history that was read last, and the state after it.
-
-    A caller pops the entry while using it, so that no two threads change it.
-    """
+    """A cache with one entry, ``state``: the history that was read last, and the state after it."""
     return {}

@@ -9,8 +9,9 @@ from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.storage.id_tables import IdTables
 from mcrs.text.name_index import NameIndex
 from mcrs.text.names import fold, without_article
-from mcrs.text.request.artist_names import FIELDS, called, spellings
+from mcrs.text.request.artist_names import called, spellings
 from mcrs.text.request.languages import all_everyday_words, common_words
+from mcrs.text.request.mention import FIELDS
 from mcrs.text.request.near_names import NearNames
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 

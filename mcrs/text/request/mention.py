@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     from mcrs.text.request.tag_vocabulary import Meaning
 
 Kind = Literal["artists", "titles", "albums", "tags", "eras"]
+#: The catalogue's field of each kind of name.
+FIELDS: dict[Kind, str] = {"artists": "artist_name", "titles": "track_name", "albums": "album_name"}
 #: The kinds of what has a name of its own.
-WORKS: frozenset[Kind] = frozenset({"artists", "titles", "albums"})
+WORKS = frozenset(FIELDS)
 
 
 class Mention(NamedTuple):
@@ -37,6 +39,11 @@ class Mention(NamedTuple):
     typed: str = ""
     said: str = ""
     is_weak: bool = False
+
+    @property
+    def positions(self) -> range:
+        """The positions of its words."""
+        return range(self.start, self.end)
 
     @property
     def section(self) -> str:

@@ -8,13 +8,13 @@ from mcrs.text.request.cues import cue_at
 from mcrs.text.request.tables import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from mcrs.text.request.languages import Language
     from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
 
-_LOVING = words("small_words", "loving")
+_LOVING, _KINDS = words("small_words", "loving"), frozenset({"titles", "albums"})
 
 
 def mentioned_works(tokens: Sequence[Token], mentions: Sequence[Mention], language: Language) -> frozenset[int]:
@@ -23,24 +23,14 @@ def mentioned_works(tokens: Sequence[Token], mentions: Sequence[Mention], langua
     They stand in a sentence that asks for nothing, before one that does: "Hurt is a classic. What else do you have?" An
     artist there may well be asked for: "Nas is a poet. Another one!"
     """
-    works: list[int] = []
-    is_asked = False
-    for start, end in _sentences_from_last(tokens):
+    works, is_asked, end = set[int](), False, len(tokens)
+    for start in (at for at in range(len(tokens) - 1, -1, -1) if tokens[at].opens == "."):
         if _asks([token.word for token in tokens[start:end]], language):
             is_asked = True
         elif is_asked:
-            works += [
-                each.start for each in mentions if start <= each.start < end and each.kind in {"titles", "albums"}
-            ]
+            works.update(each.start for each in mentions if start <= each.start < end and each.kind in _KINDS)
+        end = start
     return frozenset(works)
-
-
-def _sentences_from_last(tokens: Sequence[Token]) -> Iterator[tuple[int, int]]:
-    end = len(tokens)
-    for position in range(len(tokens) - 1, -1, -1):
-        if tokens[position].opens == ".":
-            yield position, end
-            end = position
 
 
 def _asks(said: Sequence[str], language: Language) -> bool:

@@ -245,7 +245,7 @@ def _apart(found: Sequence[Mention]) -> list[Mention]:
     chosen: list[Mention] = []
     taken: set[int] = set()
     for mention in sorted(found, key=lambda each: (each.start - each.end, _ORDER.index(each.kind), each.start)):
-        positions = range(mention.start, mention.end)
+        positions = mention.positions
         if taken.isdisjoint(positions):
             taken.update(positions)
             chosen.append(mention)

@@ -126,12 +126,12 @@ class MessageParser:
         # Queries drop the everyday words of English alone.
         if language != "en":
             everyday = everyday_words(language)
-            named = {position for mention in mentions for position in range(mention.start, mention.end)}
+            named = {position for mention in mentions for position in mention.positions}
             roles.left_out.update(at for at, word in enumerate(words) if at not in named and word in everyday)
         for mention in mentions:
             # A bound says nothing of a track's own words.
             if mention.era is not None and mention.era.bounded:
-                roles.left_out.update(range(mention.start, mention.end))
+                roles.left_out.update(mention.positions)
         search_text = _search_text(text, tokens, roles.left_out, self._tag_names(mentions))
         return ParsedMessage(roles, words, mentions, language, mentioned_works(tokens, mentions, language), search_text)
 
@@ -189,7 +189,7 @@ def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language:
     if has_cue(words, "want", language):
         return True
     sections = {mention.section for mention in mentions}
-    named = {position for mention in mentions for position in range(mention.start, mention.end)}
+    named = {position for mention in mentions for position in mention.positions}
     others = [word for position, word in enumerate(words) if position not in named]
     # "I am so sad" states a mood; "rainy evening with tea" sets a scene; "my car broke down" does neither.
     if "mood" in sections and len(words) <= _MAX_WORDS_OF_A_MOOD:

@@ -75,7 +75,7 @@ class NameFinder:
                     found += self._meant(tokens, Mention(firsts[first], firsts[first + length], kind, names))
         found += self._begun(tokens)
         found += self._called_works.find(tokens)
-        taken = {at for span in found if span.kind == "artists" for at in range(span.start, span.end)}
+        taken = {at for span in found if span.kind == "artists" for at in span.positions}
         for at in [at for at, token in enumerate(tokens) if self._may_be_named(token.word) and at not in taken]:
             if names := self._called(tokens, at):
                 is_whole = any(fold(without_article(name)) == tokens[at].word for name in names)

@@ -30,7 +30,7 @@ def played_again(parsed: ParsedMessage, played: Sequence[str], catalog: MusicCat
         return tuple(played[:1])
     if "again" in parsed.roles.flags:
         return tuple(played[-1:])
-    named = {position for mention in parsed.mentions for position in range(mention.start, mention.end)}
+    named = {position for mention in parsed.mentions for position in mention.positions}
     others = {word for position, word in enumerate(parsed.words) if position not in named}
     # "Could you play Jolene?", but not "why do you always play Jolene?"
     is_plain = not others.isdisjoint(_PLAYING) and others <= _PLAYING | _POLITE | _ASKING

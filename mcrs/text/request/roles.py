@@ -50,17 +50,17 @@ class Roles:
         self.asked = [each for each in self.asked if each is not mention]
         self.known = [each for each in self.known if each is not mention]
         self.excluded.append([mention])
-        self.left_out.update((*range(mention.start, mention.end), *range(start, end)))
+        self.left_out.update((*mention.positions, *range(start, end)))
 
     def complain_of(self, mention: Mention) -> None:
         """Exclude a mood from the next track: "louder than I wanted"."""
         self.complaints.append([mention])
-        self.left_out.update(range(mention.start, mention.end))
+        self.left_out.update(mention.positions)
 
     def like_name(self, mention: Mention) -> None:
         """Ask for what is similar to a name. Its words would find the artist's own tracks."""
         self.like.append(mention)
-        self.left_out.update(range(mention.start, mention.end))
+        self.left_out.update(mention.positions)
 
     def compare(self, mention: Mention, comparison: Comparison, last: Mention | None, *, is_excluded: bool) -> None:
         """Take a mention for what the tracks are compared with.

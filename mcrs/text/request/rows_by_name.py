@@ -8,7 +8,7 @@ from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.storage.id_tables import IdTables
 from mcrs.text.eras import year_of
 from mcrs.text.names import fold
-from mcrs.text.request.artist_names import FIELDS
+from mcrs.text.request.mention import FIELDS
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @cached_with_catalog("rows_of_names", tuple(FIELDS.values()), IdTables)
-def _rows_by_name(catalog: MusicCatalog) -> IdTables:
+def rows_by_name(catalog: MusicCatalog) -> IdTables:
     """The rows of each artist, title and album: a table for each kind, by folded name."""
     tables: dict[str, dict[str, list[int]]] = {}
     for kind, field in FIELDS.items():
@@ -34,7 +34,7 @@ def rows_of(constraint: Constraint, catalog: MusicCatalog) -> Sequence[int]:
     """The rows of the tracks of an artist, a title, an album or a tag; none for a time."""
     if constraint.meaning is not None:
         return list(map(int, tag_vocabulary(catalog).rows(constraint.meaning)))
-    return _rows_by_name(catalog).tables.get(constraint.kind, {}).get(fold(constraint.name), ())
+    return rows_by_name(catalog).tables.get(constraint.kind, {}).get(fold(constraint.name), ())
 
 
 def years_of(constraint: Constraint, catalog: MusicCatalog) -> list[int]:

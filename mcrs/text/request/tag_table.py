@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import regex
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from mcrs.text.phrase_table import Phrase
     from mcrs.text.request.languages import Language
 
-#: The table; its head says how it is written.
-TABLE = Path(__file__).parent / "tables" / "tags.txt"
 _COLUMNS: tuple[Language, ...] = ("de", "fr", "es", "it")
 # Those of the table more_tags.txt.
 _MORE: tuple[Language, ...] = ("pt", "nl", "pl", "ja", "ko", "zh", "ru", "tr", "hi", "ar")
@@ -147,11 +144,9 @@ def _stem_of(word: str) -> str:
 def _table() -> _Table:
     exact: dict[Phrase, Concept] = {}
     stems: dict[Language, dict[Phrase, Concept]] = {language: {} for language in (*_COLUMNS, *_MORE)}
-    section, more = "", _more_names()
-    for line in TABLE.read_text(encoding="utf-8").splitlines():
-        if line.startswith("["):
-            section = line.strip("[]")
-        elif line and not line.startswith("#"):
+    more = _more_names()
+    for section, lines in sections("tags").items():
+        for line in lines:
             concept, own, kinds, foreign = _read(line, section, more)
             for phrase in own:
                 exact.setdefault(phrase, concept)

@@ -57,16 +57,16 @@ def _cached_requests(catalog: MusicCatalog) -> dict[Turn, Request]:
 def _understand(turn: Turn, catalog: MusicCatalog) -> Request:
     # Turns mostly come in the order of their session, so that only the new messages are read.
     latest = latest_state(catalog)
-    known, state = latest.pop("state", ((), ConversationState()))
+    known, state = latest.get("state", ((), ConversationState()))
     if turn.history[: len(known)] != known:
         known, state = (), ConversationState()
-    conversation = _Conversation(catalog, state)
+    conversation = _Conversation(catalog, replace(state))
     for message in turn.history[len(known) :]:
         if message.role == "user":
             conversation.add(message.content)
         elif message.role == "music":
-            conversation.state.played.append(message.content)
-    latest["state"] = turn.history, conversation.state.copy()
+            conversation.state.played = [*conversation.state.played, message.content]
+    latest["state"] = turn.history, replace(conversation.state)
     return conversation.add(turn.user_query)
 
 

@@ -84,7 +84,7 @@ class WorkFinder:
         """
         said = tuple(token.word for token in tokens)
         starts = {span.start for span in artists}
-        taken = {at for span in artists for at in range(span.start, span.end)}
+        taken = {at for span in artists for at in span.positions}
         positions: defaultdict[str, list[int]] = defaultdict(list)
         for position, word in enumerate(said):
             positions[word].append(position)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, get_args
 
 from hypothesis import given
@@ -12,7 +13,7 @@ from mcrs.pipeline.wiring import load_catalog
 from mcrs.text.request.languages import Language, all_everyday_words
 from mcrs.text.request.mentions import MentionFinder
 from mcrs.text.request.name_finder import NameFinder
-from mcrs.text.request.tag_table import TABLE
+from mcrs.text.request.tables import sections
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import read_tokens, words_of
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 CATALOG = load_catalog(load_config(find_config("demo")))
 FINDER = MentionFinder(NameFinder(CATALOG), tag_vocabulary(CATALOG), 2024)
-OF_TAGS = sorted({*tag_vocabulary(CATALOG).words, *words_of(TABLE.read_text(encoding="utf-8"))})
+OF_TAGS = sorted({*tag_vocabulary(CATALOG).words, *words_of(" ".join(chain.from_iterable(sections("tags").values())))})
 WORDS = st.builds(
     str.__add__,
     st.sampled_from(OF_TAGS) | st.sampled_from(sorted(all_everyday_words())),

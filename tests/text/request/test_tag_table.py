@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import get_args
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mcrs.text.request.languages import Language, languages_of
-from mcrs.text.request.tag_table import TABLE, begins_concept, concept_of, language_of_tags
+from mcrs.text.request.tables import sections
+from mcrs.text.request.tag_table import begins_concept, concept_of, language_of_tags
 from mcrs.text.request.tokens import words_of
 
 
@@ -70,7 +72,7 @@ def test_language_of(text: str, language: Language) -> None:
     assert language_of_tags(words, languages_of(words)) == language
 
 
-WORDS = sorted(set(words_of(TABLE.read_text(encoding="utf-8"))))
+WORDS = sorted(set(words_of(" ".join(chain.from_iterable(sections("tags").values())))))
 
 
 @given(words=st.lists(st.sampled_from(WORDS), min_size=1, max_size=3), language=st.sampled_from(get_args(Language)))
