@@ -1,4 +1,4 @@
-"""Affixes that languages attach to names without a space: Korean particles, Hebrew prefixes, and similar ones."""
+"""Affixes that languages attach to names without a space: Korean particles, Hebrew prefixes, cases of Turkish."""
 
 from __future__ import annotations
 
@@ -22,6 +22,9 @@ _KOREAN_ANY, _KOREAN_CLOSED, _KOREAN_OPEN = (frozenset(words.split()) for words 
 _KOREAN_RIEUL = _KOREAN_CLOSED - {"으로"} | {"로"}
 _LONGEST_PARTICLE = max(map(len, _KOREAN_ANY | _KOREAN_CLOSED | _KOREAN_OPEN))
 _MAX_PARTICLES = 3
+# Case endings of Turkish, which names are parted from by an apostrophe: "cazdan", "Metallica'yı".
+_CASE = r"(?:l[ae]r)?(?:[dt][ae]n?|y?[aeıiuü]|n?[ıiuü]n|y?l[ae]|l[ae]r)"
+_TURKISH, _TURKISH_OF_NAME = regex.compile(rf"(?<=\w{{3}}){_CASE}$"), regex.compile(rf"(?<=\w)['’]{_CASE}\b")
 _FIRST_SYLLABLE, _LAST_SYLLABLE, _N_FINALS, _RIEUL = 0xAC00, 0xD7A3, 28, 8
 
 
@@ -46,6 +49,16 @@ def without_prefix(word: str) -> tuple[str, ...]:
 def without_suffix(word: str) -> tuple[str, ...]:
     """A word, and the word without a suffix."""
     return (word,) if word.isascii() else _without_suffix(word)
+
+
+def without_case(word: str) -> str:
+    """A folded word of Turkish without a case ending."""
+    return str(_TURKISH.sub("", word))
+
+
+def without_cases_of_names(text: str) -> str:
+    """A text in Turkish without the case endings that an apostrophe parts from a name."""
+    return str(_TURKISH_OF_NAME.sub("", text))
 
 
 @lru_cache(1 << 12)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Literal, get_args
 
@@ -34,23 +34,38 @@ def _words() -> dict[Language, frozenset[str]]:
 
 
 def languages_of(said: Collection[str]) -> list[Language]:
-    """The languages that most of the everyday words of a message belong to: several in a tie, all where it has none."""
-    counts, speakers = dict.fromkeys(_words(), 0), _speakers()
-    for word in said:
-        for language in speakers.get(word, ()):
-            counts[language] += 1
+    """The languages that most of the everyday words of a message belong to: several in a tie.
+
+    Where it has none, those that its letters tell, and most of the words that say how names are meant: "laat jazz
+    achterwege".
+    """
+    counts = _counts(said, _speakers(everyday=True))
+    if counts["zh"] and any(map(_LETTER["ja"].match, said)):
+        counts["zh"] = 0  # a text with kana is not Chinese
+    if not any(counts.values()):
+        written = [language for language, letter in _LETTER.items() if any(map(letter.match, said))]
+        counts = _counts(said, _speakers(everyday=False))
+        counts = {language: count for language, count in counts.items() if not written or language in written}
     max_count = max(counts.values())
-    if not max_count and (written := {each for each, letter in _LETTER.items() if any(map(letter.match, said))}):
-        return [language for language in counts if language in written]
     return [language for language, count in counts.items() if count == max_count]
 
 
-@lru_cache(1)
-def _speakers() -> dict[str, list[Language]]:
-    """The languages that have each everyday word."""
+def _counts(said: Collection[str], speakers: Mapping[str, Sequence[Language]]) -> dict[Language, int]:
+    """How many words each language has, of some that are said."""
+    counts = dict.fromkeys(get_args(Language), 0)
+    for word in said:
+        for language in speakers.get(word, ()):
+            counts[language] += 1
+    return counts
+
+
+@lru_cache(2)
+def _speakers(*, everyday: bool) -> dict[str, list[Language]]:
+    """The languages that have each everyday word, or each word of a cue."""
     found: defaultdict[str, list[Language]] = defaultdict(list)
-    for language, own in _words().items():
-        for word in own:
+    for language in get_args(Language):
+        cues = " ".join(line.rpartition("=")[2] for line in sections("cues")[language])
+        for word in _words()[language] if everyday else set(words_of(cues)):
             found[word].append(language)
     return dict(found)
 

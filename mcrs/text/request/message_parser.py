@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.text.affixes import without_cases_of_names
 from mcrs.text.eras import year_of
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.request.cues import cue_at, has_cue
@@ -116,6 +117,8 @@ class MessageParser:
         tokens = read_tokens(text)
         words = [token.word for token in tokens]
         language = language_of_tags(words, languages_of(words))
+        if language == "tr" and (bare := without_cases_of_names(text)) != text:
+            return self._parse(bare)
         mentions = self._mentions.find(text, tokens, language)
         if any(mention.kind == "tags" for mention in mentions):
             # "Good morning" names no use.

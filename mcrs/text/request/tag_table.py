@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
+from mcrs.text.affixes import without_case
 from mcrs.text.request.tables import sections
 from mcrs.text.request.tokens import words_of
 
@@ -70,6 +71,10 @@ def concept_of(words: Sequence[str], language: Language = "en") -> Concept | Non
     for said in _spellings(phrase):
         if (found := table.exact.get(said)) is not None:
             return found
+    if language == "tr" and (bare := without_case(phrase[-1])) != phrase[-1]:
+        concept = concept_of((*phrase[:-1], bare), language)
+        if concept is not None:
+            return concept
     stem = _stem(phrase)
     if (found := table.stems.get(language, {}).get(stem)) is not None or min(map(len, phrase)) < _MIN_FOREIGN:
         return found
