@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.checks.plain_values import one_line
 from mcrs.text.eras import year_of
 from mcrs.text.request import understand
 from mcrs.text.request.message_parser import message_parser
+from mcrs.text.request.rows_by_name import rows_of
 from mcrs.text.request.small_talk import SmallTalk, small_talk_of
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _GREETINGS: Mapping[SmallTalk, str] = {
     "praise": "I am glad that you like it!",
 }
 _NOT_UNDERSTOOD = "I did not find a request for music in that message"
+_UNKNOWN = "I did not find “{name}” in the catalogue"
+_NO_MORE_BY = "The catalogue has no further track by {name}."
 _TOLD = "I did not catch what you would like to hear."
 _PICKED = ", so here is a track to start with."
 _WENT_ON = ", so I continue from what came before."
@@ -57,9 +60,10 @@ def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
     times = [constraint.era for constraint in request.constraints if constraint.era is not None and not constraint.age]
     has_tracks = message_parser(catalog).has_tracks_of
     missing = ", ".join(era.name for era in times if not has_tracks(era))
-    lead = " ".join([*taken, *([_NO_TRACK_FROM.format(time=missing)] if missing else [])])
+    lead = " ".join([*taken, *([_NO_TRACK_FROM.format(time=missing)] if missing else []), *_used_up(turn, catalog)])
     if request.matched:
-        return Notes(lead)
+        unknown = f"{_UNKNOWN.format(name=one_line(request.unknown))}." if request.unknown else ""
+        return Notes(" ".join(filter(None, (lead, unknown))))
     played = catalog.tracks(turn.played_track_ids)
     if request.question is not None and played:
         return Notes(_answer(request.question, played[-1]))
@@ -67,7 +71,17 @@ def write_notes(turn: Turn, catalog: MusicCatalog) -> Notes:
     talk = small_talk_of(turn.user_query)
     if talk is not None:
         return Notes(" ".join(filter(None, (lead, _GREETINGS[talk]))), closing=asks)
-    return Notes(lead, _NOT_UNDERSTOOD + (_WENT_ON if played or request.constraints else _PICKED), asks)
+    admission = _UNKNOWN.format(name=one_line(request.unknown)) if request.unknown else _NOT_UNDERSTOOD
+    return Notes(lead, admission + (_WENT_ON if played or request.constraints else _PICKED), asks)
+
+
+def _used_up(turn: Turn, catalog: MusicCatalog) -> Iterator[str]:
+    """Sentences about the artists whom the latest message asks for, and whose tracks were all played."""
+    request, played = understand(turn, catalog), set(catalog.rows(turn.played_track_ids))
+    for constraint in request.constraints if not request.again else ():
+        rows = rows_of(constraint, catalog) if constraint.kind == "artists" and not constraint.age else ()
+        if rows and played.issuperset(rows):
+            yield _NO_MORE_BY.format(name=one_line(constraint.name))
 
 
 def not_understood_text(turn: Turn, catalog: MusicCatalog) -> str:

@@ -11,6 +11,7 @@ _ADMISSION = regex.compile(
     r"(?:i|we) (?:(?:really|just|still) )?(?:did not|didn't|do not|don't|could not|couldn't|cannot|can't)"
     r" (?:(?:quite|really|fully) )?(?:catch|understand|recogni[sz]e|follow|make out)"
     r"|(?:i|we) (?:did not|didn't) (?:quite )?(?:hear|find|see|notice) an?y?\b"
+    r"|(?:i|we) (?:did not|didn't|could not|couldn't|cannot|can't) find\s+in (?:the|our|my) catalog"
     r"|(?:i am|i'm|we are|we're) not (?:\w+ )?sure (?:what|which|how|if|whether)"
     r"|no (?:musical )?(?:wish|request|preference)\b"
     r"|nicht (?:ganz |so recht )?verstanden|keinen (?:musik)?wunsch"

@@ -24,7 +24,7 @@ _LONGEST_PARTICLE = max(map(len, _KOREAN_ANY | _KOREAN_CLOSED | _KOREAN_OPEN))
 _MAX_PARTICLES = 3
 # Case endings of Turkish, which names are parted from by an apostrophe: "cazdan", "Metallica'yı".
 _CASE = r"(?:l[ae]r)?(?:[dt][ae]n?|y?[aeıiuü]|n?[ıiuü]n|y?l[ae]|l[ae]r)"
-_TURKISH, _TURKISH_OF_NAME = regex.compile(rf"(?<=\w{{3}}){_CASE}$"), regex.compile(rf"(?<=\w)['’]{_CASE}\b")
+_TURKISH, _TURKISH_OF_NAME = regex.compile(rf"(?<=\w{{3}}){_CASE}$"), regex.compile(rf"(?<=\p{{L}})['’]{_CASE}\b")
 _FIRST_SYLLABLE, _LAST_SYLLABLE, _N_FINALS, _RIEUL = 0xAC00, 0xD7A3, 28, 8
 
 

@@ -29,7 +29,7 @@ _FILM = re.compile(
     r"(?:(?:theme|soundtrack|score) (?:from|of|to)|music from) (.+)|(.+?) (?:main )?(?:theme|soundtrack)$",
     re.IGNORECASE,
 )
-_ENSEMBLE = words("small_words", "ensemble")
+_ENSEMBLE, _MONONYMS = words("small_words", "ensemble"), words("small_words", "mononym")
 
 
 class Work(NamedTuple):
@@ -56,7 +56,8 @@ def called(artists: Iterable[str], ordinary: Collection[str]) -> dict[str, list[
     """The numbers of the artists who are called by one word or two of their name, where they are few.
 
     That is the first or the last word of a person's name, or the first two of a longer name, as *Wu-Tang*. ``Prince &
-    The Revolution`` is also called *Prince*, whatever that word means otherwise.
+    The Revolution`` is also called *Prince*, whatever that word means otherwise, but Nick Drake is not called *Drake*,
+    as another artist is.
 
     Args:
         artists: Their names.
@@ -71,7 +72,7 @@ def called(artists: Iterable[str], ordinary: Collection[str]) -> dict[str, list[
             own.pop()
         if 1 < len(own) <= _MAX_OF_A_PERSON:
             for word in dict.fromkeys((own[0], own[-1])):
-                if len(word) >= _MIN_LETTERS and word not in ordinary:
+                if len(word) >= _MIN_LETTERS and word not in ordinary and word not in _MONONYMS:
                     bearers[word].append(number)
         if len(whole) > 2:
             bearers[" ".join(whole[:2])].append(number)

@@ -151,7 +151,7 @@ class MentionFinder:
         starts = range(max(at - _MAX_CUE_WORDS, 0), at + 1)
         return any(
             start + (cue := cue_at(words, start, language)).length > max(at, start + 1)
-            and (not is_known or cue.does("keep", "like", "before"))
+            and (not is_known or cue.does("keep", "like", "alike", "before"))
             for start in starts
         )
 

@@ -225,8 +225,8 @@ class MessageContext:
         mention = self._at.get(end) or (self._at.get(end + 1) if end < len(self._tokens) else None)
         if mention is None or mention.kind != "tags" or not AS.isdisjoint(self._words[mention.end : mention.end + 1]):
             return False
-        # "Zu laut" is too loud, but "zurück zu Jazz" is back to jazz.
-        return self._language != "de" or mention.section != "genre"
+        # "Zu laut" is too loud, but "zurück zu Jazz" is back to jazz, and "om te studeren" is to study.
+        return self._language not in {"de", "nl"} or mention.section not in {"genre", "use"}
 
     def is_likeness(self, at: int, end: int) -> bool:
         """Whether a cue compares with what is named or pointed to soon after it: "like Nina Simone", "like this"."""

@@ -24,6 +24,7 @@ from mcrs.text.request.tables import words
 from mcrs.text.request.tag_table import language_of_tags
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import read_tokens
+from mcrs.text.request.unknown_names import unknown_name
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,6 +55,7 @@ class ParsedMessage:
         mentions: What it names.
         language: Its language.
         only_mentioned: The first words of the works that it only speaks of.
+        unknown: A name that it asks for and the catalogue lacks; ``""`` if it names anything else.
         search_text: The message without the words that speak of what is excluded, or of a bound on the time, and with
             the catalogue's name for a tag that it calls otherwise.
     """
@@ -63,6 +65,7 @@ class ParsedMessage:
     mentions: Sequence[Mention]
     language: Language
     only_mentioned: frozenset[int]
+    unknown: str
     search_text: str
 
     @cached_property
@@ -136,7 +139,8 @@ class MessageParser:
             if mention.era is not None and mention.era.bounded:
                 roles.left_out.update(mention.positions)
         search_text = _search_text(text, tokens, roles.left_out, self._tag_names(mentions))
-        return ParsedMessage(roles, words, mentions, language, mentioned_works(tokens, mentions, language), search_text)
+        works, unknown = mentioned_works(tokens, mentions, language), unknown_name(tokens, mentions)
+        return ParsedMessage(roles, words, mentions, language, works, unknown, search_text)
 
     def _ask_for_instrumental(self, roles: Roles, words: Sequence[str], language: Language) -> None:
         """Ask for instrumental music where all voices are excluded: "minus the vocals", "leave the vocals out"."""

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 _BY, _SOME, _SMALL = (words("small_words", section) for section in ("by", "some", "small"))
 _PLAYING, _ON = (words("small_words", section) for section in ("playing", "on"))
+# What follows one of these is a name more often than a name and a common word.
+_ANNOUNCING = _BY | words("small_words", "negating") | words("small_words", "rejecting")
 # These say nothing more beside a name.
 _SAYING = words("small_words", "preferring") | words("small_words", "loving")
 # A name may stand alone between these and another: "Queen over ABBA", "rather Queen than ABBA".
@@ -224,9 +226,10 @@ class NameFinder:
     def _bearers(self, tokens: Sequence[Token], at: int) -> tuple[str, ...]:
         """The artists whom a surname or a first name stands for: "Peter Green" is not "Peter Tosh"."""
         word, names = tokens[at].word, self._surnames.get(tokens[at].word, ())
-        if not names or not self._begins_other_name(tokens, at, in_lower_case=self._is_announced(tokens, at, _BY)):
+        if not names or not self._begins_other_name(tokens, at, in_lower_case=True):
             return names
-        return tuple(name for name in names if fold(name).split()[0] != word or is_part(tokens[at + 1].word, name))
+        is_first = any(fold(name).split()[0] == word for name in names)
+        return tuple(name for name in names if not is_first or is_part(tokens[at + 1].word, name))
 
     def _is_name_beside(self, tokens: Sequence[Token], at: int, position: int) -> bool:
         """Whether the word before or after another is written like a part of the same name."""
@@ -240,6 +243,10 @@ class NameFinder:
         if following is None or following.opens or following.quoted or following.word in all_everyday_words():
             return False
         is_lower = in_lower_case and (raw + following.raw).islower()
+        if is_lower and not self._is_announced(tokens, at, _ANNOUNCING):
+            # "Play nina hagen", but "play elvis bangers", "play aretha respect"
+            is_work = following.word.endswith("s") or bool(self._index["titles"].named((following.word,)))
+            is_lower = following.word not in self._everyday and not is_work
         is_alike = is_lower or (raw[0].isupper() and following.raw[0].isupper())
         return is_alike and not self._tags.means((following.word,))
 
@@ -294,7 +301,10 @@ class NameFinder:
                 self._is_name_beside(tokens, stop - 1, stop)
             ):
                 continue
-            near = self._near.find([token.word for token in own], is_named=is_named, is_work=is_work)
+            is_capital = any(token.raw[0].isupper() for token in own)
+            near = self._near.find(
+                [token.word for token in own], is_named=is_named, is_work=is_work, is_capital=is_capital
+            )
             if near is not None:
                 typed = " ".join(token.raw for token in own)
                 return Mention(start, stop, near.kind, (near.name,), typed=typed, said=fold(typed))

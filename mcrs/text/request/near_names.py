@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from mcrs.text.request.spelling import SpellingIndex
+from mcrs.text.request.spelling import SpellingIndex, distance
 
 if TYPE_CHECKING:
     from mcrs.text.request.mention import Kind
 
-_SHORTEST_SMALL = 6
+_SHORTEST_SMALL, _LONG = 6, 12
 
 
 class NearName(NamedTuple):
@@ -36,13 +36,14 @@ class NearNames:
         self._near, self._names, self._ordinary = near, list(names.items()), ordinary
         self._index = SpellingIndex(near)
 
-    def find(self, words: Sequence[str], *, is_named: bool, is_work: bool) -> NearName | None:
+    def find(self, words: Sequence[str], *, is_named: bool, is_work: bool, is_capital: bool) -> NearName | None:
         """The name that folded words nearly spell; None where they are ordinary, or a name as they stand.
 
         Args:
             words: The words.
             is_named: Whether they are written or announced like a name; a short word that is not is no name.
             is_work: Whether they are announced as a title or an album, without which a single word is none.
+            is_capital: Whether one has a capital, without which a short work has one letter wrong, not two.
         """
         bare = words[1:] if words[0] == "the" and len(words) > 1 else words
         joined = "".join(bare)
@@ -51,8 +52,11 @@ class NearNames:
             return None
         if is_single and len(joined) < _SHORTEST_SMALL and not is_named:
             return None
-        for place, number in map(self._near.__getitem__, self._index.nearest(joined)):
+        for near in self._index.nearest(joined):
+            place, number = self._near[near]
             kind, names = self._names[place]
-            if kind == "artists" or is_work or not is_single:
+            # "Who is still alive" is not "Still Life".
+            is_sure = is_capital or len(joined) >= _LONG or distance(joined, near, 1) == 1
+            if kind == "artists" or is_work or (is_sure and not is_single):
                 return NearName(kind, names[number])
         return None

@@ -60,6 +60,7 @@ _PART = tuple(
     for name, first, last in (("early", 0, 4), ("mid", 3, 6), ("late", 5, 9))
 )
 _LAST_YEARS, _NEW, _OLD = map(_read, ("last years", "new", "old"))
+_AGED = _read("aged", r"(?<!\bim )(?<!\bi am )\b{}\b")
 _COMPARED = tuple((relative, _read(relative)) for relative in get_args(Relative))
 _SIGNS: dict[Relative, int] = {"later": 1, "earlier": -1}
 _UNBOUNDED = frozenset({"newest", "oldest", *_SIGNS})
@@ -236,9 +237,9 @@ def _in_words(words: Sequence[str], newest: int) -> Iterator[EraSpan]:
                 yield start, end, match
 
     for start, end, match in matches(_LAST_YEARS):
-        years = min(_number(match, _NEW_AGE), newest)
-        name = "this year" if years == 1 else f"the last {years} years"
-        yield EraSpan(start, end, Era(newest - years + 1, LAST_YEAR, name), bounded=True)
+        yield EraSpan(start, end, _last_years(min(_number(match, _NEW_AGE), newest), newest), bounded=True)
+    for start, end, match in matches(_AGED):
+        yield EraSpan(start, end, _until(newest - _number(match, _OLD_AGE)), bounded=True)
     for relative, pattern in _COMPARED:
         for start, end, match in matches(pattern):
             shift = _SIGNS[relative] * _number(match, 0) if relative in _SIGNS else 0
@@ -263,4 +264,12 @@ def recent_era(newest: int) -> Era:
 
 def old_era(newest: int) -> Era:
     """What counts as old music: what came out 25 years before the catalogue's latest, or earlier."""
-    return Era(FIRST_YEAR, newest - _OLD_AGE, f"until {newest - _OLD_AGE}")
+    return _until(newest - _OLD_AGE)
+
+
+def _until(year: int) -> Era:
+    return Era(FIRST_YEAR, year, f"until {year}")
+
+
+def _last_years(count: int, newest: int) -> Era:
+    return Era(newest - count + 1, LAST_YEAR, "this year" if count == 1 else f"the last {count} years")

@@ -108,6 +108,7 @@ class Request:
         matched: Whether the latest message asks for music; True for "surprise me", too, which names nothing.
         question: What the latest message asks about the track played last, where it says no constraint.
         fresh: Whether the user wants something different from all that was played, without saying what.
+        unknown: A name that the latest message asks for and the catalogue lacks; ``""`` if it names anything else.
         again: The ids of played tracks that the latest message asks to hear again.
     """
 
@@ -118,6 +119,7 @@ class Request:
     matched: bool = False
     question: Question | None = None
     fresh: bool = False
+    unknown: str = ""
     again: tuple[str, ...] = ()
 
     @cached_property

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 State = Literal["asked", "excluded", "like", "unsure"]
 _PRONOUNS, _PEOPLE = words("small_words", "pronoun"), words("small_words", "person")
+_REJECTING = words("small_words", "rejecting")
 _SONGS = words("small_words", "music") | words("small_words", "particle")
 _FLAGS = frozenset({"also", "change", "more", "alike", "want", "other album", "deny"})
 _MAX_WORDS_OF_A_REFUSAL = 3
@@ -221,7 +222,13 @@ class RoleReader:
 
     def _refuse(self, at: int, end: int) -> bool:
         """Exclude what stands right before a refusal that says nothing else: "Nirvana? No thanks.", "Queen, no"."""
-        return self._around.ends(end) and self._exclude_last_named(at, end)
+        if not self._around.ends(end):
+            return False
+        repeated = self._roles.flags & {"again", "first"}
+        if repeated and self._tokens[at].opens:
+            self._roles.flags = self._roles.flags - repeated | {"not_this"}  # "Repeat that? No way"
+            return True
+        return self._exclude_last_named(at, end)
 
     def _exclude_last_named(self, at: int, end: int) -> bool:
         named = self._last_named
@@ -256,6 +263,10 @@ class RoleReader:
             return True
         if self._words[at] in _PEOPLE and self._state != "excluded":
             return False
+        disliked = self._state == "excluded" and not _REJECTING.isdisjoint(self._words[self._cue_start : self._cue_end])
+        if named and disliked and not self._roles.like:
+            self._roles.exclude(named[-1], self._cue_start, end)  # "My dad loves Merle Haggard, I can't stand him"
+            return self._ask(at, end)
         if self._roles.like or named:
             self._roles.flags.update(["others"] if self._state == "excluded" else [])
             return True

@@ -75,10 +75,10 @@ def concept_of(words: Sequence[str], language: Language = "en") -> Concept | Non
         concept = concept_of((*phrase[:-1], bare), language)
         if concept is not None:
             return concept
-    stem = _stem(phrase)
-    if (found := table.stems.get(language, {}).get(stem)) is not None or min(map(len, phrase)) < _MIN_FOREIGN:
+    stems, own = list(map(_stem, _spellings(phrase))), table.stems.get(language, {})
+    if (found := next(filter(None, map(own.get, stems)), None)) or min(map(len, phrase)) < _MIN_FOREIGN:
         return found
-    foreign = (table.stems[other].get(stem) for other in _COLUMNS)
+    foreign = (table.stems[other].get(stems[0]) for other in _COLUMNS)
     return next((concept for concept in foreign if concept is not None and concept.section == "place"), None)
 
 

@@ -146,6 +146,7 @@ class _Conversation:
             matched=bool(found or like or excluded or fresh or goes_on or parsed.is_open),
             question=question,
             fresh=fresh,
+            unknown="" if question else parsed.unknown,
             again=replayed,
         )
 
