@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+import pytest
+
 from mcrs.prompts.notes import write_notes
+from mcrs.responses.admission import admits
 from tests.text.request.catalog import CATALOG, turn
 
 
 def test_a_time_that_no_track_is_from_is_said() -> None:
     assert write_notes(turn("rock from 1949"), CATALOG).lead == "The catalogue has no track of that time (1949)."
     assert write_notes(turn("rock from 1949", "and from 1966"), CATALOG).lead == ""
+
+
+@pytest.mark.parametrize("messages", [("songs by Wilco",), ("some jazz", "songs by Wilco")])
+def test_a_name_that_the_catalogue_lacks_is_said(messages: tuple[str, ...]) -> None:
+    admission = write_notes(turn(*messages), CATALOG).admission
+    assert admission.startswith("I did not find “Wilco” in the catalogue, so ")
+    assert admits(admission)
+
+
+def test_a_name_that_the_catalogue_lacks_is_said_beside_what_goes_on() -> None:
+    notes = write_notes(turn("some jazz", "another one by Wilco"), CATALOG)
+    assert (notes.lead, notes.admission) == ("I did not find “Wilco” in the catalogue.", "")
+
+
+def test_an_artist_whose_tracks_were_all_played_is_said() -> None:
+    said = "The catalogue has no further track by Pink Floyd."
+    assert write_notes(turn("pink floyd", "another one by pink floyd"), CATALOG).lead == said
+    assert write_notes(turn("pink floyd", "another one by queen"), CATALOG).lead == ""
+    assert write_notes(turn("pink floyd", "play that again"), CATALOG).lead == ""

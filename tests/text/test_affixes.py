@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.text.affixes import is_attached, without_prefix, without_suffix
+from mcrs.text.affixes import is_attached, without_case, without_cases_of_names, without_prefix, without_suffix
 
 
 @pytest.mark.parametrize(
@@ -54,3 +54,5 @@ def test_words_without_attachments() -> None:
     assert without_prefix("ולעידן") == ("ולעידן", "לעידן", "עידן")
     assert without_prefix("للشاب")[-1] == "الشاب"
     assert without_prefix("hello") == without_suffix("hello") == ("hello",)
+    assert [without_case(word) for word in ("cazdan", "rocku", "caz", "an")] == ["caz", "rock", "caz", "an"]
+    assert without_cases_of_names("Metallica'yı, 80'ler, Destiny's") == "Metallica, 80'ler, Destiny's"

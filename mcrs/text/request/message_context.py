@@ -180,6 +180,16 @@ class MessageContext:
             return before[-1:]
         return [each for each in before if each.kind == before[-1].kind and each.start >= sentence]
 
+    def listed_with(self, named: Mention, mentions: Sequence[Mention]) -> list[Mention]:
+        """A name, and those that conjunctions join to it: "rock and pop? No thanks"."""
+        listed = [named]
+        for mention in [each for each in reversed(mentions) if each.end < named.start]:
+            cue = self._cue(mention.end)
+            if mention.end + cue.length != listed[-1].start or not cue.does("or"):
+                break
+            listed.append(mention)
+        return listed
+
     def is_several(self, start: int, end: int) -> bool:
         """Whether a clause ends with a word for several things: "anything but those", but not "those sad songs"."""
         return self.ends(end) and not _SEVERAL.isdisjoint(self._words[start:end])

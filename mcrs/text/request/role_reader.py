@@ -236,7 +236,8 @@ class RoleReader:
             return False
         if not (named.is_weak or named in self._roles.asked or named in self._roles.known):
             return False
-        self._roles.exclude(named, at, end)
+        for each in self._around.listed_with(named, self._mentions):
+            self._roles.exclude(each, at, end)
         return self._ask(at, end)
 
     def _exclude_pronoun(self, at: int, end: int) -> bool:

@@ -103,7 +103,8 @@ def language_of_tags(words: Sequence[str], among: Sequence[Language]) -> Languag
 @lru_cache(1 << 14)
 def begins_concept(word: str) -> bool:
     """Whether a phrase that :func:`concept_of` knows may begin with a word."""
-    return not _table().beginnings.isdisjoint((*_spellings((word,)), (_stem_of(word),)))
+    spelled = [*_spellings((word,)), *_spellings((without_case(word),))]
+    return not _table().beginnings.isdisjoint((*spelled, *map(_stem, spelled)))
 
 
 def concept_end(words: Phrase, at: int, end: int) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.text.request.artist_names import spellings
+from mcrs.text.request.artist_names import called, spellings
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,7 @@ def test_a_work_is_also_called_by_its_film(name: str, also: list[str]) -> None:
 
 def test_an_artist_is_called_by_no_film() -> None:
     assert spellings("Big Theme", "artists") == ["Big Theme"]
+
+
+def test_an_artist_is_called_by_no_name_that_another_artist_goes_by() -> None:
+    assert called(["Nick Drake", "Bob Dylan"], {"nick"}) == {"bob": [1], "dylan": [1]}

@@ -64,6 +64,17 @@ from tests.text.request.catalog import heard, names
         ("рок надоел", set(), {"rock"}),
         ("терпеть не могу рок, поставь джаз", {"jazz"}, {"rock"}),
         ("Queen 노래는 지겨워, Metallica 틀어줘", {"Metallica"}, {"Queen"}),
+        # No everyday word tells the language, but the words that exclude do; a text with kana is not Chinese.
+        ("laat jazz achterwege", set(), {"jazz"}),
+        ("ジャズ以外", set(), {"jazz"}),
+        ("ジャズとロック以外で", set(), {"jazz", "rock"}),
+        # Case endings of Turkish.
+        ("cazdan nefret ediyorum", set(), {"jazz"}),
+        ("rock ve pop'tan nefret ediyorum", set(), {"rock", "pop"}),
+        ("Metallica'yı sevmiyorum, caz çal", {"jazz"}, {"Metallica"}),
+        ("80'ler rock çal", {"rock", "the 1980s"}, set()),
+        ("ik heb een hekel aan rock", set(), {"rock"}),
+        ("rustige pianomuziek om bij te slapen", {"calm", "piano", "sleep"}, set()),
         # Before what is excluded.
         ("ジャズは苦手です", set(), {"jazz"}),
         ("cansei do rock, toca jazz", {"jazz"}, {"rock"}),

@@ -45,6 +45,8 @@ def test_the_last_track_is_asked_for_again(text: str) -> None:
     "text",
     [
         "don't play that again",
+        "repeat that? no way",
+        "play it again? No thanks.",
         "I liked the first one",
         "another one",
         "Hurt was great, more like that",

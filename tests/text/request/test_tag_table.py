@@ -24,6 +24,8 @@ from mcrs.text.request.tokens import words_of
         ("dnb", "en", "drum and bass"),
         ("rnb", "en", "r and b"),
         ("Rockmusik", "de", "rock"),
+        ("Gitarrenmusik", "de", "guitar"),
+        ("cazlardan", "tr", "jazz"),
         ("traurige", "de", "sad"),
         ("tranquilles", "fr", "relaxing"),
         ("alegres", "es", "happy"),

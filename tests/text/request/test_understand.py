@@ -162,6 +162,20 @@ from tests.text.request.catalog import CATALOG, ROWS, heard, names, turn
         ("j'arrive pas à dormir, du piano", {"sleep", "piano"}, set()),
         # The singular of a person said of several.
         ("please dont play us rock", set(), {"rock"}),
+        # What is disliked is not liked, and a refusal holds for all that is named together.
+        ("my dad loves Metallica, I can't stand them", set(), {"Metallica"}),
+        ("jazz and rock? No thanks", set(), {"jazz", "rock"}),
+        ("Queen? Definitely not", set(), {"Queen"}),
+        ("jazz, dont you dare play Queen", {"jazz"}, {"Queen"}),
+        # A swear word narrows nothing.
+        ("jazz? nein, kein verdammter Jazz", set(), {"jazz"}),
+        ("Queen geht mir auf die Nerven, lieber Jazz", {"jazz"}, {"Queen"}),
+        ("Rock, aber bitte nix von Queen", {"rock"}, {"Queen"}),
+        ("j'en peux plus du jazz, balance du rock", {"rock"}, {"jazz"}),
+        ("me tiene harto el jazz, pon rock", {"rock"}, {"jazz"}),
+        # "The same energy" is no mood.
+        ("rock with that same energy", {"rock"}, set()),
+        ("rock that predates 1975", {"rock", "before 1975"}, set()),
     ],
 )
 def test_understand_of_one_message(text: str, asked: set[str], excluded: set[str]) -> None:
@@ -192,9 +206,44 @@ def test_understand_of_a_work_that_is_to_be_played(text: str, asked: set[str]) -
     assert heard(text).corrected == {}
 
 
-@pytest.mark.parametrize("text", ["George Coltrane", "Paul Cash please", "something by Alice Floyd", "Lionel Metalica"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "George Coltrane",
+        "Paul Cash please",
+        "something by Alice Floyd",
+        "Lionel Metalica",
+        # In lower case a first name stands before another surname, which may be a common word after "no".
+        "play johnny marrow",
+        "something by johnny green",
+        "no johnny green",
+        "I hate johnny green",
+    ],
+)
 def test_understand_takes_no_part_of_another_full_name_for_an_artist(text: str) -> None:
-    assert heard(text).asked["artists"] == []
+    assert heard(text).asked["artists"] == heard(text).excluded["artists"] == []
+
+
+@pytest.mark.parametrize("text", ["play johnny bangers", "play johnny tonight", "johnny please", "play johnny hurt"])
+def test_understand_takes_a_first_name_alone_for_the_artist(text: str) -> None:
+    assert heard(text).asked["artists"] == ["Johnny Cash"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("songs by Wilco", "Wilco"),
+        ("anything by gaga gugu please", "gaga gugu"),
+        ("can you put on some Wilco?", "Wilco"),
+        ("mets du Noir Désir", "Noir Desir"),
+        ("play something odd", ""),
+        ("play it by the fire", ""),
+        ("songs by Queen or Wilco", ""),
+        ("I like rock", ""),
+    ],
+)
+def test_understand_of_a_name_that_the_catalogue_lacks(text: str, unknown: str) -> None:
+    assert heard(text).unknown == unknown
 
 
 def test_understand_of_a_title_after_its_genre_was_excluded_wants_the_title() -> None:

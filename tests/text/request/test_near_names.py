@@ -1,0 +1,32 @@
+"""Names that are nearly spelled."""
+
+from __future__ import annotations
+
+import pytest
+
+from mcrs.text.request.near_names import NearName, NearNames
+
+NAMES = NearNames(
+    {"stilllife": (1, 0), "portishead": (0, 0)},
+    {"artists": ["Portishead"], "titles": ["Still Life"]},
+    frozenset({"still"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("stil life", NearName("titles", "Still Life")),
+        ("porti shaed", NearName("artists", "Portishead")),
+        # Two letters are too many in a short title without a capital.
+        ("still alive", None),
+        ("still", None),
+    ],
+)
+def test_find(said: str, found: NearName | None) -> None:
+    assert NAMES.find(said.split(), is_named=False, is_work=False, is_capital=False) == found
+
+
+def test_find_of_a_work_with_a_capital() -> None:
+    near = NAMES.find(["still", "alive"], is_named=False, is_work=False, is_capital=True)
+    assert near == NearName("titles", "Still Life")
