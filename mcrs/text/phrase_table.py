@@ -63,7 +63,7 @@ class PhraseTable:
         words = tuple(words)  # a slice of a tuple is a phrase
         positions = range(len(words)) if positions is None else positions
         longest_at: Callable[[Phrase, int], Phrase | None] = self._bare
-        if _is_ascii(words):
+        if "".join(words).isascii():  # they have no affixes
             longest_at = self._exact
             positions = [index for index in positions if words[index] in self._lengths]
         for position in positions:
@@ -101,8 +101,3 @@ class PhraseTable:
             # The rest of a word may be too short to be significant.
             forms = (form for form in without_suffix(first) if form == words[position] or is_long(form))
             yield from ((form,) for form in forms if (form,) in self._phrases)
-
-
-def _is_ascii(words: Sequence[str]) -> bool:
-    """Whether the words are ASCII, so that they have no affixes."""
-    return "".join(words).isascii()

@@ -8,7 +8,6 @@ from mcrs.db_item.catalog_cache import cached_with_catalog
 from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.storage.id_tables import IdTables
 from mcrs.text.name_index import NameIndex
-from mcrs.text.names import fold, without_article
 from mcrs.text.request.artist_names import called, spellings
 from mcrs.text.request.languages import all_everyday_words, common_words
 from mcrs.text.request.mention import FIELDS
@@ -16,8 +15,6 @@ from mcrs.text.request.near_names import NearNames
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from mcrs.db_item import MusicCatalog
     from mcrs.text.request.mention import Kind
 
@@ -73,30 +70,10 @@ def _names(catalog: MusicCatalog) -> dict[Kind, list[str]]:
 @once_per_catalog
 def near_names(catalog: MusicCatalog) -> NearNames:
     """What finds the names of a catalogue that are nearly spelled."""
-    return NearNames(_near_table(catalog).tables["near"], known_names(catalog).names, ordinary_words(catalog))
-
-
-@cached_with_catalog("near_names", (*FIELDS.values(), "tag_list"), IdTables)
-def _near_table(catalog: MusicCatalog) -> IdTables:
-    """The places of the kind and of the name that each spelling without spaces stands for, in the table ``near``.
-
-    Where names of two kinds are spelled alike, artists come first.
-    """
-    ordinary, found = ordinary_words(catalog), dict[str, tuple[int, int]]()
-    for said, kind, number in _all_spellings(catalog):
-        words = fold(said).split()
-        if len(words) > 1 or not ordinary.issuperset(words):
-            found.setdefault("".join(words), (kind, number))
-    return IdTables({"near": found})
-
-
-def _all_spellings(catalog: MusicCatalog) -> Iterator[tuple[str, int, int]]:
-    for place, (kind, names) in enumerate(known_names(catalog).names.items()):
-        for number, name in enumerate(names):
-            yield from ((without_article(each), place, number) for each in spellings(name, kind))
-    for said, bearers in _name_tables(catalog).tables["called"].items():
-        if len(bearers) == 1 and " " not in said:
-            yield said, 0, bearers[0]
+    tables = _name_tables(catalog).tables
+    alone = {said: own for said, own in tables["called"].items() if len(own) == 1 and " " not in said}
+    phrases = [*((kind, tables[kind]) for kind in FIELDS), ("artists", alone)]
+    return NearNames(phrases, known_names(catalog).names, ordinary_words(catalog))
 
 
 def ordinary_words(catalog: MusicCatalog) -> frozenset[str]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from mcrs.text.request.release_times import EraSpan
     from mcrs.text.request.tag_vocabulary import Meaning
 
@@ -58,3 +60,8 @@ class Mention(NamedTuple):
             return self.kind != "eras" and not self.is_weak
         # A tag of several words that the table does not know, as "new wave", is seldom said of anything else.
         return self.section in {"genre", "sound"} or (not self.section and " " in self.said)
+
+
+def positions_of(mentions: Iterable[Mention]) -> set[int]:
+    """The positions of all words of some mentions."""
+    return {position for mention in mentions for position in mention.positions}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mcrs.text.clause_tags import tag_spellings
 from mcrs.text.request.cues import cue_at, cue_starts
 from mcrs.text.request.languages import common_words, everyday_words
-from mcrs.text.request.mention import Mention
+from mcrs.text.request.mention import Mention, positions_of
 from mcrs.text.request.near_tags import near_word
 from mcrs.text.request.release_times import find_eras
 from mcrs.text.request.tables import words
@@ -61,11 +61,10 @@ class MentionFinder:
         found += self._find_tags(tokens, language)
         chosen = _apart(found)
         free = [True] * len(tokens)
-        for mention in chosen:
-            # A single word of a tag may be part of a misspelt name: "deep purpel".
-            if mention.is_weak or _is_word_of_tag(mention):
-                continue
-            free[mention.start : mention.end] = [False] * (mention.end - mention.start)
+        # A single word of a tag may be part of a misspelt name: "deep purpel".
+        loose = [mention for mention in chosen if mention.is_weak or _is_word_of_tag(mention)]
+        for position in positions_of(mention for mention in chosen if mention not in loose):
+            free[position] = False
         stop = 0
         for at in cue_starts(words, language):
             if at >= stop and free[at] and (length := cue_at(words, at, language).length):
@@ -73,18 +72,14 @@ class MentionFinder:
                 # A single everyday word may be part of a name.
                 if length > 1:
                     free[at:stop] = [False] * length
-        of_tags = [mention for mention in chosen if _is_word_of_tag(mention)]
+        of_tags = positions_of(filter(_is_word_of_tag, chosen))
         near = [
             mention
             for mention in self._names.find_near(tokens, free)
-            if (mention.kind == "artists" and mention.end - mention.start > 1)
-            or not any(_meet(mention, each) for each in of_tags)
+            if (mention.kind == "artists" and len(mention.positions) > 1) or of_tags.isdisjoint(mention.positions)
         ]
-        kept = [
-            mention
-            for mention in chosen
-            if not ((mention.is_weak or _is_word_of_tag(mention)) and any(_meet(mention, other) for other in near))
-        ]
+        taken = positions_of(near)
+        kept = [mention for mention in chosen if mention not in loose or taken.isdisjoint(mention.positions)]
         return sorted([*kept, *near], key=lambda mention: mention.start)
 
     def _find_tags(self, tokens: Sequence[Token], language: Language) -> Iterator[Mention]:
@@ -237,16 +232,11 @@ def _is_word_of_tag(mention: Mention) -> bool:
     return mention.kind == "tags" and mention.end - mention.start == 1
 
 
-def _meet(mention: Mention, other: Mention) -> bool:
-    return mention.start < other.end and other.start < mention.end
-
-
 def _apart(found: Sequence[Mention]) -> list[Mention]:
     chosen: list[Mention] = []
     taken: set[int] = set()
     for mention in sorted(found, key=lambda each: (each.start - each.end, _ORDER.index(each.kind), each.start)):
-        positions = mention.positions
-        if taken.isdisjoint(positions):
-            taken.update(positions)
+        if taken.isdisjoint(mention.positions):
+            taken.update(mention.positions)
             chosen.append(mention)
     return chosen

@@ -12,6 +12,7 @@ from mcrs.text.eras import year_of
 from mcrs.text.message_cache import cache_messages
 from mcrs.text.request.cues import cue_at, has_cue
 from mcrs.text.request.languages import everyday_words, languages_of
+from mcrs.text.request.mention import positions_of
 from mcrs.text.request.mentioned_works import mentioned_works
 from mcrs.text.request.mentions import MentionFinder
 from mcrs.text.request.name_finder import NameFinder
@@ -132,12 +133,10 @@ class MessageParser:
         # Queries drop the everyday words of English alone.
         if language != "en":
             everyday = everyday_words(language)
-            named = {position for mention in mentions for position in mention.positions}
+            named = positions_of(mentions)
             roles.left_out.update(at for at, word in enumerate(words) if at not in named and word in everyday)
-        for mention in mentions:
-            # A bound says nothing of a track's own words.
-            if mention.era is not None and mention.era.bounded:
-                roles.left_out.update(mention.positions)
+        # A bound says nothing of a track's own words.
+        roles.left_out |= positions_of(each for each in mentions if each.era is not None and each.era.bounded)
         search_text = _search_text(text, tokens, roles.left_out, self._tag_names(mentions))
         works, unknown = mentioned_works(tokens, mentions, language), unknown_name(tokens, mentions)
         return ParsedMessage(roles, words, mentions, language, works, unknown, search_text)
@@ -196,7 +195,7 @@ def _is_about_music(words: Sequence[str], mentions: Sequence[Mention], language:
     if has_cue(words, "want", language):
         return True
     sections = {mention.section for mention in mentions}
-    named = {position for mention in mentions for position in mention.positions}
+    named = positions_of(mentions)
     others = [word for position, word in enumerate(words) if position not in named]
     # "I am so sad" states a mood; "rainy evening with tea" sets a scene; "my car broke down" does neither.
     if "mood" in sections and len(words) <= _MAX_WORDS_OF_A_MOOD:

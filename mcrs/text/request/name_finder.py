@@ -10,7 +10,7 @@ from mcrs.text.names import fold, plain_words, without_article
 from mcrs.text.request.artist_names import is_part
 from mcrs.text.request.known_names import known_names, near_names, ordinary_words
 from mcrs.text.request.languages import all_everyday_words, common_words
-from mcrs.text.request.mention import Mention
+from mcrs.text.request.mention import Mention, positions_of
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import is_in_other_script, is_listed, is_written
@@ -77,7 +77,7 @@ class NameFinder:
                     found += self._meant(tokens, Mention(firsts[first], firsts[first + length], kind, names))
         found += self._begun(tokens)
         found += self._called_works.find(tokens)
-        taken = {at for span in found if span.kind == "artists" for at in span.positions}
+        taken = positions_of(span for span in found if span.kind == "artists")
         for at in [at for at, token in enumerate(tokens) if self._may_be_named(token.word) and at not in taken]:
             if names := self._called(tokens, at):
                 is_whole = any(fold(without_article(name)) == tokens[at].word for name in names)
@@ -88,11 +88,9 @@ class NameFinder:
                 found += self._titled(tokens, at)
         found += self._called_works.of_artists(tokens, [span for span in found if span.kind == "artists"])
         # "The album Giant Steps" is not the title.
-        announced = {span[:2] for span in found if self._is_announced_album(tokens, span)}
+        albums = [span for span in found if span.kind == "albums"]
+        announced = {span[:2] for span in albums if self._is_announced(tokens, span.start, ANNOUNCING["albums"])}
         return [span for span in found if span.kind != "titles" or span[:2] not in announced]
-
-    def _is_announced_album(self, tokens: Sequence[Token], span: Mention) -> bool:
-        return span.kind == "albums" and self._is_announced(tokens, span.start, ANNOUNCING["albums"])
 
     def _is_name(self, word: str) -> bool:
         """Whether a word alone is an artist, a surname or a title."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from mcrs.text.request.spelling import SpellingIndex, distance
@@ -24,17 +24,26 @@ class NearNames:
     """Finds the name that some words nearly spell; spaces do not count, so that "radio head" is *Radiohead*.
 
     Args:
-        near: What is nearly spelled: the folded words of each spelling of a name, without spaces, and the places of its
-            kind and of the name in the next.
+        phrases: The indexes of the names that each phrase stands for, by kind; where two are spelled alike, the first
+            counts.
         names: The names of each kind.
         ordinary: Words of which none is a misspelt name, and no name of one of them is meant by what is near to it.
     """
 
     def __init__(
-        self, near: Mapping[str, Sequence[int]], names: Mapping[Kind, Sequence[str]], ordinary: frozenset[str]
+        self,
+        phrases: Iterable[tuple[Kind, Mapping[str, Sequence[int]]]],
+        names: Mapping[Kind, Sequence[str]],
+        ordinary: frozenset[str],
     ) -> None:
-        self._near, self._names, self._ordinary = near, list(names.items()), ordinary
-        self._index = SpellingIndex(near)
+        self._names, self._ordinary = names, ordinary
+        self._near: dict[str, tuple[Kind, int]] = {}
+        for kind, table in phrases:
+            for phrase, numbers in table.items():
+                words = _bare(phrase.split())
+                if len(words) > 1 or words[0] not in ordinary:
+                    self._near.setdefault("".join(words), (kind, numbers[0]))
+        self._index = SpellingIndex(self._near)
 
     def find(self, words: Sequence[str], *, is_named: bool, is_work: bool, is_capital: bool) -> NearName | None:
         """The name that folded words nearly spell; None where they are ordinary, or a name as they stand.
@@ -45,7 +54,7 @@ class NearNames:
             is_work: Whether they are announced as a title or an album, without which a single word is none.
             is_capital: Whether one has a capital, without which a short work has one letter wrong, not two.
         """
-        bare = words[1:] if words[0] == "the" and len(words) > 1 else words
+        bare = _bare(words)
         joined = "".join(bare)
         is_single = len(bare) == 1
         if all(word in self._ordinary for word in bare) or (is_single and joined in self._near):
@@ -53,10 +62,13 @@ class NearNames:
         if is_single and len(joined) < _SHORTEST_SMALL and not is_named:
             return None
         for near in self._index.nearest(joined):
-            place, number = self._near[near]
-            kind, names = self._names[place]
+            kind, number = self._near[near]
             # "Who is still alive" is not "Still Life".
             is_sure = is_capital or len(joined) >= _LONG or distance(joined, near, 1) == 1
             if kind == "artists" or is_work or (is_sure and not is_single):
-                return NearName(kind, names[number])
+                return NearName(kind, self._names[kind][number])
         return None
+
+
+def _bare(words: Sequence[str]) -> Sequence[str]:
+    return words[1:] if words[0] == "the" and len(words) > 1 else words

@@ -22,7 +22,8 @@ def near_word(word: str) -> str:
     One letter may be missing or too much, but not the first; in a word of eight letters or more, one may be another:
     "ripper" is no rapper. Common words spell nothing else, and a word that is near two concepts spells none.
     """
-    if len(word) < _SHORTEST - 1 or not word.isascii() or _is_known(word) or _is_known(word.removesuffix("s")):
+    is_known = not (all_everyday_words() | common_words()).isdisjoint({word, word.removesuffix("s")})
+    if len(word) < _SHORTEST - 1 or not word.isascii() or is_known:
         return ""
     concepts, names = _names()
     near = {
@@ -31,10 +32,6 @@ def near_word(word: str) -> str:
         if distance(word, each, 1) == 1 and (len(word) >= _LONG or len(word) != len(each))
     }
     return next(iter(near.values())) if len(near) == 1 else ""
-
-
-def _is_known(word: str) -> bool:
-    return word in all_everyday_words() or word in common_words()
 
 
 @cache

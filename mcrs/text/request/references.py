@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from mcrs.text.request.mention import positions_of
 from mcrs.text.request.request import Constraint, Exclusion
 from mcrs.text.request.rows_by_name import artists_of
 from mcrs.text.request.tables import words
@@ -30,7 +31,7 @@ def played_again(parsed: ParsedMessage, played: Sequence[str], catalog: MusicCat
         return tuple(played[:1])
     if "again" in parsed.roles.flags:
         return tuple(played[-1:])
-    named = {position for mention in parsed.mentions for position in mention.positions}
+    named = positions_of(parsed.mentions)
     others = {word for position, word in enumerate(parsed.words) if position not in named}
     # "Could you play Jolene?", but not "why do you always play Jolene?"
     is_plain = not others.isdisjoint(_PLAYING) and others <= _PLAYING | _POLITE | _ASKING

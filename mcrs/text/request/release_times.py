@@ -20,18 +20,8 @@ _YEAR = re.compile(r"(?:19[0-9]|20[0-3])\d")
 _DECADE = re.compile(r"(?:(19|20)?(\d)0)(?:s|er|ern|ies|l[ae]r\w*)")
 _TENS = re.compile(r"[3-9]0")
 _SPELLED = {
-    word: 1930 + 10 * index
-    for words in (
-        "thirties forties fifties sixties seventies eighties nineties noughties",
-        "dreissiger vierziger funfziger sechziger siebziger achtziger neunziger",
-        "trente quarante cinquante soixante soixante_dix quatre_vingt quatre_vingt_dix",
-        "treinta cuarenta cincuenta sesenta setenta ochenta noventa",
-        "trenta quaranta cinquanta sessanta settanta ottanta novanta",
-        "тридцатых сороковых пятидесятых шестидесятых семидесятых восьмидесятых девяностых",
-        "三_十_年_代 四_十_年_代 五_十_年_代 六_十_年_代 七_十_年_代 八_十_年_代 九_十_年_代",
-    )
-    for index, word in enumerate(words.split())
-}  # fmt: skip
+    word: 1930 + 10 * place for line in tables.sections("times")["decades"] for place, word in enumerate(line.split())
+}
 _FIRST_SPELLED = frozenset(word.split("_")[0] for word in _SPELLED)
 _CENTURIES = {"20th": 1900, "last": 1900, "twentieth": 1900, "21st": 2000, "this": 2000}
 _GERMAN_ENDING = re.compile(r"(?<=iger)(?:n|jahren?)$")

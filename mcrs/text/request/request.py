@@ -80,11 +80,6 @@ class Exclusion(NamedTuple):
         """What it excludes, if that is one thing."""
         return self.constraints[0].key if len(self.constraints) == 1 else None
 
-    @property
-    def said(self) -> str:
-        """The folded words of the first thing that it excludes."""
-        return self.constraints[0].said
-
     def has_part(self, constraint: Constraint) -> bool:
         """Whether a constraint is for a part of what is excluded: *hard rock* of *rock*, 1985 of the 1980s."""
         for other in self.constraints:

@@ -13,7 +13,7 @@ from mcrs.text.request.tables import sections
 from mcrs.text.request.tokens import words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from mcrs.text.phrase_table import Phrase
     from mcrs.text.request.languages import Language
@@ -153,23 +153,27 @@ def _table() -> _Table:
     more = _more_names()
     for section, lines in sections("tags").items():
         for line in lines:
-            concept, own, kinds, foreign = _read(line, section, more)
+            name, _, rest = line.partition("=")
+            rest, _, near = rest.partition("~")
+            spelled, _, kinds = rest.partition("<")
+            english, *others = spelled.split("|")
+            own, narrow = [words_of(name), *_phrases(english)], list(map(" ".join, _phrases(kinds)))
+            foreign = dict(zip(_COLUMNS, map(_phrases, others), strict=False)) | more.get(own[0], {})
+            spellings = frozenset([*map(" ".join, chain(own, *foreign.values())), *narrow])
+            concept = Concept(" ".join(own[0]), section, spellings, tuple(map(" ".join, _phrases(near))))
             for phrase in own:
                 exact.setdefault(phrase, concept)
-            for kind in kinds:
-                exact.setdefault(tuple(kind.name.split()), kind)
+            for kind in narrow:
+                exact.setdefault(tuple(kind.split()), Concept(kind, section, frozenset({kind}), (concept.name,)))
             for language, phrases in foreign.items():
                 for phrase in phrases:
                     stems[language].setdefault(_stem(phrase), concept)
     # What a line is called belongs to that line, whichever comes first.
     for concept in dict.fromkeys(exact.values()):
         exact[tuple(concept.name.split())] = concept
-    phrases = list(chain(exact, *stems.values()))
-    return _Table(exact, stems, max(map(len, phrases)), _beginnings(phrases))
-
-
-def _beginnings(phrases: Iterable[Phrase]) -> frozenset[Phrase]:
-    return frozenset(phrase[:length] for phrase in phrases for length in range(1, max(len(phrase), 2)))
+    known = list(chain(exact, *stems.values()))
+    beginnings = frozenset(phrase[:length] for phrase in known for length in range(1, max(len(phrase), 2)))
+    return _Table(exact, stems, max(map(len, known)), beginnings)
 
 
 def _more_names() -> dict[Phrase, dict[Language, list[Phrase]]]:
@@ -180,24 +184,6 @@ def _more_names() -> dict[Phrase, dict[Language, list[Phrase]]]:
             name, _, text = line.partition("=")
             found.setdefault(words_of(name), {})[language] = _phrases(text)
     return found
-
-
-def _read(
-    line: str, section: str, more: Mapping[Phrase, dict[Language, list[Phrase]]]
-) -> tuple[Concept, list[Phrase], list[Concept], dict[Language, list[Phrase]]]:
-    """The concept of a line, its English names, its kinds, and its other names."""
-    name, _, rest = line.partition("=")
-    rest, _, near = rest.partition("~")
-    spelled, _, kinds = rest.partition("<")
-    english, *others = spelled.split("|")
-    own = [words_of(name), *_phrases(english)]
-    foreign = {language: _phrases(column) for language, column in zip(_COLUMNS, others, strict=False)}
-    foreign |= more.get(own[0], {})
-    related = tuple(map(" ".join, _phrases(near)))
-    narrow = list(map(" ".join, _phrases(kinds)))
-    spellings = frozenset([*map(" ".join, chain(own, *foreign.values())), *narrow])
-    concept = Concept(" ".join(own[0]), section, spellings, related)
-    return concept, own, [Concept(each, section, frozenset({each}), (concept.name,)) for each in narrow], foreign
 
 
 def _phrases(text: str) -> list[Phrase]:

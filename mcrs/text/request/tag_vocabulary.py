@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from mcrs.db_item.catalog_cache import cached_with_catalog
-from mcrs.storage.array_files import load_array, load_texts, save_array, save_texts
+from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.storage.id_tables import IdTables
 from mcrs.text.eras import named_eras
 from mcrs.text.names import separate_words
@@ -18,8 +18,7 @@ from mcrs.text.request.tag_table import Concept, concept_of
 from mcrs.text.stop_words import CONVERSATIONAL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
@@ -65,59 +64,25 @@ class TagVocabulary:
     """The tags of a catalogue, by the phrases in which people ask for them. :func:`tag_vocabulary` makes it once.
 
     Args:
+        catalog: Its field ``tag_list``, if it has one.
+
+    Attributes:
         tags: The distinct tags, as they are spelled.
         tag_of: For each entry of the tracks' lists, by row, the index of its tag, ``[E]``.
         row_of: Its row, ``[E]``.
-        rows: The rows of all tags, one tag after the other, ``[E]``.
         n_tracks: How many tracks there are.
-        phrases: The indexes of the tags that are each phrase (``whole``), end in it (``ending``), or hold it
-            (``holding``).
+        counts: How many tracks have each tag, ``[T]``.
     """
 
-    def __init__(
-        self,
-        tags: list[str],
-        tag_of: NDArray[np.intp],
-        row_of: NDArray[np.intp],
-        rows: NDArray[np.intp],
-        n_tracks: int,
-        phrases: IdTables,
-    ) -> None:
-        self.tags, self.tag_of, self.row_of, self.n_tracks = tags, tag_of, row_of, n_tracks
-        self.counts = np.bincount(tag_of, minlength=len(tags))
+    def __init__(self, catalog: MusicCatalog) -> None:
+        self.tags, self.tag_of, self.row_of = catalog.entries("tag_list")
+        self.n_tracks = len(catalog)
+        self.counts = np.bincount(self.tag_of, minlength=len(self.tags))
         self._starts = np.concatenate([[0], np.cumsum(self.counts)])
-        self._rows, self._phrases = rows, phrases
-        self._ending, self._holding, self._whole = (phrases.tables[name] for name in ("ending", "holding", "whole"))
+        self._rows = self.row_of[np.argsort(self.tag_of, kind="stable")]
+        phrases = _phrases(catalog).tables
+        self._ending, self._holding, self._whole = (phrases[name] for name in ("ending", "holding", "whole"))
         self.means = lru_cache(1 << 14)(self._means)
-
-    @classmethod
-    def of(cls, catalog: MusicCatalog) -> TagVocabulary:
-        """Read the field ``tag_list`` of a catalogue, if it has one."""
-        tags, tag_of, row_of = catalog.entries("tag_list")
-        rows = row_of[np.argsort(tag_of, kind="stable")]
-        return cls(tags, tag_of, row_of, rows, len(catalog), _phrases_of(tags))
-
-    def save(self, folder: Path) -> None:
-        """Write the vocabulary into a folder.
-
-        Raises:
-            OSError: A file cannot be written.
-        """
-        save_texts(folder, "tags", self.tags)
-        for name, array in (("tag_of", self.tag_of), ("row_of", self.row_of), ("rows", self._rows)):
-            save_array(folder, name, array)
-        save_array(folder, "n_tracks", np.asarray(self.n_tracks))
-        self._phrases.save(folder)
-
-    @classmethod
-    def load(cls, folder: Path) -> TagVocabulary:
-        """Read a vocabulary.
-
-        Raises:
-            OSError: A file cannot be read.
-        """
-        tag_of, row_of, rows, n_tracks = (load_array(folder, name) for name in ("tag_of", "row_of", "rows", "n_tracks"))
-        return cls(load_texts(folder, "tags"), tag_of, row_of, rows, int(n_tracks), IdTables.load(folder))
 
     @cached_property
     def words(self) -> set[str]:
@@ -215,18 +180,19 @@ class TagVocabulary:
         return self._rows[self._starts[tag] : self._starts[tag + 1]]
 
 
-@cached_with_catalog("tags", ("tag_list",), TagVocabulary)
+@once_per_catalog
 def tag_vocabulary(catalog: MusicCatalog) -> TagVocabulary:
     """The tags of a catalogue."""
-    return TagVocabulary.of(catalog)
+    return TagVocabulary(catalog)
 
 
-def _phrases_of(tags: Iterable[str]) -> IdTables:
-    """The indexes of the tags that are each phrase, end in it, or hold it."""
+@cached_with_catalog("tags", ("tag_list",), IdTables)
+def _phrases(catalog: MusicCatalog) -> IdTables:
+    """The indexes of the tags that are each phrase (``whole``), end in it (``ending``), or hold it (``holding``)."""
     whole: defaultdict[str, list[int]] = defaultdict(list)
     ending: defaultdict[str, list[int]] = defaultdict(list)
     holding: defaultdict[str, list[int]] = defaultdict(list)
-    for tag_id, tag in enumerate(tags):
+    for tag_id, tag in enumerate(catalog.entries("tag_list")[0]):
         words = _core(separate_words(tag))
         # A tag that names an era has no phrase: dates say more.
         if not words or next(named_eras([" ".join(words)]), None) is not None:

@@ -121,7 +121,9 @@ class _Conversation:
         # "Hip hop, but no rapping"
         named = [each for each in asked if each.meaning is not None and not each.meaning.is_vague]
         said: dict[object, str] = {each.key: each.said for each in named}
-        excluded = [each for each in excluded if said.get(each.key, each.said) == each.said]
+        excluded = [
+            each for each in excluded if said.get(each.key, each.constraints[0].said) == each.constraints[0].said
+        ]
         excluded += [Exclusion((each,), is_passing=True) for each in praised]
         excluded += excluded_of_played(flags, last, like or asked, age, self._catalog)
         fresh = "change" in flags and "more" not in flags and not (asked or like or excluded) and last is not None

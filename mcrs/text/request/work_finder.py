@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mcrs.text.request.artist_names import WorksByArtist
 from mcrs.text.request.known_names import ordinary_words
 from mcrs.text.request.languages import all_everyday_words
-from mcrs.text.request.mention import Mention
+from mcrs.text.request.mention import Mention, positions_of
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import clause_end
@@ -84,7 +84,7 @@ class WorkFinder:
         """
         said = tuple(token.word for token in tokens)
         starts = {span.start for span in artists}
-        taken = {at for span in artists for at in span.positions}
+        taken = positions_of(artists)
         positions: defaultdict[str, list[int]] = defaultdict(list)
         for position, word in enumerate(said):
             positions[word].append(position)

@@ -7,7 +7,7 @@ import pytest
 from mcrs.text.request.near_names import NearName, NearNames
 
 NAMES = NearNames(
-    {"stilllife": (1, 0), "portishead": (0, 0)},
+    [("artists", {"portishead": [0]}), ("titles", {"still life": [0]})],
     {"artists": ["Portishead"], "titles": ["Still Life"]},
     frozenset({"still"}),
 )

@@ -12,4 +12,4 @@ from tests.text.request.catalog import CATALOG
     ("words", "n_words"), [(("heavy", "metal", "please"), 2), (("heavy", "metals"), 2), (("heavy", "xylophone"), 1)]
 )
 def test_phrase_ends_where_no_tag_goes_on(words: tuple[str, ...], n_words: int) -> None:
-    assert TagVocabulary.of(CATALOG).phrase_end(words, 0, len(words)) == n_words
+    assert TagVocabulary(CATALOG).phrase_end(words, 0, len(words)) == n_words
