@@ -9,7 +9,7 @@ from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.storage.id_tables import IdTables
 from mcrs.text.name_index import NameIndex
 from mcrs.text.request.artist_names import called, spellings
-from mcrs.text.request.languages import all_everyday_words, common_words
+from mcrs.text.request.languages import worn_words
 from mcrs.text.request.mention import FIELDS
 from mcrs.text.request.near_names import NearNames
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
@@ -78,4 +78,4 @@ def near_names(catalog: MusicCatalog) -> NearNames:
 
 def ordinary_words(catalog: MusicCatalog) -> frozenset[str]:
     """The words of which none is a name by itself: everyday words, and those of the catalogue's tags."""
-    return all_everyday_words() | common_words() | tag_vocabulary(catalog).words
+    return worn_words() | tag_vocabulary(catalog).words

@@ -86,3 +86,9 @@ def all_everyday_words() -> frozenset[str]:
 def common_words() -> frozenset[str]:
     """Everyday words of English, folded: no name is near them, and none of them is a kind of music by itself."""
     return words("common_words", "words")
+
+
+@lru_cache(1)
+def worn_words() -> frozenset[str]:
+    """The everyday words of all languages, and the common words of English."""
+    return all_everyday_words() | common_words()

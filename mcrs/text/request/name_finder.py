@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mcrs.text.names import fold, plain_words, without_article
 from mcrs.text.request.artist_names import is_part
 from mcrs.text.request.known_names import known_names, near_names, ordinary_words
-from mcrs.text.request.languages import all_everyday_words, common_words
+from mcrs.text.request.languages import all_everyday_words, worn_words
 from mcrs.text.request.mention import Mention, positions_of
 from mcrs.text.request.tables import words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
@@ -57,7 +57,7 @@ class NameFinder:
         self._names, self._index, self._first_pairs = known.names, known.indexes, known.first_pairs
         self._surnames, self._beginnings = known.surnames, known.beginnings
         self._tags = tag_vocabulary(catalog)
-        self._everyday = all_everyday_words() | common_words()
+        self._everyday = worn_words()
         self._ordinary = ordinary_words(catalog)
         self._called_works = WorkFinder(catalog, known)
         self._near = near_names(catalog)

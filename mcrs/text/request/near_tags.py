@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
-from mcrs.text.request.languages import all_everyday_words, common_words
+from mcrs.text.request.languages import worn_words
 from mcrs.text.request.spelling import SpellingIndex, distance
 from mcrs.text.request.tag_table import named_words
 
@@ -22,7 +22,7 @@ def near_word(word: str) -> str:
     One letter may be missing or too much, but not the first; in a word of eight letters or more, one may be another:
     "ripper" is no rapper. Common words spell nothing else, and a word that is near two concepts spells none.
     """
-    is_known = not (all_everyday_words() | common_words()).isdisjoint({word, word.removesuffix("s")})
+    is_known = not worn_words().isdisjoint({word, word.removesuffix("s")})
     if len(word) < _SHORTEST - 1 or not word.isascii() or is_known:
         return ""
     concepts, names = _names()
