@@ -41,14 +41,22 @@ def is_attached(before: str, name: str, after: str) -> bool:
     )
 
 
+@lru_cache(1 << 14)
 def without_prefix(word: str) -> tuple[str, ...]:
     """A word, and the word without a prefix."""
-    return (word,) if word.isascii() else _without_prefix(word)
+    if word.isascii():
+        return (word,)
+    cut = [word[position:] for position in range(1, len(word)) if _PREFIX.fullmatch(word[:position])]
+    # The article of Arabic loses its first letter after "to".
+    cut += ["ال" + word[len(begun) :] for begun in ("لل", "ولل") if word.startswith(begun)]
+    return (word, *cut)
 
 
+@lru_cache(1 << 14)
 def without_suffix(word: str) -> tuple[str, ...]:
     """A word, and the word without a suffix."""
-    return (word,) if word.isascii() else _without_suffix(word)
+    ends = range(len(word) - 1, 0, -1) if not word.isascii() else ()
+    return (word, *(word[:end] for end in ends if is_attached("", word[:end], word[end:])))
 
 
 def without_case(word: str) -> str:
@@ -59,22 +67,6 @@ def without_case(word: str) -> str:
 def without_cases_of_names(text: str) -> str:
     """A text in Turkish without the case endings that an apostrophe parts from a name."""
     return str(_TURKISH_OF_NAME.sub("", text))
-
-
-@lru_cache(1 << 12)
-def _without_prefix(word: str) -> tuple[str, ...]:
-    cut = [word[position:] for position in range(1, len(word)) if _PREFIX.fullmatch(word[:position])]
-    # The article of Arabic loses its first letter after "to".
-    cut += ["ال" + word[len(begun) :] for begun in ("لل", "ولل") if word.startswith(begun)]
-    return (word, *cut)
-
-
-@lru_cache(1 << 12)
-def _without_suffix(word: str) -> tuple[str, ...]:
-    cut = (
-        word[:position] for position in range(len(word) - 1, 0, -1) if is_attached("", word[:position], word[position:])
-    )
-    return (word, *cut)
 
 
 def _are_particles(name: str, after: str, max_particles: int = _MAX_PARTICLES) -> bool:

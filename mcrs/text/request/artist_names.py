@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mcrs.text.names import core_title, fold, leader, without_article
-from mcrs.text.request.mention import FIELDS
+from mcrs.text.request.mention import FIELDS, Kind
 from mcrs.text.request.rows_by_name import rows_by_name
-from mcrs.text.request.tables import words
+from mcrs.text.request.tables import small_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
     from mcrs.db_item import MusicCatalog
-    from mcrs.text.request.mention import Kind
 
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
+# A title or an album of an artist: its folded words, its kind, and how it is spelled.
+Work = tuple[tuple[str, ...], Kind, str]
 _MIN_LETTERS, _MAX_NAMESAKES, _MAX_OF_A_PERSON = 3, 3, 3
 # A band that is named after one member.
 _LED = re.compile(r"(\w{4,})\s+(?:&|\+|and)\s+(?:the|his|her)\s+\S", re.IGNORECASE)
@@ -29,15 +30,7 @@ _FILM = re.compile(
     r"(?:(?:theme|soundtrack|score) (?:from|of|to)|music from) (.+)|(.+?) (?:main )?(?:theme|soundtrack)$",
     re.IGNORECASE,
 )
-_ENSEMBLE, _MONONYMS = words("small_words", "ensemble"), words("small_words", "mononym")
-
-
-class Work(NamedTuple):
-    """A title or an album of an artist: its folded words, its kind, and how it is spelled."""
-
-    phrase: tuple[str, ...]
-    kind: Kind
-    name: str
+_ENSEMBLE, _MONONYMS = small_words("ensemble", "mononym")
 
 
 def spellings(name: str, kind: Kind) -> list[str]:
@@ -109,5 +102,5 @@ class WorksByArtist:
                     # "Nothing off dark side of the moon"
                     for said in map(fold, (title, without_article(title))):
                         if said and said != own:
-                            found.setdefault(said, Work(tuple(said.split()), kind, names[name]))
+                            found.setdefault(said, (tuple(said.split()), kind, names[name]))
         return list(found.values())

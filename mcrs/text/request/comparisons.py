@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from mcrs.text.request.mention import WORKS
-from mcrs.text.request.tables import words
+from mcrs.text.request.tables import small_words, words
 from mcrs.text.request.tokens import clause_end, clause_start
 
 if TYPE_CHECKING:
@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
 
-_THAN, _LINKING, _MORE, _EQUALLY, _PREFERRING, _NOBODY, _JOINING, _TURNING = (
-    words("small_words", section)
-    for section in ("than", "linking", "more", "equally", "preferring", "nobody", "joining", "turning")
+_THAN, _LINKING, _MORE, _EQUALLY, _PREFERRING, _NOBODY, _JOINING, _TURNING = small_words(
+    "than", "linking", "more", "equally", "preferring", "nobody", "joining", "turning"
 )
 # These compare only after a name or a tag and a word such as "prefer": "prefiero Queen a Adele".
 _PREFERRED_TO = frozenset(["a", "ad", "agli", "ai", "al", "alla", "alle", "au", "aux", "over", "to"])

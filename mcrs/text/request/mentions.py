@@ -12,7 +12,7 @@ from mcrs.text.request.languages import common_words, everyday_words
 from mcrs.text.request.mention import Mention, positions_of
 from mcrs.text.request.near_tags import near_word
 from mcrs.text.request.release_times import find_eras
-from mcrs.text.request.tables import words
+from mcrs.text.request.tables import small_words
 from mcrs.text.request.tag_table import begins_concept, concept_end
 from mcrs.text.request.tag_vocabulary import meant_concept
 from mcrs.text.scripts import has_unseparated
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _MAX_TAG_WORDS, _MAX_WORDS_ALONE, _MAX_CUE_WORDS = 4, 3, 4
 # As many words in a script whose units are smaller than words.
 _MAX_TAG_UNITS = 12
-_ALBUM, _ARTICLES, _OF = (words("small_words", section) for section in ("album", "article", "of"))
-_OWNERS, _MUSIC = words("small_words", "owner"), words("small_words", "tune")
+_ALBUM, _ARTICLES, _OF = small_words("album", "article", "of")
+_OWNERS, _MUSIC = small_words("owner", "tune")
 _GERMAN_COMPARATIVE = re.compile(r"(\w{2,}er)e[mnrs]?$")
 # Which kind wins among stretches of equal length.
 _ORDER: tuple[Kind, ...] = ("eras", "artists", "titles", "albums", "tags")

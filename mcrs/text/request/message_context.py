@@ -8,7 +8,7 @@ from mcrs.text.request.comparisons import AS
 from mcrs.text.request.cues import cue_at
 from mcrs.text.request.languages import everyday_words
 from mcrs.text.request.mention import WORKS
-from mcrs.text.request.tables import words
+from mcrs.text.request.tables import small_words
 from mcrs.text.request.tokens import clause_start
 
 if TYPE_CHECKING:
@@ -19,13 +19,9 @@ if TYPE_CHECKING:
     from mcrs.text.request.mention import Mention
     from mcrs.text.request.tokens import Token
 
-_CLAIMING, _LIKER, _SUBJECTS, _PRONOUNS, _SEVERAL = (
-    words("small_words", section) for section in ("claiming", "liker", "subject", "pronoun", "several")
-)
-_OTHER, _MAKERS, _BY, _OF, _REFUSING, _REMOVING = (
-    words("small_words", section) for section in ("other", "maker", "by", "of", "refusing", "removing")
-)
-_NEGATING, _POLITE, _WITHHOLDING = (words("small_words", section) for section in ("negating", "polite", "withholding"))
+_CLAIMING, _LIKER, _SUBJECTS, _PRONOUNS, _SEVERAL = small_words("claiming", "liker", "subject", "pronoun", "several")
+_OTHER, _MAKERS, _BY, _OF, _REFUSING, _REMOVING = small_words("other", "maker", "by", "of", "refusing", "removing")
+_NEGATING, _POLITE, _WITHHOLDING = small_words("negating", "polite", "withholding")
 _NEAR, _N_BEFORE_OTHERS, _MAX_WORDS_OF_A_NAME, _MAX_WORDS_OF_OTHERS = 4, 3, 3, 6
 # A cue that begins with one of these complains of the track that was played if that is its subject.
 _TELLING = frozenset(["but", "feels", "is", "sounds", "was"])

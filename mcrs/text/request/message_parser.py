@@ -21,7 +21,7 @@ from mcrs.text.request.questions import Question, question_of
 from mcrs.text.request.release_times import DECADE_WORDS
 from mcrs.text.request.role_reader import RoleReader
 from mcrs.text.request.small_talk import said_to_a_person
-from mcrs.text.request.tables import words
+from mcrs.text.request.tables import small_words
 from mcrs.text.request.tag_table import language_of_tags
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import read_tokens
@@ -39,9 +39,8 @@ if TYPE_CHECKING:
 
 _NO_YEAR = 2025
 _N_FIRST, _MAX_WORDS_ALONE, _MAX_WORDS_OF_A_MOOD = 5, 3, 8
-_MUSIC, _TUNE, _ASKING, _STATING, _ADDRESSING, _WHOSE, _LINKING = (
-    words("small_words", section)
-    for section in ("music", "tune", "asking", "stating", "addressing", "whose", "linking")
+_MUSIC, _TUNE, _ASKING, _STATING, _ADDRESSING, _WHOSE, _LINKING = small_words(
+    "music", "tune", "asking", "stating", "addressing", "whose", "linking"
 )
 _MAX_CUE_WORDS = 4
 

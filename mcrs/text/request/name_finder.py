@@ -11,7 +11,7 @@ from mcrs.text.request.artist_names import is_part
 from mcrs.text.request.known_names import known_names, near_names, ordinary_words
 from mcrs.text.request.languages import all_everyday_words, worn_words
 from mcrs.text.request.mention import Mention, positions_of
-from mcrs.text.request.tables import words
+from mcrs.text.request.tables import small_words, words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import is_in_other_script, is_listed, is_written
 from mcrs.text.request.work_finder import ANNOUNCING, WorkFinder, is_called_work
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from mcrs.text.request.mention import Kind
     from mcrs.text.request.tokens import Token
 
-_BY, _SOME, _SMALL = (words("small_words", section) for section in ("by", "some", "small"))
-_PLAYING, _ON = (words("small_words", section) for section in ("playing", "on"))
+_BY, _SOME, _SMALL = small_words("by", "some", "small")
+_PLAYING, _ON = small_words("playing", "on")
 # What follows one of these is a name more often than a name and a common word.
 _ANNOUNCING = _BY | words("small_words", "negating") | words("small_words", "rejecting")
 # These say nothing more beside a name.
 _SAYING = words("small_words", "preferring") | words("small_words", "loving")
 # A name may stand alone between these and another: "Queen over ABBA", "rather Queen than ABBA".
-_PARTING = frozenset().union(*(words("small_words", section) for section in ("than", "parting", "joining")))
+_PARTING = frozenset().union(*small_words("than", "parting", "joining"))
 _WORKS: tuple[Kind, ...] = ("titles", "albums")
 _MIN_LETTERS, _MIN_RARE, _MAX_WORDS, _NEAR = 3, 6, 5, 3
 
@@ -300,10 +300,9 @@ class NameFinder:
             ):
                 continue
             is_capital = any(token.raw[0].isupper() for token in own)
-            near = self._near.find(
-                [token.word for token in own], is_named=is_named, is_work=is_work, is_capital=is_capital
-            )
-            if near is not None:
+            said = [token.word for token in own]
+            if near := self._near.find(said, is_named=is_named, is_work=is_work, is_capital=is_capital):
+                kind, name = near
                 typed = " ".join(token.raw for token in own)
-                return Mention(start, stop, near.kind, (near.name,), typed=typed, said=fold(typed))
+                return Mention(start, stop, kind, (name,), typed=typed, said=fold(typed))
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from mcrs.text.request.spelling import SpellingIndex, distance
 
@@ -11,13 +11,6 @@ if TYPE_CHECKING:
     from mcrs.text.request.mention import Kind
 
 _SHORTEST_SMALL, _LONG = 6, 12
-
-
-class NearName(NamedTuple):
-    """A name that is nearly spelled: its kind, and the catalogue's name."""
-
-    kind: Kind
-    name: str
 
 
 class NearNames:
@@ -45,8 +38,8 @@ class NearNames:
                     self._near.setdefault("".join(words), (kind, numbers[0]))
         self._index = SpellingIndex(self._near)
 
-    def find(self, words: Sequence[str], *, is_named: bool, is_work: bool, is_capital: bool) -> NearName | None:
-        """The name that folded words nearly spell; None where they are ordinary, or a name as they stand.
+    def find(self, words: Sequence[str], *, is_named: bool, is_work: bool, is_capital: bool) -> tuple[Kind, str] | None:
+        """The kind and the name that folded words nearly spell; None where they are ordinary, or a name as they stand.
 
         Args:
             words: The words.
@@ -66,7 +59,7 @@ class NearNames:
             # "Who is still alive" is not "Still Life".
             is_sure = is_capital or len(joined) >= _LONG or distance(joined, near, 1) == 1
             if kind == "artists" or is_work or (is_sure and not is_single):
-                return NearName(kind, self._names[kind][number])
+                return kind, self._names[kind][number]
         return None
 
 

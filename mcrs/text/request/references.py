@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from mcrs.text.request.mention import positions_of
 from mcrs.text.request.request import Constraint, Exclusion
 from mcrs.text.request.rows_by_name import artists_of
-from mcrs.text.request.tables import words
+from mcrs.text.request.tables import small_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.message_parser import ParsedMessage
     from mcrs.types import Track
 
-_PLAYING, _POLITE, _ASKING = (words("small_words", section) for section in ("playing", "polite", "replaying"))
+_PLAYING, _POLITE, _ASKING = small_words("playing", "polite", "replaying")
 
 
 def played_again(parsed: ParsedMessage, played: Sequence[str], catalog: MusicCatalog) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from mcrs.text.request.cues import cue_at, cue_starts
 from mcrs.text.request.mention import WORKS
 from mcrs.text.request.message_context import MessageContext
 from mcrs.text.request.roles import Roles
-from mcrs.text.request.tables import words
+from mcrs.text.request.tables import small_words, words
 from mcrs.text.request.tokens import clause_start
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.tokens import Token
 
 State = Literal["asked", "excluded", "like", "unsure"]
-_PRONOUNS, _PEOPLE = words("small_words", "pronoun"), words("small_words", "person")
+_PRONOUNS, _PEOPLE = small_words("pronoun", "person")
 _REJECTING = words("small_words", "rejecting")
 _SONGS = words("small_words", "music") | words("small_words", "particle")
 _FLAGS = frozenset({"also", "change", "more", "alike", "want", "other album", "deny"})

@@ -10,7 +10,7 @@ from mcrs.text.request.artist_names import WorksByArtist
 from mcrs.text.request.known_names import ordinary_words
 from mcrs.text.request.languages import all_everyday_words
 from mcrs.text.request.mention import Mention, positions_of
-from mcrs.text.request.tables import words
+from mcrs.text.request.tables import small_words, words
 from mcrs.text.request.tag_vocabulary import tag_vocabulary
 from mcrs.text.request.tokens import clause_end
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from mcrs.text.request.mention import Kind
     from mcrs.text.request.tokens import Token
 
-_PLAYING, _ON, _POLITE, _BY = (words("small_words", section) for section in ("playing", "on", "polite", "by"))
+_PLAYING, _ON, _POLITE, _BY = small_words("playing", "on", "polite", "by")
 #: What stands next to a work of each kind.
 ANNOUNCING: dict[Kind, frozenset[str]] = {
     "titles": words("small_words", "title"),

@@ -30,6 +30,11 @@ def words(table: str, section: str) -> frozenset[str]:
     return frozenset(" ".join(sections(table)[section]).split())
 
 
+def small_words(*names: str) -> tuple[frozenset[str], ...]:
+    """The words of sections of the table ``small_words``."""
+    return tuple(words("small_words", name) for name in names)
+
+
 def pattern(table: str, section: str) -> str:
     """The lines of a section as alternatives of one pattern; ``<name>`` stands for the section ``name``."""
     text = "|".join(sections(table)[section])
