@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Library: chonkie 1.7.0 (peer: semchunk 4.1.1).
-# Expected: `start_index` and `end_index` of a chunk are its place in the text, and a chunk has at most `chunk_size`
+# Expected: `start_index` and `end_index` of a chunk are its position in the text, and a chunk has at most `chunk_size`
 # tokens.
-# Seen: if tokens are words, the space between two chunks is left out of the text and not counted, so the places are one
-# letter further off in every chunk; by characters they are correct. SentenceChunker with a size of 20 characters
-# returns a chunk of 47, although it consists of short sentences. The places of semchunk are correct.
+# Seen: if tokens are words, the space between two chunks is left out of the text and not counted, so the positions are
+# wrong by one more letter in every chunk; by characters they are correct. SentenceChunker with a size of 20 characters
+# returns a chunk of 47, although it consists of short sentences. The positions of semchunk are correct.
 set -euo pipefail
 site=$(mktemp -d)
 trap 'rm -rf "$site"' EXIT

@@ -7,7 +7,7 @@ site=$(mktemp -d)
 trap 'rm -rf "$site"' EXIT
 python3 -m pip install --quiet --disable-pip-version-check --prefer-binary --no-compile --target "$site" \
     musicpy==7.16 musthe==1.0.0
-PYTHONPATH="$site" python3 -W ignore - 2>/dev/null <<'PY'
+PYTHONPATH="$site" python3 -W ignore - <<'PY'
 import musicpy
 import musthe
 
