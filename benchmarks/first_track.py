@@ -22,7 +22,7 @@ from playwright.sync_api import sync_playwright
 from benchmarks.measuring import print_head, print_row
 from benchmarks.workload import describe_machine, make_parser
 from mcrs.cli.options import add_config_arguments, config_source, flag_layers, positive_integer
-from mcrs.pipeline.chat_session import ChatSession
+from mcrs.pipeline.live_answer import ChatSession
 from mcrs.web.address import listen, page_url
 from mcrs.web.pipelines import Pipelines
 from mcrs.web.server import make_app, make_server

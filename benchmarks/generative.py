@@ -18,9 +18,8 @@ from benchmarks.measuring import in_fresh_process, print_head, print_row
 from benchmarks.workload import N_TRACKS, describe_machine, make_parser
 from mcrs.cli.options import positive_integer
 from mcrs.embeddings.residual_kmeans import learn_codebooks, quantise
-from mcrs.retrieval_modules.generative.beams import search_beams
+from mcrs.retrieval_modules.generative.beams import IdTree, search_beams
 from mcrs.retrieval_modules.generative.conversations import Item, pack
-from mcrs.retrieval_modules.generative.id_tree import IdTree
 from mcrs.retrieval_modules.generative.semantic_ids import SemanticIds, make_unique
 
 TOPK, WIDTH, N_BEAMS, N_CENTRES = 20, 384, 50, 256

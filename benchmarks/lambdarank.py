@@ -17,8 +17,7 @@ from benchmarks.measuring import in_fresh_process, print_head, print_row
 from benchmarks.workload import describe_machine, make_parser
 from mcrs.cli.options import positive_integer
 from mcrs.evaluation.folds import folds_by_user
-from mcrs.training.candidate_table import CandidateTable
-from mcrs.training.feature_rows import FeatureRows
+from mcrs.training.candidate_table import CandidateTable, FeatureRows
 from mcrs.training.lambdarank_trees import LearningSettings, TreeGrower
 from mcrs.types import Turn
 

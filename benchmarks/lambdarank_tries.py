@@ -36,11 +36,9 @@ from mcrs.reranker_modules.order import reorder
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.retrieval_modules.hybrid import HybridRetriever
 from mcrs.text.names import fold
-from mcrs.training.candidate_table import CandidateTable, collect_candidates
-from mcrs.training.feature_rows import FeatureRows
+from mcrs.training.candidate_table import CandidateTable, FeatureRows, collect_candidates
 from mcrs.training.lambdarank_trees import LearningSettings, TreeGrower
-from mcrs.training.order_comparison import compare_orders, ndcg_by_turn
-from mcrs.training.reranker_evaluation import rank_out_of_fold
+from mcrs.training.reranker_evaluation import compare_orders, ndcg_by_turn, rank_out_of_fold
 
 if TYPE_CHECKING:
     from mcrs.config import RunConfig

@@ -32,14 +32,14 @@ from mcrs.evaluation.score_tables import difference_text, format_table, interval
 from mcrs.pipeline.wiring import load_recommender, load_users
 from mcrs.ranking.top_rows import fill_up
 from mcrs.retrieval_modules.hybrid import HybridRetriever
-from mcrs.training.order_comparison import compare_orders
+from mcrs.training.reranker_evaluation import compare_orders
 from mcrs.training.train_model import Folds, Training
 from mcrs.types import Ranking
 
 if TYPE_CHECKING:
     from mcrs.config import RunConfig
     from mcrs.retrieval_modules.base import Retriever
-    from mcrs.retrieval_modules.fusion import MinScore
+    from mcrs.retrieval_modules.hybrid import MinScore
 N_FOLDS, N_SEEDS = 5, 3
 #: What is tried as the weight of a learned list beside the hybrid's own.
 WEIGHTS = (0.0, 0.02, 0.05, 0.1, 0.2, 0.4)

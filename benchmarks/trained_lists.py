@@ -41,13 +41,13 @@ from benchmarks.workload import describe_machine, existing_path, make_parser, re
 from mcrs.evaluation.folds import folds_by_user
 from mcrs.evaluation.ground_truth import load_ground_truth
 from mcrs.evaluation.score_tables import difference_text, format_table, interval_text
-from mcrs.training.order_comparison import compare_orders
+from mcrs.training.reranker_evaluation import compare_orders
 from mcrs.weights.trained_model import TrainedModel
 
 if TYPE_CHECKING:
     from mcrs.config import RunConfig
     from mcrs.evaluation.ground_truth import GroundTruth
-    from mcrs.retrieval_modules.fusion import MinScore
+    from mcrs.retrieval_modules.hybrid import MinScore
     from mcrs.types import Ranking
 
 #: A generative search has as many beams as tracks are asked for.

@@ -23,7 +23,7 @@ from tabulate import tabulate
 
 from benchmarks.workload import existing_path, make_parser
 from mcrs.config import find_config, load_config
-from mcrs.pipeline.chat_session import ChatSession
+from mcrs.pipeline.live_answer import ChatSession
 from mcrs.pipeline.wiring import load_crs
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from mcrs.pipeline.crs import BATCH_NEW_TOKENS, CHAT_NEW_TOKENS, CRSBaseline
 from mcrs.pipeline.recommender import Recommender
 from mcrs.pipeline.wiring import load_language_model, load_recommender
 from mcrs.prompts.released import ReleasedPromptBuilder, join_system
-from mcrs.prompts.role_prompt import load_role_prompt
+from mcrs.prompts.styles import load_role_prompt
 from mcrs.registry.components import signature_of
 from mcrs.registry.plugin_errors import register_own_code
 from mcrs.retrieval_modules.adapter import RetrieverOfObject

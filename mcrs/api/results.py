@@ -15,10 +15,10 @@ from mcrs.errors import ConfigError
 from mcrs.evaluation.comparison import Comparison, Difference, compare_runs, find_differences
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
 from mcrs.evaluation.measures import Values, mean_intervals, measure_values
+from mcrs.evaluation.score_export import turn_rows
 from mcrs.evaluation.score_tables import difference_text, format_number, format_table, interval_text
 from mcrs.evaluation.scores import Scores, score_run
 from mcrs.evaluation.significance import Interval
-from mcrs.evaluation.turn_table import turn_rows
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from mcrs.data.conversation import Session, parse_session
 from mcrs.data.session_source import SessionSource, load_sessions, session_source
 from mcrs.errors import DataError
 from mcrs.evaluation.ground_truth import GroundTruth
-from mcrs.inference.chosen_responses import choose_responses
+from mcrs.inference.prediction_file import choose_responses
 from mcrs.inference.turn_worker import Stopwatch, TurnWorker, WorkPlan, rank_turns
 from mcrs.pipeline.wiring import load_catalog, load_crs, load_recommender, load_users
 from mcrs.types import Prediction, RequestKey, Turn

@@ -1,1 +1,1 @@
-"""Plain values from any input, hidden secrets, counted mistakes, and misspelt overrides in classes."""
+"""Plain values from any input, hidden secrets, and counted mistakes."""

@@ -1,4 +1,4 @@
-"""Reading JSON whose numbers are finite: Python reads 1e400 as infinity, and accepts the word Infinity."""
+"""JSON whose numbers are finite: Python reads 1e400 as infinity, and accepts the word Infinity."""
 
 from __future__ import annotations
 
@@ -28,3 +28,12 @@ def _finite(text: str) -> float:
 
 
 _DECODER = json.JSONDecoder(parse_float=_finite, parse_constant=_finite)
+
+
+def nan_to_none(value: Any) -> Any:  # noqa: ANN401 - any JSON value
+    """A tree of values in which NaN, for which JSON has no name, is None."""
+    if isinstance(value, dict):
+        return {str(key): nan_to_none(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [nan_to_none(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value

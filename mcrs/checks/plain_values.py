@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import operator
+import re
 import reprlib
 from collections.abc import Collection, Iterable
 from decimal import Decimal
@@ -16,6 +17,7 @@ from uuid import UUID
 EXACT = 2**53
 #: The highest number that is taken for a token count.
 MAX_TOKENS = 2**63 - 1
+_NAME = re.compile(r"cpu|mps|auto|cuda(?::\d+)?")
 
 
 def valid_text(text: str) -> str:
@@ -140,3 +142,8 @@ def reported_error(value: object) -> str | None:
     else:
         text = value if isinstance(value, str) else short_repr(value)
     return one_line(valid_text(text)) or "an error without a message was reported"
+
+
+def is_device_name(name: str) -> bool:
+    """Whether a name is that of a device, on this machine or another one."""
+    return _NAME.fullmatch(name) is not None

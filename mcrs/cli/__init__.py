@@ -114,8 +114,7 @@ def run_command(name: str, arguments: Sequence[str], *, prog: str | None = None,
 
 
 def _run(name: str, arguments: Sequence[str], prog: str | None, defaults: dict[str, object]) -> int:
-    from mcrs.cli.default_advice import advise
-    from mcrs.cli.failures import reporting_failures
+    from mcrs.cli.failures import advise, reporting_failures
     from mcrs.cli.options import DefaultTid
     from mcrs.cli.parser import Parser
 

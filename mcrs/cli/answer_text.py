@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from mcrs.cli.terminal import is_terminal, paint
 from mcrs.lm_modules.template import TemplateLM
-from mcrs.pipeline.recommended_tracks import recommended_tracks
-from mcrs.pipeline.track_links import track_url
+from mcrs.pipeline.recommended_tracks import recommended_tracks, track_url
 
 if TYPE_CHECKING:
     from mcrs.pipeline.crs import CRSBaseline

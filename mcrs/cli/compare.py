@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mcrs.cli.run_files import run_files
 from mcrs.cli.run_options import add_several_runs_arguments, load_runs, score_runs, several_runs_output
 from mcrs.cli.score_files import add_format, comparison_layout
+from mcrs.cli.terminal import reserving_stdout
 
 if TYPE_CHECKING:
     from mcrs.evaluation.comparison import Comparison
@@ -26,7 +27,6 @@ def run(args: argparse.Namespace) -> int:
     if layout is None or args.output:
         _compare(args)
         return 0
-    from mcrs.cli.json_output import reserving_stdout
     from mcrs.evaluation.score_export import export_comparison
 
     with reserving_stdout() as stdout:
@@ -53,16 +53,15 @@ def _compare(args: argparse.Namespace) -> tuple[Comparison, list[Scores]]:
 
 
 def _tables(comparison: Comparison, scores: list[Scores]) -> list[str]:
-    from mcrs.evaluation import comparison_tables as tables
-    from mcrs.evaluation.score_tables import custom_tables, diversity_table, losses_table
+    from mcrs.evaluation import score_tables as tables
 
     return [
         tables.runs_table(scores),
         tables.differences_table(comparison),
         tables.tallies_table(comparison),
         tables.slices_table(comparison),
-        *custom_tables(scores),
-        losses_table(scores),
-        diversity_table(scores),
+        *tables.custom_tables(scores),
+        tables.losses_table(scores),
+        tables.diversity_table(scores),
         *(tables.changed_table(comparison, tid) for tid, sessions in comparison.changed.items() if sessions),
     ]

@@ -19,6 +19,7 @@ from mcrs.cli.run_options import (
     load_judged_run,
 )
 from mcrs.cli.score_files import add_score_formats, scores_layout, scores_output, turns_output, write_turns
+from mcrs.cli.terminal import reserving_stdout
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -58,7 +59,6 @@ def run(args: argparse.Namespace) -> int:
     if layout is None or args.output:
         _evaluate(args)
         return 0
-    from mcrs.cli.json_output import reserving_stdout
     from mcrs.evaluation.score_export import export_scores
 
     with reserving_stdout() as stdout:

@@ -1,7 +1,8 @@
-"""Reporting errors to the user: one line and an exit code."""
+"""Reporting errors to the user: one line, which may name a default that the user never chose, and an exit code."""
 
 from __future__ import annotations
 
+import argparse
 import errno
 import os
 import sys
@@ -11,7 +12,8 @@ from dataclasses import dataclass
 
 from mcrs.checks.mistakes import describe_mistakes
 from mcrs.checks.redaction import hide_in_message
-from mcrs.errors import DataError, MCRSError, printable
+from mcrs.cli.options import DefaultTid
+from mcrs.errors import DataError, MCRSError, ModelError, printable
 from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.runtime.memory import is_out_of_memory
 from mcrs.storage.files import NO_ROOM
@@ -91,3 +93,26 @@ def _describe(error: MCRSError, show_all: bool | None) -> str:
     if not isinstance(error, DataMistakesError):
         return str(error)
     return printable(describe_mistakes(error.mistakes, show_all=show_all))
+
+
+def advise(args: argparse.Namespace, error: MCRSError) -> str:
+    """What the flags have to do with an error in data or a model, as the end of its message; empty if nothing.
+
+    Args:
+        args: The flags of a command.
+        error: What stopped it.
+    """
+    if not isinstance(error, (DataError, ModelError)):
+        return ""
+    if config := getattr(args, "config", None):
+        from mcrs.config import DATA_KEYS
+        from mcrs.config.files import read_config_file
+
+        if config.is_file() and (keys := set(read_config_file(config))) and keys <= set(DATA_KEYS):
+            return f"; --config {config} sets only data, so all else is the default; did you mean --data {config}?"
+        return ""
+    tid = getattr(args, "tid", None)
+    chosen = any(getattr(args, flag, None) for flag in ("data", "overrides", "eval_dataset", "catalogue"))
+    if isinstance(tid, DefaultTid) and not chosen:
+        return f"; this is the configuration {tid}, the default without --tid and --config"
+    return ""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.plain_values import valid_text
 from mcrs.cli.options import add_all, add_config_arguments, add_folder, positive_integer, read_config
-from mcrs.cli.terminal import is_terminal
+from mcrs.cli.terminal import is_terminal, print_json, reserving_stdout
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 DEFAULT_QUERY = "I'm looking for hiphop music."
 #: The keys of the JSON object besides the tracks.
 _JSON_KEYS = ("matched", "asked", "excluded", "response", "response_source")
+_QUIT = frozenset({"quit", "exit", "/quit", "/exit", ":q"})
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,8 +52,6 @@ def run(args: argparse.Namespace) -> int:
     """Answer the query, or hold a chat."""
     if args.format == "text":
         return _run_text(args)
-    from mcrs.cli.json_output import print_json, reserving_stdout
-
     with reserving_stdout() as stdout:
         answer = _answer_as_json(args)
     print_json(answer, stdout)
@@ -67,13 +67,38 @@ def _run_text(args: argparse.Namespace) -> int:
         output.write_json(print_answer(crs, message, args.user_id, args.top), indent=2)
 
     if query is None:
-        from mcrs.cli.chat import chat
-
-        chat(crs, answer, f"The details of the last answer are saved in {output.path}")
+        _chat(crs, answer, f"The details of the last answer are saved in {output.path}")
     else:
         answer(query)
         print(f"The details are saved in {output.path}")
     return 0
+
+
+def _chat(crs: CRSBaseline, answer: Callable[[str], None], farewell: str) -> None:
+    """Answer messages until the user ends the chat; print ``farewell`` if one was answered."""
+    print("Write what you would like to hear. /reset starts a new conversation; quit, exit or Ctrl-D ends the chat.")
+    has_answered = False
+    while (message := _read_message()) is not None:
+        if message == "/reset":
+            crs.session.reset()
+            print("A new conversation.")
+        elif message.startswith("/"):
+            print("Commands: /reset, quit")
+        elif message:
+            answer(message)
+            has_answered = True
+    if has_answered:
+        print(farewell)
+
+
+def _read_message() -> str | None:
+    """The next message, or None when the user ends the chat."""
+    try:
+        message = valid_text(input("> ")).strip()
+    except EOFError:
+        print()
+        return None
+    return None if message.lower() in _QUIT else message
 
 
 def _answer_as_json(args: argparse.Namespace) -> dict[str, Any]:

@@ -106,7 +106,7 @@ def write_turns(run: Run, output: Output) -> None:
     Raises:
         OutputError: The file cannot be written.
     """
-    from mcrs.evaluation.turn_table import turn_rows
+    from mcrs.evaluation.score_export import turn_rows
 
     rows = turn_rows(run)
     with output.writing() as stream:

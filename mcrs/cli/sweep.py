@@ -48,9 +48,8 @@ def run(args: argparse.Namespace) -> int:
     from mcrs.storage.outputs import Output
     from mcrs.sweep.earlier_results import check_no_loss, digests_of
     from mcrs.sweep.plan import read_plan
-    from mcrs.sweep.results import summarise
+    from mcrs.sweep.results import out_of_fold_text, summarise, variants_table
     from mcrs.sweep.run_sweep import Sweep
-    from mcrs.sweep.sweep_table import out_of_fold_text, variants_table
 
     path = args.save_path / f"{tid}.{args.grid.stem}.json"
     output = Output(path, "results of mcrs sweep", "choose another --save_path").check()

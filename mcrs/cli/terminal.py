@@ -1,13 +1,17 @@
-"""What differs between a terminal and a file or a pipe: whether somebody types there, colours, and characters."""
+"""The standard streams: a terminal, a file or a pipe; colours; and output that is one JSON object."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stdout, suppress
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Literal, TextIO
+from typing import Any, Literal, TextIO
+
+from mcrs.checks.finite_json import nan_to_none
 
 Style = Literal["bold", "dim"]
 _CODES: dict[Style, str] = {"bold": "1", "dim": "2"}
@@ -47,3 +51,17 @@ def say_at_the_end(line: str) -> None:
     """Print the last line of a stopped command on standard error, unless its terminal is closed."""
     with suppress(OSError):
         print(line, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def reserving_stdout() -> Iterator[TextIO]:
+    """Send whatever Python code prints to standard error, and yield the real standard output."""
+    stdout = sys.stdout
+    with redirect_stdout(sys.stderr):
+        yield stdout
+
+
+def print_json(value: dict[str, Any], stream: TextIO) -> None:
+    """Print one object. NaN and infinities become null; letters that the stream cannot encode become escapes."""
+    is_unicode = (stream.encoding or "").lower().replace("-", "") == "utf8"
+    print(json.dumps(nan_to_none(value), indent=2, ensure_ascii=not is_unicode, allow_nan=False), file=stream)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from typing import Any
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from mcrs.checks.plain_values import one_line
 from mcrs.cli.engine_options import add_engine_arguments, read_cluster
@@ -12,13 +14,20 @@ from mcrs.cli.options import (
     add_config_arguments,
     add_eval_dataset,
     add_folder,
+    below,
     parse_integer,
     positive_integer,
 )
 from mcrs.cli.run_config import read_training_config
-from mcrs.cli.train_reranker import evaluate_reranker, evaluation_outputs
 from mcrs.errors import ConfigError
 from mcrs.registry import TRAINERS
+
+if TYPE_CHECKING:
+    from mcrs.config import RunConfig
+    from mcrs.inference.unjournaled_run import UnjournaledRun
+    from mcrs.storage.outputs import Output
+    from mcrs.training.lambdarank_trainer import LambdaRankTrainer
+    from mcrs.training.train_model import Folds
 
 _N_FOLDS, _N_FOLD_SEEDS = 5, 3
 
@@ -134,3 +143,51 @@ def _n_folds(text: str) -> int:
     if number == 1:
         raise argparse.ArgumentTypeError("expected 0 or at least 2 folds, got 1")
     return number
+
+
+def evaluation_outputs(args: argparse.Namespace, tid: str) -> tuple[UnjournaledRun, Output]:
+    """The files of an evaluation: predictions with their manifest, and the chart of features.
+
+    Raises:
+        OutputError: One of them is a file that is not an earlier output.
+    """
+    from mcrs.inference.paths import RunPaths
+    from mcrs.inference.unjournaled_run import UnjournaledRun
+    from mcrs.storage.outputs import Output
+
+    folder, advice = below(args.save_path, args), "choose another --save_path"
+    made = UnjournaledRun(RunPaths(folder, f"{tid}_oof"), "out-of-fold predictions of mcrs train", advice)
+    chart = Output(folder / f"{tid}_features.svg", "chart of features of mcrs train", advice)
+    made.check()
+    chart.check()
+    return made, chart
+
+
+def evaluate_reranker(
+    config: RunConfig,
+    trainer: LambdaRankTrainer,
+    model: Path,
+    folds: Folds,
+    n_fold_seeds: int,
+    outputs: tuple[UnjournaledRun, Output],
+) -> None:
+    """Evaluate a trained reranker out of fold, print the figures and write the files."""
+    from mcrs.data.session_source import session_source
+    from mcrs.training.feature_report import features_chart, features_table
+    from mcrs.training.reranker_evaluation import comparison_table, evaluate_out_of_fold
+    from mcrs.weights.trained_model import TrainedModel
+
+    made, chart = outputs
+    evaluation = evaluate_out_of_fold(trainer, model, folds, n_fold_seeds)
+    conditions = {"out_of_fold": TrainedModel.open(model).identity}
+    made.write(evaluation.predictions, config, session_source(config), trainer.truth.sessions, conditions)
+    print(
+        f"\n{trainer.truth.name}: {len(trainer.truth)} turns, of which {evaluation.n_learnable} have the relevant "
+        f"track among {trainer.n_candidates} candidates; {folds.n} folds by user\n"
+    )
+    print(comparison_table(evaluation.comparisons, evaluation.mean))
+    print(f"\n{features_table(evaluation.features)}")
+    print(f"\nThe out-of-fold predictions of fold seed {folds.seed} are in {made.paths.output}")
+    if find_spec("matplotlib") is not None:
+        chart.write_text(features_chart(evaluation.features))
+        print(f"A chart of all features is in {chart.path}")

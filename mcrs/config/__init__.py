@@ -1,9 +1,8 @@
 """Configuration: one strict YAML file is one run."""
 
 from mcrs.config.blocks import GenerationSettings, InferenceSettings, QuerySettings, Settings
-from mcrs.config.data_file import DATA_KEYS, read_data_file
 from mcrs.config.eval_dataset import EVAL_DATASETS
-from mcrs.config.extends import read_layers
+from mcrs.config.extends import DATA_KEYS, read_data_file, read_layers
 from mcrs.config.files import check_tid, config_files, find_config, read_config_text
 from mcrs.config.layers import Layer
 from mcrs.config.loader import check_config, load_config, load_layers, make_config, override_config

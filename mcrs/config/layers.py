@@ -1,14 +1,19 @@
-"""A configuration from several sources: files, and the command line; each overrides the ones before."""
+"""A configuration from several sources (files, the command line), each over the ones before; mistakes name theirs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
+from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
 
 from mcrs.config.dropped_settings import drop_unknown_settings
 from mcrs.config.old_names import current_names
 from mcrs.config.overrides import merge
 from mcrs.config.schema import RunConfig
+from mcrs.errors import ConfigError
+
+_Rest = ParamSpec("_Rest")
+_Loaded = TypeVar("_Loaded")
 
 
 class Layer(NamedTuple):
@@ -100,3 +105,28 @@ def _depth(tree: object, key: Sequence[str]) -> int:
             return depth
         tree = tree[part]
     return len(key)
+
+
+def remember_origins(config: RunConfig, layers: Sequence[Layer]) -> RunConfig:
+    """The same configuration, whose copies know their sources, too."""
+    config.__dict__["layers"] = tuple(layers)
+    return config
+
+
+def naming_origins(
+    load: Callable[Concatenate[RunConfig, _Rest], _Loaded],
+) -> Callable[Concatenate[RunConfig, _Rest], _Loaded]:
+    """Decorate a function that loads a part of a configuration: a mistake in a key is prefixed by the key's source."""
+
+    @wraps(load)
+    def named(config: RunConfig, /, *args: _Rest.args, **kwargs: _Rest.kwargs) -> _Loaded:
+        try:
+            return load(config, *args, **kwargs)
+        except ConfigError as error:
+            layers = vars(config).get("layers", ()) if isinstance(config, RunConfig) else ()
+            text = "\n".join(name_origin(line, layers, "") for line in str(error).splitlines())
+            if text == str(error):
+                raise
+            raise type(error)(text) from error
+
+    return named

@@ -14,9 +14,16 @@ from mcrs.checks.paths import at_home
 from mcrs.config.eval_dataset import check_eval_dataset, choose_eval_dataset
 from mcrs.config.extends import read_layers
 from mcrs.config.ineffective_settings import idle_settings, other_trainings, refuse_idle
-from mcrs.config.layers import Layer, merge_layers, name_origin, override, topmost_layer, under_current_names
+from mcrs.config.layers import (
+    Layer,
+    merge_layers,
+    name_origin,
+    override,
+    remember_origins,
+    topmost_layer,
+    under_current_names,
+)
 from mcrs.config.old_names import current_names
-from mcrs.config.origins import remember_origins
 from mcrs.config.overrides import read_overrides
 from mcrs.config.schema import RunConfig
 from mcrs.config.specification import (
@@ -45,7 +52,7 @@ def load_config(
         overrides: ``key=value`` assignments, which override the files as :func:`mcrs.config.layers.override` says.
         eval_dataset: The dataset of the challenge that is read instead of the file's, as
             :func:`mcrs.config.eval_dataset.choose_eval_dataset` says; None: the file's.
-        above: Layers that override the files, such as that of :func:`mcrs.config.data_file.read_data_file`.
+        above: Layers that override the files, such as that of :func:`mcrs.config.extends.read_data_file`.
 
     Raises:
         ConfigError: Anything is wrong; all mistakes are listed.

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 from typing_extensions import Self
 
-from mcrs.checks.device_names import is_device_name
+from mcrs.checks.plain_values import is_device_name
 from mcrs.config.blocks import GenerationSettings, InferenceSettings, Name, QuerySettings, Settings
 from mcrs.config.specification import PipelineSpec, specify_language_model, specify_reranker, specify_retriever
 from mcrs.errors import ConfigError

@@ -1,4 +1,4 @@
-"""A cache of what is computed from a catalogue, stored as artifacts, so that the next process reads it."""
+"""What is computed from a catalogue: once for each process, and cached on disk for the next one."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from functools import wraps
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
-from mcrs.db_item.per_catalog import once_per_catalog
 from mcrs.errors import OutputError
 from mcrs.storage.artifacts import ArtifactStore
 from mcrs.storage.file_identity import source_hash
@@ -18,12 +18,29 @@ from mcrs.storage.file_identity import source_hash
 if TYPE_CHECKING:
     from mcrs.db_item.music_catalog import MusicCatalog
 
+_Made = TypeVar("_Made")
 logger = logging.getLogger(__name__)
-
 #: Below this size, building is faster than reading the cache.
 MIN_TRACKS = 1000
 # Every change of a rule for texts, or of what is computed, makes another artifact.
 _PACKAGES = ("db_item", "retrieval_modules", "text")
+
+
+def once_per_catalog(make: Callable[[MusicCatalog], _Made]) -> Callable[[MusicCatalog], _Made]:
+    """Cache a function's result for each catalogue while the catalogue is in use.
+
+    Args:
+        make: The function. Its result must not refer to the catalogue, which would never be released.
+    """
+    known: WeakKeyDictionary[MusicCatalog, _Made] = WeakKeyDictionary()
+
+    @wraps(make)
+    def made(catalog: MusicCatalog) -> _Made:
+        if catalog not in known:
+            known[catalog] = make(catalog)
+        return known[catalog]
+
+    return made
 
 
 class Cacheable(Protocol):

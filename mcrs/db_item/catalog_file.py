@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +16,6 @@ from mcrs.data.columns import DAY, FIELD, NUMBER, TEXTS, DataMistakesError, Kind
 from mcrs.data.files import read_file
 from mcrs.data.files.cell_ids import shortened_ids, whole_numbers
 from mcrs.data.files.row_keys import are_row_numbers, complete_by_keys, refuse_columns
-from mcrs.db_item.catalog_rows import CatalogRows
 from mcrs.db_item.cell_days import read_days
 from mcrs.db_item.cell_lists import artist_counts, split_column, split_texts
 from mcrs.db_item.cell_numbers import read_numbers, split_unit
@@ -22,12 +23,15 @@ from mcrs.db_item.complete_ids import identify_rows
 from mcrs.db_item.field_columns import DURATION, match_fields
 from mcrs.db_item.known_columns import ARTIST_IDS, KNOWN_COLUMNS
 from mcrs.db_item.nested_columns import flatten_columns
-from mcrs.db_item.spotify_ids import bare_id
 from mcrs.db_item.written_lists import read_lists
 from mcrs.registry import did_you_mean
 
 if TYPE_CHECKING:
     from mcrs.data.files.file_table import Column
+
+_SPOTIFY_TRACK = re.compile(
+    r"(?:spotify:track:|https?://open\.spotify\.com/(?:intl-\w+/)?track/)([0-9A-Za-z]{22})(?:[?#].*)?"
+)
 
 #: Optional fields, which are empty without a column.
 _OPTIONAL = ("track_id", "artist_name", "album_name", "tag_list", "release_date")
@@ -35,6 +39,35 @@ _OPTIONAL = ("track_id", "artist_name", "album_name", "tag_list", "release_date"
 _MORE = {"popularity": NUMBER}
 #: What stands for the column of the ids if they are the keys of the rows.
 _KEYS = "(keys)"
+
+
+def bare_id(value: Any) -> Any:  # noqa: ANN401 - whatever a file holds
+    """The id in a Spotify URI or link of a track; any other text as it is."""
+    match = _SPOTIFY_TRACK.fullmatch(value.strip()) if isinstance(value, str) else None
+    return match[1] if match else value
+
+
+@dataclass(frozen=True)
+class CatalogRows:
+    """The rows of a catalogue.
+
+    Attributes:
+        table: A column for each field; empty if there are mistakes.
+        layout: Its storage format, for messages.
+        origins: The column of each field; a field without one is computed or empty.
+        unread: The columns that are not used.
+        n_rows: How many rows there are.
+        notes: Notes on how rows were read.
+        mistakes: The mistakes in the rows.
+    """
+
+    table: pa.Table
+    layout: str
+    origins: Mapping[str, str]
+    unread: tuple[str, ...]
+    n_rows: int
+    notes: tuple[str, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
 
 
 def read_catalog_file(

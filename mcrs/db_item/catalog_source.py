@@ -10,8 +10,7 @@ from mcrs.data import load_split
 from mcrs.data.column_names import match_columns
 from mcrs.data.columns import FIELD, TEXTS, Kind
 from mcrs.data.load_dataset import local_file
-from mcrs.db_item.catalog_file import read_catalog_file
-from mcrs.db_item.catalog_rows import CatalogRows
+from mcrs.db_item.catalog_file import CatalogRows, read_catalog_file
 from mcrs.db_item.cell_lists import split_texts
 from mcrs.db_item.known_columns import KNOWN_COLUMNS
 from mcrs.errors import ConfigError, DataError

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from mcrs.data.columns.scalars import number_text
-from mcrs.db_item.cell_marks import is_mark, plain_digits
+from mcrs.db_item.cell_numbers import is_mark, plain_digits
 
 _YEAR_FIRST = re.compile(r"(\d{4})[./-](\d{1,2})(?:[./-](\d{1,2}))?")
 _YEAR_LAST = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})")

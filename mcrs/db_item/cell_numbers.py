@@ -1,14 +1,21 @@
-"""Parsing numbers and lengths in texts, as spreadsheets and programs of many countries write them."""
+"""Parsing numbers and lengths in texts, as programs of many countries write them; marks of missing ones."""
 
 from __future__ import annotations
 
 import math
 import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import time, timedelta
 from typing import Any
 
-from mcrs.db_item.cell_marks import is_mark, plain_digits
+#: What programs and people write where a number or date is missing. Names and tags may be the same words.
+_MARKS = frozenset(
+    (
+        *("", "-", "--", "–", "—", "?", "n/a", "na", "nan", "<na>", "nat", "none", "null", "\\n"),
+        *("#n/a", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!"),
+    )
+)
 
 _NUMBER = re.compile(r"[+-]?(?:\d[\d.,]*|[.,]\d+)")
 _EXPONENT = re.compile(r"[+-]?\d+(?:\.\d*)?e[+-]?\d+")
@@ -24,11 +31,26 @@ _NAMES = {"h": "h hr hrs hour hours std", "m": "m min mins minute minutes", "s":
 _UNITS = {name: _MILLISECONDS[unit] for unit, names in _NAMES.items() for name in names.split()} | dict.fromkeys(
     ("ms", "msec", "millis", "millisecond", "milliseconds", "millisekunden", "millisecondes", "milisegundos"), 1.0
 )
-_UNITS |= dict.fromkeys(("sekunden", "secondes", "segundos", "secondi", "seconden"), 1000.0)
-_UNITS |= dict.fromkeys(("minuten", "minutos", "minuti"), 60_000.0)
 _PARTS = re.compile(r"(\d+(?:[.,]\d+)?)\s*([a-z]+)\.?\s*")
 _NEW_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _COLUMN_UNIT = re.compile(r"(.+?)[\s_(\[]+(?:in\s+|en\s+)?([a-z]+)[)\]]?\s*", re.IGNORECASE)
+
+
+def is_mark(text: str) -> bool:
+    """Whether a text stands for a missing number or date."""
+    return text.strip().lower() in _MARKS
+
+
+def plain_digits(text: str) -> str:
+    """A text with ASCII digits and signs instead of full-width ones and the digits of other scripts."""
+    if text.isascii():
+        return text
+    composed = unicodedata.normalize("NFKC", text).replace("٫", ".").replace("٬", ",")
+    return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in composed)
+
+
+_UNITS |= dict.fromkeys(("sekunden", "secondes", "segundos", "secondi", "seconden"), 1000.0)
+_UNITS |= dict.fromkeys(("minuten", "minutos", "minuti"), 60_000.0)
 
 
 def split_unit(column: str) -> tuple[str, float]:

@@ -30,7 +30,7 @@ from mcrs.registry import did_you_mean
 from mcrs.registry.components import Provided
 
 if TYPE_CHECKING:
-    from mcrs.db_item.catalog_rows import CatalogRows
+    from mcrs.db_item.catalog_file import CatalogRows
     from mcrs.types import Track
 
 logger = logging.getLogger(__name__)

@@ -1,4 +1,4 @@
-"""Vectors of a catalogue's fields, encoded once."""
+"""Vectors of tracks: from their fields, encoded once, or from a column of a dataset."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -6,11 +6,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from mcrs.config.blocks import Settings
 from mcrs.db_item import MusicCatalog
+from mcrs.embeddings.columns import EmbeddingColumn
 from mcrs.embeddings.encoder import Encoder
 from mcrs.embeddings.encoder_settings import EncoderSettings
-from mcrs.embeddings.track_vectors import TrackVectors
+from mcrs.embeddings.track_vectors import TrackVectors, load_track_vectors
 from mcrs.embeddings.vector_index import VectorIndex, write_index
+from mcrs.errors import ConfigError
 from mcrs.storage.artifacts import ArtifactStore
 
 #: Version of the index; raised when the text of documents or the files change.
@@ -84,3 +87,30 @@ def encoded_fields_dir(
 def _values(catalog: MusicCatalog, fields: Sequence[str]) -> list[str]:
     columns = [catalog.texts(field) for field in fields]
     return [", ".join(filter(None, values)) for values in zip(*columns, strict=True)]
+
+
+class TrackSource(Settings):
+    """Where the vectors of tracks come from: one of the two."""
+
+    track_vectors: EmbeddingColumn | None = None
+    encoded: EncodedFields | None = None
+
+
+def read_track_vectors(source: TrackSource, catalog: MusicCatalog, cache_dir: Path, device: str) -> TrackVectors:
+    """The vectors of a catalogue's tracks.
+
+    Raises:
+        ConfigError: There is not exactly one source, a field is not loaded, or the encoder has too few positions.
+        DataError: The supplied vectors cannot be read.
+        ModelError: The encoder cannot be found, loaded or run.
+        HubUnreachableError: The source is on no local disk, and the hub cannot be reached.
+        DeviceError: There is no such device here.
+        OutputError: The vectors cannot be written to ``cache_dir``.
+    """
+    if source.track_vectors is not None and source.encoded is None:
+        return load_track_vectors(source.track_vectors, catalog, cache_dir)
+    if source.encoded is not None and source.track_vectors is None:
+        catalog.check_fields(source.encoded.fields, "encoded.fields")
+        return encode_tracks(source.encoded, catalog, cache_dir, device)
+    found = "neither" if source.encoded is None else "both"
+    raise ConfigError(f"track_vectors: expected either 'track_vectors' or 'encoded', got {found}")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from mcrs.checks.finite_json import nan_to_none
 from mcrs.errors import DataError
-from mcrs.evaluation.json_values import nan_to_none
 from mcrs.evaluation.measures import Values, measure_values, session_sums
 from mcrs.evaluation.ranking_measures import OFFICIAL, ndcg
 from mcrs.evaluation.significance import Interval, bootstrap_intervals, holm, permutation_p_values

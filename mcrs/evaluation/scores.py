@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mcrs.checks.finite_json import nan_to_none
 from mcrs.evaluation.custom_measures import CUSTOM_MEASURES
-from mcrs.evaluation.json_values import nan_to_none
 from mcrs.evaluation.losses import Losses, find_losses
 from mcrs.evaluation.measures import mean, mean_intervals, measure_values, measures
 from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES

@@ -1,13 +1,20 @@
-"""The official prediction file, made from a journal."""
+"""The official prediction file, made from a journal.
+
+Among several candidates, the response of a turn is chosen here. The choice needs the responses of earlier turns, which
+are not finished in order: turns of all sessions are answered together, a run may be resumed, and the workers of a
+cluster work at their own pace. So the journal keeps the candidates, and the choice is made in the official order when
+the predictions are written. It depends only on the candidates.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mcrs.inference.chosen_responses import choose_responses
+from mcrs.responses.variety import bigrams, most_varied
 from mcrs.storage.json_rows import read_rows, write_rows
 from mcrs.types import Prediction, RequestKey
 
@@ -15,12 +22,41 @@ if TYPE_CHECKING:
     from mcrs.data.conversation import Session
     from mcrs.inference.journal_entry import Entry
     from mcrs.storage.outputs import Output
+    from mcrs.types import Turn
+
+
+def choose_responses(turns: Sequence[Turn], entries: Mapping[RequestKey, Entry]) -> dict[RequestKey, str]:
+    """The response of each turn: among several candidates, the one that repeats least.
+
+    First, the fewest earlier responses of the session that open with the same two words: those of the turn's history,
+    and those of this run. Then, the largest share of bigrams that no earlier response of the session or the run has.
+
+    Args:
+        turns: All turns of the run, in the official order.
+        entries: The finished entry of each.
+
+    Returns:
+        The response of each turn; ``""`` where there is none.
+    """
+    chosen = {turn.key: entries[turn.key].predicted_response for turn in turns}
+    if not any(entries[turn.key].candidates for turn in turns):
+        return chosen
+    of_run: set[tuple[str, str]] = set()
+    for _, session in groupby(turns, key=lambda turn: turn.session_id):
+        of_session: list[str] = []
+        for turn in session:
+            if candidates := entries[turn.key].candidates:
+                history = (message.content for message in turn.history if message.role == "assistant")
+                chosen[turn.key] = candidates[most_varied(candidates, (*history, *of_session), of_run)]
+            of_session.append(chosen[turn.key])
+            of_run |= bigrams(chosen[turn.key])
+    return chosen
 
 
 def assemble(sessions: Sequence[Session], entries: Mapping[RequestKey, Entry]) -> list[Prediction]:
     """The predictions in the official order: session by session, turn by turn. Every turn needs its entry.
 
-    Among several candidates, the response is chosen here: see :mod:`mcrs.inference.chosen_responses`.
+    Among several candidates, the response is chosen here: see :mod:`mcrs.inference.prediction_file`.
     """
     responses = choose_responses([labelled.turn for session in sessions for labelled in session.turns], entries)
     return [

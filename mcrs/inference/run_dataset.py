@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +14,6 @@ from mcrs.checks.redaction import hide_secrets
 from mcrs.data.session_source import SessionSource, load_sessions
 from mcrs.errors import MCRSError, ModelError, OutputError
 from mcrs.inference.conditions import run_conditions, seen_in_training
-from mcrs.inference.empty_responses import describe_empties
 from mcrs.inference.local_engine import LocalEngine
 from mcrs.inference.manifest import Attempt, AttemptOutcome, Manifest, describe_sessions
 from mcrs.inference.prediction_file import assemble, holds_predictions, write_predictions
@@ -35,7 +35,7 @@ from mcrs.pipeline.wiring import load_catalog, load_users
 from mcrs.runtime.failed_requests import describe_turn
 
 if TYPE_CHECKING:
-    from mcrs.config import RunConfig
+    from mcrs.config import GenerationSettings, RunConfig
     from mcrs.data.conversation import Session
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
@@ -257,3 +257,25 @@ class InferenceRun:
 
 def _describe(entry: Entry) -> str:
     return f"{describe_turn(entry.key)}: {entry.error}"
+
+
+def describe_empties(answered: Sequence[Entry], generation: GenerationSettings) -> str | None:
+    """One line on the empty responses of a run: how many, what replaced them, and why they were empty.
+
+    Returns:
+        The line, or None if no response was empty.
+    """
+    empty = [entry for entry in answered if entry.was_empty]
+    if not empty:
+        return None
+    n_replaced = sum(entry.source == "template" for entry in empty)
+    fate = {len(empty): " and were replaced", 0: ""}.get(n_replaced, f", and {n_replaced} of them were replaced")
+    limit = "max_thought_tokens" if generation.max_thought_tokens else "max_new_tokens"
+    reasons = Counter(entry.finish_reason for entry in empty)
+    why = "; ".join(
+        f"finish_reason {reason}"
+        + (f" {count} times" if len(reasons) > 1 else "")
+        + (f": raise {limit}" if reason == "length" else "")
+        for reason, count in reasons.most_common()
+    )
+    return f"{len(empty)} of {len(answered)} responses are empty{fate} ({why})"

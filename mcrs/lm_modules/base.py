@@ -1,14 +1,15 @@
-"""The base class of language models."""
+"""The base class of language models, and the check of the completions that they return."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import ClassVar, TypeAlias
 
-from mcrs.errors import ModelError
+from mcrs.checks.plain_values import iterates, short_repr
+from mcrs.errors import InvalidCompletionError, ModelError
 from mcrs.lm_modules.chat.prompt_parts import PromptParts
-from mcrs.lm_modules.validation import valid_completions
 from mcrs.types import Completion, GenerationRequest, RequestKey
 
 #: Takes the text of an unfinished response, from its beginning, whenever there is more of it.
@@ -124,3 +125,41 @@ class LanguageModel(ReleasedMethods):
         if failed := [completion.error for completion in found if completion.error is not None]:
             raise ModelError(failed[0])
         return [completion.text for completion in found]
+
+
+def valid_completions(lm: LanguageModel, requests: Sequence[GenerationRequest]) -> Iterator[Completion]:
+    """Let a language model write responses, and check that each belongs to a request.
+
+    Yields:
+        At most one completion for each request: the first if there are several.
+
+    Raises:
+        InvalidCompletionError: It returned something other than completions of the requests.
+    """
+    name = type(lm).__name__
+    returned = lm.stream(requests)
+    if not iterates(returned):
+        raise InvalidCompletionError(f"{name} returned {short_repr(returned)}; expected an iterator of completions")
+    keys = {request.key: request.key for request in requests}
+    answered = set()
+    for completion in returned:
+        if not isinstance(completion, Completion):
+            raise InvalidCompletionError(
+                f"{name} returned {short_repr(completion)}; expected a mcrs.types.Completion for each request"
+            )
+        key = _known(keys, completion.key)
+        if key is None:
+            raise InvalidCompletionError(
+                f"{name} returned a completion with the key {short_repr(completion.key)}; expected the key of a request"
+            )
+        if key not in answered:
+            answered.add(key)
+            yield completion if completion.key is key else replace(completion, key=key)
+
+
+def _known(keys: Mapping[RequestKey, RequestKey], key: object) -> RequestKey | None:
+    """The key of a request that equals what a model returned, such as a plain tuple."""
+    try:
+        return keys.get(key)  # type: ignore[call-overload, no-any-return]
+    except TypeError:  # unhashable, such as a tuple with a list
+        return None

@@ -122,7 +122,7 @@ class HFCausalLM(LanguageModel):
     def generator(self) -> ResponseGenerator:
         """The token generator, chosen on first use by a test of the model."""
         from mcrs.lm_modules.decoding.padded_batches import PaddedBatches, padded_token_bytes
-        from mcrs.lm_modules.decoding.padding_trial import find_padding_obstacle, longest_padded
+        from mcrs.lm_modules.decoding.trial import find_padding_obstacle, longest_padded
         from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
         from mcrs.lm_modules.prefix_engine.support import find_obstacle, slot_bytes
 

@@ -19,8 +19,7 @@ from mcrs.lm_modules.base import LanguageModel, ShowText
 from mcrs.lm_modules.chat.brief_place import as_mappings, place_brief, places_to_try
 from mcrs.lm_modules.chat.chat_template import arrange
 from mcrs.lm_modules.endpoint import Endpoint, Failures
-from mcrs.lm_modules.endpoint_answer import PROBE, continues_probe, read_answer
-from mcrs.lm_modules.endpoint_stream import ask_piecewise
+from mcrs.lm_modules.endpoint_answer import PROBE, ask_piecewise, continues_probe, read_answer
 from mcrs.registry.components import FromRun, Neutral
 from mcrs.types import BriefPlace, BriefSetting, ChatMessage, Completion, GenerationRequest
 

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.checks.plain_values import short_repr
 from mcrs.errors import ConfigError, ModelError
 from mcrs.pipeline.chat_input import check_query, check_user, read_batch
-from mcrs.pipeline.chat_session import ChatSession
-from mcrs.pipeline.live_answer import LiveAnswer, response_keys
+from mcrs.pipeline.live_answer import ChatSession, LiveAnswer, response_keys
 from mcrs.pipeline.recommender import Recommender
 from mcrs.pipeline.response_writer import ResponseWriter
 from mcrs.prompts.deferred import DeferredPrompt

@@ -6,17 +6,21 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.plain_values import plural
 from mcrs.data.columns import DataMistakesError
 from mcrs.data.session_source import SessionSource, load_sessions, session_source
 from mcrs.db_item import MusicCatalog
-from mcrs.db_item.catalog_description import describe_catalog, describe_field
+from mcrs.db_item.text import field_text
 from mcrs.db_user.user_profile import PROFILE_FIELDS
 from mcrs.errors import DataError
 from mcrs.pipeline.wiring import load_users, read_catalog_rows
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from mcrs.config import RunConfig
     from mcrs.data.conversation import Session
+    from mcrs.db_item.catalog_file import CatalogRows
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +36,7 @@ class DataCheck:
         self._catalog: MusicCatalog | None = None
 
     def catalogue(self) -> dict[str, Any]:
-        """The catalogue, as :func:`mcrs.db_item.catalog_description.describe_catalog` says, and its ``layout``.
+        """The catalogue, as :func:`mcrs.pipeline.data_check.describe_catalog` says, and its ``layout``.
 
         Raises:
             ConfigError: A field or column does not exist.
@@ -99,3 +103,48 @@ def _checked(name: str, check: Callable[[], dict[str, Any]]) -> dict[str, Any]:
         return {"name": name, "mistakes": [mistake._asdict() for mistake in error.mistakes]}
     except DataError as error:
         return {"name": name, "mistakes": [{"kind": "unreadable dataset", "text": str(error)}]}
+
+
+def describe_catalog(rows: CatalogRows, catalog: MusicCatalog) -> dict[str, Any]:
+    """The size and the fields of a catalogue, and some of its documents.
+
+    Returns:
+        ``layout``, ``rows`` and ``tracks`` (a repeated id is one track), ``fields`` as :func:`describe_field` gives
+        them, ``unread`` columns, ``notes``, and ``documents``: the texts that retrieval indexes of the first, the
+        middle and the last track.
+    """
+    documents = catalog.documents()
+    last = len(catalog) - 1
+    titles = catalog.table["track_name"].to_pylist() if "track_name" in catalog.table.column_names else ()
+    untitled = sum(not field_text(title) for title in titles)
+    notes = [*rows.notes, *([f"{plural(untitled, 'track')} without a title"] if untitled else ())]
+    return {
+        "layout": rows.layout,
+        "rows": rows.n_rows,
+        "tracks": len(catalog),
+        "fields": [describe_field(catalog.table, name, rows.origins.get(name)) for name in catalog.table.column_names],
+        "unread": list(rows.unread),
+        "notes": notes,
+        "documents": [
+            {"track_id": catalog.track_ids[row], "text": documents[row]} for row in sorted({0, last // 2, last})
+        ],
+    }
+
+
+def describe_field(table: pa.Table, field: str, column: str | None) -> dict[str, Any]:
+    """A field, the ``column`` that it comes from, the share of rows in which it is ``empty``, and an ``example``."""
+    values = table[field].to_pylist()
+    filled = [value for value in values if field_text(value)]
+    return {
+        "field": field,
+        "column": column,
+        "empty": round(1 - len(filled) / max(1, len(values)), 4),
+        "example": _shown(filled[0]) if filled else None,
+    }
+
+
+def _shown(value: object) -> str:
+    """A value for people: bars between the entries of a list, which may have commas; an integer without a point."""
+    if isinstance(value, list):
+        return " | ".join(str(entry) for entry in value if entry is not None)
+    return field_text(value)

@@ -1,16 +1,46 @@
-"""The answer to one message of a chat in two steps: first the tracks, then the response."""
+"""A live chat: its history, and the answer to a message in two steps, first the tracks, then the response."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mcrs.errors import ModelError
+from mcrs.types import Message, Turn
 
 if TYPE_CHECKING:
     from mcrs.lm_modules.base import ShowText
-    from mcrs.pipeline.chat_session import ChatSession
     from mcrs.pipeline.crs import CRSBaseline
-    from mcrs.types import Completion, Ranking, Turn
+    from mcrs.types import Completion, Ranking
+
+
+@dataclass
+class ChatSession:
+    """The history of one live chat.
+
+    Attributes:
+        session_id: Names the chat; together with the turn number it seeds the sampling.
+        history: Every message so far.
+    """
+
+    session_id: str = "chat"
+    history: list[Message] = field(default_factory=list)
+
+    def turn(self, user_query: str, user_id: str | None) -> Turn:
+        """The turn of the message ``user_query``."""
+        number = 1 + sum(message.role == "user" for message in self.history)
+        return Turn(self.session_id, user_id, number, tuple(self.history), user_query)
+
+    def remember(self, user_query: str, track_id: str | None, response: str) -> None:
+        """Add a finished turn: the query, the recommended track and the response."""
+        self.history.append(Message("user", user_query))
+        if track_id is not None:
+            self.history.append(Message("music", track_id))
+        self.history.append(Message("assistant", response))
+
+    def reset(self) -> None:
+        """Forget everything."""
+        self.history.clear()
 
 
 class LiveAnswer:

@@ -1,12 +1,17 @@
-"""The tracks of an answer as records, for programs and for pages."""
+"""The tracks of an answer as records, for programs and for pages, and links to listen to them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
+    from mcrs.types import Track
+
+_SPOTIFY_ID = re.compile(r"[0-9A-Za-z]{22}")
 
 
 def recommended_tracks(
@@ -41,3 +46,11 @@ def recommended_tracks(
             }
         )
     return records
+
+
+def track_url(track_id: str, track: Track | None) -> str:
+    """A Spotify link: to the track if its id is a Spotify id, else to a search for its title and artist."""
+    if _SPOTIFY_ID.fullmatch(track_id):
+        return f"https://open.spotify.com/track/{track_id}"
+    words = f"{track.title} {track.artist}".strip() if track else ""
+    return f"https://open.spotify.com/search/{quote(words or track_id, safe='')}"

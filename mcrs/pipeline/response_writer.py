@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mcrs.lm_modules.base import LanguageModel, ShowText
+from mcrs.lm_modules.base import LanguageModel, ShowText, valid_completions
 from mcrs.lm_modules.template import write_response
-from mcrs.lm_modules.validation import valid_completions
 from mcrs.responses.admission import drop_questions_and_repeats
 from mcrs.responses.ending import trim_to_sentence
 from mcrs.responses.variety import most_varied

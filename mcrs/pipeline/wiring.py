@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mcrs.checks.plain_values import short_repr
 from mcrs.checks.redaction import hide_secrets
 from mcrs.config import RunConfig, run_values
-from mcrs.config.origins import naming_origins
+from mcrs.config.layers import naming_origins
 from mcrs.data.unknown_split import splits_of
 from mcrs.db_item import MusicCatalog
 from mcrs.db_item.catalog_source import read_catalog
@@ -24,7 +24,7 @@ from mcrs.errors import ConfigError
 from mcrs.registry.components import call
 
 if TYPE_CHECKING:
-    from mcrs.db_item.catalog_rows import CatalogRows
+    from mcrs.db_item.catalog_file import CatalogRows
     from mcrs.lm_modules.base import LanguageModel
     from mcrs.pipeline.crs import CRSBaseline
     from mcrs.pipeline.recommender import Recommender

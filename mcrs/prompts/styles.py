@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from mcrs.prompts.builder import PromptBuilder
 from mcrs.prompts.released import ReleasedPromptBuilder, load_released_texts
-from mcrs.prompts.texts import load_system_prompts
+from mcrs.prompts.texts import PLACEHOLDERS, SHIPPED, fill, load_system_prompts
 
 if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.db_user import UserProfiles
     from mcrs.types import ChatMessage, PromptStyle, Reason, Turn
+
+_OWN = "baseline"
 
 
 class PromptWriter(Protocol):
@@ -59,3 +62,29 @@ def make_prompt_writer(
     if style == "released":
         return ReleasedPromptBuilder(catalog, users, texts)
     return PromptBuilder(catalog, users, texts, says_not_understood=says_not_understood)
+
+
+def load_role_prompt(name: str = _OWN) -> tuple[Path, dict[str, str]]:
+    """The texts under ``role_play``, ``personalization`` and ``response_generation``.
+
+    Args:
+        name: A folder with the released file names, or ``baseline``: the shipped texts. They begin with empty lines,
+            because the released system message joins its texts without separators.
+
+    Returns:
+        The folder of the texts, and the texts.
+
+    Raises:
+        ConfigError: There is no such folder, or it does not hold the released file names.
+    """
+    if name != _OWN:
+        return Path(name), load_released_texts(name)
+    texts = load_system_prompts(_OWN)
+    # Without the profile, which the released system message has at its end.
+    about = fill(texts["personalisation"], dict.fromkeys(PLACEHOLDERS["personalisation"], ""))
+    role_prompt = {
+        "role_play": texts["role"],
+        "personalization": f"\n\n{about}",
+        "response_generation": f"\n\n{texts['response_rules']}",
+    }
+    return SHIPPED / _OWN, role_prompt

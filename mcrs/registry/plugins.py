@@ -1,15 +1,16 @@
-"""Components from a file that is given on the command line."""
+"""Components from a file that is given on the command line; methods that look like misspelt overrides are named."""
 
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import logging
 import sys
+from difflib import get_close_matches
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec
 from pathlib import Path
 
-from mcrs.checks.misspelt_overrides import misspelt_overrides
 from mcrs.checks.paths import real_path
 from mcrs.errors import ConfigError
 from mcrs.registry import LANGUAGE_MODELS, RERANKERS, RETRIEVERS, near_file
@@ -18,6 +19,8 @@ from mcrs.registry.plugin_errors import locate_plugin_errors, register_plugin_fi
 logger = logging.getLogger(__name__)
 
 _loaded: set[Path] = set()
+#: Minimum similarity of the names.
+_NEAR = 0.85
 
 
 def load_plugin(path: Path) -> None:
@@ -70,3 +73,34 @@ def _locate(path: Path, name: str) -> tuple[ModuleSpec, Loader]:
     if spec is None or spec.loader is None or not path.is_file():
         raise ConfigError(f"--plugin {path}: expected a Python file")
     return spec, spec.loader
+
+
+def misspelt_overrides(component: type) -> dict[str, str]:
+    """The methods of a class that override nothing, but have nearly the name of an inherited method.
+
+    Not reported: a method of a class that also overrides the inherited one, and a method that the class or a base
+    calls.
+
+    Returns:
+        The name of the inherited method, by that of the method.
+    """
+    own = {name for name, value in vars(component).items() if inspect.isroutine(value) or isinstance(value, property)}
+    inherited = {
+        name
+        for base in component.__mro__[1:-1]
+        for name, value in vars(base).items()
+        if (inspect.isroutine(value) or isinstance(value, property)) and not name.startswith("__")
+    }
+    used = {
+        name
+        for base in component.__mro__[:-1]
+        for value in vars(base).values()
+        if inspect.isfunction(value)
+        for name in value.__code__.co_names
+    }
+    found: dict[str, str] = {}
+    for name in sorted(own - inherited - used):
+        near = get_close_matches(name, sorted(inherited - own), 1, _NEAR) if not name.startswith("__") else []
+        if near:
+            found[name] = near[0]
+    return found

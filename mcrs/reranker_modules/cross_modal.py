@@ -11,11 +11,11 @@ from mcrs.data.named_files import DATASETS, ENCODERS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
 from mcrs.embeddings.encoded_fields import EncodedFields, encode_tracks
-from mcrs.embeddings.played_vectors import PlayedTracks
 from mcrs.embeddings.track_vectors import load_track_vectors
+from mcrs.embeddings.turn_vectors import PlayedTracks
 from mcrs.errors import ConfigError
 from mcrs.reranker_modules.base import Reranker
-from mcrs.reranker_modules.similarity import Similarity, rerank_by_similarity
+from mcrs.reranker_modules.order import Similarity, rerank_by_similarity
 from mcrs.types import Ranking, Turn
 
 
@@ -34,7 +34,7 @@ class WeightedFields(EncodedFields):
 class CrossModalReranker(Reranker):
     """Adds the similarities to the played tracks, in several kinds of embeddings, to the score of each candidate.
 
-    Each is scaled to the pool (see :func:`mcrs.reranker_modules.similarity.rerank_by_similarity`); before the first
+    Each is scaled to the pool (see :func:`mcrs.reranker_modules.order.rerank_by_similarity`); before the first
     played track the order stays.
 
     Args:

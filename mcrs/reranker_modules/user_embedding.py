@@ -9,16 +9,16 @@ from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
 from mcrs.embeddings.track_vectors import check_dimensions, load_track_vectors
-from mcrs.embeddings.user_vectors import UserVectors
+from mcrs.embeddings.turn_vectors import UserVectors
 from mcrs.reranker_modules.base import Reranker
-from mcrs.reranker_modules.similarity import Similarity, rerank_by_similarity
+from mcrs.reranker_modules.order import Similarity, rerank_by_similarity
 from mcrs.types import Ranking, Turn
 
 
 class UserEmbeddingReranker(Reranker):
     """Adds the similarity between user and track to the score of each candidate.
 
-    Both are scaled to the pool (see :func:`mcrs.reranker_modules.similarity.rerank_by_similarity`); for a user
+    Both are scaled to the pool (see :func:`mcrs.reranker_modules.order.rerank_by_similarity`); for a user
     without a vector the order stays.
 
     Args:

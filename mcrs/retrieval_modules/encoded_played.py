@@ -8,7 +8,7 @@ from mcrs.config.run_types import CacheDir, CorpusTypes, RunDevice
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.encoded_fields import EncodedFields, encode_tracks
 from mcrs.embeddings.encoder_settings import EncoderSettings
-from mcrs.embeddings.played_vectors import PlayedTracks
+from mcrs.embeddings.turn_vectors import PlayedTracks
 from mcrs.registry.components import Inlined
 from mcrs.retrieval_modules.precomputed import VectorRetriever
 

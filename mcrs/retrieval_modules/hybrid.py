@@ -1,10 +1,11 @@
 """The fusion of several retrievers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
 
 from mcrs.config.blocks import Weight
@@ -15,12 +16,71 @@ from mcrs.ranking.validation import valid_rankings
 from mcrs.registry import RETRIEVERS
 from mcrs.registry.components import Nested, Renamed
 from mcrs.retrieval_modules.base import Retriever
-from mcrs.retrieval_modules.fusion import SCALES, MinScore, above_min_score
 from mcrs.types import Ranking, Turn
 
+#: The minimum score of a list: the lowest possible score, or the score of the pool's last track.
+MinScore = Annotated[float, Field(allow_inf_nan=False)] | Literal["pool"]
 Depth = Annotated[int, Field(ge=1)]
-Finite = Annotated[float, Field(allow_inf_nan=False)]
-MinScoreSetting = Finite | Literal["pool"]
+#: What each track of a list adds to the fused score, at least 0, ``[K]``. The arguments are the scores in descending
+#: order, none below the minimum score, ``[K]`` with K > 0; the minimum score; the maximum length of the list, at least
+#: K; and the constant of ``rrf``.
+Scale: TypeAlias = Callable[[NDArray[np.float64], MinScore, int, float], NDArray[np.float64]]
+
+
+def reciprocal_ranks(
+    scores: NDArray[np.float64], min_score: MinScore, depth: int, constant: float
+) -> NDArray[np.float64]:
+    """Scale by rank alone: 1 / (constant + rank), from rank 1 on.
+
+    Source: Cormack, Clarke and Büttcher, Reciprocal rank fusion outperforms Condorcet and individual rank learning
+    methods, SIGIR 2009 (which sets the constant to 60).
+    """
+    return np.asarray(1.0 / (constant + np.arange(1, len(scores) + 1)), np.float64)
+
+
+def min_max(scores: NDArray[np.float64], min_score: MinScore, depth: int, constant: float) -> NDArray[np.float64]:
+    """Scale from 0 at the minimum score to 1 at the first track: (s - min_score) / (best - min_score).
+
+    In a list whose scores are all equal, each track gains 0.
+
+    Source: Bruch, Gai and Ingber, An analysis of fusion functions for hybrid retrieval, ACM TOIS 42(1), 2023, which
+    calls it theoretical min-max where the minimum score is the least score that there can be (0 for BM25).
+    """
+    above = _above(scores, min_score)
+    return _divided(above, above[0])
+
+
+def z_scores(scores: NDArray[np.float64], min_score: MinScore, depth: int, constant: float) -> NDArray[np.float64]:
+    """Scale by the spread of the list: (s - min_score) / standard deviation.
+
+    In a list whose scores are all equal, each track gains 0. The order is that of the z-score (s - mean) / standard
+    deviation if a track outside of the list has the z-score of the minimum score: the two differ by a constant. If the
+    minimum score is a number, a list that is shorter than its depth is filled up with tracks at that score.
+
+    Source: Renda and Straccia, Web metasearch: rank vs. score based rank aggregation methods, SAC 2003.
+    """
+    above = _above(scores, min_score)
+    n_tracks = len(scores) if min_score == "pool" else depth
+    return _divided(above, float(np.sqrt(max((above @ above) / n_tracks - (above.sum() / n_tracks) ** 2, 0.0))))
+
+
+def _above(scores: NDArray[np.float64], min_score: MinScore) -> NDArray[np.float64]:
+    return scores - (scores[-1] if min_score == "pool" else min_score)
+
+
+def _divided(above: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
+    return above / spread if spread > 0 else np.zeros_like(above)
+
+
+SCALES: dict[str, Scale] = {"rrf": reciprocal_ranks, "min_max": min_max, "z_score": z_scores}
+
+
+def above_min_score(ranking: Ranking, min_score: MinScore) -> Ranking:
+    """The tracks of a list above its minimum score; all tracks if that is ``pool``.
+
+    Some retrievers fill up their list with unrelated tracks at score 0; these must not get a rank.
+    """
+    return ranking if min_score == "pool" else ranking.take(ranking.scores > min_score)
 
 
 class HybridRetriever(Retriever):
@@ -58,7 +118,7 @@ class HybridRetriever(Retriever):
         weights: tuple[Weight, ...] | None = None,
         method: Literal["min_max", "z_score", "rrf"] = "min_max",
         depth: Depth | tuple[Depth, ...] = 1000,
-        min_score: Annotated[MinScoreSetting | tuple[MinScoreSetting, ...], Renamed("floor")] = 0.0,
+        min_score: Annotated[MinScore | tuple[MinScore, ...], Renamed("floor")] = 0.0,
         rrf_constant: Weight = 60.0,
         names: tuple[Annotated[str, Field(min_length=1)], ...] | None = None,
     ) -> None:

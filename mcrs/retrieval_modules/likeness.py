@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.db_item.catalog_cache import once_per_catalog
 from mcrs.retrieval_modules.constraint_index import rarity
 from mcrs.text.eras import named_eras
 from mcrs.text.request.tag_table import concept_of

@@ -11,9 +11,8 @@ from mcrs.config.run_types import CacheDir
 from mcrs.data.named_files import DATASETS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
-from mcrs.embeddings.played_vectors import PlayedTracks
 from mcrs.embeddings.track_vectors import TrackVectors, check_dimensions, load_track_vectors
-from mcrs.embeddings.user_vectors import UserVectors
+from mcrs.embeddings.turn_vectors import PlayedTracks, UserVectors
 from mcrs.retrieval_modules.base import Retriever
 from mcrs.types import Ranking, Turn
 

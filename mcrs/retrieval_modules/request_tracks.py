@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from mcrs.db_item.catalog_cache import cached_with_catalog
-from mcrs.db_item.per_catalog import once_per_catalog
-from mcrs.storage.id_tables import IdTables
+from mcrs.db_item.catalog_cache import cached_with_catalog, once_per_catalog
+from mcrs.storage.array_files import IdTables
 from mcrs.text.eras import year_of
 from mcrs.text.names import core_title, fold
 from mcrs.text.request.tag_vocabulary import SYNONYM, WHOLE, tag_vocabulary

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcrs.checks.device_names import is_device_name
+from mcrs.checks.plain_values import is_device_name
 from mcrs.errors import DeviceError
 
 

@@ -9,8 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from mcrs.storage.artifacts import hash_file
-from mcrs.storage.checked_json import read_checked_json, with_checksum
-from mcrs.storage.files import write_json
+from mcrs.storage.files import read_checked_json, with_checksum, write_json
 
 # …/models--owner--name/snapshots/<commit>, as the Hugging Face cache names its folders.
 _SNAPSHOT = re.compile(r"(?:models|datasets)--.+?/snapshots/([0-9a-f]{40})/?")

@@ -1,6 +1,9 @@
-"""Atomic writes: a reader sees the old content or the new, never a part."""
+"""Atomic writes: a reader sees the old content or the new, never a part. Small JSON files with a checksum."""
+
+from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import logging
 import os
@@ -8,7 +11,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from mcrs.errors import OutputError, ReadOnlyError
 from mcrs.storage.temporary import remove_leftovers, temporary_file
@@ -154,3 +157,21 @@ def write_json(
     with atomic_write(path, put, advice) as stream:
         json.dump(value, stream, ensure_ascii=False, indent=indent)
         stream.write("\n")
+
+
+def with_checksum(value: Any) -> dict[str, Any]:  # noqa: ANN401 - any JSON value
+    """A value with its checksum, for :func:`read_checked_json`."""
+    return {"sha256": _checksum(value), "value": value}
+
+
+def read_checked_json(path: Path) -> Any | None:  # noqa: ANN401
+    """Read a value that was written with :func:`with_checksum`; None if it is missing or damaged."""
+    try:
+        stored = json.loads(path.read_bytes())
+        return stored["value"] if stored["sha256"] == _checksum(stored["value"]) else None
+    except (OSError, ValueError, LookupError, TypeError, RecursionError):
+        return None
+
+
+def _checksum(value: object) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -40,8 +40,8 @@ from mcrs.pipeline.wiring import load_catalog, load_language_model, load_recomme
 from mcrs.registry.plugin_errors import locate_plugin_errors
 from mcrs.runtime.memory import is_out_of_memory
 from mcrs.storage.artifacts import artifact_key
-from mcrs.storage.checked_json import read_checked_json, with_checksum
 from mcrs.storage.file_identity import source_hash
+from mcrs.storage.files import read_checked_json, with_checksum
 from mcrs.storage.outputs import Output
 from mcrs.sweep.sharing import SharedComponents
 from mcrs.sweep.variants import describe_mistakes, make_variants

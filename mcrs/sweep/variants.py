@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mcrs.config import RunConfig, check_config, current_names
 from mcrs.config.dropped_settings import drop_unknown_settings
-from mcrs.config.list_index import index_in
+from mcrs.config.overrides import index_in
 from mcrs.errors import ConfigError
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from mcrs.db_item.catalog_cache import cached_with_catalog
-from mcrs.storage.id_tables import IdTables
+from mcrs.storage.array_files import IdTables
 from mcrs.text.affixes import without_prefix, without_suffix
 from mcrs.text.name_index import NameIndex
 from mcrs.text.names import fold

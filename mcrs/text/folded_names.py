@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mcrs.db_item.catalog_cache import cached_with_catalog
-from mcrs.storage.id_tables import IdTables
+from mcrs.storage.array_files import IdTables
 from mcrs.text.names import core_title, fold
 
 if TYPE_CHECKING:

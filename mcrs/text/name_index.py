@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from mcrs.storage.id_tables import IdTables
+from mcrs.storage.array_files import IdTables
 from mcrs.text.names import plain_words, without_apostrophes, without_article
 from mcrs.text.phrase_table import Phrase, PhraseTable
 from mcrs.text.scripts import has_unseparated

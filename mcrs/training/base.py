@@ -1,9 +1,9 @@
-"""The base class of trainers."""
+"""The base class of trainers, and the tracks that were played in sessions."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -78,3 +78,14 @@ def as_trainer(component: type) -> type:
     expected = "a subclass of mcrs.training.base.Trainer with fit(sessions, folder)"
     check_interface(component, {"fit": ("sessions", "folder")}, "a trainer", expected)
     return component
+
+
+def played_tracks(session: Session) -> list[str]:
+    """The ids of the tracks of a session's labelled turns, in order."""
+    return [labelled.relevant_track_id for labelled in session.turns if labelled.relevant_track_id is not None]
+
+
+def index_tracks(sessions: Iterable[Session]) -> dict[str, int]:
+    """Every track of some sessions and its index, in the order of the ids."""
+    known = {track for session in sessions for track in played_tracks(session)}
+    return {track: index for index, track in enumerate(sorted(known))}

@@ -12,8 +12,7 @@ from pydantic import Field
 
 from mcrs.checks.plain_values import plural
 from mcrs.errors import DataError
-from mcrs.training.base import Trainer
-from mcrs.training.played_tracks import index_tracks, played_tracks
+from mcrs.training.base import Trainer, index_tracks, played_tracks
 from mcrs.weights.arrays import save_arrays
 
 if TYPE_CHECKING:

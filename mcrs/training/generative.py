@@ -13,8 +13,7 @@ from mcrs.config.run_types import CacheDir, RunDevice
 from mcrs.data.conversation import Session
 from mcrs.data.named_files import FOLDER
 from mcrs.db_item import MusicCatalog
-from mcrs.embeddings.encoded_fields import EncodedFields, encode_tracks
-from mcrs.embeddings.track_sources import TrackSource
+from mcrs.embeddings.encoded_fields import EncodedFields, TrackSource, encode_tracks
 from mcrs.errors import ConfigError, DataError
 from mcrs.registry.components import FromRun, Inlined, parse_value
 from mcrs.retrieval_modules.generative.conversations import N_POSITIONS, Item, newest, read_turn

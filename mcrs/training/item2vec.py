@@ -14,8 +14,7 @@ from mcrs.errors import DataError
 from mcrs.libraries.gensim_internals import word2vec
 from mcrs.registry.components import FromRun
 from mcrs.runtime.extras import require
-from mcrs.training.base import Trainer
-from mcrs.training.played_tracks import played_tracks
+from mcrs.training.base import Trainer, played_tracks
 from mcrs.weights.arrays import save_arrays
 
 if TYPE_CHECKING:

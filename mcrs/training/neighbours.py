@@ -12,8 +12,7 @@ from pydantic import Field
 from mcrs.errors import DataError
 from mcrs.retrieval_modules.bm25_engines import index_with_bm25s
 from mcrs.retrieval_modules.neighbours import SPLITTER, newest_messages
-from mcrs.training.base import Trainer
-from mcrs.training.played_tracks import index_tracks
+from mcrs.training.base import Trainer, index_tracks
 from mcrs.weights.arrays import save_arrays
 
 if TYPE_CHECKING:

@@ -13,9 +13,8 @@ from mcrs.data.conversation import Session
 from mcrs.data.named_files import DATASETS, ENCODERS
 from mcrs.db_item import MusicCatalog
 from mcrs.embeddings.columns import EmbeddingColumn
-from mcrs.embeddings.encoded_fields import EncodedFields
+from mcrs.embeddings.encoded_fields import EncodedFields, TrackSource, read_track_vectors
 from mcrs.embeddings.residual_kmeans import learn_codebooks, quantise
-from mcrs.embeddings.track_sources import TrackSource, read_track_vectors
 from mcrs.registry.components import FromRun
 from mcrs.retrieval_modules.generative.semantic_ids import SemanticIds, make_unique, to_arrays
 from mcrs.training.base import Trainer

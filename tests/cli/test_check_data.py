@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from mcrs.cli import main
-from mcrs.cli.data_tables import data_report
+from mcrs.cli.check_data import data_report
 from tests.scripts import ROOT
 from tests.tiny_data import session_row, write_tiny_data
 

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mcrs.cli.data_tables import data_report
+from mcrs.cli.check_data import data_report
 from mcrs.db_item import MusicCatalog
-from mcrs.db_item.catalog_description import describe_catalog
 from mcrs.db_item.catalog_source import read_catalog
 from mcrs.db_item.fields import field_kinds
 from mcrs.errors import MCRSError
+from mcrs.pipeline.data_check import describe_catalog
 
 FIELDS = ("track_name", "artist_name", "tag_list", "release_date")
 _PIECES = [

@@ -19,7 +19,7 @@ from mcrs.retrieval_modules.constraint_retriever import ConstraintsRetriever
 from mcrs.retrieval_modules.continuity import ContinuityRetriever
 from mcrs.retrieval_modules.diverse_order import diverse_order
 from mcrs.retrieval_modules.request_retriever import RequestRetriever
-from mcrs.storage.id_tables import IdTables
+from mcrs.storage.array_files import IdTables
 from mcrs.text.request import understand
 from mcrs.types import Message, Turn
 

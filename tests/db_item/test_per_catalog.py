@@ -8,7 +8,7 @@ import weakref
 import pyarrow as pa
 
 from mcrs.db_item import MusicCatalog
-from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.db_item.catalog_cache import once_per_catalog
 from mcrs.retrieval_modules.artists_and_albums import artists_and_albums
 from mcrs.retrieval_modules.continuity import ContinuityRetriever
 from mcrs.text.request import understand

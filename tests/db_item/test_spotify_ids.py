@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mcrs.db_item.spotify_ids import bare_id
+from mcrs.db_item.catalog_file import bare_id
 
 SPOTIFY = "4uLU6hMCjMI75M1A2tKUQC"
 

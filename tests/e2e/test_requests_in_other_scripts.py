@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mcrs.config import find_config, load_config
-from mcrs.pipeline.chat_session import ChatSession
+from mcrs.pipeline.live_answer import ChatSession
 from mcrs.pipeline.wiring import load_crs
 from mcrs.responses.check import is_fit
 from tests.tiny_data import write_rows

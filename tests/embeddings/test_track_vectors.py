@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mcrs.embeddings.played_vectors import PlayedTracks
 from mcrs.embeddings.track_vectors import TrackVectors, load_track_vectors
-from mcrs.embeddings.user_vectors import UserVectors
+from mcrs.embeddings.turn_vectors import PlayedTracks, UserVectors
 from mcrs.errors import DataError
 from tests.embeddings.builders import COVER, TASTE, cover, make_catalog, taste, turn, write_vectors
 

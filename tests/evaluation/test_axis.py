@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.evaluation.report.axis import Axis
+from mcrs.evaluation.report.build import Axis
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from mcrs.evaluation.measures import definition
 from mcrs.evaluation.ranking_measures import RANKING_MEASURES, ndcg
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
-from mcrs.evaluation.slices import make_slices
+from mcrs.evaluation.slice_scores import make_slices
 from tests.evaluation.builders import make_truth
 from tests.scripts import ROOT
 

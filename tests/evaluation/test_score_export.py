@@ -9,9 +9,8 @@ import math
 
 import pytest
 
-from mcrs.evaluation.score_export import export_scores, format_of_suffix, score_rows
+from mcrs.evaluation.score_export import export_scores, format_of_suffix, score_rows, turn_rows
 from mcrs.evaluation.scores import score_run
-from mcrs.evaluation.turn_table import turn_rows
 from tests.evaluation.builders import make_test_run, make_truth
 
 TRUTH = make_truth({"a": ["t0", "t1"], "b": ["t2"]})

@@ -6,10 +6,9 @@ import numpy as np
 
 from mcrs.data.conversation import parse_session
 from mcrs.evaluation.comparison import compare_runs
-from mcrs.evaluation.comparison_tables import slices_table
 from mcrs.evaluation.ground_truth import GroundTruth
-from mcrs.evaluation.slice_scores import score_slices
-from mcrs.evaluation.slices import make_slices
+from mcrs.evaluation.score_tables import slices_table
+from mcrs.evaluation.slice_scores import make_slices, score_slices
 from tests.evaluation.builders import make_catalog, make_test_run, make_truth, session_row
 
 # "a" plays two tracks of one artist and album, then one of another, then one that the catalogue does not know.

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from mcrs.inference.chosen_responses import choose_responses
 from mcrs.inference.journal import read_journal
 from mcrs.inference.journal_entry import Entry
+from mcrs.inference.prediction_file import choose_responses
 from mcrs.pipeline.crs import turn_seed
 from mcrs.registry import LANGUAGE_MODELS
 from mcrs.types import Completion, Message, Turn

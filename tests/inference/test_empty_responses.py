@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from mcrs.config import GenerationSettings
-from mcrs.inference.empty_responses import describe_empties
 from mcrs.inference.journal_entry import Entry
+from mcrs.inference.run_dataset import describe_empties
 
 if TYPE_CHECKING:
     from mcrs.types import FinishReason, ResponseSource

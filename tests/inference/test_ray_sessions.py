@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.inference.ray_sessions import SessionTask
+from mcrs.inference.ray_engine import SessionTask
 from mcrs.types import Message, Turn
 
 # Also what no UTF-8 can hold: text from a file with escapes may have it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.lm_modules.prefix_order import PrefixOrder
+from mcrs.lm_modules.openvino_genai import PrefixOrder
 
 BLOCK = 2
 

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from mcrs.errors import InvalidCompletionError, ModelError
-from mcrs.lm_modules.base import LanguageModel
-from mcrs.lm_modules.validation import valid_completions
+from mcrs.lm_modules.base import LanguageModel, valid_completions
 from mcrs.types import Completion, GenerationRequest, RequestKey
 
 REQUESTS = [GenerationRequest(RequestKey("s", number), (), 0, 8) for number in (1, 2)]

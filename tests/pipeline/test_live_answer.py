@@ -10,8 +10,8 @@ import pytest
 from mcrs.config import GenerationSettings
 from mcrs.errors import ModelError
 from mcrs.lm_modules.base import LanguageModel, ShowText
-from mcrs.pipeline.chat_session import ChatSession
 from mcrs.pipeline.crs import CRSBaseline
+from mcrs.pipeline.live_answer import ChatSession
 from mcrs.types import Completion, GenerationRequest
 from tests.pipeline.test_crs import load_sample
 

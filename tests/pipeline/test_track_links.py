@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mcrs.pipeline.track_links import track_url
+from mcrs.pipeline.recommended_tracks import track_url
 from mcrs.types import Track
 
 TRACK = Track("0006d4e5-3fcc-47be-b5a1-a6b7b472da19", "AC/DC & me?", ("Ünal",), "", (), "")

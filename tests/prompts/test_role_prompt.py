@@ -12,7 +12,7 @@ from mcrs.db_user import UserProfiles
 from mcrs.errors import ConfigError
 from mcrs.prompts.builder import PromptBuilder
 from mcrs.prompts.released import RELEASED_FILES, ReleasedPromptBuilder
-from mcrs.prompts.role_prompt import load_role_prompt
+from mcrs.prompts.styles import load_role_prompt
 
 
 def test_own_texts_joined_are_the_system_message_of_our_style() -> None:

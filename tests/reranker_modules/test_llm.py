@@ -17,8 +17,7 @@ from mcrs.config import make_config
 from mcrs.errors import ConfigError
 from mcrs.lm_modules.base import LanguageModel
 from mcrs.pipeline.wiring import load_crs
-from mcrs.reranker_modules.listwise_prompt import listwise_messages, read_order
-from mcrs.reranker_modules.llm import LLMReranker
+from mcrs.reranker_modules.llm import LLMReranker, listwise_messages, read_order
 from mcrs.types import Completion, GenerationRequest, Message, Ranking, Turn
 from tests.embeddings.builders import make_catalog, turn
 from tests.reranker_modules.builders import ranking

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mcrs.retrieval_modules.fusion import SCALES, above_min_score, min_max, reciprocal_ranks, z_scores
+from mcrs.retrieval_modules.hybrid import SCALES, above_min_score, min_max, reciprocal_ranks, z_scores
 from mcrs.types import Ranking
 
 SCORES = np.array([4.0, 2.0, 1.0])

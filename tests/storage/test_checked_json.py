@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.storage.checked_json import read_checked_json, with_checksum
-from mcrs.storage.files import write_json
+from mcrs.storage.files import read_checked_json, with_checksum, write_json
 
 VALUE = {"identity": "sha256:0123", "files": {"a.json": [17, 1234567890123456789]}, "ranks": [0, 1, 20], "x": 0.1}
 

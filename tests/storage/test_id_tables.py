@@ -9,8 +9,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.storage.array_files import load_array, load_texts, save_array, save_texts
-from mcrs.storage.id_tables import IdTables
+from mcrs.storage.array_files import IdTables, load_array, load_texts, save_array, save_texts
 
 # Half a surrogate pair too, which JSON in UTF-8 could not hold.
 TEXTS = st.text(st.characters(codec=None), max_size=8)

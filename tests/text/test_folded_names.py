@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from mcrs.db_item import MusicCatalog
-from mcrs.storage.id_tables import IdTables
+from mcrs.storage.array_files import IdTables
 from mcrs.text.folded_names import folded_names
 
 

@@ -5,10 +5,9 @@ import pytest
 import torch
 
 from mcrs.errors import ModelError
-from mcrs.retrieval_modules.generative.beams import search_beams
+from mcrs.retrieval_modules.generative.beams import IdTree, search_beams
 from mcrs.retrieval_modules.generative.conversations import Item, n_positions, pack
 from mcrs.retrieval_modules.generative.decoder import DecoderScorer, DecoderShape
-from mcrs.retrieval_modules.generative.id_tree import IdTree
 from mcrs.training.decoder_training import make_batches, train_decoder
 from mcrs.training.generative import DecoderLearning
 

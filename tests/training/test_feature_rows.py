@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mcrs.training.feature_rows import FeatureRows
+from mcrs.training.candidate_table import FeatureRows
 
 
 @given(st.lists(st.integers(0, 5), max_size=6), st.integers(1, 3))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from mcrs.errors import ModelError
-from mcrs.weights.gguf import convert_gguf
+from mcrs.weights.wheels import convert_gguf
 from tests.weights.models import write_gguf
 
 

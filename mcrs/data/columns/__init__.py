@@ -1,7 +1,6 @@
 """The kinds of columns, and reading columns by kind from every storage type."""
 
 from mcrs.data.columns.class_labels import name_classes
-from mcrs.data.columns.joining import join_tables
 from mcrs.data.columns.kinds import (
     CONVERSATION,
     DAY,
@@ -14,7 +13,15 @@ from mcrs.data.columns.kinds import (
     VALUE,
     Kind,
 )
-from mcrs.data.columns.reading import NO_ARRAY, DataMistakesError, as_array, read_columns, read_table, read_value
+from mcrs.data.columns.reading import (
+    NO_ARRAY,
+    DataMistakesError,
+    as_array,
+    join_tables,
+    read_columns,
+    read_table,
+    read_value,
+)
 
 __all__ = [
     "CONVERSATION",

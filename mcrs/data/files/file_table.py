@@ -13,8 +13,6 @@ from mcrs.checks.plain_values import one_line
 from mcrs.errors import DataError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from mcrs.checks.mistakes import Mistake
 
 Column: TypeAlias = Sequence[Any] | pa.Array | pa.ChunkedArray

@@ -13,12 +13,11 @@ import pyarrow as pa
 
 from mcrs.checks.mistakes import describe_mistakes
 from mcrs.data.columns import ID, VALUE, DataMistakesError, Kind, as_array, read_columns
-from mcrs.data.files.arrow_file import read_arrow_file
 from mcrs.data.files.cell_ids import LongNumber, shortened_ids, whole_numbers
 from mcrs.data.files.decoding import COMPRESSED_SUFFIXES
 from mcrs.data.files.delimited import read_delimited
 from mcrs.data.files.json_file import read_json_file, read_json_lines_file
-from mcrs.data.files.parquet import read_parquet_file
+from mcrs.data.files.parquet import read_arrow_file, read_parquet_file
 from mcrs.data.files.row_keys import complete_by_keys
 from mcrs.data.files.workbook import read_workbook
 from mcrs.errors import DataError

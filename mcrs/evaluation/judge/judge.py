@@ -17,8 +17,7 @@ from tqdm import tqdm
 
 from mcrs.checks.plain_values import valid_text
 from mcrs.errors import ConfigError, ModelError
-from mcrs.evaluation.judge.prompt import judge_messages
-from mcrs.evaluation.judge.verdict import JudgeRecord, read_verdict
+from mcrs.evaluation.judge.prompt import JudgeRecord, judge_messages, read_verdict
 from mcrs.lm_modules.endpoint import Endpoint, Failures
 from mcrs.storage.files import locked
 from mcrs.storage.line_journal import LineJournal, read_lines

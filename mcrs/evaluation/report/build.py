@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib.resources import files
-from math import isnan
+from math import ceil, floor, isnan, log10
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,7 +16,6 @@ from mcrs.evaluation.goal_labels import slice_label
 from mcrs.evaluation.losses import find_losses
 from mcrs.evaluation.measures import definition
 from mcrs.evaluation.ranking_measures import OFFICIAL, RANKING_MEASURES, catalog_diversity
-from mcrs.evaluation.report.axis import Axis
 from mcrs.evaluation.report.browser_data import browser_data
 from mcrs.evaluation.response_measures import POOLED_RESPONSE_MEASURES, RESPONSE_MEASURES
 from mcrs.evaluation.score_tables import format_number, signed
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from mcrs.evaluation.scored_run import Run
 
 _CODE = re.compile(r"``(.+?)``")
+_MAX_STEPS = 7
 
 
 def build_report(
@@ -109,3 +109,30 @@ def _prose(text: str) -> Markup:
     """A docstring as HTML: paragraphs, and code where it has double back-ticks."""
     paragraphs = [_CODE.sub(r"<code>\1</code>", str(escape(part))) for part in text.split("\n\n")]
     return Markup("".join(f"<p>{part}</p>" for part in paragraphs))  # noqa: S704 - escaped above
+
+
+class Axis:
+    """An axis from 0 to a round number that is not below any value.
+
+    Args:
+        values: What is drawn: finite numbers of at least 0; NaN does not count.
+
+    Attributes:
+        ticks: The values at its ticks, from 0 to its end, and their texts.
+    """
+
+    def __init__(self, values: Iterable[float]) -> None:
+        highest = max((value for value in values if not isnan(value)), default=0.0) or 1.0
+        unit = 10.0 ** floor(log10(highest))
+        # Without the tolerance, 0.3 / 0.1 would be more than 3 steps.
+        step, n_steps = next(
+            (factor * unit, n_steps)
+            for factor in (0.2, 0.5, 1, 2)
+            if (n_steps := ceil(highest / (factor * unit) - 1e-9)) <= _MAX_STEPS
+        )
+        n_digits = max(-floor(log10(step) + 1e-9), 0)
+        self.ticks = [(place * step, f"{place * step:.{n_digits}f}") for place in range(n_steps + 1)]
+
+    def share(self, value: float) -> float:
+        """The place of a value on the axis, from 0 to 1."""
+        return value / self.ticks[-1][0]

@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 from mcrs.checks.plain_values import one_line
 from mcrs.libraries.transformers_internals import full_attention_layers
-from mcrs.lm_modules.decoding.padding_trial import LENGTH_DEPENDENT_ROPE, rope_type
-from mcrs.lm_modules.decoding.trial import LogitRecorder, find_difference, trial_tokens
+from mcrs.lm_modules.decoding.trial import (
+    LENGTH_DEPENDENT_ROPE,
+    LogitRecorder,
+    find_difference,
+    rope_type,
+    trial_tokens,
+)
 from mcrs.lm_modules.prefix_engine.engine import PrefixEngine
 from mcrs.runtime.memory import is_out_of_memory
 from mcrs.runtime.quiet import quiet_transformers

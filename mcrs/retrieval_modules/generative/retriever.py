@@ -11,13 +11,11 @@ from pydantic import Field
 from mcrs.config.run_types import CacheDir, RunDevice
 from mcrs.data.named_files import FOLDER
 from mcrs.db_item import MusicCatalog
-from mcrs.embeddings.encoded_fields import EncodedFields
-from mcrs.embeddings.track_sources import TrackSource, read_track_vectors
+from mcrs.embeddings.encoded_fields import EncodedFields, TrackSource, read_track_vectors
 from mcrs.errors import ModelError
 from mcrs.registry.components import Trained, parse_value
-from mcrs.retrieval_modules.generative.beams import search_beams
+from mcrs.retrieval_modules.generative.beams import IdTree, search_beams
 from mcrs.retrieval_modules.generative.conversations import N_POSITIONS, newest, pack, read_turn
-from mcrs.retrieval_modules.generative.id_tree import IdTree
 from mcrs.retrieval_modules.generative.message_vectors import MessageVectors
 from mcrs.retrieval_modules.generative.semantic_ids import SemanticIds, from_arrays
 from mcrs.retrieval_modules.trained import TrainedRetriever

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.db_item.catalog_cache import once_per_catalog
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from mcrs.db_item.catalog_cache import cached_with_catalog
-from mcrs.db_item.per_catalog import once_per_catalog
-from mcrs.storage.id_tables import IdTables
+from mcrs.db_item.catalog_cache import cached_with_catalog, once_per_catalog
+from mcrs.storage.array_files import IdTables
 from mcrs.text.name_index import NameIndex
 from mcrs.text.request.artist_names import called, spellings
 from mcrs.text.request.languages import worn_words

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.db_item.catalog_cache import once_per_catalog
 from mcrs.text.affixes import without_cases_of_names
 from mcrs.text.eras import year_of
 from mcrs.text.message_cache import cache_messages

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from mcrs.db_item.catalog_cache import cached_with_catalog
-from mcrs.db_item.per_catalog import once_per_catalog
-from mcrs.storage.id_tables import IdTables
+from mcrs.db_item.catalog_cache import cached_with_catalog, once_per_catalog
+from mcrs.storage.array_files import IdTables
 from mcrs.text.eras import named_eras
 from mcrs.text.names import separate_words
 from mcrs.text.request.languages import common_words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from mcrs.db_item.per_catalog import once_per_catalog
+from mcrs.db_item.catalog_cache import once_per_catalog
 from mcrs.text.eras import year_of
 from mcrs.text.request.conversation_state import ConversationState, latest_state
 from mcrs.text.request.mention import WORKS

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mcrs.data.files import read_file
-from mcrs.data.files.frame_json import frame_rows
+from mcrs.data.files.json_file import frame_rows
 
 ROWS = [{"title": "A", "tags": ["x", "y"]}, {"title": "B", "tags": None}]
 

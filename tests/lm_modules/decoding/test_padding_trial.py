@@ -8,7 +8,7 @@ from transformers import AutoModelForCausalLM, MistralConfig
 
 from mcrs.errors import ModelError
 from mcrs.lm_modules.decoding.padded_batches import PaddedBatches, padded_token_bytes
-from mcrs.lm_modules.decoding.padding_trial import find_padding_obstacle, longest_padded
+from mcrs.lm_modules.decoding.trial import find_padding_obstacle, longest_padded
 from tests.lm_modules.prefix_engine.test_engine import choose_greedily
 from tests.lm_modules.prefix_models import (
     END_ID,

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mcrs.retrieval_modules.generative.beams import search_beams
-from mcrs.retrieval_modules.generative.id_tree import IdTree
+from mcrs.retrieval_modules.generative.beams import IdTree, search_beams
 
 
 class _FixedWriter:

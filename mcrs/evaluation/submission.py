@@ -1,11 +1,14 @@
-"""The rules of submissions."""
+"""From a blind run to a submission: checking, safe repairs, packing."""
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
+from mcrs.checks.plain_values import plural
 from mcrs.evaluation.prediction_matching import match_predictions
 from mcrs.evaluation.prediction_rows import read_challenge_row
 from mcrs.evaluation.violations import Violation, count_violations, describe_repeats
@@ -13,9 +16,12 @@ from mcrs.evaluation.violations import Violation, count_violations, describe_rep
 if TYPE_CHECKING:
     from mcrs.data.conversation import Session
     from mcrs.db_item import MusicCatalog
+    from mcrs.storage.outputs import Output
     from mcrs.types import Prediction
 
 MAX_TRACKS = 20
+_MEMBER = "prediction.json"
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -83,3 +89,56 @@ def _problems(prediction: Prediction, user_id: str, unknown: set[str], allow_emp
     except UnicodeEncodeError as error:
         broken = ascii(error.object[error.start : error.end])
         yield "not UTF-8", f"the text contains {broken}, which UTF-8 cannot encode"
+
+
+def repair_rows(rows: Sequence[Any]) -> tuple[list[Any], list[str]]:
+    """Repair violations whose meaning is unambiguous.
+
+    An exact duplicate of a row is removed; a duplicate track keeps its better rank; a list is cut after its 20th track.
+
+    Args:
+        rows: The rows of a prediction file; they are not changed.
+
+    Returns:
+        The repaired rows, and a line for each repair.
+    """
+    kept: list[Any] = []
+    done: list[str] = []
+    seen: set[str] = set()
+    for number, row in enumerate(rows, 1):
+        text = json.dumps(row, sort_keys=True)
+        if text in seen:
+            done.append(f"row {number}: dropped a duplicate of an earlier row")
+            continue
+        seen.add(text)
+        track_ids = row.get("predicted_track_ids") if isinstance(row, dict) else None
+        if not isinstance(track_ids, list) or not all(isinstance(track_id, str) for track_id in track_ids):
+            kept.append(row)
+            continue
+        unique = list(dict.fromkeys(track_ids))
+        where = f"row {number}, session {row.get('session_id')}, turn {row.get('turn_number')}"
+        if len(unique) < len(track_ids):
+            done.append(f"{where}: dropped {plural(len(track_ids) - len(unique), 'repeated track')}")
+        if len(unique) > MAX_TRACKS:
+            done.append(f"{where}: cut from {len(unique)} tracks to {MAX_TRACKS}")
+        kept.append({**row, "predicted_track_ids": unique[:MAX_TRACKS]})
+    return kept, done
+
+
+def write_submission(output: Output, predictions: Sequence[Prediction]) -> None:
+    """Write a zip that contains exactly ``prediction.json``; equal predictions give equal bytes on every machine.
+
+    Args:
+        output: The zip file.
+        predictions: The predictions, in the order in which they are written.
+
+    Raises:
+        OutputError: A foreign file is in the way, or the file cannot be written.
+    """
+    content = json.dumps([asdict(prediction) for prediction in predictions], ensure_ascii=False) + "\n"
+    # The bytes depend on no clock, file mode, operating system or compressor version.
+    member = zipfile.ZipInfo(_MEMBER, date_time=_EARLIEST)
+    member.external_attr = 0o644 << 16
+    member.create_system = 3
+    with output.writing() as stream, zipfile.ZipFile(stream.buffer, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr(member, content.encode("utf-8"))

@@ -1,4 +1,4 @@
-"""The played tracks as one vector."""
+"""One vector for each turn: of the played tracks, or of the user."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from mcrs.embeddings.columns import EmbeddingColumn, read_vectors
+from mcrs.types import Turn
+
 if TYPE_CHECKING:
     from mcrs.db_item import MusicCatalog
     from mcrs.embeddings.track_vectors import TrackVectors
-    from mcrs.types import Turn
 
 
 class PlayedTracks:
@@ -49,3 +51,30 @@ class PlayedTracks:
         rows = np.array([row for row, _ in played], np.int32)
         weights = np.array([weight for _, weight in played], np.float32)
         return rows, weights * self._tracks.known(rows)
+
+
+class UserVectors:
+    """The supplied vectors of users, by turn.
+
+    Raises:
+        DataError: The dataset cannot be read, or has no vectors.
+        HubUnreachableError: It is a hub id, not in the local cache, and the hub cannot be reached.
+    """
+
+    def __init__(self, source: EmbeddingColumn) -> None:
+        ids, self._vectors = read_vectors(source, "user_id")
+        self._place = {user_id: position for position, user_id in enumerate(ids)}
+
+    @property
+    def n_dimensions(self) -> int:
+        """Dimension of the vectors."""
+        return int(self._vectors.shape[1])
+
+    def of_turns(self, turns: Sequence[Turn]) -> NDArray[np.float32]:
+        """The vector of each turn's user, zeros where there is none, ``[B, D]``."""
+        vectors = np.zeros((len(turns), self.n_dimensions), np.float32)
+        for vector, turn in zip(vectors, turns, strict=True):
+            position = self._place.get(turn.user_id) if turn.user_id else None
+            if position is not None:
+                vector[:] = self._vectors[position]
+        return vectors
